@@ -1,0 +1,49 @@
+# Each target is one line over the command lab101: where there is no make, run
+#   node lab/bin/lab101.mjs up
+# Settings go behind the target: make up HTTPS_PORT=8443 ENGINE=process
+
+LAB101 := @node lab/bin/lab101.mjs
+.DEFAULT_GOAL := help
+.PHONY: help up down status logs e2e check bench fmt hosts hosts-undo trust untrust clean
+
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: ## build, start, wait until healthy, print the four addresses
+	$(LAB101) up
+
+down: ## stop the lab
+	$(LAB101) down
+
+status: ## say what is up and where
+	$(LAB101) status
+
+logs: ## follow the logs of proxy and backend until Ctrl-C
+	$(LAB101) logs
+
+e2e: ## prove all four pages in Chromium (ARGS="--grep localhost" goes to Playwright)
+	$(LAB101) e2e -- $(ARGS)
+
+check: ## format, lint, types, workflows, unit tests: no Docker, no browser
+	$(LAB101) check
+
+bench: ## measure start-up, throughput and memory against bare ones, side by side
+	$(LAB101) bench
+
+fmt: ## write the format that check asks for
+	$(LAB101) fmt
+
+hosts: ## add 127.0.0.1 reverseproxy.com to the hosts file, after asking
+	$(LAB101) hosts
+
+hosts-undo: ## remove that line again
+	$(LAB101) hosts --undo
+
+trust: ## put the lab's CA into the system's and the browsers' stores
+	$(LAB101) trust
+
+untrust: ## take the lab's CA out of the stores again
+	$(LAB101) untrust
+
+clean: down ## stop the lab and remove what was built, certificates included
+	@rm -rf .lab node_modules */dist */*.tsbuildinfo

@@ -1,0 +1,34 @@
+import type { Endpoint } from './endpoint.ts';
+
+/** One socket, from the moment it is asked for: each has a connection id of its own. */
+export interface Attempt {
+  readonly cid: string;
+  readonly endpoint: Endpoint;
+  readonly url: string;
+  readonly startedAt: number;
+  openedAt?: number;
+  /** This page asked the socket to close. */
+  closing?: true;
+}
+
+/** Ways to fail that bring no close event, so no code either. */
+export type Failure =
+  | { readonly cause: 'refused'; readonly error: string; readonly detail: string }
+  | { readonly cause: 'silent' }
+  | { readonly cause: 'timeout'; readonly afterMs: number }
+  | { readonly cause: 'close-unanswered'; readonly afterMs: number };
+
+export type Ending =
+  | {
+      readonly kind: 'close';
+      readonly at: number;
+      readonly code: number;
+      readonly reason: string;
+      readonly wasClean: boolean;
+    }
+  | { readonly kind: 'failure'; readonly at: number; readonly failure: Failure };
+
+/** How long the socket was open, in milliseconds; undefined if it never was. */
+export function openForMs(attempt: Attempt, until: number): number | undefined {
+  return attempt.openedAt === undefined ? undefined : until - attempt.openedAt;
+}

@@ -1,0 +1,136 @@
+import { Announcer } from './announcer.ts';
+import type { Attempt, Ending } from './attempt.ts';
+import { showEnding } from './close-view.ts';
+import type { LabConfig } from './config.ts';
+import type { Listener, State } from './connection.ts';
+import { Diagram } from './diagram.ts';
+import { find, setText } from './element.ts';
+import type { PageAddress } from './endpoint.ts';
+import type { Welcome } from './envelope.ts';
+import { type Heartbeat, heartbeatText, isOverdue } from './heartbeat.ts';
+import { showHistory } from './history-view.ts';
+import { History } from './history.ts';
+import { MessageList } from './message-list.ts';
+import { clearRoute, showRoute } from './route-view.ts';
+import { StateView, stateText } from './state-view.ts';
+import { type Via, expectedVia, pageTrack, socketTrack } from './track.ts';
+
+export interface Stage {
+  readonly document: Document;
+  readonly page: PageAddress;
+  readonly config: LabConfig;
+  now(): number;
+  after(delayMs: number, callback: () => void): unknown;
+  /** Whether the reader takes motion. */
+  moves(): boolean;
+}
+
+/** Turns what the connection reports into what the document shows. */
+export class LabPage implements Listener {
+  readonly #stage: Stage;
+  readonly #state: StateView;
+  readonly #messages: MessageList;
+  readonly #diagram: Diagram;
+  readonly #messageVoice: Announcer;
+  readonly #history = new History();
+  #pingIntervalMs: number | undefined;
+  #heartbeat: Heartbeat | undefined;
+
+  constructor(stage: Stage) {
+    const { document } = stage;
+    this.#stage = stage;
+    this.#state = new StateView(document);
+    this.#messages = new MessageList(document);
+    this.#diagram = new Diagram(this.#find('#diagram'), this.#find('#story'), () => stage.moves());
+    const live = this.#find('#live-messages');
+    this.#messageVoice = new Announcer(
+      (text) => setText(live, text),
+      (delayMs, callback) => stage.after(delayMs, callback),
+    );
+  }
+
+  started(attempt: Attempt): void {
+    const { url, why } = attempt.endpoint;
+    const { dataset } = this.#stage.document.documentElement;
+    dataset['cid'] = attempt.cid;
+    dataset['endpoint'] = url;
+    delete dataset['via'];
+    setText(this.#find('#endpoint'), url);
+    setText(this.#find('#why'), why);
+    setText(this.#find('#cid'), attempt.cid);
+    this.#pingIntervalMs = undefined;
+    this.#heartbeat = undefined;
+    clearRoute(this.#find('#route'));
+    this.#draw(attempt, expectedVia(url, this.#stage.config), false);
+    this.#history.add(attempt);
+  }
+
+  changed(state: State): void {
+    const now = this.#stage.now();
+    this.#state.show(state, now);
+    setText(this.#find('#live-state'), stateText(state, now));
+    this.#showHistory();
+    this.tick();
+  }
+
+  received(data: unknown, attempt: Attempt): void {
+    const now = this.#stage.now();
+    const { line, envelope } = this.#messages.add(data, attempt.cid, now);
+    if (envelope?.type === 'welcome') this.#welcomed(envelope, attempt);
+    if (envelope?.type === 'ping') this.#pinged(envelope.n, now);
+    else this.#messageVoice.announce(line);
+    this.#diagram.pulse('in', now);
+  }
+
+  ended(attempt: Attempt, ending: Ending): void {
+    const entry = this.#history.of(attempt);
+    if (entry !== undefined) entry.ending = ending;
+    showEnding(this.#find('#close'), attempt, ending, this.#stage);
+  }
+
+  sent(): void {
+    this.#diagram.pulse('out', this.#stage.now());
+  }
+
+  /** Brings everything that counts seconds up to date. */
+  tick(): void {
+    const now = this.#stage.now();
+    this.#state.tick(now);
+    const ping = this.#find('#ping');
+    const beat = this.#heartbeat;
+    const isOpen = this.#stage.document.documentElement.dataset['state'] === 'open';
+    ping.classList.toggle('overdue', isOpen && beat !== undefined && isOverdue(beat, now));
+    if (beat === undefined) setText(ping, 'none yet');
+    else setText(ping, heartbeatText(beat, isOpen ? now : beat.receivedAt));
+  }
+
+  #welcomed({ route, pingIntervalMs }: Welcome, attempt: Attempt): void {
+    this.#stage.document.documentElement.dataset['via'] = route.via;
+    this.#pingIntervalMs = pingIntervalMs;
+    showRoute(this.#find('#route'), route);
+    this.#draw(attempt, route.via, true);
+    const entry = this.#history.of(attempt);
+    if (entry !== undefined) entry.via = route.via;
+    this.#showHistory();
+  }
+
+  #pinged(n: number, receivedAt: number): void {
+    if (this.#pingIntervalMs === undefined) return;
+    this.#heartbeat = { intervalMs: this.#pingIntervalMs, n, receivedAt };
+    this.tick();
+  }
+
+  #draw(attempt: Attempt, via: Via, seen: boolean): void {
+    const { page, config } = this.#stage;
+    const socket = socketTrack(attempt.endpoint.url, via, config);
+    this.#diagram.draw(pageTrack(page, config), socket, seen);
+  }
+
+  #showHistory(): void {
+    showHistory(this.#find('#history tbody'), this.#history.entries);
+  }
+
+  #find(selector: string): HTMLElement {
+    return find(this.#stage.document, selector);
+  }
+}

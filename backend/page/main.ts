@@ -1,0 +1,89 @@
+import type { Attempt, Ending } from './attempt.ts';
+import { ChoiceView } from './choice-view.ts';
+import { parseConfig } from './config.ts';
+import { Connection, type Listener, type State } from './connection.ts';
+import { find } from './element.ts';
+import { type Choice, chooseEndpoint } from './endpoint.ts';
+import { LabPage } from './lab-page.ts';
+import { wireSendForm } from './send-form.ts';
+import { uuidV4 } from './uuid.ts';
+
+// The countdown changes once a second; four looks in that time keep it from skipping.
+const TICK_MS = 250;
+
+const config = parseConfig(find(document, '#lab-config').textContent ?? '');
+const motion = matchMedia('(prefers-reduced-motion: no-preference)');
+
+const labPage = new LabPage({
+  document,
+  page: location,
+  config,
+  now: () => Date.now(),
+  after: (delayMs, callback) => setTimeout(callback, delayMs),
+  moves: () => motion.matches,
+});
+
+const listener: Listener = {
+  started: (attempt) => labPage.started(attempt),
+  changed: (state, attempt) => {
+    labPage.changed(state);
+    logState(state, attempt);
+  },
+  received: (data, attempt) => labPage.received(data, attempt),
+  ended: (attempt, ending) => {
+    labPage.ended(attempt, ending);
+    logEnding(attempt, ending);
+  },
+};
+
+const connection = new Connection(
+  {
+    openSocket: (url) => new WebSocket(url),
+    newCid: () => uuidV4((bytes) => crypto.getRandomValues(bytes)),
+    now: () => Date.now(),
+    random: () => Math.random(),
+    after: (delayMs, callback) => {
+      const timer = setTimeout(callback, delayMs);
+      return () => clearTimeout(timer);
+    },
+  },
+  listener,
+);
+
+let chosen: Choice = 'article';
+const choices = new ChoiceView(document, location, config, connectTo);
+
+function connectTo(choice: Choice): void {
+  chosen = choice;
+  choices.mark(choice);
+  connection.connect(chooseEndpoint(choice, location, config));
+}
+
+function logState(state: State, attempt: Attempt | undefined): void {
+  if (state.name === 'open') console.log('open', attempt?.endpoint.url, attempt?.cid);
+}
+
+function logEnding({ cid, endpoint }: Attempt, ending: Ending): void {
+  if (ending.kind === 'close') {
+    console.log('close', ending.code, ending.reason || '(no reason)', endpoint.url, cid);
+  } else {
+    console.log('failed without a close event:', ending.failure.cause, endpoint.url, cid);
+  }
+}
+
+find(document, '#connect').addEventListener('click', () => connectTo(chosen));
+find(document, '#disconnect').addEventListener('click', () => connection.disconnect());
+wireSendForm(document, (text) => {
+  const sent = connection.send(text);
+  if (sent) labPage.sent();
+  return sent;
+});
+
+// Both say that a wait may be pointless: the network is back, or somebody looks at the page again.
+addEventListener('online', () => connection.retryNow());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') connection.retryNow();
+});
+
+setInterval(() => labPage.tick(), TICK_MS);
+connectTo('article');

@@ -1,0 +1,16 @@
+import { find, setText } from './element.ts';
+
+/** The field to write a message in; what could not be sent stays in it. */
+export function wireSendForm(root: ParentNode, send: (text: string) => boolean): void {
+  const form = find<HTMLFormElement>(root, '#send');
+  const field = find<HTMLInputElement>(form, '#text');
+  const note = find(form, '#send-note');
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (field.value === '') return;
+    const sent = send(field.value);
+    if (sent) field.value = '';
+    setText(note, sent ? '' : 'Not sent: the socket is not open.');
+    field.focus();
+  });
+}

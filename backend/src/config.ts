@@ -1,0 +1,108 @@
+import { cleanEnv, EnvError, makeValidator } from 'envalid';
+
+/** What the backend may be told, read once at start. Every limit here bounds something. */
+export interface BackendConfig {
+  /** Address to listen on. Default `127.0.0.1`; a container sets `0.0.0.0`. */
+  readonly host: string;
+  /** Port to listen on; 0 takes a free one. Default 8080, the article's. */
+  readonly port: number;
+  /** Ports that a browser uses to reach the proxy and this backend: the page needs them. */
+  readonly published: PublishedPorts;
+  /** Time between two visible ping messages, in ms. Default 20 000, the article's. */
+  readonly pingIntervalMs: number;
+  /** Time between two RFC 6455 pings, in ms; a peer that misses one is ended. Default 30 000. */
+  readonly heartbeatIntervalMs: number;
+  /** Largest message accepted, in bytes; a larger one is closed with 1009. Default 65 536. */
+  readonly maxPayloadBytes: number;
+  /** Sockets open at once; one more is answered 503. Default 4096. */
+  readonly maxConnections: number;
+  /** Bytes that may wait for one slow consumer before it is closed with 1013. Default 1 MiB. */
+  readonly maxBufferedBytes: number;
+  /** Time that a closing peer has to answer the close frame, in ms. Default 3000. */
+  readonly closeTimeoutMs: number;
+  /** Offer permessage-deflate (RFC 7692). Default false, as in `ws`; ARR cannot carry it. */
+  readonly perMessageDeflate: boolean;
+}
+
+export interface PublishedPorts {
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly backendPort: number;
+}
+
+/** One or more variables are wrong; the message has one line for each of them. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const MAX_TIMER_MS = 2 ** 31 - 1; // a longer delay makes setTimeout fire at once
+
+const integer = (min: number, max: number) =>
+  makeValidator<number>((input) => {
+    const value = Number(input);
+    if (/^\d+$/.test(input) && value >= min && value <= max) return value;
+    throw new EnvError(`must be an integer from ${min} to ${max}, got "${input}"`);
+  });
+
+const flag = makeValidator<boolean>((input) => {
+  if (input === 'true' || input === 'false') return input === 'true';
+  throw new EnvError(`must be true or false, got "${input}"`);
+});
+
+const address = makeValidator<string>((input) => {
+  if (/^[\w.:-]+$/.test(input)) return input;
+  throw new EnvError(`must be a host name or an IP address, got "${input}"`);
+});
+
+const port = integer(1, 65_535);
+const interval = integer(10, MAX_TIMER_MS);
+
+const variables = {
+  HOST: address({ default: '127.0.0.1' }),
+  PORT: integer(0, 65_535)({ default: 8080 }),
+  HTTP_PORT: port({ default: 80 }),
+  HTTPS_PORT: port({ default: 443 }),
+  BACKEND_PORT: port({ default: 8080 }),
+  PING_INTERVAL_MS: interval({ default: 20_000 }),
+  HEARTBEAT_INTERVAL_MS: interval({ default: 30_000 }),
+  MAX_PAYLOAD_BYTES: integer(1, 2 ** 30)({ default: 64 * 1024 }),
+  MAX_CONNECTIONS: integer(1, 1_000_000)({ default: 4096 }),
+  MAX_BUFFERED_BYTES: integer(1, 2 ** 30)({ default: 1024 * 1024 }),
+  CLOSE_TIMEOUT_MS: interval({ default: 3000 }),
+  PERMESSAGE_DEFLATE: flag({ default: false }),
+};
+
+/**
+ * Reads and checks the configuration.
+ *
+ * @throws {ConfigError} naming each bad variable, its value and the rule
+ */
+export function readConfig(env: NodeJS.ProcessEnv): BackendConfig {
+  const values = cleanEnv(withoutEmpty(env), variables, { reporter: refuse });
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    published: {
+      httpPort: values.HTTP_PORT,
+      httpsPort: values.HTTPS_PORT,
+      backendPort: values.BACKEND_PORT,
+    },
+    pingIntervalMs: values.PING_INTERVAL_MS,
+    heartbeatIntervalMs: values.HEARTBEAT_INTERVAL_MS,
+    maxPayloadBytes: values.MAX_PAYLOAD_BYTES,
+    maxConnections: values.MAX_CONNECTIONS,
+    maxBufferedBytes: values.MAX_BUFFERED_BYTES,
+    closeTimeoutMs: values.CLOSE_TIMEOUT_MS,
+    perMessageDeflate: values.PERMESSAGE_DEFLATE,
+  };
+}
+
+/** `HTTP_PORT=` in a shell or a compose file means "not set", not "an empty port". */
+function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+}
+
+function refuse({ errors }: { errors: Partial<Record<string, Error>> }): void {
+  const lines = Object.entries(errors).map(([name, error]) => `${name} ${error?.message}`);
+  if (lines.length > 0) throw new ConfigError(lines.join('\n'));
+}

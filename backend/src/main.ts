@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { startBackend } from './backend.ts';
+import { ConfigError, readConfig, type BackendConfig } from './config.ts';
+import { createEventLog } from './event-log.ts';
+
+const log = createEventLog();
+
+try {
+  await run(readConfig(process.env));
+} catch (error) {
+  log.flush();
+  process.stderr.write(explain(error));
+  process.exit(error instanceof ConfigError ? 2 : 1);
+}
+
+async function run(config: BackendConfig): Promise<void> {
+  const template = await readFile(new URL('./page.html', import.meta.url), 'utf8');
+  const backend = await startBackend(config, log, template);
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    log.write({ event: 'stop', signal });
+    await backend.stop('the backend is stopping');
+    log.write({ event: 'stopped' });
+    log.flush();
+    process.exit(0);
+  };
+  process.once('SIGTERM', (signal) => void stop(signal));
+  process.once('SIGINT', (signal) => void stop(signal));
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return `ERROR: ${String(error)}\n`;
+  return error.message
+    .split('\n')
+    .map((line) => `ERROR: ${line}\n`)
+    .join('');
+}

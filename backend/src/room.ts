@@ -1,0 +1,72 @@
+import type { WebSocket } from 'ws';
+import { CloseCode } from './close-code.ts';
+import type { EventLog } from './event-log.ts';
+import { Peer, type PeerHandlers, type PeerLimits } from './peer.ts';
+import { encode } from './protocol.ts';
+import type { Route } from './route.ts';
+
+export interface RoomLimits extends PeerLimits {
+  readonly heartbeatIntervalMs: number;
+}
+
+/** Everybody who is connected. What one says, all hear, the speaker included. */
+export class Room {
+  readonly #peers = new Set<Peer>();
+  readonly #log: EventLog;
+  readonly #limits: RoomLimits;
+  readonly #heartbeat: NodeJS.Timeout;
+  readonly #handlers: PeerHandlers;
+  #emptied: (() => void) | undefined;
+
+  constructor(log: EventLog, limits: RoomLimits) {
+    this.#log = log;
+    this.#limits = limits;
+    this.#heartbeat = setInterval(() => this.#beat(), limits.heartbeatIntervalMs);
+    this.#handlers = {
+      onMessage: (peer, data, isBinary) => this.#relay(peer, data, isBinary),
+      onClose: (peer) => this.#leave(peer),
+    };
+  }
+
+  get size(): number {
+    return this.#peers.size;
+  }
+
+  enter(cid: string, socket: WebSocket, route: Route): void {
+    const peer = new Peer(cid, socket, this.#log, this.#limits, this.#handlers);
+    this.#peers.add(peer);
+    this.#log.write({ event: 'open', cid, ...route });
+    peer.welcome(route);
+  }
+
+  /** Closes everybody with 1001 and resolves once they have gone, or were dropped. */
+  async empty(reason: string, timeoutMs: number): Promise<void> {
+    clearInterval(this.#heartbeat);
+    if (this.#peers.size === 0) return;
+    const emptied = new Promise<void>((resolve) => (this.#emptied = resolve));
+    for (const peer of this.#peers) peer.close(CloseCode.goingAway, reason);
+    const deadline = setTimeout(() => this.#dropAll(), timeoutMs);
+    await emptied;
+    clearTimeout(deadline);
+  }
+
+  #relay(from: Peer, data: Buffer, isBinary: boolean): void {
+    const message = isBinary
+      ? data
+      : encode({ type: 'message', from: from.cid, text: data.toString() });
+    for (const peer of this.#peers) peer.send(message, isBinary);
+  }
+
+  #leave(peer: Peer): void {
+    this.#peers.delete(peer);
+    if (this.#peers.size === 0) this.#emptied?.();
+  }
+
+  #beat(): void {
+    for (const peer of this.#peers) peer.beat();
+  }
+
+  #dropAll(): void {
+    for (const peer of this.#peers) peer.terminate('the close frame was not answered in time');
+  }
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { authorityKeyFile, writeAuthority } from './authority.ts';
+import { describe, type Certificates, type Story } from './certificates.ts';
+import { Fault } from './fault.ts';
+import { leafFault, leafFile, leafKeyFile, readLeaf, writeLeaf, type SignedLeaf } from './leaf.ts';
+import { withLock } from './lock.ts';
+import { canonicalNames, LAB_NAMES } from './names.ts';
+import { makePrivateDirectory, restrictToOwner } from './private-file.ts';
+import { chooseSigner, labAuthorityDirectory, type Signer } from './signer.ts';
+import { daysLeft } from './validity.ts';
+
+/** What to have certificates for, and where. */
+export interface CertificatesOptions {
+  /** Made if it does not exist, for its owner only. */
+  readonly directory: string;
+  /** Host names and IP addresses; the first is the common name. Default LAB_NAMES. */
+  readonly names?: readonly string[];
+  /** The folder of a real mkcert CA, as mkcertCaRoot finds it. Default: the lab's own CA. */
+  readonly caRoot?: string | undefined;
+  /** Default: the clock. */
+  readonly now?: Date;
+}
+
+interface Order {
+  readonly directory: string;
+  readonly names: readonly string[];
+  readonly caRoot: string | undefined;
+  readonly now: Date;
+}
+
+/** What an order finds on the disk: certificates that serve it, or the fault they have. */
+type Inspection =
+  | { readonly certificates: Certificates }
+  | { readonly certificates?: never; readonly signer: Signer; readonly fault: string };
+
+/**
+ * Leaves valid certificates for the names in the folder: made, renewed or as they already were.
+ * Processes that do this at once on one folder wait for each other and end with one set. Throws
+ * when a name is neither a host name nor an IP address, when the folder cannot be written, or when
+ * another process holds it for 30 s.
+ */
+export async function ensureCertificates({
+  directory,
+  names = LAB_NAMES,
+  caRoot,
+  now = new Date(),
+}: CertificatesOptions): Promise<Certificates> {
+  const order = { directory: resolve(directory), names: canonicalNames(names), caRoot, now };
+  const { certificates } = await inspect(order);
+  if (certificates !== undefined) return certificates;
+  try {
+    await makePrivateDirectory(order.directory);
+    return await withLock(join(order.directory, '.lock'), () => bringUpToDate(order));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot make certificates in ${order.directory}: ${why}`, { cause: error });
+  }
+}
+
+async function inspect(order: Order): Promise<Inspection> {
+  const { directory, names, caRoot, now } = order;
+  const signer = await chooseSigner(directory, caRoot, now);
+  const { authority, signedBy, notes } = signer;
+  if (authority === undefined) return { signer, fault: signer.fault };
+  try {
+    const { leaf, chain } = await readLeaf(directory);
+    const fault = leafFault(leaf, chain, authority, names, now);
+    if (fault !== undefined) return { signer, fault };
+    await restrictKeys(order, signer);
+    const story: Story = { outcome: 'already', reason: daysLeft(leaf, now), notes };
+    return { certificates: describe(directory, { leaf, authority, signedBy }, story) };
+  } catch (error) {
+    if (error instanceof Fault) return { signer, fault: error.message };
+    throw error;
+  }
+}
+
+// A copied folder or an unpacked archive may have opened the keys to others. The real mkcert's
+// are not the lab's to change.
+async function restrictKeys({ directory }: Order, { signedBy }: Signer): Promise<void> {
+  await restrictToOwner(leafKeyFile(directory));
+  if (signedBy !== 'lab') return;
+  await restrictToOwner(labAuthorityDirectory(directory));
+  await restrictToOwner(authorityKeyFile(labAuthorityDirectory(directory)));
+}
+
+async function bringUpToDate(order: Order): Promise<Certificates> {
+  // Looked at again: another process may have done it while this one waited.
+  const inspection = await inspect(order);
+  if (inspection.certificates !== undefined) return inspection.certificates;
+  const { directory } = order;
+  const { fault, signer } = inspection;
+  const first = !existsSync(leafFile(directory)) && !existsSync(leafKeyFile(directory));
+  const signedLeaf = await makeAnew(order, signer);
+  return describe(directory, signedLeaf, {
+    outcome: first ? 'created' : 'renewed',
+    reason: first ? 'there were none' : fault,
+    notes: signer.notes,
+  });
+}
+
+async function makeAnew({ directory, names, now }: Order, signer: Signer): Promise<SignedLeaf> {
+  // Loaded only here: node-forge takes longer to load than a run takes that finds all well.
+  const { issueAuthority, issueLeaf } = await import('./issue.ts');
+  const own = labAuthorityDirectory(directory);
+  const authority = signer.authority ?? (await issueAuthority(own, now));
+  const { certificate, key } = await issueLeaf(authority, names, now);
+  // Written once all is made, so that a failure above leaves the folder as it was.
+  if (signer.authority === undefined) await writeAuthority(authority);
+  await writeLeaf(directory, certificate, authority, key);
+  return { leaf: certificate, authority, signedBy: signer.signedBy };
+}

@@ -1,0 +1,82 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import type { Authority } from './authority.ts';
+import { Fault, readPem } from './fault.ts';
+import { namesOf } from './names.ts';
+import { replacePrivateFile, replacePublicFile } from './private-file.ts';
+import { daysAfter, RENEWAL_DAYS, validityFault } from './validity.ts';
+
+/** A server certificate and the CA that signed it. */
+export interface SignedLeaf {
+  readonly leaf: X509Certificate;
+  readonly authority: Authority;
+  readonly signedBy: 'lab' | 'mkcert';
+}
+
+/** What cert.pem holds: the server certificate, then those it is presented with. */
+interface ServedChain {
+  readonly leaf: X509Certificate;
+  readonly chain: readonly X509Certificate[];
+}
+
+/** The served chain in `directory`: the leaf, then the CA. */
+export function leafFile(directory: string): string {
+  return join(directory, 'cert.pem');
+}
+
+/** The leaf's private key in `directory`. */
+export function leafKeyFile(directory: string): string {
+  return join(directory, 'key.pem');
+}
+
+/** The leaf in `directory`. Throws a Fault when a file is missing or corrupt or of another pair. */
+export async function readLeaf(directory: string): Promise<ServedChain> {
+  const served = await readPem(leafFile(directory), parseChain);
+  const key = await readPem(leafKeyFile(directory), createPrivateKey);
+  if (!served.leaf.checkPrivateKey(key)) throw new Fault('key.pem does not belong to cert.pem');
+  return served;
+}
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function parseChain(pem: string): ServedChain {
+  const [leaf, ...chain] = (pem.match(PEM_CERTIFICATE) ?? []).map(
+    (block) => new X509Certificate(block),
+  );
+  if (leaf === undefined) throw new Error('no certificate');
+  return { leaf, chain };
+}
+
+/**
+ * Writes the leaf and its key. The CA goes into the served chain, where it is not needed by a
+ * client that trusts it, for Chromium's pin list, which looks for a key in what is served.
+ */
+export async function writeLeaf(
+  directory: string,
+  certificate: X509Certificate,
+  authority: Authority,
+  key: KeyObject,
+): Promise<void> {
+  const pem = key.export({ type: 'pkcs8', format: 'pem' });
+  await replacePrivateFile(leafKeyFile(directory), pem.toString());
+  const chain = [certificate, authority.certificate].map(String).join('');
+  await replacePublicFile(leafFile(directory), chain);
+}
+
+/** Why a leaf that reads well has to be replaced all the same, or undefined. */
+export function leafFault(
+  leaf: X509Certificate,
+  chain: readonly X509Certificate[],
+  authority: Authority,
+  names: readonly string[],
+  now: Date,
+): string | undefined {
+  if (!isSignedBy(leaf, authority)) return 'the signing CA changed';
+  if (!chain[0]?.raw.equals(authority.certificate.raw)) return 'cert.pem lacks its CA';
+  if (namesOf(leaf).join() !== names.join()) return 'the names changed';
+  return validityFault(leaf, now, daysAfter(now, RENEWAL_DAYS));
+}
+
+function isSignedBy(leaf: X509Certificate, { certificate }: Authority): boolean {
+  return leaf.checkIssued(certificate) && leaf.verify(certificate.publicKey);
+}

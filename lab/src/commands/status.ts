@@ -1,0 +1,37 @@
+import { addresses } from '../addresses.ts';
+import { ENGINES } from '../engines/engines.ts';
+import { isComposeUp } from '../engines/compose/docker.ts';
+import type { LabPlan } from '../lab.ts';
+import type { LabSettings } from '../options.ts';
+import { personsPlan, readPlan } from '../plan.ts';
+import type { Output } from './output.ts';
+
+/** Says what is up and where. */
+export async function status(settings: LabSettings, output: Output): Promise<void> {
+  const plan = await findPlan(settings);
+  if (plan === undefined) {
+    return output.result('The lab is not up: make up', { up: false });
+  }
+  const lab = ENGINES[plan.engine].attach(plan);
+  const [backend, proxy] = await Promise.all([lab.backend.isRunning(), lab.proxy.isRunning()]);
+  const list = addresses(plan.ports);
+  const value = { up: backend && proxy, engine: plan.engine, backend, proxy, ports: plan.ports };
+  const state = (running: boolean): string => (running ? 'running' : 'NOT running: make up');
+  output.result(
+    [
+      `engine   ${plan.engine}`,
+      `backend  ${state(backend)}  http://localhost:${plan.ports.backend}`,
+      `proxy    ${state(proxy)}  ${list.map(({ page }) => page).join('  ')}`,
+      `logs     make logs${plan.engine === 'process' ? `  (files in ${plan.directory})` : ''}`,
+    ].join('\n'),
+    { ...value, addresses: list },
+  );
+}
+
+/** The lab that is up, by `make up` or by `docker compose up` alone. */
+export async function findPlan(settings: LabSettings): Promise<LabPlan | undefined> {
+  const known = await readPlan();
+  if (known !== undefined) return known;
+  const byHand = await personsPlan('compose', settings);
+  return (await isComposeUp(byHand.name)) ? byHand : undefined;
+}

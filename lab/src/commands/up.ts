@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { addresses } from '../addresses.ts';
+import { chooseEngine, ENGINES, type EngineChoice } from '../engines/engines.ts';
+import { hostsAddress, hostsFilePath } from '../hosts-file.ts';
+import type { LabPlan } from '../lab.ts';
+import type { LabSettings } from '../options.ts';
+import { personsPlan, readPlan, writePlan } from '../plan.ts';
+import { LOOPBACK } from '../ports.ts';
+import { bringUp } from '../start-lab.ts';
+import type { Output } from './output.ts';
+
+/** Brings the lab up, or what has changed of one that is up, and says where it is. */
+export async function up(settings: LabSettings, output: Output): Promise<void> {
+  const startedMs = performance.now();
+  const choice = await choose(settings, output);
+  const plan = await personsPlan(choice.engine, settings);
+  await stopOther(plan, output);
+  await bringUp(plan, async (steps) => {
+    // Before anything is started: `make down` must find a lab whose start was cut short.
+    if (steps.length > 1) await writePlan(plan);
+    await output.steps(steps);
+  });
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  output.result(await describe(plan, choice, seconds), { up: true, ...choice, ...links(plan) });
+}
+
+async function choose(settings: LabSettings, output: Output): Promise<EngineChoice> {
+  let choice: EngineChoice | undefined;
+  await output.steps([
+    {
+      title: 'Engine',
+      run: async (report) => {
+        choice = await chooseEngine(settings.engine, settings.images, report);
+        return `${choice.engine}, because ${choice.why}`;
+      },
+    },
+  ]);
+  if (choice === undefined) throw new Error('no engine was chosen');
+  return choice;
+}
+
+/** A lab that is up with other settings makes way for this one. */
+async function stopOther(plan: LabPlan, output: Output): Promise<void> {
+  const previous = await readPlan();
+  if (previous === undefined || JSON.stringify(previous) === JSON.stringify(plan)) return;
+  await output.steps([
+    {
+      title: 'Lab that was up with other settings',
+      run: async () => {
+        await ENGINES[previous.engine].attach(previous).stop();
+        return 'stopped';
+      },
+    },
+  ]);
+}
+
+function links({ ports }: LabPlan) {
+  return { ports, addresses: addresses(ports) };
+}
+
+async function describe(plan: LabPlan, choice: EngineChoice, seconds: string): Promise<string> {
+  const list = addresses(plan.ports);
+  const width = Math.max(...list.map(({ page }) => page.length));
+  const rows = list.map(({ page, socket, path }) => {
+    const way = path === 'direct' ? 'straight to the backend' : 'through the proxy';
+    return `  ${page.padEnd(width)}  its socket is ${socket}, ${way}`;
+  });
+  return [
+    '',
+    `Lab 101 is up in ${seconds} s (${choice.engine} engine):`,
+    '',
+    ...rows,
+    '',
+    'Try:',
+    '  make logs    follow the proxy and the backend, then open a page: a socket’s 101 is logged when it ends',
+    '  make e2e     prove all four pages in Chromium',
+    '  make down    stop it',
+    ...(await hints(plan)),
+  ].join('\n');
+}
+
+async function hints(plan: LabPlan): Promise<string[]> {
+  const text = await readFile(hostsFilePath(), 'utf8').catch(() => '');
+  const named = hostsAddress(text) === LOOPBACK;
+  const secure = addresses(plan.ports)[1]?.page ?? '';
+  return [
+    '',
+    ...(named ? [] : ['Note: reverseproxy.com does not lead to this machine yet: make hosts']),
+    `Note: if ${secure} warns about its certificate, your browser does not trust the lab’s CA yet: make trust`,
+  ];
+}

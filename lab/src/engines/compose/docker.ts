@@ -1,0 +1,53 @@
+import { execa, type Options } from 'execa';
+
+const QUICK_TIMEOUT_MS = 15_000;
+
+/** Runs a short docker command. Rejects when it fails or takes longer than 15 s. */
+export async function docker(args: readonly string[], options: Options = {}): Promise<string> {
+  const { stdout } = await execa('docker', args, { timeout: QUICK_TIMEOUT_MS, ...options });
+  return String(stdout);
+}
+
+/** What docker said when it failed: the last line that is not progress. */
+export function dockerMessage(error: unknown): string {
+  const text =
+    error instanceof Error && 'stderr' in error && typeof error.stderr === 'string'
+      ? error.stderr
+      : String(error);
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return (lines.findLast((line) => /error|failed|denied/i.test(line)) ?? lines.at(-1) ?? '').trim();
+}
+
+/** Whether a Docker Engine with Compose v2 answers, or why not. */
+export async function probeDocker(): Promise<{ readonly ready: true } | { readonly why: string }> {
+  try {
+    const [os] = await Promise.all([
+      docker(['info', '--format', '{{.OSType}}'], { timeout: 5000 }),
+      docker(['compose', 'version'], { timeout: 5000 }),
+    ]);
+    return os === 'linux' ? { ready: true } : { why: `Docker runs ${os} containers` };
+  } catch (error) {
+    return { why: explain(error) };
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    return 'docker is not installed';
+  }
+  const message = dockerMessage(error);
+  if (/unknown command|is not a docker command|unknown shorthand/.test(message)) {
+    return 'Docker has no Compose v2 plugin';
+  }
+  if (/permission denied/i.test(message)) return 'this user may not use the Docker Engine';
+  return 'no Docker Engine answers';
+}
+
+/** Whether containers of that Compose project are running. False where there is no Docker. */
+export async function isComposeUp(project: string): Promise<boolean> {
+  const filter = `label=com.docker.compose.project=${project}`;
+  return await docker(['ps', '--quiet', '--filter', filter]).then(
+    (ids) => ids !== '',
+    () => false,
+  );
+}

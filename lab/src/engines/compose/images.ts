@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { LabError } from '../../errors.ts';
+import type { LabPlan } from '../../lab.ts';
+import type { Images } from '../../options.ts';
+import { projectPath } from '../../project.ts';
+import { docker, dockerMessage } from './docker.ts';
+
+export const BACKEND_IMAGE = 'lab101-backend';
+const SOURCE_LABEL = 'lab101.source';
+const PULL_TIMEOUT_MS = 300_000;
+const BUILD_TIMEOUT_MS = 600_000;
+
+/**
+ * Makes sure that both images are there and that the backend's was built from these sources.
+ *
+ * @throws {LabError} LAB_NO_IMAGE where one can be neither found, pulled nor built
+ */
+export async function ensureImages(
+  plan: LabPlan,
+  environment: Readonly<Record<string, string>>,
+  report: (detail: string) => void,
+): Promise<string> {
+  const source = await backendSource(plan.images);
+  const [, built] = await Promise.all([ensureImage(plan.images.nginx, report), builtSource()]);
+  if (built === source) return `${plan.images.nginx} and the backend’s are there`;
+  await ensureImage(plan.images.node, report);
+  report(`building ${BACKEND_IMAGE} on ${plan.images.node}`);
+  await build({ ...environment, BACKEND_SOURCE: source });
+  return `${plan.images.nginx} is there, ${BACKEND_IMAGE} was built`;
+}
+
+/** Whether the images can be had: they are here, or their registry gives them. */
+export async function imagesAvailable(
+  images: Images,
+  report: (detail: string) => void,
+): Promise<{ readonly ready: true } | { readonly why: string }> {
+  try {
+    await ensureImage(images.nginx, report);
+    if ((await builtSource()) !== (await backendSource(images))) {
+      await ensureImage(images.node, report);
+    }
+    return { ready: true };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function ensureImage(name: string, report: (detail: string) => void): Promise<void> {
+  if (await isThere(name)) return;
+  report(`pulling ${name}`);
+  try {
+    await docker(['pull', '--quiet', name], { timeout: PULL_TIMEOUT_MS });
+  } catch (error) {
+    const message = `the image ${name} cannot be pulled (${dockerMessage(error)})`;
+    throw new LabError('LAB_NO_IMAGE', `${message}: name another, or run make up ENGINE=process`, {
+      cause: error,
+    });
+  }
+}
+
+async function isThere(name: string): Promise<boolean> {
+  return await docker(['image', 'inspect', '--format', '{{.Id}}', name]).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function builtSource(): Promise<string | undefined> {
+  const format = `{{index .Config.Labels "${SOURCE_LABEL}"}}`;
+  return await docker(['image', 'inspect', '--format', format, BACKEND_IMAGE]).catch(
+    () => undefined,
+  );
+}
+
+async function build(environment: Readonly<Record<string, string>>): Promise<void> {
+  const file = projectPath('docker-compose.yml');
+  try {
+    await execa('docker', ['compose', '--file', file, 'build', '--quiet', 'backend'], {
+      env: environment,
+      timeout: BUILD_TIMEOUT_MS,
+    });
+  } catch (error) {
+    throw new LabError(
+      'LAB_NO_IMAGE',
+      `the backend’s image cannot be built (${dockerMessage(error)}): ` +
+        'run docker compose build backend to see all of it, or make up ENGINE=process',
+      { cause: error },
+    );
+  }
+}
+
+/** A fingerprint of all that the backend's image is built from. */
+async function backendSource(images: Images): Promise<string> {
+  const hash = createHash('sha256').update(images.node);
+  const folders = ['backend/src', 'backend/page'];
+  const inFolders = await Promise.all(folders.map((folder) => filesBelow(folder)));
+  const files = ['package-lock.json', 'backend/package.json', 'backend/Dockerfile', 'backend/build.mjs'];
+  for (const file of [...files, ...inFolders.flat()]) {
+    hash.update(`\0${file}\0`).update(await readFile(projectPath(file)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(projectPath(folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(projectPath('').length))
+    .toSorted();
+}

@@ -1,0 +1,16 @@
+import { LabError } from '../errors.ts';
+import type { ServiceName } from '../lab.ts';
+
+/**
+ * Why a program did not start, from what it wrote. A bad setting that only the backend knows is
+ * the person's to mend, and its own line says how.
+ */
+export function startFailure(name: ServiceName, what: string, output: string): LabError {
+  const lines = output.split('\n').filter((line) => /^ERROR: |\[emerg\]/.test(line));
+  const settings = lines.filter((line) => line.startsWith('ERROR: ') && line.includes(' must be '));
+  if (settings.length > 0) {
+    return new LabError('LAB_BAD_OPTION', settings.map((line) => line.slice(7)).join('\n'));
+  }
+  const detail = lines.at(-1) ?? output.trim().split('\n').at(-1) ?? '';
+  return new LabError('LAB_START_FAILED', `the ${name} ${what}: ${detail || 'it said nothing'}`);
+}

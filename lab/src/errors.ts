@@ -1,0 +1,34 @@
+/**
+ * What can go wrong, by a stable code. Exit 2: the command was wrong and nothing was started;
+ * exit 1: it was right, and failed. README.md, "Troubleshooting", has an entry for each.
+ */
+export const LAB_ERRORS = {
+  LAB_BAD_OPTION: 2,
+  LAB_PORT_TAKEN: 2,
+  LAB_PORT_FORBIDDEN: 2,
+  LAB_NO_DOCKER: 2,
+  LAB_NO_IMAGE: 1,
+  LAB_NO_NGINX: 2,
+  LAB_NO_BROWSER: 2,
+  LAB_NOT_UP: 1,
+  LAB_START_FAILED: 1,
+  LAB_HOSTS_DENIED: 2,
+  LAB_TRUST_FAILED: 1,
+} as const;
+
+export type LabErrorCode = keyof typeof LAB_ERRORS;
+
+/** An error for a person: one line that says what, the value, the rule and the next command. */
+export class LabError extends Error {
+  override name = 'LabError';
+  readonly code: LabErrorCode;
+
+  constructor(code: LabErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  get exitCode(): number {
+    return LAB_ERRORS[this.code];
+  }
+}

@@ -1,0 +1,11 @@
+/** The one door into the lab: what tests and reports need to start labs and read them. */
+export { addresses, type Address } from './addresses.ts';
+export type { BackendEvent } from './backend-event.ts';
+export { parseBackendEvent } from './backend-event.ts';
+export { labCertificates } from './certificates.ts';
+export type { Lab, LabPlan, Service, ServiceName } from './lab.ts';
+export { readSettings, type EngineName, type LabSettings } from './options.ts';
+export { CERTIFICATES_DIRECTORY } from './plan.ts';
+export type { Ports } from './ports.ts';
+export { labPath, projectPath } from './project.ts';
+export { startLab, type StartLabOptions } from './start-lab.ts';

@@ -1,0 +1,70 @@
+import type { W3cEntry } from '@lab101/proxy';
+import type { BackendEvent } from './backend-event.ts';
+import type { EngineName, Images } from './options.ts';
+import type { Ports } from './ports.ts';
+
+export type ServiceName = 'backend' | 'proxy';
+
+/** One of the two programs of a lab. */
+export interface Service {
+  readonly name: ServiceName;
+  isRunning(): Promise<boolean>;
+  /** Starts it again after `kill`; resolves once it is healthy. */
+  start(): Promise<void>;
+  /** Ends it at once, without a chance to say goodbye (SIGKILL). */
+  kill(): Promise<void>;
+  /**
+   * Every line that it wrote and will write, across restarts, until the signal fires. The proxy's
+   * access log comes with its error log; the backend's events with its error messages.
+   */
+  follow(signal: AbortSignal): AsyncIterable<string>;
+}
+
+/** A lab that is up: Client => reverse proxy => backend. */
+export interface Lab extends AsyncDisposable {
+  readonly plan: LabPlan;
+  readonly backend: Service;
+  readonly proxy: Service;
+  /** The configuration that the proxy runs with, as the proxy itself prints it. */
+  proxyConfig(): Promise<string>;
+  /** Stops both programs and removes what was made for them, certificates excepted. */
+  stop(): Promise<void>;
+}
+
+/** All that is needed to start a lab, or to find it again: kept as JSON in its folder. */
+export interface LabPlan {
+  /** Name of the lab and of its Compose project: `lab101` for the one a person has up. */
+  readonly name: string;
+  readonly engine: EngineName;
+  /** A lab of a test's own, which ends with the test. */
+  readonly isolated: boolean;
+  readonly ports: Ports;
+  /** Folder of this lab's logs, configuration and state. */
+  readonly directory: string;
+  /** Folder of the certificates. Labs share one; a test may bring another. */
+  readonly certificatesDirectory: string;
+  readonly backend: Readonly<Record<string, string>>;
+  readonly images: Images;
+  /** Which build of the backend it runs: a lab of an older one is restarted. */
+  readonly build: string;
+}
+
+/** One step of bringing a lab up, for whoever shows progress. */
+export interface Step {
+  readonly title: string;
+  /** @returns what came of it, in a few words */
+  run(report: (detail: string) => void): Promise<string>;
+}
+
+/** A way to run a lab. */
+export interface Engine {
+  readonly name: EngineName;
+  /** What must hold before anything is started: nothing needs to be undone where it fails. */
+  check(plan: LabPlan): Step;
+  /** In order. */
+  steps(plan: LabPlan): readonly Step[];
+  /** The lab of that plan, whoever started it. */
+  attach(plan: LabPlan): Lab;
+}
+
+export type { BackendEvent, W3cEntry };

@@ -1,0 +1,102 @@
+import { cleanEnv, EnvError, makeValidator } from 'envalid';
+import { LabError } from './errors.ts';
+import type { Ports } from './ports.ts';
+
+export type EngineName = 'compose' | 'process';
+
+/** What a person may set, on the make command line or in the environment. */
+export interface LabSettings {
+  /** Undefined: the lab chooses. */
+  readonly engine: EngineName | undefined;
+  readonly ports: Ports;
+  /** Settings of the backend, handed on as they are: it checks them itself. */
+  readonly backend: Readonly<Record<string, string>>;
+  readonly images: Images;
+}
+
+export interface Images {
+  readonly node: string;
+  readonly nginx: string;
+}
+
+const BACKEND_VARIABLES = [
+  'PING_INTERVAL_MS',
+  'HEARTBEAT_INTERVAL_MS',
+  'MAX_PAYLOAD_BYTES',
+  'MAX_CONNECTIONS',
+  'MAX_BUFFERED_BYTES',
+  'CLOSE_TIMEOUT_MS',
+  'PERMESSAGE_DEFLATE',
+] as const;
+
+const port = makeValidator<number>((input) => {
+  const value = Number(input);
+  if (/^\d+$/.test(input) && value >= 1 && value <= 65_535) return value;
+  throw new EnvError(`must be an integer from 1 to 65535, got "${input}"`);
+});
+
+const engine = makeValidator<EngineName>((input) => {
+  if (input === 'compose' || input === 'process') return input;
+  throw new EnvError(`must be compose or process, got "${input}"`);
+});
+
+const image = makeValidator<string>((input) => {
+  if (/^[\w][\w.:/@-]*$/.test(input)) return input;
+  throw new EnvError(`must be the name of an image, such as nginx:1.30, got "${input}"`);
+});
+
+const variables = {
+  ENGINE: engine({ default: undefined }),
+  HTTP_PORT: port({ default: 80 }),
+  HTTPS_PORT: port({ default: 443 }),
+  BACKEND_PORT: port({ default: 8080 }),
+  NODE_IMAGE: image({ default: 'node:24-slim' }),
+  NGINX_IMAGE: image({ default: 'nginx:1.30' }),
+};
+
+/**
+ * Reads and checks the settings.
+ *
+ * @throws {LabError} LAB_BAD_OPTION with a line for each bad variable: name, rule, value
+ */
+export function readSettings(env: NodeJS.ProcessEnv): LabSettings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const values = cleanEnv(given, variables, { reporter: refuse });
+  const ports = {
+    http: values.HTTP_PORT,
+    https: values.HTTPS_PORT,
+    backend: values.BACKEND_PORT,
+  };
+  checkDistinct({
+    HTTP_PORT: ports.http,
+    HTTPS_PORT: ports.https,
+    BACKEND_PORT: ports.backend,
+  });
+  return {
+    engine: values.ENGINE,
+    ports,
+    backend: pickBackend(given),
+    images: { node: values.NODE_IMAGE, nginx: values.NGINX_IMAGE },
+  };
+}
+
+function refuse({ errors }: { errors: Partial<Record<string, Error>> }): void {
+  const lines = Object.entries(errors).map(([name, error]) => `${name} ${error?.message}`);
+  if (lines.length > 0) throw new LabError('LAB_BAD_OPTION', lines.join('\n'));
+}
+
+function checkDistinct(ports: Readonly<Record<string, number>>): void {
+  const owners = new Map<number, string>();
+  for (const [name, value] of Object.entries(ports)) {
+    const other = owners.get(value);
+    if (other !== undefined) {
+      throw new LabError('LAB_BAD_OPTION', `${other} and ${name} must differ, both are ${value}`);
+    }
+    owners.set(value, name);
+  }
+}
+
+function pickBackend(env: NodeJS.ProcessEnv): Record<string, string> {
+  const names = BACKEND_VARIABLES.filter((name) => env[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, env[name] ?? '']));
+}

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server } from 'node:net';
+import { LabError } from './errors.ts';
+import { portHolder } from './port-holder.ts';
+
+/** Where a browser reaches the lab, all on 127.0.0.1. */
+export interface Ports {
+  readonly http: number;
+  readonly https: number;
+  readonly backend: number;
+}
+
+export const LOOPBACK = '127.0.0.1';
+
+/** The variable that changes each port, and a port to offer when the default cannot be had. */
+const PORT_VARIABLES = {
+  http: { variable: 'HTTP_PORT', offer: 8000 },
+  https: { variable: 'HTTPS_PORT', offer: 8443 },
+  backend: { variable: 'BACKEND_PORT', offer: 8081 },
+} as const;
+
+/**
+ * Makes sure that each port can be had, before anything is started.
+ *
+ * @param binder who will bind: this user, or a daemon that may bind low ports
+ * @param own ports that are taken by this very lab already
+ * @throws {LabError} LAB_PORT_TAKEN or LAB_PORT_FORBIDDEN, with the command that avoids it
+ */
+export async function checkPorts(
+  ports: Ports,
+  binder: 'user' | 'daemon',
+  own: ReadonlySet<number> = new Set(),
+): Promise<void> {
+  for (const role of ['http', 'https', 'backend'] as const) {
+    if (own.has(ports[role])) continue;
+    const state = await probePort(ports[role]);
+    if (state === 'taken') throw await takenError(role, ports);
+    if (state === 'forbidden' && binder === 'user') throw forbiddenError(ports);
+  }
+}
+
+type PortState = 'free' | 'taken' | 'forbidden';
+
+async function probePort(port: number): Promise<PortState> {
+  // Connecting first: on some systems a port that another process has on 0.0.0.0 may be bound
+  // again on 127.0.0.1, and a low port is refused before it is found taken.
+  if (await answers(port)) return 'taken';
+  try {
+    await (await listen(port))[Symbol.asyncDispose]();
+    return 'free';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'forbidden' : 'taken';
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: LOOPBACK, port, timeout: 1000 });
+    const end = (result: boolean): void => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+  });
+}
+
+async function takenError(role: keyof Ports, ports: Ports): Promise<LabError> {
+  const port = ports[role];
+  const holder = await portHolder(port);
+  return new LabError(
+    'LAB_PORT_TAKEN',
+    `port ${port} is taken on ${LOOPBACK}${holder === undefined ? '' : ` by ${holder}`}: ` +
+      `stop what holds it, or run make up ${await avoid(role, ports)}`,
+  );
+}
+
+async function avoid(role: keyof Ports, ports: Ports): Promise<string> {
+  const { variable, offer } = PORT_VARIABLES[role];
+  const used = new Set(Object.values(ports));
+  for (let candidate: number = offer; candidate < offer + 100; candidate += 1) {
+    if (used.has(candidate)) continue;
+    if ((await probePort(candidate)) === 'free') return `${variable}=${candidate}`;
+  }
+  return `${variable}=<a free port>`;
+}
+
+function forbiddenError(ports: Ports): LabError {
+  const low = Math.min(...Object.values(ports));
+  return new LabError(
+    'LAB_PORT_FORBIDDEN',
+    `port ${low} is below 1024, which this user may not bind: ` +
+      `run make up HTTP_PORT=8000 HTTPS_PORT=8443, or use ENGINE=compose`,
+  );
+}
+
+/** Ports below those that Linux, macOS and Windows give to outgoing connections. */
+const FREE_PORT_RANGE = { from: 20_000, to: 30_000 };
+
+/** Three ports that are free now, for a lab of a test's own. All are held until all are found. */
+export async function freePorts(): Promise<Ports> {
+  const held: (Server & AsyncDisposable)[] = [];
+  const take = async (): Promise<number> => {
+    for (;;) {
+      const { from, to } = FREE_PORT_RANGE;
+      const port = from + Math.floor(Math.random() * (to - from));
+      const server = await listen(port).catch(() => undefined);
+      if (server === undefined) continue;
+      held.push(server);
+      return port;
+    }
+  };
+  const ports = { http: await take(), https: await take(), backend: await take() };
+  await Promise.all(held.map((server) => server[Symbol.asyncDispose]()));
+  return ports;
+}
+
+async function listen(port: number): Promise<Server & AsyncDisposable> {
+  const server = createServer();
+  server.listen({ port, host: LOOPBACK, exclusive: true });
+  await once(server, 'listening');
+  return server;
+}

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the project: this file runs as lab/dist/project.js. */
+export const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A path inside the project. */
+export function projectPath(...parts: readonly string[]): string {
+  return [PROJECT_ROOT.replace(/[\\/]$/, ''), ...parts].join('/');
+}
+
+/** Everything that the lab makes and may be thrown away: certificates, logs, a fetched nginx. */
+export function labPath(...parts: readonly string[]): string {
+  return projectPath('.lab', ...parts);
+}

@@ -1,0 +1,61 @@
+import { ENGINES } from './engines/engines.ts';
+import { LabError } from './errors.ts';
+import type { Lab, LabPlan, Step } from './lab.ts';
+import type { EngineName, Images } from './options.ts';
+import { isolatedPlan } from './plan.ts';
+import { freePorts } from './ports.ts';
+
+export interface StartLabOptions {
+  readonly engine: EngineName;
+  readonly images: Images;
+  /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
+  readonly backend?: Readonly<Record<string, string>>;
+  /** Folder of other certificates than the lab's own. */
+  readonly certificatesDirectory?: string;
+}
+
+const ATTEMPTS = 3; // a free port may be taken between finding and binding it
+
+/**
+ * Starts a lab of the caller's own on free ports, beside any other: dispose of it to end it.
+ *
+ * @throws {LabError} when it cannot be started; nothing of it is left then
+ */
+export async function startLab(options: StartLabOptions): Promise<Lab> {
+  const { engine, images, backend = {}, certificatesDirectory } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    const ports = await freePorts();
+    const plan = await isolatedPlan(engine, ports, { backend, images }, certificatesDirectory);
+    try {
+      return await bringUp(plan, runInOrder);
+    } catch (error) {
+      const taken = error instanceof LabError && error.code === 'LAB_PORT_TAKEN';
+      if (!taken || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/**
+ * Runs the steps of the plan's engine. A failed one leaves nothing half started.
+ *
+ * @param run shows progress in its own way
+ */
+export async function bringUp(
+  plan: LabPlan,
+  run: (steps: readonly Step[]) => Promise<void>,
+): Promise<Lab> {
+  const engine = ENGINES[plan.engine];
+  const lab = engine.attach(plan);
+  await run([engine.check(plan)]);
+  try {
+    await run(engine.steps(plan));
+  } catch (error) {
+    await lab.stop().catch(() => undefined); // the first error is the one to tell
+    throw error;
+  }
+  return lab;
+}
+
+async function runInOrder(steps: readonly Step[]): Promise<void> {
+  for (const step of steps) await step.run(() => undefined);
+}
