@@ -16,10 +16,7 @@ const REGISTERED: ReadonlyMap<number, CloseCode> = new Map([
     1001,
     { name: 'Going away', meaning: 'The server is stopping, or the browser is leaving the page.' },
   ],
-  [
-    1002,
-    { name: 'Protocol error', meaning: 'A frame broke the rules of the WebSocket protocol.' },
-  ],
+  [1002, { name: 'Protocol error', meaning: 'A frame broke the rules of the WebSocket protocol.' }],
   [
     1003,
     {

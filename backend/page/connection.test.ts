@@ -42,6 +42,7 @@ class FakeSocket implements Socket {
 class FakeWorld {
   readonly sockets: FakeSocket[] = [];
   refusal: unknown;
+  chance = 0.5;
   time = 0;
   #ids = 0;
   #timers: { at: number; callback: () => void }[] = [];
@@ -63,7 +64,7 @@ class FakeWorld {
   }
 
   random(): number {
-    return 0.5;
+    return this.chance;
   }
 
   after(delayMs: number, callback: () => void): () => void {
@@ -222,6 +223,12 @@ describe('the wait', () => {
     world.latest.fire('open');
     world.pass(10_000);
     assert.deepEqual(failTimes(1), [250]);
+  });
+
+  test('lasts long enough to be seen even when the jitter is nothing', () => {
+    world.chance = 0;
+    connection.connect(direct);
+    assert.deepEqual(failTimes(2), [200, 200]);
   });
 
   test('ends at once when asked, and the timer does not open a second socket', () => {

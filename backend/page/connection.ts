@@ -38,6 +38,8 @@ export interface Limits {
   readonly closeMs: number;
   /** A socket that was open for this long starts the backoff afresh. */
   readonly stableMs: number;
+  /** No wait is shorter: full jitter may give 0, and a state of a few ms is one nobody sees. */
+  readonly noticeMs: number;
 }
 
 export const LIMITS: Limits = {
@@ -45,6 +47,7 @@ export const LIMITS: Limits = {
   errorGraceMs: 1000,
   closeMs: 5000,
   stableMs: 10_000,
+  noticeMs: 200,
 };
 
 export type State =
@@ -211,7 +214,8 @@ export class Connection {
   }
 
   #wait(attempt: Attempt, ending: Ending): void {
-    const delayMs = backoffMs(this.#failures, () => this.#world.random());
+    const jitteredMs = backoffMs(this.#failures, () => this.#world.random());
+    const delayMs = Math.max(this.#limits.noticeMs, jitteredMs);
     this.#failures += 1;
     this.#cancelRetry = this.#world.after(delayMs, () => this.retryNow());
     const retryAt = this.#world.now() + delayMs;

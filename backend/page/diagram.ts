@@ -61,7 +61,8 @@ export class Diagram {
 }
 
 function canvas(holder: HTMLElement, layout: Layout): SVGElement {
-  const size = layout.axis === 'x' ? [layout.length, layout.breadth] : [layout.breadth, layout.length];
+  const size =
+    layout.axis === 'x' ? [layout.length, layout.breadth] : [layout.breadth, layout.length];
   const svg = holder.ownerDocument.createElementNS(SVG, 'svg');
   // Two more on each side, so that a stroke on the edge is not cut.
   svg.setAttribute('viewBox', `-2 -2 ${(size[0] ?? 0) + 4} ${(size[1] ?? 0) + 4}`);

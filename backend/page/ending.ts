@@ -110,11 +110,7 @@ function isLoopback(hostname: string): boolean {
 
 type FailureText = Pick<Verdict, 'name' | 'meaning' | 'next'>;
 
-function explainFailure(
-  attempt: Attempt,
-  failure: Failure,
-  { page }: Circumstances,
-): FailureText {
+function explainFailure(attempt: Attempt, failure: Failure, { page }: Circumstances): FailureText {
   const mixed = page.protocol === 'https:' && attempt.url.startsWith('ws:');
   if (failure.cause === 'refused') return refused(failure, mixed);
   if (failure.cause === 'silent') return silent(mixed);

@@ -15,14 +15,18 @@ export function showHistory(body: HTMLElement, entries: readonly Entry[]): void 
   body.replaceChildren();
   for (const entry of entries) {
     const row = append(body, 'tr', entry.ending === undefined ? 'current' : '');
+    row.setAttribute('role', 'row');
     row.dataset['cid'] = entry.attempt.cid;
     for (const cell of cells(entry)) showCell(row, cell);
   }
 }
 
 function showCell(row: HTMLElement, { label, className, text }: Cell): void {
-  // On a narrow screen the cells stack and the style sheet puts the label before each.
-  append(row, 'td', className, text).dataset['label'] = label;
+  const cell = append(row, 'td', className, text);
+  // On a narrow screen the cells stack, with the label before each; without the explicit roles the
+  // change of display would take the table away from assistive technology.
+  cell.setAttribute('role', 'cell');
+  cell.dataset['label'] = label;
 }
 
 function cells({ number, attempt, via, ending }: Entry): Cell[] {

@@ -12,10 +12,13 @@ test('keeps the newest twenty, newest first, and goes on counting', () => {
   const history = new History();
   for (let i = 1; i <= 25; i += 1) history.add(attempt(`c-${i}`));
   assert.equal(history.entries.length, HISTORY_LIMIT);
-  assert.deepEqual(history.entries.slice(0, 2).map((entry) => [entry.number, entry.attempt.cid]), [
-    [25, 'c-25'],
-    [24, 'c-24'],
-  ]);
+  assert.deepEqual(
+    history.entries.slice(0, 2).map((entry) => [entry.number, entry.attempt.cid]),
+    [
+      [25, 'c-25'],
+      [24, 'c-24'],
+    ],
+  );
   assert.equal(history.entries.at(-1)?.number, 6);
 });
 

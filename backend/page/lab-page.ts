@@ -15,12 +15,16 @@ import { clearRoute, showRoute } from './route-view.ts';
 import { StateView, stateText } from './state-view.ts';
 import { type Via, expectedVia, pageTrack, socketTrack } from './track.ts';
 
+/** A longer message is cut when it is read out. */
+const SPOKEN_CHARS = 200;
+
 export interface Stage {
   readonly document: Document;
   readonly page: PageAddress;
   readonly config: LabConfig;
   now(): number;
   after(delayMs: number, callback: () => void): unknown;
+  nextFrame(callback: () => void): unknown;
   /** Whether the reader takes motion. */
   moves(): boolean;
 }
@@ -40,7 +44,7 @@ export class LabPage implements Listener {
     const { document } = stage;
     this.#stage = stage;
     this.#state = new StateView(document);
-    this.#messages = new MessageList(document);
+    this.#messages = new MessageList(document, (callback) => stage.nextFrame(callback));
     this.#diagram = new Diagram(this.#find('#diagram'), this.#find('#story'), () => stage.moves());
     const live = this.#find('#live-messages');
     this.#messageVoice = new Announcer(
@@ -78,7 +82,7 @@ export class LabPage implements Listener {
     const { line, envelope } = this.#messages.add(data, attempt.cid, now);
     if (envelope?.type === 'welcome') this.#welcomed(envelope, attempt);
     if (envelope?.type === 'ping') this.#pinged(envelope.n, now);
-    else this.#messageVoice.announce(line);
+    else this.#messageVoice.announce(line.slice(0, SPOKEN_CHARS));
     this.#diagram.pulse('in', now);
   }
 

@@ -20,6 +20,7 @@ const labPage = new LabPage({
   config,
   now: () => Date.now(),
   after: (delayMs, callback) => setTimeout(callback, delayMs),
+  nextFrame: (callback) => requestAnimationFrame(callback),
   moves: () => motion.matches,
 });
 

@@ -20,30 +20,46 @@ export class MessageList {
   readonly #scroller: HTMLElement;
   readonly #dropped: HTMLElement;
   readonly #empty: HTMLElement;
+  readonly #nextFrame: (callback: () => void) => unknown;
   #droppedCount = 0;
+  #follows = true;
+  #scrollDue = false;
 
-  constructor(root: ParentNode) {
+  constructor(root: ParentNode, nextFrame: (callback: () => void) => unknown) {
     this.#list = find(root, '#messages');
     this.#scroller = find(root, '#scroller');
     this.#dropped = find(root, '#dropped');
     this.#empty = find(root, '#no-messages');
+    this.#nextFrame = nextFrame;
+    this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
   }
 
   /** Shows one frame; returns the item's line of text, and the envelope of a text frame. */
   add(data: unknown, ownCid: string, now: number): { line: string; envelope?: Envelope } {
     const envelope = typeof data === 'string' ? parseEnvelope(data) : undefined;
     const item = envelope === undefined ? binaryItem(data) : textItem(envelope, ownCid);
-    const follows = this.#isAtEnd();
     this.#append(item, envelope, now);
     this.#trim();
-    if (follows) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#followSoon();
     const line = `${item.from}: ${item.text}`;
     return envelope === undefined ? { line } : { line, envelope };
   }
 
-  #isAtEnd(): boolean {
+  // Measured when the reader scrolls and applied once a frame: to measure on each message would lay
+  // out the page for each, which a flood of messages makes felt.
+  #scrolled(): void {
+    if (this.#scrollDue) return;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    return scrollHeight - clientHeight - scrollTop <= FOLLOW_PX;
+    this.#follows = scrollHeight - clientHeight - scrollTop <= FOLLOW_PX;
+  }
+
+  #followSoon(): void {
+    if (!this.#follows || this.#scrollDue) return;
+    this.#scrollDue = true;
+    this.#nextFrame(() => {
+      this.#scrollDue = false;
+      this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    });
   }
 
   #append(item: Item, envelope: Envelope | undefined, now: number): void {

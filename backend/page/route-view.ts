@@ -11,7 +11,12 @@ export function showRoute(holder: HTMLElement, route: Route): void {
   showHeaders(holder, 'Handshake', 'headers', handshake);
   if (others.length === 0) return;
   const more = append(holder, 'details');
-  append(more, 'summary', '', `${others.length} more ${others.length === 1 ? 'header' : 'headers'}`);
+  append(
+    more,
+    'summary',
+    '',
+    `${others.length} more ${others.length === 1 ? 'header' : 'headers'}`,
+  );
   appendList(more, 'headers', others);
 }
 

@@ -13,7 +13,8 @@ const SHORT: Readonly<Record<State['name'], string>> = {
 
 /** The state in words; of a wait, how long it still takes. */
 export function stateText(state: State, now: number): string {
-  if (state.name === 'waiting') return `Waiting to reconnect in ${secondsLeft(state.retryAt, now)} s`;
+  if (state.name === 'waiting')
+    return `Waiting to reconnect in ${secondsLeft(state.retryAt, now)} s`;
   if (state.name === 'failed') return `Failed, next try in ${secondsLeft(state.retryAt, now)} s`;
   return SHORT[state.name];
 }

@@ -26,9 +26,6 @@ function origin(scheme: 'http' | 'https', host: string, port: number): string {
  * Whether a handshake may go on. A browser always sends Origin (RFC 6455 section 4.1), so a
  * handshake without one comes from no page and cannot be a cross-site hijacking.
  */
-export function isAllowedOrigin(
-  origins: ReadonlySet<string>,
-  header: string | undefined,
-): boolean {
+export function isAllowedOrigin(origins: ReadonlySet<string>, header: string | undefined): boolean {
   return header === undefined || origins.has(header);
 }

@@ -1,6 +1,6 @@
 /**
  * The part of node-forge 1.4.3 that issue.ts calls. Binary values are strings of one byte a
- * character. `@types/node-forge` leaves `tbsCertificate` out, hence this file.
+ * character. `@types/node-forge` 1.3.14 leaves `pki.getTBSCertificate` out, hence this file.
  */
 declare module 'node-forge' {
   namespace forge {

@@ -57,14 +57,17 @@ function step(title, npmArguments) {
 }
 
 function newestSource() {
-  const configs = ['tsconfig.base.json', 'tsconfig.json'].map((name) => modifiedAt(join(ROOT, name)));
+  const configs = ['tsconfig.base.json', 'tsconfig.json'].map((name) =>
+    modifiedAt(join(ROOT, name)),
+  );
   return Math.max(...configs, ...PACKAGES.map((name) => newestBelow(join(ROOT, name))));
 }
 
 function newestBelow(folder) {
   let newest = modifiedAt(folder); // a folder's own time tells of files that were removed
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.name === 'dist' || entry.name === 'node_modules' || entry.name.startsWith('.')) continue;
+    if (entry.name === 'dist' || entry.name === 'node_modules' || entry.name.startsWith('.'))
+      continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) newest = Math.max(newest, newestBelow(path));
     else if (!entry.name.endsWith('.tsbuildinfo')) newest = Math.max(newest, modifiedAt(path));

@@ -8,6 +8,11 @@ export function labCertificates(directory: string): Promise<Certificates> {
   return ensureCertificates({ directory, caRoot: mkcertCaRoot(env, platform()) });
 }
 
+/** Certificates for the same names by a CA that nobody trusts: for showing that they are refused. */
+export function foreignCertificates(directory: string): Promise<Certificates> {
+  return ensureCertificates({ directory });
+}
+
 /** The step that makes them, and hands them to the steps after it. */
 export function certificatesStep(
   directory: string,

@@ -93,10 +93,21 @@ function machinePaths(): string[] {
   }
   if (platform() === 'win32') {
     const roots = [env['ProgramFiles'], env['ProgramFiles(x86)'], env['LOCALAPPDATA']];
-    const programs = ['Google/Chrome/Application/chrome.exe', 'Microsoft/Edge/Application/msedge.exe'];
-    return roots.flatMap((root) => (root === undefined ? [] : programs.map((name) => join(root, name))));
+    const programs = [
+      'Google/Chrome/Application/chrome.exe',
+      'Microsoft/Edge/Application/msedge.exe',
+    ];
+    return roots.flatMap((root) =>
+      root === undefined ? [] : programs.map((name) => join(root, name)),
+    );
   }
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+  const names = [
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    'microsoft-edge',
+  ];
   const folders = (env['PATH'] ?? '/usr/bin').split(delimiter);
   return folders.flatMap((folder) => names.map((name) => join(folder, name)));
 }

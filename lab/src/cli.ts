@@ -93,7 +93,9 @@ function explain(error: unknown): number {
     for (const line of error.message.split('\n')) stderr.write(`ERROR: ${line} [${error.code}]\n`);
     return error.exitCode;
   }
-  stderr.write(`ERROR: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  stderr.write(
+    `ERROR: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return 1;
 }
 

@@ -182,7 +182,12 @@ function location(backend: string): string {
 
 /** `2048|256|issuer|subject`, as ARR writes it. */
 function arrSsl({ keyBits, issuer, subject }: NginxConfigOptions['certificate']): string {
-  return `${keyBits}|$arr_cipher_bits|${issuer}|${subject}`;
+  return `${keyBits}|$arr_cipher_bits|${plainText(issuer)}|${plainText(subject)}`;
+}
+
+/** A name may hold anything, such as the name of who made the CA: a header holds ASCII. */
+function plainText(name: string): string {
+  return name.replaceAll(/[^ !#%-:<-[\]-z|~]/g, '?');
 }
 
 function quote(path: string): string {
@@ -191,6 +196,7 @@ function quote(path: string): string {
 
 /** Refuses what could end a quoted string or a directive, or name a variable, in any value. */
 function checkTokens(options: NginxConfigOptions): NginxConfigOptions {
+  const { certificate: _, ...rest } = options;
   const check = (value: unknown, name: string): void => {
     if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value)) check(inner, `${name}.${key}`);
@@ -198,6 +204,6 @@ function checkTokens(options: NginxConfigOptions): NginxConfigOptions {
       throw new Error(`${name} must be free of quotes, $, ;, braces and line breaks, got ${value}`);
     }
   };
-  check(options, 'nginx option');
+  check(rest, 'nginx option');
   return options;
 }

@@ -66,7 +66,10 @@ async function lintWorkflows(): Promise<boolean> {
   const folder = projectPath('.github/workflows');
   let clean = true;
   for (const name of (await readdir(folder)).filter((file) => /\.ya?ml$/.test(file))) {
-    for (const { line, column, message } of lint(await readFile(join(folder, name), 'utf8'), name)) {
+    for (const { line, column, message } of lint(
+      await readFile(join(folder, name), 'utf8'),
+      name,
+    )) {
       stderr.write(`.github/workflows/${name}:${line}:${column}: ${message}\n`);
       clean = false;
     }
@@ -87,7 +90,13 @@ async function unitTests(): Promise<boolean> {
 
 /** Listed here: Node 20 and Node 22 disagree on what `node --test <folder>` means. */
 async function testFiles(): Promise<string[]> {
-  const folders = ['backend/dist/server', 'backend/dist/page', 'certs/dist', 'proxy/dist', 'lab/dist'];
+  const folders = [
+    'backend/dist/server',
+    'backend/dist/page',
+    'certs/dist',
+    'proxy/dist',
+    'lab/dist',
+  ];
   const lists = await Promise.all(
     folders.map(async (folder) =>
       (await readdir(projectPath(folder), { recursive: true })).map((file) => join(folder, file)),

@@ -19,7 +19,9 @@ export async function hosts(options: HostsOptions, output: Output): Promise<void
   const text = await readFile(options.file, 'utf8');
   const address = hostsAddress(text);
   if (address === LOOPBACK) {
-    return output.result(`Already: ${options.file} leads reverseproxy.com to ${LOOPBACK}.`, { changed: false });
+    return output.result(`Already: ${options.file} leads reverseproxy.com to ${LOOPBACK}.`, {
+      changed: false,
+    });
   }
   if (address !== undefined) {
     throw new LabError(
@@ -28,7 +30,9 @@ export async function hosts(options: HostsOptions, output: Output): Promise<void
     );
   }
   await change(options, addHostsLine(text), `add "${HOSTS_LINE}" to ${options.file}`);
-  output.result(`Added: reverseproxy.com leads to ${LOOPBACK} now. Undo: make hosts-undo`, { changed: true });
+  output.result(`Added: reverseproxy.com leads to ${LOOPBACK} now. Undo: make hosts-undo`, {
+    changed: true,
+  });
 }
 
 /** Takes the lab's own line out again; a line that a person wrote stays. */
@@ -57,7 +61,10 @@ async function change({ file, yes }: HostsOptions, text: string, what: string): 
 
 async function confirm(what: string): Promise<boolean> {
   if (!stdin.isTTY) {
-    throw new LabError('LAB_HOSTS_DENIED', `${what}? There is no terminal to ask: run make hosts YES=1`);
+    throw new LabError(
+      'LAB_HOSTS_DENIED',
+      `${what}? There is no terminal to ask: run make hosts YES=1`,
+    );
   }
   const terminal = createInterface({ input: stdin, output: stderr });
   const answer = await terminal.question(`${what[0]?.toUpperCase()}${what.slice(1)}? [y/N] `);

@@ -12,7 +12,9 @@ export async function trust(output: Output): Promise<void> {
   const made = await labCertificates(CERTIFICATES_DIRECTORY);
   if (!(await hasMkcert())) return explain(made, trustCommands(made.caFile), output);
   await mkcert(made, '-install');
-  output.result(`Trusted: browsers accept what ${made.caFile} signs. Undo: make untrust`, { trusted: true });
+  output.result(`Trusted: browsers accept what ${made.caFile} signs. Undo: make untrust`, {
+    trusted: true,
+  });
 }
 
 /** Takes the lab's CA out of the stores again. */
@@ -20,8 +22,13 @@ export async function untrust(output: Output): Promise<void> {
   const made = await labCertificates(CERTIFICATES_DIRECTORY);
   if (made.signedBy === 'mkcert') {
     const command = `mkcert -uninstall`;
-    output.note(`the CA in ${made.caDirectory} is mkcert’s own, and other projects may rely on it.`);
-    return output.result(`Nothing was changed. If you are sure, run: ${command}`, { trusted: true, command });
+    output.note(
+      `the CA in ${made.caDirectory} is mkcert’s own, and other projects may rely on it.`,
+    );
+    return output.result(`Nothing was changed. If you are sure, run: ${command}`, {
+      trusted: true,
+      command,
+    });
   }
   if (!(await hasMkcert())) return explain(made, untrustCommands(made.caFile), output);
   await mkcert(made, '-uninstall');

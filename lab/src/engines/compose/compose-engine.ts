@@ -80,7 +80,9 @@ async function containerUser(): Promise<ContainerUser> {
   if (uid === 0) return { ...UNPRIVILEGED, chown: true };
   // In a rootless engine, root of the container is this unprivileged user of the host.
   const security = await docker(['info', '--format', '{{.SecurityOptions}}']);
-  return security.includes('rootless') ? { uid: 0, gid: 0, chown: false } : { uid, gid, chown: false };
+  return security.includes('rootless')
+    ? { uid: 0, gid: 0, chown: false }
+    : { uid, gid, chown: false };
 }
 
 function imagesStep(plan: LabPlan): Step {
@@ -112,12 +114,24 @@ async function up(plan: LabPlan, settings: Readonly<Record<string, string>>): Pr
 
 async function explain(plan: LabPlan, error: unknown): Promise<Error> {
   for (const name of ['backend', 'proxy'] as const) {
-    const state = await docker(['inspect', '--format', '{{.State.Status}}/{{if .State.Health}}{{.State.Health.Status}}{{end}}', container(plan, name)]).catch(() => undefined);
+    const state = await docker([
+      'inspect',
+      '--format',
+      '{{.State.Status}}/{{if .State.Health}}{{.State.Health.Status}}{{end}}',
+      container(plan, name),
+    ]).catch(() => undefined);
     if (state === undefined || state === 'running/healthy' || state.startsWith('created')) continue;
-    const { all } = await execa('docker', ['logs', '--tail', '50', container(plan, name)], { all: true, reject: false });
+    const { all } = await execa('docker', ['logs', '--tail', '50', container(plan, name)], {
+      all: true,
+      reject: false,
+    });
     return startFailure(name, `is ${state.replace('/', ', ')}`, all);
   }
-  return startFailure('proxy', 'did not start', error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error));
+  return startFailure(
+    'proxy',
+    'did not start',
+    error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error),
+  );
 }
 
 async function compose(
@@ -125,7 +139,13 @@ async function compose(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const project = ['compose', '--project-name', plan.name, '--file', projectPath('docker-compose.yml')];
+  const project = [
+    'compose',
+    '--project-name',
+    plan.name,
+    '--file',
+    projectPath('docker-compose.yml'),
+  ];
   await execa('docker', [...project, ...args], {
     env: settings,
     timeout: (WAIT_TIMEOUT_S + 30) * 1000,
@@ -197,7 +217,8 @@ async function untilHealthy(id: string): Promise<void> {
   const deadline = performance.now() + WAIT_TIMEOUT_S * 1000;
   const health = ['inspect', '--format', '{{.State.Health.Status}}', id];
   while ((await docker(health)) !== 'healthy') {
-    if (performance.now() > deadline) throw new Error(`${id} is not healthy after ${WAIT_TIMEOUT_S} s`);
+    if (performance.now() > deadline)
+      throw new Error(`${id} is not healthy after ${WAIT_TIMEOUT_S} s`);
     await delay(100);
   }
 }

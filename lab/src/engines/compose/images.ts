@@ -97,7 +97,12 @@ async function backendSource(images: Images): Promise<string> {
   const hash = createHash('sha256').update(images.node);
   const folders = ['backend/src', 'backend/page'];
   const inFolders = await Promise.all(folders.map((folder) => filesBelow(folder)));
-  const files = ['package-lock.json', 'backend/package.json', 'backend/Dockerfile', 'backend/build.mjs'];
+  const files = [
+    'package-lock.json',
+    'backend/package.json',
+    'backend/Dockerfile',
+    'backend/build.mjs',
+  ];
   for (const file of [...files, ...inFolders.flat()]) {
     hash.update(`\0${file}\0`).update(await readFile(projectPath(file)));
   }

@@ -44,7 +44,11 @@ function candidates(searchPath: string): Candidate[] {
 }
 
 function fetched(): Candidate {
-  const libraries = join(FETCHED, 'usr/lib', `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`);
+  const libraries = join(
+    FETCHED,
+    'usr/lib',
+    `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
+  );
   return { path: join(FETCHED, 'usr/sbin/nginx'), env: { LD_LIBRARY_PATH: libraries } };
 }
 
@@ -142,7 +146,9 @@ async function dependencies(): Promise<string[]> {
   const lists = await Promise.all(
     packages.map((file) => execa('dpkg-deb', ['-f', join(APT, file), 'Depends'])),
   );
-  return lists.flatMap(({ stdout }) => stdout.split(',').map((entry) => entry.trim().split(' ')[0] ?? ''));
+  return lists.flatMap(({ stdout }) =>
+    stdout.split(',').map((entry) => entry.trim().split(' ')[0] ?? ''),
+  );
 }
 
 function noNginx(why: string): LabError {

@@ -13,7 +13,14 @@ import type { Engine, Lab, LabPlan, Service, ServiceName, Step } from '../../lab
 import { checkPorts, LOOPBACK } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
-import { isAlive, killChild, startChild, stopChild, type Child, type ChildCommand } from './child.ts';
+import {
+  isAlive,
+  killChild,
+  startChild,
+  stopChild,
+  type Child,
+  type ChildCommand,
+} from './child.ts';
 import { findNginx, type NginxBinary } from './nginx-binary.ts';
 
 const START_TIMEOUT_MS = 10_000;
@@ -208,7 +215,9 @@ async function untilHealthy(
 
 async function startError(plan: LabPlan, name: ServiceName, what: string): Promise<LabError> {
   const { backendErrors, errorLog } = paths(plan);
-  const text = await readFile(name === 'backend' ? backendErrors : errorLog, 'utf8').catch(() => '');
+  const text = await readFile(name === 'backend' ? backendErrors : errorLog, 'utf8').catch(
+    () => '',
+  );
   return startFailure(name, what, text);
 }
 
@@ -265,4 +274,3 @@ async function stopAll(plan: LabPlan): Promise<void> {
   }
   await rm(plan.directory, { recursive: true, force: true });
 }
-

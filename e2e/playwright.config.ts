@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import { env, getuid } from 'node:process';
+import { CERTIFICATES_DIRECTORY, labCertificates, labPath } from '@lab101/lab';
+import { defineConfig } from '@playwright/test';
+import { chromiumArguments } from './src/chromium-arguments.ts';
+import type { LabOptions } from './src/fixtures.ts';
+
+const { caSpkiSha256 } = await labCertificates(CERTIFICATES_DIRECTORY);
+const executablePath = env['LAB101_CHROMIUM'];
+
+export default defineConfig<object, LabOptions>({
+  testDir: './tests',
+  testMatch: '*.spec.js', // compiled: Node 20 runs no TypeScript
+  outputDir: labPath('e2e/results'),
+  fullyParallel: true,
+  // Each worker has a lab and a browser of its own, side by side.
+  workers: Math.min(4, availableParallelism()),
+  retries: 0,
+  forbidOnly: env['CI'] !== undefined,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['./src/row-reporter.js']],
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        trace: 'retain-on-failure',
+        launchOptions: {
+          args: chromiumArguments({ caSpkiSha256, asRoot: getuid?.() === 0 }),
+          ...(executablePath !== undefined && { executablePath }),
+        },
+      },
+    },
+  ],
+});

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { get } from 'node:http';
+import { env } from 'node:process';
+import {
+  addresses,
+  readSettings,
+  recordLab,
+  startLab,
+  type Address,
+  type EngineName,
+  type Lab,
+  type LabRecord,
+} from '@lab101/lab';
+import { test as base, type TestInfo } from '@playwright/test';
+import { LabPage } from './lab-page.ts';
+
+export interface LabFixtures {
+  /** The lab's page, watched from before its first request. */
+  readonly labPage: LabPage;
+}
+
+export interface LabOptions {
+  /** A lab of this worker's own, and the record of its two logs. */
+  readonly lab: Lab;
+  readonly record: LabRecord;
+  /** The four pages, in the article's order. */
+  readonly pages: Record<PageName, Address>;
+}
+
+export type PageName =
+  | 'http://localhost'
+  | 'https://localhost'
+  | 'http://reverseproxy.com'
+  | 'https://reverseproxy.com';
+
+/** Short, so that "more than one, and in order" takes a second and not a minute. */
+export const PING_INTERVAL_MS = 200;
+export const MAX_PAYLOAD_BYTES = 4096;
+
+export const test = base.extend<LabFixtures & { evidence: void }, LabOptions>({
+  lab: [
+    // Playwright reads the fixtures a function wants from its first parameter's braces.
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      await using lab = await startLab({
+        engine: engineAsked(),
+        images: readSettings(env).images,
+        backend: {
+          PING_INTERVAL_MS: String(PING_INTERVAL_MS),
+          MAX_PAYLOAD_BYTES: String(MAX_PAYLOAD_BYTES),
+        },
+      });
+      await use(lab);
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  record: [
+    async ({ lab }, use) => {
+      await using record = recordLab(lab);
+      await use(record);
+    },
+    { scope: 'worker' },
+  ],
+  pages: [
+    async ({ lab }, use) => {
+      const list = addresses(lab.plan.ports);
+      await use(
+        Object.fromEntries(
+          list.map((address) => [nameOf(address), address]),
+        ) as LabOptions['pages'],
+      );
+    },
+    { scope: 'worker' },
+  ],
+  labPage: async ({ page }, use) => {
+    await use(await LabPage.watch(page));
+  },
+  evidence: [
+    async ({ lab, record, labPage }, use, testInfo) => {
+      const from = { proxy: record.proxyLines.length, backend: record.backendLines.length };
+      await use();
+      if (testInfo.status === testInfo.expectedStatus) return;
+      await attachText(testInfo, 'browser.json', describeBrowser(labPage));
+      await attachText(testInfo, 'proxy.log', record.proxyLines.slice(from.proxy).join('\n'));
+      await attachText(testInfo, 'backend.log', record.backendLines.slice(from.backend).join('\n'));
+      await attachText(testInfo, 'nginx.conf', await lab.proxyConfig());
+    },
+    { auto: true },
+  ],
+});
+
+export { expect } from '@playwright/test';
+
+function engineAsked(): EngineName {
+  const engine = env['LAB101_ENGINE'];
+  if (engine === 'compose' || engine === 'process') return engine;
+  throw new Error('LAB101_ENGINE is not set: run make e2e, which chooses the engine');
+}
+
+function nameOf({ page }: Address): PageName {
+  const { protocol, hostname } = new URL(page);
+  return `${protocol}//${hostname}` as PageName;
+}
+
+function describeBrowser(labPage: LabPage): string {
+  return JSON.stringify({ sockets: labPage.sockets, console: labPage.console }, null, 2);
+}
+
+async function attachText(testInfo: TestInfo, name: string, body: string): Promise<void> {
+  await testInfo.attach(name, { body, contentType: 'text/plain' });
+}
+
+/**
+ * Resolves once everything that the proxy has logged so far is in the record: a request of its
+ * own is, and the proxy writes in order. Only then does "not in the log" mean anything.
+ */
+export async function proxyLogBarrier(lab: Lab, record: LabRecord): Promise<void> {
+  const id = randomUUID();
+  await request(`http://localhost:${lab.plan.ports.http}/barrier?id=${id}`);
+  await record.proxyEntry('the barrier request', ({ uriQuery }) => uriQuery === `id=${id}`);
+}
+
+async function request(url: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    get(url, { timeout: 5000 }, (response) => {
+      response.resume();
+      response.once('end', resolve);
+    }).once('error', reject);
+  });
+}

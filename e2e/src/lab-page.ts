@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { expect, type Page } from '@playwright/test';
+import { watchSockets, type WatchedSocket } from './socket-watch.ts';
+
+/** The lab's page in a browser, with what the browser saw of it. */
+export class LabPage {
+  /** In the query of the page's own request, so that the proxy's log can be searched for it. */
+  readonly pageId = randomUUID();
+  readonly console: string[] = [];
+  readonly page: Page;
+  readonly sockets: readonly WatchedSocket[];
+
+  private constructor(page: Page, sockets: readonly WatchedSocket[]) {
+    this.page = page;
+    this.sockets = sockets;
+    page.on('console', (message) => this.console.push(message.text()));
+    page.on('pageerror', (error) => this.console.push(String(error)));
+  }
+
+  /** Watches first, so that nothing of what follows is missed. */
+  static async watch(page: Page): Promise<LabPage> {
+    return new LabPage(page, await watchSockets(page));
+  }
+
+  async open(address: string): Promise<void> {
+    await this.page.goto(`${address}/?page=${this.pageId}`);
+  }
+
+  async untilOpen(): Promise<void> {
+    await expect(this.page.locator('html')).toHaveAttribute('data-state', 'open');
+  }
+
+  async disconnect(): Promise<void> {
+    await this.page.locator('#disconnect').click();
+    await expect(this.page.locator('html')).toHaveAttribute('data-state', 'closed');
+  }
+
+  async say(text: string): Promise<void> {
+    await this.page.locator('#text').fill(text);
+    await this.page.locator('#text').press('Enter');
+  }
+
+  /** Ids, chosen endpoint and route as the document shows them now. */
+  async attribute(name: 'cid' | 'endpoint' | 'via' | 'state'): Promise<string | null> {
+    return await this.page.locator('html').getAttribute(`data-${name}`);
+  }
+
+  /** Numbers of the pings in the document, in the order in which they stand there. */
+  async pings(): Promise<number[]> {
+    const numbers = this.page.locator('#messages > li[data-type="ping"]');
+    return await numbers.evaluateAll((items) => items.map((item) => Number(item.dataset['n'])));
+  }
+
+  /** The protocol by which the page itself came: `h2` or `http/1.1`. */
+  async protocol(): Promise<string> {
+    return await this.page.evaluate(() => {
+      const [navigation] = performance.getEntriesByType('navigation');
+      return (navigation as PerformanceNavigationTiming).nextHopProtocol;
+    });
+  }
+
+  /** The close code that the page wrote to the console, as the article's does. */
+  closeCodes(): number[] {
+    const matches = this.console.map((text) => /^close (?<code>\d+)/.exec(text)?.groups?.['code']);
+    return matches.filter((code) => code !== undefined).map(Number);
+  }
+}

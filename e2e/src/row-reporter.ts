@@ -1,0 +1,54 @@
+import { env, stdout } from 'node:process';
+import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import { readRow, type Row } from './row.ts';
+
+/** Prints one line for each page that was proven, then the counts on a line of their own. */
+class RowReporter implements Reporter {
+  readonly #rows: { readonly row: Row; readonly verdict: string }[] = [];
+  readonly #counts = { passed: 0, failed: 0, skipped: 0 };
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const outcome = result.status === 'skipped' ? 'skipped' : test.ok() ? 'passed' : 'failed';
+    this.#counts[outcome] += 1;
+    for (const annotation of result.annotations) {
+      const row = readRow(annotation);
+      if (row !== undefined)
+        this.#rows.push({ row, verdict: test.ok() ? 'as the article says' : 'FAILED' });
+    }
+  }
+
+  onEnd(result: FullResult): void {
+    const { passed, failed, skipped } = this.#counts;
+    if (this.#rows.length > 0) stdout.write(`\n${this.#table()}\n`);
+    const seconds = (result.duration / 1000).toFixed(1);
+    stdout.write(`\n${seconds} s in browser tests, ${env['LAB101_ENGINE'] ?? 'no'} engine\n`);
+    stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  }
+
+  #table(): string {
+    const head = ['page', 'socket', 'route', 'messages', 'the proxy logged', 'verdict'];
+    const order = (page: string): string => `${new URL(page).hostname} ${new URL(page).protocol}`;
+    const rows = this.#rows
+      .toSorted((a, b) => order(a.row.page).localeCompare(order(b.row.page)))
+      .map(({ row, verdict }) => [
+        row.page,
+        row.socket,
+        row.via,
+        `${row.messages} in order`,
+        row.logged,
+        verdict,
+      ]);
+    const widths = head.map((title, column) =>
+      Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    );
+    const line = (row: readonly string[]): string =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd();
+    return [head, ...rows].map(line).join('\n');
+  }
+}
+
+// Playwright loads a reporter by its default export.
+export default RowReporter;

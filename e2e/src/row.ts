@@ -1,0 +1,26 @@
+import type { TestInfo } from '@playwright/test';
+
+/** What one page proved, in one line of the summary. */
+export interface Row {
+  readonly page: string;
+  readonly socket: string;
+  readonly via: string;
+  readonly messages: number;
+  /** What the proxy logged for this page's ids. */
+  readonly logged: string;
+}
+
+const ANNOTATION = 'lab101-row';
+
+/** Hands a row to the reporter, which is in another process. */
+export function reportRow(testInfo: TestInfo, row: Row): void {
+  testInfo.annotations.push({ type: ANNOTATION, description: JSON.stringify(row) });
+}
+
+export function readRow(annotation: {
+  readonly type: string;
+  readonly description?: string;
+}): Row | undefined {
+  if (annotation.type !== ANNOTATION || annotation.description === undefined) return undefined;
+  return JSON.parse(annotation.description) as Row;
+}

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import type { LabRecord, W3cEntry } from '@lab101/lab';
+import { expect, proxyLogBarrier, test, type PageName } from '../src/fixtures.ts';
+import type { LabPage } from '../src/lab-page.ts';
+import { reportRow } from '../src/row.ts';
+import type { WatchedSocket } from '../src/socket-watch.ts';
+
+/** The article's table: which way each page's socket goes, and what the proxy logs of it. */
+interface Expected {
+  readonly via: 'direct' | 'proxy';
+  readonly protocol: 'http/1.1' | 'h2';
+}
+
+const ROWS: Readonly<Record<PageName, Expected>> = {
+  'http://localhost': { via: 'direct', protocol: 'http/1.1' },
+  'https://localhost': { via: 'direct', protocol: 'h2' },
+  'http://reverseproxy.com': { via: 'proxy', protocol: 'http/1.1' },
+  'https://reverseproxy.com': { via: 'proxy', protocol: 'h2' },
+};
+
+for (const [name, expected] of Object.entries(ROWS) as [PageName, Expected][]) {
+  test(`${name} opens its socket ${expected.via === 'direct' ? 'past' : 'through'} the proxy`, async ({
+    lab,
+    record,
+    labPage,
+    pages,
+  }, testInfo) => {
+    const address = pages[name];
+
+    await labPage.open(address.page);
+    await labPage.untilOpen();
+    await expect.poll(async () => (await labPage.pings()).length).toBeGreaterThanOrEqual(3);
+    await labPage.say(`hello from ${name}`);
+    await expect(labPage.page.locator('#messages')).toContainText(`hello from ${name}`);
+    await labPage.disconnect();
+
+    expect(labPage.page.url(), 'the page stays on its own scheme').toContain(`${address.page}/`);
+    expect(await labPage.protocol()).toBe(expected.protocol);
+    const socket = onlySocket(labPage);
+    expect(withoutQuery(socket.url)).toBe(address.socket);
+    expect(await labPage.attribute('via')).toBe(expected.via);
+
+    const pings = await labPage.pings();
+    expect(pings, 'pings are in order, none is missing').toEqual(
+      pings.map((_, index) => index + 1),
+    );
+    await expectBackendSaw(record, labPage, socket, `hello from ${name}`);
+
+    const page = await record.proxyEntry('the page itself', isPage(labPage));
+    expect(page.status).toBe(200);
+    expect(page.arr?.serverStatus, 'SERVER-STATUS of the page').toBe(200);
+    expect(page.version).toBe(expected.protocol === 'h2' ? 'HTTP/2.0' : 'HTTP/1.1');
+
+    const logged = await (expected.via === 'proxy'
+      ? expectOne101(record, socket)
+      : expectNo101(lab, record, labPage, socket));
+    reportRow(testInfo, {
+      page: address.page,
+      socket: address.socket,
+      via: expected.via,
+      messages: pings.length,
+      logged: `${page.status} on ${page.serverPort} ${page.version}; ${logged}`,
+    });
+  });
+}
+
+function onlySocket(labPage: LabPage): WatchedSocket {
+  expect(labPage.sockets, 'the page opens one socket').toHaveLength(1);
+  const [socket] = labPage.sockets;
+  if (socket === undefined) throw new Error('the page opened no socket');
+  expect(socket.status, 'status of the handshake').toBe(101);
+  return socket;
+}
+
+/** What the article shows in Fiddler, seen by the browser, the backend and the page alike. */
+async function expectBackendSaw(
+  record: LabRecord,
+  labPage: LabPage,
+  { cid }: WatchedSocket,
+  text: string,
+): Promise<void> {
+  expect(await labPage.attribute('cid'), 'the page shows the id of its socket').toBe(cid);
+  const mine = (event: string) => (line: { event: string; cid?: string }) =>
+    line.event === event && line.cid === cid;
+  await record.backendEvent('the open of this socket', mine('open'));
+  const message = await record.backendEvent('what the page sent', mine('message'));
+  expect(message['text']).toBe(text);
+  const close = await record.backendEvent('the close of this socket', mine('close'));
+  expect(labPage.closeCodes(), 'the page logs the close code').toEqual([close['code']]);
+  expect(close['by']).toBe('client');
+}
+
+const isPage =
+  (labPage: LabPage) =>
+  ({ uriQuery }: W3cEntry): boolean =>
+    uriQuery === `page=${labPage.pageId}`;
+
+async function expectOne101(record: LabRecord, socket: WatchedSocket): Promise<string> {
+  const isSocket = ({ cid }: W3cEntry): boolean => cid === socket.cid;
+  const entry = await record.proxyEntry('the 101 of this socket', isSocket);
+  expect(record.proxyEntries.filter(isSocket), 'one line for the socket').toHaveLength(1);
+  expect(entry.status).toBe(101);
+  expect(entry.arr?.serverStatus, 'SERVER-STATUS of the socket').toBe(101);
+  expect(entry.version, 'a browser opens a second, HTTP/1.1 connection for it').toBe('HTTP/1.1');
+  const life = socket.lifeMs ?? Number.NaN;
+  expect(Math.abs(entry.timeTakenMs - life), `time-taken against ${life} ms`).toBeLessThan(250);
+  const open = await record.backendEvent('the open', (event) => event.cid === socket.cid);
+  const headers = open['headers'] as Record<string, string>;
+  expect(headers['x-arr-log-id'], 'one id in the log and at the backend').toBe(entry.arr?.logId);
+  return `101 on ${entry.serverPort} ${entry.version} after ${entry.timeTakenMs} ms`;
+}
+
+/** The article's surprise: the proxy never made a WebSocket connection. */
+async function expectNo101(
+  lab: Parameters<typeof proxyLogBarrier>[0],
+  record: LabRecord,
+  labPage: LabPage,
+  socket: WatchedSocket,
+): Promise<string> {
+  await proxyLogBarrier(lab, record);
+  const mine = record.proxyEntries.filter(
+    (entry) => isPage(labPage)(entry) || entry.cid === socket.cid,
+  );
+  expect(
+    mine.map(({ status }) => status),
+    'the page, and nothing else',
+  ).toEqual([200]);
+  return 'no 101';
+}
+
+function withoutQuery(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}
+
+for (const name of ['http://localhost', 'https://localhost'] as const) {
+  test(`${name} can open its own origin’s socket, through the proxy`, async ({
+    record,
+    labPage,
+    pages,
+  }) => {
+    const { page } = pages[name];
+    await labPage.open(page);
+    await labPage.untilOpen();
+    const first = await labPage.attribute('cid');
+
+    await labPage.page.locator('#to-origin').click();
+    await expect(labPage.page.locator('html')).toHaveAttribute('data-via', 'proxy');
+    await labPage.disconnect();
+
+    const socket = labPage.sockets.at(-1);
+    expect(socket?.cid, 'a fresh id for each connection').not.toBe(first);
+    expect(withoutQuery(socket?.url ?? '')).toBe(page.replace(/^http/, 'ws'));
+    const entry = await record.proxyEntry('its 101', ({ cid }) => cid === socket?.cid);
+    expect(entry.status).toBe(101);
+  });
+}
+
+test('the handshake carries the article’s five headers and a correct Sec-WebSocket-Accept', async ({
+  labPage,
+  pages,
+}) => {
+  await labPage.open(pages['https://reverseproxy.com'].page);
+  await labPage.untilOpen();
+
+  const { request, response, status } = onlySocket(labPage);
+  expect(request).toMatchObject({
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-extensions': expect.stringContaining('permessage-deflate'),
+    'sec-websocket-key': expect.stringMatching(/^[A-Za-z0-9+/]{22}==$/), // 16 bytes in base64
+  });
+  expect(status).toBe(101);
+  expect(response['sec-websocket-accept']).toBe(acceptOf(request['sec-websocket-key'] ?? ''));
+});
+
+/** RFC 6455 section 4.2.2, step 5.4. */
+function acceptOf(key: string): string {
+  return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+}

@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:tls';
+import { rm } from 'node:fs/promises';
+import { env } from 'node:process';
+import {
+  addresses,
+  foreignCertificates,
+  labPath,
+  readSettings,
+  recordLab,
+  startLab,
+} from '@lab101/lab';
+import { expect, MAX_PAYLOAD_BYTES, proxyLogBarrier, test } from '../src/fixtures.ts';
+import { LabPage } from '../src/lab-page.ts';
+import { watchSockets } from '../src/socket-watch.ts';
+
+test('a page of a foreign origin gets no socket, and the log names both origins', async ({
+  record,
+  page,
+  pages,
+}) => {
+  // A real page on another origin, as an attacker would have: cross-site WebSocket hijacking.
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html' });
+    response.end('<!doctype html><title>evil</title>');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const evil = `http://evil.example:${(server.address() as AddressInfo).port}`;
+  const sockets = await watchSockets(page);
+
+  await page.goto(evil);
+  for (const target of [
+    pages['http://localhost'].socket,
+    pages['http://reverseproxy.com'].socket,
+  ]) {
+    const event = await page.evaluate(async (url) => {
+      const socket = new WebSocket(url);
+      return await new Promise<string>((resolve) => {
+        socket.addEventListener('open', () => resolve('open'));
+        socket.addEventListener('close', ({ code }) => resolve(`close ${code}`));
+      });
+    }, target);
+    expect(event, target).toBe('close 1006');
+    expect(sockets.at(-1)?.error, target).toContain('Unexpected response code: 403');
+  }
+  server.close();
+
+  const refusal = await record.backendEvent(
+    'the refusal',
+    ({ event, origin }) => event === 'refuse' && origin === evil,
+  );
+  expect(refusal).toMatchObject({ status: 403, origin: evil });
+  expect(refusal['allowed']).toContain(pages['https://reverseproxy.com'].page);
+  const logged = await record.proxyEntry('the 403', ({ status }) => status === 403);
+  expect(logged.arr?.serverStatus).toBe(403);
+});
+
+test('an oversize message is closed with 1009', async ({ record, labPage, pages }) => {
+  await labPage.open(pages['https://reverseproxy.com'].page);
+  await labPage.untilOpen();
+  const cid = await labPage.attribute('cid');
+
+  await labPage.say('x'.repeat(MAX_PAYLOAD_BYTES + 1));
+
+  await expect.poll(() => labPage.closeCodes()).toContain(1009);
+  await expect(labPage.page.locator('#close')).toContainText('1009');
+  const close = await record.backendEvent(
+    'the close of this socket',
+    (event) => event.event === 'close' && event.cid === cid,
+  );
+  expect(close).toMatchObject({ code: 1009, by: 'server' });
+});
+
+test('a page signed by another CA is refused, and so is its socket', async ({ page, lab }) => {
+  const directory = labPath('tests', `${lab.plan.name}-foreign-ca`);
+  try {
+    await foreignCertificates(directory);
+    await using foreign = await startLab({
+      engine: lab.plan.engine,
+      images: readSettings(env).images,
+      certificatesDirectory: directory,
+    });
+    await using record = recordLab(foreign);
+    const [, secureLocal, plain, secure] = addresses(foreign.plan.ports).map(
+      (address) => address.page,
+    );
+
+    for (const url of [secureLocal ?? '', secure ?? '']) {
+      await expect(page.goto(url)).rejects.toThrow('ERR_CERT_AUTHORITY_INVALID');
+    }
+    const labPage = await LabPage.watch(page);
+    await labPage.open(plain ?? '');
+    await expect(labPage.page.locator('#close')).toContainText('1006');
+    expect(labPage.sockets[0]?.status, 'the TLS handshake ends it').toBeUndefined();
+    await proxyLogBarrier(foreign, record);
+    expect(record.proxyEntries.filter(({ status }) => status === 101)).toEqual([]);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+test('a host name without a binding is refused by HTTP and by TLS', async ({ lab }) => {
+  const { http, https } = lab.plan.ports;
+
+  expect(await statusOf(http, 'localhost')).toBe(200);
+  expect(await statusOf(http, 'other.example')).toBe(400);
+  expect(await statusOf(http, '127.0.0.1')).toBe(400);
+  await expect(tlsHandshake(https, 'other.example')).rejects.toThrow(/unrecognized name/i);
+});
+
+async function statusOf(port: number, host: string): Promise<number | undefined> {
+  const sent = request({ host: '127.0.0.1', port, headers: { host }, timeout: 5000 });
+  sent.end();
+  const [response] = await once(sent, 'response');
+  response.resume();
+  return response.statusCode;
+}
+
+async function tlsHandshake(port: number, servername: string): Promise<void> {
+  // Whether the name is refused is the question here, not who signed the certificate.
+  const socket = connect({ host: '127.0.0.1', port, servername, rejectUnauthorized: false });
+  try {
+    await once(socket, 'secureConnect');
+  } finally {
+    socket.destroy();
+  }
+}
