@@ -29,12 +29,13 @@ function summary({ outcome, reason, names, certFile, notAfter, ...ca }: Certific
   );
 }
 
-main(process.argv.slice(2)).then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
+async function run(): Promise<void> {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
     console.error(`ERROR: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
-  },
-);
+  }
+}
+
+void run();

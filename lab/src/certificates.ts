@@ -1,11 +1,10 @@
-import { env } from 'node:process';
-import { platform } from 'node:os';
 import { ensureCertificates, mkcertCaRoot, type Certificates } from '@lab101/certs';
 import type { Step } from './lab.ts';
+import { MACHINE } from './machine.ts';
 
 /** The lab's certificates, made or renewed where that is needed. */
 export function labCertificates(directory: string): Promise<Certificates> {
-  return ensureCertificates({ directory, caRoot: mkcertCaRoot(env, platform()) });
+  return ensureCertificates({ directory, caRoot: mkcertCaRoot(MACHINE.env, MACHINE.platform) });
 }
 
 /** Certificates for the same names by a CA that nobody trusts: for showing that they are refused. */

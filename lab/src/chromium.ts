@@ -1,10 +1,9 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { platform } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { env, execPath, getuid } from 'node:process';
 import { execa } from 'execa';
 import { LabError } from './errors.ts';
+import { MACHINE } from './machine.ts';
 import { labPath, projectPath } from './project.ts';
 
 /** A Chromium that runs on this machine. */
@@ -58,11 +57,14 @@ function playwrightPath(): string {
 async function downloaded(report: (detail: string) => void): Promise<Chromium | undefined> {
   report('downloading Chromium with playwright install');
   const cli = join(require.resolve('@playwright/test/package.json'), '../cli.js');
-  const run = await execa(execPath, [cli, 'install', 'chromium'], {
+  const install = await execa(MACHINE.node, [cli, 'install', 'chromium'], {
     reject: false,
     timeout: DOWNLOAD_TIMEOUT_MS,
   });
-  if (run.failed) return void report('Playwright’s Chromium cannot be downloaded here');
+  if (install.failed) {
+    report('Playwright’s Chromium cannot be downloaded here');
+    return undefined;
+  }
   return (await probe(playwrightPath(), 'Playwright’s')) ?? (await withLibraries(cli, report));
 }
 
@@ -72,9 +74,9 @@ async function withLibraries(
   report: (detail: string) => void,
 ): Promise<Chromium | undefined> {
   const prefix = await rootPrefix();
-  if (prefix === undefined || platform() !== 'linux') return undefined;
+  if (prefix === undefined || MACHINE.platform !== 'linux') return undefined;
   report('installing the libraries that Chromium needs');
-  await run([...prefix, execPath, cli, 'install-deps', 'chromium']);
+  await run([...prefix, MACHINE.node, cli, 'install-deps', 'chromium']);
   return await probe(playwrightPath(), 'Playwright’s');
 }
 
@@ -87,12 +89,16 @@ async function onMachine(): Promise<Chromium | undefined> {
 }
 
 function machinePaths(): string[] {
-  if (platform() === 'darwin') {
+  if (MACHINE.platform === 'darwin') {
     const apps = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
     return apps.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
   }
-  if (platform() === 'win32') {
-    const roots = [env['ProgramFiles'], env['ProgramFiles(x86)'], env['LOCALAPPDATA']];
+  if (MACHINE.platform === 'win32') {
+    const roots = [
+      MACHINE.env['ProgramFiles'],
+      MACHINE.env['ProgramFiles(x86)'],
+      MACHINE.env['LOCALAPPDATA'],
+    ];
     const programs = [
       'Google/Chrome/Application/chrome.exe',
       'Microsoft/Edge/Application/msedge.exe',
@@ -108,7 +114,7 @@ function machinePaths(): string[] {
     'google-chrome-stable',
     'microsoft-edge',
   ];
-  const folders = (env['PATH'] ?? '/usr/bin').split(delimiter);
+  const folders = (MACHINE.env['PATH'] ?? '/usr/bin').split(delimiter);
   return folders.flatMap((folder) => names.map((name) => join(folder, name)));
 }
 
@@ -135,14 +141,14 @@ async function run([file = '', ...args]: readonly string[]): Promise<boolean> {
 
 /** What to put before a command that needs root: nothing, or sudo where it asks no password. */
 async function rootPrefix(): Promise<readonly string[] | undefined> {
-  if (getuid?.() === 0) return [];
+  if (MACHINE.uid === 0) return [];
   return (await run(['sudo', '-n', 'true'])) ? ['sudo', '-n'] : undefined;
 }
 
 /** The browser, if it is there and starts. Windows' browsers print no version: being there does. */
 async function probe(path: string, origin: string): Promise<Chromium | undefined> {
   if (path === '' || !(await exists(path))) return undefined;
-  if (platform() === 'win32') return { path, origin, version: 'Chromium' };
+  if (MACHINE.platform === 'win32') return { path, origin, version: 'Chromium' };
   const { stdout, failed } = await execa(path, ['--version', '--no-sandbox'], {
     reject: false,
     timeout: 20_000,
@@ -152,7 +158,9 @@ async function probe(path: string, origin: string): Promise<Chromium | undefined
 
 function noBrowser(): LabError {
   const command =
-    platform() === 'linux' ? 'sudo apt-get install -y chromium' : 'npx playwright install chromium';
+    MACHINE.platform === 'linux'
+      ? 'sudo apt-get install -y chromium'
+      : 'npx playwright install chromium';
   return new LabError(
     'LAB_NO_BROWSER',
     `there is no Chromium, and neither Playwright’s download nor this system’s package can be had: run ${command}`,

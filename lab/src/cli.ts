@@ -64,7 +64,7 @@ program
   .description('add 127.0.0.1 reverseproxy.com to the hosts file, after asking')
   .option('--undo', 'remove that line again')
   .option('--yes', 'do not ask', env['YES'] === '1')
-  .option('--file <path>', 'another hosts file', hostsFilePath(env['SystemRoot']))
+  .option('--file <path>', 'another hosts file', hostsFilePath())
   .action((options: { undo?: boolean; yes: boolean; file: string }) =>
     options.undo ? hostsUndo(options, output()) : hosts(options, output()),
   );

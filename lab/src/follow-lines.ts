@@ -5,10 +5,15 @@ const POLL_INTERVAL_MS = 40; // watching a file misses changes on network and co
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Lines of a file that grows, from its beginning, until the signal fires. The file may not exist
- * yet, and may be cut (a log that reached its limit): reading goes on from its new beginning.
+ * Hands on the lines of a file that grows, from its beginning, until the signal fires. The file
+ * may not exist yet, and may be cut (a log that reached its limit): reading goes on from its new
+ * beginning.
  */
-export async function* followLines(path: string, signal: AbortSignal): AsyncGenerator<string> {
+export async function followLines(
+  path: string,
+  onLine: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const chunk = Buffer.alloc(CHUNK_BYTES);
   let position = 0;
   let rest: Buffer = Buffer.alloc(0);
@@ -22,7 +27,7 @@ export async function* followLines(path: string, signal: AbortSignal): AsyncGene
       const data = Buffer.concat([rest, chunk.subarray(0, read.bytes)]);
       const end = data.lastIndexOf('\n') + 1;
       rest = data.subarray(end);
-      yield* data.subarray(0, end).toString().split('\n').slice(0, -1);
+      for (const line of data.subarray(0, end).toString().split('\n').slice(0, -1)) onLine(line);
     } else {
       await delay(POLL_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -43,34 +48,5 @@ async function readFrom(
     return { size, bytes: bytesRead };
   } finally {
     await file.close();
-  }
-}
-
-/** Several follows as one, in the order in which their lines come. */
-export async function* merge<T>(
-  sources: readonly AsyncIterable<T>[],
-  signal: AbortSignal,
-): AsyncGenerator<T> {
-  const waiting: T[] = [];
-  let wake = (): void => undefined;
-  let open = sources.length;
-  for (const source of sources) {
-    void (async () => {
-      for await (const item of source) {
-        waiting.push(item);
-        wake();
-      }
-    })().finally(() => {
-      open -= 1;
-      wake();
-    });
-  }
-  while (open > 0 || waiting.length > 0) {
-    while (waiting.length > 0) yield waiting.shift() as T;
-    if (open === 0 || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      if (waiting.length > 0 || open === 0) resolve();
-    });
   }
 }

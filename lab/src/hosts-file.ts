@@ -1,11 +1,12 @@
-import { platform } from 'node:os';
+import { MACHINE } from './machine.ts';
 
 /** The article's fake A record. The mark tells the lab's line from a person's own. */
 export const HOSTS_LINE = '127.0.0.1 reverseproxy.com # lab101';
 const HOST = 'reverseproxy.com';
 
-export function hostsFilePath(systemRoot = 'C:\\Windows'): string {
-  return platform() === 'win32' ? `${systemRoot}\\System32\\drivers\\etc\\hosts` : '/etc/hosts';
+export function hostsFilePath({ platform, env } = MACHINE): string {
+  const systemRoot = env['SystemRoot'] ?? String.raw`C:\Windows`;
+  return platform === 'win32' ? `${systemRoot}\\System32\\drivers\\etc\\hosts` : '/etc/hosts';
 }
 
 /** The address that a hosts file gives to reverseproxy.com: the first line that names it wins. */

@@ -14,10 +14,10 @@ export interface Service {
   /** Ends it at once, without a chance to say goodbye (SIGKILL). */
   kill(): Promise<void>;
   /**
-   * Every line that it wrote and will write, across restarts, until the signal fires. The proxy's
-   * access log comes with its error log; the backend's events with its error messages.
+   * Hands on every line that it wrote and will write, across restarts, until the signal fires. The
+   * proxy's access log comes with its error log; the backend's events with its error messages.
    */
-  follow(signal: AbortSignal): AsyncIterable<string>;
+  follow(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
 }
 
 /** A lab that is up: Client => reverse proxy => backend. */

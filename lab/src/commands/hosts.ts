@@ -1,9 +1,9 @@
 import { access, constants, readFile, writeFile } from 'node:fs/promises';
-import { platform } from 'node:os';
 import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { execa } from 'execa';
 import { LabError } from '../errors.ts';
+import { MACHINE } from '../machine.ts';
 import { addHostsLine, HOSTS_LINE, hostsAddress, removeHostsLine } from '../hosts-file.ts';
 import { LOOPBACK } from '../ports.ts';
 import type { Output } from './output.ts';
@@ -73,7 +73,7 @@ async function confirm(what: string): Promise<boolean> {
 }
 
 async function writeAsRoot(file: string, text: string): Promise<void> {
-  if (platform() !== 'win32' && stdin.isTTY) {
+  if (MACHINE.platform !== 'win32' && stdin.isTTY) {
     const { failed } = await execa('sudo', ['tee', file], {
       input: text,
       stdout: 'ignore',
@@ -83,7 +83,7 @@ async function writeAsRoot(file: string, text: string): Promise<void> {
     if (!failed) return;
   }
   const command =
-    platform() === 'win32'
+    MACHINE.platform === 'win32'
       ? `Add-Content ${file} "${HOSTS_LINE}" in a PowerShell that was started as administrator`
       : `echo '${HOSTS_LINE}' | sudo tee -a ${file}`;
   throw new LabError('LAB_HOSTS_DENIED', `this user may not write ${file}: run ${command}`);

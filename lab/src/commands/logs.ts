@@ -2,7 +2,6 @@ import { stdout } from 'node:process';
 import { styleText } from 'node:util';
 import { ENGINES } from '../engines/engines.ts';
 import { LabError } from '../errors.ts';
-import { merge } from '../follow-lines.ts';
 import type { Service } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import type { Output } from './output.ts';
@@ -17,19 +16,13 @@ export async function logs(
   const plan = await findPlan(settings);
   if (plan === undefined) throw new LabError('LAB_NOT_UP', 'the lab is not up: run make up');
   const lab = ENGINES[plan.engine].attach(plan);
-  const sources = [lab.proxy, lab.backend].map((service) => named(service, signal));
-  for await (const { name, line } of merge(sources, signal)) {
-    output.result(`${label(name)} ${line}`, { service: name, line });
-  }
-}
-
-interface NamedLine {
-  readonly name: Service['name'];
-  readonly line: string;
-}
-
-async function* named(service: Service, signal: AbortSignal): AsyncGenerator<NamedLine> {
-  for await (const line of service.follow(signal)) yield { name: service.name, line };
+  const follow = (service: Service): Promise<void> => {
+    const { name } = service;
+    const show = (line: string): void =>
+      output.result(`${label(name)} ${line}`, { service: name, line });
+    return service.follow(show, signal);
+  };
+  await Promise.all([follow(lab.proxy), follow(lab.backend)]);
 }
 
 function label(name: Service['name']): string {

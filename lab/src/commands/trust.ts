@@ -1,9 +1,9 @@
-import { platform } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Certificates } from '@lab101/certs';
 import { labCertificates } from '../certificates.ts';
 import { LabError } from '../errors.ts';
+import { MACHINE } from '../machine.ts';
 import { CERTIFICATES_DIRECTORY } from '../plan.ts';
 import type { Output } from './output.ts';
 
@@ -66,8 +66,8 @@ function explain(made: Certificates, commands: readonly string[], output: Output
 const NAME = 'lab101';
 
 function trustCommands(caFile: string): string[] {
-  if (platform() === 'win32') return [`certutil -user -addstore Root "${caFile}"`];
-  if (platform() === 'darwin') {
+  if (MACHINE.platform === 'win32') return [`certutil -user -addstore Root "${caFile}"`];
+  if (MACHINE.platform === 'darwin') {
     const keychain = '~/Library/Keychains/login.keychain-db';
     return [`security add-trusted-cert -r trustRoot -k ${keychain} "${caFile}"`];
   }
@@ -80,8 +80,8 @@ function trustCommands(caFile: string): string[] {
 }
 
 function untrustCommands(caFile: string): string[] {
-  if (platform() === 'win32') return ['certutil -user -delstore Root "Lab 101 CA"'];
-  if (platform() === 'darwin') return [`security remove-trusted-cert "${caFile}"`];
+  if (MACHINE.platform === 'win32') return ['certutil -user -delstore Root "Lab 101 CA"'];
+  if (MACHINE.platform === 'darwin') return [`security remove-trusted-cert "${caFile}"`];
   return [
     `sudo rm ${join('/usr/local/share/ca-certificates', `${NAME}.crt`)} && sudo update-ca-certificates --fresh`,
     `certutil -d sql:$HOME/.pki/nssdb -D -n ${NAME}`,

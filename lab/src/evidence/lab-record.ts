@@ -90,13 +90,14 @@ class Collector<T> {
     parse: (line: string) => T | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    for await (const line of service.follow(signal)) {
+    const take = (line: string): void => {
       keep(this.lines, line);
       const item = parse(line);
-      if (item === undefined) continue;
+      if (item === undefined) return;
       keep(this.items, item);
       for (const look of this.#waiting) look(item);
-    }
+    };
+    await service.follow(take, signal);
   }
 
   #missing(what: string, timeoutMs: number): string {

@@ -1,4 +1,3 @@
-import { getgid, getuid } from 'node:process';
 import { chmod, chown, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import type { Certificates } from '@lab101/certs';
 import { execa } from 'execa';
 import { certificatesStep } from '../../certificates.ts';
 import type { Engine, Lab, LabPlan, Service, ServiceName, Step } from '../../lab.ts';
+import { MACHINE } from '../../machine.ts';
 import { checkPorts } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
@@ -74,8 +74,7 @@ const UNPRIVILEGED = { uid: 1000, gid: 1000 };
 
 /** The user of the containers: this one, so that it can read the key; never root of the host. */
 async function containerUser(): Promise<ContainerUser> {
-  const uid = getuid?.();
-  const gid = getgid?.();
+  const { uid, gid } = MACHINE;
   if (uid === undefined || gid === undefined) return { ...UNPRIVILEGED, chown: false }; // Windows
   if (uid === 0) return { ...UNPRIVILEGED, chown: true };
   // In a rootless engine, root of the container is this unprivileged user of the host.
@@ -209,7 +208,7 @@ function service(plan: LabPlan, name: ServiceName): Service {
       await untilHealthy(id);
     },
     kill: async () => void (await docker(['kill', '--signal', 'KILL', id])),
-    follow: (signal) => followContainer(id, signal),
+    follow: (onLine, signal) => followContainer(id, onLine, signal),
   };
 }
 
@@ -226,10 +225,14 @@ async function untilHealthy(id: string): Promise<void> {
 const REATTACH_DELAY_MS = 100;
 
 /**
- * Lines of a container's log across its restarts: `docker logs --follow` ends when the container
+ * Hands on the lines of a container's log across its restarts: `docker logs --follow` ends when the container
  * does. Docker's own time stamps, whose width is fixed, tell which lines were seen.
  */
-async function* followContainer(id: string, signal: AbortSignal): AsyncGenerator<string> {
+async function followContainer(
+  id: string,
+  onLine: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   let seen = '';
   while (!signal.aborted) {
     const since = seen === '' ? [] : ['--since', seen];
@@ -243,7 +246,7 @@ async function* followContainer(id: string, signal: AbortSignal): AsyncGenerator
       const stamp = line.slice(0, line.indexOf(' '));
       if (stamp <= seen || !/^\d{4}-\d\d-\d\dT/.test(stamp)) continue;
       seen = stamp;
-      yield line.slice(stamp.length + 1);
+      onLine(line.slice(stamp.length + 1));
     }
     await delay(REATTACH_DELAY_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { platform } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
+import { MACHINE } from '../../machine.ts';
 
 /** A program that outlives the command that started it. */
 export interface Child {
@@ -51,7 +51,7 @@ export async function isAlive({ pid, startedAt }: Child): Promise<boolean> {
 export async function signalChild(child: Child, signal: NodeJS.Signals): Promise<void> {
   if (!(await isAlive(child))) return;
   try {
-    process.kill(platform() === 'win32' ? child.pid : -child.pid, signal);
+    process.kill(MACHINE.platform === 'win32' ? child.pid : -child.pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // ended by itself just now
   }
@@ -80,8 +80,8 @@ async function waitForEnd(child: Child, timeoutMs: number): Promise<boolean> {
 
 /** Undefined for a process that has ended, one that only waits to be reaped included. */
 async function startTime(pid: number): Promise<string | undefined> {
-  if (platform() === 'linux') return linuxStartTime(pid);
-  if (platform() === 'win32') return windowsStartTime(pid);
+  if (MACHINE.platform === 'linux') return linuxStartTime(pid);
+  if (MACHINE.platform === 'win32') return windowsStartTime(pid);
   const { stdout, exitCode } = await execa('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
     reject: false,
     timeout: 3000,

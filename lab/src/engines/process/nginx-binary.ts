@@ -1,8 +1,9 @@
 import { access, mkdir, readdir, rm } from 'node:fs/promises';
-import { platform, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
+import { MACHINE } from '../../machine.ts';
 import { labPath } from '../../project.ts';
 
 export interface NginxBinary {
@@ -37,9 +38,9 @@ interface Candidate {
 
 /** Debian keeps nginx in /usr/sbin, which is not on every user's PATH. */
 function candidates(searchPath: string): Candidate[] {
-  const name = platform() === 'win32' ? 'nginx.exe' : 'nginx';
+  const name = MACHINE.platform === 'win32' ? 'nginx.exe' : 'nginx';
   const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
-  const extra = platform() === 'win32' ? [] : ['/usr/sbin', '/usr/local/sbin'];
+  const extra = MACHINE.platform === 'win32' ? [] : ['/usr/sbin', '/usr/local/sbin'];
   return [...folders, ...extra].map((folder) => ({ path: join(folder, name), env: {} }));
 }
 
@@ -47,7 +48,7 @@ function fetched(): Candidate {
   const libraries = join(
     FETCHED,
     'usr/lib',
-    `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
+    `${MACHINE.architecture === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
   );
   return { path: join(FETCHED, 'usr/sbin/nginx'), env: { LD_LIBRARY_PATH: libraries } };
 }
@@ -153,9 +154,9 @@ async function dependencies(): Promise<string[]> {
 
 function noNginx(why: string): LabError {
   const install =
-    platform() === 'darwin'
+    MACHINE.platform === 'darwin'
       ? 'brew install nginx'
-      : platform() === 'win32'
+      : MACHINE.platform === 'win32'
         ? 'choco install nginx'
         : 'sudo apt-get install nginx';
   return new LabError(

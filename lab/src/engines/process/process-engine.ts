@@ -1,4 +1,3 @@
-import { env, execPath } from 'node:process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +7,9 @@ import type { Certificates } from '@lab101/certs';
 import { execa } from 'execa';
 import { certificatesStep } from '../../certificates.ts';
 import type { LabError } from '../../errors.ts';
-import { followLines, merge } from '../../follow-lines.ts';
+import { followLines } from '../../follow-lines.ts';
 import type { Engine, Lab, LabPlan, Service, ServiceName, Step } from '../../lab.ts';
+import { MACHINE } from '../../machine.ts';
 import { checkPorts, LOOPBACK } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
@@ -59,7 +59,7 @@ function nginxStep(plan: LabPlan): Step {
   return {
     title: 'nginx',
     run: async (report) => {
-      const binary = await findNginx(env['PATH'] ?? '', report);
+      const binary = await findNginx(MACHINE.env['PATH'] ?? '', report);
       await mkdir(paths(plan).temp, { recursive: true, mode: 0o700 });
       await writeFile(paths(plan).binary, JSON.stringify(binary));
       return `${binary.version}, ${binary.path}`;
@@ -121,7 +121,7 @@ function renderConfig(plan: LabPlan, made: Certificates): string {
 async function keepLogsBounded(plan: LabPlan): Promise<void> {
   const { accessLog, errorLog, backendLog, backendErrors } = paths(plan);
   const child = await startChild({
-    file: execPath,
+    file: MACHINE.node,
     args: [LOG_KEEPER, accessLog, errorLog, backendLog, backendErrors],
     env: {},
     outputFile: errorLog,
@@ -144,7 +144,7 @@ async function startService(plan: LabPlan, name: ServiceName): Promise<void> {
 function backendCommand(plan: LabPlan): ChildCommand {
   const { backendLog, backendErrors } = paths(plan);
   return {
-    file: execPath,
+    file: MACHINE.node,
     args: ['--enable-source-maps', projectPath('backend/dist/backend.mjs')],
     env: {
       ...withoutBackendSettings(),
@@ -162,7 +162,7 @@ function backendCommand(plan: LabPlan): ChildCommand {
 
 /** Node gets this shell's environment less what Node itself would take as an order. */
 function withoutBackendSettings(): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...rest } = env;
+  const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...rest } = MACHINE.env;
   return rest;
 }
 
@@ -172,7 +172,7 @@ async function proxyCommand(plan: LabPlan): Promise<ChildCommand> {
   return {
     file: binary.path,
     args: ['-c', config, '-e', errorLog, '-g', 'daemon off;'],
-    env: { PATH: env['PATH'], TZ: 'UTC', ...binary.env },
+    env: { PATH: MACHINE.env['PATH'], TZ: 'UTC', ...binary.env },
     outputFile: errorLog,
     errorFile: errorLog,
   };
@@ -252,11 +252,9 @@ function service(plan: LabPlan, name: ServiceName): Service {
       const child = await readChild(plan, name);
       if (child !== undefined) await killChild(child);
     },
-    follow: (signal) =>
-      merge(
-        files.map((file) => followLines(file, signal)),
-        signal,
-      ),
+    follow: async (onLine, signal) => {
+      await Promise.all(files.map((file) => followLines(file, onLine, signal)));
+    },
   };
 }
 
