@@ -20,17 +20,17 @@ export default defineConfig<object, LabOptions>({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['./src/row-reporter.js']],
-  projects: [
-    {
-      name: 'chromium',
-      use: {
-        browserName: 'chromium',
-        trace: 'retain-on-failure',
-        launchOptions: {
-          args: chromiumArguments({ caSpkiSha256, asRoot: getuid?.() === 0 }),
-          ...(executablePath !== undefined && { executablePath }),
-        },
-      },
+  globalSetup: './src/labs.js',
+  use: {
+    browserName: 'chromium',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      args: chromiumArguments({ caSpkiSha256, asRoot: getuid?.() === 0 }),
+      ...(executablePath !== undefined && { executablePath }),
     },
+  },
+  projects: [
+    { name: 'chromium', grepInvert: /@restarts/ },
+    { name: 'chromium, one at a time', grep: /@restarts/, dependencies: ['chromium'], workers: 1 },
   ],
 });

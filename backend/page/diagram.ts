@@ -133,8 +133,8 @@ function paintBreak(svg: SVGElement, { x, y }: Point): void {
 function run(svg: SVGElement, layout: Layout, direction: 'in' | 'out'): void {
   const dot = svg.querySelector('.pulse');
   if (dot === null) return;
-  const near = at(layout, layout.station);
-  const far = at(layout, layout.length - layout.station);
+  const near = translation(layout, layout.station);
+  const far = translation(layout, layout.length - layout.station);
   const [from, to] = direction === 'in' ? [far, near] : [near, far];
   dot.animate(
     [
@@ -147,7 +147,7 @@ function run(svg: SVGElement, layout: Layout, direction: 'in' | 'out'): void {
   );
 }
 
-function at(layout: Layout, along: number): string {
+function translation(layout: Layout, along: number): string {
   const across = layout.lanes.socket;
   const [x, y] = layout.axis === 'x' ? [along, across] : [across, along];
   return `translate(${x}px, ${y}px)`;
@@ -162,7 +162,7 @@ function add(
   tag: string,
   attributes: Readonly<Record<string, string | number>>,
 ): SVGElement {
-  const element = parent.ownerDocument.createElementNS(SVG, tag) as SVGElement;
+  const element = parent.ownerDocument.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   parent.append(element);
   return element;

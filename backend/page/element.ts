@@ -1,7 +1,17 @@
 /** The element that the page's own HTML must hold. */
-export function find<T extends Element = HTMLElement>(root: ParentNode, selector: string): T {
-  const found = root.querySelector<T>(selector);
+export function find(root: ParentNode, selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
   if (found === null) throw new Error(`index.html has no element ${selector}`);
+  return found;
+}
+
+/** The same for an element of which more than {@link HTMLElement} is needed. */
+export function findTag<K extends keyof HTMLElementTagNameMap>(
+  root: ParentNode,
+  tag: K,
+): HTMLElementTagNameMap[K] {
+  const found = root.querySelector(tag);
+  if (found === null) throw new Error(`index.html has no element ${tag} where one is needed`);
   return found;
 }
 

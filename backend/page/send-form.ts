@@ -1,9 +1,9 @@
-import { find, setText } from './element.ts';
+import { find, findTag, setText } from './element.ts';
 
 /** The field to write a message in; what could not be sent stays in it. */
 export function wireSendForm(root: ParentNode, send: (text: string) => boolean): void {
-  const form = find<HTMLFormElement>(root, '#send');
-  const field = find<HTMLInputElement>(form, '#text');
+  const form = find(root, '#send');
+  const field = findTag(form, 'input');
   const note = find(form, '#send-note');
   form.addEventListener('submit', (event) => {
     event.preventDefault();

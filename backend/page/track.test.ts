@@ -26,6 +26,11 @@ test('a page from any other port came through the proxy, which speaks http insid
   });
 });
 
+test('a page from the HTTP port came through the proxy too', () => {
+  assert.equal(pageTrack(page('http://reverseproxy.com'), config).via, 'proxy');
+  assert.equal(pageTrack(page('http://localhost:8000'), config).via, 'proxy');
+});
+
 test('a socket through the proxy is wss outside and ws inside', () => {
   const labels = socketTrack('wss://reverseproxy.com', 'proxy', config).hops.map((h) => h.label);
   assert.deepEqual(labels, ['wss :443', 'ws :8080']);

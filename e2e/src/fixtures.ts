@@ -1,18 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { get } from 'node:http';
-import { env } from 'node:process';
-import {
-  addresses,
-  readSettings,
-  recordLab,
-  startLab,
-  type Address,
-  type EngineName,
-  type Lab,
-  type LabRecord,
-} from '@lab101/lab';
+import { addresses, recordLab, type Address, type Lab, type LabRecord } from '@lab101/lab';
 import { test as base, type TestInfo } from '@playwright/test';
 import { LabPage } from './lab-page.ts';
+import { labOfWorker } from './labs.ts';
 
 export interface LabFixtures {
   /** The lab's page, watched from before its first request. */
@@ -20,7 +11,7 @@ export interface LabFixtures {
 }
 
 export interface LabOptions {
-  /** A lab of this worker's own, and the record of its two logs. */
+  /** The lab of this worker, and the record of its two logs. */
   readonly lab: Lab;
   readonly record: LabRecord;
   /** The four pages, in the article's order. */
@@ -33,26 +24,14 @@ export type PageName =
   | 'http://reverseproxy.com'
   | 'https://reverseproxy.com';
 
-/** Short, so that "more than one, and in order" takes a second and not a minute. */
-export const PING_INTERVAL_MS = 200;
-export const MAX_PAYLOAD_BYTES = 4096;
-
 export const test = base.extend<LabFixtures & { evidence: void }, LabOptions>({
   lab: [
     // Playwright reads the fixtures a function wants from its first parameter's braces.
     // oxlint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      await using lab = await startLab({
-        engine: engineAsked(),
-        images: readSettings(env).images,
-        backend: {
-          PING_INTERVAL_MS: String(PING_INTERVAL_MS),
-          MAX_PAYLOAD_BYTES: String(MAX_PAYLOAD_BYTES),
-        },
-      });
-      await use(lab);
+    async ({}, use, { parallelIndex }) => {
+      await use(labOfWorker(parallelIndex));
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker' },
   ],
   record: [
     async ({ lab }, use) => {
@@ -90,12 +69,6 @@ export const test = base.extend<LabFixtures & { evidence: void }, LabOptions>({
 });
 
 export { expect } from '@playwright/test';
-
-function engineAsked(): EngineName {
-  const engine = env['LAB101_ENGINE'];
-  if (engine === 'compose' || engine === 'process') return engine;
-  throw new Error('LAB101_ENGINE is not set: run make e2e, which chooses the engine');
-}
 
 function nameOf({ page }: Address): PageName {
   const { protocol, hostname } = new URL(page);

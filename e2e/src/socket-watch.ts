@@ -8,13 +8,13 @@ export interface WatchedSocket {
   /** Undefined until the handshake was answered. 101 where it succeeded. */
   status: number | undefined;
   response: Readonly<Record<string, string>>;
-  /** From the answered handshake to the end, in ms; undefined while it is open. */
+  /** From the handshake's request to the end, in ms, as a proxy counts; undefined before that. */
   lifeMs: number | undefined;
   error: string | undefined;
 }
 
 interface Tracked extends WatchedSocket {
-  openedAt: number | undefined;
+  requestedAt: number | undefined;
 }
 
 /** Watches the sockets that a page opens from now on. Chromium only: it speaks CDP. */
@@ -27,19 +27,19 @@ export async function watchSockets(page: Page): Promise<readonly WatchedSocket[]
     byId.set(requestId, socket);
     list.push(socket);
   });
-  session.on('Network.webSocketWillSendHandshakeRequest', ({ requestId, request }) => {
-    update(byId, requestId, { request: lowerCase(request.headers) });
+  session.on('Network.webSocketWillSendHandshakeRequest', ({ requestId, request, timestamp }) => {
+    update(byId, requestId, { request: lowerCase(request.headers), requestedAt: timestamp });
   });
-  session.on('Network.webSocketHandshakeResponseReceived', ({ requestId, response, timestamp }) => {
+  session.on('Network.webSocketHandshakeResponseReceived', ({ requestId, response }) => {
     const { status, headers } = response;
-    update(byId, requestId, { status, response: lowerCase(headers), openedAt: timestamp });
+    update(byId, requestId, { status, response: lowerCase(headers) });
   });
   session.on('Network.webSocketFrameError', ({ requestId, errorMessage }) => {
     update(byId, requestId, { error: errorMessage });
   });
   session.on('Network.webSocketClosed', ({ requestId, timestamp }) => {
-    const opened = byId.get(requestId)?.openedAt ?? timestamp;
-    update(byId, requestId, { lifeMs: (timestamp - opened) * 1000 }); // CDP counts in seconds
+    const requested = byId.get(requestId)?.requestedAt ?? timestamp;
+    update(byId, requestId, { lifeMs: (timestamp - requested) * 1000 }); // CDP counts in seconds
   });
   await session.send('Network.enable');
   return list;
@@ -54,7 +54,7 @@ function newSocket(url: string): Tracked {
     response: {},
     lifeMs: undefined,
     error: undefined,
-    openedAt: undefined,
+    requestedAt: undefined,
   };
 }
 

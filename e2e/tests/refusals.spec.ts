@@ -2,18 +2,10 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
-import { rm } from 'node:fs/promises';
-import { env } from 'node:process';
-import {
-  addresses,
-  foreignCertificates,
-  labPath,
-  readSettings,
-  recordLab,
-  startLab,
-} from '@lab101/lab';
-import { expect, MAX_PAYLOAD_BYTES, proxyLogBarrier, test } from '../src/fixtures.ts';
+import { addresses, recordLab } from '@lab101/lab';
+import { expect, proxyLogBarrier, test } from '../src/fixtures.ts';
 import { LabPage } from '../src/lab-page.ts';
+import { foreignLab, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
 import { watchSockets } from '../src/socket-watch.ts';
 
 test('a page of a foreign origin gets no socket, and the log names both origins', async ({
@@ -74,32 +66,22 @@ test('an oversize message is closed with 1009', async ({ record, labPage, pages 
   expect(close).toMatchObject({ code: 1009, by: 'server' });
 });
 
-test('a page signed by another CA is refused, and so is its socket', async ({ page, lab }) => {
-  const directory = labPath('tests', `${lab.plan.name}-foreign-ca`);
-  try {
-    await foreignCertificates(directory);
-    await using foreign = await startLab({
-      engine: lab.plan.engine,
-      images: readSettings(env).images,
-      certificatesDirectory: directory,
-    });
-    await using record = recordLab(foreign);
-    const [, secureLocal, plain, secure] = addresses(foreign.plan.ports).map(
-      (address) => address.page,
-    );
+test('a page signed by another CA is refused, and so is its socket', async ({ page }) => {
+  const foreign = foreignLab();
+  await using record = recordLab(foreign);
+  const [, secureLocal, plain, secure] = addresses(foreign.plan.ports).map(
+    (address) => address.page,
+  );
 
-    for (const url of [secureLocal ?? '', secure ?? '']) {
-      await expect(page.goto(url)).rejects.toThrow('ERR_CERT_AUTHORITY_INVALID');
-    }
-    const labPage = await LabPage.watch(page);
-    await labPage.open(plain ?? '');
-    await expect(labPage.page.locator('#close')).toContainText('1006');
-    expect(labPage.sockets[0]?.status, 'the TLS handshake ends it').toBeUndefined();
-    await proxyLogBarrier(foreign, record);
-    expect(record.proxyEntries.filter(({ status }) => status === 101)).toEqual([]);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+  for (const url of [secureLocal ?? '', secure ?? '']) {
+    await expect(page.goto(url)).rejects.toThrow('ERR_CERT_AUTHORITY_INVALID');
   }
+  const labPage = await LabPage.watch(page);
+  await labPage.open(plain ?? '');
+  await expect(labPage.page.locator('#close')).toContainText('1006');
+  expect(labPage.sockets[0]?.status, 'the TLS handshake ends it').toBeUndefined();
+  await proxyLogBarrier(foreign, record);
+  expect(record.proxyEntries.filter(({ status }) => status === 101)).toEqual([]);
 });
 
 test('a host name without a binding is refused by HTTP and by TLS', async ({ lab }) => {

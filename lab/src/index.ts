@@ -8,6 +8,6 @@ export { readSettings, type EngineName, type LabSettings } from './options.ts';
 export { CERTIFICATES_DIRECTORY } from './plan.ts';
 export type { Ports } from './ports.ts';
 export { labPath, projectPath } from './project.ts';
-export { startLab, type StartLabOptions } from './start-lab.ts';
+export { attachLab, startLab, type StartLabOptions } from './start-lab.ts';
 export { recordLab, type LabRecord } from './evidence/lab-record.ts';
 export type { W3cEntry } from '@lab101/proxy';

@@ -35,6 +35,11 @@ export async function startLab(options: StartLabOptions): Promise<Lab> {
   }
 }
 
+/** The lab of that plan, which another process started. */
+export function attachLab(plan: LabPlan): Lab {
+  return ENGINES[plan.engine].attach(plan);
+}
+
 /**
  * Runs the steps of the plan's engine. A failed one leaves nothing half started.
  *

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { env, execPath, stderr, stdout } from 'node:process';
+import { execPath, stderr, stdout } from 'node:process';
 import { execa } from 'execa';
 import { projectPath } from '../project.ts';
 
@@ -79,14 +79,17 @@ async function lintWorkflows(): Promise<boolean> {
   return clean;
 }
 
+/** Prints the runner's closing lines, or all it said where a test failed. */
 async function unitTests(): Promise<boolean> {
-  const files = await testFiles();
-  const reporter = env['CI'] === undefined ? 'dot' : 'spec';
-  const { failed } = await execa(
+  const { failed, all } = await execa(
     execPath,
-    ['--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', ...files],
-    { cwd: projectPath(), stdio: ['ignore', 'inherit', 'inherit'], reject: false },
+    ['--test', '--test-reporter=spec', ...(await testFiles())],
+    { all: true, cwd: projectPath(), reject: false },
   );
+  const closing = all
+    .split('\n')
+    .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$/.test(line));
+  stdout.write(`${failed ? all : closing.join('\n')}\n`);
   return !failed;
 }
 

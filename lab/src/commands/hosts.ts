@@ -16,7 +16,7 @@ export interface HostsOptions {
 
 /** Adds the article's fake A record to the hosts file, after asking. */
 export async function hosts(options: HostsOptions, output: Output): Promise<void> {
-  const text = await readFile(options.file, 'utf8');
+  const text = await read(options.file);
   const address = hostsAddress(text);
   if (address === LOOPBACK) {
     return output.result(`Already: ${options.file} leads reverseproxy.com to ${LOOPBACK}.`, {
@@ -37,13 +37,23 @@ export async function hosts(options: HostsOptions, output: Output): Promise<void
 
 /** Takes the lab's own line out again; a line that a person wrote stays. */
 export async function hostsUndo(options: HostsOptions, output: Output): Promise<void> {
-  const text = await readFile(options.file, 'utf8');
+  const text = await read(options.file);
   const without = removeHostsLine(text);
   if (without === text) {
     return output.result(`Already: the lab has no line in ${options.file}.`, { changed: false });
   }
   await change(options, without, `remove "${HOSTS_LINE}" from ${options.file}`);
   output.result(`Removed: ${options.file} is as it was.`, { changed: true });
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `the hosts file ${file} cannot be read (${why}): name another with --file`;
+    throw new LabError('LAB_HOSTS_DENIED', message, { cause: error });
+  }
 }
 
 async function change({ file, yes }: HostsOptions, text: string, what: string): Promise<void> {

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const QUIET_MS = 500;
+const TIMEOUT_MS = 15_000;
+const TENTATIVE = 0x40; // IFA_F_TENTATIVE, linux/if_addr.h
+
+/**
+ * Resolves once the addresses of this machine have not changed for half a second and none is still
+ * being checked. Chromium on Linux ends every connection with ERR_NETWORK_CHANGED when an address
+ * comes or goes, and each container that starts brings one, about two seconds later. At once on
+ * systems that do not keep the list in /proc.
+ */
+export async function quietNetwork(): Promise<void> {
+  const deadline = performance.now() + TIMEOUT_MS;
+  let addresses = await readAddresses();
+  if (addresses === undefined) return;
+  let changedAt = performance.now();
+  while (performance.now() - changedAt < QUIET_MS || isTentative(addresses)) {
+    if (performance.now() > deadline) {
+      throw new Error(`the network addresses of this machine kept changing for ${TIMEOUT_MS} ms`);
+    }
+    await delay(50);
+    const now = (await readAddresses()) ?? '';
+    if (now !== addresses) changedAt = performance.now();
+    addresses = now;
+  }
+}
+
+async function readAddresses(): Promise<string | undefined> {
+  return await readFile('/proc/net/if_inet6', 'utf8').catch(() => undefined);
+}
+
+/** Each line: address, interface, prefix, scope, flags, name, in hexadecimal (proc(5)). */
+function isTentative(text: string): boolean {
+  const flags = text.split('\n').map((line) => Number.parseInt(line.split(/\s+/)[4] ?? '0', 16));
+  return flags.some((flag) => (flag & TENTATIVE) !== 0);
+}

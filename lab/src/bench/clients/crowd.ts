@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from './client.ts';
+import { clientFrame, type MessageKind } from './client-frame.ts';
+
+/** How the clients talk: one to all, or each to all in turn. */
+export type Pattern = 'broadcast' | 'echo';
+
+export interface Load {
+  readonly pattern: Pattern;
+  readonly kind: MessageKind;
+  readonly payloadBytes: number;
+  /** Time after which nobody says anything new. */
+  readonly durationMs: number;
+}
+
+export interface LoadResult {
+  /** Messages that came in, counted once for each client that heard them. */
+  readonly deliveries: number;
+  /** From the first word until all had heard the last one. */
+  readonly elapsedMs: number;
+}
+
+const CONNECTING_AT_ONCE = 100; // well below the 511 that Node lets wait for accept
+const QUIET_MS = 200; // the backend greets each client: that is over when nothing came for so long
+
+// Messages of the one speaker that are on their way at once: enough that the server always has one
+// to work on, and far too few to fill the buffers of a client.
+const IN_FLIGHT = 4;
+
+/** All the clients of one server. */
+export class Crowd {
+  readonly #clients: Client[] = [];
+  readonly #onLost: (why: string) => void;
+  #lastHeardMs = 0;
+  #onHeard: (client: Client, count: number) => void = () => {};
+
+  /** @param onLost takes why a connection ended: nobody should leave during a measurement */
+  constructor(onLost: (why: string) => void) {
+    this.#onLost = onLost;
+  }
+
+  /** Connects that many clients, and waits until the server has greeted them all. */
+  async gather(port: number, connections: number): Promise<void> {
+    const handlers = {
+      onMessages: (client: Client, count: number) => {
+        this.#lastHeardMs = performance.now();
+        this.#onHeard(client, count);
+      },
+      onEnd: (_client: Client, why: string) => this.#onLost(why),
+    };
+    while (this.#clients.length < connections) {
+      const length = Math.min(CONNECTING_AT_ONCE, connections - this.#clients.length);
+      const batch = Array.from({ length }, () => new Client(port, handlers));
+      await Promise.all(batch.map((client) => client.open()));
+      this.#clients.push(...batch);
+    }
+    this.#lastHeardMs = performance.now();
+    while (performance.now() - this.#lastHeardMs < QUIET_MS) await delay(QUIET_MS / 4);
+  }
+
+  /** Talks for that long, then waits until everything was heard by everybody. */
+  async talk(load: Load): Promise<LoadResult> {
+    const frame = clientFrame(load.kind, Buffer.alloc(load.payloadBytes, 'x'));
+    for (const client of this.#clients) client.heard = 0;
+    const startedMs = performance.now();
+    const deadlineMs = startedMs + load.durationMs;
+    const speak = load.pattern === 'broadcast' ? this.#broadcast : this.#echo;
+    const deliveries = await speak.call(this, frame, deadlineMs);
+    this.#onHeard = () => {};
+    return { deliveries, elapsedMs: performance.now() - startedMs };
+  }
+
+  /** One client speaks, all hear it. It goes on as soon as enough of what it said was heard. */
+  #broadcast(frame: Buffer, deadlineMs: number): Promise<number> {
+    const [speaker] = this.#clients;
+    const audience = this.#clients.length;
+    let said = 0;
+    let heard = 0;
+    return new Promise((resolve) => {
+      const speak = (): void => {
+        while (said * audience - heard < IN_FLIGHT * audience && performance.now() < deadlineMs) {
+          speaker?.send(frame);
+          said += 1;
+        }
+        if (heard === said * audience) resolve(heard);
+      };
+      this.#onHeard = (_client, count) => {
+        heard += count;
+        if (heard >= (said - IN_FLIGHT + 1) * audience) speak();
+      };
+      speak();
+    });
+  }
+
+  /**
+   * All clients speak, once in each round: a client begins the next round when it has heard
+   * everybody. The server relays in one order to all, so nobody hears a round before the last.
+   */
+  #echo(frame: Buffer, deadlineMs: number): Promise<number> {
+    const audience = this.#clients.length;
+    let rounds = 1;
+    let heard = 0;
+    return new Promise((resolve) => {
+      this.#onHeard = (client, count) => {
+        heard += count;
+        const full = client.heard % audience === 0;
+        const round = client.heard / audience + 1;
+        if (full && round > rounds && performance.now() < deadlineMs) rounds = round;
+        if (full && round <= rounds) client.send(frame);
+        if (heard === rounds * audience * audience) resolve(heard);
+      };
+      for (const client of this.#clients) client.send(frame);
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LabError } from './errors.ts';
+import { readSettings } from './options.ts';
+
+test('without settings, the ports are the article’s and the engine is left to choose', () => {
+  assert.deepEqual(readSettings({}), {
+    engine: undefined,
+    ports: { http: 80, https: 443, backend: 8080 },
+    backend: {},
+    images: { node: 'node:24-slim', nginx: 'nginx:1.30' },
+  });
+});
+
+test('an empty value means "not set", as make and compose pass it on', () => {
+  assert.equal(readSettings({ HTTPS_PORT: '', ENGINE: '' }).ports.https, 443);
+});
+
+test('settings of the backend are handed on as they are', () => {
+  const { backend } = readSettings({ PING_INTERVAL_MS: '50', HOME: '/root' });
+  assert.deepEqual(backend, { PING_INTERVAL_MS: '50' });
+});
+
+for (const [env, message] of [
+  [{ HTTPS_PORT: '44e' }, 'HTTPS_PORT must be an integer from 1 to 65535, got "44e"'],
+  [{ HTTP_PORT: '0' }, 'HTTP_PORT must be an integer from 1 to 65535, got "0"'],
+  [{ BACKEND_PORT: '65536' }, 'BACKEND_PORT must be an integer from 1 to 65535, got "65536"'],
+  [{ ENGINE: 'docker' }, 'ENGINE must be compose or process, got "docker"'],
+  [
+    { NGINX_IMAGE: 'a b' },
+    'NGINX_IMAGE must be the name of an image, such as nginx:1.30, got "a b"',
+  ],
+  [{ HTTP_PORT: '8080' }, 'HTTP_PORT and BACKEND_PORT must differ, both are 8080'],
+] as const) {
+  test(`refuses ${JSON.stringify(env)} in one line, with exit 2`, () => {
+    assert.throws(
+      () => readSettings(env),
+      (error) => {
+        assert.ok(error instanceof LabError);
+        assert.equal(error.message, message);
+        assert.equal(error.exitCode, 2);
+        return true;
+      },
+    );
+  });
+}
+
+test('names every bad variable, not only the first', () => {
+  assert.throws(
+    () => readSettings({ HTTP_PORT: 'x', ENGINE: 'y' }),
+    /ENGINE must.*\n.*HTTP_PORT must|HTTP_PORT must.*\n.*ENGINE must/,
+  );
+});

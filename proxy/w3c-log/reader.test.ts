@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { W3C_FIELDS, w3cDirectives } from './fields.ts';
+import { createW3cReader, type W3cEntry } from './reader.ts';
+
+/** The two lines of the article, with the field list under which IIS wrote them. */
+const ARTICLE = `#Software: Microsoft Internet Information Services 10.0
+#Version: 1.0
+#Date: 2022-09-30 20:53:35
+#Fields: date time cs-method cs-uri-stem cs-uri-query s-port cs-username cs-version cs(User-Agent) sc-status sc-substatus sc-win32-status time-taken
+2022-09-30 20:53:35 GET / X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=ad279eb5-5553-4609-8c40-4f529aee77f7&SERVER-STATUS=200 443 - HTTP/2 Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64) 200 0 0 22
+2022-09-30 20:53:41 GET / X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=a3614585-e908-40f2-9435-e3c23a2a6e31&SERVER-STATUS=101 443 - HTTP/1.1 Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64) 101 0 64 5808`;
+
+function readAll(text: string): W3cEntry[] {
+  const reader = createW3cReader();
+  return text
+    .split('\n')
+    .map((line) => reader.read(line))
+    .filter((entry) => entry !== undefined);
+}
+
+test('reads the article’s page and its socket', () => {
+  const [page, socket] = readAll(ARTICLE);
+  assert.equal(page?.status, 200);
+  assert.equal(page?.version, 'HTTP/2');
+  assert.equal(socket?.status, 101);
+  assert.equal(socket?.win32Status, 64);
+  assert.equal(socket?.timeTakenMs, 5808);
+  assert.equal(socket?.endedAt.toISOString(), '2022-09-30T20:53:41.000Z');
+  assert.equal(socket?.userAgent, 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)');
+  assert.deepEqual(socket?.arr, {
+    cacheHit: false,
+    logId: 'a3614585-e908-40f2-9435-e3c23a2a6e31',
+    serverStatus: 101,
+  });
+  assert.equal(socket?.uriQuery, undefined, 'the query is ARR’s own alone');
+});
+
+const FIELDS = '#Fields: date time cs-uri-query sc-status time-taken';
+const GUID = 'bc8fb41d-0000-4000-8000-000000000000';
+
+test('keeps the client’s query apart from what ARR appended', () => {
+  const query = `cid=3fa85f64-5717-4562-b3fc-2c963f66afa6&x=1&X-ARR-CACHE-HIT=1&X-ARR-LOG-ID=${GUID}&SERVER-STATUS=101`;
+  const [entry] = readAll(`${FIELDS}\n2026-01-02 03:04:05 ${query} 101 7`);
+  assert.equal(entry?.uriQuery, 'cid=3fa85f64-5717-4562-b3fc-2c963f66afa6&x=1');
+  assert.equal(entry?.cid, '3fa85f64-5717-4562-b3fc-2c963f66afa6');
+  assert.equal(entry?.arr?.cacheHit, true);
+});
+
+test('a failure of the proxy’s own has no SERVER-STATUS', () => {
+  const query = `X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${GUID}`;
+  const [entry] = readAll(`${FIELDS}\n2026-01-02 03:04:05 ${query} 502 7`);
+  assert.deepEqual(entry?.arr, { cacheHit: false, logId: GUID, serverStatus: undefined });
+});
+
+test('a request that ARR did not forward has no ARR trace', () => {
+  const [entry] = readAll(`${FIELDS}\n2026-01-02 03:04:05 x=1 400 7`);
+  assert.equal(entry?.arr, undefined);
+  assert.equal(entry?.uriQuery, 'x=1');
+});
+
+test('finds fields by name: a second #Fields line inside a file changes the columns', () => {
+  const [first, second] = readAll(
+    [
+      FIELDS,
+      '2026-01-02 03:04:05 - 200 7',
+      '#Software: Microsoft Internet Information Services 10.0',
+      '#Fields: time-taken sc-status date time',
+      '8 404 2026-01-02 03:04:06',
+    ].join('\n'),
+  );
+  assert.deepEqual([first?.status, first?.timeTakenMs], [200, 7]);
+  assert.deepEqual([second?.status, second?.timeTakenMs], [404, 8]);
+});
+
+for (const [what, line] of [
+  ['a line before any #Fields', '2026-01-02 03:04:05 - 200 7'],
+  ['a line that is still being written', `${FIELDS}\n2026-01-02 03:04:05 - 20`],
+  ['an empty line', `${FIELDS}\n`],
+  ['an nginx error line', `${FIELDS}\n2026/11/22 18:45:09 [notice] 7#7: started`],
+] as const) {
+  test(`reads no entry from ${what}`, () => {
+    assert.deepEqual(readAll(line), []);
+  });
+}
+
+test('reads a line with a carriage return, as Windows ends it', () => {
+  assert.equal(readAll(`${FIELDS}\r\n2026-01-02 03:04:05 - 200 7\r\n`)[0]?.timeTakenMs, 7);
+});
+
+test('the directives that the lab writes name the fields that it logs', () => {
+  const text = w3cDirectives(new Date('2026-11-22T18:45:09.123Z'), 'nginx');
+  assert.match(text, /^#Software: nginx\n#Version: 1\.0\n#Date: 2026-11-22 18:45:09\n#Fields: /);
+  assert.ok(text.endsWith(`${W3C_FIELDS.join(' ')}\n`));
+});
