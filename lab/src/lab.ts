@@ -59,8 +59,13 @@ export interface Step {
 /** A way to run a lab. */
 export interface Engine {
   readonly name: EngineName;
-  /** What must hold before anything is started: nothing needs to be undone where it fails. */
-  check(plan: LabPlan): Step;
+  /**
+   * What must hold before anything is started or stopped: nothing needs to be undone where it
+   * fails.
+   *
+   * @param own ports of a lab that makes way for this one
+   */
+  check(plan: LabPlan, own: ReadonlySet<number>): Step;
   /** In order. */
   steps(plan: LabPlan): readonly Step[];
   /** The lab of that plan, whoever started it. */

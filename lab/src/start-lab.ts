@@ -27,7 +27,7 @@ export async function startLab(options: StartLabOptions): Promise<Lab> {
     const ports = await freePorts();
     const plan = await isolatedPlan(engine, ports, { backend, images }, certificatesDirectory);
     try {
-      return await bringUp(plan, runInOrder);
+      return await bringUp(plan, { run: runInOrder });
     } catch (error) {
       const taken = error instanceof LabError && error.code === 'LAB_PORT_TAKEN';
       if (!taken || attempt === ATTEMPTS) throw error;
@@ -40,25 +40,56 @@ export function attachLab(plan: LabPlan): Lab {
   return ENGINES[plan.engine].attach(plan);
 }
 
+/** How to bring a lab up. */
+export interface BringUpOptions {
+  /** Runs the steps, and shows progress in its own way. */
+  readonly run: (steps: readonly Step[]) => Promise<void>;
+  /** A lab that makes way for this one, once it is known that this one can be started. */
+  readonly replaced?: Lab | undefined;
+  /** Called before the first step, after the checks. */
+  readonly starting?: () => Promise<void>;
+}
+
 /**
- * Runs the steps of the plan's engine. A failed one leaves nothing half started.
- *
- * @param run shows progress in its own way
+ * Checks, then runs the steps of the plan's engine. A failed check changes nothing; a failed step
+ * leaves nothing half started.
  */
-export async function bringUp(
-  plan: LabPlan,
-  run: (steps: readonly Step[]) => Promise<void>,
-): Promise<Lab> {
+export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<Lab> {
+  const { run, replaced, starting } = options;
   const engine = ENGINES[plan.engine];
   const lab = engine.attach(plan);
-  await run([engine.check(plan)]);
+  const own = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
+  await run([engine.check(plan, own)]);
   try {
+    if (replaced !== undefined && !isSame(replaced.plan, plan)) await run([stopStep(replaced)]);
+    await starting?.();
     await run(engine.steps(plan));
   } catch (error) {
     await lab.stop().catch(() => undefined); // the first error is the one to tell
     throw error;
   }
   return lab;
+}
+
+async function portsInUse({ plan, backend, proxy }: Lab): Promise<Set<number>> {
+  return new Set([
+    ...((await backend.isRunning()) ? [plan.ports.backend] : []),
+    ...((await proxy.isRunning()) ? [plan.ports.http, plan.ports.https] : []),
+  ]);
+}
+
+function isSame(one: LabPlan, other: LabPlan): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function stopStep(lab: Lab): Step {
+  return {
+    title: 'Lab that was up with other settings',
+    run: async () => {
+      await lab.stop();
+      return 'stopped';
+    },
+  };
 }
 
 async function runInOrder(steps: readonly Step[]): Promise<void> {

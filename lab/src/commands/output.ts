@@ -11,33 +11,34 @@ export interface Output {
 }
 
 export function createOutput(json: boolean): Output {
+  const live = stdout.isTTY && stderr.isTTY;
   return {
     json,
     result: (text, value) => void stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`),
     note: (text) => void stderr.write(`Note: ${text}\n`),
-    steps: (steps) => (json ? quietly(steps) : withProgress(steps)),
+    steps: (steps) => (live && !json ? liveList(steps) : plainLines(steps)),
   };
 }
 
-async function quietly(steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await step.run(() => undefined);
+/** A line for each step, for a file, a CI log, or beside JSON. */
+async function plainLines(steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    const outcome = await step.run((detail) => void stderr.write(`  ${detail} ...\n`));
+    stderr.write(`${step.title}: ${outcome}\n`);
+  }
 }
 
-/** A live list in a terminal; a line for each step where output goes to a file or a CI log. */
-async function withProgress(steps: readonly Step[]): Promise<void> {
-  await new Listr(steps.map(toTask), {
-    renderer: stderr.isTTY && stdout.isTTY ? 'default' : 'simple',
-    registerSignalListeners: false,
-    rendererOptions: { collapseErrors: false, showErrorMessage: false },
-  }).run();
+async function liveList(steps: readonly Step[]): Promise<void> {
+  const options = { registerSignalListeners: false, collapseErrors: false };
+  await new Listr(steps.map(toTask), options).run();
 }
 
 function toTask(step: Step): ListrTask {
   return {
     title: step.title,
     task: async (_context, task) => {
-      const detail = await step.run((text) => (task.output = text));
-      task.title = `${step.title}: ${detail}`;
+      const outcome = await step.run((detail) => (task.output = detail));
+      task.title = `${step.title}: ${outcome}`;
     },
   };
 }

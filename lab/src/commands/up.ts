@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { addresses } from '../addresses.ts';
-import { chooseEngine, ENGINES, type EngineChoice } from '../engines/engines.ts';
+import { chooseEngine, type EngineChoice } from '../engines/engines.ts';
 import { hostsAddress, hostsFilePath } from '../hosts-file.ts';
 import type { LabPlan } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import { personsPlan, readPlan, writePlan } from '../plan.ts';
 import { LOOPBACK } from '../ports.ts';
-import { bringUp } from '../start-lab.ts';
+import { attachLab, bringUp } from '../start-lab.ts';
 import type { Output } from './output.ts';
 
 /** Brings the lab up, or what has changed of one that is up, and says where it is. */
@@ -14,11 +14,12 @@ export async function up(settings: LabSettings, output: Output): Promise<void> {
   const startedMs = performance.now();
   const choice = await choose(settings, output);
   const plan = await personsPlan(choice.engine, settings);
-  await stopOther(plan, output);
-  await bringUp(plan, async (steps) => {
-    // Before anything is started: `make down` must find a lab whose start was cut short.
-    if (steps.length > 1) await writePlan(plan);
-    await output.steps(steps);
+  const previous = await readPlan();
+  await bringUp(plan, {
+    run: (steps) => output.steps(steps),
+    replaced: previous === undefined ? undefined : attachLab(previous),
+    // `make down` must find a lab whose start was cut short.
+    starting: () => writePlan(plan),
   });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   output.result(await describe(plan, choice, seconds), { up: true, ...choice, ...links(plan) });
@@ -37,21 +38,6 @@ async function choose(settings: LabSettings, output: Output): Promise<EngineChoi
   ]);
   if (choice === undefined) throw new Error('no engine was chosen');
   return choice;
-}
-
-/** A lab that is up with other settings makes way for this one. */
-async function stopOther(plan: LabPlan, output: Output): Promise<void> {
-  const previous = await readPlan();
-  if (previous === undefined || JSON.stringify(previous) === JSON.stringify(plan)) return;
-  await output.steps([
-    {
-      title: 'Lab that was up with other settings',
-      run: async () => {
-        await ENGINES[previous.engine].attach(previous).stop();
-        return 'stopped';
-      },
-    },
-  ]);
 }
 
 function links({ ports }: LabPlan) {

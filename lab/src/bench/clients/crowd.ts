@@ -78,7 +78,8 @@ export class Crowd {
     let heard = 0;
     return new Promise((resolve) => {
       const speak = (): void => {
-        while (said * audience - heard < IN_FLIGHT * audience && performance.now() < deadlineMs) {
+        const mayFollow = (): boolean => heard >= (said - IN_FLIGHT + 1) * audience;
+        while (mayFollow() && performance.now() < deadlineMs) {
           speaker?.send(frame);
           said += 1;
         }
@@ -86,7 +87,7 @@ export class Crowd {
       };
       this.#onHeard = (_client, count) => {
         heard += count;
-        if (heard >= (said - IN_FLIGHT + 1) * audience) speak();
+        speak();
       };
       speak();
     });
@@ -98,15 +99,16 @@ export class Crowd {
    */
   #echo(frame: Buffer, deadlineMs: number): Promise<number> {
     const audience = this.#clients.length;
+    const roundOf = (messages: number): number => Math.floor(messages / audience) + 1;
     let rounds = 1;
     let heard = 0;
     return new Promise((resolve) => {
       this.#onHeard = (client, count) => {
         heard += count;
-        const full = client.heard % audience === 0;
-        const round = client.heard / audience + 1;
-        if (full && round > rounds && performance.now() < deadlineMs) rounds = round;
-        if (full && round <= rounds) client.send(frame);
+        const round = roundOf(client.heard);
+        const begins = round > roundOf(client.heard - count);
+        if (begins && round > rounds && performance.now() < deadlineMs) rounds = round;
+        if (begins && round <= rounds) client.send(frame);
         if (heard === rounds * audience * audience) resolve(heard);
       };
       for (const client of this.#clients) client.send(frame);

@@ -19,17 +19,17 @@ const WAIT_TIMEOUT_S = 60;
 /** Runs both programs as the containers of docker-compose.yml. */
 export const composeEngine: Engine = {
   name: 'compose',
-  check: (plan) => portsStep(plan),
+  check: (plan, own) => portsStep(plan, own),
   steps: (plan) => [imagesStep(plan), certificates(plan), upStep(plan)],
   attach: (plan) => attach(plan),
 };
 
-function portsStep(plan: LabPlan): Step {
+function portsStep(plan: LabPlan, own: ReadonlySet<number>): Step {
   return {
     title: 'Ports',
     run: async () => {
-      const own = await publishedPorts(plan.name);
-      await checkPorts(plan.ports, 'daemon', own);
+      const published = await publishedPorts(plan.name);
+      await checkPorts(plan.ports, 'daemon', new Set([...own, ...published]));
       return Object.values(plan.ports).join(', ');
     },
   };

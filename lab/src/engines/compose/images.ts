@@ -44,7 +44,8 @@ export async function imagesAvailable(
     }
     return { ready: true };
   } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) };
+    if (!(error instanceof LabError)) throw error;
+    return { why: error.message.split(/ \(|: /, 1)[0] ?? error.message };
   }
 }
 
@@ -54,7 +55,7 @@ async function ensureImage(name: string, report: (detail: string) => void): Prom
   try {
     await docker(['pull', '--quiet', name], { timeout: PULL_TIMEOUT_MS });
   } catch (error) {
-    const message = `the image ${name} cannot be pulled (${dockerMessage(error)})`;
+    const message = `the image ${name} is not here and cannot be pulled (${dockerMessage(error)})`;
     throw new LabError('LAB_NO_IMAGE', `${message}: name another, or run make up ENGINE=process`, {
       cause: error,
     });

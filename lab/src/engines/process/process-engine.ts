@@ -30,29 +30,19 @@ const STOP_GRACE_MS = 5000; // longer than the backend's CLOSE_TIMEOUT_MS
 /** Runs both programs as plain processes of this machine. No Docker at all. */
 export const processEngine: Engine = {
   name: 'process',
-  check: (plan) => portsStep(plan),
+  check: (plan, own) => portsStep(plan, own),
   steps: (plan) => [nginxStep(plan), certificates(plan), ...serviceSteps(plan)],
   attach: (plan) => attach(plan),
 };
 
-function portsStep(plan: LabPlan): Step {
+function portsStep(plan: LabPlan, own: ReadonlySet<number>): Step {
   return {
     title: 'Ports',
     run: async () => {
-      await checkPorts(plan.ports, 'user', await ownPorts(plan));
+      await checkPorts(plan.ports, 'user', own);
       return Object.values(plan.ports).join(', ');
     },
   };
-}
-
-/** Ports that this lab's own programs have: it is up already. */
-async function ownPorts(plan: LabPlan): Promise<ReadonlySet<number>> {
-  const { http, https, backend } = plan.ports;
-  const lab = attach(plan);
-  return new Set([
-    ...((await lab.backend.isRunning()) ? [backend] : []),
-    ...((await lab.proxy.isRunning()) ? [http, https] : []),
-  ]);
 }
 
 function nginxStep(plan: LabPlan): Step {
