@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions } from 'ws';
 import type { BackendConfig } from './config.ts';
 import type { EventLog } from './event-log.ts';
 import { connectionIdOf, findRefusal, sendRefusal } from './handshake.ts';
-import { createPageServer } from './http-server.ts';
+import { answerWithoutUpgrade, createPageServer } from './http-server.ts';
 import { labOrigins } from './origin.ts';
 import { renderPage } from './page.ts';
 import { Room } from './room.ts';
@@ -30,11 +30,16 @@ export async function startBackend(
   pageTemplate: string,
 ): Promise<Backend> {
   const server = createPageServer(renderPage(pageTemplate, config.published));
-  const room = new Room(log, config);
-  server.on('upgrade', upgradeHandler(config, log, room));
   server.on('clientError', (_error, socket) => socket.destroy());
+  const dropConnections = watchConnections(server, config.heartbeatIntervalMs);
   server.listen(config.port, config.host);
   await once(server, 'listening');
+  const room = new Room(log, config);
+  const upgrade = upgradeHandler(config, log, room);
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head);
+    else answerWithoutUpgrade(server, request);
+  });
   const { port } = server.address() as AddressInfo;
   log.write({ event: 'listen', ...config, port });
   return {
@@ -43,9 +48,27 @@ export async function startBackend(
       const closed = once(server, 'close');
       server.close();
       await room.empty(reason, config.closeTimeoutMs);
-      server.closeAllConnections();
+      dropConnections();
       await closed;
     },
+  };
+}
+
+/**
+ * Ends a connection that stands still for `timeoutMs`: of HTTP, or of a refused client that does
+ * not read its answer. (`ws` takes the timeout off an accepted socket; the heartbeat looks after
+ * that.) The function that it returns drops every connection, also those that HTTP has let go of.
+ */
+function watchConnections(server: Server, timeoutMs: number): () => void {
+  const sockets = new Set<Socket>();
+  server.setTimeout(timeoutMs);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('timeout', () => socket.destroy());
+  });
+  return () => {
+    for (const socket of sockets) socket.destroy();
   };
 }
 

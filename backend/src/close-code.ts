@@ -10,13 +10,14 @@ export const CloseCode = {
   tryAgainLater: 1013,
 } as const;
 
-/** The code that `ws` sends for one of its documented receiver errors (ws/doc/ws.md). */
+/** The code that `ws` sends for a receiver error: its documented ones (ws/doc/ws.md), or zlib's. */
 export function closeCodeOf(error: NodeJS.ErrnoException): number {
   switch (error.code) {
     case 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH':
     case 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH':
       return CloseCode.messageTooBig;
     case 'WS_ERR_INVALID_UTF8':
+    case 'Z_DATA_ERROR':
       return CloseCode.invalidPayload;
     case 'WS_ERR_TOO_MANY_BUFFERED_PARTS':
       return CloseCode.policyViolation;

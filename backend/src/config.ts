@@ -35,23 +35,26 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+/** A value may hold anything, a line break too; a complaint about it is one line. */
+const quote = (value: string): string => JSON.stringify(value);
+
 const MAX_TIMER_MS = 2 ** 31 - 1; // a longer delay makes setTimeout fire at once
 
 const integer = (min: number, max: number) =>
   makeValidator<number>((input) => {
     const value = Number(input);
     if (/^\d+$/.test(input) && value >= min && value <= max) return value;
-    throw new EnvError(`must be an integer from ${min} to ${max}, got "${input}"`);
+    throw new EnvError(`must be an integer from ${min} to ${max}, got ${quote(input)}`);
   });
 
 const flag = makeValidator<boolean>((input) => {
   if (input === 'true' || input === 'false') return input === 'true';
-  throw new EnvError(`must be true or false, got "${input}"`);
+  throw new EnvError(`must be true or false, got ${quote(input)}`);
 });
 
 const address = makeValidator<string>((input) => {
   if (/^[\w.:-]+$/.test(input)) return input;
-  throw new EnvError(`must be a host name or an IP address, got "${input}"`);
+  throw new EnvError(`must be a host name or an IP address, got ${quote(input)}`);
 });
 
 const port = integer(1, 65_535);

@@ -18,8 +18,8 @@ export interface LogEvent {
 /** Writes one JSON line for each event. */
 export interface EventLog {
   write(event: LogEvent): void;
-  /** Writes out what is still in memory, before the process ends. */
-  flush(): void;
+  /** Resolves once nothing is in memory any more: the process may end. */
+  flush(): Promise<void>;
 }
 
 // A reader that stalls costs lines (pino drops the newest), never memory.
@@ -30,6 +30,7 @@ export function createEventLog(fileDescriptor = 1): EventLog {
   const destination = pino.destination({
     dest: fileDescriptor,
     sync: false,
+    minLength: 1, // with 0, flush() would not wait for a write that is under way
     maxLength: MAX_UNWRITTEN_BYTES,
   });
   // A closed pipe (`make logs` ended with Ctrl-C, say) must not end the server.
@@ -44,12 +45,7 @@ export function createEventLog(fileDescriptor = 1): EventLog {
   );
   return {
     write: (event) => logger.info(event),
-    flush: () => {
-      try {
-        destination.flushSync();
-      } catch {
-        // Nothing was opened yet or the reader has gone: there is nobody left to tell.
-      }
-    },
+    // An error means that the reader has gone: there is nobody left to tell.
+    flush: () => new Promise((resolve) => destination.flush(() => resolve())),
   };
 }

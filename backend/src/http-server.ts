@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Page } from './page.ts';
 
 /** The article's HTTP side: the page on `/`, a health check, 404 for everything else. */
@@ -20,9 +20,27 @@ function answer(page: Page, request: IncomingMessage, response: ServerResponse):
   sendPage(response, page);
 }
 
+/**
+ * Answers a request for an upgrade to anything but WebSocket as if it had asked for none (RFC 9110
+ * section 7.8): `curl --http2` and Java's HTTP client offer h2c with every first request.
+ */
+export function answerWithoutUpgrade(server: Server, request: IncomingMessage): void {
+  const { socket } = request;
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.once('finish', () => socket.destroySoon());
+  socket.on('error', () => socket.destroy());
+  server.emit('request', request, response);
+}
+
+/** The start of a target in absolute form, which a server must accept (RFC 9112 section 3.2.2). */
+const SCHEME_AND_AUTHORITY = /^(?:https?|wss?):\/\/[^/?]*/i;
+
 /** The path of the request target, without the query. Never throws: a target may be anything. */
 export function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '').split('?', 1)[0] ?? '';
+  const target = (request.url ?? '').replace(SCHEME_AND_AUTHORITY, '');
+  return target.split('?', 1)[0] || '/';
 }
 
 function sendPage(response: ServerResponse, page: Page): void {

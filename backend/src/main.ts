@@ -8,23 +8,25 @@ const log = createEventLog();
 try {
   await run(readConfig(process.env));
 } catch (error) {
-  log.flush();
+  await log.flush();
   process.stderr.write(explain(error));
   process.exit(error instanceof ConfigError ? 2 : 1);
 }
 
 async function run(config: BackendConfig): Promise<void> {
   const template = await readFile(new URL('./page.html', import.meta.url), 'utf8');
-  const backend = await startBackend(config, log, template);
+  const starting = startBackend(config, log, template);
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     log.write({ event: 'stop', signal });
+    const backend = await starting;
     await backend.stop('the backend is stopping');
     log.write({ event: 'stopped' });
-    log.flush();
+    await log.flush();
     process.exit(0);
   };
   process.once('SIGTERM', (signal) => void stop(signal));
   process.once('SIGINT', (signal) => void stop(signal));
+  await starting;
 }
 
 function explain(error: unknown): string {

@@ -90,12 +90,12 @@ export class Peer {
   /** Sends an RFC 6455 ping, or drops a client that left the last one unanswered. */
   beat(): void {
     if (!this.#answered) return this.terminate('no pong in time');
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#answered = false;
-    this.#socket.ping();
+    this.#answered = false; // a closing client answers nothing: it has gone by the next beat
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 
   #ping(): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#pings += 1;
     const at = new Date().toISOString();
     this.#log.write({ event: 'ping', cid: this.cid, n: this.#pings });
@@ -109,16 +109,14 @@ export class Peer {
       cid: this.cid,
       type: isBinary ? 'binary' : 'text',
       bytes: data.length,
-      ...(!isBinary && { text: data.toString('utf8', 0, MAX_LOGGED_CHARACTERS) }),
+      ...(!isBinary && { text: beginningOf(data) }),
     });
   }
 
   /** `ws` closes the connection itself after an error; this keeps why for the close line. */
   #fail(error: NodeJS.ErrnoException): void {
     this.#log.write({ event: 'error', cid: this.cid, code: error.code, message: error.message });
-    if (error.code?.startsWith('WS_ERR_')) {
-      this.#endedWith ??= { code: closeCodeOf(error), reason: error.message };
-    }
+    this.#endedWith ??= { code: closeCodeOf(error), reason: error.message };
   }
 
   #logClose(code: number, reason: Buffer): void {
@@ -135,4 +133,9 @@ export class Peer {
       pings: this.#pings,
     });
   }
+}
+
+/** Decodes no more of a text than is logged. A character takes four bytes at most. */
+function beginningOf(text: Buffer): string {
+  return text.toString('utf8', 0, 4 * MAX_LOGGED_CHARACTERS).slice(0, MAX_LOGGED_CHARACTERS);
 }

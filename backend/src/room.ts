@@ -16,6 +16,7 @@ export class Room {
   readonly #limits: RoomLimits;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #handlers: PeerHandlers;
+  #closingReason: string | undefined;
   #emptied: (() => void) | undefined;
 
   constructor(log: EventLog, limits: RoomLimits) {
@@ -36,12 +37,14 @@ export class Room {
     const peer = new Peer(cid, socket, this.#log, this.#limits, this.#handlers);
     this.#peers.add(peer);
     this.#log.write({ event: 'open', cid, ...route });
-    peer.welcome(route);
+    if (this.#closingReason === undefined) peer.welcome(route);
+    else peer.close(CloseCode.goingAway, this.#closingReason); // its handshake came too late
   }
 
   /** Closes everybody with 1001 and resolves once they have gone, or were dropped. */
   async empty(reason: string, timeoutMs: number): Promise<void> {
     clearInterval(this.#heartbeat);
+    this.#closingReason = reason;
     if (this.#peers.size === 0) return;
     const emptied = new Promise<void>((resolve) => (this.#emptied = resolve));
     for (const peer of this.#peers) peer.close(CloseCode.goingAway, reason);

@@ -1,0 +1,69 @@
+import { chmod, chown, copyFile, mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Certificates } from '@lab101/certs';
+import type { LabPlan } from '../../lab.ts';
+import { MACHINE } from '../../machine.ts';
+import { docker } from './docker.ts';
+
+/** What docker-compose.yml takes from its environment. */
+export async function composeEnvironment(plan: LabPlan): Promise<Record<string, string>> {
+  const { uid, gid } = await containerUser();
+  return {
+    ...plan.backend,
+    HTTP_PORT: String(plan.ports.http),
+    HTTPS_PORT: String(plan.ports.https),
+    BACKEND_PORT: String(plan.ports.backend),
+    NODE_IMAGE: plan.images.node,
+    NGINX_IMAGE: plan.images.nginx,
+    NGINX_CONF: configFile(plan),
+    CERTS_DIR: certificatesFolder(plan),
+    CERTS_CONTAINERS: '0', // made on the host already
+    LAB_USER: `${uid}:${gid}`,
+  };
+}
+
+export function configFile(plan: LabPlan): string {
+  return join(plan.directory, 'nginx.conf');
+}
+
+function certificatesFolder(plan: LabPlan): string {
+  return join(plan.directory, 'certs');
+}
+
+/** The container gets the leaf and its key, never the CA's: in a folder of its own, 0700. */
+export async function handOverCertificates(
+  plan: LabPlan,
+  { certFile, keyFile }: Certificates,
+): Promise<void> {
+  const directory = certificatesFolder(plan);
+  const owner = await containerUser();
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  for (const file of [certFile, keyFile]) {
+    const copy = join(directory, basename(file));
+    await copyFile(file, copy);
+    await chmod(copy, 0o600);
+    if (owner.chown) await chown(copy, owner.uid, owner.gid);
+  }
+  if (owner.chown) await chown(directory, owner.uid, owner.gid);
+}
+
+interface ContainerUser {
+  readonly uid: number;
+  readonly gid: number;
+  /** Whether the files must be given to that user: root's own files are closed to it. */
+  readonly chown: boolean;
+}
+
+const UNPRIVILEGED = { uid: 1000, gid: 1000 };
+
+/** The user of the containers: this one, so that it can read the key; never root of the host. */
+async function containerUser(): Promise<ContainerUser> {
+  const { uid, gid } = MACHINE;
+  if (uid === undefined || gid === undefined) return { ...UNPRIVILEGED, chown: false }; // Windows
+  if (uid === 0) return { ...UNPRIVILEGED, chown: true };
+  // In a rootless engine, root of the container is this unprivileged user of the host.
+  const security = await docker(['info', '--format', '{{.SecurityOptions}}']);
+  return security.includes('rootless')
+    ? { uid: 0, gid: 0, chown: false }
+    : { uid, gid, chown: false };
+}

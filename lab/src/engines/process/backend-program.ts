@@ -1,0 +1,44 @@
+import { MACHINE } from '../../machine.ts';
+import type { LabPlan } from '../../lab.ts';
+import { LOOPBACK } from '../../ports.ts';
+import { projectPath } from '../../project.ts';
+import { labFiles } from './lab-files.ts';
+import type { Program } from './program.ts';
+
+const HEALTH_TIMEOUT_MS = 1000;
+
+/** The same build of the backend as in the container. */
+export const backendProgram: Program = {
+  name: 'backend',
+  prepare: async () => undefined,
+  command: async (plan) => ({
+    file: MACHINE.node,
+    args: ['--enable-source-maps', projectPath('backend/dist/backend.mjs')],
+    env: environment(plan),
+    outputFile: labFiles(plan).backendLog,
+    errorFile: labFiles(plan).backendErrors,
+  }),
+  isHealthy: answers,
+};
+
+/** Nothing of this shell's own: the backend reads its configuration from the environment. */
+function environment({ ports, backend }: LabPlan): NodeJS.ProcessEnv {
+  const { PATH, SystemRoot } = MACHINE.env; // Windows' sockets need SystemRoot
+  return {
+    ...(PATH !== undefined && { PATH }),
+    ...(SystemRoot !== undefined && { SystemRoot }),
+    ...backend,
+    HOST: LOOPBACK,
+    PORT: String(ports.backend),
+    HTTP_PORT: String(ports.http),
+    HTTPS_PORT: String(ports.https),
+    BACKEND_PORT: String(ports.backend),
+  };
+}
+
+async function answers({ ports }: LabPlan): Promise<boolean> {
+  const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
+  const url = `http://${LOOPBACK}:${ports.backend}/healthz`;
+  const response = await fetch(url, { signal }).catch(() => undefined);
+  return response?.ok ?? false;
+}
