@@ -17,7 +17,7 @@ import type { Program } from './program.ts';
 
 const START_TIMEOUT_MS = 10_000;
 const STOP_GRACE_MS = 5000; // longer than the backend's CLOSE_TIMEOUT_MS
-const LOG_KEEPER = fileURLToPath(new URL('./log-keeper.js', import.meta.url));
+const LOG_KEEPER = fileURLToPath(new URL('./log-keeper/main.js', import.meta.url));
 
 /** Runs both programs as plain processes of this machine. No Docker at all. */
 export const processEngine: Engine = {

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive, killChild, signalChild, startChild, stopChild, type Child } from './child.ts';
+
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lab101-child-'));
+});
+after(() => rm(folder, { recursive: true }));
+
+const output = (): string => join(folder, 'output.log');
+
+function start(script: string): Promise<Child> {
+  return startChild({
+    file: process.execPath,
+    args: ['--eval', script],
+    env: {},
+    outputFile: output(),
+    errorFile: output(),
+  });
+}
+
+async function untilOutput(text: string): Promise<void> {
+  const deadline = performance.now() + 5000;
+  while (!(await readFile(output(), 'utf8')).includes(text)) {
+    assert.ok(performance.now() < deadline, `no "${text}" in the output within 5 s`);
+    await delay(10);
+  }
+}
+
+const FOREVER = 'setInterval(() => {}, 1000);';
+
+test('stops a program that ends when it is asked', async () => {
+  const child = await start(FOREVER);
+  assert.equal(await isAlive(child), true);
+  await stopChild(child, 5000);
+  assert.equal(await isAlive(child), false);
+});
+
+test('kills a program that will not end, after the grace period', async () => {
+  const child = await start(`process.on('SIGTERM', () => {}); console.log('deaf'); ${FOREVER}`);
+  await untilOutput('deaf');
+  await stopChild(child, 50);
+  assert.equal(await isAlive(child), false);
+});
+
+test(
+  'kills the children of a program with it',
+  { skip: process.platform === 'win32' },
+  async () => {
+    const child = await start(
+      `const { pid } = require('child_process').spawn(process.execPath, ['--eval', '${FOREVER}']);` +
+        `console.log('grandchild ' + pid + '.'); ${FOREVER}`,
+    );
+    await untilOutput('grandchild');
+    const pid = Number(/grandchild (?<pid>\d+)\./.exec(await readFile(output(), 'utf8'))?.[1]);
+    await killChild(child);
+    await assert.rejects(async () => {
+      for (let attempt = 0; attempt < 200; attempt += 1) {
+        process.kill(pid, 0);
+        await delay(10);
+      }
+    }, /ESRCH/);
+  },
+);
+
+test('leaves a later process alone that has the same id', async () => {
+  const child = await start(FOREVER);
+  const earlier = { ...child, startedAt: 'another time' };
+  await signalChild(earlier, 'SIGKILL');
+  await killChild(earlier);
+  assert.equal(await isAlive(child), true);
+  await killChild(child);
+});
+
+test('says which program cannot be run', async () => {
+  const command = {
+    file: '/nowhere/nginx',
+    args: [],
+    env: {},
+    outputFile: output(),
+    errorFile: output(),
+  };
+  await assert.rejects(startChild(command), /\/nowhere\/nginx/);
+});

@@ -1,0 +1,33 @@
+import { open, stat, type FileHandle } from 'node:fs/promises';
+
+export interface LogLimits {
+  /** A log that is larger is cut, in bytes. */
+  readonly maxBytes: number;
+  /** How much of its end stays, in bytes. */
+  readonly keptBytes: number;
+}
+
+/** Cuts a log that is over its limit to its last part. A log that is not there is left alone. */
+export async function cutLog(path: string, { maxBytes, keptBytes }: LogLimits): Promise<void> {
+  const size = (await stat(path).catch(() => undefined))?.size ?? 0;
+  if (size <= maxBytes) return;
+  const file = await open(path, 'a+');
+  try {
+    const directives = leadingDirectives(await readPart(file, 0, keptBytes));
+    const end = await readPart(file, size - keptBytes, keptBytes);
+    await file.truncate(0);
+    await file.write(directives + end.slice(end.indexOf('\n') + 1));
+  } finally {
+    await file.close();
+  }
+}
+
+async function readPart(file: FileHandle, position: number, length: number): Promise<string> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+/** The `#` lines on top of a W3C log: without them the columns have no names. */
+function leadingDirectives(text: string): string {
+  return /^(?:#.*\n)*/.exec(text)?.[0] ?? '';
+}
