@@ -1,6 +1,6 @@
 import { argv, env, exit, stderr } from 'node:process';
 import { Command, CommanderError } from 'commander';
-import { check } from './commands/check.ts';
+import { check, format } from './commands/check.ts';
 import { down } from './commands/down.ts';
 import { e2e } from './commands/e2e.ts';
 import { hosts, hostsUndo } from './commands/hosts.ts';
@@ -59,6 +59,10 @@ program
   .command('check')
   .description('format, lint, types, workflows, unit tests: no Docker, no browser')
   .action(async () => exit(await check()));
+program
+  .command('fmt')
+  .description('write the format that check asks for')
+  .action(async () => exit(await format()));
 program
   .command('hosts')
   .description('add 127.0.0.1 reverseproxy.com to the hosts file, after asking')

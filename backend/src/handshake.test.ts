@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  ask,
+  Client,
+  handshake,
+  HANDSHAKE_HEADERS,
+  RawClient,
+  request,
+  startTestBackend,
+  TEMPLATE,
+} from './fixture.ts';
+
+const CID = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+const LAB_ORIGINS = [
+  'http://localhost',
+  'https://localhost',
+  'http://reverseproxy.com',
+  'https://reverseproxy.com',
+  'http://localhost:8080',
+];
+
+test('accepts a WebSocket on / with the key that RFC 6455 derives', async () => {
+  await using backend = await startTestBackend();
+  const { status, headers } = await ask(backend.port, handshake());
+  assert.equal(status, 101);
+  assert.equal(headers['sec-websocket-accept'], 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
+});
+
+describe('the connection id', () => {
+  for (const [name, target, expected] of [
+    ['is the UUID of the query', `/?cid=${CID}`, CID],
+    ['is the UUID among other parameters', `/?a=1&cid=${CID}&b=2`, CID],
+    ['is in lower case', `/?cid=${CID.toUpperCase()}`, CID],
+    ['is fresh without a query', '/', UUID],
+    ['is fresh for an empty one', '/?cid=', UUID],
+    ['is fresh for one that is no UUID', '/?cid=admin', UUID],
+    ['is fresh for a UUID and more', `/?cid=${CID}0`, UUID],
+    ['is fresh for one with a line break', `/?cid=${CID}%0A`, UUID],
+    ['is fresh for broken percent-encoding', '/?cid=%E0%A4%A', UUID],
+    ['is fresh for a parameter of another name', `/?xcid=${CID}`, UUID],
+  ] as const) {
+    test(name, async () => {
+      await using backend = await startTestBackend();
+      using client = await Client.open(backend.port, target);
+      const { cid } = await client.message('welcome');
+      if (typeof expected === 'string') assert.equal(cid, expected);
+      else assert.match(cid, expected);
+    });
+  }
+
+  test('differs from client to client', async () => {
+    await using backend = await startTestBackend();
+    using one = await Client.open(backend.port);
+    using other = await Client.open(backend.port);
+    assert.notEqual((await one.message('welcome')).cid, (await other.message('welcome')).cid);
+  });
+});
+
+describe('the path', () => {
+  for (const target of ['/nope', '/healthz', '//', '/ws?cid=1', '/%2e', '/index.html', '*']) {
+    test(`refuses ${target} with 404 and logs which path it expected`, async () => {
+      await using backend = await startTestBackend();
+      const { status, headers, body } = await ask(backend.port, handshake(target));
+      assert.equal(status, 404);
+      assert.equal(headers['connection'], 'close');
+      assert.equal(body, 'no WebSocket on this path\n');
+      const line = await backend.log.first('refuse');
+      assert.equal(line['status'], 404);
+      assert.equal(line['path'], target.split('?')[0]);
+      assert.equal(line['expected'], '/');
+    });
+  }
+
+  for (const target of ['/?', `http://localhost:8080/?cid=${CID}`, 'ws://localhost', 'WS://l?a']) {
+    test(`accepts ${target}`, async () => {
+      await using backend = await startTestBackend();
+      assert.equal((await ask(backend.port, handshake(target))).status, 101);
+    });
+  }
+
+  test('reads the connection id from a target in absolute form', async () => {
+    await using backend = await startTestBackend();
+    await ask(backend.port, handshake(`http://localhost/?cid=${CID}`));
+    assert.equal((await backend.log.first('open'))['cid'], CID);
+  });
+});
+
+describe('the Origin', () => {
+  for (const origin of LAB_ORIGINS) {
+    test(`accepts ${origin}`, async () => {
+      await using backend = await startTestBackend();
+      const { status } = await ask(backend.port, handshake('/', { Origin: origin }));
+      assert.equal(status, 101);
+    });
+  }
+
+  test('accepts a client that sends none', async () => {
+    await using backend = await startTestBackend();
+    assert.equal((await ask(backend.port, handshake())).status, 101);
+  });
+
+  for (const origin of [
+    '',
+    'null',
+    'http://localhost/',
+    'http://localhost:8081',
+    'http://localhost.evil.example',
+    'http://localhost:8080.evil.example',
+    'https://REVERSEPROXY.COM?',
+    'https://evil.example',
+  ]) {
+    test(`refuses "${origin}" with 403 and logs both values`, async () => {
+      await using backend = await startTestBackend();
+      const { status, body } = await ask(backend.port, handshake('/', { Origin: origin }));
+      assert.equal(status, 403);
+      assert.equal(body, Buffer.from('Origin is not one of the lab’s pages\n').toString('latin1'));
+      const line = await backend.log.first('refuse');
+      assert.equal(line['status'], 403);
+      assert.equal(line['origin'], origin);
+      assert.deepEqual(line['allowed'], LAB_ORIGINS);
+      assert.equal(line['via'], 'direct');
+      assert.deepEqual(backend.log.all('open'), []);
+    });
+  }
+
+  test('refuses two of them, even if one is the lab’s', async () => {
+    await using backend = await startTestBackend();
+    const bytes = handshake('/', { Origin: 'http://localhost\r\nOrigin: https://evil.example' });
+    assert.equal((await ask(backend.port, bytes)).status, 403);
+  });
+
+  test('goes by the published ports', async () => {
+    const published = { httpPort: 8081, httpsPort: 8443, backendPort: 9090 };
+    await using backend = await startTestBackend({ published });
+    const statusFor = async (origin: string) =>
+      (await ask(backend.port, handshake('/', { Origin: origin }))).status;
+    assert.equal(await statusFor('https://reverseproxy.com:8443'), 101);
+    assert.equal(await statusFor('https://reverseproxy.com'), 403);
+    assert.equal(await statusFor('http://localhost:8080'), 403);
+  });
+});
+
+describe('the limit of connections', () => {
+  test('refuses one too many with 503 and logs both values', async () => {
+    await using backend = await startTestBackend({ maxConnections: 2 });
+    using _one = await Client.open(backend.port);
+    using _two = await Client.open(backend.port);
+    const { status, body } = await ask(backend.port, handshake());
+    assert.equal(status, 503);
+    assert.equal(body, 'too many connections\n');
+    const line = await backend.log.first('refuse');
+    assert.deepEqual([line['status'], line['connections'], line['maxConnections']], [503, 2, 2]);
+    assert.equal(backend.log.all('open').length, 2);
+  });
+
+  test('has room again when somebody has left', async () => {
+    await using backend = await startTestBackend({ maxConnections: 1 });
+    using first = await Client.open(backend.port);
+    first.socket.close();
+    await backend.log.first('close');
+    assert.equal((await ask(backend.port, handshake())).status, 101);
+  });
+
+  test('does not count the clients that were refused', async () => {
+    await using backend = await startTestBackend({ maxConnections: 1 });
+    for (const target of ['/a', '/b', '/c']) await ask(backend.port, handshake(target));
+    assert.equal((await ask(backend.port, handshake())).status, 101);
+  });
+});
+
+describe('a handshake that is none', () => {
+  for (const [what, status, bytes] of [
+    ['without a key', 400, request('GET', '/', { ...HANDSHAKE_HEADERS, 'Sec-WebSocket-Key': '' })],
+    ['with a short key', 400, handshake('/', { 'Sec-WebSocket-Key': 'eA==' })],
+    ['of another version', 400, handshake('/', { 'Sec-WebSocket-Version': '99' })],
+    ['with a broken subprotocol', 400, handshake('/', { 'Sec-WebSocket-Protocol': 'a,,b' })],
+    ['by POST', 405, request('POST', '/', HANDSHAKE_HEADERS)],
+  ] as const) {
+    test(`is answered ${status} if it is one ${what}`, async () => {
+      await using backend = await startTestBackend();
+      assert.equal((await ask(backend.port, bytes)).status, status);
+      assert.deepEqual(backend.log.all('open'), []);
+    });
+  }
+});
+
+describe('a refused client', () => {
+  /** So much that it does not fit into the buffers of the kernel. */
+  const LARGE_PAGE = TEMPLATE + 'x'.repeat(32 * 1024 * 1024);
+
+  test('is dropped if it does not read its answer', async () => {
+    await using backend = await startTestBackend({ heartbeatIntervalMs: 50 }, LARGE_PAGE);
+    using client = await RawClient.connect(backend.port);
+    client.socket.pause();
+    client.socket.write(request('GET', '/') + handshake('/nope'));
+    await backend.log.first('refuse');
+    const knock = setInterval(() => client.socket.write('\r\n'), 100); // fails once it is dropped
+    try {
+      await client.ended();
+    } finally {
+      clearInterval(knock);
+    }
+  });
+
+  test('does not crash the backend by a reset', async () => {
+    await using backend = await startTestBackend();
+    for (let count = 0; count < 20; count += 1) {
+      using client = await RawClient.connect(backend.port);
+      client.socket.write(handshake('/nope'));
+      if (count % 2 === 0) await backend.log.events.at(count + 1, 'a line "refuse"');
+      client.socket.resetAndDestroy();
+    }
+    assert.equal((await ask(backend.port, handshake())).status, 101);
+  });
+});
