@@ -8,7 +8,7 @@ export interface WatchedSocket {
   /** Undefined until the handshake was answered. 101 where it succeeded. */
   status: number | undefined;
   response: Readonly<Record<string, string>>;
-  /** From the handshake's request to the end, in ms, as a proxy counts; undefined before that. */
+  /** From the handshake's request to the end, in ms; undefined before that. */
   lifeMs: number | undefined;
   error: string | undefined;
 }
