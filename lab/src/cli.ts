@@ -9,7 +9,7 @@ import { createOutput, type Output } from './commands/output.ts';
 import { status } from './commands/status.ts';
 import { trust, untrust } from './commands/trust.ts';
 import { up } from './commands/up.ts';
-import { LabError } from './errors.ts';
+import { deniedBySystem, LabError } from './errors.ts';
 import { hostsFilePath } from './hosts-file.ts';
 import { readSettings } from './options.ts';
 
@@ -93,9 +93,10 @@ function explain(error: unknown): number {
     return INTERRUPTED;
   }
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof LabError) {
-    for (const line of error.message.split('\n')) stderr.write(`ERROR: ${line} [${error.code}]\n`);
-    return error.exitCode;
+  const known = error instanceof LabError ? error : deniedBySystem(error);
+  if (known !== undefined) {
+    for (const line of known.message.split('\n')) stderr.write(`ERROR: ${line} [${known.code}]\n`);
+    return known.exitCode;
   }
   stderr.write(
     `ERROR: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -10,6 +10,7 @@ export const LAB_ERRORS = {
   LAB_NO_IMAGE: 1,
   LAB_NO_NGINX: 2,
   LAB_NO_BROWSER: 2,
+  LAB_NOT_WRITABLE: 1,
   LAB_NOT_UP: 1,
   LAB_START_FAILED: 1,
   LAB_HOSTS_DENIED: 2,
@@ -17,6 +18,17 @@ export const LAB_ERRORS = {
 } as const;
 
 export type LabErrorCode = keyof typeof LAB_ERRORS;
+
+const DENIED = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'];
+
+/** What the system refused, as an error for a person; undefined where it is something else. */
+export function deniedBySystem(error: unknown): LabError | undefined {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error) || !('code' in cause)) return undefined;
+  if (!DENIED.includes(String(cause.code))) return undefined;
+  const hint = 'make sure that .lab belongs to this user (sudo chown -R "$USER" .lab) and has room';
+  return new LabError('LAB_NOT_WRITABLE', `${cause.message}: ${hint}`, { cause: error });
+}
 
 /** An error for a person: one line that says what, the value, the rule and the next command. */
 export class LabError extends Error {
