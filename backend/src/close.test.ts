@@ -52,8 +52,7 @@ describe('by the network', () => {
       using client = await RawClient.open(backend.port);
       end(client);
       const line = await backend.log.first('close');
-      assert.equal(line['code'], 1006);
-      if (what !== 'an end within a frame') assert.equal(line['by'], 'network');
+      assert.deepEqual([line['code'], line['reason'], line['by']], [1006, '', 'network']);
     });
   }
 });
@@ -82,7 +81,7 @@ describe('by the server', () => {
       'Too many message fragments',
       Buffer.concat(
         Array.from({ length: 16_385 }, (_, index) =>
-          frame(index === 0 ? Opcode.binary : Opcode.continuation, 'x'.repeat(1), { fin: false }),
+          frame(index === 0 ? Opcode.binary : Opcode.continuation, 'x', { fin: false }),
         ),
       ),
     ],
@@ -91,7 +90,7 @@ describe('by the server', () => {
     ['reserved bits', 1002, 'RSV1 must be clear', frame(Opcode.text, 'x', { rsv1: true })],
     ['an unknown opcode', 1002, 'invalid opcode 3', frame(3)],
     ['a close code that may not be sent', 1002, 'invalid status code 1006', closeFrame(1006)],
-    ['TLS inside of it', 1002, 'RSV', Buffer.from('16030100'.repeat(20), 'hex').fill(0x76, 0, 1)],
+    ['a request of HTTP', 1002, 'RSV1 must be clear', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
   ] as const) {
     test(`is ${code} after ${what}`, async () => {
       const maxPayloadBytes = what === 'more fragments than it keeps' ? 65_536 : LIMIT;

@@ -19,7 +19,7 @@ const VARIABLES: Readonly<Record<W3cField, string>> = {
   'sc-substatus': '0',
   'sc-win32-status': '$w3c_win32_status',
   'sc-bytes': '$bytes_sent',
-  'cs-bytes': '$request_length',
+  'cs-bytes': '$w3c_bytes_received',
   'time-taken': '$w3c_time_taken',
 };
 
@@ -46,6 +46,10 @@ export function w3cLogFormat(): string {
 
   # 64 is ERROR_NETNAME_DELETED: the client went away before the answer (nginx calls that 499).
   map $status $w3c_win32_status { 499 64; default 0; }
+
+  # $request_length ends with the handshake. What went on to the backend has all of a socket's
+  # frames, behind a handshake that is some bytes longer by the headers that ARR adds.
+  map $status $w3c_bytes_received { 101 $upstream_bytes_sent; default $request_length; }
 
   # "-" stands for "no value"; a value with a space would shift every column after it.
   map $request_method  $w3c_method  { "" -; default $request_method; }
