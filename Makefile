@@ -25,7 +25,7 @@ e2e: ## prove all four pages in Chromium (ARGS="--grep localhost" goes to Playwr
 	$(LAB101) e2e -- $(ARGS)
 
 check: ## format, lint, types, workflows, unit tests: no Docker, no browser
-	$(LAB101) check
+	$(LAB101) verify
 
 bench: ## measure start-up, throughput and memory against bare ones, side by side
 	$(LAB101) bench

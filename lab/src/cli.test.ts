@@ -21,7 +21,7 @@ async function lab101(args: readonly string[], env: Record<string, string> = {})
 test('--help lists every command and exits 0', async () => {
   const { exitCode, stdout } = await lab101(['--help']);
   assert.equal(exitCode, 0);
-  for (const name of ['up', 'down', 'status', 'logs', 'e2e', 'check', 'bench', 'hosts', 'trust']) {
+  for (const name of ['up', 'down', 'status', 'logs', 'e2e', 'verify', 'bench', 'hosts', 'trust']) {
     assert.match(stdout, new RegExp(`^  ${name}\\b`, 'm'));
   }
 });

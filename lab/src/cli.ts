@@ -1,6 +1,5 @@
 import { argv, env, exit, stderr } from 'node:process';
 import { Command, CommanderError } from 'commander';
-import { check, format } from './commands/check.ts';
 import { down } from './commands/down.ts';
 import { e2e } from './commands/e2e.ts';
 import { hosts, hostsUndo } from './commands/hosts.ts';
@@ -9,6 +8,7 @@ import { createOutput, type Output } from './commands/output.ts';
 import { status } from './commands/status.ts';
 import { trust, untrust } from './commands/trust.ts';
 import { up } from './commands/up.ts';
+import { format, verify } from './commands/verify.ts';
 import { deniedBySystem, LabError } from './errors.ts';
 import { hostsFilePath } from './hosts-file.ts';
 import { readSettings } from './options.ts';
@@ -56,9 +56,9 @@ program
   .argument('[args...]', 'handed on to Playwright, after --')
   .action(async (args: string[]) => exit(await e2e(settings(), args, output())));
 program
-  .command('check')
-  .description('format, lint, types, workflows, unit tests: no Docker, no browser')
-  .action(async () => exit(await check()));
+  .command('verify')
+  .description('make check: format, lint, types, workflows, unit tests of this project')
+  .action(async () => exit(await verify()));
 program
   .command('fmt')
   .description('write the format that check asks for')

@@ -23,7 +23,7 @@ export function createOutput(json: boolean): Output {
 /** A line for each step, for a file, a CI log, or beside JSON. */
 async function plainLines(steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
-    const outcome = await step.run((detail) => void stderr.write(`  ${detail} ...\n`));
+    const outcome = await step.run((detail) => void stderr.write(`  ${detail}\n`));
     stderr.write(`${step.title}: ${outcome}\n`);
   }
 }

@@ -25,7 +25,7 @@ const CHECKS: readonly Check[] = [
  *
  * @returns 0, or 1 if any of them failed
  */
-export async function check(): Promise<number> {
+export async function verify(): Promise<number> {
   const failed: string[] = [];
   for (const { name, run } of CHECKS) {
     const startedMs = performance.now();
@@ -38,7 +38,7 @@ export async function check(): Promise<number> {
   return failed.length === 0 ? 0 : 1;
 }
 
-/** Writes the format that `check` asks for. */
+/** Writes the format that `verify` asks for. */
 export async function format(): Promise<number> {
   return (await tool('oxfmt', [])) ? 0 : 1;
 }

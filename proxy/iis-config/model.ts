@@ -1,0 +1,200 @@
+/**
+ * What the lab takes from IIS's configuration, with IIS's own names and defaults
+ * (rewrite_schema.xml, arr_schema.xml, IIS_schema.xml). The reader makes it, the engine runs it,
+ * the nginx generator translates it.
+ */
+
+/** Where something stands in a file; line and column count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** `global`: globalRules of the server, before any site. `site`: rules of a web.config. */
+export type RuleScope = 'global' | 'site';
+
+export type PatternSyntax = 'ECMAScript' | 'Wildcard' | 'ExactMatch';
+
+export interface Rule {
+  readonly name: string;
+  readonly scope: RuleScope;
+  readonly position: Position;
+  /** Default true. */
+  readonly enabled: boolean;
+  /** Default ECMAScript. Holds for the match and for every condition. */
+  readonly patternSyntax: PatternSyntax;
+  /** Default false. */
+  readonly stopProcessing: boolean;
+  readonly match: Match;
+  readonly conditions: Conditions;
+  /** In the order in which they are set, after match and conditions have matched. */
+  readonly serverVariables: readonly SetServerVariable[];
+  readonly action: Action;
+}
+
+export interface Match {
+  readonly url: string;
+  /** Default true. */
+  readonly ignoreCase: boolean;
+  /** Default false. */
+  readonly negate: boolean;
+}
+
+export interface Conditions {
+  /** Default MatchAll. */
+  readonly logicalGrouping: 'MatchAll' | 'MatchAny';
+  /** Default false: {C:n} refer to the last condition that matched. True: to all, numbered on. */
+  readonly trackAllCaptures: boolean;
+  readonly list: readonly Condition[];
+}
+
+export interface Condition {
+  readonly position: Position;
+  /** A template, such as `{HTTP_HOST}`. */
+  readonly input: string;
+  /** Default Pattern. IsFile and IsDirectory look at the input as a physical path. */
+  readonly matchType: 'Pattern' | 'IsFile' | 'IsDirectory';
+  /** Empty for IsFile and IsDirectory. */
+  readonly pattern: string;
+  /** Default true. */
+  readonly ignoreCase: boolean;
+  /** Default false. */
+  readonly negate: boolean;
+}
+
+export interface SetServerVariable {
+  readonly position: Position;
+  /** In upper case, such as HTTP_X_FORWARDED_PROTO. */
+  readonly name: string;
+  /** A template. An empty value of an HTTP_ variable removes the request header. */
+  readonly value: string;
+  /** Default true. False: an existing value is kept. */
+  readonly replace: boolean;
+}
+
+export type Action =
+  | { readonly type: 'None' }
+  | {
+      readonly type: 'Rewrite';
+      /** A template. Absolute with http:// or https:// means that ARR forwards the request. */
+      readonly url: string;
+      /** Default true. */
+      readonly appendQueryString: boolean;
+      /** Default false. */
+      readonly logRewrittenUrl: boolean;
+    }
+  | {
+      readonly type: 'Redirect';
+      readonly url: string;
+      readonly appendQueryString: boolean;
+      /** redirectType: Permanent 301 (default), Found 302, SeeOther 303, Temporary 307. */
+      readonly status: 301 | 302 | 303 | 307;
+    }
+  | {
+      readonly type: 'CustomResponse';
+      readonly status: number;
+      readonly substatus: number;
+      readonly reason: string;
+      readonly description: string;
+    }
+  | { readonly type: 'AbortRequest' };
+
+/** Keys compare without regard to case unless ignoreCase is false. */
+export interface RewriteMap {
+  readonly name: string;
+  /** Default empty: what an unknown key gives. */
+  readonly defaultValue: string;
+  readonly ignoreCase: boolean;
+  readonly entries: ReadonlyMap<string, string>;
+}
+
+/** An outbound rule over a response header. Rules over the body are refused by the reader. */
+export interface OutboundRule {
+  readonly name: string;
+  readonly position: Position;
+  readonly enabled: boolean;
+  readonly patternSyntax: PatternSyntax;
+  readonly stopProcessing: boolean;
+  /** Undefined: none. */
+  readonly preCondition: PreCondition | undefined;
+  readonly match: {
+    /** In upper case, such as RESPONSE_LOCATION. */
+    readonly serverVariable: string;
+    readonly pattern: string;
+    readonly ignoreCase: boolean;
+    readonly negate: boolean;
+  };
+  readonly conditions: Conditions;
+  readonly action: { readonly type: 'None' | 'Rewrite'; readonly value: string };
+}
+
+export interface PreCondition {
+  readonly name: string;
+  readonly logicalGrouping: 'MatchAll' | 'MatchAny';
+  readonly patternSyntax: PatternSyntax;
+  readonly list: readonly Condition[];
+}
+
+/** `system.webServer/proxy` (arr_schema.xml). */
+export interface ProxySettings {
+  /** Default false: a Rewrite to an absolute URL is then answered 404. */
+  readonly enabled: boolean;
+  /** In seconds. Default 120. */
+  readonly timeoutSeconds: number;
+  /** Default false: Host becomes the target's. */
+  readonly preserveHostHeader: boolean;
+  /** Default true: Location, Content-Location and Set-Cookie's domain name the client's host. */
+  readonly reverseRewriteHostInResponseHeaders: boolean;
+  /** Default true: `X-Powered-By: ARR/3.0` in the response. */
+  readonly arrResponseHeader: boolean;
+  /** Default true. */
+  readonly includePortInXForwardedFor: boolean;
+  /** Default X-Forwarded-For; empty: not sent. */
+  readonly xForwardedForHeaderName: string;
+  /** Default X-ARR-SSL. */
+  readonly sslHeaderName: string;
+  /** Default X-ARR-LOG-ID. */
+  readonly logGuidName: string;
+  /** Default X-ARR-CACHE-HIT. */
+  readonly logCacheHitName: string;
+  /** Default 10. */
+  readonly maxForwards: number;
+}
+
+/** `system.webServer/security/requestFiltering/requestLimits` (IIS_schema.xml). */
+export interface RequestLimits {
+  /** In bytes. Default 30 000 000; more is answered 413.1. */
+  readonly maxAllowedContentLength: number;
+  /** In characters. Default 4096; more is answered 404.14. */
+  readonly maxUrl: number;
+  /** In characters. Default 2048; more is answered 404.15. */
+  readonly maxQueryString: number;
+}
+
+export interface Binding {
+  readonly protocol: 'http' | 'https';
+  readonly port: number;
+  /** Empty: every host name. */
+  readonly host: string;
+}
+
+/** All of it: the server's configuration with one site's over it. */
+export interface IisConfiguration {
+  readonly siteName: string;
+  readonly bindings: readonly Binding[];
+  /** In the order in which they run, after `clear` and `remove`. */
+  readonly globalRules: readonly Rule[];
+  readonly siteRules: readonly Rule[];
+  readonly outboundRules: readonly OutboundRule[];
+  /** By their names in lower case. */
+  readonly rewriteMaps: ReadonlyMap<string, RewriteMap>;
+  /** In upper case. Site rules may set no others; global rules may set any. */
+  readonly allowedServerVariables: ReadonlySet<string>;
+  readonly proxy: ProxySettings;
+  /** `system.webServer/webSocket`. Default enabled; disabled, an upgrade is answered 503. */
+  readonly webSocketEnabled: boolean;
+  readonly requestLimits: RequestLimits;
+  /** `httpProtocol/customHeaders`, in order: set on every response. */
+  readonly customHeaders: readonly { readonly name: string; readonly value: string }[];
+}

@@ -1,0 +1,66 @@
+import type { FindingCode } from './findings.ts';
+
+/** What IIS does with a request, as far as rewriting and forwarding decide it. */
+export type Outcome =
+  | {
+      readonly kind: 'forward';
+      /** The absolute URL that ARR asks: `http://localhost:8080/socket.io/?x=1`. */
+      readonly url: string;
+      /** Request headers that rules set, by lower-case names; an empty value removes one. */
+      readonly requestHeaders: ReadonlyMap<string, string>;
+      /** Whether an upgrade goes with it: `Upgrade: websocket` was asked and is enabled. */
+      readonly webSocket: boolean;
+    }
+  | { readonly kind: 'redirect'; readonly status: 301 | 302 | 303 | 307; readonly location: string }
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly substatus: number;
+      readonly reason: string;
+      readonly description: string;
+    }
+  | { readonly kind: 'abort' }
+  /** IIS itself would serve that path (with its query) from the site's folder. */
+  | { readonly kind: 'local'; readonly url: string }
+  /** IIS answers with an error of its own: 500.50, 503, 404 … */
+  | {
+      readonly kind: 'error';
+      readonly status: number;
+      readonly substatus: number;
+      readonly code: FindingCode;
+      readonly explanation: string;
+    };
+
+/** One thing that the engine did, in order: what IIS people read in a FREB trace. */
+export type TraceStep =
+  | { readonly kind: 'phase'; readonly scope: 'global' | 'site'; readonly url: string }
+  | { readonly kind: 'rule'; readonly rule: string; readonly disabled: boolean }
+  | {
+      readonly kind: 'match';
+      readonly input: string;
+      readonly pattern: string;
+      readonly negate: boolean;
+      readonly matched: boolean;
+      /** {R:0} and on. */
+      readonly captures: readonly string[];
+    }
+  | {
+      readonly kind: 'condition';
+      /** The template and what it became. */
+      readonly template: string;
+      readonly input: string;
+      readonly pattern: string;
+      readonly negate: boolean;
+      readonly matched: boolean;
+      /** {C:0} and on, as they are after this condition. */
+      readonly captures: readonly string[];
+    }
+  | { readonly kind: 'set'; readonly name: string; readonly value: string; readonly kept: boolean }
+  | { readonly kind: 'action'; readonly type: string; readonly result: string }
+  | { readonly kind: 'stop'; readonly rule: string }
+  | { readonly kind: 'outcome'; readonly text: string };
+
+export interface Evaluation {
+  readonly outcome: Outcome;
+  readonly trace: readonly TraceStep[];
+}
