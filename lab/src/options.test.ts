@@ -7,6 +7,8 @@ test('without settings, the ports are the article’s and the engine is left to 
   assert.deepEqual(readSettings({}), {
     engine: undefined,
     ports: { http: 80, https: 443, backend: 8080 },
+    proxy: 'nginx',
+    webConfig: undefined,
     backend: {},
     images: { node: 'node:24-slim', nginx: 'nginx:1.30' },
   });

@@ -1,14 +1,21 @@
-import { cleanEnv, EnvError, makeValidator } from 'envalid';
+import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
 import { LabError } from './errors.ts';
 import type { Ports } from './ports.ts';
 
 export type EngineName = 'compose' | 'process';
+
+/** nginx as the stand-in, or the real IIS as a Windows container. */
+export type ProxyName = 'nginx' | 'iis';
 
 /** What a person may set, on the make command line or in the environment. */
 export interface LabSettings {
   /** Undefined: the lab chooses. */
   readonly engine: EngineName | undefined;
   readonly ports: Ports;
+  /** Default nginx. */
+  readonly proxy: ProxyName;
+  /** A person's own web.config in place of proxy/iis/site/web.config. */
+  readonly webConfig: string | undefined;
   /** Settings of the backend, handed on as they are: it checks them itself. */
   readonly backend: Readonly<Record<string, string>>;
   readonly images: Images;
@@ -40,6 +47,11 @@ const engine = makeValidator<EngineName>((input) => {
   throw new EnvError(`must be compose or process, got "${input}"`);
 });
 
+const proxy = makeValidator<ProxyName>((input) => {
+  if (input === 'nginx' || input === 'iis') return input;
+  throw new EnvError(`must be nginx or iis, got "${input}"`);
+});
+
 const image = makeValidator<string>((input) => {
   if (/^[\w][\w.:/@-]*$/.test(input)) return input;
   throw new EnvError(`must be the name of an image, such as nginx:1.30, got "${input}"`);
@@ -47,6 +59,8 @@ const image = makeValidator<string>((input) => {
 
 const variables = {
   ENGINE: engine({ default: undefined }),
+  PROXY: proxy({ default: 'nginx' }),
+  WEB_CONFIG: str({ default: undefined }),
   HTTP_PORT: port({ default: 80 }),
   HTTPS_PORT: port({ default: 443 }),
   BACKEND_PORT: port({ default: 8080 }),
@@ -75,6 +89,8 @@ export function readSettings(env: NodeJS.ProcessEnv): LabSettings {
   return {
     engine: values.ENGINE,
     ports,
+    proxy: values.PROXY,
+    webConfig: values.WEB_CONFIG,
     backend: pickBackend(given),
     images: { node: values.NODE_IMAGE, nginx: values.NGINX_IMAGE },
   };
