@@ -30,7 +30,6 @@ export async function startBackend(
   pageTemplate: string,
 ): Promise<Backend> {
   const server = createPageServer(renderPage(pageTemplate, config.published));
-  server.on('clientError', (_error, socket) => socket.destroy());
   const dropConnections = watchConnections(server, config.heartbeatIntervalMs);
   server.listen(config.port, config.host);
   await once(server, 'listening');

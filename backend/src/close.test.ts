@@ -45,7 +45,10 @@ describe('by the network', () => {
   for (const [what, end] of [
     ['a reset', (client: RawClient) => client.socket.resetAndDestroy()],
     ['an end without a close frame', (client: RawClient) => client.socket.end()],
-    ['an end within a frame', (client: RawClient) => client.socket.end(frame(1, 'x').subarray(1))],
+    [
+      'an end within a frame',
+      (client: RawClient) => client.socket.end(frame(1, 'x').subarray(0, -1)),
+    ],
   ] as const) {
     test(`is 1006 after ${what}`, async () => {
       await using backend = await startTestBackend();
@@ -85,7 +88,7 @@ describe('by the server', () => {
         ),
       ),
     ],
-    ['invalid UTF-8', 1007, 'Invalid UTF-8 sequence', frame(Opcode.text, Buffer.from([0xff]))],
+    ['invalid UTF-8', 1007, 'invalid UTF-8 sequence', frame(Opcode.text, Buffer.from([0xff]))],
     ['a frame without a mask', 1002, 'MASK must be set', Buffer.from([0x81, 1, 65])],
     ['reserved bits', 1002, 'RSV1 must be clear', frame(Opcode.text, 'x', { rsv1: true })],
     ['an unknown opcode', 1002, 'invalid opcode 3', frame(3)],

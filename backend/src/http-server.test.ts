@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import {
   type Answer,
   ask,
+  handshake,
   parseAnswer,
   RawClient,
   request,
@@ -20,7 +21,7 @@ const CLOSE = { Connection: 'close' };
 /** The answer of a backend of its own to one request. */
 async function answerTo(bytes: string): Promise<Answer> {
   await using backend = await startTestBackend();
-  return ask(backend.port, bytes);
+  return await ask(backend.port, bytes);
 }
 
 describe('the page', () => {
@@ -60,15 +61,7 @@ test('answers /healthz', async () => {
   assert.equal(headers['cache-control'], 'no-store');
 });
 
-for (const target of [
-  '/nope',
-  '/healthz/',
-  '/index.html',
-  '//',
-  '/%',
-  '/../etc/passwd',
-  '/\u007f',
-]) {
+for (const target of ['/nope', '/healthz/', '/index.html', '//', '/%', '/../etc/passwd', '/%zz']) {
   test(`answers ${JSON.stringify(target)} with 404`, async () => {
     const { status, body } = await answerTo(request('GET', target, CLOSE));
     assert.deepEqual([status, body], [404, 'Not found\n']);
@@ -111,6 +104,19 @@ test('reads a body and throws it away', async () => {
   client.socket.write(request('GET', '/healthz', CLOSE));
   await client.ended();
   assert.match(client.received, /^HTTP\/1\.1 405 [^]*HTTP\/1\.1 200 OK[^]*ok\n$/);
+});
+
+describe('a request that cannot be read', () => {
+  for (const [what, status, bytes] of [
+    ['a header that is too large', 431, request('GET', '/', { 'X-Large': 'x'.repeat(20_000) })],
+    ['a cookie that is too large', 431, handshake('/', { Cookie: 'x'.repeat(20_000) })],
+    ['a control character in its target', 400, request('GET', '/\u007f')],
+    ['no Host', 400, 'GET / HTTP/1.1\r\n\r\n'],
+  ] as const) {
+    test(`is answered ${status} if it has ${what}`, async () => {
+      assert.equal((await answerTo(bytes)).status, status);
+    });
+  }
 });
 
 describe('a request that expects', () => {

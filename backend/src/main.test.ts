@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Client, Collected } from './fixture.ts';
 
 const BACKEND = join(import.meta.dirname, '..', 'backend.mjs');
@@ -23,8 +23,8 @@ class Program implements Disposable {
   readonly #exits = new Collected<Exit>();
 
   constructor(env: NodeJS.ProcessEnv = {}) {
-    const command = [BACKEND];
-    this.child = spawn(process.execPath, command, {
+    assert.ok(existsSync(BACKEND), `${BACKEND} is missing: run node backend/build.mjs`);
+    this.child = spawn(process.execPath, [BACKEND], {
       env: { PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -64,10 +64,6 @@ class Program implements Disposable {
     this.child.kill('SIGKILL');
   }
 }
-
-before(() => {
-  assert.ok(existsSync(BACKEND), `${BACKEND} is missing: run node backend/build.mjs`);
-});
 
 describe('the program', () => {
   test('serves the built page under a policy that allows its script and style', async () => {

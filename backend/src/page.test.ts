@@ -41,9 +41,10 @@ test('hashes bytes, not characters', () => {
   assert.equal(directives(contentSecurityPolicy).get('script-src'), expected);
 });
 
-test('allows connections to the endpoints of the lab and to nothing else', () => {
+test('allows connections to itself and the endpoints of the lab, and to nothing else', () => {
   const policy = directives(renderPage(TEMPLATE, PORTS).contentSecurityPolicy);
   assert.deepEqual(policy.get('connect-src')?.split(' '), [
+    "'self'",
     'ws://localhost:8081',
     'wss://localhost:8443',
     'ws://reverseproxy.com:8081',

@@ -17,7 +17,7 @@ export class Room {
   readonly #heartbeat: NodeJS.Timeout;
   readonly #handlers: PeerHandlers;
   #closingReason: string | undefined;
-  #emptied: (() => void) | undefined;
+  readonly #emptied: (() => void)[] = [];
 
   constructor(log: EventLog, limits: RoomLimits) {
     this.#log = log;
@@ -46,7 +46,7 @@ export class Room {
     clearInterval(this.#heartbeat);
     this.#closingReason = reason;
     if (this.#peers.size === 0) return;
-    const emptied = new Promise<void>((resolve) => (this.#emptied = resolve));
+    const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
     for (const peer of this.#peers) peer.close(CloseCode.goingAway, reason);
     const deadline = setTimeout(() => this.#dropAll(), timeoutMs);
     await emptied;
@@ -62,7 +62,8 @@ export class Room {
 
   #leave(peer: Peer): void {
     this.#peers.delete(peer);
-    if (this.#peers.size === 0) this.#emptied?.();
+    if (this.#peers.size > 0) return;
+    for (const resolve of this.#emptied) resolve();
   }
 
   #beat(): void {

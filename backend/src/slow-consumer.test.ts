@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { Client, frame, Opcode, RawClient, RecordedLog, startTestBackend } from './fixture.ts';
-import { within } from './fixture.ts';
+import {
+  Client,
+  frame,
+  Opcode,
+  RawClient,
+  RecordedLog,
+  startTestBackend,
+  within,
+} from './fixture.ts';
 import { Room, type RoomLimits } from './room.ts';
 import { readRoute } from './route.ts';
 
@@ -16,8 +23,9 @@ const PLENTY = 64;
 /** Frame headers, a ping message, and a close frame with its reason. */
 const SLACK_BYTES = 512;
 
-/** The server's side of a connection, which a test cannot see from outside. */
-interface ServerSide {
+/** Both sides of a connection; the server's cannot be seen from outside. */
+interface Guest<C> extends Disposable {
+  readonly client: C;
   readonly webSocket: WebSocket;
   readonly request: IncomingMessage;
 }
@@ -46,20 +54,25 @@ class OpenRoom implements AsyncDisposable {
     return this;
   }
 
-  /** Lets a client in and gives both sides of its connection. */
-  async enter<C>(cid: string, connect: (port: number) => Promise<C>): Promise<[C, ServerSide]> {
-    const entered = new Promise<ServerSide>((resolve) => {
-      this.#server.once('connection', (webSocket, request) => {
-        this.#room.enter(cid, webSocket, readRoute(request));
-        resolve({ webSocket, request });
-      });
+  async enter<C extends Disposable>(
+    cid: string,
+    connect: (port: number) => Promise<C>,
+  ): Promise<Guest<C>> {
+    const entered = once(this.#server, 'connection');
+    this.#server.once('connection', (webSocket, request) => {
+      this.#room.enter(cid, webSocket, readRoute(request));
     });
     const client = await connect(this.port);
-    return [client, await entered];
+    const [webSocket, request] = (await entered) as [WebSocket, IncomingMessage];
+    return { client, webSocket, request, [Symbol.dispose]: () => client[Symbol.dispose]() };
+  }
+
+  empty(timeoutMs: number): Promise<void> {
+    return this.#room.empty('everybody has to leave', timeoutMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#room.empty('the test is over', 100);
+    await this.empty(100);
     this.#server.close();
   }
 }
@@ -82,14 +95,12 @@ async function speak(speaker: Client, goOn: () => boolean): Promise<number> {
 
 test('closes a slow consumer with 1013 and the reason, and nobody else', async () => {
   await using room = await openRoom();
-  const [slow, { webSocket }] = await room.enter('slow', client);
-  using _slow = slow;
-  const [speaker] = await room.enter('speaker', client);
-  using _speaker = speaker;
-  slow.socket.pause();
-  await speak(speaker, () => webSocket.readyState === webSocket.OPEN);
-  slow.socket.resume();
-  const { code, reason } = await slow.closed();
+  using slow = await room.enter('slow', client);
+  using speaker = await room.enter('speaker', client);
+  slow.client.socket.pause();
+  await speak(speaker.client, () => slow.webSocket.readyState === slow.webSocket.OPEN);
+  slow.client.socket.resume();
+  const { code, reason } = await slow.client.closed();
   assert.equal(code, 1013);
   assert.match(reason, /^slow consumer: \d+ bytes unsent$/);
   const line = await room.log.first('close');
@@ -97,39 +108,35 @@ test('closes a slow consumer with 1013 and the reason, and nobody else', async (
     [line['cid'], line['code'], line['reason'], line['by']],
     ['slow', 1013, reason, 'server'],
   );
-  await speaker.roundTrip();
+  await speaker.client.roundTrip();
 });
 
 test('keeps no more for a slow consumer than the limit and one message', async () => {
   const maxBufferedBytes = 4 * MEBIBYTE;
   await using room = await openRoom({ maxBufferedBytes });
-  const [slow, { webSocket }] = await room.enter('slow', rawClient);
-  using _slow = slow;
-  const [speaker, speakerSide] = await room.enter('speaker', client);
-  using _speaker = speaker;
-  slow.socket.pause();
+  using slow = await room.enter('slow', rawClient);
+  using speaker = await room.enter('speaker', client);
+  slow.client.socket.pause();
   let most = 0;
-  speakerSide.webSocket.on('message', () => (most = Math.max(most, webSocket.bufferedAmount)));
-  await speak(speaker, () => webSocket.readyState === webSocket.OPEN);
+  speaker.webSocket.on('message', () => (most = Math.max(most, slow.webSocket.bufferedAmount)));
+  await speak(speaker.client, () => slow.webSocket.readyState === slow.webSocket.OPEN);
   let after = 5; // messages for everybody that it no longer gets
-  await speak(speaker, () => after-- > 0);
+  await speak(speaker.client, () => after-- > 0);
   assert.ok(most > maxBufferedBytes, `${most} bytes waited`);
   assert.ok(most <= maxBufferedBytes + MESSAGE.length + SLACK_BYTES, `${most} bytes waited`);
 });
 
 test('keeps a consumer that has caught up in time', async () => {
   await using room = await openRoom({ maxBufferedBytes: PLENTY * MEBIBYTE });
-  const [slow, { webSocket }] = await room.enter('slow', client);
-  using _slow = slow;
-  const [speaker] = await room.enter('speaker', client);
-  using _speaker = speaker;
-  slow.socket.pause();
-  const sent = await speak(speaker, () => webSocket.bufferedAmount === 0);
-  slow.socket.resume();
-  await slow.frames.until('all the messages', (frames) =>
+  using slow = await room.enter('slow', client);
+  using speaker = await room.enter('speaker', client);
+  slow.client.socket.pause();
+  const sent = await speak(speaker.client, () => slow.webSocket.bufferedAmount < 2 * MEBIBYTE);
+  slow.client.socket.resume();
+  await slow.client.frames.until('all the messages', (frames) =>
     frames.filter(({ isBinary }) => isBinary).length === sent ? true : undefined,
   );
-  await slow.roundTrip();
+  await slow.client.roundTrip();
   assert.deepEqual(room.log.all('close'), []);
 });
 
@@ -156,35 +163,47 @@ test('closes a speaker that does not read its own messages', async () => {
   assert.deepEqual([line['code'], line['by']], [1013, 'server']);
 });
 
-test('drops a client that has half closed and leaves its messages unread', async (t) => {
-  t.mock.timers.enable({ apis: ['setInterval'] });
-  await using room = await openRoom({ maxBufferedBytes: PLENTY * MEBIBYTE });
-  const [zombie, { webSocket, request }] = await room.enter('zombie', rawClient);
-  using _zombie = zombie;
-  const [speaker] = await room.enter('speaker', client);
-  using _speaker = speaker;
-  zombie.socket.pause();
-  await speak(speaker, () => webSocket.bufferedAmount === 0);
-  const ended = once(request.socket, 'end');
-  zombie.socket.end();
-  await within('the end of its side', ended);
-  for (let beat = 1; beat <= 2; beat += 1) {
-    t.mock.timers.tick(30_000);
-    await speaker.pings.at(beat - 1, `ping ${beat}`);
-    await speaker.roundTrip();
+describe('a client that has half closed and leaves its messages unread', () => {
+  /** Brings a room to where nothing more comes from the client, and nothing more goes to it. */
+  async function makeZombie(room: OpenRoom, speaker: Guest<Client>): Promise<Guest<RawClient>> {
+    const zombie = await room.enter('zombie', rawClient);
+    zombie.client.socket.pause();
+    await speak(speaker.client, () => zombie.webSocket.bufferedAmount < 2 * MEBIBYTE);
+    const ended = once(zombie.request.socket, 'end');
+    zombie.client.socket.end();
+    await within('the end of its side', ended);
+    return zombie;
   }
-  assert.equal((await room.log.first('close', { cid: 'zombie' }))['by'], 'server');
+
+  test('is dropped by the heartbeat', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    await using room = await openRoom({ maxBufferedBytes: PLENTY * MEBIBYTE });
+    using speaker = await room.enter('speaker', client);
+    using _ = await makeZombie(room, speaker);
+    for (let beat = 1; beat <= 2; beat += 1) {
+      t.mock.timers.tick(30_000);
+      await speaker.client.pings.at(beat - 1, `ping ${beat}`);
+      await speaker.client.roundTrip();
+    }
+    assert.equal((await room.log.first('close', { cid: 'zombie' }))['by'], 'server');
+  });
+
+  test('is dropped when the room is emptied', async () => {
+    await using room = await openRoom({ maxBufferedBytes: PLENTY * MEBIBYTE });
+    using speaker = await room.enter('speaker', client);
+    using _ = await makeZombie(room, speaker);
+    await within('an empty room', room.empty(50));
+    assert.equal((await room.log.first('close', { cid: 'zombie' }))['by'], 'server');
+  });
 });
 
 test('drops a client that sends pings and leaves the pongs unread', async () => {
   await using room = await openRoom({ maxBufferedBytes: PLENTY * MEBIBYTE });
-  const [flood, { webSocket }] = await room.enter('flood', rawClient);
-  using _flood = flood;
-  const [speaker] = await room.enter('speaker', client);
-  using _speaker = speaker;
-  flood.socket.pause();
-  await speak(speaker, () => webSocket.bufferedAmount === 0);
-  flood.socket.write(Buffer.concat(Array.from({ length: 200 }, () => frame(Opcode.ping))));
+  using flood = await room.enter('flood', rawClient);
+  using speaker = await room.enter('speaker', client);
+  flood.client.socket.pause();
+  await speak(speaker.client, () => flood.webSocket.bufferedAmount < 2 * MEBIBYTE);
+  flood.client.socket.write(Buffer.concat(Array.from({ length: 200 }, () => frame(Opcode.ping))));
   await room.log.first('close', { cid: 'flood' });
-  await speaker.roundTrip();
+  await speaker.client.roundTrip();
 });
