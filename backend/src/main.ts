@@ -5,8 +5,12 @@ import { createEventLog } from './event-log.ts';
 
 const log = createEventLog();
 
+/** Checks the configuration and ends: 0 where it is right, else 2 with a line for each fault. */
+const CHECK_ONLY = '--check';
+
 try {
-  await run(readConfig(process.env));
+  const config = readConfig(process.env);
+  if (!process.argv.includes(CHECK_ONLY)) await run(config);
 } catch (error) {
   await log.flush();
   process.stderr.write(explain(error));

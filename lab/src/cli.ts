@@ -1,17 +1,10 @@
 import { argv, env, exit, stderr } from 'node:process';
 import { Command, CommanderError } from 'commander';
-import { down } from './commands/down.ts';
-import { e2e } from './commands/e2e.ts';
-import { hosts, hostsUndo } from './commands/hosts.ts';
-import { logs } from './commands/logs.ts';
-import { createOutput, type Output } from './commands/output.ts';
-import { status } from './commands/status.ts';
-import { trust, untrust } from './commands/trust.ts';
-import { up } from './commands/up.ts';
-import { format, verify } from './commands/verify.ts';
+import type { ExplainOptions } from './commands/explain.ts';
+import type { Output } from './commands/output.ts';
 import { deniedBySystem, LabError } from './errors.ts';
 import { hostsFilePath } from './hosts-file.ts';
-import { readSettings } from './options.ts';
+import type { LabSettings } from './options.ts';
 
 const INTERRUPTED = 130; // 128 + SIGINT, as shells count
 
@@ -31,55 +24,109 @@ const program = new Command('lab101')
   .showHelpAfterError('Next: lab101 --help')
   .exitOverride();
 
-const output = (): Output => createOutput(program.opts<{ json?: boolean }>().json ?? false);
-const settings = () => readSettings(env);
+// Each command loads what it needs when it is asked for: `explain` must answer at once.
+const output = async (): Promise<Output> => {
+  const { createOutput } = await import('./commands/output.ts');
+  return createOutput(program.opts<{ json?: boolean }>().json ?? false);
+};
+const settings = async (): Promise<LabSettings> => {
+  const { readSettings } = await import('./options.ts');
+  return readSettings(env);
+};
 
 program
   .command('up')
   .description('build, start, wait until healthy, print the four addresses')
-  .action(() => up(settings(), output()));
+  .action(async () => {
+    const { up } = await import('./commands/up.ts');
+    await up(await settings(), await output());
+  });
 program
   .command('down')
   .description('stop the lab')
-  .action(() => down(settings(), output()));
+  .action(async () => {
+    const { down } = await import('./commands/down.ts');
+    await down(await settings(), await output());
+  });
 program
   .command('status')
   .description('say what is up and where')
-  .action(() => status(settings(), output()));
+  .action(async () => {
+    const { status } = await import('./commands/status.ts');
+    await status(await settings(), await output());
+  });
 program
   .command('logs')
   .description('follow the logs of proxy and backend until Ctrl-C')
-  .action(() => logs(settings(), output(), interrupted.signal));
+  .action(async () => {
+    const { logs } = await import('./commands/logs.ts');
+    await logs(await settings(), await output(), interrupted.signal);
+  });
 program
   .command('e2e')
   .description('prove all four pages in Chromium, in labs of its own')
   .argument('[args...]', 'handed on to Playwright, after --')
-  .action(async (args: string[]) => exit(await e2e(settings(), args, output())));
+  .action(async (args: string[]) => {
+    const { e2e } = await import('./commands/e2e.ts');
+    exit(await e2e(await settings(), args, await output()));
+  });
+program
+  .command('explain')
+  .description('say, rule by rule, what IIS would do with a request')
+  .argument('<web.config>', 'the site’s configuration')
+  .argument('<url>', 'such as https://reverseproxy.com/socket.io/?x=1, or wss:// for an upgrade')
+  .option('-X, --method <method>', 'the request method', 'GET')
+  .option('-H, --header <line...>', 'a request header, such as "Upgrade: websocket"')
+  .option('--server <file>', 'the server’s half, in place of proxy/iis/server.config')
+  .action(async (file: string, url: string, options: ExplainOptions) => {
+    const { explain } = await import('./commands/explain.ts');
+    await explain(file, url, options, await output());
+  });
 program
   .command('verify')
   .description('make check: format, lint, types, workflows, unit tests of this project')
-  .action(async () => exit(await verify()));
+  .action(async () => {
+    const { verify } = await import('./commands/verify.ts');
+    exit(await verify());
+  });
+program
+  .command('bench')
+  .description('measure start-up, throughput and memory against bare programs, side by side')
+  .action(async () => {
+    const { bench } = await import('./commands/bench.ts');
+    exit(await bench(await settings(), await output(), interrupted.signal));
+  });
 program
   .command('fmt')
-  .description('write the format that check asks for')
-  .action(async () => exit(await format()));
+  .description('write the format that verify asks for')
+  .action(async () => {
+    const { format } = await import('./commands/verify.ts');
+    exit(await format());
+  });
 program
   .command('hosts')
   .description('add 127.0.0.1 reverseproxy.com to the hosts file, after asking')
   .option('--undo', 'remove that line again')
   .option('--yes', 'do not ask', env['YES'] === '1')
   .option('--file <path>', 'another hosts file', hostsFilePath())
-  .action((options: { undo?: boolean; yes: boolean; file: string }) =>
-    options.undo ? hostsUndo(options, output()) : hosts(options, output()),
-  );
+  .action(async (options: { undo?: boolean; yes: boolean; file: string }) => {
+    const { hosts, hostsUndo } = await import('./commands/hosts.ts');
+    await (options.undo ? hostsUndo : hosts)(options, await output());
+  });
 program
   .command('trust')
   .description('put the lab’s CA into the system’s and the browsers’ stores')
-  .action(() => trust(output()));
+  .action(async () => {
+    const { trust } = await import('./commands/trust.ts');
+    await trust(await output());
+  });
 program
   .command('untrust')
   .description('take the lab’s CA out of the stores again')
-  .action(() => untrust(output()));
+  .action(async () => {
+    const { untrust } = await import('./commands/trust.ts');
+    await untrust(await output());
+  });
 
 try {
   await program.parseAsync(argv);

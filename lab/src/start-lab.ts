@@ -1,3 +1,4 @@
+import { checkBackendSettings } from './backend-settings.ts';
 import { ENGINES } from './engines/engines.ts';
 import { LabError } from './errors.ts';
 import type { Lab, LabPlan, Step } from './lab.ts';
@@ -59,6 +60,7 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   const engine = ENGINES[plan.engine];
   const lab = engine.attach(plan);
   const own = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
+  await checkBackendSettings(plan);
   await run([engine.check(plan, own)]);
   try {
     if (replaced !== undefined && !isSame(replaced.plan, plan)) await run([stopStep(replaced)]);

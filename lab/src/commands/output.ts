@@ -1,5 +1,5 @@
 import { stderr, stdout } from 'node:process';
-import { Listr, type ListrTask } from 'listr2';
+import type { ListrTask } from 'listr2';
 import type { Step } from '../lab.ts';
 
 /** How a command speaks: results to standard output, progress and notes to standard error. */
@@ -29,6 +29,7 @@ async function plainLines(steps: readonly Step[]): Promise<void> {
 }
 
 async function liveList(steps: readonly Step[]): Promise<void> {
+  const { Listr } = await import('listr2'); // a tenth of a second that only a terminal waits for
   const options = { registerSignalListeners: false, collapseErrors: false };
   await new Listr(steps.map(toTask), options).run();
 }

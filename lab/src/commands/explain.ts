@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { styleText } from 'node:util';
+import { env, stdout } from 'node:process';
+import {
+  evaluate,
+  type Evaluation,
+  type Finding,
+  findingKind,
+  findingStatus,
+  type IisRequest,
+  PLAIN,
+  readConfiguration,
+  renderExplanation,
+  type Styler,
+} from '@lab101/proxy';
+import { LabError } from '../errors.ts';
+import { projectPath } from '../project.ts';
+import type { Output } from './output.ts';
+
+export interface ExplainOptions {
+  /** Default GET. */
+  readonly method?: string;
+  /** Each `Name: value`. */
+  readonly header?: readonly string[];
+  /** The server's half. Default: the lab's own, proxy/iis/server.config. */
+  readonly server?: string;
+}
+
+/**
+ * Says what IIS would do with a request, rule by rule, from the configuration alone: nothing is
+ * started, nothing is asked.
+ *
+ * @throws {LabError} LAB_BAD_OPTION for a URL, a header or a file that cannot be read
+ */
+export async function explain(
+  file: string,
+  url: string,
+  options: ExplainOptions,
+  output: Output,
+): Promise<void> {
+  const request = toRequest(url, options);
+  const server = options.server ?? projectPath('proxy', 'iis', 'server.config');
+  const { configuration, findings } = readConfiguration({
+    server: { file: server, text: await readText(server) },
+    site: { file, text: await readText(file) },
+  });
+  if (configuration === undefined) return refused(findings, output);
+  const evaluation = evaluate(configuration, request);
+  const text = `${request.method} ${url}\n\n${renderExplanation(evaluation, styler())}`;
+  output.result(text, toJson(evaluation));
+}
+
+/** What IIS does where it cannot read the configuration: no request comes as far as a rule. */
+function refused(findings: readonly Finding[], output: Output): void {
+  const errors = findings.filter(({ code }) => findingKind(code).refuses === true);
+  const statuses = errors.map((finding) => findingStatus(finding) ?? '500.19');
+  const [first] = errors;
+  const [status = 500, substatus = 19] = (statuses[0] ?? '500.19').split('.').map(Number);
+  const { bad, heading, quiet } = styler();
+  const lines = errors.flatMap((finding, index) => {
+    const { position, message, code } = finding;
+    const place = `${position.file}:${position.line}:${position.column}`;
+    const { title, fix } = findingKind(code);
+    return [
+      `  ${heading(place)}  ${title} [${code}]`,
+      ...(message === '' ? [] : [`    ${message}`]),
+      `    ${quiet(`fix: ${fix} (${statuses[index]})`)}`,
+    ];
+  });
+  const head = `${bad(`error ${statuses[0] ?? '500.19'}`)}  IIS refuses every request of the site:`;
+  output.result([head, ...lines].join('\n'), {
+    outcome: { kind: 'error', status, substatus, code: first?.code, explanation: first?.message },
+    trace: [],
+    findings: errors,
+  });
+}
+
+/** A Map is `{}` to JSON. */
+function toJson({ outcome, trace }: Evaluation): unknown {
+  if (outcome.kind !== 'forward') return { outcome, trace };
+  const requestHeaders = Object.fromEntries(outcome.requestHeaders);
+  return { outcome: { ...outcome, requestHeaders }, trace };
+}
+
+const URL_PARTS =
+  /^(?<scheme>https?|wss?):\/\/(?<host>[^/?#@\s]+)(?<path>\/[^?#]*)?(?<query>\?[^#]*)?(?:#.*)?$/i;
+
+function toRequest(url: string, { method = 'GET', header = [] }: ExplainOptions): IisRequest {
+  const { scheme = '', host = '', path = '/', query = '' } = URL_PARTS.exec(url)?.groups ?? {};
+  if (host === '' || !URL.canParse(url)) {
+    throw new LabError(
+      'LAB_BAD_OPTION',
+      `the URL must be like https://reverseproxy.com/path or wss://reverseproxy.com/, got "${url}"`,
+    );
+  }
+  const isSecure = /^(?:https|wss)$/i.test(scheme);
+  // A browser sends `é` and a space encoded; what is encoded already, and dots, stay as typed.
+  const target = `${path}${query}`.replaceAll(/[^\u0021-\u007e]/gu, encodeURIComponent);
+  const upgrade: Record<string, string> = /^ws/i.test(scheme)
+    ? { upgrade: 'websocket', connection: 'Upgrade' }
+    : {};
+  const headers: Record<string, string> = { ...upgrade, ...readHeaders(header) };
+  return {
+    method: method.toUpperCase(),
+    scheme: isSecure ? 'https' : 'http',
+    host: headers['host'] ?? host,
+    port: Number(/:(\d+)$/.exec(host)?.[1] ?? (isSecure ? 443 : 80)),
+    target,
+    headers,
+    remoteAddress: '127.0.0.1',
+    remotePort: 50_101,
+    version: 'HTTP/1.1',
+  };
+}
+
+function readHeaders(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const parts = /^(?<name>[\w!#$%&'*+.^`|~-]+):\s*(?<value>.*?)\s*$/.exec(line)?.groups;
+      if (parts === undefined) {
+        throw new LabError('LAB_BAD_OPTION', `a header must be Name: value, got "${line}"`);
+      }
+      return [parts['name']?.toLowerCase(), parts['value']];
+    }),
+  );
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    const bytes = await readFile(file);
+    const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe; // as Windows' Notepad once saved
+    return bytes.toString(isUtf16 ? 'utf16le' : 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LabError('LAB_BAD_OPTION', `cannot read ${file}: ${reason}`, { cause: error });
+  }
+}
+
+/** Colours for a terminal only, unless the person wants none (no-color.org). */
+function styler(): Styler {
+  if (!stdout.isTTY || (env['NO_COLOR'] ?? '') !== '') return PLAIN;
+  return {
+    heading: (text) => styleText('bold', text),
+    good: (text) => styleText('green', text),
+    bad: (text) => styleText('red', text),
+    quiet: (text) => styleText('dim', text),
+  };
+}
