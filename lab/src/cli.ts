@@ -1,5 +1,6 @@
 import { argv, env, exit, stderr } from 'node:process';
 import { Command, CommanderError } from 'commander';
+import type { CheckConfigOptions } from './commands/check-config.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { Output } from './commands/output.ts';
 import { deniedBySystem, LabError } from './errors.ts';
@@ -69,6 +70,15 @@ program
   .action(async (args: string[]) => {
     const { e2e } = await import('./commands/e2e.ts');
     exit(await e2e(await settings(), args, await output()));
+  });
+program
+  .command('check')
+  .description('check a web.config as IIS would, and say how to mend what is wrong')
+  .argument('<web.config>', 'the site’s configuration')
+  .option('--server <file>', 'the server’s half, in place of proxy/iis/server.config')
+  .action(async (file: string, options: CheckConfigOptions) => {
+    const { checkConfig } = await import('./commands/check-config.ts');
+    exit(await checkConfig(file, options, await output()));
   });
 program
   .command('explain')

@@ -1,45 +1,38 @@
+import { CHECK_FINDINGS } from './checks/check-findings.ts';
+import { ENGINE_FINDINGS } from './engine/engine-findings.ts';
 import type { Position } from './model.ts';
+import { READ_FINDINGS } from './read/read-findings.ts';
 
 /**
  * Every finding by its stable code, as data: what IIS answers and how to mend it. README.md of this
- * folder documents each.
+ * folder documents each, with how sure it is.
  */
 export interface FindingKind {
   readonly severity: 'error' | 'warning';
-  /** What IIS answers, such as `500.19`; undefined where the configuration works, but not as meant. */
+  /**
+   * What IIS answers, such as `500.19`; undefined where the configuration works, but not as meant,
+   * and where no source says what IIS answers: then the title says that it was not measured.
+   */
   readonly status: string | undefined;
   readonly title: string;
   readonly fix: string;
+  /** IIS refuses every request of the site, not only those that reach a rule. */
+  readonly refuses?: boolean;
 }
 
 export const FINDING_KINDS = {
-  IIS_MALFORMED_XML: {
-    severity: 'error',
-    status: '500.19',
-    title: 'the file is not well-formed XML',
-    fix: 'mend the XML where the line and column point',
-  },
-  IIS_LOCKED_SECTION: {
-    severity: 'error',
-    status: '500.19',
-    title: 'this section is locked at server level and may not stand in a web.config',
-    fix: 'move it to applicationHost.config, or unlock it with appcmd unlock config -section:<section>',
-  },
-  IIS_VARIABLE_NOT_ALLOWED: {
-    severity: 'error',
-    status: '500.50',
-    title: 'a rule sets a server variable that allowedServerVariables does not list',
-    fix: 'add it to system.webServer/rewrite/allowedServerVariables at server level',
-  },
-  IIS_PROXY_DISABLED: {
-    severity: 'error',
-    status: '404',
-    title: 'a rule rewrites to an absolute URL while ARR’s proxy is not enabled',
-    fix: 'set system.webServer/proxy enabled="true" at server level',
-  },
+  // The engine's first: what a check can already say in advance, it says more exactly.
+  ...ENGINE_FINDINGS,
+  ...READ_FINDINGS,
+  ...CHECK_FINDINGS,
 } as const satisfies Readonly<Record<string, FindingKind>>;
 
 export type FindingCode = keyof typeof FINDING_KINDS;
+
+/** The kind with its optional fields, which the data's own type has not. */
+export function findingKind(code: FindingCode): FindingKind {
+  return FINDING_KINDS[code];
+}
 
 /** One thing that is wrong, and where. */
 export interface Finding {
@@ -47,4 +40,11 @@ export interface Finding {
   readonly position: Position;
   /** What exactly: names the element, the attribute, the value. */
   readonly message: string;
+  /** What IIS answers, where that is not the status of the code. */
+  readonly status?: string;
+}
+
+/** What IIS answers to a finding. */
+export function findingStatus({ code, status }: Finding): string | undefined {
+  return status ?? FINDING_KINDS[code].status;
 }

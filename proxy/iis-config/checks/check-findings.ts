@@ -1,0 +1,153 @@
+/** What is wrong with what the files say: data of FINDING_KINDS. */
+export const CHECK_FINDINGS = {
+  IIS_INCOMPLETE_RULE: {
+    severity: 'error',
+    status: undefined,
+    title: 'a part without which a rule does nothing is missing (not measured on IIS)',
+    fix: 'add what the message names; IIS Manager saves no rule without it',
+    refuses: true,
+  },
+  IIS_BAD_PATTERN: {
+    severity: 'error',
+    status: '500.52',
+    title: 'the pattern does not compile',
+    fix: 'mend the regular expression, or set patternSyntax="Wildcard" if * is meant so',
+    refuses: true,
+  },
+  IIS_PATTERN_DIFFERS: {
+    severity: 'warning',
+    status: undefined,
+    title: 'ECMAScript gives this another meaning than other languages do (not measured on IIS)',
+    fix: 'say it with classes, groups and ^ $',
+  },
+  IIS_PATTERN_NEVER_MATCHES: {
+    severity: 'warning',
+    status: undefined,
+    title: 'match url sees the path alone: in globalRules with its leading slash, in rules without',
+    fix: 'mend the slash; ask for the host with {HTTP_HOST}, for the query with {QUERY_STRING}',
+  },
+  IIS_STRAY_BRACE: {
+    severity: 'warning',
+    status: undefined,
+    title: 'the lab takes a } that closes nothing as a character (not measured on IIS)',
+    fix: 'remove it, or open it before',
+  },
+  IIS_APACHE_SYNTAX: {
+    severity: 'error',
+    status: undefined,
+    title: 'this is the syntax of Apache’s mod_rewrite (not measured on IIS)',
+    fix: '{HTTP_UPGRADE} for %{HTTP:Upgrade}, {HTTP_HOST} for %{HTTP_HOST}, {R:1} for $1, {C:1} for %1',
+  },
+  IIS_UNKNOWN_SERVER_VARIABLE: {
+    severity: 'warning',
+    status: undefined,
+    title:
+      'IIS has no such server variable, and no rule sets it: it is empty (not measured on IIS)',
+    fix: 'spell the variable as IIS does; a request header X-Y is HTTP_X_Y',
+  },
+  IIS_UNKNOWN_REWRITE_MAP: {
+    severity: 'error',
+    status: undefined,
+    title: 'there is no such rewrite map (not measured on IIS)',
+    fix: 'add it to <rewriteMaps>',
+  },
+  IIS_PROVIDER_NOT_CARRIED: {
+    severity: 'error',
+    status: undefined,
+    title: 'a provider is .NET code on the server, which the lab cannot run',
+    fix: 'on IIS none is needed; for the lab use a rewrite map',
+  },
+  IIS_NO_SUCH_CAPTURE: {
+    severity: 'error',
+    status: undefined,
+    title:
+      'the back-reference names a group that the pattern does not have; IIS Manager refuses to save it (not measured on IIS)',
+    fix: 'number the groups from 1; {C:n} is of the last condition unless trackAllCaptures="true"',
+  },
+  IIS_CAPTURE_MAY_BE_EMPTY: {
+    severity: 'warning',
+    status: undefined,
+    title: 'which condition {C:n} speaks of depends on which of them matched',
+    fix: 'give every condition the same groups, or make a rule of each',
+  },
+  IIS_FILE_TEST_IN_GLOBAL: {
+    severity: 'error',
+    status: undefined,
+    title:
+      'before a site is chosen there are no files: IsFile and IsDirectory are for <rules> only (not measured on IIS)',
+    fix: 'move the rule into the site’s web.config',
+  },
+  IIS_NOT_A_REQUEST_HEADER: {
+    severity: 'warning',
+    status: undefined,
+    title:
+      'only variables that begin with HTTP_ are request headers: the backend does not see this one',
+    fix: 'for the header X-Forwarded-Proto set HTTP_X_FORWARDED_PROTO',
+  },
+  IIS_UPGRADE_SET: {
+    severity: 'warning',
+    status: undefined,
+    title:
+      'ARR hands Upgrade and Connection on itself; a fixed value breaks requests that are no WebSocket',
+    fix: 'remove the <set>',
+  },
+  IIS_FORWARDS_WITHOUT_WEBSOCKETS: {
+    severity: 'warning',
+    status: '503',
+    title:
+      'requests are forwarded while system.webServer/webSocket is disabled: every WebSocket fails',
+    fix: 'set system.webServer/webSocket enabled="true" at server level',
+  },
+  IIS_REWRITE_LOOP: {
+    severity: 'warning',
+    status: '502.3',
+    title:
+      'the rule forwards to a binding of this very site: the request comes back until a limit ends it (which status was not measured)',
+    fix: 'name the backend’s host and port',
+  },
+  IIS_PATH_DROPPED: {
+    severity: 'warning',
+    status: undefined,
+    title: 'every path that matches goes to one URL',
+    fix: 'append {R:1} to the target, or {R:0}',
+  },
+  IIS_DEFLATE_FORWARDED: {
+    severity: 'warning',
+    status: undefined,
+    title:
+      'ARR hands the browser’s offer of permessage-deflate on and cannot carry it: a backend that accepts it loses its WebSockets',
+    fix: '<serverVariables><set name="HTTP_SEC_WEBSOCKET_EXTENSIONS" value="" /></serverVariables>, or switch compression off in the backend',
+  },
+  IIS_UNREACHABLE_RULE: {
+    severity: 'warning',
+    status: undefined,
+    title: 'a rule before it ends the processing of every request',
+    fix: 'move it before that rule',
+  },
+  IIS_OUTBOUND_BODY: {
+    severity: 'error',
+    status: undefined,
+    title: 'the lab rewrites response headers, not bodies; IIS would do it',
+    fix: 'for the lab match a header with serverVariable="RESPONSE_…", or remove the rule',
+  },
+  IIS_UNKNOWN_PRECONDITION: {
+    severity: 'error',
+    status: undefined,
+    title: 'the outbound rule names a preCondition that does not exist (not measured on IIS)',
+    fix: 'add it to <preConditions>',
+    refuses: true,
+  },
+  IIS_SERVER_HEADER_EMPTIED: {
+    severity: 'warning',
+    status: undefined,
+    title:
+      'emptying the Server header by a rule has been seen to break WebSockets (dotnet/aspnetcore#8777)',
+    fix: 'use security/requestFiltering removeServerHeader="true" (IIS 10)',
+  },
+  IIS_TRACE_WITHOUT_101: {
+    severity: 'warning',
+    status: undefined,
+    title: 'failed request tracing leaves WebSockets out: they end with status 101',
+    fix: 'statusCodes="101,200-999"',
+  },
+} as const;

@@ -1,0 +1,24 @@
+import type { Reading } from '../read/reading.ts';
+import type { Report } from '../read/report.ts';
+import { enabledRules, placeOf, variableElements } from './enabled-rules.ts';
+
+/** Every `<set>`: whether the rule may, and whether it does what it looks like. */
+export function checkServerVariables(reading: Reading, report: Report): void {
+  const { allowedServerVariables } = reading.configuration;
+  for (const { rule, element } of enabledRules(reading)) {
+    const elements = variableElements(element);
+    for (const [index, { name, position }] of rule.serverVariables.entries()) {
+      const at = placeOf(elements[index], 'name', position)(0);
+      // Global rules are exempt (iis-docs, "Setting HTTP request headers and IIS server variables").
+      if (rule.scope === 'site' && !allowedServerVariables.has(name)) {
+        report('IIS_VARIABLE_NOT_ALLOWED', at, `the rule "${rule.name}" sets ${name}`);
+      }
+      if (name === 'HTTP_UPGRADE' || name === 'HTTP_CONNECTION') {
+        report('IIS_UPGRADE_SET', at, `the rule "${rule.name}" sets ${name}`);
+      }
+      if (/^X[-_]/.test(name) || (name.includes('-') && !name.startsWith('HTTP_'))) {
+        report('IIS_NOT_A_REQUEST_HEADER', at, `${name} is no request header`);
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import type { OutboundRule, PreCondition } from '../model.ts';
+import { buildConditions, conditionList, GROUPINGS, PATTERN_SYNTAXES } from './build-rules.ts';
+import { collectionItems } from './collection-items.ts';
+import type { ConfigElement } from './document.ts';
+import type { Report } from './report.ts';
+import { OUTBOUND_RULES } from './rewrite-schema.ts';
+import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
+
+export interface ReadOutboundRule {
+  readonly rule: OutboundRule;
+  readonly element: ConfigElement;
+}
+
+const RULE = itemSchema(OUTBOUND_RULES);
+const ACTIONS = ['None', 'Rewrite'] as const;
+
+/** Rules over response headers. A rule over the body is reported, and left out. */
+export function buildOutboundRules(
+  levels: readonly ConfigElement[],
+  report: Report,
+): readonly ReadOutboundRule[] {
+  const preConditions = buildPreConditions(levels, report);
+  return collectionItems(levels, OUTBOUND_RULES, report).flatMap((element) => {
+    const match = createValues([childOf(element, 'match')], schemaOf(RULE, 'match'));
+    if (match.text('serverVariable') !== '') return [buildRule(element, preConditions, report)];
+    const name = element.attributes.get('name')?.value ?? '';
+    const { position } = childOf(element, 'match') ?? element;
+    report('IIS_OUTBOUND_BODY', position, `the outbound rule "${name}" rewrites the body`);
+    return [];
+  });
+}
+
+function buildRule(
+  element: ConfigElement,
+  preConditions: ReadonlyMap<string, PreCondition>,
+  report: Report,
+): ReadOutboundRule {
+  const values = createValues([element], RULE);
+  const match = createValues([childOf(element, 'match')], schemaOf(RULE, 'match'));
+  const action = createValues([childOf(element, 'action')], schemaOf(RULE, 'action'));
+  return {
+    element,
+    rule: {
+      name: values.text('name'),
+      position: element.position,
+      enabled: values.bool('enabled'),
+      patternSyntax: values.oneOf('patternSyntax', PATTERN_SYNTAXES),
+      stopProcessing: values.bool('stopProcessing'),
+      preCondition: findPreCondition(element, values.text('preCondition'), preConditions, report),
+      match: {
+        serverVariable: match.text('serverVariable').toUpperCase(),
+        pattern: match.text('pattern'),
+        ignoreCase: match.bool('ignoreCase'),
+        negate: match.bool('negate'),
+      },
+      conditions: buildConditions(
+        childOf(element, 'conditions'),
+        schemaOf(RULE, 'conditions'),
+        report,
+      ),
+      action: { type: action.oneOf('type', ACTIONS), value: action.text('value') },
+    },
+  };
+}
+
+function findPreCondition(
+  element: ConfigElement,
+  name: string,
+  preConditions: ReadonlyMap<string, PreCondition>,
+  report: Report,
+): PreCondition | undefined {
+  if (name === '') return undefined;
+  const found = preConditions.get(name.toLowerCase());
+  const position = element.attributes.get('preCondition')?.at(0) ?? element.position;
+  if (found === undefined) {
+    report('IIS_UNKNOWN_PRECONDITION', position, `there is no preCondition "${name}"`);
+  }
+  return found;
+}
+
+function buildPreConditions(
+  levels: readonly ConfigElement[],
+  report: Report,
+): ReadonlyMap<string, PreCondition> {
+  const schema = schemaOf(OUTBOUND_RULES, 'preConditions');
+  const lists = levels
+    .map((level) => childOf(level, 'preConditions'))
+    .filter((list) => list !== undefined);
+  const list = collectionItems(lists, schema, report).map((element): PreCondition => {
+    const values = createValues([element], itemSchema(schema));
+    return {
+      name: values.text('name'),
+      logicalGrouping: values.oneOf('logicalGrouping', GROUPINGS),
+      patternSyntax: values.oneOf('patternSyntax', PATTERN_SYNTAXES),
+      list: conditionList(element, itemSchema(schema), report),
+    };
+  });
+  return new Map(list.map((preCondition) => [preCondition.name.toLowerCase(), preCondition]));
+}

@@ -1,0 +1,102 @@
+import type {
+  Binding,
+  IisConfiguration,
+  ProxySettings,
+  RequestLimits,
+  RewriteMap,
+} from '../model.ts';
+import { collectionItems } from './collection-items.ts';
+import type { ConfigElement } from './document.ts';
+import { PROXY } from './proxy-schema.ts';
+import type { Report } from './report.ts';
+import { ALLOWED_SERVER_VARIABLES, REWRITE_MAPS } from './rewrite-schema.ts';
+import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
+import { HTTP_PROTOCOL, REQUEST_FILTERING, WEB_SOCKET } from './web-server-schema.ts';
+
+/** Each takes the section at its levels, the server's first. */
+type Levels = readonly ConfigElement[];
+
+export function buildProxy(levels: Levels): ProxySettings {
+  const values = createValues(levels.toReversed(), PROXY);
+  return {
+    enabled: values.bool('enabled'),
+    timeoutSeconds: values.seconds('timeout'),
+    preserveHostHeader: values.bool('preserveHostHeader'),
+    reverseRewriteHostInResponseHeaders: values.bool('reverseRewriteHostInResponseHeaders'),
+    arrResponseHeader: values.bool('arrResponseHeader'),
+    includePortInXForwardedFor: values.bool('includePortInXForwardedFor'),
+    xForwardedForHeaderName: values.text('xForwardedForHeaderName'),
+    sslHeaderName: values.text('sslHeaderName'),
+    logGuidName: values.text('logGuidName'),
+    logCacheHitName: values.text('logCacheHitName'),
+    maxForwards: values.integer('maxForwards'),
+  };
+}
+
+export function buildWebSocketEnabled(levels: Levels): boolean {
+  return createValues(levels.toReversed(), WEB_SOCKET).bool('enabled');
+}
+
+export function buildRequestLimits(levels: Levels): RequestLimits {
+  const elements = levels.toReversed().map((level) => childOf(level, 'requestLimits'));
+  const values = createValues(elements, schemaOf(REQUEST_FILTERING, 'requestLimits'));
+  return {
+    maxAllowedContentLength: values.integer('maxAllowedContentLength'),
+    maxUrl: values.integer('maxUrl'),
+    maxQueryString: values.integer('maxQueryString'),
+  };
+}
+
+export function buildCustomHeaders(
+  levels: Levels,
+  report: Report,
+): IisConfiguration['customHeaders'] {
+  const schema = schemaOf(HTTP_PROTOCOL, 'customHeaders');
+  const lists = levels
+    .map((level) => childOf(level, 'customHeaders'))
+    .filter((list) => list !== undefined);
+  return collectionItems(lists, schema, report).map((element) => {
+    const values = createValues([element], itemSchema(schema));
+    return { name: values.text('name'), value: values.text('value') };
+  });
+}
+
+export function buildRewriteMaps(levels: Levels, report: Report): ReadonlyMap<string, RewriteMap> {
+  const schema = itemSchema(REWRITE_MAPS);
+  const maps = collectionItems(levels, REWRITE_MAPS, report).map((element): RewriteMap => {
+    const values = createValues([element], schema);
+    const entries = collectionItems([element], schema, report).map((entry) => {
+      const pair = createValues([entry], itemSchema(schema));
+      return [pair.text('key'), pair.text('value')] as const;
+    });
+    return {
+      name: values.text('name'),
+      defaultValue: values.text('defaultValue'),
+      ignoreCase: values.bool('ignoreCase'),
+      entries: new Map(entries),
+    };
+  });
+  return new Map(maps.map((map) => [map.name.toLowerCase(), map]));
+}
+
+export function buildAllowedServerVariables(levels: Levels, report: Report): ReadonlySet<string> {
+  const items = collectionItems(levels, ALLOWED_SERVER_VARIABLES, report);
+  return new Set(items.map((item) => (item.attributes.get('name')?.value ?? '').toUpperCase()));
+}
+
+/** `*:443:reverseproxy.com`: address, port, host. */
+export function buildBinding(element: ConfigElement, report: Report): Binding | undefined {
+  const protocol = element.attributes.get('protocol')?.value.toLowerCase();
+  if (protocol !== 'http' && protocol !== 'https') return undefined;
+  const information = element.attributes.get('bindingInformation');
+  if (information === undefined) return undefined;
+  const parts = /^(?<address>.+):(?<port>\d{1,5}):(?<host>[^:]*)$/.exec(information.value)?.groups;
+  const port = Number(parts?.['port']);
+  if (parts === undefined || port < 1 || port > 65_535) {
+    const rule = 'must be address:port:host, such as *:443:reverseproxy.com';
+    const message = `bindingInformation="${information.value}" ${rule}`;
+    report('IIS_BAD_VALUE', information.at(0), message);
+    return undefined;
+  }
+  return { protocol, port, host: parts['host'] ?? '' };
+}

@@ -1,0 +1,90 @@
+import type { ConfigElement } from './document.ts';
+import type { Report } from './report.ts';
+import { SECTION_GROUPS, type SectionLock } from './sections.ts';
+import { walkSections, type Level, type Locks, type SectionUse } from './section-levels.ts';
+
+/** What of a file is in force for the site, outer places first. */
+export interface ReadFile {
+  readonly root: ConfigElement;
+  readonly level: Level;
+}
+
+/** The sections that hold for the site, in the order of the hierarchy: the last word is the nearest. */
+export function sectionsInForce(
+  file: ReadFile,
+  siteName: string,
+  locks: Locks,
+  report: Report,
+): readonly SectionUse[] {
+  const uses: SectionUse[] = [];
+  const declared = declaredSections(file, locks);
+  const walk = { level: file.level, locks, declared, uses, report };
+  if (file.root.name !== 'configuration') {
+    const message = `the root is <${file.root.name}>, IIS reads <configuration>`;
+    report('IIS_WRONG_ROOT', file.root.position, message);
+    return uses;
+  }
+  const locations = file.root.children.filter(({ name }) => name === 'location');
+  // Locks of every place hold before anything is read: `appcmd unlock` appends its <location>.
+  if (file.level === 'server')
+    for (const location of locations) readLocks(location, siteName, locks);
+  walkSections(file.root, walk);
+  for (const location of locations) {
+    const path = location.attributes.get('path')?.value ?? '';
+    if (holdsFor(path, siteName, file.level)) {
+      walkSections(location, walk);
+    } else {
+      const message = `<location path="${path}"> is for another path: its content is not applied`;
+      report('IIS_LOCATION_NOT_APPLIED', location.position, message);
+    }
+  }
+  return uses;
+}
+
+/** In a web.config a path is of the site itself: `.` or nothing is the whole of it. */
+function holdsFor(path: string, siteName: string, level: Level): boolean {
+  if (path === '' || path === '.') return true;
+  if (path.toLowerCase() === siteName.toLowerCase()) return true;
+  return level === 'server' && path === 'MACHINE/WEBROOT/APPHOST';
+}
+
+/** `<configSections>`: names of sections, and how the server locks them. */
+function declaredSections({ root, level }: ReadFile, locks: Locks): ReadonlySet<string> {
+  const names = new Set<string>();
+  const walk = (parent: ConfigElement, path: string): void => {
+    for (const child of parent.children) {
+      const name = child.attributes.get('name')?.value ?? '';
+      const childPath = path === '' ? name : `${path}/${name}`;
+      if (child.name === 'sectionGroup') walk(child, childPath);
+      if (child.name !== 'section') continue;
+      names.add(name);
+      const mode = overrideMode(child.attributes.get('overrideModeDefault')?.value);
+      if (level === 'server' && mode !== undefined) locks.set(childPath, mode);
+    }
+  };
+  for (const child of root.children) if (child.name === 'configSections') walk(child, '');
+  return names;
+}
+
+/** `<location overrideMode="Allow">` of the server is what `appcmd unlock config` writes. */
+function readLocks(location: ConfigElement, siteName: string, locks: Locks): void {
+  if (!holdsFor(location.attributes.get('path')?.value ?? '', siteName, 'server')) return;
+  const old = location.attributes.get('allowOverride')?.value.toLowerCase();
+  const mode =
+    overrideMode(location.attributes.get('overrideMode')?.value) ??
+    (old === 'true' ? 'Allow' : old === 'false' ? 'Deny' : undefined);
+  if (mode === undefined) return;
+  const walk = (parent: ConfigElement, path: string): void => {
+    for (const child of parent.children) {
+      const childPath = path === '' ? child.name : `${path}/${child.name}`;
+      if (SECTION_GROUPS.includes(childPath)) walk(child, childPath);
+      else locks.set(childPath, mode);
+    }
+  };
+  walk(location, '');
+}
+
+function overrideMode(value: string | undefined): SectionLock | undefined {
+  const lower = value?.toLowerCase();
+  return lower === 'allow' ? 'Allow' : lower === 'deny' ? 'Deny' : undefined;
+}

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { packageFile, readTexts } from '../checks/golden-cases.ts';
+import type { IisConfiguration } from '../model.ts';
+import { MAX_SITE_LENGTH } from './document.ts';
+import { readConfiguration } from './read-configuration.ts';
+
+const EMPTY = '<configuration />';
+
+function webServer(content: string): string {
+  return `<configuration><system.webServer>${content}</system.webServer></configuration>`;
+}
+
+function ruleList(...names: readonly string[]): string {
+  return names
+    .map((name) => `<rule name="${name}"><match url="^${name}$" /><action type="None" /></rule>`)
+    .join('');
+}
+
+function siteRules(...content: readonly string[]): string {
+  return webServer(`<rewrite><rules>${content.join('')}</rules></rewrite>`);
+}
+
+function readSound(server: string, site: string): IisConfiguration {
+  const { configuration, findings } = readTexts(server, site);
+  assert.deepEqual(findings, []);
+  assert.ok(configuration);
+  return configuration;
+}
+
+function codes(server: string, site: string): readonly string[] {
+  return readTexts(server, site).findings.map(({ code }) => code);
+}
+
+test('the configuration of the lab reads without findings', async () => {
+  const server = await readFile(packageFile('iis/server.config'), 'utf8');
+  const site = await readFile(packageFile('iis/site/web.config'), 'utf8');
+  const configuration = readSound(server, site);
+  assert.equal(configuration.siteName, 'ReverseProxy');
+  assert.deepEqual(configuration.bindings, [
+    { protocol: 'http', port: 80, host: 'localhost' },
+    { protocol: 'https', port: 443, host: 'localhost' },
+    { protocol: 'http', port: 80, host: 'reverseproxy.com' },
+    { protocol: 'https', port: 443, host: 'reverseproxy.com' },
+  ]);
+  assert.deepEqual(
+    configuration.globalRules.map(({ name, scope }) => [name, scope]),
+    [['ReverseProxy', 'global']],
+  );
+  assert.equal(configuration.proxy.enabled, true);
+});
+
+test('what no file says has the default of IIS’s schema', () => {
+  const configuration = readSound(EMPTY, EMPTY);
+  assert.deepEqual(configuration, {
+    siteName: 'Default Web Site',
+    bindings: [],
+    globalRules: [],
+    siteRules: [],
+    outboundRules: [],
+    rewriteMaps: new Map(),
+    allowedServerVariables: new Set(),
+    proxy: {
+      enabled: false,
+      timeoutSeconds: 120,
+      preserveHostHeader: false,
+      reverseRewriteHostInResponseHeaders: true,
+      arrResponseHeader: true,
+      includePortInXForwardedFor: true,
+      xForwardedForHeaderName: 'X-Forwarded-For',
+      sslHeaderName: 'X-ARR-SSL',
+      logGuidName: 'X-ARR-LOG-ID',
+      logCacheHitName: 'X-ARR-CACHE-HIT',
+      maxForwards: 10,
+    },
+    webSocketEnabled: true,
+    requestLimits: { maxAllowedContentLength: 30_000_000, maxUrl: 4096, maxQueryString: 2048 },
+    customHeaders: [],
+  });
+});
+
+test('rules of the server come before those of the site, which may clear and remove them', () => {
+  const names = (site: string): readonly string[] =>
+    readSound(siteRules(ruleList('a', 'b')), site).siteRules.map(({ name }) => name);
+  assert.deepEqual(names(siteRules(ruleList('c'))), ['a', 'b', 'c']);
+  assert.deepEqual(names(siteRules('<remove name="A" />', ruleList('c'))), ['b', 'c']);
+  assert.deepEqual(names(siteRules('<clear />', ruleList('c'))), ['c']);
+  assert.deepEqual(names(siteRules(ruleList('c'), '<clear />')), []);
+  assert.deepEqual(codes(siteRules(ruleList('a')), siteRules(ruleList('A'))), [
+    'IIS_DUPLICATE_ENTRY',
+  ]);
+});
+
+test('clear in the rules of a site leaves the global rules alone', () => {
+  const rule = '<rule name="g"><match url="^/g$" /><action type="None" /></rule>';
+  const server = webServer(`<rewrite><globalRules>${rule}</globalRules></rewrite>`);
+  const { globalRules } = readSound(server, siteRules('<clear />'));
+  assert.deepEqual(
+    globalRules.map(({ name }) => name),
+    ['g'],
+  );
+});
+
+test('an attribute of the site holds before the server’s, which holds before the default', () => {
+  const limits = (attributes: string): string =>
+    webServer(
+      `<security><requestFiltering><requestLimits ${attributes} /></requestFiltering></security>`,
+    );
+  const server = limits('maxUrl="100" maxQueryString="200"');
+  const { requestLimits } = readSound(server, limits('maxUrl="50"'));
+  assert.deepEqual(requestLimits, {
+    maxAllowedContentLength: 30_000_000,
+    maxUrl: 50,
+    maxQueryString: 200,
+  });
+});
+
+test('a location of the server holds for its site, for no path and for the dot', () => {
+  const header = (name: string): string =>
+    `<system.webServer><httpProtocol><customHeaders><add name="${name}" value="1" />` +
+    '</customHeaders></httpProtocol></system.webServer>';
+  const server = `<configuration>
+    <location path="">${header('a')}</location>
+    <location path=".">${header('b')}</location>
+    <location path="shop">${header('c')}</location>
+    <location path="Other">${header('d')}</location>
+  </configuration>`;
+  const { configuration, findings } = readConfiguration({
+    server: { file: 'applicationHost.config', text: server },
+    site: { file: 'web.config', text: EMPTY },
+    siteName: 'Shop',
+  });
+  assert.deepEqual(
+    configuration?.customHeaders.map(({ name }) => name),
+    ['a', 'b', 'c'],
+  );
+  assert.deepEqual(
+    findings.map(({ code, position }) => [code, position.line]),
+    [['IIS_LOCATION_NOT_APPLIED', 5]],
+  );
+});
+
+test('the server can unlock a section for its sites, and lock one', () => {
+  const location = (mode: string, content: string): string =>
+    `<configuration><location path="" overrideMode="${mode}"><system.webServer>${content}` +
+    '</system.webServer></location></configuration>';
+  const site = webServer('<webSocket enabled="false" />');
+  assert.deepEqual(codes(EMPTY, site), ['IIS_LOCKED_SECTION']);
+  assert.equal(readSound(location('Allow', '<webSocket />'), site).webSocketEnabled, false);
+  const locked = location('Deny', '<rewrite><rules /></rewrite>');
+  assert.deepEqual(codes(locked, siteRules()), ['IIS_LOCKED_SECTION']);
+});
+
+test('a time span counts days, hours, minutes and seconds', () => {
+  const seconds = (timeout: string): number =>
+    readSound(webServer(`<proxy timeout="${timeout}" />`), EMPTY).proxy.timeoutSeconds;
+  assert.equal(seconds('00:00:30'), 30);
+  assert.equal(seconds('1:2:3'), 3723);
+  assert.equal(seconds('1.00:00:00'), 86_400);
+});
+
+test('a condition for a file has no pattern, and a server variable is in upper case', () => {
+  const site = siteRules(
+    `<rule name="a"><match url="^a" /><conditions><add input="{REQUEST_FILENAME}"
+      matchType="IsFile" pattern="x" negate="true" /></conditions><serverVariables>
+      <set name="http_x_forwarded_proto" value="https" replace="false" /></serverVariables></rule>`,
+  );
+  const server = webServer(
+    '<rewrite><allowedServerVariables><add name="Http_X_Forwarded_Proto" />' +
+      '</allowedServerVariables></rewrite>',
+  );
+  const [rule] = readSound(server, site).siteRules;
+  const [condition] = rule?.conditions.list ?? [];
+  assert.equal(condition?.matchType, 'IsFile');
+  assert.equal(condition?.pattern, '');
+  assert.equal(condition?.negate, true);
+  assert.deepEqual(
+    rule?.serverVariables.map(({ name, replace }) => [name, replace]),
+    [['HTTP_X_FORWARDED_PROTO', false]],
+  );
+});
+
+test('redirect types are statuses', () => {
+  const statuses = ['Permanent', 'Found', 'SeeOther', 'Temporary'].map((type) => {
+    const action = `<action type="Redirect" url="/b" redirectType="${type}" />`;
+    const [rule] = readSound(
+      EMPTY,
+      siteRules(`<rule name="a"><match url="^a" />${action}</rule>`),
+    ).siteRules;
+    return rule?.action.type === 'Redirect' ? rule.action.status : undefined;
+  });
+  assert.deepEqual(statuses, [301, 302, 303, 307]);
+});
+
+test('a web.config that is longer than IIS reads is not read', () => {
+  const site = `<configuration>${' '.repeat(MAX_SITE_LENGTH)}</configuration>`;
+  assert.deepEqual(codes(EMPTY, site), ['IIS_FILE_TOO_LARGE']);
+});
+
+test('elements without end neither fill the stack nor the time', () => {
+  const startedMs = performance.now();
+  assert.deepEqual(codes('<a>'.repeat(300_000), EMPTY), ['IIS_TOO_DEEP']);
+  assert.deepEqual(codes(`${'<a>'.repeat(1000)}${'</a>'.repeat(1000)}`, EMPTY), [
+    'IIS_WRONG_ROOT',
+    'IIS_TOO_DEEP',
+  ]);
+  const braces = siteRules(
+    `<rule name="a"><match url="^a" /><action type="Redirect" url="${'{a:'.repeat(50_000)}" /></rule>`,
+  );
+  assert.deepEqual(codes(EMPTY, braces), ['IIS_BAD_TEMPLATE']);
+  const groups = '('.repeat(20_000) + ')'.repeat(20_000);
+  const pattern = siteRules(`<rule name="a"><match url="${groups}" /></rule>`);
+  assert.ok(codes(EMPTY, pattern).every((code) => code === 'IIS_BAD_PATTERN'));
+  assert.ok(performance.now() - startedMs < 3000, 'all of it takes less than three seconds');
+});
+
+test('a byte order mark counts as no column', () => {
+  const [finding] = readTexts(EMPTY, '\uFEFF<wrong />').findings;
+  assert.deepEqual(finding?.position, { file: 'web.config', line: 1, column: 1 });
+});
+
+test('a position inside a value counts behind its quote, where no reference moves it', () => {
+  const at = (url: string): number | undefined => {
+    const text = `<rule name="a"><match url="^a" /><action type='Redirect' url = '${url}' /></rule>`;
+    const site = siteRules(text);
+    const [finding] = readTexts(EMPTY, site).findings;
+    return finding === undefined ? undefined : finding.position.column - site.indexOf(url) - 1;
+  };
+  assert.equal(at('/b/{R:1}'), 3);
+  assert.equal(at('/&amp;/{R:1}'), 0);
+});

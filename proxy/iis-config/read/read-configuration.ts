@@ -1,0 +1,171 @@
+import { checkConfiguration } from '../checks/check-configuration.ts';
+import { findingKind, type Finding } from '../findings.ts';
+import type { Binding, IisConfiguration } from '../model.ts';
+import { buildOutboundRules } from './build-outbound-rules.ts';
+import { buildRule, type ReadRule } from './build-rules.ts';
+import {
+  buildAllowedServerVariables,
+  buildBinding,
+  buildCustomHeaders,
+  buildProxy,
+  buildRequestLimits,
+  buildRewriteMaps,
+  buildWebSocketEnabled,
+} from './build-settings.ts';
+import { collectionItems } from './collection-items.ts';
+import { sectionsInForce } from './config-file.ts';
+import {
+  MAX_SERVER_LENGTH,
+  MAX_SITE_LENGTH,
+  readDocument,
+  type ConfigElement,
+} from './document.ts';
+import type { Reading } from './reading.ts';
+import { createReport, type Report } from './report.ts';
+import { GLOBAL_RULES, PROVIDERS, RULES } from './rewrite-schema.ts';
+import { reportAs, type Locks, type SectionUse } from './section-levels.ts';
+import { SITES } from './sites-schema.ts';
+import { childOf, itemSchema, schemaOf } from './values.ts';
+import { TRACE_FAILED_REQUESTS } from './web-server-schema.ts';
+
+/** A file's name, for positions, and its text. */
+export interface ConfigFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface ConfigFiles {
+  /** applicationHost.config, or the parts of it that matter. */
+  readonly server: ConfigFile;
+  /** The site's web.config. */
+  readonly site: ConfigFile;
+  /** Default: the first site of the server's file. */
+  readonly siteName?: string;
+}
+
+export interface ReadResult {
+  /**
+   * Undefined where IIS would refuse every request of the site: a file that it cannot read. What
+   * fails for some requests only, such as a variable that is not allowed, is a finding beside it.
+   */
+  readonly configuration?: IisConfiguration;
+  /** In the order of the files, the server's first, and of their lines. */
+  readonly findings: readonly Finding[];
+}
+
+/** IIS's name for the site that it comes with. */
+const DEFAULT_SITE = 'Default Web Site';
+
+/** Reads the server's configuration with a site's over it, and checks both. Throws on no text. */
+export function readConfiguration({ server, site, siteName }: ConfigFiles): ReadResult {
+  const { findings, report } = createReport();
+  const serverRoot = readDocument(server.file, server.text, MAX_SERVER_LENGTH, report);
+  const siteRoot = readDocument(site.file, site.text, MAX_SITE_LENGTH, report);
+  const name = siteName ?? firstSiteName(serverRoot) ?? DEFAULT_SITE;
+  const locks: Locks = new Map();
+  const uses = [
+    ...(serverRoot === undefined
+      ? []
+      : sectionsInForce({ root: serverRoot, level: 'server' }, name, locks, report)),
+    ...(siteRoot === undefined
+      ? []
+      : sectionsInForce({ root: siteRoot, level: 'site' }, name, locks, report)),
+  ];
+  const reading = buildReading(uses, name, report);
+  checkConfiguration(reading, report);
+  const sorted = sortFindings(findings, server.file);
+  const refused =
+    serverRoot === undefined ||
+    siteRoot === undefined ||
+    sorted.some(({ code }) => findingKind(code).refuses === true);
+  return refused
+    ? { findings: sorted }
+    : { configuration: reading.configuration, findings: sorted };
+}
+
+function buildReading(uses: readonly SectionUse[], siteName: string, report: Report): Reading {
+  const levels = (path: string): readonly ConfigElement[] =>
+    uses.filter((use) => use.path === `system.webServer/${path}`).map(({ element }) => element);
+  const rewrite = reportAs('system.webServer/rewrite/', report);
+  const rules = (scope: 'global' | 'site'): readonly ReadRule[] => {
+    const schema = scope === 'global' ? GLOBAL_RULES : RULES;
+    const places = levels(scope === 'global' ? 'rewrite/globalRules' : 'rewrite/rules');
+    return collectionItems(places, schema, rewrite).map((element) =>
+      buildRule(element, itemSchema(schema), scope, rewrite),
+    );
+  };
+  const globalRules = rules('global');
+  const siteRules = rules('site');
+  const outboundRules = buildOutboundRules(levels('rewrite/outboundRules'), rewrite);
+  return {
+    globalRules,
+    siteRules,
+    outboundRules,
+    providers: providerNames(levels('rewrite/providers'), rewrite),
+    failureDefinitions: failureDefinitions(levels('tracing/traceFailedRequests'), report),
+    configuration: {
+      siteName,
+      bindings: buildBindings(uses, siteName, report),
+      globalRules: globalRules.map(({ rule }) => rule),
+      siteRules: siteRules.map(({ rule }) => rule),
+      outboundRules: outboundRules.map(({ rule }) => rule),
+      rewriteMaps: buildRewriteMaps(levels('rewrite/rewriteMaps'), rewrite),
+      allowedServerVariables: buildAllowedServerVariables(
+        levels('rewrite/allowedServerVariables'),
+        rewrite,
+      ),
+      proxy: buildProxy(levels('proxy')),
+      webSocketEnabled: buildWebSocketEnabled(levels('webSocket')),
+      requestLimits: buildRequestLimits(levels('security/requestFiltering')),
+      customHeaders: buildCustomHeaders(levels('httpProtocol'), report),
+    },
+  };
+}
+
+function firstSiteName(root: ConfigElement | undefined): string | undefined {
+  const sites = childOf(childOf(root, 'system.applicationHost'), 'sites');
+  return childOf(sites, 'site')?.attributes.get('name')?.value;
+}
+
+function buildBindings(
+  uses: readonly SectionUse[],
+  siteName: string,
+  report: Report,
+): readonly Binding[] {
+  const lists = uses
+    .filter(({ path }) => path === 'system.applicationHost/sites')
+    .map(({ element }) => element);
+  const site = collectionItems(lists, SITES, report).find(
+    ({ attributes }) => attributes.get('name')?.value.toLowerCase() === siteName.toLowerCase(),
+  );
+  const bindings = childOf(site, 'bindings');
+  if (bindings === undefined) return [];
+  const schema = schemaOf(itemSchema(SITES), 'bindings');
+  return collectionItems([bindings], schema, report)
+    .map((element) => buildBinding(element, report))
+    .filter((binding) => binding !== undefined);
+}
+
+function providerNames(levels: readonly ConfigElement[], report: Report): ReadonlySet<string> {
+  const items = collectionItems(levels, PROVIDERS, report);
+  return new Set(items.map((item) => (item.attributes.get('name')?.value ?? '').toLowerCase()));
+}
+
+function failureDefinitions(
+  levels: readonly ConfigElement[],
+  report: Report,
+): readonly ConfigElement[] {
+  return collectionItems(levels, TRACE_FAILED_REQUESTS, report)
+    .map((item) => childOf(item, 'failureDefinitions'))
+    .filter((definition) => definition !== undefined);
+}
+
+function sortFindings(findings: readonly Finding[], serverFile: string): readonly Finding[] {
+  const rank = ({ position }: Finding): number => (position.file === serverFile ? 0 : 1);
+  return findings.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      a.position.line - b.position.line ||
+      a.position.column - b.position.column,
+  );
+}

@@ -1,0 +1,128 @@
+import { OPAQUE } from './schema.ts';
+import type { ConfigElement } from './document.ts';
+import { suggestion } from './nearest-name.ts';
+import type { Report } from './report.ts';
+import {
+  namesInGroup,
+  OTHER_FORWARDERS,
+  sectionAt,
+  SECTION_GROUPS,
+  type Section,
+  type SectionLock,
+} from './sections.ts';
+import { validateElement } from './validate-element.ts';
+
+/** Where a file stands in the hierarchy: applicationHost.config or a site's web.config. */
+export type Level = 'server' | 'site';
+
+/** A section as it is written in one place. */
+export interface SectionUse {
+  readonly path: string;
+  readonly element: ConfigElement;
+  readonly level: Level;
+}
+
+/** The section's unlocking or locking by the server: `<location overrideMode>`, configSections. */
+export type Locks = Map<string, SectionLock>;
+
+interface Walk {
+  readonly level: Level;
+  readonly locks: Locks;
+  /** Sections that the file itself declares in configSections. */
+  readonly declared: ReadonlySet<string>;
+  /** Paths of this file and place: a section may stand once in each. */
+  readonly seen: Set<string>;
+  readonly uses: SectionUse[];
+  readonly report: Report;
+}
+
+/** All sections under `<configuration>` or `<location>`, each held against its schema. */
+export function walkSections(parent: ConfigElement, walk: Omit<Walk, 'seen'>): void {
+  const place = { ...walk, seen: new Set<string>() };
+  for (const child of parent.children) {
+    if (SECTION_GROUPS.includes(child.name)) walkGroup(child, child.name, place);
+  }
+}
+
+function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
+  if (path === 'system.applicationHost' && walk.level === 'site') {
+    const message = `<${path}> may stand in applicationHost.config only`;
+    return walk.report('IIS_WRONG_FILE', group.position, message);
+  }
+  // A group has no attributes, and may come back: IIS reads its sections as if it were one.
+  validateElement({ ...group, children: [] }, { ...OPAQUE, opaque: false }, walk.report);
+  for (const child of group.children) {
+    const childPath = `${path}/${child.name}`;
+    if (SECTION_GROUPS.includes(childPath)) walkGroup(child, childPath, walk);
+    else walkSection(child, path, walk);
+  }
+}
+
+function walkSection(element: ConfigElement, group: string, walk: Walk): void {
+  const path = `${group}/${element.name}`;
+  const section = sectionAt(group, element.name);
+  if (section === undefined) {
+    if (walk.declared.has(element.name)) return;
+    const near = suggestion(element.name, namesInGroup(group), (name) => `<${name}>`);
+    const message = `<${element.name}> is not a section of <${lastName(group)}>${near}`;
+    return walk.report('IIS_UNKNOWN_SECTION', element.position, message);
+  }
+  if (walk.seen.has(path)) {
+    const message = `the section ${path} stands twice in this file`;
+    walk.report('IIS_DUPLICATE_ELEMENT', element.position, message, '500.19');
+  }
+  walk.seen.add(path);
+  const forwarder = OTHER_FORWARDERS[path];
+  if (forwarder !== undefined) {
+    const message = `<${element.name}> hands requests to a program by ${forwarder}, not by ARR`;
+    walk.report('IIS_OTHER_FORWARDER', element.position, message);
+  }
+  if (!mayStandHere(element, path, section, walk)) return;
+  if (element.attributes.has('configSource')) {
+    const file = element.attributes.get('configSource')?.value ?? '';
+    walk.report('IIS_CONFIG_SOURCE', element.position, `${path} is in "${file}": not read`);
+  }
+  validateElement(element, section.schema, reportAs(path, walk.report));
+  walk.uses.push({ path, element, level: walk.level });
+}
+
+function mayStandHere(
+  element: ConfigElement,
+  path: string,
+  section: Section,
+  { level, locks, report }: Walk,
+): boolean {
+  if (level === 'server') return true;
+  if (section.lock === 'server') {
+    const message = `<${element.name}> may stand in applicationHost.config only`;
+    report('IIS_WRONG_FILE', element.position, message);
+    return false;
+  }
+  if ((locks.get(path) ?? section.lock) === 'Allow') return true;
+  report('IIS_LOCKED_SECTION', element.position, `<${element.name}> (${path}) is locked`);
+  return false;
+}
+
+/**
+ * URL Rewrite reads its sections itself, and answers 500.52 where they are faulty: a duplicate rule
+ * (github.com/UnionOfRAD/framework/pull/20), an unknown attribute (projectkudu/kudu#3108).
+ */
+export function reportAs(path: string, report: Report): Report {
+  if (!path.startsWith('system.webServer/rewrite/')) return report;
+  return (code, position, message, status) =>
+    report(code, position, message, status ?? REWRITE_STATUS[code]);
+}
+
+const REWRITE_STATUS: Partial<Record<Parameters<Report>[0], string>> = {
+  IIS_BAD_STATUS: '500.52',
+  IIS_BAD_VALUE: '500.52',
+  IIS_DUPLICATE_ELEMENT: '500.52',
+  IIS_DUPLICATE_ENTRY: '500.52',
+  IIS_MISSING_ATTRIBUTE: '500.52',
+  IIS_UNKNOWN_ATTRIBUTE: '500.52',
+  IIS_UNKNOWN_ELEMENT: '500.52',
+};
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,139 @@
+import { PROXY } from './proxy-schema.ts';
+import {
+  ALLOWED_SERVER_VARIABLES,
+  GLOBAL_RULES,
+  OUTBOUND_RULES,
+  PROVIDERS,
+  REWRITE_MAPS,
+  RULES,
+} from './rewrite-schema.ts';
+import { OPAQUE, type ElementSchema } from './schema.ts';
+import { SITES } from './sites-schema.ts';
+import {
+  HTTP_PROTOCOL,
+  REQUEST_FILTERING,
+  TRACE_FAILED_REQUESTS,
+  WEB_SOCKET,
+} from './web-server-schema.ts';
+
+/**
+ * Who may say something in a section: `Allow` a web.config too; `Deny` only the server, until it is
+ * unlocked (overrideModeDefault="Deny"); `server` only applicationHost.config, and it cannot be
+ * unlocked (allowDefinition="AppHostOnly").
+ */
+export type SectionLock = 'Allow' | 'Deny' | 'server';
+
+export interface Section {
+  readonly schema: ElementSchema;
+  readonly lock: SectionLock;
+}
+
+/** By their paths. The locks are those of a stock applicationHost.config with Rewrite and ARR. */
+export const SECTIONS: Readonly<Record<string, Section>> = {
+  'system.applicationHost/sites': { schema: SITES, lock: 'server' },
+  'system.webServer/proxy': { schema: PROXY, lock: 'Deny' },
+  'system.webServer/webSocket': { schema: WEB_SOCKET, lock: 'Deny' },
+  'system.webServer/httpProtocol': { schema: HTTP_PROTOCOL, lock: 'Allow' },
+  'system.webServer/rewrite/globalRules': { schema: GLOBAL_RULES, lock: 'server' },
+  'system.webServer/rewrite/rules': { schema: RULES, lock: 'Allow' },
+  'system.webServer/rewrite/outboundRules': { schema: OUTBOUND_RULES, lock: 'Allow' },
+  'system.webServer/rewrite/rewriteMaps': { schema: REWRITE_MAPS, lock: 'Allow' },
+  'system.webServer/rewrite/providers': { schema: PROVIDERS, lock: 'Allow' },
+  'system.webServer/rewrite/allowedServerVariables': {
+    schema: ALLOWED_SERVER_VARIABLES,
+    lock: 'Deny',
+  },
+  'system.webServer/security/requestFiltering': { schema: REQUEST_FILTERING, lock: 'Allow' },
+  'system.webServer/tracing/traceFailedRequests': { schema: TRACE_FAILED_REQUESTS, lock: 'Allow' },
+};
+
+/** Groups hold sections; what stands in another group is not looked at. */
+export const SECTION_GROUPS: readonly string[] = [
+  'system.applicationHost',
+  'system.webServer',
+  'system.webServer/rewrite',
+  'system.webServer/security',
+  'system.webServer/tracing',
+];
+
+/** Sections that exist and that the lab has no use for: IIS_schema.xml and common modules. */
+const OTHER_SECTIONS: Readonly<Record<string, readonly string[]>> = {
+  'system.applicationHost': [
+    'applicationPools',
+    'configHistory',
+    'customMetadata',
+    'listenerAdapters',
+    'log',
+    'serviceAutoStartProviders',
+    'webLimits',
+  ],
+  'system.webServer': [
+    'applicationInitialization',
+    'asp',
+    'aspNetCore',
+    'caching',
+    'cgi',
+    'cors',
+    'defaultDocument',
+    'directoryBrowse',
+    'diskCache',
+    'fastCgi',
+    'globalModules',
+    'handlers',
+    'httpCompression',
+    'httpErrors',
+    'httpLogging',
+    'httpPlatform',
+    'httpRedirect',
+    'httpTracing',
+    'iisnode',
+    'isapiFilters',
+    'management',
+    'media',
+    'modules',
+    'odbcLogging',
+    'serverRuntime',
+    'serverSideInclude',
+    'staticContent',
+    'urlCompression',
+    'validation',
+    'wdeploy',
+    'webdav',
+  ],
+  'system.webServer/rewrite': [],
+  'system.webServer/security': [
+    'access',
+    'applicationDependencies',
+    'authentication',
+    'authorization',
+    'dynamicIpSecurity',
+    'ipSecurity',
+    'isapiCgiRestriction',
+  ],
+  'system.webServer/tracing': ['traceProviderDefinitions'],
+};
+
+/** Sections by which another module than ARR hands requests to a program. */
+export const OTHER_FORWARDERS: Readonly<Record<string, string>> = {
+  'system.webServer/aspNetCore': 'the ASP.NET Core Module',
+  'system.webServer/httpPlatform': 'HttpPlatformHandler',
+  'system.webServer/iisnode': 'iisnode',
+};
+
+/** The names that may stand in a group: sections and groups within. */
+export function namesInGroup(group: string): readonly string[] {
+  const prefix = `${group}/`;
+  const inside = [...Object.keys(SECTIONS), ...SECTION_GROUPS]
+    .filter((path) => path.startsWith(prefix))
+    .map((path) => path.slice(prefix.length))
+    .filter((name) => !name.includes('/'));
+  return [...inside, ...(OTHER_SECTIONS[group] ?? [])];
+}
+
+/** A section by its path; opaque where it is known by name alone. */
+export function sectionAt(group: string, name: string): Section | undefined {
+  const section = SECTIONS[`${group}/${name}`];
+  if (section !== undefined) return section;
+  const known = OTHER_SECTIONS[group]?.includes(name) ?? false;
+  return known ? { schema: OPAQUE, lock: 'Allow' } : undefined;
+}

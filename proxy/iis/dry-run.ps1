@@ -1,0 +1,23 @@
+# Writes what configure.ps1 would make of two files, and changes nothing else. Runs wherever there is
+# PowerShell: pwsh dry-run.ps1 -ApplicationHost applicationHost.config -Server server.config -Output x
+param(
+  [Parameter(Mandatory = $true)] [string] $ApplicationHost,
+  [Parameter(Mandatory = $true)] [string] $Server,
+  [Parameter(Mandatory = $true)] [string] $Output
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+. "$PSScriptRoot/native.ps1"
+. "$PSScriptRoot/merge-configuration.ps1"
+trap {
+  Write-ErrorLine $_.Exception.Message
+  exit 1
+}
+
+$documents = @{
+  ApplicationHost = Read-XmlFile -Path $ApplicationHost
+  Server = Read-XmlFile -Path $Server
+}
+$merged = Merge-IisConfiguration @documents
+Write-XmlFile -Document $merged -Path $Output
+exit 0
