@@ -2,3 +2,28 @@
 export { NGINX_CONTAINER, renderNginxConfig, type NginxConfigOptions } from './nginx/config.ts';
 export { w3cDirectives, W3C_FIELDS } from './w3c-log/fields.ts';
 export { createW3cReader, type W3cEntry, type W3cReader } from './w3c-log/reader.ts';
+export { evaluateResponse } from './iis-config/engine/evaluate-response.ts';
+export { evaluate } from './iis-config/engine/evaluate.ts';
+export { PLAIN, renderExplanation, type Styler } from './iis-config/engine/explain.ts';
+export type {
+  IisResponse,
+  ResponseEvaluation,
+  ResponseHeader,
+} from './iis-config/engine/response.ts';
+export type { Evaluation, Outcome, TraceStep } from './iis-config/outcome.ts';
+export type { IisRequest, SiteFolder } from './iis-config/request.ts';
+export {
+  FINDING_KINDS,
+  findingKind,
+  findingStatus,
+  type Finding,
+  type FindingCode,
+  type FindingKind,
+} from './iis-config/findings.ts';
+export type { IisConfiguration } from './iis-config/model.ts';
+export {
+  readConfiguration,
+  type ConfigFile,
+  type ConfigFiles,
+  type ReadResult,
+} from './iis-config/read/read-configuration.ts';

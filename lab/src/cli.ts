@@ -86,7 +86,12 @@ program
   .argument('<web.config>', 'the site’s configuration')
   .argument('<url>', 'such as https://reverseproxy.com/socket.io/?x=1, or wss:// for an upgrade')
   .option('-X, --method <method>', 'the request method', 'GET')
-  .option('-H, --header <line...>', 'a request header, such as "Upgrade: websocket"')
+  .option(
+    '-H, --header <line>',
+    'a request header, such as "Upgrade: websocket"; may be given again',
+    (line: string, lines: readonly string[]) => [...lines, line],
+    [],
+  )
   .option('--server <file>', 'the server’s half, in place of proxy/iis/server.config')
   .action(async (file: string, url: string, options: ExplainOptions) => {
     const { explain } = await import('./commands/explain.ts');

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { LabError } from '../errors.ts';
+import { explain, type ExplainOptions } from './explain.ts';
+
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lab101-explain-'));
+  await writeFile(join(folder, 'server.config'), inServer('<proxy enabled="true" />'));
+  await writeFile(
+    join(folder, 'web.config'),
+    inServer(
+      '<rewrite><rules><rule name="all"><match url="(.*)" />' +
+        '<conditions><add input="{REQUEST_METHOD} {HTTP_UPGRADE}" pattern="(.*)" /></conditions>' +
+        '<action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule></rules></rewrite>',
+    ),
+  );
+  await writeFile(
+    join(folder, 'broken.config'),
+    inServer('<rewrite><rules><rulez /></rules></rewrite>'),
+  );
+});
+after(() => rm(folder, { recursive: true }));
+
+test('prints the rules and what comes out of them', async () => {
+  const { text } = await run('web.config', 'https://reverseproxy.com/socket.io/?x=1');
+  assert.match(text, /^GET https:\/\/reverseproxy\.com\/socket\.io\/\?x=1\n\nglobal rules/);
+  assert.match(text, /^forward {2}http:\/\/localhost:8080\/socket\.io\/\?x=1$/m);
+});
+
+test('prints outcome and trace as JSON', async () => {
+  const { value } = await run('web.config', 'https://reverseproxy.com/a');
+  const { outcome, trace } = JSON.parse(JSON.stringify(value));
+  assert.deepEqual(outcome, {
+    kind: 'forward',
+    url: 'http://localhost:8080/a',
+    requestHeaders: { 'x-original-url': '/a' },
+    webSocket: false,
+  });
+  assert.equal(trace.at(-1).kind, 'outcome');
+});
+
+test('takes ws and wss for http and https with an upgrade', async () => {
+  const { text } = await run('web.config', 'wss://reverseproxy.com/');
+  assert.match(text, /is "GET websocket"/);
+  assert.match(text, /with the WebSocket$/m);
+});
+
+test('sends the method and the headers that are asked for', async () => {
+  const options = { method: 'post', header: ['Upgrade:  h2c '] };
+  const { text } = await run('web.config', 'http://reverseproxy.com', options);
+  assert.match(text, /is "POST h2c"/);
+});
+
+test('prints what IIS refuses in the configuration as the outcome', async () => {
+  const { text, value } = await run('broken.config', 'http://reverseproxy.com/');
+  assert.match(text, /^error 500\.\d+ {2}IIS refuses every request of the site:\n/);
+  assert.match(text, /broken\.config:1:\d+ .*\[IIS_UNKNOWN_ELEMENT\]/);
+  assert.equal((value as { outcome: { code: string } }).outcome.code, 'IIS_UNKNOWN_ELEMENT');
+});
+
+for (const [url, header] of [
+  ['reverseproxy.com', undefined],
+  ['ftp://reverseproxy.com/', undefined],
+  ['https://', undefined],
+  ['https://user@host/', undefined],
+  ['https://host:port/', undefined],
+  ['https://reverseproxy.com/', 'no header'],
+] as const) {
+  test(`refuses ${url}${header === undefined ? '' : ` with "${header}"`} with exit 2`, async () => {
+    await assert.rejects(
+      run('web.config', url, header === undefined ? {} : { header: [header] }),
+      (error) => error instanceof LabError && error.code === 'LAB_BAD_OPTION',
+    );
+  });
+}
+
+test('names the file that it cannot read', async () => {
+  await assert.rejects(run('missing.config', 'http://localhost/'), {
+    code: 'LAB_BAD_OPTION',
+    message: /^cannot read .*missing\.config: ENOENT/,
+  });
+});
+
+function inServer(inner: string): string {
+  return `<configuration><system.webServer>${inner}</system.webServer></configuration>`;
+}
+
+async function run(
+  file: string,
+  url: string,
+  options: ExplainOptions = {},
+): Promise<{ readonly text: string; readonly value: unknown }> {
+  const results: { text: string; value: unknown }[] = [];
+  await explain(
+    join(folder, file),
+    url,
+    { server: join(folder, 'server.config'), ...options },
+    {
+      json: false,
+      result: (text, value) => void results.push({ text, value }),
+      note: () => assert.fail('it has nothing to note'),
+      steps: () => assert.fail('it has no steps'),
+    },
+  );
+  const [only] = results;
+  assert.ok(only !== undefined && results.length === 1);
+  return only;
+}

@@ -1,0 +1,90 @@
+import type { Action } from '../model.ts';
+import type { Outcome } from '../outcome.ts';
+import {
+  escapeUrl,
+  localPath,
+  printUrl,
+  rewriteTo,
+  schemeOf,
+  substitute,
+  type Substitution,
+  withQuery,
+} from './current-url.ts';
+import { expand } from './template.ts';
+import { refuseLong, type RuleContext, type Transaction } from './transaction.ts';
+
+type ActionOf<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;
+
+/**
+ * Does what the rule is for; an outcome ends all rules. Redirect, CustomResponse and AbortRequest
+ * have one, Rewrite and None go on (configuration reference, "Rule action": sure).
+ */
+export function perform(action: Action, context: RuleContext): Outcome | undefined {
+  const { trace } = context.transaction;
+  const done = (result: string): number =>
+    trace.push({ kind: 'action', type: action.type, result });
+  switch (action.type) {
+    case 'Rewrite':
+      done(rewrite(action, context));
+      return undefined;
+    case 'Redirect': {
+      const location = redirectLocation(action, context);
+      done(`${action.status} ${location}`);
+      return { kind: 'redirect', status: action.status, location };
+    }
+    case 'CustomResponse': {
+      const outcome = customResponse(action, context);
+      done(`${outcome.status}.${outcome.substatus} ${outcome.reason}`.trimEnd());
+      return outcome;
+    }
+    default:
+      done('');
+      return action.type === 'AbortRequest' ? { kind: 'abort' } : undefined;
+  }
+}
+
+function rewrite(action: ActionOf<'Rewrite'>, context: RuleContext): string {
+  const { transaction } = context;
+  transaction.current = rewriteTo(transaction.current, target(action, context));
+  rememberOriginal(transaction);
+  return printUrl(transaction.current);
+}
+
+/**
+ * "Preserving Original URL": HTTP_X_ORIGINAL_URL is the decoded URL as it was asked, with its
+ * query (the query is general knowledge). It goes to the backend as a header, so what no header
+ * may hold is encoded again. A rule that sets the variable itself has the last word.
+ */
+function rememberOriginal({ variables, url }: Transaction): void {
+  if (variables.has('HTTP_X_ORIGINAL_URL')) return;
+  const path = url.path.replaceAll(/\p{Control}/gu, encodeURIComponent);
+  variables.set('HTTP_X_ORIGINAL_URL', withQuery(path, url.query));
+}
+
+function target(action: ActionOf<'Rewrite' | 'Redirect'>, context: RuleContext): Substitution {
+  const { query } = context.transaction.current;
+  const result = substitute(expand(action.url, context), action.appendQueryString, query);
+  refuseLong(context, withQuery(result.base, result.query));
+  return result;
+}
+
+/** An absolute URL as it stands; a path from the site's root on, with its leading slash. */
+function redirectLocation(action: ActionOf<'Redirect'>, context: RuleContext): string {
+  const { base, query } = target(action, context);
+  // `//host/path` is absolute for a browser: a doubled slash must not leave the site.
+  const absolute = schemeOf(base) === undefined ? localPath(base) : base;
+  return escapeUrl(withQuery(absolute, query));
+}
+
+function customResponse(
+  action: ActionOf<'CustomResponse'>,
+  context: RuleContext,
+): Extract<Outcome, { readonly kind: 'response' }> {
+  return {
+    kind: 'response',
+    status: action.status,
+    substatus: action.substatus,
+    reason: expand(action.reason, context),
+    description: expand(action.description, context),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Condition, Conditions, PatternSyntax } from '../model.ts';
+import { matchOrFail, type RuleContext } from './transaction.ts';
+import { expand } from './template.ts';
+
+/** What the conditions of a rule came to, and the {C:n} that its action sees. */
+export interface ConditionsResult {
+  readonly satisfied: boolean;
+  readonly captures: readonly string[];
+}
+
+/**
+ * In order, until the outcome is certain: MatchAll ends at the first that fails, MatchAny at the
+ * first that holds (the early end is ASP.NET Core's; it decides which condition {C:n} are of).
+ * {C:n} are of the last condition whose pattern matched; with trackAllCaptures of all of them,
+ * numbered on, and {C:0} stays the first one's text (2.0 reference, "Tracking capture groups
+ * across conditions": sure). A negated condition holds because its pattern did not match, so it
+ * leaves {C:n} as they are (not documented).
+ */
+export function evaluateConditions(
+  conditions: Conditions,
+  syntax: PatternSyntax,
+  context: RuleContext,
+): ConditionsResult {
+  const any = conditions.logicalGrouping === 'MatchAny';
+  let captures: readonly string[] = [];
+  for (const condition of conditions.list) {
+    const seen = evaluateCondition(condition, syntax, { ...context, conditionCaptures: captures });
+    if (seen.captured.length > 0) {
+      captures =
+        conditions.trackAllCaptures && captures.length > 0
+          ? [...captures, ...seen.captured.slice(1)]
+          : seen.captured;
+    }
+    context.transaction.trace.push({ ...seen.step, captures });
+    if (seen.step.matched === any) return { satisfied: any, captures };
+  }
+  return { satisfied: !any || conditions.list.length === 0, captures };
+}
+
+interface ConditionSeen {
+  readonly captured: readonly string[];
+  readonly step: {
+    readonly kind: 'condition';
+    readonly template: string;
+    readonly input: string;
+    readonly pattern: string;
+    readonly negate: boolean;
+    readonly matched: boolean;
+  };
+}
+
+function evaluateCondition(
+  condition: Condition,
+  syntax: PatternSyntax,
+  context: RuleContext,
+): ConditionSeen {
+  const { matchType, negate } = condition;
+  const isPattern = matchType === 'Pattern';
+  // An empty input of IsFile and IsDirectory is the requested file (reference, "Rule conditions").
+  const template = isPattern || condition.input !== '' ? condition.input : '{REQUEST_FILENAME}';
+  const input = expand(template, context);
+  const found = isPattern
+    ? matchOrFail(context, { syntax, ...condition }, input)
+    : { matched: isInFolder(matchType, input, context), captures: [] };
+  return {
+    captured: found.captures,
+    step: {
+      kind: 'condition',
+      template,
+      input,
+      pattern: isPattern ? condition.pattern : matchType,
+      negate,
+      matched: found.matched !== negate,
+    },
+  };
+}
+
+/** IsFile and IsDirectory are for distributed rules only; elsewhere nothing is a file. */
+function isInFolder(
+  matchType: 'IsFile' | 'IsDirectory',
+  path: string,
+  { stage, transaction }: RuleContext,
+): boolean {
+  if (stage !== 'site') return false;
+  if (matchType === 'IsFile') return transaction.folder(path) === 'file';
+  return transaction.folder(path.replace(/\\$/, '')) === 'directory'; // asked as /img/
+}

@@ -1,0 +1,25 @@
+import type { FindingCode } from '../findings.ts';
+import type { Outcome } from '../outcome.ts';
+
+/** An answer of IIS's own, on its way out of the rules: `evaluate` catches it as the outcome. */
+export class EngineError extends Error {
+  override name = 'EngineError';
+  readonly outcome: Outcome;
+
+  constructor(code: FindingCode, status: readonly [number, number], explanation: string) {
+    super(explanation);
+    this.outcome = { kind: 'error', status: status[0], substatus: status[1], code, explanation };
+  }
+}
+
+/**
+ * Where a rule stands decides the substatus of its 500: RQ_BEGIN_REQUEST, GL_PRE_BEGIN_REQUEST,
+ * RQ_SEND_RESPONSE (Microsoft, "HTTP status codes in IIS": sure).
+ */
+export const RULE_FAILURE = {
+  site: [500, 50],
+  global: [500, 51],
+  outbound: [500, 52],
+} as const;
+
+export type RuleStage = keyof typeof RULE_FAILURE;

@@ -1,0 +1,72 @@
+/**
+ * What can be wrong with a request on its way through a sound configuration: the part of
+ * FINDING_KINDS that the engine gives as outcomes.
+ */
+export const ENGINE_FINDINGS = {
+  IIS_URL_TOO_LONG: {
+    severity: 'error',
+    status: '404.14',
+    title: 'the path is longer than requestLimits allow',
+    fix: 'raise maxUrl under system.webServer/security/requestFiltering/requestLimits',
+  },
+  IIS_QUERY_TOO_LONG: {
+    severity: 'error',
+    status: '404.15',
+    title: 'the query is longer than requestLimits allow',
+    fix: 'raise maxQueryString under system.webServer/security/requestFiltering/requestLimits',
+  },
+  IIS_CONTENT_TOO_LONG: {
+    severity: 'error',
+    status: '413.1',
+    title: 'the body is longer than requestLimits allow',
+    fix: 'raise maxAllowedContentLength under system.webServer/security/requestFiltering/requestLimits',
+  },
+  IIS_BAD_URL: {
+    severity: 'error',
+    status: '400',
+    title: 'http.sys refuses the URL',
+    fix: 'ask without %00',
+  },
+  IIS_BAD_PATTERN: {
+    severity: 'error',
+    status: '500.50',
+    title: 'a pattern does not compile',
+    fix: 'mend it in the ECMAScript 3 dialect: no lookbehind, named groups or inline flags',
+  },
+  IIS_BAD_TEMPLATE: {
+    severity: 'error',
+    status: '500.50',
+    title: 'a template has an open brace, or names a rewrite map that there is not',
+    fix: 'close the brace, define the map, or write {HTTP_NAME} for a header',
+  },
+  IIS_BAD_TARGET: {
+    severity: 'error',
+    status: '404',
+    title: 'a rule rewrites to a URL that ARR cannot ask, such as ws://',
+    fix: 'write http:// or https:// with a host: the WebSocket goes along',
+  },
+  IIS_WEBSOCKET_DISABLED: {
+    severity: 'error',
+    status: '503.0',
+    title: 'a WebSocket is asked for while WebSockets are disabled',
+    fix: 'set system.webServer/webSocket enabled="true" at server level',
+  },
+  IIS_VALUE_TOO_LONG: {
+    severity: 'error',
+    status: '500.50',
+    title: 'the templates of a rule put together more than a request can hold',
+    fix: 'shorten the value: 16384 characters are the limit',
+  },
+  IIS_VARIABLE_NOT_ALLOWED: {
+    severity: 'error',
+    status: '500.50',
+    title: 'a rule sets a server variable that allowedServerVariables does not list',
+    fix: 'add it to system.webServer/rewrite/allowedServerVariables at server level',
+  },
+  IIS_PROXY_DISABLED: {
+    severity: 'error',
+    status: '404',
+    title: 'a rule rewrites to an absolute URL while ARR’s proxy is not enabled',
+    fix: 'set system.webServer/proxy enabled="true" at server level',
+  },
+} as const;

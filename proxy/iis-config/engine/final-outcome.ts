@@ -1,0 +1,68 @@
+import type { Outcome } from '../outcome.ts';
+import { escapeUrl, printUrl, schemeOf, withQuery } from './current-url.ts';
+import { EngineError } from './engine-error.ts';
+import { headerName } from './server-variables.ts';
+import type { Transaction } from './transaction.ts';
+
+/**
+ * What happens to the URL that the rules leave: ARR asks an absolute one, IIS serves a path.
+ *
+ * @throws {EngineError} there is nobody to ask
+ */
+export function finalOutcome(transaction: Transaction): Outcome {
+  const { configuration, current } = transaction;
+  if (current.absolute === undefined) return { kind: 'local', url: escapeUrl(printUrl(current)) };
+  const url = forwardUrl(current.absolute, current.query);
+  if (!configuration.proxy.enabled) {
+    // 404.4, "no handler": what people report of a proxy that is not switched on (general
+    // knowledge; the reference has one README that says 404).
+    throw new EngineError(
+      'IIS_PROXY_DISABLED',
+      [404, 4],
+      `The rules rewrite to ${url}, but ARR's proxy is not enabled: set system.webServer/proxy enabled="true" at server level.`,
+    );
+  }
+  const upgrade = transaction.request.headers['upgrade']?.toLowerCase() === 'websocket';
+  if (upgrade && !configuration.webSocketEnabled) {
+    throw new EngineError(
+      'IIS_WEBSOCKET_DISABLED',
+      [503, 0],
+      'WebSocket request made to a site where WebSockets are disabled: set system.webServer/webSocket enabled="true".',
+    );
+  }
+  const requestHeaders = headersSet(transaction.variables);
+  const webSocket = upgrade && requestHeaders.get('upgrade') !== '';
+  return { kind: 'forward', url, requestHeaders, webSocket };
+}
+
+function forwardUrl(absolute: string, query: string): string {
+  const scheme = schemeOf(absolute);
+  const url = escapeUrl(withQuery(absolute, query)).replaceAll('#', '%23');
+  if (scheme === 'ws' || scheme === 'wss') {
+    const http = url.replace(/^ws/i, 'http');
+    throw badTarget(
+      `The rules rewrite to ${url}, which ARR does not know: write ${http}, it takes the WebSocket along.`,
+    );
+  }
+  if (scheme !== 'http' && scheme !== 'https') {
+    throw badTarget(
+      `The rules rewrite to ${url}, but ARR asks http:// and https:// only: write one of these.`,
+    );
+  }
+  if (!URL.canParse(url)) {
+    throw badTarget(
+      `The rules rewrite to ${url}, which is no URL: see that its host and port are not empty.`,
+    );
+  }
+  return url;
+}
+
+/** IIS would look for such a path in the site's folder: 404 (inferred; nobody documents it). */
+function badTarget(explanation: string): EngineError {
+  return new EngineError('IIS_BAD_TARGET', [404, 0], explanation);
+}
+
+function headersSet(variables: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const headers = [...variables].filter(([name]) => name.startsWith('HTTP_'));
+  return new Map(headers.map(([name, value]) => [headerName(name), value]));
+}

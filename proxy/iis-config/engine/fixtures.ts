@@ -1,0 +1,119 @@
+import type {
+  Action,
+  Condition,
+  Conditions,
+  IisConfiguration,
+  ProxySettings,
+  Rule,
+} from '../model.ts';
+import type { IisRequest } from '../request.ts';
+
+/** Models for tests of the engine, with IIS's defaults; the golden cases go through the reader. */
+const POSITION = { file: 'web.config', line: 1, column: 1 };
+
+export type ConfigurationParts = Partial<Omit<IisConfiguration, 'proxy'>> & {
+  readonly proxy?: Partial<ProxySettings>;
+};
+
+/** ARR's proxy is enabled, unlike in IIS. */
+export function configuration({ proxy, ...parts }: ConfigurationParts): IisConfiguration {
+  return {
+    siteName: 'Default Web Site',
+    bindings: [],
+    globalRules: [],
+    siteRules: [],
+    outboundRules: [],
+    rewriteMaps: new Map(),
+    allowedServerVariables: new Set(),
+    webSocketEnabled: true,
+    requestLimits: { maxAllowedContentLength: 30_000_000, maxUrl: 4096, maxQueryString: 2048 },
+    customHeaders: [],
+    ...parts,
+    proxy: {
+      enabled: true,
+      timeoutSeconds: 120,
+      preserveHostHeader: false,
+      reverseRewriteHostInResponseHeaders: true,
+      arrResponseHeader: true,
+      includePortInXForwardedFor: true,
+      xForwardedForHeaderName: 'X-Forwarded-For',
+      sslHeaderName: 'X-ARR-SSL',
+      logGuidName: 'X-ARR-LOG-ID',
+      logCacheHitName: 'X-ARR-CACHE-HIT',
+      maxForwards: 10,
+      ...proxy,
+    },
+  };
+}
+
+type RuleParts = Partial<Omit<Rule, 'match' | 'conditions' | 'serverVariables' | 'action'>> &
+  Partial<Rule['match']> & {
+    readonly conditions?: readonly Partial<Condition>[];
+    readonly grouping?: Conditions['logicalGrouping'];
+    readonly trackAllCaptures?: boolean;
+    readonly serverVariables?: Readonly<Record<string, string>>;
+    /** A text is the URL of a Rewrite. */
+    readonly action?: Action | string;
+  };
+
+export function rule({
+  url = '(.*)',
+  ignoreCase = true,
+  negate = false,
+  conditions = [],
+  grouping = 'MatchAll',
+  trackAllCaptures = false,
+  serverVariables = {},
+  action = { type: 'None' },
+  ...parts
+}: RuleParts): Rule {
+  return {
+    name: 'rule',
+    scope: 'site',
+    position: POSITION,
+    enabled: true,
+    patternSyntax: 'ECMAScript',
+    stopProcessing: false,
+    ...parts,
+    match: { url, ignoreCase, negate },
+    conditions: { logicalGrouping: grouping, trackAllCaptures, list: conditions.map(condition) },
+    serverVariables: Object.entries(serverVariables).map(([name, value]) => ({
+      position: POSITION,
+      name,
+      value,
+      replace: true,
+    })),
+    action: typeof action === 'string' ? rewriteTo(action) : action,
+  };
+}
+
+export function condition(parts: Partial<Condition>): Condition {
+  return {
+    position: POSITION,
+    input: '{URL}',
+    matchType: 'Pattern',
+    pattern: '',
+    ignoreCase: true,
+    negate: false,
+    ...parts,
+  };
+}
+
+export function rewriteTo(url: string): Action {
+  return { type: 'Rewrite', url, appendQueryString: true, logRewrittenUrl: false };
+}
+
+export function request(parts: Partial<IisRequest> = {}): IisRequest {
+  return {
+    method: 'GET',
+    scheme: 'http',
+    host: 'localhost',
+    port: 80,
+    target: '/',
+    headers: {},
+    remoteAddress: '203.0.113.7',
+    remotePort: 50_123,
+    version: 'HTTP/1.1',
+    ...parts,
+  };
+}

@@ -1,0 +1,59 @@
+import { EngineError } from './engine-error.ts';
+
+/** The URL of a request, as http.sys splits it and decodes its path. */
+export interface RequestUrl {
+  /** As sent, with the query. */
+  readonly raw: string;
+  /** As sent, without the query: what maxUrl counts. */
+  readonly rawPath: string;
+  /** Decoded: begins with a slash, has no `//`, `.` or `..`. */
+  readonly path: string;
+  /** As sent, without the `?`: IIS never decodes a query. */
+  readonly query: string;
+}
+
+/**
+ * Decodes once, as UTF-8; a byte that is no UTF-8 is taken as Latin-1. Then `\` is `/`, slashes
+ * are merged and dot segments resolved. (That rules see a decoded path is documented, under
+ * "Preserving Original URL"; the merging of slashes is general knowledge.)
+ *
+ * @throws {EngineError} http.sys refuses the URL: 400
+ */
+export function readRequestUrl(target: string): RequestUrl {
+  const raw = target.startsWith('/') ? target : `/${target}`;
+  const mark = raw.indexOf('?');
+  const rawPath = mark === -1 ? raw : raw.slice(0, mark);
+  const decoded = decodePercent(rawPath);
+  if (decoded.includes('\0')) {
+    throw new EngineError(
+      'IIS_BAD_URL',
+      [400, 0],
+      'The path holds a NUL character (%00), which http.sys refuses: ask without it.',
+    );
+  }
+  const path = resolveDots(decoded.replaceAll('\\', '/'));
+  return { raw, rawPath, path, query: mark === -1 ? '' : raw.slice(mark + 1) };
+}
+
+/** `%41` to `A`; a `%` without two hexadecimal digits stays. Also what {UrlDecode:} does. */
+export function decodePercent(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (run) => {
+    const bytes = Uint8Array.from(run.slice(1).split('%'), (digits) => Number.parseInt(digits, 16));
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      return String.fromCharCode(...bytes);
+    }
+  });
+}
+
+/** Each segment once, `..` never above the root; a slash at the end stays one. */
+function resolveDots(path: string): string {
+  const kept: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(segment);
+  }
+  const isDirectory = /\/\.{0,2}$/.test(path) && kept.length > 0;
+  return `/${kept.join('/')}${isDirectory ? '/' : ''}`;
+}

@@ -1,0 +1,60 @@
+import type { IisConfiguration } from '../model.ts';
+import type { TraceStep } from '../outcome.ts';
+import type { IisRequest, SiteFolder } from '../request.ts';
+import type { CurrentUrl } from './current-url.ts';
+import { EngineError, RULE_FAILURE, type RuleStage } from './engine-error.ts';
+import { LONGEST_INPUT, matchPattern, type PatternMatch, type PatternOptions } from './pattern.ts';
+import type { RequestUrl } from './request-url.ts';
+
+/** One request on its way through the rules. `current`, `variables` and `trace` change. */
+export interface Transaction {
+  readonly configuration: IisConfiguration;
+  readonly request: IisRequest;
+  readonly folder: SiteFolder;
+  readonly url: RequestUrl;
+  current: CurrentUrl;
+  /** What rules set, by names in upper case, in the order of setting. Empty: taken away. */
+  readonly variables: Map<string, string>;
+  readonly trace: TraceStep[];
+}
+
+/** Where the engine stands, for what a template refers to and for what an error says. */
+export interface RuleContext {
+  readonly transaction: Transaction;
+  readonly stage: RuleStage;
+  readonly rule: string;
+  /** {R:n}. */
+  readonly ruleCaptures: readonly string[];
+  /** {C:n}. */
+  readonly conditionCaptures: readonly string[];
+  /** RESPONSE_ variables: of outbound rules only. */
+  readonly responseVariable?: (name: string) => string;
+}
+
+/** Matches; a bad pattern or an input out of bounds is an answer of IIS's, not a crash. */
+export function matchOrFail(
+  context: Pick<RuleContext, 'stage' | 'rule'>,
+  options: PatternOptions,
+  input: string,
+): PatternMatch {
+  refuseLong(context, input);
+  try {
+    return matchPattern(options, input);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EngineError(
+      'IIS_BAD_PATTERN',
+      RULE_FAILURE[context.stage],
+      `Rule "${context.rule}" has a pattern that does not compile, "${options.pattern}" (${reason}): mend it in IIS's ECMAScript 3 dialect.`,
+    );
+  }
+}
+
+export function refuseLong(context: Pick<RuleContext, 'stage' | 'rule'>, text: string): void {
+  if (text.length <= LONGEST_INPUT) return;
+  throw new EngineError(
+    'IIS_VALUE_TOO_LONG',
+    RULE_FAILURE[context.stage],
+    `Rule "${context.rule}" has to work on ${text.length} characters, more than the ${LONGEST_INPUT} that http.sys lets a request hold: shorten what its templates put together.`,
+  );
+}
