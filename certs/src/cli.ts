@@ -1,24 +1,45 @@
 import type { Certificates } from './certificates.ts';
 import { ensureCertificates } from './ensure-certificates.ts';
 import { mkcertCaRoot } from './mkcert-ca-root.ts';
+import { writePfx } from './pfx-files.ts';
 import { isoDay } from './validity.ts';
 
 const WRONG_USAGE = 2;
 
-/** `node cli.js <directory>`: exit 0 done, 1 failed, 2 wrong usage. Honours CAROOT as mkcert does. */
-async function main([directory, ...others]: readonly string[]): Promise<number> {
-  if (!directory || directory.startsWith('-') || others.length > 0) {
-    const got = process.argv.slice(2).join(' ') || 'nothing';
+/**
+ * `node cli.js <directory> [--pfx <folder>]`: exit 0 done, 1 failed, 2 wrong usage. With --pfx it also
+ * leaves them as a PFX with its password, for IIS. Honours CAROOT as mkcert does.
+ */
+async function main(args: readonly string[]): Promise<number> {
+  const wanted = readArguments(args);
+  if (wanted === undefined) {
+    const got = args.join(' ') || 'nothing';
     console.error(
-      `ERROR: give one folder for the certificates, node cli.js <directory>: got ${got}`,
+      'ERROR: give one folder for the certificates, ' +
+        `node cli.js <directory> [--pfx <folder>]: got ${got}`,
     );
     return WRONG_USAGE;
   }
+  const { directory, pfxDirectory } = wanted;
   const caRoot = mkcertCaRoot(process.env, process.platform);
   const certificates = await ensureCertificates({ directory, caRoot });
   for (const note of certificates.notes) console.error(`Note: ${note}`);
   console.log(summary(certificates));
+  if (pfxDirectory !== undefined) {
+    const { pfxFile, passwordFile } = await writePfx(pfxDirectory, certificates);
+    console.log(`written: ${pfxFile}, which the password in ${passwordFile} opens`);
+  }
   return 0;
+}
+
+function readArguments(
+  args: readonly string[],
+): { readonly directory: string; readonly pfxDirectory: string | undefined } | undefined {
+  const [directory, option, pfxDirectory, ...others] = args;
+  const isFolder = (text: string | undefined): boolean => text !== undefined && /^[^-]/.test(text);
+  if (directory === undefined || !isFolder(directory) || others.length > 0) return undefined;
+  if (option === undefined) return { directory, pfxDirectory: undefined };
+  return option === '--pfx' && isFolder(pfxDirectory) ? { directory, pfxDirectory } : undefined;
 }
 
 function summary({ outcome, reason, names, certFile, notAfter, ...ca }: Certificates): string {

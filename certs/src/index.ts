@@ -2,3 +2,4 @@ export type { Certificates } from './certificates.ts';
 export { ensureCertificates, type CertificatesOptions } from './ensure-certificates.ts';
 export { mkcertCaRoot } from './mkcert-ca-root.ts';
 export { LAB_NAMES } from './names.ts';
+export { writePfx, type PfxFiles } from './pfx-files.ts';

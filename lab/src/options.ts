@@ -2,7 +2,8 @@ import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
 import { LabError } from './errors.ts';
 import type { Ports } from './ports.ts';
 
-export type EngineName = 'compose' | 'process';
+/** How a lab runs. `iis` is compose with Windows containers: it comes with PROXY=iis. */
+export type EngineName = 'compose' | 'process' | 'iis';
 
 /** nginx as the stand-in, or the real IIS as a Windows container. */
 export type ProxyName = 'nginx' | 'iis';
@@ -10,7 +11,7 @@ export type ProxyName = 'nginx' | 'iis';
 /** What a person may set, on the make command line or in the environment. */
 export interface LabSettings {
   /** Undefined: the lab chooses. */
-  readonly engine: EngineName | undefined;
+  readonly engine: 'compose' | 'process' | undefined;
   readonly ports: Ports;
   /** Default nginx. */
   readonly proxy: ProxyName;
@@ -42,7 +43,7 @@ const port = makeValidator<number>((input) => {
   throw new EnvError(`must be an integer from 1 to 65535, got "${input}"`);
 });
 
-const engine = makeValidator<EngineName>((input) => {
+const engine = makeValidator<'compose' | 'process'>((input) => {
   if (input === 'compose' || input === 'process') return input;
   throw new EnvError(`must be compose or process, got "${input}"`);
 });

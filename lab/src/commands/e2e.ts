@@ -26,7 +26,7 @@ export async function e2e(
     {
       title: 'Engine',
       run: async (report) => {
-        const { engine, why } = await chooseEngine(settings.engine, settings.images, report);
+        const { engine, why } = await chooseEngine(settings, report);
         found['LAB101_ENGINE'] = engine;
         return `${engine}, because ${why}`;
       },

@@ -31,7 +31,7 @@ async function choose(settings: LabSettings, output: Output): Promise<EngineChoi
     {
       title: 'Engine',
       run: async (report) => {
-        choice = await chooseEngine(settings.engine, settings.images, report);
+        choice = await chooseEngine(settings, report);
         return `${choice.engine}, because ${choice.why}`;
       },
     },

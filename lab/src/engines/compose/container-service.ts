@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import type { LabPlan, Service, ServiceName } from '../../lab.ts';
 import { docker } from './docker.ts';
 
-const HEALTHY_TIMEOUT_MS = 60_000;
+const HEALTHY_TIMEOUT_MS = 300_000; // IIS in a container takes its time
 
 /** The name that Compose gives to the one container of a service. */
 export function containerName(plan: LabPlan, name: ServiceName): string {

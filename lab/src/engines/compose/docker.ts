@@ -18,14 +18,16 @@ export function dockerMessage(error: unknown): string {
   return (lines.findLast((line) => /error|failed|denied/i.test(line)) ?? lines.at(-1) ?? '').trim();
 }
 
-/** Whether a Docker Engine with Compose v2 answers, or why not. */
-export async function probeDocker(): Promise<{ readonly ready: true } | { readonly why: string }> {
+/** Whether a Docker Engine with Compose v2 answers that runs such containers, or why not. */
+export async function probeDocker(
+  containers: 'linux' | 'windows' = 'linux',
+): Promise<{ readonly ready: true } | { readonly why: string }> {
   try {
     const [os] = await Promise.all([
       docker(['info', '--format', '{{.OSType}}'], { timeout: 5000 }),
       docker(['compose', 'version'], { timeout: 5000 }),
     ]);
-    return os === 'linux' ? { ready: true } : { why: `Docker runs ${os} containers` };
+    return os === containers ? { ready: true } : { why: `Docker runs ${os} containers here` };
   } catch (error) {
     return { why: explain(error) };
   }

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Certificates } from './certificates.ts';
+import { makePrivateDirectory, replacePrivateFile, restrictToOwner } from './private-file.ts';
+
+/** A PFX and what opens it. Both are for their owner only. */
+export interface PfxFiles {
+  readonly pfxFile: string;
+  readonly passwordFile: string;
+}
+
+/** The names that proxy/iis/start.ps1 looks for. */
+export const PFX_FILE = 'lab101.pfx';
+export const PFX_PASSWORD_FILE = 'lab101.pfx.password';
+
+/**
+ * Leaves the certificates as a PFX in `directory`, to be mounted into the IIS container: made anew
+ * each time, under the password that is there already or a new random one. Throws when the folder
+ * cannot be written.
+ */
+export async function writePfx(
+  directory: string,
+  { certFile, keyFile, caFile }: Pick<Certificates, 'certFile' | 'keyFile' | 'caFile'>,
+): Promise<PfxFiles> {
+  await makePrivateDirectory(directory);
+  const pfxFile = join(directory, PFX_FILE);
+  const passwordFile = join(directory, PFX_PASSWORD_FILE);
+  const password = await ensurePassword(passwordFile);
+  // Loaded only here: node-forge takes longer to load than the rest takes to run.
+  const { exportPfx } = await import('./pfx.ts');
+  await replaceBinaryFile(pfxFile, await exportPfx({ certFile, keyFile, caFile, password }));
+  return { pfxFile, passwordFile };
+}
+
+const PASSWORD = /^[\w-]{43}$/; // 32 random bytes in base64url
+
+/** Kept, so that a run that is cut short leaves no PFX that its password does not open. */
+async function ensurePassword(path: string): Promise<string> {
+  const known = await readFile(path, 'utf8').catch(() => '');
+  if (PASSWORD.test(known)) {
+    await restrictToOwner(path);
+    return known;
+  }
+  const fresh = randomBytes(32).toString('base64url');
+  await replacePrivateFile(path, fresh);
+  return fresh;
+}
+
+/** As replacePrivateFile, which takes text. */
+async function replaceBinaryFile(path: string, content: Buffer): Promise<void> {
+  const fresh = `${path}.new`;
+  await rm(fresh, { force: true });
+  await writeFile(fresh, content, { flag: 'wx', mode: 0o600 });
+  await rename(fresh, path);
+}

@@ -1,0 +1,56 @@
+import { execa } from 'execa';
+import type { LabPlan } from '../../lab.ts';
+import type { LabError } from '../../errors.ts';
+import { projectPath } from '../../project.ts';
+import { startFailure } from '../start-failure.ts';
+import { containerName, containerTrouble } from './container-service.ts';
+import { docker } from './docker.ts';
+
+/** A compose file of the project, and how long its containers may take, in s. */
+export interface ComposeProject {
+  readonly file: string;
+  readonly waitTimeoutS: number;
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+const DOWN_TIMEOUT_MS = 60_000;
+
+/** Builds nothing; resolves once every container is healthy. */
+export async function composeUp(
+  plan: LabPlan,
+  { file, waitTimeoutS }: ComposeProject,
+  env: Settings,
+): Promise<void> {
+  const options = ['--detach', '--wait', '--wait-timeout', String(waitTimeoutS), '--no-build'];
+  const timeout = (waitTimeoutS + 30) * 1000;
+  await execa('docker', [...compose(plan, file), 'up', ...options], { env, timeout });
+}
+
+export async function composeDown(plan: LabPlan, file: string, env: Settings): Promise<void> {
+  const volumes = plan.isolated ? ['--volumes'] : []; // a person's CA stays for the next time
+  const options = ['--timeout', '5', '--remove-orphans', ...volumes];
+  const timeout = DOWN_TIMEOUT_MS;
+  await execa('docker', [...compose(plan, file), 'down', ...options], { env, timeout });
+}
+
+function compose(plan: LabPlan, file: string): string[] {
+  return ['compose', '--project-name', plan.name, '--file', projectPath(file)];
+}
+
+/** Ports of this very project: `docker compose up` may have started it before. */
+export async function publishedPorts(project: string): Promise<ReadonlySet<number>> {
+  const filter = `label=com.docker.compose.project=${project}`;
+  const output = await docker(['ps', '--filter', filter, '--format', '{{.Ports}}']);
+  return new Set([...output.matchAll(/:(\d+)->/g)].map(([, port]) => Number(port)));
+}
+
+/** What the first container that is not healthy says, or else what Compose said. */
+export async function composeFailure(plan: LabPlan, error: unknown): Promise<LabError> {
+  for (const name of ['backend', 'proxy'] as const) {
+    const trouble = await containerTrouble(containerName(plan, name));
+    if (trouble !== undefined) return startFailure(name, trouble.state, trouble.output);
+  }
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+  return startFailure('proxy', 'did not start', said);
+}
