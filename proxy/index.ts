@@ -1,5 +1,5 @@
 /** The one door into the proxies: how each is configured, and how their log is read. */
-export { NGINX_CONTAINER, renderNginxConfig, type NginxConfigOptions } from './nginx/config.ts';
+export { CONTAINER_BACKEND, NGINX_CONTAINER } from './nginx/container.ts';
 export { w3cDirectives, W3C_FIELDS } from './w3c-log/fields.ts';
 export { createW3cReader, type W3cEntry, type W3cReader } from './w3c-log/reader.ts';
 export { evaluateResponse } from './iis-config/engine/evaluate-response.ts';
@@ -27,3 +27,7 @@ export {
   type ConfigFiles,
   type ReadResult,
 } from './iis-config/read/read-configuration.ts';
+export { generateErrorNginx } from './iis-config/nginx/error-config.ts';
+export { generateNginx, generateNginxSite, type Generated } from './iis-config/nginx/generate.ts';
+export type { LabNginxOptions, SiteNginxOptions, Targets } from './iis-config/nginx/options.ts';
+export { printRefusal, type Note, type Refusal } from './iis-config/nginx/refusal.ts';

@@ -45,6 +45,10 @@ export interface LabPlan {
   readonly certificatesDirectory: string;
   readonly backend: Readonly<Record<string, string>>;
   readonly images: Images;
+  /** A person's own web.config; undefined: the lab's. */
+  readonly webConfig: string | undefined;
+  /** Which configuration of IIS it runs: a lab of another one is restarted. */
+  readonly configuration: string;
   /** Which build of the backend it runs: a lab of an older one is restarted. */
   readonly build: string;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { fingerprint, readIisFiles } from './iis-files.ts';
 import type { LabPlan } from './lab.ts';
 import type { EngineName, LabSettings } from './options.ts';
 import type { Ports } from './ports.ts';
@@ -17,6 +18,7 @@ export async function personsPlan(engine: EngineName, settings: LabSettings): Pr
     certificatesDirectory: CERTIFICATES_DIRECTORY,
     backend: settings.backend,
     images: settings.images,
+    ...(await configurationOf(settings.webConfig)),
     build: await buildOfBackend(),
   };
 }
@@ -25,7 +27,7 @@ export async function personsPlan(engine: EngineName, settings: LabSettings): Pr
 export async function isolatedPlan(
   engine: EngineName,
   ports: Ports,
-  settings: Pick<LabSettings, 'backend' | 'images'>,
+  settings: Pick<LabSettings, 'backend' | 'images' | 'webConfig'>,
   certificatesDirectory = CERTIFICATES_DIRECTORY,
 ): Promise<LabPlan> {
   const name = `lab101-test-${randomBytes(4).toString('hex')}`;
@@ -38,8 +40,16 @@ export async function isolatedPlan(
     certificatesDirectory,
     backend: settings.backend,
     images: settings.images,
+    ...(await configurationOf(settings.webConfig)),
     build: await buildOfBackend(),
   };
+}
+
+async function configurationOf(
+  webConfig: string | undefined,
+): Promise<Pick<LabPlan, 'webConfig' | 'configuration'>> {
+  const path = webConfig === undefined ? undefined : resolve(webConfig);
+  return { webConfig: path, configuration: fingerprint(await readIisFiles(path)) };
 }
 
 const UP_DIRECTORY = labPath('up');

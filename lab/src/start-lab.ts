@@ -5,12 +5,15 @@ import type { Lab, LabPlan, Step } from './lab.ts';
 import type { EngineName, Images } from './options.ts';
 import { isolatedPlan } from './plan.ts';
 import { freePorts } from './ports.ts';
+import { checkStandIn } from './stand-in.ts';
 
 export interface StartLabOptions {
   readonly engine: EngineName;
   readonly images: Images;
   /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
   readonly backend?: Readonly<Record<string, string>>;
+  /** A web.config in place of the lab's own. */
+  readonly webConfig?: string;
   /** Folder of other certificates than the lab's own. */
   readonly certificatesDirectory?: string;
 }
@@ -23,10 +26,11 @@ const ATTEMPTS = 3; // a free port may be taken between finding and binding it
  * @throws {LabError} when it cannot be started; nothing of it is left then
  */
 export async function startLab(options: StartLabOptions): Promise<Lab> {
-  const { engine, images, backend = {}, certificatesDirectory } = options;
+  const { engine, images, backend = {}, webConfig, certificatesDirectory } = options;
+  const settings = { backend, images, webConfig };
   for (let attempt = 1; ; attempt += 1) {
     const ports = await freePorts();
-    const plan = await isolatedPlan(engine, ports, { backend, images }, certificatesDirectory);
+    const plan = await isolatedPlan(engine, ports, settings, certificatesDirectory);
     try {
       return await bringUp(plan, { run: runInOrder });
     } catch (error) {
@@ -61,6 +65,7 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   const lab = engine.attach(plan);
   const own = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
   await checkBackendSettings(plan);
+  if (plan.engine !== 'iis') await checkStandIn(plan);
   await run([engine.check(plan, own)]);
   try {
     if (replaced !== undefined && !isSame(replaced.plan, plan)) await run([stopStep(replaced)]);

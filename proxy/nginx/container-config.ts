@@ -1,10 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { NGINX_CONTAINER, renderNginxConfig } from './config.ts';
+import { generateNginx } from '../iis-config/nginx/generate.ts';
+import { readConfiguration } from '../iis-config/read/read-configuration.ts';
+import { CONTAINER_BACKEND, NGINX_CONTAINER } from './container.ts';
 
 /** This file runs as proxy/dist/nginx/container-config.js. */
-export const CONTAINER_CONFIG_FILE = fileURLToPath(
-  new URL('../../nginx/nginx.conf', import.meta.url),
-);
+const proxyFile = (path: string): string =>
+  fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+export const CONTAINER_CONFIG_FILE = proxyFile('nginx/nginx.conf');
 
 /** What the certificates that docker-compose.yml's own one-shot makes look like. */
 const CERTIFICATE = {
@@ -13,7 +17,19 @@ const CERTIFICATE = {
   subject: 'C=XX,O=Lab 101,CN=reverseproxy.com',
 };
 
-/** The configuration for docker-compose.yml alone: fixed, since no program renders it first. */
-export function containerConfig(): string {
-  return renderNginxConfig({ ...NGINX_CONTAINER, certificate: CERTIFICATE });
+/** The configuration for docker-compose.yml alone: written down, since no program renders it. */
+export async function containerConfig(): Promise<string> {
+  const { configuration } = readConfiguration({
+    server: await configFile('iis/server.config'),
+    site: await configFile('iis/site/web.config'),
+  });
+  if (configuration === undefined) throw new Error('IIS would refuse proxy/iis: lab101 check it');
+  const options = { ...NGINX_CONTAINER, certificate: CERTIFICATE };
+  const generated = generateNginx(configuration, { ...options, targets: () => CONTAINER_BACKEND });
+  if ('config' in generated) return generated.config;
+  throw new Error(generated.refusals.map(({ reason }) => reason).join('\n'));
+}
+
+async function configFile(path: string): Promise<{ readonly file: string; readonly text: string }> {
+  return { file: `proxy/${path}`, text: await readFile(proxyFile(path), 'utf8') };
 }

@@ -1,8 +1,8 @@
 /**
  * Writes proxy/nginx/nginx.conf, the configuration that `docker compose up` mounts where nothing
- * else is named: run it after a change of config.ts (npm run nginx.conf --workspace=proxy).
+ * else is named, from proxy/iis: npm run nginx.conf --workspace=proxy.
  */
 import { writeFile } from 'node:fs/promises';
 import { CONTAINER_CONFIG_FILE, containerConfig } from './container-config.ts';
 
-await writeFile(CONTAINER_CONFIG_FILE, containerConfig());
+await writeFile(CONTAINER_CONFIG_FILE, await containerConfig());

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import { env, stdout } from 'node:process';
 import {
@@ -14,7 +13,7 @@ import {
   type Styler,
 } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
-import { projectPath } from '../project.ts';
+import { forOwnSite, readText, SERVER_CONFIG } from '../iis-files.ts';
 import type { Output } from './output.ts';
 
 export interface ExplainOptions {
@@ -22,7 +21,7 @@ export interface ExplainOptions {
   readonly method?: string;
   /** Each `Name: value`. */
   readonly header?: readonly string[];
-  /** The server's half. Default: the lab's own, proxy/iis/server.config. */
+  /** The server's half. Default: the lab's own without its global rule, which would take all. */
   readonly server?: string;
 }
 
@@ -39,13 +38,14 @@ export async function explain(
   output: Output,
 ): Promise<void> {
   const request = toRequest(url, options);
-  const server = options.server ?? projectPath('proxy', 'iis', 'server.config');
+  const server = options.server ?? SERVER_CONFIG;
   const { configuration, findings } = readConfiguration({
     server: { file: server, text: await readText(server) },
     site: { file, text: await readText(file) },
   });
   if (configuration === undefined) return refused(findings, output);
-  const evaluation = evaluate(configuration, request);
+  const rules = options.server === undefined ? forOwnSite(configuration, file) : configuration;
+  const evaluation = evaluate(rules, request);
   const text = `${request.method} ${url}\n\n${renderExplanation(evaluation, styler())}`;
   output.result(text, toJson(evaluation));
 }
@@ -123,17 +123,6 @@ function readHeaders(lines: readonly string[]): Record<string, string> {
       return [parts['name']?.toLowerCase(), parts['value']];
     }),
   );
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    const bytes = await readFile(file);
-    const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe; // as Windows' Notepad once saved
-    return bytes.toString(isUtf16 ? 'utf16le' : 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new LabError('LAB_BAD_OPTION', `cannot read ${file}: ${reason}`, { cause: error });
-  }
 }
 
 /** Colours for a terminal only, unless the person wants none (no-color.org). */

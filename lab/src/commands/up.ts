@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { findingKind, readConfiguration } from '@lab101/proxy';
 import { addresses } from '../addresses.ts';
 import { chooseEngine, type EngineChoice } from '../engines/engines.ts';
 import { hostsAddress, hostsFilePath } from '../hosts-file.ts';
+import { readIisFiles } from '../iis-files.ts';
 import type { LabPlan } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import { personsPlan, readPlan, writePlan } from '../plan.ts';
@@ -14,6 +16,7 @@ export async function up(settings: LabSettings, output: Output): Promise<void> {
   const startedMs = performance.now();
   const choice = await choose(settings, output);
   const plan = await personsPlan(choice.engine, settings);
+  await noteFindings(plan, output);
   const previous = await readPlan();
   await bringUp(plan, {
     run: (steps) => output.steps(steps),
@@ -38,6 +41,17 @@ async function choose(settings: LabSettings, output: Output): Promise<EngineChoi
   ]);
   if (choice === undefined) throw new Error('no engine was chosen');
   return choice;
+}
+
+/** A person's own web.config may work and still not be what they meant. */
+async function noteFindings({ webConfig }: LabPlan, output: Output): Promise<void> {
+  if (webConfig === undefined) return;
+  const { findings } = readConfiguration(await readIisFiles(webConfig));
+  output.note('every target of a rule leads to the lab’s backend');
+  if (findings.length === 0) return;
+  const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
+  const counts = `${errors} errors, ${findings.length - errors} warnings`;
+  output.note(`${webConfig} has ${counts}: node lab/bin/lab101.mjs check ${webConfig}`);
 }
 
 function links({ ports }: LabPlan) {

@@ -9,7 +9,8 @@ import { WebSocket, WebSocketServer } from 'ws';
 const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
 server.on('listening', () => {
   const { port } = server.address() as AddressInfo;
-  process.stdout.write(`${JSON.stringify({ event: 'listen', port })}\n`);
+  const time = new Date().toISOString();
+  process.stdout.write(`${JSON.stringify({ time, event: 'listen', port })}\n`);
 });
 server.on('connection', (socket) => {
   socket.on('error', () => {}); // clients that are killed reset their connections

@@ -30,17 +30,19 @@ const IN_FLIGHT = 4;
 /** All the clients of one server. */
 export class Crowd {
   readonly #clients: Client[] = [];
+  readonly #port: number;
   readonly #onLost: (why: string) => void;
   #lastHeardMs = 0;
   #onHeard: (client: Client, count: number) => void = () => {};
 
   /** @param onLost takes why a connection ended: nobody should leave during a measurement */
-  constructor(onLost: (why: string) => void) {
+  constructor(port: number, onLost: (why: string) => void) {
+    this.#port = port;
     this.#onLost = onLost;
   }
 
-  /** Connects that many clients, and waits until the server has greeted them all. */
-  async gather(port: number, connections: number): Promise<void> {
+  /** Connects clients until there are so many, and waits until the server has greeted them. */
+  async gather(connections: number): Promise<void> {
     const handlers = {
       onMessages: (client: Client, count: number) => {
         this.#lastHeardMs = performance.now();
@@ -50,7 +52,7 @@ export class Crowd {
     };
     while (this.#clients.length < connections) {
       const length = Math.min(CONNECTING_AT_ONCE, connections - this.#clients.length);
-      const batch = Array.from({ length }, () => new Client(port, handlers));
+      const batch = Array.from({ length }, () => new Client(this.#port, handlers));
       await Promise.all(batch.map((client) => client.open()));
       this.#clients.push(...batch);
     }
@@ -64,8 +66,9 @@ export class Crowd {
     for (const client of this.#clients) client.heard = 0;
     const startedMs = performance.now();
     const deadlineMs = startedMs + load.durationMs;
-    const speak = load.pattern === 'broadcast' ? this.#broadcast : this.#echo;
-    const deliveries = await speak.call(this, frame, deadlineMs);
+    const deliveries = await (load.pattern === 'broadcast'
+      ? this.#broadcast(frame, deadlineMs)
+      : this.#echo(frame, deadlineMs));
     this.#onHeard = () => {};
     return { deliveries, elapsedMs: performance.now() - startedMs };
   }

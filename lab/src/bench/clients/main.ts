@@ -1,27 +1,24 @@
 /**
- * The clients of one server, in a process of their own: `main.js <port> <connections>`. Says
- * `gathered` when all are connected, then takes one load after the other. Ends with its parent.
+ * The clients of one server, in a process of their own: `main.js <port>`. Takes orders over the
+ * channel to its parent, and ends with it.
  */
-import { Crowd, type Load, type LoadResult } from './crowd.ts';
+import { Crowd } from './crowd.ts';
+import type { CrowdOrder, CrowdReport } from './crowd-message.ts';
 
-/** What the clients' process tells the one that started it. */
-export type CrowdReport =
-  | { readonly is: 'gathered' }
-  | { readonly is: 'heard'; readonly result: LoadResult }
-  | { readonly is: 'lost'; readonly why: string };
-
-const [port, connections] = process.argv.slice(2).map(Number);
-const crowd = new Crowd((why) => tell({ is: 'lost', why }));
+const port = Number(process.argv[2]);
+const crowd = new Crowd(port, (why) => tell({ is: 'lost', why }));
 
 process.on('disconnect', () => process.exit(0));
-process.on('message', (load: Load) => {
-  void crowd.talk(load).then((result) => tell({ is: 'heard', result }));
+process.on('message', (order: CrowdOrder) => {
+  obey(order).then(tell, (error: Error) => tell({ is: 'lost', why: error.message }));
 });
-await crowd.gather(port ?? 0, connections ?? 0).then(
-  () => tell({ is: 'gathered' }),
-  () => undefined, // told as lost already
-);
+
+async function obey(order: CrowdOrder): Promise<CrowdReport> {
+  if (order.do === 'talk') return { is: 'heard', result: await crowd.talk(order.load) };
+  await crowd.gather(order.connections);
+  return { is: 'gathered' };
+}
 
 function tell(report: CrowdReport): void {
-  process.send?.(report);
+  if (process.connected) process.send?.(report); // else the parent has gone, and so will this
 }

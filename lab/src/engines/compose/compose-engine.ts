@@ -1,8 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { NGINX_CONTAINER, renderNginxConfig } from '@lab101/proxy';
+import { CONTAINER_BACKEND, NGINX_CONTAINER } from '@lab101/proxy';
 import { certificatesStep } from '../../certificates.ts';
 import type { Engine, Lab, LabPlan, Step } from '../../lab.ts';
 import { checkPorts } from '../../ports.ts';
+import { standInConfig } from '../../stand-in.ts';
 import {
   composeDown,
   composeFailure,
@@ -40,7 +41,8 @@ function portsStep(plan: LabPlan, own: ReadonlySet<number>): Step {
 function certificates(plan: LabPlan): Step {
   return certificatesStep(plan.certificatesDirectory, async (made) => {
     await handOverCertificates(plan, made);
-    await writeFile(configFile(plan), renderNginxConfig({ ...NGINX_CONTAINER, certificate: made }));
+    const options = { ...NGINX_CONTAINER, certificate: made };
+    await writeFile(configFile(plan), await standInConfig(plan, options, CONTAINER_BACKEND));
   });
 }
 

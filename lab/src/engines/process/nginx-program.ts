@@ -1,10 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Certificates } from '@lab101/certs';
-import { renderNginxConfig, w3cDirectives } from '@lab101/proxy';
+import { w3cDirectives } from '@lab101/proxy';
 import { execa } from 'execa';
 import type { LabPlan } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
 import { LOOPBACK } from '../../ports.ts';
+import { standInConfig } from '../../stand-in.ts';
 import type { ChildCommand } from './child.ts';
 import { labFiles } from './lab-files.ts';
 import type { NginxBinary } from './nginx-binary.ts';
@@ -22,11 +23,10 @@ export const nginxProgram: Program = {
 export async function writeNginxConfig(plan: LabPlan, made: Certificates): Promise<void> {
   const files = labFiles(plan);
   const forward = (path: string): string => path.replaceAll('\\', '/'); // nginx on Windows
-  const config = renderNginxConfig({
+  const options = {
     address: LOOPBACK,
     httpPort: plan.ports.http,
     httpsPort: plan.ports.https,
-    backend: `${LOOPBACK}:${plan.ports.backend}`,
     certificateFile: forward(made.certFile),
     keyFile: forward(made.keyFile),
     certificate: made,
@@ -34,7 +34,8 @@ export async function writeNginxConfig(plan: LabPlan, made: Certificates): Promi
     errorLog: forward(files.errorLog),
     pidFile: forward(files.pid),
     tempDirectory: forward(files.temp),
-  });
+  };
+  const config = await standInConfig(plan, options, `${LOOPBACK}:${plan.ports.backend}`);
   await writeFile(files.config, config);
 }
 

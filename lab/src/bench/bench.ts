@@ -1,0 +1,47 @@
+import type { BenchRun } from './bench-run.ts';
+import type { Finding } from './finding.ts';
+import { measureMemory } from './memory.ts';
+import { fitConnections, openFilesLimit } from './open-files.ts';
+import { measureComposeUp, measureProcessUp, startUpNotRun } from './start-up.ts';
+import { measureThroughput } from './throughput.ts';
+
+const CONNECTIONS = 2000;
+const FEW_CONNECTIONS = 50;
+const BROADCAST_ROUNDS = { what: 'broadcast', count: 3, budgetMs: 50_000 };
+const ECHO_ROUNDS = { what: 'echo', count: 3, budgetMs: 25_000 };
+
+export interface BenchResult {
+  readonly findings: readonly Finding[];
+  /** What a reader has to know of this run. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Measures Lab 101 side by side with bare programs, one after the other, in about three minutes.
+ *
+ * @param labIsUp a person's lab: it is not touched, and start-up is not measured then
+ */
+export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchResult> {
+  const limit = await openFilesLimit();
+  const open = fitConnections(CONNECTIONS, limit, 1);
+  const twice = fitConnections(CONNECTIONS, limit, 2); // memory is measured on the way to as many again
+  const findings = [
+    ...(labIsUp
+      ? startUpNotRun('a lab is up: run make down first')
+      : [...(await measureComposeUp(run)), ...(await measureProcessUp(run))]),
+    ...(await measureThroughput(run, {
+      pattern: 'broadcast',
+      connections: open.connections,
+      windowMs: 1500,
+      rounds: BROADCAST_ROUNDS,
+    })),
+    ...(await measureThroughput(run, {
+      pattern: 'echo',
+      connections: FEW_CONNECTIONS,
+      windowMs: 1000,
+      rounds: ECHO_ROUNDS,
+    })),
+    ...(await measureMemory(run, twice.connections)),
+  ];
+  return { findings, notes: [open.note, twice.note].filter((note) => note !== undefined) };
+}

@@ -1,0 +1,62 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Load, LoadResult } from './clients/crowd.ts';
+import type { CrowdOrder, CrowdReport } from './clients/crowd-message.ts';
+
+const CLIENTS = fileURLToPath(new URL('./clients/main.js', import.meta.url));
+const GATHER_TIMEOUT_MS = 30_000;
+const STALL_TIMEOUT_MS = 10_000; // for the last words to be heard, behind the load's own time
+
+/** The clients of one server, in a process of their own. */
+export class CrowdProcess implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #signal: AbortSignal;
+  readonly #lost: Promise<never>;
+
+  constructor(port: number, signal: AbortSignal) {
+    this.#signal = signal;
+    this.#child = fork(CLIENTS, [String(port)], { execArgv: [] });
+    this.#lost = new Promise((_resolve, reject) => {
+      this.#child.on('message', (report: CrowdReport) => {
+        if (report.is === 'lost') reject(new Error(`a client lost its connection: ${report.why}`));
+      });
+      this.#child.on('error', reject);
+      this.#child.on('exit', () => reject(new Error('the process of the clients has ended')));
+    });
+    this.#lost.catch(() => undefined); // told to whoever asks next
+  }
+
+  /** Connects clients until there are so many. */
+  async gather(connections: number): Promise<void> {
+    await this.#ask({ do: 'gather', connections }, GATHER_TIMEOUT_MS);
+  }
+
+  async talk(load: Load): Promise<LoadResult> {
+    const report = await this.#ask({ do: 'talk', load }, load.durationMs + STALL_TIMEOUT_MS);
+    if (report.is !== 'heard') throw new Error(`the clients answered ${report.is}`);
+    return report.result;
+  }
+
+  async #ask(order: CrowdOrder, timeoutMs: number): Promise<CrowdReport> {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([timeout, this.#signal]);
+    const answer = once(this.#child, 'message', { signal });
+    answer.catch(() => undefined); // where the race was lost
+    this.#child.send(order, () => undefined); // a child that has ended is told of by #lost
+    try {
+      const [report] = (await Promise.race([answer, this.#lost])) as [CrowdReport];
+      return report;
+    } catch (error) {
+      if (!timeout.aborted) throw error;
+      throw new Error(`the clients did not ${order.do} within ${timeoutMs} ms`, { cause: error });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+  }
+}

@@ -1,0 +1,62 @@
+import { execa } from 'execa';
+import type { EngineName } from '../options.ts';
+import { MACHINE } from '../machine.ts';
+import type { Ports } from '../ports.ts';
+import { projectPath } from '../project.ts';
+import { NotRun, type BenchRun } from './bench-run.ts';
+
+const COMMAND = projectPath('lab/bin/lab101.mjs');
+const GRACE_MS = 15_000; // to undo what it has started
+
+// The first `up` may have to fetch nginx or to build images. The timed ones are warm.
+const UP_TIMEOUT_MS = 300_000;
+const DOWN_TIMEOUT_MS = 60_000;
+
+/** Codes of `lab101 up` that mean that this machine lacks something. */
+const LACKING = /\[LAB_NO_(?:DOCKER|IMAGE|NGINX)\]$/m;
+
+/** The real commands `lab101 up` and `lab101 down`, as make calls them. */
+export interface LabCommand extends AsyncDisposable {
+  /** @returns how long it took, from start to end of the process, in seconds */
+  up(): Promise<number>;
+  /** Does nothing where no lab is up. Not cut short by Ctrl-C: it cleans up. */
+  down(): Promise<void>;
+}
+
+export function labCommand({ signal }: BenchRun, engine: EngineName, ports: Ports): LabCommand {
+  const env = {
+    ENGINE: engine,
+    HTTP_PORT: String(ports.http),
+    HTTPS_PORT: String(ports.https),
+    BACKEND_PORT: String(ports.backend),
+  };
+  const down = async (): Promise<void> => {
+    await execa(MACHINE.node, [COMMAND, 'down'], { env, timeout: DOWN_TIMEOUT_MS });
+  };
+  return {
+    up: async () => {
+      const startedMs = performance.now();
+      const { failed, stderr } = await execa(MACHINE.node, [COMMAND, 'up'], {
+        cancelSignal: signal,
+        detached: true, // Ctrl-C in a terminal reaches it once, from here: the second is an exit
+        env,
+        forceKillAfterDelay: GRACE_MS,
+        killSignal: 'SIGINT', // as Ctrl-C: it undoes what it has done
+        reject: false,
+        timeout: UP_TIMEOUT_MS,
+      });
+      const seconds = (performance.now() - startedMs) / 1000;
+      signal.throwIfAborted();
+      if (failed) throw upError(stderr);
+      return seconds;
+    },
+    down,
+    [Symbol.asyncDispose]: down,
+  };
+}
+
+function upError(output: string): Error {
+  const line = output.split('\n').find((text) => text.startsWith('ERROR: ')) ?? output.trim();
+  const why = line.replace('ERROR: ', '');
+  return LACKING.test(line) ? new NotRun(why) : new Error(`lab101 up failed: ${why}`);
+}

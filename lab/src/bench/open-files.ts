@@ -1,0 +1,37 @@
+import { execa } from 'execa';
+import { MACHINE } from '../machine.ts';
+
+// Standard streams, libraries, the log, the channel to the parent, Node's own.
+const OTHER_FILES = 100;
+
+/** How many connections one process may have, when it wants that many, and why not all of them. */
+export interface ConnectionAllowance {
+  readonly connections: number;
+  readonly note?: string;
+}
+
+/**
+ * Fits a number of connections to the limit on open files.
+ *
+ * @param limit of one process; Infinity where there is none
+ * @param share how many files a process opens for each connection that is asked for
+ */
+export function fitConnections(wanted: number, limit: number, share: number): ConnectionAllowance {
+  const possible = Math.floor((limit - OTHER_FILES) / share);
+  if (possible >= wanted) return { connections: wanted };
+  const connections = Math.max(1, possible);
+  const note =
+    `ulimit -n is ${limit}: measured with ${connections} connections instead of ${wanted}, ` +
+    `run ulimit -n ${wanted * share + OTHER_FILES} before`;
+  return { connections, note };
+}
+
+/**
+ * Files that a process of this user may have open. Node raises its own soft limit to the hard one
+ * when it starts, so that is what a shell started by it says, and what its own children get.
+ */
+export async function openFilesLimit(): Promise<number> {
+  if (MACHINE.platform === 'win32') return Number.POSITIVE_INFINITY;
+  const { stdout } = await execa('sh', ['-c', 'ulimit -n']);
+  return stdout.trim() === 'unlimited' ? Number.POSITIVE_INFINITY : Number(stdout);
+}

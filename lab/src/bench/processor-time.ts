@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { MACHINE } from '../machine.ts';
+
+const TICK_MS = 10; // the kernel tells user space in hundredths of a second: proc(5), USER_HZ
+
+/**
+ * Processor time that a process has taken so far, in ms, by steps of 10. On a busy machine it says
+ * more than throughput does. Undefined on other systems than Linux.
+ */
+export async function processorTimeMs(pid: number): Promise<number | undefined> {
+  if (MACHINE.platform !== 'linux') return undefined;
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // proc(5): behind the command in parentheses come the state (3), then utime (14) and stime (15).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}

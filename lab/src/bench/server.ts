@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseBackendEvent } from '../backend-event.ts';
+import { MACHINE } from '../machine.ts';
+import { LOOPBACK } from '../ports.ts';
+import { projectPath } from '../project.ts';
+import type { BenchRun } from './bench-run.ts';
+import type { Side } from './finding.ts';
+
+/** The backend or the bare server, in a process of its own. */
+export interface BenchServer extends AsyncDisposable {
+  readonly side: Side;
+  readonly pid: number;
+  readonly port: number;
+  /** Address of Node's inspector; undefined unless it was asked for. */
+  readonly inspector: string | undefined;
+}
+
+const START_TIMEOUT_MS = 10_000;
+const BARE_SERVER = fileURLToPath(new URL('./bare-server/main.js', import.meta.url));
+
+// As the process engine starts the backend; `ws` alone has no source map to enable.
+const ARGUMENTS: Readonly<Record<Side, readonly string[]>> = {
+  ours: ['--enable-source-maps', projectPath('backend/dist/backend.mjs')],
+  bare: [BARE_SERVER],
+};
+
+const NEVER_MS = String(2 ** 31 - 1); // the longest delay of a timer, 24 days
+
+// The bare server does nothing by itself, so the backend is to do nothing either while it is
+// measured. An empty variable stands for the default, whatever this shell has set.
+const SETTINGS = {
+  HOST: LOOPBACK,
+  PORT: '0',
+  PING_INTERVAL_MS: NEVER_MS,
+  HEARTBEAT_INTERVAL_MS: NEVER_MS,
+  HTTP_PORT: '',
+  HTTPS_PORT: '',
+  BACKEND_PORT: '',
+  MAX_PAYLOAD_BYTES: '',
+  MAX_CONNECTIONS: '',
+  MAX_BUFFERED_BYTES: '',
+  CLOSE_TIMEOUT_MS: '',
+  PERMESSAGE_DEFLATE: '',
+};
+
+/** Starts one side on a free port, its output going to files as in the process engine. */
+export async function startServer(
+  { directory, signal }: BenchRun,
+  side: Side,
+  withInspector = false,
+): Promise<BenchServer> {
+  const files = { output: join(directory, `${side}.log`), errors: join(directory, `${side}.err`) };
+  const output = await open(files.output, 'w', 0o600);
+  const errors = await open(files.errors, 'w', 0o600);
+  const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...rest } = MACHINE.env;
+  const flags = withInspector ? [`--inspect=${LOOPBACK}:0`] : [];
+  const child = spawn(MACHINE.node, [...flags, ...ARGUMENTS[side]], {
+    env: { ...rest, ...SETTINGS },
+    stdio: ['ignore', output.fd, errors.fd],
+  });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const stop = async (): Promise<void> => {
+    child.kill('SIGKILL'); // nobody is to say goodbye to thousands of clients
+    if (!hasEnded()) await once(child, 'exit');
+    await Promise.all([output.close(), errors.close()]);
+  };
+  try {
+    const port = await listeningPort(files, hasEnded, signal);
+    const inspector = /ws:\S+/.exec(await readFile(files.errors, 'utf8'))?.[0];
+    return { side, pid: child.pid ?? 0, port, inspector, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function listeningPort(
+  files: { readonly output: string; readonly errors: string },
+  hasEnded: () => boolean,
+  signal: AbortSignal,
+): Promise<number> {
+  const deadlineMs = performance.now() + START_TIMEOUT_MS;
+  while (!hasEnded() && performance.now() < deadlineMs) {
+    const [line = ''] = (await readFile(files.output, 'utf8')).split('\n', 1);
+    const port = parseBackendEvent(line)?.['port'];
+    if (typeof port === 'number') return port;
+    await delay(10, undefined, { signal });
+  }
+  const said = (await readFile(files.errors, 'utf8')).trim();
+  throw new Error(`a server did not start: ${said || 'it said nothing'}`);
+}

@@ -1,0 +1,76 @@
+import { probeDocker } from '../engines/compose/docker.ts';
+import { imagesAvailable } from '../engines/compose/images.ts';
+import { freePorts } from '../ports.ts';
+import { BareCompose } from './bare-compose.ts';
+import { findAll, inRounds, NotRun, type BenchRun } from './bench-run.ts';
+import { noSamples, withoutNumbers, type Finding, type Measure } from './finding.ts';
+import { labCommand, type LabCommand } from './lab-command.ts';
+
+const COMPOSE: Measure = {
+  name: 'make up, compose engine, warm / docker compose up --wait',
+  unit: 's',
+  target: { of: 'ratio', sense: 'at most', bound: 1.2 },
+};
+const COMPOSE_ROUNDS = { what: 'make up, compose engine', count: 3, budgetMs: 45_000 };
+const PROXY_CONTAINER = 'lab101-proxy-1'; // of the lab that `up` starts: docker-compose.yml's name
+
+const PROCESS: Measure = {
+  name: 'make up, process engine, warm',
+  unit: 's',
+  target: { of: 'ours', sense: 'below', bound: 2 },
+};
+const PROCESS_ROUNDS = { what: 'make up, process engine', count: 5, budgetMs: 15_000 };
+
+/** The real `lab101 up` against what Docker Compose needs for the same containers. */
+export function measureComposeUp(run: BenchRun): Promise<Finding[]> {
+  return findAll(run, [COMPOSE], async () => {
+    await requireDocker(run);
+    await using lab = labCommand(run, 'compose', await freePorts());
+    const samples = noSamples();
+    run.report(`${COMPOSE_ROUNDS.what}: warming up, which may build images`);
+    await lab.up();
+    await using bare = await BareCompose.prepare(run, PROXY_CONTAINER);
+    await lab.down();
+    await inRounds(run, COMPOSE_ROUNDS, async (order) => {
+      for (const side of order) {
+        const command = side === 'ours' ? lab : bare;
+        samples[side].push(await command.up());
+        await command.down();
+      }
+    });
+    return new Map([[COMPOSE, samples]]);
+  });
+}
+
+async function requireDocker({ settings, report }: BenchRun): Promise<void> {
+  if (settings.engine === 'process') throw new NotRun('ENGINE=process was asked for');
+  const engine = await probeDocker();
+  if ('why' in engine) throw new NotRun(engine.why);
+  const images = await imagesAvailable(settings.images, report);
+  if ('why' in images) throw new NotRun(images.why);
+}
+
+/** The real `lab101 up` without Docker. */
+export function measureProcessUp(run: BenchRun): Promise<Finding[]> {
+  return findAll(run, [PROCESS], async () => {
+    await using lab = labCommand(run, 'process', await freePorts());
+    const samples = noSamples();
+    run.report(`${PROCESS_ROUNDS.what}: warming up, which may fetch nginx`);
+    await upAndDown(lab);
+    await inRounds(run, PROCESS_ROUNDS, async () => {
+      samples.ours.push(await upAndDown(lab));
+    });
+    return new Map([[PROCESS, samples]]);
+  });
+}
+
+async function upAndDown(lab: LabCommand): Promise<number> {
+  const seconds = await lab.up();
+  await lab.down();
+  return seconds;
+}
+
+/** In place of both, where a person's own lab is in the way. */
+export function startUpNotRun(why: string): Finding[] {
+  return [COMPOSE, PROCESS].map((measure) => withoutNumbers(measure, 'not run', why));
+}

@@ -1,0 +1,30 @@
+/** The middle of some measurements and how far they are apart, in their own unit. */
+export interface Summary {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** @throws {RangeError} where nothing was measured */
+export function summarise(values: readonly number[]): Summary {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [min] = sorted;
+  const max = sorted.at(-1);
+  if (min === undefined || max === undefined) throw new RangeError('nothing was measured');
+  return { median: medianOfSorted(sorted), min, max };
+}
+
+function medianOfSorted(sorted: readonly number[]): number {
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
+  return (lower + upper) / 2;
+}
+
+/**
+ * The ratios of measurements that were taken one right after the other: what slows the machine
+ * down for a while slows both, and falls out.
+ */
+export function pairedRatios(ours: readonly number[], bare: readonly number[]): number[] {
+  const pairs = ours.slice(0, bare.length);
+  return pairs.map((value, index) => value / (bare[index] ?? Number.NaN));
+}

@@ -1,0 +1,56 @@
+import type { Finding, Target, Unit } from './finding.ts';
+import type { Summary } from './statistics.ts';
+
+const HEAD = ['', 'Lab 101', 'bare', 'ratio (min..max)', 'target', ''];
+const SIGNS = { 'at most': '<=', 'at least': '>=', below: '<' } as const;
+
+/** The findings as a table for a terminal, one line for each. */
+export function renderTable(findings: readonly Finding[]): string {
+  const rows = findings.map((finding) => cells(finding));
+  const complete = [HEAD, ...rows.filter((row) => row.length === HEAD.length)];
+  const widths = HEAD.map((_, column) => widest(complete, column));
+  widths[0] = widest([HEAD, ...rows], 0);
+  return [HEAD, ...rows].map((row) => line(row, widths)).join('\n');
+}
+
+function widest(rows: readonly (readonly string[])[], column: number): number {
+  return Math.max(...rows.map((row) => row[column]?.length ?? 0));
+}
+
+function line(row: readonly string[], widths: readonly number[]): string {
+  return row
+    .map((text, column) => text.padEnd(widths[column] ?? 0))
+    .join('  ')
+    .trimEnd();
+}
+
+function cells(finding: Finding): string[] {
+  const { name, unit, target } = finding;
+  if (finding.state !== 'measured') return [name, `${finding.state}: ${finding.why}`];
+  const { ours, bare, ratio, met } = finding;
+  return [
+    name,
+    formatValue(ours.median, unit),
+    bare === undefined ? '-' : formatValue(bare.median, unit),
+    ratio === undefined ? `(${range(ours, unit)})` : formatRatio(ratio),
+    target === undefined ? '' : formatTarget(target, unit),
+    met === undefined ? '' : met ? 'met' : 'MISSED',
+  ];
+}
+
+function range({ min, max }: Summary, unit: Unit): string {
+  return `${formatValue(min, unit)}..${formatValue(max, unit)}`;
+}
+
+function formatRatio({ median, min, max }: Summary): string {
+  return `${median.toFixed(2)} (${min.toFixed(2)}..${max.toFixed(2)})`;
+}
+
+function formatTarget({ of, sense, bound }: Target, unit: Unit): string {
+  return `${SIGNS[sense]} ${of === 'ratio' ? bound : `${bound} ${unit}`}`;
+}
+
+function formatValue(value: number, unit: Unit): string {
+  if (unit === 'deliveries/s') return `${Math.round(value).toLocaleString('en')}/s`;
+  return `${value.toFixed(2)} ${unit}`;
+}

@@ -1,0 +1,103 @@
+import { findAll, inRounds, type BenchRun, type Rounds } from './bench-run.ts';
+import type { MessageKind } from './clients/client-frame.ts';
+import type { Pattern } from './clients/crowd.ts';
+import { CrowdProcess } from './crowd-process.ts';
+import { noSamples, type Finding, type Measure, type Samples, type Side } from './finding.ts';
+import { processorTimeMs } from './processor-time.ts';
+import { startServer, type BenchServer } from './server.ts';
+
+export interface Traffic {
+  readonly pattern: Pattern;
+  readonly connections: number;
+  /** How long one side talks before it is the other's turn, in ms. */
+  readonly windowMs: number;
+  readonly rounds: Rounds;
+}
+
+const TARGET = { of: 'ratio', sense: 'at least', bound: 0.95 } as const;
+const KINDS: readonly MessageKind[] = ['text', 'binary'];
+const PAYLOAD_BYTES = 64;
+const WARM_UP_MS = 400; // until V8 has compiled what is hot; not counted
+
+type KindSamples = Readonly<Record<'deliveries' | 'processor', Samples>>;
+
+/** Deliveries per second, and what one costs the server, by kind of message. */
+export async function measureThroughput(run: BenchRun, traffic: Traffic): Promise<Finding[]> {
+  const rows = KINDS.map((kind) => ({
+    kind,
+    measures: measuresOf(kind, traffic),
+    samples: { deliveries: noSamples(), processor: noSamples() },
+  }));
+  const measures = rows.flatMap((row) => Object.values<Measure>(row.measures));
+  return await findAll(run, measures, async () => {
+    await inRounds(run, traffic.rounds, async (order) => {
+      await using first = await startContestant(run, order[0], traffic.connections);
+      await using second = await startContestant(run, order[1], traffic.connections);
+      for (const { kind, samples } of rows) {
+        await compete(first, second, kind, traffic, samples);
+      }
+    });
+    const taken = new Map<Measure, Samples>();
+    for (const { measures: of, samples } of rows) {
+      taken.set(of.deliveries, samples.deliveries);
+      if (samples.processor.ours.length > 0) taken.set(of.processor, samples.processor);
+    }
+    return taken;
+  });
+}
+
+function measuresOf(kind: MessageKind, { pattern, connections }: Traffic) {
+  const speakers = pattern === 'broadcast' ? 'one' : `each of ${connections}`;
+  const deliveries: Measure = {
+    name: `${pattern}, ${kind}: ${speakers} to all ${connections}`,
+    unit: 'deliveries/s',
+    target: TARGET,
+  };
+  const processor: Measure = { name: '  processor time of the server for one', unit: 'µs' };
+  return { deliveries, processor };
+}
+
+interface Contestant extends AsyncDisposable {
+  readonly server: BenchServer;
+  readonly crowd: CrowdProcess;
+}
+
+async function startContestant(
+  run: BenchRun,
+  side: Side,
+  connections: number,
+): Promise<Contestant> {
+  const server = await startServer(run, side);
+  const crowd = new CrowdProcess(server.port, run.signal);
+  const stop = async (): Promise<void> => {
+    await server[Symbol.asyncDispose]();
+    await crowd[Symbol.asyncDispose]();
+  };
+  try {
+    await crowd.gather(connections);
+    return { server, crowd, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Both are there all the time; one talks while the other stands still. */
+async function compete(
+  first: Contestant,
+  second: Contestant,
+  kind: MessageKind,
+  { pattern, windowMs }: Traffic,
+  samples: KindSamples,
+): Promise<void> {
+  const load = { pattern, kind, payloadBytes: PAYLOAD_BYTES };
+  for (const { crowd } of [first, second]) await crowd.talk({ ...load, durationMs: WARM_UP_MS });
+  for (const { server, crowd } of [first, second, second, first]) {
+    const beforeMs = await processorTimeMs(server.pid);
+    const { deliveries, elapsedMs } = await crowd.talk({ ...load, durationMs: windowMs });
+    const afterMs = await processorTimeMs(server.pid);
+    samples.deliveries[server.side].push((deliveries / elapsedMs) * 1000);
+    if (beforeMs === undefined || afterMs === undefined) continue;
+    samples.processor[server.side].push(((afterMs - beforeMs) * 1000) / deliveries);
+  }
+}

@@ -1,0 +1,66 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
+import { pid, stderr, version } from 'node:process';
+import { runBench, type BenchResult } from '../bench/bench.ts';
+import { renderTable } from '../bench/table.ts';
+import type { LabSettings } from '../options.ts';
+import { labPath } from '../project.ts';
+import type { Output } from './output.ts';
+import { findPlan } from './status.ts';
+
+/**
+ * Measures start-up, throughput and memory against bare programs, side by side on this machine.
+ *
+ * @returns 0, also where a target is missed; 1 where something could not be measured
+ */
+export async function bench(
+  settings: LabSettings,
+  output: Output,
+  signal: AbortSignal,
+): Promise<number> {
+  const startedMs = performance.now();
+  const seconds = (): string => ((performance.now() - startedMs) / 1000).toFixed(0);
+  const report = (text: string): void =>
+    void stderr.write(`[${seconds().padStart(3)} s] ${text}\n`);
+  const machine = { node: version, processors: availableParallelism(), load: loadavg()[0] ?? 0 };
+  const directory = labPath('bench', String(pid));
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  try {
+    const labIsUp = (await findPlan(settings)) !== undefined;
+    const result = await runBench({ settings, directory, signal, report }, labIsUp);
+    output.result(describe(result, machine), { machine, seconds: Number(seconds()), ...result });
+    return result.findings.some(({ state }) => state === 'failed') ? 1 : 0;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+interface BenchMachine {
+  readonly node: string;
+  readonly processors: number;
+  /** Of the last minute before this run; Windows knows none and says 0. */
+  readonly load: number;
+}
+
+const QUIET_LOAD = 0.5;
+
+function describe({ findings, notes }: BenchResult, machine: BenchMachine): string {
+  const missed = findings.filter(
+    (finding) => finding.state === 'measured' && finding.met === false,
+  );
+  return [
+    '',
+    renderTable(findings),
+    '',
+    'Medians; ratio: Lab 101 / bare, of pairs that were measured one right after the other.',
+    'bare: docker compose up --wait of the same containers; a ws server that only relays. Both it and',
+    'Lab 101’s backend relay binary messages as they are; text the backend wraps in a JSON envelope.',
+    'Text and binary: 64 bytes each. The backend also writes its log.',
+    `Node.js ${machine.node}, ${machine.processors} processors, load ${machine.load.toFixed(1)} before.`,
+    ...(machine.load > QUIET_LOAD
+      ? ['Note: the machine was busy. Times and deliveries may mislead, processor time does not.']
+      : []),
+    ...notes.map((note) => `Note: ${note}`),
+    missed.length === 0 ? 'No target was missed.' : `Targets missed: ${missed.length}.`,
+  ].join('\n');
+}

@@ -1,0 +1,147 @@
+import type { Action } from '../model.ts';
+import { type Generation, identifier, type Target } from './generation.ts';
+import { literalValue, printValue, quoted } from './quoting.ts';
+import { Unsupported } from './refusal.ts';
+import { redirectLines } from './redirect.ts';
+import { basePart, readUrl, refuseMixed } from './substitution.ts';
+import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
+import { parseTemplate } from './template.ts';
+import { text, toValue } from './value.ts';
+
+/** What a rule does once it holds. */
+export interface WrittenAction {
+  /** Inside the `if`. */
+  readonly inside: readonly string[];
+  /** Behind it: nginx has no `if` inside an `if`. Begins with the rule's own test again. */
+  readonly behind: readonly string[];
+  /** Nothing after it runs: the rule has answered. */
+  readonly answers: boolean;
+  /** The URL is another server's from here on. */
+  readonly leaves: boolean;
+}
+
+const NOTHING: WrittenAction = { inside: [], behind: [], answers: false, leaves: false };
+
+export function writeAction(action: Action, context: ActionContext): WrittenAction {
+  switch (action.type) {
+    case 'AbortRequest':
+      return { ...NOTHING, inside: ['return 444; # closes the connection'], answers: true };
+    case 'CustomResponse':
+      return { ...NOTHING, inside: customResponse(action, context), answers: true };
+    case 'Redirect':
+      return { ...NOTHING, ...redirectLines(action, context), answers: true };
+    case 'Rewrite':
+      return rewrite(action, context);
+    default:
+      return NOTHING;
+  }
+}
+
+type ActionOf<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;
+
+function customResponse(
+  action: ActionOf<'CustomResponse'>,
+  context: ActionContext,
+): readonly string[] {
+  const { status } = action;
+  if (status < 200 || (status >= 300 && status < 309)) {
+    throw new Unsupported(`nginx cannot answer ${status} of its own`, 'take another status');
+  }
+  const reason = toValue(parseTemplate(action.reason), context);
+  if (text(reason) !== '') {
+    context.generation.note(context.rule, 'nginx writes its own reason phrase for the status.');
+  }
+  const description = toValue(parseTemplate(action.description), context);
+  // An empty text would be nginx's own page, and 444 would close the connection.
+  const body = text(description) === '' ? text(reason) : text(description);
+  const answer = body === '' ? String(status) : body;
+  return [...description.before, `return ${status} ${quoted(answer)};`];
+}
+
+function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAction {
+  const { generation, scope } = context;
+  if (action.logRewrittenUrl) {
+    generation.note(context.rule, 'logRewrittenUrl: nginx logs the URL as it was asked.');
+  }
+  const value = toValue(parseTemplate(action.url), context);
+  const url = readUrl(value);
+  const query = queryStatement(generation, action.appendQueryString);
+  if (url.scheme === 'maybe') {
+    throw new Unsupported(
+      `only a request decides whether "${action.url}" is a path or another server`,
+      'begin it with a slash, or with http:// and the server',
+    );
+  }
+  if (url.scheme !== undefined) {
+    return { ...NOTHING, inside: leave(action.url, url, query, context), leaves: true };
+  }
+  refuseMixed(basePart(value));
+  mergeable(generation, value);
+  generation.features.add('local-path');
+  const here = scope === 'global' ? '$iis_path' : '$iis_relative_path';
+  const inside = [
+    ...value.before,
+    `set $iis_to ${printValue(text(value))};`,
+    query,
+    'set $iis_path $iis_to_local_path;',
+    'set $iis_there "";',
+    `set $iis_url ${here};`,
+  ];
+  return { ...NOTHING, inside };
+}
+
+function leave(
+  template: string,
+  url: ReturnType<typeof readUrl>,
+  query: string,
+  context: ActionContext,
+): readonly string[] {
+  const { generation } = context;
+  generation.features.add('path');
+  const { scheme = '', authority, rest } = url;
+  if (scheme !== 'http' && scheme !== 'https') {
+    throw new Unsupported(`ARR asks http:// and https:// only, not ${scheme}://`, 'write http://');
+  }
+  if (authority === undefined) {
+    throw new Unsupported(
+      `a request decides which server "${template}" names`,
+      'name the server and write a slash behind it, one rule for each server',
+    );
+  }
+  refuseMixed(basePart(rest));
+  const target = targetOf(generation, scheme, authority);
+  return [
+    ...rest.before,
+    `set $iis_to ${printValue(text(rest))};`,
+    query,
+    `set $iis_there "${literalValue(url.origin)}$iis_to_path";`,
+    'set $iis_there_path $iis_to_path;',
+    `set $iis_url $iis_there;`,
+    `set $arr_scheme ${target.scheme};`,
+    `set $arr_backend ${target.upstream ?? target.authority};`,
+    `set $arr_host ${target.authority};`,
+  ];
+}
+
+function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {
+  if (!/^(?:[a-z\d._-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(authority)) {
+    throw new Unsupported(`"${authority}" names no server`, 'write a host name and a port');
+  }
+  const { options } = generation;
+  if (scheme === 'https' && options.trustedCertificates === undefined) {
+    throw new Unsupported(
+      'ARR checks the certificate of a backend with https:// against the machine’s store, and nginx has to be told a file',
+      'take http:// within the machine, or give the file with the CAs',
+    );
+  }
+  const listens = options.targets(authority) ?? authority;
+  const isAddress = /^(?:[\d.]+|\[.*\])(?::\d+)?$/.test(listens);
+  const target: Target = {
+    url: `${scheme}://${authority}`,
+    scheme,
+    authority: listens,
+    upstream: isAddress || options.asksDns ? undefined : `${scheme}_${identifier(listens)}`,
+  };
+  generation.targets.set(target.url, target);
+  return target;
+}

@@ -1,0 +1,245 @@
+import * as fc from 'fast-check';
+import type {
+  Action,
+  Condition,
+  IisConfiguration,
+  Position,
+  Rule,
+  RuleScope,
+} from '../../model.ts';
+import { ATOMS, WHOLE, INPUTS, REWRITES, REDIRECTS, VALUES, VARIABLES } from './rule-vocabulary.ts';
+
+const POSITION: Position = { file: 'made', line: 1, column: 1 };
+
+const ecmaScript = fc.oneof(
+  fc.constantFrom('(.*)', '^(.*)$', '.*', '^/?(.*)', '^/?([^/]*)/?(.*)$'), // so that rules hold
+  fc.constantFrom(...WHOLE),
+  fc
+    .tuple(
+      fc.boolean(),
+      fc.array(fc.tuple(fc.constantFrom(...ATOMS), fc.constantFrom('', '', '', '*', '+', '?')), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      fc.boolean(),
+    )
+    .map(([start, atoms, end]) => {
+      const body = atoms.map(([atom, sign]) => (isAssertion(atom) ? atom : atom + sign)).join('');
+      return `${start ? '^' : ''}${body}${end ? '$' : ''}`;
+    }),
+);
+
+function isAssertion(atom: string): boolean {
+  return ['(?=a)', '(?!b)', '\\b'].includes(atom);
+}
+
+const wildcard = fc.constantFrom('*', 'api/*', '*/*', '/*', 'a?i/*', '*.html', '*localhost*', 'on');
+const exact = fc.constantFrom(
+  'api/chat',
+  '/api/chat',
+  'API/Chat',
+  '',
+  '/',
+  'localhost',
+  'off',
+  'GET',
+);
+
+const condition = (pattern: fc.Arbitrary<string>): fc.Arbitrary<Condition> =>
+  fc.record({
+    position: fc.constant(POSITION),
+    input: fc.constantFrom(...INPUTS),
+    matchType: fc.oneof(
+      { weight: 12, arbitrary: fc.constant('Pattern' as const) },
+      { weight: 1, arbitrary: fc.constantFrom('IsFile' as const, 'IsDirectory' as const) },
+    ),
+    pattern,
+    ignoreCase: rarely(false, true),
+    negate: rarely(true, false),
+  });
+
+function rarely<Value>(rare: Value, usual: Value): fc.Arbitrary<Value> {
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: fc.constant(rare) },
+  );
+}
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      type: fc.constant('Rewrite' as const),
+      url: fc.constantFrom(...REWRITES),
+      appendQueryString: rarely(false, true),
+      logRewrittenUrl: fc.constant(false),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('Redirect' as const),
+      url: fc.constantFrom(...REDIRECTS),
+      appendQueryString: rarely(false, true),
+      status: fc.constantFrom(301 as const, 302 as const, 303 as const, 307 as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('CustomResponse' as const),
+      status: fc.constantFrom(200, 403, 404, 410, 418, 444, 499, 503),
+      substatus: fc.constant(0),
+      reason: fc.constant('because'),
+      description: fc.constantFrom('no $way "here" \\n', '{R:1} {HTTP_HOST}', 'plain'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ type: 'AbortRequest' as const }) },
+  { weight: 2, arbitrary: fc.constant({ type: 'None' as const }) },
+);
+
+const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
+  fc
+    .oneof(
+      { weight: 8, arbitrary: fc.constant(['ECMAScript' as const, ecmaScript] as const) },
+      { weight: 1, arbitrary: fc.constant(['Wildcard' as const, wildcard] as const) },
+      { weight: 1, arbitrary: fc.constant(['ExactMatch' as const, exact] as const) },
+    )
+    .chain(([patternSyntax, pattern]) =>
+      fc.record({
+        name: fc.constant(''),
+        scope: fc.constant(scope),
+        position: fc.constant(POSITION),
+        enabled: fc.oneof(
+          { weight: 20, arbitrary: fc.constant(true) },
+          { weight: 1, arbitrary: fc.constant(false) },
+        ),
+        patternSyntax: fc.constant(patternSyntax),
+        stopProcessing: fc.boolean(),
+        match: fc.record({
+          url: pattern,
+          ignoreCase: rarely(false, true),
+          negate: rarely(true, false),
+        }),
+        conditions: fc.record({
+          logicalGrouping: fc.constantFrom('MatchAll' as const, 'MatchAny' as const),
+          trackAllCaptures: fc.boolean(),
+          list: fc.oneof(
+            { weight: 2, arbitrary: fc.constant<readonly Condition[]>([]) },
+            { weight: 3, arbitrary: fc.array(condition(pattern), { maxLength: 3 }) },
+          ),
+        }),
+        serverVariables: fc.array(
+          fc.record({
+            position: fc.constant(POSITION),
+            name: fc.constantFrom(...VARIABLES),
+            value: fc.constantFrom(...VALUES),
+            replace: rarely(false, true),
+          }),
+          { maxLength: 2 },
+        ),
+        action,
+      }),
+    );
+
+const FORWARD: Rule = {
+  name: '',
+  scope: 'site',
+  position: POSITION,
+  enabled: true,
+  patternSyntax: 'ECMAScript',
+  stopProcessing: true,
+  match: { url: '(.*)', ignoreCase: true, negate: false },
+  conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list: [] },
+  serverVariables: [],
+  action: {
+    type: 'Rewrite',
+    url: 'http://localhost:8080/{R:1}',
+    appendQueryString: true,
+    logRewrittenUrl: false,
+  },
+};
+
+/** The made authorities, and every host name bound. */
+export const AUTHORITIES = ['localhost:8080', 'other:9000'] as const;
+
+export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
+  .record({
+    globalRules: fc.array(rule('global'), { maxLength: 3 }),
+    siteRules: fc.array(rule('site'), { maxLength: 4 }),
+    forwardsRest: fc.boolean(),
+    proxyEnabled: fc.oneof(
+      { weight: 15, arbitrary: fc.constant(true) },
+      { weight: 1, arbitrary: fc.constant(false) },
+    ),
+    webSocketEnabled: rarely(false, true),
+    preserveHostHeader: fc.boolean(),
+    maxUrl: rarely(40, 4096),
+    maxQueryString: rarely(20, 2048),
+  })
+  .map((made) => ({
+    siteName: 'made',
+    bindings: [{ protocol: 'http', port: 80, host: '' }],
+    globalRules: named(made.globalRules, 'global'),
+    siteRules: named([...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])], 'site'),
+    outboundRules: [],
+    rewriteMaps: REWRITE_MAPS,
+    allowedServerVariables: new Set(VARIABLES.slice(0, 4)),
+    proxy: {
+      enabled: made.proxyEnabled,
+      timeoutSeconds: 120,
+      preserveHostHeader: made.preserveHostHeader,
+      reverseRewriteHostInResponseHeaders: true,
+      arrResponseHeader: true,
+      includePortInXForwardedFor: true,
+      xForwardedForHeaderName: 'X-Forwarded-For',
+      sslHeaderName: 'X-ARR-SSL',
+      logGuidName: 'X-ARR-LOG-ID',
+      logCacheHitName: 'X-ARR-CACHE-HIT',
+      maxForwards: 10,
+    },
+    webSocketEnabled: made.webSocketEnabled,
+    requestLimits: {
+      maxAllowedContentLength: 1000,
+      maxUrl: made.maxUrl,
+      maxQueryString: made.maxQueryString,
+    },
+    customHeaders: [{ name: 'X-Custom', value: 'a "b" $c \\ d' }],
+  }));
+
+const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
+  [
+    'names',
+    {
+      name: 'Names',
+      defaultValue: 'unknown',
+      ignoreCase: true,
+      entries: new Map([
+        ['api', 'service'],
+        ['Chat', '/talk/$1'],
+        ['default', 'd'],
+        ['~x', 'tilde'],
+        ['a b', 'http://map/'],
+        ['', 'empty'],
+      ]),
+    },
+  ],
+  [
+    'exact',
+    {
+      name: 'Exact',
+      defaultValue: '',
+      ignoreCase: false,
+      entries: new Map([
+        ['One', '1'],
+        ['one', '2'],
+        ['a.b', 'dot'],
+        ['', 'nothing'],
+      ]),
+    },
+  ],
+]);
+
+function named(rules: readonly Rule[], scope: string): readonly Rule[] {
+  return rules.map((one, index) => ({ ...one, name: `${scope} ${index + 1}` }));
+}

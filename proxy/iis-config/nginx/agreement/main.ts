@@ -1,0 +1,47 @@
+/**
+ * Proves that a generated nginx does what the engine says. Needs an nginx, so it is no unit test:
+ *
+ *   node proxy/dist/iis-config/nginx/agreement/main.js [--configurations=60] [--seed=1] <nginx …>
+ *
+ * `<nginx …>` may have words before nginx's own arguments: docker run … lab/nginx:1.30 nginx.
+ */
+import { checkAgreement } from './nginx.agreement.ts';
+
+const REQUESTS_EACH = 40;
+
+const words = process.argv.slice(2);
+const settings = words.filter((word) => /^--(?:configurations|seed)=\d+$/.test(word));
+const command = words.slice(settings.length);
+const setting = (name: string, otherwise: number): number => {
+  const found = settings.find((word) => word.startsWith(`--${name}=`));
+  return found === undefined ? otherwise : Number(found.split('=')[1]);
+};
+
+if (command.length === 0) {
+  console.error('usage: main.js [--configurations=60] [--seed=1] <nginx …>');
+  process.exitCode = 2;
+} else {
+  const started = Date.now();
+  try {
+    const report = await checkAgreement({
+      command,
+      configurations: setting('configurations', 60),
+      requestsEach: REQUESTS_EACH,
+      seed: setting('seed', 1),
+    });
+    const list = (counts: ReadonlyMap<string, number>): string =>
+      [...counts].map(([key, number]) => `    ${number} ${key}`).join('\n');
+    const bounded = [...report.bounded.values()].reduce((sum, number) => sum + number, 0);
+    console.log(
+      [
+        `${report.agree} pairs agree, ${bounded} are bounded, 0 differ: ${report.configurations} configurations in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+        `  agreed on:\n${list(report.agreeBy)}`,
+        `  bounded by nginx:\n${list(report.bounded)}`,
+        `  rules refused:\n${list(report.refused)}`,
+      ].join('\n'),
+    );
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

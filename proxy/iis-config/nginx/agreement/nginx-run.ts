@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface NginxRun {
+  readonly stop: () => Promise<void>;
+}
+
+const START_TIMEOUT_MS = 15_000;
+
+/**
+ * Runs an nginx in the foreground until `stop`. `command` is the program with the words before
+ * nginx's own arguments, such as `docker run … nginx`.
+ */
+export async function startNginx(
+  command: readonly string[],
+  directory: string,
+  config: string,
+  port: number,
+): Promise<NginxRun> {
+  const [program = 'nginx', ...words] = command;
+  const file = `${directory}/nginx.conf`;
+  const errorLog = `${directory}/error.log`;
+  await writeFile(file, config);
+  await writeFile(errorLog, '', { mode: 0o666 });
+  const child = spawn(
+    program,
+    [...words, '-c', file, '-e', errorLog, '-g', 'daemon off; master_process off;'],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let exited = false;
+  const exit = once(child, 'exit').then(() => (exited = true));
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!(await accepts(port))) {
+    if (exited || Date.now() > deadline) {
+      child.kill('SIGTERM');
+      throw new Error(`nginx did not start: ${said}${await readFile(errorLog, 'utf8')}`);
+    }
+    await delay(5);
+  }
+  return {
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}
+
+async function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
+
+/** nginx cannot listen on port 0: the system names one that is free just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}

@@ -1,0 +1,176 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { evaluate } from '../../engine/evaluate.ts';
+import type { IisConfiguration } from '../../model.ts';
+import type { IisRequest } from '../../request.ts';
+import { generateNginx } from '../generate.ts';
+import { printRefusal, type Refusal } from '../refusal.ts';
+import { ruleXml } from '../rule-xml.ts';
+import { compare } from './compare.ts';
+import { AUTHORITIES, configurationArbitrary } from './configuration-arbitrary.ts';
+import { type EchoBackend, startEchoBackend } from './echo-backend.ts';
+import { freePort, startNginx } from './nginx-run.ts';
+import { printRequest, sendRaw } from './raw-request.ts';
+import { requestArbitrary } from './request-arbitrary.ts';
+
+export interface AgreementOptions {
+  /** nginx with the words before its own arguments. */
+  readonly command: readonly string[];
+  readonly configurations: number;
+  readonly requestsEach: number;
+  readonly seed: number;
+}
+
+/** How many (rules, request) pairs came to what. */
+export interface AgreementReport {
+  agree: number;
+  /** By what the oracle said: that it is not all 404. */
+  readonly agreeBy: Map<string, number>;
+  /** Answered with a bound that the generated file states, by the bound. */
+  readonly bounded: Map<string, number>;
+  /** Rules that were refused, by reason: their configuration is tried without them. */
+  readonly refused: Map<string, number>;
+  configurations: number;
+}
+
+/**
+ * Runs made configurations in a real nginx and compares what it does with what the engine says.
+ *
+ * @throws {Error} on any difference, with the smallest case that shows it
+ */
+export async function checkAgreement(options: AgreementOptions): Promise<AgreementReport> {
+  const directory = await mkdtemp(join(tmpdir(), 'agreement-'));
+  const backends = await Promise.all(AUTHORITIES.map((name) => startEchoBackend(name)));
+  const report: AgreementReport = {
+    agree: 0,
+    agreeBy: new Map(),
+    bounded: new Map(),
+    refused: new Map(),
+    configurations: 0,
+  };
+  const bench = { directory, backends, report, command: options.command };
+  try {
+    const result = await fc.check(
+      fc.asyncProperty(
+        configurationArbitrary,
+        // Up to twice as many, and no fewer than one: so a failure shrinks to one request.
+        fc.array(requestArbitrary, {
+          minLength: 1,
+          maxLength: 2 * options.requestsEach,
+          size: 'max',
+        }),
+        (configuration, requests) => tryConfiguration(bench, configuration, requests),
+      ),
+      { numRuns: options.configurations, seed: options.seed },
+    );
+    if (result.failed) {
+      const reason = result.errorInstance;
+      const text = reason instanceof Error ? reason.message : String(reason);
+      throw new Error(`${text}\n  shrunk ${result.numShrinks} times, --seed=${result.seed}`);
+    }
+    return report;
+  } finally {
+    for (const backend of backends) backend.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+interface Bench {
+  readonly directory: string;
+  readonly backends: readonly EchoBackend[];
+  readonly report: AgreementReport;
+  readonly command: readonly string[];
+}
+
+async function tryConfiguration(
+  bench: Bench,
+  made: IisConfiguration,
+  requests: readonly Omit<IisRequest, 'port'>[],
+): Promise<void> {
+  const port = await freePort();
+  const { configuration, config } = generateCarried(bench, made, port);
+  const nginx = await startNginx(bench.command, bench.directory, config, port);
+  bench.report.configurations += 1;
+  try {
+    for (const request of requests) {
+      await tryRequest(bench.report, configuration, { ...request, port });
+    }
+  } finally {
+    await nginx.stop();
+  }
+}
+
+async function tryRequest(
+  report: AgreementReport,
+  configuration: IisConfiguration,
+  request: IisRequest,
+): Promise<void> {
+  const { outcome } = evaluate(configuration, request);
+  const response = await sendRaw(request.port, request).catch((error: unknown) => {
+    throw new Error(printCase(configuration, request, String(error)));
+  });
+  const comparison = compare(outcome, request, response);
+  if (comparison.result === 'agree') {
+    report.agree += 1;
+    count(report.agreeBy, outcome.kind);
+  } else if (comparison.result === 'bounded') {
+    count(report.bounded, comparison.bound);
+  } else {
+    const { expected, actual } = comparison;
+    const said = `  engine: ${expected}\n  nginx:  ${actual}`;
+    throw new Error(printCase(configuration, request, said));
+  }
+}
+
+function printCase(configuration: IisConfiguration, request: IisRequest, said: string): string {
+  const rules = [...configuration.globalRules, ...configuration.siteRules];
+  return [
+    'nginx and the engine differ.',
+    ...rules.map((rule) => `  ${rule.scope}: ${ruleXml(rule)}`),
+    printRequest(request).trimEnd().replaceAll(/^/gm, '  > '),
+    said,
+  ].join('\n');
+}
+
+/** Without the rules that are refused: what is left is carried. */
+function generateCarried(
+  { directory, backends, report }: Bench,
+  configuration: IisConfiguration,
+  port: number,
+): { readonly configuration: IisConfiguration; readonly config: string } {
+  const generated = generateNginx(configuration, {
+    address: '127.0.0.1',
+    httpPort: port,
+    httpsPort: 0,
+    certificateFile: '/dev/null',
+    keyFile: '/dev/null',
+    certificate: { keyBits: 2048, issuer: '', subject: '' },
+    accessLog: '/dev/null',
+    errorLog: `${directory}/error.log`,
+    pidFile: `${directory}/nginx.pid`,
+    tempDirectory: directory,
+    targets: (authority) =>
+      backends[AUTHORITIES.findIndex((name) => name === authority)]?.authority,
+  });
+  if ('config' in generated) return { configuration, config: generated.config };
+  const names = new Set(generated.refusals.map(({ rule }) => rule));
+  for (const refusal of generated.refusals) count(report.refused, reasonOf(refusal));
+  const without = {
+    ...configuration,
+    globalRules: configuration.globalRules.filter(({ name }) => !names.has(name)),
+    siteRules: configuration.siteRules.filter(({ name }) => !names.has(name)),
+  };
+  if (names.has(undefined)) throw new Error(generated.refusals.map(printRefusal).join('\n'));
+  return generateCarried({ directory, backends, report, command: [] }, without, port);
+}
+
+/** Without what differs from rule to rule. */
+function reasonOf({ reason }: Refusal): string {
+  return reason.replaceAll(/".*"/gs, '"…"').replaceAll(/group \d+/g, 'group n');
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,130 @@
+import * as fc from 'fast-check';
+import type { IisRequest } from '../../request.ts';
+
+const SEGMENTS = [
+  'api',
+  'chat',
+  'a',
+  'b',
+  'ab',
+  'index.html',
+  'API',
+  'old',
+  '12',
+  'x%20y',
+  '%C3%A9',
+  'q%3Fr',
+  '%23',
+  '%25',
+  'a;b=1',
+  'c%2Fd',
+  '..',
+  '.',
+  '',
+  '%41',
+  "a'b",
+  '(x)',
+  '~',
+  '%7C',
+  '+',
+  'a+b',
+  '%22',
+  'socket.io',
+  'version.json',
+  '@:!',
+  '%E2%82%AC',
+  'K',
+  's',
+  '100%25',
+  '%7B%7D',
+  '$x',
+  '%5Cx',
+  '%0D%0Aset-cookie:x',
+  '%2541',
+  '%FF',
+  '%20',
+  'x.htm',
+  'é',
+];
+
+const QUERIES = [
+  '',
+  '?',
+  '?x=1',
+  '?a=b&c=d',
+  '?q=%20x',
+  '?x=//y',
+  '?url=http://z/',
+  '?q={x}',
+  '?one?two',
+  '?%41',
+  '?long=aaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+  '?$x=1',
+  '?a=%0d%0a',
+  '?"<>|',
+];
+
+const HOSTS = [
+  'localhost',
+  'reverseproxy.com',
+  'LocalHost:8080',
+  'www.api.example',
+  '127.0.0.1:99',
+];
+
+const HEADER_VALUES = [
+  '',
+  'one',
+  'One',
+  'api',
+  'a b',
+  'http://h/x',
+  '/path//x',
+  'é',
+  '$1',
+  'a"b',
+  'chat',
+];
+
+const path = fc
+  .tuple(
+    fc.array(
+      fc.oneof(
+        { weight: 8, arbitrary: fc.constantFrom(...SEGMENTS.slice(0, 8)) },
+        { weight: 6, arbitrary: fc.constantFrom(...SEGMENTS) },
+      ),
+      { maxLength: 4 },
+    ),
+    fc.boolean(),
+  )
+  .map(([segments, slash]) => `/${segments.join('/')}${slash ? '/' : ''}`);
+
+/** `port` is the proxy's; the client's own is not known before it connects. */
+export const requestArbitrary: fc.Arbitrary<Omit<IisRequest, 'port'>> = fc
+  .record({
+    method: fc.constantFrom('GET', 'GET', 'POST', 'OPTIONS'),
+    path,
+    query: fc.constantFrom('', '', '', ...QUERIES),
+    host: fc.constantFrom(...HOSTS),
+    a: fc.constantFrom(undefined, ...HEADER_VALUES),
+    b: fc.constantFrom(undefined, ...HEADER_VALUES),
+    upgrade: fc.constantFrom(undefined, undefined, undefined, 'websocket', 'WebSocket', 'h2c'),
+    length: fc.constantFrom(undefined, undefined, undefined, undefined, '0', '1001', '99999'),
+  })
+  .map((made) => ({
+    method: made.method,
+    scheme: 'http' as const,
+    host: made.host,
+    target: made.path + made.query,
+    headers: {
+      ...(made.a === undefined ? {} : { 'x-a': made.a }),
+      ...(made.b === undefined ? {} : { 'x-b': made.b }),
+      ...(made.upgrade === undefined ? {} : { upgrade: made.upgrade }),
+      ...(made.length === undefined || made.upgrade !== undefined
+        ? {}
+        : { 'content-length': made.length }),
+    },
+    remoteAddress: '127.0.0.1',
+    remotePort: 0,
+    version: 'HTTP/1.1',
+  }));

@@ -1,0 +1,163 @@
+import type { Binding, IisConfiguration } from '../model.ts';
+import { arrMaps } from './arr-settings.ts';
+import { type BoundServer, boundServers } from './bindings.ts';
+import { Generation } from './generation.ts';
+import { LAB_BODY_BYTES, labShell } from './lab-shell.ts';
+import {
+  type CertificateFacts,
+  checkToken,
+  checkTokens,
+  type LabNginxOptions,
+  type SiteNginxOptions,
+  type Targets,
+} from './options.ts';
+import { outboundHeaders } from './outbound.ts';
+import type { Note, Refusal } from './refusal.ts';
+import { serverBlock, siteBody, strangerBlocks } from './server-block.ts';
+import { sharedMaps } from './shared-maps.ts';
+
+/** All of it, or why not: never a configuration that does something else. */
+export type Generated =
+  | { readonly config: string; readonly notes: readonly Note[] }
+  | { readonly refusals: readonly Refusal[] };
+
+/**
+ * The configuration of nginx as the stand-in for an IIS with this configuration. Works with nginx
+ * 1.22 to 1.30: `listen … http2` instead of the newer `http2 on`, maps instead of njs.
+ *
+ * @throws {Error} when an option would not stay one token of the configuration
+ */
+export function generateNginx(
+  configuration: IisConfiguration,
+  options: LabNginxOptions & { readonly targets: Targets },
+): Generated {
+  checkTokens(options);
+  const limits = {
+    ...configuration.requestLimits,
+    maxAllowedContentLength: Math.min(
+      configuration.requestLimits.maxAllowedContentLength,
+      LAB_BODY_BYTES,
+    ),
+  };
+  const generation = new Generation(
+    { ...configuration, requestLimits: limits },
+    {
+      targets: checked(options.targets),
+      emptyFolder: true,
+      asksDns: options.resolver !== undefined,
+      trustedCertificates: options.trustedCertificates,
+    },
+  );
+  const port = (binding: Binding): number =>
+    binding.protocol === 'https' ? options.httpsPort : options.httpPort;
+  const site = siteLines(generation, { address: options.address, port }, options.certificate);
+  if (generation.refusals.length > 0) return { refusals: generation.refusals };
+  const facts = { names: configuration.proxy, bindings: configuration.bindings };
+  return { config: labShell(options, facts, HTTP_SETTINGS, site), notes: generation.notes };
+}
+
+/**
+ * The same for an nginx of one's own: a file for its `http` context, such as
+ * /etc/nginx/conf.d/site.conf, with the bindings' own ports and without the lab's log.
+ */
+export function generateNginxSite(
+  configuration: IisConfiguration,
+  options: SiteNginxOptions = {},
+): Generated {
+  const {
+    certificateFile = '/etc/nginx/tls/cert.pem',
+    keyFile = '/etc/nginx/tls/key.pem',
+    trustedCertificates,
+    targets = () => undefined,
+  } = options;
+  for (const [name, value] of Object.entries({ certificateFile, keyFile })) checkToken(name, value);
+  const generation = new Generation(configuration, {
+    targets: checked(targets),
+    emptyFolder: false,
+    asksDns: false,
+    trustedCertificates,
+  });
+  const bindings = { address: undefined, port: ({ port }: Binding): number => port };
+  const site = siteLines(generation, bindings, undefined);
+  if (generation.refusals.length > 0) return { refusals: generation.refusals };
+  const isSecure = configuration.bindings.some(({ protocol }) => protocol === 'https');
+  const tls = [`ssl_certificate "${certificateFile}";`, `ssl_certificate_key "${keyFile}";`, ''];
+  const heading = [
+    `# The site ${JSON.stringify(configuration.siteName)} of IIS, translated for nginx 1.22 and newer: a file for the`,
+    '# context "http", such as /etc/nginx/conf.d/site.conf.',
+    '',
+  ];
+  const lines = [...heading, ...HTTP_SETTINGS, '', ...(isSecure ? tls : []), ...site];
+  return { config: `${lines.join('\n')}\n`, notes: generation.notes };
+}
+
+function checked(targets: Targets): Targets {
+  return (authority) => {
+    const target = targets(authority);
+    if (target !== undefined) checkToken(`the target of ${authority}`, target);
+    return target;
+  };
+}
+
+function siteLines(
+  generation: Generation,
+  bindings: Parameters<typeof boundServers>[1],
+  certificate: CertificateFacts | undefined,
+): readonly string[] {
+  const servers =
+    generation.attempt(undefined, undefined, () =>
+      boundServers(generation.configuration.bindings, bindings),
+    ) ?? [];
+  const outbound = outboundHeaders(generation);
+  const body = siteBody(generation, outbound);
+  const arr = generation.attempt(undefined, undefined, () =>
+    arrMaps(generation, arrSsl(certificate)),
+  );
+  const shared = generation.attempt(undefined, undefined, () => sharedMaps(generation));
+  const defaults = new Set(servers.flatMap(({ listens }) => listens.map((one) => one.endpoint)));
+  return [
+    ...section('What rules share'),
+    ...(shared ?? []),
+    '',
+    ...section('What ARR adds'),
+    ...(arr ?? []),
+    ...upstreams(generation),
+    ...outbound.maps,
+    '',
+    ...section('Bindings'),
+    ...servers.flatMap((server: BoundServer) => [...serverBlock(server, body, defaults), '']),
+    ...section('No binding: what http.sys says to a host name that no site has'),
+    ...strangerBlocks(servers),
+  ];
+}
+
+/** Before any `map`, which would fix the sizes. */
+const HTTP_SETTINGS = [
+  'uninitialized_variable_warn off; # a rule that did not hold leaves its captures empty',
+  'large_client_header_buffers 4 16k; # http.sys takes as much (MaxFieldLength)',
+  'variables_hash_max_size 8192;',
+  'map_hash_bucket_size 512;',
+  'map_hash_max_size 65536;',
+];
+
+function section(title: string): readonly string[] {
+  return [`# === ${title} `.padEnd(99, '=')];
+}
+
+function upstreams(generation: Generation): readonly string[] {
+  const named = [...generation.targets.values()].flatMap(({ upstream, authority }) =>
+    upstream === undefined ? [] : [[upstream, authority] as const],
+  );
+  return [...new Map(named)].map(([name, address]) => `upstream ${name} { server ${address}; }`);
+}
+
+/** `2048|256|issuer|subject`, as ARR writes it. */
+function arrSsl(certificate: CertificateFacts | undefined): string {
+  const { keyBits, issuer, subject } = certificate ?? { keyBits: '', issuer: '', subject: '' };
+  return `${keyBits}|$arr_cipher_bits|${plainText(issuer)}|${plainText(subject)}`;
+}
+
+/** A name may hold anything, such as the name of who made the CA: a header holds ASCII. */
+function plainText(name: string): string {
+  return name.replaceAll(/[^ !#%-:<-[\]-z|~]/g, '?');
+}

@@ -1,0 +1,117 @@
+import type { IisConfiguration, Position } from '../model.ts';
+import { headerOf, isComputed, serverVariable } from './server-variables.ts';
+import { type Note, type Refusal, Unsupported } from './refusal.ts';
+
+/** Where a rule's target really is. */
+export interface Target {
+  /** As the rule says it: `http://localhost:8080`. */
+  readonly url: string;
+  readonly scheme: 'http' | 'https';
+  /** Where it listens: `127.0.0.1:8080`. */
+  readonly authority: string;
+  /** The `upstream` that nginx asks; undefined: the address itself. */
+  readonly upstream: string | undefined;
+}
+
+/** What of the shared parts the rules need: only that is written. */
+export type Feature =
+  | 'append-query'
+  | 'own-query'
+  | 'path'
+  | 'local-path'
+  | 'either-path'
+  | 'redirect-by-code'
+  | 'server-name'
+  | 'https'
+  | 'port-secure';
+
+export interface GenerationOptions {
+  /** Where the lab's backend listens for an authority of a rule; undefined: there. */
+  readonly targets: (authority: string) => string | undefined;
+  /** The site's folder is empty, so IsFile and IsDirectory never hold. */
+  readonly emptyFolder: boolean;
+  /** Names are asked from a DNS server at each request: no `upstream` for them. */
+  readonly asksDns: boolean;
+  /** What the certificate of a backend with https:// is checked against. */
+  readonly trustedCertificates: string | undefined;
+}
+
+/** What one run of the generator gathers while it writes rules. */
+export class Generation {
+  readonly configuration: IisConfiguration;
+  readonly options: GenerationOptions;
+  readonly refusals: Refusal[] = [];
+  readonly notes: Note[] = [];
+  readonly features = new Set<Feature>();
+  /** Rewrite maps in use, by their names in lower case. */
+  readonly maps = new Set<string>();
+  readonly targets = new Map<string, Target>();
+  /** Variables with replace="false". */
+  readonly kept = new Set<string>();
+  /** What rules set: the variable's name in IIS, and the nginx variable that holds it. */
+  readonly variables: ReadonlyMap<string, string>;
+
+  constructor(configuration: IisConfiguration, options: GenerationOptions) {
+    this.configuration = configuration;
+    this.options = options;
+    this.variables = stateVariables(configuration);
+  }
+
+  /** Runs a part; what it cannot carry is noted as this rule's. */
+  attempt<Result>(
+    rule: string | undefined,
+    position: Position | undefined,
+    part: () => Result,
+  ): Result | undefined {
+    try {
+      return part();
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      this.refusals.push({ rule, position, reason: error.message, advice: error.advice });
+      return undefined;
+    }
+  }
+
+  note(rule: string | undefined, text: string): void {
+    if (this.notes.some((note) => note.rule === rule && note.text === text)) return;
+    this.notes.push({ rule, text });
+  }
+}
+
+/** The nginx variable for the lower-case name of a map or an IIS variable: letters and digits. */
+export function identifier(name: string): string {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
+  if (/^[a-z0-9_-]*$/i.test(name) && plain.length < 60) return plain;
+  const codes = Array.from(name, (letter) => letter.codePointAt(0) ?? 0);
+  const sum = codes.reduce((hash, code) => (hash * 31 + code) >>> 0, 7);
+  return `${plain.slice(0, 40)}_${sum.toString(36)}`;
+}
+
+function stateVariables(configuration: IisConfiguration): ReadonlyMap<string, string> {
+  const rules = [...configuration.globalRules, ...configuration.siteRules];
+  const names = rules
+    .filter((rule) => rule.enabled)
+    .flatMap((rule) => rule.serverVariables.map(({ name }) => name));
+  return new Map(names.map((name) => [name, `iis_var_${identifier(name)}`]));
+}
+
+/** `set` statements that give each of them what the request says. */
+export function variableSettings(generation: Generation): readonly string[] {
+  return [...generation.variables].map(([name, variable]) => {
+    if (isComputed(name)) {
+      throw new Unsupported(`a rule sets ${name}, which IIS computes`, 'set another variable');
+    }
+    const { value } = serverVariable(name, generation.configuration.siteName);
+    return `set $${variable} "${value}";`;
+  });
+}
+
+/** `proxy_set_header` of what rules set. */
+export function variableHeaders(
+  generation: Generation,
+  taken: ReadonlySet<string>,
+): readonly string[] {
+  return [...generation.variables]
+    .filter(([name]) => name.startsWith('HTTP_') && !taken.has(headerOf(name).toLowerCase()))
+    .map(([name, variable]) => `proxy_set_header ${headerOf(name)} $${variable};`);
+}

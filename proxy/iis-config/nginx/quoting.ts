@@ -1,0 +1,36 @@
+/**
+ * nginx's quoted strings know `\"`, `\\` and the letters t, r, n behind a backslash; every other
+ * backslash stays (ngx_conf_read_token). So only those are doubled, and a pattern stays readable.
+ */
+export function quoted(text: string): string {
+  const escaped = text
+    .replace(/\\(?=["'\\trn]|$)/g, String.raw`\\`)
+    .replaceAll('"', String.raw`\"`);
+  return `"${escaped}"`;
+}
+
+/** A `$` begins a variable in nginx's values, and nothing escapes it: a variable holds one. */
+export const DOLLAR = '$iis_dollar';
+export const DOLLAR_BLOCK = 'geo $iis_dollar { default "$"; }';
+
+/** Literal text as a part of a value: a quoted string may hold it. */
+export function literalValue(text: string): string {
+  return text.replaceAll('$', `\${${DOLLAR.slice(1)}}`);
+}
+
+/** `$name` as a part of a value, whatever follows. */
+export function variableValue(name: string): string {
+  return `\${${name}}`;
+}
+
+/** `"${r1_1}"` to `$r1_1`, and braces away where no character of a name follows. */
+export function printValue(value: string): string {
+  const lone = /^\$\{(?<name>\w+)\}$/.exec(value)?.groups?.['name'];
+  if (lone !== undefined) return `$${lone}`;
+  return quoted(value.replaceAll(/\$\{(?<name>\w+)\}(?!\w)/g, (_all, name: string) => `$${name}`));
+}
+
+/** Nothing that a file says ends a comment. */
+export function comment(text: string): string {
+  return text.replaceAll(/\p{Cc}+|[\u2028\u2029]/gu, ' ');
+}

@@ -1,0 +1,103 @@
+import type { Action } from '../model.ts';
+import { printValue } from './quoting.ts';
+import { basePart, encodeLiterals, readUrl, refuseMixed } from './substitution.ts';
+import { parseTemplate } from './template.ts';
+import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
+import { text, toValue, type Value } from './value.ts';
+
+type Redirect = Extract<Action, { readonly type: 'Redirect' }>;
+
+interface RedirectLines {
+  readonly inside: readonly string[];
+  readonly behind: readonly string[];
+}
+
+/** What must not go into a header or a request line as it is. */
+export const UNSAFE = String.raw`[^\x21-\x7e]`;
+
+const NOT_ENCODED =
+  'return 501 "Not translated: plain nginx cannot percent-encode what stands in this query\\n";';
+
+export function refuseUnsafe(variable: string): string {
+  return `if (${variable} ~ "${UNSAFE}") { ${NOT_ENCODED} }`;
+}
+
+/**
+ * nginx percent-encodes a group of the pattern of `rewrite` when it redirects, and nothing else
+ * that could stand in a Location. So a decoded path is made the URI, then redirected from there.
+ */
+export function redirectLines(action: Redirect, context: ActionContext): RedirectLines {
+  const value = toValue(parseTemplate(action.url), context);
+  const base = basePart(value);
+  const from = base.findIndex((part) => part.origin.decoded);
+  return from === -1
+    ? plainRedirect(action, value, context)
+    : encodedRedirect(action, value, from, context);
+}
+
+/** Nothing of the decoded path is in it: what goes out is what came in. */
+function plainRedirect(action: Redirect, given: Value, context: ActionContext): RedirectLines {
+  const value = encodeLiterals(given);
+  const { generation, test } = context;
+  const { scheme } = readUrl(value);
+  if (scheme === undefined) mergeable(generation, value);
+  const base = { undefined: '$iis_to_local_path', maybe: '$iis_to_either_path' }[String(scheme)];
+  generation.features.add('path');
+  if (scheme === undefined || scheme === 'maybe') generation.features.add('local-path');
+  if (scheme === 'maybe') generation.features.add('either-path');
+  const inside = [
+    ...value.before,
+    `set $iis_to ${printValue(text(value))};`,
+    queryStatement(generation, action.appendQueryString),
+    `set $iis_location "${base ?? '$iis_to_path'}$iis_question_query";`,
+  ];
+  const behind = [
+    refuseUnsafe('$iis_location'),
+    `if (${test}) { return ${action.status} $iis_location; }`,
+  ];
+  return { inside, behind };
+}
+
+function encodedRedirect(
+  action: Redirect,
+  value: Value,
+  from: number,
+  context: ActionContext,
+): RedirectLines {
+  const { generation, test } = context;
+  const { scheme } = readUrl(value);
+  const isHere = scheme === undefined || scheme === 'maybe';
+  const split = isHere ? 0 : from;
+  refuseMixed(basePart({ ...value, parts: value.parts.slice(split) }));
+  if (isHere) mergeable(generation, value);
+  generation.features.add('path');
+  if (isHere) generation.features.add('local-path');
+  const head = text(encodeLiterals({ ...value, parts: value.parts.slice(0, split) }));
+  const flag = { 301: 'permanent', 302: 'redirect', 303: 'redirect', 307: 'redirect' }[
+    action.status
+  ];
+  if (action.status === 303 || action.status === 307) {
+    generation.features.add('redirect-by-code');
+  }
+  const inside = [
+    ...value.before,
+    `set $iis_to ${printValue(
+      value.parts
+        .slice(split)
+        .map((part) => part.value)
+        .join(''),
+    )};`,
+    queryStatement(generation, action.appendQueryString),
+    `set $iis_status ${action.status};`,
+  ];
+  const uri = isHere ? '$iis_to_local_path' : '/$iis_to_path';
+  const pattern = isHere ? '^(.*)$' : '^/(.*)$';
+  const behind = [
+    refuseUnsafe('$iis_query'),
+    `if (${test}) {`,
+    `  rewrite ^ ${uri};`,
+    `  rewrite "${pattern}" "${head}$1$iis_question_query?" ${flag};`,
+    '}',
+  ];
+  return { inside, behind };
+}

@@ -1,0 +1,154 @@
+import { arrLocation, responseHeaders } from './arr-settings.ts';
+import type { BoundServer, Listen } from './bindings.ts';
+import { type Generation, variableSettings } from './generation.ts';
+import type { OutboundHeaders } from './outbound.ts';
+import { requestGuards } from './request-guards.ts';
+import { refuseUnsafe } from './redirect.ts';
+import { writeRules } from './rule.ts';
+
+/** What every server of the site has in common: written once, however many bindings there are. */
+export interface SiteBody {
+  readonly lines: readonly string[];
+}
+
+/**
+ * The rules as a sequence of `set` and `if`: nginx's rewrite module runs them in order, at the
+ * level of the server, before it looks for a location. Every nginx has that module; njs is a module
+ * of its own in Debian (0.7 there) and missing in Homebrew. 20 rules cost nothing that could be
+ * seen beside a bare proxy_pass: see agreement/README.md for the figures.
+ */
+export function siteBody(generation: Generation, outbound: OutboundHeaders): SiteBody {
+  const { configuration } = generation;
+  const settings = generation.attempt(undefined, undefined, () => variableSettings(generation));
+  const globalRules = writeRules(generation, configuration.globalRules, 1);
+  const siteRules = writeRules(
+    generation,
+    configuration.siteRules,
+    configuration.globalRules.length + 1,
+  );
+  const forwards = generation.targets.size > 0;
+  const location =
+    generation.attempt(undefined, undefined, () =>
+      forwards ? arrLocation(generation, outbound) : [],
+    ) ?? [];
+  const headers =
+    generation.attempt(undefined, undefined, () => responseHeaders(generation, outbound)) ?? [];
+  const guards = generation.attempt(undefined, undefined, () =>
+    requestGuards(configuration.requestLimits),
+  );
+  const { features } = generation;
+  return {
+    lines: [
+      'default_type text/plain;',
+      'absolute_redirect off; # a Location goes out as the rule has it',
+      `client_max_body_size ${configuration.requestLimits.maxAllowedContentLength};`,
+      ...headers,
+      ...(features.has('redirect-by-code') ? ['error_page 302 = @redirect;'] : []),
+      '',
+      ...(guards ?? []),
+      '',
+      '# --- The URL, as the rules leave it '.padEnd(97, '-'),
+      'set $iis_request_uri $uri$is_args$iis_asked_query;',
+      'set $iis_path $uri; # decoded, on this server',
+      'set $iis_query $iis_asked_query; # as sent',
+      'set $iis_there ""; # on another server, once a rule has rewritten to it: ARR asks there',
+      'set $iis_url $iis_path; # what a rule’s match looks at: a global one’s begins with a slash',
+      'set $iis_done "";',
+      ...(settings ?? []),
+      ...globalRules,
+      ...(globalRules.length > 0 ? betweenScopes() : ['set $iis_url $iis_relative_path;']),
+      ...siteRules,
+      '',
+      ...ending(generation),
+      '',
+      ...location,
+      ...(features.has('redirect-by-code') ? ['', ...redirectLocation()] : []),
+    ],
+  };
+}
+
+function betweenScopes(): readonly string[] {
+  return [
+    '',
+    '# Site rules run even if a global one has stopped, unless the URL is another server’s by now.',
+    'set $iis_done "";',
+    'if ($iis_there) { set $iis_done stop; }',
+    'set $iis_url $iis_relative_path;',
+  ];
+}
+
+function ending({ configuration, targets }: Generation): readonly string[] {
+  const title = '# --- What the rules have left '.padEnd(97, '-');
+  if (targets.size === 0) {
+    return [title, 'return 404; # IIS would look into the site’s folder, which is empty'];
+  }
+  return [
+    title,
+    'if ($iis_there = "") { return 404; } # IIS would look into the site’s folder, which is empty',
+    ...(configuration.proxy.enabled
+      ? []
+      : ['if ($iis_there) { return 404; } # 404.4: the proxy is not enabled']),
+    ...(configuration.webSocketEnabled
+      ? []
+      : ['if ($http_upgrade ~* "^websocket$") { return 503; } # webSocket enabled="false"']),
+    refuseUnsafe('$iis_query'),
+    'if ($iis_there_path = "") { set $iis_there_path /; }',
+    'set $args $iis_query;',
+    'rewrite ^ $iis_there_path;',
+  ];
+}
+
+/** `rewrite` knows 301 and 302 only: the other two take the Location over. */
+function redirectLocation(): readonly string[] {
+  return [
+    'location @redirect {',
+    '  if ($iis_status = 303) { return 303 $sent_http_location; }',
+    '  if ($iis_status = 307) { return 307 $sent_http_location; }',
+    '  return 302 $sent_http_location;',
+    '}',
+  ];
+}
+
+/** One server of the site. */
+export function serverBlock(
+  server: BoundServer,
+  body: SiteBody,
+  defaults: ReadonlySet<string>,
+): readonly string[] {
+  const isDefault = server.hosts.length === 0;
+  const listens = server.listens.map(
+    ({ endpoint, secure }) =>
+      `listen ${endpoint}${secure ? ' ssl http2' : ''}${isDefault && defaults.has(endpoint) ? ' default_server' : ''};`,
+  );
+  const names = isDefault ? '_' : server.hosts.join(' ');
+  const lines = [...listens, `server_name ${names};`, ...body.lines];
+  return ['server {', ...lines.map((line) => (line === '' ? '' : `  ${line}`)), '}'];
+}
+
+/** No binding: what http.sys says to a host name that no site has. */
+export function strangerBlocks(servers: readonly BoundServer[]): readonly string[] {
+  const taken = new Set(
+    servers
+      .filter(({ hosts }) => hosts.length === 0)
+      .flatMap(({ listens }) => listens.map(({ endpoint }) => endpoint)),
+  );
+  const listens = new Map(
+    servers.flatMap((server) => server.listens).map((listen) => [listen.endpoint, listen]),
+  );
+  const strangers = [...listens.values()].filter(({ endpoint }) => !taken.has(endpoint));
+  return strangers.flatMap(strangerBlock);
+}
+
+function strangerBlock({ endpoint, secure }: Listen): readonly string[] {
+  const reject =
+    '  ssl_reject_handshake on; # SNI bindings: no certificate for another name, or for none';
+  return [
+    'server {',
+    `  listen ${endpoint}${secure ? ' ssl http2' : ''} default_server;`,
+    '  server_name _;',
+    ...(secure ? [reject] : []),
+    '  default_type text/plain;',
+    '  return 400 "Bad Request - Invalid Hostname\\n";',
+    '}',
+  ];
+}

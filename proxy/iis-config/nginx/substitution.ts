@@ -1,0 +1,104 @@
+import { escapeUrl } from '../engine/current-url.ts';
+import { literalValue } from './quoting.ts';
+import { Unsupported } from './refusal.ts';
+import type { Value, ValuePart } from './value.ts';
+
+/** An action's `url`, taken apart as far as its literal text decides it. */
+export interface UrlTemplate {
+  /** `http`, where it begins with that; `maybe`: only the request decides. */
+  readonly scheme: string | undefined;
+  /** Both as the rule spells them: `HTTP://localhost:8080`. */
+  readonly origin: string;
+  /** `localhost:8080`; undefined where a request decides it, or where it is none. */
+  readonly authority: string | undefined;
+  /** What follows the authority, or all of it. */
+  readonly rest: Value;
+}
+
+const SCHEME = /^(?<scheme>[a-z][a-z\d+.-]*):\/\//i;
+
+export function readUrl(value: Value): UrlTemplate {
+  const first = value.parts[0]?.text ?? '';
+  const scheme = SCHEME.exec(first)?.groups?.['scheme'];
+  if (scheme === undefined) {
+    return {
+      scheme: mayBeAbsolute(value) ? 'maybe' : undefined,
+      origin: '',
+      authority: undefined,
+      rest: value,
+    };
+  }
+  const behind = first.slice(scheme.length + 3);
+  const authority = /^[^/?]*/.exec(behind)?.[0] ?? '';
+  const tail = behind.slice(authority.length);
+  const others = value.parts.slice(1);
+  const isWhole = tail !== '' || others.length === 0 || (others[0]?.origin.rooted ?? false);
+  const head: readonly ValuePart[] = tail === '' ? [] : [literal(tail)];
+  return {
+    scheme: scheme.toLowerCase(),
+    origin: first.slice(0, scheme.length + 3 + authority.length),
+    authority: isWhole ? authority : undefined,
+    rest: { parts: [...head, ...others], before: value.before },
+  };
+}
+
+function literal(tail: string): ValuePart {
+  const origin = { decoded: false, raw: false, slashes: false, rooted: tail.startsWith('/') };
+  return { value: literalValue(tail), origin, text: tail };
+}
+
+/** Whether what a request holds can make it `https://elsewhere`. */
+function mayBeAbsolute({ parts }: Value): boolean {
+  for (const part of parts) {
+    if (part.text === undefined) {
+      if (part.origin.rooted) return false;
+      if (part.origin.slashes) return true;
+    } else if (/[^a-z\d+.:-]/i.test(part.text.replace(/:\/\//, ''))) {
+      return part.text.includes('://');
+    }
+  }
+  return false;
+}
+
+/**
+ * @throws {Unsupported} a path in which plain nginx could not tell what to encode
+ */
+export function refuseMixed(base: readonly ValuePart[]): void {
+  if (base.some((part) => /%(?:[\da-f]{2}|[\da-f]?$)/i.test(part.text ?? ''))) {
+    throw new Unsupported(
+      'the path has a character that is encoded already, and nginx would encode its % once more',
+      'write the character itself',
+    );
+  }
+  if (!base.some((part) => part.origin.raw)) return;
+  throw new Unsupported(
+    'the path is made of what the client sent encoded (a header, the query, {UNENCODED_URL}), and nginx would encode it once more',
+    'build the path from {R:n} or {URL}',
+  );
+}
+
+/** The parts before a literal `?`. */
+export function basePart(value: Value): readonly ValuePart[] {
+  const base: ValuePart[] = [];
+  for (const part of value.parts) {
+    const mark = part.text?.indexOf('?') ?? -1;
+    if (mark === -1) {
+      base.push(part);
+      continue;
+    }
+    const before = part.text?.slice(0, mark) ?? '';
+    if (before !== '') base.push({ ...part, text: before, value: literalValue(before) });
+    return base;
+  }
+  return base;
+}
+
+/** Literal text as it goes out: of that nginx encodes nothing by itself. */
+export function encodeLiterals(value: Value): Value {
+  const parts = value.parts.map((part) => {
+    if (part.text === undefined) return part;
+    const encoded = escapeUrl(part.text);
+    return { ...part, text: encoded, value: literalValue(encoded) };
+  });
+  return { ...value, parts };
+}

@@ -1,0 +1,131 @@
+import { identifier, type Generation } from './generation.ts';
+import { CONSTANT, joined, type Origin, RAW } from './origin.ts';
+import { literalValue, printValue, variableValue } from './quoting.ts';
+import { Unsupported } from './refusal.ts';
+import { serverVariable } from './server-variables.ts';
+import type { TemplatePart } from './template.ts';
+
+/** A group of a pattern, and the nginx variable that it goes to. */
+export interface Capture {
+  readonly variable: string;
+  readonly origin: Origin;
+}
+
+/** One part of a template as nginx writes it. */
+export interface ValuePart {
+  readonly value: string;
+  readonly origin: Origin;
+  /** Literal text; undefined for what a request decides. */
+  readonly text: string | undefined;
+}
+
+export interface Value {
+  readonly parts: readonly ValuePart[];
+  /** `set` statements that have to run before. */
+  readonly before: readonly string[];
+}
+
+/** What the templates of one rule may refer to. */
+export interface ValueContext {
+  readonly generation: Generation;
+  /** `r2`: what this rule's variables begin with. */
+  readonly prefix: string;
+  readonly ruleCaptures: readonly Capture[];
+  readonly conditionCaptures: readonly Capture[];
+  /** Variables of captures that some template has asked for. */
+  readonly used: Set<string>;
+  /** How many rewrite maps this rule has looked into. */
+  readonly lookups: { count: number };
+}
+
+export function toValue(template: readonly TemplatePart[], context: ValueContext): Value {
+  const before: string[] = [];
+  const parts = template.map((part) => toPart(part, context, before));
+  return { parts, before };
+}
+
+export function text(value: Value): string {
+  return value.parts.map((part) => part.value).join('');
+}
+
+export function originOf(value: Value): Origin {
+  return joined(value.parts.map((part) => part.origin));
+}
+
+function toPart(part: TemplatePart, context: ValueContext, before: string[]): ValuePart {
+  switch (part.type) {
+    case 'text':
+      return {
+        value: literalValue(part.text),
+        origin: { ...CONSTANT, rooted: part.text.startsWith('/') },
+        text: part.text,
+      };
+    case 'variable':
+      return { ...readVariable(part.name, context.generation), text: undefined };
+    case 'capture':
+      return capture(part, context);
+    default:
+      return lookUp(part, context, before);
+  }
+}
+
+function capture(
+  { of, index }: Extract<TemplatePart, { readonly type: 'capture' }>,
+  { ruleCaptures, conditionCaptures, used }: ValueContext,
+): ValuePart {
+  const found = (of === 'R' ? ruleCaptures : conditionCaptures)[index];
+  if (found === undefined) return { value: '', origin: CONSTANT, text: '' };
+  used.add(found.variable);
+  return { value: variableValue(found.variable), origin: found.origin, text: undefined };
+}
+
+function readVariable(
+  name: string,
+  generation: Generation,
+): { readonly value: string; readonly origin: Origin } {
+  const set = generation.variables.get(name);
+  if (set !== undefined) return { value: variableValue(set), origin: RAW };
+  if (name === 'HTTP_X_ORIGINAL_URL') {
+    throw new Unsupported(
+      '{HTTP_X_ORIGINAL_URL} changes with the first rewrite',
+      'take {REQUEST_URI}, which it is a copy of',
+    );
+  }
+  const found = serverVariable(name, generation.configuration.siteName);
+  if (/\{(?:iis_server_name)\}/.test(found.value)) generation.features.add('server-name');
+  if (found.value === variableValue('iis_https')) generation.features.add('https');
+  if (found.value === variableValue('iis_port_secure')) generation.features.add('port-secure');
+  return found;
+}
+
+function lookUp(
+  { map: name, key }: Extract<TemplatePart, { readonly type: 'map' }>,
+  context: ValueContext,
+  before: string[],
+): ValuePart {
+  const { generation } = context;
+  const map = generation.configuration.rewriteMaps.get(name);
+  if (map === undefined) {
+    throw new Unsupported(`there is no rewrite map "${name}"`, 'define it under rewriteMaps');
+  }
+  generation.maps.add(name);
+  const asked = toValue(key, context);
+  const variable = `${context.prefix}_map${(context.lookups.count += 1)}`;
+  before.push(
+    ...asked.before,
+    `set $iis_key ${printValue(text(asked))};`,
+    `set $${variable} $iis_map_${identifier(name)};`,
+  );
+  const values = [map.defaultValue, ...map.entries.values()];
+  return { value: variableValue(variable), origin: mapOrigin(values), text: undefined };
+}
+
+/** A map's values are known: what may happen is what is among them. */
+function mapOrigin(values: readonly string[]): Origin {
+  return {
+    decoded: values.some((value) => /[^\u0021-\u007e]/.test(value)),
+    raw: values.some((value) => /[%?]/.test(value)),
+    slashes: values.some((value) => value.includes('//') || /^[a-z][a-z\d+.-]*:/i.test(value)),
+    rooted: values.every((value) => value.startsWith('/')),
+  };
+}
