@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { CheckConfigOptions } from './commands/check-config.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { Output } from './commands/output.ts';
+import type { TranslateOptions } from './commands/translate.ts';
 import { deniedBySystem, LabError } from './errors.ts';
 import { hostsFilePath } from './hosts-file.ts';
 import type { LabSettings } from './options.ts';
@@ -98,6 +99,15 @@ program
     await explain(file, url, options, await output());
   });
 program
+  .command('translate')
+  .description('write a web.config as a configuration of nginx')
+  .argument('<web.config>', 'the site’s configuration')
+  .option('--server <file>', 'the server’s half, in place of proxy/iis/server.config')
+  .action(async (file: string, options: TranslateOptions) => {
+    const { translate } = await import('./commands/translate.ts');
+    await translate(file, options, await output());
+  });
+program
   .command('verify')
   .description('make check: format, lint, types, workflows, unit tests of this project')
   .action(async () => {
@@ -170,6 +180,7 @@ function SETTINGS_HELP(): string {
   return `
 Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   ENGINE        compose | process; the default is chosen, and said
+  WEB_CONFIG    your own web.config         PROXY          nginx | iis (Windows containers)
   HTTP_PORT     80     HTTPS_PORT   443     BACKEND_PORT   8080
   NODE_IMAGE    node:24-slim                NGINX_IMAGE    nginx:1.30
   PING_INTERVAL_MS, MAX_PAYLOAD_BYTES, ...  the backend's: see README.md`;
