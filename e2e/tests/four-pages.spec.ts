@@ -106,6 +106,9 @@ async function expectOne101(record: LabRecord, socket: WatchedSocket): Promise<s
   const open = await record.backendEvent('the open', (event) => event.cid === socket.cid);
   const headers = open['headers'] as Record<string, string>;
   expect(headers['x-arr-log-id'], 'one id in the log and at the backend').toBe(entry.arr?.logId);
+  // What proxy/iis/server.config makes of the handshake.
+  expect(headers['host'], 'the rule’s target: preserveHostHeader is off').toBe('localhost:8080');
+  expect(headers, 'ARR cannot carry it').not.toHaveProperty('sec-websocket-extensions');
   return `101 on ${entry.serverPort} ${entry.version} after ${entry.timeTakenMs} ms`;
 }
 

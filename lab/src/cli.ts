@@ -156,10 +156,10 @@ program
 try {
   await program.parseAsync(argv);
 } catch (error) {
-  exit(explain(error));
+  exit(report(error));
 }
 
-function explain(error: unknown): number {
+function report(error: unknown): number {
   if (interrupted.signal.aborted) {
     stderr.write('Interrupted: what was started is stopped.\n');
     return INTERRUPTED;

@@ -21,13 +21,13 @@ export const LAB_ERRORS = {
 
 export type LabErrorCode = keyof typeof LAB_ERRORS;
 
-const DENIED = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'];
+const DENIED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
 
 /** What the system refused, as an error for a person; undefined where it is something else. */
 export function deniedBySystem(error: unknown): LabError | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error) || !('code' in cause)) return undefined;
-  if (!DENIED.includes(String(cause.code))) return undefined;
+  if (!DENIED.has(String(cause.code))) return undefined;
   const hint = 'make sure that .lab belongs to this user (sudo chown -R "$USER" .lab) and has room';
   return new LabError('LAB_NOT_WRITABLE', `${cause.message}: ${hint}`, { cause: error });
 }

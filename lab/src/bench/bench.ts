@@ -38,7 +38,7 @@ export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchRe
     ...(await measureThroughput(run, {
       pattern: 'echo',
       connections: FEW_CONNECTIONS,
-      windowMs: 1000,
+      windowMs: 800,
       rounds: ECHO_ROUNDS,
     })),
     ...(await measureMemory(run, twice.connections)),

@@ -6,6 +6,7 @@ import type { CrowdOrder, CrowdReport } from './clients/crowd-message.ts';
 
 const CLIENTS = fileURLToPath(new URL('./clients/main.js', import.meta.url));
 const GATHER_TIMEOUT_MS = 30_000;
+const LEAVE_TIMEOUT_MS = 3000;
 const STALL_TIMEOUT_MS = 10_000; // for the last words to be heard, behind the load's own time
 
 /** The clients of one server, in a process of their own. */
@@ -43,7 +44,7 @@ export class CrowdProcess implements AsyncDisposable {
     const signal = AbortSignal.any([timeout, this.#signal]);
     const answer = once(this.#child, 'message', { signal });
     answer.catch(() => undefined); // where the race was lost
-    this.#child.send(order, () => undefined); // a child that has ended is told of by #lost
+    this.#send(order);
     try {
       const [report] = (await Promise.race([answer, this.#lost])) as [CrowdReport];
       return report;
@@ -53,10 +54,17 @@ export class CrowdProcess implements AsyncDisposable {
     }
   }
 
+  /** All clients leave before their server ends, so that it is they who reset the connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), LEAVE_TIMEOUT_MS);
+    this.#send({ do: 'leave' });
     await ended;
+    clearTimeout(timer);
+  }
+
+  #send(order: CrowdOrder): void {
+    this.#child.send(order, () => undefined); // a child that has ended is told of by #lost
   }
 }

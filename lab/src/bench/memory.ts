@@ -5,7 +5,7 @@ import { Inspector } from './inspector.ts';
 import { startServer } from './server.ts';
 
 const TARGET = { of: 'ratio', sense: 'at most', bound: 1.1 } as const;
-const ROUNDS = { what: 'memory', count: 4, budgetMs: 45_000 };
+const ROUNDS = { what: 'memory', count: 5, budgetMs: 45_000 };
 const KILOBYTE = 1000;
 
 /**

@@ -70,8 +70,8 @@ async function startContestant(
   const server = await startServer(run, side);
   const crowd = new CrowdProcess(server.port, run.signal);
   const stop = async (): Promise<void> => {
-    await server[Symbol.asyncDispose]();
     await crowd[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
   };
   try {
     await crowd.gather(connections);

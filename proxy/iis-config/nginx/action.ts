@@ -119,7 +119,7 @@ function leave(
     `set $iis_url $iis_there;`,
     `set $arr_scheme ${target.scheme};`,
     `set $arr_backend ${target.upstream ?? target.authority};`,
-    `set $arr_host ${target.authority};`,
+    `set $arr_host ${authority};`, // as the rule names it, wherever that leads in the lab
   ];
 }
 

@@ -14,8 +14,8 @@ export interface SiteBody {
 /**
  * The rules as a sequence of `set` and `if`: nginx's rewrite module runs them in order, at the
  * level of the server, before it looks for a location. Every nginx has that module; njs is a module
- * of its own in Debian (0.7 there) and missing in Homebrew. 20 rules cost nothing that could be
- * seen beside a bare proxy_pass: see agreement/README.md for the figures.
+ * of its own in Debian (0.7 there) and missing in Homebrew. 20 rules cost about 10 µs of processor
+ * time beside the 87 µs of a bare proxy_pass: agreement/README.md.
  */
 export function siteBody(generation: Generation, outbound: OutboundHeaders): SiteBody {
   const { configuration } = generation;

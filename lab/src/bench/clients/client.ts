@@ -53,6 +53,11 @@ export class Client {
     this.#socket.write(frame);
   }
 
+  /** Ends with a reset: no TIME_WAIT, and no entry that lingers in a firewall's table. */
+  leave(): void {
+    this.#socket.resetAndDestroy();
+  }
+
   #read(length: number): boolean {
     if (this.#opened === undefined) this.#count(RECEIVED, length);
     else this.#readHead(length, this.#opened);

@@ -60,6 +60,10 @@ export class Crowd {
     while (performance.now() - this.#lastHeardMs < QUIET_MS) await delay(QUIET_MS / 4);
   }
 
+  leave(): void {
+    for (const client of this.#clients) client.leave();
+  }
+
   /** Talks for that long, then waits until everything was heard by everybody. */
   async talk(load: Load): Promise<LoadResult> {
     const frame = clientFrame(load.kind, Buffer.alloc(load.payloadBytes, 'x'));

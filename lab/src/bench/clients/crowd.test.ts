@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { WebSocketServer } from 'ws';
+import type { MessageKind } from './client-frame.ts';
+import { Crowd, type Pattern } from './crowd.ts';
+
+const CONNECTIONS = 7;
+
+interface RelayServer extends AsyncDisposable {
+  readonly port: number;
+  readonly said: { readonly kind: MessageKind; readonly text: string }[];
+}
+
+/** `ws` itself at the other end: what it accepts is a WebSocket client. */
+async function startRelay(): Promise<RelayServer> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  const said: RelayServer['said'] = [];
+  server.on('connection', (socket) => {
+    socket.send('a greeting, which nobody counts');
+    socket.on('error', () => {}); // clients leave with a reset
+    socket.on('message', (data: Buffer, isBinary) => {
+      said.push({ kind: isBinary ? 'binary' : 'text', text: data.toString() });
+      for (const client of server.clients) client.send(data, { binary: isBinary });
+    });
+  });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const stop = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    await closed;
+  };
+  return { port, said, [Symbol.asyncDispose]: stop };
+}
+
+for (const pattern of ['broadcast', 'echo'] as const satisfies readonly Pattern[]) {
+  for (const kind of ['text', 'binary'] as const) {
+    test(`${pattern}, ${kind}: everything that was said is heard by all`, async () => {
+      await using server = await startRelay();
+      const lost: string[] = [];
+      const crowd = new Crowd(server.port, (why) => lost.push(why));
+      await crowd.gather(CONNECTIONS);
+      const result = await crowd.talk({ pattern, kind, payloadBytes: 3, durationMs: 50 });
+      assert.ok(server.said.length > 0);
+      assert.equal(result.deliveries, server.said.length * CONNECTIONS);
+      assert.deepEqual(server.said[0], { kind, text: 'xxx' });
+      if (pattern === 'echo') assert.equal(server.said.length % CONNECTIONS, 0);
+      assert.deepEqual(lost, []);
+      crowd.leave();
+    });
+  }
+}
+
+test('a client that is sent away is told of', async () => {
+  const server = await startRelay();
+  const lost: string[] = [];
+  const crowd = new Crowd(server.port, (why) => lost.push(why));
+  await server[Symbol.asyncDispose]();
+  await assert.rejects(crowd.gather(1), /ECONNREFUSED/);
+  assert.match(lost[0] ?? '', /ECONNREFUSED/);
+});

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { IisConfiguration, Rule } from '../model.ts';
+import { errorText, generateErrorNginx } from './error-config.ts';
+import { generateNginx } from './generate.ts';
+import {
+  madeCondition,
+  madeConfiguration,
+  madeRule,
+  redirectTo,
+  rewriteTo,
+} from './made-configuration.ts';
+import type { LabNginxOptions } from './options.ts';
+import { printRefusal } from './refusal.ts';
+import { greaterThan } from './request-guards.ts';
+
+const OPTIONS: LabNginxOptions = {
+  address: '127.0.0.1',
+  httpPort: 8080,
+  httpsPort: 8443,
+  certificateFile: '/cert.pem',
+  keyFile: '/key.pem',
+  certificate: { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' },
+  accessLog: '/access.log',
+  errorLog: '/error.log',
+  pidFile: '/nginx.pid',
+  tempDirectory: '/tmp',
+};
+
+function generate(over: Partial<IisConfiguration>, options: Partial<LabNginxOptions> = {}): string {
+  const generated = generateNginx(madeConfiguration(over), {
+    ...OPTIONS,
+    ...options,
+    targets: (authority) => (authority === 'localhost:8080' ? '127.0.0.1:2345' : undefined),
+  });
+  assert.ok('config' in generated, JSON.stringify(generated));
+  return generated.config;
+}
+
+function refusalsOf(rule: Partial<Rule>, over: Partial<IisConfiguration> = {}): readonly string[] {
+  const generated = generateNginx(madeConfiguration({ ...over, siteRules: [madeRule(rule)] }), {
+    ...OPTIONS,
+    targets: () => undefined,
+  });
+  return 'refusals' in generated ? generated.refusals.map(printRefusal) : [];
+}
+
+test('the rule goes to where the lab’s backend listens, under the name that the rule has', () => {
+  const config = generate({ siteRules: [madeRule()] });
+  assert.match(config, /set \$iis_there "http:\/\/localhost:8080\$iis_to_path";/);
+  assert.match(config, /set \$arr_backend 127\.0\.0\.1:2345;/);
+  assert.match(config, /proxy_set_header Host \$arr_host;/);
+});
+
+test('a target by name gets an upstream, unless a DNS server is asked at each request', () => {
+  const siteRules = [madeRule({ action: rewriteTo('http://other:9000/{R:1}') })];
+  assert.match(generate({ siteRules }), /upstream http_other_9000_?\w* \{ server other:9000; \}/);
+  const asked = generate({ siteRules }, { resolver: '127.0.0.11' });
+  assert.match(asked, /set \$arr_backend other:9000;/);
+  assert.doesNotMatch(asked, /upstream /);
+});
+
+test('the lab’s ports stand in for those of the bindings', () => {
+  const config = generate({
+    bindings: [
+      { protocol: 'http', port: 80, host: 'localhost' },
+      { protocol: 'https', port: 443, host: 'localhost' },
+    ],
+  });
+  assert.match(config, /listen 127\.0\.0\.1:8080;\n {4}listen 127\.0\.0\.1:8443 ssl http2;/);
+  assert.match(config, /listen 127\.0\.0\.1:8443 ssl http2 default_server;\n.*\n {4}ssl_reject/);
+});
+
+test('a binding for every host name is the default server', () => {
+  const config = generate({ bindings: [{ protocol: 'http', port: 80, host: '' }] });
+  assert.match(config, /listen 127\.0\.0\.1:8080 default_server;\n {4}server_name _;/);
+  assert.doesNotMatch(config, /Invalid Hostname/);
+});
+
+test('two bindings that one port would have to serve are refused', () => {
+  const bindings = [80, 81].map((port) => ({ protocol: 'http' as const, port, host: '' }));
+  assert.match(refusalsOf({}, { bindings })[0] ?? '', /http 80 and http 81 would both be/);
+});
+
+test('quotes, dollars and backslashes of a rule stay text', () => {
+  const config = generate({
+    siteRules: [
+      madeRule({
+        name: 'evil"\n}; $host',
+        match: { url: String.raw`a"b\\c\$d{2}`, ignoreCase: false, negate: false },
+        action: rewriteTo('http://localhost:8080/$host"\\;}{R:0}'),
+      }),
+    ],
+  });
+  assert.ok(config.includes(String.raw`~ "(?<r1_0>a\"b\\\c\$d{2})"`), 'the pattern');
+  const dollar = '${iis_dollar}';
+  assert.ok(config.includes(String.raw`set $iis_to "/${dollar}host\"\;}$r1_0";`), 'the url');
+  assert.match(config, /^ +# --- site rule "evil" \}; \$host"/m);
+  for (const line of config.split('\n').filter((one) => one.includes('evil'))) {
+    assert.match(line, /^ *#/);
+  }
+});
+
+test('a variable that a site rule may not set makes the rule answer 500', () => {
+  const set = { position: { file: 'f', line: 1, column: 1 }, value: 'x', replace: true };
+  const serverVariables = [{ ...set, name: 'HTTP_X_A' }];
+  const siteRules = [madeRule({ serverVariables })];
+  assert.match(generate({ siteRules }), /return 500 "IIS answers 500\.50: HTTP_X_A/);
+  const allowed = generate({ siteRules, allowedServerVariables: new Set(['HTTP_X_A']) });
+  assert.match(allowed, /set \$iis_var_http_x_a "?x"?;/);
+  assert.match(allowed, /proxy_set_header X-A \$iis_var_http_x_a;/);
+});
+
+test('what ARR has switched off is not sent', () => {
+  const { proxy } = madeConfiguration();
+  const config = generate({
+    siteRules: [madeRule()],
+    proxy: {
+      ...proxy,
+      xForwardedForHeaderName: '',
+      arrResponseHeader: false,
+      preserveHostHeader: true,
+      reverseRewriteHostInResponseHeaders: false,
+      timeoutSeconds: 30,
+    },
+  });
+  assert.doesNotMatch(config, /proxy_set_header X-Forwarded-For|ARR\/3\.0|arr_location/);
+  assert.match(config, /proxy_set_header Host \$http_host;/);
+  assert.match(config, /proxy_read_timeout 30s;/);
+});
+
+const REFUSED: readonly (readonly [string, Partial<Rule>, RegExp])[] = [
+  ['{ToLower:}', { action: rewriteTo('http://localhost/{ToLower:{R:1}}') }, /nothing like \{ToL/],
+  ['{UrlEncode:}', { action: redirectTo('/?u={UrlEncode:{URL}}') }, /nothing like \{UrlEncode/],
+  ['a server that a request names', { action: rewriteTo('http://{HTTP_HOST}/') }, /which server/],
+  ['a port that a capture ends', { action: rewriteTo('http://localhost:80{R:1}') }, /which server/],
+  ['ws://', { action: rewriteTo('ws://localhost/{R:1}') }, /http:\/\/ and https:\/\/ only/],
+  ['a backend with https://', { action: rewriteTo('https://localhost/{R:1}') }, /certificate/],
+  ['lookbehind', { match: { url: '(?<=a)b', ignoreCase: true, negate: false } }, /lookbehind/],
+  [
+    'a back reference',
+    { match: { url: String.raw`(a)\1`, ignoreCase: true, negate: false } },
+    /refers back/,
+  ],
+  ['an empty loop', { match: { url: '(a*)*', ignoreCase: true, negate: false } }, /match nothing/],
+  ['a lost group', { match: { url: '(?:(a)|b)*', ignoreCase: true, negate: false } }, /group 1 of/],
+  ['a line break', { action: rewriteTo('http://localhost/\n{R:1}') }, /control character/],
+  ['a physical path', conditionOn('{REQUEST_FILENAME}'), /path on Windows/],
+  ['a map that is not there', conditionOn('{Nowhere:{R:1}}'), /no rewrite map "nowhere"/],
+  ['an open brace', conditionOn('{HTTP_HOST'), /without its }/],
+];
+
+function conditionOn(input: string): Partial<Rule> {
+  const list = [madeCondition({ input })];
+  return { conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } };
+}
+
+for (const [what, rule, reason] of REFUSED) {
+  test(`refuses ${what}, and names the rule`, () => {
+    const [first = '', ...others] = refusalsOf(rule);
+    assert.deepEqual(others, []);
+    assert.match(first, /^rule "made rule" \(web\.config:7:5\): /);
+    assert.match(first, reason);
+  });
+}
+
+test('an option cannot end a directive', () => {
+  assert.throws(() => generate({}, { accessLog: '/a";b' }), /^Error: accessLog must be free of/);
+});
+
+test('compares decimal numbers as texts', () => {
+  for (const limit of [1, 9, 10, 99, 1000, 1234, 1998, 30_000_000]) {
+    const pattern = new RegExp(greaterThan(limit));
+    for (const number of [0, 1, limit - 1, limit, limit + 1, limit * 2, limit * 10, 9 * limit]) {
+      assert.equal(pattern.test(String(number)), number > limit, `${number} > ${limit}`);
+    }
+  }
+});
+
+test('a configuration that IIS cannot read is answered 500, with the findings as text', () => {
+  const position = { file: 'web.config', line: 2, column: 1 };
+  const message = 'no </rule> for "$host"; return 200 \\n\u0000';
+  const findings = [{ code: 'IIS_MALFORMED_XML' as const, position, message }];
+  assert.match(errorText(findings), /^HTTP Error 500\.19 - .*\n\nweb\.config:2:1: IIS_MALFORMED/);
+  const config = generateErrorNginx(findings, OPTIONS);
+  assert.equal(config.match(/return 500 "HTTP Error 500\.19/g)?.length, 1);
+  assert.ok(config.includes(String.raw`for \"$` + String.raw`{iis_dollar}host\"; return 200 \\n `));
+  assert.match(config, /listen 127\.0\.0\.1:8080;\n {4}listen 127\.0\.0\.1:8443 ssl http2;/);
+});
+
+test('many findings are cut to what nginx reads as one word', () => {
+  const position = { file: 'é'.repeat(50), line: 2, column: 1 };
+  const finding = { code: 'IIS_MALFORMED_XML' as const, position, message: 'é'.repeat(100) };
+  const text = errorText(Array.from({ length: 100 }, () => finding));
+  assert.ok(Buffer.byteLength(text) < 3600);
+  assert.match(text, /\n…\n$/);
+});

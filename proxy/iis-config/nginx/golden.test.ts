@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readConfiguration } from '../read/read-configuration.ts';
+import { generateNginxSite } from './generate.ts';
+
+/** This file runs as proxy/dist/iis-config/nginx/golden.test.js. */
+const SOURCES = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Each folder of golden/ has a web.config and what it becomes. UPDATE_GOLDEN=1 writes it anew. */
+for (const name of ['article', 'rules']) {
+  test(`golden/${name}/web.config becomes golden/${name}/site.conf`, async () => {
+    const folder = `${SOURCES}iis-config/nginx/golden/${name}`;
+    const { configuration, findings } = readConfiguration({
+      server: {
+        file: 'server.config',
+        text: await readFile(
+          name === 'article' ? `${SOURCES}iis/server.config` : `${folder}/../server.config`,
+          'utf8',
+        ),
+      },
+      site: { file: 'web.config', text: await readFile(`${folder}/web.config`, 'utf8') },
+    });
+    assert.ok(configuration, JSON.stringify(findings));
+    const generated = generateNginxSite(configuration);
+    assert.ok('config' in generated, JSON.stringify(generated));
+    if (process.env['UPDATE_GOLDEN'] === '1') {
+      await writeFile(`${folder}/site.conf`, generated.config);
+    }
+    assert.equal(generated.config, await readFile(`${folder}/site.conf`, 'utf8'));
+  });
+}
