@@ -4,6 +4,7 @@ import { env, execPath } from 'node:process';
 import { execa } from 'execa';
 import { findChromium } from '../chromium.ts';
 import { chooseEngine } from '../engines/engines.ts';
+import { findNginx } from '../engines/process/nginx-binary.ts';
 import { labCertificates } from '../certificates.ts';
 import type { LabSettings } from '../options.ts';
 import { CERTIFICATES_DIRECTORY } from '../plan.ts';
@@ -29,6 +30,14 @@ export async function e2e(
         const { engine, why } = await chooseEngine(settings, report);
         found['LAB101_ENGINE'] = engine;
         return `${engine}, because ${why}`;
+      },
+    },
+    {
+      title: 'Proxy',
+      run: async (report) => {
+        if (found['LAB101_ENGINE'] !== 'process') return settings.images.nginx;
+        const { version, path } = await findNginx(env['PATH'] ?? '', report);
+        return `nginx ${version}, ${path}`;
       },
     },
     {

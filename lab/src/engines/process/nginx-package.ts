@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { MACHINE } from '../../machine.ts';
+
+/** nginx in a folder into which its package was unpacked. */
+export function nginxOf(root: string): string {
+  return join(root, 'usr/sbin/nginx');
+}
+
+/** What it needs in its environment to find the libraries that were unpacked with it. */
+export function librariesOf(root: string): Readonly<Record<string, string>> {
+  const architecture = MACHINE.architecture === 'arm64' ? 'aarch64' : 'x86_64';
+  return { LD_LIBRARY_PATH: join(root, 'usr/lib', `${architecture}-linux-gnu`) };
+}
+
+/**
+ * Unpacks Debian's or Ubuntu's nginx package into a folder, without root. It is made beside that
+ * folder and takes its name once it is whole: two commands may do this at once.
+ *
+ * @throws what apt-get or dpkg said
+ */
+export async function unpackNginxPackage(
+  destination: string,
+  report: (detail: string) => void,
+): Promise<void> {
+  report('fetching the nginx package with apt-get download');
+  await mkdir(join(destination, '..'), { recursive: true });
+  const work = await mkdtemp(`${destination}-`);
+  const folders: Folders = { apt: join(work, 'apt'), root: join(work, 'root') };
+  try {
+    await mkdir(folders.root);
+    await mkdir(join(folders.apt, 'lists/partial'), { recursive: true });
+    await mkdir(join(folders.apt, 'cache/archives/partial'), { recursive: true });
+    await downloadNginx(folders, report);
+    await downloadLibraries(folders, report);
+    await rename(folders.root, destination).catch((error: unknown) => {
+      if (!existsSync(nginxOf(destination))) throw error; // another command was quicker
+    });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+interface Folders {
+  /** Downloaded packages, and package lists of the lab's own. */
+  readonly apt: string;
+  /** What was unpacked. */
+  readonly root: string;
+}
+
+async function downloadNginx(folders: Folders, report: (detail: string) => void): Promise<void> {
+  try {
+    await download(folders, SYSTEM_LISTS, 'nginx');
+  } catch {
+    report('the package lists are missing or old: reading new ones into .lab');
+    await apt(folders, ['update'], OWN_LISTS);
+    await download(folders, OWN_LISTS, 'nginx');
+  }
+  if (existsSync(nginxOf(folders.root))) return;
+  // On Ubuntu 22.04 the package nginx only points at nginx-core.
+  await download(folders, SYSTEM_LISTS, 'nginx-core').catch(() =>
+    download(folders, OWN_LISTS, 'nginx-core'),
+  );
+}
+
+/** Libraries that the machine lacks come from the same place: nginx names their packages. */
+async function downloadLibraries(
+  folders: Folders,
+  report: (detail: string) => void,
+): Promise<void> {
+  const { stdout } = await execa('ldd', [nginxOf(folders.root)], { timeout: 5000 });
+  if (!stdout.includes('not found')) return;
+  const needed = await dependencies(folders);
+  const names = needed.filter((name) => name.startsWith('lib') && name !== 'libc6');
+  report(`fetching ${names.join(', ')}`);
+  await download(folders, SYSTEM_LISTS, ...names).catch(() =>
+    download(folders, OWN_LISTS, ...names),
+  );
+}
+
+async function dependencies({ apt: folder }: Folders): Promise<string[]> {
+  const packages = (await readdir(folder)).filter((file) => file.endsWith('.deb'));
+  const lists = await Promise.all(
+    packages.map((file) => execa('dpkg-deb', ['-f', join(folder, file), 'Depends'])),
+  );
+  return lists.flatMap(({ stdout }) =>
+    stdout.split(',').map((entry) => entry.trim().split(' ')[0] ?? ''),
+  );
+}
+
+type Lists = (folder: string) => readonly string[];
+
+const SYSTEM_LISTS: Lists = () => [];
+
+/** Lists and caches of the lab's own: the system's need root to be brought up to date. */
+const OWN_LISTS: Lists = (folder) => [
+  `Dir::State::Lists=${folder}/lists`,
+  `Dir::Cache=${folder}/cache`,
+  'Dir::Cache::pkgcache=',
+  'Dir::Cache::srcpkgcache=',
+  'Debug::NoLocking=1',
+];
+
+async function download(
+  folders: Folders,
+  lists: Lists,
+  ...names: readonly string[]
+): Promise<void> {
+  await apt(folders, ['download', ...names], lists);
+  for (const file of await readdir(folders.apt)) {
+    if (!file.endsWith('.deb')) continue;
+    await execa('dpkg', ['-x', join(folders.apt, file), folders.root], { timeout: 60_000 });
+  }
+}
+
+async function apt(
+  { apt: folder }: Folders,
+  command: readonly string[],
+  lists: Lists,
+): Promise<void> {
+  const options = [...lists(folder), `APT::Sandbox::User=${userInfo().username}`];
+  const flags = options.flatMap((option) => ['-o', option]);
+  await execa('apt-get', ['-qq', ...flags, ...command], { cwd: folder, timeout: 180_000 });
+}
