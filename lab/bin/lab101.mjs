@@ -2,14 +2,14 @@
 // The command `lab101`, also on a fresh clone: installs the npm packages and builds where that is
 // needed, says so, and hands over. Plain JavaScript, since nothing is built yet when it runs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OLDEST_NODE = [20, 19];
 const PACKAGES = ['backend', 'certs', 'proxy', 'lab', 'e2e'];
-const BUILT = join(ROOT, '.lab/built');
+const BUILT = join(ROOT, 'lab/dist/built');
 const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
 
 checkNode();
@@ -31,7 +31,6 @@ function install() {
 
 function build() {
   step('Building', ['run', '--silent', 'build']);
-  mkdirSync(join(ROOT, '.lab'), { recursive: true });
   writeFileSync(BUILT, `${new Date().toISOString()}\n`);
 }
 
