@@ -1,81 +1,72 @@
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { composeEngine } from '../engines/compose/compose-engine.ts';
-import { docker } from '../engines/compose/docker.ts';
+import { composeEnvironment } from '../engines/compose/container-files.ts';
 import type { LabPlan } from '../lab.ts';
 import { isolatedPlan } from '../plan.ts';
 import { freePorts } from '../ports.ts';
 import { projectPath } from '../project.ts';
 import type { BenchRun } from './bench-run.ts';
 
-const UP_TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 90_000;
 
 /** `docker compose up --wait` of the lab's own compose file, with nothing around it. */
 export class BareCompose implements AsyncDisposable {
   readonly #plan: LabPlan;
-  readonly #user: string;
+  readonly #environment: Readonly<Record<string, string>>;
   readonly #signal: AbortSignal;
 
-  private constructor(plan: LabPlan, user: string, signal: AbortSignal) {
+  private constructor(
+    plan: LabPlan,
+    environment: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ) {
     this.#plan = plan;
-    this.#user = user;
+    this.#environment = environment;
     this.#signal = signal;
   }
 
-  /**
-   * A project of its own name and ports, whose certificates and nginx.conf are there already.
-   *
-   * @param container one of a lab that is up, whose user the containers get too
-   */
-  static async prepare(run: BenchRun, container: string): Promise<BareCompose> {
-    const user = await docker(['inspect', '--format', '{{.Config.User}}', container]);
-    const plan = await isolatedPlan('compose', await freePorts(), run.settings);
-    const bare = new BareCompose(plan, user, run.signal);
-    // All steps but the last one, which starts the containers.
-    for (const step of composeEngine.steps(plan).slice(0, -1)) await step.run(() => undefined);
-    return bare;
+  /** A project of its own name and ports, whose certificates and nginx.conf are there already. */
+  static async prepare({ settings, signal }: BenchRun): Promise<BareCompose> {
+    const plan = await isolatedPlan('compose', await freePorts(), settings);
+    const bare = new BareCompose(plan, await composeEnvironment(plan), signal);
+    try {
+      // All steps but the last one, which starts the containers.
+      for (const step of composeEngine.steps(plan).slice(0, -1)) await step.run(() => undefined);
+      return bare;
+    } catch (error) {
+      await bare[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** @returns how long it took, in seconds */
   async up(): Promise<number> {
     const startedMs = performance.now();
-    await this.#compose(['up', '--wait'], this.#signal);
+    await this.#compose(['up', '--wait'], { cancelSignal: this.#signal });
     return (performance.now() - startedMs) / 1000;
   }
 
+  /** Not cut short by Ctrl-C: it cleans up. */
   async down(): Promise<void> {
-    await this.#compose(['down', '--timeout', '5', '--remove-orphans']);
+    await this.#compose(['down', '--timeout', '5', '--remove-orphans'], {});
   }
 
-  async #compose(command: readonly string[], cancelSignal?: AbortSignal): Promise<void> {
+  async #compose(
+    command: readonly string[],
+    options: { readonly cancelSignal?: AbortSignal },
+  ): Promise<void> {
     const project = [
       '--project-name',
       this.#plan.name,
       '--file',
       projectPath('docker-compose.yml'),
     ];
+    const env = this.#environment;
     await execa('docker', ['compose', ...project, ...command], {
-      ...(cancelSignal !== undefined && { cancelSignal }),
-      env: this.#environment(),
-      timeout: UP_TIMEOUT_MS,
+      ...options,
+      env,
+      timeout: TIMEOUT_MS,
     });
-  }
-
-  /** What the compose engine sets too: the same containers. */
-  #environment(): Readonly<Record<string, string>> {
-    const { backend, directory, images, ports } = this.#plan;
-    return {
-      ...backend,
-      HTTP_PORT: String(ports.http),
-      HTTPS_PORT: String(ports.https),
-      BACKEND_PORT: String(ports.backend),
-      NODE_IMAGE: images.node,
-      NGINX_IMAGE: images.nginx,
-      NGINX_CONF: join(directory, 'nginx.conf'),
-      CERTS_DIR: join(directory, 'certs'),
-      CERTS_CONTAINERS: '0',
-      LAB_USER: this.#user,
-    };
   }
 
   /** Removes the project and its folder. */

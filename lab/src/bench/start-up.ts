@@ -12,7 +12,6 @@ const COMPOSE: Measure = {
   target: { of: 'ratio', sense: 'at most', bound: 1.2 },
 };
 const COMPOSE_ROUNDS = { what: 'make up, compose engine', count: 3, budgetMs: 45_000 };
-const PROXY_CONTAINER = 'lab101-proxy-1'; // of the lab that `up` starts: docker-compose.yml's name
 
 const PROCESS: Measure = {
   name: 'make up, process engine, warm',
@@ -29,7 +28,7 @@ export function measureComposeUp(run: BenchRun): Promise<Finding[]> {
     const samples = noSamples();
     run.report(`${COMPOSE_ROUNDS.what}: warming up, which may build images`);
     await lab.up();
-    await using bare = await BareCompose.prepare(run, PROXY_CONTAINER);
+    await using bare = await BareCompose.prepare(run);
     await lab.down();
     await inRounds(run, COMPOSE_ROUNDS, async (order) => {
       for (const side of order) {

@@ -42,7 +42,7 @@ interface BenchMachine {
   readonly load: number;
 }
 
-const QUIET_LOAD = 0.5;
+const QUIET_LOAD = 0.5; // for each processor
 
 function describe({ findings, notes }: BenchResult, machine: BenchMachine): string {
   const missed = findings.filter(
@@ -57,7 +57,7 @@ function describe({ findings, notes }: BenchResult, machine: BenchMachine): stri
     'Lab 101’s backend relay binary messages as they are; text the backend wraps in a JSON envelope.',
     'Text and binary: 64 bytes each. The backend also writes its log.',
     `Node.js ${machine.node}, ${machine.processors} processors, load ${machine.load.toFixed(1)} before.`,
-    ...(machine.load > QUIET_LOAD
+    ...(machine.load > QUIET_LOAD * machine.processors
       ? ['Note: the machine was busy. Times and deliveries may mislead, processor time does not.']
       : []),
     ...notes.map((note) => `Note: ${note}`),

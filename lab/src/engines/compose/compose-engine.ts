@@ -2,13 +2,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import { CONTAINER_BACKEND, NGINX_CONTAINER } from '@lab101/proxy';
 import { certificatesStep } from '../../certificates.ts';
 import type { Engine, Lab, LabPlan, Step } from '../../lab.ts';
-import { checkPorts } from '../../ports.ts';
 import { standInConfig } from '../../stand-in.ts';
 import {
   composeDown,
   composeFailure,
   composeUp,
-  publishedPorts,
+  publishedPortsStep,
   type ComposeProject,
 } from './compose-project.ts';
 import { composeEnvironment, configFile, handOverCertificates } from './container-files.ts';
@@ -22,21 +21,10 @@ const PROJECT: ComposeProject = { file: 'docker-compose.yml', waitTimeoutS: 60 }
 /** Runs both programs as the containers of docker-compose.yml. */
 export const composeEngine: Engine = {
   name: 'compose',
-  check: (plan, own) => portsStep(plan, own),
+  check: publishedPortsStep,
   steps: (plan) => [imagesStep(plan), certificates(plan), upStep(plan)],
   attach: (plan) => attach(plan),
 };
-
-function portsStep(plan: LabPlan, own: ReadonlySet<number>): Step {
-  return {
-    title: 'Ports',
-    run: async () => {
-      const published = await publishedPorts(plan.name);
-      await checkPorts(plan.ports, 'daemon', new Set([...own, ...published]));
-      return Object.values(plan.ports).join(', ');
-    },
-  };
-}
 
 function certificates(plan: LabPlan): Step {
   return certificatesStep(plan.certificatesDirectory, async (made) => {

@@ -6,13 +6,12 @@ import { certificatesStep } from '../../certificates.ts';
 import { LabError } from '../../errors.ts';
 import type { Engine, Lab, LabPlan, Step } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
-import { checkPorts } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
 import {
   composeDown,
   composeFailure,
   composeUp,
-  publishedPorts,
+  publishedPortsStep,
   type ComposeProject,
 } from '../compose/compose-project.ts';
 import { containerName, containerService } from '../compose/container-service.ts';
@@ -36,7 +35,7 @@ const PASSED_ON = [
 /** Runs the real IIS and the backend as Windows containers. Never run so far: no Windows here. */
 export const iisEngine: Engine = {
   name: 'iis',
-  check: (plan, own) => portsStep(plan, own),
+  check: publishedPortsStep,
   steps: (plan) => [
     certificatesStep(plan.certificatesDirectory, async (made) => {
       await mkdir(logsFolder(plan), { recursive: true });
@@ -47,17 +46,6 @@ export const iisEngine: Engine = {
   ],
   attach: (plan) => attach(plan),
 };
-
-function portsStep(plan: LabPlan, own: ReadonlySet<number>): Step {
-  return {
-    title: 'Ports',
-    run: async () => {
-      const published = await publishedPorts(plan.name);
-      await checkPorts(plan.ports, 'daemon', new Set([...own, ...published]));
-      return Object.values(plan.ports).join(', ');
-    },
-  };
-}
 
 function imagesStep(plan: LabPlan): Step {
   return {
