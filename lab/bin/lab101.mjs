@@ -10,12 +10,13 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OLDEST_NODE = [20, 19];
 const PACKAGES = ['backend', 'certs', 'proxy', 'lab', 'e2e'];
 const BUILT = join(ROOT, 'lab/dist/built');
+const SOURCE = /\.(?:ts|mjs|html|css|json)$/;
 const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
 
 checkNode();
 if (modifiedAt(INSTALLED) < modifiedAt(join(ROOT, 'package-lock.json'))) install();
 if (modifiedAt(BUILT) < Math.max(newestSource(), modifiedAt(INSTALLED))) build();
-await import(new URL('../dist/cli.js', import.meta.url).href);
+await import(new URL('../dist/lab101.js', import.meta.url).href);
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -69,7 +70,7 @@ function newestBelow(folder) {
       continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) newest = Math.max(newest, newestBelow(path));
-    else if (!entry.name.endsWith('.tsbuildinfo')) newest = Math.max(newest, modifiedAt(path));
+    else if (SOURCE.test(entry.name)) newest = Math.max(newest, modifiedAt(path));
   }
   return newest;
 }

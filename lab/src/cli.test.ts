@@ -8,7 +8,7 @@ import { HOSTS_LINE } from './hosts-file.ts';
 import { projectPath } from './project.ts';
 
 async function lab101(args: readonly string[], env: Record<string, string> = {}) {
-  const cli = projectPath('lab/dist/cli.js');
+  const cli = projectPath('lab/dist/lab101.js');
   const { exitCode, stdout, stderr } = await execa(process.execPath, [cli, ...args], {
     env,
     reject: false,

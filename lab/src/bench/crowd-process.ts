@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { projectPath } from '../project.ts';
 import type { Load, LoadResult } from './clients/crowd.ts';
 import type { CrowdOrder, CrowdReport } from './clients/crowd-message.ts';
 
-const CLIENTS = fileURLToPath(new URL('./clients/main.js', import.meta.url));
+const CLIENTS = projectPath('lab/dist/bench/clients/main.js');
 const GATHER_TIMEOUT_MS = 30_000;
 const LEAVE_TIMEOUT_MS = 3000;
 const STALL_TIMEOUT_MS = 10_000; // for the last words to be heard, behind the load's own time

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseBackendEvent } from '../backend-event.ts';
 import { MACHINE } from '../machine.ts';
 import { LOOPBACK } from '../ports.ts';
@@ -21,7 +20,7 @@ export interface BenchServer extends AsyncDisposable {
 }
 
 const START_TIMEOUT_MS = 10_000;
-const BARE_SERVER = fileURLToPath(new URL('./bare-server/main.js', import.meta.url));
+const BARE_SERVER = projectPath('lab/dist/bench/bare-server/main.js');
 
 // As the process engine starts the backend; `ws` alone has no source map to enable.
 const ARGUMENTS: Readonly<Record<Side, readonly string[]>> = {

@@ -1,5 +1,4 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { certificatesStep } from '../../certificates.ts';
 import type { LabError } from '../../errors.ts';
@@ -7,6 +6,7 @@ import { followLines } from '../../follow-lines.ts';
 import type { Engine, Lab, LabPlan, Service, Step } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
 import { checkPorts } from '../../ports.ts';
+import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
 import { backendProgram } from './backend-program.ts';
 import { isAlive, killChild, startChild, stopChild, type Child } from './child.ts';
@@ -17,7 +17,7 @@ import type { Program } from './program.ts';
 
 const START_TIMEOUT_MS = 10_000;
 const STOP_GRACE_MS = 5000; // longer than the backend's CLOSE_TIMEOUT_MS
-const LOG_KEEPER = fileURLToPath(new URL('./log-keeper/main.js', import.meta.url));
+const LOG_KEEPER = projectPath('lab/dist/engines/process/log-keeper/main.js');
 
 /** Runs both programs as plain processes of this machine. No Docker at all. */
 export const processEngine: Engine = {
