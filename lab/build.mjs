@@ -35,6 +35,6 @@ await build({
   external: packages.filter((name) => !name.startsWith('@lab101/') && name !== 'commander'),
   banner: {
     // commander is CommonJS and asks for Node's own modules.
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
 });
