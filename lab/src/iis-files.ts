@@ -8,16 +8,22 @@ import { projectPath } from './project.ts';
 export const SERVER_CONFIG = projectPath('proxy/iis/server.config');
 export const SITE_CONFIG = projectPath('proxy/iis/site/web.config');
 
+/** The files of a person's own; undefined: the lab's. */
+export interface OwnConfig {
+  readonly webConfig: string | undefined;
+  readonly serverConfig: string | undefined;
+}
+
 /**
- * The configuration of IIS as files: the server's half is the lab's own, the site's half may be a
- * person's.
+ * The configuration of IIS as files: the server's half and the site's.
  *
  * @throws {LabError} LAB_BAD_OPTION where a file cannot be read
  */
-export async function readIisFiles(webConfig: string | undefined): Promise<ConfigFiles> {
-  const site = webConfig ?? SITE_CONFIG;
+export async function readIisFiles(own: OwnConfig): Promise<ConfigFiles> {
+  const server = own.serverConfig ?? SERVER_CONFIG;
+  const site = own.webConfig ?? SITE_CONFIG;
   return {
-    server: { file: SERVER_CONFIG, text: await readText(SERVER_CONFIG) },
+    server: { file: server, text: await readText(server) },
     site: { file: site, text: await readText(site) },
   };
 }
@@ -31,10 +37,14 @@ export function fingerprint({ server, site }: ConfigFiles): string {
  * The lab's server half sends every request to the backend before any site's rules run. For a
  * person's own web.config it steps aside: its rules are what is to be seen.
  */
-export function forOwnSite(configuration: IisConfiguration, site: string): IisConfiguration {
-  return resolve(site) === resolve(SITE_CONFIG)
-    ? configuration
-    : { ...configuration, globalRules: [] };
+export function forOwnSite(
+  configuration: IisConfiguration,
+  { server, site }: ConfigFiles,
+): IisConfiguration {
+  const isLabs = (file: string, labs: string): boolean => resolve(file) === resolve(labs);
+  return isLabs(server.file, SERVER_CONFIG) && !isLabs(site.file, SITE_CONFIG)
+    ? { ...configuration, globalRules: [] }
+    : configuration;
 }
 
 export async function readText(file: string): Promise<string> {

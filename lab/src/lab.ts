@@ -47,6 +47,8 @@ export interface LabPlan {
   readonly images: Images;
   /** A person's own web.config; undefined: the lab's. */
   readonly webConfig: string | undefined;
+  /** A person's own applicationHost.config; undefined: the lab's. */
+  readonly serverConfig: string | undefined;
   /** Which configuration of IIS it runs: a lab of another one is restarted. */
   readonly configuration: string;
   /** Which build of the backend it runs: a lab of an older one is restarted. */

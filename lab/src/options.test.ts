@@ -9,6 +9,7 @@ test('without settings, the ports are the article’s and the engine is left to 
     ports: { http: 80, https: 443, backend: 8080 },
     proxy: 'nginx',
     webConfig: undefined,
+    serverConfig: undefined,
     backend: {},
     images: { node: 'node:24-slim', nginx: 'nginx:1.30' },
   });

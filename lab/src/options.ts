@@ -17,6 +17,8 @@ export interface LabSettings {
   readonly proxy: ProxyName;
   /** A person's own web.config in place of proxy/iis/site/web.config. */
   readonly webConfig: string | undefined;
+  /** A person's own applicationHost.config in place of proxy/iis/server.config. */
+  readonly serverConfig: string | undefined;
   /** Settings of the backend, handed on as they are: it checks them itself. */
   readonly backend: Readonly<Record<string, string>>;
   readonly images: Images;
@@ -62,6 +64,7 @@ const variables = {
   ENGINE: engine({ default: undefined }),
   PROXY: proxy({ default: 'nginx' }),
   WEB_CONFIG: str({ default: undefined }),
+  SERVER_CONFIG: str({ default: undefined }),
   HTTP_PORT: port({ default: 80 }),
   HTTPS_PORT: port({ default: 443 }),
   BACKEND_PORT: port({ default: 8080 }),
@@ -92,6 +95,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LabSettings {
     ports,
     proxy: values.PROXY,
     webConfig: values.WEB_CONFIG,
+    serverConfig: values.SERVER_CONFIG,
     backend: pickBackend(given),
     images: { node: values.NODE_IMAGE, nginx: values.NGINX_IMAGE },
   };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fingerprint, readIisFiles } from './iis-files.ts';
+import { fingerprint, readIisFiles, type OwnConfig } from './iis-files.ts';
 import type { LabPlan } from './lab.ts';
 import type { EngineName, LabSettings } from './options.ts';
 import type { Ports } from './ports.ts';
@@ -18,7 +18,7 @@ export async function personsPlan(engine: EngineName, settings: LabSettings): Pr
     certificatesDirectory: CERTIFICATES_DIRECTORY,
     backend: settings.backend,
     images: settings.images,
-    ...(await configurationOf(settings.webConfig)),
+    ...(await configurationOf(settings)),
     build: await buildOfBackend(),
   };
 }
@@ -27,7 +27,7 @@ export async function personsPlan(engine: EngineName, settings: LabSettings): Pr
 export async function isolatedPlan(
   engine: EngineName,
   ports: Ports,
-  settings: Pick<LabSettings, 'backend' | 'images' | 'webConfig'>,
+  settings: Pick<LabSettings, 'backend' | 'images' | keyof OwnConfig>,
   certificatesDirectory = CERTIFICATES_DIRECTORY,
 ): Promise<LabPlan> {
   const name = `lab101-test-${randomBytes(4).toString('hex')}`;
@@ -40,16 +40,18 @@ export async function isolatedPlan(
     certificatesDirectory,
     backend: settings.backend,
     images: settings.images,
-    ...(await configurationOf(settings.webConfig)),
+    ...(await configurationOf(settings)),
     build: await buildOfBackend(),
   };
 }
 
-async function configurationOf(
-  webConfig: string | undefined,
-): Promise<Pick<LabPlan, 'webConfig' | 'configuration'>> {
-  const path = webConfig === undefined ? undefined : resolve(webConfig);
-  return { webConfig: path, configuration: fingerprint(await readIisFiles(path)) };
+async function configurationOf(given: OwnConfig): Promise<OwnConfig & { configuration: string }> {
+  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
+  const own = {
+    webConfig: absolute(given.webConfig),
+    serverConfig: absolute(given.serverConfig),
+  };
+  return { ...own, configuration: fingerprint(await readIisFiles(own)) };
 }
 
 const UP_DIRECTORY = labPath('up');

@@ -14,6 +14,8 @@ export interface StartLabOptions {
   readonly backend?: Readonly<Record<string, string>>;
   /** A web.config in place of the lab's own. */
   readonly webConfig?: string;
+  /** An applicationHost.config in place of the lab's own. */
+  readonly serverConfig?: string;
   /** Folder of other certificates than the lab's own. */
   readonly certificatesDirectory?: string;
 }
@@ -26,11 +28,11 @@ const ATTEMPTS = 3; // a free port may be taken between finding and binding it
  * @throws {LabError} when it cannot be started; nothing of it is left then
  */
 export async function startLab(options: StartLabOptions): Promise<Lab> {
-  const { engine, images, backend = {}, webConfig, certificatesDirectory } = options;
-  const settings = { backend, images, webConfig };
+  const { engine, images, backend = {}, webConfig, serverConfig } = options;
+  const settings = { backend, images, webConfig, serverConfig };
   for (let attempt = 1; ; attempt += 1) {
     const ports = await freePorts();
-    const plan = await isolatedPlan(engine, ports, settings, certificatesDirectory);
+    const plan = await isolatedPlan(engine, ports, settings, options.certificatesDirectory);
     try {
       return await bringUp(plan, { run: runInOrder });
     } catch (error) {

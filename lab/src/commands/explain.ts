@@ -13,7 +13,7 @@ import {
   type Styler,
 } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
-import { forOwnSite, readText, SERVER_CONFIG } from '../iis-files.ts';
+import { forOwnSite, readIisFiles } from '../iis-files.ts';
 import type { Output } from './output.ts';
 
 export interface ExplainOptions {
@@ -38,14 +38,10 @@ export async function explain(
   output: Output,
 ): Promise<void> {
   const request = toRequest(url, options);
-  const server = options.server ?? SERVER_CONFIG;
-  const { configuration, findings } = readConfiguration({
-    server: { file: server, text: await readText(server) },
-    site: { file, text: await readText(file) },
-  });
+  const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
+  const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
-  const rules = options.server === undefined ? forOwnSite(configuration, file) : configuration;
-  const evaluation = evaluate(rules, request);
+  const evaluation = evaluate(forOwnSite(configuration, files), request);
   const text = `${request.method} ${url}\n\n${renderExplanation(evaluation, styler())}`;
   output.result(text, toJson(evaluation));
 }

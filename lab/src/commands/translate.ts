@@ -1,6 +1,6 @@
 import { findingKind, generateNginxSite, printRefusal, readConfiguration } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
-import { forOwnSite, readText, SERVER_CONFIG } from '../iis-files.ts';
+import { forOwnSite, readIisFiles } from '../iis-files.ts';
 import type { Output } from './output.ts';
 
 export interface TranslateOptions {
@@ -16,20 +16,17 @@ export interface TranslateOptions {
  */
 export async function translate(
   file: string,
-  { server = SERVER_CONFIG }: TranslateOptions,
+  { server }: TranslateOptions,
   output: Output,
 ): Promise<void> {
-  const { configuration, findings } = readConfiguration({
-    server: { file: server, text: await readText(server) },
-    site: { file, text: await readText(file) },
-  });
+  const files = await readIisFiles({ webConfig: file, serverConfig: server });
+  const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) {
     const refusing = findings.filter(({ code }) => findingKind(code).refuses === true).length;
     const next = `run lab101 check ${file}`;
     throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${refusing} errors): ${next}`);
   }
-  const site = server === SERVER_CONFIG ? forOwnSite(configuration, file) : configuration;
-  const generated = generateNginxSite(site);
+  const generated = generateNginxSite(forOwnSite(configuration, files));
   if ('refusals' in generated) {
     throw new LabError('LAB_NOT_CARRIED', generated.refusals.map(printRefusal).join('\n'));
   }

@@ -44,14 +44,18 @@ async function choose(settings: LabSettings, output: Output): Promise<EngineChoi
 }
 
 /** A person's own web.config may work and still not be what they meant. */
-async function noteFindings({ webConfig }: LabPlan, output: Output): Promise<void> {
-  if (webConfig === undefined) return;
-  const { findings } = readConfiguration(await readIisFiles(webConfig));
+async function noteFindings(plan: LabPlan, output: Output): Promise<void> {
+  const { webConfig, serverConfig } = plan;
+  const own = webConfig ?? serverConfig;
+  if (own === undefined) return;
+  const { findings } = readConfiguration(await readIisFiles(plan));
   output.note('every target of a rule leads to the lab’s backend');
   if (findings.length === 0) return;
   const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
   const counts = `${errors} errors, ${findings.length - errors} warnings`;
-  output.note(`${webConfig} has ${counts}: node lab/bin/lab101.mjs check ${webConfig}`);
+  const server = serverConfig !== undefined && webConfig !== undefined;
+  const check = `node lab/bin/lab101.mjs check ${own}${server ? ` --server ${serverConfig}` : ''}`;
+  output.note(`${own} has ${counts}: ${check}`);
 }
 
 function links({ ports }: LabPlan) {
