@@ -6,7 +6,7 @@ import { chromiumArguments } from './src/chromium-arguments.ts';
 import type { LabOptions } from './src/fixtures.ts';
 
 const { caSpkiSha256 } = await labCertificates(CERTIFICATES_DIRECTORY);
-const executablePath = env['LAB101_CHROMIUM'];
+const executablePath = env['LAB101_BROWSER_PATH'];
 
 export default defineConfig<object, LabOptions>({
   testDir: './tests',

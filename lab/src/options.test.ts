@@ -10,6 +10,7 @@ test('without settings, the ports are the article’s and the engine is left to 
     proxy: 'nginx',
     webConfig: undefined,
     serverConfig: undefined,
+    browser: 'chromium',
     backend: {},
     images: { node: 'node:24-slim', nginx: 'nginx:1.30' },
   });
@@ -24,10 +25,16 @@ test('settings of the backend are handed on as they are', () => {
   assert.deepEqual(backend, { PING_INTERVAL_MS: '50' });
 });
 
+test('with PROXY=iis it is of no matter which engine was asked for', () => {
+  assert.equal(readSettings({ PROXY: 'iis', ENGINE: 'process' }).engine, undefined);
+  assert.equal(readSettings({ PROXY: 'nginx', ENGINE: 'process' }).engine, 'process');
+});
+
 for (const [env, message] of [
   [{ HTTPS_PORT: '44e' }, 'HTTPS_PORT must be an integer from 1 to 65535, got "44e"'],
   [{ HTTP_PORT: '0' }, 'HTTP_PORT must be an integer from 1 to 65535, got "0"'],
   [{ BACKEND_PORT: '65536' }, 'BACKEND_PORT must be an integer from 1 to 65535, got "65536"'],
+  [{ PROXY: 'apache' }, 'PROXY must be nginx or iis, got "apache"'],
   [{ ENGINE: 'docker' }, 'ENGINE must be compose or process, got "docker"'],
   [
     { NGINX_IMAGE: 'a b' },

@@ -1,4 +1,5 @@
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
+import { BROWSER_NAMES, type BrowserName } from './browsers/browser.ts';
 import { LabError } from './errors.ts';
 import type { Ports } from './ports.ts';
 
@@ -10,7 +11,7 @@ export type ProxyName = 'nginx' | 'iis';
 
 /** What a person may set, on the make command line or in the environment. */
 export interface LabSettings {
-  /** Undefined: the lab chooses. */
+  /** Undefined: the lab chooses. Of no matter with PROXY=iis, which is an engine of its own. */
   readonly engine: 'compose' | 'process' | undefined;
   readonly ports: Ports;
   /** Default nginx. */
@@ -22,6 +23,8 @@ export interface LabSettings {
   /** Settings of the backend, handed on as they are: it checks them itself. */
   readonly backend: Readonly<Record<string, string>>;
   readonly images: Images;
+  /** The browser of the tests. Default chromium. */
+  readonly browser: BrowserName;
 }
 
 export interface Images {
@@ -55,6 +58,12 @@ const proxy = makeValidator<ProxyName>((input) => {
   throw new EnvError(`must be nginx or iis, got "${input}"`);
 });
 
+const browser = makeValidator<BrowserName>((input) => {
+  const name = BROWSER_NAMES.find((known) => known === input);
+  if (name !== undefined) return name;
+  throw new EnvError(`must be one of ${BROWSER_NAMES.join(', ')}, got "${input}"`);
+});
+
 const image = makeValidator<string>((input) => {
   if (/^[\w][\w.:/@-]*$/.test(input)) return input;
   throw new EnvError(`must be the name of an image, such as nginx:1.30, got "${input}"`);
@@ -63,6 +72,7 @@ const image = makeValidator<string>((input) => {
 const variables = {
   ENGINE: engine({ default: undefined }),
   PROXY: proxy({ default: 'nginx' }),
+  BROWSER: browser({ default: 'chromium' }),
   WEB_CONFIG: str({ default: undefined }),
   SERVER_CONFIG: str({ default: undefined }),
   HTTP_PORT: port({ default: 80 }),
@@ -91,12 +101,13 @@ export function readSettings(env: NodeJS.ProcessEnv): LabSettings {
     BACKEND_PORT: ports.backend,
   });
   return {
-    engine: values.ENGINE,
+    engine: values.PROXY === 'iis' ? undefined : values.ENGINE,
     ports,
     proxy: values.PROXY,
     webConfig: values.WEB_CONFIG,
     serverConfig: values.SERVER_CONFIG,
     backend: pickBackend(given),
+    browser: values.BROWSER,
     images: { node: values.NODE_IMAGE, nginx: values.NGINX_IMAGE },
   };
 }

@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { env, execPath } from 'node:process';
 import { execa } from 'execa';
-import { findChromium } from '../chromium.ts';
+import { findBrowser } from '../browsers/find-browser.ts';
+import { playwrightCli } from '../browsers/playwright.ts';
+import { prepareBrowser } from '../browsers/prepare.ts';
 import { chooseEngine } from '../engines/engines.ts';
 import { findNginx } from '../engines/process/nginx-binary.ts';
 import { labCertificates } from '../certificates.ts';
@@ -43,14 +43,20 @@ export async function e2e(
     {
       title: 'Browser',
       run: async (report) => {
-        const { path, version, origin } = await findChromium(report);
-        found['LAB101_CHROMIUM'] = path;
+        const { name, path, version, origin } = await findBrowser(settings.browser, report);
+        found['LAB101_BROWSER'] = name;
+        found['LAB101_BROWSER_VERSION'] = version;
+        if (path !== undefined) found['LAB101_BROWSER_PATH'] = path;
         return `${version} (${origin})`;
       },
     },
     {
       title: 'Certificates',
-      run: async () => (await labCertificates(CERTIFICATES_DIRECTORY)).outcome,
+      run: async () => {
+        const made = await labCertificates(CERTIFICATES_DIRECTORY);
+        Object.assign(found, await prepareBrowser(settings.browser, made.caFile));
+        return made.outcome;
+      },
     },
   ]);
   const config = projectPath('e2e/dist/playwright.config.js');
@@ -60,9 +66,4 @@ export async function e2e(
     reject: false,
   });
   return exitCode ?? 1;
-}
-
-function playwrightCli(): string {
-  const require = createRequire(projectPath('e2e/package.json'));
-  return join(require.resolve('@playwright/test/package.json'), '../cli.js');
 }

@@ -1,0 +1,17 @@
+/** The browsers that `make e2e` can prove the lab in: setting BROWSER, default chromium. */
+export const BROWSER_NAMES = ['chromium', 'firefox', 'webkit', 'msedge'] as const;
+export type BrowserName = (typeof BROWSER_NAMES)[number];
+
+/** A browser that runs on this machine. */
+export interface Browser {
+  readonly name: BrowserName;
+  /** Undefined: Playwright knows it. Only its own builds of Firefox and WebKit can be driven. */
+  readonly path: string | undefined;
+  /** As it says it: `Chromium 156.0.8078.73`. */
+  readonly version: string;
+  /** Where it comes from, for people: `Playwright’s`, `on this machine`, `Debian’s package`. */
+  readonly origin: string;
+}
+
+/** Tells how far it has come. */
+export type Report = (detail: string) => void;
