@@ -1,18 +1,29 @@
-/** How Chromium has to be started for the lab. */
-export function chromiumArguments(options: {
-  /** Base64 SHA-256 of the public key of the one CA that is trusted beside the system's. */
+import { env } from 'node:process';
+
+/** Whom Chromium trusts beside the system's store. */
+export interface ChromiumTrust {
+  /** Base64 SHA-256 of the public key of the one CA that it trusts. */
   readonly caSpkiSha256: string;
-  readonly asRoot: boolean;
-}): string[] {
+  /**
+   * The same of the proxy's own certificate, for a proxy that may send no CA: Chromium looks for a
+   * pinned key among the certificates that the server sends. Default: what `make e2e` says.
+   */
+  readonly leafSpkiSha256?: string | undefined;
+}
+
+/** How Chromium has to be started for the lab. */
+export function chromiumArguments(options: ChromiumTrust & { readonly asRoot: boolean }): string[] {
+  const { caSpkiSha256, asRoot, leafSpkiSha256 = env['LAB101_LEAF_SPKI_SHA256'] } = options;
+  const pinned = [caSpkiSha256, ...(leafSpkiSha256 === undefined ? [] : [leafSpkiSha256])];
   return [
     // The article's fake A record, for this browser alone.
     '--host-resolver-rules=MAP reverseproxy.com 127.0.0.1,MAP evil.example 127.0.0.1',
-    // Trusts what that key signed, and nothing else: no certificate error is ignored at large.
-    `--ignore-certificate-errors-spki-list=${options.caSpkiSha256}`,
+    // Trusts what those keys signed or hold, and nothing else: no error is ignored at large.
+    `--ignore-certificate-errors-spki-list=${pinned.join(',')}`,
     '--no-proxy-server', // a company's proxy must not get between the browser and 127.0.0.1
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-quic',
-    ...(options.asRoot ? ['--no-sandbox'] : []), // Chromium has no sandbox for root
+    ...(asRoot ? ['--no-sandbox'] : []), // Chromium has no sandbox for root
   ];
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ConfigFiles, IisConfiguration } from '@lab101/proxy';
+import { readConfigFile } from '@lab101/proxy';
+import type { ConfigFile, ConfigFiles, IisConfiguration } from '@lab101/proxy';
 import { LabError } from './errors.ts';
 import { projectPath } from './project.ts';
 
@@ -22,36 +22,37 @@ export interface OwnConfig {
 export async function readIisFiles(own: OwnConfig): Promise<ConfigFiles> {
   const server = own.serverConfig ?? SERVER_CONFIG;
   const site = own.webConfig ?? SITE_CONFIG;
-  return {
-    server: { file: server, text: await readText(server) },
-    site: { file: site, text: await readText(site) },
-  };
+  return { server: await readHalf(server), site: await readHalf(site) };
 }
 
 /** Changes when a file does: a lab of another configuration is restarted. */
 export function fingerprint({ server, site }: ConfigFiles): string {
-  return createHash('sha256').update(`${server.text}\0${site.text}`).digest('hex').slice(0, 16);
+  const texts = [server, site].map(({ text, sources }) => [text, sources && [...sources]]);
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
 }
 
 /**
  * The lab's server half sends every request to the backend before any site's rules run. For a
  * person's own web.config it steps aside: its rules are what is to be seen.
  */
-export function forOwnSite(
-  configuration: IisConfiguration,
-  { server, site }: ConfigFiles,
-): IisConfiguration {
-  const isLabs = (file: string, labs: string): boolean => resolve(file) === resolve(labs);
-  return isLabs(server.file, SERVER_CONFIG) && !isLabs(site.file, SITE_CONFIG)
-    ? { ...configuration, globalRules: [] }
-    : configuration;
+export function forOwnSite(configuration: IisConfiguration, files: ConfigFiles): IisConfiguration {
+  return isOwnSite(files) ? { ...configuration, globalRules: [] } : configuration;
 }
 
-export async function readText(file: string): Promise<string> {
+/** Whether the site's half is a person's, over the lab's own server half. */
+export function isOwnSite({ server, site }: ConfigFiles): boolean {
+  const isLabs = (file: string, labs: string): boolean => resolve(file) === resolve(labs);
+  return isLabs(server.file, SERVER_CONFIG) && !isLabs(site.file, SITE_CONFIG);
+}
+
+/**
+ * One of the two, with the files that its configSource attributes name.
+ *
+ * @throws {LabError} LAB_BAD_OPTION where it cannot be read
+ */
+export async function readHalf(file: string): Promise<ConfigFile> {
   try {
-    const bytes = await readFile(file);
-    const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe; // as Windows' Notepad once saved
-    return bytes.toString(isUtf16 ? 'utf16le' : 'utf8');
+    return await readConfigFile(file);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LabError('LAB_BAD_OPTION', `cannot read ${file}: ${reason}`, { cause: error });

@@ -1,7 +1,12 @@
 # Makes this machine's IIS what server.config and site\web.config say: applicationHost.config, the
 # site's folder, the folders of the logs. May run again and again: it always starts from the
 # applicationHost.config that it found first, which it keeps under another name.
+#
+# OwnSite: web.config is a person's. What is wrong with it, IIS is to say to whoever asks.
 param(
+  [int] $HttpPort = 80,
+  [int] $HttpsPort = 443,
+  [switch] $OwnSite,
   [string] $ApplicationHost = "$env:windir\System32\inetsrv\config\applicationHost.config",
   [string] $Server = "$PSScriptRoot\server.config",
   [string] $WebConfig = "$PSScriptRoot\site\web.config"
@@ -10,6 +15,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot\native.ps1"
 . "$PSScriptRoot\merge-configuration.ps1"
+. "$PSScriptRoot\server-configuration.ps1"
 trap {
   Write-ErrorLine $_.Exception.Message
   exit 1
@@ -37,7 +43,8 @@ function Get-AttributeValue {
   return @($Document.SelectNodes($XPath) | ForEach-Object { $_.Value } | Select-Object -Unique)
 }
 
-# The worker process asks what is at a path (IsFile) as the anonymous user, and reads web.config.
+# The worker process asks what is at a path (IsFile) as the anonymous user, and reads web.config, with
+# whatever stands beside it: a configSource may name it.
 function Initialize-SiteFolder {
   param([System.Xml.XmlDocument] $Document)
   $xpath = "$sites/site/application[@path='/']/virtualDirectory[@path='/']/@physicalPath"
@@ -46,7 +53,8 @@ function Initialize-SiteFolder {
   foreach ($path in $paths) {
     $grants = @("${workerProcesses}:(OI)(CI)RX", "${anonymousUser}:(OI)(CI)RX")
     $folder = Initialize-Folder -Path $path -Grants $grants
-    Copy-Item -Path $WebConfig -Destination (Join-Path $folder 'web.config') -Force
+    $files = Join-Path (Split-Path -Path $WebConfig) '*'
+    Copy-Item -Path $files -Destination $folder -Recurse -Force
   }
 }
 
@@ -66,28 +74,43 @@ function Initialize-LogFolder {
 }
 
 # IIS reads its files here for the first time. appcmd is a new process, which sees the sections that
-# the MSIs added (a source says: a session opened before does not).
+# the MSIs added (a source says: a session opened before does not). Without a site's name it reads no
+# web.config.
 function Assert-Configuration {
-  param([System.Xml.XmlDocument] $Document)
-  foreach ($name in @(Get-AttributeValue -Document $Document -XPath "$sites/site/@name")) {
-    foreach ($section in @('proxy', 'webSocket', 'rewrite/globalRules', 'rewrite/rules')) {
-      $arguments = @('list', 'config', $name, "-section:system.webServer/$section")
-      [void](Invoke-Native -Program $appcmd -Arguments $arguments)
-    }
+  param([string[]] $Site)
+  foreach ($section in @('proxy', 'webSocket', 'rewrite/globalRules', 'rewrite/rules')) {
+    $arguments = @('list', 'config') + $Site + @("-section:system.webServer/$section")
+    [void](Invoke-Native -Program $appcmd -Arguments $arguments)
   }
 }
 
 $original = "$ApplicationHost.before-lab101"
 if (-not (Test-Path -Path $original)) { Copy-Item -Path $ApplicationHost -Destination $original }
+if (-not (Test-Path -Path $WebConfig -PathType Leaf)) {
+  throw "$WebConfig is missing: mount a folder that holds a file of this very name (SITE_DIR)"
+}
+$settings = @{
+  Server = Read-XmlFile -Path $Server
+  HttpPort = $HttpPort
+  HttpsPort = $HttpsPort
+  OwnSite = [bool]$OwnSite
+}
+$adapted = ConvertTo-ServerConfiguration @settings
 $documents = @{
   ApplicationHost = Read-XmlFile -Path $original
-  Server = Read-XmlFile -Path $Server
+  Server = $adapted
 }
 $merged = Merge-IisConfiguration @documents
-[void](Read-XmlFile -Path $WebConfig) # IIS would say what is wrong with it only to a client: 500.19
+# IIS would say what is wrong with it only to a client: 500.19
+if (-not $OwnSite) { [void](Read-XmlFile -Path $WebConfig) }
 Initialize-SiteFolder -Document $merged
 Initialize-LogFolder -Document $merged
 Write-XmlFile -Document $merged -Path $ApplicationHost
-Assert-Configuration -Document $merged
+Assert-Configuration -Site @()
+if (-not $OwnSite) {
+  foreach ($name in @(Get-AttributeValue -Document $merged -XPath "$sites/site/@name")) {
+    Assert-Configuration -Site @($name)
+  }
+}
 Write-Output "IIS is configured by $Server; what it was before is in $original"
 exit 0

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { access, readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { test } from 'node:test';
 import { validate } from 'dockerfile-utils';
@@ -45,6 +45,7 @@ const DOCKERFILES = {
   backend: posix.join(backend.build.context, backend.build.dockerfile),
 };
 const SCRIPTS = await readScripts();
+const SITE_FOLDER = String.raw`C:\lab\site`;
 const SERVER = parseXmlTree(await read('proxy/iis/server.config'));
 
 /** `NAME=value` of the lines that begin with that instruction, continuations included. */
@@ -95,7 +96,7 @@ for (const [service, path] of Object.entries(DOCKERFILES)) {
 
 test('the proxy’s context holds what its Dockerfile copies and no more', async () => {
   const rules = (await read('proxy/iis/.dockerignore')).trim().split('\n');
-  assert.deepEqual(rules, ['*', '!*.ps1', '!server.config', '!site']);
+  assert.deepEqual(rules, ['*', '!*.ps1', '!server.config']);
 });
 
 test('no layer of the proxy’s image gets a key, a certificate or a password', async () => {
@@ -112,7 +113,9 @@ test('the services, their ports and their settings are those of docker-compose.y
   for (const name of ['backend', 'proxy'] as const) {
     // Windows' NAT takes no address of the host.
     const ports = standIn.services[name].ports.map((port) => port.replace(/^127\.0\.0\.1:/, ''));
-    assert.deepEqual(IIS.services[name].ports, ports);
+    const published = (list: readonly string[]): string[] =>
+      list.map((port) => /^\$\{\w+:-\d+\}/.exec(port)?.[0] ?? port);
+    assert.deepEqual(published(IIS.services[name].ports), published(ports));
   }
   assert.equal(proxy.depends_on?.['backend']?.condition, 'service_healthy');
 });
@@ -143,8 +146,26 @@ test('the folders that are mounted are those that the scripts read', async () =>
   const env = settings(await read(DOCKERFILES.proxy), 'ENV');
   assert.deepEqual(
     (proxy.volumes ?? []).map(({ target }) => target),
-    [env.get('PFX_FOLDER'), env.get('LOG_FOLDER')],
+    [env.get('PFX_FOLDER'), SITE_FOLDER, env.get('LOG_FOLDER')],
   );
+});
+
+test('the site’s web.config is mounted to where configure.ps1 looks for it, and is in no layer', async () => {
+  const dockerfile = await read(DOCKERFILES.proxy);
+  const folder = /^WORKDIR (?<path>.+)$/m.exec(dockerfile)?.groups?.['path'] ?? '';
+  assert.equal(SITE_FOLDER, `${folder}\\site`);
+  assert.match(SCRIPTS.get('configure.ps1')?.text ?? '', /"\$PSScriptRoot\\site\\web\.config"/);
+  assert.doesNotMatch(dockerfile, /^COPY .*\bsite\b/m, 'Windows mounts over no folder with files');
+  const mount = (proxy.volumes ?? []).find(({ target }) => target === SITE_FOLDER);
+  assert.equal(mount?.read_only, true);
+  await access(`${ROOT}${defaultOf(mount?.source ?? '')}/web.config`);
+});
+
+test('a folder of one’s own, and nothing else, makes the lab’s global rule step aside', () => {
+  assert.equal(proxy.environment['OWN_SITE'], '${SITE_DIR:+1}');
+  const mount = (proxy.volumes ?? []).find(({ target }) => target === SITE_FOLDER);
+  assert.match(mount?.source ?? '', /^\$\{SITE_DIR:-/);
+  assert.match(SCRIPTS.get('start.ps1')?.text ?? '', /\$env:OWN_SITE -eq '1'/);
 });
 
 test('IIS logs and traces below the folder that is mounted, and that the image leaves empty', async () => {
@@ -177,6 +198,7 @@ test('the rule’s target is the port of the backend, in every place that names 
   );
   assert.deepEqual(urls, ['http://localhost:8080/{R:1}']);
   assert.equal(proxy.environment['BACKEND_ADDRESS'], 'backend:8080');
+  assert.equal(defaultOf(String(proxy.environment['BACKEND_TARGETS'])), 'localhost:8080');
   assert.equal(backend.environment['PORT'], 8080);
   assert.ok(backend.ports.every((port) => port.endsWith(':8080')));
   assert.match(backend.healthcheck?.test.at(-1) ?? '', /127\.0\.0\.1:8080/);
@@ -188,9 +210,17 @@ test('the site’s bindings are the ports that the image exposes and compose pub
   const ports = bindings.map(
     ({ attributes }) => attributes.get('bindingInformation')?.split(':')[1],
   );
-  const published = proxy.ports.map((port) => port.split(':').at(-1));
-  assert.deepEqual(new Set(ports), new Set(published));
-  assert.match(await read(DOCKERFILES.proxy), new RegExp(`^EXPOSE ${published.join(' ')}$`, 'm'));
+  // The same port inside and outside: start.ps1 puts it into the bindings.
+  assert.deepEqual(proxy.ports, [
+    '${HTTP_PORT:-80}:${HTTP_PORT:-80}',
+    '${HTTPS_PORT:-443}:${HTTPS_PORT:-443}',
+  ]);
+  for (const name of ['HTTP_PORT', 'HTTPS_PORT']) {
+    assert.ok(proxy.ports.includes(`${proxy.environment[name]}:${proxy.environment[name]}`), name);
+    assert.ok(SCRIPTS.get('start.ps1')?.environment.has(name.toLowerCase()), name);
+  }
+  assert.deepEqual(new Set(ports), new Set(['80', '443']));
+  assert.match(await read(DOCKERFILES.proxy), /^EXPOSE 80 443$/m);
 });
 
 test('bind-certificate.ps1 can read every https binding', () => {
@@ -253,4 +283,15 @@ test('the README names each setting of docker-compose.iis.yml that is not the st
     if (known.has(name) || name.endsWith('_WINDOWS_IMAGE') || name === 'IIS_PROXY_IMAGE') continue;
     assert.ok(readme.includes(`\`${name}\``), name);
   }
+});
+
+test('each test that is said not to hold against IIS exists', async () => {
+  const differences = await read('e2e/src/not-with-iis.ts');
+  const titles = [...differences.matchAll(/^ {4}test: '(?<title>.+)',$/gm)];
+  assert.ok(titles.length > 0);
+  const folder = 'e2e/tests/';
+  const specs = (await readdir(`${ROOT}${folder}`)).map((name) => read(`${folder}${name}`));
+  const text = (await Promise.all(specs)).join('');
+  for (const { groups } of titles)
+    assert.ok(text.includes(`'${groups?.['title']}'`), groups?.['title']);
 });

@@ -3,20 +3,31 @@
 param(
   [Parameter(Mandatory = $true)] [string] $ApplicationHost,
   [Parameter(Mandatory = $true)] [string] $Server,
-  [Parameter(Mandatory = $true)] [string] $Output
+  [Parameter(Mandatory = $true)] [string] $Output,
+  [int] $HttpPort = 80,
+  [int] $HttpsPort = 443,
+  [switch] $OwnSite
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/native.ps1"
 . "$PSScriptRoot/merge-configuration.ps1"
+. "$PSScriptRoot/server-configuration.ps1"
 trap {
   Write-ErrorLine $_.Exception.Message
   exit 1
 }
 
+$settings = @{
+  Server = Read-XmlFile -Path $Server
+  HttpPort = $HttpPort
+  HttpsPort = $HttpsPort
+  OwnSite = [bool]$OwnSite
+}
+$adapted = ConvertTo-ServerConfiguration @settings
 $documents = @{
   ApplicationHost = Read-XmlFile -Path $ApplicationHost
-  Server = Read-XmlFile -Path $Server
+  Server = $adapted
 }
 $merged = Merge-IisConfiguration @documents
 Write-XmlFile -Document $merged -Path $Output

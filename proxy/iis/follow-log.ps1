@@ -15,6 +15,8 @@ function Get-LogOffset {
   return $offsets
 }
 
+$maxBytes = 1048576 # at once; what is left is read the next time
+
 # The whole lines behind the offset, which moves on. http.sys keeps the file open for writing.
 function Read-NewLine {
   param([string] $Path, [hashtable] $Offsets)
@@ -24,14 +26,16 @@ function Read-NewLine {
   try {
     $from = $Offsets[$Path]
     if ($stream.Length -lt $from) { $from = [long]0 } # the file was begun anew
-    $bytes = [byte[]]::new($stream.Length - $from)
+    $bytes = [byte[]]::new([Math]::Min([long]$maxBytes, $stream.Length - $from))
     [void]$stream.Seek($from, [System.IO.SeekOrigin]::Begin)
     $read = $stream.Read($bytes, 0, $bytes.Length)
   } finally { $stream.Dispose() }
-  $text = [System.Text.Encoding]::UTF8.GetString($bytes, 0, $read)
-  $end = $text.LastIndexOf("`n") + 1 # behind it: a line that is still being written
-  $text = $text.Substring(0, $end)
-  $Offsets[$Path] = $from + [System.Text.Encoding]::UTF8.GetByteCount($text)
+  # Behind the last line feed: a line that is still being written. Counted in bytes, since what is
+  # no UTF-8 does not have its length as text.
+  $end = $read
+  while ($end -gt 0 -and $bytes[$end - 1] -ne 10) { $end-- }
+  $Offsets[$Path] = $from + $end
+  $text = [System.Text.Encoding]::UTF8.GetString($bytes, 0, $end)
   return @($text.Split("`n") | Where-Object { $_ -ne '' } | ForEach-Object { $_.TrimEnd() })
 }
 

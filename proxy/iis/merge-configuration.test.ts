@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { mergeIisConfiguration } from './merge-configuration.ts';
+import { serverConfiguration } from './server-configuration.ts';
 import { canonicalXml, childrenOf, findPath, parseXmlTree, type XmlTree } from './xml-tree.ts';
 
 // This file runs as proxy/dist/iis/merge-configuration.test.js.
@@ -136,19 +137,30 @@ test('a section that no installed module declares stops the merge', async () => 
 
 const PWSH = spawnSync('pwsh', ['-NoProfile', '-Command', 'exit 0']).status === 0;
 
-test(
-  'merge-configuration.ps1 gives what the reference gives',
-  { skip: PWSH ? false : 'not run: there is no pwsh on this machine' },
-  async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'lab101-iis-'));
-    try {
-      const output = join(folder, 'merged.config');
-      const files = ['-ApplicationHost', APPLICATION_HOST, '-Server', SERVER, '-Output', output];
-      execFileSync('pwsh', ['-NoProfile', '-File', join(FOLDER, 'dry-run.ps1'), ...files]);
-      const expected = mergeIisConfiguration(await read(APPLICATION_HOST), await read(SERVER));
-      assert.equal(canonicalXml(await read(output)), canonicalXml(expected));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  },
-);
+for (const [what, settings, switches] of [
+  ['the lab’s own site', { httpPort: 80, httpsPort: 443, ownSite: false }, []],
+  [
+    'a person’s own site on other ports',
+    { httpPort: 8000, httpsPort: 8443, ownSite: true },
+    ['-HttpPort', '8000', '-HttpsPort', '8443', '-OwnSite'],
+  ],
+] as const) {
+  test(
+    `the scripts make of server.config what the reference makes of it, for ${what}`,
+    { skip: PWSH ? false : 'not run: there is no pwsh on this machine' },
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'lab101-iis-'));
+      try {
+        const output = join(folder, 'merged.config');
+        const files = ['-ApplicationHost', APPLICATION_HOST, '-Server', SERVER, '-Output', output];
+        const script = ['-NoProfile', '-File', join(FOLDER, 'dry-run.ps1'), ...files, ...switches];
+        execFileSync('pwsh', script, { timeout: 60_000 });
+        const server = serverConfiguration(await read(SERVER), settings);
+        const expected = mergeIisConfiguration(await read(APPLICATION_HOST), server);
+        assert.equal(canonicalXml(await read(output)), canonicalXml(expected));
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+}

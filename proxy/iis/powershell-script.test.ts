@@ -20,12 +20,18 @@ const CMDLETS = words(`
   ConvertTo-SecureString Copy-Item ForEach-Object Get-AuthenticodeSignature Get-ChildItem
   Get-Content Get-FileHash Get-Service Import-PfxCertificate Install-WindowsFeature
   Invoke-WebRequest Join-Path New-Item New-Object New-TimeSpan Remove-Item Resolve-Path
-  Select-Object Set-Service Set-StrictMode Sort-Object Start-Process Start-Service
+  Select-Object Set-Service Set-StrictMode Sort-Object Split-Path Start-Process Start-Service
   Start-Sleep Stop-Service Test-Path Where-Object Write-Output
 `);
 
 /** Programs of Server Core. */
 const PROGRAMS = new Set(['curl.exe', 'icacls.exe', 'ipconfig.exe', 'msiexec.exe', 'netsh.exe']);
+
+/** Methods that return nothing. */
+const VOID = words('AppendAllText Dispose Load Save SetAttribute WriteLine');
+
+/** Methods whose result is what their function or script block gives. */
+const WANTED = words('GetAttribute TrimEnd');
 
 const AUTOMATIC = words(`
   _ null true false matches lastexitcode psscriptroot
@@ -95,6 +101,11 @@ for (const script of SCRIPTS.values()) {
     assert.deepEqual(unknown, []);
   });
 
+  test(`${script.file} lets no method's result slip into a function's output`, () => {
+    const leaks = script.bareMethods.filter(({ name }) => !VOID.has(name) && !WANTED.has(name));
+    assert.deepEqual(leaks, []);
+  });
+
   test(`${script.file} avoids what PowerShell takes for something else`, () => {
     // "$code: text" asks for a variable in a scope called code; "${code}: text" does not.
     assert.doesNotMatch(script.text, /\$\w+:(?![\w:])/);
@@ -162,6 +173,11 @@ test('the checks themselves see a fault', async () => {
     [['A-B', ['x']]],
   );
   assert.deepEqual([...sound.assigned], ['x', 'w']);
+  const leaky = '$a.Add(1)\n[void]$b.Add(2)\n$c = $d.Add(3)\nif ($e.Add(4)) { $f.Add(5) }\n';
+  assert.deepEqual(
+    describe(parser, 'leaky.ps1', leaky).bareMethods.map(({ line }) => line),
+    [1, 4],
+  );
   assert.deepEqual([...sound.used], ['x', 'y']);
   assert.deepEqual(
     sound.calls.map(({ command, parameters }) => [command, parameters]),

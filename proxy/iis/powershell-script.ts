@@ -11,6 +11,8 @@ export interface PowerShellScript {
   /** The parameters of each function that it defines, by the function's name. */
   readonly functions: ReadonlyMap<string, ReadonlySet<string>>;
   readonly calls: readonly Call[];
+  /** Methods that are called as a statement: what they return becomes the function's output. */
+  readonly bareMethods: readonly BareMethod[];
   /** Files that it dot-sources or runs, as `native.ps1`. */
   readonly parts: readonly string[];
   /** Variables that are given a value, by their names in lower case. */
@@ -19,6 +21,11 @@ export interface PowerShellScript {
   readonly used: ReadonlySet<string>;
   /** Environment variables, as `$env:NAME` or Get-Setting -Name 'NAME'. */
   readonly environment: ReadonlySet<string>;
+}
+
+export interface BareMethod {
+  readonly name: string;
+  readonly line: number;
 }
 
 export interface Call {
@@ -65,6 +72,7 @@ export function describe(parser: Parser, file: string, text: string): PowerShell
     faults: nodes.filter((node) => node.isError || node.isMissing).map(fault),
     functions: new Map(of('function_statement').map(functionOf)),
     calls: of('command').flatMap(callOf),
+    bareMethods: of('pipeline').flatMap(bareMethodOf),
     parts: [...text.matchAll(/[.&] "\$PSScriptRoot[\\/](?<part>[\w-]+\.ps1)"/g)].map(
       ({ groups }) => groups?.['part'] ?? '',
     ),
@@ -117,6 +125,21 @@ function functionOf(node: Node): [string, ReadonlySet<string>] {
     .map((parameter) => parameter.namedChildren.findLast((child) => child?.type === 'variable'))
     .map((variable) => variableName(variable?.text ?? ''));
   return [name, new Set(parameters)];
+}
+
+const BODIES = new Set(['program', 'script_block_body', 'statement_block']);
+
+function bareMethodOf(pipeline: Node): BareMethod[] {
+  // Not inside @( ), whose statements are values.
+  if (!BODIES.has(pipeline.parent?.parent?.type ?? '')) return [];
+  let node = pipeline;
+  while (node.type !== 'invokation_expression') {
+    const [child, ...others] = node.namedChildren;
+    if (!child || others.length > 0) return [];
+    node = child;
+  }
+  const name = node.namedChildren.findLast((child) => child?.type === 'member_name')?.text ?? '';
+  return [{ name, line: node.startPosition.row + 1 }];
 }
 
 function callOf(node: Node): Call[] {

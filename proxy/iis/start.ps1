@@ -4,6 +4,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot\native.ps1"
 . "$PSScriptRoot\merge-configuration.ps1"
+. "$PSScriptRoot\server-configuration.ps1"
 . "$PSScriptRoot\http-status.ps1"
 . "$PSScriptRoot\bind-certificate.ps1"
 . "$PSScriptRoot\route-backend.ps1"
@@ -36,16 +37,23 @@ function Start-Monitor {
 }
 
 # 502 is IIS without its backend, which may come later. Anything else is a configuration that IIS
-# refuses: 500.19 and its like.
+# refuses: 500.19 and its like. With a person's own site whatever its rules make of the request will
+# do, and 500.19 is what that person came to see: only 503, a pool that has not started, will not.
+function Test-Ready {
+  param([int] $Status, [bool] $OwnSite)
+  if ($OwnSite) { return (@(0, 503) -notcontains $Status) }
+  return (@(200, 502) -contains $Status)
+}
+
 function Wait-UntilReady {
-  param($Monitor, [System.Xml.XmlDocument] $Server)
+  param($Monitor, [System.Xml.XmlDocument] $Server, [bool] $OwnSite)
   $binding = Get-HttpBinding -Server $Server
   $url = "http://127.0.0.1:$($binding.Port)/healthz"
   $deadline = [DateTime]::UtcNow + $readyTimeout
   do {
     if ($Monitor.HasExited) { throw "w3svc did not start: exit code $($Monitor.ExitCode)" }
     $status = Get-HttpStatus -Url $url -HostHeader $binding.Host
-    if (@(200, 502) -contains $status) { return $status }
+    if (Test-Ready -Status $status -OwnSite $OwnSite) { return $status }
     Start-Sleep -Milliseconds $pauseMs
   } while ([DateTime]::UtcNow -lt $deadline)
   $seconds = $readyTimeout.TotalSeconds
@@ -54,42 +62,47 @@ function Wait-UntilReady {
 }
 
 function Watch-Server {
-  param($Monitor, $Backend, [string] $Address, [hashtable] $Offsets)
+  param($Monitor, $Route, [hashtable] $Offsets)
   for ($turn = 1; -not $Monitor.HasExited; $turn++) {
     Start-Sleep -Milliseconds $pauseMs
     # Whether it fails when there is nothing to flush is not known: that must not end the container.
     $flush = @('http', 'flush', 'logbuffer')
     [void](Invoke-Native -Program 'netsh.exe' -Arguments $flush -Accept @(0, 1))
     Write-NewLine -Folder $logFolder -Offsets $Offsets
-    if ($turn % $routeEveryTurns -eq 0) {
-      $Address = Update-BackendRoute -Backend $Backend -Current $Address
-    }
+    if ($turn % $routeEveryTurns -eq 0) { Update-BackendRoute -Route $Route }
   }
 }
 
 if (Test-Path -Path $readyFile) { Remove-Item -Path $readyFile } # of this container's last run
 $logFolder = Get-Setting -Name 'LOG_FOLDER'
 [void](New-Item -ItemType Directory -Force -Path $logFolder)
-& "$PSScriptRoot\configure.ps1"
+$settings = @{
+  HttpPort = [int](Get-Setting -Name 'HTTP_PORT')
+  HttpsPort = [int](Get-Setting -Name 'HTTPS_PORT')
+  OwnSite = ($env:OWN_SITE -eq '1')
+}
+& "$PSScriptRoot\configure.ps1" @settings
 if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE } # it has said why
-$server = Read-XmlFile -Path "$PSScriptRoot\server.config"
+$given = Read-XmlFile -Path "$PSScriptRoot\server.config"
+$server = ConvertTo-ServerConfiguration -Server $given @settings
 
 $pfxFolder = Get-Setting -Name 'PFX_FOLDER'
 $pfxFile = "$pfxFolder\lab101.pfx"
 $thumbprint = Import-LabCertificate -PfxFile $pfxFile -PasswordFile "$pfxFile.password"
 Set-BindingCertificate -Server $server -Thumbprint $thumbprint
 
-$backend = ConvertTo-BackendAddress -Text $env:BACKEND_ADDRESS
-$address = Update-BackendRoute -Backend $backend -Current ''
-Assert-BackendRoute -Backend $backend -Address $address
+$route = New-BackendRoute -Address $env:BACKEND_ADDRESS -Targets $env:BACKEND_TARGETS
+if ($null -ne $route) { Add-TargetName -Route $route }
+Update-BackendRoute -Route $route
+Assert-BackendRoute -Route $route
 
 $offsets = Get-LogOffset -Folder $logFolder
 $applicationHost = "$env:windir\System32\inetsrv\config\applicationHost.config"
 $pool = @(Get-SitePool -Document (Read-XmlFile -Path $applicationHost))[0]
 $monitor = Start-Monitor -Pool $pool
-$status = Wait-UntilReady -Monitor $monitor -Server $server
+$status = Wait-UntilReady -Monitor $monitor -Server $server -OwnSite $settings.OwnSite
 [void](New-Item -ItemType File -Force -Path $readyFile)
 Write-Output "IIS is ready: /healthz gives $status, the certificate is $thumbprint"
-Watch-Server -Monitor $monitor -Backend $backend -Address $address -Offsets $offsets
+Watch-Server -Monitor $monitor -Route $route -Offsets $offsets
 Write-ErrorLine "w3svc ended, ServiceMonitor gave $($monitor.ExitCode)"
 exit 1

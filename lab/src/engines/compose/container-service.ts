@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
-import type { LabPlan, Service, ServiceName } from '../../lab.ts';
+import type { LabPlan, ProxyService, Service, ServiceName } from '../../lab.ts';
 import { docker } from './docker.ts';
+import { createResumedLog } from './resumed-log.ts';
 
 const HEALTHY_TIMEOUT_MS = 300_000; // IIS in a container takes its time
+// A Windows container may take more than the 15 s of a short command to start or end.
+const STATE_TIMEOUT_MS = 120_000;
 
 /** The name that Compose gives to the one container of a service. */
 export function containerName(plan: LabPlan, name: ServiceName): string {
@@ -18,12 +21,42 @@ export function containerService(plan: LabPlan, name: ServiceName): Service {
     isRunning: async () =>
       (await docker(['inspect', '--format', '{{.State.Running}}', id]).catch(() => '')) === 'true',
     start: async () => {
-      await docker(['start', id]);
+      await docker(['start', id], { timeout: STATE_TIMEOUT_MS });
       await untilHealthy(id);
     },
-    kill: async () => void (await docker(['kill', '--signal', 'KILL', id])),
+    stop: () => stopContainer(id),
+    kill: async () => {
+      await docker(['kill', '--signal', 'KILL', id], { timeout: STATE_TIMEOUT_MS });
+    },
     follow: (onLine, signal) => followContainer(id, onLine, signal),
   };
+}
+
+/**
+ * The proxy's container.
+ *
+ * @param reload the command that has it read its configuration again, inside the container
+ */
+export function containerProxy(plan: LabPlan, reload: readonly string[]): ProxyService {
+  const id = containerName(plan, 'proxy');
+  return {
+    ...containerService(plan, 'proxy'),
+    reload: async () => {
+      await docker(['exec', id, ...reload]);
+    },
+  };
+}
+
+const STOP_GRACE_S = 10;
+
+/** Not `docker stop`: nginx's image asks that to send SIGQUIT, which waits for every socket. */
+async function stopContainer(id: string): Promise<void> {
+  await docker(['kill', '--signal', 'TERM', id]);
+  const ended = await docker(['wait', id], { timeout: STOP_GRACE_S * 1000 }).then(
+    () => true,
+    () => false,
+  );
+  if (!ended) await docker(['kill', '--signal', 'KILL', id], { timeout: STATE_TIMEOUT_MS });
 }
 
 async function untilHealthy(id: string): Promise<void> {
@@ -39,17 +72,18 @@ async function untilHealthy(id: string): Promise<void> {
 const REATTACH_DELAY_MS = 100;
 
 /**
- * Hands on the lines of a container's log across its restarts: `docker logs --follow` ends when the container
- * does. Docker's own time stamps, whose width is fixed, tell which lines were seen.
+ * Hands on the lines of a container's log across its restarts: `docker logs --follow` ends when the
+ * container does.
  */
 async function followContainer(
   id: string,
   onLine: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let seen = '';
+  const log = createResumedLog();
   while (!signal.aborted) {
-    const since = seen === '' ? [] : ['--since', seen];
+    const since = log.since === undefined ? [] : ['--since', log.since];
+    log.resume();
     const logs = execa('docker', ['logs', '--follow', '--timestamps', ...since, id], {
       all: true,
       buffer: false,
@@ -57,10 +91,8 @@ async function followContainer(
       reject: false,
     });
     for await (const line of logs.iterable({ from: 'all' })) {
-      const stamp = line.slice(0, line.indexOf(' '));
-      if (stamp <= seen || !/^\d{4}-\d\d-\d\dT/.test(stamp)) continue;
-      seen = stamp;
-      onLine(line.slice(stamp.length + 1));
+      const text = log.read(line);
+      if (text !== undefined) onLine(text);
     }
     await delay(REATTACH_DELAY_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -6,7 +6,7 @@ import { certificatesStep } from '../../certificates.ts';
 import { LabError } from '../../errors.ts';
 import type { Engine, Lab, LabPlan, Step } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
-import { projectPath } from '../../project.ts';
+import { labPath, projectPath } from '../../project.ts';
 import {
   composeDown,
   composeFailure,
@@ -14,8 +14,10 @@ import {
   publishedPortsStep,
   type ComposeProject,
 } from '../compose/compose-project.ts';
-import { containerName, containerService } from '../compose/container-service.ts';
+import { containerName, containerProxy, containerService } from '../compose/container-service.ts';
 import { docker, dockerMessage } from '../compose/docker.ts';
+import { checkSite, siteEnvironment, siteStep } from './site-folder.ts';
+import { keepTraces, readTraces } from './trace-files.ts';
 
 // A base image of several GB, Windows features and two MSIs on the first build; IIS starts slowly.
 const PROJECT: ComposeProject = { file: 'docker-compose.iis.yml', waitTimeoutS: 300 };
@@ -35,8 +37,9 @@ const PASSED_ON = [
 /** Runs the real IIS and the backend as Windows containers. Never run so far: no Windows here. */
 export const iisEngine: Engine = {
   name: 'iis',
-  check: publishedPortsStep,
+  check: checkStep,
   steps: (plan) => [
+    siteStep(plan),
     certificatesStep(plan.certificatesDirectory, async (made) => {
       await mkdir(logsFolder(plan), { recursive: true });
       await writePfx(pfxFolder(plan), made);
@@ -47,6 +50,17 @@ export const iisEngine: Engine = {
   attach: (plan) => attach(plan),
 };
 
+function checkStep(plan: LabPlan, own: ReadonlySet<number>): Step {
+  const ports = publishedPortsStep(plan, own);
+  return {
+    title: ports.title,
+    run: async (report) => {
+      await checkSite(plan);
+      return await ports.run(report);
+    },
+  };
+}
+
 function imagesStep(plan: LabPlan): Step {
   return {
     title: 'Windows images',
@@ -55,7 +69,8 @@ function imagesStep(plan: LabPlan): Step {
       const file = projectPath(PROJECT.file);
       try {
         await execa('docker', ['compose', '--file', file, 'build', '--quiet'], {
-          env: environment(plan),
+          // A Windows engine has no BuildKit, whatever this shell says.
+          env: { ...environment(plan), DOCKER_BUILDKIT: '0' },
           timeout: BUILD_TIMEOUT_MS,
         });
       } catch (error) {
@@ -75,7 +90,8 @@ function upStep(plan: LabPlan): Step {
     title: 'Containers',
     run: async () => {
       try {
-        await composeUp(plan, PROJECT, environment(plan));
+        const site = await siteEnvironment(plan);
+        await composeUp(plan, PROJECT, { ...environment(plan), ...site });
       } catch (error) {
         throw await composeFailure(plan, error);
       }
@@ -105,19 +121,32 @@ function logsFolder(plan: LabPlan): string {
   return join(plan.directory, 'iis-logs');
 }
 
+/** Of the lab that a person had up, since they are what is left to look at. */
+const KEPT_TRACES = labPath('iis-traces');
+
 const APPLICATION_HOST_CONFIG = String.raw`C:\Windows\System32\inetsrv\config\applicationHost.config`;
+
+/** The pool of a site that names none. */
+const RECYCLE = [
+  String.raw`C:\Windows\System32\inetsrv\appcmd.exe`,
+  'recycle',
+  'apppool',
+  '/apppool.name:DefaultAppPool',
+];
 
 function attach(plan: LabPlan): Lab {
   const stop = async (): Promise<void> => {
     await composeDown(plan, PROJECT.file, environment(plan));
+    if (!plan.isolated) await keepTraces(logsFolder(plan), KEPT_TRACES);
     await rm(plan.directory, { recursive: true, force: true });
   };
   return {
     plan,
     backend: containerService(plan, 'backend'),
-    proxy: containerService(plan, 'proxy'),
+    proxy: containerProxy(plan, RECYCLE),
     proxyConfig: () =>
       docker(['exec', containerName(plan, 'proxy'), 'cmd', '/c', 'type', APPLICATION_HOST_CONFIG]),
+    traces: () => readTraces(logsFolder(plan)),
     stop,
     [Symbol.asyncDispose]: stop,
   };

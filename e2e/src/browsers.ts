@@ -1,0 +1,72 @@
+import { getuid } from 'node:process';
+import type { BrowserName } from '@lab101/lab';
+import type { LaunchOptions } from '@playwright/test';
+import { chromiumArguments, type ChromiumTrust } from './chromium-arguments.ts';
+
+/** What differs between the browsers that the tests can run in, as data. */
+export interface BrowserTraits {
+  /** As Playwright calls what drives it. */
+  readonly engine: 'chromium' | 'firefox' | 'webkit';
+  launchOptions(trust: ChromiumTrust): LaunchOptions;
+  /** What `page.goto` fails with where the certificate is signed by a CA that is not trusted. */
+  readonly untrusted: RegExp;
+  /**
+   * Whether the names of a page can be mapped to 127.0.0.1 for this browser alone; else the hosts
+   * file has to, and it has none but the lab's own.
+   */
+  readonly mapsNames: boolean;
+  /** Where this browser is known not to do what the article shows. */
+  readonly differences: readonly KnownDifference[];
+}
+
+/** A difference that is asserted, not skipped: the day it goes, the test says so. */
+export interface KnownDifference {
+  readonly page: string;
+  /** `blocked`: the browser opens no connection at all. */
+  readonly socket: 'blocked';
+  readonly why: string;
+  readonly source: string;
+}
+
+const CHROMIUM: BrowserTraits = {
+  engine: 'chromium',
+  launchOptions: (trust) => ({
+    args: chromiumArguments({ ...trust, asRoot: getuid?.() === 0 }),
+  }),
+  untrusted: /ERR_CERT_AUTHORITY_INVALID/,
+  mapsNames: true,
+  differences: [],
+};
+
+export const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
+  chromium: CHROMIUM,
+  msedge: CHROMIUM,
+  firefox: {
+    engine: 'firefox',
+    // Whom it trusts comes by a policy: lab/src/browsers/prepare.ts.
+    launchOptions: () => ({
+      firefoxUserPrefs: {
+        'network.dns.localDomains': 'reverseproxy.com,evil.example',
+        'network.proxy.type': 0, // a company's proxy must not get between it and 127.0.0.1
+      },
+    }),
+    untrusted: /SEC_ERROR_UNKNOWN_ISSUER|MOZILLA_PKIX_ERROR/,
+    mapsNames: true,
+    differences: [],
+  },
+  webkit: {
+    engine: 'webkit',
+    // Names and trust come from the system: make hosts, make trust.
+    launchOptions: () => ({}),
+    untrusted: /certificate|TLS|SSL/i,
+    mapsNames: false,
+    differences: [
+      {
+        page: 'https://localhost',
+        socket: 'blocked',
+        why: 'WebKit allows no ws: address from an https page, not even on the same machine.',
+        source: 'https://bugs.webkit.org/show_bug.cgi?id=171934',
+      },
+    ],
+  },
+};

@@ -1,0 +1,23 @@
+/** A test that cannot hold against the real IIS, by its title, and why. */
+export interface Difference {
+  readonly test: string;
+  readonly reason: string;
+}
+
+/** What nginx in IIS's place does otherwise than IIS, known before a run on Windows. */
+export const NOT_WITH_IIS: readonly Difference[] = [
+  {
+    test: 'a host name without a binding is refused by HTTP and by TLS',
+    reason: 'http.sys drops a TLS handshake without a certificate; it sends no unrecognized_name',
+  },
+  {
+    test: 'a web.config that IIS would refuse is answered 500 with the reason',
+    reason: 'IIS tells the reason of its 500.19 to clients on its own machine only',
+  },
+];
+
+/** Why a test is skipped against that engine; undefined: it is not. */
+export function skipReason(engine: string, title: string): string | undefined {
+  if (engine !== 'iis') return undefined;
+  return NOT_WITH_IIS.find(({ test }) => test === title)?.reason;
+}

@@ -1,0 +1,70 @@
+import type { IisConfiguration } from '../iis-config/model.ts';
+
+/** What the rules of a configuration forward to. */
+export interface RewriteTargets {
+  /** Each once, as `host:port` in lower case; every name of this machine is `localhost`. */
+  readonly led: readonly string[];
+  /** Those that cannot be led to a backend by name and port, and why. */
+  readonly notLed: readonly UnledTarget[];
+}
+
+export interface UnledTarget {
+  readonly rule: string;
+  readonly url: string;
+  readonly why: string;
+}
+
+export interface RewriteTargetOptions {
+  /** What IIS listens on itself. */
+  readonly ownPorts: readonly number[];
+  /** The backend as the network knows it, which needs no lead: `backend:8080`. */
+  readonly backend: string;
+}
+
+/** The targets of enabled rules that ARR forwards to, that is of absolute URLs. */
+export function rewriteTargets(
+  { globalRules, siteRules }: IisConfiguration,
+  options: RewriteTargetOptions,
+): RewriteTargets {
+  const led = new Set<string>();
+  const notLed: UnledTarget[] = [];
+  for (const { name, enabled, action } of [...globalRules, ...siteRules]) {
+    if (!enabled || action.type !== 'Rewrite') continue;
+    const target = readTarget(action.url, options);
+    if (target === undefined) continue;
+    if ('why' in target) notLed.push({ rule: name, url: action.url, why: target.why });
+    else led.add(target.led);
+  }
+  return { led: [...led], notLed };
+}
+
+// A template may give the scheme: {C:1}://localhost:8080/{R:1}
+const ABSOLUTE = /^(?<scheme>https?|\{[^}]*\}):\/\/(?<authority>(?:\{[^}]*\}|[^/?#{])*)/i;
+const DEFAULT_PORT = '80';
+
+function readTarget(
+  url: string,
+  { ownPorts, backend }: RewriteTargetOptions,
+): { readonly led: string } | { readonly why: string } | undefined {
+  const { scheme = '', authority = '' } = ABSOLUTE.exec(url)?.groups ?? {};
+  if (authority === '') return undefined;
+  if (scheme.toLowerCase() === 'https') return { why: 'the lab’s backend speaks no TLS' };
+  if (authority.includes('{')) return { why: 'its host or port is known only with a request' };
+  const parts = /^(?<host>\[[\d.:a-f]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?$/i.exec(authority)?.groups;
+  if (parts === undefined) return { why: 'it is not host:port' };
+  const host = parts['host']?.toLowerCase() ?? '';
+  const port = Number(parts['port'] ?? DEFAULT_PORT);
+  if (port < 1 || port > 65_535) return { why: 'a port is from 1 to 65535' };
+  const [backendHost] = backend.split(':');
+  if (host === backendHost && `${host}:${port}` !== backend) {
+    return { why: `${backendHost} is the lab’s backend, which listens elsewhere: ${backend}` };
+  }
+  if (ownPorts.includes(port)) return { why: 'IIS listens on that port itself' };
+  if (isLoopback(host)) return { led: `localhost:${port}` };
+  if (/^[\d.[]+/.test(host)) return { why: 'an address of another machine has no name to lead' };
+  return { led: `${host}:${port}` };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
