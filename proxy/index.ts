@@ -1,5 +1,13 @@
 /** The one door into the proxies: how each is configured, and how their log is read. */
+export {
+  MAX_TRACE_LENGTH,
+  readRequestTrace,
+  type TraceReading,
+} from './iis/freb/read-request-trace.ts';
+export { rewriteTargets, type RewriteTargets, type UnledTarget } from './iis/rewrite-targets.ts';
+export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-trace.ts';
 export { CONTAINER_BACKEND, NGINX_CONTAINER } from './nginx/container.ts';
+export { readNginxError, type NginxError } from './nginx/error-log.ts';
 export { w3cDirectives, W3C_FIELDS } from './w3c-log/fields.ts';
 export { createW3cReader, type W3cEntry, type W3cReader } from './w3c-log/reader.ts';
 export { evaluateResponse } from './iis-config/engine/evaluate-response.ts';
@@ -14,6 +22,7 @@ export type { Evaluation, Outcome, TraceStep } from './iis-config/outcome.ts';
 export type { IisRequest, SiteFolder } from './iis-config/request.ts';
 export {
   FINDING_KINDS,
+  findingFix,
   findingKind,
   findingStatus,
   type Finding,
@@ -21,6 +30,7 @@ export {
   type FindingKind,
 } from './iis-config/findings.ts';
 export type { IisConfiguration } from './iis-config/model.ts';
+export { readConfigFile } from './iis-config/read/read-config-file.ts';
 export {
   readConfiguration,
   type ConfigFile,
@@ -29,5 +39,10 @@ export {
 } from './iis-config/read/read-configuration.ts';
 export { generateErrorNginx } from './iis-config/nginx/error-config.ts';
 export { generateNginx, generateNginxSite, type Generated } from './iis-config/nginx/generate.ts';
-export type { LabNginxOptions, SiteNginxOptions, Targets } from './iis-config/nginx/options.ts';
+export type {
+  LabNginxOptions,
+  NginxJavaScript,
+  SiteNginxOptions,
+  Targets,
+} from './iis-config/nginx/options.ts';
 export { printRefusal, type Note, type Refusal } from './iis-config/nginx/refusal.ts';

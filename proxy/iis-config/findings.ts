@@ -42,6 +42,13 @@ export interface Finding {
   readonly message: string;
   /** What IIS answers, where that is not the status of the code. */
   readonly status?: string;
+  /** How to mend this one, where more can be said than of the code. */
+  readonly fix?: string;
+}
+
+/** How to mend a finding. Part of a sentence, without a full stop. */
+export function findingFix({ code, fix }: Finding): string {
+  return fix ?? FINDING_KINDS[code].fix;
 }
 
 /** What IIS answers to a finding. */

@@ -162,7 +162,7 @@ export interface ProxySettings {
   readonly maxForwards: number;
 }
 
-/** `system.webServer/security/requestFiltering/requestLimits` (IIS_schema.xml). */
+/** `system.webServer/security/requestFiltering` and its requestLimits (IIS_schema.xml). */
 export interface RequestLimits {
   /** In bytes. Default 30 000 000; more is answered 413.1. */
   readonly maxAllowedContentLength: number;
@@ -170,6 +170,8 @@ export interface RequestLimits {
   readonly maxUrl: number;
   /** In characters. Default 2048; more is answered 404.15. */
   readonly maxQueryString: number;
+  /** Of requestFiltering itself. Default false: a path encoded twice is answered 404.11. */
+  readonly allowDoubleEscaping: boolean;
 }
 
 export interface Binding {

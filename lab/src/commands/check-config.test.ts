@@ -116,7 +116,7 @@ test('a file that cannot be read is one line with a code', async () => {
     await assert.rejects(check(file), (error) => {
       assert.ok(error instanceof LabError);
       assert.equal(error.code, 'LAB_BAD_OPTION');
-      assert.ok(error.message.startsWith(`${file} cannot be read: `));
+      assert.ok(error.message.startsWith(`cannot read ${file}: `));
       assert.doesNotMatch(error.message, /\n/);
       return true;
     });

@@ -1,25 +1,21 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, relative } from 'node:path';
 import { cwd, stdout } from 'node:process';
 import { styleText } from 'node:util';
 import {
+  findingFix,
   findingKind,
   findingStatus,
   readConfiguration,
   type ConfigFile,
   type Finding,
 } from '@lab101/proxy';
-import { LabError } from '../errors.ts';
-import { projectPath } from '../project.ts';
+import { readHalf, SERVER_CONFIG } from '../iis-files.ts';
 import type { Output } from './output.ts';
 
 export interface CheckConfigOptions {
   /** The server's half, over which the site's is read. Default: the lab's own server.config. */
   readonly server?: string;
 }
-
-/** In bytes. More is no configuration: the reader itself stops at one MiB of text. */
-const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** Wider source lines are cut around the caret. */
 const LINE_WIDTH = 100;
@@ -37,14 +33,14 @@ export async function checkConfig(
   options: CheckConfigOptions,
   output: Output,
 ): Promise<number> {
-  const given = await readText(file);
+  const given = await readHalf(file);
   const isServer = isServerFile(given);
-  const server = isServer ? given : await readText(options.server ?? labServerFile());
+  const server = isServer ? given : await readHalf(options.server ?? labServerFile());
   const site = isServer ? { file: 'web.config', text: '<configuration />' } : given;
   const { configuration, findings } = readConfiguration({ server, site });
   const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
   const warnings = findings.length - errors;
-  const lines = new Map([server, site].map((half) => [half.file, sourceLines(half.text)]));
+  const lines = new Map([server, site].flatMap(linesOf));
   const texts = findings.map((finding) => describe(finding, lines));
   const ending = `${file}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
   output.result([...texts, ending].join('\n'), {
@@ -60,24 +56,7 @@ export async function checkConfig(
 
 /** Shown as a person would type it. */
 function labServerFile(): string {
-  return relative(cwd(), projectPath('proxy/iis/server.config'));
-}
-
-async function readText(file: string): Promise<ConfigFile> {
-  try {
-    const { size } = await stat(file);
-    if (size > MAX_FILE_BYTES) throw new Error(`${size} bytes, at most ${MAX_FILE_BYTES} are read`);
-    return { file, text: decode(await readFile(file)) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new LabError('LAB_BAD_OPTION', `${file} cannot be read: ${reason}`, { cause: error });
-  }
-}
-
-/** UTF-8, or UTF-16 as older Windows tools save it, with its byte order mark. */
-function decode(bytes: Buffer): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
+  return relative(cwd(), SERVER_CONFIG);
 }
 
 /** By what it holds; a web.config is a site's by its name, whatever somebody has put into it. */
@@ -87,13 +66,19 @@ function isServerFile({ file, text }: ConfigFile): boolean {
   return /<(?:system\.applicationHost|globalRules)[\s/>]/.test(written);
 }
 
+/** Of a file and of those that it names with configSource. */
+function linesOf({ file, text, sources = new Map() }: ConfigFile): [string, readonly string[]][] {
+  const named = [...sources.values()].flatMap((source) => ('file' in source ? [source] : []));
+  return [{ file, text }, ...named].map((one) => [one.file, sourceLines(one.text)]);
+}
+
 function sourceLines(text: string): readonly string[] {
   return text.split('\n').map((line) => line.replace(/\r$/, ''));
 }
 
 function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]>): string {
   const { position, code, message } = finding;
-  const { severity, title, fix } = findingKind(code);
+  const { severity, title } = findingKind(code);
   const place = `${position.file}:${position.line}:${position.column}`;
   const status = findingStatus(finding);
   const head = [paint(severity), code, ...(status === undefined ? [] : [status])].join(' ');
@@ -102,7 +87,7 @@ function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]
     `${place}: ${head}: ${printable(message)}`,
     ...excerpt(line, position.line, position.column),
     `  ${title}`,
-    `  fix: ${fix}`,
+    `  fix: ${findingFix(finding)}`,
     '',
   ].join('\n');
 }
@@ -133,7 +118,7 @@ function count(number: number, noun: string): string {
 
 function toValue(finding: Finding): object {
   const { code, position, message } = finding;
-  const { severity, title, fix } = findingKind(code);
+  const { severity, title } = findingKind(code);
   const status = findingStatus(finding) ?? null;
-  return { code, severity, status, ...position, message, title, fix };
+  return { code, severity, status, ...position, message, title, fix: findingFix(finding) };
 }

@@ -4,6 +4,7 @@ import {
   evaluate,
   type Evaluation,
   type Finding,
+  findingFix,
   findingKind,
   findingStatus,
   type IisRequest,
@@ -56,11 +57,11 @@ function refused(findings: readonly Finding[], output: Output): void {
   const lines = errors.flatMap((finding, index) => {
     const { position, message, code } = finding;
     const place = `${position.file}:${position.line}:${position.column}`;
-    const { title, fix } = findingKind(code);
+    const { title } = findingKind(code);
     return [
       `  ${heading(place)}  ${title} [${code}]`,
       ...(message === '' ? [] : [`    ${message}`]),
-      `    ${quiet(`fix: ${fix} (${statuses[index]})`)}`,
+      `    ${quiet(`fix: ${findingFix(finding)} (${statuses[index]})`)}`,
     ];
   });
   const head = `${bad(`error ${statuses[0] ?? '500.19'}`)}  IIS refuses every request of the site:`;

@@ -52,7 +52,7 @@ export const CHECK_FINDINGS = {
     fix: 'add it to <rewriteMaps>',
   },
   IIS_PROVIDER_NOT_CARRIED: {
-    severity: 'error',
+    severity: 'warning',
     status: undefined,
     title: 'a provider is .NET code on the server, which the lab cannot run',
     fix: 'on IIS none is needed; for the lab use a rewrite map',
@@ -125,7 +125,7 @@ export const CHECK_FINDINGS = {
     fix: 'move it before that rule',
   },
   IIS_OUTBOUND_BODY: {
-    severity: 'error',
+    severity: 'warning',
     status: undefined,
     title: 'the lab rewrites response headers, not bodies; IIS would do it',
     fix: 'for the lab match a header with serverVariable="RESPONSE_…", or remove the rule',

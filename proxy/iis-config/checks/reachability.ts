@@ -25,7 +25,7 @@ function matchesEverything({ match, patternSyntax, conditions, scope }: Rule): b
   if (match.negate || conditions.list.length > 0 || patternSyntax === 'ExactMatch') return false;
   const url = scope === 'global' ? match.url.replace(/^(\^?)\//, '$1') : match.url;
   if (patternSyntax === 'Wildcard') return url === '*';
-  return /^\^?(?:\(\.\*\)|\.\*)\$?$/.test(url);
+  return url === '' || /^\^?(?:\(\.\*\)|\.\*)\$?$/.test(url);
 }
 
 /** A redirect, a response and an abort end it without stopProcessing. */

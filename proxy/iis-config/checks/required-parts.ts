@@ -4,21 +4,14 @@ import type { Report } from '../read/report.ts';
 import { childOf } from '../read/values.ts';
 import { conditionElements, enabledRules } from './enabled-rules.ts';
 
-/** Parts that the schema lets be left out, and without which a rule does nothing. */
+/**
+ * Parts that the schema lets be left out, and without which a rule does nothing. `<match>` is none
+ * of them: iisnode's own template has rules without it, which hold for every path.
+ */
 export function checkRequiredParts(reading: Reading, report: Report): void {
   for (const read of enabledRules(reading)) {
-    checkMatch(read, report);
     checkConditions(read, report);
     checkAction(read, report);
-  }
-}
-
-function checkMatch({ rule, element }: ReadRule, report: Report): void {
-  const match = childOf(element, 'match');
-  if (match === undefined) {
-    report('IIS_INCOMPLETE_RULE', rule.position, `the rule "${rule.name}" has no <match>`);
-  } else if (!match.attributes.has('url')) {
-    report('IIS_INCOMPLETE_RULE', match.position, '<match> has no url');
   }
 }
 

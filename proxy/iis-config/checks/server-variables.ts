@@ -11,7 +11,8 @@ export function checkServerVariables(reading: Reading, report: Report): void {
       const at = placeOf(elements[index], 'name', position)(0);
       // Global rules are exempt (iis-docs, "Setting HTTP request headers and IIS server variables").
       if (rule.scope === 'site' && !allowedServerVariables.has(name)) {
-        report('IIS_VARIABLE_NOT_ALLOWED', at, `the rule "${rule.name}" sets ${name}`);
+        const fix = `allow it at server level: appcmd set config -section:system.webServer/rewrite/allowedServerVariables /+"[name='${name}']" /commit:apphost`;
+        report('IIS_VARIABLE_NOT_ALLOWED', at, `the rule "${rule.name}" sets ${name}`, { fix });
       }
       if (name === 'HTTP_UPGRADE' || name === 'HTTP_CONNECTION') {
         report('IIS_UPGRADE_SET', at, `the rule "${rule.name}" sets ${name}`);

@@ -52,13 +52,12 @@ function rewrite(action: ActionOf<'Rewrite'>, context: RuleContext): string {
 
 /**
  * "Preserving Original URL": HTTP_X_ORIGINAL_URL is the decoded URL as it was asked, with its
- * query (the query is general knowledge). It goes to the backend as a header, so what no header
- * may hold is encoded again. A rule that sets the variable itself has the last word.
+ * query (the query is general knowledge). It goes to the backend as a header: a path that got here
+ * holds no line break. A rule that sets the variable itself has the last word.
  */
 function rememberOriginal({ variables, url }: Transaction): void {
   if (variables.has('HTTP_X_ORIGINAL_URL')) return;
-  const path = url.path.replaceAll(/\p{Control}/gu, encodeURIComponent);
-  variables.set('HTTP_X_ORIGINAL_URL', withQuery(path, url.query));
+  variables.set('HTTP_X_ORIGINAL_URL', withQuery(url.path, url.query));
 }
 
 function target(action: ActionOf<'Rewrite' | 'Redirect'>, context: RuleContext): Substitution {

@@ -24,14 +24,20 @@ export const ENGINE_FINDINGS = {
   IIS_BAD_URL: {
     severity: 'error',
     status: '400',
-    title: 'http.sys refuses the URL',
-    fix: 'ask without %00',
+    title: 'http.sys refuses the URL: its path holds a control character',
+    fix: 'ask without characters from %00 to %1F and %7F to %9F',
   },
-  IIS_BAD_PATTERN: {
+  IIS_DOUBLE_ESCAPED: {
+    severity: 'error',
+    status: '404.11',
+    title: 'request filtering refuses a path that is encoded twice, or holds a plus sign',
+    fix: 'write %20 for a space, or set security/requestFiltering allowDoubleEscaping="true"',
+  },
+  IIS_PATTERN_TOO_SLOW: {
     severity: 'error',
     status: '500.50',
-    title: 'a pattern does not compile',
-    fix: 'mend it in the ECMAScript 3 dialect: no lookbehind, named groups or inline flags',
+    title: 'a pattern takes longer than the lab lets it (not measured on IIS)',
+    fix: 'repeat no group that repeats itself: ^([\\w.]+)$ for ^((\\w+)\\.?)+$',
   },
   IIS_BAD_TEMPLATE: {
     severity: 'error',

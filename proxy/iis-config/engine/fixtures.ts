@@ -15,7 +15,7 @@ export type ConfigurationParts = Partial<Omit<IisConfiguration, 'proxy'>> & {
   readonly proxy?: Partial<ProxySettings>;
 };
 
-/** ARR's proxy is enabled, unlike in IIS. */
+/** ARR's proxy is enabled and double escaping allowed, unlike in IIS. */
 export function configuration({ proxy, ...parts }: ConfigurationParts): IisConfiguration {
   return {
     siteName: 'Default Web Site',
@@ -26,7 +26,12 @@ export function configuration({ proxy, ...parts }: ConfigurationParts): IisConfi
     rewriteMaps: new Map(),
     allowedServerVariables: new Set(),
     webSocketEnabled: true,
-    requestLimits: { maxAllowedContentLength: 30_000_000, maxUrl: 4096, maxQueryString: 2048 },
+    requestLimits: {
+      allowDoubleEscaping: true,
+      maxAllowedContentLength: 30_000_000,
+      maxUrl: 4096,
+      maxQueryString: 2048,
+    },
     customHeaders: [],
     ...parts,
     proxy: {

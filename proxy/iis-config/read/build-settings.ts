@@ -40,7 +40,9 @@ export function buildWebSocketEnabled(levels: Levels): boolean {
 export function buildRequestLimits(levels: Levels): RequestLimits {
   const elements = levels.toReversed().map((level) => childOf(level, 'requestLimits'));
   const values = createValues(elements, schemaOf(REQUEST_FILTERING, 'requestLimits'));
+  const filtering = createValues(levels.toReversed(), REQUEST_FILTERING);
   return {
+    allowDoubleEscaping: filtering.bool('allowDoubleEscaping'),
     maxAllowedContentLength: values.integer('maxAllowedContentLength'),
     maxUrl: values.integer('maxUrl'),
     maxQueryString: values.integer('maxQueryString'),

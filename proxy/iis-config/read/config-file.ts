@@ -1,4 +1,5 @@
 import type { ConfigElement } from './document.ts';
+import type { ReadSource } from './config-source.ts';
 import type { Report } from './report.ts';
 import { SECTION_GROUPS, type SectionLock } from './sections.ts';
 import { walkSections, type Level, type Locks, type SectionUse } from './section-levels.ts';
@@ -7,6 +8,7 @@ import { walkSections, type Level, type Locks, type SectionUse } from './section
 export interface ReadFile {
   readonly root: ConfigElement;
   readonly level: Level;
+  readonly readSource: ReadSource;
 }
 
 /** The sections that hold for the site, in the order of the hierarchy: the last word is the nearest. */
@@ -18,7 +20,8 @@ export function sectionsInForce(
 ): readonly SectionUse[] {
   const uses: SectionUse[] = [];
   const declared = declaredSections(file, locks);
-  const walk = { level: file.level, locks, declared, uses, report };
+  const { level, readSource } = file;
+  const walk = { level, readSource, locks, declared, uses, report };
   if (file.root.name !== 'configuration') {
     const message = `the root is <${file.root.name}>, IIS reads <configuration>`;
     report('IIS_WRONG_ROOT', file.root.position, message);

@@ -75,7 +75,12 @@ test('what no file says has the default of IIS’s schema', () => {
       maxForwards: 10,
     },
     webSocketEnabled: true,
-    requestLimits: { maxAllowedContentLength: 30_000_000, maxUrl: 4096, maxQueryString: 2048 },
+    requestLimits: {
+      allowDoubleEscaping: false,
+      maxAllowedContentLength: 30_000_000,
+      maxUrl: 4096,
+      maxQueryString: 2048,
+    },
     customHeaders: [],
   });
 });
@@ -110,6 +115,7 @@ test('an attribute of the site holds before the server’s, which holds before t
   const server = limits('maxUrl="100" maxQueryString="200"');
   const { requestLimits } = readSound(server, limits('maxUrl="50"'));
   assert.deepEqual(requestLimits, {
+    allowDoubleEscaping: false,
     maxAllowedContentLength: 30_000_000,
     maxUrl: 50,
     maxQueryString: 200,

@@ -14,6 +14,7 @@ import {
 } from './build-settings.ts';
 import { collectionItems } from './collection-items.ts';
 import { sectionsInForce } from './config-file.ts';
+import { createSourceReader, type ConfigSources } from './config-source.ts';
 import {
   MAX_SERVER_LENGTH,
   MAX_SITE_LENGTH,
@@ -32,6 +33,8 @@ import { TRACE_FAILED_REQUESTS } from './web-server-schema.ts';
 export interface ConfigFile {
   readonly file: string;
   readonly text: string;
+  /** What its configSource attributes name, as they write it. Default: no such file. */
+  readonly sources?: ConfigSources;
 }
 
 export interface ConfigFiles {
@@ -66,14 +69,24 @@ export function readConfiguration({ server, site, siteName }: ConfigFiles): Read
   const uses = [
     ...(serverRoot === undefined
       ? []
-      : sectionsInForce({ root: serverRoot, level: 'server' }, name, locks, report)),
+      : sectionsInForce(
+          { root: serverRoot, level: 'server', readSource: createSourceReader(server.sources) },
+          name,
+          locks,
+          report,
+        )),
     ...(siteRoot === undefined
       ? []
-      : sectionsInForce({ root: siteRoot, level: 'site' }, name, locks, report)),
+      : sectionsInForce(
+          { root: siteRoot, level: 'site', readSource: createSourceReader(site.sources) },
+          name,
+          locks,
+          report,
+        )),
   ];
   const reading = buildReading(uses, name, report);
   checkConfiguration(reading, report);
-  const sorted = sortFindings(findings, server.file);
+  const sorted = sortFindings(findings, server.file, site.file);
   const refused =
     serverRoot === undefined ||
     siteRoot === undefined ||
@@ -155,13 +168,20 @@ function failureDefinitions(
   levels: readonly ConfigElement[],
   report: Report,
 ): readonly ConfigElement[] {
-  return collectionItems(levels, TRACE_FAILED_REQUESTS, report)
+  // A path that the server traces already is said nothing of: tracing answers no request.
+  for (const level of levels) collectionItems([level], TRACE_FAILED_REQUESTS, report);
+  return collectionItems(levels, TRACE_FAILED_REQUESTS, createReport().report)
     .map((item) => childOf(item, 'failureDefinitions'))
     .filter((definition) => definition !== undefined);
 }
 
-function sortFindings(findings: readonly Finding[], serverFile: string): readonly Finding[] {
-  const rank = ({ position }: Finding): number => (position.file === serverFile ? 0 : 1);
+/** Files that a configSource names come behind the two, in the order in which they are read. */
+function sortFindings(
+  findings: readonly Finding[],
+  ...given: readonly string[]
+): readonly Finding[] {
+  const files = [...new Set([...given, ...findings.map(({ position }) => position.file)])];
+  const rank = ({ position }: Finding): number => files.indexOf(position.file);
   return findings.toSorted(
     (a, b) =>
       rank(a) - rank(b) ||

@@ -96,7 +96,7 @@ export const READ_FINDINGS = {
     severity: 'error',
     status: '500.19',
     title: 'this section is locked at server level and may not stand in a web.config',
-    fix: 'move it to applicationHost.config, or unlock it with appcmd unlock config -section:<section>',
+    fix: 'move it to applicationHost.config, or unlock it there with appcmd unlock config',
     refuses: true,
   },
   IIS_WRONG_FILE: {
@@ -104,6 +104,13 @@ export const READ_FINDINGS = {
     status: '500.19',
     title: 'this section exists at server level only, and cannot be unlocked',
     fix: 'move it to applicationHost.config; rules of a site are <rules>',
+    refuses: true,
+  },
+  IIS_CONFIG_SOURCE: {
+    severity: 'error',
+    status: '500.19',
+    title: 'the file that configSource names cannot be read as the section',
+    fix: 'name a file in the folder of this one or below, with the section as its root',
     refuses: true,
   },
   IIS_NAMESPACE: {
@@ -129,12 +136,6 @@ export const READ_FINDINGS = {
     status: undefined,
     title: 'the lab reads the configuration of the whole site, not of a path in it',
     fix: 'check that path as a site of its own',
-  },
-  IIS_CONFIG_SOURCE: {
-    severity: 'warning',
-    status: undefined,
-    title: 'the lab does not follow configSource',
-    fix: 'put the section into this file before you check it',
   },
   IIS_OTHER_FORWARDER: {
     severity: 'warning',

@@ -1,12 +1,12 @@
 import type { Finding, FindingCode } from '../findings.ts';
 import type { Position } from '../model.ts';
 
-/** Takes one finding. The status is given where it is another than the code's usual one. */
+/** Takes one finding, with the status and the fix where they are other than the code's. */
 export type Report = (
   code: FindingCode,
   position: Position,
   message: string,
-  status?: string,
+  own?: Pick<Finding, 'status' | 'fix'>,
 ) => void;
 
 /** A list of findings and the function that adds to it. */
@@ -14,12 +14,7 @@ export function createReport(): { readonly findings: Finding[]; readonly report:
   const findings: Finding[] = [];
   return {
     findings,
-    report: (code, position, message, status) =>
-      void findings.push({
-        code,
-        position,
-        message,
-        ...(status === undefined ? {} : { status }),
-      }),
+    report: (code, position, message, own) =>
+      void findings.push({ code, position, message, ...own }),
   };
 }

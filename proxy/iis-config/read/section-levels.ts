@@ -1,4 +1,5 @@
 import { OPAQUE } from './schema.ts';
+import type { ReadSource } from './config-source.ts';
 import type { ConfigElement } from './document.ts';
 import { suggestion } from './nearest-name.ts';
 import type { Report } from './report.ts';
@@ -27,6 +28,7 @@ export type Locks = Map<string, SectionLock>;
 
 interface Walk {
   readonly level: Level;
+  readonly readSource: ReadSource;
   readonly locks: Locks;
   /** Sections that the file itself declares in configSections. */
   readonly declared: ReadonlySet<string>;
@@ -69,7 +71,7 @@ function walkSection(element: ConfigElement, group: string, walk: Walk): void {
   }
   if (walk.seen.has(path)) {
     const message = `the section ${path} stands twice in this file`;
-    walk.report('IIS_DUPLICATE_ELEMENT', element.position, message, '500.19');
+    walk.report('IIS_DUPLICATE_ELEMENT', element.position, message, { status: '500.19' });
   }
   walk.seen.add(path);
   const forwarder = OTHER_FORWARDERS[path];
@@ -78,12 +80,10 @@ function walkSection(element: ConfigElement, group: string, walk: Walk): void {
     walk.report('IIS_OTHER_FORWARDER', element.position, message);
   }
   if (!mayStandHere(element, path, section, walk)) return;
-  if (element.attributes.has('configSource')) {
-    const file = element.attributes.get('configSource')?.value ?? '';
-    walk.report('IIS_CONFIG_SOURCE', element.position, `${path} is in "${file}": not read`);
-  }
-  validateElement(element, section.schema, reportAs(path, walk.report));
-  walk.uses.push({ path, element, level: walk.level });
+  const content = section.schema.opaque ? element : walk.readSource(element, walk.report);
+  if (content === undefined) return;
+  validateElement(content, section.schema, reportAs(path, walk.report));
+  walk.uses.push({ path, element: content, level: walk.level });
 }
 
 function mayStandHere(
@@ -99,7 +99,8 @@ function mayStandHere(
     return false;
   }
   if ((locks.get(path) ?? section.lock) === 'Allow') return true;
-  report('IIS_LOCKED_SECTION', element.position, `<${element.name}> (${path}) is locked`);
+  const fix = `move it to applicationHost.config, or unlock it: appcmd unlock config -section:${path}`;
+  report('IIS_LOCKED_SECTION', element.position, `<${element.name}> (${path}) is locked`, { fix });
   return false;
 }
 
@@ -109,8 +110,10 @@ function mayStandHere(
  */
 export function reportAs(path: string, report: Report): Report {
   if (!path.startsWith('system.webServer/rewrite/')) return report;
-  return (code, position, message, status) =>
-    report(code, position, message, status ?? REWRITE_STATUS[code]);
+  return (code, position, message, own) => {
+    const status = REWRITE_STATUS[code];
+    report(code, position, message, status === undefined ? own : { status, ...own });
+  };
 }
 
 const REWRITE_STATUS: Partial<Record<Parameters<Report>[0], string>> = {

@@ -93,6 +93,9 @@ function validateAttributes(
     } else if (Object.hasOwn(known, attribute.name)) {
       const schema = known[attribute.name];
       if (schema !== undefined) validateValue(attribute, schema, report);
+    } else if (isTransform(attribute)) {
+      const message = `<${element.name}> is one of a transform: ${attribute.name}="${attribute.value}"`;
+      report('IIS_UNKNOWN_ATTRIBUTE', attribute.position, message, { fix: TRANSFORM_FIX });
     } else if (!COMMON_ATTRIBUTES.has(attribute.name)) {
       const near = suggestion(attribute.name, Object.keys(known));
       const message = `<${element.name}> has no attribute "${attribute.name}"${near}`;
@@ -106,6 +109,14 @@ function validateAttributes(
     }
   }
 }
+
+/** Web.Release.config and the like are in no language of IIS's, but in that of their tool. */
+function isTransform({ name }: ConfigAttribute): boolean {
+  return /^xdt:(?:Transform|Locator)$/.test(name);
+}
+
+const TRANSFORM_FIX =
+  'check the web.config that the transform makes: dotnet publish, MSBuild and Azure apply it';
 
 function isNamespace({ name }: ConfigAttribute): boolean {
   return name === 'xmlns' || name.startsWith('xmlns:');

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { evaluate } from './evaluate.ts';
+import { condition, configuration, request, rule } from './fixtures.ts';
+import { LONGEST_MATCH_MS, matchPattern, SlowPattern } from './pattern.ts';
+
+const SLOW = String.raw`^((\w+)\.?)+$`;
+const LONG = `${'a'.repeat(60)}!`;
+/** For the machine: a match that nothing ends takes days. */
+const SOON_MS = 40 * LONGEST_MATCH_MS;
+
+const PATTERN = { syntax: 'ECMAScript', pattern: SLOW, ignoreCase: true } as const;
+
+test('ends a match that goes on and on', () => {
+  const startedMs = performance.now();
+  assert.throws(() => matchPattern(PATTERN, LONG), SlowPattern);
+  assert.ok(performance.now() - startedMs < SOON_MS);
+});
+
+test('ends a Wildcard of many stars too', () => {
+  const options = { ...PATTERN, syntax: 'Wildcard', pattern: '*a*a*a*a*a*a*a*a*a*b' } as const;
+  assert.throws(() => matchPattern(options, 'a'.repeat(500)), SlowPattern);
+});
+
+test('matches as ever where the pattern is slow on other texts only', () => {
+  assert.deepEqual(matchPattern(PATTERN, 'a.b'), { matched: true, captures: ['a.b', 'b', 'b'] });
+});
+
+test('gives a slow pattern as an error of the rule’s stage, which names the rule', () => {
+  const slow = rule({
+    name: 'slow',
+    conditions: [condition({ input: '{QUERY_STRING}', pattern: SLOW })],
+  });
+  const { outcome } = evaluate(
+    configuration({ siteRules: [slow] }),
+    request({ target: `/?${LONG}` }),
+  );
+  assert.ok(outcome.kind === 'error');
+  assert.equal(
+    `${outcome.status}.${outcome.substatus} ${outcome.code}`,
+    '500.50 IIS_PATTERN_TOO_SLOW',
+  );
+});
