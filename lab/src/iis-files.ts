@@ -45,6 +45,12 @@ export function isOwnSite({ server, site }: ConfigFiles): boolean {
   return isLabs(server.file, SERVER_CONFIG) && !isLabs(site.file, SITE_CONFIG);
 }
 
+/** What the site's rules set, each once: the server has to allow it (allowedServerVariables). */
+export function neededVariables({ siteRules }: IisConfiguration): string[] {
+  const names = siteRules.flatMap((rule) => rule.serverVariables.map(({ name }) => name));
+  return [...new Set(names)].toSorted();
+}
+
 /**
  * One of the two, with the files that its configSource attributes name.
  *

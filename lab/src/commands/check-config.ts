@@ -9,7 +9,7 @@ import {
   type ConfigFile,
   type Finding,
 } from '@lab101/proxy';
-import { readHalf, SERVER_CONFIG } from '../iis-files.ts';
+import { neededVariables, readHalf, SERVER_CONFIG } from '../iis-files.ts';
 import type { Output } from './output.ts';
 
 export interface CheckConfigOptions {
@@ -42,6 +42,9 @@ export async function checkConfig(
   const warnings = findings.length - errors;
   const lines = new Map([server, site].flatMap(linesOf));
   const texts = findings.map((finding) => describe(finding, lines));
+  const needed = configuration === undefined || isServer ? [] : neededVariables(configuration);
+  const allowedHere = options.server === undefined && needed.length > 0;
+  if (allowedHere) output.note(mustBeAllowed(needed));
   const ending = `${file}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
   output.result([...texts, ending].join('\n'), {
     file,
@@ -49,9 +52,16 @@ export async function checkConfig(
     usable: configuration !== undefined,
     errors,
     warnings,
+    needsAllowed: needed,
     findings: findings.map(toValue),
   });
   return errors > 0 ? 1 : 0;
+}
+
+/** The lab's server allows what the common guides ask for; a server of IIS's own allows none. */
+function mustBeAllowed(names: readonly string[]): string {
+  const adds = names.map((name) => `/+"[name='${name}']"`).join(' ');
+  return `your server must allow ${names.join(', ')}, or it answers 500.50: appcmd set config -section:system.webServer/rewrite/allowedServerVariables ${adds} /commit:apphost`;
 }
 
 /** Shown as a person would type it. */

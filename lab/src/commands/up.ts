@@ -3,7 +3,7 @@ import { findingKind, readConfiguration } from '@lab101/proxy';
 import { addresses } from '../addresses.ts';
 import { chooseEngine, type EngineChoice } from '../engines/engines.ts';
 import { hostsAddress, hostsFilePath } from '../hosts-file.ts';
-import { readIisFiles } from '../iis-files.ts';
+import { neededVariables, readIisFiles } from '../iis-files.ts';
 import type { LabPlan } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import { personsPlan, readPlan, writePlan } from '../plan.ts';
@@ -48,8 +48,12 @@ async function noteFindings(plan: LabPlan, output: Output): Promise<void> {
   const { webConfig, serverConfig } = plan;
   const own = webConfig ?? serverConfig;
   if (own === undefined) return;
-  const { findings } = readConfiguration(await readIisFiles(plan));
+  const { configuration, findings } = readConfiguration(await readIisFiles(plan));
   output.note('every target of a rule leads to the lab’s backend');
+  const needed = configuration === undefined ? [] : neededVariables(configuration);
+  if (serverConfig === undefined && needed.length > 0) {
+    output.note(`your own server must allow ${needed.join(', ')}: lab101 check says how`);
+  }
   if (findings.length === 0) return;
   const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
   const counts = `${errors} errors, ${findings.length - errors} warnings`;
