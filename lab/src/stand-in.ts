@@ -27,7 +27,12 @@ export async function checkStandIn(plan: LabPlan): Promise<void> {
   const options = { ...NGINX_CONTAINER, certificate };
   const nginx = async (): Promise<NginxJavaScript | undefined> =>
     findJavaScript(await findNginx(MACHINE.env['PATH'] ?? '', () => undefined));
-  await standInConfig(plan, options, CONTAINER_BACKEND, plan.engine === 'process' ? nginx : undefined);
+  await standInConfig(
+    plan,
+    options,
+    CONTAINER_BACKEND,
+    plan.engine === 'process' ? nginx : undefined,
+  );
 }
 
 /**

@@ -10,6 +10,10 @@ export const NGINX_CONTAINER = {
   accessLog: '/dev/stdout',
   errorLog: '/dev/stderr',
   pidFile: '/tmp/nginx.pid',
+  javaScript: {
+    module: 'modules/ngx_http_js_module.so', // in the folder that this nginx was built for
+    functions: '/lab/iis-functions.js',
+  },
   tempDirectory: '/tmp',
 } as const;
 

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { findingKind, generateNginxSite, printRefusal, readConfiguration } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { forOwnSite, readIisFiles } from '../iis-files.ts';
+import { NGINX_FUNCTIONS } from '../nginx-functions.ts';
 import type { Output } from './output.ts';
 
 export interface TranslateOptions {
@@ -33,5 +35,13 @@ export async function translate(
   for (const { rule, text } of generated.notes) {
     output.note(rule === undefined ? text : `rule "${rule}": ${text}`);
   }
-  output.result(generated.config.trimEnd(), generated);
+  const functions = generated.isScripted ? await readFile(NGINX_FUNCTIONS, 'utf8') : undefined;
+  const result = functions === undefined ? generated : { ...generated, functions };
+  output.result(generated.config.trimEnd() + asComment(functions), result);
+}
+
+/** The JavaScript goes along in the file: the heading says how to take it out. */
+function asComment(functions: string | undefined): string {
+  if (functions === undefined) return '';
+  return `\n\n${functions.trimEnd().replaceAll(/^/gm, '#js ')}`;
 }

@@ -1,12 +1,19 @@
 import type { Action } from '../model.ts';
 import { type Generation, identifier, type Target } from './generation.ts';
-import { literalValue, printValue, quoted } from './quoting.ts';
+import { printValue, quoted, variableValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
 import { redirectLines } from './redirect.ts';
-import { basePart, readUrl, refuseMixed } from './substitution.ts';
+import {
+  type AskedUrl,
+  basePart,
+  isMixed,
+  readAskedUrl,
+  readUrl,
+  refuseMixed,
+} from './substitution.ts';
 import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
 import { parseTemplate } from './template.ts';
-import { text, toValue } from './value.ts';
+import { text, toValue, type Value } from './value.ts';
 
 /** What a rule does once it holds. */
 export interface WrittenAction {
@@ -66,6 +73,10 @@ function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAc
   const value = toValue(parseTemplate(action.url), context);
   const url = readUrl(value);
   const query = queryStatement(generation, action.appendQueryString);
+  const asked = readAskedUrl(value);
+  if (asked !== undefined) {
+    return { ...NOTHING, ...leaveAsAsked(action.url, asked, query, context), leaves: true };
+  }
   if (url.scheme === 'maybe') {
     throw new Unsupported(
       `only a request decides whether "${action.url}" is a path or another server`,
@@ -73,54 +84,99 @@ function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAc
     );
   }
   if (url.scheme !== undefined) {
-    return { ...NOTHING, inside: leave(action.url, url, query, context), leaves: true };
+    const scheme = knownScheme(url.scheme);
+    const inside = leave(action.url, { ...url, scheme }, [scheme], query, context);
+    return { ...NOTHING, inside, leaves: true };
   }
-  refuseMixed(basePart(value));
-  mergeable(generation, value);
-  generation.features.add('local-path');
+  const path = generation.orScript(
+    () => localPathByDirectives(generation, value),
+    () => localPathByScript(generation, value),
+  );
   const here = scope === 'global' ? '$iis_path' : '$iis_relative_path';
   const inside = [
     ...value.before,
     `set $iis_to ${printValue(text(value))};`,
     query,
-    'set $iis_path $iis_to_local_path;',
+    ...path,
     'set $iis_there "";',
     `set $iis_url ${here};`,
   ];
   return { ...NOTHING, inside };
 }
 
+function localPathByDirectives(generation: Generation, value: Value): readonly string[] {
+  refuseMixed(basePart(value));
+  mergeable(generation, value);
+  generation.features.add('local-path');
+  return ['set $iis_path $iis_to_local_path;'];
+}
+
+function localPathByScript(generation: Generation, value: Value): readonly string[] {
+  generation.features.add('path');
+  if (isMixed(basePart(value))) generation.pathIsRaw = true;
+  return generation.call('localPath', variableValue('iis_to_path'), 'iis_path', 'this path');
+}
+
+/** To one server, by http:// or https:// as a request decides. */
+function leaveAsAsked(
+  template: string,
+  url: AskedUrl,
+  query: string,
+  context: ActionContext,
+): Pick<WrittenAction, 'inside' | 'behind'> {
+  const { generation } = context;
+  const { trustedCertificates } = generation.options;
+  const schemes = trustedCertificates === undefined ? (['http'] as const) : BOTH;
+  generation.features.add('asked-scheme');
+  const inside = [
+    `set $iis_scheme ${printValue(url.scheme)};`,
+    ...leave(template, { ...url, scheme: '$iis_known_scheme' }, schemes, query, context),
+    'set $iis_asked "by $arr_scheme";',
+  ];
+  return { inside, behind: [`if ($iis_asked = "by ") { ${NO_SUCH_SCHEME} }`] };
+}
+
+const BOTH = ['http', 'https'] as const;
+
+const NO_SUCH_SCHEME =
+  'return 501 "Not translated: this request names another backend, or one with https://, for which nginx needs a file of CAs\\n";';
+
 function leave(
   template: string,
-  url: ReturnType<typeof readUrl>,
+  { scheme, origin, authority, rest }: AskedUrl,
+  schemes: readonly ('http' | 'https')[],
   query: string,
   context: ActionContext,
 ): readonly string[] {
   const { generation } = context;
   generation.features.add('path');
-  const { scheme = '', authority, rest } = url;
-  if (scheme !== 'http' && scheme !== 'https') {
-    throw new Unsupported(`ARR asks http:// and https:// only, not ${scheme}://`, 'write http://');
-  }
   if (authority === undefined) {
     throw new Unsupported(
       `a request decides which server "${template}" names`,
       'name the server and write a slash behind it, one rule for each server',
     );
   }
-  refuseMixed(basePart(rest));
-  const target = targetOf(generation, scheme, authority);
+  generation.orScript(
+    () => refuseMixed(basePart(rest)),
+    () => generation.features.add('script-target'),
+  );
+  const [target] = schemes.map((one) => targetOf(generation, one, authority));
   return [
     ...rest.before,
     `set $iis_to ${printValue(text(rest))};`,
     query,
-    `set $iis_there "${literalValue(url.origin)}$iis_to_path";`,
+    `set $iis_there ${printValue(origin + variableValue('iis_to_path'))};`,
     'set $iis_there_path $iis_to_path;',
     `set $iis_url $iis_there;`,
-    `set $arr_scheme ${target.scheme};`,
-    `set $arr_backend ${target.upstream ?? target.authority};`,
+    `set $arr_scheme ${scheme};`,
+    `set $arr_backend ${target?.upstream ?? target?.authority};`,
     `set $arr_host ${authority};`, // as the rule names it, wherever that leads in the lab
   ];
+}
+
+function knownScheme(scheme: string): 'http' | 'https' {
+  if (scheme === 'http' || scheme === 'https') return scheme;
+  throw new Unsupported(`ARR asks http:// and https:// only, not ${scheme}://`, 'write http://');
 }
 
 function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {

@@ -66,7 +66,9 @@ export function arrLocation(generation: Generation, outbound: OutboundHeaders): 
   const taken = new Set([...own.map(([name]) => name.toLowerCase()), 'connection', 'upgrade']);
   return [
     'location / {',
-    '  proxy_pass $arr_scheme://$arr_backend; # nginx percent-encodes the path again',
+    generation.features.has('script-target')
+      ? '  proxy_pass $arr_scheme://$arr_backend$iis_target; # goes out as it stands'
+      : '  proxy_pass $arr_scheme://$arr_backend; # nginx percent-encodes the path again',
     '  proxy_http_version 1.1;',
     '  proxy_set_header Upgrade $proxy_upgrade;',
     '  proxy_set_header Connection $proxy_connection;',

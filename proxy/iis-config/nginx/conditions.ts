@@ -4,7 +4,7 @@ import { CONSTANT, type Origin, PATH_PIECE } from './origin.ts';
 import { type ReadPattern, readPattern } from './pattern.ts';
 import { printValue, quoted } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
-import { parseTemplate } from './template.ts';
+import { parseTemplate, type TemplatePart } from './template.ts';
 import { type Capture, originOf, text, toValue, type ValueContext } from './value.ts';
 
 /** A line of the file. Patterns are written last: only then is it known which groups are used. */
@@ -53,13 +53,10 @@ export function writeConditions(
       );
       continue;
     }
-    const input = toValue(parseTemplate(condition.input), here);
+    const template = parseTemplate(condition.input);
+    const input = toValue(template, here);
     const pattern = readPattern({ syntax, ...condition });
-    const captures = groupVariables(
-      name,
-      pattern.groups,
-      captureOrigin(originOf(input), condition.input),
-    );
+    const captures = groupVariables(name, pattern.groups, captureOrigin(originOf(input), template));
     read.push({ pattern, negate: condition.negate, captures });
     const subject = operand(text(input), `${name}_in`);
     lines.push(...input.before, ...subject.before);
@@ -109,9 +106,17 @@ function operand(value: string, name: string): { before: readonly string[]; vari
 }
 
 /** What a group may hold is what its input may; a piece of it no longer begins with the slash. */
-function captureOrigin(origin: Origin, template: string): Origin {
-  if (/\{REQUEST_URI\}/i.test(template)) return { ...PATH_PIECE, raw: true, slashes: true };
+function captureOrigin(origin: Origin, template: readonly TemplatePart[]): Origin {
+  if (hasRequestUri(template)) return { ...PATH_PIECE, raw: true, slashes: true };
   return { ...origin, rooted: false };
+}
+
+/** Its query is in a capture of it, and not in what a rewrite map says of it. */
+function hasRequestUri(template: readonly TemplatePart[]): boolean {
+  return template.some((part) => {
+    if (part.type === 'function') return hasRequestUri(part.argument);
+    return part.type === 'variable' && part.name === 'REQUEST_URI';
+  });
 }
 
 function requireEmptyFolder(generation: Generation, matchType: string): void {

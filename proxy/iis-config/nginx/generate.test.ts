@@ -130,8 +130,9 @@ test('what ARR has switched off is not sent', () => {
 });
 
 const REFUSED: readonly (readonly [string, Partial<Rule>, RegExp])[] = [
-  ['{ToLower:}', { action: rewriteTo('http://localhost/{ToLower:{R:1}}') }, /nothing like \{ToL/],
-  ['{UrlEncode:}', { action: redirectTo('/?u={UrlEncode:{URL}}') }, /nothing like \{UrlEncode/],
+  ['{ToLower:}', { action: rewriteTo('http://localhost/{ToLower:{R:1}}') }, /: \{ToLower:\} needs/],
+  ['{UrlEncode:}', { action: redirectTo('/?u={UrlEncode:{URL}}') }, /: \{UrlEncode:\} needs/],
+  ['an encoded path', { action: rewriteTo('http://localhost{UNENCODED_URL}') }, /encode it once/],
   ['a server that a request names', { action: rewriteTo('http://{HTTP_HOST}/') }, /which server/],
   ['a port that a capture ends', { action: rewriteTo('http://localhost:80{R:1}') }, /which server/],
   ['ws://', { action: rewriteTo('ws://localhost/{R:1}') }, /http:\/\/ and https:\/\/ only/],
@@ -164,8 +165,35 @@ for (const [what, rule, reason] of REFUSED) {
   });
 }
 
+const JAVASCRIPT = { module: '/modules/js.so', functions: '/lab/iis-functions.js' };
+
+test('JavaScript is loaded for a rule that needs it, and for no other', () => {
+  const lower = [madeRule({ action: redirectTo('/{ToLower:{R:1}}') })];
+  const scripted = generate({ siteRules: lower }, { javaScript: JAVASCRIPT });
+  assert.match(scripted, /^load_module "\/modules\/js\.so";$/m);
+  assert.match(scripted, /^ {2}js_import iis from "\/lab\/iis-functions\.js";$/m);
+  const plain = generate({ siteRules: [madeRule()] }, { javaScript: JAVASCRIPT });
+  assert.doesNotMatch(plain, /load_module|js_/);
+  assert.equal(plain, generate({ siteRules: [madeRule()] }));
+});
+
+test('each call has a variable of its own, since nginx computes it once in a request', () => {
+  const { input, pattern } = { input: '{ToLower:{HTTP_HOST}}', pattern: '^x' };
+  const list = [madeCondition({ input, pattern }), madeCondition({ input, pattern })];
+  const conditions = { logicalGrouping: 'MatchAll' as const, trackAllCaptures: false, list };
+  const config = generate({ siteRules: [madeRule({ conditions })] }, { javaScript: JAVASCRIPT });
+  const declared = [...config.matchAll(/js_set \$(?<name>\w+) iis\.toLower;/g)];
+  assert.equal(new Set(declared.map(({ groups }) => groups?.['name'])).size, 2);
+  for (const { groups } of declared) {
+    const name = groups?.['name'] ?? '';
+    assert.equal(config.match(new RegExp(`set \\$\\w+ \\$${name};`, 'g'))?.length, 1);
+  }
+});
+
 test('an option cannot end a directive', () => {
   assert.throws(() => generate({}, { accessLog: '/a";b' }), /^Error: accessLog must be free of/);
+  const javaScript = { ...JAVASCRIPT, functions: '/a";b' };
+  assert.throws(() => generate({}, { javaScript }), /^Error: functions must be free of/);
 });
 
 test('compares decimal numbers as texts', () => {

@@ -14,16 +14,21 @@ import {
 import { outboundHeaders } from './outbound.ts';
 import type { Note, Refusal } from './refusal.ts';
 import { serverBlock, siteBody, strangerBlocks } from './server-block.ts';
-import { sharedMaps } from './shared-maps.ts';
+import { scriptLines, sharedMaps } from './shared-maps.ts';
 
 /** All of it, or why not: never a configuration that does something else. */
 export type Generated =
-  | { readonly config: string; readonly notes: readonly Note[] }
+  | {
+      readonly config: string;
+      readonly notes: readonly Note[];
+      /** It needs nginx's JavaScript module and iis-functions.js. */
+      readonly isScripted: boolean;
+    }
   | { readonly refusals: readonly Refusal[] };
 
 /**
  * The configuration of nginx as the stand-in for an IIS with this configuration. Works with nginx
- * 1.22 to 1.30: `listen … http2` instead of the newer `http2 on`, maps instead of njs.
+ * 1.22 to 1.30: `listen … http2` instead of the newer `http2 on`, and maps wherever they do.
  *
  * @throws {Error} when an option would not stay one token of the configuration
  */
@@ -46,14 +51,19 @@ export function generateNginx(
       emptyFolder: true,
       asksDns: options.resolver !== undefined,
       trustedCertificates: options.trustedCertificates,
+      hasScript: options.javaScript !== undefined,
     },
   );
   const port = (binding: Binding): number =>
     binding.protocol === 'https' ? options.httpsPort : options.httpPort;
-  const site = siteLines(generation, { address: options.address, port }, options.certificate);
+  const bindings = { address: options.address, port };
+  const site = siteLines(generation, bindings, options.certificate, options.javaScript?.functions);
   if (generation.refusals.length > 0) return { refusals: generation.refusals };
   const facts = { names: configuration.proxy, bindings: configuration.bindings };
-  return { config: labShell(options, facts, HTTP_SETTINGS, site), notes: generation.notes };
+  const isScripted = generation.calls.length > 0;
+  const shell = isScripted ? options : { ...options, javaScript: undefined };
+  const config = labShell(shell, facts, HTTP_SETTINGS, site);
+  return { config, notes: generation.notes, isScripted };
 }
 
 /**
@@ -68,27 +78,45 @@ export function generateNginxSite(
     certificateFile = '/etc/nginx/tls/cert.pem',
     keyFile = '/etc/nginx/tls/key.pem',
     trustedCertificates,
+    functionsFile = '/etc/nginx/njs/iis-functions.js',
     targets = () => undefined,
   } = options;
-  for (const [name, value] of Object.entries({ certificateFile, keyFile })) checkToken(name, value);
+  for (const [name, value] of Object.entries({ certificateFile, keyFile, functionsFile })) {
+    checkToken(name, value);
+  }
   const generation = new Generation(configuration, {
     targets: checked(targets),
     emptyFolder: false,
     asksDns: false,
     trustedCertificates,
+    hasScript: true,
   });
   const bindings = { address: undefined, port: ({ port }: Binding): number => port };
-  const site = siteLines(generation, bindings, undefined);
+  const site = siteLines(generation, bindings, undefined, functionsFile);
   if (generation.refusals.length > 0) return { refusals: generation.refusals };
+  const isScripted = generation.calls.length > 0;
   const isSecure = configuration.bindings.some(({ protocol }) => protocol === 'https');
   const tls = [`ssl_certificate "${certificateFile}";`, `ssl_certificate_key "${keyFile}";`, ''];
   const heading = [
     `# The site ${JSON.stringify(configuration.siteName)} of IIS, translated for nginx 1.22 and newer: a file for the`,
     '# context "http", such as /etc/nginx/conf.d/site.conf.',
+    ...(isScripted ? scriptHeading(functionsFile) : []),
     '',
   ];
   const lines = [...heading, ...HTTP_SETTINGS, '', ...(isSecure ? tls : []), ...site];
-  return { config: `${lines.join('\n')}\n`, notes: generation.notes };
+  return { config: `${lines.join('\n')}\n`, notes: generation.notes, isScripted };
+}
+
+function scriptHeading(functionsFile: string): readonly string[] {
+  return [
+    '#',
+    '# It needs nginx’s JavaScript module (Debian and Ubuntu: libnginx-mod-http-js, which loads itself;',
+    '# nginx.org: nginx-module-njs, and at the top of nginx.conf:',
+    '# load_module modules/ngx_http_js_module.so;)',
+    `# and the lab’s proxy/nginx/iis-functions.js as ${functionsFile}. lab101 translate writes it at the`,
+    '# end of its output as a comment:',
+    `# sed -n 's/^#js //p' site.conf > ${functionsFile}`,
+  ];
 }
 
 function checked(targets: Targets): Targets {
@@ -103,6 +131,7 @@ function siteLines(
   generation: Generation,
   bindings: Parameters<typeof boundServers>[1],
   certificate: CertificateFacts | undefined,
+  functionsFile: string | undefined,
 ): readonly string[] {
   const servers =
     generation.attempt(undefined, undefined, () =>
@@ -117,6 +146,7 @@ function siteLines(
   const defaults = new Set(servers.flatMap(({ listens }) => listens.map((one) => one.endpoint)));
   return [
     ...section('What rules share'),
+    ...scriptLines(generation, functionsFile ?? ''),
     ...(shared ?? []),
     '',
     ...section('What ARR adds'),

@@ -1,6 +1,8 @@
 import type { IisConfiguration, Position } from '../model.ts';
 import { headerOf, isComputed, serverVariable } from './server-variables.ts';
+import { printValue } from './quoting.ts';
 import { type Note, type Refusal, Unsupported } from './refusal.ts';
+import type { StringFunction } from './template.ts';
 
 /** Where a rule's target really is. */
 export interface Target {
@@ -13,6 +15,15 @@ export interface Target {
   readonly upstream: string | undefined;
 }
 
+/** What proxy/nginx/iis-functions.js has. */
+export type ScriptFunction = StringFunction | 'localPath' | 'location' | 'target';
+
+/** A `js_set` variable: it is computed once in a request, so each call has its own. */
+export interface ScriptCall {
+  readonly variable: string;
+  readonly name: ScriptFunction;
+}
+
 /** What of the shared parts the rules need: only that is written. */
 export type Feature =
   | 'append-query'
@@ -23,7 +34,9 @@ export type Feature =
   | 'redirect-by-code'
   | 'server-name'
   | 'https'
-  | 'port-secure';
+  | 'port-secure'
+  | 'script-target'
+  | 'asked-scheme';
 
 export interface GenerationOptions {
   /** Where the lab's backend listens for an authority of a rule; undefined: there. */
@@ -34,6 +47,8 @@ export interface GenerationOptions {
   readonly asksDns: boolean;
   /** What the certificate of a backend with https:// is checked against. */
   readonly trustedCertificates: string | undefined;
+  /** nginx can load its JavaScript module. */
+  readonly hasScript: boolean;
 }
 
 /** What one run of the generator gathers while it writes rules. */
@@ -48,6 +63,9 @@ export class Generation {
   readonly targets = new Map<string, Target>();
   /** Variables with replace="false". */
   readonly kept = new Set<string>();
+  /** A rule may have made the path of text that is percent-encoded already. */
+  pathIsRaw = false;
+  readonly calls: ScriptCall[] = [];
   /** What rules set: the variable's name in IIS, and the nginx variable that holds it. */
   readonly variables: ReadonlyMap<string, string>;
 
@@ -69,6 +87,35 @@ export class Generation {
       if (!(error instanceof Unsupported)) throw error;
       this.refusals.push({ rule, position, reason: error.message, advice: error.advice });
       return undefined;
+    }
+  }
+
+  /**
+   * Statements that give `$result` what a function makes of a value.
+   *
+   * @throws {Unsupported} nginx has no JavaScript
+   */
+  call(name: ScriptFunction, value: string, result: string, what: string): readonly string[] {
+    if (!this.options.hasScript) {
+      throw new Unsupported(
+        `${what} needs nginx’s JavaScript module, and this nginx has none`,
+        'run sudo apt-get install libnginx-mod-http-js, or nginx.org’s nginx-module-njs, or use ENGINE=compose',
+      );
+    }
+    const variable = `iis_js${this.calls.length + 1}`;
+    this.calls.push({ variable, name });
+    return [`set $iis_argument ${printValue(value)};`, `set $${result} $${variable};`];
+  }
+
+  /** Does a part in JavaScript where nginx’s directives cannot. */
+  orScript<Result>(plain: () => Result, scripted: () => Result): Result {
+    if (!this.options.hasScript) return plain();
+    if (this.calls.length > 0) return scripted(); // it is loaded anyhow, and has fewer bounds
+    try {
+      return plain();
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      return scripted();
     }
   }
 

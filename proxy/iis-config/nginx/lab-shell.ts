@@ -12,6 +12,8 @@ export interface SiteFacts {
   readonly bindings: IisConfiguration['bindings'];
 }
 
+const SHUTDOWN_TIMEOUT_MS = 90_000; // IIS's default
+
 /** The lab's own nginx around what a site needs: log, health check, folders, TLS. */
 export function labShell(
   options: LabNginxOptions,
@@ -22,7 +24,8 @@ export function labShell(
   const isSecure = bindings.some(({ protocol }) => protocol === 'https');
   return `# nginx as the stand-in for IIS with URL Rewrite and ARR.
 # Written by proxy/iis-config/nginx from IIS's own configuration: change that one.
-worker_processes 1;
+${loadModule(options)}worker_processes 1;
+worker_shutdown_timeout ${options.shutdownTimeoutMs ?? SHUTDOWN_TIMEOUT_MS}ms; # shutdownTimeLimit
 pid ${quoted(options.pidFile)};
 error_log ${quoted(options.errorLog)} info; # at info, nginx says why it ended an upgraded connection
 
@@ -41,6 +44,10 @@ ${isSecure ? tls(options) : ''}${options.resolver === undefined ? '' : `\n  reso
 ${indent(inside)}
 }
 `;
+}
+
+function loadModule({ javaScript }: LabNginxOptions): string {
+  return javaScript === undefined ? '' : `load_module ${quoted(javaScript.module)};\n`;
 }
 
 export function indent(lines: readonly string[]): string {

@@ -26,7 +26,12 @@ export function madeConfiguration(over: Partial<IisConfiguration> = {}): IisConf
       maxForwards: 10,
     },
     webSocketEnabled: true,
-    requestLimits: { maxAllowedContentLength: 30_000_000, maxUrl: 4096, maxQueryString: 2048 },
+    requestLimits: {
+      allowDoubleEscaping: false,
+      maxAllowedContentLength: 30_000_000,
+      maxUrl: 4096,
+      maxQueryString: 2048,
+    },
     customHeaders: [],
     ...over,
   };

@@ -17,10 +17,25 @@ export interface LabNginxOptions {
   readonly accessLog: string;
   readonly errorLog: string;
   readonly pidFile: string;
+  /**
+   * How long a connection may outlive a reload, in ms: shutdownTimeLimit of IIS's application pool.
+   * Default 90 000, as there.
+   */
+  readonly shutdownTimeoutMs?: number | undefined;
   /** Folder for request bodies and the like: must exist and be writable. */
   readonly tempDirectory: string;
   /** File of CAs for backends with https://; without it these are refused. */
   readonly trustedCertificates?: string;
+  /** Loaded where a rule needs it; without it such a rule is refused. */
+  readonly javaScript?: NginxJavaScript | undefined;
+}
+
+/** nginx's JavaScript module, njs 0.7.9 or later. */
+export interface NginxJavaScript {
+  /** For `load_module`: ngx_http_js_module.so. */
+  readonly module: string;
+  /** Where nginx finds iis-functions.js. */
+  readonly functions: string;
 }
 
 export interface CertificateFacts {
@@ -37,13 +52,15 @@ export interface SiteNginxOptions {
   readonly certificateFile?: string;
   readonly keyFile?: string;
   readonly trustedCertificates?: string;
+  /** Where iis-functions.js will be, for rules that need it. */
+  readonly functionsFile?: string;
   readonly targets?: Targets;
 }
 
 /** Refuses what could end a quoted string or a directive, or name a variable, in any value. */
 export function checkTokens(options: LabNginxOptions): LabNginxOptions {
-  const { certificate: _, ...rest } = options;
-  for (const [name, value] of Object.entries(rest)) checkToken(name, value);
+  const { certificate: _, javaScript = {}, ...rest } = options;
+  for (const [name, value] of Object.entries({ ...rest, ...javaScript })) checkToken(name, value);
   return options;
 }
 

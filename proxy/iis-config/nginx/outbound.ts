@@ -44,7 +44,7 @@ export function outboundHeaders(generation: Generation): OutboundHeaders {
       if (rule.stopProcessing && index < rules.length - 1) {
         throw new Unsupported('it stops the outbound rules after it', 'make it the last one');
       }
-      if (rule.action.type === 'None') return;
+      if (rule.action.type === 'None' || isUnseen(generation, rule)) return;
       const name = headerName(generation, rule);
       const chain = chains.get(name) ?? newChain(generation, name, maps);
       chains.set(name, chain);
@@ -56,6 +56,20 @@ export function outboundHeaders(generation: Generation): OutboundHeaders {
     values.map((value) => `add_header ${name} ${value} always;`),
   );
   return { maps, replaced: new Set(chains.keys()), lines };
+}
+
+/** What changes no response here. */
+function isUnseen(generation: Generation, rule: OutboundRule): boolean {
+  const { serverVariable } = rule.match;
+  if (serverVariable.startsWith('HTTP_')) {
+    generation.note(rule.name, `It sets ${serverVariable} of a request that is over: left out.`);
+    return true;
+  }
+  if (serverVariable === 'RESPONSE_SERVER' && rule.action.value === '') {
+    generation.note(rule.name, 'nginx sends its own Server header, without a version in the lab.');
+    return true;
+  }
+  return false;
 }
 
 function headerName(generation: Generation, rule: OutboundRule): string {
@@ -168,6 +182,12 @@ function outboundKey({ caseless, source }: { caseless: boolean; source: string }
 
 function refuseReferences(template: readonly TemplatePart[], rule: OutboundRule): void {
   for (const part of template) {
+    if (part.type === 'function') {
+      throw new Unsupported(
+        `the value "${rule.action.value}" has a function, and nginx has none for a response`,
+        'take {R:n} of the rule’s own pattern',
+      );
+    }
     const isCondition = part.type === 'capture' && part.of === 'C';
     if (part.type === 'map' || (isCondition && rule.conditions.list.length > 0)) {
       throw new Unsupported(

@@ -1,5 +1,5 @@
 import type { Action } from '../model.ts';
-import { printValue } from './quoting.ts';
+import { printValue, variableValue } from './quoting.ts';
 import { basePart, encodeLiterals, readUrl, refuseMixed } from './substitution.ts';
 import { parseTemplate } from './template.ts';
 import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
@@ -22,12 +22,37 @@ export function refuseUnsafe(variable: string): string {
   return `if (${variable} ~ "${UNSAFE}") { ${NOT_ENCODED} }`;
 }
 
+export function redirectLines(action: Redirect, context: ActionContext): RedirectLines {
+  const value = toValue(parseTemplate(action.url), context);
+  return context.generation.orScript(
+    () => redirectByDirectives(action, value, context),
+    () => redirectByScript(action, value, context),
+  );
+}
+
+function redirectByScript(action: Redirect, value: Value, context: ActionContext): RedirectLines {
+  const { generation, test } = context;
+  generation.features.add('path');
+  const inside = [
+    ...value.before,
+    `set $iis_to ${printValue(text(value))};`,
+    queryStatement(generation, action.appendQueryString),
+    ...generation.call('location', TO_URL, 'iis_location', 'this redirect'),
+  ];
+  return { inside, behind: [`if (${test}) { return ${action.status} $iis_location; }`] };
+}
+
+const TO_URL = variableValue('iis_to_path') + variableValue('iis_question_query');
+
 /**
  * nginx percent-encodes a group of the pattern of `rewrite` when it redirects, and nothing else
  * that could stand in a Location. So a decoded path is made the URI, then redirected from there.
  */
-export function redirectLines(action: Redirect, context: ActionContext): RedirectLines {
-  const value = toValue(parseTemplate(action.url), context);
+function redirectByDirectives(
+  action: Redirect,
+  value: Value,
+  context: ActionContext,
+): RedirectLines {
   const base = basePart(value);
   const from = base.findIndex((part) => part.origin.decoded);
   return from === -1

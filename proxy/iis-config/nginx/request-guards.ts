@@ -29,12 +29,22 @@ export function requestGuards(limits: RequestLimits): readonly string[] {
   return [
     '# --- What http.sys and request filtering refuse '.padEnd(97, '-'),
     `if ($uri ~ "[\\x00-\\x1f\\x7f]|\\xc2[\\x80-\\x9f]") { ${INVALID_URL} }`,
+    `if ($request_uri ~* "^[^?]*%(?:[01][0-9a-f]|7f|c2%[89][0-9a-f])") { ${INVALID_URL} } # also where a .. takes it away`,
     `if ($uri ~ "\\x5c") { ${INVALID_URL} } # IIS reads a backslash as a slash`,
     `if ($uri !~ "^(?:${UTF_8})*+$") { ${INVALID_URL} }`,
-    'if ($uri ~* "%[0-9a-f]{2}") { return 404; } # 404.11: encoded twice (allowDoubleEscaping)',
     ...lengthGuard('$request_uri', '[^?]', limits.maxUrl, '404.14: maxUrl'),
     ...lengthGuard('$iis_asked_query', '.', limits.maxQueryString, '404.15: maxQueryString'),
     `if ($content_length ~ "${greaterThan(limits.maxAllowedContentLength)}") { return 413; } # 413.1`,
+    ...doubleEscapeGuard(limits.allowDoubleEscaping),
+  ];
+}
+
+/** Before a `..` takes it away; where it is allowed, nginx could not pass it on as it came. */
+function doubleEscapeGuard(allowed: boolean): readonly string[] {
+  if (allowed) return ['if ($uri ~* "%[0-9a-f]{2}") { return 404; } # a path encoded twice'];
+  const twice = '%25(?:[0-9a-f]|%3[0-9]|%[46][1-6]){2}';
+  return [
+    `if ($request_uri ~* "^[^?]*(?:${twice}|\\+|%2b)") { return 404; } # 404.11: allowDoubleEscaping`,
   ];
 }
 

@@ -18,16 +18,20 @@ export function writeRules(
 ): readonly string[] {
   const lines: string[] = [];
   // After a Rewrite to another server without stopProcessing, the next rule sees its URL.
-  let input: Origin = PATH_PIECE;
+  let slashes = false;
   for (const [index, rule] of rules.entries()) {
     lines.push('', ...heading(rule));
     if (!rule.enabled) continue;
     const written = generation.attempt(rule.name, rule.position, () =>
-      writeRule(generation, rule, `r${firstNumber + index}`, input),
+      writeRule(generation, rule, `r${firstNumber + index}`, {
+        ...PATH_PIECE,
+        slashes,
+        raw: generation.pathIsRaw,
+      }),
     );
     if (written === undefined) continue;
     lines.push(...written.lines);
-    if (written.leaves && !rule.stopProcessing) input = { ...PATH_PIECE, slashes: true };
+    if (written.leaves && !rule.stopProcessing) slashes = true;
   }
   return lines;
 }

@@ -4,6 +4,7 @@ import { type Generation, variableSettings } from './generation.ts';
 import type { OutboundHeaders } from './outbound.ts';
 import { requestGuards } from './request-guards.ts';
 import { refuseUnsafe } from './redirect.ts';
+import { variableValue } from './quoting.ts';
 import { writeRules } from './rule.ts';
 
 /** What every server of the site has in common: written once, however many bindings there are. */
@@ -13,8 +14,9 @@ export interface SiteBody {
 
 /**
  * The rules as a sequence of `set` and `if`: nginx's rewrite module runs them in order, at the
- * level of the server, before it looks for a location. Every nginx has that module; njs is a module
- * of its own in Debian (0.7 there) and missing in Homebrew. 20 rules cost about 10 µs of processor
+ * level of the server, before it looks for a location. Every nginx has that module. JavaScript (njs)
+ * is a module of its own in Debian and missing in Homebrew, so it is loaded only for what rules
+ * cannot do without it. 20 rules cost about 10 µs of processor
  * time beside the 87 µs of a bare proxy_pass: agreement/README.md.
  */
 export function siteBody(generation: Generation, outbound: OutboundHeaders): SiteBody {
@@ -27,6 +29,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
     configuration.globalRules.length + 1,
   );
   const forwards = generation.targets.size > 0;
+  const end = ending(generation);
   const location =
     generation.attempt(undefined, undefined, () =>
       forwards ? arrLocation(generation, outbound) : [],
@@ -59,7 +62,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...(globalRules.length > 0 ? betweenScopes() : ['set $iis_url $iis_relative_path;']),
       ...siteRules,
       '',
-      ...ending(generation),
+      ...end,
       '',
       ...location,
       ...(features.has('redirect-by-code') ? ['', ...redirectLocation()] : []),
@@ -77,7 +80,8 @@ function betweenScopes(): readonly string[] {
   ];
 }
 
-function ending({ configuration, targets }: Generation): readonly string[] {
+function ending(generation: Generation): readonly string[] {
+  const { configuration, targets, features, calls } = generation;
   const title = '# --- What the rules have left '.padEnd(97, '-');
   if (targets.size === 0) {
     return [title, 'return 404; # IIS would look into the site’s folder, which is empty'];
@@ -91,11 +95,27 @@ function ending({ configuration, targets }: Generation): readonly string[] {
     ...(configuration.webSocketEnabled
       ? []
       : ['if ($http_upgrade ~* "^websocket$") { return 503; } # webSocket enabled="false"']),
+    ...(features.has('script-target') || calls.length > 0
+      ? targetByScript(generation)
+      : targetByDirectives()),
+  ];
+}
+
+const ROOT_PATH = 'if ($iis_there_path = "") { set $iis_there_path /; }';
+
+function targetByDirectives(): readonly string[] {
+  return [
     refuseUnsafe('$iis_query'),
-    'if ($iis_there_path = "") { set $iis_there_path /; }',
+    ROOT_PATH,
     'set $args $iis_query;',
     'rewrite ^ $iis_there_path;',
   ];
+}
+
+function targetByScript(generation: Generation): readonly string[] {
+  generation.features.add('script-target');
+  const url = variableValue('iis_there_path') + variableValue('iis_question_query');
+  return [ROOT_PATH, ...generation.call('target', url, 'iis_target', 'this target')];
 }
 
 /** `rewrite` knows 301 and 302 only: the other two take the Location over. */

@@ -8,7 +8,8 @@ import { Unsupported } from './refusal.ts';
  * argument, a variable that the rules set, each time anew.
  */
 export function sharedMaps(generation: Generation): readonly string[] {
-  const { features } = generation;
+  const { features, options } = generation;
+  const secure = options.trustedCertificates === undefined ? '' : 'https https; ';
   return [
     DOLLAR_BLOCK,
     'map $request_uri $iis_asked_query { "~\\?(?<asked_query>.*)$" $asked_query; }',
@@ -18,6 +19,9 @@ export function sharedMaps(generation: Generation): readonly string[] {
     ...when(features.has('port-secure'), ['map $https $iis_port_secure { on 1; default 0; }']),
     ...when(features.has('server-name'), [
       'map $http_host $iis_server_name { "~^(?<name_alone>.*?)(?::[0-9]*)?$" $name_alone; }',
+    ]),
+    ...when(features.has('asked-scheme'), [
+      `map $iis_scheme $iis_known_scheme { volatile; http http; ${secure}default ""; }`,
     ]),
     ...urlMaps(generation),
     ...[...generation.kept].flatMap(keptMap),
@@ -64,6 +68,16 @@ function urlMaps({ features }: Generation): readonly string[] {
 function mergeStep(from: string, to: string, step: number): readonly string[] {
   return [
     `map "${from}" $${to} { volatile; "~^(?<m${step}_head>.*?)//+(?<m${step}_tail>.*)$" "$m${step}_head/$m${step}_tail"; default "${from}"; }`,
+  ];
+}
+
+/** Declared where rules call one: the functions read $iis_argument. */
+export function scriptLines({ calls }: Generation, functionsFile: string): readonly string[] {
+  if (calls.length === 0) return [];
+  return [
+    '# nginx’s JavaScript, for what rules ask beyond its own directives.',
+    `js_import iis from ${quoted(functionsFile)};`,
+    ...calls.map(({ variable, name }) => `js_set $${variable} iis.${name};`),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Value, ValuePart } from './value.ts';
 export interface UrlTemplate {
   /** `http`, where it begins with that; `maybe`: only the request decides. */
   readonly scheme: string | undefined;
-  /** Both as the rule spells them: `HTTP://localhost:8080`. */
+  /** Both as the rule spells them, as a part of a value: `HTTP://localhost:8080`. */
   readonly origin: string;
   /** `localhost:8080`; undefined where a request decides it, or where it is none. */
   readonly authority: string | undefined;
@@ -28,17 +28,49 @@ export function readUrl(value: Value): UrlTemplate {
       rest: value,
     };
   }
-  const behind = first.slice(scheme.length + 3);
+  const behind = readAuthority(first.slice(scheme.length + 3), value.parts.slice(1), value);
+  return {
+    scheme: scheme.toLowerCase(),
+    ...behind,
+    origin: literalValue(first.slice(0, scheme.length + 3)) + behind.origin,
+  };
+}
+
+/** A URL of which a request decides the scheme alone. */
+export interface AskedUrl extends Omit<UrlTemplate, 'scheme'> {
+  /** As a part of a value: `${r1_c1_1}`. */
+  readonly scheme: string;
+}
+
+/**
+ * `{C:1}://localhost:8080/{R:0}`, after a condition such as `{CACHE_URL}` with `^(https?)://`.
+ * Undefined: it is none such.
+ */
+export function readAskedUrl(value: Value): AskedUrl | undefined {
+  const [first, second, ...others] = value.parts;
+  if (first === undefined || first.text !== undefined) return undefined;
+  if (!second?.text?.startsWith('://')) return undefined;
+  const behind = readAuthority(second.text.slice(3), others, value);
+  return {
+    scheme: first.value,
+    ...behind,
+    origin: `${first.value}://${behind.origin}`,
+  };
+}
+
+function readAuthority(
+  behind: string,
+  others: readonly ValuePart[],
+  { before }: Value,
+): Pick<UrlTemplate, 'origin' | 'authority' | 'rest'> {
   const authority = /^[^/?]*/.exec(behind)?.[0] ?? '';
   const tail = behind.slice(authority.length);
-  const others = value.parts.slice(1);
   const isWhole = tail !== '' || others.length === 0 || (others[0]?.origin.rooted ?? false);
   const head: readonly ValuePart[] = tail === '' ? [] : [literal(tail)];
   return {
-    scheme: scheme.toLowerCase(),
-    origin: first.slice(0, scheme.length + 3 + authority.length),
+    origin: literalValue(authority),
     authority: isWhole ? authority : undefined,
-    rest: { parts: [...head, ...others], before: value.before },
+    rest: { parts: [...head, ...others], before },
   };
 }
 
@@ -64,7 +96,7 @@ function mayBeAbsolute({ parts }: Value): boolean {
  * @throws {Unsupported} a path in which plain nginx could not tell what to encode
  */
 export function refuseMixed(base: readonly ValuePart[]): void {
-  if (base.some((part) => /%(?:[\da-f]{2}|[\da-f]?$)/i.test(part.text ?? ''))) {
+  if (base.some(isEncoded)) {
     throw new Unsupported(
       'the path has a character that is encoded already, and nginx would encode its % once more',
       'write the character itself',
@@ -75,6 +107,15 @@ export function refuseMixed(base: readonly ValuePart[]): void {
     'the path is made of what the client sent encoded (a header, the query, {UNENCODED_URL}), and nginx would encode it once more',
     'build the path from {R:n} or {URL}',
   );
+}
+
+/** Whether an encoded character may stand in it, which nginx's own encoding would double. */
+export function isMixed(base: readonly ValuePart[]): boolean {
+  return base.some((part) => isEncoded(part) || part.origin.raw);
+}
+
+function isEncoded(part: ValuePart): boolean {
+  return /%(?:[\da-f]{2}|[\da-f]?$)/i.test(part.text ?? '');
 }
 
 /** The parts before a literal `?`. */

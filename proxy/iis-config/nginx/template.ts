@@ -1,16 +1,24 @@
 import { Unsupported } from './refusal.ts';
 
+/** As proxy/nginx/iis-functions.js names them. */
+export type StringFunction = 'toLower' | 'urlEncode' | 'urlDecode' | 'htmlEncode';
+
 /** A template such as `http://localhost:8080/{R:1}`, read. */
 export type TemplatePart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'variable'; readonly name: string }
   | { readonly type: 'capture'; readonly of: 'R' | 'C'; readonly index: number }
+  | {
+      readonly type: 'function';
+      readonly name: StringFunction;
+      readonly argument: readonly TemplatePart[];
+    }
   | { readonly type: 'map'; readonly map: string; readonly key: readonly TemplatePart[] };
 
 /**
- * Reads {R:n}, {C:n}, {VARIABLE} and {Map:key}, as the engine does: a `}` without its `{` is text.
+ * Reads {R:n}, {C:n}, {VARIABLE}, {Map:key} and {ToLower:text}, as the engine does: a `}` without its `{` is text.
  *
- * @throws {Unsupported} a function that nginx has not, or no template
+ * @throws {Unsupported} no template
  */
 export function parseTemplate(template: string): readonly TemplatePart[] {
   if (/\p{Cc}/u.test(template)) {
@@ -63,19 +71,17 @@ function open(template: string): Unsupported {
   return new Unsupported(`the template "${template}" has a { without its }`, 'close it');
 }
 
-const FUNCTIONS: ReadonlyMap<string, string> = new Map([
-  ['tolower', 'put {HTTP_HOST} or a path as it is: nginx compares names without regard to case'],
-  ['urlencode', 'pass the value as a path, which nginx encodes itself, or as a header'],
-  ['urldecode', 'match a path, which nginx decodes itself'],
-  ['htmlencode', 'leave it to the program that writes the HTML'],
+const FUNCTIONS: ReadonlyMap<string, StringFunction> = new Map([
+  ['tolower', 'toLower'],
+  ['urlencode', 'urlEncode'],
+  ['urldecode', 'urlDecode'],
+  ['htmlencode', 'htmlEncode'],
 ]);
 
 function apply(name: string, argument: readonly TemplatePart[]): TemplatePart {
   const lower = name.toLowerCase();
-  const instead = FUNCTIONS.get(lower);
-  if (instead !== undefined) {
-    throw new Unsupported(`plain nginx has nothing like {${name}:}`, instead);
-  }
+  const known = FUNCTIONS.get(lower);
+  if (known !== undefined) return { type: 'function', name: known, argument };
   if (lower !== 'r' && lower !== 'c') return { type: 'map', map: lower, key: argument };
   const [only] = argument;
   const index = argument.length === 1 && only?.type === 'text' ? only.text : '';

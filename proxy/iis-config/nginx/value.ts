@@ -3,7 +3,7 @@ import { CONSTANT, joined, type Origin, RAW } from './origin.ts';
 import { literalValue, printValue, variableValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
 import { serverVariable } from './server-variables.ts';
-import type { TemplatePart } from './template.ts';
+import type { StringFunction, TemplatePart } from './template.ts';
 
 /** A group of a pattern, and the nginx variable that it goes to. */
 export interface Capture {
@@ -34,7 +34,7 @@ export interface ValueContext {
   readonly conditionCaptures: readonly Capture[];
   /** Variables of captures that some template has asked for. */
   readonly used: Set<string>;
-  /** How many rewrite maps this rule has looked into. */
+  /** How many rewrite maps and functions this rule has asked. */
   readonly lookups: { count: number };
 }
 
@@ -64,6 +64,8 @@ function toPart(part: TemplatePart, context: ValueContext, before: string[]): Va
       return { ...readVariable(part.name, context.generation), text: undefined };
     case 'capture':
       return capture(part, context);
+    case 'function':
+      return applyFunction(part, context, before);
     default:
       return lookUp(part, context, before);
   }
@@ -92,6 +94,9 @@ function readVariable(
     );
   }
   const found = serverVariable(name, generation.configuration.siteName);
+  if (generation.pathIsRaw && found.value === variableValue('iis_path')) {
+    return { ...found, origin: { ...found.origin, raw: true } };
+  }
   if (/\{(?:iis_server_name)\}/.test(found.value)) generation.features.add('server-name');
   if (found.value === variableValue('iis_https')) generation.features.add('https');
   if (found.value === variableValue('iis_port_secure')) generation.features.add('port-secure');
@@ -120,11 +125,36 @@ function lookUp(
   return { value: variableValue(variable), origin: mapOrigin(values), text: undefined };
 }
 
+function applyFunction(
+  { name, argument }: Extract<TemplatePart, { readonly type: 'function' }>,
+  context: ValueContext,
+  before: string[],
+): ValuePart {
+  const asked = toValue(argument, context);
+  const variable = `${context.prefix}_f${(context.lookups.count += 1)}`;
+  const what = `{${name.charAt(0).toUpperCase()}${name.slice(1)}:}`;
+  before.push(...asked.before, ...context.generation.call(name, text(asked), variable, what));
+  return {
+    value: variableValue(variable),
+    origin: functionOrigin(name, asked.parts),
+    text: undefined,
+  };
+}
+
+function functionOrigin(name: StringFunction, parts: readonly ValuePart[]): Origin {
+  if (name === 'urlEncode') return { ...CONSTANT, raw: true };
+  if (name === 'urlDecode') return { ...RAW, decoded: true };
+  const origin = joined(
+    parts.map((part) => (part.text === undefined ? part.origin : mapOrigin([part.text]))),
+  );
+  return { ...origin, slashes: origin.slashes || parts.length > 1 };
+}
+
 /** A map's values are known: what may happen is what is among them. */
 function mapOrigin(values: readonly string[]): Origin {
   return {
     decoded: values.some((value) => /[^\u0021-\u007e]/.test(value)),
-    raw: values.some((value) => /[%?]/.test(value)),
+    raw: values.some((value) => /^[^?]*%/.test(value)),
     slashes: values.some((value) => value.includes('//') || /^[a-z][a-z\d+.-]*:/i.test(value)),
     rooted: values.every((value) => value.startsWith('/')),
   };

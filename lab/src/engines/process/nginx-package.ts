@@ -10,6 +10,11 @@ export function nginxOf(root: string): string {
   return join(root, 'usr/sbin/nginx');
 }
 
+/** nginx's JavaScript module in a folder into which its package was unpacked. */
+export function moduleOf(root: string): string {
+  return join(root, 'usr/lib/nginx/modules/ngx_http_js_module.so');
+}
+
 /** What it needs in its environment to find the libraries that were unpacked with it. */
 export function librariesOf(root: string): Readonly<Record<string, string>> {
   const architecture = MACHINE.architecture === 'arm64' ? 'aarch64' : 'x86_64';
@@ -27,6 +32,28 @@ export async function unpackNginxPackage(
   report: (detail: string) => void,
 ): Promise<void> {
   report('fetching the nginx package with apt-get download');
+  await unpack(destination, nginxOf(destination), async (folders) => {
+    await downloadNginx(folders, report);
+    await downloadLibraries(folders, report);
+  });
+}
+
+/**
+ * The same for the package of nginx's JavaScript module.
+ *
+ * @throws what apt-get or dpkg said
+ */
+export async function unpackJavaScriptPackage(destination: string): Promise<void> {
+  await unpack(destination, moduleOf(destination), async (folders) => {
+    await downloadNewest(folders, 'libnginx-mod-http-js', () => undefined);
+  });
+}
+
+async function unpack(
+  destination: string,
+  whole: string,
+  fill: (folders: Folders) => Promise<void>,
+): Promise<void> {
   await mkdir(join(destination, '..'), { recursive: true });
   const work = await mkdtemp(`${destination}-`);
   const folders: Folders = { apt: join(work, 'apt'), root: join(work, 'root') };
@@ -34,10 +61,9 @@ export async function unpackNginxPackage(
     await mkdir(folders.root);
     await mkdir(join(folders.apt, 'lists/partial'), { recursive: true });
     await mkdir(join(folders.apt, 'cache/archives/partial'), { recursive: true });
-    await downloadNginx(folders, report);
-    await downloadLibraries(folders, report);
+    await fill(folders);
     await rename(folders.root, destination).catch((error: unknown) => {
-      if (!existsSync(nginxOf(destination))) throw error; // another command was quicker
+      if (!existsSync(whole)) throw error; // another command was quicker
     });
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -51,14 +77,22 @@ interface Folders {
   readonly root: string;
 }
 
-async function downloadNginx(folders: Folders, report: (detail: string) => void): Promise<void> {
+async function downloadNewest(
+  folders: Folders,
+  name: string,
+  report: (detail: string) => void,
+): Promise<void> {
   try {
-    await download(folders, SYSTEM_LISTS, 'nginx');
+    await download(folders, SYSTEM_LISTS, name);
   } catch {
     report('the package lists are missing or old: reading new ones into .lab');
     await apt(folders, ['update'], OWN_LISTS);
-    await download(folders, OWN_LISTS, 'nginx');
+    await download(folders, OWN_LISTS, name);
   }
+}
+
+async function downloadNginx(folders: Folders, report: (detail: string) => void): Promise<void> {
+  await downloadNewest(folders, 'nginx', report);
   if (existsSync(nginxOf(folders.root))) return;
   // On Ubuntu 22.04 the package nginx only points at nginx-core.
   await download(folders, SYSTEM_LISTS, 'nginx-core').catch(() =>

@@ -9,6 +9,7 @@ import { standInConfig } from '../../stand-in.ts';
 import type { ChildCommand } from './child.ts';
 import { labFiles } from './lab-files.ts';
 import type { NginxBinary } from './nginx-binary.ts';
+import { findJavaScript } from './nginx-javascript.ts';
 import type { Program } from './program.ts';
 
 /** The same configuration as in the container, with this lab's ports and files. */
@@ -34,8 +35,16 @@ export async function writeNginxConfig(plan: LabPlan, made: Certificates): Promi
     errorLog: forward(files.errorLog),
     pidFile: forward(files.pid),
     tempDirectory: forward(files.temp),
+    shutdownTimeoutMs: plan.shutdownTimeoutMs,
   };
-  const config = await standInConfig(plan, options, `${LOOPBACK}:${plan.ports.backend}`);
+  const binary = await readBinary(plan);
+  const javaScript = () => findJavaScript(binary);
+  const config = await standInConfig(
+    plan,
+    options,
+    `${LOOPBACK}:${plan.ports.backend}`,
+    javaScript,
+  );
   await writeFile(files.config, config);
 }
 
@@ -55,8 +64,8 @@ async function openAccessLog(plan: LabPlan): Promise<void> {
 }
 
 async function command(plan: LabPlan): Promise<ChildCommand> {
-  const { binary: binaryFile, config, errorLog } = labFiles(plan);
-  const binary = JSON.parse(await readFile(binaryFile, 'utf8')) as NginxBinary;
+  const { config, errorLog } = labFiles(plan);
+  const binary = await readBinary(plan);
   return {
     file: binary.path,
     args: ['-c', config, '-e', errorLog, '-g', 'daemon off;'],
@@ -64,6 +73,10 @@ async function command(plan: LabPlan): Promise<ChildCommand> {
     outputFile: errorLog,
     errorFile: errorLog,
   };
+}
+
+async function readBinary(plan: LabPlan): Promise<NginxBinary> {
+  return JSON.parse(await readFile(labFiles(plan).binary, 'utf8')) as NginxBinary;
 }
 
 /** nginx writes its pid file after it has bound every port. */

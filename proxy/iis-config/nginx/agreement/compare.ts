@@ -12,18 +12,30 @@ export type Comparison =
 
 const AGREE: Comparison = { result: 'agree' };
 
-export function compare(outcome: Outcome, request: IisRequest, response: RawResponse): Comparison {
-  const bound = boundOf(request, response);
-  if (bound !== undefined) return { result: 'bounded', bound };
+/** @param decodes the rules have {UrlDecode:} */
+export function compare(
+  outcome: Outcome,
+  request: IisRequest,
+  response: RawResponse,
+  decodes: boolean,
+): Comparison {
   const expected = printExpected(outcome);
   const actual = printActual(outcome, request, response);
-  return expected === actual ? AGREE : { result: 'differ', expected, actual };
+  if (expected === actual) return AGREE;
+  const bound = boundOf(request, response);
+  if (bound !== undefined) return { result: 'bounded', bound };
+  if (decodes && /%(?:[01][\da-f]|7f)/i.test(request.target)) {
+    return { result: 'bounded', bound: 'a control character that would be decoded' };
+  }
+  return { result: 'differ', expected, actual };
 }
 
 /** Requests that nginx refuses before any rule, or instead of a URL that it cannot write. */
 function boundOf(request: IisRequest, response: RawResponse): string | undefined {
   if (response.status === 501 && response.body.startsWith('Not translated')) {
-    return 'a query that would have to be encoded';
+    return response.body.includes('another backend')
+      ? 'a backend that a request names'
+      : 'a query that would have to be encoded';
   }
   const mark = request.target.indexOf('?');
   const raw = mark === -1 ? request.target : request.target.slice(0, mark);

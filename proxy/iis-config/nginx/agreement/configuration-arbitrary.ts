@@ -176,10 +176,14 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     preserveHostHeader: fc.boolean(),
     maxUrl: rarely(40, 4096),
     maxQueryString: rarely(20, 2048),
+    allowDoubleEscaping: fc.boolean(),
   })
   .map((made) => ({
     siteName: 'made',
-    bindings: [{ protocol: 'http', port: 80, host: '' }],
+    bindings: [
+      { protocol: 'http', port: 80, host: '' },
+      { protocol: 'https', port: 443, host: '' },
+    ],
     globalRules: named(made.globalRules, 'global'),
     siteRules: named([...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])], 'site'),
     outboundRules: [],
@@ -200,6 +204,7 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     },
     webSocketEnabled: made.webSocketEnabled,
     requestLimits: {
+      allowDoubleEscaping: made.allowDoubleEscaping,
       maxAllowedContentLength: 1000,
       maxUrl: made.maxUrl,
       maxQueryString: made.maxQueryString,
@@ -221,6 +226,7 @@ const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
         ['~x', 'tilde'],
         ['a b', 'http://map/'],
         ['', 'empty'],
+        ['old', '/found//x?from=map&x=%20'],
       ]),
     },
   ],

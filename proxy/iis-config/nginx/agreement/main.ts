@@ -1,7 +1,8 @@
 /**
  * Proves that a generated nginx does what the engine says. Needs an nginx, so it is no unit test:
  *
- *   node proxy/dist/iis-config/nginx/agreement/main.js [--configurations=60] [--seed=1] <nginx …>
+ *   node proxy/dist/iis-config/nginx/agreement/main.js [--configurations=60] [--seed=1]
+ *     [--module=…/ngx_http_js_module.so] <nginx …>
  *
  * `<nginx …>` may have words before nginx's own arguments: docker run … lab/nginx:1.30 nginx.
  */
@@ -10,7 +11,7 @@ import { checkAgreement } from './nginx.agreement.ts';
 const REQUESTS_EACH = 40;
 
 const words = process.argv.slice(2);
-const settings = words.filter((word) => /^--(?:configurations|seed)=\d+$/.test(word));
+const settings = words.filter((word) => /^--(?:(?:configurations|seed)=\d+|module=.+)$/.test(word));
 const command = words.slice(settings.length);
 const setting = (name: string, otherwise: number): number => {
   const found = settings.find((word) => word.startsWith(`--${name}=`));
@@ -18,13 +19,14 @@ const setting = (name: string, otherwise: number): number => {
 };
 
 if (command.length === 0) {
-  console.error('usage: main.js [--configurations=60] [--seed=1] <nginx …>');
+  console.error('usage: main.js [--configurations=60] [--seed=1] [--module=…] <nginx …>');
   process.exitCode = 2;
 } else {
   const started = Date.now();
   try {
     const report = await checkAgreement({
       command,
+      module: words.find((word) => word.startsWith('--module='))?.slice('--module='.length),
       configurations: setting('configurations', 60),
       requestsEach: REQUESTS_EACH,
       seed: setting('seed', 1),
@@ -34,7 +36,7 @@ if (command.length === 0) {
     const bounded = [...report.bounded.values()].reduce((sum, number) => sum + number, 0);
     console.log(
       [
-        `${report.agree} pairs agree, ${bounded} are bounded, 0 differ: ${report.configurations} configurations in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+        `${report.agree} pairs agree, ${bounded} are bounded, 0 differ: ${report.configurations} configurations, ${report.scripted} of them with JavaScript, in ${((Date.now() - started) / 1000).toFixed(1)} s`,
         `  agreed on:\n${list(report.agreeBy)}`,
         `  bounded by nginx:\n${list(report.bounded)}`,
         `  rules refused:\n${list(report.refused)}`,

@@ -1,7 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as fc from 'fast-check';
+import { IIS_FUNCTIONS_FILE } from '../../../nginx/iis-functions-file.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import type { IisConfiguration } from '../../model.ts';
 import type { IisRequest } from '../../request.ts';
@@ -18,6 +21,8 @@ import { requestArbitrary } from './request-arbitrary.ts';
 export interface AgreementOptions {
   /** nginx with the words before its own arguments. */
   readonly command: readonly string[];
+  /** Its JavaScript module, as `load_module` takes it: half of the configurations may use it. */
+  readonly module: string | undefined;
   readonly configurations: number;
   readonly requestsEach: number;
   readonly seed: number;
@@ -33,6 +38,8 @@ export interface AgreementReport {
   /** Rules that were refused, by reason: their configuration is tried without them. */
   readonly refused: Map<string, number>;
   configurations: number;
+  /** Of these, with JavaScript. */
+  scripted: number;
 }
 
 /**
@@ -49,8 +56,12 @@ export async function checkAgreement(options: AgreementOptions): Promise<Agreeme
     bounded: new Map(),
     refused: new Map(),
     configurations: 0,
+    scripted: 0,
   };
-  const bench = { directory, backends, report, command: options.command };
+  await copyFile(IIS_FUNCTIONS_FILE, join(directory, 'iis-functions.js'));
+  await makeCertificate(directory);
+  const { command, module } = options;
+  const bench = { directory, backends, report, command, module };
   try {
     const result = await fc.check(
       fc.asyncProperty(
@@ -61,7 +72,11 @@ export async function checkAgreement(options: AgreementOptions): Promise<Agreeme
           maxLength: 2 * options.requestsEach,
           size: 'max',
         }),
-        (configuration, requests) => tryConfiguration(bench, configuration, requests),
+        fc.boolean(),
+        (configuration, requests, withScript) => {
+          const nginx = withScript ? bench : { ...bench, module: undefined };
+          return tryConfiguration(nginx, configuration, requests);
+        },
       ),
       { numRuns: options.configurations, seed: options.seed },
     );
@@ -77,11 +92,25 @@ export async function checkAgreement(options: AgreementOptions): Promise<Agreeme
   }
 }
 
+/** For the https binding: nobody checks it. */
+async function makeCertificate(directory: string): Promise<void> {
+  const files = ['-keyout', join(directory, 'key.pem'), '-out', join(directory, 'cert.pem')];
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const subject = ['-subj', '/CN=localhost', '-days', '2'];
+  await promisify(execFile)('openssl', ['req', '-x509', ...key, ...subject, ...files]);
+}
+
 interface Bench {
   readonly directory: string;
   readonly backends: readonly EchoBackend[];
   readonly report: AgreementReport;
   readonly command: readonly string[];
+  readonly module: string | undefined;
+}
+
+interface Ports {
+  readonly http: number;
+  readonly https: number;
 }
 
 async function tryConfiguration(
@@ -89,13 +118,17 @@ async function tryConfiguration(
   made: IisConfiguration,
   requests: readonly Omit<IisRequest, 'port'>[],
 ): Promise<void> {
-  const port = await freePort();
-  const { configuration, config } = generateCarried(bench, made, port);
-  const nginx = await startNginx(bench.command, bench.directory, config, port);
+  const ports = { http: await freePort(), https: await freePort() };
+  const { configuration, config, isScripted } = generateCarried(bench, made, ports);
+  const nginx = await startNginx(bench.command, bench.directory, config, ports.http);
   bench.report.configurations += 1;
+  if (isScripted) bench.report.scripted += 1;
   try {
     for (const request of requests) {
-      await tryRequest(bench.report, configuration, { ...request, port });
+      await tryRequest(bench.report, configuration, {
+        ...request,
+        port: ports[request.scheme],
+      });
     }
   } finally {
     await nginx.stop();
@@ -111,7 +144,8 @@ async function tryRequest(
   const response = await sendRaw(request.port, request).catch((error: unknown) => {
     throw new Error(printCase(configuration, request, String(error)));
   });
-  const comparison = compare(outcome, request, response);
+  const decodes = /\{UrlDecode:/i.test(printRules(configuration).join('\n'));
+  const comparison = compare(outcome, request, response, decodes);
   if (comparison.result === 'agree') {
     report.agree += 1;
     count(report.agreeBy, outcome.kind);
@@ -125,27 +159,37 @@ async function tryRequest(
 }
 
 function printCase(configuration: IisConfiguration, request: IisRequest, said: string): string {
-  const rules = [...configuration.globalRules, ...configuration.siteRules];
   return [
-    'nginx and the engine differ.',
-    ...rules.map((rule) => `  ${rule.scope}: ${ruleXml(rule)}`),
+    `nginx and the engine differ, over ${request.scheme}.`,
+    ...printRules(configuration),
     printRequest(request).trimEnd().replaceAll(/^/gm, '  > '),
     said,
   ].join('\n');
 }
 
+function printRules({ globalRules, siteRules }: IisConfiguration): readonly string[] {
+  return [...globalRules, ...siteRules].map((rule) => `  ${rule.scope}: ${ruleXml(rule)}`);
+}
+
 /** Without the rules that are refused: what is left is carried. */
 function generateCarried(
-  { directory, backends, report }: Bench,
+  bench: Bench,
   configuration: IisConfiguration,
-  port: number,
-): { readonly configuration: IisConfiguration; readonly config: string } {
+  ports: Ports,
+): {
+  readonly configuration: IisConfiguration;
+  readonly config: string;
+  readonly isScripted: boolean;
+} {
+  const { directory, backends, report, module } = bench;
   const generated = generateNginx(configuration, {
     address: '127.0.0.1',
-    httpPort: port,
-    httpsPort: 0,
-    certificateFile: '/dev/null',
-    keyFile: '/dev/null',
+    httpPort: ports.http,
+    httpsPort: ports.https,
+    certificateFile: `${directory}/cert.pem`,
+    keyFile: `${directory}/key.pem`,
+    javaScript:
+      module === undefined ? undefined : { module, functions: `${directory}/iis-functions.js` },
     certificate: { keyBits: 2048, issuer: '', subject: '' },
     accessLog: '/dev/null',
     errorLog: `${directory}/error.log`,
@@ -154,7 +198,7 @@ function generateCarried(
     targets: (authority) =>
       backends[AUTHORITIES.findIndex((name) => name === authority)]?.authority,
   });
-  if ('config' in generated) return { configuration, config: generated.config };
+  if ('config' in generated) return { configuration, ...generated };
   const names = new Set(generated.refusals.map(({ rule }) => rule));
   for (const refusal of generated.refusals) count(report.refused, reasonOf(refusal));
   const without = {
@@ -163,7 +207,7 @@ function generateCarried(
     siteRules: configuration.siteRules.filter(({ name }) => !names.has(name)),
   };
   if (names.has(undefined)) throw new Error(generated.refusals.map(printRefusal).join('\n'));
-  return generateCarried({ directory, backends, report, command: [] }, without, port);
+  return generateCarried(bench, without, ports);
 }
 
 /** Without what differs from rule to rule. */

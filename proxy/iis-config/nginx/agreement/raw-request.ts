@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { IisRequest } from '../../request.ts';
 
 /** What came back; undefined status: the connection was closed without a byte. */
@@ -17,7 +18,7 @@ export async function sendRaw(port: number, request: IisRequest): Promise<RawRes
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let localPort = 0;
-    const socket = connect(port, '127.0.0.1', () => {
+    const socket = open(request.scheme, port, () => {
       localPort = socket.localPort ?? 0;
       socket.write(Buffer.from(printRequest(request), 'utf8'));
     });
@@ -30,6 +31,13 @@ export async function sendRaw(port: number, request: IisRequest): Promise<RawRes
     socket.on('error', reject);
     socket.on('close', () => resolve(readResponse(Buffer.concat(chunks), localPort)));
   });
+}
+
+/** Whatever certificate it is: what goes through is to be seen, not who. */
+function open(scheme: IisRequest['scheme'], port: number, then: () => void): Socket {
+  return scheme === 'https'
+    ? connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false }, then)
+    : connect(port, '127.0.0.1', then);
 }
 
 export function printRequest({ method, target, host, headers }: IisRequest): string {

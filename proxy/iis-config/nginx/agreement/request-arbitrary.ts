@@ -62,6 +62,8 @@ const QUERIES = [
   '?$x=1',
   '?a=%0d%0a',
   '?"<>|',
+  '?u=%C3%89%2Fx%3Fy%253D',
+  '?u=%E9%41%ZZ',
 ];
 
 const HOSTS = [
@@ -84,6 +86,9 @@ const HEADER_VALUES = [
   '$1',
   'a"b',
   'chat',
+  'É/%C3%89',
+  '%2f%E9',
+  "it's (a) <b>",
 ];
 
 const path = fc
@@ -102,6 +107,7 @@ const path = fc
 /** `port` is the proxy's; the client's own is not known before it connects. */
 export const requestArbitrary: fc.Arbitrary<Omit<IisRequest, 'port'>> = fc
   .record({
+    scheme: fc.constantFrom('http' as const, 'https' as const),
     method: fc.constantFrom('GET', 'GET', 'POST', 'OPTIONS'),
     path,
     query: fc.constantFrom('', '', '', ...QUERIES),
@@ -113,7 +119,7 @@ export const requestArbitrary: fc.Arbitrary<Omit<IisRequest, 'port'>> = fc
   })
   .map((made) => ({
     method: made.method,
-    scheme: 'http' as const,
+    scheme: made.scheme,
     host: made.host,
     target: made.path + made.query,
     headers: {

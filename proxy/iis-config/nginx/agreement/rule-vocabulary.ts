@@ -59,6 +59,8 @@ export const WHOLE = [
   '^(?!api)(.*)',
   '[aeiou]{2}',
   '(.+)\\?(.*)',
+  '^(.+)://',
+  '^(https?)://.*',
   '^.{3}$',
 ];
 
@@ -84,6 +86,14 @@ export const INPUTS = [
   '{SERVER_NAME}',
   '{Exact:{HTTP_X_A}}',
   'constant',
+  '{CACHE_URL}',
+  '{CACHE_URL}',
+  '{ToLower:{R:1}}',
+  '{ToLower:{HTTP_X_A}}',
+  '{UrlEncode:{URL}}',
+  '{UrlDecode:{QUERY_STRING}}',
+  '{UrlDecode:{HTTP_X_B}}',
+  '{Names:{ToLower:{R:1}}}',
 ];
 
 export const REWRITES = [
@@ -114,6 +124,19 @@ export const REWRITES = [
   '{HTTP_X_A}/x',
   'http://{HTTP_HOST}/x',
   '{ToLower:{R:1}}',
+  '{ToLower:{URL}}',
+  '/{HTTP_X_A}/{R:1}',
+  '/{UrlDecode:{C:1}}',
+  '/{R:1}//{R:2}/{C:1}/{URL}',
+  '/x{UNENCODED_URL}',
+  '{C:1}://localhost:8080/{R:1}',
+  '{HTTP_X_A}://other:9000/x{URL}',
+  'http://localhost:8080/{ToLower:{R:1}}',
+  'http://localhost:8080/q?u={UrlEncode:{R:1}}&w={R:1}',
+  'http://localhost:8080/{UrlEncode:{R:1}}',
+  'http://localhost:8080{UNENCODED_URL}',
+  'http://other:9000/{HTTP_X_A}{UrlDecode:{HTTP_X_B}}',
+  'http://localhost:8080/{HtmlEncode:{R:1}}',
 ];
 
 export const REDIRECTS = [
@@ -132,6 +155,14 @@ export const REDIRECTS = [
   'https://example.com/{HTTP_X_B}',
   '{UNENCODED_URL}',
   'https://example.com/$x#frag',
+  '{ToLower:{URL}}',
+  'https://{HTTP_HOST}/{ToLower:{R:1}}',
+  '/login?ReturnUrl={UrlEncode:{REQUEST_URI}}',
+  'https://example.com/?q={UrlDecode:{QUERY_STRING}}',
+  '/{UrlDecode:{C:1}}',
+  '{ToLower:{HTTP_X_A}}{R:1}',
+  '/{HTTP_X_B}/{R:1}/%41{C:1}',
+  '{C:1}://{HTTP_HOST}/{R:1}',
 ];
 
 export const VALUES = [
@@ -147,6 +178,11 @@ export const VALUES = [
   'é {URL}',
   '{Names:{HTTP_X_A}}',
   '{HTTP_X_B}{R:1}',
+  '{ToLower:{HTTP_HOST}}',
+  '{UrlEncode:{REQUEST_URI}}',
+  '{UrlDecode:{QUERY_STRING}}',
+  '{HtmlEncode:{R:1}}',
+  '{ToLower:x{UrlEncode:{R:1}}{UrlDecode:{HTTP_X_A}}}',
 ];
 
 export const VARIABLES = [
