@@ -11,8 +11,8 @@ export interface BackendConfig {
   /** Time between two visible ping messages, in ms. Default 20 000, the article's. */
   readonly pingIntervalMs: number;
   /**
-   * Time between two RFC 6455 pings, in ms; a peer that misses one is ended. An HTTP connection may
-   * stand still as long. Default 30 000.
+   * Time between two RFC 6455 pings, in ms; a peer that misses one is ended. An HTTP request may
+   * take as long to arrive, and its answer may stand still as long. Default 30 000.
    */
   readonly heartbeatIntervalMs: number;
   /** Largest message accepted, in bytes; a larger one is closed with 1009. Default 65 536. */

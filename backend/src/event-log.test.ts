@@ -14,7 +14,7 @@ async function linesOf(use: (log: EventLog) => void): Promise<Record<string, unk
   try {
     const log = createEventLog(file.fd);
     use(log);
-    await within('the flush', log.flush());
+    assert.equal(await within('the flush', log.flush()), true);
     const text = await readFile(path, 'utf8');
     assert.ok(text === '' || text.endsWith('\n'), 'the last line is complete');
     return text
@@ -29,18 +29,20 @@ async function linesOf(use: (log: EventLog) => void): Promise<Record<string, unk
 
 test('writes one JSON line for each event, with its time', async () => {
   const before = new Date().toISOString();
-  const [line, ...others] = await linesOf((log) => log.write({ event: 'open', cid: 'c', n: 1 }));
+  const [line, ...others] = await linesOf((log) => log.write({ event: 'ping', cid: 'c', n: 1 }));
   const after = new Date().toISOString();
   assert.deepEqual(others, []);
   const { time, ...fields } = line ?? {};
-  assert.deepEqual(fields, { level: 'info', event: 'open', cid: 'c', n: 1 });
+  assert.deepEqual(fields, { level: 'info', event: 'ping', cid: 'c', n: 1 });
   assert.ok(typeof time === 'string' && time >= before && time <= after, String(time));
   assert.equal(time, new Date(time).toISOString());
 });
 
 test('keeps what a client said on its line', async () => {
   const text = 'one\ntwo\r\n{"event":"close"}\u2028\u0000"';
-  const lines = await linesOf((log) => log.write({ event: 'message', text }));
+  const lines = await linesOf((log) => {
+    log.write({ event: 'message', cid: 'c', n: 1, type: 'text', bytes: 1, text });
+  });
   assert.deepEqual(
     lines.map((line) => line['text']),
     [text],
@@ -51,7 +53,7 @@ test('has written everything in order when the flush is over', async () => {
   const numbers = Array.from({ length: 100 }, (_, n) => n);
   for (let round = 0; round < 20; round += 1) {
     const lines = await linesOf((log) => {
-      for (const n of numbers) log.write({ event: 'ping', n });
+      for (const n of numbers) log.write({ event: 'ping', cid: 'c', n });
     });
     assert.deepEqual(
       lines.map(({ n }) => n),

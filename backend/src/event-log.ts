@@ -1,26 +1,106 @@
 import { pino } from 'pino';
+import type { BackendConfig } from './config.ts';
+import type { Route } from './route.ts';
 
-/** What happened, in one line of JSON: `{"time":"…","event":"open",…}`. */
-export interface LogEvent {
-  readonly event:
-    | 'listen'
-    | 'open'
-    | 'message'
-    | 'ping'
-    | 'close'
-    | 'refuse'
-    | 'error'
-    | 'stop'
-    | 'stopped';
-  readonly [field: string]: unknown;
+/**
+ * What happened, in one line of JSON: `{"level":"info","time":"…","event":"open",…}`. `cid` is the
+ * connection's id: the one that the page put into the query, else a fresh UUID.
+ */
+export type LogEvent =
+  | ListenEvent
+  | OpenEvent
+  | MessageEvent
+  | PingEvent
+  | ErrorEvent
+  | CloseEvent
+  | RefuseEvent
+  | { readonly event: 'stop'; readonly signal: NodeJS.Signals }
+  | { readonly event: 'stopped' };
+
+/** The configuration in use, with the port that port 0 took. */
+export interface ListenEvent extends BackendConfig {
+  readonly event: 'listen';
+}
+
+/**
+ * A client has entered. Its route tells where it came from, and its `headers` what the proxy added:
+ * `x-arr-log-id` joins this line with the proxy's.
+ */
+export interface OpenEvent extends Route {
+  readonly event: 'open';
+  readonly cid: string;
+  readonly path: string;
+  /** What was agreed on, empty for none. */
+  readonly subprotocol: string;
+  /** What was agreed on, by name, empty for none. */
+  readonly extensions: string;
+}
+
+/** A client has said something. What it was sent in turn is not logged. */
+export interface MessageEvent {
+  readonly event: 'message';
+  readonly cid: string;
+  /** Running number of the messages that this connection received, from 1. */
+  readonly n: number;
+  readonly type: 'text' | 'binary';
+  readonly bytes: number;
+  /** The beginning, 256 characters at most; not of a binary message. */
+  readonly text?: string;
+}
+
+/** A ping that a person sees was sent. RFC 6455 pings are not logged. */
+export interface PingEvent {
+  readonly event: 'ping';
+  readonly cid: string;
+  /** Running number on this connection, from 1. */
+  readonly n: number;
+}
+
+/** A connection broke, or its client broke the protocol; a `close` line follows. */
+export interface ErrorEvent {
+  readonly event: 'error';
+  readonly cid: string;
+  /** Node's or `ws`'s, such as ECONNRESET or WS_ERR_INVALID_UTF8. */
+  readonly code: string | undefined;
+  readonly message: string;
+}
+
+/** A connection has ended. */
+export interface CloseEvent {
+  readonly event: 'close';
+  readonly cid: string;
+  /** The code of the side that began, 1006 where there was no close frame. */
+  readonly code: number;
+  readonly reason: string;
+  /** Who began the end: `network` where it broke without a close frame. */
+  readonly by: 'client' | 'server' | 'network';
+  /** Since it was opened. */
+  readonly durationMs: number;
+  /** How many messages it received, and how many visible pings it was sent. */
+  readonly messages: number;
+  readonly pings: number;
+}
+
+/** A handshake was refused: with the values that decided it, such as `origin` and `allowed`. */
+export interface RefuseEvent extends Route {
+  readonly event: 'refuse';
+  readonly status: number;
+  readonly reason: string;
+  readonly [detail: string]: unknown;
 }
 
 /** Writes one JSON line for each event. */
 export interface EventLog {
   write(event: LogEvent): void;
-  /** Resolves once nothing is in memory any more: the process may end. */
-  flush(): Promise<void>;
+  /**
+   * Waits until nothing is in memory any more: the process may end then.
+   *
+   * @returns false if the reader stalls for a second: a write hangs, and what follows it is lost
+   */
+  flush(): Promise<boolean>;
 }
+
+const FLUSH_TIMEOUT_MS = 1000;
 
 // A reader that stalls costs lines (pino drops the newest), never memory.
 const MAX_UNWRITTEN_BYTES = 4 * 1024 * 1024;
@@ -45,7 +125,14 @@ export function createEventLog(fileDescriptor = 1): EventLog {
   );
   return {
     write: (event) => logger.info(event),
-    // An error means that the reader has gone: there is nobody left to tell.
-    flush: () => new Promise((resolve) => destination.flush(() => resolve())),
+    flush: () =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => resolve(false), FLUSH_TIMEOUT_MS);
+        // An error means that the reader has gone: there is nobody left to tell.
+        destination.flush(() => {
+          clearTimeout(timer);
+          resolve(true);
+        });
+      }),
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Backend, startBackend } from './backend.ts';
@@ -28,6 +29,17 @@ export async function within<T>(what: string, promise: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Stops the clock and the time-outs that go by it. They go on by so many ms as they are told. */
+export function handClock(t: TestContext): (ms: number) => void {
+  let nowMs = performance.now();
+  t.mock.method(performance, 'now', () => nowMs);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  return (ms) => {
+    nowMs += ms;
+    t.mock.timers.tick(ms);
+  };
 }
 
 /** Things in the order they came, and a way to wait for more of them. */
@@ -69,17 +81,22 @@ export class Collected<T> {
   }
 }
 
+/** A line of the log, as whoever reads it sees it. */
+type Line = Readonly<Record<string, unknown>> & Pick<LogEvent, 'event'>;
+
 /** An event log that keeps the events. */
 export class RecordedLog implements EventLog {
-  readonly events = new Collected<LogEvent>();
+  readonly events = new Collected<Line>();
 
   write(event: LogEvent): void {
-    this.events.add(event);
+    this.events.add({ ...event });
   }
 
-  async flush(): Promise<void> {}
+  async flush(): Promise<boolean> {
+    return true;
+  }
 
-  all(event: LogEvent['event']): LogEvent[] {
+  all(event: LogEvent['event']): Line[] {
     return this.events.items.filter((item) => item.event === event);
   }
 

@@ -172,38 +172,147 @@ describe('the limit of connections', () => {
 });
 
 describe('a handshake that is none', () => {
-  for (const [what, status, bytes] of [
-    ['without a key', 400, request('GET', '/', { ...HANDSHAKE_HEADERS, 'Sec-WebSocket-Key': '' })],
-    ['with a short key', 400, handshake('/', { 'Sec-WebSocket-Key': 'eA==' })],
-    ['of another version', 400, handshake('/', { 'Sec-WebSocket-Version': '99' })],
-    ['with a broken subprotocol', 400, handshake('/', { 'Sec-WebSocket-Protocol': 'a,,b' })],
-    ['by POST', 405, request('POST', '/', HANDSHAKE_HEADERS)],
+  const version = 'Sec-WebSocket-Version';
+  for (const [what, status, reason, values, bytes] of [
+    [
+      'with an empty key',
+      400,
+      'Missing or invalid Sec-WebSocket-Key header',
+      {},
+      handshake('/', { 'Sec-WebSocket-Key': '' }),
+    ],
+    [
+      'with a short key',
+      400,
+      'Missing or invalid Sec-WebSocket-Key header',
+      {},
+      handshake('/', { 'Sec-WebSocket-Key': 'eA==' }),
+    ],
+    [
+      'of another version',
+      400,
+      'Missing or invalid Sec-WebSocket-Version header',
+      { version: '99', expected: ['13', '8'] },
+      handshake('/', { [version]: '99' }),
+    ],
+    [
+      'with a broken subprotocol',
+      400,
+      'Invalid Sec-WebSocket-Protocol header',
+      {},
+      handshake('/', { 'Sec-WebSocket-Protocol': 'a,,b' }),
+    ],
+    [
+      'by POST',
+      405,
+      'Invalid HTTP method',
+      { method: 'POST', expected: 'GET' },
+      request('POST', '/', HANDSHAKE_HEADERS),
+    ],
   ] as const) {
-    test(`is answered ${status} if it is one ${what}`, async () => {
+    test(`is answered ${status} and logged with its values if it is one ${what}`, async () => {
       await using backend = await startTestBackend();
-      assert.equal((await ask(backend.port, bytes)).status, status);
+      const answer = await ask(backend.port, bytes);
+      assert.deepEqual([answer.status, answer.body], [status, `${reason}\n`]);
+      const {
+        event: _event,
+        via,
+        peer,
+        httpVersion,
+        headers,
+        ...line
+      } = await backend.log.first('refuse');
+      assert.deepEqual(line, { status, reason, ...values });
+      assert.deepEqual([via, httpVersion], ['direct', '1.1']);
+      assert.match(String(peer), /^127\.0\.0\.1:\d+$/);
+      const sent = /Sec-WebSocket-Key: (.*)\r/.exec(bytes)?.[1];
+      assert.equal((headers as Record<string, string>)['sec-websocket-key'], sent);
+      assert.equal(backend.log.all('refuse').length, 1);
       assert.deepEqual(backend.log.all('open'), []);
     });
   }
+
+  test('is told which versions there are if it is one of another', async () => {
+    await using backend = await startTestBackend();
+    const { headers } = await ask(backend.port, handshake('/', { [version]: '99' }));
+    assert.equal(headers['sec-websocket-version'], '13, 8');
+    assert.equal(headers['connection'], 'close');
+  });
+
+  test('is told nothing of versions if its own is a known one', async () => {
+    await using backend = await startTestBackend();
+    for (const known of ['13', '8']) {
+      const bytes = handshake('/', { [version]: known, 'Sec-WebSocket-Key': 'eA==' });
+      assert.equal((await ask(backend.port, bytes)).headers['sec-websocket-version'], undefined);
+    }
+  });
+
+  test('is told which method there is if it is one by POST', async () => {
+    await using backend = await startTestBackend();
+    const { headers } = await ask(backend.port, request('POST', '/', HANDSHAKE_HEADERS));
+    assert.equal(headers['allow'], 'GET');
+  });
 });
+
+describe('the line of a client that enters', () => {
+  test('tells who it is, what it asked for and what the proxy added', async () => {
+    await using backend = await startTestBackend();
+    using client = await Client.open(backend.port, `/?cid=${CID}`, {
+      headers: { 'X-ARR-LOG-ID': '3ed14853-769a-9e01-e0fb-e88492969fa8' },
+    });
+    const { via, peer, headers, ...line } = await backend.log.first('open');
+    assert.deepEqual(line, {
+      event: 'open',
+      cid: CID,
+      path: '/',
+      subprotocol: '',
+      extensions: '',
+      httpVersion: '1.1',
+    });
+    assert.deepEqual([via, peer], ['proxy', await peerOf(client)]);
+    const logId = (headers as Record<string, string>)['x-arr-log-id'];
+    assert.equal(logId, '3ed14853-769a-9e01-e0fb-e88492969fa8');
+  });
+
+  test('tells what was agreed on', async () => {
+    await using backend = await startTestBackend({ perMessageDeflate: true });
+    using client = await RawClient.open(backend.port, {
+      'Sec-WebSocket-Protocol': 'chat, superchat',
+      'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits, x-unknown',
+    });
+    assert.match(client.received, /Sec-WebSocket-Protocol: chat\r/);
+    const { subprotocol, extensions } = await backend.log.first('open');
+    assert.deepEqual([subprotocol, extensions], ['chat', 'permessage-deflate']);
+  });
+});
+
+/** Where the backend told that client that it comes from. */
+async function peerOf(client: Client): Promise<string> {
+  return (await client.message('welcome')).route.peer;
+}
 
 describe('a refused client', () => {
   /** So much that it does not fit into the buffers of the kernel. */
   const LARGE_PAGE = TEMPLATE + 'x'.repeat(32 * 1024 * 1024);
 
-  test('is dropped if it does not read its answer', async () => {
-    await using backend = await startTestBackend({ heartbeatIntervalMs: 50 }, LARGE_PAGE);
-    using client = await RawClient.connect(backend.port);
-    client.socket.pause();
-    client.socket.write(request('GET', '/') + handshake('/nope'));
-    await backend.log.first('refuse');
-    const knock = setInterval(() => client.socket.write('\r\n'), 100); // fails once it is dropped
-    try {
-      await client.ended();
-    } finally {
-      clearInterval(knock);
-    }
-  });
+  for (const [what, bytes] of [
+    ['by the backend', handshake('/nope')],
+    ['by ws', handshake('/', { 'Sec-WebSocket-Key': 'eA==' })],
+  ] as const) {
+    test(`is dropped if it does not read its answer, refused ${what}`, async () => {
+      await using backend = await startTestBackend({ heartbeatIntervalMs: 50 }, LARGE_PAGE);
+      using client = await RawClient.connect(backend.port);
+      client.socket.pause();
+      client.socket.write(request('GET', '/') + bytes);
+      await backend.log.first('refuse');
+      const knock = setInterval(() => client.socket.write('\r\n'), 100); // fails once it is dropped
+      try {
+        await client.ended();
+      } finally {
+        clearInterval(knock);
+      }
+    });
+  }
 
   test('does not crash the backend by a reset', async () => {
     await using backend = await startTestBackend();

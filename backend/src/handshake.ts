@@ -3,12 +3,26 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pathOf } from './http-server.ts';
 import { isAllowedOrigin } from './origin.ts';
+import { readRoute, type Route } from './route.ts';
+
+/** What is known of a client when it enters. */
+export interface Handshake {
+  readonly cid: string;
+  readonly path: string;
+  readonly route: Route;
+}
+
+export function readHandshake(request: IncomingMessage): Handshake {
+  return { cid: connectionIdOf(request), path: pathOf(request), route: readRoute(request) };
+}
 
 /** Why a handshake is refused, for the client in short and for the log with the values. */
 export interface Refusal {
-  readonly status: 403 | 404 | 503;
+  readonly status: 400 | 403 | 404 | 405 | 503;
   readonly reason: string;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Header fields that the answer must have beside the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface HandshakeRules {
@@ -38,10 +52,28 @@ export function findRefusal(
   return undefined;
 }
 
+/** Versions that `ws` accepts: RFC 6455's, and that of the last drafts before it. */
+const VERSIONS = ['13', '8'];
+
+/** What `ws` found wrong with a handshake, in its words, answered as it would answer by itself. */
+export function refusalOf(error: Error, request: IncomingMessage): Refusal {
+  const reason = error.message;
+  const { method } = request;
+  if (method !== 'GET') {
+    return { status: 405, reason, details: { method, expected: 'GET' }, headers: { Allow: 'GET' } };
+  }
+  const version = request.headers['sec-websocket-version'];
+  if (version === undefined || !VERSIONS.includes(version)) {
+    // RFC 6455 section 4.4
+    const headers = { 'Sec-WebSocket-Version': VERSIONS.join(', ') };
+    return { status: 400, reason, details: { version, expected: VERSIONS }, headers };
+  }
+  return { status: 400, reason, details: {} };
+}
+
 /** Answers a refused handshake with plain HTTP and closes the connection. */
-export function sendRefusal(socket: Duplex, { status, reason }: Refusal): void {
+export function sendRefusal(socket: Duplex, { status, reason, headers }: Refusal): void {
   const body = `${reason}\n`;
-  socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
   socket.end(
     [
@@ -49,6 +81,7 @@ export function sendRefusal(socket: Duplex, { status, reason }: Refusal): void {
       'Connection: close',
       'Content-Type: text/plain; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
+      ...Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),
@@ -58,7 +91,7 @@ export function sendRefusal(socket: Duplex, { status, reason }: Refusal): void {
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The connection id that the page put into the query, or a fresh one where there is none. */
-export function connectionIdOf(request: IncomingMessage): string {
+function connectionIdOf(request: IncomingMessage): string {
   const query = (request.url ?? '').split('?')[1] ?? '';
   const cid = new URLSearchParams(query).get('cid') ?? '';
   return UUID.test(cid) ? cid.toLowerCase() : randomUUID();

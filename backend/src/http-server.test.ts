@@ -176,6 +176,58 @@ test('ends a connection on which nothing happens', async () => {
   await client.ended();
 });
 
+for (const [what, begin, more] of [
+  ['head', 'GET / HTTP/1.1\r\n', 'X: x\r\n'],
+  ['body', request('POST', '/', { 'Content-Length': '1000000' }), 'x'],
+] as const) {
+  test(`ends a request whose ${what} never ends, however busy its connection is`, async () => {
+    await using backend = await startTestBackend({ heartbeatIntervalMs: 200 });
+    using client = await RawClient.connect(backend.port);
+    client.socket.write(begin);
+    const trickle = setInterval(() => client.socket.write(more), 20);
+    try {
+      await client.ended();
+    } finally {
+      clearInterval(trickle);
+    }
+    if (what === 'head') assert.equal(parseAnswer(client.received)?.status, 408);
+  });
+}
+
+describe('a client that does not read its answer', () => {
+  const LARGE_PAGE = TEMPLATE + 'x'.repeat(32 * 1024 * 1024);
+  for (const [what, headers] of [
+    ['to a request', {}],
+    ['to a request for another upgrade', { Connection: 'Upgrade', Upgrade: 'h2c' }],
+  ] as const) {
+    const begin = async (port: number): Promise<RawClient> => {
+      const client = await RawClient.connect(port);
+      client.socket.write(request('GET', '/', headers));
+      await client.until('the head of the page', parseAnswer);
+      client.socket.pause();
+      return client;
+    };
+
+    test(`is dropped, ${what}`, async () => {
+      await using backend = await startTestBackend({ heartbeatIntervalMs: 50 }, LARGE_PAGE);
+      using client = await begin(backend.port);
+      const knock = setInterval(() => client.socket.write('\r\n'), 100); // fails once it is dropped
+      try {
+        await client.ended();
+      } finally {
+        clearInterval(knock);
+      }
+    });
+
+    test(`does not hold up the stop, ${what}`, async () => {
+      await using backend = await startTestBackend({}, LARGE_PAGE);
+      using client = await begin(backend.port);
+      await within('the stop', backend.stop('the backend is stopping'));
+      assert.ok(client.received.length < LARGE_PAGE.length);
+    });
+  }
+});
+
 test('lets a slow reader have its page as long as it reads', async () => {
   const size = 16 * 1024 * 1024;
   await using backend = await startTestBackend({}, TEMPLATE + 'x'.repeat(size));

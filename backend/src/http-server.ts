@@ -1,9 +1,19 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Page } from './page.ts';
 
-/** The article's HTTP side: the page on `/`, a health check, 404 for everything else. */
-export function createPageServer(page: Page): Server {
-  return createServer((request, response) => {
+/**
+ * The article's HTTP side: the page on `/`, a health check, 404 for everything else. Node looks
+ * every `timeoutMs` for connections whose request takes longer than that, or that sent none; an
+ * answer may stand still as long.
+ */
+export function createPageServer(page: Page, timeoutMs: number): Server {
+  const options = {
+    headersTimeout: timeoutMs,
+    requestTimeout: timeoutMs,
+    connectionsCheckingInterval: timeoutMs,
+  };
+  return createServer(options, (request, response) => {
+    request.setTimeout(timeoutMs); // Node ends the connection then, as nobody listens for it
     request.resume(); // a body is read and thrown away: nothing here takes one
     answer(page, request, response);
   });
@@ -30,7 +40,6 @@ export function answerWithoutUpgrade(server: Server, request: IncomingMessage): 
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
   response.once('finish', () => socket.destroySoon());
-  socket.on('error', () => socket.destroy());
   server.emit('request', request, response);
 }
 

@@ -20,6 +20,7 @@ class Program implements Disposable {
   readonly child: ChildProcess;
   readonly stdout = new Collected<string>();
   readonly stderr = new Collected<string>();
+  readonly #ends = new Collected<Exit>();
   readonly #exits = new Collected<Exit>();
 
   constructor(env: NodeJS.ProcessEnv = {}) {
@@ -30,6 +31,7 @@ class Program implements Disposable {
     });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.stdout.add(text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.stderr.add(text));
+    this.child.on('exit', (code, signal) => this.#ends.add({ code, signal }));
     this.child.on('close', (code, signal) => this.#exits.add({ code, signal }));
   }
 
@@ -52,6 +54,12 @@ class Program implements Disposable {
     return Number((await this.line('listen'))['port']);
   }
 
+  /** The end of the program, whether what it said has been read or not. */
+  end(): Promise<Exit> {
+    return this.#ends.at(0, 'the end of the program');
+  }
+
+  /** The end of the program, once all that it said has been read. */
   exit(): Promise<Exit> {
     return this.#exits.at(0, `the end of the program (stderr: ${this.stderr.items.join('')})`);
   }
@@ -128,6 +136,20 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
         ['close', undefined],
         ['stopped', undefined],
       ]);
+    });
+
+    test('ends it by that signal a second later if the reader of its log stalls', async () => {
+      using program = new Program();
+      using client = await Client.open(await program.port());
+      program.child.stdout?.pause();
+      for (let count = 0; count < 4000; count += 1) client.socket.send('x'.repeat(256));
+      await client.roundTrip();
+      const startedMs = performance.now();
+      program.child.kill(signal);
+      assert.equal((await client.closed()).code, 1001);
+      assert.deepEqual(await program.end(), { code: null, signal });
+      const tookMs = performance.now() - startedMs;
+      assert.ok(tookMs > 900 && tookMs < 4000, `after ${tookMs} ms`);
     });
 
     test('ends it with 0 as soon as it says that it listens', async () => {

@@ -25,8 +25,8 @@ async function run(config: BackendConfig): Promise<void> {
     const backend = await starting;
     await backend.stop('the backend is stopping');
     log.write({ event: 'stopped' });
-    await log.flush();
-    process.exit(0);
+    if (await log.flush()) process.exit(0);
+    process.kill(process.pid, signal); // exit() would wait for the write that hangs, maybe for ever
   };
   process.once('SIGTERM', (signal) => void stop(signal));
   process.once('SIGINT', (signal) => void stop(signal));

@@ -1,6 +1,6 @@
-import type { WebSocket } from 'ws';
 import { CloseCode, closeCodeOf } from './close-code.ts';
-import type { EventLog } from './event-log.ts';
+import type { CloseEvent, EventLog } from './event-log.ts';
+import type { PeerSocket, SocketOwner } from './peer-socket.ts';
 import { encode } from './protocol.ts';
 import type { Route } from './route.ts';
 
@@ -9,66 +9,55 @@ export interface PeerLimits {
   readonly maxBufferedBytes: number;
 }
 
-export interface PeerHandlers {
+/** Where peers meet: what all of them share. */
+export interface PeerHost {
+  readonly log: EventLog;
+  readonly limits: PeerLimits;
   onMessage(peer: Peer, data: Buffer, isBinary: boolean): void;
   onClose(peer: Peer): void;
 }
 
-/** Who began the end of a connection: `network` when it broke without a close frame. */
-type Beginner = 'client' | 'server' | 'network';
-
 const MAX_LOGGED_CHARACTERS = 256;
 
 /** One connected client: its socket, its counters, its pings and how it ends. */
-export class Peer {
+export class Peer implements SocketOwner {
   readonly cid: string;
-  readonly #socket: WebSocket;
-  readonly #log: EventLog;
-  readonly #limits: PeerLimits;
-  readonly #openedAtMs = performance.now();
-  readonly #pingTimer: NodeJS.Timeout;
+  readonly #socket: PeerSocket;
+  readonly #host: PeerHost;
+  readonly #openedAtMs = Math.round(performance.now());
   #pings = 0;
   #received = 0;
   #answered = true;
   #endedWith: { readonly code: number; readonly reason: string } | undefined;
 
-  constructor(
-    cid: string,
-    socket: WebSocket,
-    log: EventLog,
-    limits: PeerLimits,
-    handlers: PeerHandlers,
-  ) {
+  constructor(cid: string, socket: PeerSocket, host: PeerHost) {
     this.cid = cid;
     this.#socket = socket;
-    this.#log = log;
-    this.#limits = limits;
-    this.#pingTimer = setInterval(() => this.#ping(), limits.pingIntervalMs);
-    socket.on('message', (data, isBinary) => {
-      this.#receive(data as Buffer, isBinary);
-      handlers.onMessage(this, data as Buffer, isBinary);
-    });
-    socket.on('pong', () => (this.#answered = true));
-    socket.on('error', (error) => this.#fail(error));
-    socket.on('close', (code, reason) => {
-      clearInterval(this.#pingTimer);
-      this.#logClose(code, reason);
-      handlers.onClose(this);
-    });
+    this.#host = host;
+    socket.giveTo(this);
   }
 
   /** Says which way the client came, then sends the first visible ping. */
   welcome(route: Route): void {
-    const { pingIntervalMs } = this.#limits;
+    const { pingIntervalMs } = this.#host.limits;
     this.send(encode({ type: 'welcome', cid: this.cid, route, pingIntervalMs }), false);
-    this.#ping();
+    this.ping();
+  }
+
+  /** Sends the next of the pings that a person sees. */
+  ping(): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#pings += 1;
+    const at = new Date().toISOString();
+    this.#host.log.write({ event: 'ping', cid: this.cid, n: this.#pings });
+    this.send(encode({ type: 'ping', n: this.#pings, at }), false);
   }
 
   /** Sends one message, or closes a client for which too much is waiting already. */
   send(data: Buffer, isBinary: boolean): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const { bufferedAmount } = this.#socket;
-    if (bufferedAmount > this.#limits.maxBufferedBytes) {
+    if (bufferedAmount > this.#host.limits.maxBufferedBytes) {
       this.close(CloseCode.tryAgainLater, `slow consumer: ${bufferedAmount} bytes unsent`);
     } else {
       this.#socket.send(data, { binary: isBinary });
@@ -94,35 +83,43 @@ export class Peer {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 
-  #ping(): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#pings += 1;
-    const at = new Date().toISOString();
-    this.#log.write({ event: 'ping', cid: this.cid, n: this.#pings });
-    this.send(encode({ type: 'ping', n: this.#pings, at }), false);
-  }
-
-  #receive(data: Buffer, isBinary: boolean): void {
+  onMessage(data: Buffer, isBinary: boolean): void {
     this.#received += 1;
-    this.#log.write({
+    this.#host.log.write({
       event: 'message',
       cid: this.cid,
+      n: this.#received,
       type: isBinary ? 'binary' : 'text',
       bytes: data.length,
       ...(!isBinary && { text: beginningOf(data) }),
     });
+    this.#host.onMessage(this, data, isBinary);
+  }
+
+  onPong(): void {
+    this.#answered = true;
   }
 
   /** `ws` closes the connection itself after an error; this keeps why for the close line. */
-  #fail(error: NodeJS.ErrnoException): void {
-    this.#log.write({ event: 'error', cid: this.cid, code: error.code, message: error.message });
+  onError(error: NodeJS.ErrnoException): void {
+    this.#host.log.write({
+      event: 'error',
+      cid: this.cid,
+      code: error.code,
+      message: error.message,
+    });
     this.#endedWith ??= { code: closeCodeOf(error), reason: error.message };
   }
 
+  onClose(code: number, reason: Buffer): void {
+    this.#logClose(code, reason);
+    this.#host.onClose(this);
+  }
+
   #logClose(code: number, reason: Buffer): void {
-    const by: Beginner =
+    const by: CloseEvent['by'] =
       this.#endedWith !== undefined ? 'server' : code === CloseCode.abnormal ? 'network' : 'client';
-    this.#log.write({
+    this.#host.log.write({
       event: 'close',
       cid: this.cid,
       code: this.#endedWith?.code ?? code,

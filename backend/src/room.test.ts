@@ -120,8 +120,8 @@ describe('the log', () => {
     client.socket.send(Buffer.from([1, 2, 3]));
     await backend.log.first('message', { type: 'binary' });
     assert.deepEqual(backend.log.all('message'), [
-      { event: 'message', cid, type: 'text', bytes: 6, text: 'héllo' },
-      { event: 'message', cid, type: 'binary', bytes: 3 },
+      { event: 'message', cid, n: 1, type: 'text', bytes: 6, text: 'héllo' },
+      { event: 'message', cid, n: 2, type: 'binary', bytes: 3 },
     ]);
   });
 

@@ -1,9 +1,10 @@
-import type { WebSocket } from 'ws';
 import { CloseCode } from './close-code.ts';
 import type { EventLog } from './event-log.ts';
-import { Peer, type PeerHandlers, type PeerLimits } from './peer.ts';
+import type { Handshake } from './handshake.ts';
+import type { PeerSocket } from './peer-socket.ts';
+import { Peer, type PeerHost, type PeerLimits } from './peer.ts';
+import { PingSchedule } from './ping-schedule.ts';
 import { encode } from './protocol.ts';
-import type { Route } from './route.ts';
 
 export interface RoomLimits extends PeerLimits {
   readonly heartbeatIntervalMs: number;
@@ -13,17 +14,19 @@ export interface RoomLimits extends PeerLimits {
 export class Room {
   readonly #peers = new Set<Peer>();
   readonly #log: EventLog;
-  readonly #limits: RoomLimits;
+  readonly #pings: PingSchedule;
   readonly #heartbeat: NodeJS.Timeout;
-  readonly #handlers: PeerHandlers;
+  readonly #host: PeerHost;
   #closingReason: string | undefined;
   readonly #emptied: (() => void)[] = [];
 
   constructor(log: EventLog, limits: RoomLimits) {
     this.#log = log;
-    this.#limits = limits;
+    this.#pings = new PingSchedule(limits.pingIntervalMs);
     this.#heartbeat = setInterval(() => this.#beat(), limits.heartbeatIntervalMs);
-    this.#handlers = {
+    this.#host = {
+      log,
+      limits,
       onMessage: (peer, data, isBinary) => this.#relay(peer, data, isBinary),
       onClose: (peer) => this.#leave(peer),
     };
@@ -33,10 +36,12 @@ export class Room {
     return this.#peers.size;
   }
 
-  enter(cid: string, socket: WebSocket, route: Route): void {
-    const peer = new Peer(cid, socket, this.#log, this.#limits, this.#handlers);
+  enter(socket: PeerSocket, { cid, path, route }: Handshake): void {
+    const peer = new Peer(cid, socket, this.#host);
     this.#peers.add(peer);
-    this.#log.write({ event: 'open', cid, ...route });
+    this.#pings.join(peer);
+    const { protocol: subprotocol, extensions } = socket;
+    this.#log.write({ event: 'open', cid, path, subprotocol, extensions, ...route });
     if (this.#closingReason === undefined) peer.welcome(route);
     else peer.close(CloseCode.goingAway, this.#closingReason); // its handshake came too late
   }
@@ -62,6 +67,7 @@ export class Room {
 
   #leave(peer: Peer): void {
     this.#peers.delete(peer);
+    this.#pings.leave(peer);
     if (this.#peers.size > 0) return;
     for (const resolve of this.#emptied) resolve();
   }

@@ -63,5 +63,7 @@ test('writes the same route into the log', async () => {
   await using backend = await startTestBackend();
   using client = await Client.open(backend.port, '/', { headers: { Via: '1.1 iis' } });
   const { route, cid } = await client.message('welcome');
-  assert.deepEqual(await backend.log.first('open'), { event: 'open', cid, ...route });
+  const line = await backend.log.first('open', { cid });
+  const { via, peer, httpVersion, headers } = line;
+  assert.deepEqual({ via, peer, httpVersion, headers }, route);
 });

@@ -13,6 +13,7 @@ import {
   startTestBackend,
   within,
 } from './fixture.ts';
+import { PeerSocket } from './peer-socket.ts';
 import { Room, type RoomLimits } from './room.ts';
 import { readRoute } from './route.ts';
 
@@ -33,7 +34,7 @@ interface Guest<C> extends Disposable {
 /** A room with a door of its own: the backend without its page, its rules and its time-outs. */
 class OpenRoom implements AsyncDisposable {
   readonly log = new RecordedLog();
-  readonly #server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  readonly #server = new WebSocketServer({ port: 0, host: '127.0.0.1', WebSocket: PeerSocket });
   readonly #room: Room;
 
   constructor(limits: Partial<RoomLimits>) {
@@ -60,7 +61,7 @@ class OpenRoom implements AsyncDisposable {
   ): Promise<Guest<C>> {
     const entered = once(this.#server, 'connection');
     this.#server.once('connection', (webSocket, request) => {
-      this.#room.enter(cid, webSocket, readRoute(request));
+      this.#room.enter(webSocket, { cid, path: '/', route: readRoute(request) });
     });
     const client = await connect(this.port);
     const [webSocket, request] = (await entered) as [WebSocket, IncomingMessage];

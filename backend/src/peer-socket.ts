@@ -1,0 +1,43 @@
+import { WebSocket, type RawData } from 'ws';
+
+/** Who wants to know what happens on a socket. */
+export interface SocketOwner {
+  onMessage(data: Buffer, isBinary: boolean): void;
+  onPong(): void;
+  onError(error: NodeJS.ErrnoException): void;
+  onClose(code: number, reason: Buffer): void;
+}
+
+/**
+ * A socket that knows its owner: so all sockets share the same four listeners, and an idle one keeps
+ * no closure of ours in memory.
+ */
+export class PeerSocket extends WebSocket {
+  #owner!: SocketOwner;
+
+  /** Tells `owner` from now on. To be called once, before anything can happen on the socket. */
+  giveTo(owner: SocketOwner): void {
+    this.#owner = owner;
+    this.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose);
+  }
+
+  static ownerOf(socket: WebSocket): SocketOwner {
+    return (socket as PeerSocket).#owner;
+  }
+}
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  PeerSocket.ownerOf(this).onMessage(data as Buffer, isBinary);
+}
+
+function onPong(this: WebSocket): void {
+  PeerSocket.ownerOf(this).onPong();
+}
+
+function onError(this: WebSocket, error: Error): void {
+  PeerSocket.ownerOf(this).onError(error);
+}
+
+function onClose(this: WebSocket, code: number, reason: Buffer): void {
+  PeerSocket.ownerOf(this).onClose(code, reason);
+}

@@ -1,0 +1,53 @@
+/** Somebody who is pinged. */
+export interface Pinged {
+  ping(): void;
+}
+
+/**
+ * Pings each member at an interval from its own joining, with one timer for all: as everybody waits
+ * equally long, whoever joined or was pinged last is due last.
+ */
+export class PingSchedule {
+  /** When each member is due, in ms, whole as that takes less memory. The next one comes first. */
+  readonly #dueMs = new Map<Pinged, number>();
+  readonly #intervalMs: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(intervalMs: number) {
+    this.#intervalMs = intervalMs;
+  }
+
+  /** The first ping is one interval away. */
+  join(member: Pinged): void {
+    this.#dueMs.set(member, nowMs() + this.#intervalMs);
+    this.#timer ??= setTimeout(() => this.#pingDue(), this.#intervalMs);
+  }
+
+  leave(member: Pinged): void {
+    this.#dueMs.delete(member);
+    if (this.#dueMs.size === 0) this.#stop();
+  }
+
+  #pingDue(): void {
+    this.#timer = undefined;
+    const now = nowMs();
+    for (const [member, dueMs] of this.#dueMs) {
+      if (dueMs > now) {
+        this.#timer = setTimeout(() => this.#pingDue(), dueMs - now);
+        return;
+      }
+      this.#dueMs.delete(member);
+      this.#dueMs.set(member, now + this.#intervalMs);
+      member.ping();
+    }
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function nowMs(): number {
+  return Math.round(performance.now());
+}

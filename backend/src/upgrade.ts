@@ -1,0 +1,62 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type ServerOptions } from 'ws';
+import type { BackendConfig } from './config.ts';
+import type { EventLog } from './event-log.ts';
+import { findRefusal, readHandshake, refusalOf, sendRefusal, type Refusal } from './handshake.ts';
+import { answerWithoutUpgrade } from './http-server.ts';
+import { labOrigins } from './origin.ts';
+import { PeerSocket } from './peer-socket.ts';
+import type { Room } from './room.ts';
+import { readRoute } from './route.ts';
+import { StraySockets } from './stray-sockets.ts';
+
+/**
+ * Lets WebSockets into the room, and answers every other request for an upgrade.
+ *
+ * @returns the connections that came to nothing and are not closed yet
+ */
+export function acceptUpgrades(
+  server: Server,
+  room: Room,
+  log: EventLog,
+  config: BackendConfig,
+): StraySockets {
+  const strays = new StraySockets(config.heartbeatIntervalMs);
+  const rules = { origins: labOrigins(config.published), maxConnections: config.maxConnections };
+  const webSocketServer = createWebSocketServer(config);
+  const refuse = (request: IncomingMessage, refusal: Refusal): void => {
+    const { status, reason, details } = refusal;
+    log.write({ event: 'refuse', status, reason, ...details, ...readRoute(request) });
+    strays.add(request.socket);
+    sendRefusal(request.socket, refusal);
+  };
+  webSocketServer.on('wsClientError', (error, _socket, request) => {
+    refuse(request, refusalOf(error, request));
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      strays.add(request.socket);
+      return answerWithoutUpgrade(server, request);
+    }
+    const refusal = findRefusal(request, room.size, rules);
+    if (refusal !== undefined) return refuse(request, refusal);
+    webSocketServer.handleUpgrade(request, socket, head, (webSocket) => {
+      room.enter(webSocket, readHandshake(request));
+    });
+  });
+  return strays;
+}
+
+function createWebSocketServer(config: BackendConfig) {
+  // @types/ws does not know closeTimeout yet: ws/doc/ws.md, "new WebSocketServer(options)".
+  const options: ServerOptions<typeof PeerSocket> & { closeTimeout: number } = {
+    noServer: true,
+    WebSocket: PeerSocket,
+    clientTracking: false, // the room does
+    maxPayload: config.maxPayloadBytes,
+    perMessageDeflate: config.perMessageDeflate,
+    closeTimeout: config.closeTimeoutMs,
+  };
+  return new WebSocketServer(options);
+}
