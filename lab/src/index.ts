@@ -2,12 +2,49 @@
 export { addresses, type Address } from './addresses.ts';
 export type { BackendEvent } from './backend-event.ts';
 export { parseBackendEvent } from './backend-event.ts';
+export type { BrowserName } from './browsers/browser.ts';
 export { foreignCertificates, labCertificates } from './certificates.ts';
-export type { Lab, LabPlan, Service, ServiceName } from './lab.ts';
+export type { Lab, LabPlan, ProxyService, Service, ServiceName } from './lab.ts';
 export { readSettings, type EngineName, type LabSettings } from './options.ts';
 export { CERTIFICATES_DIRECTORY } from './plan.ts';
-export type { Ports } from './ports.ts';
+export { freePorts, type Ports } from './ports.ts';
 export { labPath, projectPath } from './project.ts';
 export { attachLab, startLab, type StartLabOptions } from './start-lab.ts';
-export { recordLab, type LabRecord } from './evidence/lab-record.ts';
+export type {
+  BrowserAnswer,
+  BrowserClose,
+  BrowserGone,
+  BrowserMessage,
+  BrowserPage,
+  BrowserRecord,
+  BrowserSocket,
+  Headers,
+  Observations,
+  ProxyError,
+  ProxyRecord,
+  BackendRecord,
+  Seen,
+  Viewpoint,
+} from './timeline/observations.ts';
+export { renderReport } from './report/page.ts';
+export type { Report, ReportRow, ReportTest } from './report/report.ts';
+export { renderSummary } from './report/summary.ts';
+export { joinTimeline } from './timeline/join.ts';
+export type {
+  Evidence,
+  Exchange,
+  Party,
+  StepKind,
+  Timeline,
+  TimelineStep,
+  Verdict,
+} from './timeline/timeline.ts';
+export { CAUSES, type Cause, type CauseCode } from './timeline/verdict/causes.ts';
+export {
+  recordLab,
+  type LabObservations,
+  type LabRecord,
+  type RecordMark,
+} from './evidence/lab-record.ts';
 export type { W3cEntry } from '@lab101/proxy';
+export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';

@@ -1,4 +1,4 @@
-import type { W3cEntry } from '@lab101/proxy';
+import type { RequestTrace, W3cEntry } from '@lab101/proxy';
 import type { BackendEvent } from './backend-event.ts';
 import type { EngineName, Images } from './options.ts';
 import type { Ports } from './ports.ts';
@@ -9,8 +9,10 @@ export type ServiceName = 'backend' | 'proxy';
 export interface Service {
   readonly name: ServiceName;
   isRunning(): Promise<boolean>;
-  /** Starts it again after `kill`; resolves once it is healthy. */
+  /** Starts it again after `stop` or `kill`; resolves once it is healthy. */
   start(): Promise<void>;
+  /** Asks it to end (SIGTERM) and resolves once it has; after 10 s it is killed. */
+  stop(): Promise<void>;
   /** Ends it at once, without a chance to say goodbye (SIGKILL). */
   kill(): Promise<void>;
   /**
@@ -20,13 +22,26 @@ export interface Service {
   follow(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
 }
 
+export interface ProxyService extends Service {
+  /**
+   * Has it read its configuration again, as `nginx -s reload` does; IIS recycles its application
+   * pool. What is open goes on, at most for the time that shutdownTimeoutMs allows.
+   */
+  reload(): Promise<void>;
+}
+
 /** A lab that is up: Client => reverse proxy => backend. */
 export interface Lab extends AsyncDisposable {
   readonly plan: LabPlan;
   readonly backend: Service;
-  readonly proxy: Service;
+  readonly proxy: ProxyService;
   /** The configuration that the proxy runs with, as the proxy itself prints it. */
   proxyConfig(): Promise<string>;
+  /**
+   * The requests that the proxy traced, the oldest first; of a socket some moments after its end.
+   * Only the real IIS traces (FREB).
+   */
+  traces?(): Promise<readonly RequestTrace[]>;
   /** Stops both programs and removes what was made for them, certificates excepted. */
   stop(): Promise<void>;
 }
@@ -49,6 +64,11 @@ export interface LabPlan {
   readonly webConfig: string | undefined;
   /** A person's own applicationHost.config; undefined: the lab's. */
   readonly serverConfig: string | undefined;
+  /**
+   * How long a connection may outlive a reload of the proxy: shutdownTimeLimit of IIS's application
+   * pool. Default 90 000, as there.
+   */
+  readonly shutdownTimeoutMs?: number | undefined;
   /** Which configuration of IIS it runs: a lab of another one is restarted. */
   readonly configuration: string;
   /** Which build of the backend it runs: a lab of an older one is restarted. */

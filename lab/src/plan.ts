@@ -27,7 +27,8 @@ export async function personsPlan(engine: EngineName, settings: LabSettings): Pr
 export async function isolatedPlan(
   engine: EngineName,
   ports: Ports,
-  settings: Pick<LabSettings, 'backend' | 'images' | keyof OwnConfig>,
+  settings: Pick<LabSettings, 'backend' | 'images' | keyof OwnConfig> &
+    Pick<LabPlan, 'shutdownTimeoutMs'>,
   certificatesDirectory = CERTIFICATES_DIRECTORY,
 ): Promise<LabPlan> {
   const name = `lab101-test-${randomBytes(4).toString('hex')}`;
@@ -40,6 +41,7 @@ export async function isolatedPlan(
     certificatesDirectory,
     backend: settings.backend,
     images: settings.images,
+    shutdownTimeoutMs: settings.shutdownTimeoutMs,
     ...(await configurationOf(settings)),
     build: await buildOfBackend(),
   };

@@ -18,6 +18,8 @@ export interface StartLabOptions {
   readonly serverConfig?: string;
   /** Folder of other certificates than the lab's own. */
   readonly certificatesDirectory?: string;
+  /** How long a connection may outlive a reload of the proxy; default 90 000, as in IIS. */
+  readonly shutdownTimeoutMs?: number;
 }
 
 const ATTEMPTS = 3; // a free port may be taken between finding and binding it
@@ -28,8 +30,8 @@ const ATTEMPTS = 3; // a free port may be taken between finding and binding it
  * @throws {LabError} when it cannot be started; nothing of it is left then
  */
 export async function startLab(options: StartLabOptions): Promise<Lab> {
-  const { engine, images, backend = {}, webConfig, serverConfig } = options;
-  const settings = { backend, images, webConfig, serverConfig };
+  const { engine, images, backend = {}, webConfig, serverConfig, shutdownTimeoutMs } = options;
+  const settings = { backend, images, webConfig, serverConfig, shutdownTimeoutMs };
   for (let attempt = 1; ; attempt += 1) {
     const ports = await freePorts();
     const plan = await isolatedPlan(engine, ports, settings, options.certificatesDirectory);

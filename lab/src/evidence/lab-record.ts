@@ -1,10 +1,14 @@
-import { createW3cReader, type W3cEntry } from '@lab101/proxy';
+import { createW3cReader, readNginxError, type W3cEntry } from '@lab101/proxy';
 import { parseBackendEvent, type BackendEvent } from '../backend-event.ts';
-import type { Lab, Service } from '../lab.ts';
+import type { Lab } from '../lab.ts';
+import type { BrowserRecord, Observations, ProxyError, Seen } from '../timeline/observations.ts';
+import { Collector, missingFrom, Newest } from './collector.ts';
 
 /** What proxy and backend wrote since the record was begun, and a way to wait for more. */
 export interface LabRecord extends AsyncDisposable {
   readonly proxyEntries: readonly W3cEntry[];
+  /** nginx's error log; empty behind IIS, which has none. */
+  readonly proxyErrors: readonly ProxyError[];
   readonly backendEvents: readonly BackendEvent[];
   /** The raw lines of both logs, the newest 10 000 of each. */
   readonly proxyLines: readonly string[];
@@ -20,93 +24,136 @@ export interface LabRecord extends AsyncDisposable {
     fits: (entry: W3cEntry) => boolean,
     timeoutMs?: number,
   ): Promise<W3cEntry>;
+  proxyError(
+    what: string,
+    fits: (error: ProxyError) => boolean,
+    timeoutMs?: number,
+  ): Promise<ProxyError>;
   backendEvent(
     what: string,
     fits: (event: BackendEvent) => boolean,
     timeoutMs?: number,
   ): Promise<BackendEvent>;
+  /** This moment, for `since`. */
+  mark(): RecordMark;
+  /**
+   * What came after that moment. Of before it stays what was said of the programs themselves (a
+   * start, a reload): it tells whether one of them was killed since.
+   */
+  since(mark: RecordMark): Pick<LabRecord, 'observations'>;
+  /** Everything that joinTimeline wants: asks both programs whether they run. */
+  observations(browser?: BrowserRecord): Promise<LabObservations>;
+}
+
+/** As a lab's record gives them: proxy and backend were watched. */
+export type LabObservations = Observations &
+  Readonly<Required<{ [Name in 'proxy' | 'backend']: NonNullable<Observations[Name]> }>>;
+
+/** How many of each there were. */
+export interface RecordMark {
+  readonly entries: number;
+  readonly errors: number;
+  readonly events: number;
 }
 
 const MAX_LINES = 10_000;
-const DEFAULT_TIMEOUT_MS = 10_000;
+const BEGINNING: RecordMark = { entries: 0, errors: 0, events: 0 };
 
-/** Begins to read both logs of a lab. */
+type LoggedEvent = BackendEvent & { readonly line: string };
+
+/** Begins to read both logs of a lab, from their beginning. */
 export function recordLab(lab: Lab): LabRecord {
   const stop = new AbortController();
-  const reader = createW3cReader();
-  const proxy = new Collector(lab.proxy, (line) => reader.read(line), stop.signal);
-  const backend = new Collector(lab.backend, parseBackendEvent, stop.signal);
+  const { proxyLines, entries, errors, readProxy } = proxyCollectors(lab);
+  const { backendLines, events, readBackend } = backendCollector(lab);
+  const ended = Promise.all([
+    lab.proxy.follow(readProxy, stop.signal),
+    lab.backend.follow(readBackend, stop.signal),
+  ]);
+  const observe = async (
+    mark: RecordMark,
+    browser: BrowserRecord | undefined,
+  ): Promise<LabObservations> => {
+    const [proxyRuns, backendRuns] = await Promise.all([
+      lab.proxy.isRunning(),
+      lab.backend.isRunning(),
+    ]);
+    return {
+      browser,
+      proxy: {
+        entries: entries.seen.after(mark.entries),
+        errors: window(errors.seen, mark.errors, ({ connection }) => connection === undefined),
+        running: proxyRuns,
+      },
+      backend: {
+        events: window(events.seen, mark.events, ({ event }) => LIFE_EVENTS.has(event)),
+        running: backendRuns,
+      },
+      ports: lab.plan.ports,
+    };
+  };
   return {
-    proxyEntries: proxy.items,
-    backendEvents: backend.items,
-    proxyLines: proxy.lines,
-    backendLines: backend.lines,
-    proxyEntry: (what, fits, timeoutMs) => proxy.waitFor(what, fits, timeoutMs),
-    backendEvent: (what, fits, timeoutMs) => backend.waitFor(what, fits, timeoutMs),
+    proxyEntries: entries.items.list,
+    proxyErrors: errors.items.list,
+    backendEvents: events.items.list,
+    proxyLines: proxyLines.list,
+    backendLines: backendLines.list,
+    proxyEntry: (what, fits, timeoutMs) => entries.waitFor(what, fits, timeoutMs),
+    proxyError: (what, fits, timeoutMs) => errors.waitFor(what, fits, timeoutMs),
+    backendEvent: (what, fits, timeoutMs) => events.waitFor(what, fits, timeoutMs),
+    mark: () => ({
+      entries: entries.seen.added,
+      errors: errors.seen.added,
+      events: events.seen.added,
+    }),
+    since: (mark) => ({ observations: (browser) => observe(mark, browser) }),
+    observations: (browser) => observe(BEGINNING, browser),
     [Symbol.asyncDispose]: async () => {
       stop.abort();
-      await Promise.all([proxy.ended, backend.ended]);
+      await ended;
     },
   };
 }
 
-/** The lines of one service and what they mean; bounded, the oldest go first. */
-class Collector<T> {
-  readonly items: T[] = [];
-  readonly lines: string[] = [];
-  readonly ended: Promise<void>;
-  readonly #name: string;
-  readonly #waiting = new Set<(item: T) => void>();
+/** Of the backend itself, not of one connection. */
+const LIFE_EVENTS: ReadonlySet<string> = new Set(['listen', 'stop', 'stopped']);
 
-  constructor(service: Service, parse: (line: string) => T | undefined, signal: AbortSignal) {
-    this.#name = service.name;
-    this.ended = this.#collect(service, parse, signal);
-  }
-
-  async waitFor(
-    what: string,
-    fits: (item: T) => boolean,
-    timeoutMs = DEFAULT_TIMEOUT_MS,
-  ): Promise<T> {
-    const known = this.items.find(fits);
-    if (known !== undefined) return known;
-    return await new Promise<T>((resolve, reject) => {
-      const look = (item: T): void => {
-        if (!fits(item)) return;
-        clearTimeout(timer);
-        this.#waiting.delete(look);
-        resolve(item);
-      };
-      const timer = setTimeout(() => {
-        this.#waiting.delete(look);
-        reject(new Error(this.#missing(what, timeoutMs)));
-      }, timeoutMs);
-      this.#waiting.add(look);
-    });
-  }
-
-  async #collect(
-    service: Service,
-    parse: (line: string) => T | undefined,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const take = (line: string): void => {
-      keep(this.lines, line);
-      const item = parse(line);
-      if (item === undefined) return;
-      keep(this.items, item);
-      for (const look of this.#waiting) look(item);
-    };
-    await service.follow(take, signal);
-  }
-
-  #missing(what: string, timeoutMs: number): string {
-    const end = this.lines.slice(-10).join('\n');
-    return `the ${this.#name}’s log did not show ${what} within ${timeoutMs} ms; it ends:\n${end}`;
-  }
+/** What came after the mark, and of before it what is said of the program itself. */
+function window<T>(
+  seen: Newest<Seen<T>>,
+  mark: number,
+  ofProgram: (item: T) => boolean,
+): readonly Seen<T>[] {
+  const from = seen.indexOf(mark);
+  const earlier = seen.list.slice(0, from).filter(({ item }) => ofProgram(item));
+  return [...earlier, ...seen.list.slice(from)];
 }
 
-function keep<T>(list: T[], item: T): void {
-  list.push(item);
-  if (list.length > MAX_LINES) list.shift();
+function proxyCollectors({ proxy }: Lab) {
+  const proxyLines = new Newest<string>(MAX_LINES);
+  const missing = missingFrom(proxy, proxyLines.list);
+  const entries = new Collector<W3cEntry>(MAX_LINES, missing);
+  const errors = new Collector<ProxyError>(MAX_LINES, missing);
+  const reader = createW3cReader();
+  const readProxy = (line: string): void => {
+    proxyLines.add(line);
+    const seenAtMs = Date.now();
+    const entry = reader.read(line);
+    const error = entry === undefined ? readNginxError(line) : undefined;
+    if (entry !== undefined) entries.add(entry, seenAtMs);
+    if (error !== undefined) errors.add(error, seenAtMs);
+  };
+  return { proxyLines, entries, errors, readProxy };
+}
+
+function backendCollector({ backend }: Lab) {
+  const backendLines = new Newest<string>(MAX_LINES);
+  const missing = missingFrom(backend, backendLines.list);
+  const events = new Collector<LoggedEvent>(MAX_LINES, missing);
+  const readBackend = (line: string): void => {
+    backendLines.add(line);
+    const event = parseBackendEvent(line);
+    if (event !== undefined) events.add({ ...event, line }, Date.now());
+  };
+  return { backendLines, events, readBackend };
 }

@@ -1,5 +1,6 @@
 import type { W3cEntry } from '@lab101/proxy';
 import type { BackendEvent } from '../backend-event.ts';
+import type { Ports } from '../ports.ts';
 
 /** One of the three places from which a connection can be seen. */
 export type Viewpoint = 'browser' | 'proxy' | 'backend';
@@ -12,6 +13,8 @@ export interface Observations {
   readonly browser: BrowserRecord | undefined;
   readonly proxy: ProxyRecord | undefined;
   readonly backend: BackendRecord | undefined;
+  /** Where the lab is published: tells a socket past the proxy from one through it. */
+  readonly ports?: Ports | undefined;
 }
 
 /** What one browser saw, whichever way it was watched. All times are epoch milliseconds. */

@@ -11,7 +11,7 @@ import {
   type ComposeProject,
 } from './compose-project.ts';
 import { composeEnvironment, configFile, handOverCertificates } from './container-files.ts';
-import { containerName, containerService } from './container-service.ts';
+import { containerName, containerProxy, containerService } from './container-service.ts';
 import { docker } from './docker.ts';
 import { ensureImages } from './images.ts';
 import { upIsolated } from './isolated.ts';
@@ -29,7 +29,8 @@ export const composeEngine: Engine = {
 function certificates(plan: LabPlan): Step {
   return certificatesStep(plan.certificatesDirectory, async (made) => {
     await handOverCertificates(plan, made);
-    const options = { ...NGINX_CONTAINER, certificate: made };
+    const { shutdownTimeoutMs } = plan;
+    const options = { ...NGINX_CONTAINER, certificate: made, shutdownTimeoutMs };
     await writeFile(configFile(plan), await standInConfig(plan, options, CONTAINER_BACKEND));
   });
 }
@@ -61,7 +62,7 @@ function attach(plan: LabPlan): Lab {
   return {
     plan,
     backend: containerService(plan, 'backend'),
-    proxy: containerService(plan, 'proxy'),
+    proxy: containerProxy(plan, ['nginx', '-s', 'reload']),
     proxyConfig: () => docker(['exec', containerName(plan, 'proxy'), 'nginx', '-T']),
     stop,
     [Symbol.asyncDispose]: stop,

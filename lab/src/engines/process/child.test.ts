@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive, killChild, signalChild, startChild, stopChild, type Child } from './child.ts';
+import {
+  isAlive,
+  killChild,
+  signalChild,
+  signalChildAlone,
+  startChild,
+  stopChild,
+  type Child,
+} from './child.ts';
 
 let folder = '';
 before(async () => {
@@ -65,6 +73,30 @@ test(
         await delay(10);
       }
     }, /ESRCH/);
+  },
+);
+
+test(
+  'signals a program and not its children, as a reload of nginx has to',
+  { skip: process.platform === 'win32' },
+  async () => {
+    const counts = (name: string): string =>
+      `process.on('SIGHUP', () => console.log('${name} hup'));`;
+    const grandchild = `${counts('grandchild')} console.log('ready'); ${FOREVER}`;
+    const child = await start(
+      `${counts('child')} require('child_process').spawn(process.execPath, ` +
+        `['--eval', ${JSON.stringify(grandchild)}], { stdio: 'inherit' }); ${FOREVER}`,
+    );
+    await untilOutput('ready');
+    await signalChildAlone(child, 'SIGHUP');
+    await untilOutput('child hup');
+    await signalChild(child, 'SIGHUP'); // to see that it would have been heard
+    await untilOutput('grandchild hup');
+    const heard = (await readFile(output(), 'utf8')).match(/(?<!grand)child hup/g);
+    assert.equal(heard?.length, 2, 'the program itself heard both');
+    const below = (await readFile(output(), 'utf8')).match(/grandchild hup/g);
+    assert.equal(below?.length, 1, 'its child heard only the second');
+    await killChild(child);
   },
 );
 

@@ -49,9 +49,18 @@ export async function isAlive({ pid, startedAt }: Child): Promise<boolean> {
 
 /** Sends a signal to the program's group, if it is still the program that was started. */
 export async function signalChild(child: Child, signal: NodeJS.Signals): Promise<void> {
+  await send(child, MACHINE.platform === 'win32' ? child.pid : -child.pid, signal);
+}
+
+/** The same to the program itself, and not to its own children. */
+export async function signalChildAlone(child: Child, signal: NodeJS.Signals): Promise<void> {
+  await send(child, child.pid, signal);
+}
+
+async function send(child: Child, target: number, signal: NodeJS.Signals): Promise<void> {
   if (!(await isAlive(child))) return;
   try {
-    process.kill(MACHINE.platform === 'win32' ? child.pid : -child.pid, signal);
+    process.kill(target, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // ended by itself just now
   }

@@ -3,13 +3,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { certificatesStep } from '../../certificates.ts';
 import type { LabError } from '../../errors.ts';
 import { followLines } from '../../follow-lines.ts';
-import type { Engine, Lab, LabPlan, Service, Step } from '../../lab.ts';
+import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
 import { checkPorts } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
 import { backendProgram } from './backend-program.ts';
-import { isAlive, killChild, startChild, stopChild, type Child } from './child.ts';
+import {
+  isAlive,
+  killChild,
+  signalChildAlone,
+  startChild,
+  stopChild,
+  type Child,
+} from './child.ts';
 import { labFiles } from './lab-files.ts';
 import { findNginx } from './nginx-binary.ts';
 import { effectiveNginxConfig, nginxProgram, writeNginxConfig } from './nginx-program.ts';
@@ -17,6 +24,7 @@ import type { Program } from './program.ts';
 
 const START_TIMEOUT_MS = 10_000;
 const STOP_GRACE_MS = 5000; // longer than the backend's CLOSE_TIMEOUT_MS
+const SERVICE_GRACE_MS = 10_000;
 const LOG_KEEPER = projectPath('lab/dist/engines/process/log-keeper/main.js');
 
 /** Runs both programs as plain processes of this machine. No Docker at all. */
@@ -125,7 +133,7 @@ function attach(plan: LabPlan): Lab {
   return {
     plan,
     backend: service(plan, backendProgram, [backendLog, backendErrors]),
-    proxy: service(plan, nginxProgram, [accessLog, errorLog]),
+    proxy: proxyService(plan, [accessLog, errorLog]),
     proxyConfig: () => effectiveNginxConfig(plan),
     stop,
     [Symbol.asyncDispose]: stop,
@@ -137,14 +145,29 @@ function service(plan: LabPlan, program: Program, files: readonly string[]): Ser
     name: program.name,
     isRunning: () => isRunning(plan, program.name),
     start: () => start(plan, program),
-    kill: async () => {
-      const child = await readChild(plan, program.name);
-      if (child !== undefined) await killChild(child);
-    },
+    stop: () => withChild(plan, program.name, (child) => stopChild(child, SERVICE_GRACE_MS)),
+    kill: () => withChild(plan, program.name, killChild),
     follow: async (onLine, signal) => {
       await Promise.all(files.map((file) => followLines(file, onLine, signal)));
     },
   };
+}
+
+function proxyService(plan: LabPlan, files: readonly string[]): ProxyService {
+  return {
+    ...service(plan, nginxProgram, files),
+    // nginx's master alone: it tells its workers itself.
+    reload: () => withChild(plan, nginxProgram.name, (child) => signalChildAlone(child, 'SIGHUP')),
+  };
+}
+
+async function withChild(
+  plan: LabPlan,
+  name: string,
+  act: (child: Child) => Promise<void>,
+): Promise<void> {
+  const child = await readChild(plan, name);
+  if (child !== undefined) await act(child);
 }
 
 async function stopAll(plan: LabPlan): Promise<void> {

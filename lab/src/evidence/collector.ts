@@ -1,0 +1,88 @@
+import type { Service } from '../lab.ts';
+import type { Seen } from '../timeline/observations.ts';
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** The newest of a list, and how many there were in all: a position in it outlives the oldest. */
+export class Newest<T> {
+  readonly list: T[] = [];
+  #added = 0;
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get added(): number {
+    return this.#added;
+  }
+
+  add(item: T): void {
+    this.#added += 1;
+    this.list.push(item);
+    if (this.list.length > this.#limit) this.list.shift();
+  }
+
+  /** What was added after the first `count`, as far as it is still there. */
+  after(count: number): T[] {
+    return this.list.slice(this.indexOf(count));
+  }
+
+  /** Where in the list the first stands that was added after the first `count`. */
+  indexOf(count: number): number {
+    return Math.max(0, count - (this.#added - this.list.length));
+  }
+}
+
+/** The lines of one service, and what they mean to one reader; bounded, the oldest go first. */
+export class Collector<T> {
+  readonly items: Newest<T>;
+  readonly seen: Newest<Seen<T>>;
+  readonly #waiting = new Set<(item: T) => void>();
+  readonly #missing: (what: string, timeoutMs: number) => string;
+
+  constructor(limit: number, missing: (what: string, timeoutMs: number) => string) {
+    this.items = new Newest(limit);
+    this.seen = new Newest(limit);
+    this.#missing = missing;
+  }
+
+  add(item: T, seenAtMs: number): void {
+    this.items.add(item);
+    this.seen.add({ item, seenAtMs });
+    for (const look of this.#waiting) look(item);
+  }
+
+  /** @throws {Error} when none came in time */
+  async waitFor(
+    what: string,
+    fits: (item: T) => boolean,
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+  ): Promise<T> {
+    const known = this.items.list.find(fits);
+    if (known !== undefined) return known;
+    return await new Promise<T>((resolve, reject) => {
+      const look = (item: T): void => {
+        if (!fits(item)) return;
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve(item);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look);
+        reject(new Error(this.#missing(what, timeoutMs)));
+      }, timeoutMs);
+      this.#waiting.add(look);
+    });
+  }
+}
+
+/** Says what did not come, with the last lines of the log. */
+export function missingFrom(
+  { name }: Service,
+  lines: readonly string[],
+): (what: string, timeoutMs: number) => string {
+  return (what, timeoutMs) =>
+    `the ${name}’s log did not show ${what} within ${timeoutMs} ms; it ends:\n` +
+    lines.slice(-10).join('\n');
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Lab } from '../lab.ts';
+import { joinTimeline } from '../timeline/join.ts';
+import { recordLab } from './lab-record.ts';
+
+const FIELDS = '#Fields: date time cs-method cs-uri-stem cs-uri-query sc-status time-taken';
+const started = '2026/11/22 21:00:00 [notice] 7#7: nginx/1.22.1';
+const upgraded = (cid: string) =>
+  `2026-11-22 21:00:01 GET / cid=${cid}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${cid}&SERVER-STATUS=101 101 7`;
+const timedOut = (cid: string) =>
+  `2026/11/22 21:00:01 [info] 8#8: *3 upstream timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${cid} HTTP/1.1"`;
+const event = (name: string, cid?: string) =>
+  JSON.stringify({
+    time: '2026-11-22T21:00:00.500Z',
+    event: name,
+    ...(cid && { cid, via: 'proxy' }),
+  });
+
+/** A lab of which only the logs are there. */
+function madeLab() {
+  const handlers: Record<string, (line: string) => void> = {};
+  const service = (name: string) => ({
+    name,
+    isRunning: async () => name === 'proxy',
+    follow: async (onLine: (line: string) => void, signal: AbortSignal) => {
+      handlers[name] = onLine;
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    },
+  });
+  const plan = { ports: { http: 80, https: 443, backend: 8080 } };
+  const lab = { plan, proxy: service('proxy'), backend: service('backend') } as unknown as Lab;
+  return { lab, write: (name: string, line: string) => handlers[name]?.(line) };
+}
+
+test('reads access log, error log and events, and asks whether both run', async () => {
+  const { lab, write } = madeLab();
+  const record = recordLab(lab);
+  for (const line of [FIELDS, started, timedOut('a'), upgraded('a'), 'something else']) {
+    write('proxy', line);
+  }
+  for (const line of [event('listen'), event('open', 'a'), 'ERROR: text']) write('backend', line);
+  const { proxy, backend, ports } = await record.observations();
+  assert.equal(record.proxyLines.length, 5);
+  assert.deepEqual([proxy.entries.length, proxy.errors.length, proxy.running], [1, 2, true]);
+  assert.deepEqual([backend.events.length, backend.running], [2, false]);
+  assert.equal(backend.events[1]?.item.line, event('open', 'a'), 'the line as it was written');
+  assert.ok(Math.abs((proxy.entries[0]?.seenAtMs ?? 0) - Date.now()) < 60_000);
+  assert.equal(ports?.backend, 8080);
+  await record[Symbol.asyncDispose]();
+});
+
+test('since a mark: what came after, and of before what is said of the programs', async () => {
+  const { lab, write } = madeLab();
+  const record = recordLab(lab);
+  for (const line of [FIELDS, started, timedOut('a'), upgraded('a')]) write('proxy', line);
+  for (const line of [event('listen'), event('open', 'a')]) write('backend', line);
+  const mark = record.mark();
+  for (const line of [timedOut('b'), upgraded('b')]) write('proxy', line);
+  write('backend', event('open', 'b'));
+  const observations = await record.since(mark).observations();
+  assert.deepEqual(
+    observations.proxy.errors.map(({ item }) => item.cid ?? item.message),
+    ['nginx/1.22.1', 'b'],
+  );
+  assert.deepEqual(
+    observations.backend.events.map(({ item }) => item.event),
+    ['listen', 'open'],
+  );
+  const { exchanges } = joinTimeline(observations);
+  assert.deepEqual(
+    exchanges.map(({ id, verdict }) => [id, verdict.cause]),
+    [['b', 'proxy-timeout']],
+  );
+  await record[Symbol.asyncDispose]();
+});

@@ -1,0 +1,54 @@
+import type { W3cEntry } from '@lab101/proxy';
+import { timeOf, WHOLE_SECONDS_MS } from './clock.ts';
+import type { ProxyError, Seen, Viewpoint } from './observations.ts';
+import type { SeenEvent } from './sightings/sighting.ts';
+import type { Evidence } from './timeline.ts';
+
+const MAX_LINE_CHARACTERS = 4096;
+
+export function accessLine({ item }: Seen<W3cEntry>): Evidence {
+  return {
+    viewpoint: 'proxy',
+    source: 'access log',
+    atMs: item.endedAt.getTime(),
+    precisionMs: WHOLE_SECONDS_MS,
+    line: item.line.slice(0, MAX_LINE_CHARACTERS),
+  };
+}
+
+export function errorLine({ item }: Seen<ProxyError>): Evidence {
+  return {
+    viewpoint: 'proxy',
+    source: 'error log',
+    atMs: item.at.getTime(),
+    precisionMs: WHOLE_SECONDS_MS,
+    line: item.line.slice(0, MAX_LINE_CHARACTERS),
+  };
+}
+
+export function eventLine(event: SeenEvent): Evidence {
+  const { line, ...fields } = event.item;
+  return {
+    viewpoint: 'backend',
+    source: 'event log',
+    atMs: timeOf(event),
+    precisionMs: 1,
+    line: (line ?? JSON.stringify(fields)).slice(0, MAX_LINE_CHARACTERS),
+  };
+}
+
+/** What a browser saw, in one line. */
+export function browserLine(atMs: number, line: string): Evidence {
+  return {
+    viewpoint: 'browser',
+    source: 'browser',
+    atMs,
+    precisionMs: 1,
+    line: line.slice(0, MAX_LINE_CHARACTERS),
+  };
+}
+
+/** What was asked of a program itself: whether it runs. */
+export function statusLine(viewpoint: Viewpoint, atMs: number, line: string): Evidence {
+  return { viewpoint, source: 'status', atMs, precisionMs: WHOLE_SECONDS_MS, line };
+}

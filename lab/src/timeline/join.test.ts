@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readNginxError } from '@lab101/proxy';
+import { joinTimeline } from './join.ts';
+import { AT, browserOf, madeEntry, madeEvent, madeSocket, NOTHING } from './made-observations.ts';
+import { readEnding } from './recorded-endings.ts';
+
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+
+test('nothing watched is an empty timeline that says so', () => {
+  const watched = { browser: false, proxy: false, backend: false };
+  assert.deepEqual(joinTimeline(NOTHING), { watched, exchanges: [] });
+});
+
+test('a viewpoint that saw nothing was watched all the same', () => {
+  const { watched } = joinTimeline({ ...NOTHING, backend: { events: [], running: true } });
+  assert.deepEqual(watched, { browser: false, proxy: false, backend: true });
+});
+
+test('a socket without an id is joined by the handshake’s key', () => {
+  const headers = { 'sec-websocket-key': KEY };
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    browser: browserOf(madeSocket({ cid: undefined, request: headers })),
+    backend: {
+      events: [madeEvent('open', 3, { cid: 'made-by-the-backend', via: 'direct', headers })],
+      running: true,
+    },
+  });
+  assert.equal(exchanges.length, 1);
+  assert.equal(exchanges[0]?.id, 'made-by-the-backend');
+});
+
+test('a refusal, which has no id, is joined by X-ARR-LOG-ID', () => {
+  const id = '7f6a1c0e-0000-4000-8000-000000000000';
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    proxy: {
+      entries: [madeEntry(`x=1&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}&SERVER-STATUS=403 403 7`)],
+      errors: [],
+      running: true,
+    },
+    backend: {
+      events: [
+        madeEvent('refuse', 0, { status: 403, via: 'proxy', headers: { 'x-arr-log-id': id } }),
+      ],
+      running: true,
+    },
+  });
+  assert.deepEqual(
+    exchanges.map(({ kind, verdict }) => [kind, verdict.cause]),
+    [['socket', 'handshake-refused-by-backend']],
+  );
+});
+
+test('a client that uses an id again has two sockets, in order', () => {
+  const cid = 'twice';
+  const closed = { atMs: AT + 50, code: 1000, reason: '', wasClean: true };
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    browser: browserOf(
+      madeSocket({ cid, closed, closeCalled: { atMs: AT + 40, code: 1000 } }),
+      madeSocket({ cid, createdAtMs: AT + 100, openedAtMs: AT + 105 }),
+    ),
+    backend: {
+      events: [
+        madeEvent('open', 3, { cid, via: 'direct' }),
+        madeEvent('close', 48, { cid, code: 1000, by: 'client', durationMs: 45 }),
+        madeEvent('open', 103, { cid, via: 'direct' }),
+      ],
+      running: true,
+    },
+  });
+  assert.deepEqual(
+    exchanges.map(({ verdict }) => verdict.cause),
+    ['page-closed', 'still-open'],
+  );
+});
+
+test('a line that comes twice counts once', async () => {
+  const all = await readEnding('1.22', 'proxy-timeout');
+  const twice = <T>(list: readonly T[] = []): T[] => [...list, ...list];
+  const doubled = joinTimeline({
+    ...all,
+    proxy: all.proxy && {
+      ...all.proxy,
+      entries: twice(all.proxy.entries),
+    },
+    backend: all.backend && { ...all.backend, events: twice(all.backend.events) },
+  });
+  const count = (kind: string): number =>
+    joinTimeline(all).exchanges.filter((exchange) => exchange.kind === kind).length;
+  const sockets = doubled.exchanges.filter(({ kind }) => kind === 'socket');
+  assert.equal(sockets.length, count('socket'));
+});
+
+test('pings in a row are one step with their number', () => {
+  const pings = Array.from({ length: 9 }, (_, index) =>
+    madeEvent('ping', 10 + index, { cid: 'a', n: index + 1 }),
+  );
+  const events = [madeEvent('open', 0, { cid: 'a', via: 'direct' }), ...pings];
+  const { exchanges } = joinTimeline({ ...NOTHING, backend: { events, running: true } });
+  const folded = exchanges[0]?.steps.filter(({ kind }) => kind === 'ping');
+  assert.deepEqual(
+    folded?.map(({ label, count }) => [label, count]),
+    [['pings 1 to 9', 9]],
+  );
+});
+
+test('a reload between two pings parts them', () => {
+  const reload = readNginxError('2026/11/22 21:00:02 [notice] 7#7: reconfiguring');
+  if (reload === undefined) throw new Error('not an error line');
+  const events = [
+    madeEvent('open', 0, { cid: 'a', via: 'proxy' }),
+    madeEvent('ping', 10, { cid: 'a', n: 1 }),
+    madeEvent('ping', 5000, { cid: 'a', n: 2 }),
+  ];
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    proxy: { entries: [], errors: [{ item: reload, seenAtMs: AT + 2040 }], running: true },
+    backend: { events, running: true },
+  });
+  const kinds = exchanges[0]?.steps.map(({ kind }) => kind).slice(-3);
+  assert.deepEqual(kinds, ['ping', 'life', 'ping']);
+});
+
+test('what nobody logged is inferred and says so: the way from proxy to backend', () => {
+  const ports = { http: 80, https: 443, backend: 8080 };
+  const { exchanges } = joinTimeline({ ...NOTHING, browser: browserOf(madeSocket()), ports });
+  const inferred = exchanges[0]?.steps.filter((step) => step.inferred === true);
+  assert.deepEqual(
+    inferred?.map(({ from, to }) => `${from} ${to}`),
+    ['proxy backend', 'backend proxy'],
+  );
+});
+
+test('IIS’s own log, which has no error log: the proxy may have cut it, so nobody can tell', () => {
+  const cid = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+  const id = '7f6a1c0e-0000-4000-8000-000000000000';
+  const headers = { 'x-arr-log-id': id };
+  const { exchanges } = joinTimeline({
+    browser: browserOf(
+      madeSocket({ cid, closed: { atMs: AT + 900, code: 1006, reason: '', wasClean: false } }),
+    ),
+    proxy: {
+      entries: [
+        madeEntry(`cid=${cid}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}&SERVER-STATUS=101 101 7`),
+      ],
+      errors: [],
+      running: true,
+    },
+    backend: {
+      events: [
+        madeEvent('open', 3, { cid, via: 'proxy', headers }),
+        madeEvent('close', 900, { cid, code: 1006, by: 'network', durationMs: 897 }),
+      ],
+      running: true,
+    },
+  });
+  assert.equal(exchanges[0]?.verdict.who, 'cannot tell');
+  assert.deepEqual(exchanges[0]?.verdict.missing, ['proxy']);
+});
+
+test('10 000 lines of 2000 sockets take well under a second', () => {
+  const events = Array.from({ length: 2000 }, (_, index) => [
+    madeEvent('open', index, { cid: `c${index}`, via: 'proxy' }),
+    madeEvent('message', index + 1, {
+      cid: `c${index}`,
+      n: 1,
+      type: 'text',
+      bytes: 5,
+      text: 'hello',
+    }),
+    madeEvent('ping', index + 2, { cid: `c${index}`, n: 1 }),
+    madeEvent('close', index + 3, { cid: `c${index}`, code: 1006, by: 'network', durationMs: 3 }),
+  ]).flat();
+  const entries = Array.from({ length: 2000 }, (_, index) =>
+    madeEntry(`cid=c${index}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${index}&SERVER-STATUS=101 101 7`),
+  );
+  const before = process.cpuUsage();
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    proxy: { entries, errors: [], running: true },
+    backend: { events, running: true },
+  });
+  const { user, system } = process.cpuUsage(before);
+  const tookMs = (user + system) / 1000; // of this process: a busy machine changes nothing
+  assert.equal(exchanges.length, 2000);
+  assert.ok(tookMs < 1000, `${tookMs} ms`);
+});

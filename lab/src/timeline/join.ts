@@ -1,0 +1,26 @@
+import type { Observations } from './observations.ts';
+import { gather } from './sightings/gather.ts';
+import { pageExchange } from './steps/page-exchange.ts';
+import { socketExchange } from './steps/socket-exchange.ts';
+import type { Exchange, Timeline } from './timeline.ts';
+import { factsOf, surroundingsOf } from './verdict/facts.ts';
+import { verdictOf } from './verdict/verdict.ts';
+
+/** Puts together what the viewpoints saw, and says of each connection who ended it and why. */
+export function joinTimeline(observations: Observations): Timeline {
+  const { sockets, pages } = gather(observations);
+  const around = surroundingsOf(observations);
+  const exchanges = [
+    ...pages.map((page, index) => pageExchange(page, index, around.ports)),
+    ...sockets.map((socket, index) => {
+      const facts = factsOf(socket, around);
+      return socketExchange(facts, verdictOf(facts), index);
+    }),
+  ];
+  return { watched: around.watched, exchanges: exchanges.sort(byBeginning) };
+}
+
+/** Of two that began together, the page goes first: it opens the socket. */
+function byBeginning(a: Exchange, b: Exchange): number {
+  return a.startedAtMs - b.startedAtMs || a.kind.localeCompare(b.kind);
+}

@@ -1,0 +1,74 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createW3cReader, readNginxError, type W3cEntry } from '@lab101/proxy';
+import { parseBackendEvent } from '../backend-event.ts';
+import { projectPath } from '../project.ts';
+import type { BrowserRecord, Observations, ProxyError, Seen } from './observations.ts';
+import type { SeenEvent } from './sightings/sighting.ts';
+
+/**
+ * Endings as three viewpoints of a real lab wrote them on 2026-11-22: Chromium 156, nginx 1.22 as
+ * a process and nginx 1.30 as a container. For tests.
+ */
+export const NGINX_VERSIONS = ['1.22', '1.30'] as const;
+export type NginxVersion = (typeof NGINX_VERSIONS)[number];
+
+export const RECORDED = projectPath('lab/src/timeline/recorded');
+
+const folderOf = (version: NginxVersion): string => `${RECORDED}/nginx-${version}`;
+
+export async function recordedEndings(version: NginxVersion): Promise<string[]> {
+  const names = await readdir(folderOf(version));
+  return names.map((name) => name.replace(/\.txt$/, '')).toSorted();
+}
+
+/** Each line of the file: whose it is, when it was read, and the line itself. */
+export async function readEnding(version: NginxVersion, ending: string): Promise<Observations> {
+  const text = await readFile(`${folderOf(version)}/${ending}.txt`, 'utf8');
+  const lines = text.split('\n').filter((line) => line !== '');
+  const valueOf = (name: string): string =>
+    lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
+  return {
+    browser: JSON.parse(valueOf('browser')) as BrowserRecord,
+    proxy: {
+      ...readProxyLines(linesOf(lines, 'proxy')),
+      running: valueOf('proxy runs') === 'true',
+    },
+    backend: {
+      events: readBackendLines(linesOf(lines, 'backend')),
+      running: valueOf('backend runs') === 'true',
+    },
+    ports: JSON.parse(valueOf('ports')) as NonNullable<Observations['ports']>,
+  };
+}
+
+function linesOf(lines: readonly string[], name: string): Seen<string>[] {
+  return lines.flatMap((line) => {
+    const [whose = '', time = ''] = line.split(' ', 2);
+    const seenAtMs = Number(time);
+    if (whose !== name || !Number.isInteger(seenAtMs)) return [];
+    return [{ item: line.slice(whose.length + time.length + 2), seenAtMs }];
+  });
+}
+
+function readProxyLines(lines: readonly Seen<string>[]): {
+  readonly entries: Seen<W3cEntry>[];
+  readonly errors: Seen<ProxyError>[];
+} {
+  const reader = createW3cReader();
+  const entries: Seen<W3cEntry>[] = [];
+  const errors: Seen<ProxyError>[] = [];
+  for (const { item: line, seenAtMs } of lines) {
+    const entry = reader.read(line);
+    const error = readNginxError(line);
+    if (entry !== undefined) entries.push({ item: entry, seenAtMs });
+    if (error !== undefined) errors.push({ item: error, seenAtMs });
+  }
+  return { entries, errors };
+}
+
+function readBackendLines(lines: readonly Seen<string>[]): SeenEvent[] {
+  return lines.flatMap(({ item: line, seenAtMs }) => {
+    const event = parseBackendEvent(line);
+    return event === undefined ? [] : [{ item: { ...event, line }, seenAtMs }];
+  });
+}

@@ -1,0 +1,92 @@
+import type { W3cEntry } from '@lab101/proxy';
+import type { BrowserSocket, Observations, ProxyError, Seen } from '../observations.ts';
+import { Groups } from './groups.ts';
+import { pageSightings } from './pages.ts';
+import type { PageSighting, SeenEvent, SocketSighting } from './sighting.ts';
+import { splitSockets } from './split.ts';
+
+/** One thing that one viewpoint saw. */
+export type Piece =
+  | { readonly kind: 'browser'; readonly socket: BrowserSocket }
+  | { readonly kind: 'entry'; readonly entry: Seen<W3cEntry> }
+  | { readonly kind: 'error'; readonly error: Seen<ProxyError> }
+  | { readonly kind: 'event'; readonly event: SeenEvent };
+
+export interface Sightings {
+  readonly sockets: readonly SocketSighting[];
+  readonly pages: readonly PageSighting[];
+}
+
+/**
+ * Puts together what belongs to one connection: by the connection id, by X-ARR-LOG-ID, and where
+ * a client sends no id, by the handshake's own key.
+ */
+export function gather({ browser, proxy, backend }: Observations): Sightings {
+  const groups = new Groups<Piece>();
+  for (const socket of browser?.sockets ?? []) {
+    groups.add({ kind: 'browser', socket }, [byCid(socket.cid), byKey(socket.request)]);
+  }
+  for (const entry of proxy?.entries ?? []) {
+    groups.add({ kind: 'entry', entry }, [byCid(entry.item.cid), byLogId(entry.item.arr?.logId)]);
+  }
+  for (const event of backend?.events ?? []) {
+    if (!OF_A_SOCKET.has(event.item.event)) continue;
+    const headers = headersOf(event);
+    groups.add({ kind: 'event', event }, [
+      byCid(event.item.cid),
+      byKey(headers),
+      byLogId(headers['x-arr-log-id']),
+    ]);
+  }
+  const loose: Seen<ProxyError>[] = [];
+  for (const error of proxy?.errors ?? []) {
+    if (error.item.cid === undefined) loose.push(error);
+    else groups.add({ kind: 'error', error }, [byCid(error.item.cid)]);
+  }
+  const sockets: SocketSighting[] = [];
+  const others: Seen<W3cEntry>[] = [];
+  for (const group of groups.all()) {
+    const requests = otherRequests(group);
+    if (requests === undefined) sockets.push(...splitSockets(group));
+    else others.push(...requests);
+  }
+  return { sockets, pages: pageSightings(browser?.pages, others, loose) };
+}
+
+const OF_A_SOCKET = new Set(['open', 'message', 'ping', 'close', 'error', 'refuse']);
+
+/** Requests, where that is all there is and nothing speaks of a socket; each line once. */
+function otherRequests(group: readonly Piece[]): Iterable<Seen<W3cEntry>> | undefined {
+  const requests = new Map<string, Seen<W3cEntry>>();
+  for (const piece of group) {
+    if (piece.kind !== 'entry' || isOfSocket(piece.entry.item)) return undefined;
+    requests.set(piece.entry.item.line, piece.entry);
+  }
+  return requests.values();
+}
+
+function isOfSocket({ status, cid }: W3cEntry): boolean {
+  return status === 101 || cid !== undefined;
+}
+
+function byCid(cid: unknown): string | undefined {
+  return typeof cid === 'string' ? `cid ${cid.toLowerCase()}` : undefined;
+}
+
+function byLogId(id: string | undefined): string | undefined {
+  return id === undefined ? undefined : `arr ${id.toLowerCase()}`;
+}
+
+function byKey(headers: Readonly<Record<string, string>>): string | undefined {
+  const key = headers['sec-websocket-key'];
+  return key === undefined ? undefined : `key ${key}`;
+}
+
+/** The handshake's headers as the backend logged them. */
+export function headersOf(event: SeenEvent | undefined): Readonly<Record<string, string>> {
+  const headers = event?.item['headers'];
+  if (typeof headers !== 'object' || headers === null) return {};
+  const isText = (entry: [string, unknown]): entry is [string, string] =>
+    typeof entry[1] === 'string';
+  return Object.fromEntries(Object.entries(headers).filter(isText));
+}

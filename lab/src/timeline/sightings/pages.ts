@@ -1,0 +1,89 @@
+import type { W3cEntry } from '@lab101/proxy';
+import type { BrowserPage, ProxyError, Seen } from '../observations.ts';
+import type { PageSighting } from './sighting.ts';
+
+/** The proxy's clock writes whole seconds, and a browser's may be off by a little. */
+const TOLERANCE_MS = 2000;
+
+/**
+ * Page loads: the browser's, each with the proxy's line about it; where no browser was watched,
+ * the proxy's own lines.
+ *
+ * @param entries requests that belong to no socket
+ * @param errors lines of the error log that name no socket
+ */
+export function pageSightings(
+  pages: readonly BrowserPage[] | undefined,
+  entries: readonly Seen<W3cEntry>[],
+  errors: readonly Seen<ProxyError>[],
+): PageSighting[] {
+  const errorsOf = indexErrors(errors);
+  const loads = entries.filter(({ item }) => isPageLoad(item));
+  if (pages === undefined) {
+    return loads.map((entry) => ({ browser: undefined, entry, errors: errorsOf(entry) }));
+  }
+  const waiting = new Map<string, Seen<W3cEntry>[]>();
+  for (const entry of loads) {
+    addTo(waiting, keyOfEntry(entry.item), entry);
+  }
+  return pages.map((browser) => {
+    const candidates = waiting.get(keyOfPage(browser)) ?? [];
+    const index = candidates.findIndex(({ item }) => fits(item, browser));
+    const [entry] = index === -1 ? [] : candidates.splice(index, 1);
+    return { browser, entry, errors: entry === undefined ? [] : errorsOf(entry) };
+  });
+}
+
+/** Not a picture, a style sheet or a script that a page loads. */
+function isPageLoad({ method, uriStem }: W3cEntry): boolean {
+  const extension = /\.(?<extension>[^./]+)$/.exec(uriStem)?.groups?.['extension'];
+  return method === 'GET' && (extension === undefined || /^html?$/i.test(extension));
+}
+
+function fits(entry: W3cEntry, page: BrowserPage): boolean {
+  const sameStatus = page.answer === undefined || page.answer.status === entry.status;
+  return sameStatus && entry.endedAt.getTime() + TOLERANCE_MS >= page.requestedAtMs;
+}
+
+function keyOfEntry({ uriStem, uriQuery, host, serverPort }: W3cEntry): string {
+  return pageIdOf(uriQuery) ?? `${portOf(host) ?? serverPort} ${uriStem}?${uriQuery ?? ''}`;
+}
+
+function keyOfPage({ pageId, url }: BrowserPage): string {
+  if (pageId !== undefined) return pageId;
+  if (!URL.canParse(url)) return url;
+  const { port, protocol, pathname, search } = new URL(url);
+  const standard = protocol === 'https:' ? '443' : '80';
+  return `${port === '' ? standard : port} ${pathname}?${search.slice(1)}`;
+}
+
+function portOf(host: string | undefined): string | undefined {
+  return /:(?<port>\d+)$/.exec(host ?? '')?.groups?.['port'];
+}
+
+function pageIdOf(query: string | undefined): string | undefined {
+  return query === undefined ? undefined : (new URLSearchParams(query).get('page') ?? undefined);
+}
+
+/** The error log does not name a request's log id: its request line has to do. */
+function indexErrors(
+  errors: readonly Seen<ProxyError>[],
+): (entry: Seen<W3cEntry>) => readonly Seen<ProxyError>[] {
+  const byTarget = new Map<string, Seen<ProxyError>[]>();
+  for (const error of errors) {
+    const target = error.item.fields['request']?.split(' ')[1];
+    if (target !== undefined) addTo(byTarget, target, error);
+  }
+  return ({ item }) => {
+    const target = item.uriQuery === undefined ? item.uriStem : `${item.uriStem}?${item.uriQuery}`;
+    const near = (error: Seen<ProxyError>): boolean =>
+      Math.abs(error.item.at.getTime() - item.endedAt.getTime()) <= TOLERANCE_MS;
+    return (byTarget.get(target) ?? []).filter(near);
+  };
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}

@@ -1,0 +1,30 @@
+import type { W3cEntry } from '@lab101/proxy';
+import type { BackendEvent } from '../../backend-event.ts';
+import type { BrowserPage, BrowserSocket, ProxyError, Seen } from '../observations.ts';
+
+export type SeenEvent = Seen<BackendEvent & { readonly line?: string }>;
+
+/** Everything that the viewpoints saw of one socket. */
+export interface SocketSighting {
+  /** In lower case. */
+  readonly cid: string | undefined;
+  readonly browser: BrowserSocket | undefined;
+  readonly entry: Seen<W3cEntry> | undefined;
+  readonly errors: readonly Seen<ProxyError>[];
+  readonly open: SeenEvent | undefined;
+  readonly refusal: SeenEvent | undefined;
+  readonly close: SeenEvent | undefined;
+  /** What `ws` complained of, such as `Max payload size exceeded`. */
+  readonly complaint: SeenEvent | undefined;
+  /** From this client, in order. */
+  readonly messages: readonly SeenEvent[];
+  /** The pings that a person sees. */
+  readonly pings: readonly SeenEvent[];
+}
+
+/** Everything that the viewpoints saw of one page load. */
+export interface PageSighting {
+  readonly browser: BrowserPage | undefined;
+  readonly entry: Seen<W3cEntry> | undefined;
+  readonly errors: readonly Seen<ProxyError>[];
+}

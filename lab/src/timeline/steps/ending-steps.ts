@@ -1,0 +1,149 @@
+import { refined, timeOf } from '../clock.ts';
+import { accessLine, errorLine, eventLine } from '../evidence.ts';
+import type { LifeEvent } from '../program-life.ts';
+import type { Evidence, Party, TimelineStep } from '../timeline.ts';
+import type { Facts } from '../verdict/facts.ts';
+import { seenByBrowser } from '../verdict/seen-by-browser.ts';
+import { durationText } from '../verdict/words.ts';
+import { arrow, note } from './step.ts';
+
+/** Life of a program that falls this close to a socket's end touches it. */
+const TOLERANCE_MS = 1500;
+
+/** How it ended, hop by hop, in the order in which one end caused the next. */
+export function endingSteps(facts: Facts): TimelineStep[] {
+  if (facts.endedAtMs === undefined) return [];
+  if (!facts.established) return loggedSteps(facts, facts.endedAtMs);
+  return [
+    ...(byClient(facts) ?? byBackend(facts) ?? cut(facts)),
+    ...loggedSteps(facts, facts.endedAtMs),
+  ];
+}
+
+type Way = readonly [Party, Party];
+
+/** A close frame goes through the proxy as it is: one arrow from end to end. */
+const TO_BACKEND: Way = ['browser', 'backend'];
+const TO_BROWSER: Way = ['backend', 'browser'];
+
+function byClient(facts: Facts): TimelineStep[] | undefined {
+  const { browser, close } = facts;
+  const asked = browser?.closeCalled !== undefined && browser.closed?.wasClean === true;
+  if (close?.item['by'] !== 'client' && !(asked && close === undefined)) return undefined;
+  const code = Number(close?.item['code'] ?? browser?.closed?.code ?? 1005);
+  const said = seenByBrowser(browser, 'called', 'gone');
+  const first = frame(facts, TO_BACKEND, code, [...said, ...lineOf(close)]);
+  const isAnswered = browser?.closed?.wasClean === true;
+  return isAnswered
+    ? [first, frame(facts, TO_BROWSER, code, seenByBrowser(browser, 'closed'))]
+    : [first];
+}
+
+function byBackend(facts: Facts): TimelineStep[] | undefined {
+  const { browser, close, complaint } = facts;
+  const code = Number(close?.item['code'] ?? browser?.closed?.code ?? 1006);
+  const isSent = close?.item['by'] === 'server' && code !== 1006;
+  const isSeen = close === undefined && browser?.closed?.wasClean === true;
+  if (!isSent && !isSeen) return undefined;
+  const evidence = [...lineOf(complaint), ...lineOf(close), ...seenByBrowser(browser, 'closed')];
+  return [
+    frame(facts, TO_BROWSER, code, evidence),
+    ...(browser?.closed?.wasClean === true ? [frame(facts, TO_BACKEND, code, [])] : []),
+  ];
+}
+
+function frame(
+  { endedAtMs = 0 }: Facts,
+  way: Way,
+  code: number,
+  evidence: readonly Evidence[],
+): TimelineStep {
+  const hasCode = Number.isInteger(code) && code !== 1005;
+  const label = hasCode ? `close ${code}` : 'close without a code';
+  return arrow('close', way, evidence[0]?.atMs ?? endedAtMs, label, evidence);
+}
+
+/** No close frame: who began is where the arrows begin, as far as anybody knows. */
+function cut(facts: Facts): TimelineStep[] {
+  const { via, browser, close, endedAtMs = 0 } = facts;
+  const next: Party = via === 'proxy' ? 'proxy' : 'backend';
+  const atBackend: Party = via === 'proxy' ? 'proxy' : 'browser';
+  const steps: TimelineStep[] = [];
+  const add = (way: Way, label: string, evidence: readonly Evidence[]): void => {
+    if (evidence.length === 0) return;
+    steps.push(arrow('cut', way, evidence[0]?.atMs ?? endedAtMs, label, evidence));
+  };
+  const timedOut = facts.errors.filter(({ item }) => /timed out/.test(item.message));
+  for (const error of timedOut) {
+    steps.push(note('life', 'proxy', refined(error.item.at, error), 'timeout', [errorLine(error)]));
+  }
+  if (browser?.gone !== undefined && browser.closed === undefined) {
+    add(['browser', next], 'cut: the page went', seenByBrowser(browser, 'gone'));
+  }
+  if (close?.item['by'] === 'server') {
+    add(['backend', atBackend], 'cut by the backend', lineOf(close));
+  } else if (close !== undefined) {
+    add([atBackend, 'backend'], 'cut (1006)', lineOf(close));
+  } else if (via === 'proxy' && isKilled(facts)) {
+    steps.push(arrow('cut', ['backend', 'proxy'], endedAtMs, 'cut', []));
+  }
+  if (browser?.closed !== undefined) {
+    add([next, 'browser'], `cut (${browser.closed.code})`, seenByBrowser(browser, 'closed'));
+  }
+  return steps;
+}
+
+const LIFE: Readonly<Record<LifeEvent['what'], string>> = {
+  started: 'started',
+  reloaded: 'reloaded',
+  drained: 'old worker ended',
+  stopping: 'told to stop',
+  stopped: 'stopped',
+  killed: 'ended without a word',
+};
+
+function isKilled(facts: Facts): boolean {
+  return lifeSteps(facts).some(({ from, label }) => from === 'backend' && label === LIFE.killed);
+}
+
+/** What happened to the programs while the socket was open, or as it ended. */
+export function lifeSteps(facts: Facts): TimelineStep[] {
+  const { life, via, beganAtMs, open, entry, close } = facts;
+  if (!facts.established) return [];
+  const endedAtMs = facts.endedAtMs ?? Number.POSITIVE_INFINITY;
+  const heldSinceMs = open === undefined ? beganAtMs : timeOf(open);
+  const touching = life.filter(({ program, what, atMs, sinceMs }) => {
+    if (program === 'proxy' && via === 'direct') return false;
+    if (what === 'started') return false;
+    if (what !== 'killed') {
+      return atMs >= beganAtMs - TOLERANCE_MS && atMs <= endedAtMs + TOLERANCE_MS;
+    }
+    const isSilent = program === 'proxy' ? entry === undefined : close === undefined;
+    return isSilent && atMs >= heldSinceMs && sinceMs <= endedAtMs + TOLERANCE_MS;
+  });
+  return touching.map(({ program, what, atMs, evidence }) => {
+    // Of a program that does not run any more, nobody knows since when.
+    const knownMs = Math.min(Math.max(atMs, beganAtMs), endedAtMs);
+    const askedMs = Math.max(evidence[0]?.atMs ?? beganAtMs, beganAtMs);
+    const bestMs = Number.isFinite(knownMs) ? knownMs : askedMs;
+    return note('life', program, bestMs, LIFE[what], evidence);
+  });
+}
+
+/** The proxy's lines about the whole: written when it is over. */
+function loggedSteps({ entry, errors, established }: Facts, endedAtMs: number): TimelineStep[] {
+  const lines = errors
+    .filter(({ item }) => !established || !/timed out/.test(item.message))
+    .map((error) =>
+      note('log', 'proxy', refined(error.item.at, error), error.item.message, [errorLine(error)]),
+    );
+  if (entry === undefined) return lines;
+  const { status, timeTakenMs } = entry.item;
+  const label = `${status} logged · ${durationText(timeTakenMs)}`;
+  const atMs = Math.max(endedAtMs, refined(entry.item.endedAt, entry));
+  return [...lines, note('log', 'proxy', atMs, label, [accessLine(entry)])];
+}
+
+function lineOf(event: Facts['close']): Evidence[] {
+  return event === undefined ? [] : [eventLine(event)];
+}

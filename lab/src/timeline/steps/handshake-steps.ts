@@ -1,0 +1,94 @@
+import { refined, timeOf } from '../clock.ts';
+import { accessLine, eventLine } from '../evidence.ts';
+import { headersOf } from '../sightings/gather.ts';
+import type { Evidence, TimelineStep } from '../timeline.ts';
+import type { Facts } from '../verdict/facts.ts';
+import { statusInBrowser } from '../verdict/handshake-rules.ts';
+import { seenByBrowser } from '../verdict/seen-by-browser.ts';
+import { arrow, statusText, worthReading } from './step.ts';
+
+/** The request and its answer, hop by hop. */
+export function handshakeSteps(facts: Facts): TimelineStep[] {
+  return facts.via === 'proxy' ? throughProxy(facts) : toBackend(facts);
+}
+
+function throughProxy(facts: Facts): TimelineStep[] {
+  const { entry, browser, established, beganAtMs } = facts;
+  const atBackend = facts.open ?? facts.refusal;
+  const logged = entry === undefined ? [] : [accessLine(entry)];
+  const status = established ? 101 : (entry?.item.status ?? statusInBrowser(browser));
+  const steps = [asked(facts, 'proxy', logged)];
+  const atMs = atBackend === undefined ? beganAtMs : timeOf(atBackend);
+  const answered = entry?.item.arr?.serverStatus;
+  if (atBackend !== undefined || answered !== undefined || established) {
+    const said = [...(atBackend === undefined ? [] : [eventLine(atBackend)]), ...logged];
+    const headers = worthReading(headersOf(atBackend));
+    const label = requestLabel(facts);
+    steps.push(arrow('request', ['proxy', 'backend'], atMs, label, said, { headers }));
+    const code = answered ?? backendStatus(facts);
+    steps.push(arrow('answer', ['backend', 'proxy'], atMs, statusText(code), said));
+  } else if (entry?.item.arr !== undefined) {
+    const label = `${requestLabel(facts)} (no answer)`;
+    steps.push(arrow('request', ['proxy', 'backend'], atMs, label, logged));
+  }
+  if (status !== undefined) steps.push(answeredBrowser(facts, 'proxy', status, logged));
+  return steps;
+}
+
+function toBackend(facts: Facts): TimelineStep[] {
+  const { browser, established } = facts;
+  const atBackend = facts.open ?? facts.refusal;
+  const said = atBackend === undefined ? [] : [eventLine(atBackend)];
+  const steps = [asked(facts, 'backend', said)];
+  const status =
+    established || atBackend !== undefined ? backendStatus(facts) : statusInBrowser(browser);
+  if (status !== undefined) steps.push(answeredBrowser(facts, 'backend', status, said));
+  return steps;
+}
+
+/** What the backend answered, by its own log. */
+function backendStatus({ refusal, established }: Facts): number {
+  const status = refusal?.item['status'];
+  return typeof status === 'number' && !established ? status : 101;
+}
+
+function asked(facts: Facts, to: 'proxy' | 'backend', said: readonly Evidence[]): TimelineStep {
+  const { browser, open, refusal, via, beganAtMs } = facts;
+  const own = browser?.request ?? {};
+  const atBackend = via === 'direct' ? headersOf(open ?? refusal) : {};
+  const headers = worthReading(Object.keys(own).length > 0 ? own : atBackend);
+  const evidence = [...seenByBrowser(browser, 'request'), ...said];
+  return arrow('request', ['browser', to], beganAtMs, requestLabel(facts), evidence, { headers });
+}
+
+function answeredBrowser(
+  facts: Facts,
+  from: 'proxy' | 'backend',
+  status: number,
+  said: readonly Evidence[],
+): TimelineStep {
+  const { browser, entry, beganAtMs } = facts;
+  const evidence = [...seenByBrowser(browser, 'answer', 'open'), ...said];
+  const headers = worthReading(browser?.answer?.headers);
+  const atMs = browser?.answer?.atMs ?? answeredAt(facts) ?? beganAtMs;
+  const label =
+    entry !== undefined && entry.item.status !== status
+      ? `${statusText(status)} (logged as ${entry.item.status})`
+      : statusText(status);
+  return arrow('answer', [from, 'browser'], atMs, label, evidence, { headers });
+}
+
+/** Without the browser’s word: when the backend answered, or the refusing proxy logged it. */
+function answeredAt({ open, refusal, entry, established }: Facts): number | undefined {
+  const atBackend = open ?? refusal;
+  if (atBackend !== undefined) return timeOf(atBackend);
+  return entry === undefined || established ? undefined : refined(entry.item.endedAt, entry);
+}
+
+function requestLabel({ browser, entry }: Facts): string {
+  return `GET ${pathOf(browser?.url) ?? entry?.item.uriStem ?? '/'} · Upgrade: websocket`;
+}
+
+function pathOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined;
+}

@@ -1,0 +1,170 @@
+import { timeOf } from '../clock.ts';
+import { browserLine, eventLine } from '../evidence.ts';
+import type { BrowserMessage } from '../observations.ts';
+import type { SeenEvent } from '../sightings/sighting.ts';
+import type { Evidence, TimelineStep } from '../timeline.ts';
+import type { Facts } from '../verdict/facts.ts';
+import { arrow } from './step.ts';
+
+/** One message or visible ping, before those in a row become one step. */
+interface Item {
+  readonly atMs: number;
+  readonly kind: 'message' | 'ping';
+  readonly from: 'browser' | 'backend';
+  readonly what: string;
+  /** Of a ping. */
+  readonly number: number | undefined;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Messages and visible pings by time, those in a row folded into one.
+ *
+ * @param breaks when something else happened: no run goes on beyond it
+ */
+export function messageSteps(facts: Facts, breaks: readonly number[]): TimelineStep[] {
+  const items = [...fromBrowser(facts), ...fromBackend(facts)];
+  items.sort((a, b) => a.atMs - b.atMs || order(a) - order(b));
+  const steps: TimelineStep[] = [];
+  let run: Item[] = [];
+  for (const item of items) {
+    const [first] = run;
+    if (first !== undefined && !goesOn(first, item, breaks)) {
+      steps.push(toStep(run));
+      run = [];
+    }
+    run.push(item);
+  }
+  if (run.length > 0) steps.push(toStep(run));
+  return steps;
+}
+
+function goesOn(first: Item, item: Item, breaks: readonly number[]): boolean {
+  const isBroken = breaks.some((atMs) => atMs > first.atMs && atMs <= item.atMs);
+  return first.kind === item.kind && first.from === item.from && !isBroken;
+}
+
+/** What a client says is relayed to it in the same millisecond: its own comes first. */
+function order({ from }: Item): number {
+  return from === 'browser' ? 0 : 1;
+}
+
+/** All that the browser saw, with what the backend logged of the same. */
+function fromBrowser({ browser, messages, pings }: Facts): Item[] {
+  if (browser === undefined) return [];
+  const pingLines = new Map(pings.map((event) => [event.item['n'], event]));
+  let sent = 0;
+  return browser.messages.map((message) => {
+    const number = message.from === 'server' ? pingNumber(message.text) : undefined;
+    const line =
+      message.from === 'page'
+        ? messages[sent++]
+        : number === undefined
+          ? undefined
+          : pingLines.get(number);
+    return {
+      atMs: message.atMs,
+      kind: number === undefined ? 'message' : 'ping',
+      from: message.from === 'page' ? 'browser' : 'backend',
+      what: describe(message),
+      number,
+      evidence: [
+        browserLine(
+          message.atMs,
+          `${message.from === 'page' ? 'sent' : 'got'} ${describe(message)}`,
+        ),
+        ...(line === undefined ? [] : [eventLine(line)]),
+      ],
+    };
+  });
+}
+
+/** What only the backend knows of: the browser was not watched, or its list was full. */
+function fromBackend({ browser, messages, pings }: Facts): Item[] {
+  const seen = browser?.messages ?? [];
+  const sent = seen.filter(({ from }) => from === 'page').length;
+  const numbers = new Set(seen.map(({ text }) => pingNumber(text)));
+  return [
+    ...messages
+      .slice(sent)
+      .map((event) => logged(event, 'message', 'browser', describeLogged(event), undefined)),
+    ...pings
+      .filter(({ item }) => !numbers.has(numberOf(item['n'])))
+      .map((event) => logged(event, 'ping', 'backend', 'ping', numberOf(event.item['n']))),
+  ];
+}
+
+function logged(
+  event: SeenEvent,
+  kind: Item['kind'],
+  from: Item['from'],
+  what: string,
+  number: number | undefined,
+): Item {
+  return { atMs: timeOf(event), kind, from, what, number, evidence: [eventLine(event)] };
+}
+
+function toStep(run: readonly Item[]): TimelineStep {
+  const [first] = run;
+  const last = run.at(-1);
+  if (first === undefined || last === undefined) throw new Error('a run has one item or more');
+  const to = first.from === 'browser' ? 'backend' : 'browser';
+  const evidence = first === last ? first.evidence : [...first.evidence, ...last.evidence];
+  return arrow(first.kind, [first.from, to], first.atMs, labelOf(run, first, last), evidence, {
+    count: run.length,
+  });
+}
+
+function labelOf(run: readonly Item[], first: Item, last: Item): string {
+  if (run.length === 1) {
+    return first.kind === 'message' ? first.what : `ping ${first.number ?? ''}`.trimEnd();
+  }
+  if (first.kind === 'message') return `${run.length} messages`;
+  const isKnown = first.number !== undefined && last.number !== undefined;
+  return isKnown ? `pings ${first.number} to ${last.number}` : `${run.length} pings`;
+}
+
+const MAX_LABEL_CHARACTERS = 60;
+
+function describe({ from, type, bytes, text }: BrowserMessage): string {
+  const said = from === 'server' ? ofBackend(text) : undefined;
+  return said ?? describeBytes(type, bytes, text);
+}
+
+/** The backend's own messages are JSON (backend/src/protocol.ts); a long one may be cut. */
+function ofBackend(text = ''): string | undefined {
+  const type = /^\{"type":"(?<type>\w{1,20})"/.exec(text)?.groups?.['type'];
+  if (type !== 'message') return type;
+  const relayed = readJson(text)?.['text'];
+  return typeof relayed === 'string' ? describeBytes('text', relayed.length, relayed) : type;
+}
+
+function readJson(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function describeLogged({ item }: SeenEvent): string {
+  const { type, bytes, text } = item as { readonly type?: string; bytes?: number; text?: string };
+  return describeBytes(type ?? 'text', bytes ?? 0, text);
+}
+
+function describeBytes(type: string, bytes: number, text: string | undefined): string {
+  if (type === 'binary' || text === undefined) return `${type} message, ${bytes} bytes`;
+  const shown = text.slice(0, MAX_LABEL_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '');
+  return `message ${JSON.stringify(shown)}${shown.length < text.length ? ` … ${bytes} bytes` : ''}`;
+}
+
+/** The lab's ping is JSON; a message that was cut cannot be one, since pings are short. */
+function pingNumber(text: string | undefined): number | undefined {
+  if (text === undefined || !text.startsWith('{"type":"ping"')) return undefined;
+  return numberOf(readJson(text)?.['n']);
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,126 @@
+import { refined } from '../clock.ts';
+import { accessLine, browserLine, errorLine } from '../evidence.ts';
+import type { Observations } from '../observations.ts';
+import type { PageSighting } from '../sightings/sighting.ts';
+import type { Evidence, Exchange, TimelineStep, Verdict } from '../timeline.ts';
+import { fill } from '../verdict/words.ts';
+import { arrow, inOrder, note, statusText, worthReading } from './step.ts';
+
+/** A page load: browser to proxy to backend, and the answers back. */
+export function pageExchange(
+  page: PageSighting,
+  index: number,
+  ports: Observations['ports'],
+): Exchange {
+  const { browser, entry } = page;
+  const ended = entry === undefined ? undefined : refined(entry.item.endedAt, entry);
+  const startedAtMs = browser?.requestedAtMs ?? (ended ?? 0) - (entry?.item.timeTakenMs ?? 0);
+  const endedAtMs = browser?.answer?.atMs ?? ended;
+  const via = viaOf(page, ports);
+  return {
+    kind: 'page',
+    id: idOf(page) ?? entry?.item.arr?.logId ?? `page-${index + 1}`,
+    url: browser?.url ?? loggedUrl(page),
+    pageUrl: undefined,
+    via,
+    startedAtMs,
+    endedAtMs: endedAtMs === undefined ? undefined : Math.max(startedAtMs, endedAtMs),
+    steps: inOrder(stepsOf(page, via, startedAtMs, endedAtMs)),
+    verdict: verdictOf(page),
+  };
+}
+
+function viaOf({ browser, entry }: PageSighting, ports: Observations['ports']): Exchange['via'] {
+  if (entry !== undefined) return 'proxy';
+  if (browser === undefined || !URL.canParse(browser.url)) return 'unknown';
+  const { port, protocol } = new URL(browser.url);
+  const asked = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+  if (asked === ports?.backend) return 'direct';
+  return asked === ports?.http || asked === ports?.https ? 'proxy' : 'unknown';
+}
+
+function stepsOf(
+  { browser, entry, errors }: PageSighting,
+  via: Exchange['via'],
+  startedAtMs: number,
+  endedAtMs: number | undefined,
+): TimelineStep[] {
+  const next = via === 'proxy' ? 'proxy' : 'backend';
+  const logged = entry === undefined ? [] : [accessLine(entry)];
+  const label = `GET ${pathOf(browser?.url) ?? entry?.item.uriStem ?? '/'}`;
+  const asked =
+    browser === undefined ? [] : [browserLine(browser.requestedAtMs, `GET ${browser.url}`)];
+  const steps = [
+    arrow('request', ['browser', next], startedAtMs, label, [...asked, ...logged], {
+      headers: worthReading(browser?.request),
+    }),
+  ];
+  const serverStatus = entry?.item.arr?.serverStatus;
+  if (entry?.item.arr !== undefined) {
+    steps.push(arrow('request', ['proxy', 'backend'], startedAtMs, label, logged));
+  }
+  if (serverStatus !== undefined) {
+    steps.push(
+      arrow('answer', ['backend', 'proxy'], startedAtMs, statusText(serverStatus), logged),
+    );
+  }
+  const status = browser?.answer?.status ?? entry?.item.status;
+  if (status !== undefined && endedAtMs !== undefined) {
+    const evidence = [...answerOf(browser), ...logged];
+    const headers = worthReading(browser?.answer?.headers);
+    const text = statusText(status);
+    steps.push(arrow('answer', [next, 'browser'], endedAtMs, text, evidence, { headers }));
+  }
+  for (const error of errors) {
+    const atMs = refined(error.item.at, error);
+    steps.push(note('log', 'proxy', atMs, error.item.message, [errorLine(error)]));
+  }
+  return steps;
+}
+
+function answerOf(browser: PageSighting['browser']): Evidence[] {
+  const answer = browser?.answer;
+  return answer === undefined ? [] : [browserLine(answer.atMs, `answered ${answer.status}`)];
+}
+
+/** Codes of page loads, beside those of sockets. */
+export const PAGE_CAUSES = {
+  'page-loaded': { who: 'nobody', sentence: 'It was answered {status}.' },
+  'page-failed': { who: 'cannot tell', sentence: 'The page did not come: {error}.' },
+  'page-not-answered': { who: 'nobody', sentence: 'It has not been answered yet.' },
+} as const satisfies Record<string, Pick<Verdict, 'who' | 'sentence'>>;
+
+function verdictOf({ browser, entry }: PageSighting): Verdict {
+  const status = browser?.answer?.status ?? entry?.item.status;
+  const logged = entry === undefined ? [] : [accessLine(entry)];
+  const toVerdict = (
+    cause: keyof typeof PAGE_CAUSES,
+    values: Readonly<Record<string, string | number>>,
+    evidence: readonly Evidence[],
+  ): Verdict => {
+    const { who, sentence } = PAGE_CAUSES[cause];
+    return { who, cause, sentence: fill(sentence, values), evidence, missing: [] };
+  };
+  if (status !== undefined) {
+    return toVerdict('page-loaded', { status }, [...answerOf(browser), ...logged]);
+  }
+  if (browser?.error === undefined) return toVerdict('page-not-answered', {}, logged);
+  const line = browserLine(browser.requestedAtMs, browser.error);
+  return toVerdict('page-failed', { error: browser.error }, [line]);
+}
+
+function idOf({ browser, entry }: PageSighting): string | undefined {
+  const query = entry?.item.uriQuery;
+  const logged = query === undefined ? undefined : new URLSearchParams(query).get('page');
+  return browser?.pageId ?? logged ?? undefined;
+}
+
+function loggedUrl({ entry }: PageSighting): string {
+  if (entry === undefined) return '/';
+  const { host, uriStem, uriQuery, serverPort } = entry.item;
+  return `//${host ?? `:${serverPort}`}${uriStem}${uriQuery === undefined ? '' : `?${uriQuery}`}`;
+}
+
+function pathOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined;
+}

@@ -1,0 +1,44 @@
+import type { Exchange, TimelineStep, Verdict } from '../timeline.ts';
+import type { Facts } from '../verdict/facts.ts';
+import { endingSteps, lifeSteps } from './ending-steps.ts';
+import { handshakeSteps } from './handshake-steps.ts';
+import { messageSteps } from './message-steps.ts';
+import { inOrder } from './step.ts';
+
+export function socketExchange(facts: Facts, verdict: Verdict, index: number): Exchange {
+  const { cid, browser, entry, via, beganAtMs, endedAtMs } = facts;
+  return {
+    kind: 'socket',
+    id: cid ?? entry?.item.arr?.logId ?? `socket-${index + 1}`,
+    url: browser?.url ?? loggedUrl(facts),
+    pageUrl: browser?.pageUrl,
+    via,
+    startedAtMs: beganAtMs,
+    endedAtMs: endedAtMs === undefined ? undefined : Math.max(beganAtMs, endedAtMs),
+    steps: inOrder([...handshakeSteps(facts), ...meanwhile(facts), ...endingSteps(facts)]),
+    verdict,
+  };
+}
+
+function meanwhile(facts: Facts): TimelineStep[] {
+  const life = lifeSteps(facts);
+  const messages = messageSteps(
+    facts,
+    life.map(({ atMs }) => atMs),
+  );
+  return [...messages, ...life].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** As far as the logs tell: neither writes the scheme of a socket down. */
+function loggedUrl({ entry, open, refusal, cid }: Facts): string {
+  const query = cid === undefined ? '' : `?cid=${cid}`;
+  if (entry !== undefined) {
+    const { host, uriStem, uriQuery, serverPort } = entry.item;
+    const asked = uriQuery === undefined ? '' : `?${uriQuery}`;
+    return `//${host ?? `:${serverPort}`}${uriStem}${asked}`;
+  }
+  const headers: unknown = (open ?? refusal)?.item['headers'];
+  const host: unknown =
+    typeof headers === 'object' && headers !== null && 'host' in headers ? headers.host : undefined;
+  return typeof host === 'string' ? `//${host}/${query}` : `/${query}`;
+}

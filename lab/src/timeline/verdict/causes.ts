@@ -1,0 +1,219 @@
+import type { Viewpoint } from '../observations.ts';
+import type { Verdict } from '../timeline.ts';
+
+/** One way in which a connection ends. */
+export interface Cause {
+  readonly who: Verdict['who'];
+  /** `{name}` is a value; a part in `[…]` goes where its value is not known. */
+  readonly sentence: string;
+  /** What to do about it, where there is something to do. */
+  readonly mend?: string;
+  /** Anchor of the README's section about it. */
+  readonly link?: string;
+  /** What it is told by. */
+  readonly evidence: string;
+}
+
+/** Stable codes; `{age}` is how long the socket was open. */
+export const CAUSES = {
+  'page-closed': {
+    who: 'client',
+    sentence: 'The page closed it[ with {code}][ after {age}].',
+    evidence: 'the page’s call of close(), or a close frame of the client’s with a code of a page',
+  },
+  'page-gave-up': {
+    who: 'client',
+    sentence: 'The page gave it up[ after {age}], before the handshake was answered.',
+    evidence: 'the page’s call of close() before open, or a proxy’s 499',
+  },
+  'page-left': {
+    who: 'client',
+    sentence:
+      'The page was left for another or loaded again[ after {age}]; its socket went with it.',
+    evidence: 'the browser’s navigation while the socket was open',
+  },
+  'tab-closed': {
+    who: 'client',
+    sentence: 'The tab was closed[ after {age}]; its socket went with it.',
+    evidence: 'the end of the page while the socket was open',
+  },
+  'page-gone': {
+    who: 'client',
+    sentence:
+      'The client went away[ after {age}] (1001): its page was left, its tab closed, or it crashed.',
+    evidence: 'a close frame of the client’s with 1001',
+  },
+  'browser-gone': {
+    who: 'client',
+    sentence:
+      'The page’s or the browser’s process ended[ after {age}], killed or crashed; its socket went with it.',
+    evidence: 'the crash of the page or the browser while the socket was open',
+  },
+  'backend-closed': {
+    who: 'backend',
+    sentence: 'The backend closed it[ with {code}][ “{reason}”][ after {age}].',
+    evidence: 'the backend’s close by server, or a close frame that the page did not ask for',
+  },
+  'protocol-error': {
+    who: 'backend',
+    sentence:
+      'The backend closed it[ with {code}][ after {age}]: a frame of the client’s broke the rules[ ({reason})].',
+    mend: 'Something on the way may have changed a frame: look at permessage-deflate first.',
+    evidence: 'the backend’s error and close by server with 1002 or 1007',
+  },
+  'backend-stopped': {
+    who: 'backend',
+    sentence: 'The backend was stopped and said goodbye[ with {code}][ after {age}].',
+    mend: 'Nothing to mend: the page comes back by itself once the backend is up.',
+    evidence: 'the backend’s stop, or its close frame with 1001',
+  },
+  'message-too-big': {
+    who: 'backend',
+    sentence: 'The backend refused a message as too big (1009)[ after {age}][; it takes {limit}].',
+    mend: 'Send less at once, or raise MAX_PAYLOAD_BYTES.',
+    evidence: 'the backend’s close with 1009',
+  },
+  'slow-consumer': {
+    who: 'backend',
+    sentence:
+      'The backend closed it with 1013[ after {age}]: the client read too slowly[ ({reason})].',
+    mend: 'Send less, or raise MAX_BUFFERED_BYTES.',
+    evidence: 'the backend’s close with 1013',
+  },
+  'heartbeat-missed': {
+    who: 'backend',
+    sentence:
+      'The backend cut it[ after {age}]: the client left an RFC 6455 ping unanswered[ for {interval}].',
+    mend: 'The client or the way to it had stopped: a sleeping computer, a suspended tab, a cut network.',
+    evidence: 'the backend’s close “no pong in time”',
+  },
+  'close-unanswered': {
+    who: 'backend',
+    sentence: 'The backend was stopped and cut it[ after {age}]: its close frame was not answered.',
+    evidence: 'the backend’s close “the close frame was not answered in time”',
+  },
+  'backend-killed': {
+    who: 'backend',
+    sentence:
+      'The backend ended without a goodbye[ while this was open for {age}]: killed or crashed.',
+    mend: 'Its last lines are in make logs; an orderly stop closes with 1001.',
+    evidence: 'no close in the backend’s log, and a backend that does not run or started again',
+  },
+  'proxy-timeout': {
+    who: 'proxy',
+    sentence:
+      'The proxy cut it[ after {silence} of silence][, {age} after it opened]: its timeout for a connection without data.',
+    mend: 'Let the visible ping come more often (PING_INTERVAL_MS), or raise timeout of <proxy> (ARR), proxy_read_timeout (nginx).',
+    link: '#close-1006',
+    evidence: 'the proxy’s error log: timed out while proxying upgraded connection',
+  },
+  'proxy-reloaded': {
+    who: 'proxy',
+    sentence:
+      'The proxy was reloaded and cut it[ {drained} later], when its old worker’s time was up[; the socket was {age} old].',
+    mend: 'A recycled application pool of IIS does the same after its shutdownTimeLimit: let the page come back by itself.',
+    link: '#close-1006',
+    evidence: 'the proxy’s error log: reconfiguring, and a worker’s exit as the socket ended',
+  },
+  'proxy-stopped': {
+    who: 'proxy',
+    sentence: 'The proxy was stopped, and cut it[ after {age}].',
+    mend: 'Start it again (make up); the page comes back by itself.',
+    link: '#close-1006',
+    evidence: 'the proxy’s error log: a signal to stop, as the socket ended',
+  },
+  'proxy-killed': {
+    who: 'proxy',
+    sentence: 'The proxy ended without a word[ while this was open for {age}]: killed or crashed.',
+    mend: 'Start it again (make up); the page comes back by itself.',
+    link: '#close-1006',
+    evidence: 'no line of the socket in its log, and a proxy that does not run or started again',
+  },
+  'network-cut': {
+    who: 'network',
+    sentence:
+      'The connection between {between} broke without a close frame[ after {age}]; both ends were there and neither ended it.',
+    mend: 'Look for what changed in between: a network, a container that started, a firewall.',
+    link: '#close-1006',
+    evidence: 'two ends that both say that the other went, and a quiet proxy',
+  },
+  'handshake-refused-by-backend': {
+    who: 'backend',
+    sentence: 'The backend refused the handshake with {status}[: {reason}][ ({details})].',
+    mend: 'The backend’s refuse line has both values.',
+    link: '#error-during-websocket-handshake-unexpected-response-code-403',
+    evidence: 'the backend’s refuse, or its status in the proxy’s log (SERVER-STATUS)',
+  },
+  'handshake-refused-by-proxy': {
+    who: 'proxy',
+    sentence: 'The proxy refused the handshake with {status} and asked no backend.',
+    mend: 'Its configuration says why: lab101 explain shows rule by rule what it does with the address.',
+    evidence: 'a status in the proxy’s log that is not 101, without X-ARR-LOG-ID',
+  },
+  'backend-unreachable': {
+    who: 'proxy',
+    sentence: 'The proxy answered {status}: it got no answer of the backend[ ({reason})].',
+    mend: 'Is the backend up? make status.',
+    evidence: 'a 502 or 504 in the proxy’s log without SERVER-STATUS',
+  },
+  'handshake-not-upgraded': {
+    who: 'backend',
+    sentence:
+      'The handshake was answered {status} like a page: the upgrade did not reach the backend as one.',
+    mend: 'The proxy must hand on Upgrade and Connection (IIS: the feature WebSocket Protocol).',
+    link: '#how-to-read-the-log',
+    evidence: 'a 2xx in the proxy’s log where a 101 should be',
+  },
+  'answer-not-accepted': {
+    who: 'client',
+    sentence: 'The browser did not accept the handshake’s answer: {reason}.',
+    evidence: 'the browser’s error, and a 101 in the proxy’s or the backend’s log',
+  },
+  'certificate-refused': {
+    who: 'client',
+    sentence: 'The browser did not trust the certificate ({reason}): the handshake was never sent.',
+    mend: 'make trust, then restart the browser.',
+    link: '#error-in-connection-establishment-neterr_cert_authority_invalid',
+    evidence: 'the browser’s error',
+  },
+  'never-reached': {
+    who: 'network',
+    sentence: 'It never got a connection: {reason}.',
+    mend: 'Is the lab up? make status.',
+    evidence: 'the browser’s error, or no line of it in any log',
+  },
+  'still-open': {
+    who: 'nobody',
+    sentence: 'It is open.',
+    evidence: 'no end in anything that was watched',
+  },
+  'not-answered-yet': {
+    who: 'nobody',
+    sentence: 'Its handshake has not been answered yet.',
+    evidence: 'no answer and no end in anything that was watched',
+  },
+  'cannot-tell': {
+    who: 'cannot tell',
+    sentence: '{what}; what was watched does not show {open}.',
+    link: '#close-1006',
+    evidence: 'none that decides',
+  },
+} as const satisfies Record<string, Cause>;
+
+export type CauseCode = keyof typeof CAUSES;
+
+/** What each viewpoint would have shown, where it was not watched. */
+export const WOULD_SHOW: Readonly<
+  Record<'handshake' | 'end', Readonly<Record<Viewpoint, string>>>
+> = {
+  handshake: {
+    browser: 'The browser would show the answer that it got, or why it got none.',
+    proxy: 'The proxy’s log would show whether it came so far, and whose the answer was.',
+    backend: 'The backend’s log would show whether it came so far, and why it was refused.',
+  },
+  end: {
+    browser: 'The browser would show whether the page closed it, went away, or was cut off.',
+    proxy: 'The proxy’s log would show whether it cut the connection, and why.',
+    backend: 'The backend’s log would show who began the end there, with its code.',
+  },
+};

@@ -1,0 +1,182 @@
+import { timeOf } from '../clock.ts';
+import { accessLine, errorLine, eventLine } from '../evidence.ts';
+import type { LifeEvent } from '../program-life.ts';
+import type { Evidence } from '../timeline.ts';
+import { GONE } from './close-frame-rules.ts';
+import type { Facts } from './facts.ts';
+import type { Rule } from './rule.ts';
+import { seenByBrowser } from './seen-by-browser.ts';
+import { durationText } from './words.ts';
+
+/** Ends without a close frame. */
+export const CUT_RULES: readonly Rule[] = [
+  stillOpen,
+  pageWent,
+  proxyTimeout,
+  proxyKilled,
+  proxyStopped,
+  proxyReloaded,
+  backendKilled,
+  closedIntoSilence,
+  networkCut,
+];
+
+/** Two clocks, one of which writes whole seconds. */
+const TOLERANCE_MS = 1500;
+
+function stillOpen({ endedAtMs, open, browser }: Facts): ReturnType<Rule> {
+  if (endedAtMs !== undefined) return undefined;
+  const evidence = [
+    ...seenByBrowser(browser, 'open'),
+    ...(open === undefined ? [] : [eventLine(open)]),
+  ];
+  return { cause: 'still-open', evidence };
+}
+
+function pageWent({ browser, ageMs, close }: Facts): ReturnType<Rule> {
+  if (browser?.gone === undefined || browser.closed !== undefined) return undefined;
+  const evidence = [
+    ...seenByBrowser(browser, 'gone'),
+    ...(close === undefined ? [] : [eventLine(close)]),
+  ];
+  return { cause: GONE[browser.gone.how], values: { ageMs }, evidence };
+}
+
+const TIMED_OUT = /timed out\b.* while proxying upgraded connection/;
+
+/** A socket that lived no longer than this beyond its silence was silent all along. */
+const TELLING_MS = 1000;
+
+function proxyTimeout({ errors, entry, silentMs, ageMs, browser, close }: Facts): ReturnType<Rule> {
+  const line = errors.find(({ item }) => TIMED_OUT.test(item.message));
+  if (line === undefined) return undefined;
+  const silence = silentMs === undefined ? undefined : durationText(silentMs);
+  const evidence = [errorLine(line), ...aftermath({ entry, browser, close })];
+  const wasBusy = silentMs === undefined || (ageMs ?? 0) > silentMs + TELLING_MS;
+  return {
+    cause: 'proxy-timeout',
+    values: { ageMs: wasBusy ? ageMs : undefined, silence },
+    evidence,
+  };
+}
+
+/** A proxy that was killed did not even log the 101. */
+function proxyKilled(facts: Facts): ReturnType<Rule> {
+  if (facts.via !== 'proxy' || facts.entry !== undefined) return undefined;
+  const kill = during(facts, 'proxy', 'killed');
+  if (kill === undefined) return undefined;
+  const evidence = [...kill.evidence, ...aftermath(facts)];
+  return { cause: 'proxy-killed', values: { ageMs: facts.ageMs }, evidence };
+}
+
+/** At once, or when the workers that were to finish first had gone. */
+function proxyStopped(facts: Facts): ReturnType<Rule> {
+  if (facts.via !== 'proxy') return undefined;
+  const stop = facts.life.find(
+    ({ program, what, atMs }) =>
+      program === 'proxy' && what === 'stopping' && atMs + TOLERANCE_MS >= facts.beganAtMs,
+  );
+  const last = stop && endNearby(facts, ['stopping', 'drained', 'stopped'], stop.atMs);
+  if (stop === undefined || last === undefined) return undefined;
+  const lines = last === stop ? stop.evidence : [...stop.evidence, ...last.evidence];
+  const evidence = [...lines, ...aftermath(facts)];
+  return { cause: 'proxy-stopped', values: { ageMs: facts.ageMs }, evidence };
+}
+
+function proxyReloaded(facts: Facts): ReturnType<Rule> {
+  if (facts.via !== 'proxy') return undefined;
+  const { life, beganAtMs, endedAtMs = 0, ageMs } = facts;
+  const reload = life.findLast(
+    ({ program, what, atMs }) =>
+      program === 'proxy' &&
+      what === 'reloaded' &&
+      atMs + TOLERANCE_MS >= beganAtMs &&
+      atMs <= endedAtMs + TOLERANCE_MS,
+  );
+  const drained = reload && endNearby(facts, ['drained'], reload.atMs);
+  if (reload === undefined || drained === undefined) return undefined;
+  const evidence = [...reload.evidence, ...drained.evidence, ...aftermath(facts)];
+  const laterMs = Math.max(0, drained.atMs - reload.atMs);
+  return { cause: 'proxy-reloaded', values: { ageMs, drained: durationText(laterMs) }, evidence };
+}
+
+/** The first such event of the proxy from then on, that fell together with the socket's end. */
+function endNearby(
+  { life, endedAtMs = 0 }: Facts,
+  kinds: readonly LifeEvent['what'][],
+  fromMs: number,
+): LifeEvent | undefined {
+  return life.find(
+    ({ program, what, atMs }) =>
+      program === 'proxy' &&
+      kinds.includes(what) &&
+      atMs >= fromMs &&
+      Math.abs(atMs - endedAtMs) <= TOLERANCE_MS,
+  );
+}
+
+function backendKilled(facts: Facts): ReturnType<Rule> {
+  if (facts.open === undefined || facts.close !== undefined) return undefined;
+  const kill = during(facts, 'backend', 'killed', timeOf(facts.open));
+  if (kill === undefined) return undefined;
+  const evidence = [eventLine(facts.open), ...kill.evidence, ...aftermath(facts)];
+  return { cause: 'backend-killed', values: { ageMs: facts.ageMs }, evidence };
+}
+
+/** What happened to that program while the socket was open, or as it ended. */
+function during(
+  { life, beganAtMs, endedAtMs = Number.POSITIVE_INFINITY }: Facts,
+  program: LifeEvent['program'],
+  what: LifeEvent['what'],
+  heldSinceMs = beganAtMs,
+): LifeEvent | undefined {
+  return life.find(
+    (event) =>
+      event.program === program &&
+      event.what === what &&
+      event.atMs + TOLERANCE_MS >= Math.max(heldSinceMs, endedAtMs) &&
+      event.sinceMs - TOLERANCE_MS <= endedAtMs,
+  );
+}
+
+/** The page had called close(), and nobody was there to answer. */
+function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<Rule> {
+  const { closeCalled, closed } = browser ?? {};
+  if (closeCalled === undefined || (closed && closeCalled.atMs > closed.atMs)) return undefined;
+  const code = closeCalled.code === undefined ? undefined : String(closeCalled.code);
+  const evidence = seenByBrowser(browser, 'called', 'closed');
+  return { cause: 'page-closed', values: { ageMs, code }, evidence };
+}
+
+/** Both ends were there and each lost the other; a proxy between them that would say so is quiet. */
+function networkCut(facts: Facts): ReturnType<Rule> {
+  const { via, browser, close, watched, backendRuns, proxyTells, entry, errors, ageMs } = facts;
+  if (browser?.closed === undefined || browser.closed.wasClean || !watched.backend)
+    return undefined;
+  const backendLost = close?.item['by'] === 'network';
+  const backendHolds = close === undefined && facts.open !== undefined && backendRuns === true;
+  if (!backendLost && !backendHolds) return undefined;
+  const proxyKnows = entry !== undefined && watched.proxy && proxyTells;
+  if (via !== 'direct' && !proxyKnows) return undefined;
+  const lines = errors.map((error) => errorLine(error));
+  const between =
+    via === 'direct' ? 'the browser and the backend' : 'the browser, the proxy and the backend';
+  return {
+    cause: 'network-cut',
+    values: { ageMs, between },
+    evidence: [...lines, ...aftermath(facts)],
+  };
+}
+
+/** What each viewpoint noticed of an end that it did not begin. */
+export function aftermath({
+  entry,
+  browser,
+  close,
+}: Pick<Facts, 'entry' | 'browser' | 'close'>): Evidence[] {
+  return [
+    ...(entry === undefined ? [] : [accessLine(entry)]),
+    ...seenByBrowser(browser, 'closed'),
+    ...(close === undefined ? [] : [eventLine(close)]),
+  ];
+}

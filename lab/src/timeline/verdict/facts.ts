@@ -1,0 +1,147 @@
+import { beginOf, browserEnd, refined, timeOf } from '../clock.ts';
+import type { Observations } from '../observations.ts';
+import { programLife, type LifeEvent } from '../program-life.ts';
+import type { SeenEvent, SocketSighting } from '../sightings/sighting.ts';
+import type { Exchange, Timeline } from '../timeline.ts';
+
+/** What the rules ask about one socket. */
+export interface Facts extends SocketSighting, Surroundings {
+  readonly via: Exchange['via'];
+  readonly beganAtMs: number;
+  /** Its handshake was answered with 101. */
+  readonly established: boolean;
+  /** Undefined while nobody says that it ended. */
+  readonly endedAtMs: number | undefined;
+  /** From the 101 to the end; undefined where nothing tells. */
+  readonly ageMs: number | undefined;
+  /**
+   * Between the last message, either way, and the end. Of a browser alone: the backend does not log
+   * what it relays, nobody logs RFC 6455 pings.
+   */
+  readonly silentMs: number | undefined;
+}
+
+/** What the rules ask about everything around a socket; the same for all of them. */
+export interface Surroundings {
+  readonly watched: Timeline['watched'];
+  /** Of all programs. */
+  readonly life: readonly LifeEvent[];
+  readonly backendRuns: boolean | undefined;
+  /** The proxy has an error log, as nginx does and IIS does not: its silence says something. */
+  readonly proxyTells: boolean;
+  /** What the backend logged when it started: its limits. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Where the lab is published, as far as anybody says. */
+  readonly ports: Observations['ports'];
+}
+
+export function surroundingsOf(observations: Observations): Surroundings {
+  const { browser, proxy, backend, ports } = observations;
+  return {
+    watched: {
+      browser: browser !== undefined,
+      proxy: proxy !== undefined,
+      backend: backend !== undefined,
+    },
+    life: programLife(observations),
+    backendRuns: backend?.running,
+    proxyTells: (proxy?.errors.length ?? 0) > 0,
+    settings: backend?.events.findLast(isListen)?.item ?? {},
+    ports: ports ?? publishedPorts(backend?.events),
+  };
+}
+
+export function factsOf(sighting: SocketSighting, around: Surroundings): Facts {
+  const beganAtMs = beginOf(sighting);
+  const endedAtMs = endOf(sighting) ?? killOf(sighting, around.life);
+  const lastMs = lastMessage(sighting);
+  return {
+    ...sighting,
+    ...around,
+    via: viaOf(sighting, around.ports),
+    beganAtMs,
+    established: isEstablished(sighting),
+    endedAtMs,
+    ageMs: ageOf(sighting),
+    silentMs:
+      endedAtMs === undefined || lastMs === undefined ? undefined : Math.max(0, endedAtMs - lastMs),
+  };
+}
+
+function isListen({ item }: SeenEvent): boolean {
+  return item.event === 'listen';
+}
+
+function isEstablished(sighting: SocketSighting): boolean {
+  const { browser, entry, open, close, messages, pings } = sighting;
+  return (
+    browser?.openedAtMs !== undefined ||
+    entry?.item.status === 101 ||
+    open !== undefined ||
+    close !== undefined ||
+    messages.length + pings.length > 0
+  );
+}
+
+function endOf({ browser, entry, close, refusal }: SocketSighting): number | undefined {
+  const atBackend = close ?? refusal;
+  if (atBackend !== undefined) return timeOf(atBackend);
+  const atBrowser = browserEnd(browser);
+  if (atBrowser !== undefined) return atBrowser;
+  return entry === undefined ? undefined : refined(entry.item.endedAt, entry);
+}
+
+/** A backend that was killed logged no close, and held no connection any more. */
+function killOf({ open }: SocketSighting, life: readonly LifeEvent[]): number | undefined {
+  if (open === undefined) return undefined;
+  const openedAtMs = timeOf(open);
+  const kill = life.find(
+    ({ program, what, atMs }) => program === 'backend' && what === 'killed' && atMs >= openedAtMs,
+  );
+  return kill === undefined ? undefined : (kill.evidence[0]?.atMs ?? kill.sinceMs);
+}
+
+function ageOf({ browser, entry, close }: SocketSighting): number | undefined {
+  const logged = close?.item['durationMs'];
+  if (typeof logged === 'number') return logged;
+  const end = browserEnd(browser);
+  if (browser?.openedAtMs !== undefined && end !== undefined) return end - browser.openedAtMs;
+  return entry?.item.timeTakenMs;
+}
+
+function lastMessage({ browser }: SocketSighting): number | undefined {
+  if (browser === undefined || browser.droppedMessages > 0) return undefined;
+  return browser.messages.at(-1)?.atMs ?? browser.openedAtMs;
+}
+
+function viaOf(
+  { browser, entry, errors, open, refusal }: SocketSighting,
+  ports: Observations['ports'],
+): Exchange['via'] {
+  const said = (open ?? refusal)?.item['via'];
+  if (said === 'proxy' || said === 'direct') return said;
+  if (entry !== undefined || errors.length > 0) return 'proxy';
+  if (browser === undefined || !URL.canParse(browser.url)) return 'unknown';
+  const { port, protocol } = new URL(browser.url);
+  const asked = port === '' ? (protocol === 'wss:' ? 443 : 80) : Number(port);
+  if (asked === ports?.backend) return 'direct';
+  return asked === ports?.http || asked === ports?.https ? 'proxy' : 'unknown';
+}
+
+type Ports = Observations['ports'];
+
+/** The backend logs with `listen` where it and the proxy are published. */
+function publishedPorts(events: readonly { readonly item: object }[] = []): Ports {
+  for (const { item } of events) {
+    const published: unknown = 'published' in item ? item.published : undefined;
+    if (typeof published !== 'object' || published === null) continue;
+    const { httpPort, httpsPort, backendPort } = published as Record<string, unknown>;
+    const ports = {
+      http: Number(httpPort),
+      https: Number(httpsPort),
+      backend: Number(backendPort),
+    };
+    if (Object.values(ports).every(Number.isInteger)) return ports;
+  }
+  return undefined;
+}

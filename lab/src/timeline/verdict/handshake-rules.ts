@@ -1,0 +1,153 @@
+import { accessLine, errorLine, eventLine } from '../evidence.ts';
+import { seenByBrowser } from './seen-by-browser.ts';
+import type { Facts } from './facts.ts';
+import type { Rule } from './rule.ts';
+
+/** A handshake that did not get its 101: the first rule that finds something is the verdict. */
+export const HANDSHAKE_RULES: readonly Rule[] = [
+  certificateRefused,
+  refusedByBackend,
+  pageGaveUp,
+  answeredAtProxy,
+  unreachableByError,
+  refusedInBrowser,
+  neverReached,
+  neverLogged,
+  notAnsweredYet,
+];
+
+function certificateRefused({ browser }: Facts): ReturnType<Rule> {
+  const reason = netError(browser?.error?.message);
+  if (reason === undefined || !/CERT|SSL/.test(reason)) return undefined;
+  return {
+    cause: 'certificate-refused',
+    values: { reason },
+    evidence: seenByBrowser(browser, 'error'),
+  };
+}
+
+function refusedByBackend({ refusal, browser }: Facts): ReturnType<Rule> {
+  if (refusal === undefined) return undefined;
+  const { status, reason } = refusal.item;
+  return {
+    cause: 'handshake-refused-by-backend',
+    values: { status: text(status), reason: text(reason), details: refusedValue(refusal.item) },
+    evidence: [eventLine(refusal), ...seenByBrowser(browser, 'error')],
+  };
+}
+
+/** The value that broke the rule, as the backend logged it. */
+function refusedValue(event: Readonly<Record<string, unknown>>): string | undefined {
+  if (event['origin'] !== undefined) return `it came from ${text(event['origin'])}`;
+  if (event['path'] !== undefined) {
+    return `asked ${text(event['path'])}, expected ${text(event['expected'])}`;
+  }
+  if (event['connections'] === undefined) return undefined;
+  return `${text(event['connections'])} of ${text(event['maxConnections'])}`;
+}
+
+function pageGaveUp({ browser, entry, ageMs }: Facts): ReturnType<Rule> {
+  const called = browser?.closeCalled !== undefined && browser.answer === undefined;
+  if (called) {
+    return { cause: 'page-gave-up', evidence: seenByBrowser(browser, 'called', 'closed') };
+  }
+  if (entry?.item.status !== 499) return undefined;
+  return { cause: 'page-gave-up', values: { ageMs }, evidence: [accessLine(entry)] };
+}
+
+const NO_ANSWER = new Set([502, 504]);
+
+function answeredAtProxy({ entry, errors, browser }: Facts): ReturnType<Rule> {
+  if (entry === undefined) return undefined;
+  const { status, arr } = entry.item;
+  const evidence = [
+    accessLine(entry),
+    ...errors.map((error) => errorLine(error)),
+    ...seenByBrowser(browser, 'error'),
+  ];
+  if (arr?.serverStatus !== undefined) {
+    const upgraded = arr.serverStatus >= 300;
+    const cause = upgraded ? 'handshake-refused-by-backend' : 'handshake-not-upgraded';
+    return { cause, values: { status }, evidence };
+  }
+  const reason = troubleOf(errors);
+  if (NO_ANSWER.has(status) && (arr ?? reason) !== undefined) {
+    return { cause: 'backend-unreachable', values: { status, reason }, evidence };
+  }
+  return { cause: 'handshake-refused-by-proxy', values: { status }, evidence };
+}
+
+/** nginx wrote why, and its access log’s line is not there (yet). */
+function unreachableByError({ errors }: Facts): ReturnType<Rule> {
+  const trouble = errors.find(({ item }) => TO_BACKEND.test(item.message));
+  if (trouble === undefined) return undefined;
+  const status = /timed out/.test(trouble.item.message) ? 504 : 502;
+  return {
+    cause: 'backend-unreachable',
+    values: { status, reason: troubleOf(errors) },
+    evidence: [errorLine(trouble)],
+  };
+}
+
+const TO_BACKEND =
+  /while (?:connecting to upstream|reading response header from upstream)|could not be resolved/;
+
+function troubleOf(errors: Facts['errors']): string | undefined {
+  const message = errors.find(({ item }) => TO_BACKEND.test(item.message))?.item.message;
+  return /\(\d+: (?<reason>[^)]+)\)/.exec(message ?? '')?.groups?.['reason'];
+}
+
+/** Past the proxy only the backend can have answered. */
+function refusedInBrowser({ browser, via }: Facts): ReturnType<Rule> {
+  const status = statusInBrowser(browser);
+  if (status === undefined || status === 101 || via !== 'direct') return undefined;
+  const evidence = seenByBrowser(browser, 'answer', 'error');
+  return { cause: 'handshake-refused-by-backend', values: { status }, evidence };
+}
+
+export function statusInBrowser(browser: Facts['browser']): number | undefined {
+  const told = /response code: (?<status>\d{3})/.exec(browser?.error?.message ?? '');
+  return browser?.answer?.status ?? (told === null ? undefined : Number(told.groups?.['status']));
+}
+
+const NET_ERRORS: Readonly<Record<string, string>> = {
+  'net::ERR_CONNECTION_REFUSED': 'nothing listens at {host}',
+  'net::ERR_NAME_NOT_RESOLVED': 'no address for the name of {host}',
+  'net::ERR_CONNECTION_TIMED_OUT': '{host} did not answer',
+};
+
+function neverReached({ browser }: Facts): ReturnType<Rule> {
+  const error = netError(browser?.error?.message);
+  if (browser === undefined || error === undefined) return undefined;
+  const host = URL.canParse(browser.url) ? new URL(browser.url).host : browser.url;
+  const known = NET_ERRORS[error]?.replace('{host}', host);
+  const reason = known === undefined ? error : `${known} (${error})`;
+  return { cause: 'never-reached', values: { reason }, evidence: seenByBrowser(browser, 'error') };
+}
+
+function netError(message = ''): string | undefined {
+  return /net::ERR_\w+/.exec(message)?.[0];
+}
+
+/** A browser that says nothing but 1006, and logs that know nothing of it. */
+function neverLogged({ browser, via, watched, open, entry }: Facts): ReturnType<Rule> {
+  const closed = browser?.closed !== undefined && statusInBrowser(browser) === undefined;
+  if (!closed || open !== undefined || entry !== undefined || !watched.backend) return undefined;
+  if (!watched.proxy && via !== 'direct') return undefined;
+  const reason =
+    via === 'direct'
+      ? 'the backend logged nothing of it'
+      : 'neither the proxy nor the backend logged anything of it';
+  const evidence = seenByBrowser(browser, 'error', 'closed');
+  return { cause: 'never-reached', values: { reason }, evidence };
+}
+
+function notAnsweredYet({ browser, entry }: Facts): ReturnType<Rule> {
+  const waiting = browser !== undefined && browser.closed === undefined && entry === undefined;
+  if (!waiting || browser.gone !== undefined || browser.error !== undefined) return undefined;
+  return { cause: 'not-answered-yet', evidence: seenByBrowser(browser, 'request') };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}

@@ -1,0 +1,17 @@
+import type { Viewpoint } from '../observations.ts';
+import type { Evidence } from '../timeline.ts';
+import type { CauseCode } from './causes.ts';
+import type { Facts } from './facts.ts';
+import type { Values } from './words.ts';
+
+export interface Finding {
+  readonly cause: CauseCode;
+  readonly values?: Values;
+  /** The lines that decide it. */
+  readonly evidence: readonly Evidence[];
+  /** Of `cannot-tell`: what would decide it. */
+  readonly missing?: readonly Viewpoint[];
+}
+
+/** Undefined where the facts do not carry it. */
+export type Rule = (facts: Facts) => Finding | undefined;

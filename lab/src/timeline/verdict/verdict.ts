@@ -1,0 +1,76 @@
+import type { Viewpoint } from '../observations.ts';
+import type { Verdict } from '../timeline.ts';
+import { CAUSES, WOULD_SHOW, type Cause } from './causes.ts';
+import { CLOSE_FRAME_RULES } from './close-frame-rules.ts';
+import { aftermath, CUT_RULES } from './cut-rules.ts';
+import type { Facts } from './facts.ts';
+import { HANDSHAKE_RULES, statusInBrowser } from './handshake-rules.ts';
+import type { Finding } from './rule.ts';
+import { seenByBrowser } from './seen-by-browser.ts';
+import { durationText, fill, type Values } from './words.ts';
+
+const ESTABLISHED_RULES = [...CLOSE_FRAME_RULES, ...CUT_RULES];
+
+/** Who ended that socket and why: the first rule that the facts carry. */
+export function verdictOf(facts: Facts): Verdict {
+  const rules = facts.established ? ESTABLISHED_RULES : HANDSHAKE_RULES;
+  for (const rule of rules) {
+    const finding = rule(facts);
+    if (finding !== undefined) return toVerdict(finding);
+  }
+  const finding = cannotTell(facts);
+  const show = WOULD_SHOW[facts.established ? 'end' : 'handshake'];
+  return toVerdict(
+    finding,
+    (finding.missing ?? []).map((viewpoint) => show[viewpoint]),
+  );
+}
+
+/** Names the viewpoints that were not watched; where all were, those that saw nothing of it. */
+function cannotTell(facts: Facts): Finding {
+  const { browser, entry, open, close, watched, via } = facts;
+  const onTheWay: readonly Viewpoint[] =
+    via === 'direct' ? ['browser', 'backend'] : ['browser', 'proxy', 'backend'];
+  const unwatched = onTheWay.filter((viewpoint) => !watched[viewpoint]);
+  const saw = {
+    browser: browser !== undefined,
+    proxy: entry !== undefined && facts.proxyTells,
+    backend: (open ?? close) !== undefined,
+  };
+  const blind = onTheWay.filter((viewpoint) => !saw[viewpoint]);
+  const missing = unwatched.length > 0 ? unwatched : blind;
+  return {
+    cause: 'cannot-tell',
+    values: whatIsKnown(facts),
+    evidence: [...seenByBrowser(browser, 'error'), ...aftermath(facts)],
+    missing,
+  };
+}
+
+function whatIsKnown({ established, ageMs, browser, close }: Facts): Values {
+  if (established) {
+    const age = ageMs === undefined ? undefined : durationText(ageMs);
+    const frame = (browser?.closed ?? close) === undefined ? undefined : 'without a close frame';
+    const what = fill('It ended[ after {age}][ {frame}]', { age, frame });
+    return { what, open: 'who ended it' };
+  }
+  const status = statusInBrowser(browser);
+  const what =
+    status === undefined ? 'Its handshake failed' : `Its handshake was answered ${status}`;
+  return { what, open: status === undefined ? 'where' : 'by whom' };
+}
+
+function toVerdict(
+  { cause, values = {}, evidence, missing = [] }: Finding,
+  next: readonly string[] = [],
+): Verdict {
+  const { who, sentence, mend }: Cause = CAUSES[cause];
+  const { ageMs } = values;
+  const age = typeof ageMs === 'number' ? durationText(ageMs) : undefined;
+  const parts = [
+    fill(sentence, { ...values, age }),
+    ...(mend === undefined ? [] : [mend]),
+    ...next,
+  ];
+  return { who, cause, sentence: parts.join(' '), evidence, missing };
+}
