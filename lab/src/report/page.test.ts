@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import type { Exchange } from '../timeline/timeline.ts';
+import { HOSTILE, hostileReport } from './fixture-hostile.ts';
+import { proxied } from './fixture-exchanges.ts';
+import { fixtureReport } from './fixture-report.ts';
+import { renderReport } from './page.ts';
+import type { ReportTest } from './report.ts';
+
+/** A page without its own style and script, which are the same for every report. */
+function body(page: string): string {
+  return page.replace(/<style>.*?<\/style>/s, '').replace(/<script>.*?<\/script>/s, '');
+}
+
+/** Everything that is no element of ours with attributes of ours is text, and text has no `<`. */
+const ELEMENT =
+  /<\/?(?:!doctype html|a|abbr|article|b|bdi|body|caption|code|dd|details|div|dl|dt|fieldset|footer|form|g|h[1-4]|head|header|html|input|label|legend|li|link|main|mark|meta|ol|p|path|pre|rect|section|span|summary|svg|table|tbody|td|text|th|thead|title|tr|ul)(?:\s+(?:aria-[a-z]+|autocomplete|charset|checked|class|content|d|data-(?:failed|inferred|kind|lit|open|outcome|span|status|verdict|via|who)|for|height|hidden|href|http-equiv|id|lang|name|open|rel|role|rx|scope|spellcheck|tabindex|title|type|value|viewBox|width|x|y)(?:="[^"<>]*")?)*\s*\/?>/g;
+
+function assertOnlyOwnMarkup(page: string): void {
+  const rest = body(page).replaceAll(ELEMENT, '');
+  assert.doesNotMatch(rest, /[<>]/, 'markup that is not the report’s own');
+  for (const [, target] of body(page).matchAll(/\shref="([^"]*)"/g)) {
+    assert.match(target ?? '', /^#|^data:image\/svg\+xml,%3Csvg /, 'a link that leads elsewhere');
+  }
+  for (const id of body(page).matchAll(/\sid="([^"]*)"/g)) assert.match(id[1] ?? '', /^[\w-]+$/);
+  assert.doesNotMatch(page, /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u, 'unseen characters');
+}
+
+test('nothing from a log becomes markup', () => {
+  for (const text of HOSTILE) assertOnlyOwnMarkup(renderReport(hostileReport(() => text)));
+});
+
+test('whatever is logged, nothing of it becomes markup', () => {
+  const part = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary' }));
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 20 }), (texts) => {
+      let next = 0;
+      const report = hostileReport(() => texts[next++ % texts.length] ?? '');
+      assertOnlyOwnMarkup(renderReport(report));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('the policy allows this style and this script and nothing else', () => {
+  const page = renderReport(fixtureReport);
+  const policy = /Content-Security-Policy"\s+content="([^"]*)"/.exec(page)?.[1];
+  const hash = (element: string): string => {
+    const text = new RegExp(`<${element}>(.*?)</${element}>`, 's').exec(page)?.[1] ?? '';
+    return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+  };
+  assert.equal(
+    policy,
+    `default-src 'none'; style-src '${hash('style')}'; script-src '${hash('script')}'; img-src data:; base-uri 'none'; form-action 'none'`,
+  );
+  assert.doesNotMatch(body(page), /\sstyle=/);
+});
+
+test('failed tests come first and are open, the others are folded', () => {
+  const tests = [
+    ...renderReport(fixtureReport).matchAll(/<details\s+class="card test"[^>]*>/g),
+  ].map(
+    ([element]) =>
+      `${/data-status="(\w+)/.exec(element)?.[1]}${/\sopen/.test(element) ? ' open' : ''}`,
+  );
+  assert.deepEqual(tests, ['failed open', 'passed', 'passed', 'passed', 'passed', 'skipped']);
+});
+
+test('every link leads to one place in the page', () => {
+  const page = renderReport(fixtureReport);
+  const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+  assert.equal(new Set(ids).size, ids.length, 'an id is given twice');
+  const targets = [...page.matchAll(/\shref="#([^"]*)"/g)].map(([, target]) => target);
+  assert.ok(targets.length > 20);
+  for (const target of targets) assert.ok(ids.includes(target), `nothing has the id ${target}`);
+});
+
+test('a row links to the diagram of its socket', () => {
+  const page = renderReport(fixtureReport);
+  assert.match(
+    page,
+    new RegExp(
+      `id="row-Chromium_156_0_8078_79-https_reverseproxy_com".*?href="#test-rows-2-${proxied.id}"`,
+      's',
+    ),
+  );
+});
+
+test('the same report gives the same page', () => {
+  assert.equal(renderReport(fixtureReport), renderReport(structuredClone(fixtureReport)));
+});
+
+function crowd(sockets: number): readonly Exchange[] {
+  return Array.from({ length: sockets }, (_, index) => ({
+    ...proxied,
+    id: `${proxied.id}-${index}`,
+  }));
+}
+
+function manyTests(tests: number, sockets: number): readonly ReportTest[] {
+  return Array.from({ length: tests }, (_, index) => ({
+    id: `many-${index}`,
+    file: 'many.spec.ts',
+    title: `many ${index}`,
+    browser: 'Chromium',
+    status: 'passed',
+    durationMs: 1,
+    errors: [],
+    timeline: { watched: { browser: true, proxy: true, backend: true }, exchanges: crowd(sockets) },
+  }));
+}
+
+test('a test with a thousand sockets shows two hundred and says how many more', () => {
+  const page = renderReport({ ...fixtureReport, rows: [], tests: manyTests(1, 1000) });
+  assert.equal(page.match(/<article/g)?.length, 200);
+  assert.match(page, /800 more page loads and sockets/);
+});
+
+test('200 tests with 1,000 sockets make a page of at most 16 MB', () => {
+  const page = renderReport({ ...fixtureReport, tests: manyTests(200, 5) });
+  assert.equal(page.match(/<article/g)?.length, 1000 + fixtureReport.rows.length);
+  assert.ok(page.length < 16_000_000, `${page.length} characters`);
+});
+
+test('a run without rows and tests says so', () => {
+  const page = renderReport({
+    ...fixtureReport,
+    rows: [],
+    tests: [],
+    counts: { passed: 0, failed: 0, skipped: 0 },
+  });
+  assert.match(page, /No test ran/);
+  assertOnlyOwnMarkup(page);
+});

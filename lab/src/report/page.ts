@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { exchangeStyles } from './exchange.ts';
+import { html, ownMarkup, type Html } from './html.ts';
+import { legend } from './legend.ts';
+import { overview } from './overview.ts';
+import { pageScript } from './page-script.ts';
+import { pageStyles } from './page-styles.ts';
+import type { Report, ReportRow, ReportTest } from './report.ts';
+import { rowsSection } from './rows.ts';
+import { anchorTests, testSection, type AnchoredTest } from './test-section.ts';
+import { visibleLine } from './visible-text.ts';
+
+const STYLES = exchangeStyles + pageStyles;
+// Whole, since the policy names their hashes.
+const STYLE_ELEMENT = ownMarkup(`<style>${STYLES}</style>`);
+const SCRIPT_ELEMENT = ownMarkup(`<script>${pageScript}</script>`);
+
+/** Nothing is loaded from anywhere, and nothing runs that was not written here. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src '${sha256(STYLES)}'`,
+  `script-src '${sha256(pageScript)}'`,
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%232f5bd7'/%3E%3Cpath d='M7 12l3-2v12M25 12l-3-2v12' fill='none' stroke='%23fff' stroke-width='2.6' stroke-linecap='round' stroke-linejoin='round'/%3E%3Cellipse cx='16' cy='16' rx='3.2' ry='6' fill='none' stroke='%23fff' stroke-width='2.6'/%3E%3C/svg%3E";
+
+/** The report as one HTML page that needs nothing else: no network, no other file. */
+export function renderReport(report: Report): string {
+  const tests = anchorTests(report.tests);
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${ownMarkup(POLICY)}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${pageTitle(report)}</title>
+        <link rel="icon" href="${ownMarkup(ICON)}" />
+        ${STYLE_ELEMENT}
+      </head>
+      <body>
+        <a class="skip" href="#tests">Skip to the tests</a>
+        <header class="masthead">
+          <span class="mark" aria-hidden="true">101</span>
+          <div>
+            <h1>Lab 101 report</h1>
+            <p>The way each socket took, who ended it, and why</p>
+          </div>
+          ${schemes()}
+        </header>
+        <main>
+          ${overview(report)} ${rowsSection(report.rows, (row) => diagramOf(row, tests))}
+          ${testsSection(tests)}
+        </main>
+        <footer>
+          <p>Made by <span class="mono">make report</span> from report.json. Times are UTC.</p>
+        </footer>
+        ${SCRIPT_ELEMENT}
+      </body>
+    </html> `.markup;
+}
+
+function pageTitle({ counts, startedAt }: Report): string {
+  const outcome = counts.failed > 0 ? `${counts.failed} failed` : `${counts.passed} passed`;
+  return `${outcome}, Lab 101, ${visibleLine(startedAt.slice(0, 10))}`;
+}
+
+function schemes(): Html {
+  return html`<fieldset class="schemes">
+    <legend class="unseen">Colours</legend>
+    ${['System', 'Light', 'Dark'].map((name, index) => html`<label><input type="radio" name="scheme" value="${name.toLowerCase()}" ${index === 0 && html` checked`} />${name}</label>`)}
+  </fieldset>`;
+}
+
+function diagramOf(row: ReportRow, tests: readonly AnchoredTest[]): string | undefined {
+  const proof = tests.find(({ test }) => test.id === row.testId);
+  const socket = proof?.exchanges.find(
+    ({ exchange }) => exchange.kind === 'socket' && exchange.url.startsWith(row.socket),
+  );
+  return socket?.anchor ?? proof?.anchor;
+}
+
+const STATUS_ORDER: readonly ReportTest['status'][] = ['failed', 'passed', 'skipped'];
+
+function testsSection(tests: readonly AnchoredTest[]): Html {
+  const sorted = STATUS_ORDER.flatMap((status) =>
+    tests.filter(({ test }) => test.status === status),
+  );
+  const failed = tests.some(({ test }) => test.status === 'failed');
+  return html`<section class="tests" aria-labelledby="tests">
+    <h2 id="tests" tabindex="-1">Tests</h2>
+    <div class="tools">
+      <form hidden role="search">
+        <label for="filter">Filter by text or cid</label
+        ><input id="filter" type="search" autocomplete="off" spellcheck="false" /><span
+          id="found"
+          role="status"
+        ></span>
+      </form>
+      ${failed && html`<label class="only"><input id="only-failed" type="checkbox" /> Failed only</label>`}${legend()}
+    </div>
+    ${sorted.map(testSection)}${tests.length === 0 && html`<p class="card">No test ran.</p>`}
+  </section>`;
+}
+
+function sha256(text: string): string {
+  return `sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}`;
+}

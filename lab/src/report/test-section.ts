@@ -1,0 +1,99 @@
+import type { Viewpoint } from '../timeline/observations.ts';
+import { Anchors, anchorName } from './anchor.ts';
+import { duration } from './duration.ts';
+import { exchangeMarkup } from './exchange.ts';
+import { html, type Html } from './html.ts';
+import { lifePlot, type AnchoredExchange } from './life-plot.ts';
+import { PARTY_NAMES } from './party.ts';
+import type { ReportTest } from './report.ts';
+import { shortened, visibleLine, visibleText } from './visible-text.ts';
+
+/** Exchanges shown of one test; the others are in report.json. */
+const MOST_EXCHANGES = 200;
+/** With more, the diagrams are folded at first: the bars above are the overview. */
+const MOST_OPEN = 8;
+const MOST_ERRORS = 10;
+const ERROR_LENGTH = 8192;
+
+const WORDS: Readonly<Record<ReportTest['status'], string>> = {
+  passed: 'Passed',
+  failed: 'Failed',
+  skipped: 'Skipped',
+};
+
+/** A test with everything that it saw, and the anchors of what it shows. */
+export interface AnchoredTest {
+  readonly test: ReportTest;
+  readonly anchor: string;
+  readonly exchanges: readonly AnchoredExchange[];
+}
+
+/** Gives every test and exchange its place in the page, the same in every run. */
+export function anchorTests(tests: readonly ReportTest[]): readonly AnchoredTest[] {
+  const anchors = new Anchors();
+  return tests.map((test) => {
+    const anchor = anchors.take(`test-${anchorName(test.id)}`);
+    const exchanges = (test.timeline?.exchanges ?? []).map((exchange) => ({
+      exchange,
+      anchor: anchors.take(`${anchor}-${anchorName(exchange.id)}`),
+    }));
+    return { test, anchor, exchanges };
+  });
+}
+
+/** One test: folded where it passed, open where it failed. */
+export function testSection({ test, anchor, exchanges }: AnchoredTest): Html {
+  const { status, title, errors } = test;
+  const shown = exchanges.slice(0, MOST_EXCHANGES);
+  const more = exchanges.length - shown.length;
+  return html`<details
+    class="card test"
+    id="${anchor}"
+    data-status="${status}"
+    ${status === 'failed' && html` open`}
+  >
+    <summary>
+      <span class="status" data-status="${status}">${WORDS[status]}</span>
+      <h3><bdi>${visibleLine(shortened(title, 512))}</bdi></h3>
+      <span class="about">${about(test)}</span>
+    </summary>
+    <div class="body">
+      ${errors.slice(0, MOST_ERRORS).map((error) => html`<pre class="error">${visibleText(shortened(error, ERROR_LENGTH))}</pre>`)}${errors.length > MOST_ERRORS && html`<p class="quiet">${errors.length - MOST_ERRORS} more errors</p>`}
+      ${notWatched(test)}${lifePlot(exchanges)}
+      ${shown.map((one) => exchangeMarkup(one.exchange, { anchor: one.anchor, heading: 4, open: isOpen(one, exchanges.length) }))}
+      ${more > 0 && html`<p class="more">${more} more page loads and sockets of this test: report.json has them.</p>`}
+    </div>
+  </details>`;
+}
+
+function isOpen({ exchange }: AnchoredExchange, among: number): boolean {
+  return exchange.kind === 'socket' && among <= MOST_OPEN;
+}
+
+function about({ file, browser, durationMs, timeline }: ReportTest): Html {
+  const parts = [file, browser, duration(durationMs), counted(timeline)];
+  return html`${parts.filter((part) => part !== '').map((part) => html`<span>${visibleLine(shortened(part, 256))}</span>`)}`;
+}
+
+function counted(timeline: ReportTest['timeline']): string {
+  if (timeline === undefined) return '';
+  const pages = timeline.exchanges.filter(({ kind }) => kind === 'page').length;
+  const sockets = timeline.exchanges.length - pages;
+  return `${count(pages, 'page load')}, ${count(sockets, 'socket')}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function notWatched({ timeline, status }: ReportTest): Html | undefined {
+  if (timeline === undefined)
+    return status === 'skipped'
+      ? undefined
+      : html`<p class="quiet">This test watched no connection.</p>`;
+  const missing = (Object.entries(timeline.watched) as [Viewpoint, boolean][]).flatMap(
+    ([viewpoint, watched]) => (watched ? [] : [PARTY_NAMES[viewpoint]]),
+  );
+  if (missing.length === 0) return undefined;
+  return html`<p class="quiet">Not watched: ${missing.join(', ')}</p>`;
+}
