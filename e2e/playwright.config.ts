@@ -19,7 +19,12 @@ export default defineConfig<object, LabOptions>({
   forbidOnly: env['CI'] !== undefined,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [['list'], ['./src/row-reporter.js']],
+  reporter: [
+    ['list'],
+    ['./src/row-reporter.js'],
+    ['./src/report-reporter.js', { folder: labPath('e2e/report'), closingLine: true }],
+    ['junit', { outputFile: labPath('e2e/report/junit.xml') }],
+  ],
   globalSetup: './src/labs.js',
   use: {
     browserName: 'chromium',
@@ -31,6 +36,13 @@ export default defineConfig<object, LabOptions>({
   },
   projects: [
     { name: 'chromium', grepInvert: /@restarts/ },
-    { name: 'chromium, one at a time', grep: /@restarts/, dependencies: ['chromium'], workers: 1 },
+    {
+      name: 'chromium, one at a time',
+      grep: /@restarts/,
+      // What only Docker Compose can show.
+      grepInvert: env['LAB101_ENGINE'] === 'compose' ? [] : [/@compose/],
+      dependencies: ['chromium'],
+      workers: 1,
+    },
   ],
 });

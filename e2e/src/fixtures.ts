@@ -1,13 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { get } from 'node:http';
-import { addresses, recordLab, type Address, type Lab, type LabRecord } from '@lab101/lab';
-import { test as base, type TestInfo } from '@playwright/test';
+import {
+  addresses,
+  joinTimeline,
+  recordLab,
+  type Address,
+  type Lab,
+  type LabRecord,
+} from '@lab101/lab';
+import { test as base } from '@playwright/test';
+import { Evidence } from './evidence.ts';
+import { appendVerdicts, attachViewpoints } from './failure.ts';
+import { handBrowser, handTimeline } from './handover.ts';
 import { LabPage } from './lab-page.ts';
 import { labOfWorker } from './labs.ts';
 
 export interface LabFixtures {
   /** The lab's page, watched from before its first request. */
   readonly labPage: LabPage;
+  /** What browser, proxy and backend saw of this test, joined at its end for the report. */
+  readonly evidence: Evidence;
 }
 
 export interface LabOptions {
@@ -24,7 +36,7 @@ export type PageName =
   | 'http://reverseproxy.com'
   | 'https://reverseproxy.com';
 
-export const test = base.extend<LabFixtures & { evidence: void }, LabOptions>({
+export const test = base.extend<LabFixtures, LabOptions>({
   lab: [
     // Playwright reads the fixtures a function wants from its first parameter's braces.
     // oxlint-disable-next-line no-empty-pattern
@@ -56,13 +68,16 @@ export const test = base.extend<LabFixtures & { evidence: void }, LabOptions>({
   },
   evidence: [
     async ({ lab, record, labPage }, use, testInfo) => {
-      const from = { proxy: record.proxyLines.length, backend: record.backendLines.length };
-      await use();
+      await using evidence = new Evidence(labPage.viewpoint, lab, record);
+      await use(evidence);
+      handBrowser(testInfo, labPage.viewpoint.name);
+      const observations = await evidence.observations();
+      const timeline = joinTimeline(observations);
+      await handTimeline(testInfo, timeline);
       if (testInfo.status === testInfo.expectedStatus) return;
-      await attachText(testInfo, 'browser.json', describeBrowser(labPage));
-      await attachText(testInfo, 'proxy.log', record.proxyLines.slice(from.proxy).join('\n'));
-      await attachText(testInfo, 'backend.log', record.backendLines.slice(from.backend).join('\n'));
-      await attachText(testInfo, 'nginx.conf', await lab.proxyConfig());
+      appendVerdicts(testInfo, timeline);
+      const { browser } = observations;
+      await attachViewpoints(testInfo, { evidence, browser, console: labPage.console });
     },
     { auto: true },
   ],
@@ -73,14 +88,6 @@ export { expect } from '@playwright/test';
 function nameOf({ page }: Address): PageName {
   const { protocol, hostname } = new URL(page);
   return `${protocol}//${hostname}` as PageName;
-}
-
-function describeBrowser(labPage: LabPage): string {
-  return JSON.stringify({ sockets: labPage.sockets, console: labPage.console }, null, 2);
-}
-
-async function attachText(testInfo: TestInfo, name: string, body: string): Promise<void> {
-  await testInfo.attach(name, { body, contentType: 'text/plain' });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { BrowserSocket } from '@lab101/lab';
 import { expect, type Page } from '@playwright/test';
-import { watchSockets, type WatchedSocket } from './socket-watch.ts';
+import { BrowserViewpoint } from './browser-viewpoint.ts';
 
 /** The lab's page in a browser, with what the browser saw of it. */
 export class LabPage {
@@ -8,18 +9,23 @@ export class LabPage {
   readonly pageId = randomUUID();
   readonly console: string[] = [];
   readonly page: Page;
-  readonly sockets: readonly WatchedSocket[];
+  readonly viewpoint: BrowserViewpoint;
 
-  private constructor(page: Page, sockets: readonly WatchedSocket[]) {
+  private constructor(page: Page, viewpoint: BrowserViewpoint) {
     this.page = page;
-    this.sockets = sockets;
+    this.viewpoint = viewpoint;
     page.on('console', (message) => this.console.push(message.text()));
     page.on('pageerror', (error) => this.console.push(String(error)));
   }
 
   /** Watches first, so that nothing of what follows is missed. */
   static async watch(page: Page): Promise<LabPage> {
-    return new LabPage(page, await watchSockets(page));
+    return new LabPage(page, await BrowserViewpoint.watch(page));
+  }
+
+  /** What is known now of the sockets that this tab opened, in that order. */
+  get sockets(): readonly BrowserSocket[] {
+    return this.viewpoint.sockets;
   }
 
   async open(address: string): Promise<void> {

@@ -1,9 +1,10 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { env, stdout } from 'node:process';
 import {
   attachLab,
   foreignCertificates,
   labPath,
+  projectPath,
   readSettings,
   startLab,
   type EngineName,
@@ -12,13 +13,21 @@ import {
   type StartLabOptions,
 } from '@lab101/lab';
 import type { FullConfig } from '@playwright/test';
+import { NOT_WITH_IIS } from './not-with-iis.ts';
 import { quietNetwork } from './quiet-network.ts';
 
 /** Short, so that "more than one, and in order" takes a second and not a minute. */
 export const PING_INTERVAL_MS = 200;
 export const MAX_PAYLOAD_BYTES = 4096;
 
+/** The time that ARR gives a connection without data, in the lab that has it shorter. */
+export const IDLE_TIMEOUT_MS = 2000;
+
+/** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
+const SHUTDOWN_TIMEOUT_MS = 1000;
+
 const FOREIGN_CA = labPath('e2e/foreign-ca');
+const IDLE_CONFIG = labPath('e2e/idle-server.config');
 const VARIABLE = 'LAB101_LABS'; // workers inherit the environment of the process that sets up
 
 interface Labs {
@@ -26,6 +35,8 @@ interface Labs {
   readonly workers: readonly LabPlan[];
   /** One whose certificates come from a CA that the browser does not know. */
   readonly foreign: LabPlan;
+  /** One whose proxy cuts a socket after {@link IDLE_TIMEOUT_MS} of silence, which it keeps. */
+  readonly idle: LabPlan;
 }
 
 /**
@@ -35,25 +46,48 @@ interface Labs {
 export default async function startLabs(config: FullConfig): Promise<() => Promise<void>> {
   const startedMs = performance.now();
   await foreignCertificates(FOREIGN_CA);
+  const engine = engineAsked();
+  if (engine === 'iis') announceDifferences();
   const options: StartLabOptions = {
-    engine: engineAsked(),
+    engine,
     images: readSettings(env).images,
+    shutdownTimeoutMs: SHUTDOWN_TIMEOUT_MS,
     backend: {
       PING_INTERVAL_MS: String(PING_INTERVAL_MS),
       MAX_PAYLOAD_BYTES: String(MAX_PAYLOAD_BYTES),
     },
   };
   const orders = Array.from({ length: config.workers }, () => options);
-  const started = await startAll([{ ...options, certificatesDirectory: FOREIGN_CA }, ...orders]);
-  const [foreign, ...workers] = started.map(({ plan }) => plan);
-  env[VARIABLE] = JSON.stringify({ foreign, workers });
+  const all = [
+    { ...options, certificatesDirectory: FOREIGN_CA },
+    await idleOrder(options),
+    ...orders,
+  ];
+  const started = await (engine === 'iis' ? startInTurn(all) : startAll(all));
+  const [foreign, idle, ...workers] = started.map(({ plan }) => plan);
+  env[VARIABLE] = JSON.stringify({ foreign, idle, workers });
   await quietNetwork();
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  stdout.write(`${started.length} labs are up, side by side, in ${seconds} s\n`);
+  const how = engine === 'iis' ? 'one after the other' : 'side by side';
+  stdout.write(`${started.length} labs are up, ${how}, in ${seconds} s\n`);
   return async () => {
     await Promise.all(started.map((lab) => lab.stop()));
     await rm(FOREIGN_CA, { recursive: true, force: true });
+    await rm(IDLE_CONFIG, { force: true });
   };
+}
+
+/** A proxy with a short timeout, and a backend that says nothing by itself. */
+async function idleOrder(options: StartLabOptions): Promise<StartLabOptions> {
+  const config = await readFile(projectPath('proxy/iis/server.config'), 'utf8');
+  const timeout = new Date(IDLE_TIMEOUT_MS).toISOString().slice(11, 19); // hh:mm:ss
+  const given = '<proxy enabled="true" />';
+  if (!config.includes(given)) throw new Error(`proxy/iis/server.config has no ${given}`);
+  const own = config.replace(given, `<proxy enabled="true" timeout="${timeout}" />`);
+  await mkdir(labPath('e2e'), { recursive: true });
+  await writeFile(IDLE_CONFIG, own);
+  const silent = { PING_INTERVAL_MS: '600000', HEARTBEAT_INTERVAL_MS: '600000' };
+  return { ...options, serverConfig: IDLE_CONFIG, backend: { ...options.backend, ...silent } };
 }
 
 /** All of them, or none: where one cannot be started, the others are stopped. */
@@ -66,9 +100,27 @@ async function startAll(orders: readonly StartLabOptions[]): Promise<Lab[]> {
   throw failure.reason;
 }
 
+/** The first builds the images, which the others find. All of them, or none. */
+async function startInTurn(orders: readonly StartLabOptions[]): Promise<Lab[]> {
+  const labs: Lab[] = [];
+  try {
+    for (const order of orders) labs.push(await startLab(order));
+  } catch (error) {
+    await Promise.all(labs.map((lab) => lab.stop()));
+    throw error;
+  }
+  return labs;
+}
+
+function announceDifferences(): void {
+  for (const { test, reason } of NOT_WITH_IIS) {
+    stdout.write(`Note: not with IIS: "${test}": ${reason}\n`);
+  }
+}
+
 function engineAsked(): EngineName {
   const engine = env['LAB101_ENGINE'];
-  if (engine === 'compose' || engine === 'process') return engine;
+  if (engine === 'compose' || engine === 'process' || engine === 'iis') return engine;
   throw new Error('LAB101_ENGINE is not set: run make e2e, which chooses the engine');
 }
 
@@ -77,6 +129,10 @@ export function labOfWorker(parallelIndex: number): Lab {
   const plan = readLabs().workers[parallelIndex];
   if (plan === undefined) throw new Error(`no lab was started for worker ${parallelIndex}`);
   return attachLab(plan);
+}
+
+export function idleLab(): Lab {
+  return attachLab(readLabs().idle);
 }
 
 export function foreignLab(): Lab {

@@ -1,6 +1,7 @@
 import { env, stdout } from 'node:process';
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
-import { readRow, type Row } from './row.ts';
+import { outcomeOf } from './handover.ts';
+import { inArticlesOrder, readRow, type Row } from './row.ts';
 
 /** Prints one line for each page that was proven, then the counts on a line of their own. */
 class RowReporter implements Reporter {
@@ -13,29 +14,31 @@ class RowReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    const outcome = result.status === 'skipped' ? 'skipped' : test.ok() ? 'passed' : 'failed';
+    const outcome = outcomeOf(test, result);
     this.#counts[outcome] += 1;
     for (const annotation of result.annotations) {
       const row = readRow(annotation);
       if (row !== undefined)
-        this.#rows.push({ row, verdict: test.ok() ? 'as the article says' : 'FAILED' });
+        this.#rows.push({
+          row,
+          verdict: test.ok() ? (row.verdict ?? 'as the article says') : 'FAILED',
+        });
     }
   }
 
   onEnd(): void {
     const { passed, failed, skipped } = this.#counts;
     if (this.#rows.length > 0) stdout.write(`\n${this.#table()}\n`);
-    const sinceMs = performance.now() - (this.#firstTestMs ?? performance.now());
-    const seconds = (sinceMs / 1000).toFixed(1);
+    if (this.#firstTestMs === undefined) return; // nothing was run, and Playwright said so
+    const seconds = ((performance.now() - this.#firstTestMs) / 1000).toFixed(1);
     stdout.write(`\n${seconds} s in browser tests, ${env['LAB101_ENGINE'] ?? 'no'} engine\n`);
     stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
   }
 
   #table(): string {
     const head = ['page', 'socket', 'route', 'messages', 'the proxy logged', 'verdict'];
-    const order = (page: string): string => `${new URL(page).hostname} ${new URL(page).protocol}`;
     const rows = this.#rows
-      .toSorted((a, b) => order(a.row.page).localeCompare(order(b.row.page)))
+      .toSorted((a, b) => inArticlesOrder(a.row, b.row))
       .map(({ row, verdict }) => [
         row.page,
         row.socket,

@@ -1,13 +1,16 @@
+import type { ReportRow } from '@lab101/lab';
 import type { TestInfo } from '@playwright/test';
 
 /** What one page proved, in one line of the summary. */
 export interface Row {
   readonly page: string;
   readonly socket: string;
-  readonly via: string;
+  readonly via: ReportRow['via'];
   readonly messages: number;
   /** What the proxy logged for this page's ids. */
   readonly logged: string;
+  /** Undefined: as the article says, where the test passed. */
+  readonly verdict?: ReportRow['verdict'];
 }
 
 const ANNOTATION = 'lab101-row';
@@ -23,4 +26,14 @@ export function readRow(annotation: {
 }): Row | undefined {
   if (annotation.type !== ANNOTATION || annotation.description === undefined) return undefined;
   return JSON.parse(annotation.description) as Row;
+}
+
+/** localhost before reverseproxy.com, http before https. */
+export function inArticlesOrder(a: Pick<Row, 'page'>, b: Pick<Row, 'page'>): number {
+  return orderOf(a.page).localeCompare(orderOf(b.page));
+}
+
+function orderOf(page: string): string {
+  const { hostname, protocol } = new URL(page);
+  return `${hostname} ${protocol}`;
 }

@@ -1,66 +1,108 @@
+import type { BrowserAnswer, Headers } from '@lab101/lab';
 import type { CDPSession, Page } from '@playwright/test';
 
-/** One WebSocket as Chromium's network stack saw it: what the article needed Fiddler for. */
-export interface WatchedSocket {
+/**
+ * One WebSocket as the browser's network stack saw it, below the page: what the article needed
+ * Fiddler for. Times are epoch milliseconds.
+ */
+export interface NetworkSocket {
   readonly url: string;
-  readonly cid: string | undefined;
-  request: Readonly<Record<string, string>>;
-  /** Undefined until the handshake was answered. 101 where it succeeded. */
-  status: number | undefined;
-  response: Readonly<Record<string, string>>;
-  /** From the handshake's request to the end, in ms; undefined before that. */
-  lifeMs: number | undefined;
-  error: string | undefined;
+  readonly createdAtMs: number;
+  /** The handshake as it was sent; empty where the browser does not show it. */
+  readonly request: Headers;
+  readonly answer: BrowserAnswer | undefined;
+  readonly error: { readonly atMs: number; readonly message: string } | undefined;
+  readonly endedAtMs: number | undefined;
 }
 
-interface Tracked extends WatchedSocket {
-  requestedAt: number | undefined;
+/** The sockets that a page opened since it was watched, in that order; bounded. */
+export interface NetworkWatch {
+  readonly sockets: readonly NetworkSocket[];
+  /** Resolves once everything that the browser had to tell has arrived. */
+  flush(): Promise<void>;
 }
 
-/** Watches the sockets that a page opens from now on. Chromium only: it speaks CDP. */
-export async function watchSockets(page: Page): Promise<readonly WatchedSocket[]> {
+type Tracked = { -readonly [Key in keyof NetworkSocket]: NetworkSocket[Key] };
+
+const MAX_SOCKETS = 1000;
+
+/** Watches with what the browser has: Chromium shows the handshake, the others do not. */
+export async function watchNetwork(page: Page): Promise<NetworkWatch> {
+  const name = page.context().browser()?.browserType().name();
+  return name === 'chromium' ? await watchByCdp(page) : watchByPlaywright(page);
+}
+
+function watchByPlaywright(page: Page): NetworkWatch {
+  const sockets: Tracked[] = [];
+  page.on('websocket', (opened) => {
+    if (sockets.length >= MAX_SOCKETS) return;
+    const socket = newSocket(opened.url(), Date.now());
+    sockets.push(socket);
+    opened.on('socketerror', (message) => (socket.error ??= { atMs: Date.now(), message }));
+    opened.on('close', () => (socket.endedAtMs ??= Date.now()));
+  });
+  return { sockets, flush: async () => undefined };
+}
+
+async function watchByCdp(page: Page): Promise<NetworkWatch> {
   const session: CDPSession = await page.context().newCDPSession(page);
   const byId = new Map<string, Tracked>();
-  const list: Tracked[] = [];
+  const sockets: Tracked[] = [];
+  const clock = new Clock();
   session.on('Network.webSocketCreated', ({ requestId, url }) => {
-    const socket = newSocket(url);
+    if (sockets.length >= MAX_SOCKETS) return;
+    const socket = newSocket(url, Date.now());
     byId.set(requestId, socket);
-    list.push(socket);
+    sockets.push(socket);
   });
-  session.on('Network.webSocketWillSendHandshakeRequest', ({ requestId, request, timestamp }) => {
-    update(byId, requestId, { request: lowerCase(request.headers), requestedAt: timestamp });
+  session.on('Network.webSocketWillSendHandshakeRequest', (event) => {
+    clock.set(event.timestamp, event.wallTime);
+    const createdAtMs = event.wallTime * 1000;
+    const socket = byId.get(event.requestId);
+    if (socket) Object.assign(socket, { createdAtMs, request: lowerCase(event.request.headers) });
   });
-  session.on('Network.webSocketHandshakeResponseReceived', ({ requestId, response }) => {
-    const { status, headers } = response;
-    update(byId, requestId, { status, response: lowerCase(headers) });
+  session.on('Network.webSocketHandshakeResponseReceived', ({ requestId, timestamp, response }) => {
+    const socket = byId.get(requestId);
+    const { status, headers, headersText } = response;
+    const protocol = /^HTTP\/[\d.]+/.exec(headersText ?? '')?.[0].toLowerCase();
+    const answer = { atMs: clock.at(timestamp), status, protocol, headers: lowerCase(headers) };
+    if (socket) socket.answer = answer;
   });
-  session.on('Network.webSocketFrameError', ({ requestId, errorMessage }) => {
-    update(byId, requestId, { error: errorMessage });
+  session.on('Network.webSocketFrameError', ({ requestId, timestamp, errorMessage }) => {
+    const socket = byId.get(requestId);
+    if (socket) socket.error ??= { atMs: clock.at(timestamp), message: errorMessage };
   });
   session.on('Network.webSocketClosed', ({ requestId, timestamp }) => {
-    const requested = byId.get(requestId)?.requestedAt ?? timestamp;
-    update(byId, requestId, { lifeMs: (timestamp - requested) * 1000 }); // CDP counts in seconds
+    const socket = byId.get(requestId);
+    if (socket) socket.endedAtMs ??= clock.at(timestamp);
   });
   await session.send('Network.enable');
-  return list;
+  const flush = async (): Promise<void> => void (await session.send('Network.enable'));
+  return { sockets, flush };
 }
 
-function newSocket(url: string): Tracked {
+/** CDP counts seconds from an unknown moment, and says once per request which moment that is. */
+class Clock {
+  #offsetMs: number | undefined;
+
+  set(timestamp: number, wallTime: number): void {
+    this.#offsetMs = (wallTime - timestamp) * 1000;
+  }
+
+  at(timestamp: number): number {
+    return this.#offsetMs === undefined ? Date.now() : timestamp * 1000 + this.#offsetMs;
+  }
+}
+
+function newSocket(url: string, createdAtMs: number): Tracked {
   return {
     url,
-    cid: new URL(url).searchParams.get('cid') ?? undefined,
+    createdAtMs,
     request: {},
-    status: undefined,
-    response: {},
-    lifeMs: undefined,
+    answer: undefined,
     error: undefined,
-    requestedAt: undefined,
+    endedAtMs: undefined,
   };
-}
-
-function update(sockets: ReadonlyMap<string, Tracked>, id: string, change: Partial<Tracked>): void {
-  const socket = sockets.get(id);
-  if (socket !== undefined) Object.assign(socket, change);
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

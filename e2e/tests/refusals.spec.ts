@@ -2,17 +2,16 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
-import { addresses, recordLab } from '@lab101/lab';
+import { addresses } from '@lab101/lab';
 import { expect, proxyLogBarrier, test } from '../src/fixtures.ts';
-import { LabPage } from '../src/lab-page.ts';
 import { foreignLab, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
-import { watchSockets } from '../src/socket-watch.ts';
 
 test('a page of a foreign origin gets no socket, and the log names both origins', async ({
   record,
-  page,
+  labPage,
   pages,
 }) => {
+  const { page } = labPage;
   // A real page on another origin, as an attacker would have: cross-site WebSocket hijacking.
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html' });
@@ -21,7 +20,6 @@ test('a page of a foreign origin gets no socket, and the log names both origins'
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const evil = `http://evil.example:${(server.address() as AddressInfo).port}`;
-  const sockets = await watchSockets(page);
 
   await page.goto(evil);
   for (const target of [
@@ -36,7 +34,9 @@ test('a page of a foreign origin gets no socket, and the log names both origins'
       });
     }, target);
     expect(event, target).toBe('close 1006');
-    expect(sockets.at(-1)?.error, target).toContain('Unexpected response code: 403');
+    await expect
+      .poll(() => labPage.sockets.at(-1)?.error?.message, target)
+      .toContain('Unexpected response code: 403');
   }
   server.close();
 
@@ -66,20 +66,23 @@ test('an oversize message is closed with 1009', async ({ record, labPage, pages 
   expect(close).toMatchObject({ code: 1009, by: 'server' });
 });
 
-test('a page signed by another CA is refused, and so is its socket', async ({ page }) => {
+test('a page signed by another CA is refused, and so is its socket', async ({
+  labPage,
+  evidence,
+}) => {
   const foreign = foreignLab();
-  await using record = recordLab(foreign);
+  const record = await evidence.use(foreign);
   const [, secureLocal, plain, secure] = addresses(foreign.plan.ports).map(
     (address) => address.page,
   );
 
+  const other = await labPage.page.context().newPage(); // a refused page leaves the browser's own
   for (const url of [secureLocal ?? '', secure ?? '']) {
-    await expect(page.goto(url)).rejects.toThrow('ERR_CERT_AUTHORITY_INVALID');
+    await expect(other.goto(url)).rejects.toThrow('ERR_CERT_AUTHORITY_INVALID');
   }
-  const labPage = await LabPage.watch(page);
   await labPage.open(plain ?? '');
   await expect(labPage.page.locator('#close')).toContainText('1006');
-  expect(labPage.sockets[0]?.status, 'the TLS handshake ends it').toBeUndefined();
+  expect(labPage.sockets[0]?.answer, 'the TLS handshake ends it').toBeUndefined();
   await proxyLogBarrier(foreign, record);
   expect(record.proxyEntries.filter(({ status }) => status === 101)).toEqual([]);
 });

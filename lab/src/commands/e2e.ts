@@ -1,3 +1,5 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { env, execPath } from 'node:process';
 import { execa } from 'execa';
 import { findBrowser } from '../browsers/find-browser.ts';
@@ -10,6 +12,12 @@ import type { LabSettings } from '../options.ts';
 import { CERTIFICATES_DIRECTORY } from '../plan.ts';
 import { projectPath } from '../project.ts';
 import type { Output } from './output.ts';
+
+/**
+ * A lab of Windows containers is too heavy for one beside another for each worker, and starts too
+ * slowly for a test that starts one of its own.
+ */
+const IIS_OPTIONS = ['--workers=1', `--timeout=${10 * 60_000}`] as const;
 
 /**
  * Proves the lab in Chromium, in labs of its own on free ports.
@@ -35,9 +43,9 @@ export async function e2e(
     {
       title: 'Proxy',
       run: async (report) => {
-        if (found['LAB101_ENGINE'] !== 'process') return settings.images.nginx;
-        const { version, path } = await findNginx(env['PATH'] ?? '', report);
-        return `nginx ${version}, ${path}`;
+        const proxy = await describeProxy(found['LAB101_ENGINE'], settings, report);
+        found['LAB101_PROXY'] = proxy.name;
+        return proxy.detail;
       },
     },
     {
@@ -55,15 +63,39 @@ export async function e2e(
       run: async () => {
         const made = await labCertificates(CERTIFICATES_DIRECTORY);
         Object.assign(found, await prepareBrowser(settings.browser, made.caFile));
+        if (found['LAB101_ENGINE'] === 'iis') {
+          found['LAB101_LEAF_SPKI_SHA256'] = await spkiSha256(made.certFile);
+        }
         return made.outcome;
       },
     },
   ]);
   const config = projectPath('e2e/dist/playwright.config.js');
-  const { exitCode } = await execa(execPath, [playwrightCli(), 'test', '-c', config, ...args], {
+  const options = found['LAB101_ENGINE'] === 'iis' ? IIS_OPTIONS : [];
+  const command = [playwrightCli(), 'test', '-c', config, ...options, ...args];
+  const { exitCode } = await execa(execPath, command, {
     env: { ...env, ...found },
     stdio: 'inherit',
     reject: false,
   });
   return exitCode ?? 1;
+}
+
+/** For the report, and for the line about this step. */
+async function describeProxy(
+  engine: string | undefined,
+  { images }: LabSettings,
+  report: (detail: string) => void,
+): Promise<{ readonly name: string; readonly detail: string }> {
+  if (engine === 'iis') return { name: 'IIS', detail: 'IIS, with URL Rewrite and ARR' };
+  if (engine !== 'process') return { name: `${images.nginx} in IIS’s place`, detail: images.nginx };
+  const { version, path } = await findNginx(env['PATH'] ?? '', report);
+  return { name: `nginx ${version} in IIS’s place`, detail: `nginx ${version}, ${path}` };
+}
+
+/** As Chromium's list of pinned keys wants it: base64. */
+async function spkiSha256(certFile: string): Promise<string> {
+  const { publicKey } = new X509Certificate(await readFile(certFile));
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(spki).digest('base64');
 }

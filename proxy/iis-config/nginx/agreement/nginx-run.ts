@@ -9,6 +9,7 @@ export interface NginxRun {
 }
 
 const START_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 5000; // one that is busy with a request does not hear SIGTERM
 
 /**
  * Runs an nginx in the foreground until `stop`. `command` is the program with the words before
@@ -25,9 +26,14 @@ export async function startNginx(
   const errorLog = `${directory}/error.log`;
   await writeFile(file, config);
   await writeFile(errorLog, '', { mode: 0o666 });
+  // Within 2 GB: what a generated rule makes of a request must not take the machine with it.
   const child = spawn(
-    program,
-    [...words, '-c', file, '-e', errorLog, '-g', 'daemon off; master_process off;'],
+    'sh',
+    [
+      ...['-c', 'ulimit -v 2000000; exec "$0" "$@"', program],
+      ...words,
+      ...['-c', file, '-e', errorLog, '-g', 'daemon off; master_process off;'],
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let said = '';
@@ -45,7 +51,9 @@ export async function startNginx(
   return {
     stop: async () => {
       child.kill('SIGTERM');
+      const kill = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
       await exit;
+      clearTimeout(kill);
     },
   };
 }

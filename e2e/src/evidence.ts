@@ -1,0 +1,154 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { joinTimeline, recordLab } from '@lab101/lab';
+import type { BrowserRecord, Lab, LabRecord, Observations, Timeline } from '@lab101/lab';
+import type { BrowserViewpoint } from './browser-viewpoint.ts';
+
+/** How long the logs may take to tell of an end that the browser has seen. */
+const SETTLE_TIMEOUT_MS = 1500;
+const LOOK_INTERVAL_MS = 25;
+
+/** What all three viewpoints saw of the connections of one test. */
+export class Evidence implements AsyncDisposable {
+  readonly #viewpoints: BrowserViewpoint[];
+  #lab: Lab;
+  #record: LabRecord;
+  #own: LabRecord | undefined;
+  /** Connections of the tests before this one, whose last lines may come late. */
+  #earlier: ReadonlySet<string>;
+  #mark: RecordMark;
+  #firstLine: { readonly proxy: number; readonly backend: number };
+
+  constructor(viewpoint: BrowserViewpoint, lab: Lab, record: LabRecord) {
+    this.#viewpoints = [viewpoint];
+    this.#lab = lab;
+    this.#record = record;
+    this.#mark = record.mark();
+    this.#firstLine = { proxy: record.proxyLines.length, backend: record.backendLines.length };
+    this.#earlier = new Set([...record.proxyEntries, ...record.backendEvents].flatMap(cidOf));
+  }
+
+  /** The lab whose connections are looked at, and the record of its logs. */
+  get lab(): Lab {
+    return this.#lab;
+  }
+
+  get record(): LabRecord {
+    return this.#record;
+  }
+
+  /** The logs as they are, from the beginning of the test. */
+  get lines(): { readonly proxy: readonly string[]; readonly backend: readonly string[] } {
+    const { proxyLines, backendLines } = this.#record;
+    const { proxy, backend } = this.#firstLine;
+    return { proxy: proxyLines.slice(proxy), backend: backendLines.slice(backend) };
+  }
+
+  /** Looks at another lab than the worker's from now on: a test is about one. */
+  async use(lab: Lab): Promise<LabRecord> {
+    await this.#own?.[Symbol.asyncDispose]();
+    this.#own = recordLab(lab);
+    this.#record = this.#own;
+    this.#lab = lab;
+    this.#mark = this.#own.mark();
+    this.#firstLine = { proxy: 0, backend: 0 };
+    this.#earlier = new Set();
+    return this.#own;
+  }
+
+  /** Looks at another tab of the same browser, too. */
+  add(viewpoint: BrowserViewpoint): void {
+    this.#viewpoints.push(viewpoint);
+  }
+
+  /** Everything until now, once the logs had time to tell what the browser knows. */
+  async observations(): Promise<Observations> {
+    const browser = await this.#browser();
+    await this.#settle(browser);
+    return this.#ofThisTest(await this.#record.since(this.#mark).observations(browser));
+  }
+
+  async timeline(): Promise<Timeline> {
+    return joinTimeline(await this.observations());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#own?.[Symbol.asyncDispose]();
+  }
+
+  async #browser(): Promise<BrowserRecord> {
+    const records = await Promise.all(this.#viewpoints.map((viewpoint) => viewpoint.record()));
+    return {
+      name: records[0]?.name ?? '',
+      pages: records.flatMap(({ pages }) => pages),
+      sockets: records.flatMap(({ sockets }) => sockets),
+    };
+  }
+
+  #ofThisTest(seen: Observations): Observations {
+    const isOwn = ({ item }: { readonly item: WithCid }): boolean =>
+      cidOf(item).every((cid) => !this.#earlier.has(cid));
+    const { proxy, backend } = seen;
+    return {
+      ...seen,
+      proxy: proxy && {
+        ...proxy,
+        entries: proxy.entries.filter(isOwn),
+        errors: proxy.errors.filter(isOwn),
+      },
+      backend: backend && { ...backend, events: backend.events.filter(isOwn) },
+    };
+  }
+
+  /** Waits for the lines that must come; a program that was killed writes none. */
+  async #settle(browser: BrowserRecord): Promise<void> {
+    const deadline = performance.now() + SETTLE_TIMEOUT_MS;
+    const [proxyRuns, backendRuns] = await Promise.all([
+      this.#lab.proxy.isRunning(),
+      this.#lab.backend.isRunning(),
+    ]);
+    const isThere = (): boolean =>
+      (!proxyRuns || this.#proxyHasToldOf(browser)) &&
+      (!backendRuns || this.#backendHasToldOf(browser));
+    while (!isThere() && performance.now() < deadline) await delay(LOOK_INTERVAL_MS);
+  }
+
+  #proxyHasToldOf({ pages, sockets }: BrowserRecord): boolean {
+    const { http, https } = this.#lab.plan.ports;
+    const isThrough = ({ url }: { readonly url: string }): boolean =>
+      [http, https].some((port) => portOf(url) === port);
+    const ended = sockets.filter((socket) => isThrough(socket) && hasEnded(socket));
+    const entries = this.#record.proxyEntries;
+    return (
+      ended.every(({ cid }) => entries.some((entry) => entry.cid === cid)) &&
+      pages
+        .filter((page) => isThrough(page) && page.pageId !== undefined && page.answer !== undefined)
+        .every(({ pageId }) => entries.some(({ uriQuery }) => uriQuery === `page=${pageId}`))
+    );
+  }
+
+  #backendHasToldOf({ sockets }: BrowserRecord): boolean {
+    const events = this.#record.backendEvents;
+    const told = (event: string, cid: string | undefined): boolean =>
+      events.some((line) => line.event === event && line.cid === cid);
+    return sockets
+      .filter((socket) => hasEnded(socket) && socket.openedAtMs !== undefined)
+      .every(({ cid }) => told('close', cid));
+  }
+}
+
+type RecordMark = ReturnType<LabRecord['mark']>;
+type WithCid = { readonly cid?: string | undefined };
+
+function cidOf({ cid }: WithCid): string[] {
+  return cid === undefined ? [] : [cid];
+}
+
+function hasEnded({ closed, gone }: BrowserRecord['sockets'][number]): boolean {
+  return closed !== undefined || gone !== undefined;
+}
+
+function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  if (port !== '') return Number(port);
+  return protocol === 'https:' || protocol === 'wss:' ? 443 : 80;
+}

@@ -1,0 +1,39 @@
+import type { BrowserRecord, Timeline } from '@lab101/lab';
+import type { TestInfo } from '@playwright/test';
+import type { Evidence } from './evidence.ts';
+
+/** Ends the message of each error with who ended the test's sockets: `1006` alone says nothing. */
+export function appendVerdicts(testInfo: TestInfo, { exchanges }: Timeline): void {
+  const sockets = exchanges.filter(({ kind }) => kind === 'socket').slice(-MAX_VERDICTS);
+  if (sockets.length === 0) return;
+  const lines = sockets.map(({ url, verdict }) => `  ${url}\n    ${verdict.sentence}`);
+  const ending = `\n\nWho ended the sockets of this test:\n${lines.join('\n')}`;
+  for (const error of testInfo.errors) {
+    const { message, stack } = error;
+    if (message === undefined) continue;
+    error.message = message + ending;
+    if (stack !== undefined) error.stack = stack.replace(message, () => message + ending);
+  }
+}
+
+const MAX_VERDICTS = 10; // a page that keeps trying makes more
+
+export interface Viewpoints {
+  readonly evidence: Evidence;
+  readonly browser: BrowserRecord | undefined;
+  /** What the page wrote to its console. */
+  readonly console: readonly string[];
+}
+
+/** The three viewpoints as they are, and the configuration that the proxy ran with. */
+export async function attachViewpoints(testInfo: TestInfo, seen: Viewpoints): Promise<void> {
+  const { lab, lines } = seen.evidence;
+  const attach = async (name: string, body: string): Promise<void> =>
+    await testInfo.attach(name, { body, contentType: 'text/plain' });
+  await attach('browser.json', JSON.stringify({ ...seen.browser, console: seen.console }, null, 2));
+  await attach('proxy.log', lines.proxy.join('\n'));
+  await attach('backend.log', lines.backend.join('\n'));
+  await attach('nginx.conf', await lab.proxyConfig().catch(String));
+  const traces = await lab.traces?.().catch(String);
+  if (traces !== undefined) await attach('traces.json', JSON.stringify(traces, null, 2));
+}

@@ -1,0 +1,32 @@
+import type { ReportTest, Timeline } from '@lab101/lab';
+import type { TestInfo } from '@playwright/test';
+import type { TestCase, TestResult } from '@playwright/test/reporter';
+
+/** What a test hands to the reporter, which is in another process. */
+const TIMELINE = 'lab101-timeline';
+const BROWSER = 'lab101-browser';
+
+export async function handTimeline(testInfo: TestInfo, timeline: Timeline): Promise<void> {
+  const body = JSON.stringify(timeline);
+  await testInfo.attach(TIMELINE, { body, contentType: 'application/json' });
+}
+
+export function readTimeline({ attachments }: TestResult): Timeline | undefined {
+  const body = attachments.find(({ name }) => name === TIMELINE)?.body;
+  return body === undefined ? undefined : (JSON.parse(body.toString()) as Timeline);
+}
+
+/** @param name such as `Chromium 156.0.8078.79` */
+export function handBrowser(testInfo: TestInfo, name: string): void {
+  testInfo.annotations.push({ type: BROWSER, description: name });
+}
+
+export function readBrowser({ annotations }: TestResult): string | undefined {
+  return annotations.find(({ type }) => type === BROWSER)?.description;
+}
+
+/** What came of a test. One that was interrupted has shown nothing, whatever Playwright says. */
+export function outcomeOf(test: TestCase, { status }: TestResult): ReportTest['status'] {
+  if (status === 'skipped' || status === 'interrupted') return 'skipped';
+  return test.ok() ? 'passed' : 'failed';
+}

@@ -1,0 +1,34 @@
+/** What the script in the page tells of its WebSockets, in the order in which it happened. */
+export type PageEvent = { readonly document: string; readonly atMs: number } & PageFact;
+
+export type PageFact =
+  | { readonly kind: 'document'; readonly url: string; readonly isTop: boolean }
+  | { readonly kind: 'hidden' }
+  | { readonly kind: 'created'; readonly socket: number; readonly url: string }
+  /** The constructor threw: no socket came of it. */
+  | {
+      readonly kind: 'refused';
+      readonly socket: number;
+      readonly url: string;
+      readonly message: string;
+    }
+  | { readonly kind: 'open'; readonly socket: number }
+  | ({ readonly kind: 'message'; readonly socket: number } & MessageFact)
+  /** How many messages came behind those that were told, so far. */
+  | { readonly kind: 'dropped'; readonly socket: number; readonly count: number }
+  | { readonly kind: 'closeCalled'; readonly socket: number; readonly code: number | undefined }
+  | { readonly kind: 'error'; readonly socket: number }
+  | {
+      readonly kind: 'close';
+      readonly socket: number;
+      readonly code: number;
+      readonly reason: string;
+      readonly wasClean: boolean;
+    };
+
+export interface MessageFact {
+  readonly from: 'page' | 'server';
+  readonly type: 'text' | 'binary';
+  readonly bytes: number;
+  readonly text: string | undefined;
+}

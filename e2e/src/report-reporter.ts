@@ -1,0 +1,139 @@
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { release, type as systemType } from 'node:os';
+import { relative } from 'node:path';
+import { env, stderr, stdout, version } from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
+import { projectPath, renderReport, renderSummary } from '@lab101/lab';
+import type { Report, ReportRow, ReportTest } from '@lab101/lab';
+import type { FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import { outcomeOf, readBrowser, readTimeline } from './handover.ts';
+import { inArticlesOrder, readRow } from './row.ts';
+
+export interface ReportOptions {
+  /** Where a run leaves what it proved. */
+  readonly folder: string;
+  /** Ends the run's output with where that is. */
+  readonly closingLine?: boolean;
+}
+
+/** Writes report.json and report.html, of a run that failed or was interrupted, too. */
+class ReportReporter implements Reporter {
+  readonly #startedAt = new Date();
+  readonly #results = new Map<string, TestResult>();
+  /** By project: a test that was cut short has not told which browser it ran in. */
+  readonly #browsers = new Map<string, string>();
+  readonly #folder: string;
+  readonly #closingLine: boolean;
+  #suite: Suite | undefined;
+
+  constructor({ folder, closingLine = false }: ReportOptions) {
+    this.#folder = folder;
+    this.#closingLine = closingLine;
+  }
+
+  /** The list of tests is another reporter's. */
+  printsToStdio(): boolean {
+    return false;
+  }
+
+  onBegin(_config: unknown, suite: Suite): void {
+    this.#suite = suite;
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    this.#results.set(test.id, result);
+    const browser = readBrowser(result);
+    if (browser !== undefined) this.#browsers.set(projectOf(test), browser);
+  }
+
+  async onEnd({ duration }: FullResult): Promise<void> {
+    if (this.#results.size === 0) return; // the report of the last run that had tests stays
+    const report = this.#report(duration);
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(`${this.#folder}/report.json`, `${JSON.stringify(report, null, 1)}\n`);
+    await writeFile(`${this.#folder}/report.html`, renderReport(report));
+    await appendSummary(report);
+    if (!this.#closingLine) return;
+    stdout.write(
+      `Report: ${relative(projectPath(), `${this.#folder}/report.html`)} (make report)\n`,
+    );
+  }
+
+  #test(test: TestCase): ReportTest {
+    const { id, title, location } = test;
+    const file = relative(projectPath(), location.file).replaceAll('\\', '/');
+    const browser = this.#browsers.get(projectOf(test)) ?? projectOf(test);
+    const result = this.#results.get(id);
+    return {
+      id,
+      file,
+      title,
+      browser,
+      status: result === undefined ? 'skipped' : outcomeOf(test, result),
+      durationMs: result?.duration ?? 0,
+      // A test that was never begun, after an interruption for one, has no result.
+      errors: result === undefined ? ['not run'] : messagesOf(result),
+      timeline: result && readTimeline(result),
+    };
+  }
+
+  #rows(test: TestCase): ReportRow[] {
+    const { id: testId, browser, status } = this.#test(test);
+    const annotations = this.#results.get(testId)?.annotations ?? [];
+    return annotations.flatMap((annotation) => {
+      const row = readRow(annotation);
+      if (row === undefined) return [];
+      const verdict = status === 'passed' ? (row.verdict ?? 'as the article says') : 'FAILED';
+      return [{ ...row, browser, testId, verdict }];
+    });
+  }
+
+  #report(durationMs: number): Report {
+    const all = this.#suite?.allTests() ?? [];
+    const tests = all.map((test) => this.#test(test));
+    const count = (status: ReportTest['status']): number =>
+      tests.filter((test) => test.status === status).length;
+    return {
+      version: 1,
+      startedAt: this.#startedAt.toISOString(),
+      durationMs,
+      environment: {
+        engine: env['LAB101_ENGINE'] ?? 'unknown',
+        proxy: env['LAB101_PROXY'] ?? 'unknown',
+        browsers: [...new Set(this.#browsers.values())],
+        node: version,
+        system: `${systemType()} ${release()}`,
+      },
+      counts: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
+      rows: all.flatMap((test) => this.#rows(test)).toSorted(inReportsOrder),
+      tests,
+    };
+  }
+}
+
+function inReportsOrder(a: ReportRow, b: ReportRow): number {
+  return a.browser.localeCompare(b.browser) || inArticlesOrder(a, b);
+}
+
+function messagesOf({ status, errors }: TestResult): string[] {
+  const messages = errors.map(({ message, value }) => message ?? value ?? 'no message');
+  if (status === 'interrupted') messages.push('interrupted');
+  return messages.map(stripVTControlCharacters);
+}
+
+function projectOf(test: TestCase): string {
+  return test.parent.project()?.name ?? '';
+}
+
+/** The page of a run in GitHub Actions. */
+async function appendSummary(report: Report): Promise<void> {
+  const file = env['GITHUB_STEP_SUMMARY'];
+  if (file === undefined || file === '') return;
+  await appendFile(file, renderSummary(report)).catch((error: unknown) => {
+    stderr.write(`Warning: the summary was not written: ${String(error)}\n`);
+  });
+}
+
+// Playwright loads a reporter by its default export.
+// oxlint-disable-next-line import/no-default-export
+export default ReportReporter;

@@ -1,0 +1,230 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { addresses, joinTimeline } from '@lab101/lab';
+import type { Exchange, Lab, Observations } from '@lab101/lab';
+import { crashTab } from '../src/crash-tab.ts';
+import type { Evidence } from '../src/evidence.ts';
+import { expect, test, type PageName } from '../src/fixtures.ts';
+import type { LabPage } from '../src/lab-page.ts';
+import { idleLab, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
+import { quietNetwork } from '../src/quiet-network.ts';
+
+/** The two ways of the article, each by a page that takes it. */
+const WAYS: Readonly<Record<'proxy' | 'direct', PageName>> = {
+  proxy: 'https://reverseproxy.com',
+  direct: 'http://localhost',
+};
+
+type BrowserName = 'chromium' | 'firefox' | 'webkit';
+const NO_CRASH = 'only Chromium can be asked to end a tab’s process';
+
+/** What a page or its tab does, and what the joined evidence must say of it. */
+const BY_THE_CLIENT: readonly {
+  readonly how: string;
+  readonly cause: string;
+  /** Why it is not run in that browser. */
+  readonly notIn?: Readonly<Partial<Record<BrowserName, string>>>;
+  readonly end: (labPage: LabPage) => Promise<unknown>;
+}[] = [
+  { how: 'the page closes it', cause: 'page-closed', end: (labPage) => labPage.disconnect() },
+  {
+    how: 'the page is left for another',
+    cause: 'page-left',
+    end: ({ page }) => page.goto('about:blank'),
+  },
+  { how: 'the tab is closed', cause: 'tab-closed', end: ({ page }) => page.close() },
+  {
+    how: 'the tab is killed',
+    cause: 'browser-gone',
+    notIn: { firefox: NO_CRASH, webkit: NO_CRASH },
+    end: ({ page }) => crashTab(page),
+  },
+];
+
+for (const [via, name] of Object.entries(WAYS)) {
+  for (const { how, cause, notIn, end } of BY_THE_CLIENT) {
+    test(`${how}: the client ended it, ${via}`, async ({
+      browserName,
+      labPage,
+      pages,
+      evidence,
+    }) => {
+      const why = notIn?.[browserName];
+      test.skip(why !== undefined, why);
+      await labPage.open(pages[name].page);
+      const cid = await openSocket(labPage);
+      await end(labPage);
+
+      const { verdict } = await exchangeOf(evidence, cid, via);
+      expect(verdict).toMatchObject({ who: 'client', cause, missing: [] });
+    });
+  }
+
+  test(`a foreign origin: the backend refused it, ${via}`, async ({ labPage, pages, evidence }) => {
+    const cid = '9f6b1e84-1a0c-4d0c-9f6e-000000000403';
+    const code = await openFromForeignOrigin(labPage, `${pages[name].socket}/?cid=${cid}`);
+    expect(code, 'all that the page is told').toBe(1006);
+
+    const { verdict } = await exchangeOf(evidence, cid, via);
+    expect(verdict).toMatchObject({ who: 'backend', cause: 'handshake-refused-by-backend' });
+    expect(verdict.sentence).toContain('403');
+  });
+}
+
+test('an oversize message: the backend ended it, 1009', async ({ labPage, pages, evidence }) => {
+  await labPage.open(pages[WAYS.proxy].page);
+  const cid = await openSocket(labPage);
+  await labPage.say('x'.repeat(MAX_PAYLOAD_BYTES + 1));
+  await expect.poll(() => labPage.closeCodes()).toContain(1009);
+
+  const { verdict } = await exchangeOf(evidence, cid, 'proxy');
+  expect(verdict).toMatchObject({ who: 'backend', cause: 'message-too-big', missing: [] });
+});
+
+test('silence: the proxy cut it, and nobody can tell without its log', async ({
+  labPage,
+  evidence,
+}) => {
+  const lab = idleLab();
+  await evidence.use(lab);
+  const secure = addresses(lab.plan.ports).at(-1);
+  await labPage.open(secure?.page ?? '');
+  const cid = await openSocket(labPage);
+  await expect.poll(() => labPage.closeCodes()).toContain(1006);
+
+  const { verdict } = await exchangeOf(evidence, cid, 'proxy');
+  expect(verdict).toMatchObject({ who: 'proxy', cause: 'proxy-timeout', missing: [] });
+
+  const all = await evidence.observations();
+  const blind = verdictWithout(all, cid, 'proxy');
+  expect(blind, 'both ends say that the other went').toMatchObject({ who: 'cannot tell' });
+  expect(blind?.missing).toContain('proxy');
+  const withoutBrowser = verdictWithout(all, cid, 'browser');
+  expect(withoutBrowser, 'the proxy’s log is enough').toMatchObject({ cause: 'proxy-timeout' });
+});
+
+// A container that starts disturbs every browser: these run alone, each once that has passed.
+const RESTARTS = '@restarts'; // playwright.config.ts knows it
+
+/** What happens to one of the two programs, and what the joined evidence must say of it. */
+const BY_A_PROGRAM: readonly {
+  readonly how: string;
+  readonly ways: readonly (keyof typeof WAYS)[];
+  readonly code: number;
+  readonly who: Exchange['verdict']['who'];
+  readonly cause: string;
+  readonly end: (lab: Lab) => Promise<void>;
+  readonly mend: (lab: Lab) => Promise<void>;
+}[] = [
+  {
+    how: 'the backend is stopped',
+    ways: ['proxy', 'direct'],
+    code: 1001,
+    who: 'backend',
+    cause: 'backend-stopped',
+    end: ({ backend }) => backend.stop(),
+    mend: ({ backend }) => backend.start(),
+  },
+  {
+    how: 'the backend is killed',
+    ways: ['proxy', 'direct'],
+    code: 1006,
+    who: 'backend',
+    cause: 'backend-killed',
+    end: ({ backend }) => backend.kill(),
+    mend: ({ backend }) => backend.start(),
+  },
+  {
+    how: 'the proxy is reloaded',
+    ways: ['proxy'],
+    code: 1006,
+    who: 'proxy',
+    cause: 'proxy-reloaded',
+    end: ({ proxy }) => proxy.reload(),
+    mend: async () => undefined,
+  },
+  {
+    how: 'the proxy is killed',
+    ways: ['proxy'],
+    code: 1006,
+    who: 'proxy',
+    cause: 'proxy-killed',
+    end: ({ proxy }) => proxy.kill(),
+    mend: ({ proxy }) => proxy.start(),
+  },
+];
+
+test.describe('what a restart ends', { tag: RESTARTS }, () => {
+  test.beforeEach(() => quietNetwork());
+
+  for (const { how, ways, code, who, cause, end, mend } of BY_A_PROGRAM) {
+    for (const via of ways) {
+      test(`${how}: the ${who} ended it, ${via}`, async ({ lab, labPage, pages, evidence }) => {
+        await labPage.open(pages[WAYS[via]].page);
+        const cid = await openSocket(labPage);
+        try {
+          await end(lab);
+          await expect.poll(() => labPage.closeCodes()).toContain(code);
+          const { verdict } = await exchangeOf(evidence, cid, via);
+          expect(verdict).toMatchObject({ who, cause, missing: [] });
+        } finally {
+          await mend(lab);
+        }
+      });
+    }
+  }
+});
+
+async function openSocket(labPage: LabPage): Promise<string> {
+  await labPage.untilOpen();
+  return (await labPage.attribute('cid')) ?? '';
+}
+
+/** @returns the close code that a page of another origin gets */
+async function openFromForeignOrigin({ page }: LabPage, socketUrl: string): Promise<number> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>x');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    await page.goto(`http://evil.example:${(server.address() as AddressInfo).port}`);
+    return await page.evaluate(async (url) => {
+      const socket = new WebSocket(url);
+      return await new Promise<number>((resolve) => {
+        socket.addEventListener('close', (event) => resolve(event.code));
+      });
+    }, socketUrl);
+  } finally {
+    server.close();
+  }
+}
+
+/** The one exchange of that socket, with evidence of every viewpoint that must have seen it. */
+async function exchangeOf(evidence: Evidence, cid: string, via: string): Promise<Exchange> {
+  const observations = await evidence.observations();
+  const exchanges = joinTimeline(observations).exchanges.filter(({ id }) => id === cid);
+  const [exchange] = exchanges;
+  expect(exchanges, 'one exchange for the socket').toHaveLength(1);
+  if (exchange === undefined) throw new Error(`no exchange has the id ${cid}`);
+  expect(exchange.via).toBe(via);
+  expect(viewpointsOf(exchange), 'the viewpoints with a line about it').toEqual(
+    via === 'proxy' ? ['backend', 'browser', 'proxy'] : ['backend', 'browser'],
+  );
+  return exchange;
+}
+
+function viewpointsOf({ steps, verdict }: Exchange): string[] {
+  const all = [...steps, verdict].flatMap(({ evidence }) => evidence);
+  return [...new Set(all.map(({ viewpoint }) => viewpoint))].toSorted();
+}
+
+function verdictWithout(
+  observations: Observations,
+  cid: string,
+  viewpoint: 'browser' | 'proxy' | 'backend',
+): Exchange['verdict'] | undefined {
+  const { exchanges } = joinTimeline({ ...observations, [viewpoint]: undefined });
+  return exchanges.find(({ id }) => id === cid)?.verdict;
+}

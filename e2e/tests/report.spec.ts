@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { env } from 'node:process';
+import type { Report, Timeline } from '@lab101/lab';
+import { expect, test } from '@playwright/test';
+import type { FullResult, Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import ReportReporter from '../src/report-reporter.ts';
+
+// The reporter alone, fed as Playwright feeds it: neither a lab nor a browser is needed.
+
+const TIMELINE: Timeline = {
+  watched: { browser: true, proxy: true, backend: true },
+  exchanges: [],
+};
+
+const PROJECT = { project: () => ({ name: 'chromium' }) };
+
+function testCase(title: string, isOk: boolean): TestCase {
+  const parent = PROJECT as unknown as Suite;
+  const location = { file: '/a.spec.ts', line: 1, column: 1 };
+  const given = { id: title, title, parent, location, expectedStatus: 'passed', ok: () => isOk };
+  return given as unknown as TestCase;
+}
+
+function result(status: TestResult['status'], given: Partial<TestResult> = {}): TestResult {
+  const empty = { status, duration: 5, errors: [], attachments: [], annotations: [] };
+  return { ...empty, ...given } as unknown as TestResult;
+}
+
+const ROW = { page: 'http://localhost', socket: 'ws://localhost:8080', via: 'direct', messages: 3 };
+
+test('a run’s report tells what passed, failed, was interrupted and was not run', async () => {
+  const folder = test.info().outputPath('report');
+  const reporter = new ReportReporter({ folder });
+  const tests = ['passed', 'failed', 'interrupted', 'not run'].map((title) =>
+    testCase(title, title !== 'failed'),
+  );
+  const [passed, failed, interrupted] = tests as [TestCase, TestCase, TestCase];
+  reporter.onBegin({}, { allTests: () => tests } as unknown as Suite);
+  reporter.onTestEnd(
+    passed,
+    result('passed', {
+      annotations: [
+        { type: 'lab101-browser', description: 'Chromium 1.2' },
+        { type: 'lab101-row', description: JSON.stringify({ ...ROW, logged: 'no 101' }) },
+      ],
+      attachments: [
+        {
+          name: 'lab101-timeline',
+          contentType: 'application/json',
+          body: Buffer.from(JSON.stringify(TIMELINE)),
+        },
+      ],
+    }),
+  );
+  reporter.onTestEnd(
+    failed,
+    result('failed', { errors: [{ message: '\u001b[31mred\u001b[39m' }] }),
+  );
+  reporter.onTestEnd(interrupted, result('interrupted'));
+  await reporter.onEnd({ duration: 42 } as FullResult);
+
+  const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8')) as Report;
+  expect(report).toMatchObject({
+    version: 1,
+    durationMs: 42,
+    counts: { passed: 1, failed: 1, skipped: 2 },
+    environment: { browsers: ['Chromium 1.2'], node: process.version },
+    rows: [{ ...ROW, browser: 'Chromium 1.2', verdict: 'as the article says', testId: 'passed' }],
+    tests: [
+      { title: 'passed', status: 'passed', errors: [], timeline: TIMELINE },
+      { title: 'failed', status: 'failed', errors: ['red'], browser: 'Chromium 1.2' },
+      { title: 'interrupted', status: 'skipped', errors: ['interrupted'] },
+      { title: 'not run', status: 'skipped', errors: ['not run'] },
+    ],
+  });
+  expect(await readFile(`${folder}/report.html`, 'utf8')).toContain('interrupted');
+});
+
+test('a run without a test leaves the last report alone', async () => {
+  const folder = test.info().outputPath('report');
+  const reporter = new ReportReporter({ folder });
+  reporter.onBegin({}, { allTests: () => [] } as unknown as Suite);
+  await reporter.onEnd({ duration: 1 } as FullResult);
+  await expect(readFile(`${folder}/report.json`)).rejects.toThrow('ENOENT');
+});
+
+test('a run in GitHub Actions adds its summary to the step’s', async () => {
+  const summary = test.info().outputPath('summary.md');
+  const before = env['GITHUB_STEP_SUMMARY'];
+  env['GITHUB_STEP_SUMMARY'] = summary;
+  try {
+    const reporter = new ReportReporter({ folder: test.info().outputPath('report') });
+    const only = testCase('only', true);
+    reporter.onBegin({}, { allTests: () => [only] } as unknown as Suite);
+    reporter.onTestEnd(only, result('passed'));
+    await reporter.onEnd({ duration: 1 } as FullResult);
+    expect(await readFile(summary, 'utf8')).toContain('1 passed, 0 failed, 0 skipped');
+  } finally {
+    if (before === undefined) delete env['GITHUB_STEP_SUMMARY'];
+    else env['GITHUB_STEP_SUMMARY'] = before;
+  }
+});
