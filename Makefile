@@ -4,7 +4,7 @@
 
 LAB101 := @node lab/bin/lab101.mjs
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs e2e check bench fmt hosts hosts-undo trust untrust clean
+.PHONY: help up down status logs watch e2e report check bench fmt hosts hosts-undo trust untrust clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,8 +21,14 @@ status: ## say what is up and where
 logs: ## follow the logs of proxy and backend until Ctrl-C
 	$(LAB101) logs
 
+watch: ## show each connection as it happens, in the terminal and on a local page
+	$(LAB101) watch
+
 e2e: ## prove all four pages in Chromium (ARGS="--grep localhost" goes to Playwright)
 	$(LAB101) e2e -- $(ARGS)
+
+report: ## open what the last e2e proved: every connection, and who ended it
+	$(LAB101) report
 
 check: ## format, lint, types, workflows, unit tests: no Docker, no browser
 	$(LAB101) verify

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { env, getuid } from 'node:process';
+import { env } from 'node:process';
 import { CERTIFICATES_DIRECTORY, labCertificates, labPath } from '@lab101/lab';
 import { defineConfig } from '@playwright/test';
-import { chromiumArguments } from './src/chromium-arguments.ts';
+import { BROWSER } from './src/browsers.ts';
 import type { LabOptions } from './src/fixtures.ts';
 
 const { caSpkiSha256 } = await labCertificates(CERTIFICATES_DIRECTORY);
@@ -27,21 +27,21 @@ export default defineConfig<object, LabOptions>({
   ],
   globalSetup: './src/labs.js',
   use: {
-    browserName: 'chromium',
+    browserName: BROWSER.engine,
     trace: 'retain-on-failure',
     launchOptions: {
-      args: chromiumArguments({ caSpkiSha256, asRoot: getuid?.() === 0 }),
+      ...BROWSER.launchOptions({ caSpkiSha256 }),
       ...(executablePath !== undefined && { executablePath }),
     },
   },
   projects: [
-    { name: 'chromium', grepInvert: /@restarts/ },
+    { name: BROWSER.name, grepInvert: /@restarts/ },
     {
-      name: 'chromium, one at a time',
+      name: `${BROWSER.name}, one at a time`,
       grep: /@restarts/,
       // What only Docker Compose can show.
       grepInvert: env['LAB101_ENGINE'] === 'compose' ? [] : [/@compose/],
-      dependencies: ['chromium'],
+      dependencies: [BROWSER.name],
       workers: 1,
     },
   ],

@@ -1,15 +1,19 @@
-import { getuid } from 'node:process';
+import { env, getuid } from 'node:process';
 import type { BrowserName } from '@lab101/lab';
 import type { LaunchOptions } from '@playwright/test';
 import { chromiumArguments, type ChromiumTrust } from './chromium-arguments.ts';
 
 /** What differs between the browsers that the tests can run in, as data. */
 export interface BrowserTraits {
+  /** As BROWSER calls it. */
+  readonly name: BrowserName;
   /** As Playwright calls what drives it. */
   readonly engine: 'chromium' | 'firefox' | 'webkit';
   launchOptions(trust: ChromiumTrust): LaunchOptions;
   /** What `page.goto` fails with where the certificate is signed by a CA that is not trusted. */
   readonly untrusted: RegExp;
+  /** Whether it shows tests the handshake of a socket: status, headers, and why it failed. */
+  readonly showsHandshakes: boolean;
   /**
    * Whether the names of a page can be mapped to 127.0.0.1 for this browser alone; else the hosts
    * file has to, and it has none but the lab's own.
@@ -28,20 +32,22 @@ export interface KnownDifference {
   readonly source: string;
 }
 
-const CHROMIUM: BrowserTraits = {
+const CHROMIUM: Omit<BrowserTraits, 'name'> = {
   engine: 'chromium',
   launchOptions: (trust) => ({
     args: chromiumArguments({ ...trust, asRoot: getuid?.() === 0 }),
   }),
   untrusted: /ERR_CERT_AUTHORITY_INVALID/,
+  showsHandshakes: true, // by the DevTools protocol
   mapsNames: true,
   differences: [],
 };
 
 export const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
-  chromium: CHROMIUM,
-  msedge: CHROMIUM,
+  chromium: { name: 'chromium', ...CHROMIUM },
+  msedge: { name: 'msedge', ...CHROMIUM },
   firefox: {
+    name: 'firefox',
     engine: 'firefox',
     // Whom it trusts comes by a policy: lab/src/browsers/prepare.ts.
     launchOptions: () => ({
@@ -51,14 +57,17 @@ export const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
       },
     }),
     untrusted: /SEC_ERROR_UNKNOWN_ISSUER|MOZILLA_PKIX_ERROR/,
+    showsHandshakes: false,
     mapsNames: true,
     differences: [],
   },
   webkit: {
+    name: 'webkit',
     engine: 'webkit',
     // Names and trust come from the system: make hosts, make trust.
     launchOptions: () => ({}),
     untrusted: /certificate|TLS|SSL/i,
+    showsHandshakes: false,
     mapsNames: false,
     differences: [
       {
@@ -70,3 +79,12 @@ export const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
     ],
   },
 };
+
+/** The one that these tests run in. */
+export const BROWSER: BrowserTraits =
+  Object.values(BROWSERS).find(({ name }) => name === env['LAB101_BROWSER']) ?? BROWSERS.chromium;
+
+/** Where a page of a foreign origin is to be had: by a name of its own, where that can be led. */
+export function foreignOrigin(port: number): string {
+  return `http://${BROWSER.mapsNames ? 'evil.example' : '127.0.0.1'}:${port}`;
+}

@@ -14,6 +14,7 @@ import { appendVerdicts, attachViewpoints } from './failure.ts';
 import { handBrowser, handTimeline } from './handover.ts';
 import { LabPage } from './lab-page.ts';
 import { labOfWorker } from './labs.ts';
+import { skipReason } from './not-with-iis.ts';
 
 export interface LabFixtures {
   /** The lab's page, watched from before its first request. */
@@ -68,6 +69,8 @@ export const test = base.extend<LabFixtures, LabOptions>({
   },
   evidence: [
     async ({ lab, record, labPage }, use, testInfo) => {
+      const reason = skipReason(lab.plan.engine, testInfo.title);
+      testInfo.skip(reason !== undefined, reason);
       await using evidence = new Evidence(labPage.viewpoint, lab, record);
       await use(evidence);
       handBrowser(testInfo, labPage.viewpoint.name);

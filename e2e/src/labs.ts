@@ -60,11 +60,14 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
   const orders = Array.from({ length: config.workers }, () => options);
   const all = [
     { ...options, certificatesDirectory: FOREIGN_CA },
-    await idleOrder(options),
+    // Its server.config is in the image of IIS: `idleLab` is not to be had there.
+    ...(engine === 'iis' ? [] : [await idleOrder(options)]),
     ...orders,
   ];
   const started = await (engine === 'iis' ? startInTurn(all) : startAll(all));
-  const [foreign, idle, ...workers] = started.map(({ plan }) => plan);
+  const plans = started.map(({ plan }) => plan);
+  const [foreign, idle] = plans;
+  const workers = plans.slice(-config.workers);
   env[VARIABLE] = JSON.stringify({ foreign, idle, workers });
   await quietNetwork();
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { addresses, joinTimeline } from '@lab101/lab';
 import type { Exchange, Lab, Observations } from '@lab101/lab';
+import { foreignOrigin } from '../src/browsers.ts';
 import { crashTab } from '../src/crash-tab.ts';
 import type { Evidence } from '../src/evidence.ts';
 import { expect, test, type PageName } from '../src/fixtures.ts';
@@ -189,7 +190,7 @@ async function openFromForeignOrigin({ page }: LabPage, socketUrl: string): Prom
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    await page.goto(`http://evil.example:${(server.address() as AddressInfo).port}`);
+    await page.goto(foreignOrigin((server.address() as AddressInfo).port));
     return await page.evaluate(async (url) => {
       const socket = new WebSocket(url);
       return await new Promise<number>((resolve) => {

@@ -65,12 +65,26 @@ program
     await logs(await settings(), await output(), interrupted.signal);
   });
 program
+  .command('watch')
+  .description('show each connection as it happens, here and on a page, until Ctrl-C')
+  .action(async () => {
+    const { watch } = await import('./commands/watch.ts');
+    await watch(await settings(), await output(), interrupted.signal);
+  });
+program
   .command('e2e')
   .description('prove all four pages in Chromium, in labs of its own')
   .argument('[args...]', 'handed on to Playwright, after --')
   .action(async (args: string[]) => {
     const { e2e } = await import('./commands/e2e.ts');
     exit(await e2e(await settings(), args, await output()));
+  });
+program
+  .command('report')
+  .description('open the report of the last browser tests')
+  .action(async () => {
+    const { report: openReport } = await import('./commands/report.ts');
+    await openReport(await output());
   });
 program
   .command('check')
@@ -183,5 +197,6 @@ Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   WEB_CONFIG    your own web.config         PROXY          nginx | iis (Windows containers)
   HTTP_PORT     80     HTTPS_PORT   443     BACKEND_PORT   8080
   NODE_IMAGE    node:24-slim                NGINX_IMAGE    nginx:1.30
+  WATCH_PORT    of the page of watch; the default is a free one
   PING_INTERVAL_MS, MAX_PAYLOAD_BYTES, ...  the backend's: see README.md`;
 }

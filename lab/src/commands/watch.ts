@@ -1,0 +1,45 @@
+import { env, stdout } from 'node:process';
+import { readNginxError } from '@lab101/proxy';
+import type { LabSettings } from '../options.ts';
+import { joinTimeline } from '../timeline/join.ts';
+import { foundLab } from '../watch/find-lab.ts';
+import type { FoundLab } from '../watch/follow-lab.ts';
+import { pageViewer } from '../watch/page/page-viewer.ts';
+import { startWatchServer } from '../watch/page/watch-server.ts';
+import { createJsonLines } from '../watch/terminal/json-lines.ts';
+import { createTerminal } from '../watch/terminal/terminal.ts';
+import { readWatchPort } from '../watch/watch-port.ts';
+import { watchLab } from '../watch/watch-lab.ts';
+import type { Output } from './output.ts';
+import { findPlan } from './status.ts';
+
+/** Shows each connection as it happens, here and on a page, until Ctrl-C. */
+export async function watch(
+  settings: LabSettings,
+  output: Output,
+  interrupted: AbortSignal,
+): Promise<void> {
+  await using server = await startWatchServer({ port: readWatchPort(env['WATCH_PORT']) });
+  const unread = new AbortController();
+  stdout.once('error', () => unread.abort()); // its reader has gone: `make watch | head`
+  const terminal = output.json
+    ? createJsonLines(stdout, server.url)
+    : createTerminal({ stream: stdout, print: printOptions, url: server.url });
+  const find = async (): Promise<FoundLab | undefined> => {
+    const plan = await findPlan(settings);
+    return plan && (await foundLab(plan));
+  };
+  await watchLab({
+    find,
+    join: joinTimeline,
+    readError: readNginxError,
+    viewers: [terminal, pageViewer(server)],
+    signal: AbortSignal.any([interrupted, unread.signal]),
+  });
+  terminal.end();
+}
+
+function printOptions() {
+  const colour = stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  return { columns: stdout.isTTY ? stdout.columns : undefined, colour };
+}

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LabPlan, Service, ServiceName } from '../lab.ts';
+import type { Running } from './model/live.ts';
+
+/** A lab that is up, as far as watching needs it. */
+export interface FoundLab {
+  readonly plan: LabPlan;
+  readonly backend: Pick<Service, 'name' | 'isRunning' | 'follow'>;
+  readonly proxy: Pick<Service, 'name' | 'isRunning' | 'follow'>;
+  /** Another one after `make down` and `make up`, also with the same settings. */
+  readonly identity: string;
+}
+
+export interface LabListener {
+  /** A lab was found; what was known of another one is past. */
+  onUp(plan: LabPlan): void;
+  /** No lab is up any more, or none is up yet. */
+  onDown(): void;
+  onRunning(running: Running): void;
+  onLine(service: ServiceName, line: string): void;
+}
+
+export interface FollowLabOptions {
+  readonly find: () => Promise<FoundLab | undefined>;
+  readonly listener: LabListener;
+  /** Between two looks at what is up, in ms. Default: 500; 2000 where a look starts a program. */
+  readonly lookEveryMs?: number;
+  readonly signal: AbortSignal;
+}
+
+/** Follows whichever lab is up, one after the other, until the signal fires. */
+export async function followLab(options: FollowLabOptions): Promise<void> {
+  const { find, listener, signal } = options;
+  let waiting = false;
+  while (!signal.aborted) {
+    const found = await find();
+    if (found === undefined) {
+      if (!waiting) listener.onDown();
+      waiting = true;
+      await pause(lookEvery(undefined, options), signal);
+      continue;
+    }
+    waiting = false;
+    listener.onUp(found.plan);
+    const followed = await followOne(found, options);
+    if (!followed) await pause(lookEvery(found.plan, options), signal);
+  }
+}
+
+/** Resolves when that lab is up no longer, or with false when one of its logs cannot be followed. */
+async function followOne(found: FoundLab, options: FollowLabOptions): Promise<boolean> {
+  const { find, listener, signal } = options;
+  const end = new AbortController();
+  const both = AbortSignal.any([signal, end.signal]);
+  const following = [found.proxy, found.backend].map((service) =>
+    service.follow((line) => listener.onLine(service.name, line), both),
+  );
+  const followed = Promise.all(following).then(
+    () => true,
+    () => {
+      end.abort(); // the other log, too: the next round tries both again
+      return false;
+    },
+  );
+  while (!both.aborted) {
+    const [proxy, backend] = await Promise.all([
+      found.proxy.isRunning(),
+      found.backend.isRunning(),
+    ]);
+    listener.onRunning({ proxy, backend });
+    await pause(lookEvery(found.plan, options), both);
+    if (!both.aborted && (await find())?.identity !== found.identity) end.abort();
+  }
+  return await followed;
+}
+
+function lookEvery(plan: LabPlan | undefined, { lookEveryMs }: FollowLabOptions): number {
+  return lookEveryMs ?? (plan?.engine === 'process' ? 500 : 2000);
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readNginxError } from '@lab101/proxy';
+import type { ServiceName } from '../../lab.ts';
+import { joinTimeline } from '../../timeline/join.ts';
+import {
+  cidOf,
+  closeLine,
+  eventLine,
+  FIELDS_LINE,
+  logIdOf,
+  messageLine,
+  openLine,
+  pageLine,
+  socketLine,
+} from '../log-lines.fixture.ts';
+import { createLineReader } from './line-reader.ts';
+import { createLive, type LiveOptions } from './live.ts';
+
+const START_MS = Date.parse('2026-11-22T21:24:40.000Z');
+
+function createModel(options: Partial<LiveOptions> = {}) {
+  let joins = 0;
+  const live = createLive({
+    join: (seen) => {
+      joins += 1;
+      return joinTimeline(seen);
+    },
+    ...options,
+  });
+  const reader = createLineReader(readNginxError);
+  const read = (service: ServiceName, line: string, atMs = START_MS): void => {
+    const logged = reader.read(service, line, atMs);
+    if (logged !== undefined) live.read(logged);
+  };
+  read('proxy', FIELDS_LINE);
+  return { live, read, joins: () => joins };
+}
+
+test('a socket is open until its close arrives, and the proxy’s line joins it', () => {
+  const { live, read } = createModel();
+  read('backend', openLine(START_MS, 1));
+  read('backend', messageLine(START_MS + 10, 1, 1));
+  const [open] = live.update()?.changed ?? [];
+  assert.equal(open?.exchange.endedAtMs, undefined);
+  assert.equal(open?.exchange.verdict.who, 'nobody');
+  assert.deepEqual(open?.counts, { message: 1, ping: 0 });
+
+  read('backend', closeLine(START_MS + 1211, 1), START_MS + 1215);
+  read('proxy', socketLine(START_MS + 1211, 1), START_MS + 1230);
+  const [ended] = live.update()?.changed ?? [];
+  assert.equal(ended?.exchange.id, cidOf(1));
+  assert.equal(ended?.exchange.verdict.who, 'client');
+  assert.ok(
+    ended?.exchange.steps.some(({ kind }) => kind === 'log'),
+    'the proxy’s 101',
+  );
+});
+
+test('the proxy’s line finds its socket by ARR’s log id where the client’s cid is none of ours', () => {
+  const { live, read } = createModel();
+  read('backend', openLine(START_MS, 1));
+  read('proxy', socketLine(START_MS + 1211, 1, 'of-my-own'));
+  live.update();
+  assert.deepEqual(
+    live.exchanges().map(({ exchange }) => exchange.id),
+    [cidOf(1)],
+  );
+});
+
+test('a page load is an exchange by itself, as soon as the proxy logs it', () => {
+  const { live, read } = createModel();
+  read('proxy', pageLine(START_MS, 7));
+  const [page] = live.update()?.changed ?? [];
+  assert.equal(page?.exchange.kind, 'page');
+  assert.equal(page?.exchange.id, logIdOf(7));
+});
+
+test('only what was touched is joined again', () => {
+  const { live, read, joins } = createModel();
+  for (let number = 0; number < 100; number += 1) read('backend', openLine(START_MS, number));
+  live.update();
+  assert.equal(joins(), 100);
+  read('backend', messageLine(START_MS + 5, 42, 1));
+  assert.deepEqual(
+    live.update()?.changed.map(({ exchange }) => exchange.id),
+    [cidOf(42)],
+  );
+  assert.equal(joins(), 101);
+  assert.equal(live.update(), undefined);
+});
+
+test('a backend that starts again tells how the sockets ended that it had', () => {
+  const { live, read } = createModel();
+  read('backend', eventLine(START_MS - 5000, 'listen', { port: 8080 }));
+  read('backend', openLine(START_MS, 1, 'direct'));
+  live.update();
+  read('backend', eventLine(START_MS + 3000, 'listen', { port: 8080 }), START_MS + 3000);
+  const [socket] = live.update()?.changed ?? [];
+  assert.notEqual(socket?.exchange.endedAtMs, undefined);
+  assert.equal(socket?.exchange.verdict.who, 'backend');
+});
+
+test('keeps the newest connections, and lets go of one that has ended before one that is open', () => {
+  const { live, read } = createModel({ maxConnections: 3 });
+  read('backend', openLine(START_MS, 1, 'direct'));
+  read('backend', openLine(START_MS, 2, 'direct'));
+  read('backend', closeLine(START_MS + 5, 2));
+  read('backend', openLine(START_MS, 3, 'direct'));
+  live.update();
+  read('backend', openLine(START_MS + 10, 4, 'direct'));
+  assert.deepEqual(live.update()?.gone, [cidOf(2)]);
+  read('backend', openLine(START_MS + 10, 5, 'direct'));
+  assert.deepEqual(live.update()?.gone, [cidOf(1)]);
+  read('backend', messageLine(START_MS + 20, 1, 1));
+  assert.equal(live.update(), undefined, 'what comes of a forgotten one brings it not back');
+  assert.equal(live.exchanges().length, 3);
+});
+
+test('keeps a bounded part of a long connection, its beginning and its newest lines', () => {
+  const { live, read } = createModel({ maxLines: 100 });
+  read('backend', openLine(START_MS, 1));
+  for (let n = 1; n <= 10_000; n += 1) read('backend', messageLine(START_MS + n, 1, n));
+  live.update();
+  const [socket] = live.exchanges();
+  assert.equal(socket?.counts.message, 10_000);
+  assert.ok((socket?.dropped ?? 0) >= 9_800);
+  const kept = socket?.exchange.steps.flatMap(({ evidence }) => evidence) ?? [];
+  assert.ok(kept.length <= 250, `${kept.length} lines`);
+  assert.ok(kept.some(({ line }) => line.includes('"open"')));
+  assert.ok(kept.some(({ line }) => line.includes('"n":10000')));
+});
+
+test('lines that say nothing, or half of something, change nothing', () => {
+  const { live, read } = createModel();
+  for (const line of ['', 'x', '{"event":', '{"level":"info"}', '2026-11-22 21:24', '\u0000']) {
+    read('backend', line);
+    read('proxy', line);
+  }
+  assert.equal(live.update(), undefined);
+});

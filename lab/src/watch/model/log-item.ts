@@ -1,0 +1,18 @@
+import type { ProxyError, Seen } from '../../timeline/observations.ts';
+import type { BackendEvent } from '../../backend-event.ts';
+import type { W3cEntry } from '@lab101/proxy';
+
+/** A backend event with the line that it was read from. */
+export type LoggedEvent = BackendEvent & { readonly line: string };
+
+/** One line of a log that means something. */
+export type LogItem =
+  | ({ readonly kind: 'entry' } & Seen<W3cEntry>)
+  | ({ readonly kind: 'error' } & Seen<ProxyError>)
+  | ({ readonly kind: 'event' } & Seen<LoggedEvent>);
+
+/** The time that the line itself names, in epoch milliseconds; of the proxy's, to the second. */
+export function writtenAtMs(logged: LogItem): number {
+  if (logged.kind === 'event') return Date.parse(logged.item.time);
+  return (logged.kind === 'entry' ? logged.item.endedAt : logged.item.at).getTime();
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { exchangeStyles } from '../../report/exchange.ts';
+import { html, ownMarkup } from '../../report/html.ts';
+import { projectPath } from '../../project.ts';
+
+/** The page itself, with nothing in it yet: what happens comes as events. */
+export interface PageDocument {
+  /** The scripts, by their paths. */
+  readonly scripts: ReadonlyMap<string, string>;
+  /** Each time with a nonce of its own. */
+  render(): { readonly markup: string; readonly contentSecurityPolicy: string };
+}
+
+const FOLDER = 'lab/src/watch/page';
+
+export async function createPageDocument(): Promise<PageDocument> {
+  const read = (name: string): Promise<string> => readFile(projectPath(FOLDER, name), 'utf8');
+  const [style, body] = await Promise.all([read('watch.css'), read('watch.html')]);
+  const scripts = await Promise.all(
+    ['watch.mjs', 'morph.mjs', 'announcer.mjs'].map(
+      async (name) => [`/${name}`, await read(name)] as const,
+    ),
+  );
+  const styles = ownMarkup(`${exchangeStyles}\n${style}`);
+  return {
+    scripts: new Map(scripts),
+    render: () => {
+      const nonce = randomBytes(16).toString('base64');
+      const { markup } = html`<!doctype html>
+        <html lang="en">
+          <head>
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" />
+            <title>Lab 101: watch</title>
+            <link rel="icon" href="data:," />
+            <style nonce="${nonce}">
+              ${styles}
+            </style>
+          </head>
+          ${ownMarkup(body)}
+          <script type="module" nonce="${nonce}" src="/watch.mjs"></script>
+        </html> `;
+      return { markup, contentSecurityPolicy: policy(nonce) };
+    },
+  };
+}
+
+function policy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}'`,
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types watch',
+  ].join('; ');
+}

@@ -1,0 +1,44 @@
+import type { Row } from './row.ts';
+
+/** Lines of one kind and one connection that are shown one by one. */
+const SHOWN_EACH = 5;
+/** Lines that are shown at one time. */
+const SHOWN_IN_ALL = 100;
+
+/** Many lines of one kind become the first ones and their number: a flood stays readable. */
+export function foldRows(rows: readonly Row[]): readonly Row[] {
+  const replaced = new Map<Row, readonly Row[]>();
+  const news = new Set<string>();
+  for (const row of rows) {
+    if (row.tone !== 'program') continue;
+    if (news.has(row.text)) replaced.set(row, []); // nginx's master and worker say the same
+    news.add(row.text);
+  }
+  for (const run of runsOf(rows)) {
+    const last = run.at(-1);
+    if (last === undefined || run.length <= SHOWN_EACH || last.tone === 'program') continue;
+    const hidden = run.slice(SHOWN_EACH - 1, -1);
+    for (const row of hidden) replaced.set(row, []);
+    replaced.set(last, [{ ...last, text: `… ${hidden.length} more` }, last]);
+  }
+  const kept = rows.flatMap((row) => replaced.get(row) ?? [row]);
+  const last = kept.at(-1);
+  if (last === undefined || kept.length <= SHOWN_IN_ALL) return kept;
+  const text = `… ${kept.length - SHOWN_IN_ALL} more lines: the page shows each connection`;
+  return [
+    ...kept.slice(0, SHOWN_IN_ALL),
+    { ...last, id: undefined, offsetMs: undefined, way: '', text, tone: 'log' },
+  ];
+}
+
+/** Lines of the same kind, wherever they stand between others. */
+function runsOf(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const runs = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = `${row.id} ${row.tone} ${row.way}`;
+    const run = runs.get(name);
+    if (run === undefined) runs.set(name, [row]);
+    else run.push(row);
+  }
+  return [...runs.values()];
+}

@@ -1,0 +1,96 @@
+import type { Writable } from 'node:stream';
+import { connectionKey } from '../model/connection-key.ts';
+import type { LiveChange, LiveExchange } from '../model/live.ts';
+import { writtenAtMs, type LogItem } from '../model/log-item.ts';
+import { createPace, type Pace } from '../pace.ts';
+import type { LabState } from '../viewer.ts';
+import { BoundedOutput } from './bounded-output.ts';
+import { SettledVerdicts } from './settled-verdicts.ts';
+import type { TerminalViewer } from './terminal.ts';
+
+/** Objects that wait for a slow reader; more are only counted. */
+const MAX_WAITING = 10_000;
+
+/** One JSON object for each line of the logs, each verdict, and each change of the lab. */
+export function createJsonLines(stream: Writable, url: string): TerminalViewer {
+  return new JsonLines(stream, url);
+}
+
+class JsonLines implements TerminalViewer {
+  readonly #output: BoundedOutput;
+  readonly #verdicts = new SettledVerdicts();
+  readonly #pace: Pace;
+  #waiting: string[] = [];
+  #dropped = 0;
+
+  constructor(stream: Writable, url: string) {
+    this.#output = new BoundedOutput(stream, () => this.#pace.ask());
+    this.#pace = createPace(() => this.#print());
+    this.#add({ type: 'watch', url });
+  }
+
+  onState(state: LabState): void {
+    this.#add(
+      state.up
+        ? { type: 'lab', up: true, engine: state.plan.engine, ...state.running }
+        : { type: 'lab', up: false },
+    );
+  }
+
+  onBacklog(exchanges: readonly LiveExchange[]): void {
+    this.#verdicts.skip(exchanges);
+    for (const { exchange } of exchanges) this.#add(summary('backlog', exchange));
+  }
+
+  onItem(logged: LogItem): void {
+    const { kind, item } = logged;
+    this.#add({
+      type: 'line',
+      at: new Date(writtenAtMs(logged)).toISOString(),
+      id: connectionKey(logged),
+      log: kind === 'event' ? 'backend' : kind === 'entry' ? 'proxy' : 'proxy errors',
+      line: item.line,
+    });
+  }
+
+  onChange(change: LiveChange): void {
+    this.#verdicts.add(change, performance.now());
+    this.#pace.ask();
+  }
+
+  end(): void {
+    this.#pace.stop();
+    this.#flush();
+  }
+
+  #add(value: object): void {
+    if (this.#waiting.length >= MAX_WAITING) this.#dropped += 1;
+    else this.#waiting.push(`${JSON.stringify(value)}\n`);
+    this.#pace.ask();
+  }
+
+  #print(): void {
+    if (!this.#output.hasRoom) return; // asked again when there is
+    for (const { exchange } of this.#verdicts.take(performance.now())) {
+      this.#add(summary('verdict', exchange));
+    }
+    this.#flush();
+    if (this.#verdicts.waiting) this.#pace.ask();
+  }
+
+  #flush(): void {
+    const lines = this.#waiting;
+    if (this.#dropped > 0) {
+      lines.push(`${JSON.stringify({ type: 'dropped', lines: this.#dropped })}\n`);
+    }
+    this.#waiting = [];
+    this.#dropped = 0;
+    this.#output.write(lines.join(''));
+  }
+}
+
+function summary(type: 'backlog' | 'verdict', exchange: LiveExchange['exchange']): object {
+  const { id, kind, url, via, startedAtMs, endedAtMs, verdict } = exchange;
+  const { who, cause, sentence } = verdict;
+  return { type, id, kind, url, via, startedAtMs, endedAtMs, who, cause, sentence };
+}

@@ -1,0 +1,140 @@
+import type { W3cEntry } from '@lab101/proxy';
+import { connectionKey } from '../model/connection-key.ts';
+import { writtenAtMs, type LoggedEvent, type LogItem } from '../model/log-item.ts';
+import type { Row, Tone } from './row.ts';
+import { way, type Via } from './ways.ts';
+
+/** Makes the lines of the terminal from what the logs say, as they say it. */
+export interface RowMaker {
+  /** None for a line that tells a person nothing. */
+  rows(logged: LogItem): readonly Row[];
+}
+
+const MAX_KNOWN = 1000;
+
+interface Known {
+  readonly via: Via;
+  readonly startedAtMs: number;
+}
+
+export function createRowMaker(): RowMaker {
+  const known = new Map<string, Known>();
+  const remember = (id: string, socket: Known): void => {
+    known.set(id, socket);
+    const [oldest] = known.keys();
+    if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
+  };
+  return {
+    rows: (logged) => {
+      const id = connectionKey(logged);
+      if (logged.kind === 'event' && logged.item.event === 'open' && id !== undefined) {
+        remember(id, { via: viaOf(logged.item), startedAtMs: writtenAtMs(logged) });
+      }
+      const socket = id === undefined ? undefined : known.get(id);
+      const atMs = logged.kind === 'event' ? writtenAtMs(logged) : logged.seenAtMs;
+      const offsetMs = socket && atMs - socket.startedAtMs;
+      const place = { id, atMs, offsetMs };
+      return drafts(logged, socket?.via).map((draft) => Object.assign({}, place, draft));
+    },
+  };
+}
+
+type Draft = Pick<Row, 'way' | 'text' | 'tone'> & Partial<Pick<Row, 'offsetMs'>>;
+
+function drafts(logged: LogItem, via: Via): readonly Draft[] {
+  if (logged.kind === 'entry') return [entryDraft(logged.item)];
+  if (logged.kind === 'event') return EVENTS[logged.item.event]?.(logged.item, via) ?? [];
+  const { message, level } = logged.item;
+  return errorDrafts(message, level, connectionKey(logged));
+}
+
+function entryDraft(entry: W3cEntry): Draft {
+  const { status, serverPort, version, timeTakenMs, cid, arr, method, uriStem, host } = entry;
+  const said = `${status} on ${serverPort} ${version ?? ''}`.trimEnd();
+  const tone: Tone = status >= 400 ? 'bad' : 'log';
+  if (cid !== undefined)
+    return { way: 'proxy’s log', text: `${said} after ${timeTakenMs} ms`, tone };
+  return {
+    way: arr === undefined ? 'browser ⇄ proxy' : way('both', 'proxy'),
+    text: `${method} ${uriStem} for ${host ?? '-'}: ${said}, ${timeTakenMs} ms`,
+    tone: status >= 400 ? 'bad' : 'open',
+    offsetMs: undefined,
+  };
+}
+
+/** What nginx says of itself that a person waits for, among much else. */
+const PROGRAM_NEWS =
+  /^(?:signal (?!17 )\d+ |reconfiguring|gracefully shutting down|start worker processes)/;
+
+function errorDrafts(message: string, level: string, id: string | undefined): readonly Draft[] {
+  const quiet = level === 'info' || level === 'notice' || level === 'debug';
+  const tone: Tone = quiet ? 'log' : 'bad';
+  if (id !== undefined) return [{ way: 'proxy’s error log', text: `${level}: ${message}`, tone }];
+  if (quiet && !PROGRAM_NEWS.test(message)) return [];
+  return [{ way: 'proxy', text: message, tone: quiet ? 'program' : 'bad' }];
+}
+
+type EventDrafts = (event: LoggedEvent, via: Via) => readonly Draft[];
+
+const EVENTS: Readonly<Partial<Record<string, EventDrafts>>> = {
+  open: (event, via) => [
+    {
+      way: way('toBackend', via),
+      text: `GET ${field(event, 'path')} asks to upgrade`,
+      tone: 'open',
+      offsetMs: undefined,
+    },
+    { way: way('toBrowser', via), text: '101 Switching Protocols', tone: 'open' },
+  ],
+  message: (event, via) => [
+    { way: way('toBackend', via), text: messageText(event), tone: 'message' },
+  ],
+  ping: (event, via) => [
+    { way: way('toBrowser', via), text: `ping ${field(event, 'n')}`, tone: 'ping' },
+  ],
+  close: (event, via) => [closeDraft(event, via)],
+  error: (event) => [{ way: 'backend', text: `error: ${field(event, 'message')}`, tone: 'bad' }],
+  refuse: (event) => [
+    {
+      way: way('toBrowser', viaOf(event)),
+      text: `${field(event, 'status')}: ${field(event, 'reason')}`,
+      tone: 'bad',
+    },
+  ],
+  listen: (event) => [
+    { way: 'backend', text: `started, listens on ${field(event, 'port')}`, tone: 'program' },
+  ],
+  stop: (event) => [
+    {
+      way: 'backend',
+      text: `stops: ${field(event, 'reason') || field(event, 'signal')}`,
+      tone: 'program',
+    },
+  ],
+  stopped: () => [{ way: 'backend', text: 'stopped', tone: 'program' }],
+};
+
+function messageText(event: LoggedEvent): string {
+  const size = `message ${field(event, 'n')}, ${field(event, 'bytes')} B`;
+  const { text } = event as { readonly text?: unknown };
+  return typeof text === 'string' ? `${size}: ${JSON.stringify(text)}` : `${size}, binary`;
+}
+
+function closeDraft(event: LoggedEvent, via: Via): Draft {
+  const reason = field(event, 'reason');
+  const code = `close ${field(event, 'code')}${reason === '' ? '' : `: ${reason}`}`;
+  const by = event['by'];
+  if (by === 'client') return { way: way('toBackend', via), text: code, tone: 'end' };
+  if (by === 'server') return { way: way('toBrowser', via), text: code, tone: 'end' };
+  return { way: way('broken', via), text: 'cut without a close frame', tone: 'bad' };
+}
+
+function viaOf(event: LoggedEvent): Via {
+  const via = event['via'];
+  return via === 'proxy' || via === 'direct' ? via : undefined;
+}
+
+function field(event: LoggedEvent, name: string): string {
+  const value = event[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

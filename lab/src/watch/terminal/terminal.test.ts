@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { PassThrough, Writable } from 'node:stream';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readNginxError } from '@lab101/proxy';
+import type { LabPlan, ServiceName } from '../../lab.ts';
+import { joinTimeline } from '../../timeline/join.ts';
+import {
+  cidOf,
+  closeLine,
+  FIELDS_LINE,
+  messageLine,
+  openLine,
+  pageLine,
+  socketLine,
+} from '../log-lines.fixture.ts';
+import { createLineReader } from '../model/line-reader.ts';
+import { createLive } from '../model/live.ts';
+import type { LogItem } from '../model/log-item.ts';
+import { createJsonLines } from './json-lines.ts';
+import { createTerminal, type TerminalViewer } from './terminal.ts';
+
+const START_MS = Date.parse('2026-11-22T21:24:40.000Z');
+const PLAN = {
+  engine: 'process',
+  ports: { http: 8000, https: 8443, backend: 8080 },
+} as unknown as LabPlan;
+
+function items(...lines: readonly (readonly [ServiceName, string])[]): LogItem[] {
+  const reader = createLineReader(readNginxError);
+  reader.read('proxy', FIELDS_LINE, START_MS);
+  return lines.flatMap(([service, line]) => reader.read(service, line, START_MS + 1300) ?? []);
+}
+
+const STORY = items(
+  ['proxy', pageLine(START_MS, 7)],
+  ['backend', openLine(START_MS, 1)],
+  ['backend', messageLine(START_MS + 6, 1, 1, 'hello\u001B[31m\nworld')],
+  ['backend', closeLine(START_MS + 1211, 1, 'client', 1000, '\u001B[2Jbye\nbye')],
+  ['proxy', socketLine(START_MS + 1211, 1)],
+);
+
+function text(stream: PassThrough): string {
+  return String(stream.read() ?? '');
+}
+
+/** Shows the story, and waits until its verdict is there. */
+async function show(viewer: TerminalViewer): Promise<void> {
+  const live = createLive({ join: joinTimeline });
+  for (const item of STORY) {
+    live.read(item);
+    viewer.onItem(item);
+  }
+  const change = live.update();
+  assert.ok(change);
+  viewer.onChange(change);
+  await delay(1500);
+  viewer.end();
+}
+
+test('a connection is told line by line, aligned, with its verdict last', async () => {
+  const stream = new PassThrough();
+  const print = () => ({ columns: undefined, colour: false });
+  await show(createTerminal({ stream, print, url: 'http://127.0.0.1:1' }));
+  const lines = text(stream).trimEnd().split('\n');
+  const ways = lines.map((line) => line.slice(22, 47).trimEnd());
+  assert.deepEqual(ways, [
+    'browser → proxy → backend',
+    'browser ← proxy ← backend',
+    'browser → proxy → backend',
+    'browser → proxy → backend',
+    'browser ⇄ proxy ⇄ backend',
+    'proxy’s log',
+    'verdict: client',
+  ]);
+  assert.ok(
+    lines.every((line) => !line.includes('\u001B')),
+    'no escape of a message gets through',
+  );
+  assert.match(lines.at(-1) ?? '', /^d9985872 .* The page closed it/);
+});
+
+test('no line is wider than the terminal, and colours are its own', async () => {
+  const stream = new PassThrough();
+  const print = () => ({ columns: 80, colour: true });
+  const viewer = createTerminal({ stream, print, url: 'http://127.0.0.1:1' });
+  await show(viewer);
+  const shown = text(stream);
+  assert.ok(shown.includes('\u001B[32m'));
+  // oxlint-disable-next-line no-control-regex
+  const plain = shown.replaceAll(/\u001B\[\d+m/g, '').split('\n');
+  for (const line of plain) assert.ok(line.length <= 80, `${line.length}: ${line}`);
+});
+
+test('a flood of one connection is its first lines, a number and the last', async () => {
+  const stream = new PassThrough();
+  const viewer = createTerminal({
+    stream,
+    print: () => ({ columns: 80, colour: false }),
+    url: 'http://127.0.0.1:1',
+  });
+  const many = Array.from(
+    { length: 4000 },
+    (_, index) => ['backend', messageLine(START_MS + 6, 1, index + 1)] as const,
+  );
+  for (const item of items(['backend', openLine(START_MS, 1)], ...many)) viewer.onItem(item);
+  viewer.end();
+  const lines = text(stream).trimEnd().split('\n');
+  assert.equal(lines.length, 8);
+  assert.match(lines.at(-2) ?? '', /… 3995 more/);
+  assert.match(lines.at(-1) ?? '', /message 4000/);
+});
+
+test('a reader that stands still costs a bounded memory, and is told how much it missed', async () => {
+  let taken = 0;
+  let release: (() => void) | undefined;
+  const chunks: string[] = [];
+  const stream = new Writable({
+    highWaterMark: 1024,
+    write: (chunk, _encoding, done) => {
+      chunks.push(String(chunk));
+      taken += 1;
+      release = done;
+    },
+  });
+  const viewer = createJsonLines(stream, 'http://127.0.0.1:1');
+  const [open, message] = items(
+    ['backend', openLine(START_MS, 1)],
+    ['backend', messageLine(START_MS, 1, 1)],
+  );
+  assert.ok(open && message);
+  for (let count = 0; count < 20; count += 1) viewer.onItem(open);
+  await delay(200);
+  for (let count = 0; count < 50_000; count += 1) viewer.onItem(message);
+  await delay(300);
+  assert.ok(taken <= 2, `${taken} writes to a reader that takes none`);
+  for (let turn = 0; turn < 10; turn += 1) {
+    release?.();
+    release = undefined;
+    await delay(150);
+  }
+  viewer.end();
+  const values = chunks
+    .join('')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; lines?: number });
+  const dropped = values.find(({ type }) => type === 'dropped');
+  assert.ok((dropped?.lines ?? 0) >= 39_000, JSON.stringify(dropped));
+});
+
+test('--json is one object for each line and each verdict', async () => {
+  const stream = new PassThrough();
+  await show(createJsonLines(stream, 'http://127.0.0.1:1'));
+  const values = text(stream)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.deepEqual(
+    values.map(({ type }) => type),
+    ['watch', 'line', 'line', 'line', 'line', 'line', 'verdict'],
+  );
+  assert.equal(values.at(-1)?.['id'], cidOf(1));
+  assert.equal(values.at(-1)?.['who'], 'client');
+});
+
+test('what is known of the lab is said once, with what to do', () => {
+  const stream = new PassThrough();
+  const print = () => ({ columns: 80, colour: false });
+  const viewer = createTerminal({ stream, print, url: 'http://127.0.0.1:1' });
+  const running = { proxy: true, backend: true };
+  viewer.onState({ up: false });
+  viewer.onState({ up: false });
+  viewer.onState({ up: true, plan: PLAN, running });
+  viewer.onState({ up: true, plan: PLAN, running });
+  viewer.onState({ up: true, plan: PLAN, running: { ...running, backend: false } });
+  viewer.end();
+  const shown = text(stream);
+  assert.equal(shown.split('The lab is down: run make up').length, 2);
+  assert.equal(shown.split('The lab is up').length, 2);
+  assert.match(shown, /watch {2}http:\/\/127\.0\.0\.1:1/);
+  assert.match(shown, /open {3}https:\/\/reverseproxy\.com:8443/);
+  assert.match(shown, /The backend of the lab is not running/);
+});

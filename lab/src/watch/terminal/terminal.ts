@@ -1,0 +1,149 @@
+import type { Writable } from 'node:stream';
+import { addresses } from '../../addresses.ts';
+import { duration } from '../../report/duration.ts';
+import { visibleLine } from '../../report/visible-text.ts';
+import type { LiveChange, LiveExchange } from '../model/live.ts';
+import type { LogItem } from '../model/log-item.ts';
+import type { LabState, Viewer } from '../viewer.ts';
+import { createPace, type Pace } from '../pace.ts';
+import { BoundedOutput } from './bounded-output.ts';
+import { foldRows } from './fold-rows.ts';
+import { printRow, shortId, type PrintOptions } from './print-row.ts';
+import type { Row } from './row.ts';
+import { createRowMaker } from './rows.ts';
+import { SettledVerdicts } from './settled-verdicts.ts';
+
+export interface TerminalOptions {
+  readonly stream: Writable;
+  /** Asked for each line: a window may be made narrower while it is watched. */
+  readonly print: () => PrintOptions;
+  /** Address of the page. */
+  readonly url: string;
+}
+
+export interface TerminalViewer extends Viewer {
+  /** Prints what is still waiting. */
+  end(): void;
+}
+
+/** Rows that wait for the terminal; more are only counted. */
+const MAX_WAITING = 5000;
+const BACKLOG_ENDED = 5;
+const BACKLOG_OPEN = 20;
+
+export function createTerminal(options: TerminalOptions): TerminalViewer {
+  return new Terminal(options);
+}
+
+class Terminal implements TerminalViewer {
+  readonly #options: TerminalOptions;
+  readonly #output: BoundedOutput;
+  readonly #maker = createRowMaker();
+  readonly #verdicts = new SettledVerdicts();
+  readonly #pace: Pace;
+  #waiting: Row[] = [];
+  #dropped = 0;
+  #said = '';
+  #linked = '';
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    this.#output = new BoundedOutput(options.stream, () => this.#pace.ask());
+    this.#pace = createPace(() => this.#print());
+  }
+
+  onState(state: LabState): void {
+    const text = stateText(state);
+    if (text === this.#said) return; // only what a person would want to know of is news
+    this.#said = text;
+    this.#flush();
+    const list = links(state, this.#options.url).join('\n');
+    const known = list === this.#linked || (!state.up && this.#linked !== '');
+    this.#output.write(known ? `\n${text}\n\n` : `\n${text}\n${list}\n\n`);
+    this.#linked = list;
+  }
+
+  onBacklog(exchanges: readonly LiveExchange[]): void {
+    this.#verdicts.skip(exchanges);
+    const sockets = exchanges.filter(({ exchange }) => exchange.kind === 'socket');
+    const ended = sockets.filter(({ exchange }) => exchange.endedAtMs !== undefined);
+    const open = sockets.filter(({ exchange }) => exchange.endedAtMs === undefined);
+    const text = [
+      ...listed('ended before', ended, BACKLOG_ENDED),
+      ...listed('open now', open, BACKLOG_OPEN),
+    ];
+    if (text.length > 0) this.#output.write(`${text.join('\n')}\n\n`);
+  }
+
+  onItem(logged: LogItem): void {
+    for (const row of this.#maker.rows(logged)) {
+      if (this.#waiting.length >= MAX_WAITING) this.#dropped += 1;
+      else this.#waiting.push(row);
+    }
+    this.#pace.ask();
+  }
+
+  onChange(change: LiveChange): void {
+    this.#verdicts.add(change, performance.now());
+    this.#pace.ask();
+  }
+
+  end(): void {
+    this.#pace.stop();
+    this.#flush();
+  }
+
+  #print(): void {
+    if (!this.#output.hasRoom) return; // asked again when there is
+    this.#flush();
+    for (const { exchange } of this.#verdicts.take(performance.now())) {
+      this.#output.write(`${printRow(verdictRow(exchange), this.#options.print())}\n`);
+    }
+    if (this.#verdicts.waiting) this.#pace.ask();
+  }
+
+  #flush(): void {
+    // Two logs are read: what was written first stands first, within one look.
+    const rows = foldRows(this.#waiting.toSorted((one, other) => one.atMs - other.atMs));
+    const dropped = this.#dropped;
+    this.#waiting = [];
+    this.#dropped = 0;
+    const print = this.#options.print();
+    const lines = rows.map((row) => `${printRow(row, print)}\n`);
+    if (dropped > 0) lines.push(`… ${dropped} lines were too many to show\n`);
+    this.#output.write(lines.join(''));
+  }
+}
+
+function verdictRow(exchange: LiveExchange['exchange']): Row {
+  const { id, startedAtMs, endedAtMs = startedAtMs, verdict } = exchange;
+  const way = `verdict: ${verdict.who}`;
+  const offsetMs = endedAtMs - startedAtMs;
+  return { id, atMs: endedAtMs, offsetMs, way, text: verdict.sentence, tone: 'verdict' };
+}
+
+function stateText(state: LabState): string {
+  if (!state.up) return 'The lab is down: run make up in another terminal. Waiting ...';
+  const { engine } = state.plan;
+  const off = (['proxy', 'backend'] as const).filter((name) => state.running[name] === false);
+  if (off.length === 0) return `The lab is up (${engine} engine).`;
+  return `The ${off.join(' and the ')} of the lab is not running: run make up. Watching on ...`;
+}
+
+function links(state: LabState, url: string): readonly string[] {
+  const pages = state.up ? addresses(state.plan.ports).map(({ page }) => page) : [];
+  return [`  watch  ${url}`, ...pages.map((page) => `  open   ${page}`)];
+}
+
+function listed(title: string, list: readonly LiveExchange[], most: number): readonly string[] {
+  if (list.length === 0) return [];
+  const shown = list.slice(-most);
+  const count = list.length > shown.length ? `, the last ${shown.length} of ${list.length}` : '';
+  return [`${title}${count}:`, ...shown.map(({ exchange }) => summary(exchange))];
+}
+
+function summary({ id, startedAtMs, endedAtMs, url, verdict }: LiveExchange['exchange']): string {
+  const life = duration((endedAtMs ?? Date.now()) - startedAtMs);
+  const [address = ''] = url.replace(/^\/\//, '').split('?', 1);
+  return visibleLine(`  ${shortId(id)}  ${life.padStart(9)}  ${address}  ${verdict.sentence}`);
+}

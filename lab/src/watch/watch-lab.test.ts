@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readNginxError } from '@lab101/proxy';
+import type { LabPlan, ServiceName } from '../lab.ts';
+import { joinTimeline } from '../timeline/join.ts';
+import type { FoundLab } from './follow-lab.ts';
+import {
+  cidOf,
+  closeLine,
+  FIELDS_LINE,
+  openLine,
+  pageLine,
+  socketLine,
+} from './log-lines.fixture.ts';
+import type { LiveChange, LiveExchange } from './model/live.ts';
+import type { LogItem } from './model/log-item.ts';
+import type { LabState, Viewer } from './viewer.ts';
+import { watchLab } from './watch-lab.ts';
+
+const PLAN = {
+  engine: 'process',
+  ports: { http: 8000, https: 8443, backend: 8080 },
+} as unknown as LabPlan;
+
+/** A program whose log a test writes. */
+class FakeService {
+  readonly name: ServiceName;
+  running = true;
+  following = 0;
+  readonly #lines: string[] = [];
+  readonly #readers = new Set<(line: string) => void>();
+
+  constructor(name: ServiceName) {
+    this.name = name;
+  }
+
+  isRunning(): Promise<boolean> {
+    return Promise.resolve(this.running);
+  }
+
+  write(line: string): void {
+    this.#lines.push(line);
+    for (const reader of this.#readers) reader(line);
+  }
+
+  async follow(onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
+    this.following += 1;
+    for (const line of this.#lines) onLine(line);
+    this.#readers.add(onLine);
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    this.#readers.delete(onLine);
+    this.following -= 1;
+  }
+}
+
+function fakeLab(identity: string): FoundLab & { proxy: FakeService; backend: FakeService } {
+  const proxy = new FakeService('proxy');
+  proxy.write(FIELDS_LINE);
+  return { plan: PLAN, identity, proxy, backend: new FakeService('backend') };
+}
+
+class Recorder implements Viewer {
+  readonly states: string[] = [];
+  readonly items: LogItem[] = [];
+  readonly exchanges = new Map<string, LiveExchange>();
+  backlog: readonly LiveExchange[] | undefined;
+
+  onState(state: LabState): void {
+    const text = state.up ? `up ${state.running.proxy} ${state.running.backend}` : 'down';
+    if (this.states.at(-1) !== text) this.states.push(text);
+  }
+
+  onItem(logged: LogItem): void {
+    this.items.push(logged);
+  }
+
+  onBacklog(exchanges: readonly LiveExchange[]): void {
+    this.backlog = exchanges;
+  }
+
+  onChange({ changed }: LiveChange): void {
+    for (const live of changed) this.exchanges.set(live.exchange.id, live);
+  }
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + 5000;
+  while (!holds()) {
+    assert.ok(performance.now() < deadline, `not within 5 s: ${what}`);
+    await delay(5);
+  }
+}
+
+function watch(find: () => FoundLab | undefined) {
+  const viewer = new Recorder();
+  const stop = new AbortController();
+  const done = watchLab({
+    find: () => Promise.resolve(find()),
+    join: joinTimeline,
+    readError: readNginxError,
+    viewers: [viewer],
+    signal: stop.signal,
+    lookEveryMs: 10,
+  });
+  return { viewer, stop, done };
+}
+
+test('what the logs held is the backlog, what comes after is told line by line', async () => {
+  const lab = fakeLab('one');
+  const longAgoMs = Date.now() - 60_000;
+  lab.backend.write(openLine(longAgoMs, 1));
+  lab.backend.write(closeLine(longAgoMs + 1000, 1));
+  lab.proxy.write(socketLine(longAgoMs + 1000, 1));
+  lab.backend.write(openLine(longAgoMs, 2));
+  const { viewer, stop, done } = watch(() => lab);
+  await until('the backlog', () => viewer.backlog !== undefined);
+  assert.deepEqual(
+    viewer.backlog?.map(({ exchange }) => exchange.id),
+    [cidOf(1), cidOf(2)],
+  );
+  assert.deepEqual(viewer.items, []);
+
+  lab.proxy.write(pageLine(Date.now(), 3));
+  lab.backend.write(closeLine(Date.now(), 2));
+  await until('the end of the second', () => {
+    return viewer.exchanges.get(cidOf(2))?.exchange.endedAtMs !== undefined;
+  });
+  assert.deepEqual(
+    viewer.items.map(({ kind }) => kind),
+    ['entry', 'event'],
+  );
+  stop.abort();
+  await done;
+});
+
+test('tells when a program is down, and goes on when the lab is stopped and started anew', async () => {
+  const one = fakeLab('one');
+  const two = fakeLab('two');
+  let up: FoundLab | undefined;
+  const { viewer, stop, done } = watch(() => up);
+  await until('down', () => viewer.states.at(-1) === 'down');
+  up = one;
+  await until('up', () => viewer.states.at(-1) === 'up true true');
+  one.backend.running = false;
+  await until('backend down', () => viewer.states.at(-1) === 'up true false');
+  up = undefined;
+  await until('down again', () => viewer.states.at(-1) === 'down');
+  assert.equal(one.backend.following + one.proxy.following, 0, 'nobody reads a log that is gone');
+  up = two;
+  await until('up again', () => viewer.states.at(-1) === 'up true true');
+  two.backend.write(openLine(Date.now(), 9));
+  await until('a socket of the second lab', () => viewer.exchanges.has(cidOf(9)));
+  stop.abort();
+  await done;
+  assert.equal(two.backend.following + two.proxy.following, 0);
+});
+
+test('a lab that was replaced between two looks is noticed', async () => {
+  const one = fakeLab('one');
+  const two = fakeLab('two');
+  let up: FoundLab = one;
+  const { viewer, stop, done } = watch(() => up);
+  await until('the first', () => one.backend.following === 1);
+  up = two;
+  await until('the second', () => two.backend.following === 1);
+  assert.equal(one.backend.following, 0);
+  assert.ok(!viewer.states.includes('down'));
+  stop.abort();
+  await done;
+});
+
+test('a log that cannot be followed is tried again', async () => {
+  const lab = fakeLab('one');
+  let failures = 0;
+  const proxy = {
+    name: 'proxy' as const,
+    isRunning: () => Promise.resolve(true),
+    follow: () => {
+      failures += 1;
+      return Promise.reject(new Error('docker: not found'));
+    },
+  };
+  const { stop, done } = watch(() => ({ ...lab, proxy }));
+  await until('three tries', () => failures >= 3);
+  stop.abort();
+  await done;
+});
