@@ -1,4 +1,4 @@
-/** A test that cannot hold against the real IIS, by its title, and why. */
+/** A test that cannot hold against the real IIS, by how its title begins, and why. */
 export interface Difference {
   readonly test: string;
   readonly reason: string;
@@ -23,7 +23,7 @@ export const NOT_WITH_IIS: readonly Difference[] = [
     reason: 'its timeout is in server.config, which the container has in its image',
   },
   {
-    test: 'the proxy is reloaded: the proxy ended it, proxy',
+    test: 'the proxy is reloaded',
     reason: 'a recycled pool keeps its connections for 90 s, and IIS has no log that says so',
   },
 ];
@@ -31,5 +31,5 @@ export const NOT_WITH_IIS: readonly Difference[] = [
 /** Why a test is skipped against that engine; undefined: it is not. */
 export function skipReason(engine: string, title: string): string | undefined {
   if (engine !== 'iis') return undefined;
-  return NOT_WITH_IIS.find(({ test }) => test === title)?.reason;
+  return NOT_WITH_IIS.find(({ test }) => title.startsWith(test))?.reason;
 }

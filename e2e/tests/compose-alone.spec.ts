@@ -13,6 +13,8 @@ const run = promisify(execFile);
 test(
   'docker compose up --wait works by itself, with nothing of the lab before it',
   { tag: ['@compose', '@restarts'] },
+  // Playwright reads the fixtures a function wants from its first parameter's braces.
+  // oxlint-disable-next-line no-empty-pattern
   async ({}, testInfo) => {
     test.slow(); // it builds its images
     const ports = await freePorts();

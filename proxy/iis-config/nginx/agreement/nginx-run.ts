@@ -30,9 +30,16 @@ export async function startNginx(
   const child = spawn(
     'sh',
     [
-      ...['-c', 'ulimit -v 2000000; exec "$0" "$@"', program],
+      '-c',
+      'ulimit -v 2000000; exec "$0" "$@"',
+      program,
       ...words,
-      ...['-c', file, '-e', errorLog, '-g', 'daemon off; master_process off;'],
+      '-c',
+      file,
+      '-e',
+      errorLog,
+      '-g',
+      'daemon off; master_process off;',
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
