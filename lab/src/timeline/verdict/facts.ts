@@ -109,9 +109,14 @@ function ageOf({ browser, entry, close }: SocketSighting): number | undefined {
   return entry?.item.timeTakenMs;
 }
 
-function lastMessage({ browser }: SocketSighting): number | undefined {
+/** When it was sent: a busy page hears of it late. */
+function lastMessage({ browser, pings }: SocketSighting): number | undefined {
   if (browser === undefined || browser.droppedMessages > 0) return undefined;
-  return browser.messages.at(-1)?.atMs ?? browser.openedAtMs;
+  const heard = browser.messages.at(-1);
+  if (heard === undefined) return browser.openedAtMs;
+  const ping = pings.at(-1);
+  const isPing = heard.from === 'server' && heard.text?.includes('"type":"ping"') === true;
+  return isPing && ping !== undefined ? Math.min(heard.atMs, timeOf(ping)) : heard.atMs;
 }
 
 function viaOf(
