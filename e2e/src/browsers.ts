@@ -12,6 +12,8 @@ export interface BrowserTraits {
   launchOptions(trust: ChromiumTrust): LaunchOptions;
   /** What `page.goto` fails with where the certificate is signed by a CA that is not trusted. */
   readonly untrusted: RegExp;
+  /** The close code that the page gets where the TLS handshake of its socket failed. */
+  readonly failedTlsCode: 1006 | 1015;
   /** Whether it shows tests the handshake of a socket: status, headers, and why it failed. */
   readonly showsHandshakes: boolean;
   /**
@@ -38,6 +40,7 @@ const CHROMIUM: Omit<BrowserTraits, 'name'> = {
     args: chromiumArguments({ ...trust, asRoot: getuid?.() === 0 }),
   }),
   untrusted: /ERR_CERT_AUTHORITY_INVALID/,
+  failedTlsCode: 1006,
   showsHandshakes: true, // by the DevTools protocol
   mapsNames: true,
   differences: [],
@@ -57,6 +60,7 @@ export const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
       },
     }),
     untrusted: /SEC_ERROR_UNKNOWN_ISSUER|MOZILLA_PKIX_ERROR/,
+    failedTlsCode: 1015,
     showsHandshakes: false,
     mapsNames: true,
     differences: [],
@@ -67,6 +71,7 @@ export const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
     // Names and trust come from the system: make hosts, make trust.
     launchOptions: () => ({}),
     untrusted: /certificate|TLS|SSL/i,
+    failedTlsCode: 1006,
     showsHandshakes: false,
     mapsNames: false,
     differences: [

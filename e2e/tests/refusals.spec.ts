@@ -84,7 +84,7 @@ test('a page signed by another CA is refused, and so is its socket', async ({
     await expect(other.goto(url)).rejects.toThrow(BROWSER.untrusted);
   }
   await labPage.open(plain ?? '');
-  await expect(labPage.page.locator('#close')).toContainText('1006');
+  await expect(labPage.page.locator('#close')).toContainText(`${BROWSER.failedTlsCode}`);
   expect(labPage.sockets[0]?.answer, 'the TLS handshake ends it').toBeUndefined();
   await proxyLogBarrier(foreign, record);
   expect(record.proxyEntries.filter(({ status }) => status === 101)).toEqual([]);

@@ -16,13 +16,18 @@ export const HANDSHAKE_RULES: readonly Rule[] = [
   notAnsweredYet,
 ];
 
+/** RFC 6455 section 7.4.1. Firefox gives it to the page; the others give 1006. */
+const TLS_HANDSHAKE = 1015;
+
 function certificateRefused({ browser }: Facts): ReturnType<Rule> {
-  const reason = netError(browser?.error?.message);
-  if (reason === undefined || !/CERT|SSL/.test(reason)) return undefined;
+  const error = netError(browser?.error?.message);
+  const isError = error !== undefined && /CERT|SSL/.test(error);
+  const isClose = browser?.closed?.code === TLS_HANDSHAKE;
+  if (!isError && !isClose) return undefined;
   return {
     cause: 'certificate-refused',
-    values: { reason },
-    evidence: seenByBrowser(browser, 'error'),
+    values: { reason: isError ? error : `close ${TLS_HANDSHAKE}` },
+    evidence: seenByBrowser(browser, isError ? 'error' : 'closed'),
   };
 }
 

@@ -46,6 +46,15 @@ const CASES: readonly (readonly [what: string, cause: CauseCode, Partial<Observa
     },
   ],
   [
+    'a certificate that Firefox does not trust: it says no more than 1015',
+    'certificate-refused',
+    {
+      browser: browserOf(
+        madeSocket({ openedAtMs: undefined, answer: undefined, ...closedWith(1015, 10) }),
+      ),
+    },
+  ],
+  [
     'a page that closes before the answer',
     'page-gave-up',
     {
