@@ -59,7 +59,16 @@ describe('the connection id', () => {
 });
 
 describe('the path', () => {
-  for (const target of ['/nope', '/healthz', '//', '/ws?cid=1', '/%2e', '/index.html', '*']) {
+  for (const target of [
+    '/nope',
+    `/nope?cid=${CID}`,
+    '/healthz',
+    '//',
+    '/ws?cid=1',
+    '/%2e',
+    '/index.html',
+    '*',
+  ]) {
     test(`refuses ${target} with 404 and logs which path it expected`, async () => {
       await using backend = await startTestBackend();
       const { status, headers, body } = await ask(backend.port, handshake(target));
@@ -67,6 +76,7 @@ describe('the path', () => {
       assert.equal(headers['connection'], 'close');
       assert.equal(body, 'no WebSocket on this path\n');
       const line = await backend.log.first('refuse');
+      assert.equal(line['cid'], target.includes(CID) ? CID : undefined);
       assert.equal(line['status'], 404);
       assert.equal(line['path'], target.split('?')[0]);
       assert.equal(line['expected'], '/');

@@ -13,7 +13,11 @@ export interface Handshake {
 }
 
 export function readHandshake(request: IncomingMessage): Handshake {
-  return { cid: connectionIdOf(request), path: pathOf(request), route: readRoute(request) };
+  return {
+    cid: givenConnectionId(request) ?? randomUUID(),
+    path: pathOf(request),
+    route: readRoute(request),
+  };
 }
 
 /** Why a handshake is refused, for the client in short and for the log with the values. */
@@ -90,9 +94,9 @@ export function sendRefusal(socket: Duplex, { status, reason, headers }: Refusal
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** The connection id that the page put into the query, or a fresh one where there is none. */
-function connectionIdOf(request: IncomingMessage): string {
+/** The connection id that the page put into the query; undefined where there is none. */
+export function givenConnectionId(request: IncomingMessage): string | undefined {
   const query = (request.url ?? '').split('?')[1] ?? '';
   const cid = new URLSearchParams(query).get('cid') ?? '';
-  return UUID.test(cid) ? cid.toLowerCase() : randomUUID();
+  return UUID.test(cid) ? cid.toLowerCase() : undefined;
 }

@@ -3,7 +3,14 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions } from 'ws';
 import type { BackendConfig } from './config.ts';
 import type { EventLog } from './event-log.ts';
-import { findRefusal, readHandshake, refusalOf, sendRefusal, type Refusal } from './handshake.ts';
+import {
+  findRefusal,
+  givenConnectionId,
+  readHandshake,
+  refusalOf,
+  sendRefusal,
+  type Refusal,
+} from './handshake.ts';
 import { answerWithoutUpgrade } from './http-server.ts';
 import { labOrigins } from './origin.ts';
 import { PeerSocket } from './peer-socket.ts';
@@ -27,7 +34,8 @@ export function acceptUpgrades(
   const webSocketServer = createWebSocketServer(config);
   const refuse = (request: IncomingMessage, refusal: Refusal): void => {
     const { status, reason, details } = refusal;
-    log.write({ event: 'refuse', status, reason, ...details, ...readRoute(request) });
+    const cid = givenConnectionId(request);
+    log.write({ event: 'refuse', cid, status, reason, ...details, ...readRoute(request) });
     strays.add(request.socket);
     sendRefusal(request.socket, refusal);
   };

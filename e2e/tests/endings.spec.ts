@@ -202,19 +202,26 @@ async function openFromForeignOrigin({ page }: LabPage, socketUrl: string): Prom
   }
 }
 
-/** The one exchange of that socket, with evidence of every viewpoint that must have seen it. */
+/**
+ * The one exchange of that socket, with evidence of every viewpoint that must have seen it. A log
+ * may be read a moment after its line was written.
+ */
 async function exchangeOf(evidence: Evidence, cid: string, via: string): Promise<Exchange> {
-  const observations = await evidence.observations();
-  const exchanges = joinTimeline(observations).exchanges.filter(({ id }) => id === cid);
-  const [exchange] = exchanges;
-  expect(exchanges, 'one exchange for the socket').toHaveLength(1);
+  const expected = via === 'proxy' ? ['backend', 'browser', 'proxy'] : ['backend', 'browser'];
+  let exchange: Exchange | undefined;
+  await expect(async () => {
+    const { exchanges } = joinTimeline(await evidence.observations());
+    const mine = exchanges.filter(({ id }) => id === cid);
+    exchange = mine[0];
+    expect(mine, 'one exchange for the socket').toHaveLength(1);
+    expect(mine[0]?.via).toBe(via);
+    expect(mine.flatMap(viewpointsOf), 'the viewpoints with a line about it').toEqual(expected);
+  }).toPass({ timeout: LOG_TIMEOUT_MS });
   if (exchange === undefined) throw new Error(`no exchange has the id ${cid}`);
-  expect(exchange.via).toBe(via);
-  expect(viewpointsOf(exchange), 'the viewpoints with a line about it').toEqual(
-    via === 'proxy' ? ['backend', 'browser', 'proxy'] : ['backend', 'browser'],
-  );
   return exchange;
 }
+
+const LOG_TIMEOUT_MS = 5000;
 
 function viewpointsOf({ steps, verdict }: Exchange): string[] {
   const all = [...steps, verdict].flatMap(({ evidence }) => evidence);
