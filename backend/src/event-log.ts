@@ -84,8 +84,8 @@ export interface CloseEvent {
 /** A handshake was refused: with the values that decided it, such as `origin` and `allowed`. */
 export interface RefuseEvent extends Route {
   readonly event: 'refuse';
-  /** Undefined where the client gave none. */
-  readonly cid: string | undefined;
+  /** Missing where the client gave none. */
+  readonly cid?: string;
   readonly status: number;
   readonly reason: string;
   readonly [detail: string]: unknown;

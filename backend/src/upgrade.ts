@@ -35,7 +35,14 @@ export function acceptUpgrades(
   const refuse = (request: IncomingMessage, refusal: Refusal): void => {
     const { status, reason, details } = refusal;
     const cid = givenConnectionId(request);
-    log.write({ event: 'refuse', cid, status, reason, ...details, ...readRoute(request) });
+    log.write({
+      event: 'refuse',
+      ...(cid !== undefined && { cid }),
+      status,
+      reason,
+      ...details,
+      ...readRoute(request),
+    });
     strays.add(request.socket);
     sendRefusal(request.socket, refusal);
   };
