@@ -20,7 +20,7 @@ test(
     const ports = await freePorts();
     const compose = composeProject(ports);
     try {
-      await compose('up', '--wait');
+      await compose('up', '--build', '--wait'); // as where no image of an older lab is left
       const caFile = testInfo.outputPath('rootCA.pem');
       await compose('cp', 'certs:/certs/ca/rootCA.pem', caFile);
       const ca = await readFile(caFile, 'utf8');
