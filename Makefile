@@ -24,7 +24,7 @@ logs: ## follow the logs of proxy and backend until Ctrl-C
 watch: ## show each connection as it happens, in the terminal and on a local page
 	$(LAB101) watch
 
-e2e: ## prove all four pages in Chromium (ARGS="--grep localhost" goes to Playwright)
+e2e: ## prove all four pages in a browser (ARGS="--grep localhost" goes to Playwright)
 	$(LAB101) e2e -- $(ARGS)
 
 report: ## open what the last e2e proved: every connection, and who ended it

@@ -73,7 +73,7 @@ program
   });
 program
   .command('e2e')
-  .description('prove all four pages in Chromium, in labs of its own')
+  .description('prove all four pages in a browser, in labs of its own')
   .argument('[args...]', 'handed on to Playwright, after --')
   .action(async (args: string[]) => {
     const { e2e } = await import('./commands/e2e.ts');
@@ -195,6 +195,8 @@ function SETTINGS_HELP(): string {
 Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   ENGINE        compose | process; the default is chosen, and said
   WEB_CONFIG    your own web.config         PROXY          nginx | iis (Windows containers)
+  SERVER_CONFIG your own applicationHost.config
+  BROWSER       of e2e: chromium | firefox | webkit | msedge
   HTTP_PORT     80     HTTPS_PORT   443     BACKEND_PORT   8080
   NODE_IMAGE    node:24-slim                NGINX_IMAGE    nginx:1.30
   WATCH_PORT    of the page of watch; the default is a free one

@@ -20,7 +20,7 @@ export type {
   BrowserSocket,
   Headers,
   Observations,
-  ProxyError,
+  NginxError,
   ProxyRecord,
   BackendRecord,
   Seen,

@@ -20,7 +20,7 @@ import type { Output } from './output.ts';
 const IIS_OPTIONS = ['--workers=1', `--timeout=${10 * 60_000}`] as const;
 
 /**
- * Proves the lab in Chromium, in labs of its own on free ports.
+ * Proves the lab in a browser, in labs of its own on free ports.
  *
  * @param args handed on to Playwright, such as `--grep localhost`
  * @returns Playwright's exit code

@@ -80,8 +80,8 @@ async function describe(plan: LabPlan, choice: EngineChoice, seconds: string): P
     ...rows,
     '',
     'Try:',
-    '  make logs    follow the proxy and the backend, then open a page: a socket’s 101 is logged when it ends',
-    '  make e2e     prove all four pages in Chromium',
+    '  make watch   see each connection as it happens: start it, then open a page',
+    '  make e2e     prove all four pages in a browser',
     '  make down    stop it',
     ...(await hints(plan)),
   ].join('\n');

@@ -1,14 +1,14 @@
 import { createW3cReader, readNginxError, type W3cEntry } from '@lab101/proxy';
 import { parseBackendEvent, type BackendEvent } from '../backend-event.ts';
 import type { Lab } from '../lab.ts';
-import type { BrowserRecord, Observations, ProxyError, Seen } from '../timeline/observations.ts';
+import type { BrowserRecord, Observations, NginxError, Seen } from '../timeline/observations.ts';
 import { Collector, missingFrom, Newest } from './collector.ts';
 
 /** What proxy and backend wrote since the record was begun, and a way to wait for more. */
 export interface LabRecord extends AsyncDisposable {
   readonly proxyEntries: readonly W3cEntry[];
   /** nginx's error log; empty behind IIS, which has none. */
-  readonly proxyErrors: readonly ProxyError[];
+  readonly proxyErrors: readonly NginxError[];
   readonly backendEvents: readonly BackendEvent[];
   /** The raw lines of both logs, the newest 10 000 of each. */
   readonly proxyLines: readonly string[];
@@ -26,9 +26,9 @@ export interface LabRecord extends AsyncDisposable {
   ): Promise<W3cEntry>;
   proxyError(
     what: string,
-    fits: (error: ProxyError) => boolean,
+    fits: (error: NginxError) => boolean,
     timeoutMs?: number,
-  ): Promise<ProxyError>;
+  ): Promise<NginxError>;
   backendEvent(
     what: string,
     fits: (event: BackendEvent) => boolean,
@@ -133,7 +133,7 @@ function proxyCollectors({ proxy }: Lab) {
   const proxyLines = new Newest<string>(MAX_LINES);
   const missing = missingFrom(proxy, proxyLines.list);
   const entries = new Collector<W3cEntry>(MAX_LINES, missing);
-  const errors = new Collector<ProxyError>(MAX_LINES, missing);
+  const errors = new Collector<NginxError>(MAX_LINES, missing);
   const reader = createW3cReader();
   const readProxy = (line: string): void => {
     proxyLines.add(line);

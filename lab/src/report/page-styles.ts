@@ -10,24 +10,9 @@ export const pageStyles = `
 :root:has([name='scheme'][value='dark']:checked) {
   color-scheme: dark;
 }
-*,
-*::before,
-*::after {
-  box-sizing: border-box;
-}
-[hidden] {
-  display: none !important;
-}
 body {
-  margin: 0 auto;
   max-width: 82rem;
-  padding: 1.25rem 1rem 3rem;
-  background: var(--ground);
-  color: var(--ink);
-  font: 1rem/1.5 var(--sans);
   overflow-wrap: anywhere;
-  -webkit-text-size-adjust: 100%;
-  text-size-adjust: 100%;
 }
 :where(h1, h2, h3, h4, p, dl, dd, ol, ul, pre, fieldset) {
   margin: 0;
@@ -39,9 +24,6 @@ main {
 }
 main > * {
   min-width: 0;
-}
-a {
-  color: var(--accent);
 }
 .mono {
   font-family: var(--mono);
@@ -56,22 +38,6 @@ a {
 .eyebrow {
   font-weight: 600;
 }
-.skip {
-  position: absolute;
-  left: 1rem;
-  top: -4rem;
-  z-index: 2;
-  padding: 0.5rem 1rem;
-  border-radius: 0.5rem;
-  background: var(--surface);
-}
-.skip:focus {
-  top: 0.75rem;
-}
-:focus-visible {
-  outline: 3px solid var(--accent);
-  outline-offset: 2px;
-}
 #tests:focus-visible {
   outline: 0;
 }
@@ -83,33 +49,8 @@ a {
   background: var(--surface);
   box-shadow: 0 1px 2px light-dark(rgb(20 26 40 / 5%), transparent);
 }
-.masthead {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: center;
-  gap: 0.75rem 0.875rem;
-  padding: 0 0.25rem 1.25rem;
-}
 .masthead > div {
   flex: 1 1 12rem;
-}
-.masthead h1 {
-  font-size: 1.25rem;
-  line-height: 1.2;
-  letter-spacing: -0.01em;
-}
-.masthead p {
-  color: var(--quiet);
-  font-size: 0.875rem;
-}
-.mark {
-  flex: none;
-  padding: 0.5rem 0.6rem;
-  border-radius: 0.75rem;
-  background: var(--accent);
-  color: var(--on-accent);
-  font: 700 1.0625rem/1.2 var(--mono);
-  letter-spacing: 0.02em;
 }
 .schemes {
   display: flex;

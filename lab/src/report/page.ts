@@ -4,13 +4,14 @@ import { html, ownMarkup, type Html } from './html.ts';
 import { legend } from './legend.ts';
 import { overview } from './overview.ts';
 import { pageScript } from './page-script.ts';
+import { frameStyles } from './frame-styles.ts';
 import { pageStyles } from './page-styles.ts';
 import type { Report, ReportRow, ReportTest } from './report.ts';
 import { rowsSection } from './rows.ts';
 import { anchorTests, testSection, type AnchoredTest } from './test-section.ts';
 import { visibleLine } from './visible-text.ts';
 
-const STYLES = exchangeStyles + pageStyles;
+const STYLES = exchangeStyles + frameStyles + pageStyles;
 // Whole, since the policy names their hashes.
 const STYLE_ELEMENT = ownMarkup(`<style>${STYLES}</style>`);
 const SCRIPT_ELEMENT = ownMarkup(`<script>${pageScript}</script>`);

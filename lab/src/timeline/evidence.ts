@@ -1,6 +1,6 @@
 import type { W3cEntry } from '@lab101/proxy';
 import { timeOf, WHOLE_SECONDS_MS } from './clock.ts';
-import type { ProxyError, Seen, Viewpoint } from './observations.ts';
+import type { NginxError, Seen, Viewpoint } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
 import type { Evidence } from './timeline.ts';
 
@@ -16,7 +16,7 @@ export function accessLine({ item }: Seen<W3cEntry>): Evidence {
   };
 }
 
-export function errorLine({ item }: Seen<ProxyError>): Evidence {
+export function errorLine({ item }: Seen<NginxError>): Evidence {
   return {
     viewpoint: 'proxy',
     source: 'error log',

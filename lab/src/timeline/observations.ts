@@ -1,5 +1,7 @@
-import type { W3cEntry } from '@lab101/proxy';
+import type { NginxError, W3cEntry } from '@lab101/proxy';
 import type { BackendEvent } from '../backend-event.ts';
+
+export type { NginxError };
 import type { Ports } from '../ports.ts';
 
 /** One of the three places from which a connection can be seen. */
@@ -98,25 +100,9 @@ export interface BrowserGone {
 export interface ProxyRecord {
   readonly entries: readonly Seen<W3cEntry>[];
   /** nginx's error log; empty behind IIS, which has none. */
-  readonly errors: readonly Seen<ProxyError>[];
+  readonly errors: readonly Seen<NginxError>[];
   /** Whether it ran when the record was taken; undefined where nobody asked. */
   readonly running: boolean | undefined;
-}
-
-/** One line of nginx's error log. */
-export interface ProxyError {
-  /** Precise to 1 s. */
-  readonly at: Date;
-  readonly level: string;
-  readonly pid: number;
-  /** nginx's number of the connection, the one behind `*`. */
-  readonly connection: number | undefined;
-  /** What happened, without the connection's data behind it. */
-  readonly message: string;
-  /** The connection's data, such as `request` and `upstream`. */
-  readonly fields: Readonly<Record<string, string>>;
-  readonly cid: string | undefined;
-  readonly line: string;
 }
 
 /** What the backend wrote. */

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createW3cReader, readNginxError, type W3cEntry } from '@lab101/proxy';
 import { parseBackendEvent } from '../backend-event.ts';
 import { projectPath } from '../project.ts';
-import type { BrowserRecord, Observations, ProxyError, Seen } from './observations.ts';
+import type { BrowserRecord, Observations, NginxError, Seen } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
 
 /**
@@ -52,11 +52,11 @@ function linesOf(lines: readonly string[], name: string): Seen<string>[] {
 
 function readProxyLines(lines: readonly Seen<string>[]): {
   readonly entries: Seen<W3cEntry>[];
-  readonly errors: Seen<ProxyError>[];
+  readonly errors: Seen<NginxError>[];
 } {
   const reader = createW3cReader();
   const entries: Seen<W3cEntry>[] = [];
-  const errors: Seen<ProxyError>[] = [];
+  const errors: Seen<NginxError>[] = [];
   for (const { item: line, seenAtMs } of lines) {
     const entry = reader.read(line);
     const error = readNginxError(line);

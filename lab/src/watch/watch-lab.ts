@@ -1,4 +1,4 @@
-import type { Observations, ProxyError } from '../timeline/observations.ts';
+import type { Observations, NginxError } from '../timeline/observations.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { LabPlan, ServiceName } from '../lab.ts';
 import { followLab, type FoundLab, type LabListener } from './follow-lab.ts';
@@ -12,7 +12,7 @@ import type { Viewer } from './viewer.ts';
 export interface WatchLabOptions {
   readonly find: () => Promise<FoundLab | undefined>;
   readonly join: (observations: Observations) => Timeline;
-  readonly readError: (line: string) => ProxyError | undefined;
+  readonly readError: (line: string) => NginxError | undefined;
   readonly viewers: readonly Viewer[];
   readonly signal: AbortSignal;
   /** See `FollowLabOptions`. */

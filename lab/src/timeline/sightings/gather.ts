@@ -1,5 +1,5 @@
 import type { W3cEntry } from '@lab101/proxy';
-import type { BrowserSocket, Observations, ProxyError, Seen } from '../observations.ts';
+import type { BrowserSocket, Observations, NginxError, Seen } from '../observations.ts';
 import { Groups } from './groups.ts';
 import { pageSightings } from './pages.ts';
 import type { PageSighting, SeenEvent, SocketSighting } from './sighting.ts';
@@ -9,7 +9,7 @@ import { splitSockets } from './split.ts';
 export type Piece =
   | { readonly kind: 'browser'; readonly socket: BrowserSocket }
   | { readonly kind: 'entry'; readonly entry: Seen<W3cEntry> }
-  | { readonly kind: 'error'; readonly error: Seen<ProxyError> }
+  | { readonly kind: 'error'; readonly error: Seen<NginxError> }
   | { readonly kind: 'event'; readonly event: SeenEvent };
 
 export interface Sightings {
@@ -38,7 +38,7 @@ export function gather({ browser, proxy, backend }: Observations): Sightings {
       byLogId(headers['x-arr-log-id']),
     ]);
   }
-  const loose: Seen<ProxyError>[] = [];
+  const loose: Seen<NginxError>[] = [];
   for (const error of proxy?.errors ?? []) {
     if (error.item.cid === undefined) loose.push(error);
     else groups.add({ kind: 'error', error }, [byCid(error.item.cid)]);

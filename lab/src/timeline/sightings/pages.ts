@@ -1,5 +1,5 @@
 import type { W3cEntry } from '@lab101/proxy';
-import type { BrowserPage, ProxyError, Seen } from '../observations.ts';
+import type { BrowserPage, NginxError, Seen } from '../observations.ts';
 import type { PageSighting } from './sighting.ts';
 
 /** The proxy's clock writes whole seconds, and a browser's may be off by a little. */
@@ -15,7 +15,7 @@ const TOLERANCE_MS = 2000;
 export function pageSightings(
   pages: readonly BrowserPage[] | undefined,
   entries: readonly Seen<W3cEntry>[],
-  errors: readonly Seen<ProxyError>[],
+  errors: readonly Seen<NginxError>[],
 ): PageSighting[] {
   const errorsOf = indexErrors(errors);
   const loads = entries.filter(({ item }) => isPageLoad(item));
@@ -67,16 +67,16 @@ function pageIdOf(query: string | undefined): string | undefined {
 
 /** The error log does not name a request's log id: its request line has to do. */
 function indexErrors(
-  errors: readonly Seen<ProxyError>[],
-): (entry: Seen<W3cEntry>) => readonly Seen<ProxyError>[] {
-  const byTarget = new Map<string, Seen<ProxyError>[]>();
+  errors: readonly Seen<NginxError>[],
+): (entry: Seen<W3cEntry>) => readonly Seen<NginxError>[] {
+  const byTarget = new Map<string, Seen<NginxError>[]>();
   for (const error of errors) {
     const target = error.item.fields['request']?.split(' ')[1];
     if (target !== undefined) addTo(byTarget, target, error);
   }
   return ({ item }) => {
     const target = item.uriQuery === undefined ? item.uriStem : `${item.uriStem}?${item.uriQuery}`;
-    const near = (error: Seen<ProxyError>): boolean =>
+    const near = (error: Seen<NginxError>): boolean =>
       Math.abs(error.item.at.getTime() - item.endedAt.getTime()) <= TOLERANCE_MS;
     return (byTarget.get(target) ?? []).filter(near);
   };

@@ -1,6 +1,6 @@
 import type { W3cEntry } from '@lab101/proxy';
 import type { BackendEvent } from '../../backend-event.ts';
-import type { BrowserPage, BrowserSocket, ProxyError, Seen } from '../observations.ts';
+import type { BrowserPage, BrowserSocket, NginxError, Seen } from '../observations.ts';
 
 export type SeenEvent = Seen<BackendEvent & { readonly line?: string }>;
 
@@ -10,7 +10,7 @@ export interface SocketSighting {
   readonly cid: string | undefined;
   readonly browser: BrowserSocket | undefined;
   readonly entry: Seen<W3cEntry> | undefined;
-  readonly errors: readonly Seen<ProxyError>[];
+  readonly errors: readonly Seen<NginxError>[];
   readonly open: SeenEvent | undefined;
   readonly refusal: SeenEvent | undefined;
   readonly close: SeenEvent | undefined;
@@ -26,5 +26,5 @@ export interface SocketSighting {
 export interface PageSighting {
   readonly browser: BrowserPage | undefined;
   readonly entry: Seen<W3cEntry> | undefined;
-  readonly errors: readonly Seen<ProxyError>[];
+  readonly errors: readonly Seen<NginxError>[];
 }

@@ -1,5 +1,5 @@
 import type { W3cEntry } from '@lab101/proxy';
-import type { BrowserSocket, ProxyError, Seen } from '../observations.ts';
+import type { BrowserSocket, NginxError, Seen } from '../observations.ts';
 import type { Piece } from './gather.ts';
 import type { SeenEvent, SocketSighting } from './sighting.ts';
 
@@ -10,7 +10,7 @@ import type { SeenEvent, SocketSighting } from './sighting.ts';
 export function splitSockets(group: readonly Piece[]): SocketSighting[] {
   const browsers: BrowserSocket[] = [];
   const entries: Seen<W3cEntry>[] = [];
-  const errors: Seen<ProxyError>[] = [];
+  const errors: Seen<NginxError>[] = [];
   const stretches: SeenEvent[][] = [];
   const seen = new Set<string>();
   for (const piece of group) {
@@ -56,9 +56,9 @@ function isBeginning({ item }: SeenEvent): boolean {
 
 /** Takes from the list what was written before that entry ended. */
 function errorsUntil(
-  errors: Seen<ProxyError>[],
+  errors: Seen<NginxError>[],
   entry: Seen<W3cEntry> | undefined,
-): readonly Seen<ProxyError>[] {
+): readonly Seen<NginxError>[] {
   const end = entry?.item.endedAt.getTime() ?? 0;
   const until = errors.findIndex(({ item }) => item.at.getTime() > end);
   return errors.splice(0, until === -1 ? errors.length : until);
@@ -67,7 +67,7 @@ function errorsUntil(
 function toSighting(
   browser: BrowserSocket | undefined,
   entry: Seen<W3cEntry> | undefined,
-  errors: readonly Seen<ProxyError>[],
+  errors: readonly Seen<NginxError>[],
   events: readonly SeenEvent[],
 ): SocketSighting {
   const first = (name: string): SeenEvent | undefined =>

@@ -1,7 +1,7 @@
 import { createW3cReader } from '@lab101/proxy';
 import { parseBackendEvent } from '../../backend-event.ts';
 import type { ServiceName } from '../../lab.ts';
-import type { ProxyError } from '../../timeline/observations.ts';
+import type { NginxError } from '../../timeline/observations.ts';
 import { writtenAtMs, type LogItem } from './log-item.ts';
 
 /** Reads the lines of both logs of one lab. */
@@ -12,7 +12,7 @@ export interface LineReader {
 
 const FRESH_MS = 2000;
 
-export function createLineReader(readError: (line: string) => ProxyError | undefined): LineReader {
+export function createLineReader(readError: (line: string) => NginxError | undefined): LineReader {
   const w3c = createW3cReader();
   const parse = (service: ServiceName, line: string, seenAtMs: number): LogItem | undefined => {
     if (service === 'backend') {

@@ -1,4 +1,4 @@
-import type { ProxyError, Seen } from '../../timeline/observations.ts';
+import type { NginxError, Seen } from '../../timeline/observations.ts';
 import type { BackendEvent } from '../../backend-event.ts';
 import type { W3cEntry } from '@lab101/proxy';
 
@@ -8,7 +8,7 @@ export type LoggedEvent = BackendEvent & { readonly line: string };
 /** One line of a log that means something. */
 export type LogItem =
   | ({ readonly kind: 'entry' } & Seen<W3cEntry>)
-  | ({ readonly kind: 'error' } & Seen<ProxyError>)
+  | ({ readonly kind: 'error' } & Seen<NginxError>)
   | ({ readonly kind: 'event' } & Seen<LoggedEvent>);
 
 /** The time that the line itself names, in epoch milliseconds; of the proxy's, to the second. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { exchangeStyles } from '../../report/exchange.ts';
+import { frameStyles } from '../../report/frame-styles.ts';
 import { html, ownMarkup } from '../../report/html.ts';
 import { projectPath } from '../../project.ts';
 
@@ -22,7 +23,7 @@ export async function createPageDocument(): Promise<PageDocument> {
       async (name) => [`/${name}`, await read(name)] as const,
     ),
   );
-  const styles = ownMarkup(`${exchangeStyles}\n${style}`);
+  const styles = ownMarkup(`${exchangeStyles}\n${frameStyles}\n${style}`);
   return {
     scripts: new Map(scripts),
     render: () => {
