@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { readConfiguration, type IisConfiguration } from '@lab101/proxy';
+import { forOwnSite, neededVariables, readIisFiles, SERVER_CONFIG } from './iis-files.ts';
+
+const SITE = `<configuration><system.webServer><rewrite><rules>
+  <rule name="own">
+    <match url="(.*)" />
+    <serverVariables>
+      <set name="HTTP_X_REAL_IP" value="{REMOTE_ADDR}" />
+      <set name="HTTP_X_FORWARDED_FOR" value="{REMOTE_ADDR}" />
+      <set name="HTTP_X_REAL_IP" value="" />
+    </serverVariables>
+    <action type="Rewrite" url="http://localhost:3001/{R:1}" />
+  </rule>
+</rules></rewrite></system.webServer></configuration>`;
+
+let folder = '';
+before(async () => (folder = await mkdtemp(join(tmpdir(), 'lab101-iis-files-'))));
+after(() => rm(folder, { recursive: true, force: true }));
+
+async function own(name: string, text: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+async function configurationOf(
+  webConfig: string | undefined,
+  serverConfig: string | undefined,
+): Promise<IisConfiguration> {
+  const files = await readIisFiles({ webConfig, serverConfig });
+  const { configuration } = readConfiguration(files);
+  assert.ok(configuration);
+  return forOwnSite(configuration, files);
+}
+
+const globalRules = ({ globalRules: rules }: IisConfiguration): string[] =>
+  rules.map(({ name }) => name);
+
+test('the lab’s global rule runs over the lab’s own site', async () => {
+  assert.deepEqual(globalRules(await configurationOf(undefined, undefined)), ['ReverseProxy']);
+});
+
+test('it steps aside for a site of one’s own', async () => {
+  const configuration = await configurationOf(await own('web.config', SITE), undefined);
+  assert.deepEqual(globalRules(configuration), []);
+  assert.deepEqual(
+    configuration.siteRules.map(({ name }) => name),
+    ['own'],
+  );
+});
+
+test('the global rules of a server of one’s own stay', async () => {
+  const { server } = await readIisFiles({ webConfig: undefined, serverConfig: undefined });
+  assert.equal(server.file, SERVER_CONFIG);
+  const site = await own('web.config', SITE);
+  const configuration = await configurationOf(site, await own('server.config', server.text));
+  assert.deepEqual(globalRules(configuration), ['ReverseProxy']);
+});
+
+test('each variable that the site sets is needed once', async () => {
+  const configuration = await configurationOf(await own('web.config', SITE), undefined);
+  assert.deepEqual(neededVariables(configuration), ['HTTP_X_FORWARDED_FOR', 'HTTP_X_REAL_IP']);
+});
