@@ -8,12 +8,16 @@ import { forOwnSite, neededVariables, readIisFiles, SERVER_CONFIG } from './iis-
 
 const SITE = `<configuration><system.webServer><rewrite><rules>
   <rule name="own">
-    <match url="(.*)" />
+    <match url="^own/(.*)" />
     <serverVariables>
       <set name="HTTP_X_REAL_IP" value="{REMOTE_ADDR}" />
       <set name="HTTP_X_FORWARDED_FOR" value="{REMOTE_ADDR}" />
-      <set name="HTTP_X_REAL_IP" value="" />
     </serverVariables>
+    <action type="Rewrite" url="http://localhost:3001/{R:1}" />
+  </rule>
+  <rule name="rest">
+    <match url="(.*)" />
+    <serverVariables><set name="HTTP_X_REAL_IP" value="" /></serverVariables>
     <action type="Rewrite" url="http://localhost:3001/{R:1}" />
   </rule>
 </rules></rewrite></system.webServer></configuration>`;
@@ -33,8 +37,8 @@ async function configurationOf(
   serverConfig: string | undefined,
 ): Promise<IisConfiguration> {
   const files = await readIisFiles({ webConfig, serverConfig });
-  const { configuration } = readConfiguration(files);
-  assert.ok(configuration);
+  const { configuration, findings } = readConfiguration(files);
+  assert.ok(configuration, findings.map(({ message }) => message).join('\n'));
   return forOwnSite(configuration, files);
 }
 
@@ -50,7 +54,7 @@ test('it steps aside for a site of one’s own', async () => {
   assert.deepEqual(globalRules(configuration), []);
   assert.deepEqual(
     configuration.siteRules.map(({ name }) => name),
-    ['own'],
+    ['own', 'rest'],
   );
 });
 
