@@ -1,3 +1,4 @@
+import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
 import type {
   Action,
   Condition,
@@ -18,36 +19,10 @@ export type ConfigurationParts = Partial<Omit<IisConfiguration, 'proxy'>> & {
 /** ARR's proxy is enabled and double escaping allowed, unlike in IIS. */
 export function configuration({ proxy, ...parts }: ConfigurationParts): IisConfiguration {
   return {
-    siteName: 'Default Web Site',
-    bindings: [],
-    globalRules: [],
-    siteRules: [],
-    outboundRules: [],
-    rewriteMaps: new Map(),
-    allowedServerVariables: new Set(),
-    webSocketEnabled: true,
-    requestLimits: {
-      allowDoubleEscaping: true,
-      maxAllowedContentLength: 30_000_000,
-      maxUrl: 4096,
-      maxQueryString: 2048,
-    },
-    customHeaders: [],
+    ...DEFAULT_CONFIGURATION,
+    requestLimits: { ...DEFAULT_CONFIGURATION.requestLimits, allowDoubleEscaping: true },
     ...parts,
-    proxy: {
-      enabled: true,
-      timeoutSeconds: 120,
-      preserveHostHeader: false,
-      reverseRewriteHostInResponseHeaders: true,
-      arrResponseHeader: true,
-      includePortInXForwardedFor: true,
-      xForwardedForHeaderName: 'X-Forwarded-For',
-      sslHeaderName: 'X-ARR-SSL',
-      logGuidName: 'X-ARR-LOG-ID',
-      logCacheHitName: 'X-ARR-CACHE-HIT',
-      maxForwards: 10,
-      ...proxy,
-    },
+    proxy: { ...DEFAULT_CONFIGURATION.proxy, enabled: true, ...proxy },
   };
 }
 

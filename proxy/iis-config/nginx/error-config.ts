@@ -1,3 +1,4 @@
+import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
 import { type Finding, findingKind, findingStatus } from '../findings.ts';
 import type { Binding } from '../model.ts';
 import { boundServers } from './bindings.ts';
@@ -14,8 +15,6 @@ const DEFAULT_BINDINGS: readonly Binding[] = (['http', 'https'] as const).flatMa
     host,
   })),
 );
-
-const ARR_NAMES = { logGuidName: 'X-ARR-LOG-ID', logCacheHitName: 'X-ARR-CACHE-HIT' };
 
 /** nginx's own bound of one word of its file is a buffer of 4096 bytes. */
 const LONGEST_TEXT = 3500;
@@ -49,7 +48,7 @@ export function generateErrorNginx(
     ...servers.flatMap((server) => [...serverBlock(server, { lines: body }, endpoints), '']),
     ...strangerBlocks(servers),
   ];
-  return labShell(options, { names: ARR_NAMES, bindings }, [], inside);
+  return labShell(options, { names: DEFAULT_CONFIGURATION.proxy, bindings }, [], inside);
 }
 
 /** What IIS's page says, as text: `HTTP Error 500.19 - Internal Server Error`, then why. */

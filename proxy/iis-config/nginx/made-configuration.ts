@@ -1,38 +1,15 @@
+import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
 import type { Action, Condition, IisConfiguration, Position, Rule } from '../model.ts';
 
 const POSITION: Position = { file: 'web.config', line: 7, column: 5 };
 
-/** A configuration with IIS's defaults, for tests. */
+/** IIS's defaults with ARR's proxy enabled and a binding, for tests. */
 export function madeConfiguration(over: Partial<IisConfiguration> = {}): IisConfiguration {
   return {
+    ...DEFAULT_CONFIGURATION,
     siteName: 'made',
     bindings: [{ protocol: 'http', port: 80, host: 'localhost' }],
-    globalRules: [],
-    siteRules: [],
-    outboundRules: [],
-    rewriteMaps: new Map(),
-    allowedServerVariables: new Set(),
-    proxy: {
-      enabled: true,
-      timeoutSeconds: 120,
-      preserveHostHeader: false,
-      reverseRewriteHostInResponseHeaders: true,
-      arrResponseHeader: true,
-      includePortInXForwardedFor: true,
-      xForwardedForHeaderName: 'X-Forwarded-For',
-      sslHeaderName: 'X-ARR-SSL',
-      logGuidName: 'X-ARR-LOG-ID',
-      logCacheHitName: 'X-ARR-CACHE-HIT',
-      maxForwards: 10,
-    },
-    webSocketEnabled: true,
-    requestLimits: {
-      allowDoubleEscaping: false,
-      maxAllowedContentLength: 30_000_000,
-      maxUrl: 4096,
-      maxQueryString: 2048,
-    },
-    customHeaders: [],
+    proxy: { ...DEFAULT_CONFIGURATION.proxy, enabled: true },
     ...over,
   };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { packageFile, readTexts } from '../checks/golden-cases.ts';
+import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
 import type { IisConfiguration } from '../model.ts';
 import { MAX_SITE_LENGTH } from './document.ts';
 import { readConfiguration } from './read-configuration.ts';
@@ -53,36 +54,7 @@ test('the configuration of the lab reads without findings', async () => {
 
 test('what no file says has the default of IIS’s schema', () => {
   const configuration = readSound(EMPTY, EMPTY);
-  assert.deepEqual(configuration, {
-    siteName: 'Default Web Site',
-    bindings: [],
-    globalRules: [],
-    siteRules: [],
-    outboundRules: [],
-    rewriteMaps: new Map(),
-    allowedServerVariables: new Set(),
-    proxy: {
-      enabled: false,
-      timeoutSeconds: 120,
-      preserveHostHeader: false,
-      reverseRewriteHostInResponseHeaders: true,
-      arrResponseHeader: true,
-      includePortInXForwardedFor: true,
-      xForwardedForHeaderName: 'X-Forwarded-For',
-      sslHeaderName: 'X-ARR-SSL',
-      logGuidName: 'X-ARR-LOG-ID',
-      logCacheHitName: 'X-ARR-CACHE-HIT',
-      maxForwards: 10,
-    },
-    webSocketEnabled: true,
-    requestLimits: {
-      allowDoubleEscaping: false,
-      maxAllowedContentLength: 30_000_000,
-      maxUrl: 4096,
-      maxQueryString: 2048,
-    },
-    customHeaders: [],
-  });
+  assert.deepEqual(configuration, DEFAULT_CONFIGURATION);
 });
 
 test('rules of the server come before those of the site, which may clear and remove them', () => {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { DEFAULT_CONFIGURATION } from '../../default-configuration.ts';
 import type {
   Action,
   Condition,
@@ -179,6 +180,7 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     allowDoubleEscaping: fc.boolean(),
   })
   .map((made) => ({
+    ...DEFAULT_CONFIGURATION,
     siteName: 'made',
     bindings: [
       { protocol: 'http', port: 80, host: '' },
@@ -186,21 +188,12 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     ],
     globalRules: named(made.globalRules, 'global'),
     siteRules: named([...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])], 'site'),
-    outboundRules: [],
     rewriteMaps: REWRITE_MAPS,
     allowedServerVariables: new Set(VARIABLES.slice(0, 4)),
     proxy: {
+      ...DEFAULT_CONFIGURATION.proxy,
       enabled: made.proxyEnabled,
-      timeoutSeconds: 120,
       preserveHostHeader: made.preserveHostHeader,
-      reverseRewriteHostInResponseHeaders: true,
-      arrResponseHeader: true,
-      includePortInXForwardedFor: true,
-      xForwardedForHeaderName: 'X-Forwarded-For',
-      sslHeaderName: 'X-ARR-SSL',
-      logGuidName: 'X-ARR-LOG-ID',
-      logCacheHitName: 'X-ARR-CACHE-HIT',
-      maxForwards: 10,
     },
     webSocketEnabled: made.webSocketEnabled,
     requestLimits: {

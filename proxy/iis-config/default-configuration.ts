@@ -1,0 +1,36 @@
+import type { IisConfiguration } from './model.ts';
+
+/**
+ * IIS's configuration where no file says anything: the reader's answer to two empty files, which
+ * its test holds against this. Made configurations begin with it, and say what differs.
+ */
+export const DEFAULT_CONFIGURATION: IisConfiguration = {
+  siteName: 'Default Web Site',
+  bindings: [],
+  globalRules: [],
+  siteRules: [],
+  outboundRules: [],
+  rewriteMaps: new Map(),
+  allowedServerVariables: new Set(),
+  proxy: {
+    enabled: false,
+    timeoutSeconds: 120,
+    preserveHostHeader: false,
+    reverseRewriteHostInResponseHeaders: true,
+    arrResponseHeader: true,
+    includePortInXForwardedFor: true,
+    xForwardedForHeaderName: 'X-Forwarded-For',
+    sslHeaderName: 'X-ARR-SSL',
+    logGuidName: 'X-ARR-LOG-ID',
+    logCacheHitName: 'X-ARR-CACHE-HIT',
+    maxForwards: 10,
+  },
+  webSocketEnabled: true,
+  requestLimits: {
+    allowDoubleEscaping: false,
+    maxAllowedContentLength: 30_000_000,
+    maxUrl: 4096,
+    maxQueryString: 2048,
+  },
+  customHeaders: [],
+};
