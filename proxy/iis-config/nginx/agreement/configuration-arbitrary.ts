@@ -179,31 +179,36 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     maxQueryString: rarely(20, 2048),
     allowDoubleEscaping: fc.boolean(),
   })
-  .map((made) => ({
-    ...DEFAULT_CONFIGURATION,
-    siteName: 'made',
-    bindings: [
-      { protocol: 'http', port: 80, host: '' },
-      { protocol: 'https', port: 443, host: '' },
-    ],
-    globalRules: named(made.globalRules, 'global'),
-    siteRules: named([...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])], 'site'),
-    rewriteMaps: REWRITE_MAPS,
-    allowedServerVariables: new Set(VARIABLES.slice(0, 4)),
-    proxy: {
-      ...DEFAULT_CONFIGURATION.proxy,
-      enabled: made.proxyEnabled,
-      preserveHostHeader: made.preserveHostHeader,
-    },
-    webSocketEnabled: made.webSocketEnabled,
-    requestLimits: {
-      allowDoubleEscaping: made.allowDoubleEscaping,
-      maxAllowedContentLength: 1000,
-      maxUrl: made.maxUrl,
-      maxQueryString: made.maxQueryString,
-    },
-    customHeaders: [{ name: 'X-Custom', value: 'a "b" $c \\ d' }],
-  }));
+  .map((made) =>
+    overDefaults({
+      siteName: 'made',
+      bindings: [
+        { protocol: 'http', port: 80, host: '' },
+        { protocol: 'https', port: 443, host: '' },
+      ],
+      globalRules: named(made.globalRules, 'global'),
+      siteRules: named([...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])], 'site'),
+      rewriteMaps: REWRITE_MAPS,
+      allowedServerVariables: new Set(VARIABLES.slice(0, 4)),
+      proxy: {
+        ...DEFAULT_CONFIGURATION.proxy,
+        enabled: made.proxyEnabled,
+        preserveHostHeader: made.preserveHostHeader,
+      },
+      webSocketEnabled: made.webSocketEnabled,
+      requestLimits: {
+        allowDoubleEscaping: made.allowDoubleEscaping,
+        maxAllowedContentLength: 1000,
+        maxUrl: made.maxUrl,
+        maxQueryString: made.maxQueryString,
+      },
+      customHeaders: [{ name: 'X-Custom', value: 'a "b" $c \\ d' }],
+    }),
+  );
+
+function overDefaults(parts: Partial<IisConfiguration>): IisConfiguration {
+  return { ...DEFAULT_CONFIGURATION, ...parts };
+}
 
 const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
   [
