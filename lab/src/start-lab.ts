@@ -18,7 +18,7 @@ export interface StartLabOptions {
   readonly serverConfig?: string;
   /** Folder of other certificates than the lab's own. */
   readonly certificatesDirectory?: string;
-  /** How long a connection may outlive a reload of the proxy; default 90 000, as in IIS. */
+  /** How long a connection may outlive a reload of the proxy; default: shutdownTimeLimit. */
   readonly shutdownTimeoutMs?: number;
 }
 

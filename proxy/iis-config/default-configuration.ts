@@ -7,6 +7,7 @@ import type { IisConfiguration } from './model.ts';
 export const DEFAULT_CONFIGURATION: IisConfiguration = {
   siteName: 'Default Web Site',
   bindings: [],
+  shutdownTimeLimitSeconds: 90,
   globalRules: [],
   siteRules: [],
   outboundRules: [],

@@ -185,6 +185,11 @@ export interface Binding {
 export interface IisConfiguration {
   readonly siteName: string;
   readonly bindings: readonly Binding[];
+  /**
+   * `processModel` of the site's application pool, in seconds: what a worker process may take to
+   * end its requests before it is ended, at a recycle too. Default 90.
+   */
+  readonly shutdownTimeLimitSeconds: number;
   /** In the order in which they run, after `clear` and `remove`. */
   readonly globalRules: readonly Rule[];
   readonly siteRules: readonly Rule[];

@@ -48,7 +48,8 @@ export function generateErrorNginx(
     ...servers.flatMap((server) => [...serverBlock(server, { lines: body }, endpoints), '']),
     ...strangerBlocks(servers),
   ];
-  return labShell(options, { names: DEFAULT_CONFIGURATION.proxy, bindings }, [], inside);
+  const { proxy: names, shutdownTimeLimitSeconds } = DEFAULT_CONFIGURATION;
+  return labShell(options, { names, bindings, shutdownTimeLimitSeconds }, [], inside);
 }
 
 /** What IIS's page says, as text: `HTTP Error 500.19 - Internal Server Error`, then why. */

@@ -129,6 +129,16 @@ test('what ARR has switched off is not sent', () => {
   assert.match(config, /proxy_read_timeout 30s;/);
 });
 
+test('a reload ends what is open after the shutdownTimeLimit, unless an option says otherwise', () => {
+  const limit = (shutdownTimeLimitSeconds: number, shutdownTimeoutMs?: number): string => {
+    const config = generate({ shutdownTimeLimitSeconds }, { shutdownTimeoutMs });
+    return /^worker_shutdown_timeout (?<limit>.*?);/m.exec(config)?.groups?.['limit'] ?? '';
+  };
+  assert.equal(limit(30), '30000ms');
+  assert.equal(limit(1.0005), '1001ms');
+  assert.equal(limit(30, 1000), '1000ms');
+});
+
 const REFUSED: readonly (readonly [string, Partial<Rule>, RegExp])[] = [
   ['{ToLower:}', { action: rewriteTo('http://localhost/{ToLower:{R:1}}') }, /: \{ToLower:\} needs/],
   ['{UrlEncode:}', { action: redirectTo('/?u={UrlEncode:{URL}}') }, /: \{UrlEncode:\} needs/],

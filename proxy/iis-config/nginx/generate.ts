@@ -2,7 +2,7 @@ import type { Binding, IisConfiguration } from '../model.ts';
 import { arrMaps } from './arr-settings.ts';
 import { type BoundServer, boundServers } from './bindings.ts';
 import { Generation } from './generation.ts';
-import { LAB_BODY_BYTES, labShell } from './lab-shell.ts';
+import { LAB_BODY_BYTES, labShell, shutdownTimeout } from './lab-shell.ts';
 import {
   type CertificateFacts,
   checkToken,
@@ -59,7 +59,8 @@ export function generateNginx(
   const bindings = { address: options.address, port };
   const site = siteLines(generation, bindings, options.certificate, options.javaScript?.functions);
   if (generation.refusals.length > 0) return { refusals: generation.refusals };
-  const facts = { names: configuration.proxy, bindings: configuration.bindings };
+  const { proxy: names, bindings: bound, shutdownTimeLimitSeconds } = configuration;
+  const facts = { names, bindings: bound, shutdownTimeLimitSeconds };
   const isScripted = generation.calls.length > 0;
   const shell = isScripted ? options : { ...options, javaScript: undefined };
   const config = labShell(shell, facts, HTTP_SETTINGS, site);
@@ -100,6 +101,9 @@ export function generateNginxSite(
   const heading = [
     `# The site ${JSON.stringify(configuration.siteName)} of IIS, translated for nginx 1.22 and newer: a file for the`,
     '# context "http", such as /etc/nginx/conf.d/site.conf.',
+    '#',
+    '# At the top of nginx.conf, for what IIS does with open WebSockets at a recycle (shutdownTimeLimit):',
+    `# worker_shutdown_timeout ${shutdownTimeout(configuration)};`,
     ...(isScripted ? scriptHeading(functionsFile) : []),
     '',
   ];

@@ -10,22 +10,21 @@ export const LAB_BODY_BYTES = 1_048_576;
 export interface SiteFacts {
   readonly names: Pick<ProxySettings, 'logGuidName' | 'logCacheHitName'>;
   readonly bindings: IisConfiguration['bindings'];
+  readonly shutdownTimeLimitSeconds: number;
 }
-
-const SHUTDOWN_TIMEOUT_MS = 90_000; // IIS's default
 
 /** The lab's own nginx around what a site needs: log, health check, folders, TLS. */
 export function labShell(
   options: LabNginxOptions,
-  { names, bindings }: SiteFacts,
+  facts: SiteFacts,
   settings: readonly string[],
   inside: readonly string[],
 ): string {
-  const isSecure = bindings.some(({ protocol }) => protocol === 'https');
+  const isSecure = facts.bindings.some(({ protocol }) => protocol === 'https');
   return `# nginx as the stand-in for IIS with URL Rewrite and ARR.
 # Written by proxy/iis-config/nginx from IIS's own configuration: change that one.
 ${loadModule(options)}worker_processes 1;
-worker_shutdown_timeout ${options.shutdownTimeoutMs ?? SHUTDOWN_TIMEOUT_MS}ms; # shutdownTimeLimit
+worker_shutdown_timeout ${shutdownTimeout(facts, options.shutdownTimeoutMs)}; # shutdownTimeLimit
 pid ${quoted(options.pidFile)};
 error_log ${quoted(options.errorLog)} info; # at info, nginx says why it ended an upgraded connection
 
@@ -37,13 +36,21 @@ http {
 ${temporaryFiles(options.tempDirectory)}
   server_tokens off;
 ${indent(settings)}
-${logFormat(names)}
+${logFormat(facts.names)}
   access_log ${quoted(options.accessLog)} w3c;
 
 ${isSecure ? tls(options) : ''}${options.resolver === undefined ? '' : `\n  resolver ${options.resolver} valid=1s ipv6=off;\n`}${healthServer(options.healthPort)}
 ${indent(inside)}
 }
 `;
+}
+
+/** In whole milliseconds: nginx takes no fraction. */
+export function shutdownTimeout(
+  { shutdownTimeLimitSeconds }: Pick<IisConfiguration, 'shutdownTimeLimitSeconds'>,
+  ownMs?: number,
+): string {
+  return `${ownMs ?? Math.round(shutdownTimeLimitSeconds * 1000)}ms`;
 }
 
 function loadModule({ javaScript }: LabNginxOptions): string {

@@ -18,8 +18,8 @@ export interface LabNginxOptions {
   readonly errorLog: string;
   readonly pidFile: string;
   /**
-   * How long a connection may outlive a reload, in ms: shutdownTimeLimit of IIS's application pool.
-   * Default 90 000, as there.
+   * How long a connection may outlive a reload, in ms. Default: shutdownTimeLimit of the site's
+   * application pool.
    */
   readonly shutdownTimeoutMs?: number | undefined;
   /** Folder for request bodies and the like: must exist and be writable. */

@@ -138,6 +138,30 @@ test('a time span counts days, hours, minutes and seconds', () => {
   assert.equal(seconds('1.00:00:00'), 86_400);
 });
 
+test('the shutdownTimeLimit is that of the site’s own pool, of the pools’ defaults, or of the schema', () => {
+  const model = (limit: string): string => `<processModel shutdownTimeLimit="${limit}" />`;
+  const seconds = (root: string, pools: string, defaults = ''): number =>
+    readSound(
+      `<configuration><system.applicationHost>
+        <sites><site name="S" id="1">${root}</site>${defaults}</sites>
+        <applicationPools>${pools}</applicationPools>
+      </system.applicationHost></configuration>`,
+      EMPTY,
+    ).shutdownTimeLimitSeconds;
+  const own = '<application path="/" applicationPool="own" />';
+  const usual = `<add name="DefaultAppPool">${model('00:00:10')}</add>`;
+  const pools = `${usual}<add name="Own">${model('00:00:20')}</add>`;
+  const poolDefaults = `<applicationPoolDefaults>${model('00:00:30')}</applicationPoolDefaults>`;
+  const named = '<applicationDefaults applicationPool="Own" />';
+  assert.equal(seconds(own, pools + poolDefaults), 20);
+  assert.equal(seconds('<application path="/" />', pools + poolDefaults), 10);
+  assert.equal(seconds('<application path="/sub" applicationPool="Own" />', pools), 10);
+  assert.equal(seconds('<application path="/" />', pools, named), 20);
+  assert.equal(seconds(`${named}<application path="/" />`, pools), 20);
+  assert.equal(seconds(own, `${usual}<add name="Own" />${poolDefaults}`), 30);
+  assert.equal(seconds(own, usual), 90);
+});
+
 test('a condition for a file has no pattern, and a server variable is in upper case', () => {
   const site = siteRules(
     `<rule name="a"><match url="^a" /><conditions><add input="{REQUEST_FILENAME}"

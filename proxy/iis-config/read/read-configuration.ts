@@ -1,6 +1,8 @@
 import { checkConfiguration } from '../checks/check-configuration.ts';
 import { findingKind, type Finding } from '../findings.ts';
 import type { Binding, IisConfiguration } from '../model.ts';
+import { APPLICATION_POOLS } from './application-pools-schema.ts';
+import { buildShutdownTimeLimit } from './build-application-pool.ts';
 import { buildOutboundRules } from './build-outbound-rules.ts';
 import { buildRule, type ReadRule } from './build-rules.ts';
 import {
@@ -97,8 +99,12 @@ export function readConfiguration({ server, site, siteName }: ConfigFiles): Read
 }
 
 function buildReading(uses: readonly SectionUse[], siteName: string, report: Report): Reading {
-  const levels = (path: string): readonly ConfigElement[] =>
-    uses.filter((use) => use.path === `system.webServer/${path}`).map(({ element }) => element);
+  const sections = (path: string): readonly ConfigElement[] =>
+    uses.filter((use) => use.path === path).map(({ element }) => element);
+  const levels = (path: string): readonly ConfigElement[] => sections(`system.webServer/${path}`);
+  const sites = sections('system.applicationHost/sites');
+  const pools = sections('system.applicationHost/applicationPools');
+  const site = siteNamed(siteName, sites, report);
   const rewrite = reportAs('system.webServer/rewrite/', report);
   const rules = (scope: 'global' | 'site'): readonly ReadRule[] => {
     const schema = scope === 'global' ? GLOBAL_RULES : RULES;
@@ -118,7 +124,13 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
     failureDefinitions: failureDefinitions(levels('tracing/traceFailedRequests'), report),
     configuration: {
       siteName,
-      bindings: buildBindings(uses, siteName, report),
+      bindings: buildBindings(site, report),
+      shutdownTimeLimitSeconds: buildShutdownTimeLimit(
+        site,
+        sites,
+        collectionItems(pools, APPLICATION_POOLS, report),
+        pools.map((section) => childOf(section, 'applicationPoolDefaults')),
+      ),
       globalRules: globalRules.map(({ rule }) => rule),
       siteRules: siteRules.map(({ rule }) => rule),
       outboundRules: outboundRules.map(({ rule }) => rule),
@@ -140,17 +152,17 @@ function firstSiteName(root: ConfigElement | undefined): string | undefined {
   return childOf(sites, 'site')?.attributes.get('name')?.value;
 }
 
-function buildBindings(
-  uses: readonly SectionUse[],
+function siteNamed(
   siteName: string,
+  sites: readonly ConfigElement[],
   report: Report,
-): readonly Binding[] {
-  const lists = uses
-    .filter(({ path }) => path === 'system.applicationHost/sites')
-    .map(({ element }) => element);
-  const site = collectionItems(lists, SITES, report).find(
+): ConfigElement | undefined {
+  return collectionItems(sites, SITES, report).find(
     ({ attributes }) => attributes.get('name')?.value.toLowerCase() === siteName.toLowerCase(),
   );
+}
+
+function buildBindings(site: ConfigElement | undefined, report: Report): readonly Binding[] {
   const bindings = childOf(site, 'bindings');
   if (bindings === undefined) return [];
   const schema = schemaOf(itemSchema(SITES), 'bindings');

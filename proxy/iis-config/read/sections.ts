@@ -1,3 +1,4 @@
+import { APPLICATION_POOLS } from './application-pools-schema.ts';
 import { PROXY } from './proxy-schema.ts';
 import {
   ALLOWED_SERVER_VARIABLES,
@@ -30,6 +31,7 @@ export interface Section {
 
 /** By their paths. The locks are those of a stock applicationHost.config with Rewrite and ARR. */
 export const SECTIONS: Readonly<Record<string, Section>> = {
+  'system.applicationHost/applicationPools': { schema: APPLICATION_POOLS, lock: 'server' },
   'system.applicationHost/sites': { schema: SITES, lock: 'server' },
   'system.webServer/proxy': { schema: PROXY, lock: 'Deny' },
   'system.webServer/webSocket': { schema: WEB_SOCKET, lock: 'Deny' },
@@ -59,7 +61,6 @@ export const SECTION_GROUPS: readonly string[] = [
 /** Sections that exist and that the lab has no use for: IIS_schema.xml and common modules. */
 const OTHER_SECTIONS: Readonly<Record<string, readonly string[]>> = {
   'system.applicationHost': [
-    'applicationPools',
     'configHistory',
     'customMetadata',
     'listenerAdapters',
