@@ -30,6 +30,7 @@ interface Service {
 
 interface Compose {
   readonly name: string;
+  readonly networks?: unknown;
   readonly services: { readonly backend: Service; readonly proxy: Service };
 }
 
@@ -197,7 +198,10 @@ test('the rule’s target is the port of the backend, in every place that names 
     findPath(rule, 'action')?.attributes.get('url'),
   );
   assert.deepEqual(urls, ['http://localhost:8080/{R:1}']);
-  assert.equal(proxy.environment['BACKEND_ADDRESS'], 'backend:8080');
+  // Compose's own name of the container, since other labs are on the same network.
+  const container = `\${COMPOSE_PROJECT_NAME:-${IIS.name}}-backend-1`;
+  assert.equal(proxy.environment['BACKEND_ADDRESS'], `${container}:8080`);
+  assert.deepEqual(IIS.networks, { default: { name: 'nat', external: true } });
   assert.equal(defaultOf(String(proxy.environment['BACKEND_TARGETS'])), 'localhost:8080');
   assert.equal(backend.environment['PORT'], 8080);
   assert.ok(backend.ports.every((port) => port.endsWith(':8080')));

@@ -83,7 +83,6 @@ $requestRouter = "$env:ProgramFiles\IIS\Application Request Routing\requestRoute
 Assert-File -Path $requestRouter -Meaning 'ARR is not installed'
 Assert-File -Path "$inetsrv\iiswsock.dll" -Meaning 'the feature Web-WebSockets is not installed'
 Assert-File -Path "$inetsrv\config\schema\arr_schema.xml" -Meaning 'ARR brought no schema'
-Assert-File -Path 'C:\ServiceMonitor.exe' -Meaning 'IIS_IMAGE is not one of servercore/iis'
 
 # start.ps1 starts it, once it is configured: the base image would serve its Default Web Site first.
 Stop-Service -Name 'w3svc'

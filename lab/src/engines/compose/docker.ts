@@ -18,14 +18,18 @@ export function dockerMessage(error: unknown): string {
   return (lines.findLast((line) => /error|failed|denied/i.test(line)) ?? lines.at(-1) ?? '').trim();
 }
 
+// The first docker command on a fresh Windows machine takes its time, and PROXY=iis asks by name.
+const PROBE_TIMEOUT_MS = { linux: 5000, windows: 60_000 } as const;
+
 /** Whether a Docker Engine with Compose v2 answers that runs such containers, or why not. */
 export async function probeDocker(
   containers: 'linux' | 'windows' = 'linux',
 ): Promise<{ readonly ready: true } | { readonly why: string }> {
+  const timeout = PROBE_TIMEOUT_MS[containers];
   try {
     const [os] = await Promise.all([
-      docker(['info', '--format', '{{.OSType}}'], { timeout: 5000 }),
-      docker(['compose', 'version'], { timeout: 5000 }),
+      docker(['info', '--format', '{{.OSType}}'], { timeout }),
+      docker(['compose', 'version'], { timeout }),
     ]);
     return os === containers ? { ready: true } : { why: `Docker runs ${os} containers here` };
   } catch (error) {

@@ -138,7 +138,8 @@ function attach(plan: LabPlan): Lab {
   const stop = async (): Promise<void> => {
     await composeDown(plan, PROJECT.file, environment(plan));
     if (!plan.isolated) await keepTraces(logsFolder(plan), KEPT_TRACES);
-    await rm(plan.directory, { recursive: true, force: true });
+    // Windows lets go of the files of a container some moments after its end.
+    await rm(plan.directory, { recursive: true, force: true, maxRetries: 10 });
   };
   return {
     plan,

@@ -4,9 +4,10 @@ import { findingKind, readConfiguration, rewriteTargets, type ConfigFiles } from
 import { LabError } from '../../errors.ts';
 import { forOwnSite, isOwnSite, readIisFiles, SERVER_CONFIG } from '../../iis-files.ts';
 import type { LabPlan, Step } from '../../lab.ts';
+import { containerName } from '../compose/container-service.ts';
 
 /** As docker-compose.iis.yml names it: BACKEND_ADDRESS. */
-const BACKEND = 'backend:8080';
+const backendAddress = (plan: LabPlan): string => `${containerName(plan, 'backend')}:8080`;
 
 /** A person's own site, and what is to be known of it; undefined: the lab's own site. */
 interface OwnSite {
@@ -109,7 +110,7 @@ function targets(plan: LabPlan, files: ConfigFiles): ReturnType<typeof rewriteTa
   const { configuration } = readConfiguration(files);
   if (configuration === undefined) return { led: [], notLed: [] };
   const { http, https } = plan.ports;
-  const options = { ownPorts: [http, https], backend: BACKEND };
+  const options = { ownPorts: [http, https], backend: backendAddress(plan) };
   return rewriteTargets(forOwnSite(configuration, files), options);
 }
 
