@@ -33,10 +33,11 @@ export const CHECK_FINDINGS = {
     fix: 'remove it, or open it before',
   },
   IIS_APACHE_SYNTAX: {
-    severity: 'error',
+    severity: 'warning',
     status: undefined,
-    title: 'this is the syntax of Apache’s mod_rewrite (not measured on IIS)',
-    fix: '{HTTP_UPGRADE} for %{HTTP:Upgrade}, {HTTP_HOST} for %{HTTP_HOST}, {R:1} for $1, {C:1} for %1',
+    title:
+      'this is the syntax of Apache’s mod_rewrite, which IIS writes out as it stands (not measured)',
+    fix: '{HTTP_HOST} for %{HTTP_HOST}, {R:1} for $1, {C:1} for %1',
   },
   IIS_UNKNOWN_SERVER_VARIABLE: {
     severity: 'warning',

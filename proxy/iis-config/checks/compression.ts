@@ -1,3 +1,4 @@
+import type { ReadRule } from '../read/build-rules.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Report } from '../read/report.ts';
 import { actionPlace, enabledRules } from './enabled-rules.ts';
@@ -6,22 +7,46 @@ import { forwardTarget } from './forwarding.ts';
 const OFFER = 'HTTP_SEC_WEBSOCKET_EXTENSIONS';
 
 /**
- * Whether WebSockets get through: said once, of the first rule that forwards. A configuration in
- * which any rule takes the offer of compression back is taken to know what it does.
+ * Whether WebSockets get through: said once, of the first rule that forwards. Rules of a scope of
+ * which any takes the offer of compression back are taken to know what they do. What a global rule
+ * forwards comes to no rule of the site: such a rule takes nothing back for them.
  */
 export function checkCompression(reading: Reading, report: Report): void {
   const rules = enabledRules(reading);
-  const first = rules.find(({ rule }) => forwardTarget(rule) !== undefined);
+  const first = rules.find(forwards);
   if (first === undefined) return;
-  const at = actionPlace(first)(0);
-  const subject = `the rule "${first.rule.name}" forwards`;
   if (!reading.configuration.webSocketEnabled) {
-    report('IIS_FORWARDS_WITHOUT_WEBSOCKETS', at, `${subject}, and <webSocket enabled="false">`);
+    const message = `${subject(first)}, and <webSocket enabled="false">`;
+    report('IIS_FORWARDS_WITHOUT_WEBSOCKETS', actionPlace(first)(0), message);
   }
-  const takesBack = rules.some(({ rule }) =>
-    rule.serverVariables.some(({ name, value }) => name === OFFER && value === ''),
+  const [global, site] = (['global', 'site'] as const).map((scope) =>
+    rules.filter(({ rule }) => rule.scope === scope),
   );
-  if (!takesBack) {
-    report('IIS_DEFLATE_FORWARDED', at, `${subject}, and no rule empties ${OFFER}`);
-  }
+  const passedOn = global?.filter((read) => !forwards(read)) ?? [];
+  const offering =
+    firstOffering(global ?? [], global ?? []) ??
+    firstOffering(site ?? [], [...passedOn, ...(site ?? [])]);
+  if (offering === undefined) return;
+  const message = `${subject(offering)}, and no rule empties ${OFFER}`;
+  report('IIS_DEFLATE_FORWARDED', actionPlace(offering)(0), message);
+}
+
+/** The first that forwards, where none of those that are asked takes the offer back. */
+function firstOffering(
+  rules: readonly ReadRule[],
+  asked: readonly ReadRule[],
+): ReadRule | undefined {
+  return asked.some(takesBack) ? undefined : rules.find(forwards);
+}
+
+function forwards({ rule }: ReadRule): boolean {
+  return forwardTarget(rule) !== undefined;
+}
+
+function takesBack({ rule }: ReadRule): boolean {
+  return rule.serverVariables.some(({ name, value }) => name === OFFER && value === '');
+}
+
+function subject({ rule }: ReadRule): string {
+  return `the rule "${rule.name}" forwards`;
 }

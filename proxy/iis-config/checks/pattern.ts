@@ -6,7 +6,7 @@ export interface PatternFault {
   readonly message: string;
 }
 
-/** A character of a pattern that is neither escaped nor in a class. */
+/** A character of a pattern that is in no class; with its backslash where it has one. */
 interface Mark {
   readonly index: number;
   readonly text: string;
@@ -26,19 +26,25 @@ export function groupCount(pattern: string, syntax: PatternSyntax): number {
 /** Why a pattern does not compile. */
 export function compileFault(pattern: string, syntax: PatternSyntax): PatternFault | undefined {
   if (syntax !== 'ECMAScript') return undefined;
+  const found = marks(pattern);
+  const group = found.find(
+    ({ index, text }) => text === '(' && /^\(\?[^:=!]/.test(pattern.slice(index, index + 3)),
+  );
+  // Before it is compiled: a newer JavaScript knows some of them, an older one says "Invalid group".
+  if (group !== undefined) {
+    const flags = /^\(\?[a-z-]+[:)]/i.exec(pattern.slice(group.index))?.[0];
+    const rule = 'look-behind and named groups are younger than IIS’s ECMAScript';
+    const message =
+      flags === undefined
+        ? rule
+        : `"${flags}" is no ECMAScript: IIS ignores case unless told ignoreCase="false"`;
+    return { index: group.index, message: `${message} (general knowledge)` };
+  }
   try {
     void new RegExp(pattern);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^.*\/: /s, '') : String(error);
     return { index: 0, message: reason };
-  }
-  const found = marks(pattern);
-  const group = found.find(
-    ({ index, text }) => text === '(' && /^\(\?[^:=!]/.test(pattern.slice(index, index + 3)),
-  );
-  if (group !== undefined) {
-    const rule = 'look-behind, named groups and inline flags are younger than IIS’s ECMAScript';
-    return { index: group.index, message: `${rule} (general knowledge)` };
   }
   const brace = found.find(
     ({ index, text }) =>
@@ -70,13 +76,34 @@ const FOREIGN_SYNTAX: readonly (readonly [RegExp, string])[] = [
   [/\[\^?\]/, 'an empty class, which ECMAScript alone has'],
 ];
 
+/** Whether it has alternatives, in a group or not. */
+export function hasAlternatives(pattern: string): boolean {
+  return marks(pattern).some(({ text }) => text === '|');
+}
+
+/** Whether all that it matches has a question mark: one that is in no group and no class. */
+export function needsQuestionMark(pattern: string): boolean {
+  let depth = 0;
+  for (const { index, text } of marks(pattern)) {
+    if (text === '(') depth += 1;
+    else if (text === ')') depth -= 1;
+    else if (text === '\\?' && depth === 0) {
+      const mayBeLeftOut = /^[?*{]/.test(pattern.slice(index + 2));
+      if (!mayBeLeftOut) return !hasAlternatives(pattern);
+    }
+  }
+  return false;
+}
+
 function marks(pattern: string): readonly Mark[] {
   const list: Mark[] = [];
   let inClass = false;
   for (let index = 0; index < pattern.length; index += 1) {
     const text = pattern[index] ?? '';
-    if (text === '\\') index += 1;
-    else if (inClass) inClass = text !== ']';
+    if (text === '\\') {
+      if (!inClass) list.push({ index, text: pattern.slice(index, index + 2) });
+      index += 1;
+    } else if (inClass) inClass = text !== ']';
     else if (text === '[') inClass = true;
     else list.push({ index, text });
   }

@@ -3,7 +3,7 @@ import type { Reading } from '../read/reading.ts';
 import type { Report } from '../read/report.ts';
 import { childOf } from '../read/values.ts';
 import { conditionElements, enabledRules, placeOf } from './enabled-rules.ts';
-import { compileFault, foreignSyntax } from './pattern.ts';
+import { compileFault, foreignSyntax, hasAlternatives, needsQuestionMark } from './pattern.ts';
 
 /** Every pattern: whether it compiles, here and on IIS, and whether it can match a path. */
 export function checkPatterns(reading: Reading, report: Report): void {
@@ -61,12 +61,15 @@ function checkMatchesPaths(
 ): void {
   const { url, negate } = match;
   if (negate) return;
-  const anchored = patternSyntax === 'ECMAScript' ? url.startsWith('^') : true;
+  const isRegex = patternSyntax === 'ECMAScript';
+  // Of alternatives and of what may be left out, as in ^/?(.*), nothing is said.
+  const anchored = isRegex ? url.startsWith('^') && !hasAlternatives(url) : true;
+  const optional = isRegex && /^\^?.[?*{]/.test(url);
   const start = url.replace(/^\^/, '');
   const wrong = (message: string): void => report('IIS_PATTERN_NEVER_MATCHES', at(0), message);
   if (/^https?:/i.test(start)) wrong(`"${shortened(url)}" asks for a whole URL`);
-  else if (/\\\?/.test(url)) wrong(`"${shortened(url)}" asks for a query`);
-  else if (!anchored) return;
+  else if (isRegex && needsQuestionMark(url)) wrong(`"${shortened(url)}" asks for a query`);
+  else if (!anchored || optional) return;
   else if (scope === 'site' && start.startsWith('/')) {
     wrong(`"${shortened(url)}" begins with a slash, in a rule of a site`);
   } else if (scope === 'global' && /^[\w-]/.test(start)) {

@@ -72,11 +72,10 @@ function checkCall(
   } else if (/^(?:http|env|ssl|la-u|la-f)$/.test(lower)) {
     const [key] = argument;
     const text = key?.kind === 'text' ? key.text : '…';
-    report(
-      'IIS_APACHE_SYNTAX',
-      at(index),
-      `{${name}:${shortened(text)}} asks a rewrite map "${name}", which there is not`,
-    );
+    const message = `{${name}:${shortened(text)}} asks a rewrite map "${name}"`;
+    const fix =
+      'write the variable of IIS for Apache’s: {HTTP_UPGRADE} for {HTTP:Upgrade}, {HTTPS} for {ENV:HTTPS}';
+    report('IIS_UNKNOWN_REWRITE_MAP', at(index), message, { fix });
   } else {
     const maps = [...configuration.rewriteMaps.values()].map((map) => map.name);
     const near = suggestion(name, [...maps, 'ToLower', 'UrlEncode', 'UrlDecode']);

@@ -1,5 +1,5 @@
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
-import { type Finding, findingKind, findingStatus } from '../findings.ts';
+import { type Finding, findingFix, findingKind, findingStatus } from '../findings.ts';
 import type { Binding } from '../model.ts';
 import { boundServers } from './bindings.ts';
 import { labShell } from './lab-shell.ts';
@@ -57,9 +57,10 @@ export function errorText(findings: readonly Finding[]): string {
   const errors = findings.filter(({ code }) => findingKind(code).severity === 'error');
   const shown = errors.length > 0 ? errors : findings;
   const status = shown.map(findingStatus).find(isServerError) ?? '500.19';
-  const lines = shown.map(({ code, position, message }) => {
+  const lines = shown.map((finding) => {
+    const { code, position, message } = finding;
     const place = `${position.file}:${position.line}:${position.column}`;
-    return `${place}: ${code}: ${message}\n  To mend it: ${findingKind(code).fix}`;
+    return `${place}: ${code}: ${message}\n  To mend it: ${findingFix(finding)}`;
   });
   const text = [`HTTP Error ${status} - Internal Server Error`, '', ...lines, ''].join('\n');
   return truncate(text.replaceAll(/(?!\n)\p{Cc}/gu, ' '));

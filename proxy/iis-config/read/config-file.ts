@@ -1,7 +1,7 @@
 import type { ConfigElement } from './document.ts';
 import type { ReadSource } from './config-source.ts';
 import type { Report } from './report.ts';
-import { SECTION_GROUPS, type SectionLock } from './sections.ts';
+import { isSectionName, SECTION_GROUPS, type SectionLock } from './sections.ts';
 import { walkSections, type Level, type Locks, type SectionUse } from './section-levels.ts';
 
 /** What of a file is in force for the site, outer places first. */
@@ -24,7 +24,10 @@ export function sectionsInForce(
   const walk = { level, readSource, locks, declared, uses, report };
   if (file.root.name !== 'configuration') {
     const message = `the root is <${file.root.name}>, IIS reads <configuration>`;
-    report('IIS_WRONG_ROOT', file.root.position, message);
+    const own = isSectionName(file.root.name)
+      ? { fix: 'check the web.config whose configSource names this file' }
+      : undefined;
+    report('IIS_WRONG_ROOT', file.root.position, message, own);
     return uses;
   }
   const locations = file.root.children.filter(({ name }) => name === 'location');

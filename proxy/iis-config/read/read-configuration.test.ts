@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { packageFile, readTexts } from '../checks/golden-cases.ts';
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
+import { findingFix } from '../findings.ts';
 import type { IisConfiguration } from '../model.ts';
 import { MAX_SITE_LENGTH } from './document.ts';
 import { readConfiguration } from './read-configuration.ts';
@@ -160,6 +161,22 @@ test('the shutdownTimeLimit is that of the site’s own pool, of the pools’ de
   assert.equal(seconds(`${named}<application path="/" />`, pools), 20);
   assert.equal(seconds(own, `${usual}<add name="Own" />${poolDefaults}`), 30);
   assert.equal(seconds(own, usual), 90);
+});
+
+test('a fix says what is to be done with this very element', () => {
+  const fixes = (site: string): readonly string[] =>
+    readTexts(EMPTY, site).findings.map((finding) => findingFix(finding));
+  const [needless] = fixes(webServer('<webSocket enabled="true" />'));
+  assert.match(needless ?? '', /^remove it, since enabled="true" is the default; or move it /);
+  const [needed] = fixes(webServer('<webSocket enabled="false" />'));
+  assert.match(
+    needed ?? '',
+    /^move it .*appcmd unlock config -section:system\.webServer\/webSocket$/,
+  );
+  const [part] = fixes('<rewriteMaps />');
+  assert.equal(part, 'check the web.config whose configSource names this file');
+  const [wrong] = fixes('<html />');
+  assert.match(wrong ?? '', /^put the whole into/);
 });
 
 test('a condition for a file has no pattern, and a server variable is in upper case', () => {

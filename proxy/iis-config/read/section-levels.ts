@@ -79,7 +79,10 @@ function walkSection(element: ConfigElement, group: string, walk: Walk): void {
     const message = `<${element.name}> hands requests to a program by ${forwarder}, not by ARR`;
     walk.report('IIS_OTHER_FORWARDER', element.position, message);
   }
-  if (!mayStandHere(element, path, section, walk)) return;
+  if (!mayStandHere(element, path, section, walk)) {
+    // What is wrong with it is wrong where it is moved to, or unlocked, too.
+    return validateElement(element, section.schema, reportAs(path, walk.report));
+  }
   const content = section.schema.opaque ? element : walk.readSource(element, walk.report);
   if (content === undefined) return;
   validateElement(content, section.schema, reportAs(path, walk.report));
@@ -99,9 +102,18 @@ function mayStandHere(
     return false;
   }
   if ((locks.get(path) ?? section.lock) === 'Allow') return true;
-  const fix = `move it to applicationHost.config, or unlock it: appcmd unlock config -section:${path}`;
+  const fix = `${leaveOut(element, path)}move it to applicationHost.config, or unlock it: appcmd unlock config -section:${path}`;
   report('IIS_LOCKED_SECTION', element.position, `<${element.name}> (${path}) is locked`, { fix });
   return false;
+}
+
+/** WebSockets are enabled unless something says otherwise: what only says so is not needed. */
+function leaveOut({ attributes }: ConfigElement, path: string): string {
+  const enabled = attributes.get('enabled')?.value.toLowerCase() ?? 'true';
+  const isDefault = path === 'system.webServer/webSocket' && enabled === 'true';
+  return isDefault && attributes.size <= 1
+    ? 'remove it, since enabled="true" is the default; or '
+    : '';
 }
 
 /**

@@ -131,6 +131,11 @@ export function namesInGroup(group: string): readonly string[] {
   return [...inside, ...(OTHER_SECTIONS[group] ?? [])];
 }
 
+/** Whether it is the last part of a section's path that the lab carries, as in a configSource. */
+export function isSectionName(name: string): boolean {
+  return Object.keys(SECTIONS).some((path) => path.endsWith(`/${name}`));
+}
+
 /** A section by its path; opaque where it is known by name alone. */
 export function sectionAt(group: string, name: string): Section | undefined {
   const section = SECTIONS[`${group}/${name}`];
