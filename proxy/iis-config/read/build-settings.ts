@@ -86,13 +86,13 @@ export function buildAllowedServerVariables(levels: Levels, report: Report): Rea
   return new Set(items.map((item) => (item.attributes.get('name')?.value ?? '').toUpperCase()));
 }
 
-/** `*:443:reverseproxy.com`: address, port, host. */
+/** `*:443:reverseproxy.com`: address, port, host. IIS Express leaves out the address. */
 export function buildBinding(element: ConfigElement, report: Report): Binding | undefined {
   const protocol = element.attributes.get('protocol')?.value.toLowerCase();
   if (protocol !== 'http' && protocol !== 'https') return undefined;
   const information = element.attributes.get('bindingInformation');
   if (information === undefined) return undefined;
-  const parts = /^(?<address>.+):(?<port>\d{1,5}):(?<host>[^:]*)$/.exec(information.value)?.groups;
+  const parts = /^(?<address>.*):(?<port>\d{1,5}):(?<host>[^:]*)$/.exec(information.value)?.groups;
   const port = Number(parts?.['port']);
   if (parts === undefined || port < 1 || port > 65_535) {
     const rule = 'must be address:port:host, such as *:443:reverseproxy.com';

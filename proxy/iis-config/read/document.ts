@@ -54,6 +54,17 @@ export function readDocument(
   return root === undefined ? undefined : toElement(root, source, 1, report);
 }
 
+/** The two that people meet when they write a URL, or copy a file, by hand. */
+function markupFix(message: string): { readonly fix: string } | undefined {
+  if (/reference|entity/.test(message)) {
+    return { fix: 'write &amp; for an & that is meant so, as between the parameters of a query' };
+  }
+  if (message.startsWith('XML declaration')) {
+    return { fix: 'remove what stands before <?xml …?>: spaces and empty lines, too' };
+  }
+  return undefined;
+}
+
 function parse(source: SourceText, report: Report): XmlDocument | undefined {
   try {
     return parseXml(source.text, { includeOffsets: true, preserveDocumentType: true });
@@ -61,7 +72,8 @@ function parse(source: SourceText, report: Report): XmlDocument | undefined {
     if (error instanceof XmlError) {
       const offset = codeUnits(source.text, error.pos);
       const [what] = error.message.split(/ \(line \d+, column \d+\)\n/);
-      report('IIS_MALFORMED_XML', source.position(offset), what ?? error.message);
+      const message = what ?? error.message;
+      report('IIS_MALFORMED_XML', source.position(offset), message, markupFix(message));
     } else if (error instanceof RangeError) {
       // The parser calls itself for each level: the stack was full.
       report('IIS_TOO_DEEP', source.position(0), 'elements are nested too deep to be read');

@@ -163,6 +163,21 @@ test('the shutdownTimeLimit is that of the site’s own pool, of the pools’ de
   assert.equal(seconds(own, usual), 90);
 });
 
+test('a site has the bindings that IIS, IIS Express and the FTP server write', () => {
+  const server = `<configuration><system.applicationHost><sites><site name="S" id="1">
+    <bindings>
+      <binding protocol="http" bindingInformation=":8080:localhost" />
+      <binding protocol="http" bindingInformation="[::1]:81:" />
+      <binding protocol="ftp" bindingInformation="*:21:" />
+      <binding protocol="net.pipe" bindingInformation="*" />
+    </bindings><ftpServer serverAutoStart="true" />
+  </site></sites></system.applicationHost></configuration>`;
+  assert.deepEqual(readSound(server, EMPTY).bindings, [
+    { protocol: 'http', port: 8080, host: 'localhost' },
+    { protocol: 'http', port: 81, host: '' },
+  ]);
+});
+
 test('a fix says what is to be done with this very element', () => {
   const fixes = (site: string): readonly string[] =>
     readTexts(EMPTY, site).findings.map((finding) => findingFix(finding));
@@ -175,6 +190,10 @@ test('a fix says what is to be done with this very element', () => {
   );
   const [part] = fixes('<rewriteMaps />');
   assert.equal(part, 'check the web.config whose configSource names this file');
+  const [reference] = fixes(siteRules('<rule name="a&b" />'));
+  assert.match(reference ?? '', /^write &amp; for an &/);
+  const [declaration] = fixes(' <?xml version="1.0"?><configuration />');
+  assert.match(declaration ?? '', /^remove what stands before/);
   const [wrong] = fixes('<html />');
   assert.match(wrong ?? '', /^put the whole into/);
 });

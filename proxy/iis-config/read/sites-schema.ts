@@ -84,6 +84,7 @@ const SITE = element({
       },
     }),
     limits: OPAQUE,
+    ftpServer: OPAQUE, // of Ftp_schema.xml
     logFile: LOG_FILE,
     traceFailedRequestsLogging: element({
       attributes: {
