@@ -7,6 +7,12 @@ export const CHECK_FINDINGS = {
     fix: 'add what the message names; IIS Manager saves no rule without it',
     refuses: true,
   },
+  IIS_EMPTY_CONDITION: {
+    severity: 'warning',
+    status: undefined,
+    title: 'the condition asks for nothing: an empty pattern holds for any text (not measured on IIS)',
+    fix: 'add what the message names; where the text must be empty, the pattern is ^$',
+  },
   IIS_BAD_PATTERN: {
     severity: 'error',
     status: '500.52',

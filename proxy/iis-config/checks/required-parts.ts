@@ -6,7 +6,8 @@ import { conditionElements, enabledRules } from './enabled-rules.ts';
 
 /**
  * Parts that the schema lets be left out, and without which a rule does nothing. `<match>` is none
- * of them: iisnode's own template has rules without it, which hold for every path.
+ * of them: iisnode's own template has rules without it, which hold for every path. Of a condition
+ * the schema's default is an empty text, and public files write `pattern=""`: that is no error.
  */
 export function checkRequiredParts(reading: Reading, report: Report): void {
   for (const read of enabledRules(reading)) {
@@ -17,13 +18,14 @@ export function checkRequiredParts(reading: Reading, report: Report): void {
 
 function checkConditions({ rule, element }: ReadRule, report: Report): void {
   const elements = conditionElements(element);
-  for (const [index, { matchType, position }] of rule.conditions.list.entries()) {
-    const attributes = elements[index]?.attributes;
-    if (!attributes?.has('input')) {
-      report('IIS_INCOMPLETE_RULE', position, 'the condition has no input');
-    }
-    if (matchType === 'Pattern' && !attributes?.has('pattern')) {
-      report('IIS_INCOMPLETE_RULE', position, 'the condition has no pattern');
+  for (const [index, condition] of rule.conditions.list.entries()) {
+    const { matchType, input, pattern, position } = condition;
+    if (input === '') report('IIS_EMPTY_CONDITION', position, 'the condition has no input');
+    // In the other syntaxes an empty pattern, where it is written, asks for an empty text.
+    const isMeant =
+      rule.patternSyntax !== 'ECMAScript' && elements[index]?.attributes.has('pattern') === true;
+    if (matchType === 'Pattern' && pattern === '' && !isMeant) {
+      report('IIS_EMPTY_CONDITION', position, 'the condition has no pattern');
     }
   }
 }
