@@ -31,16 +31,25 @@ export function checkCompression(reading: Reading, report: Report): void {
   report('IIS_DEFLATE_FORWARDED', actionPlace(offering)(0), message);
 }
 
-/** The first that forwards, where none of those that are asked takes the offer back. */
+/**
+ * The first that forwards WebSockets, or else anything, where none of those that are asked takes the
+ * offer back.
+ */
 function firstOffering(
   rules: readonly ReadRule[],
   asked: readonly ReadRule[],
 ): ReadRule | undefined {
-  return asked.some(takesBack) ? undefined : rules.find(forwards);
+  if (asked.some(takesBack)) return undefined;
+  const forwarding = rules.filter(forwards);
+  return forwarding.find(asksForUpgrade) ?? forwarding[0];
 }
 
 function forwards({ rule }: ReadRule): boolean {
   return forwardTarget(rule) !== undefined;
+}
+
+function asksForUpgrade({ rule }: ReadRule): boolean {
+  return rule.conditions.list.some(({ input, negate }) => !negate && /\{HTTP_UPGRADE\}/i.test(input));
 }
 
 function takesBack({ rule }: ReadRule): boolean {
