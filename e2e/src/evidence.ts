@@ -102,21 +102,26 @@ export class Evidence implements AsyncDisposable {
   /** Waits for the lines that must come; a program that was killed writes none. */
   async #settle(browser: BrowserRecord): Promise<void> {
     const deadline = performance.now() + SETTLE_TIMEOUT_MS;
-    const [proxyRuns, backendRuns] = await Promise.all([
+    const isToldBy = (runs: { readonly proxy: boolean; readonly backend: boolean }): boolean =>
+      (!runs.proxy || this.#proxyHasToldOf(browser)) &&
+      (!runs.backend || this.#backendHasToldOf(browser));
+    if (isToldBy({ proxy: true, backend: true })) return; // asking takes a while with containers
+    const [proxy, backend] = await Promise.all([
       this.#lab.proxy.isRunning(),
       this.#lab.backend.isRunning(),
     ]);
-    const isThere = (): boolean =>
-      (!proxyRuns || this.#proxyHasToldOf(browser)) &&
-      (!backendRuns || this.#backendHasToldOf(browser));
-    while (!isThere() && performance.now() < deadline) await delay(LOOK_INTERVAL_MS);
+    while (!isToldBy({ proxy, backend }) && performance.now() < deadline) {
+      await delay(LOOK_INTERVAL_MS);
+    }
   }
 
   #proxyHasToldOf({ pages, sockets }: BrowserRecord): boolean {
     const { http, https } = this.#lab.plan.ports;
     const isThrough = ({ url }: { readonly url: string }): boolean =>
       [http, https].some((port) => portOf(url) === port);
-    const ended = sockets.filter((socket) => isThrough(socket) && hasEnded(socket));
+    const ended = sockets.filter(
+      (socket) => isThrough(socket) && hasEnded(socket) && isLogged(socket),
+    );
     const entries = this.#record.proxyEntries;
     return (
       ended.every(({ cid }) => entries.some((entry) => entry.cid === cid)) &&
@@ -128,11 +133,16 @@ export class Evidence implements AsyncDisposable {
 
   #backendHasToldOf({ sockets }: BrowserRecord): boolean {
     const events = this.#record.backendEvents;
-    const told = (event: string, cid: string | undefined): boolean =>
-      events.some((line) => line.event === event && line.cid === cid);
+    const indexOf = (name: string, cid: string | undefined): number =>
+      events.findIndex((line) => line.event === name && line.cid === cid);
+    const lastStart = events.findLastIndex(({ event }) => event === 'listen');
     return sockets
-      .filter((socket) => hasEnded(socket) && socket.openedAtMs !== undefined)
-      .every(({ cid }) => told('close', cid));
+      .filter((socket) => hasEnded(socket) && isLogged(socket) && socket.openedAtMs !== undefined)
+      .every(({ cid }) => {
+        const opened = indexOf('open', cid);
+        const wasKilled = opened !== -1 && opened < lastStart; // the next one knows nothing of it
+        return wasKilled || indexOf('close', cid) !== -1;
+      });
   }
 }
 
@@ -146,6 +156,15 @@ function cidOf({ cid }: WithCid): string[] {
 function hasEnded({ closed, gone }: BrowserRecord['sockets'][number]): boolean {
   return closed !== undefined || gone !== undefined;
 }
+
+/** Whether a log can tell of it: one without an id is found in none, nor one without a request. */
+function isLogged({ cid, error, closed }: BrowserRecord['sockets'][number]): boolean {
+  const hasNoRequest = closed?.code === TLS_HANDSHAKE || FAILED_TLS.test(error?.message ?? '');
+  return cid !== undefined && !hasNoRequest;
+}
+
+const TLS_HANDSHAKE = 1015; // RFC 6455 section 7.4.1
+const FAILED_TLS = /net::ERR_(?:CERT|SSL)_/; // Chromium closes with 1006, and says why
 
 function portOf(url: string): number {
   const { port, protocol } = new URL(url);

@@ -37,12 +37,17 @@ export type PageName =
   | 'http://reverseproxy.com'
   | 'https://reverseproxy.com';
 
-export const test = base.extend<LabFixtures, LabOptions>({
+/** For a test that needs the worker's lab and no browser. */
+export const labTest = base.extend<{ readonly notWithIis: undefined }, LabOptions>({
   lab: [
     // Playwright reads the fixtures a function wants from its first parameter's braces.
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use, { parallelIndex }) => {
-      await use(labOfWorker(parallelIndex));
+      const lab = labOfWorker(parallelIndex);
+      // A test that failed halfway may have left one of them stopped.
+      await lab.backend.start();
+      await lab.proxy.start();
+      await use(lab);
     },
     { scope: 'worker' },
   ],
@@ -64,13 +69,23 @@ export const test = base.extend<LabFixtures, LabOptions>({
     },
     { scope: 'worker' },
   ],
+  notWithIis: [
+    async ({ lab }, use, testInfo) => {
+      const reason = skipReason(lab.plan.engine, testInfo.title);
+      testInfo.skip(reason !== undefined, reason);
+      await use(undefined);
+    },
+    { auto: true },
+  ],
+});
+
+/** For a test in a browser: whatever happens to its sockets is in the report. */
+export const test = labTest.extend<LabFixtures>({
   labPage: async ({ page }, use) => {
     await use(await LabPage.watch(page));
   },
   evidence: [
     async ({ lab, record, labPage }, use, testInfo) => {
-      const reason = skipReason(lab.plan.engine, testInfo.title);
-      testInfo.skip(reason !== undefined, reason);
       await using evidence = new Evidence(labPage.viewpoint, lab, record);
       await use(evidence);
       handBrowser(testInfo, labPage.viewpoint.name);

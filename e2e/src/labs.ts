@@ -1,4 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { env, stdout } from 'node:process';
 import {
   attachLab,
@@ -14,6 +15,7 @@ import {
 } from '@lab101/lab';
 import type { FullConfig } from '@playwright/test';
 import { NOT_WITH_IIS } from './not-with-iis.ts';
+import { LOCKED_CONFIG, OWN_CONFIG } from './own-configs.ts';
 import { quietNetwork } from './quiet-network.ts';
 
 /** Short, so that "more than one, and in order" takes a second and not a minute. */
@@ -27,7 +29,7 @@ export const IDLE_TIMEOUT_MS = 2000;
 const SHUTDOWN_TIMEOUT_MS = 1000;
 
 const FOREIGN_CA = labPath('e2e/foreign-ca');
-const IDLE_CONFIG = labPath('e2e/idle-server.config');
+const CONFIGS = labPath('e2e/configs');
 const VARIABLE = 'LAB101_LABS'; // workers inherit the environment of the process that sets up
 
 interface Labs {
@@ -37,6 +39,10 @@ interface Labs {
   readonly foreign: LabPlan;
   /** One whose proxy cuts a socket after {@link IDLE_TIMEOUT_MS} of silence, which it keeps. */
   readonly idle: LabPlan;
+  /** One that runs a person's own web.config. */
+  readonly own: LabPlan;
+  /** One whose web.config IIS would refuse. */
+  readonly locked: LabPlan;
 }
 
 /**
@@ -57,18 +63,17 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
       MAX_PAYLOAD_BYTES: String(MAX_PAYLOAD_BYTES),
     },
   };
-  const orders = Array.from({ length: config.workers }, () => options);
-  const all = [
+  const orders = [
+    ...Array.from({ length: config.workers }, () => options),
     { ...options, certificatesDirectory: FOREIGN_CA },
-    // Its server.config is in the image of IIS: `idleLab` is not to be had there.
-    ...(engine === 'iis' ? [] : [await idleOrder(options)]),
-    ...orders,
+    // The real IIS has its server.config in its image, and takes too long to start for more labs.
+    ...(engine === 'iis' ? [] : await configuredOrders(options)),
   ];
-  const started = await (engine === 'iis' ? startInTurn(all) : startAll(all));
+  const started = await (engine === 'iis' ? startInTurn(orders) : startAll(orders));
   const plans = started.map(({ plan }) => plan);
-  const [foreign, idle] = plans;
-  const workers = plans.slice(-config.workers);
-  env[VARIABLE] = JSON.stringify({ foreign, idle, workers });
+  const workers = plans.slice(0, config.workers);
+  const [foreign, idle, own, locked] = plans.slice(config.workers);
+  env[VARIABLE] = JSON.stringify({ workers, foreign, idle, own, locked });
   await quietNetwork();
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   const how = engine === 'iis' ? 'one after the other' : 'side by side';
@@ -76,21 +81,33 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
   return async () => {
     await Promise.all(started.map((lab) => lab.stop()));
     await rm(FOREIGN_CA, { recursive: true, force: true });
-    await rm(IDLE_CONFIG, { force: true });
+    await rm(CONFIGS, { recursive: true, force: true });
   };
 }
 
-/** A proxy with a short timeout, and a backend that says nothing by itself. */
-async function idleOrder(options: StartLabOptions): Promise<StartLabOptions> {
+/** The labs with a configuration of their own: idle, own, locked. */
+async function configuredOrders(options: StartLabOptions): Promise<StartLabOptions[]> {
+  await mkdir(CONFIGS, { recursive: true });
+  const written = async (name: string, text: string): Promise<string> => {
+    await writeFile(join(CONFIGS, name), text);
+    return join(CONFIGS, name);
+  };
+  // A backend that says nothing by itself, behind a proxy that does not wait long.
+  const silent = { PING_INTERVAL_MS: '600000', HEARTBEAT_INTERVAL_MS: '600000' };
+  const impatient = await written('idle-server.config', await idleServerConfig());
+  return [
+    { ...options, serverConfig: impatient, backend: { ...options.backend, ...silent } },
+    { ...options, webConfig: await written('own-web.config', OWN_CONFIG) },
+    { ...options, webConfig: await written('locked-web.config', LOCKED_CONFIG) },
+  ];
+}
+
+async function idleServerConfig(): Promise<string> {
   const config = await readFile(projectPath('proxy/iis/server.config'), 'utf8');
   const timeout = new Date(IDLE_TIMEOUT_MS).toISOString().slice(11, 19); // hh:mm:ss
   const given = '<proxy enabled="true" />';
   if (!config.includes(given)) throw new Error(`proxy/iis/server.config has no ${given}`);
-  const own = config.replace(given, `<proxy enabled="true" timeout="${timeout}" />`);
-  await mkdir(labPath('e2e'), { recursive: true });
-  await writeFile(IDLE_CONFIG, own);
-  const silent = { PING_INTERVAL_MS: '600000', HEARTBEAT_INTERVAL_MS: '600000' };
-  return { ...options, serverConfig: IDLE_CONFIG, backend: { ...options.backend, ...silent } };
+  return config.replace(given, `<proxy enabled="true" timeout="${timeout}" />`);
 }
 
 /** All of them, or none: where one cannot be started, the others are stopped. */
@@ -136,6 +153,14 @@ export function labOfWorker(parallelIndex: number): Lab {
 
 export function idleLab(): Lab {
   return attachLab(readLabs().idle);
+}
+
+export function ownLab(): Lab {
+  return attachLab(readLabs().own);
+}
+
+export function lockedLab(): Lab {
+  return attachLab(readLabs().locked);
 }
 
 export function foreignLab(): Lab {

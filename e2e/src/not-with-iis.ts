@@ -16,7 +16,7 @@ export const NOT_WITH_IIS: readonly Difference[] = [
   },
   {
     test: 'a person’s own web.config is what the proxy does',
-    reason: 'a third site beside the others takes longer to build and start than a test may',
+    reason: 'each further site takes minutes to build and start, beside those of the other tests',
   },
   {
     test: 'silence: the proxy cut it, and nobody can tell without its log',

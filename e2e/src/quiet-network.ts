@@ -1,5 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { env } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
+
+/** Whether what the tests start and stop comes in containers, each with an address of its own. */
+export const HAS_CONTAINERS = env['LAB101_ENGINE'] !== 'process';
 
 const QUIET_MS = 500;
 const TIMEOUT_MS = 15_000;
@@ -8,10 +12,11 @@ const TENTATIVE = 0x40; // IFA_F_TENTATIVE, linux/if_addr.h
 /**
  * Resolves once the addresses of this machine have not changed for half a second and none is still
  * being checked. Chromium on Linux ends every connection with ERR_NETWORK_CHANGED when an address
- * comes or goes, and each container that starts brings one, about two seconds later. At once on
- * systems that do not keep the list in /proc.
+ * comes or goes, and each container that starts brings one, about two seconds later. At once where
+ * the lab has no containers, and on systems that do not keep the list in /proc.
  */
 export async function quietNetwork(): Promise<void> {
+  if (!HAS_CONTAINERS) return;
   const deadline = performance.now() + TIMEOUT_MS;
   let addresses = await readAddresses();
   if (addresses === undefined) return;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:tls';
 import { labCertificates } from '@lab101/lab';
-import { expect, test } from '../src/fixtures.ts';
+import { expect, labTest as test } from '../src/fixtures.ts';
 
 // The browser of these tests trusts whatever the pinned key signed, whichever name is in it: that
 // the names are right has to be shown without it.

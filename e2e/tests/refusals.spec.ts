@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import { addresses } from '@lab101/lab';
 import { BROWSER, foreignOrigin } from '../src/browsers.ts';
-import { expect, proxyLogBarrier, test } from '../src/fixtures.ts';
+import { expect, labTest, proxyLogBarrier, test } from '../src/fixtures.ts';
 import { foreignLab, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
 
 test('a page of a foreign origin gets no socket, and the log names both origins', async ({
@@ -90,7 +90,7 @@ test('a page signed by another CA is refused, and so is its socket', async ({
   expect(record.proxyEntries.filter(({ status }) => status === 101)).toEqual([]);
 });
 
-test('a host name without a binding is refused by HTTP and by TLS', async ({ lab }) => {
+labTest('a host name without a binding is refused by HTTP and by TLS', async ({ lab }) => {
   const { http, https } = lab.plan.ports;
 
   expect(await statusOf(http, 'localhost')).toBe(200);

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { watchOneLab } from '@lab101/lab';
 import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
+import { expectAccessible } from '../src/axe.ts';
 import { BROWSER } from '../src/browsers.ts';
 import { expect, test } from '../src/fixtures.ts';
 import { quietNetwork } from '../src/quiet-network.ts';
@@ -44,10 +44,7 @@ test('the watch page shows request, upgrade, message, close and the proxy’s 10
   );
   expect(kinds).toEqual(expect.arrayContaining(order));
 
-  if (BROWSER.engine === 'chromium') {
-    const { violations } = await new AxeBuilder({ page: live }).analyze();
-    expect(violations, 'whichever browser shows it').toEqual([]);
-  }
+  if (BROWSER.engine === 'chromium') await expectAccessible(live); // whichever browser shows it
   expect(problemsOf.get(live), 'what the page complained of').toEqual([]);
 });
 

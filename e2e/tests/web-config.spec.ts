@@ -1,78 +1,27 @@
-import { writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { once } from 'node:events';
-import { readSettings, startLab, type Lab } from '@lab101/lab';
-import { env } from 'node:process';
-import { expect, test } from '../src/fixtures.ts';
-import { quietNetwork } from '../src/quiet-network.ts';
+import { request } from 'node:http';
+import type { Lab } from '@lab101/lab';
+import { expect, labTest as test } from '../src/fixtures.ts';
+import { lockedLab, ownLab } from '../src/labs.ts';
 
-// A container that starts disturbs every browser: this runs alone.
-const RESTARTS = '@restarts'; // playwright.config.ts knows it
+test('a person’s own web.config is what the proxy does', async () => {
+  const own = ownLab();
 
-/** What many public files do: https first, a header, everything to the application. */
-const OWN = `<?xml version="1.0" encoding="utf-8"?>
-<configuration>
-  <system.webServer>
-    <rewrite>
-      <rules>
-        <rule name="health" stopProcessing="true">
-          <match url="^healthz$" />
-          <action type="CustomResponse" statusCode="418" statusReason="Teapot" statusDescription="x" />
-        </rule>
-        <rule name="to https" stopProcessing="true">
-          <match url="^secure/(.*)" />
-          <conditions><add input="{HTTPS}" pattern="^off$" /></conditions>
-          <action type="Redirect" url="https://{HTTP_HOST}/{R:1}" redirectType="Found" />
-        </rule>
-        <rule name="application" stopProcessing="true">
-          <match url="(.*)" />
-          <action type="Rewrite" url="http://localhost:3001/{R:1}" />
-        </rule>
-      </rules>
-    </rewrite>
-  </system.webServer>
-</configuration>
-`;
+  expect((await ask(own, '/')).status).toBe(200);
+  expect((await ask(own, '/healthz')).status).toBe(418);
+  expect(await ask(own, '/secure/a?b=1')).toMatchObject({
+    status: 302,
+    location: 'https://localhost/a?b=1',
+  });
+});
 
-const LOCKED = OWN.replace('<rewrite>', '<webSocket enabled="true" /><rewrite>');
+test('a web.config that IIS would refuse is answered 500 with the reason', async () => {
+  const answer = await ask(lockedLab(), '/');
 
-test(
-  'a person’s own web.config is what the proxy does',
-  { tag: RESTARTS },
-  async ({ lab }, testInfo) => {
-    const webConfig = testInfo.outputPath('web.config');
-    await writeFile(webConfig, OWN);
-    await using own = await startOwn(lab, webConfig);
-    await quietNetwork();
-
-    expect((await ask(own, '/')).status).toBe(200);
-    expect((await ask(own, '/healthz')).status).toBe(418);
-    expect(await ask(own, '/secure/a?b=1')).toMatchObject({
-      status: 302,
-      location: 'https://localhost/a?b=1',
-    });
-  },
-);
-
-test(
-  'a web.config that IIS would refuse is answered 500 with the reason',
-  { tag: RESTARTS },
-  async ({ lab }, testInfo) => {
-    const webConfig = testInfo.outputPath('web.config');
-    await writeFile(webConfig, LOCKED);
-    await using own = await startOwn(lab, webConfig);
-    await quietNetwork();
-
-    const answer = await ask(own, '/');
-    expect(answer.status).toBe(500);
-    expect(answer.body).toContain('500.19');
-    expect(answer.body).toContain('IIS_LOCKED_SECTION');
-  },
-);
-
-async function startOwn({ plan }: Lab, webConfig: string): Promise<Lab> {
-  return await startLab({ engine: plan.engine, images: readSettings(env).images, webConfig });
-}
+  expect(answer.status).toBe(500);
+  expect(answer.body).toContain('500.19');
+  expect(answer.body).toContain('IIS_LOCKED_SECTION');
+});
 
 interface Answer {
   readonly status: number | undefined;

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { CONTAINER_BACKEND, NGINX_CONTAINER } from '@lab101/proxy';
 import { certificatesStep } from '../../certificates.ts';
-import type { Engine, Lab, LabPlan, Step } from '../../lab.ts';
+import type { Engine, Lab, LabPlan, ServiceName, Step } from '../../lab.ts';
 import { standInConfig } from '../../stand-in.ts';
 import {
   composeDown,
@@ -14,7 +14,7 @@ import { composeEnvironment, configFile, handOverCertificates } from './containe
 import { containerName, containerProxy, containerService } from './container-service.ts';
 import { docker } from './docker.ts';
 import { ensureImages } from './images.ts';
-import { upIsolated } from './isolated.ts';
+import { untilAnswers, upIsolated } from './isolated.ts';
 
 const PROJECT: ComposeProject = { file: 'docker-compose.yml', waitTimeoutS: 60 };
 
@@ -59,10 +59,12 @@ function upStep(plan: LabPlan): Step {
 
 function attach(plan: LabPlan): Lab {
   const stop = (): Promise<void> => stopAll(plan);
+  const isUp = (name: ServiceName): (() => Promise<void>) | undefined =>
+    plan.isolated ? () => untilAnswers(plan, name) : undefined;
   return {
     plan,
-    backend: containerService(plan, 'backend'),
-    proxy: containerProxy(plan, ['nginx', '-s', 'reload']),
+    backend: containerService(plan, 'backend', isUp('backend')),
+    proxy: containerProxy(plan, ['nginx', '-s', 'reload'], isUp('proxy')),
     proxyConfig: () => docker(['exec', containerName(plan, 'proxy'), 'nginx', '-T']),
     stop,
     [Symbol.asyncDispose]: stop,

@@ -30,7 +30,8 @@ export async function composeUp(
 
 export async function composeDown(plan: LabPlan, file: string, env: Settings): Promise<void> {
   const volumes = plan.isolated ? ['--volumes'] : []; // a person's CA stays for the next time
-  const options = ['--timeout', '5', '--remove-orphans', ...volumes];
+  const grace = plan.isolated ? '0' : '5'; // s; nobody is left in a test's own lab to be told
+  const options = ['--timeout', grace, '--remove-orphans', ...volumes];
   const timeout = DOWN_TIMEOUT_MS;
   await execa('docker', [...compose(plan, file), 'down', ...options], { env, timeout });
 }

@@ -13,8 +13,16 @@ export function containerName(plan: LabPlan, name: ServiceName): string {
   return `${plan.name}-${name}-1`;
 }
 
-/** One service of the project as a container. */
-export function containerService(plan: LabPlan, name: ServiceName): Service {
+/**
+ * One service of the project as a container.
+ *
+ * @param isUp resolves once it is, after a start; default: once Docker finds it healthy
+ */
+export function containerService(
+  plan: LabPlan,
+  name: ServiceName,
+  isUp = (): Promise<void> => untilHealthy(containerName(plan, name)),
+): Service {
   const id = containerName(plan, name);
   return {
     name,
@@ -22,7 +30,7 @@ export function containerService(plan: LabPlan, name: ServiceName): Service {
       (await docker(['inspect', '--format', '{{.State.Running}}', id]).catch(() => '')) === 'true',
     start: async () => {
       await docker(['start', id], { timeout: STATE_TIMEOUT_MS });
-      await untilHealthy(id);
+      await isUp();
     },
     stop: () => stopContainer(id),
     kill: async () => {
@@ -36,11 +44,16 @@ export function containerService(plan: LabPlan, name: ServiceName): Service {
  * The proxy's container.
  *
  * @param reload the command that has it read its configuration again, inside the container
+ * @param isUp as of {@link containerService}
  */
-export function containerProxy(plan: LabPlan, reload: readonly string[]): ProxyService {
+export function containerProxy(
+  plan: LabPlan,
+  reload: readonly string[],
+  isUp?: () => Promise<void>,
+): ProxyService {
   const id = containerName(plan, 'proxy');
   return {
-    ...containerService(plan, 'proxy'),
+    ...containerService(plan, 'proxy', isUp),
     reload: async () => {
       await docker(['exec', id, ...reload]);
     },
@@ -98,15 +111,16 @@ async function followContainer(
   }
 }
 
+/** Of a container without Docker's checks, running is all that is known. */
+const NO_TROUBLE: ReadonlySet<string> = new Set(['running', 'running, healthy']);
+
 /** State and last words of a container that was created and is not healthy. */
 export async function containerTrouble(
   id: string,
 ): Promise<{ readonly state: string; readonly output: string } | undefined> {
   const format = '{{.State.Status}}{{if .State.Health}}, {{.State.Health.Status}}{{end}}';
   const state = await docker(['inspect', '--format', format, id]).catch(() => undefined);
-  if (state === undefined || state === 'running, healthy' || state.startsWith('created')) {
-    return undefined;
-  }
+  if (state === undefined || state.startsWith('created') || NO_TROUBLE.has(state)) return undefined;
   const logs = await execa('docker', ['logs', '--tail', '50', id], { all: true, reject: false });
   return { state: `is ${state}`, output: logs.all };
 }

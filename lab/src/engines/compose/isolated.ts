@@ -1,7 +1,14 @@
-import type { LabPlan } from '../../lab.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LabPlan, ServiceName } from '../../lab.ts';
 import { PROJECT_ROOT } from '../../project.ts';
+import { backendAnswers, proxyAnswers } from '../answers.ts';
 
+const FILES = ['docker-compose.yml', 'lab/src/engines/compose/isolated.yml'];
 const STARTUP_TIMEOUT_MS = 60_000;
+const LOOK_INTERVAL_MS = 20;
+
+/** What each program logs first. */
+const FIRST_WORDS = { backend: /"event":"listen"/, proxy: /start worker process/ } as const;
 
 /**
  * Brings up a test's own lab over the same docker-compose.yml. testcontainers' reaper removes it
@@ -13,10 +20,28 @@ export async function upIsolated(
 ): Promise<void> {
   // Loaded here, since it takes a third of a second that no other command should wait for.
   const { DockerComposeEnvironment, Wait } = await import('testcontainers');
-  await new DockerComposeEnvironment(PROJECT_ROOT, 'docker-compose.yml')
+  await new DockerComposeEnvironment(PROJECT_ROOT, FILES)
     .withProjectName(plan.name)
     .withEnvironment(environment)
-    .withDefaultWaitStrategy(Wait.forHealthCheck())
+    .withWaitStrategy('backend-1', Wait.forLogMessage(FIRST_WORDS.backend))
+    .withWaitStrategy('proxy-1', Wait.forLogMessage(FIRST_WORDS.proxy))
     .withStartupTimeout(STARTUP_TIMEOUT_MS)
     .up();
+  await Promise.all([untilAnswers(plan, 'backend'), untilAnswers(plan, 'proxy')]);
+}
+
+/**
+ * Resolves once the program answers on its published port.
+ *
+ * @throws {Error} after 60 s
+ */
+export async function untilAnswers({ name, ports }: LabPlan, service: ServiceName): Promise<void> {
+  const answers = service === 'backend' ? backendAnswers : proxyAnswers;
+  const deadline = performance.now() + STARTUP_TIMEOUT_MS;
+  while (!(await answers(ports))) {
+    if (performance.now() > deadline) {
+      throw new Error(`the ${service} of ${name} does not answer after ${STARTUP_TIMEOUT_MS} ms`);
+    }
+    await delay(LOOK_INTERVAL_MS);
+  }
 }

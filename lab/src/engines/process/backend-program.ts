@@ -2,10 +2,9 @@ import { MACHINE } from '../../machine.ts';
 import type { LabPlan } from '../../lab.ts';
 import { LOOPBACK } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
+import { backendAnswers } from '../answers.ts';
 import { labFiles } from './lab-files.ts';
 import type { Program } from './program.ts';
-
-const HEALTH_TIMEOUT_MS = 1000;
 
 /** The same build of the backend as in the container. */
 export const backendProgram: Program = {
@@ -18,7 +17,7 @@ export const backendProgram: Program = {
     outputFile: labFiles(plan).backendLog,
     errorFile: labFiles(plan).backendErrors,
   }),
-  isHealthy: answers,
+  isHealthy: ({ ports }) => backendAnswers(ports),
 };
 
 /** Nothing of this shell's own: the backend reads its configuration from the environment. */
@@ -34,11 +33,4 @@ function environment({ ports, backend }: LabPlan): NodeJS.ProcessEnv {
     HTTPS_PORT: String(ports.https),
     BACKEND_PORT: String(ports.backend),
   };
-}
-
-async function answers({ ports }: LabPlan): Promise<boolean> {
-  const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
-  const url = `http://${LOOPBACK}:${ports.backend}/healthz`;
-  const response = await fetch(url, { signal }).catch(() => undefined);
-  return response?.ok ?? false;
 }

@@ -1,0 +1,21 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/**
+ * Fails where axe finds something wrong with the page as it stands now.
+ *
+ * @param tags the rules to apply, such as `wcag2aa`; default: all of axe's
+ */
+export async function expectAccessible(page: Page, tags?: readonly string[]): Promise<void> {
+  const axe = new AxeBuilder({ page })
+    // Neither frames nor a list of all that is right: each would take as long as the rules do.
+    .options({ resultTypes: ['violations'] })
+    .setLegacyMode();
+  if (tags !== undefined) axe.withTags([...tags]);
+  const { violations, passes } = await axe.analyze();
+  expect(passes.length, 'rules that axe could apply').toBeGreaterThan(10);
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${help}, ${target.join(' ')}`),
+  );
+  expect(found, 'what axe found wrong').toEqual([]);
+}
