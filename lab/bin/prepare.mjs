@@ -1,0 +1,175 @@
+// What a fresh clone needs before the command can run: npm packages and a build. Plain JavaScript,
+// since nothing is built yet when it runs.
+import { spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PACKAGES = ['backend', 'certs', 'proxy', 'lab', 'e2e'];
+const BUILT = join(ROOT, 'lab/dist/built');
+const SOURCE = /\.(?:ts|mjs|html|css|json)$/;
+const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
+const LOCK = join(ROOT, '.lab/preparing');
+const LOCK_TIMEOUT_MS = 15 * 60_000; // npm may be slow; after that its holder is taken for gone
+
+/** Installs the npm packages and builds, where that is needed, and says so. */
+export function prepare() {
+  if (!mustInstall() && !mustBuild()) return;
+  try {
+    lock();
+    if (mustInstall()) install();
+    if (mustBuild()) build();
+  } catch (error) {
+    if (error.code === undefined) throw error;
+    fail(`${error.message}: the folder of the project must be this user’s to write, and have room`);
+  } finally {
+    unlock();
+  }
+}
+
+function mustInstall() {
+  return modifiedAt(INSTALLED) < modifiedAt(join(ROOT, 'package-lock.json'));
+}
+
+function mustBuild() {
+  return modifiedAt(BUILT) < Math.max(newestSource(), modifiedAt(INSTALLED));
+}
+
+function install() {
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund'];
+  step('Installing npm packages (npm ci)', ['ci', ...options, ...cacheOptions()]);
+  // npm leaves this file alone where nothing changed; its time says when it was last looked at.
+  if (existsSync(INSTALLED)) writeFileSync(INSTALLED, '', { flag: 'a' });
+}
+
+/** npm keeps its cache in the user's home; not every user has one to write to. */
+function cacheOptions() {
+  try {
+    accessSync(homedir(), constants.W_OK);
+    return [];
+  } catch {
+    return process.env.npm_config_cache === undefined ? ['--cache', join(ROOT, '.lab/npm')] : [];
+  }
+}
+
+function build() {
+  step('Building', ['run', '--silent', 'build', ...cacheOptions()]);
+  writeFileSync(BUILT, `${new Date().toISOString()}\n`);
+}
+
+function step(title, npmArguments) {
+  process.stderr.write(`${title} ...\n`);
+  const startedMs = performance.now();
+  const windows = process.platform === 'win32'; // npm is a .cmd there, which needs a shell
+  const run = spawnSync('npm', npmArguments, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    shell: windows,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (run.error !== undefined) fail(`npm cannot be run: ${run.error.message}`);
+  if (run.signal !== null) exit(130);
+  if (run.status !== 0) {
+    process.stderr.write(`${run.stdout}${run.stderr}`);
+    fail(`npm ${npmArguments.join(' ')} failed, it says why above`);
+  }
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  process.stderr.write(`${title}: done in ${seconds} s\n`);
+}
+
+/** Waits while another command of this clone prepares it: npm ci twice at once breaks both. */
+function lock() {
+  mkdirSync(join(ROOT, '.lab'), { recursive: true });
+  let told = false;
+  while (!takeLock()) {
+    const holder = lockHolder();
+    const isOld = Date.now() - modifiedAt(LOCK) > LOCK_TIMEOUT_MS;
+    if (isOld || (holder !== 0 && !isAlive(holder))) rmSync(LOCK, { force: true });
+    else if (holder !== 0 && !told) {
+      process.stderr.write(`Waiting for pid ${holder}, which installs or builds ...\n`);
+      told = true;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100); // ms: a pause
+  }
+}
+
+let holdsLock = false;
+
+function takeLock() {
+  try {
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+    holdsLock = true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  return holdsLock;
+}
+
+/** 0 where it is not written yet, or gone just now. */
+function lockHolder() {
+  try {
+    return Number(readFileSync(LOCK, 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+function unlock() {
+  if (holdsLock) rmSync(LOCK, { force: true });
+  holdsLock = false;
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM'; // another user's
+  }
+}
+
+function newestSource() {
+  const configs = ['tsconfig.base.json', 'tsconfig.json'].map((name) =>
+    modifiedAt(join(ROOT, name)),
+  );
+  return Math.max(...configs, ...PACKAGES.map((name) => newestBelow(join(ROOT, name))));
+}
+
+function newestBelow(folder) {
+  let newest = modifiedAt(folder); // a folder's own time tells of files that were removed
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'dist' || entry.name === 'node_modules' || entry.name.startsWith('.'))
+      continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) newest = Math.max(newest, newestBelow(path));
+    else if (SOURCE.test(entry.name)) newest = Math.max(newest, modifiedAt(path));
+  }
+  return newest;
+}
+
+function modifiedAt(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function fail(message) {
+  process.stderr.write(`ERROR: ${message}\n`);
+  exit(1);
+}
+
+function exit(exitCode) {
+  unlock();
+  process.exit(exitCode);
+}
