@@ -10,7 +10,7 @@ import { projectPath } from './project.ts';
  *
  * @throws {LabError} LAB_BAD_OPTION with the backend's own words
  */
-export async function checkBackendSettings({ backend }: LabPlan): Promise<void> {
+export async function checkBackendSettings({ backend }: Pick<LabPlan, 'backend'>): Promise<void> {
   if (Object.keys(backend).length === 0) return;
   const program = projectPath('backend/dist/backend.mjs');
   const { failed, stderr } = await execa(MACHINE.node, [program, '--check'], {

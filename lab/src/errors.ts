@@ -4,6 +4,7 @@
  */
 export const LAB_ERRORS = {
   LAB_BAD_OPTION: 2,
+  LAB_BAD_PATH: 2,
   LAB_PORT_TAKEN: 2,
   LAB_PORT_FORBIDDEN: 2,
   LAB_NO_DOCKER: 2,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { findingKind, readConfiguration } from '@lab101/proxy';
 import { addresses } from '../addresses.ts';
+import { checkBackendSettings } from '../backend-settings.ts';
 import { chooseEngine, type EngineChoice } from '../engines/engines.ts';
 import { hostsAddress, hostsFilePath } from '../hosts-file.ts';
 import { neededVariables, readIisFiles } from '../iis-files.ts';
@@ -14,7 +15,9 @@ import type { Output } from './output.ts';
 /** Brings the lab up, or what has changed of one that is up, and says where it is. */
 export async function up(settings: LabSettings, output: Output): Promise<void> {
   const startedMs = performance.now();
-  const choice = await choose(settings, output);
+  await checkBackendSettings(settings);
+  await readIisFiles(settings);
+  const choice = await choose(settings, output); // may pull images
   const plan = await personsPlan(choice.engine, settings);
   await noteFindings(plan, output);
   const previous = await readPlan();
@@ -57,9 +60,14 @@ async function noteFindings(plan: LabPlan, output: Output): Promise<void> {
   if (findings.length === 0) return;
   const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
   const counts = `${errors} errors, ${findings.length - errors} warnings`;
-  const server = serverConfig !== undefined && webConfig !== undefined;
-  const check = `node lab/bin/lab101.mjs check ${own}${server ? ` --server ${serverConfig}` : ''}`;
-  output.note(`${own} has ${counts}: ${check}`);
+  const server = webConfig === undefined || serverConfig === undefined ? [] : [serverConfig];
+  const options = server.map((file) => ` --server ${shellWord(file)}`).join('');
+  output.note(`${own} has ${counts}: node lab/bin/lab101.mjs check ${shellWord(own)}${options}`);
+}
+
+/** As a shell takes it for one word. */
+function shellWord(text: string): string {
+  return /^[\w./:\\-]+$/.test(text) ? text : `"${text.replaceAll(/["$`]/g, "\\$&")}"`;
 }
 
 function links({ ports }: LabPlan) {

@@ -19,6 +19,7 @@ import {
 } from './child.ts';
 import { labFiles } from './lab-files.ts';
 import { findNginx } from './nginx-binary.ts';
+import { checkNginxPath } from './nginx-path.ts';
 import { effectiveNginxConfig, nginxProgram, writeNginxConfig } from './nginx-program.ts';
 import type { Program } from './program.ts';
 
@@ -44,6 +45,7 @@ function portsStep(plan: LabPlan, own: ReadonlySet<number>): Step {
   return {
     title: 'Ports',
     run: async () => {
+      checkNginxPath(plan.directory);
       await checkPorts(plan.ports, 'user', own);
       return Object.values(plan.ports).join(', ');
     },
