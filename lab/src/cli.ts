@@ -41,7 +41,7 @@ program
   .description('build, start, wait until healthy, print the four addresses')
   .action(async () => {
     const { up } = await import('./commands/up.ts');
-    await up(await settings(), await output());
+    await up(await settings(), await output(), interrupted.signal);
   });
 program
   .command('down')

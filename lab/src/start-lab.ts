@@ -71,12 +71,15 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   await checkBackendSettings(plan);
   if (plan.engine !== 'iis') await checkStandIn(plan);
   await run([engine.check(plan, own)]);
+  const same = replaced !== undefined && isSame(replaced.plan, plan);
+  const wasUp = same && own.size === Object.keys(plan.ports).length;
   try {
-    if (replaced !== undefined && !isSame(replaced.plan, plan)) await run([stopStep(replaced)]);
+    if (replaced !== undefined && !same) await run([stopStep(replaced)]);
     await starting?.();
     await run(engine.steps(plan));
   } catch (error) {
-    await lab.stop().catch(() => undefined); // the first error is the one to tell
+    // A lab that was up goes on. The first error is the one to tell.
+    if (!wasUp) await lab.stop().catch(() => undefined);
     throw error;
   }
   return lab;

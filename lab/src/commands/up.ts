@@ -5,15 +5,23 @@ import { checkBackendSettings } from '../backend-settings.ts';
 import { chooseEngine, type EngineChoice } from '../engines/engines.ts';
 import { hostsAddress, hostsFilePath } from '../hosts-file.ts';
 import { neededVariables, readIisFiles } from '../iis-files.ts';
-import type { LabPlan } from '../lab.ts';
+import type { LabPlan, Step } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import { personsPlan, readPlan, writePlan } from '../plan.ts';
 import { LOOPBACK } from '../ports.ts';
 import { attachLab, bringUp } from '../start-lab.ts';
 import type { Output } from './output.ts';
 
-/** Brings the lab up, or what has changed of one that is up, and says where it is. */
-export async function up(settings: LabSettings, output: Output): Promise<void> {
+/**
+ * Brings the lab up, or what has changed of one that is up, and says where it is.
+ *
+ * @param interrupted ends it after the step that is under way; what was started is stopped
+ */
+export async function up(
+  settings: LabSettings,
+  output: Output,
+  interrupted: AbortSignal,
+): Promise<void> {
   const startedMs = performance.now();
   await checkBackendSettings(settings);
   await readIisFiles(settings);
@@ -22,13 +30,25 @@ export async function up(settings: LabSettings, output: Output): Promise<void> {
   await noteFindings(plan, output);
   const previous = await readPlan();
   await bringUp(plan, {
-    run: (steps) => output.steps(steps),
+    run: (steps) => output.steps(steps.map((step) => endingWith(interrupted, step))),
     replaced: previous === undefined ? undefined : attachLab(previous),
     // `make down` must find a lab whose start was cut short.
     starting: () => writePlan(plan),
   });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   output.result(await describe(plan, choice, seconds), { up: true, ...choice, ...links(plan) });
+}
+
+function endingWith(interrupted: AbortSignal, step: Step): Step {
+  return {
+    title: step.title,
+    run: async (report) => {
+      interrupted.throwIfAborted();
+      const outcome = await step.run(report);
+      interrupted.throwIfAborted();
+      return outcome;
+    },
+  };
 }
 
 async function choose(settings: LabSettings, output: Output): Promise<EngineChoice> {
