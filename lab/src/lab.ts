@@ -65,8 +65,8 @@ export interface LabPlan {
   /** A person's own applicationHost.config; undefined: the lab's. */
   readonly serverConfig: string | undefined;
   /**
-   * How long a connection may outlive a reload of the proxy. Default: shutdownTimeLimit of the
-   * application pool in the configuration, of IIS's schema 90 000.
+   * How long a connection may outlive a reload of the proxy: shutdownTimeLimit of the application
+   * pool, or what a test says. Undefined where IIS would refuse the configuration.
    */
   readonly shutdownTimeoutMs?: number | undefined;
   /** Which configuration of IIS it runs: a lab of another one is restarted. */

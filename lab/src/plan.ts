@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readConfiguration } from '@lab101/proxy';
 import { fingerprint, readIisFiles, type OwnConfig } from './iis-files.ts';
 import type { LabPlan } from './lab.ts';
 import type { EngineName, LabSettings } from './options.ts';
@@ -41,19 +42,28 @@ export async function isolatedPlan(
     certificatesDirectory,
     backend: settings.backend,
     images: settings.images,
-    shutdownTimeoutMs: settings.shutdownTimeoutMs,
     ...(await configurationOf(settings)),
     build: await buildOfBackend(),
   };
 }
 
-async function configurationOf(given: OwnConfig): Promise<OwnConfig & { configuration: string }> {
+/** What the plan says of IIS's configuration, with how long a reload of it waits. */
+async function configurationOf(
+  given: OwnConfig & Pick<LabPlan, 'shutdownTimeoutMs'>,
+): Promise<OwnConfig & Pick<LabPlan, 'configuration' | 'shutdownTimeoutMs'>> {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
   const own = {
     webConfig: absolute(given.webConfig),
     serverConfig: absolute(given.serverConfig),
   };
-  return { ...own, configuration: fingerprint(await readIisFiles(own)) };
+  const files = await readIisFiles(own);
+  const limit = readConfiguration(files).configuration?.shutdownTimeLimitSeconds;
+  return {
+    ...own,
+    configuration: fingerprint(files),
+    shutdownTimeoutMs:
+      given.shutdownTimeoutMs ?? (limit === undefined ? undefined : Math.round(limit * 1000)),
+  };
 }
 
 const UP_DIRECTORY = labPath('up');

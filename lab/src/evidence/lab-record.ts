@@ -90,6 +90,7 @@ export function recordLab(lab: Lab): LabRecord {
         running: backendRuns,
       },
       ports: lab.plan.ports,
+      shutdownTimeoutMs: lab.plan.shutdownTimeoutMs,
     };
   };
   return {

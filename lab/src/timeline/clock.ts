@@ -20,6 +20,12 @@ export function refined(at: Date, seen: Seen<unknown>): number {
   return isFresh ? Math.min(seen.seenAtMs, from + WHOLE_SECONDS_MS - 1) : from;
 }
 
+/** The latest time at which such a line can have been written. */
+export function latestTime(at: Date, seen: Seen<unknown>): number {
+  const known = refined(at, seen);
+  return known > at.getTime() ? known : known + WHOLE_SECONDS_MS - 1;
+}
+
 /** When the handshake began, by the best clock there is. */
 export function beginOf({ browser, entry, open, refusal, errors }: SocketSighting): number {
   if (browser !== undefined) return browser.createdAtMs;

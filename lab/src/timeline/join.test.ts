@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readNginxError } from '@lab101/proxy';
 import { joinTimeline } from './join.ts';
-import { AT, browserOf, madeEntry, madeEvent, madeSocket, NOTHING } from './made-observations.ts';
+import {
+  AT,
+  backendOf,
+  browserOf,
+  CID,
+  forwarded,
+  madeEntry,
+  madeEvent,
+  madeSocket,
+  NOTHING,
+  proxyOf,
+} from './made-observations.ts';
 import { readEnding } from './recorded-endings.ts';
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
@@ -75,6 +86,40 @@ test('a client that uses an id again has two sockets, in order', () => {
     exchanges.map(({ verdict }) => verdict.cause),
     ['page-closed', 'still-open'],
   );
+});
+
+test('an id that is open twice at once: each end finds its own socket', () => {
+  const logIds = [1, 2].map((last) => `7f6a1c0e-0000-4000-8000-00000000000${last}`);
+  const opened = (atMs: number, index: number) =>
+    madeEvent('open', atMs, { cid: CID, via: 'proxy', headers: { 'x-arr-log-id': logIds[index] } });
+  const closed = (atMs: number, code: number, durationMs: number) =>
+    madeEvent('close', atMs, { cid: CID, by: 'client', code, durationMs });
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    proxy: proxyOf([
+      madeEntry(`cid=${CID} 400 0`),
+      madeEntry(`${forwarded(101, CID, logIds[1])} 101 300`),
+      madeEntry(`${forwarded(101, CID, logIds[0])} 101 600`),
+    ]),
+    backend: backendOf(
+      opened(100, 0),
+      madeEvent('message', 150, { cid: CID, n: 1 }),
+      opened(200, 1),
+      madeEvent('message', 210, { cid: CID, n: 1 }),
+      madeEvent('message', 220, { cid: CID, n: 2 }),
+      closed(500, 4001, 300),
+      closed(700, 4002, 600),
+    ),
+  });
+  const told = exchanges.map(({ verdict, steps }) => [
+    verdict.sentence.replace(/ (?:after|and) .*$/, ''),
+    steps.findLast(({ kind }) => kind === 'log')?.label,
+  ]);
+  assert.deepEqual(told, [
+    ['The page closed it with 4002', '101 logged · 600 ms'],
+    ['The page closed it with 4001', '101 logged · 300 ms'],
+    ['The proxy refused the handshake with 400', '400 logged · 0 ms'],
+  ]);
 });
 
 test('a line that comes twice counts once', async () => {

@@ -53,11 +53,12 @@ export function backendOf(...events: readonly SeenEvent[]) {
   return { events, running: true };
 }
 
-/** `cid=… 101 7`: query, status and time-taken of a line that ended in the first second. */
-export function madeEntry(end: string): Seen<ProxyRecord['entries'][number]['item']> {
+/** `cid=… 101 7`: query, status and time-taken of a line, and the second in which it ended. */
+export function madeEntry(end: string, second = 0): Seen<ProxyRecord['entries'][number]['item']> {
   const reader = createW3cReader();
   reader.read('#Fields: date time cs-method cs-uri-stem cs-uri-query sc-status time-taken');
-  return seen(reader.read(`2026-11-22 21:00:00 GET / ${end}`), AT + 940);
+  const time = `21:00:${String(second).padStart(2, '0')}`;
+  return seen(reader.read(`2026-11-22 ${time} GET / ${end}`), AT + second * 1000 + 940);
 }
 
 /** ARR’s part of the query behind the client’s own. */

@@ -1,8 +1,8 @@
 import type { NginxError, W3cEntry } from '@lab101/proxy';
 import type { BackendEvent } from '../backend-event.ts';
+import type { Ports } from '../ports.ts';
 
 export type { NginxError };
-import type { Ports } from '../ports.ts';
 
 /** One of the three places from which a connection can be seen. */
 export type Viewpoint = 'browser' | 'proxy' | 'backend';
@@ -17,6 +17,11 @@ export interface Observations {
   readonly backend: BackendRecord | undefined;
   /** Where the lab is published: tells a socket past the proxy from one through it. */
   readonly ports?: Ports | undefined;
+  /**
+   * How long a connection may outlive a reload of the proxy; undefined: not known. A worker that ends
+   * sooner ends because its last connection did.
+   */
+  readonly shutdownTimeoutMs?: number | undefined;
 }
 
 /** What one browser saw, whichever way it was watched. All times are epoch milliseconds. */

@@ -1,4 +1,4 @@
-import { refined, timeOf } from './clock.ts';
+import { latestTime, timeOf } from './clock.ts';
 import { errorLine, eventLine, statusLine } from './evidence.ts';
 import type { BackendRecord, Observations, ProxyRecord } from './observations.ts';
 import type { Evidence } from './timeline.ts';
@@ -6,10 +6,17 @@ import type { Evidence } from './timeline.ts';
 /** Something that happened to a whole program, and with it to every connection that it held. */
 export interface LifeEvent {
   readonly program: 'proxy' | 'backend';
-  readonly what: 'started' | 'reloaded' | 'drained' | 'stopping' | 'stopped' | 'killed';
-  /** Epoch milliseconds. Of `killed`: the latest time at which it can have been. */
+  readonly what:
+    | 'started'
+    | 'reloaded'
+    | 'drained'
+    | 'finishing'
+    | 'stopping'
+    | 'stopped'
+    | 'killed';
+  /** Epoch milliseconds: the latest time at which it can have been. */
   readonly atMs: number;
-  /** Of `killed`: the earliest. The same as `atMs` for what was logged as it happened. */
+  /** The earliest. */
   readonly sinceMs: number;
   readonly evidence: readonly Evidence[];
 }
@@ -41,7 +48,8 @@ const NOTICES: readonly {
 }[] = [
   { pattern: /^nginx\/\d/, what: 'started' }, // a reload does not say its version again
   { pattern: /^reconfiguring$/, what: 'reloaded' },
-  { pattern: /^signal (?:2|3|15) \(SIG(?:INT|QUIT|TERM)\) received/, what: 'stopping' },
+  { pattern: /^signal 3 \(SIGQUIT\) received/, what: 'finishing' },
+  { pattern: /^signal (?:2|15) \(SIG(?:INT|TERM)\) received/, what: 'stopping' },
   { pattern: /^worker process \d+ exited with code/, what: 'drained' },
   { pattern: /^worker process \d+ exited on signal/, what: 'killed' },
   { pattern: /^exit$/, what: 'stopped' },
@@ -56,10 +64,12 @@ function proxyLife({ errors }: ProxyRecord): LifeEvent[] {
     if (what === 'started' || what === 'reloaded') masters.add(pid);
     // A worker says `exit`, too; of one that a record begins with nobody knows.
     if (what === 'stopped' && !masters.has(pid)) return [];
-    const atMs = refined(at, error);
-    return [{ program: 'proxy', what, atMs, sinceMs: atMs, evidence: [errorLine(error)] }];
+    const [sinceMs, atMs] = [at.getTime(), latestTime(at, error)];
+    return [{ program: 'proxy', what, atMs, sinceMs, evidence: [errorLine(error)] }];
   });
 }
+
+const ENDS: ReadonlySet<LifeEvent['what']> = new Set(['finishing', 'stopping', 'stopped']);
 
 /** Adds the ends that nobody logged. */
 function withKills(
@@ -75,7 +85,7 @@ function withKills(
       if (runs && knowsStart) life.push(killedBefore(program, life, event.atMs, event.evidence));
       runs = true;
       knowsStart = true;
-    } else if (event.what === 'stopping' || event.what === 'stopped') runs = false;
+    } else if (ENDS.has(event.what)) runs = false;
     life.push(event);
   }
   if (!runs || record.running !== false) return life;

@@ -38,6 +38,7 @@ export async function readEnding(version: NginxVersion, ending: string): Promise
       running: valueOf('backend runs') === 'true',
     },
     ports: JSON.parse(valueOf('ports')) as NonNullable<Observations['ports']>,
+    shutdownTimeoutMs: Number(valueOf('shutdown timeout')) || undefined,
   };
 }
 

@@ -46,7 +46,8 @@ class Watch implements LabListener {
     this.#options = options;
     const join: LiveOptions['join'] = (seen) => {
       const ports = this.#plan?.ports;
-      const timeline = options.join({ ...seen, ports });
+      const shutdownTimeoutMs = this.#plan?.shutdownTimeoutMs;
+      const timeline = options.join({ ...seen, ports, shutdownTimeoutMs });
       const exchanges = timeline.exchanges.map((exchange) => completeExchange(exchange, ports));
       return { ...timeline, exchanges };
     };

@@ -1,16 +1,10 @@
 import type { W3cEntry } from '@lab101/proxy';
-import type { BrowserSocket, Observations, NginxError, Seen } from '../observations.ts';
+import type { NginxError, Observations, Seen } from '../observations.ts';
 import { Groups } from './groups.ts';
 import { pageSightings } from './pages.ts';
-import type { PageSighting, SeenEvent, SocketSighting } from './sighting.ts';
+import { headersOf, type Piece } from './piece.ts';
+import type { PageSighting, SocketSighting } from './sighting.ts';
 import { splitSockets } from './split.ts';
-
-/** One thing that one viewpoint saw. */
-export type Piece =
-  | { readonly kind: 'browser'; readonly socket: BrowserSocket }
-  | { readonly kind: 'entry'; readonly entry: Seen<W3cEntry> }
-  | { readonly kind: 'error'; readonly error: Seen<NginxError> }
-  | { readonly kind: 'event'; readonly event: SeenEvent };
 
 export interface Sightings {
   readonly sockets: readonly SocketSighting[];
@@ -80,13 +74,4 @@ function byLogId(id: string | undefined): string | undefined {
 function byKey(headers: Readonly<Record<string, string>>): string | undefined {
   const key = headers['sec-websocket-key'];
   return key === undefined ? undefined : `key ${key}`;
-}
-
-/** The handshake's headers as the backend logged them. */
-export function headersOf(event: SeenEvent | undefined): Readonly<Record<string, string>> {
-  const headers = event?.item['headers'];
-  if (typeof headers !== 'object' || headers === null) return {};
-  const isText = (entry: [string, unknown]): entry is [string, string] =>
-    typeof entry[1] === 'string';
-  return Object.fromEntries(Object.entries(headers).filter(isText));
 }

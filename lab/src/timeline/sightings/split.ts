@@ -1,31 +1,78 @@
 import type { W3cEntry } from '@lab101/proxy';
+import { timeOf } from '../clock.ts';
 import type { BrowserSocket, NginxError, Seen } from '../observations.ts';
-import type { Piece } from './gather.ts';
+import { headersOf, type Piece } from './piece.ts';
 import type { SeenEvent, SocketSighting } from './sighting.ts';
+import { isBeginning, stretchesOf, type Stretch } from './stretches.ts';
+
+/** What each viewpoint saw of one socket. */
+interface Parts {
+  readonly stretch: Stretch;
+  /** Of the stretch: how it begins. */
+  readonly first: SeenEvent['item'] | undefined;
+  readonly logId: string | undefined;
+  readonly key: string | undefined;
+  entry: Seen<W3cEntry> | undefined;
+  browser: BrowserSocket | undefined;
+  readonly errors: Seen<NginxError>[];
+}
 
 /**
- * The sockets of one group of pieces. Nearly always one; where a client used the same id again,
- * the first that each viewpoint saw are taken for the first socket, and so on.
+ * The sockets of one group of pieces: nearly always one. Where a client used the same id again,
+ * X-ARR-LOG-ID and the handshake's key say what belongs together; without them, the first that
+ * fits.
  */
 export function splitSockets(group: readonly Piece[]): SocketSighting[] {
+  const { browsers, entries, errors, events } = sorted(group);
+  const sockets = stretchesOf(events).map(newParts);
+  const byLogId = new Map(sockets.map((parts) => [parts.logId, parts]));
+  const byKey = new Map(sockets.map((parts) => [parts.key, parts]));
+  for (const entry of entries) {
+    const named = entry.item.arr && byLogId.get(entry.item.arr.logId);
+    const owner = named ?? sockets.find((parts) => mayBelong(entry, parts));
+    if (owner !== undefined && owner.entry === undefined) owner.entry = entry;
+    else sockets.push({ ...newParts([]), entry });
+  }
+  for (const browser of browsers) {
+    // IIS makes a key of its own for the backend.
+    const named = byKey.get(browser.request['sec-websocket-key'] ?? '');
+    const owner = named ?? sockets.find((parts) => maySee(browser, parts));
+    if (owner !== undefined && owner.browser === undefined) owner.browser = browser;
+    else sockets.push({ ...newParts([]), browser });
+  }
+  if (sockets.length === 0) sockets.push(newParts([]));
+  giveErrors(errors, sockets);
+  return sockets.map(toSighting);
+}
+
+function newParts(stretch: Stretch): Parts {
+  const beginning = stretch.find(isBeginning);
+  const headers = headersOf(beginning);
+  return {
+    stretch,
+    first: beginning?.item,
+    logId: headers['x-arr-log-id']?.toLowerCase(),
+    key: headers['sec-websocket-key'],
+    entry: undefined,
+    browser: undefined,
+    errors: [],
+  };
+}
+
+function sorted(group: readonly Piece[]) {
   const browsers: BrowserSocket[] = [];
   const entries: Seen<W3cEntry>[] = [];
   const errors: Seen<NginxError>[] = [];
-  const stretches: SeenEvent[][] = [];
+  const events: SeenEvent[] = [];
   const seen = new Set<string>();
   for (const piece of group) {
     if (piece.kind === 'browser') browsers.push(piece.socket);
     else if (isRepeated(piece, seen)) continue;
     else if (piece.kind === 'entry') entries.push(piece.entry);
     else if (piece.kind === 'error') errors.push(piece.error);
-    else addEvent(stretches, piece.event);
+    else events.push(piece.event);
   }
-  const count = Math.max(1, browsers.length, entries.length, stretches.length);
-  return Array.from({ length: count }, (_, index) => {
-    const isLast = index === count - 1;
-    const rest = isLast ? errors : errorsUntil(errors, entries[index]);
-    return toSighting(browsers[index], entries[index], rest, stretches[index] ?? []);
-  });
+  return { browsers, entries, errors, events };
 }
 
 /** A log that is followed again after a break may hand on a line twice. */
@@ -42,34 +89,41 @@ function lineOf(piece: Exclude<Piece, { kind: 'browser' }>): string {
   return piece.event.item.line ?? JSON.stringify(piece.event.item);
 }
 
-/** `open` and `refuse` each begin a socket. */
-function addEvent(stretches: SeenEvent[][], event: SeenEvent): void {
-  const begins = event.item.event === 'open' || event.item.event === 'refuse';
-  const current = stretches.at(-1);
-  if (current === undefined || (begins && current.some(isBeginning))) stretches.push([event]);
-  else current.push(event);
+/** By what was answered: what the proxy did not forward, the backend did not see. */
+function mayBelong({ item }: Seen<W3cEntry>, { entry, first, logId }: Parts): boolean {
+  if (entry !== undefined || logId !== undefined || item.arr === undefined) return false;
+  if (first?.['via'] === 'direct') return false;
+  return first === undefined || (first.event === 'open') === (item.status === 101);
 }
 
-function isBeginning({ item }: SeenEvent): boolean {
-  return item.event === 'open' || item.event === 'refuse';
+/** What was open in the browser was refused by nobody. */
+function maySee({ openedAtMs }: BrowserSocket, { browser, first, entry }: Parts): boolean {
+  if (browser !== undefined) return false;
+  const isRefused = first?.event === 'refuse' || (entry?.item.status ?? 101) !== 101;
+  return openedAtMs === undefined || !isRefused;
 }
 
-/** Takes from the list what was written before that entry ended. */
-function errorsUntil(
-  errors: Seen<NginxError>[],
-  entry: Seen<W3cEntry> | undefined,
-): readonly Seen<NginxError>[] {
-  const end = entry?.item.endedAt.getTime() ?? 0;
-  const until = errors.findIndex(({ item }) => item.at.getTime() > end);
-  return errors.splice(0, until === -1 ? errors.length : until);
+/** Each to the first of the proxy's sockets that had not ended by then. */
+function giveErrors(errors: readonly Seen<NginxError>[], sockets: readonly Parts[]): void {
+  const proxied = sockets.filter(({ first }) => first?.['via'] !== 'direct');
+  const byEnd = proxied.toSorted((one, other) => endOf(one) - endOf(other));
+  for (const error of errors) {
+    const owner = byEnd.find((parts) => endOf(parts) >= error.item.at.getTime());
+    (owner ?? byEnd.at(-1) ?? sockets[0])?.errors.push(error);
+  }
 }
 
-function toSighting(
-  browser: BrowserSocket | undefined,
-  entry: Seen<W3cEntry> | undefined,
-  errors: readonly Seen<NginxError>[],
-  events: readonly SeenEvent[],
-): SocketSighting {
+function endOf({ entry, stretch, browser }: Parts): number {
+  const close = stretch.findLast(({ item }) => item.event === 'close');
+  return (
+    entry?.item.endedAt.getTime() ??
+    (close && timeOf(close)) ??
+    browser?.closed?.atMs ??
+    Number.POSITIVE_INFINITY
+  );
+}
+
+function toSighting({ browser, entry, errors, stretch: events }: Parts): SocketSighting {
   const first = (name: string): SeenEvent | undefined =>
     events.find(({ item }) => item.event === name);
   const cid =

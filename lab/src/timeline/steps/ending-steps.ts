@@ -97,6 +97,7 @@ const LIFE: Readonly<Record<LifeEvent['what'], string>> = {
   started: 'started',
   reloaded: 'reloaded',
   drained: 'old worker ended',
+  finishing: 'told to finish',
   stopping: 'told to stop',
   stopped: 'stopped',
   killed: 'ended without a word',

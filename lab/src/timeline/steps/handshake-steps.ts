@@ -1,6 +1,6 @@
 import { refined, timeOf } from '../clock.ts';
 import { accessLine, eventLine } from '../evidence.ts';
-import { headersOf } from '../sightings/gather.ts';
+import { headersOf } from '../sightings/piece.ts';
 import type { Evidence, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { statusInBrowser } from '../verdict/handshake-rules.ts';

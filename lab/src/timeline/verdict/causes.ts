@@ -18,12 +18,12 @@ export interface Cause {
 export const CAUSES = {
   'page-closed': {
     who: 'client',
-    sentence: 'The page closed it[ with {code}][ after {age}].',
+    sentence: 'The page closed it[ with {code}][ “{reason}”][ after {age}].',
     evidence: 'the page’s call of close(), or a close frame of the client’s with a code of a page',
   },
   'page-gave-up': {
     who: 'client',
-    sentence: 'The page gave it up[ after {age}], before the handshake was answered.',
+    sentence: 'The client gave it up[ after {age}], before the handshake was answered.',
     evidence: 'the page’s call of close() before open, or a proxy’s 499',
   },
   'page-left': {
@@ -48,6 +48,13 @@ export const CAUSES = {
     sentence:
       'The page’s or the browser’s process ended[ after {age}], killed or crashed; its socket went with it.',
     evidence: 'the crash of the page or the browser while the socket was open',
+  },
+  'client-failed-it': {
+    who: 'client',
+    sentence:
+      'The client ended it[ with {code}][ after {age}]: what came in broke the rules[ ({reason})].',
+    mend: 'Something on the way may have changed a frame: look at permessage-deflate first.',
+    evidence: 'a close frame of the client’s with a code that no page can give, or its error',
   },
   'backend-closed': {
     who: 'backend',
@@ -83,7 +90,7 @@ export const CAUSES = {
   'heartbeat-missed': {
     who: 'backend',
     sentence:
-      'The backend cut it[ after {age}]: the client left an RFC 6455 ping unanswered[ for {interval}].',
+      'The backend cut it[ after {age}]: no answer to its RFC 6455 ping came[ within {interval}].',
     mend: 'The client or the way to it had stopped: a sleeping computer, a suspended tab, a cut network.',
     evidence: 'the backend’s close “no pong in time”',
   },
@@ -107,20 +114,29 @@ export const CAUSES = {
     link: '#close-1006',
     evidence: 'the proxy’s error log: timed out while proxying upgraded connection',
   },
+  'proxy-send-timeout': {
+    who: 'proxy',
+    sentence: 'The proxy cut it[ after {age}]: the client took nothing of what was waiting for it.',
+    mend: 'The client had stopped to read, or the way to it was cut; send_timeout (nginx) is how long it may.',
+    link: '#close-1006',
+    evidence: 'the proxy’s error log: client timed out while proxying upgraded connection',
+  },
   'proxy-reloaded': {
     who: 'proxy',
     sentence:
       'The proxy was reloaded and cut it[ {drained} later], when its old worker’s time was up[; the socket was {age} old].',
     mend: 'A recycled application pool of IIS does the same after its shutdownTimeLimit: let the page come back by itself.',
     link: '#close-1006',
-    evidence: 'the proxy’s error log: reconfiguring, and a worker’s exit as the socket ended',
+    evidence:
+      'the proxy’s error log: reconfiguring, and a worker’s exit as the socket ended, when its time was up',
   },
   'proxy-stopped': {
     who: 'proxy',
     sentence: 'The proxy was stopped, and cut it[ after {age}].',
     mend: 'Start it again (make up); the page comes back by itself.',
     link: '#close-1006',
-    evidence: 'the proxy’s error log: a signal to stop, as the socket ended',
+    evidence:
+      'the proxy’s error log: a signal to stop as the socket ended, or when the time for what is open was up',
   },
   'proxy-killed': {
     who: 'proxy',
@@ -128,6 +144,13 @@ export const CAUSES = {
     mend: 'Start it again (make up); the page comes back by itself.',
     link: '#close-1006',
     evidence: 'no line of the socket in its log, and a proxy that does not run or started again',
+  },
+  'closed-on-the-way': {
+    who: 'network',
+    sentence:
+      'Something between the browser and the backend closed it with {code}[ “{reason}”][ after {age}]: the backend sent no close frame, and lost the connection itself.',
+    mend: 'Look for a second proxy on the way.',
+    evidence: 'a clean close in the browser, and the backend’s close by network',
   },
   'network-cut': {
     who: 'network',
@@ -140,7 +163,6 @@ export const CAUSES = {
   'handshake-refused-by-backend': {
     who: 'backend',
     sentence: 'The backend refused the handshake with {status}[: {reason}][ ({details})].',
-    mend: 'The backend’s refuse line has both values.',
     link: '#error-during-websocket-handshake-unexpected-response-code-403',
     evidence: 'the backend’s refuse, or its status in the proxy’s log (SERVER-STATUS)',
   },
@@ -157,12 +179,19 @@ export const CAUSES = {
     evidence: 'a 502 or 504 in the proxy’s log without SERVER-STATUS',
   },
   'handshake-not-upgraded': {
-    who: 'backend',
+    who: 'proxy',
     sentence:
       'The handshake was answered {status} like a page: the upgrade did not reach the backend as one.',
     mend: 'The proxy must hand on Upgrade and Connection (IIS: the feature WebSocket Protocol).',
     link: '#how-to-read-the-log',
-    evidence: 'a 2xx in the proxy’s log where a 101 should be',
+    evidence: 'a browser’s handshake, and a 2xx in the proxy’s log where a 101 should be',
+  },
+  'answered-like-a-page': {
+    who: 'cannot tell',
+    sentence:
+      'A request with the id of a socket was answered {status} like a page: it asked for no upgrade, or that did not reach the backend as one.',
+    link: '#how-to-read-the-log',
+    evidence: 'a 2xx in the proxy’s log for a request with a cid, and no browser that asked',
   },
   'answer-not-accepted': {
     who: 'client',
@@ -175,6 +204,13 @@ export const CAUSES = {
     mend: 'make trust, then restart the browser.',
     link: '#error-in-connection-establishment-neterr_cert_authority_invalid',
     evidence: 'the browser’s error',
+  },
+  'tls-failed': {
+    who: 'cannot tell',
+    sentence: 'TLS failed ({reason}): the handshake was never sent.',
+    mend: 'Most often a certificate that is not trusted: make trust, then restart the browser.',
+    link: '#error-in-connection-establishment-neterr_cert_authority_invalid',
+    evidence: 'the browser’s error, which does not say whose fault it was',
   },
   'never-reached': {
     who: 'network',

@@ -1,5 +1,5 @@
+import { timeOf } from '../clock.ts';
 import { accessLine, eventLine } from '../evidence.ts';
-import type { SeenEvent } from '../sightings/sighting.ts';
 import type { CauseCode } from './causes.ts';
 import type { Facts } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -11,6 +11,7 @@ export const CLOSE_FRAME_RULES: readonly Rule[] = [
   answerNotAccepted,
   endedByBackend,
   closedByClient,
+  failedInBrowser,
   closedInBrowser,
 ];
 
@@ -46,8 +47,11 @@ function endedByBackend(facts: Facts): ReturnType<Rule> {
   const { close, complaint, browser, life } = facts;
   if (close?.item['by'] !== 'server') return undefined;
   const { code, reason } = close.item;
-  const finding = byCode(facts, Number(code), typeof reason === 'string' ? reason : '');
-  const stop = life.find(({ program, what }) => program === 'backend' && what === 'stopping');
+  const finding = byCode(facts, Number(code), textOf(reason));
+  const closedAtMs = timeOf(close);
+  const stop = life.findLast(
+    ({ program, what, atMs }) => program === 'backend' && what === 'stopping' && atMs <= closedAtMs,
+  );
   const because = finding.cause === 'backend-stopped' ? (stop?.evidence ?? []) : [];
   const evidence = [
     ...because,
@@ -81,16 +85,26 @@ function byCode(
 function closedByClient({ close, browser, ageMs }: Facts): ReturnType<Rule> {
   if (close?.item['by'] !== 'client') return undefined;
   const code = Number(close.item['code']);
-  const evidence = [...seenByBrowser(browser, 'called', 'gone', 'closed'), eventLine(close)];
+  const evidence = [
+    ...seenByBrowser(browser, 'called', 'gone', 'error', 'closed'),
+    eventLine(close),
+  ];
+  const reason = textOf(close.item['reason']) || frameError(browser);
   const cause = clientCause(browser, code);
-  return { cause, values: { ageMs, code: codeText(code) }, evidence };
+  return { cause, values: { ageMs, code: codeText(code), reason }, evidence };
 }
 
-/** A page can close with 1000, 3000 to 4999, or without a code; browsers send 1001 when it goes. */
+/** Browsers send 1001 when a page goes, and codes of their own when they fail a connection. */
 function clientCause(browser: Facts['browser'], code: number): CauseCode {
   if (browser?.closeCalled !== undefined) return 'page-closed';
   if (browser?.gone !== undefined) return GONE[browser.gone.how];
-  return code === 1001 ? 'page-gone' : 'page-closed';
+  if (code === 1001) return 'page-gone';
+  return isOfPage(code) ? 'page-closed' : 'client-failed-it';
+}
+
+/** What `close()` takes (WHATWG WebSockets, section 3.1): 1000, 3000 to 4999, or none. */
+function isOfPage(code: number): boolean {
+  return code === 1000 || code === 1005 || (code >= 3000 && code <= 4999);
 }
 
 export const GONE = {
@@ -101,18 +115,43 @@ export const GONE = {
 
 /** A clean close without the backend's own word for it. */
 function closedInBrowser(facts: Facts): ReturnType<Rule> {
-  const { browser, ageMs } = facts;
-  if (browser?.closed?.wasClean !== true || hasWord(facts.close)) return undefined;
+  const { browser, ageMs, close } = facts;
+  if (browser?.closed?.wasClean !== true) return undefined;
   const { code, reason } = browser.closed;
   const evidence = seenByBrowser(browser, 'called', 'closed');
-  if (browser.closeCalled !== undefined) {
-    return { cause: 'page-closed', values: { ageMs, code: codeText(code) }, evidence };
+  const values = { ageMs, code: codeText(code), reason };
+  if (browser.closeCalled !== undefined) return { cause: 'page-closed', values, evidence };
+  if (close !== undefined) {
+    return { cause: 'closed-on-the-way', values, evidence: [...evidence, eventLine(close)] };
   }
-  return { ...byCode(facts, code, reason), evidence };
+  const finding = byCode(facts, code, reason);
+  // That a backend goes away with 1001 because it was stopped, only its own log says.
+  const cause = finding.cause === 'backend-stopped' ? 'backend-closed' : finding.cause;
+  return { ...finding, cause, evidence };
 }
 
-function hasWord(close: SeenEvent | undefined): boolean {
-  return close !== undefined && close.item['by'] !== 'network';
+/** What Chromium says of a frame that it does not take. */
+const FRAME_ERROR =
+  /Invalid frame header|reserved bits are on|must not mask any frames|Unrecognized frame opcode|Could not decode a text frame/;
+
+function frameError(browser: Facts['browser']): string | undefined {
+  const message = browser?.openedAtMs === undefined ? undefined : browser.error?.message;
+  return message !== undefined && FRAME_ERROR.test(message) ? message : undefined;
+}
+
+/** The backend may not have heard of it. */
+function failedInBrowser({ browser, ageMs, close }: Facts): ReturnType<Rule> {
+  const reason = frameError(browser);
+  if (reason === undefined) return undefined;
+  const evidence = [
+    ...seenByBrowser(browser, 'error', 'closed'),
+    ...(close === undefined ? [] : [eventLine(close)]),
+  ];
+  return { cause: 'client-failed-it', values: { ageMs, reason }, evidence };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function codeText(code: number): string | undefined {

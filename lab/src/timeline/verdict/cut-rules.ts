@@ -1,10 +1,10 @@
-import { timeOf } from '../clock.ts';
+import { refined, timeOf } from '../clock.ts';
 import { accessLine, errorLine, eventLine } from '../evidence.ts';
 import type { LifeEvent } from '../program-life.ts';
 import type { Evidence } from '../timeline.ts';
 import { GONE } from './close-frame-rules.ts';
 import type { Facts } from './facts.ts';
-import type { Rule } from './rule.ts';
+import type { Finding, Rule } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import { durationText } from './words.ts';
 
@@ -13,8 +13,10 @@ export const CUT_RULES: readonly Rule[] = [
   stillOpen,
   pageWent,
   proxyTimeout,
+  proxySendTimeout,
   proxyKilled,
   proxyStopped,
+  proxyFinished,
   proxyReloaded,
   backendKilled,
   closedIntoSilence,
@@ -42,13 +44,14 @@ function pageWent({ browser, ageMs, close }: Facts): ReturnType<Rule> {
   return { cause: GONE[browser.gone.how], values: { ageMs }, evidence };
 }
 
-const TIMED_OUT = /timed out\b.* while proxying upgraded connection/;
+const SILENT = /^upstream timed out\b.* while proxying upgraded connection/;
+const NOT_TAKEN = /^client timed out\b.* while proxying upgraded connection/;
 
 /** A socket that lived no longer than this beyond its silence was silent all along. */
 const TELLING_MS = 1000;
 
 function proxyTimeout({ errors, entry, silentMs, ageMs, browser, close }: Facts): ReturnType<Rule> {
-  const line = errors.find(({ item }) => TIMED_OUT.test(item.message));
+  const line = errors.find(({ item }) => SILENT.test(item.message));
   if (line === undefined) return undefined;
   const silence = silentMs === undefined ? undefined : durationText(silentMs);
   const evidence = [errorLine(line), ...aftermath({ entry, browser, close })];
@@ -60,6 +63,14 @@ function proxyTimeout({ errors, entry, silentMs, ageMs, browser, close }: Facts)
   };
 }
 
+/** There was data, and the client did not take it. */
+function proxySendTimeout({ errors, ageMs, ...facts }: Facts): ReturnType<Rule> {
+  const line = errors.find(({ item }) => NOT_TAKEN.test(item.message));
+  if (line === undefined) return undefined;
+  const evidence = [errorLine(line), ...aftermath(facts)];
+  return { cause: 'proxy-send-timeout', values: { ageMs }, evidence };
+}
+
 /** A proxy that was killed did not even log the 101. */
 function proxyKilled(facts: Facts): ReturnType<Rule> {
   if (facts.via !== 'proxy' || facts.entry !== undefined) return undefined;
@@ -69,47 +80,59 @@ function proxyKilled(facts: Facts): ReturnType<Rule> {
   return { cause: 'proxy-killed', values: { ageMs: facts.ageMs }, evidence };
 }
 
-/** At once, or when the workers that were to finish first had gone. */
+/** At once: its workers log no socket that they hold then. */
 function proxyStopped(facts: Facts): ReturnType<Rule> {
-  if (facts.via !== 'proxy') return undefined;
-  const stop = facts.life.find(
-    ({ program, what, atMs }) =>
-      program === 'proxy' && what === 'stopping' && atMs + TOLERANCE_MS >= facts.beganAtMs,
-  );
-  const last = stop && endNearby(facts, ['stopping', 'drained', 'stopped'], stop.atMs);
-  if (stop === undefined || last === undefined) return undefined;
-  const lines = last === stop ? stop.evidence : [...stop.evidence, ...last.evidence];
-  const evidence = [...lines, ...aftermath(facts)];
+  if (facts.via !== 'proxy' || facts.entry !== undefined) return undefined;
+  const stop = endNearby(facts, 'stopping', facts.beganAtMs);
+  if (stop === undefined) return undefined;
+  const evidence = [...stop.evidence, ...aftermath(facts)];
   return { cause: 'proxy-stopped', values: { ageMs: facts.ageMs }, evidence };
 }
 
+function proxyFinished(facts: Facts): ReturnType<Rule> {
+  const ended = outOfTime(facts, 'finishing');
+  return ended && { ...ended, cause: 'proxy-stopped' };
+}
+
 function proxyReloaded(facts: Facts): ReturnType<Rule> {
-  if (facts.via !== 'proxy') return undefined;
-  const { life, beganAtMs, endedAtMs = 0, ageMs } = facts;
-  const reload = life.findLast(
-    ({ program, what, atMs }) =>
-      program === 'proxy' &&
-      what === 'reloaded' &&
-      atMs + TOLERANCE_MS >= beganAtMs &&
-      atMs <= endedAtMs + TOLERANCE_MS,
+  const ended = outOfTime(facts, 'reloaded');
+  return ended && { ...ended, cause: 'proxy-reloaded' };
+}
+
+/** The time of the worker that held it was up: it begins with the first such event in its life. */
+function outOfTime(
+  facts: Facts,
+  what: 'finishing' | 'reloaded',
+): Omit<Finding, 'cause'> | undefined {
+  const { via, life, beganAtMs, ageMs } = facts;
+  if (via !== 'proxy') return undefined;
+  const began = life.find(
+    (event) => event.program === 'proxy' && event.what === what && event.atMs >= beganAtMs,
   );
-  const drained = reload && endNearby(facts, ['drained'], reload.atMs);
-  if (reload === undefined || drained === undefined) return undefined;
-  const evidence = [...reload.evidence, ...drained.evidence, ...aftermath(facts)];
-  const laterMs = Math.max(0, drained.atMs - reload.atMs);
-  return { cause: 'proxy-reloaded', values: { ageMs, drained: durationText(laterMs) }, evidence };
+  const drained = began && endNearby(facts, 'drained', began.atMs);
+  if (began === undefined || drained === undefined) return undefined;
+  const laterMs = Math.max(0, drained.atMs - began.atMs);
+  if (!isOutOfTime(facts, laterMs)) return undefined;
+  const evidence = [...began.evidence, ...drained.evidence, ...aftermath(facts)];
+  return { values: { ageMs, drained: durationText(laterMs) }, evidence };
+}
+
+/** A worker ends as soon as its last socket does, too: then only a client that was cut can tell. */
+function isOutOfTime({ shutdownTimeoutMs, browser }: Facts, laterMs: number): boolean {
+  if (shutdownTimeoutMs === undefined) return browser?.closed?.wasClean === false;
+  return Math.abs(laterMs - shutdownTimeoutMs) <= TOLERANCE_MS;
 }
 
 /** The first such event of the proxy from then on, that fell together with the socket's end. */
 function endNearby(
   { life, endedAtMs = 0 }: Facts,
-  kinds: readonly LifeEvent['what'][],
+  kind: LifeEvent['what'],
   fromMs: number,
 ): LifeEvent | undefined {
   return life.find(
     ({ program, what, atMs }) =>
       program === 'proxy' &&
-      kinds.includes(what) &&
+      what === kind &&
       atMs >= fromMs &&
       Math.abs(atMs - endedAtMs) <= TOLERANCE_MS,
   );
@@ -134,7 +157,8 @@ function during(
     (event) =>
       event.program === program &&
       event.what === what &&
-      event.atMs + TOLERANCE_MS >= Math.max(heldSinceMs, endedAtMs) &&
+      event.atMs >= heldSinceMs &&
+      event.atMs + TOLERANCE_MS >= endedAtMs &&
       event.sinceMs - TOLERANCE_MS <= endedAtMs,
   );
 }
@@ -151,8 +175,8 @@ function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<Rule> {
 /** Both ends were there and each lost the other; a proxy between them that would say so is quiet. */
 function networkCut(facts: Facts): ReturnType<Rule> {
   const { via, browser, close, watched, backendRuns, proxyTells, entry, errors, ageMs } = facts;
-  if (browser?.closed === undefined || browser.closed.wasClean || !watched.backend)
-    return undefined;
+  if (browser?.closed?.wasClean !== false || browser.openedAtMs === undefined) return undefined;
+  if (!watched.backend || !clocksAgree(facts)) return undefined;
   const backendLost = close?.item['by'] === 'network';
   const backendHolds = close === undefined && facts.open !== undefined && backendRuns === true;
   if (!backendLost && !backendHolds) return undefined;
@@ -166,6 +190,16 @@ function networkCut(facts: Facts): ReturnType<Rule> {
     values: { ageMs, between },
     evidence: [...lines, ...aftermath(facts)],
   };
+}
+
+/** All put its beginning at about the same time: else what happened around its end is not known. */
+function clocksAgree({ browser, open, entry }: Facts): boolean {
+  const begins = [
+    browser?.openedAtMs,
+    open && timeOf(open),
+    entry && refined(entry.item.endedAt, entry) - entry.item.timeTakenMs,
+  ].filter((atMs) => atMs !== undefined);
+  return Math.max(...begins) - Math.min(...begins) <= 2 * TOLERANCE_MS;
 }
 
 /** What each viewpoint noticed of an end that it did not begin. */

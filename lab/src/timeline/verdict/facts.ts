@@ -33,10 +33,12 @@ export interface Surroundings {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Where the lab is published, as far as anybody says. */
   readonly ports: Observations['ports'];
+  /** See `Observations`. */
+  readonly shutdownTimeoutMs: number | undefined;
 }
 
 export function surroundingsOf(observations: Observations): Surroundings {
-  const { browser, proxy, backend, ports } = observations;
+  const { browser, proxy, backend, ports, shutdownTimeoutMs } = observations;
   return {
     watched: {
       browser: browser !== undefined,
@@ -48,6 +50,7 @@ export function surroundingsOf(observations: Observations): Surroundings {
     proxyTells: (proxy?.errors.length ?? 0) > 0,
     settings: backend?.events.findLast(isListen)?.item ?? {},
     ports: ports ?? publishedPorts(backend?.events),
+    shutdownTimeoutMs,
   };
 }
 
@@ -74,13 +77,10 @@ function isListen({ item }: SeenEvent): boolean {
 
 function isEstablished(sighting: SocketSighting): boolean {
   const { browser, entry, open, close, messages, pings } = sighting;
-  return (
-    browser?.openedAtMs !== undefined ||
-    entry?.item.status === 101 ||
-    open !== undefined ||
-    close !== undefined ||
-    messages.length + pings.length > 0
-  );
+  if (browser?.openedAtMs !== undefined) return true;
+  // What the proxy answered counts, also where the backend comes to its 101 too late.
+  if (entry !== undefined) return entry.item.status === 101;
+  return open !== undefined || close !== undefined || messages.length + pings.length > 0;
 }
 
 function endOf({ browser, entry, close, refusal }: SocketSighting): number | undefined {

@@ -1,12 +1,14 @@
 import { accessLine, errorLine, eventLine } from '../evidence.ts';
+import { GONE } from './close-frame-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import type { Facts } from './facts.ts';
 import type { Rule } from './rule.ts';
 
 /** A handshake that did not get its 101: the first rule that finds something is the verdict. */
 export const HANDSHAKE_RULES: readonly Rule[] = [
-  certificateRefused,
+  tlsFailed,
   refusedByBackend,
+  pageWentEarly,
   pageGaveUp,
   answeredAtProxy,
   unreachableByError,
@@ -19,16 +21,17 @@ export const HANDSHAKE_RULES: readonly Rule[] = [
 /** RFC 6455 section 7.4.1. Firefox gives it to the page; the others give 1006. */
 const TLS_HANDSHAKE = 1015;
 
-function certificateRefused({ browser }: Facts): ReturnType<Rule> {
+function tlsFailed({ browser }: Facts): ReturnType<Rule> {
   const error = netError(browser?.error?.message);
-  const isError = error !== undefined && /CERT|SSL/.test(error);
-  const isClose = browser?.closed?.code === TLS_HANDSHAKE;
-  if (!isError && !isClose) return undefined;
-  return {
-    cause: 'certificate-refused',
-    values: { reason: isError ? error : `close ${TLS_HANDSHAKE}` },
-    evidence: seenByBrowser(browser, isError ? 'error' : 'closed'),
-  };
+  if (error?.startsWith('net::ERR_CERT_') === true) {
+    const evidence = seenByBrowser(browser, 'error');
+    return { cause: 'certificate-refused', values: { reason: error }, evidence };
+  }
+  const isTls = error?.startsWith('net::ERR_SSL_') === true;
+  if (!isTls && browser?.closed?.code !== TLS_HANDSHAKE) return undefined;
+  const reason = isTls ? error : `close ${TLS_HANDSHAKE}`;
+  const evidence = seenByBrowser(browser, 'error', 'closed');
+  return { cause: 'tls-failed', values: { reason }, evidence };
 }
 
 function refusedByBackend({ refusal, browser }: Facts): ReturnType<Rule> {
@@ -44,11 +47,23 @@ function refusedByBackend({ refusal, browser }: Facts): ReturnType<Rule> {
 /** The value that broke the rule, as the backend logged it. */
 function refusedValue(event: Readonly<Record<string, unknown>>): string | undefined {
   if (event['origin'] !== undefined) return `it came from ${text(event['origin'])}`;
-  if (event['path'] !== undefined) {
-    return `asked ${text(event['path'])}, expected ${text(event['expected'])}`;
+  if (event['connections'] !== undefined) {
+    return `${text(event['connections'])} of ${text(event['maxConnections'])}`;
   }
-  if (event['connections'] === undefined) return undefined;
-  return `${text(event['connections'])} of ${text(event['maxConnections'])}`;
+  if (event['expected'] === undefined) return undefined;
+  const asked = text(event['path'] ?? event['method'] ?? event['version']) ?? 'none';
+  return `asked ${asked}, expected ${[event['expected']].flat().map(text).join(' or ')}`;
+}
+
+/** Its page went before the handshake was answered. */
+function pageWentEarly({ browser, entry }: Facts): ReturnType<Rule> {
+  if (browser?.gone === undefined || browser.closed !== undefined) return undefined;
+  if (browser.answer !== undefined || (entry?.item.status ?? 499) !== 499) return undefined;
+  const evidence = [
+    ...seenByBrowser(browser, 'gone'),
+    ...(entry === undefined ? [] : [accessLine(entry)]),
+  ];
+  return { cause: GONE[browser.gone.how], evidence };
 }
 
 function pageGaveUp({ browser, entry, ageMs }: Facts): ReturnType<Rule> {
@@ -71,9 +86,12 @@ function answeredAtProxy({ entry, errors, browser }: Facts): ReturnType<Rule> {
     ...seenByBrowser(browser, 'error'),
   ];
   if (arr?.serverStatus !== undefined) {
-    const upgraded = arr.serverStatus >= 300;
-    const cause = upgraded ? 'handshake-refused-by-backend' : 'handshake-not-upgraded';
-    return { cause, values: { status }, evidence };
+    if (arr.serverStatus >= 300) {
+      return { cause: 'handshake-refused-by-backend', values: { status }, evidence };
+    }
+    if (browser !== undefined)
+      return { cause: 'handshake-not-upgraded', values: { status }, evidence };
+    return { cause: 'answered-like-a-page', values: { status }, evidence, missing: ['browser'] };
   }
   const reason = troubleOf(errors);
   if (NO_ANSWER.has(status) && (arr ?? reason) !== undefined) {

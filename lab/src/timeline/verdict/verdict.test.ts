@@ -9,6 +9,7 @@ import {
   closedWith,
   DIRECT,
   forwarded,
+  LOG_ID,
   madeEntry,
   madeError,
   madeEvent,
@@ -46,12 +47,33 @@ const CASES: readonly (readonly [what: string, cause: CauseCode, Partial<Observa
     },
   ],
   [
-    'a certificate that Firefox does not trust: it says no more than 1015',
-    'certificate-refused',
+    'TLS that Firefox gave up: it says no more than 1015',
+    'tls-failed',
     {
       browser: browserOf(
         madeSocket({ openedAtMs: undefined, answer: undefined, ...closedWith(1015, 10) }),
       ),
+    },
+  ],
+  [
+    'a port that speaks no TLS',
+    'tls-failed',
+    {
+      browser: browserOf(
+        madeSocket(
+          handshakeFailed('Error in connection establishment: net::ERR_SSL_PROTOCOL_ERROR'),
+        ),
+      ),
+    },
+  ],
+  [
+    'a tab that is closed before the answer',
+    'tab-closed',
+    {
+      browser: browserOf(
+        madeSocket({ openedAtMs: undefined, gone: { atMs: AT + 5, how: 'closed' } }),
+      ),
+      proxy: proxyOf([madeEntry(`${forwarded(undefined)} 499 30`)]),
     },
   ],
   [
@@ -75,7 +97,30 @@ const CASES: readonly (readonly [what: string, cause: CauseCode, Partial<Observa
   [
     'a 200 where a 101 should be',
     'handshake-not-upgraded',
-    { proxy: proxyOf([madeEntry(`${forwarded(200)} 200 3`)]) },
+    {
+      browser: browserOf(
+        madeSocket(
+          handshakeFailed('Error during WebSocket handshake: Unexpected response code: 200'),
+        ),
+      ),
+      proxy: proxyOf([madeEntry(`${forwarded(200)} 200 3`)]),
+    },
+  ],
+  [
+    'a 200 for a request of which nobody knows that it was a handshake',
+    'answered-like-a-page',
+    { proxy: proxyOf([madeEntry(`${forwarded(200)} 200 3`)]), backend: backendOf() },
+  ],
+  [
+    'a backend that opens it after the proxy has answered 504',
+    'backend-unreachable',
+    {
+      proxy: proxyOf([madeEntry(`${forwarded(undefined)} 504 2080`)]),
+      backend: backendOf(
+        madeEvent('open', 3, { cid: CID, via: 'proxy', headers: { 'x-arr-log-id': LOG_ID } }),
+        lost,
+      ),
+    },
   ],
   [
     'a backend that does not answer, by the error log alone',
@@ -142,6 +187,60 @@ const CASES: readonly (readonly [what: string, cause: CauseCode, Partial<Observa
     'a frame that breaks the rules',
     'protocol-error',
     { backend: backendOf(open('proxy'), close('server', 1002, 'Invalid WebSocket frame')) },
+  ],
+  [
+    'a close frame with a code that no page can give',
+    'client-failed-it',
+    { backend: backendOf(open('proxy'), close('client', 1002, 'bad frame')) },
+  ],
+  [
+    'a frame that the browser does not take, and a backend that hears nothing of it',
+    'client-failed-it',
+    {
+      browser: browserOf(
+        madeSocket({
+          ...DIRECT,
+          ...cut,
+          error: { atMs: AT + 890, message: 'Invalid frame header' },
+        }),
+      ),
+      backend: backendOf(open('direct'), lost),
+    },
+  ],
+  [
+    'a close frame that the backend did not send',
+    'closed-on-the-way',
+    {
+      browser: browserOf(madeSocket(closedWith(1001))),
+      proxy: proxyOf([upgraded]),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a 1001 of the other side, where no log says that the backend was stopped',
+    'backend-closed',
+    { browser: browserOf(madeSocket(closedWith(1001))) },
+  ],
+  [
+    'a 101 that Firefox does not accept, and says nothing of',
+    'cannot-tell',
+    {
+      browser: browserOf(madeSocket({ ...DIRECT, openedAtMs: undefined, ...cut })),
+      backend: backendOf(open('direct'), lost),
+    },
+  ],
+  [
+    'a client that takes nothing',
+    'proxy-send-timeout',
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeError(
+          `*1 client timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`,
+        ),
+      ),
+      backend: backendOf(open('proxy'), lost),
+    },
   ],
   [
     'a close frame of a stopping backend that nobody answers',
@@ -224,15 +323,114 @@ const CASES: readonly (readonly [what: string, cause: CauseCode, Partial<Observa
     'a reload before the socket opened has nothing to do with it',
     'network-cut',
     {
-      browser: browserOf(madeSocket({ createdAtMs: AT + 20_000, ...closedWith(1006, 25_000) })),
+      browser: browserOf(
+        madeSocket({
+          createdAtMs: AT + 20_000,
+          openedAtMs: AT + 20_005,
+          ...closedWith(1006, 25_000),
+        }),
+      ),
       proxy: proxyOf(
-        [upgraded],
+        [madeEntry(`${forwarded(101)} 101 4997`, 25)],
         madeError('reconfiguring', 2),
         madeError('worker process 8 exited with code 0', 25),
       ),
       backend: backendOf(
         madeEvent('open', 20_003, { cid: CID, via: 'proxy' }),
         madeEvent('close', 25_000, { cid: CID, by: 'network', code: 1006, durationMs: 4997 }),
+      ),
+    },
+  ],
+  [
+    'a client that went, and with it the old worker’s last socket: nobody says who began',
+    'cannot-tell',
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeError('reconfiguring'),
+        madeError('worker process 8 exited with code 0'),
+      ),
+      backend: backendOf(open('proxy'), lost),
+      shutdownTimeoutMs: 90_000,
+    },
+  ],
+  [
+    'the same where nobody knows how long an old worker may live',
+    'cannot-tell',
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeError('reconfiguring'),
+        madeError('worker process 8 exited with code 0'),
+      ),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'an old worker whose time was up, where no browser was watched',
+    'proxy-reloaded',
+    {
+      proxy: proxyOf(
+        [madeEntry(`${forwarded(101)} 101 30890`, 30)],
+        madeError('reconfiguring'),
+        madeError('reconfiguring', 20),
+        madeError('worker process 8 exited with code 0', 30),
+      ),
+      backend: backendOf(
+        open('proxy'),
+        madeEvent('close', 30_890, { cid: CID, by: 'network', code: 1006, durationMs: 30_887 }),
+      ),
+      shutdownTimeoutMs: 30_000,
+    },
+  ],
+  [
+    'a client that went while the proxy finished what was open',
+    'cannot-tell',
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeError('signal 3 (SIGQUIT) received from 1, shutting down'),
+        madeError('worker process 8 exited with code 0'),
+      ),
+      backend: backendOf(open('proxy'), lost),
+      shutdownTimeoutMs: 90_000,
+    },
+  ],
+  [
+    'a client that went just before the proxy was stopped: the proxy had logged its end',
+    'cannot-tell',
+    {
+      proxy: proxyOf([upgraded], madeError('signal 15 (SIGTERM) received from 1, exiting', 1)),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a proxy that is stopped soon after it was killed and started again',
+    'proxy-stopped',
+    {
+      proxy: {
+        ...proxyOf(
+          [],
+          madeError('nginx/1.22.1', 3),
+          madeError('signal 15 (SIGTERM) received from 1, exiting', 4),
+        ),
+        running: false,
+      },
+      backend: backendOf(
+        madeEvent('open', 4200, { cid: CID, via: 'proxy' }),
+        madeEvent('close', 4800, { cid: CID, by: 'network', code: 1006, durationMs: 600 }),
+      ),
+    },
+  ],
+  [
+    'clocks that differ: what happened around the end is not known',
+    'cannot-tell',
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([upgraded]),
+      backend: backendOf(
+        madeEvent('open', 60_003, { cid: CID, via: 'proxy' }),
+        madeEvent('close', 60_895, { cid: CID, by: 'network', code: 1006, durationMs: 892 }),
       ),
     },
   ],

@@ -1,0 +1,60 @@
+import { timeOf } from '../clock.ts';
+import type { SeenEvent } from './sighting.ts';
+
+/** The backend's events of one socket, in order. */
+export type Stretch = readonly SeenEvent[];
+
+/**
+ * Parts the events of one connection id into sockets: nearly always one. `open` and `refuse` each
+ * begin one; where a client has the same id open more than once, a close names its own socket by
+ * how long that was open, and a message or ping by its number.
+ */
+export function stretchesOf(events: readonly SeenEvent[]): Stretch[] {
+  const stretches: SeenEvent[][] = [];
+  let complaints: SeenEvent[] = [];
+  for (const event of events) {
+    if (event.item.event === 'error') {
+      complaints.push(event); // its socket closes next
+      continue;
+    }
+    const stretch = isBeginning(event) ? undefined : ownerOf(event, stretches);
+    const owner = stretch ?? [];
+    if (stretch === undefined) stretches.push(owner);
+    owner.push(...complaints, event);
+    complaints = [];
+  }
+  if (complaints.length > 0) (stretches.at(-1) ?? added(stretches)).push(...complaints);
+  return stretches;
+}
+
+function added(stretches: SeenEvent[][]): SeenEvent[] {
+  const stretch: SeenEvent[] = [];
+  stretches.push(stretch);
+  return stretch;
+}
+
+export function isBeginning({ item }: SeenEvent): boolean {
+  return item.event === 'open' || item.event === 'refuse';
+}
+
+function ownerOf(event: SeenEvent, stretches: readonly SeenEvent[][]): SeenEvent[] | undefined {
+  if (stretches.length < 2) return stretches[0];
+  const going = stretches.filter((stretch) => stretch.at(-1)?.item.event !== 'close');
+  const fits = event.item.event === 'close' ? openedWhen(event) : countsOn(event);
+  return going.find(fits) ?? going.at(-1) ?? stretches.at(-1);
+}
+
+/** Two clocks of one program: one counts how long a socket was open. */
+const TOLERANCE_MS = 20;
+
+function openedWhen(close: SeenEvent): (stretch: Stretch) => boolean {
+  const openedMs = timeOf(close) - Number(close.item['durationMs']);
+  return ([first]) => first !== undefined && Math.abs(timeOf(first) - openedMs) <= TOLERANCE_MS;
+}
+
+function countsOn({ item }: SeenEvent): (stretch: Stretch) => boolean {
+  return (stretch) => {
+    const before = stretch.findLast((event) => event.item.event === item.event);
+    return Number(before?.item['n'] ?? 0) + 1 === item['n'];
+  };
+}
