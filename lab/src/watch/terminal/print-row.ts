@@ -2,6 +2,7 @@ import { visibleLine } from '../../report/visible-text.ts';
 import { offset } from '../../report/duration.ts';
 import type { Row, Tone } from './row.ts';
 import { WAY_WIDTH } from './ways.ts';
+import { wrapped } from './wrapped-text.ts';
 
 export interface PrintOptions {
   /** Width of the terminal; undefined: lines may be as long as they are. */
@@ -13,6 +14,7 @@ const ID_WIDTH = 8;
 const TIME_WIDTH = 11;
 const INDENT = ID_WIDTH + 1 + TIME_WIDTH + 2 + WAY_WIDTH + 2;
 const LEAST_TEXT = 16;
+const NARROW_INDENT = 2;
 const MAX_LINES = 4;
 
 /** SGR codes: 2 faint, 31 to 36 colours, 1 bold. */
@@ -27,25 +29,32 @@ const COLOURS: Readonly<Record<Tone, string>> = {
   verdict: '1',
 };
 
-/** One line with aligned columns; longer texts go on below themselves. */
+/**
+ * One line with aligned columns, longer texts going on below themselves; in a narrow terminal the
+ * text stands below the rest.
+ */
 export function printRow(row: Row, { columns, colour }: PrintOptions): string {
-  const { id, offsetMs, atMs, way, text, tone } = row;
+  const { id, offsetMs, atMs, way, tone } = row;
   const time = offsetMs === undefined ? clockTime(atMs) : offset(offsetMs);
-  const head = [
-    shortId(id).padEnd(ID_WIDTH),
-    ' ',
-    time.padStart(TIME_WIDTH),
-    '  ',
-    way.padEnd(WAY_WIDTH),
-    '  ',
-  ].join('');
-  const lines = wrapped(visibleLine(text), textWidth(columns));
-  const [first = '', ...rest] = lines;
+  const name = `${shortId(id).padEnd(ID_WIDTH)} ${time.padStart(TIME_WIDTH)}`;
+  const text = visibleLine(row.text);
   const paint = (part: string): string =>
     colour ? `\u001B[${COLOURS[tone]}m${part}\u001B[0m` : part;
-  return [`${head}${paint(first)}`, ...rest.map((part) => `${' '.repeat(INDENT)}${paint(part)}`)]
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const below = (indent: number) => (part: string) => `${' '.repeat(indent)}${paint(part)}`;
+  if (columns !== undefined && columns - INDENT < LEAST_TEXT) {
+    const fits = name.length + 2 + way.length <= columns;
+    const head = fits ? [`${name}  ${way}`] : [name, `${' '.repeat(NARROW_INDENT)}${way}`];
+    const lines = wrapped(text, columns - NARROW_INDENT, 2 * MAX_LINES);
+    return [...head, ...lines.map(below(NARROW_INDENT))].map(withoutEnd).join('\n');
+  }
+  const width = columns === undefined ? Number.POSITIVE_INFINITY : columns - INDENT;
+  const [first = '', ...rest] = wrapped(text, width, MAX_LINES);
+  const head = `${name}  ${way.padEnd(WAY_WIDTH)}  ${paint(first)}`;
+  return [head, ...rest.map(below(INDENT))].map(withoutEnd).join('\n');
+}
+
+function withoutEnd(line: string): string {
+  return line.trimEnd();
 }
 
 /** Enough of an id to tell connections apart. */
@@ -57,21 +66,4 @@ export function shortId(id: string | undefined): string {
 function clockTime(atMs: number): string {
   const date = new Date(atMs);
   return Number.isNaN(date.getTime()) ? '' : `${date.toISOString().slice(11, 19)}Z`;
-}
-
-function textWidth(columns: number | undefined): number {
-  if (columns === undefined || columns - INDENT < LEAST_TEXT) return Number.POSITIVE_INFINITY;
-  return columns - INDENT;
-}
-
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let rest = text;
-  while (rest.length > width && lines.length < MAX_LINES - 1) {
-    const space = rest.lastIndexOf(' ', width);
-    const end = space > 0 ? space : width;
-    lines.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  return [...lines, rest.length > width ? `${rest.slice(0, width - 1)}…` : rest];
 }

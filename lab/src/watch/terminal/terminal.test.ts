@@ -92,6 +92,18 @@ test('no line is wider than the terminal, and colours are its own', async () => 
   for (const line of plain) assert.ok(line.length <= 80, `${line.length}: ${line}`);
 });
 
+for (const columns of [20, 40, 60]) {
+  test(`in ${columns} columns no text is wider, and none is lost`, async () => {
+    const stream = new PassThrough();
+    const print = () => ({ columns, colour: false });
+    await show(createTerminal({ stream, print, url: 'http://127.0.0.1:1' }));
+    const shown = text(stream);
+    const wide = shown.split('\n').filter((line) => line.length > Math.max(columns, 27));
+    assert.deepEqual(wide, [], 'the way from browser to backend is 27 columns');
+    assert.match(shown.replaceAll(/\s+/g, ' '), /The page closed it with 1000 “⟨U\+001B⟩\[2Jbye/);
+  });
+}
+
 test('a flood of one connection is its first lines, a number and the last', async () => {
   const stream = new PassThrough();
   const viewer = createTerminal({

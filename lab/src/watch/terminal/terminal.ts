@@ -12,6 +12,7 @@ import { printRow, shortId, type PrintOptions } from './print-row.ts';
 import type { Row } from './row.ts';
 import { createRowMaker } from './rows.ts';
 import { SettledVerdicts } from './settled-verdicts.ts';
+import { wrapped } from './wrapped-text.ts';
 
 export interface TerminalOptions {
   readonly stream: Writable;
@@ -30,6 +31,8 @@ export interface TerminalViewer extends Viewer {
 const MAX_WAITING = 5000;
 const BACKLOG_ENDED = 5;
 const BACKLOG_OPEN = 20;
+const BACKLOG_LINES = 4;
+const BACKLOG_INDENT = '    ';
 
 export function createTerminal(options: TerminalOptions): TerminalViewer {
   return new Terminal(options);
@@ -71,8 +74,15 @@ class Terminal implements TerminalViewer {
     const text = [
       ...listed('ended before', ended, BACKLOG_ENDED),
       ...listed('open now', open, BACKLOG_OPEN),
-    ];
+    ].flatMap((line) => this.#folded(line));
     if (text.length > 0) this.#output.write(`${text.join('\n')}\n\n`);
+  }
+
+  /** A line of the backlog, going on below itself. */
+  #folded(line: string): readonly string[] {
+    const { columns = Number.POSITIVE_INFINITY } = this.#options.print();
+    const parts = wrapped(line, columns - BACKLOG_INDENT.length, BACKLOG_LINES);
+    return parts.map((part, index) => (index === 0 ? part : BACKLOG_INDENT + part));
   }
 
   onItem(logged: LogItem): void {
