@@ -144,8 +144,14 @@ test('tells when a program is down, and goes on when the lab is stopped and star
   await until('up', () => viewer.states.at(-1) === 'up true true');
   one.backend.running = false;
   await until('backend down', () => viewer.states.at(-1) === 'up true false');
+  one.backend.write(openLine(Date.now(), 8, 'direct'));
+  await until('a socket of the first lab', () => viewer.exchanges.has(cidOf(8)));
   up = undefined;
   await until('down again', () => viewer.states.at(-1) === 'down');
+  const ended = (): LiveExchange['exchange'] | undefined =>
+    viewer.exchanges.get(cidOf(8))?.exchange;
+  await until('the end of its socket', () => ended()?.endedAtMs !== undefined);
+  assert.match(ended()?.url ?? '', /^ws:/, 'the ports of the lab that was up are still known');
   assert.equal(one.backend.following + one.proxy.following, 0, 'nobody reads a log that is gone');
   up = two;
   await until('up again', () => viewer.states.at(-1) === 'up true true');

@@ -37,6 +37,7 @@ class Watch implements LabListener {
   readonly #pace: Pace;
   readonly #startedAtMs = Date.now();
   #reader: LineReader;
+  /** Of the lab that is up, or was last. */
   #plan: LabPlan | undefined;
   /** Old lines came since the last update: the logs are still read up to now. */
   #catchingUp = true;
@@ -64,7 +65,6 @@ class Watch implements LabListener {
   }
 
   onDown(): void {
-    this.#plan = undefined;
     this.#live.setRunning({ proxy: false, backend: false });
     for (const viewer of this.#options.viewers) viewer.onState({ up: false });
     this.#pace.ask();

@@ -22,6 +22,8 @@ class JsonLines implements TerminalViewer {
   readonly #pace: Pace;
   #waiting: string[] = [];
   #dropped = 0;
+  /** Of the lab, last. */
+  #said = '';
 
   constructor(stream: Writable, url: string) {
     this.#output = new BoundedOutput(stream, () => this.#pace.ask());
@@ -30,11 +32,13 @@ class JsonLines implements TerminalViewer {
   }
 
   onState(state: LabState): void {
-    this.#add(
-      state.up
-        ? { type: 'lab', up: true, engine: state.plan.engine, ...state.running }
-        : { type: 'lab', up: false },
-    );
+    const value = state.up
+      ? { type: 'lab', up: true, engine: state.plan.engine, ...state.running }
+      : { type: 'lab', up: false };
+    const said = JSON.stringify(value);
+    if (said === this.#said) return;
+    this.#said = said;
+    this.#add(value);
   }
 
   onBacklog(exchanges: readonly LiveExchange[]): void {

@@ -176,6 +176,22 @@ test('--json is one object for each line and each verdict', async () => {
   assert.equal(values.at(-1)?.['who'], 'client');
 });
 
+test('--json says of the lab what changed, not what was looked at', async () => {
+  const stream = new PassThrough();
+  const viewer = createJsonLines(stream, 'http://127.0.0.1:1');
+  const up = { up: true, plan: PLAN, running: { proxy: true, backend: true } } as const;
+  for (const state of [{ up: false } as const, up, up, { up: false } as const, up]) {
+    viewer.onState(state);
+  }
+  viewer.end();
+  const values = text(stream)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; up?: boolean });
+  const told = values.filter(({ type }) => type === 'lab').map((value) => value.up);
+  assert.deepEqual(told, [false, true, false, true]);
+});
+
 test('what is known of the lab is said once, with what to do', () => {
   const stream = new PassThrough();
   const print = () => ({ columns: 80, colour: false });
