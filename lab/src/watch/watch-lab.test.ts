@@ -144,6 +144,8 @@ test('tells when a program is down, and goes on when the lab is stopped and star
   await until('up', () => viewer.states.at(-1) === 'up true true');
   one.backend.running = false;
   await until('backend down', () => viewer.states.at(-1) === 'up true false');
+  one.backend.running = true;
+  await until('backend up', () => viewer.states.at(-1) === 'up true true');
   one.backend.write(openLine(Date.now(), 8, 'direct'));
   await until('a socket of the first lab', () => viewer.exchanges.has(cidOf(8)));
   up = undefined;
