@@ -148,6 +148,16 @@ export const diagramStyles = `
   margin-bottom: 0.75rem;
   overflow-wrap: anywhere;
 }
+/* 320 px, or 200 % of a small window: the names of the parties stay whole. */
+@media (max-width: 23.5rem) {
+  .exchange .parties b {
+    padding-inline: 0;
+    border-width: 1px;
+    font-size: 0.6875rem;
+    letter-spacing: -0.01em;
+    white-space: nowrap;
+  }
+}
 @media (max-width: 63.99rem) {
   .exchange .grounds[open] {
     grid-column: 1 / -1;

@@ -58,7 +58,10 @@ export function renderReport(report: Report): string {
           ${testsSection(tests)}
         </main>
         <footer>
-          <p>Made by <span class="mono">make report</span> from report.json. Times are UTC.</p>
+          <p>
+            Made by <span class="mono">make e2e</span>; report.json beside it has the same. Times
+            are UTC.
+          </p>
         </footer>
         ${SCRIPT_ELEMENT}
       </body>
