@@ -26,6 +26,12 @@ test('the watch page shows request, upgrade, message, close and the proxy’s 10
   await labPage.say('hello from the other tab');
   await expect(row.locator('.step[data-kind="message"]')).toContainText('hello from the other tab');
 
+  const request = row.locator('.step[data-kind="request"]').first();
+  const [time, lane] = await Promise.all(
+    ['.when', '.lane'].map((part) => request.locator(part).boundingBox()),
+  );
+  expect(time?.x, 'the time stands before the arrow').toBeLessThan(lane?.x ?? 0);
+
   const grounds = row.locator('.step[data-kind="request"] details.grounds').last();
   await grounds.locator('summary').click();
   await labPage.say('and once more');

@@ -149,7 +149,7 @@ export const diagramStyles = `
   overflow-wrap: anywhere;
 }
 /* 320 px, or 200 % of a small window: the names of the parties stay whole. */
-@media (max-width: 23.5rem) {
+@media (max-width: 21.5rem) {
   .exchange .parties b {
     padding-inline: 0;
     border-width: 1px;

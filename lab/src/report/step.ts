@@ -39,7 +39,7 @@ export function stepItem(step: TimelineStep, startedAtMs: number, id: string): H
       <p class="label">
         <span class="unseen">${direction(step)}: </span
         ><bdi>${shortened(label, LABEL_LENGTH)}</bdi
-        >${(step.count ?? 1) > 1 && html` <span class="tag">× ${step.count}</span>`}${step.inferred && html` <span class="tag">inferred</span>`}
+        >${times(step) && html` <span class="tag">× ${step.count}</span>`}${step.inferred && html` <span class="tag">inferred</span>`}
       </p>
       <span class="arrow"></span>
     </div>
@@ -82,6 +82,11 @@ function direction({ from, to, kind }: TimelineStep): string {
 
 function span({ from, to }: TimelineStep): string {
   return from === to ? from : `${from}-${to}`;
+}
+
+/** Where its label does not say so itself. */
+function times({ count = 1, label }: TimelineStep): boolean {
+  return count > 1 && !label.startsWith(`${count} `);
 }
 
 /** Known to the second only: no offset in milliseconds is true for it. */

@@ -93,7 +93,10 @@ function show({ all, rows: changed, gone, state }) {
     return;
   }
   if (all) for (const id of rows.keys()) if (!changed.some((row) => row.id === id)) forget(id);
-  gone.forEach(forget);
+  for (const id of gone) {
+    forget(id);
+    cleared.delete(id);
+  }
   for (const data of changed) showRow(data, !all);
   find('empty').hidden = rows.size > 0;
 }
