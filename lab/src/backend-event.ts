@@ -20,3 +20,12 @@ export function parseBackendEvent(line: string): BackendEvent | undefined {
 function isEvent(value: unknown): value is BackendEvent {
   return typeof value === 'object' && value !== null && 'event' in value && 'time' in value;
 }
+
+/** The handshake's headers, with names in lower case; none where the event has none. */
+export function headersOf(event: BackendEvent | undefined): Readonly<Record<string, string>> {
+  const headers = event?.['headers'];
+  if (typeof headers !== 'object' || headers === null) return {};
+  const isText = (header: [string, unknown]): header is [string, string] =>
+    typeof header[1] === 'string';
+  return Object.fromEntries(Object.entries(headers).filter(isText));
+}

@@ -122,6 +122,17 @@ test('an id that is open twice at once: each end finds its own socket', () => {
   ]);
 });
 
+test('a request is drawn as a handshake only where somebody says that it was one', () => {
+  const proxy = proxyOf([madeEntry(`${forwarded(200)} 200 3`)]);
+  const requests = (browser?: ReturnType<typeof browserOf>): readonly string[] =>
+    joinTimeline({ ...NOTHING, proxy, browser })
+      .exchanges.flatMap(({ steps }) => steps)
+      .flatMap(({ kind, label }) => (kind === 'request' ? [label] : []));
+  assert.deepEqual(requests(), ['GET /', 'GET /']);
+  const asked = 'GET / · Upgrade: websocket';
+  assert.deepEqual(requests(browserOf(madeSocket({ openedAtMs: undefined }))), [asked, asked]);
+});
+
 test('a line that comes twice counts once', async () => {
   const all = await readEnding('1.22', 'proxy-timeout');
   const twice = <T>(list: readonly T[] = []): T[] => [...list, ...list];

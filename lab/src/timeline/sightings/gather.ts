@@ -1,8 +1,9 @@
 import type { W3cEntry } from '@lab101/proxy';
+import { headersOf } from '../../backend-event.ts';
 import type { NginxError, Observations, Seen } from '../observations.ts';
 import { Groups } from './groups.ts';
 import { pageSightings } from './pages.ts';
-import { headersOf, type Piece } from './piece.ts';
+import type { Piece } from './piece.ts';
 import type { PageSighting, SocketSighting } from './sighting.ts';
 import { splitSockets } from './split.ts';
 
@@ -25,7 +26,7 @@ export function gather({ browser, proxy, backend }: Observations): Sightings {
   }
   for (const event of backend?.events ?? []) {
     if (!OF_A_SOCKET.has(event.item.event)) continue;
-    const headers = headersOf(event);
+    const headers = headersOf(event.item);
     groups.add({ kind: 'event', event }, [
       byCid(event.item.cid),
       byKey(headers),

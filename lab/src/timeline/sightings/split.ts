@@ -1,7 +1,8 @@
 import type { W3cEntry } from '@lab101/proxy';
+import { headersOf } from '../../backend-event.ts';
 import { timeOf } from '../clock.ts';
 import type { BrowserSocket, NginxError, Seen } from '../observations.ts';
-import { headersOf, type Piece } from './piece.ts';
+import type { Piece } from './piece.ts';
 import type { SeenEvent, SocketSighting } from './sighting.ts';
 import { isBeginning, stretchesOf, type Stretch } from './stretches.ts';
 
@@ -47,7 +48,7 @@ export function splitSockets(group: readonly Piece[]): SocketSighting[] {
 
 function newParts(stretch: Stretch): Parts {
   const beginning = stretch.find(isBeginning);
-  const headers = headersOf(beginning);
+  const headers = headersOf(beginning?.item);
   return {
     stretch,
     first: beginning?.item,

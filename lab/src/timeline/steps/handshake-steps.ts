@@ -1,6 +1,7 @@
+import { headersOf } from '../../backend-event.ts';
+import { pathOf } from '../address.ts';
 import { refined, timeOf } from '../clock.ts';
 import { accessLine, eventLine } from '../evidence.ts';
-import { headersOf } from '../sightings/piece.ts';
 import type { Evidence, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { statusInBrowser } from '../verdict/handshake-rules.ts';
@@ -22,7 +23,7 @@ function throughProxy(facts: Facts): TimelineStep[] {
   const answered = entry?.item.arr?.serverStatus;
   if (atBackend !== undefined || answered !== undefined || established) {
     const said = [...(atBackend === undefined ? [] : [eventLine(atBackend)]), ...logged];
-    const headers = worthReading(headersOf(atBackend));
+    const headers = worthReading(headersOf(atBackend?.item));
     const label = requestLabel(facts);
     steps.push(arrow('request', ['proxy', 'backend'], atMs, label, said, { headers }));
     const code = answered ?? backendStatus(facts);
@@ -55,7 +56,7 @@ function backendStatus({ refusal, established }: Facts): number {
 function asked(facts: Facts, to: 'proxy' | 'backend', said: readonly Evidence[]): TimelineStep {
   const { browser, open, refusal, via, beganAtMs } = facts;
   const own = browser?.request ?? {};
-  const atBackend = via === 'direct' ? headersOf(open ?? refusal) : {};
+  const atBackend = via === 'direct' ? headersOf((open ?? refusal)?.item) : {};
   const headers = worthReading(Object.keys(own).length > 0 ? own : atBackend);
   const evidence = [...seenByBrowser(browser, 'request'), ...said];
   return arrow('request', ['browser', to], beganAtMs, requestLabel(facts), evidence, { headers });
@@ -85,10 +86,9 @@ function answeredAt({ open, refusal, entry, established }: Facts): number | unde
   return entry === undefined || established ? undefined : refined(entry.item.endedAt, entry);
 }
 
-function requestLabel({ browser, entry }: Facts): string {
-  return `GET ${pathOf(browser?.url) ?? entry?.item.uriStem ?? '/'} · Upgrade: websocket`;
-}
-
-function pathOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined;
+/** That it asked for an upgrade, a proxy that did not give it does not log. */
+function requestLabel({ browser, entry, open, refusal, established }: Facts): string {
+  const line = `${entry?.item.method ?? 'GET'} ${pathOf(browser?.url) ?? entry?.item.uriStem ?? '/'}`;
+  const isUpgrade = established || (browser ?? open ?? refusal) !== undefined;
+  return isUpgrade ? `${line} · Upgrade: websocket` : line;
 }

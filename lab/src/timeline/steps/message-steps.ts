@@ -148,12 +148,12 @@ function readJson(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-function describeLogged({ item }: SeenEvent): string {
-  const { type, bytes, text } = item as { readonly type?: string; bytes?: number; text?: string };
-  return describeBytes(type ?? 'text', bytes ?? 0, text);
+function describeLogged({ item: { type, bytes, text } }: SeenEvent): string {
+  const known = typeof text === 'string' ? text : undefined;
+  return describeBytes(type === 'binary' ? 'binary' : 'text', numberOf(bytes) ?? 0, known);
 }
 
-function describeBytes(type: string, bytes: number, text: string | undefined): string {
+function describeBytes(type: BrowserMessage['type'], bytes: number, text: string | undefined): string {
   if (type === 'binary' || text === undefined) return `${type} message, ${bytes} bytes`;
   const shown = text.slice(0, MAX_LABEL_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '');
   return `message ${JSON.stringify(shown)}${shown.length < text.length ? ` … ${bytes} bytes` : ''}`;

@@ -1,3 +1,4 @@
+import { loggedAddress, pathOf, viaOfUrl } from '../address.ts';
 import { refined } from '../clock.ts';
 import { accessLine, browserLine, errorLine } from '../evidence.ts';
 import type { Observations } from '../observations.ts';
@@ -16,27 +17,29 @@ export function pageExchange(
   const ended = entry === undefined ? undefined : refined(entry.item.endedAt, entry);
   const startedAtMs = browser?.requestedAtMs ?? (ended ?? 0) - (entry?.item.timeTakenMs ?? 0);
   const endedAtMs = browser?.answer?.atMs ?? ended;
-  const via = viaOf(page, ports);
+  const via = entry === undefined ? viaOfUrl(browser?.url, ports) : 'proxy';
   return {
     kind: 'page',
     id: idOf(page) ?? entry?.item.arr?.logId ?? `page-${index + 1}`,
-    url: browser?.url ?? loggedUrl(page),
+    url: browser?.url ?? (entry === undefined ? '/' : loggedAddress(entry.item)),
     pageUrl: undefined,
     via,
     startedAtMs,
     endedAtMs: endedAtMs === undefined ? undefined : Math.max(startedAtMs, endedAtMs),
-    steps: inOrder(stepsOf(page, via, startedAtMs, endedAtMs)),
+    steps: inOrder(
+      via === 'unknown' ? ofElsewhere(page) : stepsOf(page, via, startedAtMs, endedAtMs),
+    ),
     verdict: verdictOf(page),
   };
 }
 
-function viaOf({ browser, entry }: PageSighting, ports: Observations['ports']): Exchange['via'] {
-  if (entry !== undefined) return 'proxy';
-  if (browser === undefined || !URL.canParse(browser.url)) return 'unknown';
-  const { port, protocol } = new URL(browser.url);
-  const asked = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
-  if (asked === ports?.backend) return 'direct';
-  return asked === ports?.http || asked === ports?.https ? 'proxy' : 'unknown';
+/** Neither proxy nor backend can be said to have had any part in it. */
+function ofElsewhere({ browser }: PageSighting): TimelineStep[] {
+  if (browser === undefined) return [];
+  const { url, requestedAtMs, answer } = browser;
+  const label = [`GET ${url}`, answer && statusText(answer.status)].filter(Boolean).join(' · ');
+  const evidence = [browserLine(requestedAtMs, `GET ${url}`), ...answerOf(browser)];
+  return [note('log', 'browser', requestedAtMs, label, evidence)];
 }
 
 function stepsOf(
@@ -113,14 +116,4 @@ function idOf({ browser, entry }: PageSighting): string | undefined {
   const query = entry?.item.uriQuery;
   const logged = query === undefined ? undefined : new URLSearchParams(query).get('page');
   return browser?.pageId ?? logged ?? undefined;
-}
-
-function loggedUrl({ entry }: PageSighting): string {
-  if (entry === undefined) return '/';
-  const { host, uriStem, uriQuery, serverPort } = entry.item;
-  return `//${host ?? `:${serverPort}`}${uriStem}${uriQuery === undefined ? '' : `?${uriQuery}`}`;
-}
-
-function pathOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined;
 }

@@ -1,3 +1,5 @@
+import { headersOf } from '../../backend-event.ts';
+import { loggedAddress } from '../address.ts';
 import type { Exchange, TimelineStep, Verdict } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { endingSteps, lifeSteps } from './ending-steps.ts';
@@ -31,14 +33,8 @@ function meanwhile(facts: Facts): TimelineStep[] {
 
 /** As far as the logs tell: neither writes the scheme of a socket down. */
 function loggedUrl({ entry, open, refusal, cid }: Facts): string {
+  if (entry !== undefined) return loggedAddress(entry.item);
+  const { host } = headersOf((open ?? refusal)?.item);
   const query = cid === undefined ? '' : `?cid=${cid}`;
-  if (entry !== undefined) {
-    const { host, uriStem, uriQuery, serverPort } = entry.item;
-    const asked = uriQuery === undefined ? '' : `?${uriQuery}`;
-    return `//${host ?? `:${serverPort}`}${uriStem}${asked}`;
-  }
-  const headers: unknown = (open ?? refusal)?.item['headers'];
-  const host: unknown =
-    typeof headers === 'object' && headers !== null && 'host' in headers ? headers.host : undefined;
-  return typeof host === 'string' ? `//${host}/${query}` : `/${query}`;
+  return host === undefined ? `/${query}` : `//${host}/${query}`;
 }

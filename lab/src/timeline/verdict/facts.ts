@@ -1,3 +1,4 @@
+import { viaOfUrl } from '../address.ts';
 import { beginOf, browserEnd, refined, timeOf } from '../clock.ts';
 import type { Observations } from '../observations.ts';
 import { programLife, type LifeEvent } from '../program-life.ts';
@@ -125,26 +126,19 @@ function viaOf(
 ): Exchange['via'] {
   const said = (open ?? refusal)?.item['via'];
   if (said === 'proxy' || said === 'direct') return said;
-  if (entry !== undefined || errors.length > 0) return 'proxy';
-  if (browser === undefined || !URL.canParse(browser.url)) return 'unknown';
-  const { port, protocol } = new URL(browser.url);
-  const asked = port === '' ? (protocol === 'wss:' ? 443 : 80) : Number(port);
-  if (asked === ports?.backend) return 'direct';
-  return asked === ports?.http || asked === ports?.https ? 'proxy' : 'unknown';
+  return entry !== undefined || errors.length > 0 ? 'proxy' : viaOfUrl(browser?.url, ports);
 }
 
-type Ports = Observations['ports'];
-
 /** The backend logs with `listen` where it and the proxy are published. */
-function publishedPorts(events: readonly { readonly item: object }[] = []): Ports {
+function publishedPorts(events: readonly SeenEvent[] = []): Observations['ports'] {
   for (const { item } of events) {
-    const published: unknown = 'published' in item ? item.published : undefined;
+    const { published } = item;
     if (typeof published !== 'object' || published === null) continue;
-    const { httpPort, httpsPort, backendPort } = published as Record<string, unknown>;
+    const portOf = (name: string): number => Number(Reflect.get(published, name));
     const ports = {
-      http: Number(httpPort),
-      https: Number(httpsPort),
-      backend: Number(backendPort),
+      http: portOf('httpPort'),
+      https: portOf('httpsPort'),
+      backend: portOf('backendPort'),
     };
     if (Object.values(ports).every(Number.isInteger)) return ports;
   }

@@ -1,3 +1,4 @@
+import { headersOf } from '../../backend-event.ts';
 import type { LogItem, LoggedEvent } from './log-item.ts';
 
 /**
@@ -13,22 +14,16 @@ export function connectionKey(logged: LogItem): string | undefined {
 /** X-ARR-LOG-ID, which the proxy logs and the backend gets: it joins the two. */
 export function arrLogId(logged: LogItem): string | undefined {
   if (logged.kind === 'entry') return logged.item.arr?.logId;
-  return logged.kind === 'event' ? lower(headerOf(logged.item, 'x-arr-log-id')) : undefined;
+  return logged.kind === 'event' ? lower(headersOf(logged.item)['x-arr-log-id']) : undefined;
 }
 
 /** The backend gives no cid to a handshake that it refused: the client's own, or ARR's log id. */
 function refusedKey(event: LoggedEvent): string | undefined {
   if (event.event !== 'refuse') return undefined;
-  const url = headerOf(event, 'x-original-url') ?? '';
+  const headers = headersOf(event);
+  const url = headers['x-original-url'] ?? '';
   const cid = new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('cid');
-  return lower(cid ?? headerOf(event, 'x-arr-log-id') ?? headerOf(event, 'sec-websocket-key'));
-}
-
-function headerOf(event: LoggedEvent, name: string): string | undefined {
-  const { headers } = event as { readonly headers?: unknown };
-  if (typeof headers !== 'object' || headers === null) return undefined;
-  const value: unknown = (headers as Record<string, unknown>)[name];
-  return typeof value === 'string' ? value : undefined;
+  return lower(cid ?? headers['x-arr-log-id'] ?? headers['sec-websocket-key']);
 }
 
 /** As the backend writes it, however the client did. */

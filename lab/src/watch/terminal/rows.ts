@@ -116,7 +116,7 @@ const EVENTS: Readonly<Partial<Record<string, EventDrafts>>> = {
 
 function messageText(event: LoggedEvent): string {
   const size = `message ${field(event, 'n')}, ${field(event, 'bytes')} B`;
-  const { text } = event as { readonly text?: unknown };
+  const { text } = event;
   return typeof text === 'string' ? `${size}: ${JSON.stringify(text)}` : `${size}, binary`;
 }
 
