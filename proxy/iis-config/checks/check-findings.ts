@@ -10,7 +10,8 @@ export const CHECK_FINDINGS = {
   IIS_EMPTY_CONDITION: {
     severity: 'warning',
     status: undefined,
-    title: 'the condition asks for nothing: an empty pattern holds for any text (not measured on IIS)',
+    title:
+      'the condition asks for nothing: an empty pattern holds for any text (not measured on IIS)',
     fix: 'add what the message names; where the text must be empty, the pattern is ^$',
   },
   IIS_BAD_PATTERN: {

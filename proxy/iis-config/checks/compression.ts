@@ -49,7 +49,9 @@ function forwards({ rule }: ReadRule): boolean {
 }
 
 function asksForUpgrade({ rule }: ReadRule): boolean {
-  return rule.conditions.list.some(({ input, negate }) => !negate && /\{HTTP_UPGRADE\}/i.test(input));
+  return rule.conditions.list.some(
+    ({ input, negate }) => !negate && /\{HTTP_UPGRADE\}/i.test(input),
+  );
 }
 
 function takesBack({ rule }: ReadRule): boolean {
