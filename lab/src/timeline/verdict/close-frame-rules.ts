@@ -130,9 +130,9 @@ function closedInBrowser(facts: Facts): ReturnType<Rule> {
   return { ...finding, cause, evidence };
 }
 
-/** What Chromium says of a frame that it does not take. */
+/** What Chromium 156 says of a frame that it does not take; it sends 1002, and tells the page 1006. */
 const FRAME_ERROR =
-  /Invalid frame header|reserved bits are on|must not mask any frames|Unrecognized frame opcode|Could not decode a text frame/;
+  /Invalid frame header|reserved bits are on|must not mask any frames|Unrecognized frame opcode|Could not decode a text frame|Received (?:a broken|unexpected|start of)/;
 
 function frameError(browser: Facts['browser']): string | undefined {
   const message = browser?.openedAtMs === undefined ? undefined : browser.error?.message;

@@ -14,9 +14,12 @@ export class ConnectionLog {
   /** As the backend counts them, whatever is kept of them here. */
   readonly counts = { message: 0, ping: 0 };
   readonly #most: number;
+  readonly #keepsFirst: boolean;
 
-  constructor(most: number = MAX_LINES) {
+  /** @param keepsFirst whether the first line outlives the others: it says how a connection began */
+  constructor(most: number = MAX_LINES, keepsFirst = true) {
     this.#most = most;
+    this.#keepsFirst = keepsFirst;
   }
 
   add(logged: LogItem): void {
@@ -38,7 +41,7 @@ export class ConnectionLog {
     list.push(item);
     if (list.length <= this.#most * 1.1) return;
     const surplus = list.length - this.#most;
-    list.splice(1, surplus); // the first line stays: it says how the connection began
+    list.splice(this.#keepsFirst ? 1 : 0, surplus);
     this.dropped += surplus;
   }
 }

@@ -101,6 +101,22 @@ test('a backend that starts again tells how the sockets ended that it had', () =
   assert.equal(socket?.exchange.verdict.who, 'backend');
 });
 
+test('a program whose end was too long ago to be kept is not told as killed', () => {
+  const { live, read } = createModel();
+  const nginx = (message: string, atMs: number): void => {
+    const time = new Date(atMs).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
+    read('proxy', `${time} [notice] 7#7: ${message}`, atMs);
+  };
+  nginx('nginx/1.22.1', START_MS - 5000);
+  read('backend', openLine(START_MS, 1));
+  nginx('signal 15 (SIGTERM) received from 1, exiting', START_MS + 500);
+  read('backend', closeLine(START_MS + 500, 1, 'network', 1006));
+  for (let count = 0; count < 60; count += 1) nginx('start worker processes', START_MS + 600);
+  nginx('nginx/1.22.1', START_MS + 700);
+  const [socket] = live.update()?.changed ?? [];
+  assert.notEqual(socket?.exchange.verdict.cause, 'proxy-killed');
+});
+
 test('keeps the newest connections, and lets go of one that has ended before one that is open', () => {
   const { live, read } = createModel({ maxConnections: 3 });
   read('backend', openLine(START_MS, 1, 'direct'));

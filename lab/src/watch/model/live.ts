@@ -74,7 +74,8 @@ class Model implements Live {
   readonly #connections = new Map<string, Connection>();
   /** The key of each connection by its ARR log id: a client may send no cid, or an odd one. */
   readonly #byLogId = new Map<string, string>();
-  readonly #programs = new ConnectionLog(MAX_PROGRAM_LINES);
+  /** Without a gap: a start, and a start after it whose end in between is missing, is a kill. */
+  readonly #programs = new ConnectionLog(MAX_PROGRAM_LINES, false);
   readonly #pageErrors = new ConnectionLog(MAX_PAGE_ERRORS);
   readonly #touched = new Set<string>();
   #gone: string[] = [];
