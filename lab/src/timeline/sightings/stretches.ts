@@ -11,26 +11,20 @@ export type Stretch = readonly SeenEvent[];
  */
 export function stretchesOf(events: readonly SeenEvent[]): Stretch[] {
   const stretches: SeenEvent[][] = [];
-  let complaints: SeenEvent[] = [];
+  const complaints: SeenEvent[] = [];
   for (const event of events) {
-    if (event.item.event === 'error') {
-      complaints.push(event); // its socket closes next
+    if (event.item.event === 'error' && stretches.length > 1) {
+      complaints.push(event); // it names no socket; the one that closes next had it
       continue;
     }
-    const stretch = isBeginning(event) ? undefined : ownerOf(event, stretches);
-    const owner = stretch ?? [];
-    if (stretch === undefined) stretches.push(owner);
-    owner.push(...complaints, event);
-    complaints = [];
+    const told = [...(event.item.event === 'close' ? complaints.splice(0) : []), event];
+    const owner = isBeginning(event) ? undefined : ownerOf(event, stretches);
+    if (owner === undefined) stretches.push(told);
+    else owner.push(...told);
   }
-  if (complaints.length > 0) (stretches.at(-1) ?? added(stretches)).push(...complaints);
-  return stretches;
-}
-
-function added(stretches: SeenEvent[][]): SeenEvent[] {
-  const stretch: SeenEvent[] = [];
-  stretches.push(stretch);
-  return stretch;
+  if (complaints.length === 0) return stretches;
+  const last = stretches.pop() ?? [];
+  return [...stretches, [...last, ...complaints]];
 }
 
 export function isBeginning({ item }: SeenEvent): boolean {
