@@ -216,7 +216,9 @@ export const diagramStyles = `
   }
 }
 @media (forced-colors: active) {
-  .exchange :is(.step, .silence, .arrow, .dot, .ended-by) {
+  .exchange :is(.step, .silence, .arrow, .dot),
+  .ended-by,
+  .state::before {
     forced-color-adjust: none;
   }
 }
