@@ -153,7 +153,11 @@ function describeLogged({ item: { type, bytes, text } }: SeenEvent): string {
   return describeBytes(type === 'binary' ? 'binary' : 'text', numberOf(bytes) ?? 0, known);
 }
 
-function describeBytes(type: BrowserMessage['type'], bytes: number, text: string | undefined): string {
+function describeBytes(
+  type: BrowserMessage['type'],
+  bytes: number,
+  text: string | undefined,
+): string {
   if (type === 'binary' || text === undefined) return `${type} message, ${bytes} bytes`;
   const shown = text.slice(0, MAX_LABEL_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '');
   return `message ${JSON.stringify(shown)}${shown.length < text.length ? ` … ${bytes} bytes` : ''}`;
