@@ -5,18 +5,23 @@
  * each call, since such a variable is computed once in a request.
  */
 
-/** In njs 0.7 r.variables holds bytes where a text is not ASCII. */
 function argument(r) {
-  return r.rawVariables.iis_argument.toString('utf8');
+  return variable(r, 'iis_argument');
 }
 
-function toLower(r) {
-  return argument(r).toLowerCase();
+/** In njs 0.7 r.variables holds bytes where a text is not ASCII. */
+function variable(r, name) {
+  const value = r.rawVariables[name];
+  return value === undefined ? '' : value.toString('utf8');
+}
+
+function lowerCase(text) {
+  return text.toLowerCase();
 }
 
 /** All but RFC 3986's unreserved characters. */
-function urlEncode(r) {
-  return encodeURIComponent(argument(r)).replace(
+function encode(text) {
+  return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
@@ -26,8 +31,8 @@ function urlEncode(r) {
  * Decodes UTF-8, else Latin-1. A control character stays encoded: decoded, a line break would end
  * a header.
  */
-function urlDecode(r) {
-  return argument(r).replace(/(?:%[\da-f]{2})+/gi, (run) => decodeRun(run).replace(CONTROL, hex));
+function decode(text) {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (run) => decodeRun(run).replace(CONTROL, hex));
 }
 
 // oxlint-disable-next-line no-control-regex
@@ -48,8 +53,8 @@ function decodeRun(run) {
 
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-function htmlEncode(r) {
-  return argument(r).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+function entities(text) {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
 
 /** A path on this server: one slash at its beginning, none doubled. */
@@ -80,5 +85,141 @@ function escapeUrl(text) {
   return text.replace(/[^\u0021-\u007e]+|["<>\\^`{|}]|%(?![\da-f]{2})/gi, encodeURIComponent);
 }
 
+/** What templates call by name. */
+const STRING_FUNCTIONS = {
+  toLower: lowerCase,
+  urlEncode: encode,
+  urlDecode: decode,
+  htmlEncode: entities,
+};
+
+/** http.sys's bound of a header (MaxFieldLength): no rule makes more of one. */
+const LONGEST_TEXT = 16384;
+
+/**
+ * Runs the outbound rules, $iis_outbound_1 and on, over the headers that are about to go out.
+ * Always empty. A rule that fails is logged by nginx, and the response goes out as it was.
+ */
+function outbound(r) {
+  const response = { request: r, headers: headersOf(r), changed: {} };
+  for (let number = 1, stopped = false; !stopped; number += 1) {
+    const rule = r.rawVariables[`iis_outbound_${number}`];
+    stopped = rule === undefined || runRule(JSON.parse(rule.toString('utf8')), response);
+  }
+  Object.keys(response.changed).forEach((name) => {
+    delete r.headersOut[name];
+    const headers = response.headers.filter((header) => header.name === name);
+    if (headers.length > 0) r.headersOut[name] = headers.map((header) => header.value);
+  });
+  return '';
+}
+
+/** In njs 0.7 a value is bytes where it is not ASCII. */
+function headersOf(r) {
+  return r.rawHeadersOut.map((field) => ({
+    name: field[0].toLowerCase(),
+    value: Buffer.from(field[1]).toString('utf8'),
+  }));
+}
+
+/** Each value of a header on its own; one that is missing is empty. True: no rule after it. */
+function runRule(rule, response) {
+  const here = { response, R: [], C: [] };
+  if (rule.preCondition !== undefined && !conditionsOf(rule.preCondition, here).hold) return false;
+  const isThere = response.headers.some((header) => header.name === rule.header);
+  const missing = isThere ? [] : [{ name: rule.header, value: '' }];
+  let fired = false;
+  const headers = response.headers.concat(missing).map((header) => {
+    const value = header.name === rule.header ? rewrite(rule, header.value, here) : undefined;
+    fired = fired || value !== undefined;
+    return value === undefined ? header : { name: header.name, value };
+  });
+  if (!fired) return false;
+  response.headers = headers.filter((header) => header.name !== rule.header || header.value !== '');
+  response.changed[rule.header] = true;
+  return rule.stop;
+}
+
+/** Undefined: the rule does not hold for this value. */
+function rewrite(rule, value, here) {
+  const found = match(rule, value);
+  if (!found.holds) return undefined;
+  const R = found.captures;
+  const conditions = conditionsOf(rule.conditions, { response: here.response, R, C: [] });
+  if (!conditions.hold) return undefined;
+  if (rule.value === undefined) return value; // action None
+  return expand(rule.value, { response: here.response, R, C: conditions.captures });
+}
+
+/** In order, until the outcome is certain; what the last pattern that matched has captured. */
+function conditionsOf(conditions, here) {
+  let captures = [];
+  for (let index = 0; index < conditions.list.length; index += 1) {
+    const condition = conditions.list[index];
+    const context = { response: here.response, R: here.R, C: captures };
+    const found = match(condition, expand(condition.input, context));
+    if (found.captures.length > 0) {
+      captures =
+        conditions.trackAll && captures.length > 0
+          ? captures.concat(found.captures.slice(1))
+          : found.captures;
+    }
+    if (found.holds === conditions.any) return { hold: conditions.any, captures };
+  }
+  return { hold: !conditions.any || conditions.list.length === 0, captures };
+}
+
+function match(tested, text) {
+  const found = new RegExp(tested.pattern, tested.flags).exec(text);
+  const captures = (found || []).map((group) => (group === undefined ? '' : group));
+  return { holds: (found === null) === tested.negate, captures };
+}
+
+/** A template: text, and what stands in braces as its name and argument. */
+function expand(template, context) {
+  const text = template
+    .map((part) => (typeof part === 'string' ? part : refer(part[0], part[1], context)))
+    .join('');
+  if (text.length > LONGEST_TEXT) throw new Error(`more than ${LONGEST_TEXT} characters`);
+  return text;
+}
+
+function refer(name, of, context) {
+  const request = context.response.request;
+  switch (name) {
+    case 'R':
+    case 'C':
+      return context[name][of] || '';
+    case 'variable':
+      return variable(request, of);
+    case 'header':
+      return context.response.headers
+        .filter((header) => header.name === of)
+        .map((header) => header.value)
+        .join(', ');
+    case 'function':
+      return STRING_FUNCTIONS[of[0]](expand(of[1], context));
+    default: // a rewrite map is a map of nginx
+      request.variables.iis_key = expand(of[1], context);
+      return variable(request, of[0]);
+  }
+}
+
+function toLower(r) {
+  return lowerCase(argument(r));
+}
+
+function urlEncode(r) {
+  return encode(argument(r));
+}
+
+function urlDecode(r) {
+  return decode(argument(r));
+}
+
+function htmlEncode(r) {
+  return entities(argument(r));
+}
+
 // oxlint-disable-next-line import/no-default-export -- njs takes functions from nothing else
-export default { toLower, urlEncode, urlDecode, htmlEncode, localPath, location, target };
+export default { toLower, urlEncode, urlDecode, htmlEncode, localPath, location, target, outbound };

@@ -37,7 +37,7 @@ const NO_MATCH: PatternMatch = { matched: false, captures: [] };
  * @throws {SlowPattern} it takes longer than LONGEST_MATCH_MS
  */
 export function matchPattern(options: PatternOptions, input: string): PatternMatch {
-  const pattern = toRegExp(options);
+  const pattern = compilePattern(options);
   const found = isSurelyFast(pattern, input) ? pattern.exec(input) : execWithin(pattern, input);
   if (found === null) return NO_MATCH;
   return { matched: true, captures: [...found].map((capture) => capture ?? '') };
@@ -62,7 +62,8 @@ function execWithin(pattern: RegExp, input: string): RegExpExecArray | null {
   }
 }
 
-function toRegExp({ syntax, pattern, ignoreCase, within }: PatternOptions): RegExp {
+/** @throws {SyntaxError} the pattern is none that IIS knows */
+export function compilePattern({ syntax, pattern, ignoreCase, within }: PatternOptions): RegExp {
   const flags = ignoreCase ? 'i' : '';
   if (syntax === 'Wildcard') return new RegExp(`^${wildcardSource(pattern)}$`, flags);
   if (syntax === 'ExactMatch') {
@@ -89,8 +90,8 @@ function refuseNewerSyntax(pattern: string): void {
  */
 function wildcardSource(pattern: string): string {
   return pattern.replace(/[^]/g, (character) => {
-    if (character === '*') return '([^]*)';
-    return character === '?' ? '[^]' : escapeRegExp(character);
+    if (character === '*') return String.raw`([\s\S]*)`;
+    return character === '?' ? String.raw`[\s\S]` : escapeRegExp(character);
   });
 }
 

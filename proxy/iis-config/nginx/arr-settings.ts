@@ -1,7 +1,7 @@
 import type { ProxySettings } from '../model.ts';
 import { identifier, type Generation, variableHeaders } from './generation.ts';
 import { literalValue, quoted } from './quoting.ts';
-import type { OutboundHeaders } from './outbound.ts';
+import type { OutboundHeaders } from './outbound-rule.ts';
 import { Unsupported } from './refusal.ts';
 
 const TOKEN = /^[\w-]+$/;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { IisConfiguration, Rule } from '../model.ts';
+import type { IisConfiguration, OutboundRule, Rule } from '../model.ts';
 import { errorText, generateErrorNginx } from './error-config.ts';
 import { generateNginx } from './generate.ts';
 import {
@@ -10,7 +10,7 @@ import {
   redirectTo,
   rewriteTo,
 } from './made-configuration.ts';
-import type { LabNginxOptions } from './options.ts';
+import type { LabNginxOptions, NginxJavaScript } from './options.ts';
 import { printRefusal } from './refusal.ts';
 import { greaterThan } from './request-guards.ts';
 
@@ -174,6 +174,49 @@ for (const [what, rule, reason] of REFUSED) {
     assert.match(first, reason);
   });
 }
+
+function refusalsOfOutbound(
+  over: Partial<OutboundRule>,
+  javaScript?: NginxJavaScript,
+): readonly string[] {
+  const rule: OutboundRule = {
+    ...madeRule({ name: 'made outbound', stopProcessing: false }),
+    preCondition: undefined,
+    match: { serverVariable: 'RESPONSE_X_A', pattern: '(.*)', ignoreCase: true, negate: false },
+    action: { type: 'Rewrite', value: '{R:1}' },
+    ...over,
+  };
+  const site = madeConfiguration({ siteRules: [madeRule()], outboundRules: [rule] });
+  const generated = generateNginx(site, { ...OPTIONS, javaScript, targets: () => undefined });
+  return 'refusals' in generated ? generated.refusals.map(printRefusal) : [];
+}
+
+const OF_A_COOKIE = {
+  serverVariable: 'RESPONSE_SET_COOKIE',
+  pattern: '(.*)',
+  ignoreCase: true,
+  negate: false,
+};
+
+test('an outbound rule that maps cannot do is refused where there is no JavaScript', () => {
+  const [first = '', ...others] = refusalsOfOutbound({ match: OF_A_COOKIE });
+  assert.match(
+    first,
+    /^rule "made outbound" .*set-cookie: .* or run sudo apt-get install libnginx/,
+  );
+  assert.deepEqual(others, []);
+  assert.deepEqual(refusalsOfOutbound({ match: OF_A_COOKIE }, JAVASCRIPT), []);
+  assert.deepEqual(refusalsOfOutbound({}), []);
+});
+
+test('an outbound rule that JavaScript in nginx would run in another way is refused', () => {
+  const matching = (pattern: string, serverVariable = 'RESPONSE_SET_COOKIE'): readonly string[] =>
+    refusalsOfOutbound({ match: { ...OF_A_COOKIE, serverVariable, pattern } }, JAVASCRIPT);
+  assert.match(matching('(?:(a)|b)*')[0] ?? '', /group 1 of/);
+  assert.match(matching('a[^]b')[0] ?? '', /the class \[\]/);
+  assert.match(matching('(.*)', 'RESPONSE_CONTENT_LENGTH')[0] ?? '', /writes the header/);
+  assert.match(matching('a'.repeat(5000))[0] ?? '', /nginx reads 4000 at most/);
+});
 
 const JAVASCRIPT = { module: '/modules/js.so', functions: '/lab/iis-functions.js' };
 

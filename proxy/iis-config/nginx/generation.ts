@@ -16,13 +16,17 @@ export interface Target {
 }
 
 /** What proxy/nginx/iis-functions.js has. */
-export type ScriptFunction = StringFunction | 'localPath' | 'location' | 'target';
+export type ScriptFunction = StringFunction | 'localPath' | 'location' | 'target' | 'outbound';
 
 /** A `js_set` variable: it is computed once in a request, so each call has its own. */
 export interface ScriptCall {
   readonly variable: string;
   readonly name: ScriptFunction;
 }
+
+/** What to do where a rule needs JavaScript and nginx has none. */
+export const GET_SCRIPT =
+  'run sudo apt-get install libnginx-mod-http-js, or nginx.org’s nginx-module-njs, or use ENGINE=compose';
 
 /** What of the shared parts the rules need: only that is written. */
 export type Feature =
@@ -36,7 +40,8 @@ export type Feature =
   | 'https'
   | 'port-secure'
   | 'script-target'
-  | 'asked-scheme';
+  | 'asked-scheme'
+  | 'outbound-map';
 
 export interface GenerationOptions {
   /** Where the lab's backend listens for an authority of a rule; undefined: there. */
@@ -99,7 +104,7 @@ export class Generation {
     if (!this.options.hasScript) {
       throw new Unsupported(
         `${what} needs nginx’s JavaScript module, and this nginx has none`,
-        'run sudo apt-get install libnginx-mod-http-js, or nginx.org’s nginx-module-njs, or use ENGINE=compose',
+        GET_SCRIPT,
       );
     }
     const variable = `iis_js${this.calls.length + 1}`;

@@ -9,7 +9,7 @@ import { generateNginxSite } from './generate.ts';
 const SOURCES = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Each folder of golden/ has a web.config and what it becomes. UPDATE_GOLDEN=1 writes it anew. */
-for (const name of ['article', 'rules', 'functions']) {
+for (const name of ['article', 'rules', 'functions', 'outbound']) {
   test(`golden/${name}/web.config becomes golden/${name}/site.conf`, async () => {
     const folder = `${SOURCES}iis-config/nginx/golden/${name}`;
     const { configuration, findings } = readConfiguration({

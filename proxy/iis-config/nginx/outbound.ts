@@ -1,269 +1,28 @@
-import { matchPattern } from '../engine/pattern.ts';
-import type { Condition, OutboundRule, PatternSyntax } from '../model.ts';
-import { type Generation, identifier } from './generation.ts';
-import { RAW } from './origin.ts';
-import { readPattern } from './pattern.ts';
-import { comment, literalValue, printValue, quoted } from './quoting.ts';
+import type { OutboundRule } from '../model.ts';
+import type { Generation } from './generation.ts';
+import { outboundByMaps } from './outbound-maps.ts';
+import { isUnseen, type OutboundHeaders } from './outbound-rule.ts';
+import { outboundByScript } from './outbound-script.ts';
 import { Unsupported } from './refusal.ts';
-import { parseTemplate, type TemplatePart } from './template.ts';
-import { text, toValue } from './value.ts';
 
-/** What outbound rules make of the response's headers. */
-export interface OutboundHeaders {
-  readonly maps: readonly string[];
-  /** In lower case: these are written by `lines` alone. */
-  readonly replaced: ReadonlySet<string>;
-  /** `add_header` of what the rules leave. */
-  readonly lines: readonly string[];
-}
-
-/** nginx writes these itself, or has no single value for them. */
-const NOT_CARRIED: ReadonlyMap<string, string> = new Map([
-  ['set-cookie', 'take proxy_cookie_flags, proxy_cookie_path or proxy_cookie_domain by hand'],
-  ['server', 'take server_tokens off'],
-  ['content-type', 'let the backend say it'],
-  ['content-length', 'leave it to the proxy'],
-  ['transfer-encoding', 'leave it to the proxy'],
-  ['connection', 'leave it to the proxy'],
-  ['date', 'leave it to the proxy'],
-]);
-
-/** Each value of a header goes through the rules as a chain of maps. */
-interface Chain {
-  readonly name: string;
-  /** Variables, one for each place that the header comes from; the first is the backend's. */
-  values: readonly string[];
-}
-
+/** By maps where these can do all of it, else all of it in JavaScript: rules see each other's work. */
 export function outboundHeaders(generation: Generation): OutboundHeaders {
-  const chains = new Map<string, Chain>();
-  const maps: string[] = [];
-  const rules = generation.configuration.outboundRules.filter(({ enabled }) => enabled);
-  for (const [index, rule] of rules.entries()) {
-    generation.attempt(rule.name, rule.position, () => {
-      if (rule.stopProcessing && index < rules.length - 1) {
-        throw new Unsupported('it stops the outbound rules after it', 'make it the last one');
-      }
-      if (rule.action.type === 'None' || isUnseen(generation, rule)) return;
-      const name = headerName(generation, rule);
-      const chain = chains.get(name) ?? newChain(generation, name, maps);
-      chains.set(name, chain);
-      maps.push(`# outbound rule "${comment(rule.name)}"`);
-      apply(generation, rule, `out${index + 1}`, chain, chains, maps);
-    });
-  }
-  const lines = [...chains.values()].flatMap(({ name, values }) =>
-    values.map((value) => `add_header ${name} ${value} always;`),
-  );
-  return { maps, replaced: new Set(chains.keys()), lines };
+  const enabled = generation.configuration.outboundRules.filter((rule) => rule.enabled);
+  const rules = enabled.filter((rule, index) => {
+    if (!isUnseen(generation, rule)) return true;
+    if (rule.stopProcessing && index < enabled.length - 1) refuseStop(generation, rule);
+    return false;
+  });
+  const refused = new Map<OutboundRule, Unsupported>();
+  const mapped = outboundByMaps(generation, rules, refused);
+  return refused.size === 0 ? mapped : outboundByScript(generation, rules, refused);
 }
 
-/** What changes no response here. */
-function isUnseen(generation: Generation, rule: OutboundRule): boolean {
-  const { serverVariable } = rule.match;
-  if (serverVariable.startsWith('HTTP_')) {
-    generation.note(rule.name, `It sets ${serverVariable} of a request that is over: left out.`);
-    return true;
-  }
-  if (serverVariable === 'RESPONSE_SERVER' && rule.action.value === '') {
-    generation.note(rule.name, 'nginx sends its own Server header, without a version in the lab.');
-    return true;
-  }
-  return false;
-}
-
-function headerName(generation: Generation, rule: OutboundRule): string {
-  const { serverVariable } = rule.match;
-  const name = serverVariable
-    .replace(/^RESPONSE_/, '')
-    .replaceAll('_', '-')
-    .toLowerCase();
-  if (!serverVariable.startsWith('RESPONSE_') || !/^[a-z\d-]+$/.test(name)) {
-    throw new Unsupported(`${serverVariable} is no response header`, 'name RESPONSE_ and a header');
-  }
-  const instead = NOT_CARRIED.get(name);
-  if (instead !== undefined) {
-    throw new Unsupported(`plain nginx cannot rewrite the header ${name}`, instead);
-  }
-  const { globalRules, siteRules } = generation.configuration;
-  const redirects = [...globalRules, ...siteRules].some(
-    ({ enabled, action }) => enabled && action.type === 'Redirect',
-  );
-  if (name === 'location' && redirects) {
+function refuseStop(generation: Generation, rule: OutboundRule): void {
+  generation.attempt(rule.name, rule.position, () => {
     throw new Unsupported(
-      'it would rewrite the Location of this configuration’s own redirects too, which nginx cannot',
-      'write the redirects as they shall go out, without the outbound rule',
+      'it is left out, and stops the outbound rules after it',
+      'make it the last one',
     );
-  }
-  return name;
-}
-
-function newChain(generation: Generation, name: string, maps: string[]): Chain {
-  const { proxy, customHeaders } = generation.configuration;
-  const reversed =
-    proxy.reverseRewriteHostInResponseHeaders && /^(?:content-)?location$/.test(name);
-  const from = `$${reversed ? 'arr' : 'upstream_http'}_${identifier(name)}`;
-  const added = customHeaders.filter((header) => header.name.toLowerCase() === name);
-  const own = proxy.arrResponseHeader && name === 'x-powered-by' ? ['ARR/3.0'] : [];
-  const constants = [...own, ...added.map(({ value }) => value)].map((value, index) => {
-    const variable = `$out_${identifier(name)}_own${index + 1}`;
-    // ARR adds its header to what it forwards, and to nothing else.
-    const arr = index < own.length;
-    maps.push(
-      arr
-        ? `map $upstream_status ${variable} { "" ""; default ${quoted(literalValue(value))}; }`
-        : `map "" ${variable} { default ${quoted(literalValue(value))}; }`,
-    );
-    return variable;
   });
-  return { name, values: [from, ...constants] };
-}
-
-function apply(
-  generation: Generation,
-  rule: OutboundRule,
-  id: string,
-  chain: Chain,
-  chains: ReadonlyMap<string, Chain>,
-  maps: string[],
-): void {
-  const holds = gates(generation, rule, id, chains, maps);
-  const { pattern, ignoreCase, negate } = rule.match;
-  const syntax = rule.patternSyntax;
-  const options = { syntax, pattern, ignoreCase, within: true };
-  const read = readPattern(options);
-  const takesEmpty = matchPattern(options, '').matched;
-  const template = parseTemplate(rule.action.value);
-  refuseReferences(template, rule);
-  const many = chain.values.length > 1;
-  chain.values = chain.values.map((from, index) => {
-    const to = `${id}${many ? `_${index + 1}` : ''}`;
-    const used = new Set<string>();
-    const value = toValue(template, {
-      generation,
-      prefix: to,
-      ruleCaptures: negate
-        ? []
-        : Array.from({ length: read.groups + 1 }, (_, group) => ({
-            variable: `${to}_${group}`,
-            origin: RAW,
-          })),
-      conditionCaptures: [],
-      used,
-      lookups: { count: 0 },
-    });
-    const source = read.print((group) =>
-      used.has(`${to}_${group}`) ? `${to}_${group}` : undefined,
-    );
-    const key = outboundKey(source);
-    const written = printValue(text(value));
-    // A map tries no regular expression on an empty text (ngx_http_map_find): it is its own case.
-    // A header that is not there is matched as an empty one, unless it comes from elsewhere too.
-    const absent = many ? '""' : takesEmpty === negate ? from : written;
-    const cases = negate
-      ? `${key} ${from}; default ${written};`
-      : `${key} ${written}; default ${from};`;
-    const result = holds === undefined ? to : `${to}_new`;
-    maps.push(`map ${from} $${result} { "" ${absent}; ${cases} }`);
-    if (holds !== undefined) maps.push(`map ${holds} $${to} { 1 $${result}; default ${from}; }`);
-    return `$${to}`;
-  });
-}
-
-function outboundKey({ caseless, source }: { caseless: boolean; source: string }): string {
-  if (source.startsWith('(*UTF)')) {
-    throw new Unsupported(
-      'its pattern has to read UTF-8, and a header need not be that',
-      'write the pattern with ASCII characters, and a character between two of .*',
-    );
-  }
-  return quoted(`~${caseless ? '*' : ''}${source}`);
-}
-
-function refuseReferences(template: readonly TemplatePart[], rule: OutboundRule): void {
-  for (const part of template) {
-    if (part.type === 'function') {
-      throw new Unsupported(
-        `the value "${rule.action.value}" has a function, and nginx has none for a response`,
-        'take {R:n} of the rule’s own pattern',
-      );
-    }
-    const isCondition = part.type === 'capture' && part.of === 'C';
-    if (part.type === 'map' || (isCondition && rule.conditions.list.length > 0)) {
-      throw new Unsupported(
-        `the value "${rule.action.value}" refers to a condition or a rewrite map`,
-        'take {R:n} of the rule’s own pattern',
-      );
-    }
-    if (part.type === 'variable' && part.name.startsWith('RESPONSE_')) {
-      throw new Unsupported(`{${part.name}} in a value`, 'take {R:0}');
-    }
-  }
-}
-
-/** A variable that is 1 where precondition and conditions hold; undefined: there are none. */
-function gates(
-  generation: Generation,
-  rule: OutboundRule,
-  id: string,
-  chains: ReadonlyMap<string, Chain>,
-  maps: string[],
-): string | undefined {
-  const { preCondition, conditions } = rule;
-  const groups = [
-    ...(preCondition === undefined || preCondition.list.length === 0 ? [] : [preCondition]),
-    ...(conditions.list.length === 0 ? [] : [{ ...conditions, patternSyntax: rule.patternSyntax }]),
-  ];
-  const results = groups.map((group, index) => {
-    const parts = group.list.map((condition, position) => {
-      const name = `$${id}_if${index + 1}_${position + 1}`;
-      maps.push(gate(generation, condition, group.patternSyntax, chains, name));
-      return name;
-    });
-    const result = `$${id}_if${index + 1}`;
-    const pattern = group.logicalGrouping === 'MatchAny' ? '~1' : '~^1+$';
-    maps.push(`map "${parts.join('')}" ${result} { "${pattern}" 1; default 0; }`);
-    return result;
-  });
-  if (results.length < 2) return results[0];
-  maps.push(`map "${results.join('')}" $${id}_if { 11 1; default 0; }`);
-  return `$${id}_if`;
-}
-
-function gate(
-  generation: Generation,
-  condition: Condition,
-  syntax: PatternSyntax,
-  chains: ReadonlyMap<string, Chain>,
-  name: string,
-): string {
-  const parts = parseTemplate(condition.input);
-  const [part] = parts;
-  if (parts.length !== 1 || part?.type !== 'variable' || condition.matchType !== 'Pattern') {
-    throw new Unsupported(`its condition on "${condition.input}"`, 'test one {VARIABLE}');
-  }
-  const options = { syntax, ...condition };
-  const key = outboundKey(readPattern(options).print(() => undefined));
-  const input = responseVariable(part.name, chains) ?? variableOf(generation, part);
-  const [yes, no] = condition.negate ? [0, 1] : [1, 0];
-  const empty = matchPattern(options, '').matched ? yes : no;
-  return `map ${input} ${name} { "" ${empty}; ${key} ${yes}; default ${no}; }`;
-}
-
-function variableOf(generation: Generation, part: TemplatePart): string {
-  const context = { prefix: 'out', ruleCaptures: [], conditionCaptures: [] };
-  const lookups = { count: 0 };
-  const value = toValue([part], { generation, ...context, used: new Set(), lookups });
-  return printValue(text(value));
-}
-
-function responseVariable(name: string, chains: ReadonlyMap<string, Chain>): string | undefined {
-  if (name === 'RESPONSE_STATUS') return '$status';
-  if (!name.startsWith('RESPONSE_')) return undefined;
-  const header = name.slice(9).replaceAll('_', '-').toLowerCase();
-  const known = chains.get(header);
-  if (known !== undefined || /^(?:content-)?location$|^x-powered-by$/.test(header)) {
-    throw new Unsupported(`its condition on {${name}}, which is rewritten too`, 'test another one');
-  }
-  return `$upstream_http_${identifier(header)}`;
 }

@@ -3,10 +3,16 @@
  * backslash stays (ngx_conf_read_token). So only those are doubled, and a pattern stays readable.
  */
 export function quoted(text: string): string {
-  const escaped = text
-    .replace(/\\(?=["'\\trn]|$)/g, String.raw`\\`)
-    .replaceAll('"', String.raw`\"`);
-  return `"${escaped}"`;
+  return `"${doubled(text).replaceAll('"', String.raw`\"`)}"`;
+}
+
+/** For a text without a single quote. */
+export function singleQuoted(text: string): string {
+  return `'${doubled(text)}'`;
+}
+
+function doubled(text: string): string {
+  return text.replace(/\\(?=["'\\trn]|$)/g, String.raw`\\`);
 }
 
 /** A `$` begins a variable in nginx's values, and nothing escapes it: a variable holds one. */

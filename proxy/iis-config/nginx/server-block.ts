@@ -1,7 +1,7 @@
 import { arrLocation, responseHeaders } from './arr-settings.ts';
 import type { BoundServer, Listen } from './bindings.ts';
 import { type Generation, variableSettings } from './generation.ts';
-import type { OutboundHeaders } from './outbound.ts';
+import type { OutboundHeaders } from './outbound-rule.ts';
 import { requestGuards } from './request-guards.ts';
 import { refuseUnsafe } from './redirect.ts';
 import { variableValue } from './quoting.ts';
@@ -57,6 +57,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       'set $iis_there ""; # on another server, once a rule has rewritten to it: ARR asks there',
       'set $iis_url $iis_path; # what a rule’s match looks at: a global one’s begins with a slash',
       'set $iis_done "";',
+      ...(features.has('outbound-map') ? ['set $iis_key "";'] : []),
       ...(settings ?? []),
       ...globalRules,
       ...(globalRules.length > 0 ? betweenScopes() : ['set $iis_url $iis_relative_path;']),

@@ -210,7 +210,7 @@ function overDefaults(parts: Partial<IisConfiguration>): IisConfiguration {
   return { ...DEFAULT_CONFIGURATION, ...parts };
 }
 
-const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
+export const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
   [
     'names',
     {

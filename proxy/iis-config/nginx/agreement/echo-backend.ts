@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { IisResponse } from '../../engine/response.ts';
 
 /** What a backend received. */
 export interface Received {
@@ -14,6 +15,9 @@ export interface EchoBackend {
   readonly close: () => void;
 }
 
+/** The request header in which a made request says what the backend shall answer. */
+export const ANSWER = 'x-answer';
+
 /** Answers every request with what it received, as JSON. Loopback only. */
 export async function startEchoBackend(name: string): Promise<EchoBackend> {
   const server = createServer((request, response) => {
@@ -24,12 +28,25 @@ export async function startEchoBackend(name: string): Promise<EchoBackend> {
     const received: Received = { backend: name, target: utf8(request.url ?? ''), headers };
     request.resume();
     const body = Buffer.from(JSON.stringify(received));
-    response.writeHead(200, { 'content-type': 'application/json', 'x-echo': 'yes' });
+    const { status, headers: answered } = answer(request.headers[ANSWER]);
+    const fields = [{ name: 'Content-Type', value: 'application/json' }, ...answered];
+    response.writeHead(
+      status,
+      [...fields, { name: 'X-Echo', value: 'yes' }].flatMap((field) => [
+        field.name,
+        Buffer.from(field.value).toString('latin1'),
+      ]),
+    );
     response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { authority: `127.0.0.1:${port}`, close: () => server.close() };
+}
+
+function answer(said: string | string[] | undefined): IisResponse {
+  if (said === undefined) return { status: 200, headers: [] };
+  return JSON.parse(decodeURIComponent(String(said))) as IisResponse;
 }
 
 /** Node takes each byte of a header as a character. */

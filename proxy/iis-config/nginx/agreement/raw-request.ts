@@ -5,7 +5,10 @@ import type { IisRequest } from '../../request.ts';
 /** What came back; undefined status: the connection was closed without a byte. */
 export interface RawResponse {
   readonly status: number | undefined;
+  /** By names in lower case; of one that stands more than once the last value. */
   readonly headers: ReadonlyMap<string, string>;
+  /** All of them, as they came. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
   readonly body: string;
   /** The client's own port, as the server saw it. */
   readonly localPort: number;
@@ -63,17 +66,17 @@ function readResponse(bytes: Buffer, localPort: number): RawResponse {
   const end = text.indexOf('\r\n\r\n');
   const [statusLine = '', ...lines] = text.slice(0, end === -1 ? undefined : end).split('\r\n');
   const status = /^HTTP\/1\.1 (?<status>\d{3})/.exec(statusLine)?.groups?.['status'];
-  const headers = new Map(
-    lines.map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
-    }),
-  );
+  const fields = lines.map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
+  });
+  const headers = new Map(fields);
   const raw = end === -1 ? '' : text.slice(end + 4);
   const chunked = headers.get('transfer-encoding') === 'chunked';
   return {
     status: status === undefined ? undefined : Number(status),
     headers,
+    fields,
     body: chunked ? joinChunks(raw) : raw,
     localPort,
   };

@@ -1,0 +1,166 @@
+import { compilePattern, type PatternOptions } from '../engine/pattern.ts';
+import type { Condition, Conditions, OutboundRule, PatternSyntax } from '../model.ts';
+import { GET_SCRIPT, type Generation, identifier } from './generation.ts';
+import {
+  headerOfVariable,
+  isNginxOwn,
+  type OutboundHeaders,
+  responseHeader,
+} from './outbound-rule.ts';
+import { readPattern } from './pattern.ts';
+import { comment, literalValue, singleQuoted } from './quoting.ts';
+import { Unsupported } from './refusal.ts';
+import { parseTemplate, type TemplatePart } from './template.ts';
+import { text, toValue } from './value.ts';
+
+/** nginx reads a word of its file into a buffer of 4096 bytes. */
+const LONGEST_RULE = 4000;
+
+/**
+ * The rules as data for iis-functions.js, one variable each. `add_header` reads the last variable
+ * of all when the headers are about to go out, and so lets JavaScript change them: the directive
+ * that is meant for that, js_header_filter, may not stand where rules answer by themselves.
+ *
+ * @param refused what plain nginx cannot do
+ */
+export function outboundByScript(
+  generation: Generation,
+  rules: readonly OutboundRule[],
+  refused: ReadonlyMap<OutboundRule, Unsupported>,
+): OutboundHeaders {
+  const maps: string[] = [];
+  for (const rule of rules) {
+    generation.attempt(rule.name, rule.position, () => {
+      const data = JSON.stringify(ruleData(generation, rule));
+      const plain = refused.get(rule);
+      if (plain !== undefined && !generation.options.hasScript) {
+        throw new Unsupported(plain.message, `${plain.advice}, or ${GET_SCRIPT}`);
+      }
+      maps.push(
+        `# outbound rule "${comment(rule.name)}"`,
+        `map "" $iis_outbound_${maps.length / 2 + 1} { default ${word(data)}; }`,
+      );
+    });
+  }
+  if (generation.options.hasScript) {
+    generation.calls.push({ variable: 'iis_outbound', name: 'outbound' });
+  }
+  const lines = [
+    'add_header Outbound-Rules $iis_outbound always; # never sent: its value is empty',
+  ];
+  return { maps, replaced: new Set(), lines };
+}
+
+/** In single quotes, which JSON has none of, and ASCII. */
+function word(data: string): string {
+  const plain = data.replaceAll(
+    /[^ -&(-~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  const written = singleQuoted(literalValue(plain));
+  if (written.length <= LONGEST_RULE) return written;
+  throw new Unsupported(
+    `it takes ${written.length} characters, and nginx reads ${LONGEST_RULE} at most`,
+    'make two rules of it',
+  );
+}
+
+/** What iis-functions.js calls a template: text, or what it is to be asked for. */
+type Part =
+  | string
+  | readonly ['R' | 'C', number]
+  | readonly ['variable' | 'header', string]
+  | readonly ['function' | 'map', readonly [name: string, argument: readonly Part[]]];
+
+function ruleData(generation: Generation, rule: OutboundRule): object {
+  const { match, patternSyntax: syntax, preCondition, conditions, action } = rule;
+  const template = (source: string): readonly Part[] => parts(generation, parseTemplate(source));
+  const group = (
+    { logicalGrouping, trackAllCaptures, list }: Conditions,
+    patternSyntax: PatternSyntax,
+  ): object => ({
+    any: logicalGrouping === 'MatchAny',
+    trackAll: trackAllCaptures,
+    list: list.map((condition) => ({
+      input: template(patternOnly(condition).input),
+      ...pattern({ ...condition, syntax: patternSyntax }),
+    })),
+  });
+  return {
+    header: responseHeader(rule),
+    ...(preCondition === undefined
+      ? {}
+      : {
+          preCondition: group(
+            { ...preCondition, trackAllCaptures: false },
+            preCondition.patternSyntax,
+          ),
+        }),
+    ...pattern({ ...match, syntax, within: true }),
+    conditions: group(conditions, syntax),
+    ...(action.type === 'None' ? {} : { value: template(action.value) }),
+    stop: rule.stopProcessing,
+  };
+}
+
+function patternOnly(condition: Condition): Condition {
+  if (condition.matchType === 'Pattern') return condition;
+  throw new Unsupported(`${condition.matchType} in an outbound rule`, 'test one {VARIABLE}');
+}
+
+/** njs has PCRE: what that matches in another way is refused. */
+function pattern(options: PatternOptions & { readonly negate: boolean }): object {
+  readPattern(options).print((group) => `group${group}`);
+  const { source, flags } = compilePattern(options);
+  if (/\[\^?\]/.test(source)) {
+    throw new Unsupported(`the class [] in "${options.pattern}"`, 'name what it shall match');
+  }
+  return { pattern: source, flags, negate: options.negate };
+}
+
+function parts(generation: Generation, template: readonly TemplatePart[]): readonly Part[] {
+  return template.flatMap((part): readonly Part[] => {
+    switch (part.type) {
+      case 'text':
+        return [part.text];
+      case 'capture':
+        return [[part.of, part.index]];
+      case 'function':
+        return [['function', [part.name, parts(generation, part.argument)]]];
+      case 'map':
+        return [mapPart(generation, part)];
+      default:
+        return variable(generation, part);
+    }
+  });
+}
+
+function mapPart(
+  generation: Generation,
+  { map, key }: Extract<TemplatePart, { readonly type: 'map' }>,
+): Part {
+  if (!generation.configuration.rewriteMaps.has(map)) {
+    throw new Unsupported(`there is no rewrite map "${map}"`, 'define it under rewriteMaps');
+  }
+  generation.maps.add(map);
+  generation.features.add('outbound-map');
+  return ['map', [`iis_map_${identifier(map)}`, parts(generation, key)]];
+}
+
+function variable(
+  generation: Generation,
+  part: Extract<TemplatePart, { readonly type: 'variable' }>,
+): readonly Part[] {
+  if (part.name === 'RESPONSE_STATUS') return [['variable', 'status']];
+  if (part.name.startsWith('RESPONSE_')) {
+    const header = headerOfVariable(part.name);
+    const backends: Part = ['variable', `upstream_http_${identifier(header)}`];
+    return [isNginxOwn(header) ? backends : ['header', header]];
+  }
+  const context = { generation, prefix: 'out', ruleCaptures: [], conditionCaptures: [] };
+  const value = toValue([part], { ...context, used: new Set(), lookups: { count: 0 } });
+  return text(value)
+    .split(/\$\{(\w+)\}/)
+    .map((piece, index): Part => (index % 2 === 0 ? piece : ['variable', piece]))
+    .filter((piece) => piece !== '');
+}
