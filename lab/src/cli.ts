@@ -117,6 +117,7 @@ program
   .description('write a web.config as a configuration of nginx')
   .argument('<web.config>', 'the site’s configuration')
   .option('--server <file>', 'the server’s half, in place of proxy/iis/server.config')
+  .option('--root <folder>', 'where nginx has the site’s files, such as /var/www/site')
   .action(async (file: string, options: TranslateOptions) => {
     const { translate } = await import('./commands/translate.ts');
     await translate(file, options, await output());

@@ -8,6 +8,8 @@ import type { Output } from './output.ts';
 export interface TranslateOptions {
   /** The server's half. Default: the lab's own without its global rule. */
   readonly server?: string;
+  /** The site's folder on nginx's machine, for IsFile, IsDirectory and static files. */
+  readonly root?: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface TranslateOptions {
  */
 export async function translate(
   file: string,
-  { server }: TranslateOptions,
+  { server, root }: TranslateOptions,
   output: Output,
 ): Promise<void> {
   const files = await readIisFiles({ webConfig: file, serverConfig: server });
@@ -28,7 +30,11 @@ export async function translate(
     const next = `run lab101 check ${file}`;
     throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${refusing} errors): ${next}`);
   }
-  const generated = generateNginxSite(forOwnSite(configuration, files));
+  if (root !== undefined && !ABSOLUTE.test(root)) {
+    const rule = 'must be an absolute path on nginx’s machine, without quotes, $, ; or braces';
+    throw new LabError('LAB_BAD_OPTION', `--root ${rule}, such as /var/www/site, got "${root}"`);
+  }
+  const generated = generateNginxSite(forOwnSite(configuration, files), { root });
   if ('refusals' in generated) {
     throw new LabError('LAB_NOT_CARRIED', generated.refusals.map(printRefusal).join('\n'));
   }
@@ -39,6 +45,9 @@ export async function translate(
   const result = functions === undefined ? generated : { ...generated, functions };
   output.result(generated.config.trimEnd() + asComment(functions), result);
 }
+
+/** Also of nginx on Windows: C:/sites/site. */
+const ABSOLUTE = /^(?:[a-z]:)?\/(?!\/*$)[^"\\$;{}\n\r]+$/i;
 
 /** The JavaScript goes along in the file: the heading says how to take it out. */
 function asComment(functions: string | undefined): string {

@@ -1,9 +1,8 @@
-import type { Conditions, PatternSyntax } from '../model.ts';
-import type { Generation } from './generation.ts';
+import type { Conditions, PatternSyntax, RuleScope } from '../model.ts';
+import { fileTest } from './folder.ts';
 import { CONSTANT, type Origin, PATH_PIECE } from './origin.ts';
 import { type ReadPattern, readPattern } from './pattern.ts';
 import { printValue, quoted } from './quoting.ts';
-import { Unsupported } from './refusal.ts';
 import { parseTemplate, type TemplatePart } from './template.ts';
 import { type Capture, originOf, text, toValue, type ValueContext } from './value.ts';
 
@@ -27,11 +26,13 @@ interface Read {
   readonly captures: readonly Capture[];
 }
 
+type ConditionContext = Omit<ValueContext, 'conditionCaptures'> & { readonly scope: RuleScope };
+
 /** Writes a rule's conditions; `context` is that of its first one. */
 export function writeConditions(
   conditions: Conditions,
   syntax: PatternSyntax,
-  context: Omit<ValueContext, 'conditionCaptures'>,
+  context: ConditionContext,
 ): WrittenConditions {
   const { prefix } = context;
   const any = conditions.logicalGrouping === 'MatchAny' && conditions.list.length > 0;
@@ -44,13 +45,8 @@ export function writeConditions(
     const mark = `set $${variable} "\${${variable}}.${index + 1}";`;
     const name = `${prefix}_c${index + 1}`;
     if (condition.matchType !== 'Pattern') {
-      requireEmptyFolder(context.generation, condition.matchType);
       read.push({ pattern: undefined, negate: condition.negate, captures: [] });
-      lines.push(
-        condition.negate
-          ? `${mark} # the site's folder is empty: nothing is there`
-          : `# ${condition.matchType} never holds: the site's folder is empty`,
-      );
+      lines.push(...fileTest(condition, mark, here));
       continue;
     }
     const template = parseTemplate(condition.input);
@@ -117,14 +113,6 @@ function hasRequestUri(template: readonly TemplatePart[]): boolean {
     if (part.type === 'function') return hasRequestUri(part.argument);
     return part.type === 'variable' && part.name === 'REQUEST_URI';
   });
-}
-
-function requireEmptyFolder(generation: Generation, matchType: string): void {
-  if (generation.options.emptyFolder) return;
-  throw new Unsupported(
-    `${matchType} asks for what is in the site's folder`,
-    'write a location with try_files by hand',
-  );
 }
 
 /**

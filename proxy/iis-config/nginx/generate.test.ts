@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { IisConfiguration, OutboundRule, Rule } from '../model.ts';
 import { errorText, generateErrorNginx } from './error-config.ts';
-import { generateNginx } from './generate.ts';
+import { generateNginx, generateNginxSite } from './generate.ts';
 import {
   madeCondition,
   madeConfiguration,
@@ -241,6 +241,37 @@ test('each call has a variable of its own, since nginx computes it once in a req
     const name = groups?.['name'] ?? '';
     assert.equal(config.match(new RegExp(`set \\$\\w+ \\$${name};`, 'g'))?.length, 1);
   }
+});
+
+function translateWith(input: string, root?: string): string {
+  const file = madeCondition({ input, matchType: 'IsFile', negate: true, pattern: '' });
+  const conditions = {
+    logicalGrouping: 'MatchAll' as const,
+    trackAllCaptures: false,
+    list: [file],
+  };
+  const site = madeConfiguration({ siteRules: [madeRule({ conditions })] });
+  const generated = generateNginxSite(site, { root });
+  return 'config' in generated ? generated.config : generated.refusals.map(printRefusal).join();
+}
+
+test('IsFile asks nginx for a file where it is known where the site’s folder is', () => {
+  const config = translateWith('', '/var/www/site/');
+  assert.match(
+    config,
+    /set \$iis_file_name "\/var\/www\/site\$iis_path";\n.*if \(!-f \$iis_file\) \{/,
+  );
+  assert.match(config, /if \(\$iis_there = ""\) \{ return 418; \}/);
+  assert.match(config, /error_page 418 = @folder;/);
+  const flag = translateWith(String.raw`{APPL_PHYSICAL_PATH}state\down.flag`, '/var/www/site');
+  assert.match(flag, /set \$iis_file_name "\/var\/www\/site\/state\/down\.flag";/);
+  assert.match(translateWith(''), /IsFile asks for .* lab101 translate --root=/);
+  assert.match(translateWith('{HTTP_HOST}', '/var/www/site'), /need not be in the site's folder/);
+});
+
+test('a folder that is no absolute path, or would end a directive, is refused', () => {
+  assert.throws(() => translateWith('', 'site'), /^Error: root must be an absolute path/);
+  assert.throws(() => translateWith('', '/a";b'), /^Error: root must be free of/);
 });
 
 test('an option cannot end a directive', () => {

@@ -34,7 +34,7 @@ export type Generated =
  */
 export function generateNginx(
   configuration: IisConfiguration,
-  options: LabNginxOptions & { readonly targets: Targets },
+  options: LabNginxOptions & { readonly targets: Targets; readonly folder?: string },
 ): Generated {
   checkTokens(options);
   const limits = {
@@ -48,7 +48,7 @@ export function generateNginx(
     { ...configuration, requestLimits: limits },
     {
       targets: checked(options.targets),
-      emptyFolder: true,
+      folder: options.folder === undefined ? 'empty' : { root: options.folder },
       asksDns: options.resolver !== undefined,
       trustedCertificates: options.trustedCertificates,
       hasScript: options.javaScript !== undefined,
@@ -80,6 +80,7 @@ export function generateNginxSite(
     keyFile = '/etc/nginx/tls/key.pem',
     trustedCertificates,
     functionsFile = '/etc/nginx/njs/iis-functions.js',
+    root,
     targets = () => undefined,
   } = options;
   for (const [name, value] of Object.entries({ certificateFile, keyFile, functionsFile })) {
@@ -87,11 +88,12 @@ export function generateNginxSite(
   }
   const generation = new Generation(configuration, {
     targets: checked(targets),
-    emptyFolder: false,
+    folder: root === undefined ? 'unknown' : { root: checkedRoot(root) },
     asksDns: false,
     trustedCertificates,
     hasScript: true,
   });
+  if (root !== undefined) generation.note(undefined, OTHER_FILES);
   const bindings = { address: undefined, port: ({ port }: Binding): number => port };
   const site = siteLines(generation, bindings, undefined, functionsFile);
   if (generation.refusals.length > 0) return { refusals: generation.refusals };
@@ -109,6 +111,19 @@ export function generateNginxSite(
   ];
   const lines = [...heading, ...HTTP_SETTINGS, '', ...(isSecure ? tls : []), ...site];
   return { config: `${lines.join('\n')}\n`, notes: generation.notes, isScripted };
+}
+
+const OTHER_FILES =
+  'The site’s folder: nginx finds names in their case only, takes types from mime.types, runs no programs (.php, .aspx: 404), and serves extensions that IIS has no type for (404.3). A <defaultDocument> of your own is not read.';
+
+/** @throws {Error} it is no absolute path, or would not stay one token of the configuration */
+function checkedRoot(root: string): string {
+  checkToken('root', root);
+  const path = root.replace(/\/+$/, '');
+  if (/^(?:[a-z]:)?\//i.test(path)) return path;
+  throw new Error(
+    `root must be an absolute path such as /var/www/site, got ${JSON.stringify(root)}`,
+  );
 }
 
 function scriptHeading(functionsFile: string): readonly string[] {

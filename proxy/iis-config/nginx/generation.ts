@@ -1,4 +1,5 @@
 import type { IisConfiguration, Position } from '../model.ts';
+import type { Folder } from './folder.ts';
 import { headerOf, isComputed, serverVariable } from './server-variables.ts';
 import { printValue } from './quoting.ts';
 import { type Note, type Refusal, Unsupported } from './refusal.ts';
@@ -41,13 +42,14 @@ export type Feature =
   | 'port-secure'
   | 'script-target'
   | 'asked-scheme'
-  | 'outbound-map';
+  | 'outbound-map'
+  | 'file-test';
 
 export interface GenerationOptions {
   /** Where the lab's backend listens for an authority of a rule; undefined: there. */
   readonly targets: (authority: string) => string | undefined;
-  /** The site's folder is empty, so IsFile and IsDirectory never hold. */
-  readonly emptyFolder: boolean;
+  /** What IsFile and IsDirectory ask for, and what a request gets that no rule forwards. */
+  readonly folder: Folder;
   /** Names are asked from a DNS server at each request: no `upstream` for them. */
   readonly asksDns: boolean;
   /** What the certificate of a backend with https:// is checked against. */

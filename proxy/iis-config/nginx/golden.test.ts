@@ -9,7 +9,7 @@ import { generateNginxSite } from './generate.ts';
 const SOURCES = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Each folder of golden/ has a web.config and what it becomes. UPDATE_GOLDEN=1 writes it anew. */
-for (const name of ['article', 'rules', 'functions', 'outbound']) {
+for (const name of ['article', 'rules', 'functions', 'outbound', 'files']) {
   test(`golden/${name}/web.config becomes golden/${name}/site.conf`, async () => {
     const folder = `${SOURCES}iis-config/nginx/golden/${name}`;
     const { configuration, findings } = readConfiguration({
@@ -23,7 +23,10 @@ for (const name of ['article', 'rules', 'functions', 'outbound']) {
       site: { file: 'web.config', text: await readFile(`${folder}/web.config`, 'utf8') },
     });
     assert.ok(configuration, JSON.stringify(findings));
-    const generated = generateNginxSite(configuration);
+    const generated = generateNginxSite(
+      configuration,
+      name === 'files' ? { root: '/var/www/site' } : {},
+    );
     assert.ok('config' in generated, JSON.stringify(generated));
     if (process.env['UPDATE_GOLDEN'] === '1') {
       await writeFile(`${folder}/site.conf`, generated.config);

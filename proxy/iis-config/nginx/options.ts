@@ -54,6 +54,8 @@ export interface SiteNginxOptions {
   readonly trustedCertificates?: string;
   /** Where iis-functions.js will be, for rules that need it. */
   readonly functionsFile?: string;
+  /** The site's folder on nginx's machine, an absolute path. Without it IsFile is refused. */
+  readonly root?: string | undefined;
   readonly targets?: Targets;
 }
 

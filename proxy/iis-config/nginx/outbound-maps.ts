@@ -105,10 +105,16 @@ function apply(
   const syntax = rule.patternSyntax;
   const options = { syntax, pattern, ignoreCase, within: true };
   const read = readPattern(options);
-  const takesEmpty = matchPattern(options, '').matched;
+  const holdsForEmpty = matchPattern(options, '').matched !== negate;
   const template = parseTemplate(rule.action.value);
   refuseReferences(template, rule);
   const many = chain.values.length > 1;
+  if (many && holdsForEmpty && template.length > 0) {
+    throw new Unsupported(
+      `it would set ${chain.name} where there is none, and plain nginx cannot tell of a header that comes from two places`,
+      'write .+ for .* in its pattern',
+    );
+  }
   chain.values = chain.values.map((from, index) => {
     const to = `${id}${many ? `_${index + 1}` : ''}`;
     const used = new Set<string>();
@@ -131,8 +137,8 @@ function apply(
     const key = outboundKey(source);
     const written = printValue(text(value));
     // A map tries no regular expression on an empty text (ngx_http_map_find): it is its own case.
-    // A header that is not there is matched as an empty one, unless it comes from elsewhere too.
-    const absent = many ? '""' : takesEmpty === negate ? from : written;
+    // A header that is not there is matched as an empty one.
+    const absent = holdsForEmpty ? written : from;
     const cases = negate
       ? `${key} ${from}; default ${written};`
       : `${key} ${written}; default ${from};`;

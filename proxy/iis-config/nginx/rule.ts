@@ -60,13 +60,13 @@ function writeRule(generation: Generation, rule: Rule, prefix: string, input: Or
     ruleCaptures: rule.match.negate ? [] : groupVariables(prefix, match.groups, input),
     used,
     lookups: { count: 0 },
+    scope: rule.scope,
   };
   const conditions = writeConditions(rule.conditions, rule.patternSyntax, base);
   const test = `$${prefix} = "m${conditions.mark}"`;
   const context = {
     ...base,
     conditionCaptures: conditions.captures,
-    scope: rule.scope,
     rule: rule.name,
     test,
   };

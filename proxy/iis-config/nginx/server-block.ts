@@ -1,5 +1,6 @@
 import { arrLocation, responseHeaders } from './arr-settings.ts';
 import type { BoundServer, Listen } from './bindings.ts';
+import { folderLocation } from './folder.ts';
 import { type Generation, variableSettings } from './generation.ts';
 import type { OutboundHeaders } from './outbound-rule.ts';
 import { requestGuards } from './request-guards.ts';
@@ -40,6 +41,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
     requestGuards(configuration.requestLimits),
   );
   const { features } = generation;
+  const root = rootOf(generation);
   return {
     lines: [
       'default_type text/plain;',
@@ -47,6 +49,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       `client_max_body_size ${configuration.requestLimits.maxAllowedContentLength};`,
       ...headers,
       ...(features.has('redirect-by-code') ? ['error_page 302 = @redirect;'] : []),
+      ...(root === undefined ? [] : [`error_page ${TO_FOLDER} = @folder;`]),
       '',
       ...(guards ?? []),
       '',
@@ -66,6 +69,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...end,
       '',
       ...location,
+      ...(root === undefined ? [] : ['', ...folderLocation(root)]),
       ...(features.has('redirect-by-code') ? ['', ...redirectLocation()] : []),
     ],
   };
@@ -81,15 +85,24 @@ function betweenScopes(): readonly string[] {
   ];
 }
 
+function rootOf({ options: { folder } }: Generation): string | undefined {
+  return typeof folder === 'string' ? undefined : folder.root;
+}
+
+/** Leads to @folder. Rules answer with a text, which no error_page takes over. */
+const TO_FOLDER = 418;
+
 function ending(generation: Generation): readonly string[] {
   const { configuration, targets, features, calls } = generation;
   const title = '# --- What the rules have left '.padEnd(97, '-');
-  if (targets.size === 0) {
-    return [title, 'return 404; # IIS would look into the site’s folder, which is empty'];
-  }
+  const here =
+    rootOf(generation) === undefined
+      ? ['return 404;', '# IIS would look into the site’s folder, which is empty']
+      : [`return ${TO_FOLDER};`, '# the site’s folder'];
+  if (targets.size === 0) return [title, here.join(' ')];
   return [
     title,
-    'if ($iis_there = "") { return 404; } # IIS would look into the site’s folder, which is empty',
+    `if ($iis_there = "") { ${here.join(' } ')}`,
     ...(configuration.proxy.enabled
       ? []
       : ['if ($iis_there) { return 404; } # 404.4: the proxy is not enabled']),

@@ -1,4 +1,5 @@
 import type { RewriteMap } from '../model.ts';
+import { folderMaps } from './folder.ts';
 import { identifier, type Generation } from './generation.ts';
 import { DOLLAR_BLOCK, literalValue, quoted } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
@@ -23,6 +24,7 @@ export function sharedMaps(generation: Generation): readonly string[] {
     ...when(features.has('asked-scheme'), [
       `map $iis_scheme $iis_known_scheme { volatile; http http; ${secure}default ""; }`,
     ]),
+    ...folderMaps(generation),
     ...urlMaps(generation),
     ...[...generation.kept].flatMap(keptMap),
     ...[...generation.maps].flatMap((name) => {

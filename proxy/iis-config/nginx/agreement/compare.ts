@@ -3,6 +3,7 @@ import type { Outcome } from '../../outcome.ts';
 import type { IisRequest } from '../../request.ts';
 import type { Received } from './echo-backend.ts';
 import type { RawResponse } from './raw-request.ts';
+import { serve, type Served } from './site-folder.ts';
 
 /** `bounded`: nginx has answered with one of the bounds that the generated file states. */
 export type Comparison =
@@ -12,14 +13,22 @@ export type Comparison =
 
 const AGREE: Comparison = { result: 'agree' };
 
-/** @param decodes the rules have {UrlDecode:} */
+/** What the made configuration is about, beyond its rules. */
+export interface Circumstances {
+  /** The rules have {UrlDecode:}. */
+  readonly decodes: boolean;
+  /** There are files in the site's folder. */
+  readonly hasFolder: boolean;
+}
+
 export function compare(
   outcome: Outcome,
   request: IisRequest,
   response: RawResponse,
-  decodes: boolean,
+  { decodes, hasFolder }: Circumstances,
 ): Comparison {
-  const expected = printExpected(outcome);
+  const served = outcome.kind === 'local' && hasFolder ? serve(outcome.url, request) : undefined;
+  const expected = served === undefined ? printExpected(outcome) : printServed(served);
   const actual = printActual(outcome, request, response);
   if (expected === actual) return AGREE;
   const bound = boundOf(request, response);
@@ -92,6 +101,11 @@ function printExpected(outcome: Outcome): string {
   }
 }
 
+function printServed({ status, body, location }: Served): string {
+  const second = location === undefined ? body : canonical(location);
+  return JSON.stringify(second === undefined ? [status] : [status, second]);
+}
+
 function byName(one: readonly unknown[], other: readonly unknown[]): number {
   return String(one[0]) < String(other[0]) ? -1 : 1;
 }
@@ -117,7 +131,8 @@ function printActual(outcome: Outcome, request: IisRequest, response: RawRespons
   }
   const location = response.headers.get('location');
   if (location !== undefined) return JSON.stringify([response.status, canonical(location)]);
-  if (outcome.kind === 'response') return JSON.stringify([response.status, response.body]);
+  const hasBody = outcome.kind === 'response' || response.status === 200;
+  if (hasBody) return JSON.stringify([response.status, response.body]);
   return JSON.stringify([response.status]);
 }
 

@@ -8,7 +8,16 @@ import type {
   Rule,
   RuleScope,
 } from '../../model.ts';
-import { ATOMS, WHOLE, INPUTS, REWRITES, REDIRECTS, VALUES, VARIABLES } from './rule-vocabulary.ts';
+import {
+  ATOMS,
+  FILES,
+  WHOLE,
+  INPUTS,
+  REWRITES,
+  REDIRECTS,
+  VALUES,
+  VARIABLES,
+} from './rule-vocabulary.ts';
 
 const POSITION: Position = { file: 'made', line: 1, column: 1 };
 
@@ -46,20 +55,33 @@ const exact = fc.constantFrom(
   'GET',
 );
 
-const condition = (pattern: fc.Arbitrary<string>): fc.Arbitrary<Condition> =>
-  fc.record({
-    position: fc.constant(POSITION),
-    input: fc.constantFrom(...INPUTS),
-    matchType: fc.oneof(
-      { weight: 12, arbitrary: fc.constant('Pattern' as const) },
-      { weight: 1, arbitrary: fc.constantFrom('IsFile' as const, 'IsDirectory' as const) },
-    ),
-    pattern,
-    ignoreCase: rarely(false, true),
-    negate: rarely(true, false),
-  });
+const flags = { ignoreCase: rarely(false, true), negate: rarely(true, false) };
 
-function rarely<Value>(rare: Value, usual: Value): fc.Arbitrary<Value> {
+const condition = (pattern: fc.Arbitrary<string>): fc.Arbitrary<Condition> =>
+  fc.oneof(
+    {
+      weight: 10,
+      arbitrary: fc.record({
+        position: fc.constant(POSITION),
+        input: fc.constantFrom(...INPUTS),
+        matchType: fc.constant('Pattern' as const),
+        pattern,
+        ...flags,
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        position: fc.constant(POSITION),
+        input: fc.constantFrom(...FILES),
+        matchType: fc.constantFrom('IsFile' as const, 'IsDirectory' as const),
+        pattern: fc.constant(''),
+        ...flags,
+      }),
+    },
+  );
+
+export function rarely<Value>(rare: Value, usual: Value): fc.Arbitrary<Value> {
   return fc.oneof(
     { weight: 4, arbitrary: fc.constant(usual) },
     { weight: 1, arbitrary: fc.constant(rare) },

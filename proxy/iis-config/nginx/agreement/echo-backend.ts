@@ -28,8 +28,7 @@ export async function startEchoBackend(name: string): Promise<EchoBackend> {
     const received: Received = { backend: name, target: utf8(request.url ?? ''), headers };
     request.resume();
     const body = Buffer.from(JSON.stringify(received));
-    const { status, headers: answered } = answer(request.headers[ANSWER]);
-    const fields = [{ name: 'Content-Type', value: 'application/json' }, ...answered];
+    const { status, headers: fields } = answer(request.headers[ANSWER]);
     response.writeHead(
       status,
       [...fields, { name: 'X-Echo', value: 'yes' }].flatMap((field) => [
@@ -45,7 +44,8 @@ export async function startEchoBackend(name: string): Promise<EchoBackend> {
 }
 
 function answer(said: string | string[] | undefined): IisResponse {
-  if (said === undefined) return { status: 200, headers: [] };
+  if (said === undefined)
+    return { status: 200, headers: [{ name: 'Content-Type', value: 'application/json' }] };
   return JSON.parse(decodeURIComponent(String(said))) as IisResponse;
 }
 

@@ -2,17 +2,10 @@ import * as fc from 'fast-check';
 import type { IisResponse } from '../../engine/response.ts';
 import type { Condition, IisConfiguration, OutboundRule, Position } from '../../model.ts';
 import { madeConfiguration, madeRule, redirectTo } from '../made-configuration.ts';
-import { REWRITE_MAPS } from './configuration-arbitrary.ts';
+import { rarely, REWRITE_MAPS } from './configuration-arbitrary.ts';
 import * as words from './outbound-vocabulary.ts';
 
 const POSITION: Position = { file: 'made', line: 1, column: 1 };
-
-function rarely<Value>(rare: Value, usual: Value): fc.Arbitrary<Value> {
-  return fc.oneof(
-    { weight: 4, arbitrary: fc.constant(usual) },
-    { weight: 1, arbitrary: fc.constant(rare) },
-  );
-}
 
 const syntax = fc.oneof(
   { weight: 6, arbitrary: fc.constant(['ECMAScript', words.PATTERNS] as const) },
@@ -133,6 +126,7 @@ export const responseArbitrary: fc.Arbitrary<IisResponse> = fc
     status: fc.constantFrom(200, 200, 201, 301, 302, 404, 500),
     cookies: header('Set-Cookie', words.COOKIES, 3),
     location: header('Location', words.LOCATIONS, 1),
+    type: header('Content-Type', ['text/html', 'application/json'], 1),
     made: header('X-Made', words.MADE, 1),
     cache: header('Cache-Control', ['no-store', 'max-age=60'], 1),
     powered: header('X-Powered-By', ['Express'], 1),

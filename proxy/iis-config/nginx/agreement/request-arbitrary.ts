@@ -45,6 +45,12 @@ const SEGMENTS = [
   '%20',
   'x.htm',
   'é',
+  'é.txt',
+  'ab.htm',
+  'note',
+  'web.config',
+  'bin',
+  'x.php',
 ];
 
 const QUERIES = [

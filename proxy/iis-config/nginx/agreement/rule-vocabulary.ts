@@ -96,6 +96,19 @@ export const INPUTS = [
   '{Names:{ToLower:{R:1}}}',
 ];
 
+/** Of IsFile and IsDirectory. */
+export const FILES = [
+  '',
+  '{REQUEST_FILENAME}',
+  '{REQUEST_FILENAME}',
+  '{REQUEST_FILENAME}.htm',
+  '{DOCUMENT_ROOT}/{R:1}',
+  String.raw`{DOCUMENT_ROOT}\api{URL}`,
+  '{APPL_PHYSICAL_PATH}{R:1}',
+  '{APPL_PHYSICAL_PATH}version.json',
+  '{HTTP_HOST}',
+];
+
 export const REWRITES = [
   'http://localhost:8080/{R:1}',
   'http://localhost:8080/{R:1}',
@@ -111,6 +124,8 @@ export const REWRITES = [
   '/api/{R:1}',
   'api/{R:2}/{R:1}',
   '/rewritten.html',
+  '/index.html',
+  '/api/',
   '{R:1}',
   'x?y={R:1}',
   '/{Names:{R:1}}',

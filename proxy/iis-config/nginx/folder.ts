@@ -1,0 +1,121 @@
+import type { Condition, RuleScope } from '../model.ts';
+import type { Generation } from './generation.ts';
+import { literalValue, printValue, quoted, variableValue } from './quoting.ts';
+import { Unsupported } from './refusal.ts';
+import { parseTemplate, type TemplatePart } from './template.ts';
+import { text, toValue, type ValueContext } from './value.ts';
+
+/** What nginx has of the site's folder; `root` is its path there, such as `/var/www/site`. */
+export type Folder = 'empty' | 'unknown' | { readonly root: string };
+
+/** How a physical path begins, behind `root`. */
+const BEGINNINGS: ReadonlyMap<string, string> = new Map([
+  ['REQUEST_FILENAME', variableValue('iis_path')],
+  ['SCRIPT_FILENAME', variableValue('iis_path')],
+  ['SCRIPT_TRANSLATED', variableValue('iis_path')],
+  ['PATH_TRANSLATED', variableValue('iis_path')],
+  ['DOCUMENT_ROOT', ''],
+  ['APPL_PHYSICAL_PATH', '/'],
+]);
+
+/** IsFile and IsDirectory; `then` is the statement for a condition that holds. */
+export function fileTest(
+  { input, matchType, negate }: Condition,
+  then: string,
+  context: ValueContext & { readonly scope: RuleScope },
+): readonly string[] {
+  const { generation, scope } = context;
+  const { folder } = generation.options;
+  if (folder === 'empty' || scope === 'global') {
+    const why = scope === 'global' ? 'there is no site yet' : "the site's folder is empty";
+    return [negate ? `${then} # ${why}: nothing is there` : `# ${matchType} never holds: ${why}`];
+  }
+  if (folder === 'unknown') {
+    throw new Unsupported(
+      `${matchType} asks for what is in the site's folder`,
+      'say where nginx has it: lab101 translate --root=/var/www/site',
+    );
+  }
+  const [first, ...rest] = parseTemplate(input === '' ? '{REQUEST_FILENAME}' : input);
+  const beginning = first?.type === 'variable' ? BEGINNINGS.get(first.name) : undefined;
+  if (beginning === undefined) {
+    throw new Unsupported(
+      `${matchType} of "${input}", which need not be in the site's folder`,
+      'begin it with {REQUEST_FILENAME} or {DOCUMENT_ROOT}',
+    );
+  }
+  generation.features.add('file-test');
+  const others = toValue(rest.map(withSlashes), context);
+  const name = literalValue(folder.root) + beginning + text(others);
+  const test = `${negate ? '!' : ''}${matchType === 'IsFile' ? '-f' : '-d'}`;
+  return [
+    ...others.before,
+    `set $iis_file_name ${printValue(name)};`,
+    `if (${test} $iis_file) { ${then} }`,
+  ];
+}
+
+function withSlashes(part: TemplatePart): TemplatePart {
+  return part.type === 'text' ? { ...part, text: part.text.replaceAll('\\', '/') } : part;
+}
+
+const ABOVE = String.raw`(?:^|/)\.\.(?:/|$)`;
+
+/** No `..` that a rule has put together leads out of the folder. */
+export function folderMaps({ features }: Generation): readonly string[] {
+  if (!features.has('file-test')) return [];
+  return [`map $iis_file_name $iis_file { volatile; "~${ABOVE}" ""; default $iis_file_name; }`];
+}
+
+/** hiddenSegments, as IIS installs them (404.8). */
+const HIDDEN = [
+  'web\\.config',
+  'bin',
+  'app_(?:code|globalresources|localresources|webreferences|data|browsers)',
+];
+
+/**
+ * Extensions that IIS installs as denied (404.7), and those of programs: what IIS would run, nginx
+ * would show.
+ */
+const DENIED = [
+  'a(?:d|sa|sax|scx|dprototype)|browser|cd|compiled|config|cs|csproj|dd|dsdgm|dsprototype|exclude',
+  'java|jsl|ldb|ldd|lddprototype|ldf|licx|lsad|lsaprototype|master|mdb|mdf|msgx|refresh|resources',
+  'resx|rules|sd|sdm|sdmdocument|sitemap|skin|ssdgm|ssmap|vb|vbproj|vjsproj|vsdisco|webinfo',
+  'as[hmp]x|asp|cshtml|php\\d?|phtml|rem|shtml?|soap|stm|svc|vbhtml|xamlx',
+];
+
+/** IIS's own list, without Default.asp and default.aspx, which are programs. */
+const DOCUMENTS = ['Default.htm', 'index.htm', 'index.html', 'iisstart.htm'];
+
+/**
+ * What IIS's static file handler does: a file, or a directory's default document. IIS serves no
+ * file without a MIME type (404.3), so none whose name has no dot, or begins with it.
+ */
+export function folderLocation(root: string): readonly string[] {
+  const file = literalValue(root) + variableValue('iis_path');
+  return [
+    'location @folder {',
+    `  root ${quoted(root)};`,
+    '  default_type application/octet-stream;',
+    '  if ($request_method !~ "^(?:GET|HEAD)$") { return 405; }',
+    `  if ($iis_path ~ "${ABOVE}") { return 404; }`,
+    `  if ($iis_path ~* "(?:^|/)(?:${HIDDEN.join('|')})(?:/|$)") { return 404; } # 404.8: hiddenSegments`,
+    `  if ($iis_path ~* "\\.(?:${DENIED.join('|')})$") { return 404; } # 404.7: fileExtensions`,
+    '  if ($iis_path ~ "/\\.") { return 404; }',
+    `  set $iis_file_name ${printValue(file)};`,
+    '  set $iis_file_path "";',
+    '  if (-f $iis_file_name) { set $iis_file_path $iis_path; }',
+    '  if ($iis_file_path ~ "/[^./]+$") { return 404; }',
+    '  rewrite ^ $iis_path;',
+    '  if (-d $iis_file_name) { rewrite "^(.*[^/])$" $1/ permanent; }',
+    '  set $iis_document "";',
+    ...DOCUMENTS.toReversed().map(
+      (name) => `  if (-f "\${iis_file_name}${name}") { set $iis_document ${name}; }`,
+    ),
+    '  if ($iis_path !~ "/$") { set $iis_document ""; }',
+    '  rewrite ^ $iis_path$iis_document;',
+    '  break;',
+    '}',
+  ];
+}
