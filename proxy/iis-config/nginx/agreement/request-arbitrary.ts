@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { IisRequest } from '../../request.ts';
+import { FILE_TARGETS } from './site-folder.ts';
 
 const SEGMENTS = [
   'api',
@@ -97,7 +98,7 @@ const HEADER_VALUES = [
   "it's (a) <b>",
 ];
 
-const path = fc
+const madePath = fc
   .tuple(
     fc.array(
       fc.oneof(
@@ -109,6 +110,11 @@ const path = fc
     fc.boolean(),
   )
   .map(([segments, slash]) => `/${segments.join('/')}${slash ? '/' : ''}`);
+
+const path = fc.oneof(
+  { weight: 3, arbitrary: madePath },
+  { weight: 1, arbitrary: fc.constantFrom(...FILE_TARGETS) },
+);
 
 /** `port` is the proxy's; the client's own is not known before it connects. */
 export const requestArbitrary: fc.Arbitrary<Omit<IisRequest, 'port'>> = fc

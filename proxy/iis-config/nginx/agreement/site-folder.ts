@@ -30,6 +30,12 @@ function parents(file: string): readonly string[] {
   return parent === '' ? [''] : [parent, ...parents(parent)];
 }
 
+/** What asks for each of them, and for each directory with its slash and without. */
+export const FILE_TARGETS: readonly string[] = [
+  ...FILES,
+  ...[...DIRECTORIES].flatMap((path) => [path || '/', `${path}/`]),
+].map((path) => encodeURI(path));
+
 export async function makeSiteFolder(root: string): Promise<void> {
   for (const file of FILES) {
     await mkdir(dirname(join(root, file)), { recursive: true });
