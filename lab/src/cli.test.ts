@@ -47,6 +47,11 @@ for (const [args, env, line] of [
     { ENGINE: 'podman' },
     'ERROR: ENGINE must be compose or process, got "podman" [LAB_BAD_OPTION]',
   ],
+  [
+    ['translate', '--root=site', 'web.config'],
+    {},
+    'ERROR: --root must be an absolute path on nginx’s machine, without quotes, $, ; or braces, such as /var/www/site, got "site" [LAB_BAD_OPTION]',
+  ],
   [['pu'], {}, "ERROR: unknown command 'pu'"],
   [['up', '--fast'], {}, "ERROR: unknown option '--fast'"],
 ] as const) {

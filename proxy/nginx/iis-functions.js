@@ -2,7 +2,7 @@
  * What rules of IIS may ask for and nginx's own directives cannot do: a module for nginx's
  * JavaScript, njs 0.7.9 to 1.0 with either engine, whose oldest has no Array.from and no ?. operator.
  * The generated configuration puts a text into $iis_argument and reads one `js_set` variable for
- * each call, since such a variable is computed once in a request.
+ * each call, since such a variable is computed once in a request. `outbound` takes none.
  */
 
 function argument(r) {

@@ -23,16 +23,16 @@ export async function translate(
   { server, root }: TranslateOptions,
   output: Output,
 ): Promise<void> {
+  if (root !== undefined && !ABSOLUTE.test(root)) {
+    const rule = 'must be an absolute path on nginx’s machine, without quotes, $, ; or braces';
+    throw new LabError('LAB_BAD_OPTION', `--root ${rule}, such as /var/www/site, got "${root}"`);
+  }
   const files = await readIisFiles({ webConfig: file, serverConfig: server });
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) {
     const refusing = findings.filter(({ code }) => findingKind(code).refuses === true).length;
     const next = `run lab101 check ${file}`;
     throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${refusing} errors): ${next}`);
-  }
-  if (root !== undefined && !ABSOLUTE.test(root)) {
-    const rule = 'must be an absolute path on nginx’s machine, without quotes, $, ; or braces';
-    throw new LabError('LAB_BAD_OPTION', `--root ${rule}, such as /var/www/site, got "${root}"`);
   }
   const generated = generateNginxSite(forOwnSite(configuration, files), { root });
   if ('refusals' in generated) {
