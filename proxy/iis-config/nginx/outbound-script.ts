@@ -29,7 +29,7 @@ export function outboundByScript(
   refused: ReadonlyMap<OutboundRule, Unsupported>,
 ): OutboundHeaders {
   const maps: string[] = [];
-  for (const rule of rules) {
+  for (const [index, rule] of rules.entries()) {
     generation.attempt(rule.name, rule.position, () => {
       const data = JSON.stringify(ruleData(generation, rule));
       const plain = refused.get(rule);
@@ -38,7 +38,7 @@ export function outboundByScript(
       }
       maps.push(
         `# outbound rule "${comment(rule.name)}"`,
-        `map "" $iis_outbound_${maps.length / 2 + 1} { default ${word(data)}; }`,
+        `map "" $iis_outbound_${index + 1} { default ${word(data)}; }`,
       );
     });
   }
