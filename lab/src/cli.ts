@@ -77,7 +77,7 @@ program
   .argument('[args...]', 'handed on to Playwright, after --')
   .action(async (args: string[]) => {
     const { e2e } = await import('./commands/e2e.ts');
-    exit(await e2e(await settings(), args, await output()));
+    exit(await e2e(await settings(), args, await output(), interrupted.signal));
   });
 program
   .command('report')

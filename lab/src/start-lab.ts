@@ -6,6 +6,7 @@ import type { EngineName, Images } from './options.ts';
 import { isolatedPlan } from './plan.ts';
 import { freePorts } from './ports.ts';
 import { checkStandIn } from './stand-in.ts';
+import { noteTestLab } from './test-labs.ts';
 
 export interface StartLabOptions {
   readonly engine: EngineName;
@@ -36,7 +37,7 @@ export async function startLab(options: StartLabOptions): Promise<Lab> {
     const ports = await freePorts();
     const plan = await isolatedPlan(engine, ports, settings, options.certificatesDirectory);
     try {
-      return await bringUp(plan, { run: runInOrder });
+      return await bringUp(plan, { run: runInOrder, starting: () => noteTestLab(plan) });
     } catch (error) {
       const taken = error instanceof LabError && error.code === 'LAB_PORT_TAKEN';
       if (!taken || attempt === ATTEMPTS) throw error;

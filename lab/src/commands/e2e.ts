@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { env, execPath } from 'node:process';
+import { env, execPath, pid } from 'node:process';
 import { execa } from 'execa';
 import { findBrowser } from '../browsers/find-browser.ts';
 import { playwrightCli } from '../browsers/playwright.ts';
@@ -8,9 +8,12 @@ import { prepareBrowser } from '../browsers/prepare.ts';
 import { chooseEngine } from '../engines/engines.ts';
 import { findNginx } from '../engines/process/nginx-binary.ts';
 import { labCertificates } from '../certificates.ts';
+import type { Step } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import { CERTIFICATES_DIRECTORY } from '../plan.ts';
 import { projectPath } from '../project.ts';
+import { OWNER_VARIABLE, stopLeftLabs } from '../test-labs.ts';
+import { endingWith } from './ending-with.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -23,15 +26,17 @@ const IIS_OPTIONS = ['--workers=1', `--timeout=${10 * 60_000}`] as const;
  * Proves the lab in a browser, in labs of its own on free ports.
  *
  * @param args handed on to Playwright, such as `--grep localhost`
+ * @param interrupted ends it; the labs that were started are stopped
  * @returns Playwright's exit code
  */
 export async function e2e(
   settings: LabSettings,
   args: readonly string[],
   output: Output,
+  interrupted: AbortSignal,
 ): Promise<number> {
-  const found: Record<string, string> = {};
-  await output.steps([
+  const found: Record<string, string> = { [OWNER_VARIABLE]: String(pid) };
+  const steps: Step[] = [
     {
       title: 'Engine',
       run: async (report) => {
@@ -69,7 +74,22 @@ export async function e2e(
         return made.outcome;
       },
     },
-  ]);
+  ];
+  await stopLeftLabs(); // of a run that was killed
+  await output.steps(steps.map((step) => endingWith(interrupted, step)));
+  try {
+    const exitCode = await runPlaywright(found, args);
+    interrupted.throwIfAborted();
+    return exitCode;
+  } finally {
+    await stopLeftLabs(); // Playwright that is interrupted while they start leaves them
+  }
+}
+
+async function runPlaywright(
+  found: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<number> {
   const config = projectPath('e2e/dist/playwright.config.js');
   const options = found['LAB101_ENGINE'] === 'iis' ? IIS_OPTIONS : [];
   const command = [playwrightCli(), 'test', '-c', config, ...options, ...args];

@@ -5,11 +5,12 @@ import { checkBackendSettings } from '../backend-settings.ts';
 import { chooseEngine, type EngineChoice } from '../engines/engines.ts';
 import { hostsAddress, hostsFilePath } from '../hosts-file.ts';
 import { neededVariables, readIisFiles } from '../iis-files.ts';
-import type { LabPlan, Step } from '../lab.ts';
+import type { LabPlan } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import { personsPlan, readPlan, writePlan } from '../plan.ts';
 import { LOOPBACK } from '../ports.ts';
 import { attachLab, bringUp } from '../start-lab.ts';
+import { endingWith } from './ending-with.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -37,18 +38,6 @@ export async function up(
   });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   output.result(await describe(plan, choice, seconds), { up: true, ...choice, ...links(plan) });
-}
-
-function endingWith(interrupted: AbortSignal, step: Step): Step {
-  return {
-    title: step.title,
-    run: async (report) => {
-      interrupted.throwIfAborted();
-      const outcome = await step.run(report);
-      interrupted.throwIfAborted();
-      return outcome;
-    },
-  };
 }
 
 async function choose(settings: LabSettings, output: Output): Promise<EngineChoice> {

@@ -1,0 +1,60 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ENGINES } from './engines/engines.ts';
+import type { LabPlan } from './lab.ts';
+import { MACHINE } from './machine.ts';
+import { labPath } from './project.ts';
+
+/** Set by `make e2e` for the programs below it: the id of the process that clears up after them. */
+export const OWNER_VARIABLE = 'LAB101_OWNER';
+
+const FOLDER = labPath('tests');
+const FILE = 'lab.json';
+
+interface Note {
+  readonly owner: number;
+  readonly plan: LabPlan;
+}
+
+/** Notes a lab of a test's own before it is started, so that it is found if the test is killed. */
+export async function noteTestLab(plan: LabPlan): Promise<void> {
+  const note: Note = { owner: Number(MACHINE.env[OWNER_VARIABLE] ?? MACHINE.pid), plan };
+  await mkdir(plan.directory, { recursive: true, mode: 0o700 });
+  await writeFile(join(plan.directory, FILE), JSON.stringify(note), { mode: 0o600 });
+}
+
+/**
+ * Stops the labs of tests that were left behind: those of this process, and those whose owner has
+ * gone. One that cannot be stopped now is tried again the next time.
+ *
+ * @returns how many were stopped
+ */
+export async function stopLeftLabs(): Promise<number> {
+  const names = await readdir(FOLDER).catch(() => []);
+  const stopped = await Promise.all(names.map((name) => stopIfLeft(join(FOLDER, name))));
+  return stopped.filter(Boolean).length;
+}
+
+async function stopIfLeft(folder: string): Promise<boolean> {
+  const note = await readNote(folder);
+  if (note === undefined || (note.owner !== MACHINE.pid && MACHINE.isAlive(note.owner))) {
+    return false;
+  }
+  const stopped = await ENGINES[note.plan.engine]
+    .attach(note.plan)
+    .stop()
+    .then(
+      () => true,
+      () => false,
+    );
+  if (stopped) await rm(folder, { recursive: true, force: true });
+  return stopped;
+}
+
+async function readNote(folder: string): Promise<Note | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Note;
+  } catch {
+    return undefined; // being made, or being removed
+  }
+}
