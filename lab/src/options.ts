@@ -4,7 +4,8 @@ import { LabError } from './errors.ts';
 import type { Ports } from './ports.ts';
 
 /** How a lab runs. `iis` is compose with Windows containers: it comes with PROXY=iis. */
-export type EngineName = 'compose' | 'process' | 'iis';
+export const ENGINE_NAMES = ['compose', 'process', 'iis'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** nginx as the stand-in, or the real IIS as a Windows container. */
 export type ProxyName = 'nginx' | 'iis';

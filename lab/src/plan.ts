@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readConfiguration } from '@lab101/proxy';
 import { fingerprint, readIisFiles, type OwnConfig } from './iis-files.ts';
 import type { LabPlan } from './lab.ts';
-import type { EngineName, LabSettings } from './options.ts';
+import { readJson, writeJson } from './state-file.ts';
+import { ENGINE_NAMES, type EngineName, type LabSettings } from './options.ts';
 import type { Ports } from './ports.ts';
 import { labPath, projectPath } from './project.ts';
 
@@ -72,14 +73,24 @@ export const CERTIFICATES_DIRECTORY = labPath('certs');
 
 /** The plan of the lab that is up, whichever command started it. */
 export async function readPlan(): Promise<LabPlan | undefined> {
-  const text = await readFile(PLAN_FILE, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as LabPlan);
+  return await readJson(PLAN_FILE, isPlan);
+}
+
+/** A plan of an older version of this project may be another. */
+export function isPlan(value: Partial<LabPlan>): value is LabPlan {
+  const { name, engine, directory, certificatesDirectory, ports, backend, images } = value;
+  const texts = [name, engine, directory, certificatesDirectory, images?.node, images?.nginx];
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    ENGINE_NAMES.some((known) => known === engine) &&
+    [ports?.http, ports?.https, ports?.backend].every(Number.isInteger) &&
+    typeof backend === 'object'
+  );
 }
 
 export async function writePlan(plan: LabPlan): Promise<void> {
   await mkdir(UP_DIRECTORY, { recursive: true, mode: 0o700 });
-  await writeFile(`${PLAN_FILE}.new`, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${PLAN_FILE}.new`, PLAN_FILE);
+  await writeJson(PLAN_FILE, plan);
 }
 
 async function buildOfBackend(): Promise<string> {

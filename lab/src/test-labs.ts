@@ -1,9 +1,11 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ENGINES } from './engines/engines.ts';
 import type { LabPlan } from './lab.ts';
 import { MACHINE } from './machine.ts';
+import { isPlan } from './plan.ts';
 import { labPath } from './project.ts';
+import { readJson, writeJson } from './state-file.ts';
 
 /** Set by `make e2e` for the programs below it: the id of the process that clears up after them. */
 export const OWNER_VARIABLE = 'LAB101_OWNER';
@@ -20,7 +22,7 @@ interface Note {
 export async function noteTestLab(plan: LabPlan): Promise<void> {
   const note: Note = { owner: Number(MACHINE.env[OWNER_VARIABLE] ?? MACHINE.pid), plan };
   await mkdir(plan.directory, { recursive: true, mode: 0o700 });
-  await writeFile(join(plan.directory, FILE), JSON.stringify(note), { mode: 0o600 });
+  await writeJson(join(plan.directory, FILE), note);
 }
 
 /**
@@ -36,7 +38,7 @@ export async function stopLeftLabs(): Promise<number> {
 }
 
 async function stopIfLeft(folder: string): Promise<boolean> {
-  const note = await readNote(folder);
+  const note = await readJson(join(folder, FILE), isNote);
   if (note === undefined || (note.owner !== MACHINE.pid && MACHINE.isAlive(note.owner))) {
     return false;
   }
@@ -51,10 +53,6 @@ async function stopIfLeft(folder: string): Promise<boolean> {
   return stopped;
 }
 
-async function readNote(folder: string): Promise<Note | undefined> {
-  try {
-    return JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Note;
-  } catch {
-    return undefined; // being made, or being removed
-  }
+function isNote(value: Partial<Note>): value is Note {
+  return Number.isInteger(value.owner) && isPlan(value.plan ?? {});
 }

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { rootPrefix, runQuietly } from '../as-root.ts';
 import { LabError } from '../errors.ts';
 import { MACHINE } from '../machine.ts';
 import { labPath } from '../project.ts';
+import { readJson, writeJson } from '../state-file.ts';
 import type { Browser, Report } from './browser.ts';
 import { downloadBuild, installLibraries, playwrightPath } from './playwright.ts';
 import { exists, probeBrowser } from './probe.ts';
@@ -25,16 +26,18 @@ export async function findChromium(report: Report): Promise<Browser> {
     (await packaged(report));
   if (found === undefined) throw noBrowser();
   await mkdir(labPath(), { recursive: true });
-  await writeFile(REMEMBERED, JSON.stringify(found));
+  await writeJson(REMEMBERED, found);
   return found;
 }
 
 /** The one that the last run used, so that a download which cannot work is not tried each time. */
 async function remembered(): Promise<Browser | undefined> {
-  const text = await readFile(REMEMBERED, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const { path, origin } = JSON.parse(text) as Browser;
-  return await probe(path ?? '', origin);
+  const known = await readJson(REMEMBERED, isRemembered);
+  return known === undefined ? undefined : await probe(known.path, known.origin);
+}
+
+function isRemembered(value: Partial<Browser>): value is Browser & { readonly path: string } {
+  return typeof value.path === 'string' && typeof value.origin === 'string';
 }
 
 async function downloaded(report: Report): Promise<Browser | undefined> {

@@ -7,6 +7,7 @@ import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../la
 import { MACHINE } from '../../machine.ts';
 import { checkPorts } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
+import { readJson, writeJson } from '../../state-file.ts';
 import { startFailure } from '../start-failure.ts';
 import { backendProgram } from './backend-program.ts';
 import {
@@ -116,12 +117,15 @@ async function keepLogsBounded(plan: LabPlan): Promise<void> {
 }
 
 async function writeChild(plan: LabPlan, name: string, child: Child): Promise<void> {
-  await writeFile(labFiles(plan).child(name), JSON.stringify(child), { mode: 0o600 });
+  await writeJson(labFiles(plan).child(name), child);
 }
 
 async function readChild(plan: LabPlan, name: string): Promise<Child | undefined> {
-  const text = await readFile(labFiles(plan).child(name), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Child);
+  return await readJson(labFiles(plan).child(name), isChild);
+}
+
+function isChild(value: Partial<Child>): value is Child {
+  return Number.isInteger(value.pid) && typeof value.startedAt === 'string';
 }
 
 async function isRunning(plan: LabPlan, name: string): Promise<boolean> {
