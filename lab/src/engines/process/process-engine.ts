@@ -17,6 +17,7 @@ import {
   startChild,
   stopChild,
   type Child,
+  type ChildCommand,
 } from './child.ts';
 import { labFiles } from './lab-files.ts';
 import { findNginx } from './nginx-binary.ts';
@@ -79,8 +80,7 @@ function startStep(title: string, plan: LabPlan, program: Program): Step {
 async function start(plan: LabPlan, program: Program): Promise<void> {
   if (await isRunning(plan, program.name)) return;
   await program.prepare(plan);
-  const child = await startChild(await program.command(plan));
-  await writeChild(plan, program.name, child);
+  const child = await launch(plan, program.name, await program.command(plan));
   await untilHealthy(plan, program, child);
 }
 
@@ -106,18 +106,25 @@ const KEEPER = 'log-keeper';
 async function keepLogsBounded(plan: LabPlan): Promise<void> {
   if (await isRunning(plan, KEEPER)) return;
   const { accessLog, errorLog, backendLog, backendErrors } = labFiles(plan);
-  const child = await startChild({
+  await launch(plan, KEEPER, {
     file: MACHINE.node,
     args: [LOG_KEEPER, accessLog, errorLog, backendLog, backendErrors],
     env: {},
     outputFile: errorLog,
     errorFile: errorLog,
   });
-  await writeChild(plan, KEEPER, child);
 }
 
-async function writeChild(plan: LabPlan, name: string, child: Child): Promise<void> {
-  await writeJson(labFiles(plan).child(name), child);
+/** Starts a program and keeps who it is; one that nobody could find again is ended. */
+async function launch(plan: LabPlan, name: string, command: ChildCommand): Promise<Child> {
+  const child = await startChild(command);
+  try {
+    await writeJson(labFiles(plan).child(name), child);
+  } catch (error) {
+    await killChild(child); // such as on a full disk
+    throw error;
+  }
+  return child;
 }
 
 async function readChild(plan: LabPlan, name: string): Promise<Child | undefined> {
