@@ -1,4 +1,4 @@
-import { argv, env, exit, stderr } from 'node:process';
+import { argv, env, exit, stderr, stdout } from 'node:process';
 import { Command, CommanderError } from 'commander';
 import type { CheckConfigOptions } from './commands/check-config.ts';
 import type { ExplainOptions } from './commands/explain.ts';
@@ -17,6 +17,14 @@ process.once('SIGINT', () => {
   // fails and is undone. A second Ctrl-C does not wait for that.
   process.once('SIGINT', () => exit(INTERRUPTED));
 });
+
+// Whoever read has gone, as with `lab101 logs | head`: that ends a command like Ctrl-C.
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    interrupted.abort();
+  });
+}
 
 const program = new Command('lab101')
   .description('Lab 101: a WebSocket backend behind a TLS reverse proxy, proven in a real browser.')
