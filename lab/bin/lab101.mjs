@@ -15,6 +15,8 @@ if (isNewEnough) {
 } else {
   const got = `got ${process.versions.node} (${process.execPath})`;
   const next = 'https://nodejs.org/en/download has one';
-  process.stderr.write(`ERROR: Node.js must be ${OLDEST_NODE.join('.')} or later, ${got}: ${next}\n`);
+  process.stderr.write(
+    `ERROR: Node.js must be ${OLDEST_NODE.join('.')} or later, ${got}: ${next}\n`,
+  );
   process.exit(2);
 }

@@ -19,7 +19,13 @@ test('a step fails where Ctrl-C came while it ran, and is not begun where it cam
       return 'done';
     },
   });
-  await assert.rejects(step.run(() => undefined), { name: 'AbortError' });
-  await assert.rejects(step.run(() => undefined), { name: 'AbortError' });
+  await assert.rejects(
+    step.run(() => undefined),
+    { name: 'AbortError' },
+  );
+  await assert.rejects(
+    step.run(() => undefined),
+    { name: 'AbortError' },
+  );
   assert.equal(runs, 1);
 });

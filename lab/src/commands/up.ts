@@ -76,7 +76,7 @@ async function noteFindings(plan: LabPlan, output: Output): Promise<void> {
 
 /** As a shell takes it for one word. */
 function shellWord(text: string): string {
-  return /^[\w./:\\-]+$/.test(text) ? text : `"${text.replaceAll(/["$`]/g, "\\$&")}"`;
+  return /^[\w./:\\-]+$/.test(text) ? text : `"${text.replaceAll(/["$`]/g, '\\$&')}"`;
 }
 
 function links({ ports }: LabPlan) {

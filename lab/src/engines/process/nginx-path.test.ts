@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { checkNginxPath } from './nginx-path.ts';
 
 test('a folder that nginx.conf can name is let through', () => {
-  for (const folder of ['/home/ann/lab101', "/home/ann ö's/lab & co (2)/#1"]) checkNginxPath(folder);
+  for (const folder of ['/home/ann/lab101', "/home/ann ö's/lab & co (2)/#1"])
+    checkNginxPath(folder);
 });
 
 for (const sign of ['$', '"', ';', '{', '}', '\n']) {
