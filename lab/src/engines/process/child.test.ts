@@ -13,6 +13,7 @@ import {
   stopChild,
   type Child,
 } from './child.ts';
+import { readStat } from './orphans.ts';
 
 let folder = '';
 before(async () => {
@@ -73,6 +74,27 @@ test(
         await delay(10);
       }
     }, /ESRCH/);
+  },
+);
+
+test(
+  'ends what a program left behind that was killed from outside',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const child = await start(
+      `const { pid } = require('child_process').spawn(process.execPath, ['--eval', '${FOREVER}']);` +
+        `console.log('left ' + pid + '.'); ${FOREVER}`,
+    );
+    await untilOutput('left ');
+    const left = Number(/left (?<pid>\d+)\./.exec(await readFile(output(), 'utf8'))?.[1]);
+    process.kill(child.pid, 'SIGKILL');
+    while (await isAlive(child)) await delay(5);
+    await stopChild({ ...child, executable: '/another/program' }, 1000);
+    assert.ok(await readStat(left), 'what runs another file is left alone');
+    await stopChild({ ...child, startedAt: '99999999999' }, 1000);
+    assert.ok(await readStat(left), 'and so is what is older');
+    await stopChild(child, 5000);
+    assert.equal(await readStat(left), undefined);
   },
 );
 

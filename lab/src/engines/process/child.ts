@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { MACHINE } from '../../machine.ts';
+import { executableOf, orphansOf, readStat } from './orphans.ts';
 
 /** A program that outlives the command that started it. */
 export interface Child {
   readonly pid: number;
   /** When it started, as the system says: tells it from a later process with the same id. */
   readonly startedAt: string;
+  /** The file that it runs; undefined where the system does not say. */
+  readonly executable?: string | undefined;
 }
 
 export interface ChildCommand {
@@ -36,7 +38,8 @@ export async function startChild(command: ChildCommand): Promise<Child> {
     await once(child, 'spawn'); // rejects where the program cannot be run
     child.unref();
     const pid = child.pid ?? 0;
-    return { pid, startedAt: (await startTime(pid)) ?? 'gone' };
+    const startedAt = (await startTime(pid)) ?? 'gone';
+    return { pid, startedAt, executable: await executableOf(pid) };
   } finally {
     closeSync(output);
     closeSync(errors);
@@ -47,18 +50,24 @@ export async function isAlive({ pid, startedAt }: Child): Promise<boolean> {
   return (await startTime(pid)) === startedAt;
 }
 
-/** Sends a signal to the program's group, if it is still the program that was started. */
+/**
+ * Sends a signal to the program's group, if it is still the program that was started; where it was
+ * killed, to what it left behind.
+ */
 export async function signalChild(child: Child, signal: NodeJS.Signals): Promise<void> {
-  await send(child, MACHINE.platform === 'win32' ? child.pid : -child.pid, signal);
+  if (await isAlive(child)) {
+    send(MACHINE.platform === 'win32' ? child.pid : -child.pid, signal);
+  } else {
+    for (const orphan of await orphansOf(child)) send(orphan, signal);
+  }
 }
 
 /** The same to the program itself, and not to its own children. */
 export async function signalChildAlone(child: Child, signal: NodeJS.Signals): Promise<void> {
-  await send(child, child.pid, signal);
+  if (await isAlive(child)) send(child.pid, signal);
 }
 
-async function send(child: Child, target: number, signal: NodeJS.Signals): Promise<void> {
-  if (!(await isAlive(child))) return;
+function send(target: number, signal: NodeJS.Signals): void {
   try {
     process.kill(target, signal);
   } catch (error) {
@@ -80,7 +89,7 @@ export async function killChild(child: Child): Promise<void> {
 
 async function waitForEnd(child: Child, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  while (await isAlive(child)) {
+  while ((await isAlive(child)) || (await orphansOf(child)).length > 0) {
     if (performance.now() > deadline) return false;
     await delay(15);
   }
@@ -89,7 +98,7 @@ async function waitForEnd(child: Child, timeoutMs: number): Promise<boolean> {
 
 /** Undefined for a process that has ended, one that only waits to be reaped included. */
 async function startTime(pid: number): Promise<string | undefined> {
-  if (MACHINE.platform === 'linux') return linuxStartTime(pid);
+  if (MACHINE.platform === 'linux') return (await readStat(pid))?.startedAt;
   if (MACHINE.platform === 'win32') return windowsStartTime(pid);
   const { stdout, exitCode } = await execa('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
     reject: false,
@@ -97,14 +106,6 @@ async function startTime(pid: number): Promise<string | undefined> {
   });
   const [state = '', ...start] = stdout.trim().split(/\s+/);
   return exitCode !== 0 || state.startsWith('Z') ? undefined : start.join(' ');
-}
-
-async function linuxStartTime(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  if (stat === undefined) return undefined;
-  // proc(5): after the command in parentheses come the state (3) and, as field 22, starttime.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' ? undefined : fields[19];
 }
 
 /** Windows gives no start time without PowerShell (0.5 s); being there has to do. */
