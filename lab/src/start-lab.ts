@@ -68,7 +68,6 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   const { run, replaced, starting } = options;
   const engine = ENGINES[plan.engine];
   const lab = engine.attach(plan);
-  if (replaced !== undefined) await sweep(replaced);
   const own = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
   await checkBackendSettings(plan);
   if (plan.engine !== 'iis') await checkStandIn(plan);
@@ -85,13 +84,6 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
     throw error;
   }
   return lab;
-}
-
-/** Ends what a program that was killed left behind: its ports would seem taken by a stranger. */
-async function sweep({ backend, proxy }: Lab): Promise<void> {
-  for (const service of [backend, proxy]) {
-    if (!(await service.isRunning())) await service.stop();
-  }
 }
 
 async function portsInUse({ plan, backend, proxy }: Lab): Promise<Set<number>> {

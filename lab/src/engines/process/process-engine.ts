@@ -48,10 +48,19 @@ function portsStep(plan: LabPlan, own: ReadonlySet<number>): Step {
     title: 'Ports',
     run: async () => {
       checkNginxPath(plan.directory);
+      await endOrphans(plan);
       await checkPorts(plan.ports, 'user', own);
       return Object.values(plan.ports).join(', ');
     },
   };
+}
+
+/** Of an earlier lab in this folder: its ports would seem taken by a stranger. */
+async function endOrphans(plan: LabPlan): Promise<void> {
+  for (const { name } of [backendProgram, nginxProgram]) {
+    const child = await readChild(plan, name);
+    if (child !== undefined && !(await isAlive(child))) await stopChild(child, STOP_GRACE_MS);
+  }
 }
 
 function nginxStep(plan: LabPlan): Step {
