@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Condition, Rule } from '../model.ts';
+import type { Condition, IisConfiguration, Rule } from '../model.ts';
+import type { Evaluation } from '../outcome.ts';
+import type { IisRequest } from '../request.ts';
 import { escapeUrl, wellFormed } from './current-url.ts';
 import { evaluateResponse } from './evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
@@ -125,12 +127,20 @@ const anyConfiguration = fc
     }),
   );
 
+/** A pattern is given up by the clock: on a busy machine once, and once not. */
+function timely(site: IisConfiguration, asked: IisRequest): Evaluation {
+  const evaluation = evaluate(site, asked);
+  const { outcome } = evaluation;
+  fc.pre(outcome.kind !== 'error' || outcome.code !== 'IIS_PATTERN_TOO_SLOW');
+  return evaluation;
+}
+
 test('gives an outcome for every configuration and request, the same each time', () => {
   fc.assert(
     fc.property(anyConfiguration, anyRequest, (site, asked) => {
-      const first = evaluate(site, asked);
+      const first = timely(site, asked);
       assert.equal(first.trace.at(-1)?.kind, 'outcome');
-      assert.deepEqual(evaluate(site, asked), first);
+      assert.deepEqual(timely(site, asked), first);
     }),
     RUNS,
   );
@@ -244,10 +254,7 @@ test('a rule that does nothing changes nothing', () => {
         rule({ name: 'off', enabled: false, stopProcessing: true }),
       ];
       const siteRules = site.siteRules.toSpliced(place, 0, ...idle);
-      assert.deepEqual(
-        evaluate({ ...site, siteRules }, asked).outcome,
-        evaluate(site, asked).outcome,
-      );
+      assert.deepEqual(timely({ ...site, siteRules }, asked).outcome, timely(site, asked).outcome);
     }),
     RUNS,
   );
