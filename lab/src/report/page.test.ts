@@ -88,6 +88,16 @@ test('a row links to the diagram of its socket', () => {
   );
 });
 
+test('the drawing of a row names the schemes of page and socket', () => {
+  const page = renderReport(fixtureReport);
+  const drawn = [...page.matchAll(/<text class="scheme"[^>]*>(\w+)</g)].map(([, scheme]) => scheme);
+  const told = fixtureReport.rows.flatMap((row) => [row.page, row.socket]);
+  assert.deepEqual(
+    drawn,
+    told.map((address) => address.replace(/:.*/, '')),
+  );
+});
+
 test('the same report gives the same page', () => {
   assert.equal(renderReport(fixtureReport), renderReport(structuredClone(fixtureReport)));
 });

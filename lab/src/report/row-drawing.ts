@@ -11,15 +11,15 @@ const WORDS: Readonly<Record<ReportRow['via'], string>> = {
 };
 
 const SOCKETS: Readonly<Record<ReportRow['via'], Html>> = {
-  proxy: html`<path class="wire" d="M68 50H98M172 50H202" /><path
+  proxy: html`<path class="wire" d="M62 50H101M169 50H208" /><path
       class="tip"
-      d="M98 44l10 6-10 6zM202 44l10 6-10 6z"
+      d="M101 44l10 6-10 6zM208 44l10 6-10 6z"
     />`,
-  direct: html`<path class="wire" d="M36 64V82Q36 90 44 90H236Q244 90 244 82V75" /><path
+  direct: html`<path class="wire" d="M33 64V82Q33 90 41 90H239Q247 90 247 82V75" /><path
       class="tip"
-      d="M238 76l6-10 6 10z"
+      d="M241 76l6-10 6 10z"
     />`,
-  blocked: html`<path class="wire" d="M36 64V82Q36 90 44 90H76" /><path
+  blocked: html`<path class="wire" d="M33 64V82Q33 90 41 90H76" /><path
       class="cross"
       d="M80 83l14 14M94 83l-14 14"
     />`,
@@ -27,12 +27,23 @@ const SOCKETS: Readonly<Record<ReportRow['via'], Html>> = {
 
 const STATIONS = [
   { name: 'Browser', x: 4 },
-  { name: 'Proxy', x: 108 },
-  { name: 'Backend', x: 212 },
+  { name: 'Proxy', x: 111 },
+  { name: 'Backend', x: 218 },
 ] as const;
 
-/** The ways that a page and its socket take: thin the page, thick the socket. */
-export function rowDrawing(via: ReportRow['via']): Html {
+/** Where the socket's scheme stands, beside its wire. */
+const SOCKET_SCHEME: Readonly<Record<ReportRow['via'], Html>> = {
+  proxy: html`x="86" y="66"`,
+  direct: html`x="140" y="84"`,
+  blocked: html`x="56" y="84"`,
+};
+
+/** The ways that a page and its socket take, with their schemes: thin the page, thick the socket. */
+export function rowDrawing({
+  via,
+  page,
+  socket,
+}: Pick<ReportRow, 'via' | 'page' | 'socket'>): Html {
   const lit = (name: string): boolean =>
     via === 'proxy' || name === 'Browser' || (via === 'direct' && name === 'Backend');
   return html`<svg
@@ -42,11 +53,17 @@ export function rowDrawing(via: ReportRow['via']): Html {
     role="img"
     aria-label="${WORDS[via]}"
   >
-    ${STATIONS.map(({ name, x }) => html`<g class="station" ${lit(name) && html` data-lit`}><rect x="${x}" y="4" width="64" height="60" rx="9" /><text x="${x + 32}" y="38">${name}</text></g>`)}
+    ${STATIONS.map(({ name, x }) => html`<g class="station" ${lit(name) && html` data-lit`}><rect x="${x}" y="4" width="58" height="60" rx="9" /><text x="${x + 29}" y="38">${name}</text></g>`)}
     <g class="page">
-      <path class="wire" d="M68 20H100M172 20H204" />
-      <path class="tip" d="M100 16l8 4-8 4zM204 16l8 4-8 4z" />
+      <path class="wire" d="M62 20H103M169 20H210" />
+      <path class="tip" d="M103 16l8 4-8 4zM210 16l8 4-8 4z" />
     </g>
+    <text class="scheme" x="86" y="12">${schemeOf(page)}</text>
     <g class="socket">${SOCKETS[via]}</g>
+    <text class="scheme" ${SOCKET_SCHEME[via]}>${schemeOf(socket)}</text>
   </svg>`;
+}
+
+function schemeOf(address: string): string {
+  return /^(?:https?|wss?)(?=:)/.exec(address)?.[0] ?? '';
 }

@@ -63,8 +63,11 @@ export const rowStyles = `
 }
 .ways text {
   fill: var(--ink);
-  font: 600 11.5px var(--sans);
+  font: 600 10.5px var(--sans);
   text-anchor: middle;
+}
+.ways .scheme {
+  font: 700 10.5px var(--mono);
 }
 .ways .wire,
 .ways .cross {

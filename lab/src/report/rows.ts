@@ -46,7 +46,7 @@ function rowCard(row: ReportRow, diagram: string | undefined): Html {
     data-verdict="${VERDICTS[row.verdict]}"
     aria-labelledby="${anchor}-page"
   >
-    ${rowDrawing(row.via)}
+    ${rowDrawing(row)}
     <h4 class="mono" id="${anchor}-page"><bdi>${line(row.page)}</bdi></h4>
     <p class="socket-address">
       <span class="mono"><bdi>${line(row.socket)}</bdi></span>
