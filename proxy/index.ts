@@ -39,10 +39,12 @@ export {
 } from './iis-config/read/read-configuration.ts';
 export { generateErrorNginx } from './iis-config/nginx/error-config.ts';
 export { generateNginx, generateNginxSite, type Generated } from './iis-config/nginx/generate.ts';
-export type {
-  LabNginxOptions,
-  NginxJavaScript,
-  SiteNginxOptions,
-  Targets,
+export {
+  rootFault,
+  tokenFault,
+  type LabNginxOptions,
+  type NginxJavaScript,
+  type SiteNginxOptions,
+  type Targets,
 } from './iis-config/nginx/options.ts';
 export { printRefusal, type Note, type Refusal } from './iis-config/nginx/refusal.ts';

@@ -50,7 +50,7 @@ for (const [args, env, line] of [
   [
     ['translate', '--root=site', 'web.config'],
     {},
-    'ERROR: --root must be an absolute path on nginx’s machine, without quotes, $, ; or braces, such as /var/www/site, got "site" [LAB_BAD_OPTION]',
+    'ERROR: --root must be an absolute path on nginx’s machine, such as /var/www/site, got "site" [LAB_BAD_OPTION]',
   ],
   [['pu'], {}, "ERROR: unknown command 'pu'"],
   [['up', '--fast'], {}, "ERROR: unknown option '--fast'"],

@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { findingKind, generateNginxSite, printRefusal, readConfiguration } from '@lab101/proxy';
+import {
+  findingKind,
+  generateNginxSite,
+  printRefusal,
+  readConfiguration,
+  rootFault,
+} from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { forOwnSite, readIisFiles } from '../iis-files.ts';
 import { NGINX_FUNCTIONS } from '../nginx-functions.ts';
@@ -15,17 +21,17 @@ export interface TranslateOptions {
 /**
  * Writes a web.config as a file for an nginx of one's own, or says which rule cannot be carried.
  *
- * @throws {LabError} LAB_BAD_OPTION where IIS would refuse the file; LAB_NOT_CARRIED where nginx
- *   cannot do what a rule says
+ * @throws {LabError} LAB_BAD_OPTION where `root` is no absolute path, or IIS would refuse the file;
+ *   LAB_NOT_CARRIED where nginx cannot do what a rule says
  */
 export async function translate(
   file: string,
   { server, root }: TranslateOptions,
   output: Output,
 ): Promise<void> {
-  if (root !== undefined && !ABSOLUTE.test(root)) {
-    const rule = 'must be an absolute path on nginx’s machine, without quotes, $, ; or braces';
-    throw new LabError('LAB_BAD_OPTION', `--root ${rule}, such as /var/www/site, got "${root}"`);
+  const fault = root === undefined ? undefined : rootFault(root);
+  if (fault !== undefined) {
+    throw new LabError('LAB_BAD_OPTION', `--root ${fault}, got ${JSON.stringify(root)}`);
   }
   const files = await readIisFiles({ webConfig: file, serverConfig: server });
   const { configuration, findings } = readConfiguration(files);
@@ -45,9 +51,6 @@ export async function translate(
   const result = functions === undefined ? generated : { ...generated, functions };
   output.result(generated.config.trimEnd() + asComment(functions), result);
 }
-
-/** Also of nginx on Windows: C:/sites/site. */
-const ABSOLUTE = /^(?:[a-z]:)?\/(?!\/*$)[^"\\$;{}\n\r]+$/i;
 
 /** The JavaScript goes along in the file: the heading says how to take it out. */
 function asComment(functions: string | undefined): string {

@@ -7,6 +7,7 @@ import {
   type CertificateFacts,
   checkToken,
   checkTokens,
+  rootFault,
   type LabNginxOptions,
   type SiteNginxOptions,
   type Targets,
@@ -116,14 +117,11 @@ export function generateNginxSite(
 const OTHER_FILES =
   'The site’s folder: nginx finds names in their case only, takes types from mime.types, runs no programs (.php, .aspx: 404), and serves extensions that IIS has no type for (404.3). A <defaultDocument> of your own is not read.';
 
-/** @throws {Error} it is no absolute path, or would not stay one token of the configuration */
+/** @throws {Error} see {@link rootFault} */
 function checkedRoot(root: string): string {
-  checkToken('root', root);
-  const path = root.replace(/\/+$/, '');
-  if (/^(?:[a-z]:)?\//i.test(path)) return path;
-  throw new Error(
-    `root must be an absolute path such as /var/www/site, got ${JSON.stringify(root)}`,
-  );
+  const fault = rootFault(root);
+  if (fault !== undefined) throw new Error(`root ${fault}, got ${JSON.stringify(root)}`);
+  return root.replace(/\/+$/, '');
 }
 
 function scriptHeading(functionsFile: string): readonly string[] {

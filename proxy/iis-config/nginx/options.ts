@@ -66,8 +66,21 @@ export function checkTokens(options: LabNginxOptions): LabNginxOptions {
   return options;
 }
 
+/** @throws {Error} see {@link tokenFault} */
 export function checkToken(name: string, value: unknown): void {
-  if (typeof value === 'function' || !/["\\$;{}\n\r]/.test(String(value))) return;
-  const rule = 'must be free of quotes, $, ;, braces, backslashes and line breaks';
-  throw new Error(`${name} ${rule}, got ${JSON.stringify(value)}`);
+  if (typeof value === 'function') return;
+  const fault = tokenFault(String(value));
+  if (fault !== undefined) throw new Error(`${name} ${fault}, got ${JSON.stringify(value)}`);
+}
+
+/** The rule that a text breaks which has to stay one token of nginx's configuration, if any. */
+export function tokenFault(text: string): string | undefined {
+  if (!/["\\$;{}\n\r]/.test(text)) return undefined;
+  return 'must be free of quotes, $, ;, braces, backslashes and line breaks';
+}
+
+/** The same of `SiteNginxOptions.root`; on Windows it is one such as C:/sites/site. */
+export function rootFault(root: string): string | undefined {
+  if (/^(?:[a-z]:)?\/+[^/]/i.test(root)) return tokenFault(root);
+  return 'must be an absolute path on nginx’s machine, such as /var/www/site';
 }

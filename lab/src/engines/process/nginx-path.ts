@@ -1,3 +1,4 @@
+import { tokenFault } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
 import { MACHINE } from '../../machine.ts';
 
@@ -9,10 +10,8 @@ import { MACHINE } from '../../machine.ts';
  */
 export function checkNginxPath(folder: string): void {
   const path = MACHINE.platform === 'win32' ? folder.replaceAll('\\', '/') : folder;
-  if (!/["\\$;{}\n\r]/.test(path)) return;
-  throw new LabError(
-    'LAB_BAD_PATH',
-    `nginx takes no path with quotes, $, ;, braces, backslashes or line breaks, ` +
-      `got ${JSON.stringify(folder)}: move this clone to another folder`,
-  );
+  const fault = tokenFault(path);
+  if (fault === undefined) return;
+  const got = `got ${JSON.stringify(folder)}`;
+  throw new LabError('LAB_BAD_PATH', `a folder in nginx.conf ${fault}, ${got}: move this clone`);
 }
