@@ -1,3 +1,4 @@
+import type { RuleScope } from '../model.ts';
 import type { ReadRule } from '../read/build-rules.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Report } from '../read/report.ts';
@@ -19,13 +20,11 @@ export function checkCompression(reading: Reading, report: Report): void {
     const message = `${subject(first)}, and <webSocket enabled="false">`;
     report('IIS_FORWARDS_WITHOUT_WEBSOCKETS', actionPlace(first)(0), message);
   }
-  const [global, site] = (['global', 'site'] as const).map((scope) =>
-    rules.filter(({ rule }) => rule.scope === scope),
-  );
-  const passedOn = global?.filter((read) => !forwards(read)) ?? [];
-  const offering =
-    firstOffering(global ?? [], global ?? []) ??
-    firstOffering(site ?? [], [...passedOn, ...(site ?? [])]);
+  const ofScope = (scope: RuleScope): readonly ReadRule[] =>
+    rules.filter(({ rule }) => rule.scope === scope);
+  const [global, site] = [ofScope('global'), ofScope('site')];
+  const passedOn = global.filter((read) => !forwards(read));
+  const offering = firstOffering(global, global) ?? firstOffering(site, [...passedOn, ...site]);
   if (offering === undefined) return;
   const message = `${subject(offering)}, and no rule empties ${OFFER}`;
   report('IIS_DEFLATE_FORWARDED', actionPlace(offering)(0), message);

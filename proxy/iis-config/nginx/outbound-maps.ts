@@ -5,7 +5,12 @@ import { RAW } from './origin.ts';
 import { readPattern } from './pattern.ts';
 import { comment, literalValue, printValue, quoted } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
-import { type OutboundHeaders, responseHeader } from './outbound-rule.ts';
+import {
+  headerOfVariable,
+  type OutboundHeaders,
+  requestVariable,
+  responseHeader,
+} from './outbound-rule.ts';
 import { parseTemplate, type TemplatePart } from './template.ts';
 import { text, toValue } from './value.ts';
 
@@ -223,23 +228,17 @@ function gate(
   }
   const options = { syntax, ...condition };
   const key = outboundKey(readPattern(options).print(() => undefined));
-  const input = responseVariable(part.name, chains) ?? variableOf(generation, part);
+  const input =
+    responseVariable(part.name, chains) ?? printValue(requestVariable(generation, part));
   const [yes, no] = condition.negate ? [0, 1] : [1, 0];
   const empty = matchPattern(options, '').matched ? yes : no;
   return `map ${input} ${name} { "" ${empty}; ${key} ${yes}; default ${no}; }`;
 }
 
-function variableOf(generation: Generation, part: TemplatePart): string {
-  const context = { prefix: 'out', ruleCaptures: [], conditionCaptures: [] };
-  const lookups = { count: 0 };
-  const value = toValue([part], { generation, ...context, used: new Set(), lookups });
-  return printValue(text(value));
-}
-
 function responseVariable(name: string, chains: ReadonlyMap<string, Chain>): string | undefined {
   if (name === 'RESPONSE_STATUS') return '$status';
   if (!name.startsWith('RESPONSE_')) return undefined;
-  const header = name.slice(9).replaceAll('_', '-').toLowerCase();
+  const header = headerOfVariable(name);
   const known = chains.get(header);
   if (known !== undefined || /^(?:content-)?location$|^x-powered-by$/.test(header)) {
     throw new Unsupported(`its condition on {${name}}, which is rewritten too`, 'test another one');

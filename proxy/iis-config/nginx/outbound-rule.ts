@@ -1,6 +1,8 @@
 import type { OutboundRule } from '../model.ts';
 import type { Generation } from './generation.ts';
 import { Unsupported } from './refusal.ts';
+import type { TemplatePart } from './template.ts';
+import { text, toValue } from './value.ts';
 
 /** What outbound rules make of the response's headers. */
 export interface OutboundHeaders {
@@ -63,4 +65,13 @@ export function headerOfVariable(name: string): string {
     .replace(/^RESPONSE_/, '')
     .replaceAll('_', '-')
     .toLowerCase();
+}
+
+/** A variable of the request in nginx's words: text, and names such as `${iis_https}`. */
+export function requestVariable(
+  generation: Generation,
+  part: Extract<TemplatePart, { readonly type: 'variable' }>,
+): string {
+  const captures = { ruleCaptures: [], conditionCaptures: [], lookups: { count: 0 } };
+  return text(toValue([part], { generation, prefix: 'out', used: new Set(), ...captures }));
 }

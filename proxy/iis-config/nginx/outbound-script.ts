@@ -5,13 +5,13 @@ import {
   headerOfVariable,
   isNginxOwn,
   type OutboundHeaders,
+  requestVariable,
   responseHeader,
 } from './outbound-rule.ts';
 import { readPattern } from './pattern.ts';
 import { comment, literalValue, singleQuoted } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
 import { parseTemplate, type TemplatePart } from './template.ts';
-import { text, toValue } from './value.ts';
 
 /** nginx reads a word of its file into a buffer of 4096 bytes. */
 const LONGEST_RULE = 4000;
@@ -157,9 +157,7 @@ function variable(
     const backends: Part = ['variable', `upstream_http_${identifier(header)}`];
     return [isNginxOwn(header) ? backends : ['header', header]];
   }
-  const context = { generation, prefix: 'out', ruleCaptures: [], conditionCaptures: [] };
-  const value = toValue([part], { ...context, used: new Set(), lookups: { count: 0 } });
-  return text(value)
+  return requestVariable(generation, part)
     .split(/\$\{(\w+)\}/)
     .map((piece, index): Part => (index % 2 === 0 ? piece : ['variable', piece]))
     .filter((piece) => piece !== '');

@@ -95,14 +95,14 @@ const TO_FOLDER = 418;
 function ending(generation: Generation): readonly string[] {
   const { configuration, targets, features, calls } = generation;
   const title = '# --- What the rules have left '.padEnd(97, '-');
-  const here =
+  const [here, where] =
     rootOf(generation) === undefined
       ? ['return 404;', '# IIS would look into the site’s folder, which is empty']
       : [`return ${TO_FOLDER};`, '# the site’s folder'];
-  if (targets.size === 0) return [title, here.join(' ')];
+  if (targets.size === 0) return [title, `${here} ${where}`];
   return [
     title,
-    `if ($iis_there = "") { ${here.join(' } ')}`,
+    `if ($iis_there = "") { ${here} } ${where}`,
     ...(configuration.proxy.enabled
       ? []
       : ['if ($iis_there) { return 404; } # 404.4: the proxy is not enabled']),
