@@ -73,12 +73,12 @@ export async function checkOnBench<Case>(
     configurations: 0,
     scripted: 0,
   };
-  await copyFile(IIS_FUNCTIONS_FILE, join(directory, 'iis-functions.js'));
-  await makeCertificate(directory);
   const { command, module } = options;
-  await makeSiteFolder(join(directory, 'site'));
   const bench = { directory, backends, report, command, module, folder: undefined };
   try {
+    await copyFile(IIS_FUNCTIONS_FILE, join(directory, 'iis-functions.js'));
+    await makeCertificate(directory);
+    await makeSiteFolder(join(directory, 'site'));
     const result = await fc.check(
       fc.asyncProperty(cases, fc.boolean(), (made, withScript) =>
         tryCase(withScript ? bench : { ...bench, module: undefined }, made),
