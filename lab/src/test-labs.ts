@@ -28,29 +28,17 @@ export async function noteTestLab(plan: LabPlan): Promise<void> {
 /**
  * Stops the labs of tests that were left behind: those of this process, and those whose owner has
  * gone. One that cannot be stopped now is tried again the next time.
- *
- * @returns how many were stopped
  */
-export async function stopLeftLabs(): Promise<number> {
+export async function stopLeftLabs(): Promise<void> {
   const names = await readdir(FOLDER).catch(() => []);
-  const stopped = await Promise.all(names.map((name) => stopIfLeft(join(FOLDER, name))));
-  return stopped.filter(Boolean).length;
+  await Promise.all(names.map((name) => stopIfLeft(join(FOLDER, name)).catch(() => undefined)));
 }
 
-async function stopIfLeft(folder: string): Promise<boolean> {
+async function stopIfLeft(folder: string): Promise<void> {
   const note = await readJson(join(folder, FILE), isNote);
-  if (note === undefined || (note.owner !== MACHINE.pid && MACHINE.isAlive(note.owner))) {
-    return false;
-  }
-  const stopped = await ENGINES[note.plan.engine]
-    .attach(note.plan)
-    .stop()
-    .then(
-      () => true,
-      () => false,
-    );
-  if (stopped) await rm(folder, { recursive: true, force: true });
-  return stopped;
+  if (note === undefined || (note.owner !== MACHINE.pid && MACHINE.isAlive(note.owner))) return;
+  await ENGINES[note.plan.engine].attach(note.plan).stop();
+  await rm(folder, { recursive: true, force: true });
 }
 
 function isNote(value: Partial<Note>): value is Note {

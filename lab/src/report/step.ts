@@ -39,7 +39,7 @@ export function stepItem(step: TimelineStep, startedAtMs: number, id: string): H
       <p class="label">
         <span class="unseen">${direction(step)}: </span
         ><bdi>${shortened(label, LABEL_LENGTH)}</bdi
-        >${times(step) && html` <span class="tag">× ${step.count}</span>`}${step.inferred && html` <span class="tag">inferred</span>`}
+        >${isCounted(step) && html` <span class="tag">× ${step.count}</span>`}${step.inferred && html` <span class="tag">inferred</span>`}
       </p>
       <span class="arrow"></span>
     </div>
@@ -84,8 +84,8 @@ function span({ from, to }: TimelineStep): string {
   return from === to ? from : `${from}-${to}`;
 }
 
-/** Where its label does not say so itself. */
-function times({ count = 1, label }: TimelineStep): boolean {
+/** More than one, where the label does not say so itself. */
+function isCounted({ count = 1, label }: TimelineStep): boolean {
   return count > 1 && !label.startsWith(`${count} `);
 }
 

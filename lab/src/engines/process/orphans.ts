@@ -1,28 +1,20 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { MACHINE } from '../../machine.ts';
-
-/** A program of which more than its process id has to be known. */
-export interface Parent {
-  readonly pid: number;
-  /** In clock ticks since the system's start, as proc(5) has it. */
-  readonly startedAt: string;
-  /** The file that it runs, as `/proc/PID/exe` names it. */
-  readonly executable?: string | undefined;
-}
+import type { Child } from './child.ts';
 
 /**
  * What a program that was killed left behind: nginx's workers outlive a SIGKILL of their master and
  * keep its ports. Known by group, session, file and time of start, since the master's process id
  * may be somebody else's by now. Linux only; elsewhere none is found.
  */
-export async function orphansOf(parent: Parent): Promise<readonly number[]> {
+export async function orphansOf(parent: Child): Promise<readonly number[]> {
   if (MACHINE.platform !== 'linux' || parent.executable === undefined) return [];
   const pids = (await readdir('/proc')).map(Number).filter((pid) => Number.isInteger(pid));
-  const checked = await Promise.all(pids.map(async (pid) => [pid, await isOf(parent, pid)]));
-  return checked.flatMap(([pid, isOrphan]) => (isOrphan === true ? [Number(pid)] : []));
+  const areOf = await Promise.all(pids.map((pid) => isOf(parent, pid)));
+  return pids.filter((_, index) => areOf[index]);
 }
 
-async function isOf(parent: Parent, pid: number): Promise<boolean> {
+async function isOf(parent: Child, pid: number): Promise<boolean> {
   const stat = await readStat(pid);
   const isMember =
     pid !== parent.pid &&
@@ -43,7 +35,7 @@ interface Stat {
   readonly startedAt: string;
 }
 
-/** Undefined for a process that has ended, one that only waits to be reaped included. */
+/** Of any process, the start in clock ticks: undefined for one that has ended, one that only waits to be reaped included. */
 export async function readStat(pid: number): Promise<Stat | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat === undefined) return undefined;
