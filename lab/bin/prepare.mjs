@@ -3,14 +3,17 @@
 import { spawnSync } from 'node:child_process';
 import {
   accessSync,
+  closeSync,
   constants,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -48,24 +51,23 @@ function mustBuild() {
 }
 
 function install() {
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund'];
-  step('Installing npm packages (npm ci)', ['ci', ...options, ...cacheOptions()]);
+  step('Installing npm packages (npm ci)', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
   // npm leaves this file alone where nothing changed; its time says when it was last looked at.
   if (existsSync(INSTALLED)) writeFileSync(INSTALLED, '', { flag: 'a' });
 }
 
 /** npm keeps its cache in the user's home; not every user has one to write to. */
-function cacheOptions() {
+function npmEnvironment() {
   try {
     accessSync(homedir(), constants.W_OK);
-    return [];
+    return process.env;
   } catch {
-    return process.env.npm_config_cache === undefined ? ['--cache', join(ROOT, '.lab/npm')] : [];
+    return { npm_config_cache: join(ROOT, '.lab/npm'), ...process.env };
   }
 }
 
 function build() {
-  step('Building', ['run', '--silent', 'build', ...cacheOptions()]);
+  step('Building', ['run', '--silent', 'build']);
   writeFileSync(BUILT, `${new Date().toISOString()}\n`);
 }
 
@@ -75,6 +77,7 @@ function step(title, npmArguments) {
   const windows = process.platform === 'win32'; // npm is a .cmd there, which needs a shell
   const run = spawnSync('npm', npmArguments, {
     cwd: ROOT,
+    env: npmEnvironment(),
     encoding: 'utf8',
     shell: windows,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -110,8 +113,13 @@ let holdsLock = false;
 
 function takeLock() {
   try {
-    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
-    holdsLock = true;
+    const file = openSync(LOCK, 'wx');
+    holdsLock = true; // before it is written to, so that a full disk leaves no lock behind
+    try {
+      writeSync(file, String(process.pid));
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
   }
