@@ -1,7 +1,7 @@
 /** The first wait is at most this long, in milliseconds. */
-export const BACKOFF_BASE_MS = 500;
+const BACKOFF_BASE_MS = 500;
 /** No wait is longer than this, in milliseconds. */
-export const BACKOFF_CAP_MS = 15_000;
+const BACKOFF_CAP_MS = 15_000;
 
 /**
  * Exponential backoff with full jitter: anywhere from nothing to the ceiling, so that the browsers

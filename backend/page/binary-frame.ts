@@ -1,5 +1,5 @@
 /** How many bytes of a binary frame the page shows. */
-export const PREVIEW_BYTES = 32;
+const PREVIEW_BYTES = 32;
 
 /** `6 bytes: 00 ff 10 …`, the rest cut after {@link PREVIEW_BYTES} bytes. */
 export function describeBinary(data: ArrayBuffer): string {

@@ -4,7 +4,7 @@ import type { CloseInfo, Socket, Surroundings } from './connection.ts';
 type Handler = (event?: unknown) => void;
 
 /** A socket that a test opens, fails and closes by hand. */
-export class FakeSocket implements Socket {
+class FakeSocket implements Socket {
   readonly url: string;
   readonly sent: string[] = [];
   readonly closes: [code: number, reason: string][] = [];

@@ -4,7 +4,7 @@ import { append, find } from './element.ts';
 import { type Envelope, parseEnvelope } from './envelope.ts';
 
 /** How many messages stay in the document. */
-export const MESSAGE_LIMIT = 500;
+const MESSAGE_LIMIT = 500;
 // Within this many pixels of the end the list follows new messages.
 const FOLLOW_PX = 24;
 

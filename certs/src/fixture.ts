@@ -25,7 +25,7 @@ export async function openssl(...args: readonly string[]): Promise<string> {
 }
 
 /** openssl's arguments for the key that the real mkcert gives its CA. */
-export const RSA_3072: readonly string[] = ['-newkey', 'rsa:3072'];
+const RSA_3072: readonly string[] = ['-newkey', 'rsa:3072'];
 /** The key that `mkcert -ecdsa -install` gives it. */
 export const EC_P256: readonly string[] = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
 

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 
-export const DAY_MS = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What Let's Encrypt gives, far below the 825 days that Apple's platforms accept at most. */
 export const LEAF_VALIDITY_DAYS = 90;

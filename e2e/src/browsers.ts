@@ -46,7 +46,7 @@ const CHROMIUM: Omit<BrowserTraits, 'name'> = {
   differences: [],
 };
 
-export const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
+const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
   chromium: { name: 'chromium', ...CHROMIUM },
   msedge: { name: 'msedge', ...CHROMIUM },
   firefox: {

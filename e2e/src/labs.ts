@@ -23,7 +23,7 @@ export const PING_INTERVAL_MS = 200;
 export const MAX_PAYLOAD_BYTES = 4096;
 
 /** The time that ARR gives a connection without data, in the lab that has it shorter. */
-export const IDLE_TIMEOUT_MS = 2000;
+const IDLE_TIMEOUT_MS = 2000;
 
 /** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
 const SHUTDOWN_TIMEOUT_MS = 1000;

@@ -6,7 +6,7 @@ import { LabError } from './errors.ts';
 import { projectPath } from './project.ts';
 
 export const SERVER_CONFIG = projectPath('proxy/iis/server.config');
-export const SITE_CONFIG = projectPath('proxy/iis/site/web.config');
+const SITE_CONFIG = projectPath('proxy/iis/site/web.config');
 
 /** The files of a person's own; undefined: the lab's. */
 export interface OwnConfig {

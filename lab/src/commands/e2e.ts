@@ -17,8 +17,8 @@ import { endingWith } from './ending-with.ts';
 import type { Output } from './output.ts';
 
 /**
- * A lab of Windows containers is too heavy for one beside another for each worker, and starts too
- * slowly for a test that starts one of its own.
+ * A lab of Windows containers is too heavy for one beside another for each worker, and too slow for
+ * a test that restarts one of its programs.
  */
 const IIS_OPTIONS = ['--workers=1', `--timeout=${10 * 60_000}`] as const;
 

@@ -57,7 +57,7 @@ export function hostileReport(text: () => string): Report {
   };
 }
 
-export function hostileExchange(text: () => string): Exchange {
+function hostileExchange(text: () => string): Exchange {
   const evidence = {
     ...proxied.verdict.evidence[0],
     line: text(),

@@ -77,7 +77,7 @@ function rowCard(row: ReportRow, diagram: string | undefined): Html {
 }
 
 /** The id of a row's card; the same page in the same browser has the same one. */
-export function rowAnchor({ browser, page }: ReportRow): string {
+function rowAnchor({ browser, page }: ReportRow): string {
   return `row-${anchorName(`${browser}-${page}`)}`;
 }
 

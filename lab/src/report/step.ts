@@ -6,7 +6,7 @@ import { html, type Html } from './html.ts';
 import { PARTY_NAMES } from './party.ts';
 import { shortened, visibleLine } from './visible-text.ts';
 
-export const KIND_NAMES: Readonly<Record<StepKind, string>> = {
+const KIND_NAMES: Readonly<Record<StepKind, string>> = {
   request: 'request',
   answer: 'answer',
   message: 'message',

@@ -16,7 +16,7 @@ function doubled(text: string): string {
 }
 
 /** A `$` begins a variable in nginx's values, and nothing escapes it: a variable holds one. */
-export const DOLLAR = '$iis_dollar';
+const DOLLAR = '$iis_dollar';
 export const DOLLAR_BLOCK = 'geo $iis_dollar { default "$"; }';
 
 /** Literal text as a part of a value: a quoted string may hold it. */

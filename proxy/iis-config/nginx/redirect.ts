@@ -13,7 +13,7 @@ interface RedirectLines {
 }
 
 /** What must not go into a header or a request line as it is. */
-export const UNSAFE = String.raw`[^\x21-\x7e]`;
+const UNSAFE = String.raw`[^\x21-\x7e]`;
 
 const NOT_ENCODED =
   'return 501 "Not translated: plain nginx cannot percent-encode what stands in this query\\n";';

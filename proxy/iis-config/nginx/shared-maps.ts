@@ -90,7 +90,7 @@ function keptMap(name: string): readonly string[] {
 }
 
 /** nginx compares a map's strings without regard to case; a regular expression may regard it. */
-export function rewriteMapLines(map: RewriteMap): readonly string[] {
+function rewriteMapLines(map: RewriteMap): readonly string[] {
   const entries = [...map.entries];
   const folded = new Set(entries.map(([key]) => key.toLowerCase()));
   if (map.ignoreCase && folded.size < entries.length) {

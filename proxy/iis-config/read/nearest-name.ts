@@ -9,7 +9,7 @@ export function suggestion(
 }
 
 /** At most a third of the name may differ; case counts for nothing. */
-export function nearestName(given: string, known: Iterable<string>): string | undefined {
+function nearestName(given: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(given.length / 3)) + 1;
   for (const name of known) {

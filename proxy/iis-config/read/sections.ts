@@ -30,7 +30,7 @@ export interface Section {
 }
 
 /** By their paths. The locks are those of a stock applicationHost.config with Rewrite and ARR. */
-export const SECTIONS: Readonly<Record<string, Section>> = {
+const SECTIONS: Readonly<Record<string, Section>> = {
   'system.applicationHost/applicationPools': { schema: APPLICATION_POOLS, lock: 'server' },
   'system.applicationHost/sites': { schema: SITES, lock: 'server' },
   'system.webServer/proxy': { schema: PROXY, lock: 'Deny' },

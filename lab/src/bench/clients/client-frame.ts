@@ -8,7 +8,7 @@ const OPCODES = { text: 1, binary: 2 } as const;
 export type MessageKind = keyof typeof OPCODES;
 
 /** The longest payload whose length fits the second byte of a frame. */
-export const MAX_SHORT_PAYLOAD_BYTES = 125;
+const MAX_SHORT_PAYLOAD_BYTES = 125;
 
 /** One message as a client sends it: a masked frame (RFC 6455 section 5.3). */
 export function clientFrame(kind: MessageKind, payload: Uint8Array): Buffer {

@@ -8,7 +8,7 @@ import type { Images } from '../../options.ts';
 import { projectPath } from '../../project.ts';
 import { docker, dockerMessage } from './docker.ts';
 
-export const BACKEND_IMAGE = 'lab101-backend';
+const BACKEND_IMAGE = 'lab101-backend';
 const SOURCE_LABEL = 'lab101.source';
 const PULL_TIMEOUT_MS = 300_000;
 const BUILD_TIMEOUT_MS = 600_000;

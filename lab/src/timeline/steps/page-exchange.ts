@@ -87,7 +87,7 @@ function answerOf(browser: PageSighting['browser']): Evidence[] {
 }
 
 /** Codes of page loads, beside those of sockets. */
-export const PAGE_CAUSES = {
+const PAGE_CAUSES = {
   'page-loaded': { who: 'nobody', sentence: 'It was answered {status}.' },
   'page-failed': { who: 'cannot tell', sentence: 'The page did not come: {error}.' },
   'page-not-answered': { who: 'nobody', sentence: 'It has not been answered yet.' },

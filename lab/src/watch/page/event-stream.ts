@@ -8,7 +8,7 @@ export interface StreamMessage {
   readonly data: unknown;
 }
 
-export function formatMessage({ id, event, data }: StreamMessage): string {
+function formatMessage({ id, event, data }: StreamMessage): string {
   return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
