@@ -1,0 +1,231 @@
+import { test } from 'node:test';
+import {
+  AT,
+  backendOf,
+  browserOf,
+  CID,
+  closedWith,
+  DIRECT,
+  forwarded,
+  madeEntry,
+  madeError,
+  madeEvent,
+  madeSocket,
+  proxyOf,
+} from '../made-observations.ts';
+import { type Case, cut, expectVerdict, lost, open, upgraded } from './made-verdicts.ts';
+
+/** What the backend logs of a socket that it had from then to then, in ms, and lost. */
+const heldBetween = (fromMs: number, toMs: number) =>
+  backendOf(
+    madeEvent('open', fromMs, { cid: CID, via: 'proxy' }),
+    madeEvent('close', toMs, {
+      cid: CID,
+      by: 'network',
+      code: 1006,
+      durationMs: toMs - fromMs,
+    }),
+  );
+
+const CASES: readonly Case[] = [
+  [
+    'a 101 that Firefox does not accept, and says nothing of',
+    'cannot-tell',
+    {
+      browser: browserOf(madeSocket({ ...DIRECT, openedAtMs: undefined, ...cut })),
+      backend: backendOf(open('direct'), lost),
+    },
+  ],
+  [
+    'a client that takes nothing',
+    'proxy-send-timeout',
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeError(
+          `*1 client timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`,
+        ),
+      ),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a page’s close into a connection that is dead',
+    'page-closed',
+    {
+      browser: browserOf(
+        madeSocket({ closeCalled: { atMs: AT + 500, code: 1000 }, ...closedWith(1006, 5500) }),
+      ),
+    },
+  ],
+  [
+    'both ends lost each other past the proxy',
+    'network-cut',
+    {
+      browser: browserOf(madeSocket({ ...DIRECT, ...cut })),
+      backend: backendOf(open('direct'), lost),
+    },
+  ],
+  [
+    'both ends lost each other, and nginx says nothing of a reason',
+    'network-cut',
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([upgraded]),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'the browser lost what the backend still holds',
+    'network-cut',
+    { browser: browserOf(madeSocket({ ...DIRECT, ...cut })), backend: backendOf(open('direct')) },
+  ],
+  [
+    'both ends lost each other, and the proxy was not watched',
+    'cannot-tell',
+    { browser: browserOf(madeSocket(cut)), backend: backendOf(open('proxy'), lost) },
+  ],
+  [
+    'a direct socket’s 1006, and the backend was not watched',
+    'cannot-tell',
+    { browser: browserOf(madeSocket({ ...DIRECT, ...cut })) },
+  ],
+  [
+    'a reload long before the end has nothing to do with it',
+    'network-cut',
+    {
+      browser: browserOf(madeSocket(closedWith(1006, 30_000))),
+      proxy: proxyOf(
+        [upgraded],
+        madeError('reconfiguring', 2),
+        madeError('worker process 8 exited with code 0', 10),
+      ),
+      backend: heldBetween(3, 29_990),
+    },
+  ],
+  [
+    'a reload before the socket opened has nothing to do with it',
+    'network-cut',
+    {
+      browser: browserOf(
+        madeSocket({
+          createdAtMs: AT + 20_000,
+          openedAtMs: AT + 20_005,
+          ...closedWith(1006, 25_000),
+        }),
+      ),
+      proxy: proxyOf(
+        [madeEntry(`${forwarded(101)} 101 4997`, 25)],
+        madeError('reconfiguring', 2),
+        madeError('worker process 8 exited with code 0', 25),
+      ),
+      backend: heldBetween(20_003, 25_000),
+    },
+  ],
+  [
+    'a client that went, and with it the old worker’s last socket: nobody says who began',
+    'cannot-tell',
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeError('reconfiguring'),
+        madeError('worker process 8 exited with code 0'),
+      ),
+      backend: backendOf(open('proxy'), lost),
+      shutdownTimeoutMs: 90_000,
+    },
+  ],
+  [
+    'the same where nobody knows how long an old worker may live',
+    'cannot-tell',
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeError('reconfiguring'),
+        madeError('worker process 8 exited with code 0'),
+      ),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'an old worker whose time was up, where no browser was watched',
+    'proxy-reloaded',
+    {
+      proxy: proxyOf(
+        [madeEntry(`${forwarded(101)} 101 30890`, 30)],
+        madeError('reconfiguring'),
+        madeError('reconfiguring', 20),
+        madeError('worker process 8 exited with code 0', 30),
+      ),
+      backend: heldBetween(3, 30_890),
+      shutdownTimeoutMs: 30_000,
+    },
+  ],
+  [
+    'a client that went while the proxy finished what was open',
+    'cannot-tell',
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeError('signal 3 (SIGQUIT) received from 1, shutting down'),
+        madeError('worker process 8 exited with code 0'),
+      ),
+      backend: backendOf(open('proxy'), lost),
+      shutdownTimeoutMs: 90_000,
+    },
+  ],
+  [
+    'a client that went just before the proxy was stopped: the proxy had logged its end',
+    'cannot-tell',
+    {
+      proxy: proxyOf([upgraded], madeError('signal 15 (SIGTERM) received from 1, exiting', 1)),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a proxy that is stopped soon after it was killed and started again',
+    'proxy-stopped',
+    {
+      proxy: {
+        ...proxyOf(
+          [],
+          madeError('nginx/1.22.1', 3),
+          madeError('signal 15 (SIGTERM) received from 1, exiting', 4),
+        ),
+        running: false,
+      },
+      backend: heldBetween(4200, 4800),
+    },
+  ],
+  [
+    'clocks that differ: what happened around the end is not known',
+    'cannot-tell',
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([upgraded]),
+      backend: heldBetween(60_003, 60_895),
+    },
+  ],
+  [
+    'a worker of nginx that crashed',
+    'proxy-killed',
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([], madeError('worker process 8 exited on signal 11', 0)),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a proxy that is killed while a direct socket breaks',
+    'network-cut',
+    {
+      browser: browserOf(madeSocket({ ...DIRECT, ...cut })),
+      proxy: { ...proxyOf([]), running: false },
+      backend: backendOf(open('direct'), lost),
+    },
+  ],
+];
+
+for (const [what, cause, seen] of CASES) {
+  test(`${cause}: ${what}`, () => expectVerdict(cause, seen));
+}
