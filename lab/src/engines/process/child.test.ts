@@ -33,6 +33,17 @@ function start(script: string): Promise<Child> {
   });
 }
 
+/** With a child of its own; `below` is that one's process id. */
+async function startWithChild(word: string): Promise<{ child: Child; below: number }> {
+  const child = await start(
+    `const { pid } = require('child_process').spawn(process.execPath, ['--eval', '${FOREVER}']);` +
+      `console.log('${word} ' + pid + '.'); ${FOREVER}`,
+  );
+  await untilOutput(`${word} `);
+  const said = new RegExp(`${word} (?<pid>\\d+)\\.`).exec(await readFile(output(), 'utf8'));
+  return { child, below: Number(said?.groups?.['pid']) };
+}
+
 async function untilOutput(text: string): Promise<void> {
   const deadline = performance.now() + 5000;
   while (!(await readFile(output(), 'utf8')).includes(text)) {
@@ -61,16 +72,11 @@ test(
   'kills the children of a program with it',
   { skip: process.platform === 'win32' },
   async () => {
-    const child = await start(
-      `const { pid } = require('child_process').spawn(process.execPath, ['--eval', '${FOREVER}']);` +
-        `console.log('grandchild ' + pid + '.'); ${FOREVER}`,
-    );
-    await untilOutput('grandchild');
-    const pid = Number(/grandchild (?<pid>\d+)\./.exec(await readFile(output(), 'utf8'))?.[1]);
+    const { child, below } = await startWithChild('kept');
     await killChild(child);
     await assert.rejects(async () => {
       for (let attempt = 0; attempt < 200; attempt += 1) {
-        process.kill(pid, 0);
+        process.kill(below, 0);
         await delay(10);
       }
     }, /ESRCH/);
@@ -81,20 +87,19 @@ test(
   'ends what a program left behind that was killed from outside',
   { skip: process.platform !== 'linux' },
   async () => {
-    const child = await start(
-      `const { pid } = require('child_process').spawn(process.execPath, ['--eval', '${FOREVER}']);` +
-        `console.log('left ' + pid + '.'); ${FOREVER}`,
-    );
-    await untilOutput('left ');
-    const left = Number(/left (?<pid>\d+)\./.exec(await readFile(output(), 'utf8'))?.[1]);
+    const { child, below } = await startWithChild('left');
     process.kill(child.pid, 'SIGKILL');
-    while (await isAlive(child)) await delay(5);
+    const deadline = performance.now() + 5000;
+    while (await isAlive(child)) {
+      assert.ok(performance.now() < deadline, 'it runs 5 s after a SIGKILL');
+      await delay(5);
+    }
     await stopChild({ ...child, executable: '/another/program' }, 1000);
-    assert.ok(await readStat(left), 'what runs another file is left alone');
+    assert.ok(await readStat(below), 'what runs another file is left alone');
     await stopChild({ ...child, startedAt: '99999999999' }, 1000);
-    assert.ok(await readStat(left), 'and so is what is older');
+    assert.ok(await readStat(below), 'and so is what is older');
     await stopChild(child, 5000);
-    assert.equal(await readStat(left), undefined);
+    assert.equal(await readStat(below), undefined);
   },
 );
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { certificatesStep } from '../../certificates.ts';
 import type { LabError } from '../../errors.ts';
@@ -69,7 +69,7 @@ function nginxStep(plan: LabPlan): Step {
     run: async (report) => {
       const binary = await findNginx(MACHINE.env['PATH'] ?? '', report);
       await mkdir(labFiles(plan).temp, { recursive: true, mode: 0o700 });
-      await writeFile(labFiles(plan).binary, JSON.stringify(binary));
+      await writeJson(labFiles(plan).binary, binary);
       return `${binary.version}, ${binary.path}`;
     },
   };

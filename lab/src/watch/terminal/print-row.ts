@@ -62,7 +62,7 @@ export function shortId(id: string | undefined): string {
   return visibleLine(id ?? '').slice(0, ID_WIDTH);
 }
 
-/** `19:15:03 Z`: in UTC, as the logs are. */
+/** `19:15:03Z`: in UTC, as the logs are. */
 function clockTime(atMs: number): string {
   const date = new Date(atMs);
   return Number.isNaN(date.getTime()) ? '' : `${date.toISOString().slice(11, 19)}Z`;
