@@ -99,7 +99,8 @@ function lock() {
   let told = false;
   while (!takeLock()) {
     const holder = lockHolder();
-    const isOld = Date.now() - modifiedAt(LOCK) > LOCK_TIMEOUT_MS;
+    const takenAt = modifiedAt(LOCK); // 0: gone just now, and the next one there is somebody else's
+    const isOld = takenAt !== 0 && Date.now() - takenAt > LOCK_TIMEOUT_MS;
     if (isOld || (holder !== 0 && !isAlive(holder))) rmSync(LOCK, { force: true });
     else if (holder !== 0 && !told) {
       process.stderr.write(`Waiting for pid ${holder}, which installs or builds ...\n`);
