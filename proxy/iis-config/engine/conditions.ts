@@ -1,5 +1,6 @@
 import type { Condition, Conditions, PatternSyntax } from '../model.ts';
 import { matchOrFail, type RuleContext } from './transaction.ts';
+import { SITE_ROOT } from './server-variables.ts';
 import { expand } from './template.ts';
 
 /** What the conditions of a rule came to, and the {C:n} that its action sees. */
@@ -75,7 +76,10 @@ function evaluateCondition(
   };
 }
 
-/** IsFile and IsDirectory are for distributed rules only; elsewhere nothing is a file. */
+/**
+ * IsFile and IsDirectory are for distributed rules only; elsewhere nothing is a file. The site's root
+ * is a directory whatever is in it: without one, IIS starts no site.
+ */
 function isInFolder(
   matchType: 'IsFile' | 'IsDirectory',
   path: string,
@@ -83,5 +87,6 @@ function isInFolder(
 ): boolean {
   if (stage !== 'site') return false;
   if (matchType === 'IsFile') return transaction.folder(path) === 'file';
-  return transaction.folder(path.replace(/\\$/, '')) === 'directory'; // asked as /img/
+  const directory = path.replace(/\\$/, ''); // asked as /img/
+  return directory === SITE_ROOT || transaction.folder(directory) === 'directory';
 }

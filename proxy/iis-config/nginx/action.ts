@@ -85,7 +85,9 @@ function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAc
   }
   if (url.scheme !== undefined) {
     const scheme = knownScheme(url.scheme);
-    const inside = leave(action.url, { ...url, scheme }, [scheme], query, context);
+    const { authority = '' } = url;
+    const wire = generation.options.targets(authority) === undefined ? scheme : 'http';
+    const inside = leave(action.url, { ...url, scheme: wire }, [wire], query, context);
     return { ...NOTHING, inside, leaves: true };
   }
   const path = generation.orScript(
@@ -125,12 +127,15 @@ function leaveAsAsked(
   context: ActionContext,
 ): Pick<WrittenAction, 'inside' | 'behind'> {
   const { generation } = context;
-  const { trustedCertificates } = generation.options;
-  const schemes = trustedCertificates === undefined ? (['http'] as const) : BOTH;
-  generation.features.add('asked-scheme');
+  const { targets, trustedCertificates } = generation.options;
+  const standsIn = url.authority !== undefined && targets(url.authority) !== undefined;
+  const isHttpOnly = standsIn || trustedCertificates === undefined;
+  const schemes = isHttpOnly ? (['http'] as const) : BOTH;
+  generation.features.add(standsIn ? 'stand-in-scheme' : 'asked-scheme');
+  const scheme = standsIn ? '$iis_stand_in_scheme' : '$iis_known_scheme';
   const inside = [
     `set $iis_scheme ${printValue(url.scheme)};`,
-    ...leave(template, { ...url, scheme: '$iis_known_scheme' }, schemes, query, context),
+    ...leave(template, { ...url, scheme }, schemes, query, context),
     'set $iis_asked "by $arr_scheme";',
   ];
   return { inside, behind: [`if ($iis_asked = "by ") { ${NO_SUCH_SCHEME} }`] };

@@ -18,6 +18,8 @@ const BEGINNINGS: ReadonlyMap<string, string> = new Map([
   ['APPL_PHYSICAL_PATH', '/'],
 ]);
 
+const EMPTY = "the site's folder is empty";
+
 /** IsFile and IsDirectory; `then` is the statement for a condition that holds. */
 export function fileTest(
   { input, matchType, negate }: Condition,
@@ -26,10 +28,11 @@ export function fileTest(
 ): readonly string[] {
   const { generation, scope } = context;
   const { folder } = generation.options;
-  if (folder === 'empty' || scope === 'global') {
-    const why = scope === 'global' ? 'there is no site yet' : "the site's folder is empty";
-    return [negate ? `${then} # ${why}: nothing is there` : `# ${matchType} never holds: ${why}`];
-  }
+  const nothingIsThere = (why: string): readonly string[] => [
+    negate ? `${then} # ${why}: nothing is there` : `# ${matchType} never holds: ${why}`,
+  ];
+  if (scope === 'global') return nothingIsThere('there is no site yet');
+  if (folder === 'empty' && matchType === 'IsFile') return nothingIsThere(EMPTY);
   if (folder === 'unknown') {
     throw new Unsupported(
       `${matchType} asks for what is in the site's folder`,
@@ -39,13 +42,23 @@ export function fileTest(
   const [first, ...rest] = parseTemplate(input === '' ? '{REQUEST_FILENAME}' : input);
   const beginning = first?.type === 'variable' ? BEGINNINGS.get(first.name) : undefined;
   if (beginning === undefined) {
+    if (folder === 'empty') return nothingIsThere(EMPTY);
     throw new Unsupported(
       `${matchType} of "${input}", which need not be in the site's folder`,
       'begin it with {REQUEST_FILENAME} or {DOCUMENT_ROOT}',
     );
   }
-  generation.features.add('file-test');
   const others = toValue(rest.map(withSlashes), context);
+  if (folder === 'empty') {
+    const path = printValue(beginning + text(others));
+    const is = negate ? '!~' : '~';
+    return [
+      ...others.before,
+      `set $iis_file_name ${path};`,
+      `if ($iis_file_name ${is} "^/?$") { ${then} } # of the site's folder there is the root alone`,
+    ];
+  }
+  generation.features.add('file-test');
   const name = literalValue(folder.root) + beginning + text(others);
   const test = `${negate ? '!' : ''}${matchType === 'IsFile' ? '-f' : '-d'}`;
   return [

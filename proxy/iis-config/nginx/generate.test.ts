@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { IisConfiguration, OutboundRule, Rule } from '../model.ts';
+import type { Condition, IisConfiguration, OutboundRule, Rule } from '../model.ts';
 import { errorText, generateErrorNginx } from './error-config.ts';
 import { generateNginx, generateNginxSite } from './generate.ts';
 import {
@@ -50,6 +50,39 @@ test('the rule goes to where the lab’s backend listens, under the name that th
   assert.match(config, /set \$iis_there "http:\/\/localhost:8080\$iis_to_path";/);
   assert.match(config, /set \$arr_backend 127\.0\.0\.1:2345;/);
   assert.match(config, /proxy_set_header Host \$arr_host;/);
+});
+
+test('a rule asks by https://, and what stands in for its backend is asked by HTTP', () => {
+  const siteRules = [madeRule({ action: rewriteTo('https://localhost:8080/{R:1}') })];
+  const config = generate({ siteRules });
+  assert.match(config, /set \$iis_there "https:\/\/localhost:8080\$iis_to_path";/);
+  assert.match(config, /set \$arr_scheme http;/);
+  assert.doesNotMatch(config, /proxy_ssl_verify/);
+});
+
+test('so it is where a request decides the scheme', () => {
+  const list = [madeCondition({ input: '{CACHE_URL}', pattern: '^(.+)://' })];
+  const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
+  const rule = (url: string): Rule => madeRule({ conditions, action: rewriteTo(url) });
+  const led = generate({ siteRules: [rule('{C:1}://localhost:8080/{R:1}')] });
+  assert.match(led, /map \$iis_scheme \$iis_stand_in_scheme \{ volatile; http http; https http;/);
+  assert.match(led, /set \$arr_scheme \$iis_stand_in_scheme;/);
+  const elsewhere = generate({ siteRules: [rule('{C:1}://localhost:9090/{R:1}')] });
+  assert.match(elsewhere, /map \$iis_scheme \$iis_known_scheme \{ volatile; http http; default "";/);
+  assert.match(elsewhere, /set \$arr_scheme \$iis_known_scheme;/);
+});
+
+test('of an empty folder there is the root alone', () => {
+  const test = (over: Partial<Condition>): string => {
+    const list = [madeCondition({ input: '{REQUEST_FILENAME}', ...over })];
+    const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
+    return generate({ siteRules: [madeRule({ conditions })] });
+  };
+  const holds = /if \(\$iis_file_name ~ "\^\/\?\$"\) \{ set/;
+  assert.match(test({ matchType: 'IsDirectory' }), holds);
+  assert.match(test({ matchType: 'IsDirectory', negate: true }), /\$iis_file_name !~ "\^\/\?\$"/);
+  assert.match(test({ matchType: 'IsFile' }), /# IsFile never holds/);
+  assert.doesNotMatch(test({ matchType: 'IsFile', negate: true }), /iis_file_name/);
 });
 
 test('a target by name gets an upstream, unless a DNS server is asked at each request', () => {

@@ -42,11 +42,12 @@ export type Feature =
   | 'port-secure'
   | 'script-target'
   | 'asked-scheme'
+  | 'stand-in-scheme'
   | 'outbound-map'
   | 'file-test';
 
 export interface GenerationOptions {
-  /** Where the lab's backend listens for an authority of a rule; undefined: there. */
+  /** Where the lab's backend listens by plain HTTP for an authority of a rule; undefined: there. */
   readonly targets: (authority: string) => string | undefined;
   /** What IsFile and IsDirectory ask for, and what a request gets that no rule forwards. */
   readonly folder: Folder;

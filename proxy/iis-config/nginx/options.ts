@@ -44,7 +44,10 @@ export interface CertificateFacts {
   readonly subject: string;
 }
 
-/** `localhost:8080` of a rule to where the lab's backend listens; undefined: there. */
+/**
+ * `localhost:8080` of a rule to where the lab's backend listens, which speaks plain HTTP, also where
+ * the rule says https://; undefined: there.
+ */
 export type Targets = (authority: string) => string | undefined;
 
 /** For a file that goes into an nginx of one's own, under `http { … }`. */

@@ -24,6 +24,10 @@ export function sharedMaps(generation: Generation): readonly string[] {
     ...when(features.has('asked-scheme'), [
       `map $iis_scheme $iis_known_scheme { volatile; http http; ${secure}default ""; }`,
     ]),
+    ...when(features.has('stand-in-scheme'), [
+      '# What stands in for a backend speaks plain HTTP, whatever the rule asks by.',
+      'map $iis_scheme $iis_stand_in_scheme { volatile; http http; https http; default ""; }',
+    ]),
     ...folderMaps(generation),
     ...urlMaps(generation),
     ...[...generation.kept].flatMap(keptMap),
