@@ -40,7 +40,7 @@ export {
 export { generateErrorNginx } from './iis-config/nginx/error-config.ts';
 export { generateNginx, generateNginxSite, type Generated } from './iis-config/nginx/generate.ts';
 export {
-  rootFault,
+  pathFault,
   tokenFault,
   type LabNginxOptions,
   type NginxJavaScript,

@@ -126,6 +126,7 @@ program
   .argument('<web.config>', 'the site’s configuration')
   .option('--server <file>', 'the server’s half, in place of proxy/iis/server.config')
   .option('--root <folder>', 'where nginx has the site’s files, such as /var/www/site')
+  .option('--ca <file>', 'where nginx has the CAs of backends with https://')
   .action(async (file: string, options: TranslateOptions) => {
     const { translate } = await import('./commands/translate.ts');
     await translate(file, options, await output());

@@ -43,7 +43,9 @@ export async function explain(
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
   const evaluation = evaluate(forOwnSite(configuration, files), request);
-  const text = `${request.method} ${url}\n\n${renderExplanation(evaluation, styler())}`;
+  const { xForwardedForHeaderName: appended } = configuration.proxy;
+  const explanation = renderExplanation(evaluation, styler(), appended);
+  const text = `${request.method} ${url}\n\n${explanation}`;
   output.result(text, toJson(evaluation));
 }
 

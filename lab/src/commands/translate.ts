@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import {
+  type Finding,
+  type FindingCode,
   findingKind,
   generateNginxSite,
   printRefusal,
   readConfiguration,
-  rootFault,
+  pathFault,
 } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { forOwnSite, readIisFiles } from '../iis-files.ts';
@@ -16,6 +18,8 @@ export interface TranslateOptions {
   readonly server?: string;
   /** The site's folder on nginx's machine, for IsFile, IsDirectory and static files. */
   readonly root?: string;
+  /** File of CAs on nginx's machine, for backends with https://. Without it these are refused. */
+  readonly ca?: string;
 }
 
 /**
@@ -26,30 +30,63 @@ export interface TranslateOptions {
  */
 export async function translate(
   file: string,
-  { server, root }: TranslateOptions,
+  { server, root, ca }: TranslateOptions,
   output: Output,
 ): Promise<void> {
-  const fault = root === undefined ? undefined : rootFault(root);
-  if (fault !== undefined) {
-    throw new LabError('LAB_BAD_OPTION', `--root ${fault}, got ${JSON.stringify(root)}`);
-  }
+  checkPath('--root', root, '/var/www/site');
+  checkPath('--ca', ca, '/etc/ssl/certs/ca-certificates.crt');
   const files = await readIisFiles({ webConfig: file, serverConfig: server });
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) {
     const refusing = findings.filter(({ code }) => findingKind(code).refuses === true).length;
     const next = `run lab101 check ${file}`;
-    throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${refusing} errors): ${next}`);
+    const counted = countErrors(refusing);
+    throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${counted}): ${next}`);
   }
-  const generated = generateNginxSite(forOwnSite(configuration, files), { root });
+  const program = findings.find(({ code }) => code === 'IIS_OTHER_FORWARDER');
+  if (program !== undefined && root !== undefined) {
+    const why = 'which nginx does not run: with --root it would show that program’s files';
+    throw new LabError('LAB_NOT_CARRIED', `${located(program)}, ${why}: leave --root out`);
+  }
+  const generated = generateNginxSite(forOwnSite(configuration, files), {
+    root,
+    trustedCertificates: ca,
+  });
   if ('refusals' in generated) {
     throw new LabError('LAB_NOT_CARRIED', generated.refusals.map(printRefusal).join('\n'));
   }
+  for (const finding of findings.filter(({ code }) => NOT_TRANSLATED.has(code))) {
+    output.note(`${located(finding)}: not translated`);
+  }
+  const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
+  if (errors > 0) output.note(`${file} has ${countErrors(errors)}: lab101 check ${file}`);
   for (const { rule, text } of generated.notes) {
     output.note(rule === undefined ? text : `rule "${rule}": ${text}`);
   }
   const functions = generated.isScripted ? await readFile(NGINX_FUNCTIONS, 'utf8') : undefined;
   const result = functions === undefined ? generated : { ...generated, functions };
   output.result(generated.config.trimEnd() + asComment(functions), result);
+}
+
+/** What of the web.config the file does without. */
+const NOT_TRANSLATED: ReadonlySet<FindingCode> = new Set([
+  'IIS_LOCATION_NOT_APPLIED',
+  'IIS_OTHER_FORWARDER',
+  'IIS_OUTBOUND_BODY',
+]);
+
+function located({ position, message }: Finding): string {
+  return `${position.file}:${position.line}:${position.column}: ${message}`;
+}
+
+function countErrors(count: number): string {
+  return count === 1 ? '1 error' : `${count} errors`;
+}
+
+function checkPath(option: string, path: string | undefined, example: string): void {
+  const fault = path === undefined ? undefined : pathFault(path, example);
+  if (fault === undefined) return;
+  throw new LabError('LAB_BAD_OPTION', `${option} ${fault}, got ${JSON.stringify(path)}`);
 }
 
 /** The JavaScript goes along in the file: the heading says how to take it out. */

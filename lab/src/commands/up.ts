@@ -68,10 +68,14 @@ async function noteFindings(plan: LabPlan, output: Output): Promise<void> {
   }
   if (findings.length === 0) return;
   const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
-  const counts = `${errors} errors, ${findings.length - errors} warnings`;
+  const counts = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`;
   const server = webConfig === undefined || serverConfig === undefined ? [] : [serverConfig];
   const options = server.map((file) => ` --server ${shellWord(file)}`).join('');
   output.note(`${own} has ${counts}: node lab/bin/lab101.mjs check ${shellWord(own)}${options}`);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** As a shell takes it for one word. */

@@ -2,6 +2,7 @@ import type { Reading } from '../read/reading.ts';
 import type { Report } from '../read/report.ts';
 import { checkBackReferences } from './back-references.ts';
 import { checkCompression } from './compression.ts';
+import { checkDoubledQuery } from './doubled-query.ts';
 import { checkFileTests } from './file-tests.ts';
 import { checkOutboundRules } from './outbound-rules.ts';
 import { checkPatterns } from './patterns.ts';
@@ -22,6 +23,7 @@ const CHECKS: readonly Check[] = [
   checkFileTests,
   checkServerVariables,
   checkTargets,
+  checkDoubledQuery,
   checkCompression,
   checkReachability,
   checkOutboundRules,

@@ -119,6 +119,12 @@ export const CHECK_FINDINGS = {
     title: 'every path that matches goes to one URL',
     fix: 'append {R:1} to the target, or {R:0}',
   },
+  IIS_QUERY_TWICE: {
+    severity: 'warning',
+    status: undefined,
+    title: 'the target has the query already, and appendQueryString appends it once more',
+    fix: 'set appendQueryString="false"',
+  },
   IIS_DEFLATE_FORWARDED: {
     severity: 'warning',
     status: undefined,

@@ -52,6 +52,7 @@ function loops(rule: Rule, target: AbsoluteTarget, bindings: readonly Binding[])
 /** The match lets more than one path through, and the target takes nothing over. */
 function dropsPath({ action, match, patternSyntax }: Rule): boolean {
   if (action.type !== 'Rewrite' || action.url.includes('{')) return false;
+  if (/[$%]\d/.test(action.url)) return false; // Apache's {R:1}: IIS_APACHE_SYNTAX
   if (match.url === '') return true;
   if (patternSyntax === 'ECMAScript' && /\.[*+]/.test(match.url)) return true;
   return groupCount(match.url, patternSyntax) > 0;

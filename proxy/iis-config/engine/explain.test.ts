@@ -56,6 +56,29 @@ forward  http://localhost:8080/socket.io/?x=1  with the WebSocket
   );
 });
 
+test('says what ARR makes of the header that a rule has set', () => {
+  const allowedServerVariables = new Set(['HTTP_X_FORWARDED_FOR']);
+  const explained = (value: string): string => {
+    const siteRules = [
+      rule({ serverVariables: { HTTP_X_FORWARDED_FOR: value }, action: 'http://localhost:8080/' }),
+    ];
+    const evaluation = evaluate(configuration({ siteRules, allowedServerVariables }), request());
+    return renderExplanation(evaluation, undefined, 'X-Forwarded-For');
+  };
+  assert.match(
+    explained('1.2.3.4'),
+    /^ {2}x-forwarded-for: 1\.2\.3\.4, and ARR appends the client’s/m,
+  );
+  assert.match(explained(''), /^ {2}x-forwarded-for \(removed; ARR sends the client’s address\)$/m);
+});
+
+test('names the empty pattern of a rule without match', () => {
+  const text = renderExplanation(
+    evaluate(configuration({ siteRules: [rule({ url: '' })] }), request()),
+  );
+  assert.match(text, /✓ "" matches the empty pattern$/m);
+});
+
 test('says that the site rules do not run after a global rule has forwarded', () => {
   const forwards = rule({ scope: 'global', action: 'http://localhost:8080/' });
   const text = renderExplanation(evaluate(configuration({ globalRules: [forwards] }), request()));

@@ -19,15 +19,26 @@ export const PLAIN: Styler = {
 
 const LABEL_WIDTH = 'condition'.length;
 
-/** Tells what the rules did, rule by rule, and what came out of it. Without a newline at its end. */
-export function renderExplanation({ outcome, trace }: Evaluation, styler: Styler = PLAIN): string {
+/**
+ * Tells what the rules did, rule by rule, and what came out of it. Without a newline at its end.
+ *
+ * @param appended the header to which ARR appends the client's address, whatever a rule has set
+ *   (xForwardedForHeaderName). Default: none
+ */
+export function renderExplanation(
+  { outcome, trace }: Evaluation,
+  styler: Styler = PLAIN,
+  appended = '',
+): string {
   const lines = trace.flatMap((step, index) => stepLines(step, trace[index + 1], styler));
   const isGlobal = trace.every((step) => step.kind !== 'phase' || step.scope === 'global');
   const passedBy =
     isGlobal && outcome.kind === 'forward'
       ? ['', `${styler.heading('site rules  ')}  ${styler.quiet('not run: ARR has the request')}`]
       : [];
-  return [...lines, ...passedBy, '', ...outcomeLines(outcome, styler)].join('\n').trimStart();
+  return [...lines, ...passedBy, '', ...outcomeLines(outcome, styler, appended)]
+    .join('\n')
+    .trimStart();
 }
 
 function stepLines(step: TraceStep, next: TraceStep | undefined, styler: Styler): string[] {
@@ -74,7 +85,8 @@ type Matching = Extract<TraceStep, { readonly kind: 'match' | 'condition' }>;
 /** `matched` says whether the rule goes on; the pattern itself matched the other way, negated. */
 function verdict({ matched, negate, pattern }: Matching): string {
   const verb = matched === negate ? 'does not match' : 'matches';
-  return `${verb} ${pattern}${negate ? ', and it is negated' : ''}`;
+  const shown = pattern === '' ? 'the empty pattern' : pattern;
+  return `${verb} ${shown}${negate ? ', and it is negated' : ''}`;
 }
 
 function conditionText(step: Extract<TraceStep, { readonly kind: 'condition' }>): string {
@@ -100,18 +112,14 @@ function setText(step: Extract<TraceStep, { readonly kind: 'set' }>, styler: Sty
   return `${step.name} = ${quote(step.value)}${styler.quiet(note)}`;
 }
 
-function outcomeLines(outcome: Outcome, styler: Styler): string[] {
+function outcomeLines(outcome: Outcome, styler: Styler, appended: string): string[] {
   const line = (title: string, text: string): string =>
     `${styler.heading(title)}  ${printable(text)}`;
   switch (outcome.kind) {
     case 'forward':
       return [
         line('forward', `${outcome.url}${outcome.webSocket ? '  with the WebSocket' : ''}`),
-        ...[...outcome.requestHeaders].map(([name, value]) =>
-          value === ''
-            ? `  ${name} ${styler.quiet('(removed)')}`
-            : `  ${name}: ${printable(value)}`,
-        ),
+        ...[...outcome.requestHeaders].map((header) => headerLine(header, styler, appended)),
       ];
     case 'redirect':
       return [line('redirect', `${outcome.status} ${outcome.location}`)];
@@ -129,6 +137,20 @@ function outcomeLines(outcome: Outcome, styler: Styler): string[] {
         `${styler.bad(`error ${outcome.status}.${outcome.substatus}`)}  ${printable(outcome.explanation)} [${outcome.code}]`,
       ];
   }
+}
+
+function headerLine(
+  [name, value]: readonly [name: string, value: string],
+  styler: Styler,
+  appended: string,
+): string {
+  const isAppended = name === appended.toLowerCase();
+  if (value === '') {
+    const then = isAppended ? '(removed; ARR sends the client’s address)' : '(removed)';
+    return `  ${name} ${styler.quiet(then)}`;
+  }
+  const then = isAppended ? styler.quiet(', and ARR appends the client’s address') : '';
+  return `  ${name}: ${printable(value)}${then}`;
 }
 
 function quote(text: string): string {

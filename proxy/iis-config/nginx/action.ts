@@ -130,6 +130,7 @@ function leaveAsAsked(
   const { targets, trustedCertificates } = generation.options;
   const standsIn = url.authority !== undefined && targets(url.authority) !== undefined;
   const isHttpOnly = standsIn || trustedCertificates === undefined;
+  if (!standsIn && isHttpOnly) generation.note(context.rule, NO_HTTPS);
   const schemes = isHttpOnly ? (['http'] as const) : BOTH;
   generation.features.add(standsIn ? 'stand-in-scheme' : 'asked-scheme');
   const scheme = standsIn ? '$iis_stand_in_scheme' : '$iis_known_scheme';
@@ -140,6 +141,9 @@ function leaveAsAsked(
   ];
   return { inside, behind: [`if ($iis_asked = "by ") { ${NO_SUCH_SCHEME} }`] };
 }
+
+const NO_HTTPS =
+  'Where a request decides for https://, it is answered 501: nginx checks the backend’s certificate against a file of CAs (lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt).';
 
 const BOTH = ['http', 'https'] as const;
 
@@ -192,7 +196,7 @@ function targetOf(generation: Generation, scheme: 'http' | 'https', authority: s
   if (scheme === 'https' && options.trustedCertificates === undefined) {
     throw new Unsupported(
       'ARR checks the certificate of a backend with https:// against the machine’s store, and nginx has to be told a file',
-      'take http:// within the machine, or give the file with the CAs',
+      'take http:// within the machine, or say which: lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt',
     );
   }
   const listens = options.targets(authority) ?? authority;

@@ -68,21 +68,24 @@ test('so it is where a request decides the scheme', () => {
   assert.match(led, /map \$iis_scheme \$iis_stand_in_scheme \{ volatile; http http; https http;/);
   assert.match(led, /set \$arr_scheme \$iis_stand_in_scheme;/);
   const elsewhere = generate({ siteRules: [rule('{C:1}://localhost:9090/{R:1}')] });
-  assert.match(elsewhere, /map \$iis_scheme \$iis_known_scheme \{ volatile; http http; default "";/);
+  assert.match(
+    elsewhere,
+    /map \$iis_scheme \$iis_known_scheme \{ volatile; http http; default "";/,
+  );
   assert.match(elsewhere, /set \$arr_scheme \$iis_known_scheme;/);
 });
 
 test('of an empty folder there is the root alone', () => {
-  const test = (over: Partial<Condition>): string => {
+  const tested = (over: Partial<Condition>): string => {
     const list = [madeCondition({ input: '{REQUEST_FILENAME}', ...over })];
     const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
     return generate({ siteRules: [madeRule({ conditions })] });
   };
   const holds = /if \(\$iis_file_name ~ "\^\/\?\$"\) \{ set/;
-  assert.match(test({ matchType: 'IsDirectory' }), holds);
-  assert.match(test({ matchType: 'IsDirectory', negate: true }), /\$iis_file_name !~ "\^\/\?\$"/);
-  assert.match(test({ matchType: 'IsFile' }), /# IsFile never holds/);
-  assert.doesNotMatch(test({ matchType: 'IsFile', negate: true }), /iis_file_name/);
+  assert.match(tested({ matchType: 'IsDirectory' }), holds);
+  assert.match(tested({ matchType: 'IsDirectory', negate: true }), /\$iis_file_name !~ "\^\/\?\$"/);
+  assert.match(tested({ matchType: 'IsFile' }), /# IsFile never holds/);
+  assert.doesNotMatch(tested({ matchType: 'IsFile', negate: true }), /iis_file_name/);
 });
 
 test('a target by name gets an upstream, unless a DNS server is asked at each request', () => {

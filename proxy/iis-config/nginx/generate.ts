@@ -7,7 +7,7 @@ import {
   type CertificateFacts,
   checkToken,
   checkTokens,
-  rootFault,
+  pathFault,
   type LabNginxOptions,
   type SiteNginxOptions,
   type Targets,
@@ -84,9 +84,8 @@ export function generateNginxSite(
     root,
     targets = () => undefined,
   } = options;
-  for (const [name, value] of Object.entries({ certificateFile, keyFile, functionsFile })) {
-    checkToken(name, value);
-  }
+  const files = { certificateFile, keyFile, functionsFile, trustedCertificates };
+  for (const [name, value] of Object.entries(files)) checkToken(name, value);
   const generation = new Generation(configuration, {
     targets: checked(targets),
     folder: root === undefined ? 'unknown' : { root: checkedRoot(root) },
@@ -117,9 +116,9 @@ export function generateNginxSite(
 const OTHER_FILES =
   'The site’s folder: nginx finds names in their case only, takes types from mime.types, runs no programs (.php, .aspx: 404), and serves extensions that IIS has no type for (404.3). A <defaultDocument> of your own is not read.';
 
-/** @throws {Error} see {@link rootFault} */
+/** @throws {Error} see {@link pathFault} */
 function checkedRoot(root: string): string {
-  const fault = rootFault(root);
+  const fault = pathFault(root, '/var/www/site');
   if (fault !== undefined) throw new Error(`root ${fault}, got ${JSON.stringify(root)}`);
   return root.replace(/\/+$/, '');
 }

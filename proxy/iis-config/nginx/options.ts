@@ -54,7 +54,7 @@ export type Targets = (authority: string) => string | undefined;
 export interface SiteNginxOptions {
   readonly certificateFile?: string;
   readonly keyFile?: string;
-  readonly trustedCertificates?: string;
+  readonly trustedCertificates?: string | undefined;
   /** Where iis-functions.js will be, for rules that need it. */
   readonly functionsFile?: string;
   /** The site's folder on nginx's machine, an absolute path. Without it IsFile is refused. */
@@ -82,8 +82,8 @@ export function tokenFault(text: string): string | undefined {
   return 'must be free of quotes, $, ;, braces, backslashes and line breaks';
 }
 
-/** The same of `SiteNginxOptions.root`; on Windows it is one such as C:/sites/site. */
-export function rootFault(root: string): string | undefined {
-  if (/^(?:[a-z]:)?\/+[^/]/i.test(root)) return tokenFault(root);
-  return 'must be an absolute path on nginx’s machine, such as /var/www/site';
+/** The same of a path on nginx's machine; on Windows it is one such as C:/sites/site. */
+export function pathFault(path: string, example: string): string | undefined {
+  if (/^(?:[a-z]:)?\/+[^/]/i.test(path)) return tokenFault(path);
+  return `must be an absolute path on nginx’s machine, such as ${example}`;
 }

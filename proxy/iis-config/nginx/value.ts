@@ -111,7 +111,10 @@ function lookUp(
   const { generation } = context;
   const map = generation.configuration.rewriteMaps.get(name);
   if (map === undefined) {
-    throw new Unsupported(`there is no rewrite map "${name}"`, 'define it under rewriteMaps');
+    throw new Unsupported(
+      `there is no rewrite map "${name}"`,
+      'define it under rewriteMaps, or write {HTTP_NAME} for a header',
+    );
   }
   generation.maps.add(name);
   const asked = toValue(key, context);

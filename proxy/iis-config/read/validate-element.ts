@@ -140,6 +140,11 @@ function validateValue(
   const fault = valueFault(value, schema);
   if (fault !== undefined) {
     const code = BAD_STATUS_ATTRIBUTES.has(name) ? 'IIS_BAD_STATUS' : 'IIS_BAD_VALUE';
+    const meant = REDIRECT_TYPES.get(value);
+    if (name === 'redirectType' && meant !== undefined) {
+      const fix = `write redirectType="${meant}", which is ${value}`;
+      return report(code, at(0), `${name}="${value}" ${fault}`, { fix });
+    }
     const near = schema.type.kind === 'enum' ? suggestion(value, schema.type.names) : '';
     return report(code, at(0), `${name}="${shortened(value)}" ${fault}${near}`);
   }
@@ -148,6 +153,14 @@ function validateValue(
     report('IIS_VALUE_CASE', at(0), `${name}="${value}" is spelt ${spelling} in the schema`);
   }
 }
+
+/** The schema has names only, and people write the number. */
+const REDIRECT_TYPES: ReadonlyMap<string, string> = new Map([
+  ['301', 'Permanent'],
+  ['302', 'Found'],
+  ['303', 'SeeOther'],
+  ['307', 'Temporary'],
+]);
 
 /** What the client gets for an answer: these have a code of their own. */
 const BAD_STATUS_ATTRIBUTES: ReadonlySet<string> = new Set([
