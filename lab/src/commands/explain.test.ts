@@ -26,7 +26,8 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 test('prints the rules and what comes out of them', async () => {
-  const { text } = await run('web.config', 'https://reverseproxy.com/socket.io/?x=1');
+  const { text, notes } = await run('web.config', 'https://reverseproxy.com/socket.io/?x=1');
+  assert.deepEqual(notes, []);
   assert.match(text, /^GET https:\/\/reverseproxy\.com\/socket\.io\/\?x=1\n\nglobal rules/);
   assert.match(text, /^forward {2}http:\/\/localhost:8080\/socket\.io\/\?x=1$/m);
 });
@@ -62,6 +63,26 @@ test('prints what IIS refuses in the configuration as the outcome', async () => 
   assert.equal((value as { outcome: { code: string } }).outcome.code, 'IIS_UNKNOWN_ELEMENT');
 });
 
+test('notes a host that no binding has', async () => {
+  const server = join(folder, 'bound.config');
+  const bindings = ['*:80:localhost', '*:80:*.example.com']
+    .map((one) => `<binding protocol="http" bindingInformation="${one}" />`)
+    .join('');
+  const site = `<site name="s" id="1"><bindings>${bindings}</bindings></site>`;
+  await writeFile(
+    server,
+    `<configuration><system.applicationHost><sites>${site}</sites></system.applicationHost></configuration>`,
+  );
+  const notes = async (url: string): Promise<readonly string[]> =>
+    (await run('web.config', url, { server })).notes;
+  assert.deepEqual(await notes('http://LOCALHOST:8000/'), []);
+  assert.deepEqual(await notes('http://a.example.com/'), []);
+  assert.deepEqual(await notes('http://elsewhere.example/'), [
+    'no http binding has the host elsewhere.example: without one http.sys answers 400 before any rule',
+  ]);
+  assert.equal((await notes('https://localhost/')).length, 1);
+});
+
 for (const [url, header] of [
   ['reverseproxy.com', undefined],
   ['ftp://reverseproxy.com/', undefined],
@@ -93,7 +114,12 @@ async function run(
   file: string,
   url: string,
   options: ExplainOptions = {},
-): Promise<{ readonly text: string; readonly value: unknown }> {
+): Promise<{
+  readonly text: string;
+  readonly value: unknown;
+  readonly notes: readonly string[];
+}> {
+  const notes: string[] = [];
   const results: { text: string; value: unknown }[] = [];
   await explain(
     join(folder, file),
@@ -102,11 +128,11 @@ async function run(
     {
       json: false,
       result: (text, value) => void results.push({ text, value }),
-      note: () => assert.fail('it has nothing to note'),
+      note: (text) => void notes.push(text),
       steps: () => assert.fail('it has no steps'),
     },
   );
   const [only] = results;
   assert.ok(only !== undefined && results.length === 1);
-  return only;
+  return { ...only, notes };
 }

@@ -4,6 +4,7 @@ import {
   evaluate,
   type Evaluation,
   type Finding,
+  type IisConfiguration,
   findingFix,
   findingKind,
   findingStatus,
@@ -42,11 +43,34 @@ export async function explain(
   const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
+  if (!isBound(request, configuration)) {
+    const host = hostName(request);
+    output.note(
+      `no ${request.scheme} binding has the host ${host}: without one http.sys answers 400 before any rule`,
+    );
+  }
   const evaluation = evaluate(forOwnSite(configuration, files), request);
   const { xForwardedForHeaderName: appended } = configuration.proxy;
   const explanation = renderExplanation(evaluation, styler(), appended);
   const text = `${request.method} ${url}\n\n${explanation}`;
   output.result(text, toJson(evaluation));
+}
+
+/** Whether the request comes to the site; on which port is the lab's own matter. */
+function isBound(request: IisRequest, { bindings }: IisConfiguration): boolean {
+  const host = hostName(request);
+  const hosts = bindings
+    .filter(({ protocol }) => protocol === request.scheme)
+    .map((binding) => binding.host.toLowerCase());
+  if (bindings.length === 0) return true; // a server's half that says nothing of sites
+  return hosts.some((one) => {
+    if (one.startsWith('*.')) return host.endsWith(one.slice(1));
+    return one === '' || one === '*' || one === host;
+  });
+}
+
+function hostName({ host }: IisRequest): string {
+  return host.replace(/:\d*$/, '').toLowerCase();
 }
 
 /** What IIS does where it cannot read the configuration: no request comes as far as a rule. */
