@@ -39,7 +39,7 @@ test('a note names what of the web.config is left out', async () => {
       '<action type="Rewrite" value="y" /></rule></outboundRules></rewrite>',
   );
   assert.deepEqual(notes, [
-    `${join(folder, 'web.config')}:1:77: the outbound rule "links" rewrites the body: not translated`,
+    `not translated: ${join(folder, 'web.config')}:1:77: the outbound rule "links" rewrites the body`,
   ]);
 });
 
@@ -56,7 +56,7 @@ test('a note counts what IIS answers with an error', async () => {
 test('--root shows no files of a program that nginx does not run', async () => {
   const site = '<iisnode watchedFiles="*.js" />';
   const { notes } = await run(site);
-  assert.match(notes.join('\n'), /^\S+:\d+:\d+: <iisnode> hands requests .*: not translated$/);
+  assert.match(notes.join('\n'), /^not translated: \S+:\d+:\d+: <iisnode> hands requests /);
   const { code, message } = await refusal(site, { root: '/var/www/site' });
   assert.equal(code, 'LAB_NOT_CARRIED');
   assert.match(message, /<iisnode> hands requests .* leave --root out$/);

@@ -56,7 +56,7 @@ export async function translate(
     throw new LabError('LAB_NOT_CARRIED', generated.refusals.map(printRefusal).join('\n'));
   }
   for (const finding of findings.filter(({ code }) => NOT_TRANSLATED.has(code))) {
-    output.note(`${located(finding)}: not translated`);
+    output.note(`not translated: ${located(finding)}`);
   }
   const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
   if (errors > 0) output.note(`${file} has ${countErrors(errors)}: lab101 check ${file}`);
@@ -71,6 +71,7 @@ export async function translate(
 /** What of the web.config the file does without. */
 const NOT_TRANSLATED: ReadonlySet<FindingCode> = new Set([
   'IIS_LOCATION_NOT_APPLIED',
+  'IIS_NOT_APPLIED',
   'IIS_OTHER_FORWARDER',
   'IIS_OUTBOUND_BODY',
 ]);

@@ -137,6 +137,12 @@ export const READ_FINDINGS = {
     title: 'the lab reads the configuration of the whole site, not of a path in it',
     fix: 'check that path as a site of its own',
   },
+  IIS_NOT_APPLIED: {
+    severity: 'warning',
+    status: undefined,
+    title: 'IIS redirects or refuses requests by it; the lab answers as if it were not there',
+    fix: 'none is needed on IIS; what the lab says of a request holds where this lets it pass',
+  },
   IIS_OTHER_FORWARDER: {
     severity: 'warning',
     status: undefined,

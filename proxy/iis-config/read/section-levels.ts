@@ -12,6 +12,7 @@ import {
   type SectionLock,
 } from './sections.ts';
 import { validateElement } from './validate-element.ts';
+import { unappliedParts } from './unapplied-parts.ts';
 
 /** Where a file stands in the hierarchy: applicationHost.config or a site's web.config. */
 export type Level = 'server' | 'site';
@@ -78,6 +79,10 @@ function walkSection(element: ConfigElement, group: string, walk: Walk): void {
   if (forwarder !== undefined) {
     const message = `<${element.name}> hands requests to a program by ${forwarder}, not by ARR`;
     walk.report('IIS_OTHER_FORWARDER', element.position, message);
+  }
+  // The server's half has lists of these as IIS installs them: they are no news.
+  for (const part of walk.level === 'site' ? unappliedParts(path, element) : []) {
+    walk.report('IIS_NOT_APPLIED', part.position, `<${part.name}> is not applied`);
   }
   if (!mayStandHere(element, path, section, walk)) {
     // What is wrong with it is wrong where it is moved to, or unlocked, too.
