@@ -63,6 +63,16 @@ test('prints what IIS refuses in the configuration as the outcome', async () => 
   assert.equal((value as { outcome: { code: string } }).outcome.code, 'IIS_UNKNOWN_ELEMENT');
 });
 
+test('notes what would answer the request on IIS, and is not looked at', async () => {
+  const redirect = '<httpRedirect enabled="true" destination="https://new.example" />';
+  await writeFile(join(folder, 'redirect.config'), inServer(redirect));
+  const { notes } = await run('redirect.config', 'http://localhost/');
+  assert.match(
+    notes.join('\n'),
+    /^not looked at: \S+redirect\.config:1:\d+: <httpRedirect> is not/,
+  );
+});
+
 test('notes a host that no binding has', async () => {
   const server = join(folder, 'bound.config');
   const bindings = ['*:80:localhost', '*:80:*.example.com']

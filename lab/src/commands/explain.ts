@@ -16,6 +16,7 @@ import {
 } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { forOwnSite, readIisFiles } from '../iis-files.ts';
+import { leftOutOfRequests } from './left-out.ts';
 import type { Output } from './output.ts';
 
 export interface ExplainOptions {
@@ -43,6 +44,7 @@ export async function explain(
   const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
+  for (const part of leftOutOfRequests(findings)) output.note(`not looked at: ${part}`);
   if (!isBound(request, configuration)) {
     const host = hostName(request);
     output.note(

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import {
-  type Finding,
-  type FindingCode,
   findingKind,
   generateNginxSite,
   printRefusal,
@@ -11,6 +9,7 @@ import {
 import { LabError } from '../errors.ts';
 import { forOwnSite, readIisFiles } from '../iis-files.ts';
 import { NGINX_FUNCTIONS } from '../nginx-functions.ts';
+import { leftOutOfSite, located } from './left-out.ts';
 import type { Output } from './output.ts';
 
 export interface TranslateOptions {
@@ -55,9 +54,7 @@ export async function translate(
   if ('refusals' in generated) {
     throw new LabError('LAB_NOT_CARRIED', generated.refusals.map(printRefusal).join('\n'));
   }
-  for (const finding of findings.filter(({ code }) => NOT_TRANSLATED.has(code))) {
-    output.note(`not translated: ${located(finding)}`);
-  }
+  for (const part of leftOutOfSite(findings)) output.note(`not translated: ${part}`);
   const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
   if (errors > 0) output.note(`${file} has ${countErrors(errors)}: lab101 check ${file}`);
   for (const { rule, text } of generated.notes) {
@@ -66,18 +63,6 @@ export async function translate(
   const functions = generated.isScripted ? await readFile(NGINX_FUNCTIONS, 'utf8') : undefined;
   const result = functions === undefined ? generated : { ...generated, functions };
   output.result(generated.config.trimEnd() + asComment(functions), result);
-}
-
-/** What of the web.config the file does without. */
-const NOT_TRANSLATED: ReadonlySet<FindingCode> = new Set([
-  'IIS_LOCATION_NOT_APPLIED',
-  'IIS_NOT_APPLIED',
-  'IIS_OTHER_FORWARDER',
-  'IIS_OUTBOUND_BODY',
-]);
-
-function located({ position, message }: Finding): string {
-  return `${position.file}:${position.line}:${position.column}: ${message}`;
 }
 
 function countErrors(count: number): string {
