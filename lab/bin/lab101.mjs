@@ -8,10 +8,7 @@ const isNewEnough =
   version[0] > OLDEST_NODE[0] || (version[0] === OLDEST_NODE[0] && version[1] >= OLDEST_NODE[1]);
 
 if (isNewEnough) {
-  void import('./prepare.mjs').then(({ prepare }) => {
-    prepare();
-    return import('../dist/lab101.js');
-  });
+  void run();
 } else {
   const got = `got ${process.versions.node} (${process.execPath})`;
   const next = 'https://nodejs.org/en/download has one';
@@ -19,4 +16,10 @@ if (isNewEnough) {
     `ERROR: Node.js must be ${OLDEST_NODE.join('.')} or later, ${got}: ${next}\n`,
   );
   process.exit(2);
+}
+
+async function run() {
+  const { mustInstall, mustBuild } = await import('./is-prepared.mjs');
+  if (mustInstall() || mustBuild()) (await import('./prepare.mjs')).prepare();
+  await import('../dist/lab101.js');
 }

@@ -8,28 +8,20 @@ import {
   existsSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { BUILT, INSTALLED, modifiedAt, mustBuild, mustInstall, ROOT } from './is-prepared.mjs';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PACKAGES = ['backend', 'certs', 'proxy', 'lab', 'e2e'];
-const BUILT = join(ROOT, 'lab/dist/built');
-const SOURCE = /\.(?:ts|mjs|html|css|json)$/;
-const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
 const LOCK = join(ROOT, '.lab/preparing');
 const LOCK_TIMEOUT_MS = 15 * 60_000; // npm may be slow; after that its holder is taken for gone
 
-/** Installs the npm packages and builds, where that is needed, and says so. */
+/** Installs the npm packages and builds, where that is still needed, and says so. */
 export function prepare() {
-  if (!mustInstall() && !mustBuild()) return;
   try {
     lock();
     if (mustInstall()) install();
@@ -40,14 +32,6 @@ export function prepare() {
   } finally {
     unlock();
   }
-}
-
-function mustInstall() {
-  return modifiedAt(INSTALLED) < modifiedAt(join(ROOT, 'package-lock.json'));
-}
-
-function mustBuild() {
-  return modifiedAt(BUILT) < Math.max(newestSource(), modifiedAt(INSTALLED));
 }
 
 function install() {
@@ -148,29 +132,6 @@ function isAlive(pid) {
   } catch (error) {
     return error.code === 'EPERM'; // another user's
   }
-}
-
-function newestSource() {
-  const configs = ['tsconfig.base.json', 'tsconfig.json'].map((name) =>
-    modifiedAt(join(ROOT, name)),
-  );
-  return Math.max(...configs, ...PACKAGES.map((name) => newestBelow(join(ROOT, name))));
-}
-
-function newestBelow(folder) {
-  let newest = modifiedAt(folder); // a folder's own time tells of files that were removed
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.name === 'dist' || entry.name === 'node_modules' || entry.name.startsWith('.'))
-      continue;
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) newest = Math.max(newest, newestBelow(path));
-    else if (SOURCE.test(entry.name)) newest = Math.max(newest, modifiedAt(path));
-  }
-  return newest;
-}
-
-function modifiedAt(path) {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function fail(message) {
