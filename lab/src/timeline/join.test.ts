@@ -10,6 +10,7 @@ import {
   forwarded,
   LOG_ID,
   madeEntry,
+  madeError,
   madeEvent,
   madeSocket,
   NOTHING,
@@ -120,6 +121,44 @@ test('an id that is open twice at once: each end finds its own socket', () => {
     ['The page closed it with 4002', '101 logged · 500 ms'],
     ['The proxy refused the handshake with 400', '400 logged · 0 ms'],
   ]);
+});
+
+test('an id that is used again: what the backend refused is not what the proxy refused', () => {
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    proxy: proxyOf([madeEntry(`cid=${CID} 400 0`)]),
+    backend: backendOf(madeEvent('refuse', 100, { cid: CID, status: 403, reason: 'origin' })),
+  });
+  assert.deepEqual(exchanges.map(({ verdict }) => verdict.cause).toSorted(), [
+    'handshake-refused-by-backend',
+    'handshake-refused-by-proxy',
+  ]);
+});
+
+test('an id that is used again: what nginx complained of is about the socket that it ended', () => {
+  const lived = (id: string, fromMs: number, toMs: number, by: string, code: number) => [
+    madeEvent('open', fromMs, { cid: CID, via: 'proxy', headers: { 'x-arr-log-id': id } }),
+    madeEvent('close', toMs, { cid: CID, by, code, durationMs: toMs - fromMs }),
+  ];
+  const timedOut = `*2 upstream timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`;
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    proxy: proxyOf(
+      [
+        madeEntry(`${forwarded(101, CID, 'f00d')} 101 400`, 0),
+        madeEntry(`${forwarded(101, CID, 'beef')} 101 2000`, 3),
+      ],
+      madeError(timedOut, 3),
+    ),
+    backend: backendOf(
+      ...lived('f00d', 100, 500, 'network', 1006),
+      ...lived('beef', 1000, 3000, 'network', 1006),
+    ),
+  });
+  assert.deepEqual(
+    exchanges.map(({ verdict }) => verdict.cause === 'proxy-timeout'),
+    [false, true],
+  );
 });
 
 test('a request is drawn as a handshake only where somebody says that it was one', () => {
