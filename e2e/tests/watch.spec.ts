@@ -1,25 +1,41 @@
 import { watchOneLab } from '@lab101/lab';
-import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from '../src/axe.ts';
 import { BROWSER } from '../src/browsers.ts';
-import { expect, test } from '../src/fixtures.ts';
+import { expect, test as base } from '../src/fixtures.ts';
+import type { LabPage } from '../src/lab-page.ts';
 import { quietNetwork } from '../src/quiet-network.ts';
 
 // A container that starts disturbs every browser: this runs alone.
 const RESTARTS = '@restarts'; // playwright.config.ts knows it
 
+/** The watch page in a context of its own: what the lab's page does is watched by the test. */
+const test = base.extend<{ readonly live: Page }>({
+  live: async ({ browser, lab }, use, { tags }) => {
+    await quietNetwork();
+    await using watch = await watchOneLab(lab);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    await page.goto(watch.url);
+    await expect(page.locator('#link')).toHaveAttribute('data-state', 'live');
+    await use(page);
+    await context.close();
+    // Where a container starts, Chromium ends the page's own connection, and says so.
+    if (!tags.includes(RESTARTS)) expect(problems, 'the watch page complains').toEqual([]);
+  },
+});
+
 test('the watch page shows request, upgrade, message, close and the proxy’s 101, in that order', async ({
-  browser,
-  lab,
+  live,
   labPage,
   pages,
 }) => {
-  await using watch = await watchOneLab(lab);
-  const live = await openWatchPage(browser, watch.url);
-
-  await labPage.open(pages['https://reverseproxy.com'].page);
-  await labPage.untilOpen();
-  const row = rowOf(live, await labPage.attribute('cid'));
+  const row = await openSocket(live, labPage, pages['https://reverseproxy.com'].page);
   await expect(live.locator('.row[data-kind="page"]').first()).toBeVisible();
   await expect(row.locator('.said')).toContainText('The proxy will write its line when this ends');
   await unfold(row);
@@ -51,20 +67,14 @@ test('the watch page shows request, upgrade, message, close and the proxy’s 10
   expect(kinds).toEqual(expect.arrayContaining(order));
 
   if (BROWSER.engine === 'chromium') await expectAccessible(live); // whichever browser shows it
-  expect(problemsOf.get(live), 'what the page complained of').toEqual([]);
 });
 
 test('a socket past the proxy has no line of the proxy on the watch page', async ({
-  browser,
-  lab,
+  live,
   labPage,
   pages,
 }) => {
-  await using watch = await watchOneLab(lab);
-  const live = await openWatchPage(browser, watch.url);
-  await labPage.open(pages['http://localhost'].page);
-  await labPage.untilOpen();
-  const row = rowOf(live, await labPage.attribute('cid'));
+  const row = await openSocket(live, labPage, pages['http://localhost'].page);
   await expect(row.locator('.said')).toContainText('past the proxy');
   await labPage.disconnect();
   await unfold(row);
@@ -72,17 +82,8 @@ test('a socket past the proxy has no line of the proxy on the watch page', async
   await expect(row.locator('.step[data-kind="log"]')).toHaveCount(0);
 });
 
-test('pings are hidden, the page is paused and cleared', async ({
-  browser,
-  lab,
-  labPage,
-  pages,
-}) => {
-  await using watch = await watchOneLab(lab);
-  const live = await openWatchPage(browser, watch.url);
-  await labPage.open(pages['http://localhost'].page);
-  await labPage.untilOpen();
-  const row = rowOf(live, await labPage.attribute('cid'));
+test('pings are hidden, the page is paused and cleared', async ({ live, labPage, pages }) => {
+  const row = await openSocket(live, labPage, pages['http://localhost'].page);
   await unfold(row);
   await expect(row.locator('.step[data-kind="ping"]').first()).toBeVisible();
   await live.getByRole('button', { name: 'Hide pings' }).click();
@@ -105,18 +106,13 @@ test('pings are hidden, the page is paused and cleared', async ({
 test(
   'the watch page goes on when the backend is killed and started again',
   { tag: RESTARTS },
-  async ({ browser, lab, labPage, pages }) => {
-    await quietNetwork();
-    await using watch = await watchOneLab(lab);
-    const live = await openWatchPage(browser, watch.url);
-    await labPage.open(pages['https://reverseproxy.com'].page);
-    await labPage.untilOpen();
-    const before = await labPage.attribute('cid');
-    await unfold(rowOf(live, before));
+  async ({ live, lab, labPage, pages }) => {
+    const before = await openSocket(live, labPage, pages['https://reverseproxy.com'].page);
+    await unfold(before);
 
     await lab.backend.kill();
     await expect(live.locator('.state')).toContainText('The backend is not running');
-    await expect(rowOf(live, before).locator('.verdict')).toContainText('The backend ended');
+    await expect(before.locator('.verdict')).toContainText('The backend ended');
     await lab.backend.start();
     await expect(live.locator('.state')).toContainText('The lab is up');
 
@@ -128,26 +124,11 @@ test(
   },
 );
 
-const problemsOf = new WeakMap<Page, string[]>();
-const contexts: BrowserContext[] = [];
-test.afterEach(async () => {
-  await Promise.all(contexts.splice(0).map((context) => context.close()));
-});
-
-/** In a context of its own: what the lab's page does there is watched by the test itself. */
-async function openWatchPage(browser: Browser, url: string): Promise<Page> {
-  const context = await browser.newContext();
-  contexts.push(context);
-  const page = await context.newPage();
-  const problems: string[] = [];
-  problemsOf.set(page, problems);
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  await page.goto(url);
-  await expect(page.locator('#link')).toHaveAttribute('data-state', 'live');
-  return page;
+/** Opens the lab's page there, and returns its socket's row on the watch page. */
+async function openSocket(live: Page, labPage: LabPage, address: string): Promise<Locator> {
+  await labPage.open(address);
+  await labPage.untilOpen();
+  return rowOf(live, await labPage.attribute('cid'));
 }
 
 function rowOf(page: Page, cid: string | null): Locator {
