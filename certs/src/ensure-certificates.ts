@@ -101,7 +101,7 @@ async function bringUpToDate(order: Order): Promise<Certificates> {
 }
 
 async function makeAnew({ directory, names, now }: Order, signer: Signer): Promise<SignedLeaf> {
-  // Loaded only here: node-forge takes longer to load than a run takes that finds all well.
+  // Loaded only here: mkcert and PKI.js take longer to load than a run takes that finds all well.
   const { issueAuthority, issueLeaf } = await import('./issue.ts');
   const own = labAuthorityDirectory(directory);
   const authority = signer.authority ?? (await issueAuthority(own, now));

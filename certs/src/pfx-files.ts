@@ -27,7 +27,7 @@ export async function writePfx(
   const pfxFile = join(directory, PFX_FILE);
   const passwordFile = join(directory, PFX_PASSWORD_FILE);
   const password = await ensurePassword(passwordFile);
-  // Loaded only here: node-forge takes longer to load than the rest takes to run.
+  // Loaded only here: PKI.js takes longer to load than the rest takes to run.
   const { exportPfx } = await import('./pfx.ts');
   await replaceBinaryFile(pfxFile, await exportPfx({ certFile, keyFile, caFile, password }));
   return { pfxFile, passwordFile };
