@@ -5,7 +5,14 @@ import {
   X509Certificate,
   type KeyObject,
 } from 'node:crypto';
-import { Integer, OctetString, PrintableString, Utf8String } from 'asn1js';
+import {
+  Integer,
+  OctetString,
+  PrintableString,
+  Sequence,
+  Set as Asn1Set,
+  Utf8String,
+} from 'asn1js';
 import { createCA, createCert } from 'mkcert';
 import {
   AttributeTypeAndValue,
@@ -115,17 +122,21 @@ function identify(draft: Certificate, commonName: string, now: Date, notAfter: D
   draft.serialNumber = new Integer({ valueHex: serialNumber() });
   draft.notBefore = time(new Date(now.getTime() - CLOCK_SKEW_MS));
   draft.notAfter = time(notAfter);
-  draft.subject = new RelativeDistinguishedNames({
-    typesAndValues: [
-      attribute(COUNTRY_NAME, new PrintableString({ value: COUNTRY })),
-      attribute(ORGANIZATION_NAME, new Utf8String({ value: ORGANIZATION })),
-      attribute(COMMON_NAME, new Utf8String({ value: commonName })),
-    ],
-  });
+  draft.subject = distinguishedName([
+    [COUNTRY_NAME, new PrintableString({ value: COUNTRY })],
+    [ORGANIZATION_NAME, new Utf8String({ value: ORGANIZATION })],
+    [COMMON_NAME, new Utf8String({ value: commonName })],
+  ]);
 }
 
-function attribute(type: string, value: PrintableString | Utf8String): AttributeTypeAndValue {
-  return new AttributeTypeAndValue({ type, value });
+type Attribute = readonly [type: string, value: PrintableString | Utf8String];
+
+/** A set for each attribute: left to itself, PKI.js puts all of them into one. */
+function distinguishedName(attributes: readonly Attribute[]): RelativeDistinguishedNames {
+  const sets = attributes.map(([type, value]) => {
+    return new Asn1Set({ value: [new AttributeTypeAndValue({ type, value }).toSchema()] });
+  });
+  return RelativeDistinguishedNames.fromBER(new Sequence({ value: sets }).toBER());
 }
 
 // RFC 5280 section 4.1.2.5: UTCTime through the year 2049, GeneralizedTime after it.

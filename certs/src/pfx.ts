@@ -130,5 +130,5 @@ async function encode(safeBags: SafeBag[], password: string): Promise<Buffer> {
 }
 
 function octets(text: string): ArrayBuffer {
-  return new TextEncoder().encode(text).buffer as ArrayBuffer;
+  return new TextEncoder().encode(text).buffer;
 }
