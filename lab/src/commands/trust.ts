@@ -12,7 +12,7 @@ import {
   removeFromBrowsers,
   removeFromSystem,
 } from '../trust/change-stores.ts';
-import { areTrusted, describeStores, stillWarning, type Store } from '../trust/store.ts';
+import { areTrusted, describeStores, stillWarning, SYSTEM, type Store } from '../trust/store.ts';
 import { readStores } from '../trust/stores.ts';
 import { thisWorld } from '../trust/world.ts';
 import type { Output } from './output.ts';
@@ -31,15 +31,16 @@ export async function trust(output: Output): Promise<number> {
   else await addToSystem(world, ca);
   await addToBrowsers(world, ca);
   const stores = await readStores(world, ca);
-  const [first, ...others] = stillWarning(stores);
+  const warning = stillWarning(stores);
+  const [first] = warning;
   if (first === undefined) {
     const text = `Trusted: the browsers of this machine accept what ${ca.file} signs, once they are restarted. Undo: make untrust`;
     return finish(output, stores, text);
   }
-  const names = [first, ...others].map(({ name }) => name).join(', ');
+  const isKnown = warning.some(({ state }) => state === 'missing');
   return finish(output, stores, `The CA is ${ca.file}`, {
     code: 'LAB_NOT_TRUSTED',
-    what: `would still warn about the lab’s certificates: ${names}`,
+    what: `${namesOf(warning)} ${isKnown ? 'would' : 'may'} still warn about the lab’s certificates`,
     next: first.command ?? 'make trust',
   });
 }
@@ -58,18 +59,22 @@ export async function untrust(output: Output): Promise<number> {
   await removeFromSystem(world);
   await removeFromBrowsers(world, ca);
   const stores = await readStores(world, ca, 'untrust');
-  const [first, ...others] = stores.filter(({ state }) => state === 'trusted');
+  const left = stores.filter(({ state }) => state === 'trusted');
+  const [first] = left;
   if (first === undefined) {
     const isKnown = stores.every(({ state }) => state !== 'unknown');
     const text = isKnown ? 'No longer trusted' : 'No longer trusted by any store that can be read';
     return finish(output, stores, `${text}: ${ca.file}`);
   }
-  const names = [first, ...others].map(({ name }) => name).join(', ');
   return finish(output, stores, `The CA is ${ca.file}`, {
     code: 'LAB_TRUST_FAILED',
-    what: `the CA is still in: ${names}`,
+    what: `the CA is still in the stores of ${namesOf(left)}`,
     next: first.command ?? 'make untrust',
   });
+}
+
+function namesOf(stores: readonly Store[]): string {
+  return stores.map(({ name }) => (name === SYSTEM ? 'the system' : name)).join(' and ');
 }
 
 async function authority(): Promise<{ readonly made: Certificates; readonly ca: Authority }> {
