@@ -56,7 +56,7 @@ program
   .description('stop the lab')
   .action(async () => {
     const { down } = await import('./commands/down.ts');
-    await down(await settings(), await output());
+    await down(await settings(), await output(), interrupted.signal);
   });
 program
   .command('status')

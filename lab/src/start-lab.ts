@@ -1,5 +1,6 @@
 import { checkBackendSettings } from './backend-settings.ts';
 import { ENGINES } from './engines/engines.ts';
+import { endUnknownPrograms } from './engines/process/stop-programs.ts';
 import { LabError } from './errors.ts';
 import type { Lab, LabPlan, Step } from './lab.ts';
 import type { EngineName, Images } from './options.ts';
@@ -61,12 +62,13 @@ export interface BringUpOptions {
 }
 
 /**
- * Checks, then runs the steps of the plan's engine. A failed check changes nothing; a failed step
- * leaves nothing half started.
+ * Checks, then runs the steps of the plan's engine. A failed check changes nothing that a lab knows
+ * of; a failed step leaves nothing half started.
  */
 export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<Lab> {
   const { run, replaced, starting } = options;
   const engine = ENGINES[plan.engine];
+  await endUnknownPrograms(plan.directory); // whose ports would seem taken by a stranger
   const lab = engine.attach(plan);
   const own = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
   await checkBackendSettings(plan);

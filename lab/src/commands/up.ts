@@ -11,6 +11,7 @@ import { personsPlan, readPlan, writePlan } from '../plan.ts';
 import { LOOPBACK } from '../ports.ts';
 import { attachLab, bringUp } from '../start-lab.ts';
 import { endingWith } from './ending-with.ts';
+import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -23,9 +24,17 @@ export async function up(
   output: Output,
   interrupted: AbortSignal,
 ): Promise<void> {
-  const startedMs = performance.now();
   await checkBackendSettings(settings);
   await readIisFiles(settings);
+  await withLabLock('make up', interrupted, () => upAlone(settings, output, interrupted));
+}
+
+async function upAlone(
+  settings: LabSettings,
+  output: Output,
+  interrupted: AbortSignal,
+): Promise<void> {
+  const startedMs = performance.now();
   const choice = await choose(settings, output); // may pull images
   const plan = await personsPlan(choice.engine, settings);
   await noteFindings(plan, output);

@@ -48,12 +48,3 @@ function explain(error: unknown): string {
   if (/permission denied/i.test(message)) return 'this user may not use the Docker Engine';
   return 'no Docker Engine answers';
 }
-
-/** Whether containers of that Compose project are running. False where there is no Docker. */
-export async function isComposeUp(project: string): Promise<boolean> {
-  const filter = `label=com.docker.compose.project=${project}`;
-  return await docker(['ps', '--quiet', '--filter', filter]).then(
-    (ids) => ids !== '',
-    () => false,
-  );
-}
