@@ -97,8 +97,8 @@ async function waitForEnd(child: Child, timeoutMs: number): Promise<boolean> {
   return true;
 }
 
-/** Undefined for a process that has ended, one that only waits to be reaped included. */
-async function startTime(pid: number): Promise<string | undefined> {
+/** When a process started, as the system says. Undefined for one that has ended, one that only waits to be reaped included. */
+export async function startTime(pid: number): Promise<string | undefined> {
   if (MACHINE.platform === 'linux') return (await readStat(pid))?.startedAt;
   if (MACHINE.platform === 'win32') return windowsStartTime(pid);
   const { stdout, exitCode } = await execa('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
