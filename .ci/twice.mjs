@@ -27,7 +27,11 @@ const KINDS = [
   ...Object.entries(SECOND).map(([name, second]) => ({
     name: `up, up: ${name}`,
     isRight: (codes) => codes.every((code) => code === 0),
-    run: () => both(start('up', FIRST), start('up', second)),
+    run: async () => {
+      const first = start('up', FIRST);
+      if (Math.random() < 0.5) await delay(Math.random() * 600);
+      return await both(first, start('up', second));
+    },
   })),
   {
     name: 'up, up: one killed',
@@ -154,6 +158,7 @@ async function faults(codes, kind) {
 let failed = 0;
 for (const kind of KINDS) {
   let bad = 0;
+  const startedMs = performance.now();
   const seen = new Map();
   for (let pair = 0; pair < pairs; pair += 1) {
     rmSync(UP, { recursive: true, force: true });
@@ -165,7 +170,10 @@ for (const kind of KINDS) {
     for (const fault of found) console.log(`  ${kind.name}: ${fault}`);
   }
   failed += bad;
+  const seconds = Math.round((performance.now() - startedMs) / 1000);
   const outcomes = [...seen].map(([outcome, count]) => `${outcome} (${count})`).join(', ');
-  console.log(`${kind.name}: ${pairs - bad} of ${pairs} leave nothing; exit codes ${outcomes}`);
+  console.log(
+    `${kind.name}: ${pairs - bad} of ${pairs} leave nothing; exit codes ${outcomes}; ${seconds} s`,
+  );
 }
 process.exitCode = failed === 0 ? 0 : 1;
