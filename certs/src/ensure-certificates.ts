@@ -4,7 +4,7 @@ import { authorityFile, authorityKeyFile, writeAuthority } from './authority.ts'
 import { describe, type Certificates, type Story } from './certificates.ts';
 import { CertificatesError, Fault } from './fault.ts';
 import { leafFault, leafFile, leafKeyFile, readLeaf, writeLeaf, type SignedLeaf } from './leaf.ts';
-import { withLock } from './lock.ts';
+import { withLock } from './lock.mjs';
 import { canonicalNames, LAB_NAMES } from './names.ts';
 import { checkPlaces, checkWritable, type Place } from './places.ts';
 import { makePrivateDirectory, restrictToOwner } from './private-file.ts';

@@ -5,6 +5,8 @@ export {
   type CertificatesOptions,
 } from './ensure-certificates.ts';
 export { CertificatesError } from './fault.ts';
+export type { LockHolder } from './lock-rivals.mjs';
+export { withLock } from './lock.mjs';
 export { mkcertCaRoot } from './mkcert-ca-root.ts';
 export { LAB_NAMES } from './names.ts';
 export { writePfx, type PfxFiles } from './pfx-files.ts';

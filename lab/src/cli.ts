@@ -56,14 +56,14 @@ program
   .description('build, start, wait until healthy, print the four addresses')
   .action(async () => {
     const { up } = await import('./commands/up.ts');
-    await up(await settingsOfUp(), await output(), interrupted.signal);
+    await up(settingsOfUp, await output(), interrupted.signal);
   });
 program
   .command('down')
   .description('stop the lab')
   .action(async () => {
     const { down } = await import('./commands/down.ts');
-    await down(await settings(), await output());
+    await down(await settings(), await output(), interrupted.signal);
   });
 program
   .command('status')

@@ -75,7 +75,8 @@ async function configurationOf(
   };
 }
 
-const UP_DIRECTORY = labPath('up');
+/** The folder of the lab that a person has up. */
+export const UP_DIRECTORY = labPath('up');
 const PLAN_FILE = join(UP_DIRECTORY, 'lab.json');
 export const CERTIFICATES_DIRECTORY = labPath('certs');
 

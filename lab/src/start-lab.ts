@@ -1,6 +1,7 @@
 import { checkBackendSettings } from './backend-settings.ts';
 import { checkLabCertificates } from './certificates.ts';
 import { ENGINES } from './engines/engines.ts';
+import { endUnknownPrograms } from './engines/process/stop-programs.ts';
 import { LabError } from './errors.ts';
 import type { Lab, LabPlan, Step } from './lab.ts';
 import type { EngineName, Images } from './options.ts';
@@ -62,8 +63,8 @@ export interface BringUpOptions {
 }
 
 /**
- * Checks, then runs the steps of the plan's engine. A failed check changes nothing; a failed step
- * leaves nothing half started.
+ * Checks, then runs the steps of the plan's engine. A failed check changes nothing that a lab knows
+ * of; a failed step leaves nothing half started.
  */
 export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<Lab> {
   const { run, replaced, starting } = options;
@@ -89,11 +90,15 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   return lab;
 }
 
-/** Ports that are this lab's own, or its predecessor's, which makes way for it. */
+/**
+ * Ports that are this lab's own, or its predecessor's, which makes way for it. Programs in its
+ * folder that no state file knows are ended.
+ */
 export async function ownPorts(
   plan: LabPlan,
   replaced: Lab | undefined,
 ): Promise<ReadonlySet<number>> {
+  await endUnknownPrograms(plan.directory); // whose ports would seem taken by a stranger
   const before = replaced === undefined ? [] : await portsInUse(replaced);
   return new Set([...before, ...(await ENGINES[plan.engine].ownPorts(plan))]);
 }

@@ -1,6 +1,6 @@
 import { addresses } from '../addresses.ts';
 import { ENGINES } from '../engines/engines.ts';
-import { isComposeUp } from '../engines/compose/docker.ts';
+import { composeFolders } from '../engines/compose/compose-owner.ts';
 import type { LabPlan } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import { personsPlan, readPlan } from '../plan.ts';
@@ -40,10 +40,10 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   );
 }
 
-/** The lab that is up, by `make up` or by `docker compose up` alone. */
+/** The lab of this folder that is up, by `make up` or by `docker compose up` alone. */
 export async function findPlan(settings: LabSettings): Promise<LabPlan | undefined> {
   const known = await readPlan();
   if (known !== undefined) return known;
   const byHand = await personsPlan('compose', settings);
-  return (await isComposeUp(byHand.name)) ? byHand : undefined;
+  return (await composeFolders(byHand.name)).own ? byHand : undefined;
 }

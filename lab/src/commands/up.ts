@@ -18,21 +18,35 @@ import { personsPlan, readPlan, writePlan } from '../plan.ts';
 import { LOOPBACK } from '../ports.ts';
 import { attachLab, bringUp, ownPorts } from '../start-lab.ts';
 import { endingWith } from './ending-with.ts';
+import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
 
 /**
  * Brings the lab up, or what has changed of one that is up, and says where it is.
  *
+ * @param readSettings what was set now, over what is kept
  * @param interrupted ends it after the step that is under way; what was started is stopped
  */
 export async function up(
+  readSettings: () => Promise<LabSettings>,
+  output: Output,
+  interrupted: AbortSignal,
+): Promise<void> {
+  const settings = await readSettings();
+  await checkBackendSettings(settings);
+  checkReadable(readConfiguration(await readIisFiles(settings)));
+  await withLabLock('make up', interrupted, async () =>
+    // Again: a command that had the lock may have changed what is kept.
+    upAlone(await readSettings(), output, interrupted),
+  );
+}
+
+async function upAlone(
   settings: LabSettings,
   output: Output,
   interrupted: AbortSignal,
 ): Promise<void> {
   const startedMs = performance.now();
-  await checkBackendSettings(settings);
-  checkReadable(readConfiguration(await readIisFiles(settings)));
   noteKept(settings, output);
   const previous = await readPlan();
   const replaced = previous === undefined ? undefined : attachLab(previous);

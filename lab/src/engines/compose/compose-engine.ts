@@ -7,6 +7,7 @@ import {
   composeDown,
   composeFailure,
   composeUp,
+  checkOwner,
   daemonBinder,
   publishedPorts,
   type ComposeProject,
@@ -22,7 +23,7 @@ const PROJECT: ComposeProject = { file: 'docker-compose.yml', waitTimeoutS: 60 }
 /** Runs both programs as the containers of docker-compose.yml. */
 export const composeEngine: Engine = {
   name: 'compose',
-  check: async () => undefined,
+  check: checkOwner,
   binder: daemonBinder,
   ownPorts: (plan) => publishedPorts(plan.name),
   steps: (plan) => [imagesStep(plan), certificates(plan), upStep(plan)],

@@ -4,6 +4,7 @@ import type { LabError } from '../../errors.ts';
 import type { Binder } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
+import { checkNoOtherFolder, composeFolders } from './compose-owner.ts';
 import { containerName, containerTrouble } from './container-service.ts';
 import { docker, isRootless } from './docker.ts';
 
@@ -28,7 +29,9 @@ export async function composeUp(
   await execa('docker', [...compose(plan, file), 'up', ...options], { env, timeout });
 }
 
+/** Leaves the containers alone if they are another folder's. */
 export async function composeDown(plan: LabPlan, file: string, env: Settings): Promise<void> {
+  if (!plan.isolated && (await composeFolders(plan.name)).others.length > 0) return;
   const volumes = plan.isolated ? ['--volumes'] : []; // a person's CA stays for the next time
   const grace = plan.isolated ? '0' : '5'; // s; nobody is left in a test's own lab to be told
   const options = ['--timeout', grace, '--remove-orphans', ...volumes];
@@ -38,6 +41,15 @@ export async function composeDown(plan: LabPlan, file: string, env: Settings): P
 
 function compose(plan: LabPlan, file: string): string[] {
   return ['compose', '--project-name', plan.name, '--file', projectPath(file)];
+}
+
+/**
+ * Makes sure that the containers of that name are this folder's.
+ *
+ * @throws {LabError} LAB_OTHER_FOLDER
+ */
+export async function checkOwner(plan: LabPlan): Promise<void> {
+  if (!plan.isolated) await checkNoOtherFolder(plan.name);
 }
 
 /** A rootless engine binds what its user may bind. */

@@ -11,6 +11,7 @@ import {
   composeDown,
   composeFailure,
   composeUp,
+  checkOwner,
   daemonBinder,
   publishedPorts,
   type ComposeProject,
@@ -38,7 +39,10 @@ const PASSED_ON = [
 /** Runs the real IIS and the backend as Windows containers. Never run so far: no Windows here. */
 export const iisEngine: Engine = {
   name: 'iis',
-  check: checkSite,
+  check: async (plan) => {
+    await checkOwner(plan);
+    await checkSite(plan);
+  },
   binder: daemonBinder,
   ownPorts: (plan) => publishedPorts(plan.name),
   steps: (plan) => [
