@@ -6,9 +6,18 @@ export {
 } from './iis/freb/read-request-trace.ts';
 export { rewriteTargets, type RewriteTargets, type UnledTarget } from './iis/rewrite-targets.ts';
 export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-trace.ts';
-export { CONTAINER_BACKEND, NGINX_CONTAINER } from './nginx/container.ts';
 export { createNginxLogReader } from './nginx/log.ts';
-export { PROXY_LOG_READERS } from './log-readers.ts';
+export { PROXIES, type ProxyName } from './proxies.ts';
+export type {
+  Configured,
+  LinuxContainer,
+  LoadableModule,
+  Proxy,
+  ProxyContainer,
+  ProxyProgram,
+  ProxySite,
+} from './proxy.ts';
+export type { Difference, Order, Place, ProxyFile } from './place.ts';
 export type {
   AccessEntry,
   ForwardedTo,
@@ -46,14 +55,6 @@ export {
   type ConfigFiles,
   type ReadResult,
 } from './iis-config/read/read-configuration.ts';
-export { generateErrorNginx } from './iis-config/nginx/error-config.ts';
-export { generateNginx, generateNginxSite, type Generated } from './iis-config/nginx/generate.ts';
-export {
-  pathFault,
-  tokenFault,
-  type LabNginxOptions,
-  type NginxJavaScript,
-  type SiteNginxOptions,
-  type Targets,
-} from './iis-config/nginx/options.ts';
+export { generateNginxSite } from './iis-config/nginx/generate.ts';
+export { pathFault } from './iis-config/nginx/options.ts';
 export { printRefusal, type Note, type Refusal } from './iis-config/nginx/refusal.ts';

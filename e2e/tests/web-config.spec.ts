@@ -3,8 +3,9 @@ import { request } from 'node:http';
 import type { Lab } from '@lab101/lab';
 import { expect, labTest as test } from '../src/fixtures.ts';
 import { lockedLab, ownLab } from '../src/labs.ts';
+import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
 
-test('a person’s own web.config is what the proxy does', async () => {
+test('a person’s own web.config is what the proxy does', { tag: IIS_CONFIGURATION }, async () => {
   const own = ownLab();
 
   expect((await ask(own, '/')).status).toBe(200);
@@ -15,13 +16,19 @@ test('a person’s own web.config is what the proxy does', async () => {
   });
 });
 
-test('a web.config that IIS would refuse is answered 500 with the reason', async () => {
-  const answer = await ask(lockedLab(), '/');
+test(
+  'a web.config that IIS would refuse is answered 500 with the reason',
+  {
+    tag: IIS_CONFIGURATION,
+  },
+  async () => {
+    const answer = await ask(lockedLab(), '/');
 
-  expect(answer.status).toBe(500);
-  expect(answer.body).toContain('500.19');
-  expect(answer.body).toContain('IIS_LOCKED_SECTION');
-});
+    expect(answer.status).toBe(500);
+    expect(answer.body).toContain('500.19');
+    expect(answer.body).toContain('IIS_LOCKED_SECTION');
+  },
+);
 
 interface Answer {
   readonly status: number | undefined;

@@ -1,7 +1,7 @@
-import { PROXY_LOG_READERS, type ProxyLogReader } from '@lab101/proxy';
+import { PROXIES, type ProxyLogReader } from '@lab101/proxy';
 import type { LabPlan } from './lab.ts';
 
 /** Reads what the proxy of that lab logs. */
-export function logReaderOf({ engine }: Pick<LabPlan, 'engine'>): ProxyLogReader {
-  return PROXY_LOG_READERS[engine === 'iis' ? 'iis' : 'nginx']();
+export function logReaderOf({ proxy, ports }: Pick<LabPlan, 'proxy' | 'ports'>): ProxyLogReader {
+  return PROXIES[proxy].createLogReader({ httpPort: ports.http, httpsPort: ports.https });
 }

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { LabError } from '../../errors.ts';
-import type { LabPlan } from '../../lab.ts';
+import { LabError } from '../../../errors.ts';
+import type { LabPlan } from '../../../lab.ts';
 import { checkSite, siteEnvironment, siteStep } from './site-folder.ts';
 
 const RULES = (url: string, more = ''): string => `<?xml version="1.0"?>
@@ -23,16 +23,18 @@ async function planWith(t: TestContext, text?: string, http = 80): Promise<LabPl
   if (text !== undefined) await writeFile(webConfig, text);
   return {
     name: 'lab101-test',
-    engine: 'iis',
+    engine: 'compose',
+    proxy: 'iis',
     isolated: true,
     ports: { http, https: 443, backend: 8081 },
     directory,
     certificatesDirectory: directory,
     backend: {},
-    images: { node: 'node:24-slim', nginx: 'nginx:1.30' },
+    images: { node: 'node:24-slim', proxy: 'nginx:1.30' },
     given: {},
     webConfig: text === undefined ? undefined : webConfig,
     serverConfig: undefined,
+    idleTimeoutMs: 120_000,
     configuration: '',
     build: '',
   };

@@ -2,17 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { LoadableModule, ProxyProgram } from '@lab101/proxy';
 import { execa } from 'execa';
 import { MACHINE } from '../../machine.ts';
 
-/** nginx in a folder into which its package was unpacked. */
-export function nginxOf(root: string): string {
-  return join(root, 'usr/sbin/nginx');
-}
-
-/** nginx's JavaScript module in a folder into which its package was unpacked. */
-export function moduleOf(root: string): string {
-  return join(root, 'usr/lib/nginx/modules/ngx_http_js_module.so');
+/** A program in a folder into which its package was unpacked. */
+export function programIn(root: string, command: string): string {
+  const places = ['usr/sbin', 'usr/bin'].map((folder) => join(root, folder, command));
+  return places.find((place) => existsSync(place)) ?? join(root, 'usr/sbin', command);
 }
 
 /** What it needs in its environment to find the libraries that were unpacked with it. */
@@ -22,36 +19,42 @@ export function librariesOf(root: string): Readonly<Record<string, string>> {
 }
 
 /**
- * Unpacks Debian's or Ubuntu's nginx package into a folder, without root. It is made beside that
- * folder and takes its name once it is whole: two commands may do this at once.
+ * Unpacks Debian's or Ubuntu's package of a program into a folder, without root. It is made beside
+ * that folder and takes its name once it is whole: two commands may do this at once.
  *
  * @throws what apt-get or dpkg said
  */
-export async function unpackNginxPackage(
+export async function unpackProgram(
   destination: string,
+  wanted: ProxyProgram,
   report: (detail: string) => void,
 ): Promise<void> {
-  report('fetching the nginx package with apt-get download');
-  await unpack(destination, nginxOf(destination), async (folders) => {
-    await downloadNginx(folders, report);
-    await downloadLibraries(folders, report);
+  report(`fetching the ${wanted.command} package with apt-get download`);
+  const isThere = (root: string): boolean => existsSync(programIn(root, wanted.command));
+  await unpack(destination, isThere, async (folders) => {
+    await downloadProgram(folders, wanted, report);
+    await downloadLibraries(folders, wanted, report);
   });
 }
 
 /**
- * The same for the package of nginx's JavaScript module.
+ * The same for the package of a module.
  *
  * @throws what apt-get or dpkg said
  */
-export async function unpackJavaScriptPackage(destination: string): Promise<void> {
-  await unpack(destination, moduleOf(destination), async (folders) => {
-    await downloadNewest(folders, 'libnginx-mod-http-js', () => undefined);
+export async function unpackModule(
+  destination: string,
+  { debianPackage, file }: LoadableModule,
+): Promise<void> {
+  const isThere = (root: string): boolean => existsSync(join(root, file));
+  await unpack(destination, isThere, async (folders) => {
+    await downloadNewest(folders, debianPackage, () => undefined);
   });
 }
 
 async function unpack(
   destination: string,
-  whole: string,
+  isWhole: (root: string) => boolean,
   fill: (folders: Folders) => Promise<void>,
 ): Promise<void> {
   await mkdir(join(destination, '..'), { recursive: true });
@@ -63,7 +66,7 @@ async function unpack(
     await mkdir(join(folders.apt, 'cache/archives/partial'), { recursive: true });
     await fill(folders);
     await rename(folders.root, destination).catch((error: unknown) => {
-      if (!existsSync(whole)) throw error; // another command was quicker
+      if (!isWhole(destination)) throw error; // another command was quicker
     });
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -91,29 +94,45 @@ async function downloadNewest(
   }
 }
 
-async function downloadNginx(folders: Folders, report: (detail: string) => void): Promise<void> {
-  await downloadNewest(folders, 'nginx', report);
-  if (existsSync(nginxOf(folders.root))) return;
-  // On Ubuntu 22.04 the package nginx only points at nginx-core.
-  await download(folders, SYSTEM_LISTS, 'nginx-core').catch(() =>
-    download(folders, OWN_LISTS, 'nginx-core'),
-  );
-}
-
-/** Libraries that the machine lacks come from the same place: nginx names their packages. */
-async function downloadLibraries(
+async function downloadProgram(
   folders: Folders,
+  { command, packages: [first = command, ...others] }: ProxyProgram,
   report: (detail: string) => void,
 ): Promise<void> {
-  const { stdout } = await execa('ldd', [nginxOf(folders.root)], { timeout: 5000 });
-  if (!stdout.includes('not found')) return;
-  const needed = await dependencies(folders);
-  const names = needed.filter((name) => name.startsWith('lib') && name !== 'libc6');
-  report(`fetching ${names.join(', ')}`);
-  await download(folders, SYSTEM_LISTS, ...names).catch(() =>
-    download(folders, OWN_LISTS, ...names),
-  );
+  await downloadNewest(folders, first, report);
+  for (const other of others) {
+    if (existsSync(programIn(folders.root, command))) return;
+    await download(folders, SYSTEM_LISTS, other).catch(() => download(folders, OWN_LISTS, other));
+  }
 }
+
+/** Libraries that the machine lacks come from the same place: packages name what they need. */
+async function downloadLibraries(
+  folders: Folders,
+  { command }: ProxyProgram,
+  report: (detail: string) => void,
+): Promise<void> {
+  const seen = new Set<string>();
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const env = librariesOf(folders.root);
+    const options = { env, reject: false, timeout: 5000 } as const;
+    const { stdout } = await execa('ldd', [programIn(folders.root, command)], options);
+    if (!stdout.includes('not found')) return;
+    const needed = await dependencies(folders);
+    const names = needed.filter(
+      (name) => name.startsWith('lib') && name !== 'libc6' && !seen.has(name),
+    );
+    if (names.length === 0) return;
+    for (const name of names) seen.add(name);
+    report(`fetching ${names.join(', ')}`);
+    await download(folders, SYSTEM_LISTS, ...names).catch(() =>
+      download(folders, OWN_LISTS, ...names),
+    );
+  }
+}
+
+/** A library may need others. */
+const MAX_ROUNDS = 3;
 
 async function dependencies({ apt: folder }: Folders): Promise<string[]> {
   const packages = (await readdir(folder)).filter((file) => file.endsWith('.deb'));

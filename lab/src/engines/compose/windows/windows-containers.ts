@@ -2,27 +2,21 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePfx } from '@lab101/certs';
 import { execa } from 'execa';
-import { certificatesStep } from '../../certificates.ts';
-import { LabError } from '../../errors.ts';
-import type { Engine, Lab, LabPlan, Step } from '../../lab.ts';
-import { MACHINE } from '../../machine.ts';
-import { labPath, projectPath } from '../../project.ts';
-import {
-  composeDown,
-  composeFailure,
-  composeUp,
-  checkOwner,
-  daemonBinder,
-  publishedPorts,
-  type ComposeProject,
-} from '../compose/compose-project.ts';
-import { containerName, containerProxy, containerService } from '../compose/container-service.ts';
-import { docker, dockerMessage } from '../compose/docker.ts';
+import { certificatesStep } from '../../../certificates.ts';
+import { LabError } from '../../../errors.ts';
+import type { Lab, LabPlan, Step } from '../../../lab.ts';
+import { MACHINE } from '../../../machine.ts';
+import { labPath, projectPath } from '../../../project.ts';
+import { composeDown, composeFailure, composeUp, type ComposeProject } from '../compose-project.ts';
+import type { ContainerKind } from '../container-kind.ts';
+import { containerProxy, containerService, printedConfig } from '../container-service.ts';
+import { dockerMessage } from '../docker.ts';
 import { checkSite, siteEnvironment, siteStep } from './site-folder.ts';
 import { keepTraces, readTraces } from './trace-files.ts';
 
 // A base image of several GB, Windows features and two MSIs on the first build; IIS starts slowly.
-const PROJECT: ComposeProject = { file: 'docker-compose.iis.yml', waitTimeoutS: 300 };
+const FILE = 'docker-compose.iis.yml';
+const PROJECT: ComposeProject = { files: [FILE], waitTimeoutS: 300 };
 const BUILD_TIMEOUT_MS = 45 * 60_000;
 
 /** Handed on to docker-compose.iis.yml from this shell, where they are set. */
@@ -36,15 +30,9 @@ const PASSED_ON = [
   'ARR_SHA1',
 ] as const;
 
-/** Runs the real IIS and the backend as Windows containers. Never run so far: no Windows here. */
-export const iisEngine: Engine = {
-  name: 'iis',
-  check: async (plan) => {
-    await checkOwner(plan);
-    await checkSite(plan);
-  },
-  binder: daemonBinder,
-  ownPorts: (plan) => publishedPorts(plan.name),
+/** The real IIS and the backend as Windows containers. Never run so far: no Windows here. */
+export const windowsContainers: ContainerKind = {
+  check: checkSite,
   steps: (plan) => [
     siteStep(plan),
     certificatesStep(plan.certificatesDirectory, async (made) => {
@@ -62,7 +50,7 @@ function imagesStep(plan: LabPlan): Step {
     title: 'Windows images',
     run: async (report) => {
       report('building IIS with URL Rewrite and ARR: the first time takes many minutes');
-      const file = projectPath(PROJECT.file);
+      const file = projectPath(FILE);
       try {
         await execa('docker', ['compose', '--file', file, 'build', '--quiet'], {
           // A Windows engine has no BuildKit, whatever this shell says.
@@ -71,7 +59,7 @@ function imagesStep(plan: LabPlan): Step {
         });
       } catch (error) {
         const why = dockerMessage(error);
-        const next = `run docker compose --file ${PROJECT.file} build to see all of it`;
+        const next = `run docker compose --file ${FILE} build to see all of it`;
         throw new LabError('LAB_NO_IMAGE', `an image cannot be built (${why}): ${next}`, {
           cause: error,
         });
@@ -120,19 +108,9 @@ function logsFolder(plan: LabPlan): string {
 /** Of the lab that a person had up, since they are what is left to look at. */
 const KEPT_TRACES = labPath('iis-traces');
 
-const APPLICATION_HOST_CONFIG = String.raw`C:\Windows\System32\inetsrv\config\applicationHost.config`;
-
-/** The pool of a site that names none. */
-const RECYCLE = [
-  String.raw`C:\Windows\System32\inetsrv\appcmd.exe`,
-  'recycle',
-  'apppool',
-  '/apppool.name:DefaultAppPool',
-];
-
 function attach(plan: LabPlan): Lab {
   const stop = async (): Promise<void> => {
-    await composeDown(plan, PROJECT.file, environment(plan));
+    await composeDown(plan, PROJECT.files, environment(plan));
     if (!plan.isolated) await keepTraces(logsFolder(plan), KEPT_TRACES);
     // Windows lets go of the files of a container some moments after its end.
     await rm(plan.directory, { recursive: true, force: true, maxRetries: 10 });
@@ -140,9 +118,8 @@ function attach(plan: LabPlan): Lab {
   return {
     plan,
     backend: containerService(plan, 'backend'),
-    proxy: containerProxy(plan, RECYCLE),
-    proxyConfig: () =>
-      docker(['exec', containerName(plan, 'proxy'), 'cmd', '/c', 'type', APPLICATION_HOST_CONFIG]),
+    proxy: containerProxy(plan),
+    proxyConfig: () => printedConfig(plan),
     traces: () => readTraces(logsFolder(plan)),
     stop,
     [Symbol.asyncDispose]: stop,

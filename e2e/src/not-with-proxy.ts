@@ -1,11 +1,13 @@
-/** A test that cannot hold against the real IIS, by how its title begins, and why. */
+import { proxyOf, type ProxyName } from '@lab101/lab';
+
+/** A test that cannot hold with a proxy, by how its title begins, and why. */
 export interface Difference {
   readonly test: string;
   readonly reason: string;
 }
 
 /** What nginx in IIS's place does otherwise than IIS, known before a run on Windows. */
-export const NOT_WITH_IIS: readonly Difference[] = [
+const NOT_WITH_IIS: readonly Difference[] = [
   {
     test: 'a host name without a binding is refused by HTTP and by TLS',
     reason: 'http.sys drops a TLS handshake without a certificate; it sends no unrecognized_name',
@@ -34,8 +36,25 @@ export const NOT_WITH_IIS: readonly Difference[] = [
   },
 ];
 
-/** Why a test is skipped against that engine; undefined: it is not. */
-export function skipReason(engine: string, title: string): string | undefined {
-  if (engine !== 'iis') return undefined;
-  return NOT_WITH_IIS.find(({ test }) => title.startsWith(test))?.reason;
+const NOT_WITH: Readonly<Partial<Record<ProxyName, readonly Difference[]>>> = {
+  iis: NOT_WITH_IIS,
+};
+
+/** Has a test that is about IIS's own configuration. */
+export const IIS_CONFIGURATION = '@iis-configuration';
+
+export function differencesOf(proxy: ProxyName): readonly Difference[] {
+  return NOT_WITH[proxy] ?? [];
+}
+
+/** Why a test is skipped with that proxy; undefined: it is not. */
+export function skipReason(
+  proxy: ProxyName,
+  { title, tags }: { readonly title: string; readonly tags: readonly string[] },
+): string | undefined {
+  if (tags.includes(IIS_CONFIGURATION) && !proxyOf({ proxy }).runsIisConfiguration) {
+    return `not run: PROXY=${proxy} has a configuration of its own`;
+  }
+  const reason = differencesOf(proxy).find(({ test }) => title.startsWith(test))?.reason;
+  return reason && `not run: PROXY=${proxy}: ${reason}`;
 }

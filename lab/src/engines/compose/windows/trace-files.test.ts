@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { projectPath } from '../../project.ts';
+import { projectPath } from '../../../project.ts';
 import { keepTraces, readTraces } from './trace-files.ts';
 
 const FIXTURES = projectPath('proxy/iis/freb/fixtures');

@@ -1,10 +1,10 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { findingKind, readConfiguration, rewriteTargets, type ConfigFiles } from '@lab101/proxy';
-import { LabError } from '../../errors.ts';
-import { forOwnSite, isOwnSite, readIisFiles, SERVER_CONFIG } from '../../iis-files.ts';
-import type { LabPlan, Step } from '../../lab.ts';
-import { containerName } from '../compose/container-service.ts';
+import { LabError } from '../../../errors.ts';
+import { forOwnSite, isOwnSite, readIisFiles, SERVER_CONFIG } from '../../../iis-files.ts';
+import type { LabPlan, Step } from '../../../lab.ts';
+import { containerName } from '../container-service.ts';
 
 /** As docker-compose.iis.yml names it: BACKEND_ADDRESS. */
 const backendAddress = (plan: LabPlan): string => `${containerName(plan, 'backend')}:8080`;
