@@ -1,0 +1,101 @@
+import { CONNECT_TIMEOUT_MS, HOST_NAMES, type Place, type ProxyFile } from '../place.ts';
+
+/** The file names in the proxy's directory. */
+export const CADDY_FILES = { configuration: 'Caddyfile', adminSocket: 'admin.sock' } as const;
+
+/** What Caddy needs in its directory. */
+export function caddyFiles(place: Place, version: string): ProxyFile[] {
+  return [{ name: CADDY_FILES.configuration, text: caddyConfiguration(place, version) }];
+}
+
+/**
+ * The Caddyfile.
+ *
+ * @param version such as `2.6.2`: before 2.7 a reload closes every WebSocket at once
+ */
+export function caddyConfiguration(place: Place, version: string): string {
+  const { address, httpPort, httpsPort, backend, idleTimeoutMs, shutdownTimeoutMs } = place;
+  const sites = (scheme: string, port: number): string =>
+    HOST_NAMES.map((name) => `${scheme}://${name}:${port}`).join(', ');
+  return `{
+	admin ${quoted(adminAddress(place.directory))}
+	auto_https off
+	skip_install_trust # of the CA that Caddy makes because of the name localhost
+	pki {
+		ca local { # named, or Caddy 2.11 ignores the line before
+			name "not used"
+		}
+	}
+	grace_period ${shutdownTimeoutMs}ms
+	servers {
+		protocols h1 h2
+	}
+	log default {
+		output stderr
+		level DEBUG # else Caddy does not say how a WebSocket ended
+		exclude events http.stdlib tls
+		format filter {
+			wrap json
+			fields {
+				request>headers delete
+				headers delete
+			}
+		}
+	}
+}
+(access) {
+	bind ${address}
+	log {
+		output stdout
+		format filter {
+			wrap json
+			fields {
+				request>headers delete
+			}
+		}
+	}
+}
+(forward) {
+	import access
+	request_header X-ARR-LOG-ID {http.request.uuid}
+	header X-ARR-LOG-ID {http.request.uuid}
+	reverse_proxy ${backend} {
+${streamCloseDelay(version, shutdownTimeoutMs)}		transport http {
+			dial_timeout ${CONNECT_TIMEOUT_MS}ms
+			read_timeout ${idleTimeoutMs}ms
+			compression off
+		}
+	}
+}
+${sites('http', httpPort)} {
+	import forward
+}
+${sites('https', httpsPort)} {
+	tls ${quoted(place.certificateFile)} ${quoted(place.keyFile)}
+	import forward
+}
+http://:${httpPort}, https://:${httpsPort} {
+	import access
+	respond 400
+}
+`;
+}
+
+/** Where `caddy reload` finds the running Caddy: a socket, so that no port is taken. */
+export function adminAddress(directory: string): string {
+  return `unix/${directory}/${CADDY_FILES.adminSocket}`;
+}
+
+function streamCloseDelay(version: string, delayMs: number): string {
+  return hasStreamCloseDelay(version) ? `\t\tstream_close_delay ${delayMs}ms\n` : '';
+}
+
+/** Whether connections can outlive a reload: https://github.com/caddyserver/caddy/pull/5567. */
+export function hasStreamCloseDelay(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 2 || (major === 2 && minor >= 7);
+}
+
+function quoted(path: string): string {
+  return `"${path.replaceAll('"', String.raw`\"`)}"`;
+}
