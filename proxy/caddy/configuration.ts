@@ -14,11 +14,12 @@ export function caddyFiles(place: Place, version: string): ProxyFile[] {
  * @param version such as `2.6.2`: before 2.7 a reload closes every WebSocket at once
  */
 export function caddyConfiguration(place: Place, version: string): string {
-  const { address, httpPort, httpsPort, backend, idleTimeoutMs, shutdownTimeoutMs } = place;
-  const sites = (scheme: string, port: number): string =>
-    HOST_NAMES.map((name) => `${scheme}://${name}:${port}`).join(', ');
+  return [globalOptions(place), forwarding(place, version), sites(place)].join('');
+}
+
+function globalOptions({ directory, shutdownTimeoutMs }: Place): string {
   return `{
-	admin ${quoted(adminAddress(place.directory))}
+	admin ${quoted(adminAddress(directory))}
 	auto_https off
 	skip_install_trust # of the CA that Caddy makes because of the name localhost
 	pki {
@@ -43,7 +44,12 @@ export function caddyConfiguration(place: Place, version: string): string {
 		}
 	}
 }
-(access) {
+`;
+}
+
+function forwarding(place: Place, version: string): string {
+  const { address, backend, idleTimeoutMs, shutdownTimeoutMs } = place;
+  return `(access) {
 	bind ${address}
 	log {
 		output stdout
@@ -67,11 +73,17 @@ ${streamCloseDelay(version, shutdownTimeoutMs)}		transport http {
 		}
 	}
 }
-${sites('http', httpPort)} {
+`;
+}
+
+function sites({ httpPort, httpsPort, certificateFile, keyFile }: Place): string {
+  const named = (scheme: string, port: number): string =>
+    HOST_NAMES.map((name) => `${scheme}://${name}:${port}`).join(', ');
+  return `${named('http', httpPort)} {
 	import forward
 }
-${sites('https', httpsPort)} {
-	tls ${quoted(place.certificateFile)} ${quoted(place.keyFile)}
+${named('https', httpsPort)} {
+	tls ${quoted(certificateFile)} ${quoted(keyFile)}
 	import forward
 }
 http://:${httpPort}, https://:${httpsPort} {

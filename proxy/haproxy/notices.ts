@@ -38,7 +38,7 @@ export function createNoticeReader(): ReadNotice {
       exiting = false;
       return started ? 'started' : undefined;
     }
-    if (/^Proxy lab stopped \(/.test(message)) return exiting ? 'finishing' : undefined;
+    if (message.startsWith('Proxy lab stopped (')) return exiting ? 'finishing' : undefined;
     return KINDS.find(({ pattern }) => pattern.test(message))?.kind;
   };
 
