@@ -28,7 +28,7 @@ export interface Place {
   /** A WebSocket that is silent for so long is cut, in ms. */
   readonly idleTimeoutMs: number;
   /** How long a connection may outlive a reload, in ms. */
-  readonly shutdownTimeoutMs: number | undefined;
+  readonly shutdownTimeoutMs: number;
   /** IP address of the DNS server that knows the backend's name; undefined if it is an IP address. */
   readonly resolver?: string;
 }

@@ -78,7 +78,7 @@ export interface ModuleTrial {
 export interface ProxyProgram {
   /** Its name on PATH and in Debian's package. */
   readonly command: string;
-  /** Debian's package, and what stands in for it where it is empty. */
+  /** Debian's package, and more that a machine may lack. */
   readonly packages: readonly string[];
   /** The oldest version that does. */
   readonly oldest: string;
@@ -99,8 +99,9 @@ export interface ProxyProgram {
   printArgs?(place: Place): readonly string[];
   /** What its access log begins with, at each start. */
   logHeading?(now: Date): string;
-  /** A file that it writes once it listens. Default: it is asked by its ports. */
+  /** A file that it writes once it listens, or the line that it logs then: one of the two. */
   readyFile?(place: Place): string;
+  readonly readyLine?: RegExp;
 }
 
 export type ProxyContainer = LinuxContainer | WindowsContainer;

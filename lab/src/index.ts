@@ -46,5 +46,6 @@ export {
   type RecordMark,
 } from './evidence/lab-record.ts';
 export { proxyOf } from './configure-proxy.ts';
-export type { AccessEntry, ProxyName, ProxyNote } from '@lab101/proxy';
+export type { TimedNote } from './proxy-log-reader.ts';
+export type { AccessEntry, ProxyName } from '@lab101/proxy';
 export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';

@@ -38,7 +38,7 @@ for (const [env, message] of [
   [{ HTTPS_PORT: '44e' }, 'HTTPS_PORT must be an integer from 1 to 65535, got "44e"'],
   [{ HTTP_PORT: '0' }, 'HTTP_PORT must be an integer from 1 to 65535, got "0"'],
   [{ BACKEND_PORT: '65536' }, 'BACKEND_PORT must be an integer from 1 to 65535, got "65536"'],
-  [{ PROXY: 'apache' }, 'PROXY must be nginx or iis, got "apache"'],
+  [{ PROXY: 'apache' }, 'PROXY must be one of nginx, iis, haproxy, caddy, got "apache"'],
   [{ ENGINE: 'docker' }, 'ENGINE must be compose or process, got "docker"'],
   [
     { NGINX_IMAGE: 'a b' },

@@ -6,6 +6,9 @@ import { configureProxy, proxyOf } from '../../configure-proxy.ts';
 import type { LabPlan } from '../../lab.ts';
 import { writeJson } from '../../state-file.ts';
 
+/** IIS's shutdownTimeLimit, for a configuration that it would refuse. */
+const SHUTDOWN_TIMEOUT_MS = 90_000;
+
 /** The backend's name in the network of docker-compose.yml. */
 const BACKEND = 'backend:8080';
 
@@ -56,7 +59,7 @@ function placeOf(plan: LabPlan, { keyBits, issuer, subject }: Place['certificate
     published: { http, https },
     backend: BACKEND,
     idleTimeoutMs: plan.idleTimeoutMs,
-    shutdownTimeoutMs: plan.shutdownTimeoutMs,
+    shutdownTimeoutMs: plan.shutdownTimeoutMs ?? SHUTDOWN_TIMEOUT_MS,
   };
 }
 

@@ -22,9 +22,12 @@ export function proxyPlace(plan: LabPlan, made: Certificates): Place {
     errorLog: forward(files.errorLog),
     ownFolder: forward(projectPath(join('proxy', plan.proxy))),
     idleTimeoutMs: plan.idleTimeoutMs,
-    shutdownTimeoutMs: plan.shutdownTimeoutMs,
+    shutdownTimeoutMs: plan.shutdownTimeoutMs ?? SHUTDOWN_TIMEOUT_MS,
   };
 }
+
+/** IIS's shutdownTimeLimit, for a configuration that it would refuse. */
+const SHUTDOWN_TIMEOUT_MS = 90_000;
 
 /** Proxies of Windows read a backslash as an escape. */
 function forward(path: string): string {

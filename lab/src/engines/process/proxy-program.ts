@@ -1,5 +1,4 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Certificates } from '@lab101/certs';
 import type { Order, Place, ProxyFile, ProxyProgram } from '@lab101/proxy';
@@ -8,7 +7,6 @@ import { configureProxy, proxyOf } from '../../configure-proxy.ts';
 import { LabError } from '../../errors.ts';
 import type { LabPlan } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
-import { LOOPBACK } from '../../ports.ts';
 import { readJson, writeJson } from '../../state-file.ts';
 import type { ChildCommand } from './child.ts';
 import { signalChildAlone } from './child.ts';
@@ -23,6 +21,8 @@ import { proxyPlace } from './proxy-place.ts';
 interface KeptProxy {
   readonly program: FoundProgram;
   readonly place: Place;
+  /** How long its error log was before its last start, in characters. */
+  readonly errorsBefore: number;
   /** Its configuration, in the place's directory. */
   readonly configuration: string;
 }
@@ -71,7 +71,7 @@ export async function writeProxyFiles(
   const files = await configureProxy(plan, place, tools);
   for (const file of files) await writeProxyFile(place.directory, file);
   const [{ name: configuration } = { name: '' }] = files;
-  const kept: KeptProxy = { program, place, configuration };
+  const kept: KeptProxy = { program, place, configuration, errorsBefore: 0 };
   await writeJson(labFiles(plan).proxyState, kept);
 }
 
@@ -134,11 +134,14 @@ async function order(plan: LabPlan, what: Order, { path, env }: FoundProgram): P
 
 /** A log may have to begin with a heading; a proxy that was killed leaves a file behind. */
 async function prepare(plan: LabPlan): Promise<void> {
-  const { place } = await keptProxy(plan);
+  const kept = await keptProxy(plan);
+  const { place } = kept;
   const { logHeading, readyFile } = programOf(plan);
   const heading = logHeading?.(new Date()) ?? '';
   await writeFile(place.accessLog, heading, { flag: 'a', mode: 0o600 });
   if (readyFile !== undefined) await rm(readyFile(place), { force: true });
+  const errorsBefore = (await readFile(place.errorLog, 'utf8').catch(() => '')).length;
+  await writeJson(labFiles(plan).proxyState, { ...kept, errorsBefore });
 }
 
 async function command(plan: LabPlan): Promise<ChildCommand> {
@@ -154,23 +157,14 @@ async function command(plan: LabPlan): Promise<ChildCommand> {
 }
 
 async function isHealthy(plan: LabPlan): Promise<boolean> {
-  const { place } = await keptProxy(plan);
-  const { readyFile } = programOf(plan);
+  const kept = await keptProxy(plan);
+  const { place } = kept;
+  const { readyFile, readyLine } = programOf(plan);
   if (readyFile !== undefined) {
     return (await readFile(readyFile(place), 'utf8').catch(() => '')) !== '';
   }
-  const answers = await Promise.all([place.httpPort, place.httpsPort].map(listens));
-  return !answers.includes(false);
-}
-
-/** A connection that says nothing leaves no line in a log. */
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: LOOPBACK, port });
-    socket.once('connect', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
+  const logged = await readFile(place.errorLog, 'utf8').catch(() => '');
+  return readyLine?.test(logged.slice(kept.errorsBefore)) ?? true;
 }
 
 async function keptProxy(plan: LabPlan): Promise<KeptProxy> {
