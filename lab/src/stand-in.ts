@@ -24,7 +24,7 @@ import { MACHINE } from './machine.ts';
  */
 export async function checkStandIn(plan: LabPlan): Promise<void> {
   const certificate = { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' };
-  const options = { ...NGINX_CONTAINER, certificate };
+  const options = { ...NGINX_CONTAINER, certificate, published: plan.ports };
   const nginx = async (): Promise<NginxJavaScript | undefined> =>
     findJavaScript(await findNginx(MACHINE.env['PATH'] ?? '', () => undefined));
   await standInConfig(

@@ -106,12 +106,29 @@ function outbound(r) {
     const rule = r.rawVariables[`iis_outbound_${number}`];
     stopped = rule === undefined || runRule(JSON.parse(rule.toString('utf8')), response);
   }
+  moveUrls(response);
   Object.keys(response.changed).forEach((name) => {
     delete r.headersOut[name];
     const headers = response.headers.filter((header) => header.name === name);
     if (headers.length > 0) r.headersOut[name] = headers.map((header) => header.value);
   });
   return '';
+}
+
+/** The headers in which a browser follows a URL, or compares an origin. */
+const URL_HEADERS = ['location', 'content-location', 'access-control-allow-origin'];
+
+/** Where the lab's ports stand in for the bindings', a map of nginx gives a URL the lab's port. */
+function moveUrls(response) {
+  const request = response.request;
+  if (request.rawVariables['iis_url_at_lab'] === undefined) return;
+  response.headers = response.headers.map((header) => {
+    if (URL_HEADERS.indexOf(header.name) === -1) return header;
+    request.variables.iis_url_out = header.value;
+    const value = variable(request, 'iis_url_at_lab');
+    if (value !== header.value) response.changed[header.name] = true;
+    return { name: header.name, value };
+  });
 }
 
 /** In njs 0.7 a value is bytes where it is not ASCII. */

@@ -3,7 +3,8 @@ import type { Condition, OutboundRule, PatternSyntax } from '../model.ts';
 import { type Generation, identifier } from './generation.ts';
 import { RAW } from './origin.ts';
 import { readPattern } from './pattern.ts';
-import { comment, literalValue, printValue, quoted } from './quoting.ts';
+import { urlOut } from './port-maps.ts';
+import { comment, literalValue, printValue, quoted, variableValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
 import {
   headerOfVariable,
@@ -50,9 +51,20 @@ export function outboundByMaps(
     }
   }
   const lines = [...chains.values()].flatMap(({ name, values }) =>
-    values.map((value) => `add_header ${name} ${value} always;`),
+    values.map((value) => `add_header ${name} ${leaving(generation, refused, name, value)} always;`),
   );
   return { maps, replaced: new Set(chains.keys()), lines };
+}
+
+/** Where JavaScript takes over, this is not used. */
+function leaving(
+  generation: Generation,
+  refused: ReadonlyMap<OutboundRule, Unsupported>,
+  header: string,
+  variable: string,
+): string {
+  if (refused.size > 0) return variable;
+  return urlOut(generation, header, variableValue(variable.slice(1)));
 }
 
 function mappedHeader(generation: Generation, rule: OutboundRule): string {

@@ -30,7 +30,8 @@ function certificates(plan: LabPlan): Step {
   return certificatesStep(plan.certificatesDirectory, async (made) => {
     await handOverCertificates(plan, made);
     const { shutdownTimeoutMs } = plan;
-    const options = { ...NGINX_CONTAINER, certificate: made, shutdownTimeoutMs };
+    const { ports: published } = plan;
+    const options = { ...NGINX_CONTAINER, certificate: made, shutdownTimeoutMs, published };
     await writeFile(configFile(plan), await standInConfig(plan, options, CONTAINER_BACKEND));
   });
 }

@@ -11,6 +11,7 @@ import type {
 import {
   ATOMS,
   FILES,
+  HOST_VALUES,
   WHOLE,
   INPUTS,
   REWRITES,
@@ -121,6 +122,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ type: 'None' as const }) },
 );
 
+const setting = (names: readonly string[], values: readonly string[]) =>
+  fc.record({
+    position: fc.constant(POSITION),
+    name: fc.constantFrom(...names),
+    value: fc.constantFrom(...values),
+    replace: rarely(false, true),
+  });
+
 const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
   fc
     .oneof(
@@ -153,12 +162,10 @@ const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
           ),
         }),
         serverVariables: fc.array(
-          fc.record({
-            position: fc.constant(POSITION),
-            name: fc.constantFrom(...VARIABLES),
-            value: fc.constantFrom(...VALUES),
-            replace: rarely(false, true),
-          }),
+          fc.oneof(
+            { weight: 7, arbitrary: setting(VARIABLES, VALUES) },
+            { weight: 1, arbitrary: setting(['HTTP_HOST'], HOST_VALUES) },
+          ),
           { maxLength: 2 },
         ),
         action,
@@ -211,7 +218,7 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
       globalRules: named(made.globalRules, 'global'),
       siteRules: named([...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])], 'site'),
       rewriteMaps: REWRITE_MAPS,
-      allowedServerVariables: new Set(VARIABLES.slice(0, 4)),
+      allowedServerVariables: new Set([...VARIABLES.slice(0, 6), 'HTTP_HOST']),
       proxy: {
         ...DEFAULT_CONFIGURATION.proxy,
         enabled: made.proxyEnabled,
