@@ -241,19 +241,29 @@ function gate(
   const options = { syntax, ...condition };
   const key = outboundKey(readPattern(options).print(() => undefined));
   const input =
-    responseVariable(part.name, chains) ?? printValue(requestVariable(generation, part));
+    responseVariable(generation, part.name, chains) ?? printValue(requestVariable(generation, part));
   const [yes, no] = condition.negate ? [0, 1] : [1, 0];
   const empty = matchPattern(options, '').matched ? yes : no;
   return `map ${input} ${name} { "" ${empty}; ${key} ${yes}; default ${no}; }`;
 }
 
-function responseVariable(name: string, chains: ReadonlyMap<string, Chain>): string | undefined {
+function responseVariable(
+  { configuration }: Generation,
+  name: string,
+  chains: ReadonlyMap<string, Chain>,
+): string | undefined {
   if (name === 'RESPONSE_STATUS') return '$status';
   if (!name.startsWith('RESPONSE_')) return undefined;
   const header = headerOfVariable(name);
   const known = chains.get(header);
   if (known !== undefined || /^(?:content-)?location$|^x-powered-by$/.test(header)) {
     throw new Unsupported(`its condition on {${name}}, which is rewritten too`, 'test another one');
+  }
+  if (configuration.customHeaders.some((custom) => custom.name.toLowerCase() === header)) {
+    throw new Unsupported(
+      `its condition on {${name}}, which customHeaders adds too`,
+      'test another one',
+    );
   }
   return `$upstream_http_${identifier(header)}`;
 }

@@ -124,7 +124,7 @@ function hostCase(scheme: Scheme, { binding, lab }: LabPort): string {
 }
 
 /** The name in front of the key is the request's own host. */
-const OWN_HOST = String.raw`(?:www\.)?(?<lab_own>\S*)`;
+const OWN_HOST = String.raw`(?:www\.)?+(?<lab_own>\S*)`;
 const OWN = String.raw`\k<lab_own>`;
 
 function urlCase(from: keyof LabPort, to: keyof LabPort, name: string): Case {

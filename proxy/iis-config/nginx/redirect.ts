@@ -99,13 +99,14 @@ function encodedRedirect(
   if (isHere) mergeable(generation, value);
   generation.features.add('path');
   if (isHere) generation.features.add('local-path');
-  const head = text(encodeLiterals({ ...value, parts: value.parts.slice(0, split) }));
+  const head = computed(text(encodeLiterals({ ...value, parts: value.parts.slice(0, split) })));
   // What is encoded has to pass @redirect to get the lab's port.
   const leavesByCode = generation.options.ports !== undefined || action.status > 302;
   if (leavesByCode) generation.features.add('redirect-by-code');
   const flag = action.status === 301 && !leavesByCode ? 'permanent' : 'redirect';
   const inside = [
     ...value.before,
+    ...head.before,
     `set $iis_to ${printValue(
       value.parts
         .slice(split)
@@ -121,8 +122,17 @@ function encodedRedirect(
     refuseUnsafe('$iis_query'),
     `if (${test}) {`,
     `  rewrite ^ ${uri};`,
-    `  rewrite "${pattern}" "${head}$1$iis_question_query?" ${flag};`,
+    `  rewrite "${pattern}" "${head.value}$1$iis_question_query?" ${flag};`,
     '}',
   ];
   return { inside, behind };
+}
+
+/**
+ * A variable that a map computes must have its value before `rewrite` runs: the map's pattern would
+ * put its own groups into $1.
+ */
+function computed(value: string): { readonly value: string; readonly before: readonly string[] } {
+  if (!/\$\{iis_(?!dollar\})/.test(value)) return { value, before: [] };
+  return { value: '$iis_head', before: [`set $iis_head ${printValue(value)};`] };
 }
