@@ -1,6 +1,6 @@
-import { HOST_NAME } from '../ports/at-binding.ts';
 import { URL_RESPONSE_HEADERS } from '../ports/at-lab.ts';
 import {
+  HOST_NAME,
   hostPattern,
   type LabPort,
   type LabPorts,
@@ -20,8 +20,9 @@ export function portMaps(generation: Generation): readonly string[] {
     '# The lab’s ports stand in for those of the bindings, and rules see the bindings’.',
     `map $scheme $iis_server_port { ${each(ports, (scheme, { binding }) => `${scheme} ${binding}; `)}default $server_port; }`,
     `map "$scheme $http_host" $iis_host { ${moved(ports, hostCase)}default $http_host; }`,
-    `map "$iis_server_name $http_origin" $iis_origin { ${moved(ports, urlCase('lab', 'binding', 'origin'))}default $http_origin; }`,
-    `map "$iis_server_name $http_referer" $iis_referer { ${moved(ports, urlCase('lab', 'binding', 'referer'))}default $http_referer; }`,
+    `map "$scheme $http_host" $iis_own_host { ${each(ports, ownCase)}default ""; } # empty: another port`,
+    `map "$iis_own_host $http_origin" $iis_origin { ${moved(ports, urlCase('lab', 'binding', 'origin'))}default $http_origin; }`,
+    `map "$iis_own_host $http_referer" $iis_referer { ${moved(ports, urlCase('lab', 'binding', 'referer'))}default $http_referer; }`,
     ...(generation.portMaps.size === 0
       ? []
       : ['# A URL of the lab’s own hosts leaves with the lab’s port.']),
@@ -101,7 +102,7 @@ function addMap(generation: Generation, value: string, map: (name: string) => st
 
 function urlMap(ports: LabPorts, value: string, name: string): string {
   const cases = moved(ports, urlCase('binding', 'lab', name));
-  const key = quoted(`${variableValue('iis_server_name')} ${value}`);
+  const key = quoted(`${variableValue('iis_own_host')} ${value}`);
   return `map ${key} $${name} { volatile; ${cases}default ${printValue(value)}; }`;
 }
 
@@ -111,7 +112,7 @@ function hostMap(ports: LabPorts, value: string, name: string): string {
     const key = quoted(`~*^${scheme} ${OWN_HOST} ${host}${portPattern(scheme, binding)}$`);
     return `${key} "$${name}_${scheme}${portSuffix(scheme, lab)}"; `;
   });
-  const key = quoted(`\${scheme} ${variableValue('iis_server_name')} ${value}`);
+  const key = quoted(`\${scheme} ${variableValue('iis_own_host')} ${value}`);
   return `map ${key} $${name} { volatile; ${cases}default ${printValue(value)}; }`;
 }
 
@@ -123,8 +124,14 @@ function hostCase(scheme: Scheme, { binding, lab }: LabPort): string {
   return `${key} "$asked_${scheme}${portSuffix(scheme, binding)}"; `;
 }
 
-/** The name in front of the key is the request's own host. */
-const OWN_HOST = String.raw`(?:www\.)?+(?<lab_own>\S*)`;
+/** Without the port and `www.`: empty if the client named another port than the lab's. */
+function ownCase(scheme: Scheme, { lab }: LabPort): string {
+  const key = String.raw`~*^${scheme} (?:www\.)?+(?<own_${scheme}>${HOST_NAME})${portPattern(scheme, lab)}$`;
+  return `${quoted(key)} $own_${scheme}; `;
+}
+
+/** The name in front of the key. */
+const OWN_HOST = String.raw`(?<lab_own>\S+)`;
 const OWN = String.raw`\k<lab_own>`;
 
 function urlCase(from: keyof LabPort, to: keyof LabPort, name: string): Case {

@@ -1,6 +1,6 @@
 import type { IisRequest } from '../request.ts';
-import { type LabPorts, portPattern, portSuffix, type Scheme } from './lab-ports.ts';
-import { moveUrl } from './move-url.ts';
+import { type LabPorts, portSuffix } from './lab-ports.ts';
+import { moveUrl, ownHost } from './move-url.ts';
 
 /** Request headers that hold a URL of the page: rules see the binding's port in them too. */
 export const URL_REQUEST_HEADERS = ['origin', 'referer'] as const;
@@ -14,19 +14,16 @@ export function requestAtBinding(asked: IisRequest, ports: LabPorts): IisRequest
   const headers = { ...asked.headers };
   for (const name of URL_REQUEST_HEADERS) {
     const value = headers[name];
-    if (value !== undefined) headers[name] = moveUrl(value, asked.host, ports, 'lab', 'binding');
+    if (value !== undefined) headers[name] = moveUrl(value, asked, ports, 'lab', 'binding');
   }
-  const host = hostAtBinding(asked.host, scheme, ports);
+  const host = hostAtBinding(asked, ports);
   return { ...asked, host, port: ports[scheme]?.binding ?? asked.port, headers };
 }
 
-/** The name of a Host header, which may be an IPv6 address. */
-export const HOST_NAME = String.raw`\[[^\]]*\]|[^:]+`;
-
-function hostAtBinding(host: string, scheme: Scheme, ports: LabPorts): string {
+function hostAtBinding(asked: IisRequest, ports: LabPorts): string {
+  const { scheme, host } = asked;
   const port = ports[scheme];
-  if (port === undefined || port.binding === port.lab) return host;
-  const pattern = new RegExp(`^(?<name>${HOST_NAME})${portPattern(scheme, port.lab)}$`);
-  const name = pattern.exec(host)?.groups?.['name'];
-  return name === undefined ? host : name + portSuffix(scheme, port.binding);
+  const name = ownHost(asked, ports);
+  if (port === undefined || port.binding === port.lab || name === undefined) return host;
+  return name + portSuffix(scheme, port.binding);
 }

@@ -2,8 +2,8 @@ import type { IisResponse } from '../engine/response.ts';
 import type { Outcome } from '../outcome.ts';
 import type { IisRequest } from '../request.ts';
 import { requestAtBinding, URL_REQUEST_HEADERS } from './at-binding.ts';
-import { hostPattern, type LabPorts, portPattern, portSuffix } from './lab-ports.ts';
-import { moveUrl, ownHost } from './move-url.ts';
+import { type LabPorts, portPattern, portSuffix } from './lab-ports.ts';
+import { labHosts, moveUrl } from './move-url.ts';
 
 /** Response headers that name a URL or an origin: a browser follows them, or compares them. */
 export const URL_RESPONSE_HEADERS: readonly string[] = [
@@ -15,7 +15,7 @@ export const URL_RESPONSE_HEADERS: readonly string[] = [
 /** What IIS on its own ports decided, with the ports by which the client reaches the lab. */
 export function outcomeAtLab(outcome: Outcome, asked: IisRequest, ports: LabPorts): Outcome {
   if (outcome.kind === 'redirect') {
-    const location = moveUrl(outcome.location, asked.host, ports, 'binding', 'lab');
+    const location = moveUrl(outcome.location, asked, ports, 'binding', 'lab');
     return { ...outcome, location };
   }
   if (outcome.kind !== 'forward') return outcome;
@@ -37,7 +37,7 @@ export function responseAtLab(
   const moved = headers.map(({ name, value }) => ({
     name,
     value: URL_RESPONSE_HEADERS.includes(name.toLowerCase())
-      ? moveUrl(value, asked.host, ports, 'binding', 'lab')
+      ? moveUrl(value, asked, ports, 'binding', 'lab')
       : value,
   }));
   return { status, headers: moved };
@@ -54,13 +54,14 @@ function headerAtLab(
   if (name === 'host') return value === seen.host ? asked.host : hostAtLab(value, asked, ports);
   if (!URL_REQUEST_HEADERS.some((known) => known === name)) return value;
   if (value === (seen.headers[name] ?? '')) return asked.headers[name] ?? '';
-  return moveUrl(value, asked.host, ports, 'binding', 'lab');
+  return moveUrl(value, asked, ports, 'binding', 'lab');
 }
 
-function hostAtLab(value: string, { scheme, host }: IisRequest, ports: LabPorts): string {
+function hostAtLab(value: string, asked: IisRequest, ports: LabPorts): string {
+  const { scheme } = asked;
   const port = ports[scheme];
-  if (port === undefined || port.binding === port.lab) return value;
-  const name = hostPattern(ports, ownHost(host));
+  const name = labHosts(asked, ports);
+  if (port === undefined || port.binding === port.lab || name === undefined) return value;
   const pattern = new RegExp(`^(?<name>${name})${portPattern(scheme, port.binding)}$`, 'i');
   return value.replace(pattern, `$<name>${portSuffix(scheme, port.lab)}`);
 }

@@ -62,6 +62,9 @@ export function hostPattern({ hosts }: LabPorts, own: string): string {
   return String.raw`(?=[^/:?#])(?:www\.)?(?:${[...hosts, own].join('|')})`;
 }
 
+/** A regular expression for the name in a Host header, which may be an IPv6 address. */
+export const HOST_NAME = String.raw`\[[^\]]*\]|[^:]+`;
+
 const DEFAULT_PORT: Readonly<Record<Scheme, number>> = { http: 80, https: 443 };
 
 /** The port as a URL writes it: the scheme's default port is left out. */
