@@ -40,9 +40,7 @@ function encode(text) {
  * a header.
  */
 function decode(text) {
-  return replaceAll(text, /(?:%[\da-f]{2})+/gi, (run) =>
-    replaceAll(decodeRun(run), CONTROL, hex),
-  );
+  return replaceAll(text, /(?:%[\da-f]{2})+/gi, (run) => replaceAll(decodeRun(run), CONTROL, hex));
 }
 
 // oxlint-disable-next-line no-control-regex
@@ -92,11 +90,7 @@ function target(r) {
 
 /** What RFC 3986 allows stays, also what is encoded already. */
 function escapeUrl(text) {
-  return replaceAll(
-    text,
-    /[^\u0021-\u007e]+|["<>\\^`{|}]|%(?![\da-f]{2})/gi,
-    encodeURIComponent,
-  );
+  return replaceAll(text, /[^\u0021-\u007e]+|["<>\\^`{|}]|%(?![\da-f]{2})/gi, encodeURIComponent);
 }
 
 /** What templates call by name. */

@@ -32,9 +32,8 @@ export async function evaluateAtPort(
   if (ports === undefined) return { ...evaluate(configuration, asked), binding: undefined };
   const { outcome: decided, trace } = evaluate(configuration, requestAtBinding(asked, ports));
   const outcome = outcomeAtLab(decided, asked, ports);
-  const told = trace.map((step) =>
-    step.kind === 'outcome' ? { ...step, text: printOutcome(outcome) } : step,
-  );
+  const text = printOutcome(outcome);
+  const told = trace.map((step) => (step.kind === 'outcome' ? { kind: step.kind, text } : step));
   return { outcome, trace: told, binding: ports[asked.scheme]?.binding };
 }
 

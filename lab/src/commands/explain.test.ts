@@ -130,7 +130,9 @@ for (const { what, rule, url, ends } of [
     const [port, binding] = url.startsWith('https') ? [8443, 443] : [8000, 80];
     assert.ok(text.endsWith(ends), text);
     assert.ok(
-      text.includes(`\nport ${port} stands in for ${binding} of the binding, which is the one that`),
+      text.includes(
+        `\nport ${port} stands in for ${binding} of the binding, which is the one that`,
+      ),
     );
     assert.deepEqual((value as { port: object }).port, { asked: port, binding });
   });

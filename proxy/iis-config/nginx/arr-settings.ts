@@ -91,8 +91,7 @@ function ownHeaders(
   proxy: ProxySettings,
 ): readonly (readonly [name: string, value: string])[] {
   const set = generation.variables.get('HTTP_HOST');
-  const host =
-    set === undefined ? '$http_host' : requestHeaderOut(generation, 'HTTP_HOST', set);
+  const host = set === undefined ? '$http_host' : requestHeaderOut(generation, 'HTTP_HOST', set);
   const original = stateOf(generation, 'HTTP_X_ORIGINAL_URL') ?? '$iis_request_uri';
   const named: readonly (readonly [string, string, string])[] = [
     ['xForwardedForHeaderName', proxy.xForwardedForHeaderName, '$arr_forwarded_for'],
@@ -179,7 +178,9 @@ function responseLines(
       ? [
           'proxy_hide_header Location;',
           'proxy_hide_header Content-Location;',
-          ...(replaced.has('location') ? [] : [`add_header Location ${rewritten('location')} always;`]),
+          ...(replaced.has('location')
+            ? []
+            : [`add_header Location ${rewritten('location')} always;`]),
           ...(replaced.has('content-location')
             ? []
             : [`add_header Content-Location ${rewritten('content-location')} always;`]),

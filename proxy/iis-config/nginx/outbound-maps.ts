@@ -51,7 +51,9 @@ export function outboundByMaps(
     }
   }
   const lines = [...chains.values()].flatMap(({ name, values }) =>
-    values.map((value) => `add_header ${name} ${leaving(generation, refused, name, value)} always;`),
+    values.map(
+      (value) => `add_header ${name} ${leaving(generation, refused, name, value)} always;`,
+    ),
   );
   return { maps, replaced: new Set(chains.keys()), lines };
 }
@@ -241,7 +243,8 @@ function gate(
   const options = { syntax, ...condition };
   const key = outboundKey(readPattern(options).print(() => undefined));
   const input =
-    responseVariable(generation, part.name, chains) ?? printValue(requestVariable(generation, part));
+    responseVariable(generation, part.name, chains) ??
+    printValue(requestVariable(generation, part));
   const [yes, no] = condition.negate ? [0, 1] : [1, 0];
   const empty = matchPattern(options, '').matched ? yes : no;
   return `map ${input} ${name} { "" ${empty}; ${key} ${yes}; default ${no}; }`;

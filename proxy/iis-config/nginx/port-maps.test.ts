@@ -117,7 +117,10 @@ test('the backend’s own Location gets the lab’s port, whether ARR rewrites i
   const rewritten = { ...proxy, reverseRewriteHostInResponseHeaders: true };
   const config = generate(HIGH, { proxy: rewritten });
   assert.match(config, /\$arr_location \{ .*"\$scheme:\/\/\$iis_host\$location_rest"/);
-  assert.match(config, /map "\$\{iis_own_host\} \$\{arr_location\}" \$(\w+) [^]*add_header Location \$\1 always;/);
+  assert.match(
+    config,
+    /map "\$\{iis_own_host\} \$\{arr_location\}" \$(\w+) [^]*add_header Location \$\1 always;/,
+  );
   const kept = generate(HIGH, {
     proxy: { ...proxy, reverseRewriteHostInResponseHeaders: false },
   });
@@ -135,7 +138,12 @@ test('outbound rules in JavaScript see the bindings’ ports, and the last word 
     patternSyntax: 'ECMAScript',
     stopProcessing: false,
     preCondition: undefined,
-    match: { serverVariable: 'RESPONSE_LOCATION', pattern: '(.*)', ignoreCase: true, negate: false },
+    match: {
+      serverVariable: 'RESPONSE_LOCATION',
+      pattern: '(.*)',
+      ignoreCase: true,
+      negate: false,
+    },
     conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list: [] },
     action: { type: 'Rewrite', value: 'https://{HTTP_HOST}/' },
   } as const;

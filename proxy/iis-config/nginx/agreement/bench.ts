@@ -12,7 +12,12 @@ import { AUTHORITIES } from './configuration-arbitrary.ts';
 import { type EchoBackend, startEchoBackend } from './echo-backend.ts';
 import { makeSiteFolder } from './site-folder.ts';
 import { freePort, startNginx } from './nginx-run.ts';
-import { arrange, type ArrangedPorts, type PortArrangement, type Ports } from './port-arrangement.ts';
+import {
+  arrange,
+  type ArrangedPorts,
+  type PortArrangement,
+  type Ports,
+} from './port-arrangement.ts';
 
 export interface AgreementOptions {
   /** nginx with the words before its own arguments. */

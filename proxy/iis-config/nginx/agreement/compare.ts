@@ -131,7 +131,10 @@ function printActual(outcome: Outcome, request: IisRequest, response: RawRespons
     const received = JSON.parse(response.body) as Received;
     const asked = outcome.kind === 'forward' ? [...outcome.requestHeaders.keys()] : [];
     const untouched = Object.entries(request.headers)
-      .filter(([name, value]) => /^(?:x-.*|origin|referer)$/.test(name) && !asked.includes(name) && value !== '')
+      .filter(
+        ([name, value]) =>
+          /^(?:x-.*|origin|referer)$/.test(name) && !asked.includes(name) && value !== '',
+      )
       .filter(([name, value]) => (received.headers[name] ?? '') !== value.trim());
     const headers = asked.map((name) => [name, received.headers[name] ?? '']);
     return JSON.stringify({

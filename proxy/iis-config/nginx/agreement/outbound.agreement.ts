@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { evaluateResponse } from '../../engine/evaluate-response.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import type { IisResponse } from '../../engine/response.ts';
-import type { IisConfiguration } from '../../model.ts';
 import type { Outcome } from '../../outcome.ts';
 import { requestAtBinding } from '../../ports/at-binding.ts';
 import { responseAtLab } from '../../ports/at-lab.ts';
@@ -113,8 +112,7 @@ async function tryExchange(
   }
   report.agree += 1;
   const cookies = given.headers.filter(({ name }) => name === 'Set-Cookie').length;
-  const changed =
-    said === print(untouched(site, request, given, outcome)) ? '' : ', changed';
+  const changed = said === print(untouched(site, request, given, outcome)) ? '' : ', changed';
   count(report.agreeBy, `${outcome.kind}, ${cookies} Set-Cookie${changed}`);
 }
 
