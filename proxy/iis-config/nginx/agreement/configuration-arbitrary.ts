@@ -8,6 +8,7 @@ import type {
   Rule,
   RuleScope,
 } from '../../model.ts';
+import { publicRules } from './public-rules.ts';
 import {
   ATOMS,
   FILES,
@@ -196,6 +197,7 @@ export const AUTHORITIES = ['localhost:8080', 'other:9000'] as const;
 export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
   .record({
     globalRules: fc.array(rule('global'), { maxLength: 3 }),
+    publicRules,
     siteRules: fc.array(rule('site'), { maxLength: 4 }),
     forwardsRest: fc.boolean(),
     proxyEnabled: fc.oneof(
@@ -216,7 +218,10 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
         { protocol: 'https', port: 443, host: '' },
       ],
       globalRules: named(made.globalRules, 'global'),
-      siteRules: named([...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])], 'site'),
+      siteRules: named(
+        [...made.publicRules, ...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])],
+        'site',
+      ),
       rewriteMaps: REWRITE_MAPS,
       allowedServerVariables: new Set([...VARIABLES.slice(0, 6), 'HTTP_HOST']),
       proxy: {
