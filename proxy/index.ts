@@ -47,6 +47,10 @@ export {
   type FindingCode,
   type FindingKind,
 } from './iis-config/findings.ts';
+export { requestAtBinding } from './iis-config/ports/at-binding.ts';
+export { outcomeAtLab } from './iis-config/ports/at-lab.ts';
+export { labPorts, type LabPorts } from './iis-config/ports/lab-ports.ts';
+export { printOutcome } from './iis-config/engine/print-outcome.ts';
 export type { IisConfiguration } from './iis-config/model.ts';
 export { readConfigFile } from './iis-config/read/read-config-file.ts';
 export {

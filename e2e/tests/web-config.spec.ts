@@ -17,6 +17,26 @@ test('a person’s own web.config is what the proxy does', { tag: IIS_CONFIGURAT
 });
 
 test(
+  'rules see the ports of the bindings, and redirects leave with the ports of the lab',
+  { tag: IIS_CONFIGURATION },
+  async () => {
+    const own = ownLab();
+    const { http, https } = own.plan.ports;
+    const host = `reverseproxy.com:${http}`;
+
+    expect((await ask(own, '/exact/', host)).status).toBe(200);
+    expect((await ask(own, '/exact/', `localhost:${http}`)).status).toBe(410);
+    expect((await ask(own, '/secure/a?b=1', host)).location).toBe(
+      `https://reverseproxy.com:${https}/a?b=1`,
+    );
+    expect(await ask(own, '/canonical/a', host)).toMatchObject({
+      status: 301,
+      location: `http://www.reverseproxy.com:${http}/a`,
+    });
+  },
+);
+
+test(
   'a web.config that IIS would refuse is answered 500 with the reason',
   {
     tag: IIS_CONFIGURATION,
@@ -36,9 +56,9 @@ interface Answer {
   readonly body: string;
 }
 
-async function ask({ plan }: Lab, path: string): Promise<Answer> {
+async function ask({ plan }: Lab, path: string, host = 'localhost'): Promise<Answer> {
   const { http: port } = plan.ports;
-  const sent = request({ host: '127.0.0.1', port, path, headers: { host: 'localhost' } });
+  const sent = request({ host: '127.0.0.1', port, path, headers: { host } });
   sent.end();
   const [response] = await once(sent, 'response');
   let body = '';

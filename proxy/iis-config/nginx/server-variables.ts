@@ -1,3 +1,4 @@
+import type { Generation } from './generation.ts';
 import { CONSTANT, HOST, type Origin, PATH, RAW } from './origin.ts';
 import { literalValue, variableValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
@@ -31,13 +32,7 @@ const KNOWN: ReadonlyMap<string, VariableValue> = new Map([
   ['URL_PATH_INFO', URL_PATH],
   ['UNENCODED_URL', RAW_URL],
   ['HTTP_URL', RAW_URL],
-  [
-    'CACHE_URL',
-    {
-      value: `${variableValue('scheme')}://${variableValue('iis_server_name')}:${variableValue('server_port')}${variableValue('iis_request_uri')}`,
-      origin: { decoded: true, raw: true, slashes: true, rooted: false },
-    },
-  ],
+  ['CACHE_URL', cacheUrl('server_port')],
   ['HTTPS', of('iis_https', CONSTANT)],
   ['SERVER_PORT_SECURE', of('iis_port_secure', CONSTANT)],
   ['SERVER_PORT', of('server_port', CONSTANT)],
@@ -61,8 +56,24 @@ const KNOWN: ReadonlyMap<string, VariableValue> = new Map([
   ['AUTH_TYPE', NOBODY],
 ]);
 
+/** The same if the lab's ports stand in for the bindings': rules see the bindings'. */
+const AT_BINDING: ReadonlyMap<string, VariableValue> = new Map([
+  ['HTTP_HOST', of('iis_host', HOST)],
+  ['HTTP_ORIGIN', of('iis_origin', RAW)],
+  ['HTTP_REFERER', of('iis_referer', RAW)],
+  ['SERVER_PORT', of('iis_server_port', CONSTANT)],
+  ['CACHE_URL', cacheUrl('iis_server_port')],
+]);
+
 const OF_A_FOLDER =
   /^(?:REQUEST_FILENAME|SCRIPT_(?:FILENAME|TRANSLATED)|PATH_TRANSLATED|DOCUMENT_ROOT|APPL_.*|APP_POOL_ID|INSTANCE_ID|INSTANCE_META_PATH)$/;
+
+function cacheUrl(port: string): VariableValue {
+  return {
+    value: `${variableValue('scheme')}://${variableValue('iis_server_name')}:${variableValue(port)}${variableValue('iis_request_uri')}`,
+    origin: { decoded: true, raw: true, slashes: true, rooted: false },
+  };
+}
 
 /** Changes while rules run, or is where the file keeps what rules do. */
 export function isComputed(name: string): boolean {
@@ -76,10 +87,16 @@ const COMPUTED: ReadonlySet<string> = new Set(['QUERY_STRING', 'REQUEST_URI', 'C
  *
  * @throws {Unsupported} a variable that means a folder of Windows
  */
-export function serverVariable(name: string, siteName: string): VariableValue {
-  const known = KNOWN.get(name);
+export function serverVariable(
+  name: string,
+  { configuration, options }: Pick<Generation, 'configuration' | 'options'>,
+): VariableValue {
+  const atBinding = options.ports === undefined ? undefined : AT_BINDING.get(name);
+  const known = atBinding ?? KNOWN.get(name);
   if (known !== undefined) return known;
-  if (name === 'INSTANCE_NAME') return { value: literalValue(siteName), origin: CONSTANT };
+  if (name === 'INSTANCE_NAME') {
+    return { value: literalValue(configuration.siteName), origin: CONSTANT };
+  }
   if (OF_A_FOLDER.test(name)) {
     throw new Unsupported(
       `{${name}} is a path on Windows, which nginx has not`,

@@ -93,7 +93,7 @@ function readVariable(
       'take {REQUEST_URI}, which it is a copy of',
     );
   }
-  const found = serverVariable(name, generation.configuration.siteName);
+  const found = serverVariable(name, generation);
   if (generation.pathIsRaw && found.value === variableValue('iis_path')) {
     return { ...found, origin: { ...found.origin, raw: true } };
   }

@@ -8,9 +8,11 @@ import type {
   Rule,
   RuleScope,
 } from '../../model.ts';
+import { publicRules } from './public-rules.ts';
 import {
   ATOMS,
   FILES,
+  HOST_VALUES,
   WHOLE,
   INPUTS,
   REWRITES,
@@ -121,6 +123,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ type: 'None' as const }) },
 );
 
+const setting = (names: readonly string[], values: readonly string[]) =>
+  fc.record({
+    position: fc.constant(POSITION),
+    name: fc.constantFrom(...names),
+    value: fc.constantFrom(...values),
+    replace: rarely(false, true),
+  });
+
 const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
   fc
     .oneof(
@@ -153,12 +163,10 @@ const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
           ),
         }),
         serverVariables: fc.array(
-          fc.record({
-            position: fc.constant(POSITION),
-            name: fc.constantFrom(...VARIABLES),
-            value: fc.constantFrom(...VALUES),
-            replace: rarely(false, true),
-          }),
+          fc.oneof(
+            { weight: 7, arbitrary: setting(VARIABLES, VALUES) },
+            { weight: 1, arbitrary: setting(['HTTP_HOST'], HOST_VALUES) },
+          ),
           { maxLength: 2 },
         ),
         action,
@@ -189,6 +197,7 @@ export const AUTHORITIES = ['localhost:8080', 'other:9000'] as const;
 export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
   .record({
     globalRules: fc.array(rule('global'), { maxLength: 3 }),
+    publicRules,
     siteRules: fc.array(rule('site'), { maxLength: 4 }),
     forwardsRest: fc.boolean(),
     proxyEnabled: fc.oneof(
@@ -209,9 +218,12 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
         { protocol: 'https', port: 443, host: '' },
       ],
       globalRules: named(made.globalRules, 'global'),
-      siteRules: named([...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])], 'site'),
+      siteRules: named(
+        [...made.publicRules, ...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])],
+        'site',
+      ),
       rewriteMaps: REWRITE_MAPS,
-      allowedServerVariables: new Set(VARIABLES.slice(0, 4)),
+      allowedServerVariables: new Set([...VARIABLES.slice(0, 6), 'HTTP_HOST']),
       proxy: {
         ...DEFAULT_CONFIGURATION.proxy,
         enabled: made.proxyEnabled,
