@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { temporaryFolder } from './fixture.ts';
 import { withLock, type LockTiming } from './lock.ts';
 
-const QUICK: LockTiming = { heartbeatMs: 20, staleMs: 200, patienceMs: 10_000, pollMs: 5 };
+const QUICK: LockTiming = { heartbeatMs: 20, staleMs: 200, patienceMs: 60_000, pollMs: 5 };
 
 /** Work that notices when two do it at once. */
 function soloWork(durationMs: number): { work: () => Promise<void>; most: () => number } {
@@ -67,9 +67,14 @@ test('gives up on a holder that does not finish and says what to do', async () =
   await using folder = await temporaryFolder();
   const path = join(folder.path, '.lock');
   const hurried = { ...QUICK, patienceMs: 100 };
-  const { work } = soloWork(300);
-  const holding = withLock(path, work, QUICK);
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const holding = withLock(path, () => released, QUICK);
   const message = `another process has held ${path} for 0.1 s: stop it and run again`;
-  await assert.rejects(withLock(path, work, hurried), { message });
+  await assert.rejects(
+    withLock(path, () => Promise.resolve(), hurried),
+    { message },
+  );
+  release();
   await holding;
 });

@@ -51,17 +51,23 @@ async function holder(path: string): Promise<string | undefined> {
 async function acquire(path: string, token: string, timing: LockTiming): Promise<void> {
   const start = performance.now();
   let seen: string | undefined;
-  let seenAt = start;
+  let [lookedAt, lifelessMs] = [start, 0];
   while (!(await create(path, token))) {
     const life = await lifeSign(path);
     const now = performance.now();
+    // A look that comes late says that this process stood still, and the holder perhaps with it.
+    const sinceLookMs = Math.min(now - lookedAt, LONGEST_LOOK * timing.pollMs);
     // The holder's clock is never compared with this process's: a container's may differ.
-    if (life !== seen) [seen, seenAt] = [life, now];
-    else if (now - seenAt > timing.staleMs && (await takeOver(path, token, timing))) return;
+    lifelessMs = life === seen ? lifelessMs + sinceLookMs : 0;
+    [seen, lookedAt] = [life, now];
+    if (lifelessMs > timing.staleMs && (await takeOver(path, token, timing))) return;
     if (now - start > timing.patienceMs) throw new Error(busy(path, timing));
     await setTimeout(timing.pollMs);
   }
 }
+
+/** In polls. */
+const LONGEST_LOOK = 3;
 
 function busy(path: string, { patienceMs }: LockTiming): string {
   return `another process has held ${path} for ${patienceMs / 1000} s: stop it and run again`;
