@@ -4,7 +4,7 @@ import { LabError } from './errors.ts';
 import type { Lab, LabPlan, Step } from './lab.ts';
 import type { EngineName, Images } from './options.ts';
 import { isolatedPlan } from './plan.ts';
-import { freePorts } from './ports.ts';
+import { checkPorts, freePorts } from './ports.ts';
 import { checkStandIn } from './stand-in.ts';
 import { noteTestLab } from './test-labs.ts';
 
@@ -68,12 +68,13 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   const { run, replaced, starting } = options;
   const engine = ENGINES[plan.engine];
   const lab = engine.attach(plan);
-  const own = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
+  const running = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
   await checkBackendSettings(plan);
   if (plan.engine !== 'iis') await checkStandIn(plan);
-  await run([engine.check(plan, own)]);
+  await engine.check(plan);
+  await checkPorts(plan.ports, await engine.binder(), await ownPorts(plan, replaced));
   const same = replaced !== undefined && isSame(replaced.plan, plan);
-  const wasUp = same && own.size === Object.keys(plan.ports).length;
+  const wasUp = same && running.size === Object.keys(plan.ports).length;
   try {
     if (replaced !== undefined && !same) await run([stopStep(replaced)]);
     await starting?.();
@@ -86,6 +87,15 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   return lab;
 }
 
+/** Ports that are this lab's own, or its predecessor's, which makes way for it. */
+export async function ownPorts(
+  plan: LabPlan,
+  replaced: Lab | undefined,
+): Promise<ReadonlySet<number>> {
+  const before = replaced === undefined ? [] : await portsInUse(replaced);
+  return new Set([...before, ...(await ENGINES[plan.engine].ownPorts(plan))]);
+}
+
 async function portsInUse({ plan, backend, proxy }: Lab): Promise<Set<number>> {
   return new Set([
     ...((await backend.isRunning()) ? [plan.ports.backend] : []),
@@ -93,8 +103,10 @@ async function portsInUse({ plan, backend, proxy }: Lab): Promise<Set<number>> {
   ]);
 }
 
+/** In whatever words the settings were given. */
 function isSame(one: LabPlan, other: LabPlan): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  const text = (plan: LabPlan): string => JSON.stringify({ ...plan, given: undefined });
+  return text(one) === text(other);
 }
 
 function stopStep(lab: Lab): Step {

@@ -7,7 +7,8 @@ import {
   composeDown,
   composeFailure,
   composeUp,
-  publishedPortsStep,
+  daemonBinder,
+  publishedPorts,
   type ComposeProject,
 } from './compose-project.ts';
 import { composeEnvironment, configFile, handOverCertificates } from './container-files.ts';
@@ -21,7 +22,9 @@ const PROJECT: ComposeProject = { file: 'docker-compose.yml', waitTimeoutS: 60 }
 /** Runs both programs as the containers of docker-compose.yml. */
 export const composeEngine: Engine = {
   name: 'compose',
-  check: publishedPortsStep,
+  check: async () => undefined,
+  binder: daemonBinder,
+  ownPorts: (plan) => publishedPorts(plan.name),
   steps: (plan) => [imagesStep(plan), certificates(plan), upStep(plan)],
   attach: (plan) => attach(plan),
 };

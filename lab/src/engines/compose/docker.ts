@@ -49,6 +49,11 @@ function explain(error: unknown): string {
   return 'no Docker Engine answers';
 }
 
+/** Whether the engine runs as an ordinary user. */
+export async function isRootless(): Promise<boolean> {
+  return (await docker(['info', '--format', '{{.SecurityOptions}}'])).includes('rootless');
+}
+
 /** Whether containers of that Compose project are running. False where there is no Docker. */
 export async function isComposeUp(project: string): Promise<boolean> {
   const filter = `label=com.docker.compose.project=${project}`;

@@ -11,7 +11,8 @@ import {
   composeDown,
   composeFailure,
   composeUp,
-  publishedPortsStep,
+  daemonBinder,
+  publishedPorts,
   type ComposeProject,
 } from '../compose/compose-project.ts';
 import { containerName, containerProxy, containerService } from '../compose/container-service.ts';
@@ -37,7 +38,9 @@ const PASSED_ON = [
 /** Runs the real IIS and the backend as Windows containers. Never run so far: no Windows here. */
 export const iisEngine: Engine = {
   name: 'iis',
-  check: checkStep,
+  check: checkSite,
+  binder: daemonBinder,
+  ownPorts: (plan) => publishedPorts(plan.name),
   steps: (plan) => [
     siteStep(plan),
     certificatesStep(plan.certificatesDirectory, async (made) => {
@@ -49,17 +52,6 @@ export const iisEngine: Engine = {
   ],
   attach: (plan) => attach(plan),
 };
-
-function checkStep(plan: LabPlan, own: ReadonlySet<number>): Step {
-  const ports = publishedPortsStep(plan, own);
-  return {
-    title: ports.title,
-    run: async (report) => {
-      await checkSite(plan);
-      return await ports.run(report);
-    },
-  };
-}
 
 function imagesStep(plan: LabPlan): Step {
   return {

@@ -5,7 +5,6 @@ import type { LabError } from '../../errors.ts';
 import { followLines } from '../../follow-lines.ts';
 import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
-import { checkPorts } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
 import { readJson, writeJson } from '../../state-file.ts';
 import { startFailure } from '../start-failure.ts';
@@ -33,7 +32,12 @@ const LOG_KEEPER = projectPath('lab/dist/engines/process/log-keeper/main.js');
 /** Runs both programs as plain processes of this machine. No Docker at all. */
 export const processEngine: Engine = {
   name: 'process',
-  check: (plan, own) => portsStep(plan, own),
+  check: async (plan) => checkNginxPath(plan.directory),
+  binder: async () => 'user',
+  ownPorts: async (plan) => {
+    await endOrphans(plan);
+    return new Set();
+  },
   steps: (plan) => [
     nginxStep(plan),
     certificatesStep(plan.certificatesDirectory, (made) => writeNginxConfig(plan, made)),
@@ -42,18 +46,6 @@ export const processEngine: Engine = {
   ],
   attach: (plan) => attach(plan),
 };
-
-function portsStep(plan: LabPlan, own: ReadonlySet<number>): Step {
-  return {
-    title: 'Ports',
-    run: async () => {
-      checkNginxPath(plan.directory);
-      await endOrphans(plan);
-      await checkPorts(plan.ports, 'user', own);
-      return Object.values(plan.ports).join(', ');
-    },
-  };
-}
 
 /** Of an earlier lab in this folder: its ports would seem taken by a stranger. */
 async function endOrphans(plan: LabPlan): Promise<void> {
