@@ -20,12 +20,16 @@ import { BUILT, INSTALLED, modifiedAt, mustBuild, mustInstall, ROOT } from './is
 const LOCK = join(ROOT, '.lab/preparing');
 const LOCK_TIMEOUT_MS = 15 * 60_000; // npm may be slow; after that its holder is taken for gone
 
-/** Installs the npm packages and builds, where that is still needed, and says so. */
-export function prepare() {
+/**
+ * Installs the npm packages and builds, where that is still needed, and says so.
+ *
+ * @param evenIfBroken go on where the build fails but left a command that runs
+ */
+export function prepare({ evenIfBroken = false } = {}) {
   try {
     lock();
     if (mustInstall()) install();
-    if (mustBuild()) build();
+    if (mustBuild()) build(evenIfBroken);
   } catch (error) {
     if (error.code === undefined) throw error;
     fail(`${error.message}: the folder of the project must be this user’s to write, and have room`);
@@ -50,12 +54,16 @@ function npmEnvironment() {
   }
 }
 
-function build() {
-  step('Building', ['run', '--silent', 'build']);
-  writeFileSync(BUILT, `${new Date().toISOString()}\n`);
+function build(evenIfBroken) {
+  const isBuilt = step('Building', ['run', '--silent', 'build'], evenIfBroken ? canRun : undefined);
+  if (isBuilt) writeFileSync(BUILT, `${new Date().toISOString()}\n`);
 }
 
-function step(title, npmArguments) {
+/** Whether there is a command to run: the compiler writes JavaScript where a type is wrong, too. */
+const canRun = () => existsSync(join(ROOT, 'lab/dist/lab101.js'));
+
+/** @returns false where it failed and `mayFail` says that this is no end */
+function step(title, npmArguments, mayFail = () => false) {
   process.stderr.write(`${title} ...\n`);
   const startedMs = performance.now();
   const windows = process.platform === 'win32'; // npm is a .cmd there, which needs a shell
@@ -69,12 +77,17 @@ function step(title, npmArguments) {
   });
   if (run.error !== undefined) fail(`npm cannot be run: ${run.error.message}`);
   if (run.signal !== null) exit(130);
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  if (run.status !== 0 && mayFail()) {
+    process.stderr.write(`${title}: failed in ${seconds} s\n`);
+    return false;
+  }
   if (run.status !== 0) {
     process.stderr.write(`${run.stdout}${run.stderr}`);
     fail(`npm ${npmArguments.join(' ')} failed, it says why above`);
   }
-  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   process.stderr.write(`${title}: done in ${seconds} s\n`);
+  return true;
 }
 
 /** Waits while another command of this clone prepares it: npm ci twice at once breaks both. */
