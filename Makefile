@@ -34,7 +34,7 @@ e2e: ## prove all four pages in a browser (ARGS="--grep localhost" goes to Playw
 report: ## open what the last e2e proved: every connection, and who ended it
 	$(LAB101) report
 
-check: ## format, lint, types, workflows, unit tests: no Docker, no browser
+check: ## format, lint, types, workflows, engines, unit tests: no Docker, no browser
 	$(LAB101) verify
 
 test: ## run the tests of one file or folder: make test T=backend/src/room.ts
