@@ -19,7 +19,7 @@ if (isNewEnough) {
 }
 
 /** Commands that look at the sources, and so at what is wrong with them: a build may fail. */
-const LOOKS_AT_SOURCES = new Set(['verify', 'verify-long', 'test', 'fmt']);
+const LOOKS_AT_SOURCES = new Set(['verify', 'test', 'fmt']);
 
 async function run() {
   const { mustInstall, mustBuild } = await import('./is-prepared.mjs');
