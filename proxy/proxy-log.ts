@@ -67,6 +67,10 @@ export interface ProxyNote {
   readonly precisionMs: number;
   /** Which connection it is about; undefined: the whole program. */
   readonly connection: NoteConnection | undefined;
+  /** The proxy's own word for how serious it is, such as `info`. */
+  readonly level: string;
+  /** More than information: somebody should look at it. */
+  readonly serious: boolean;
   /** What the proxy says happened, without the connection's data. */
   readonly message: string;
   /** The system's or the proxy's own words for why, such as `Connection refused`. */

@@ -186,14 +186,14 @@ program
   .description('put the lab’s CA into the system’s and the browsers’ stores')
   .action(async () => {
     const { trust } = await import('./commands/trust.ts');
-    await trust(await output());
+    exit(await trust(await output()));
   });
 program
   .command('untrust')
   .description('take the lab’s CA out of the stores again')
   .action(async () => {
     const { untrust } = await import('./commands/trust.ts');
-    await untrust(await output());
+    exit(await untrust(await output()));
   });
 
 try {

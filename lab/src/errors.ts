@@ -18,12 +18,14 @@ export const LAB_ERRORS = {
   LAB_NO_NAME: 2,
   LAB_NO_REPORT: 2,
   LAB_NOT_WRITABLE: 1,
+  LAB_BAD_CERTIFICATES: 1,
   LAB_NOT_UP: 1,
   LAB_START_FAILED: 1,
   LAB_HOSTS_DENIED: 2,
   LAB_TRUST_FAILED: 1,
   LAB_INTERRUPTED: 130,
   LAB_UNEXPECTED: 1,
+  LAB_NOT_TRUSTED: 1,
 } as const;
 
 export type LabErrorCode = keyof typeof LAB_ERRORS;
@@ -35,7 +37,8 @@ export function deniedBySystem(error: unknown): LabError | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error) || !('code' in cause)) return undefined;
   if (!DENIED.has(String(cause.code))) return undefined;
-  const next = 'make sure that .lab belongs to this user (sudo chown -R "$USER" .lab) and has room';
+  const own = 'sudo chown -R "$USER" .lab && chmod -R u+rwX .lab';
+  const next = `make sure that .lab belongs to this user (${own}) and has room`;
   return new LabError('LAB_NOT_WRITABLE', cause.message, { next, cause: error });
 }
 

@@ -1,4 +1,4 @@
-import type { RequestTrace, W3cEntry } from '@lab101/proxy';
+import type { RequestTrace, AccessEntry } from '@lab101/proxy';
 import type { BackendEvent } from './backend-event.ts';
 import type { ConfigurationAnswer } from './iis-files.ts';
 import type { EngineName, GivenSettings, Images } from './options.ts';
@@ -110,4 +110,4 @@ export interface Engine {
   attach(plan: LabPlan): Lab;
 }
 
-export type { BackendEvent, W3cEntry };
+export type { BackendEvent, AccessEntry };

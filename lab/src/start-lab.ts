@@ -1,4 +1,5 @@
 import { checkBackendSettings } from './backend-settings.ts';
+import { checkLabCertificates } from './certificates.ts';
 import { ENGINES } from './engines/engines.ts';
 import { LabError } from './errors.ts';
 import type { Lab, LabPlan, Step } from './lab.ts';
@@ -70,6 +71,7 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   const lab = engine.attach(plan);
   const running = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
   await checkBackendSettings(plan);
+  await checkLabCertificates(plan.certificatesDirectory);
   if (plan.engine !== 'iis') await checkStandIn(plan);
   await engine.check(plan);
   await checkPorts(plan.ports, await engine.binder(), await ownPorts(plan, replaced));
