@@ -8,7 +8,7 @@ ifeq ($(MAKELEVEL),0)
 export LAB101_MAKE_VARIABLES := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v)))
 endif
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs watch e2e report check bench fmt hosts hosts-undo trust untrust clean
+.PHONY: help up down status logs watch e2e report check test bench fmt hosts hosts-undo trust untrust clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,8 +34,11 @@ e2e: ## prove all four pages in a browser (ARGS="--grep localhost" goes to Playw
 report: ## open what the last e2e proved: every connection, and who ended it
 	$(LAB101) report
 
-check: ## format, lint, types, workflows, unit tests: no Docker, no browser
+check: ## format, lint, types, workflows, engines, unit tests: no Docker, no browser
 	$(LAB101) verify
+
+test: ## run the tests of one file or folder: make test T=backend/src/room.ts
+	$(LAB101) test
 
 bench: ## measure start-up, throughput and memory against bare ones, side by side
 	$(LAB101) bench

@@ -4,6 +4,7 @@ export {
   readRequestTrace,
   type TraceReading,
 } from './iis/freb/read-request-trace.ts';
+export { findFreePorts } from './free-ports.ts';
 export { rewriteTargets, type RewriteTargets, type UnledTarget } from './iis/rewrite-targets.ts';
 export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-trace.ts';
 export { createNginxLogReader } from './nginx/log.ts';

@@ -28,9 +28,9 @@ export interface Proxy {
   readonly program: ProxyProgram | undefined;
   readonly container: ProxyContainer;
   /** What it needs in its directory before it starts, or why it cannot do what the site says. */
-  configure(place: Place, site: ProxySite): Promise<Configured>;
+  readonly configure: (place: Place, site: ProxySite) => Promise<Configured>;
   /** @param ports the ports at which clients connect, which not every log names */
-  createLogReader(ports: ListeningPorts): ProxyLogReader;
+  readonly createLogReader: (ports: ListeningPorts) => ProxyLogReader;
   /** What differs from nginx by its nature. */
   readonly differences: readonly Difference[];
 }
@@ -60,13 +60,13 @@ export interface LoadableModule {
   /** Its place in the folder into which the package was unpacked. */
   readonly file: string;
   /** Its place by the program's own build, from what the program prints of itself. */
-  ownPlace(description: string): string;
+  readonly ownPlace: (description: string) => string;
   /** The arguments that make the program say the same. */
   readonly describeArgs: readonly string[];
   /** Its name in the proxy's image. */
   readonly inImage: string;
   /** A configuration that loads it and nothing else, and the arguments that test it. */
-  trial(module: string, directory: string): ModuleTrial;
+  readonly trial: (module: string, directory: string) => ModuleTrial;
 }
 
 export interface ModuleTrial {
@@ -88,19 +88,19 @@ export interface ProxyProgram {
   readonly missingCode: 'LAB_NO_NGINX' | 'LAB_NO_PROXY';
   readonly versionArgs: readonly string[];
   /** Undefined: it is another program, or lacks something that the lab needs. */
-  readVersion(output: string): string | undefined;
+  readonly readVersion: (output: string) => string | undefined;
   /** Why it cannot run in that directory; undefined: it can. */
-  directoryFault(directory: string): string | undefined;
-  start(place: Place): ProgramCommand;
-  reload(place: Place): Order;
+  readonly directoryFault: (directory: string) => string | undefined;
+  readonly start: (place: Place) => ProgramCommand;
+  readonly reload: (place: Place) => Order;
   /** Takes no more connections and ends with the last one. */
-  drain(place: Place): Order;
+  readonly drain: (place: Place) => Order;
   /** The arguments with which it prints its effective configuration; undefined: its file is that. */
-  printArgs?(place: Place): readonly string[];
+  readonly printArgs?: (place: Place) => readonly string[];
   /** What its access log begins with, at each start. */
-  logHeading?(now: Date): string;
+  readonly logHeading?: (now: Date) => string;
   /** A file that it writes once it listens, or the line that it logs then: one of the two. */
-  readyFile?(place: Place): string;
+  readonly readyFile?: (place: Place) => string;
   readonly readyLine?: RegExp;
 }
 

@@ -148,8 +148,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       program.child.kill(signal);
       assert.equal((await client.closed()).code, 1001);
       assert.deepEqual(await program.end(), { code: null, signal });
+      // Not the end with 0 of a log that was written, and not before its reader had its second.
       const tookMs = performance.now() - startedMs;
-      assert.ok(tookMs > 900 && tookMs < 4000, `after ${tookMs} ms`);
+      assert.ok(tookMs > 900, `after ${tookMs} ms`);
     });
 
     test('ends it with 0 as soon as it says that it listens', async () => {

@@ -3,7 +3,7 @@ import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { LAB_NAMES, ensureCertificates, type Certificates } from './index.ts';
-import { temporaryFolder } from './fixture.ts';
+import { copyCertificates, temporaryFolder } from './fixture.ts';
 import { daysAfter } from './validity.ts';
 
 async function mode(path: string): Promise<string> {
@@ -23,7 +23,7 @@ async function fingerprint(directory: string): Promise<readonly string[]> {
 /** Certificates made, then spoilt, then asked for again: what the second run answers. */
 async function afterwards(spoil: (made: Certificates) => Promise<void>): Promise<Certificates> {
   await using folder = await temporaryFolder();
-  const made = await ensureCertificates({ directory: folder.path });
+  const made = await copyCertificates(folder.path);
   await spoil(made);
   const healed = await ensureCertificates({ directory: folder.path });
   const third = await ensureCertificates({ directory: folder.path });
@@ -84,7 +84,7 @@ test('gives keys the mode 0600 and folders 0700', async () => {
 
 test('takes keys that became readable by others back', async () => {
   await using folder = await temporaryFolder();
-  const made = await ensureCertificates({ directory: folder.path });
+  const made = await copyCertificates(folder.path);
   const caKey = join(made.caDirectory, 'rootCA-key.pem');
   for (const path of [made.keyFile, caKey]) await chmod(path, 0o644);
   await chmod(made.caDirectory, 0o755);
@@ -121,7 +121,7 @@ test('serves the leaf followed by its CA', async () => {
 
 test('keeps a certificate that has 30 days left', async () => {
   await using folder = await temporaryFolder();
-  const made = await ensureCertificates({ directory: folder.path });
+  const made = await copyCertificates(folder.path);
   const now = daysAfter(made.notAfter, -30);
   const again = await ensureCertificates({ directory: folder.path, now });
   assert.deepEqual([again.outcome, again.reason], ['already', '30 days left']);
@@ -129,7 +129,7 @@ test('keeps a certificate that has 30 days left', async () => {
 
 test('renews a certificate that has fewer than 30 days left, with the same CA', async () => {
   await using folder = await temporaryFolder();
-  const made = await ensureCertificates({ directory: folder.path });
+  const made = await copyCertificates(folder.path);
   const now = daysAfter(made.notAfter, -12);
   const renewed = await ensureCertificates({ directory: folder.path, now });
   assert.deepEqual([renewed.outcome, renewed.reason], ['renewed', '12 days left']);
@@ -167,7 +167,7 @@ test('renews its own CA when it ends before the leaf would', async () => {
 
 test('renews when the names change', async () => {
   await using folder = await temporaryFolder();
-  const made = await ensureCertificates({ directory: folder.path });
+  const made = await copyCertificates(folder.path);
   const names = ['Example.com', '10.0.0.7', '0:0::2', 'example.com'];
   const renewed = await ensureCertificates({ directory: folder.path, names });
   assert.deepEqual([renewed.outcome, renewed.reason], ['renewed', 'the names changed']);

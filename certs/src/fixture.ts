@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { promisify } from 'node:util';
+import { ensureCertificates, type Certificates } from './index.ts';
 
 /** A folder of a test's own, removed with all that is in it when the test ends. */
 export interface TemporaryFolder extends AsyncDisposable {
@@ -24,6 +26,37 @@ export async function openssl(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
+/** A key takes half a second of the processor to make: one of a kind is enough for a test file. */
+const MADE = new Map<string, Promise<string>>();
+
+function once(what: string, make: () => Promise<string>): Promise<string> {
+  const made = MADE.get(what) ?? make();
+  MADE.set(what, made);
+  return made;
+}
+
+/** Certificates of the lab's own CA, valid from now on, in a folder that has none yet. */
+export async function copyCertificates(directory: string): Promise<Certificates> {
+  await cp(await made(), directory, { recursive: true });
+  return ensureCertificates({ directory });
+}
+
+/** The lab's own CA in a folder that has none yet: what signs the next certificate there. */
+export async function copyAuthority(directory: string): Promise<void> {
+  await cp(join(await made(), 'ca'), join(directory, 'ca'), { recursive: true });
+}
+
+const folders: string[] = [];
+after(() => Promise.all(folders.map((path) => rm(path, { recursive: true, force: true }))));
+
+const made = (): Promise<string> =>
+  once('certificates', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'lab101-certs-'));
+    folders.push(path);
+    await ensureCertificates({ directory: path });
+    return path;
+  });
+
 /** openssl's arguments for the key that the real mkcert gives its CA. */
 const RSA_3072: readonly string[] = ['-newkey', 'rsa:3072'];
 /** The key that `mkcert -ecdsa -install` gives it. */
@@ -35,11 +68,30 @@ export async function makeMkcertAuthority(
   { key = RSA_3072, days = 3650 }: { key?: readonly string[]; days?: number } = {},
 ): Promise<void> {
   const user = 'rené@host (René Núñez)';
-  const certificate = ['req', '-x509', '-nodes', '-utf8', '-days', String(days), ...key];
+  const keyFile = join(directory, 'rootCA-key.pem');
+  await writeFile(keyFile, await once(key.join(' '), () => makeKey(key)), { mode: 0o600 });
+  const certificate = ['req', '-x509', '-nodes', '-utf8', '-days', String(days), '-key', keyFile];
   const subject = ['-subj', `/O=mkcert development CA/OU=${user}/CN=mkcert ${user}`];
   const constraints = ['-addext', 'basicConstraints=critical,CA:TRUE,pathlen:0'];
   const usage = ['-addext', 'keyUsage=critical,keyCertSign'];
-  const keyFile = ['-keyout', join(directory, 'rootCA-key.pem')];
   const file = ['-out', join(directory, 'rootCA.pem')];
-  await openssl(...certificate, ...subject, ...constraints, ...usage, ...keyFile, ...file);
+  await openssl(...certificate, ...subject, ...constraints, ...usage, ...file);
+}
+
+async function makeKey(key: readonly string[]): Promise<string> {
+  await using folder = await temporaryFolder();
+  const [keyFile, file] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
+  await openssl(
+    'req',
+    '-x509',
+    '-nodes',
+    '-subj',
+    '/CN=key',
+    ...key,
+    '-keyout',
+    keyFile,
+    '-out',
+    file,
+  );
+  return readFile(keyFile, 'utf8');
 }

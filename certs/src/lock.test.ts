@@ -9,7 +9,7 @@ import { temporaryFolder } from './fixture.ts';
 import { withLock } from './lock.mjs';
 import { ownMark } from './process-mark.mjs';
 
-const QUICK = { heartbeatMs: 20, staleMs: 200, patienceMs: 30_000, pollMs: 5 };
+const QUICK = { heartbeatMs: 20, staleMs: 200, patienceMs: 60_000, pollMs: 5 };
 const SLOW_TO_DOUBT = { ...QUICK, staleMs: 3_600_000 };
 
 /** Work that notices when two do it at once. */
@@ -186,9 +186,14 @@ test('gives up on a holder that does not finish and says what to do', async () =
   await using folder = await temporaryFolder();
   const path = join(folder.path, '.lock');
   const hurried = { ...QUICK, patienceMs: 100 };
-  const { work } = soloWork(300);
-  const holding = withLock(path, work, QUICK);
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const holding = withLock(path, () => released, QUICK);
   const message = `pid ${process.pid} has held ${path} for 0.1 s: stop it and run again`;
-  await assert.rejects(withLock(path, work, hurried), { message });
+  await assert.rejects(
+    withLock(path, () => Promise.resolve(), hurried),
+    { message },
+  );
+  release();
   await holding;
 });

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { EC_P256, makeMkcertAuthority, openssl, temporaryFolder } from './fixture.ts';
+import {
+  copyAuthority,
+  copyCertificates,
+  EC_P256,
+  makeMkcertAuthority,
+  openssl,
+  temporaryFolder,
+} from './fixture.ts';
 import { ensureCertificates, type Certificates } from './index.ts';
 import { daysAfter } from './validity.ts';
 
@@ -14,8 +21,8 @@ async function withCaRoot(
   await using folder = await temporaryFolder();
   await using caRoot = await temporaryFolder();
   await prepare(caRoot.path);
-  const now = clock();
-  const options = { directory: join(folder.path, 'certs'), caRoot: caRoot.path, now };
+  await copyAuthority(folder.path);
+  const options = { directory: folder.path, caRoot: caRoot.path, now: clock() };
   const made = await ensureCertificates(options);
   const again = await ensureCertificates(options);
   assert.equal(again.outcome, 'already', 'a second run changes nothing');
@@ -60,7 +67,7 @@ test('renews when the CA of the real mkcert comes and goes', async () => {
   await using caRoot = await temporaryFolder();
   await makeMkcertAuthority(caRoot.path);
   const { path: directory } = folder;
-  const own = await ensureCertificates({ directory });
+  const own = await copyCertificates(directory);
   const real = await ensureCertificates({ directory, caRoot: caRoot.path });
   const back = await ensureCertificates({ directory });
   assert.deepEqual(
@@ -75,7 +82,7 @@ test('renews when the CA of the real mkcert comes and goes', async () => {
 
 test('takes its own CA for its own where CAROOT points to it', async () => {
   await using folder = await temporaryFolder();
-  const made = await ensureCertificates({ directory: folder.path });
+  const made = await copyCertificates(folder.path);
   const again = await ensureCertificates({ directory: folder.path, caRoot: made.caDirectory });
   assert.deepEqual([again.outcome, again.signedBy], ['already', 'lab']);
 });
@@ -118,7 +125,7 @@ test('passes over a CA with the key of another and says so', async () => {
   const made = await withCaRoot(async (caRoot) => {
     await makeMkcertAuthority(caRoot);
     const cert = await readFile(join(caRoot, 'rootCA.pem'));
-    await makeMkcertAuthority(caRoot);
+    await makeMkcertAuthority(caRoot, { key: ['-newkey', 'rsa:2048'] });
     await writeFile(join(caRoot, 'rootCA.pem'), cert);
   });
   assert.equal(reasonNotUsed(made), 'rootCA-key.pem does not belong to rootCA.pem');
@@ -143,7 +150,7 @@ test('ends a certificate with a CA that has fewer than 90 days left', async () =
 
 test('passes over a certificate that is no CA and says so', async () => {
   await using other = await temporaryFolder();
-  const { certFile, keyFile } = await ensureCertificates({ directory: other.path });
+  const { certFile, keyFile } = await copyCertificates(other.path);
   const made = await withCaRoot(async (caRoot) => {
     await writeFile(join(caRoot, 'rootCA.pem'), await readFile(certFile));
     await writeFile(join(caRoot, 'rootCA-key.pem'), await readFile(keyFile));

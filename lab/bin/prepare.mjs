@@ -12,12 +12,16 @@ const LOCK = join(ROOT, '.lab/preparing');
 /** npm blocks this process while it works, and may be slow: no heartbeat until it is done. */
 const SILENCE_MS = 15 * 60_000;
 
-/** Installs the npm packages and builds, where that is still needed, and says so. */
-export async function prepare() {
+/**
+ * Installs the npm packages and builds, where that is still needed, and says so.
+ *
+ * @param evenIfBroken go on where the build fails but left a command that runs
+ */
+export async function prepare({ evenIfBroken = false } = {}) {
   try {
     mkdirSync(join(ROOT, '.lab'), { recursive: true });
     // npm ci twice at once breaks both.
-    await withLock(LOCK, installAndBuild, {
+    await withLock(LOCK, () => installAndBuild(evenIfBroken), {
       doing: 'installs or builds',
       onWait: ({ pid, doing }) =>
         process.stderr.write(`Waiting for pid ${pid}, which ${doing} ...\n`),
@@ -31,9 +35,9 @@ export async function prepare() {
   }
 }
 
-async function installAndBuild() {
+async function installAndBuild(evenIfBroken) {
   if (mustInstall()) install();
-  if (mustBuild()) build();
+  if (mustBuild()) build(evenIfBroken);
 }
 
 function install() {
@@ -52,12 +56,16 @@ function npmEnvironment() {
   }
 }
 
-function build() {
-  step('Building', ['run', '--silent', 'build']);
-  writeFileSync(BUILT, `${new Date().toISOString()}\n`);
+function build(evenIfBroken) {
+  const isBuilt = step('Building', ['run', '--silent', 'build'], evenIfBroken ? canRun : undefined);
+  if (isBuilt) writeFileSync(BUILT, `${new Date().toISOString()}\n`);
 }
 
-function step(title, npmArguments) {
+/** Whether there is a command to run: the compiler writes JavaScript where a type is wrong, too. */
+const canRun = () => existsSync(join(ROOT, 'lab/dist/lab101.js'));
+
+/** @returns false where it failed and `mayFail` says that this is no end */
+function step(title, npmArguments, mayFail = () => false) {
   process.stderr.write(`${title} ...\n`);
   const startedMs = performance.now();
   const windows = process.platform === 'win32'; // npm is a .cmd there, which needs a shell
@@ -71,12 +79,17 @@ function step(title, npmArguments) {
   });
   if (run.error !== undefined) fail(`npm cannot be run: ${run.error.message}`);
   if (run.signal !== null) process.exit(130);
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  if (run.status !== 0 && mayFail()) {
+    process.stderr.write(`${title}: failed in ${seconds} s\n`);
+    return false;
+  }
   if (run.status !== 0) {
     process.stderr.write(`${run.stdout}${run.stderr}`);
     fail(`npm ${npmArguments.join(' ')} failed, it says why above`);
   }
-  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   process.stderr.write(`${title}: done in ${seconds} s\n`);
+  return true;
 }
 
 function fail(message) {

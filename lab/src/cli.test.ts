@@ -13,7 +13,7 @@ async function lab101(args: readonly string[], env: Record<string, string> = {})
     env,
     reject: false,
     stdin: 'ignore',
-    timeout: 20_000,
+    timeout: 120_000,
   });
   return { exitCode, stdout, stderr };
 }

@@ -146,6 +146,18 @@ program
     exit(await verify());
   });
 program
+  .command('test')
+  .description('run the tests of one source file or folder of this project')
+  .argument('[path]', 'such as backend/src/room.ts; default: T', env['T'])
+  .action(async (path: string | undefined) => {
+    const { test } = await import('./commands/test.ts');
+    const browser = async (spec: string): Promise<number> => {
+      const { e2e } = await import('./commands/e2e.ts');
+      return await e2e(await settings(), [spec], await output(), interrupted.signal);
+    };
+    exit(await test(path, browser));
+  });
+program
   .command('bench')
   .description('measure start-up, throughput and memory against bare programs, side by side')
   .action(async () => {

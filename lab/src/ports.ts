@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
+import { findFreePorts } from '@lab101/proxy';
 import { LabError } from './errors.ts';
 import { portHolder } from './port-holder.ts';
 
@@ -113,25 +114,10 @@ function forbiddenError(ports: Ports): LabError {
   );
 }
 
-/** Ports below those that Linux, macOS and Windows give to outgoing connections. */
-const FREE_PORT_RANGE = { from: 20_000, to: 30_000 };
-
-/** Three ports that are free now, for a lab of a test's own. All are held until all are found. */
+/** Three ports that are free now, for a lab of a test's own. */
 export async function freePorts(): Promise<Ports> {
-  const held: (Server & AsyncDisposable)[] = [];
-  const take = async (): Promise<number> => {
-    for (;;) {
-      const { from, to } = FREE_PORT_RANGE;
-      const port = from + Math.floor(Math.random() * (to - from));
-      const server = await listen(port).catch(() => undefined);
-      if (server === undefined) continue;
-      held.push(server);
-      return port;
-    }
-  };
-  const ports = { http: await take(), https: await take(), backend: await take() };
-  await Promise.all(held.map((server) => server[Symbol.asyncDispose]()));
-  return ports;
+  const [http = 0, https = 0, backend = 0] = await findFreePorts(3);
+  return { http, https, backend };
 }
 
 async function listen(port: number): Promise<Server & AsyncDisposable> {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Language, Parser, type Node } from 'web-tree-sitter';
 
 /** A PowerShell script, read by tree-sitter's grammar: for the tests, since nothing here runs one. */
@@ -52,6 +53,8 @@ export async function readScripts(): Promise<ReadonlyMap<string, PowerShellScrip
 
 /** @throws {Error} when the grammar's file is not installed */
 export async function createParser(): Promise<Parser> {
+  // V8 would spend ten seconds of every core on optimizing the grammar, which runs for 0.1 s.
+  setFlagsFromString('--liftoff-only');
   await Parser.init();
   const wasm = import.meta.resolve('tree-sitter-powershell/tree-sitter-powershell.wasm');
   const parser = new Parser();

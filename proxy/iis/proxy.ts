@@ -13,11 +13,15 @@ export const IIS: Proxy = {
     reload: {
       command: [
         String.raw`C:\Windows\System32\inetsrv\appcmd.exe`,
-        ...['recycle', 'apppool', '/apppool.name:DefaultAppPool'],
+        'recycle',
+        'apppool',
+        '/apppool.name:DefaultAppPool',
       ],
     },
     print: [
-      ...['cmd', '/c', 'type'],
+      'cmd',
+      '/c',
+      'type',
       String.raw`C:\Windows\System32\inetsrv\config\applicationHost.config`,
     ],
   },

@@ -93,9 +93,11 @@ test('never throws, whatever it is given', () => {
 });
 
 test('takes time in proportion to what it reads', () => {
-  const startedMs = performance.now();
+  const before = process.cpuUsage();
   for (const part of [', client: ', '"', ' *3', 'a, request: "', '1#1: ']) {
     readNginxError(`2026/11/22 21:22:09 [info] 1#1: ${part.repeat(200_000)}`);
   }
-  assert.ok(performance.now() - startedMs < 500, `${performance.now() - startedMs} ms`);
+  const { user, system } = process.cpuUsage(before); // of this process: a busy machine changes little
+  const tookMs = (user + system) / 1000;
+  assert.ok(tookMs < 5000, `${tookMs} ms of the processor`);
 });

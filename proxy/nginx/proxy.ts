@@ -37,8 +37,12 @@ export const NGINX: Proxy = {
 
 function program(): ProxyProgram {
   const start = ({ directory, errorLog }: Place): readonly string[] => [
-    ...['-c', `${directory}/${CONFIGURATION}`, '-e', errorLog],
-    ...['-g', 'daemon off;'],
+    '-c',
+    `${directory}/${CONFIGURATION}`,
+    '-e',
+    errorLog,
+    '-g',
+    'daemon off;',
   ];
   return {
     command: 'nginx',
@@ -76,7 +80,7 @@ async function configure(place: Place, site: ProxySite): Promise<Configured> {
     generateNginx(configuration, { ...options, javaScript, targets: () => place.backend });
   let generated = generate(CONTAINER_JAVASCRIPT);
   if ('config' in generated && generated.isScripted) {
-    generated = generate(await javaScript(place, site));
+    generated = generate(await findJavaScript(place, site));
   }
   if ('config' in generated) return files(generated.config);
   return { refusals: generated.refusals.map(printRefusal) };
@@ -91,7 +95,7 @@ function optionsOf(place: Place): LabNginxOptions {
   return { ...rest, pidFile: `${directory}/nginx.pid`, tempDirectory: directory };
 }
 
-async function javaScript(
+async function findJavaScript(
   { ownFolder }: Place,
   { findModule }: ProxySite,
 ): Promise<NginxJavaScript | undefined> {

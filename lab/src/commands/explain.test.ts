@@ -95,7 +95,11 @@ test('notes a host that no binding has', async () => {
   assert.equal((await notes('https://localhost/')).length, 1);
 });
 
-const UP = { engine: 'process', ports: { http: 8000, https: 8443, backend: 8081 } } as const;
+const UP = {
+  engine: 'process',
+  proxy: 'nginx',
+  ports: { http: 8000, https: 8443, backend: 8081 },
+} as const;
 
 for (const { what, rule, url, ends } of [
   {
@@ -185,7 +189,7 @@ function inServer(inner: string): string {
 }
 
 /** What `explain` reads of the plan of a lab that is up. */
-type PlanOfLab = Pick<LabPlan, 'engine' | 'ports'>;
+type PlanOfLab = Pick<LabPlan, 'engine' | 'ports' | 'proxy'>;
 
 async function run(
   file: string,

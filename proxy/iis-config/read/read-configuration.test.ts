@@ -237,7 +237,7 @@ test('a web.config that is longer than IIS reads is not read', () => {
 });
 
 test('elements without end neither fill the stack nor the time', () => {
-  const startedMs = performance.now();
+  const before = process.cpuUsage();
   assert.deepEqual(codes('<a>'.repeat(300_000), EMPTY), ['IIS_TOO_DEEP']);
   assert.deepEqual(codes(`${'<a>'.repeat(1000)}${'</a>'.repeat(1000)}`, EMPTY), [
     'IIS_WRONG_ROOT',
@@ -250,7 +250,9 @@ test('elements without end neither fill the stack nor the time', () => {
   const groups = '('.repeat(20_000) + ')'.repeat(20_000);
   const pattern = siteRules(`<rule name="a"><match url="${groups}" /></rule>`);
   assert.ok(codes(EMPTY, pattern).every((code) => code === 'IIS_BAD_PATTERN'));
-  assert.ok(performance.now() - startedMs < 3000, 'all of it takes less than three seconds');
+  const { user, system } = process.cpuUsage(before); // of this process: a busy machine changes little
+  const tookMs = (user + system) / 1000;
+  assert.ok(tookMs < 10_000, `${tookMs} ms of the processor`);
 });
 
 test('a byte order mark counts as no column', () => {

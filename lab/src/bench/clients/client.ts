@@ -35,6 +35,7 @@ export class Client {
   async open(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string): void => {
+        clearTimeout(timer);
         reject(new Error(why));
         this.#handlers.onEnd(this, why);
       };

@@ -67,14 +67,20 @@ async function firstThatRuns(
 
 /** The binary, if it runs and has what the lab needs. */
 async function probe(
-  { versionArgs, readVersion }: ProxyProgram,
+  { versionArgs, readVersion, oldest }: ProxyProgram,
   { path, env }: Candidate,
 ): Promise<FoundProgram | undefined> {
   if (!(await exists(path))) return undefined;
   const options = { env, reject: false, timeout: 5000, all: true } as const;
   const { exitCode, all } = await execa(path, versionArgs, options);
   const version = readVersion(all ?? '');
-  return exitCode === 0 && version !== undefined ? { path, version, env } : undefined;
+  if (exitCode !== 0 || version === undefined || isOlder(version, oldest)) return undefined;
+  return { path, version, env };
+}
+
+/** Compares `1.9` and `1.22` as versions. */
+function isOlder(version: string, oldest: string): boolean {
+  return version.localeCompare(oldest, 'en', { numeric: true }) < 0;
 }
 
 const fetching = new Map<string, Promise<FoundProgram>>();

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { certificatesStep } from '../../certificates.ts';
 import { proxyOf } from '../../configure-proxy.ts';
@@ -7,10 +7,9 @@ import { followLines } from '../../follow-lines.ts';
 import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
 import { projectPath } from '../../project.ts';
-import { writeJson } from '../../state-file.ts';
 import { startFailure } from '../start-failure.ts';
 import { backendProgram } from './backend-program.ts';
-import { isAlive, killChild, signalChildAlone, stopChild, type Child } from './child.ts';
+import { isAlive, killChild, stopChild, type Child } from './child.ts';
 import { isRunning, launch, withChild } from './kept-children.ts';
 import { labFiles } from './lab-files.ts';
 import type { FoundProgram } from './find-program.ts';

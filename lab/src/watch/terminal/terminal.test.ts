@@ -2,10 +2,10 @@ import { logReaderOf } from '../../proxy-log-reader.ts';
 import { NGINX_LAB } from '../../timeline/made-observations.ts';
 import assert from 'node:assert/strict';
 import { PassThrough, Writable } from 'node:stream';
-import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { test, type TestContext } from 'node:test';
 import type { LabPlan, ServiceName } from '../../lab.ts';
 import { joinTimeline } from '../../timeline/join.ts';
+import { handClock } from '../hand-clock.fixture.ts';
 import {
   cidOf,
   closeLine,
@@ -47,7 +47,9 @@ function text(stream: PassThrough): string {
 }
 
 /** Shows the story, and waits until its verdict is there. */
-async function show(viewer: TerminalViewer): Promise<void> {
+async function show(t: TestContext, make: () => TerminalViewer): Promise<void> {
+  const clock = handClock(t);
+  const viewer = make();
   const live = createLive({ join: joinTimeline });
   for (const item of STORY) {
     live.read(item);
@@ -56,14 +58,14 @@ async function show(viewer: TerminalViewer): Promise<void> {
   const change = live.update();
   assert.ok(change);
   viewer.onChange(change);
-  await delay(1500);
+  await clock.pass(1500);
   viewer.end();
 }
 
-test('a connection is told line by line, aligned, with its verdict last', async () => {
+test('a connection is told line by line, aligned, with its verdict last', async (t) => {
   const stream = new PassThrough();
   const print = () => ({ columns: undefined, colour: false });
-  await show(createTerminal({ stream, print, url: 'http://127.0.0.1:1' }));
+  await show(t, () => createTerminal({ stream, print, url: 'http://127.0.0.1:1' }));
   const lines = text(stream).trimEnd().split('\n');
   const ways = lines.map((line) => line.slice(22, 47).trimEnd());
   assert.deepEqual(ways, [
@@ -82,11 +84,10 @@ test('a connection is told line by line, aligned, with its verdict last', async 
   assert.match(lines.at(-1) ?? '', /^d9985872 .* The page closed it/);
 });
 
-test('no line is wider than the terminal, and colours are its own', async () => {
+test('no line is wider than the terminal, and colours are its own', async (t) => {
   const stream = new PassThrough();
   const print = () => ({ columns: 80, colour: true });
-  const viewer = createTerminal({ stream, print, url: 'http://127.0.0.1:1' });
-  await show(viewer);
+  await show(t, () => createTerminal({ stream, print, url: 'http://127.0.0.1:1' }));
   const shown = text(stream);
   assert.ok(shown.includes('\u001B[32m'));
   // oxlint-disable-next-line no-control-regex
@@ -95,10 +96,10 @@ test('no line is wider than the terminal, and colours are its own', async () => 
 });
 
 for (const columns of [20, 40, 60]) {
-  test(`in ${columns} columns no text is wider, and none is lost`, async () => {
+  test(`in ${columns} columns no text is wider, and none is lost`, async (t) => {
     const stream = new PassThrough();
     const print = () => ({ columns, colour: false });
-    await show(createTerminal({ stream, print, url: 'http://127.0.0.1:1' }));
+    await show(t, () => createTerminal({ stream, print, url: 'http://127.0.0.1:1' }));
     const shown = text(stream);
     const wide = shown.split('\n').filter((line) => line.length > Math.max(columns, 27));
     assert.deepEqual(wide, [], 'the way from browser to backend is 27 columns');
@@ -125,7 +126,8 @@ test('a flood of one connection is its first lines, a number and the last', asyn
   assert.match(lines.at(-1) ?? '', /message 4000/);
 });
 
-test('a reader that stands still costs a bounded memory, and is told how much it missed', async () => {
+test('a reader that stands still costs a bounded memory, and is told how much it missed', async (t) => {
+  const clock = handClock(t);
   let taken = 0;
   let release: (() => void) | undefined;
   const chunks: string[] = [];
@@ -144,14 +146,14 @@ test('a reader that stands still costs a bounded memory, and is told how much it
   );
   assert.ok(open && message);
   for (let count = 0; count < 20; count += 1) viewer.onItem(open);
-  await delay(200);
+  await clock.pass(200);
   for (let count = 0; count < 50_000; count += 1) viewer.onItem(message);
-  await delay(300);
+  await clock.pass(300);
   assert.ok(taken <= 2, `${taken} writes to a reader that takes none`);
   for (let turn = 0; turn < 10; turn += 1) {
     release?.();
     release = undefined;
-    await delay(150);
+    await clock.pass(150);
   }
   viewer.end();
   const values = chunks
@@ -163,9 +165,9 @@ test('a reader that stands still costs a bounded memory, and is told how much it
   assert.ok((dropped?.lines ?? 0) >= 39_000, JSON.stringify(dropped));
 });
 
-test('--json is one object for each line and each verdict', async () => {
+test('--json is one object for each line and each verdict', async (t) => {
   const stream = new PassThrough();
-  await show(createJsonLines(stream, 'http://127.0.0.1:1'));
+  await show(t, () => createJsonLines(stream, 'http://127.0.0.1:1'));
   const values = text(stream)
     .trimEnd()
     .split('\n')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
+import { findFreePorts } from '../../../free-ports.ts';
 import { IIS_FUNCTIONS_FILE } from '../../../nginx/iis-functions-file.ts';
 import type { IisConfiguration } from '../../model.ts';
 import { generateNginx } from '../generate.ts';
@@ -11,7 +12,7 @@ import { printRefusal, type Refusal } from '../refusal.ts';
 import { AUTHORITIES } from './configuration-arbitrary.ts';
 import { type EchoBackend, startEchoBackend } from './echo-backend.ts';
 import { makeSiteFolder } from './site-folder.ts';
-import { freePort, startNginx } from './nginx-run.ts';
+import { startNginx } from './nginx-run.ts';
 import {
   arrange,
   type ArrangedPorts,
@@ -119,7 +120,8 @@ export async function withNginx(
   { made, arrangement }: { readonly made: IisConfiguration; readonly arrangement: PortArrangement },
   whileUp: (site: ArrangedPorts, ports: Ports) => Promise<void>,
 ): Promise<void> {
-  const ports = { http: await freePort(), https: await freePort() };
+  const [http = 0, https = 0] = await findFreePorts(2);
+  const ports = { http, https };
   const arranged = arrange(made, arrangement, ports);
   const { published } = arranged;
   const { configuration, config, isScripted } = generateCarried(

@@ -1,0 +1,43 @@
+import { stderr } from 'node:process';
+import { LabError } from '../errors.ts';
+import { compiledTest, selectTests, type TestSelection } from '../verify/test-selection.ts';
+import { tool } from '../verify/tool.ts';
+import { runTests } from '../verify/unit-tests.ts';
+
+/** Runs a browser test, as `make e2e` does. */
+export type RunBrowserTest = (spec: string) => Promise<number>;
+
+/**
+ * Compiles what has changed, and runs the tests of one file or folder.
+ *
+ * @returns 0, or 1 if a test failed or a type is wrong
+ * @throws {LabError} LAB_BAD_OPTION
+ */
+export async function test(path: string | undefined, browser: RunBrowserTest): Promise<number> {
+  const selection = select(path);
+  if (selection.kind === 'browser') return await browser(compiledSpec(selection.spec));
+  const typesAreRight = await tool('tsc', ['-b', ...packagesOf(selection.tests)]);
+  const passed = await runTests(selection.tests.map(compiledTest));
+  if (!typesAreRight) stderr.write('ERROR: a type is wrong, see above the tests\n');
+  return passed && typesAreRight ? 0 : 1;
+}
+
+/** As Playwright is told which files to run: by a part of the compiled one's path. */
+function compiledSpec(spec: string): string {
+  return spec.replace(/^e2e\/|\.ts$/g, '');
+}
+
+function select(path: string | undefined): TestSelection {
+  if (path !== undefined && path !== '') return selectTests(path);
+  throw new LabError('LAB_BAD_OPTION', 'make test needs T, a source file or folder', {
+    next: 'run make test T=backend/src, or make check for all tests',
+  });
+}
+
+/** The projects of the compiler that the tests are in: backend has one for its page. */
+function packagesOf(tests: readonly string[]): readonly string[] {
+  const folders = tests.map((path) =>
+    path.startsWith('backend/page/') ? 'backend/page' : (path.split('/')[0] ?? ''),
+  );
+  return [...new Set(folders)];
+}

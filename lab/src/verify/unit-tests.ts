@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { execPath, stdout } from 'node:process';
+import { execa } from 'execa';
+import { projectPath } from '../project.ts';
+
+/** Where sources are, and what the compiler makes of them. The folder below another stands first. */
+export const TESTED = [
+  { sources: 'backend/page', compiled: 'backend/dist/page' },
+  { sources: 'backend/src', compiled: 'backend/dist/server' },
+  { sources: 'certs/src', compiled: 'certs/dist' },
+  { sources: 'proxy', compiled: 'proxy/dist' },
+  { sources: 'lab/src', compiled: 'lab/dist' },
+] as const;
+
+/** One more than there are processors: many tests wait for a program that they have started. */
+const CONCURRENCY = `--test-concurrency=${availableParallelism() + 1}`;
+
+/** Runs all unit tests and prints the runner's closing lines, or all it said where one failed. */
+export async function unitTests(): Promise<boolean> {
+  const { failed, all } = await execa(
+    execPath,
+    ['--test', '--test-reporter=spec', CONCURRENCY, ...(await compiledTests())],
+    { all: true, cwd: projectPath(), reject: false },
+  );
+  const closing = all
+    .split('\n')
+    .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$/.test(line));
+  stdout.write(`${failed ? all : closing.join('\n')}\n`);
+  return !failed;
+}
+
+/** Runs these and shows what the runner says as it says it. @param tests compiled ones */
+export async function runTests(tests: readonly string[]): Promise<boolean> {
+  const { failed } = await execa(
+    execPath,
+    ['--test', '--test-reporter=spec', CONCURRENCY, ...tests],
+    { cwd: projectPath(), reject: false, stdio: 'inherit' },
+  );
+  return !failed;
+}
+
+/**
+ * Listed here: Node 20 and Node 22 disagree on what `node --test <folder>` means. Only tests whose
+ * source is there: the compiler leaves behind what it made of a file that has gone.
+ */
+async function compiledTests(): Promise<string[]> {
+  const lists = await Promise.all(TESTED.map((part) => testsIn(part)));
+  const files = lists.flat();
+  if (files.length === 0) throw new Error('no unit tests were found: run npm run build');
+  return files.toSorted();
+}
+
+async function testsIn({ sources, compiled }: (typeof TESTED)[number]): Promise<string[]> {
+  if (!existsSync(projectPath(compiled))) return []; // where it does not compile at all
+  const files = await readdir(projectPath(compiled), { recursive: true });
+  const isThere = (file: string): boolean =>
+    existsSync(projectPath(sources, file.replace(/\.js$/, '.ts')));
+  const tests = files.filter((file) => file.endsWith('.test.js') && isThere(file));
+  return tests.map((file) => join(compiled, file));
+}
