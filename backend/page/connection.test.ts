@@ -3,7 +3,7 @@ import { beforeEach, describe, test } from 'node:test';
 import type { Attempt, Ending } from './attempt.ts';
 import { Connection, type State } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
-import { FakeWorld } from './fake-world.ts';
+import { FakeWorld } from './test/fake-world.ts';
 
 const direct: Endpoint = { choice: 'article', url: 'ws://localhost:8080', why: '' };
 const proxied: Endpoint = { choice: 'origin', url: 'wss://localhost', why: '' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Client, frame, Opcode, RawClient, startTestBackend } from './fixture.ts';
+import { Client, frame, Opcode, RawClient, startTestBackend } from './test/fixture.ts';
 
 const LIMIT = 1000;
 const ZEROS = Buffer.alloc(4);

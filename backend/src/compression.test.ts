@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
-import { ask, Client, frame, handshake, Opcode, RawClient, startTestBackend } from './fixture.ts';
+import {
+  ask,
+  Client,
+  frame,
+  handshake,
+  Opcode,
+  RawClient,
+  startTestBackend,
+} from './test/fixture.ts';
 
 const OFFER = { 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits' };
 

@@ -9,7 +9,7 @@ import {
   request,
   startTestBackend,
   TEMPLATE,
-} from './fixture.ts';
+} from './test/fixture.ts';
 
 const CID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;

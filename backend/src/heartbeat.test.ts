@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client, frame, Opcode, RawClient, startTestBackend } from './fixture.ts';
+import { Client, frame, Opcode, RawClient, startTestBackend } from './test/fixture.ts';
 
 const BEAT_MS = 30_000;
 /** An RFC 6455 ping without a payload, one character for each byte. */

@@ -12,7 +12,7 @@ import {
   request,
   startTestBackend,
   type TestBackend,
-} from './fixture.ts';
+} from './test/fixture.ts';
 
 // An exception that nobody catches ends the process: here the tests', with a message.
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Client, Collected } from './fixture.ts';
+import { Client, Collected } from './test/fixture.ts';
 
 const BACKEND = join(import.meta.dirname, '..', 'backend.mjs');
 

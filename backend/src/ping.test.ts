@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client, handClock, RawClient, startTestBackend } from './fixture.ts';
+import { Client, handClock, RawClient, startTestBackend } from './test/fixture.ts';
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

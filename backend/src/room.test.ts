@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { Client, frame, handshake, Opcode, RawClient, startTestBackend } from './fixture.ts';
+import { Client, frame, handshake, Opcode, RawClient, startTestBackend } from './test/fixture.ts';
 
 describe('a client that enters', () => {
   test('is welcomed first, then pinged', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client, handshake, RawClient, startTestBackend } from './fixture.ts';
+import { Client, handshake, RawClient, startTestBackend } from './test/fixture.ts';
 
 test('takes a handshake without forwarding headers for a direct one', async () => {
   await using backend = await startTestBackend();

@@ -12,7 +12,7 @@ import {
   RecordedLog,
   startTestBackend,
   within,
-} from './fixture.ts';
+} from './test/fixture.ts';
 import { PeerSocket } from './peer-socket.ts';
 import { Room, type RoomLimits } from './room.ts';
 import { readRoute } from './route.ts';

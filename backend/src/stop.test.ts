@@ -8,7 +8,7 @@ import {
   startTestBackend,
   TEMPLATE,
   within,
-} from './fixture.ts';
+} from './test/fixture.ts';
 
 const REASON = 'the backend is stopping';
 

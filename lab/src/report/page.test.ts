@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Exchange } from '../timeline/timeline.ts';
-import { HOSTILE, hostileReport } from './fixture-hostile.ts';
-import { proxied } from './fixture-exchanges.ts';
-import { fixtureReport } from './fixture-report.ts';
+import { HOSTILE, hostileReport } from './test/fixture-hostile.ts';
+import { proxied } from '../view/test/fixture-exchanges.ts';
+import { fixtureReport } from './test/fixture-report.ts';
 import { renderReport } from './page.ts';
 import type { ReportTest } from './report.ts';
 

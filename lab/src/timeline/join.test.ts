@@ -15,8 +15,8 @@ import {
   madeSocket,
   NOTHING,
   proxyOf,
-} from './made-observations.ts';
-import { readEnding } from './recorded-endings.ts';
+} from './test/made-observations.ts';
+import { readEnding } from './test/recorded-endings.ts';
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 

@@ -4,14 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LabPlan, ServiceName } from '../lab.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import type { FoundLab } from './follow-lab.ts';
-import {
-  cidOf,
-  closeLine,
-  FIELDS_LINE,
-  openLine,
-  pageLine,
-  socketLine,
-} from './log-lines.fixture.ts';
+import { cidOf, closeLine, FIELDS_LINE, openLine, pageLine, socketLine } from './test/log-lines.ts';
 import type { LiveChange, LiveExchange } from './model/live.ts';
 import type { LogItem } from './model/log-item.ts';
 import type { LabState, Viewer } from './viewer.ts';

@@ -13,7 +13,7 @@ import {
   openLine,
   pageLine,
   socketLine,
-} from '../log-lines.fixture.ts';
+} from '../test/log-lines.ts';
 import { createLineReader } from './line-reader.ts';
 import { createLive, type LiveOptions } from './live.ts';
 

@@ -13,7 +13,7 @@ import {
   openLine,
   pageLine,
   socketLine,
-} from '../log-lines.fixture.ts';
+} from '../test/log-lines.ts';
 import { createLineReader } from '../model/line-reader.ts';
 import { createLive } from '../model/live.ts';
 import type { LogItem } from '../model/log-item.ts';

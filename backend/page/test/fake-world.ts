@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CloseInfo, Socket, Surroundings } from './connection.ts';
+import type { CloseInfo, Socket, Surroundings } from '../connection.ts';
 
 type Handler = (event?: unknown) => void;
 

@@ -1,6 +1,6 @@
 import { createNginxLogReader } from '@lab101/proxy';
-import type { BrowserSocket, Observations, ProxyRecord, Seen } from './observations.ts';
-import type { SeenEvent } from './sightings/sighting.ts';
+import type { BrowserSocket, Observations, ProxyRecord, Seen } from '../observations.ts';
+import type { SeenEvent } from '../sightings/sighting.ts';
 
 /** Observations for tests, where nothing was recorded. All times are ms after this. */
 export const AT = Date.parse('2026-11-22T21:00:00.000Z');

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createW3cReader, createNginxLogReader } from '@lab101/proxy';
 import * as fc from 'fast-check';
-import { joinTimeline } from './join.ts';
-import type { BrowserSocket, Observations, Seen, Viewpoint } from './observations.ts';
+import { joinTimeline } from '../join.ts';
+import type { BrowserSocket, Observations, Seen, Viewpoint } from '../observations.ts';
 import { NGINX_VERSIONS, readEnding, recordedEndings } from './recorded-endings.ts';
-import type { Exchange } from './timeline.ts';
-import { CAUSES } from './verdict/causes.ts';
+import type { Exchange } from '../timeline.ts';
+import { CAUSES } from '../verdict/causes.ts';
 
 const AT = Date.parse('2026-11-22T21:00:00.000Z');
 const cid = fc.option(fc.constantFrom('a', 'B', 'b', 'c', '3fa85f64-5717-4562-b3fc-2c963f66afa6'), {

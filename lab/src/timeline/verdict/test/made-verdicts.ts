@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { joinTimeline } from '../join.ts';
+import { joinTimeline } from '../../join.ts';
 import {
   AT,
   CID,
@@ -9,9 +9,9 @@ import {
   madeEvent,
   NOTHING,
   PORTS,
-} from '../made-observations.ts';
-import type { Observations } from '../observations.ts';
-import { CAUSES, type CauseCode } from './causes.ts';
+} from '../../test/made-observations.ts';
+import type { Observations } from '../../observations.ts';
+import { CAUSES, type CauseCode } from '../causes.ts';
 
 /** Of a socket that was open for nearly a second: what each side says of it. */
 export const open = (via: 'proxy' | 'direct') => madeEvent('open', 3, { cid: CID, via });

@@ -1,4 +1,4 @@
-import type { Exchange } from '../timeline/timeline.ts';
+import type { Exchange } from '../../timeline/timeline.ts';
 import {
   START,
   HANDSHAKE,

@@ -1,5 +1,5 @@
-import type { Headers } from '../timeline/observations.ts';
-import type { Evidence, Party, StepKind, TimelineStep } from '../timeline/timeline.ts';
+import type { Headers } from '../../timeline/observations.ts';
+import type { Evidence, Party, StepKind, TimelineStep } from '../../timeline/timeline.ts';
 
 export const START = Date.UTC(2026, 10, 22, 19, 15, 3, 120);
 export const AGENT =

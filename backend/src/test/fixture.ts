@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import { type ClientOptions, WebSocket } from 'ws';
-import { type Backend, startBackend } from './backend.ts';
-import { type BackendConfig, readConfig } from './config.ts';
-import type { EventLog, LogEvent } from './event-log.ts';
-import type { ServerMessage } from './protocol.ts';
+import { type Backend, startBackend } from '../backend.ts';
+import { type BackendConfig, readConfig } from '../config.ts';
+import type { EventLog, LogEvent } from '../event-log.ts';
+import type { ServerMessage } from '../protocol.ts';
 
 /** A wait that takes longer has failed; every one ends with a message that says for what. */
 const DEADLINE_MS = 5000;

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createNginxLogReader, type AccessEntry, type ProxyNote } from '@lab101/proxy';
-import { parseBackendEvent } from '../backend-event.ts';
-import { projectPath } from '../project.ts';
-import type { BrowserRecord, Observations, Seen } from './observations.ts';
-import type { SeenEvent } from './sightings/sighting.ts';
+import { parseBackendEvent } from '../../backend-event.ts';
+import { projectPath } from '../../project.ts';
+import type { BrowserRecord, Observations, Seen } from '../observations.ts';
+import type { SeenEvent } from '../sightings/sighting.ts';
 
 /**
  * Endings as three viewpoints of a real lab wrote them on 2026-11-22: Chromium 156, nginx 1.22 as
@@ -12,7 +12,7 @@ import type { SeenEvent } from './sightings/sighting.ts';
 export const NGINX_VERSIONS = ['1.22', '1.30'] as const;
 export type NginxVersion = (typeof NGINX_VERSIONS)[number];
 
-export const RECORDED = projectPath('lab/src/timeline/recorded');
+export const RECORDED = projectPath('lab/src/timeline/test/recorded');
 
 const folderOf = (version: NginxVersion): string => `${RECORDED}/nginx-${version}`;
 

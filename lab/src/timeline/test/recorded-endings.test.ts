@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { joinTimeline } from './join.ts';
-import type { Observations, Viewpoint } from './observations.ts';
+import { joinTimeline } from '../join.ts';
+import type { Observations, Viewpoint } from '../observations.ts';
 import {
   NGINX_VERSIONS,
   readEnding,
@@ -10,8 +10,8 @@ import {
   recordedEndings,
   type NginxVersion,
 } from './recorded-endings.ts';
-import type { Exchange, TimelineStep } from './timeline.ts';
-import { CAUSES } from './verdict/causes.ts';
+import type { Exchange, TimelineStep } from '../timeline.ts';
+import { CAUSES } from '../verdict/causes.ts';
 
 const TOLD = `${RECORDED}/told`;
 const VIEWPOINTS: readonly Viewpoint[] = ['browser', 'proxy', 'backend'];

@@ -1,5 +1,5 @@
 // Exchanges as the lab sees them, by hand: what the tests of the report are made from.
-import type { Exchange } from '../timeline/timeline.ts';
+import type { Exchange } from '../../timeline/timeline.ts';
 import {
   START,
   AGENT,
