@@ -1,9 +1,9 @@
 import type { Exchange, Verdict } from '../timeline/timeline.ts';
-import { duration } from './duration.ts';
-import { html, type Html } from './html.ts';
-import { ender, type Ender } from './party.ts';
-import type { Report } from './report.ts';
-import { shortened, visibleLine } from './visible-text.ts';
+import { duration } from '../text/duration.ts';
+import { html, type Html } from '../view/html.ts';
+import { ender, type Ender } from '../view/party.ts';
+import type { Report } from './run-report.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** The verdict at a glance, what ran, and who ended the sockets. */
 export function overview(report: Report): Html {

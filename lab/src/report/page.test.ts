@@ -7,7 +7,7 @@ import { HOSTILE, hostileReport } from './test/fixture-hostile.ts';
 import { proxied } from '../view/test/fixture-exchanges.ts';
 import { fixtureReport } from './test/fixture-report.ts';
 import { renderReport } from './page.ts';
-import type { ReportTest } from './report.ts';
+import type { ReportTest } from './run-report.ts';
 
 /** A page without its own style and script, which are the same for every report. */
 function body(page: string): string {

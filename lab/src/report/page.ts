@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { exchangeStyles } from './exchange.ts';
-import { html, ownMarkup, type Html } from './html.ts';
-import { legend } from './legend.ts';
+import { exchangeStyles } from '../view/exchange.ts';
+import { html, ownMarkup, type Html } from '../view/html.ts';
+import { legend } from '../view/legend.ts';
 import { overview } from './overview.ts';
 import { pageScript } from './page-script.ts';
-import { frameStyles } from './frame-styles.ts';
+import { frameStyles } from '../view/frame-styles.ts';
 import { pageStyles } from './page-styles.ts';
-import type { Report, ReportRow, ReportTest } from './report.ts';
+import type { Report, ReportRow, ReportTest } from './run-report.ts';
 import { rowsSection } from './rows.ts';
 import { anchorTests, testSection, type AnchoredTest } from './test-section.ts';
-import { visibleLine } from './visible-text.ts';
+import { visibleLine } from '../text/visible-text.ts';
 
 const STYLES = exchangeStyles + frameStyles + pageStyles;
 // Whole, since the policy names their hashes.

@@ -1,8 +1,8 @@
 import type { Exchange } from '../timeline/timeline.ts';
-import { duration } from './duration.ts';
-import { ender } from './party.ts';
-import type { Report, ReportRow, ReportTest } from './report.ts';
-import { shortened, visibleLine } from './visible-text.ts';
+import { duration } from '../text/duration.ts';
+import { ender } from '../view/party.ts';
+import type { Report, ReportRow, ReportTest } from './run-report.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** Tests and sockets listed by name: a step summary on GitHub may have 1 MiB in all. */
 const MOST_TESTS = 50;

@@ -1,12 +1,12 @@
 import type { Viewpoint } from '../timeline/observations.ts';
-import { Anchors, anchorName } from './anchor.ts';
-import { duration } from './duration.ts';
-import { exchangeMarkup } from './exchange.ts';
-import { html, type Html } from './html.ts';
+import { Anchors, anchorName } from '../view/anchor.ts';
+import { duration } from '../text/duration.ts';
+import { exchangeMarkup } from '../view/exchange.ts';
+import { html, type Html } from '../view/html.ts';
 import { lifePlot, type AnchoredExchange } from './life-plot.ts';
-import { PARTY_NAMES } from './party.ts';
-import type { ReportTest } from './report.ts';
-import { shortened, visibleLine, visibleText } from './visible-text.ts';
+import { PARTY_NAMES } from '../view/party.ts';
+import type { ReportTest } from './run-report.ts';
+import { shortened, visibleLine, visibleText } from '../text/visible-text.ts';
 
 /** Exchanges shown of one test; the others are in report.json. */
 const MOST_EXCHANGES = 200;

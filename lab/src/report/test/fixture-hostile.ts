@@ -1,7 +1,7 @@
 import type { Exchange } from '../../timeline/timeline.ts';
 import { proxied } from '../../view/test/fixture-exchanges.ts';
 import { fixtureReport } from './fixture-report.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../run-report.ts';
 
 /** The texts of a log that is out to harm whoever reads it. */
 export const HOSTILE: readonly string[] = [

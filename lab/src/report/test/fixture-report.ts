@@ -1,7 +1,7 @@
 import type { Exchange } from '../../timeline/timeline.ts';
 import { cut, open, untold } from '../../view/test/fixture-endings.ts';
 import { direct, page, proxied, refused } from '../../view/test/fixture-exchanges.ts';
-import type { Report, ReportRow, ReportTest } from '../report.ts';
+import type { Report, ReportRow, ReportTest } from '../run-report.ts';
 
 const CHROMIUM = 'Chromium 156.0.8078.79';
 const WEBKIT = 'WebKit 26.4';

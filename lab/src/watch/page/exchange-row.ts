@@ -1,7 +1,7 @@
 import type { Exchange } from '../../timeline/timeline.ts';
-import { duration } from '../../report/duration.ts';
-import { html, type Html } from '../../report/html.ts';
-import { shortened, visibleLine } from '../../report/visible-text.ts';
+import { duration } from '../../text/duration.ts';
+import { html, type Html } from '../../view/html.ts';
+import { shortened, visibleLine } from '../../text/visible-text.ts';
 import type { LiveExchange } from '../model/live.ts';
 
 /** The one line of an exchange in the list: what stands there while its diagram is folded. */

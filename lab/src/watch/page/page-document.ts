@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { exchangeStyles } from '../../report/exchange.ts';
-import { frameStyles } from '../../report/frame-styles.ts';
-import { html, ownMarkup } from '../../report/html.ts';
+import { exchangeStyles } from '../../view/exchange.ts';
+import { frameStyles } from '../../view/frame-styles.ts';
+import { html, ownMarkup } from '../../view/html.ts';
 import { projectPath } from '../../project.ts';
 
 /** The page itself, with nothing in it yet: what happens comes as events. */

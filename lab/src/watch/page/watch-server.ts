@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { LabError } from '../../errors.ts';
 import { portHolder } from '../../port-holder.ts';
 import { LOOPBACK } from '../../ports.ts';
-import { renderExchange } from '../../report/exchange.ts';
+import { renderExchange } from '../../view/exchange.ts';
 import type { LiveChange } from '../model/live.ts';
 import type { LabState } from '../viewer.ts';
 import { createPageDocument, type PageDocument } from './page-document.ts';

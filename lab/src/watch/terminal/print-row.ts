@@ -1,5 +1,5 @@
-import { visibleLine } from '../../report/visible-text.ts';
-import { offset } from '../../report/duration.ts';
+import { visibleLine } from '../../text/visible-text.ts';
+import { offset } from '../../text/duration.ts';
 import type { Row, Tone } from './row.ts';
 import { WAY_WIDTH } from './ways.ts';
 import { wrapped } from './wrapped-text.ts';

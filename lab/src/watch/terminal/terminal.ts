@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { addresses } from '../../addresses.ts';
-import { duration } from '../../report/duration.ts';
-import { visibleLine } from '../../report/visible-text.ts';
+import { duration } from '../../text/duration.ts';
+import { visibleLine } from '../../text/visible-text.ts';
 import type { LiveChange, LiveExchange } from '../model/live.ts';
 import type { LogItem } from '../model/log-item.ts';
 import type { LabState, Viewer } from '../viewer.ts';

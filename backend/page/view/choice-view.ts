@@ -1,5 +1,5 @@
-import type { LabConfig } from './config.ts';
-import { type Choice, type PageAddress, chooseEndpoint } from './endpoint.ts';
+import type { LabConfig } from '../config.ts';
+import { type Choice, type PageAddress, chooseEndpoint } from '../socket/endpoint.ts';
 import { find, setText } from './element.ts';
 
 const CHOICES: readonly Choice[] = ['article', 'origin', 'backend'];

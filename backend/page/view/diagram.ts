@@ -9,7 +9,7 @@ import {
   geometry,
 } from './diagram-geometry.ts';
 import { setText } from './element.ts';
-import { type Track, pathStory } from './track.ts';
+import { type Track, pathStory } from '../socket/track.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const PULSE_MS = 900;

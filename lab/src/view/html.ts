@@ -1,4 +1,4 @@
-import { visibleText } from './visible-text.ts';
+import { visibleText } from '../text/visible-text.ts';
 
 /** Markup that is safe to put into a page: everything in it was written here or was escaped. */
 export interface Html {

@@ -1,7 +1,7 @@
 import { type Attempt, type Ending, type Failure, openForMs } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
-import type { LabConfig } from './config.ts';
-import { durationText } from './duration.ts';
+import type { LabConfig } from '../config.ts';
+import { durationText } from '../duration.ts';
 import type { PageAddress } from './endpoint.ts';
 import { expectedVia } from './track.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LabConfig } from './config.ts';
+import type { LabConfig } from '../config.ts';
 import { type Choice, chooseEndpoint, pageOrigin, pagePort, socketUrl } from './endpoint.ts';
 
 const defaults: LabConfig = { httpPort: 80, httpsPort: 443, backendPort: 8080 };

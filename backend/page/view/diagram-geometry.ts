@@ -1,4 +1,4 @@
-import type { Hop, Station, Track } from './track.ts';
+import type { Hop, Station, Track } from '../socket/track.ts';
 
 export type Lane = 'page' | 'socket';
 

@@ -1,6 +1,6 @@
 import type { Headers } from '../timeline/observations.ts';
 import { html, type Html } from './html.ts';
-import { shortened, visibleLine } from './visible-text.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 interface KnownHeader {
   /** As its standard writes it. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TimelineStep } from '../timeline/timeline.ts';
 import { renderExchange } from './exchange.ts';
-import { cut, open, untold } from '../view/test/fixture-endings.ts';
-import { direct, page, proxied, refused } from '../view/test/fixture-exchanges.ts';
+import { cut, open, untold } from './test/fixture-endings.ts';
+import { direct, page, proxied, refused } from './test/fixture-exchanges.ts';
 
 /** What a reader gets to read, in its order. */
 function textOf(markup: string): string {

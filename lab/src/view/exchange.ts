@@ -1,12 +1,12 @@
 // Nothing of Node may be imported here or below: the live page shows the same diagrams.
 import type { Exchange, TimelineStep, Verdict } from '../timeline/timeline.ts';
 import { anchorName } from './anchor.ts';
-import { clock, duration } from './duration.ts';
+import { clock, duration } from '../text/duration.ts';
 import { evidenceList } from './evidence.ts';
 import { html, type Html } from './html.ts';
 import { ender, PARTY_NAMES } from './party.ts';
 import { silence, stepItem } from './step.ts';
-import { shortened, visibleLine } from './visible-text.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 export { exchangeStyles } from './exchange-styles.ts';
 

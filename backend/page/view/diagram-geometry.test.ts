@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TALL, WIDE, geometry } from './diagram-geometry.ts';
-import { pageTrack, socketTrack } from './track.ts';
+import { pageTrack, socketTrack } from '../socket/track.ts';
 
 const config = { httpPort: 80, httpsPort: 443, backendPort: 8080 };
 const viaProxy = pageTrack({ protocol: 'https:', hostname: 'localhost', port: '' }, config);

@@ -1,8 +1,8 @@
-import { type Attempt, type Ending, openForMs } from './attempt.ts';
-import { closeCode } from './close-codes.ts';
-import { durationText, timeOfDay } from './duration.ts';
+import { type Attempt, type Ending, openForMs } from '../socket/attempt.ts';
+import { closeCode } from '../socket/close-codes.ts';
+import { durationText, timeOfDay } from '../duration.ts';
 import { append } from './element.ts';
-import type { Entry } from './history.ts';
+import type { Entry } from '../socket/history.ts';
 
 interface Cell {
   readonly label: string;

@@ -1,6 +1,6 @@
 import { append } from './element.ts';
-import type { Route } from './envelope.ts';
-import { type Header, describeRoute } from './route.ts';
+import type { Route } from '../socket/envelope.ts';
+import { type Header, describeRoute } from '../socket/route.ts';
 
 /** Shows the handshake as the backend received it, in the element `#route`. */
 export function showRoute(holder: HTMLElement, route: Route): void {

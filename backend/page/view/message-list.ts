@@ -1,7 +1,7 @@
 import { describeBinary } from './binary-frame.ts';
-import { durationText, timeOfDay } from './duration.ts';
+import { durationText, timeOfDay } from '../duration.ts';
 import { append, find } from './element.ts';
-import { type Envelope, parseEnvelope } from './envelope.ts';
+import { type Envelope, parseEnvelope } from '../socket/envelope.ts';
 
 /** How many messages stay in the document. */
 const MESSAGE_LIMIT = 500;

@@ -1,4 +1,4 @@
-import type { LabConfig } from './config.ts';
+import type { LabConfig } from '../config.ts';
 import { type PageAddress, pagePort } from './endpoint.ts';
 
 export type Via = 'proxy' | 'direct';

@@ -1,8 +1,8 @@
 import type { Evidence } from '../timeline/timeline.ts';
-import { clock } from './duration.ts';
+import { clock } from '../text/duration.ts';
 import { html, type Html } from './html.ts';
 import { PARTY_NAMES } from './party.ts';
-import { shortened, visibleLine } from './visible-text.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** Lines shown of one step; a folded run of a thousand messages has a thousand. */
 const MOST_LINES = 20;

@@ -1,4 +1,4 @@
-import type { LabConfig } from './config.ts';
+import type { LabConfig } from '../config.ts';
 
 /** The part of `location` that decides anything here. */
 export interface PageAddress {

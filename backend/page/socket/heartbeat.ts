@@ -1,4 +1,4 @@
-import { durationText, timeOfDay } from './duration.ts';
+import { durationText, timeOfDay } from '../duration.ts';
 
 /** The pings of one connection, as they came in. */
 export interface Heartbeat {

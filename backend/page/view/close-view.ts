@@ -1,7 +1,7 @@
-import { type Attempt, type Ending, openForMs } from './attempt.ts';
-import { durationText, timeOfDay } from './duration.ts';
+import { type Attempt, type Ending, openForMs } from '../socket/attempt.ts';
+import { durationText, timeOfDay } from '../duration.ts';
 import { append } from './element.ts';
-import { type Circumstances, type Verdict, explainEnding } from './ending.ts';
+import { type Circumstances, type Verdict, explainEnding } from '../socket/ending.ts';
 
 /** Shows how the last socket ended, in the element `#close`. */
 export function showEnding(

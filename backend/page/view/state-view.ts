@@ -1,5 +1,5 @@
-import type { State } from './connection.ts';
-import { secondsLeft } from './duration.ts';
+import type { State } from '../socket/connection.ts';
+import { secondsLeft } from '../duration.ts';
 import { find, setText } from './element.ts';
 
 const SHORT: Readonly<Record<State['name'], string>> = {

@@ -1,10 +1,10 @@
 import type { StepKind, TimelineStep } from '../timeline/timeline.ts';
-import { duration, offset } from './duration.ts';
+import { duration, offset } from '../text/duration.ts';
 import { evidenceList, sources } from './evidence.ts';
 import { headerTable } from './handshake-headers.ts';
 import { html, type Html } from './html.ts';
 import { PARTY_NAMES } from './party.ts';
-import { shortened, visibleLine } from './visible-text.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 const KIND_NAMES: Readonly<Record<StepKind, string>> = {
   request: 'request',
