@@ -1,4 +1,3 @@
-// Nothing of Node may be imported here or below: the live page shows the same diagrams.
 import type { Exchange, TimelineStep, Verdict } from '../timeline/timeline.ts';
 import { anchorName } from './anchor.ts';
 import { clock, duration } from '../text/duration.ts';
@@ -7,8 +6,6 @@ import { html, type Html } from './html.ts';
 import { ender, PARTY_NAMES } from './party.ts';
 import { silence, stepItem } from './step.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
-
-export { exchangeStyles } from './exchange-styles.ts';
 
 export interface ExchangeOptions {
   /** `id` of its element, for links. Default: made from the exchange's id. */

@@ -33,7 +33,7 @@ export interface WatchServer extends AsyncDisposable {
 
 /** @throws {LabError} LAB_PORT_TAKEN where the port that was asked for cannot be had */
 export async function startWatchServer(options: WatchServerOptions): Promise<WatchServer> {
-  const site = new WatchSite(await createPageDocument(), options);
+  const site = new WatchSite(createPageDocument(), options);
   const server = createServer(
     { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 10_000 },
     (request, response) => site.answer(request, response),
