@@ -13,7 +13,7 @@ import { History } from './socket/history.ts';
 import { MessageList } from './view/message-list.ts';
 import { clearRoute, showRoute } from './view/route-view.ts';
 import { StateView, stateText } from './view/state-view.ts';
-import { type Via, expectedVia, pageTrack, socketTrack } from './socket/track.ts';
+import { type SocketPath, expectedVia, pageTrack, socketTrack } from './socket/track.ts';
 
 /** A longer message is cut when it is read out. */
 const SPOKEN_CHARS = 200;
@@ -30,7 +30,7 @@ export interface Stage {
 }
 
 /** Turns what the connection reports into what the document shows. */
-export class LabPage implements Listener {
+export class LabPageView implements Listener {
   readonly #stage: Stage;
   readonly #state: StateView;
   readonly #messages: MessageList;
@@ -124,7 +124,7 @@ export class LabPage implements Listener {
     this.tick();
   }
 
-  #draw(attempt: Attempt, via: Via, seen: boolean): void {
+  #draw(attempt: Attempt, via: SocketPath, seen: boolean): void {
     const { page, config } = this.#stage;
     const socket = socketTrack(attempt.endpoint.url, via, config);
     this.#diagram.draw(pageTrack(page, config), socket, seen);

@@ -4,7 +4,7 @@ import { parseConfig } from './config.ts';
 import { Connection, type Listener, type State } from './socket/connection.ts';
 import { find } from './view/element.ts';
 import { type Choice, chooseEndpoint } from './socket/endpoint.ts';
-import { LabPage } from './lab-page.ts';
+import { LabPageView } from './lab-page.ts';
 import { wireSendForm } from './view/send-form.ts';
 import { uuidV4 } from './socket/uuid.ts';
 
@@ -14,7 +14,7 @@ const TICK_MS = 250;
 const config = parseConfig(find(document, '#lab-config').textContent ?? '');
 const motion = matchMedia('(prefers-reduced-motion: no-preference)');
 
-const labPage = new LabPage({
+const labPage = new LabPageView({
   document,
   page: location,
   config,

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import {
   ask,
-  Client,
+  TestClient,
   frame,
   handshake,
   Opcode,
@@ -45,7 +45,7 @@ describe('when it is on', () => {
 
   test('carries text and binary data unchanged', async () => {
     await using backend = await startTestBackend(on);
-    using client = await Client.open(backend.port, '/', { perMessageDeflate: true });
+    using client = await TestClient.open(backend.port, '/', { perMessageDeflate: true });
     assert.equal(client.socket.extensions, 'permessage-deflate');
     client.socket.send('compressible '.repeat(500));
     const { text } = await client.message('message');

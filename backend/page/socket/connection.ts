@@ -19,7 +19,7 @@ export interface CloseInfo {
 }
 
 /** What the connection needs of the world. */
-export interface Surroundings {
+export interface ConnectionEnvironment {
   /** May throw, as the WebSocket constructor does for a URL that the browser refuses. */
   openSocket(url: string): Socket;
   newCid(): string;
@@ -75,7 +75,7 @@ interface Live {
  * socket that was given up are ignored.
  */
 export class Connection {
-  readonly #world: Surroundings;
+  readonly #world: ConnectionEnvironment;
   readonly #listener: Listener;
   readonly #limits: Limits;
   #target: Endpoint | undefined;
@@ -84,7 +84,7 @@ export class Connection {
   #failures = 0;
   #atOnce = false;
 
-  constructor(world: Surroundings, listener: Listener, limits: Limits = LIMITS) {
+  constructor(world: ConnectionEnvironment, listener: Listener, limits: Limits = LIMITS) {
     this.#world = world;
     this.#listener = listener;
     this.#limits = limits;

@@ -6,7 +6,7 @@ import type { PageAddress } from './endpoint.ts';
 import { expectedVia } from './track.ts';
 
 /** Why a socket ended, told so that the reader knows where to look next. */
-export interface Verdict {
+export interface EndingExplanation {
   /** The close code, or `no code` when the browser fired no close event. */
   readonly code: string;
   readonly name: string;
@@ -16,12 +16,16 @@ export interface Verdict {
   readonly next: readonly string[];
 }
 
-export interface Circumstances {
+export interface EndingContext {
   readonly page: PageAddress;
   readonly config: LabConfig;
 }
 
-export function explainEnding(attempt: Attempt, ending: Ending, around: Circumstances): Verdict {
+export function explainEnding(
+  attempt: Attempt,
+  ending: Ending,
+  around: EndingContext,
+): EndingExplanation {
   if (ending.kind === 'failure') {
     return { code: 'no code', reason: '', ...explainFailure(attempt, ending.failure, around) };
   }
@@ -32,9 +36,9 @@ export function explainEnding(attempt: Attempt, ending: Ending, around: Circumst
   return { ...told, ...explain1006(attempt, ending.at, around) };
 }
 
-type Explanation = Pick<Verdict, 'meaning' | 'next'>;
+type Explanation = Pick<EndingExplanation, 'meaning' | 'next'>;
 
-function explain1006(attempt: Attempt, at: number, around: Circumstances): Explanation {
+function explain1006(attempt: Attempt, at: number, around: EndingContext): Explanation {
   const openMs = openForMs(attempt, at);
   if (openMs !== undefined) return dropped(openMs);
   if (attempt.closing) {
@@ -59,7 +63,7 @@ function dropped(openMs: number): Explanation {
   };
 }
 
-function neverOpened(attempt: Attempt, { page, config }: Circumstances): Explanation {
+function neverOpened(attempt: Attempt, { page, config }: EndingContext): Explanation {
   const { url } = attempt.endpoint;
   const direct = expectedVia(url, config) === 'direct';
   return {
@@ -108,9 +112,9 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
-type FailureText = Pick<Verdict, 'name' | 'meaning' | 'next'>;
+type FailureText = Pick<EndingExplanation, 'name' | 'meaning' | 'next'>;
 
-function explainFailure(attempt: Attempt, failure: Failure, { page }: Circumstances): FailureText {
+function explainFailure(attempt: Attempt, failure: Failure, { page }: EndingContext): FailureText {
   const mixed = page.protocol === 'https:' && attempt.url.startsWith('ws:');
   if (failure.cause === 'refused') return refused(failure, mixed);
   if (failure.cause === 'silent') return silent(mixed);

@@ -1,5 +1,5 @@
 /** How a socket reached the backend, as the backend saw the handshake. */
-export interface Route {
+export interface ReportedRoute {
   readonly via: 'proxy' | 'direct';
   /** Address of the TCP peer: the browser's own, or the proxy's. */
   readonly peer: string;
@@ -10,7 +10,7 @@ export interface Route {
 export interface Welcome {
   readonly type: 'welcome';
   readonly cid: string;
-  readonly route: Route;
+  readonly route: ReportedRoute;
   readonly pingIntervalMs: number;
 }
 
@@ -56,7 +56,7 @@ function welcome(value: Fields): Welcome | undefined {
   return { type: 'welcome', cid, route: seen, pingIntervalMs };
 }
 
-function route(value: unknown): Route | undefined {
+function route(value: unknown): ReportedRoute | undefined {
   if (!isObject(value) || (value['via'] !== 'proxy' && value['via'] !== 'direct')) return undefined;
   const { via, peer, httpVersion } = value;
   if (typeof peer !== 'string' || typeof httpVersion !== 'string') return undefined;

@@ -1,5 +1,5 @@
 import type { Attempt, Ending } from './attempt.ts';
-import type { Via } from './track.ts';
+import type { SocketPath } from './track.ts';
 
 /** How many connections the page remembers. */
 export const HISTORY_LIMIT = 20;
@@ -8,7 +8,7 @@ export interface Entry {
   /** Counts from 1 since the page was loaded. */
   readonly number: number;
   readonly attempt: Attempt;
-  via?: Via;
+  via?: SocketPath;
   ending?: Ending;
 }
 

@@ -1,4 +1,4 @@
-import type { Route } from './envelope.ts';
+import type { ReportedRoute } from './envelope.ts';
 
 export interface Header {
   readonly name: string;
@@ -21,7 +21,7 @@ const PROXY_HEADER = /^(forwarded|via|x-forwarded-.+|x-real-ip|x-original-.+|x-a
 const MAIN_HEADER = /^(host|origin|upgrade|connection)$/i;
 
 /** Sorts what the backend saw of the handshake into evidence of a proxy and the rest. */
-export function describeRoute(route: Route): RouteFacts {
+export function describeRoute(route: ReportedRoute): RouteFacts {
   const headers = Object.entries(route.headers).map(([name, value]) => ({ name, value }));
   const evidence = headers.filter(({ name }) => PROXY_HEADER.test(name));
   const rest = headers.filter(({ name }) => !PROXY_HEADER.test(name));
@@ -34,7 +34,7 @@ export function describeRoute(route: Route): RouteFacts {
   return { summary: summary(route, evidence.length), evidence, handshake, others };
 }
 
-function summary(route: Route, count: number): string {
+function summary(route: ReportedRoute, count: number): string {
   if (route.via === 'direct') {
     return count === 0
       ? 'Direct. The handshake carried no header that a proxy adds.'

@@ -1,7 +1,7 @@
 import type { LabConfig } from '../config.ts';
 import { type PageAddress, pagePort } from './endpoint.ts';
 
-export type Via = 'proxy' | 'direct';
+export type SocketPath = 'proxy' | 'direct';
 export type Station = 'browser' | 'proxy' | 'backend';
 
 export interface Hop {
@@ -13,7 +13,7 @@ export interface Hop {
 
 /** The stations that the page, or the socket, passes on its way from browser to backend. */
 export interface Track {
-  readonly via: Via;
+  readonly via: SocketPath;
   readonly hops: readonly Hop[];
 }
 
@@ -24,17 +24,17 @@ export function pageTrack(page: PageAddress, config: LabConfig): Track {
   return track(port === config.backendPort ? 'direct' : 'proxy', scheme, port, config);
 }
 
-export function socketTrack(url: string, via: Via, config: LabConfig): Track {
+export function socketTrack(url: string, via: SocketPath, config: LabConfig): Track {
   const { scheme, port } = schemeAndPort(url);
   return track(via, scheme, port, config);
 }
 
 /** The route to expect of a socket until the backend's welcome tells the real one. */
-export function expectedVia(url: string, config: LabConfig): Via {
+export function expectedVia(url: string, config: LabConfig): SocketPath {
   return schemeAndPort(url).port === config.backendPort ? 'direct' : 'proxy';
 }
 
-function track(via: Via, scheme: string, port: number, config: LabConfig): Track {
+function track(via: SocketPath, scheme: string, port: number, config: LabConfig): Track {
   const label = `${scheme} :${port}`;
   if (via === 'direct') return { via, hops: [{ from: 'browser', to: 'backend', label }] };
   // The proxy ends TLS: whatever it is spoken to by, it speaks plain HTTP to the backend.
@@ -60,7 +60,7 @@ function defaultPort(scheme: string): number {
 }
 
 /** Both tracks in words; `seen` once the backend has told the socket's real route. */
-export function pathStory(page: Via, socket: Via, seen: boolean): string {
+export function pathStory(page: SocketPath, socket: SocketPath, seen: boolean): string {
   if (page === 'proxy' && socket === 'direct') {
     return seen
       ? 'The page came through the proxy, the socket goes past it, straight to the backend: ' +

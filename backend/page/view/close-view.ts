@@ -1,14 +1,14 @@
 import { type Attempt, type Ending, openForMs } from '../socket/attempt.ts';
 import { durationText, timeOfDay } from '../duration.ts';
 import { append } from './element.ts';
-import { type Circumstances, type Verdict, explainEnding } from '../socket/ending.ts';
+import { type EndingContext, type EndingExplanation, explainEnding } from '../socket/ending.ts';
 
 /** Shows how the last socket ended, in the element `#close`. */
 export function showEnding(
   holder: HTMLElement,
   attempt: Attempt,
   ending: Ending,
-  around: Circumstances,
+  around: EndingContext,
 ): void {
   const verdict = explainEnding(attempt, ending, around);
   holder.replaceChildren();
@@ -20,7 +20,7 @@ export function showEnding(
   showNext(holder, verdict.next);
 }
 
-function showHead(holder: HTMLElement, { code, name, reason }: Verdict): void {
+function showHead(holder: HTMLElement, { code, name, reason }: EndingExplanation): void {
   const head = append(holder, 'p', 'verdict');
   append(head, 'strong', 'code', code);
   append(head, 'span', 'name', name);

@@ -50,7 +50,7 @@ export interface Box {
   readonly centre: Point;
 }
 
-export interface Line {
+export interface DiagramLine {
   readonly lane: Lane;
   readonly hop: Hop;
   readonly from: Point;
@@ -60,7 +60,7 @@ export interface Line {
 
 export interface Geometry {
   readonly boxes: readonly Box[];
-  readonly lines: readonly Line[];
+  readonly lines: readonly DiagramLine[];
 }
 
 const STATIONS: readonly Station[] = ['browser', 'proxy', 'backend'];
@@ -92,7 +92,7 @@ function box(layout: Layout, station: Station, lanes: readonly Lane[]): Box {
   return { station, lanes, ...corner, width: size.x, height: size.y, centre };
 }
 
-function line(layout: Layout, lane: Lane, hop: Hop): Line {
+function line(layout: Layout, lane: Lane, hop: Hop): DiagramLine {
   const start = stationStart(layout, hop.from) + layout.station;
   const end = stationStart(layout, hop.to);
   const at = (along: number) => place(layout, along, layout.lanes[lane]);

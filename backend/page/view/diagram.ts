@@ -2,7 +2,7 @@ import {
   type Box,
   type Geometry,
   type Layout,
-  type Line,
+  type DiagramLine,
   type Point,
   TALL,
   WIDE,
@@ -81,7 +81,7 @@ function paint(svg: SVGElement, layout: Layout, { boxes, lines }: Geometry): voi
   if (broken !== undefined) paintBreak(svg, broken.middle);
 }
 
-function paintLine(svg: SVGElement, layout: Layout, line: Line): void {
+function paintLine(svg: SVGElement, layout: Layout, line: DiagramLine): void {
   const group = add(svg, 'g', { class: `line ${line.lane}` });
   const { from, to } = line;
   const along = layout.axis === 'x' ? { x: 1, y: 0 } : { x: 0, y: 1 };
@@ -101,7 +101,7 @@ function arrowHead(tip: Point, neck: Point, along: Point): string {
 }
 
 // Along a level line the label stands above it; beside an upright one, scheme over port.
-function paintLabel(group: SVGElement, layout: Layout, { middle, hop }: Line): void {
+function paintLabel(group: SVGElement, layout: Layout, { middle, hop }: DiagramLine): void {
   if (layout.axis === 'x') {
     text(group, 'label', { x: middle.x - 4, y: middle.y - 22 }, hop.label);
     return;

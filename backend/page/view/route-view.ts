@@ -1,9 +1,9 @@
 import { append } from './element.ts';
-import type { Route } from '../socket/envelope.ts';
+import type { ReportedRoute } from '../socket/envelope.ts';
 import { type Header, describeRoute } from '../socket/route.ts';
 
 /** Shows the handshake as the backend received it, in the element `#route`. */
-export function showRoute(holder: HTMLElement, route: Route): void {
+export function showRoute(holder: HTMLElement, route: ReportedRoute): void {
   const { summary, evidence, handshake, others } = describeRoute(route);
   holder.replaceChildren();
   append(holder, 'p', 'verdict-line', summary);

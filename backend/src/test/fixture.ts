@@ -134,7 +134,7 @@ export interface Closed {
 }
 
 /** A WebSocket client that behaves. */
-export class Client implements Disposable {
+export class TestClient implements Disposable {
   readonly socket: WebSocket;
   readonly frames = new Collected<Frame>();
   readonly pings = new Collected<Buffer>();
@@ -153,8 +153,8 @@ export class Client implements Disposable {
     });
   }
 
-  static async open(port: number, target = '/', options: ClientOptions = {}): Promise<Client> {
-    const client = new Client(`ws://127.0.0.1:${port}${target}`, options);
+  static async open(port: number, target = '/', options: ClientOptions = {}): Promise<TestClient> {
+    const client = new TestClient(`ws://127.0.0.1:${port}${target}`, options);
     await within('the handshake', once(client.socket, 'open'));
     return client;
   }

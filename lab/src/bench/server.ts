@@ -8,7 +8,7 @@ import { MACHINE } from '../machine.ts';
 import { LOOPBACK } from '../ports.ts';
 import { projectPath } from '../project.ts';
 import type { BenchRun } from './bench-run.ts';
-import type { Side } from './finding.ts';
+import type { Side } from './measurement.ts';
 
 /** The backend or the bare server, in a process of its own. */
 export interface BenchServer extends AsyncDisposable {

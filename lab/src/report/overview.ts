@@ -2,11 +2,11 @@ import type { Exchange, Verdict } from '../timeline/timeline.ts';
 import { duration } from '../text/duration.ts';
 import { html, type Html } from '../view/html.ts';
 import { ender, type Ender } from '../view/party.ts';
-import type { Report } from './run-report.ts';
+import type { RunReport } from './run-report.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** The verdict at a glance, what ran, and who ended the sockets. */
-export function overview(report: Report): Html {
+export function overview(report: RunReport): Html {
   const { counts, rows } = report;
   const good = rows.filter(({ verdict }) => verdict !== 'FAILED').length;
   const pages = `${good} of ${rows.length} pages as expected`;
@@ -28,12 +28,12 @@ export function overview(report: Report): Html {
   </section>`;
 }
 
-function outcome({ counts }: Report): 'good' | 'bad' | 'none' {
+function outcome({ counts }: RunReport): 'good' | 'bad' | 'none' {
   if (counts.failed > 0) return 'bad';
   return counts.passed > 0 ? 'good' : 'none';
 }
 
-function sentence({ counts }: Report): string {
+function sentence({ counts }: RunReport): string {
   const ran = counts.passed + counts.failed;
   if (ran === 0) return 'No test ran';
   if (counts.failed > 0) return `${counts.failed} of ${ran} tests failed`;
@@ -49,7 +49,7 @@ const ORDER: readonly Verdict['who'][] = [
   'cannot tell',
 ];
 
-function endings({ tests }: Report): Html | undefined {
+function endings({ tests }: RunReport): Html | undefined {
   const sockets = tests
     .flatMap(({ timeline }) => timeline?.exchanges ?? [])
     .filter(({ kind }) => kind === 'socket');
@@ -89,7 +89,7 @@ function tallied(
 function environment({
   environment: { engine, proxy, browsers, node, system },
   ...report
-}: Report): Html {
+}: RunReport): Html {
   const facts = [
     ['Engine', engine],
     ['Proxy', proxy],

@@ -3,7 +3,7 @@ import { readAsset, styleSheet } from '../view/assets.ts';
 import { html, ownMarkup, type Html } from '../view/html.ts';
 import { legend } from '../view/legend.ts';
 import { overview } from './overview.ts';
-import type { Report, ReportRow, ReportTest } from './run-report.ts';
+import type { RunReport, ReportRow, ReportTest } from './run-report.ts';
 import { rowsSection } from './rows.ts';
 import { anchorTests, testSection, type AnchoredTest } from './test-section.ts';
 import { visibleLine } from '../text/visible-text.ts';
@@ -29,7 +29,7 @@ const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%232f5bd7'/%3E%3Cpath d='M7 12l3-2v12M25 12l-3-2v12' fill='none' stroke='%23fff' stroke-width='2.6' stroke-linecap='round' stroke-linejoin='round'/%3E%3Cellipse cx='16' cy='16' rx='3.2' ry='6' fill='none' stroke='%23fff' stroke-width='2.6'/%3E%3C/svg%3E";
 
 /** The report as one HTML page that needs nothing else: no network, no other file. */
-export function renderReport(report: Report): string {
+export function renderReport(report: RunReport): string {
   const tests = anchorTests(report.tests);
   const style = styleSheet(STYLES);
   const script = readAsset(SCRIPT);
@@ -69,7 +69,7 @@ export function renderReport(report: Report): string {
     </html> `.markup;
 }
 
-function pageTitle({ counts, startedAt }: Report): string {
+function pageTitle({ counts, startedAt }: RunReport): string {
   const outcome = counts.failed > 0 ? `${counts.failed} failed` : `${counts.passed} passed`;
   return `${outcome}, Lab 101, ${visibleLine(startedAt.slice(0, 10))}`;
 }

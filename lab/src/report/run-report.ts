@@ -1,7 +1,7 @@
 import type { Timeline } from '../timeline/timeline.ts';
 
 /** One run of the browser tests: what report.json holds, and what report.html is made from. */
-export interface Report {
+export interface RunReport {
   /** Changes when a field changes its meaning or goes. */
   readonly version: 1;
   readonly startedAt: string;

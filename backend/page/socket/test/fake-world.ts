@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CloseInfo, Socket, Surroundings } from '../connection.ts';
+import type { CloseInfo, Socket, ConnectionEnvironment } from '../connection.ts';
 
 type Handler = (event?: unknown) => void;
 
@@ -37,7 +37,7 @@ class FakeSocket implements Socket {
 }
 
 /** What a connection needs of the world: the clock moves only when told, chance is chosen. */
-export class FakeWorld implements Surroundings {
+export class FakeWorld implements ConnectionEnvironment {
   readonly sockets: FakeSocket[] = [];
   refusal: unknown;
   chance = 0.5;

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../timeline/timeline.ts';
 import { proxied } from '../../view/test/fixture-exchanges.ts';
 import { fixtureReport } from './fixture-report.ts';
-import type { Report } from '../run-report.ts';
+import type { RunReport } from '../run-report.ts';
 
 /** The texts of a log that is out to harm whoever reads it. */
 export const HOSTILE: readonly string[] = [
@@ -21,7 +21,7 @@ export const HOSTILE: readonly string[] = [
 ];
 
 /** A report in which every text that comes from outside is what `text` gives. */
-export function hostileReport(text: () => string): Report {
+export function hostileReport(text: () => string): RunReport {
   return {
     ...fixtureReport,
     startedAt: text(),

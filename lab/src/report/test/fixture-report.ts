@@ -1,7 +1,7 @@
 import type { Exchange } from '../../timeline/timeline.ts';
 import { cut, open, untold } from '../../view/test/fixture-endings.ts';
 import { direct, page, proxied, refused } from '../../view/test/fixture-exchanges.ts';
-import type { Report, ReportRow, ReportTest } from '../run-report.ts';
+import type { RunReport, ReportRow, ReportTest } from '../run-report.ts';
 
 const CHROMIUM = 'Chromium 156.0.8078.79';
 const WEBKIT = 'WebKit 26.4';
@@ -81,7 +81,7 @@ const WEBKIT_ROWS = ROWS.map((row): ReportRow => {
 });
 
 /** A run of the browser tests by hand: two browsers, every status, every kind of ending. */
-export const fixtureReport: Report = {
+export const fixtureReport: RunReport = {
   version: 1,
   startedAt: '2026-11-22T19:14:40.000Z',
   durationMs: 24_600,

@@ -1,8 +1,8 @@
 /** What a sentence is filled with; undefined is not known. */
-export type Values = Readonly<Record<string, string | number | undefined>>;
+export type SentenceValues = Readonly<Record<string, string | number | undefined>>;
 
 /** `{name}` becomes its value; a part in `[…]` goes where a value in it is not known. */
-export function fill(template: string, values: Values): string {
+export function fill(template: string, values: SentenceValues): string {
   const isKnown = (part: string): boolean =>
     [...part.matchAll(/\{(?<name>\w+)\}/g)].every(
       ({ groups }) => (values[groups?.['name'] ?? ''] ?? '') !== '',

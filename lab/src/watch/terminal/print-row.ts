@@ -1,6 +1,6 @@
 import { visibleLine } from '../../text/visible-text.ts';
 import { offset } from '../../text/duration.ts';
-import type { Row, Tone } from './row.ts';
+import type { TerminalRow, Tone } from './row.ts';
 import { WAY_WIDTH } from './ways.ts';
 import { wrapped } from './wrapped-text.ts';
 
@@ -33,7 +33,7 @@ const COLOURS: Readonly<Record<Tone, string>> = {
  * One line with aligned columns, longer texts going on below themselves; in a narrow terminal the
  * text stands below the rest.
  */
-export function printRow(row: Row, { columns, colour }: PrintOptions): string {
+export function printRow(row: TerminalRow, { columns, colour }: PrintOptions): string {
   const { id, offsetMs, atMs, way, tone } = row;
   const time = offsetMs === undefined ? clockTime(atMs) : offset(offsetMs);
   const name = `${shortId(id).padEnd(ID_WIDTH)} ${time.padStart(TIME_WIDTH)}`;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judge, type Finding, type Measure, type Target } from './finding.ts';
+import { judge, type Measurement, type Measure, type MeasureTarget } from './measurement.ts';
 
-function met(target: Target, ours: number[], bare: number[]): boolean | undefined {
+function met(target: MeasureTarget, ours: number[], bare: number[]): boolean | undefined {
   const finding = judge({ name: 'start', unit: 's', target }, { ours, bare });
   return finding.state === 'measured' ? finding.met : undefined;
 }
@@ -30,6 +30,6 @@ test('the ratio is of pairs: a slow phase of the machine falls out', () => {
   const finding = judge(measure, { ours: [1, 10, 1], bare: [1, 10, 1] });
   const ratio = { median: 1, min: 1, max: 1 };
   const side = { median: 1, min: 1, max: 10 };
-  const expected: Finding = { ...measure, state: 'measured', ours: side, bare: side, ratio };
+  const expected: Measurement = { ...measure, state: 'measured', ours: side, bare: side, ratio };
   assert.deepEqual(finding, expected);
 });

@@ -6,7 +6,7 @@ export type Side = 'ours' | 'bare';
 export type Unit = 's' | 'deliveries/s' | 'µs' | 'kB';
 
 /** What is aimed at: a bound on the ratio ours/bare, or on ours alone. */
-export interface Target {
+export interface MeasureTarget {
   readonly of: 'ratio' | 'ours';
   readonly sense: 'at most' | 'at least' | 'below';
   /** A ratio, or a value in the measure's unit. */
@@ -16,14 +16,14 @@ export interface Target {
 export interface Measure {
   readonly name: string;
   readonly unit: Unit;
-  readonly target?: Target;
+  readonly target?: MeasureTarget;
 }
 
 /** Measurements of both sides in the order in which they were taken; bare is empty if there is none. */
 export type Samples = Readonly<Record<Side, number[]>>;
 
 /** What came of a measure: numbers, or why there are none. */
-export type Finding = Measure &
+export type Measurement = Measure &
   (
     | {
         readonly state: 'measured';
@@ -40,7 +40,7 @@ export function noSamples(): Samples {
 }
 
 /** Sums the samples up and holds them against the target. */
-export function judge(measure: Measure, { ours, bare }: Samples): Finding {
+export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   const own = summarise(ours);
   if (bare.length === 0) {
     return { ...measure, state: 'measured', ours: own, ...verdict(measure, own.median) };
@@ -56,7 +56,7 @@ export function withoutNumbers(
   measure: Measure,
   state: 'not run' | 'failed',
   why: string,
-): Finding {
+): Measurement {
   return { ...measure, state, why };
 }
 
