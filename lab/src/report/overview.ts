@@ -1,4 +1,5 @@
 import type { Exchange, Verdict } from '../timeline/timeline.ts';
+import { counted } from '../text/counted.ts';
 import { duration } from '../text/duration.ts';
 import { html, type Html } from '../view/html.ts';
 import { ender, type Ender } from '../view/party.ts';
@@ -67,9 +68,7 @@ function endings({ tests }: RunReport): Html | undefined {
     />`;
   });
   return html`<div class="endings">
-    <p class="eyebrow">
-      Who ended the ${sockets.length} ${sockets.length === 1 ? 'socket' : 'sockets'}
-    </p>
+    <p class="eyebrow">Who ended the ${counted(sockets.length, 'socket')}</p>
     <svg aria-hidden="true">${bars}</svg>
     <ul>
       ${tally.map(({ word, mark, number }) => html`<li><span class="ended-by" data-who="${mark}">${word}</span> ${number}</li>`)}

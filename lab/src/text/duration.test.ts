@@ -23,6 +23,12 @@ for (const [milliseconds, text] of DURATIONS) {
   });
 }
 
+test('a sentence takes one decimal', () => {
+  assert.equal(duration(803, 1), '803 ms');
+  assert.equal(duration(1240, 1), '1.2 s');
+  assert.equal(duration(90_061_000, 1), '25 h 1 min');
+});
+
 test('an offset says on which side it is', () => {
   assert.equal(offset(12), '+12 ms');
   assert.equal(offset(-3), '−3 ms');

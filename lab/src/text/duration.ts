@@ -1,9 +1,13 @@
-/** A stretch of time for people: `460 ms`, `1.24 s`, `12.3 s`, `2 min 3 s`, `1 h 5 min`. */
-export function duration(milliseconds: number): string {
+/**
+ * A length of time for people: `460 ms`, `1.24 s`, `12.3 s`, `2 min 3 s`, `1 h 5 min`.
+ *
+ * @param decimals digits behind the point of less than ten seconds: a sentence takes 1
+ */
+export function duration(milliseconds: number, decimals: 1 | 2 = 2): string {
   const ms = Math.abs(milliseconds);
   if (!Number.isFinite(ms)) return '?';
   if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 9995) return `${(ms / 1000).toFixed(2)} s`;
+  if (ms < 9995) return `${(ms / 1000).toFixed(decimals)} s`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

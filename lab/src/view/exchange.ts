@@ -1,9 +1,10 @@
 import type { Exchange, TimelineStep, Verdict } from '../timeline/timeline.ts';
 import { anchorName } from './anchor.ts';
+import { counted } from '../text/counted.ts';
 import { clock, duration } from '../text/duration.ts';
 import { evidenceList } from './evidence.ts';
 import { html, type Html } from './html.ts';
-import { ender, PARTY_NAMES } from './party.ts';
+import { ender, PARTY_NAMES, PATH_NAMES } from './party.ts';
 import { silence, stepItem } from './step.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
@@ -44,9 +45,7 @@ export function exchangeMarkup(exchange: Exchange, options: ExchangeOptions = {}
     </p>
     ${verdictMarkup(exchange)}
     <details class="diagram" ${open && html` open`}>
-      <summary>
-        Diagram<span class="quiet"> ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}</span>
-      </summary>
+      <summary>Diagram<span class="quiet"> ${counted(steps.length, 'step')}</span></summary>
       <div class="parties" aria-hidden="true">
         <span></span>
         <div class="lane">
@@ -62,8 +61,7 @@ export function exchangeMarkup(exchange: Exchange, options: ExchangeOptions = {}
 }
 
 const WAYS: Readonly<Record<Exchange['via'], string>> = {
-  proxy: 'through the proxy',
-  direct: 'past the proxy',
+  ...PATH_NAMES,
   unknown: 'way not known',
 };
 
@@ -91,7 +89,7 @@ function verdictMarkup({ verdict, id, endedAtMs }: Exchange): Html {
     ${missing.length > 0 && html`<p class="quiet">Would decide it: ${missing.map((party) => MISSING[party]).join(', ')}</p>`}${
       evidence.length > 0 &&
       html`<details class="decided">
-        <summary>Decided by ${evidence.length} ${evidence.length === 1 ? 'line' : 'lines'}</summary>
+        <summary>Decided by ${counted(evidence.length, 'line')}</summary>
         <div class="lines-box">${evidenceList(evidence, id)}</div>
       </details>`
     }

@@ -6,6 +6,9 @@ export const PARTY_NAMES: Readonly<Record<Party, string>> = {
   backend: 'Backend',
 };
 
+/** Which way a page or socket took, behind its name. */
+export const PATH_NAMES = { proxy: 'through the proxy', direct: 'past the proxy' } as const;
+
 /** How an end is shown: the word, and the name of its colour and shape. */
 export interface Ender {
   readonly word: string;

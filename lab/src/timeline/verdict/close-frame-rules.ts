@@ -1,10 +1,11 @@
+import { duration } from '../../text/duration.ts';
 import { timeOf } from '../clock.ts';
 import { accessLine, eventLine } from '../evidence.ts';
 import type { CauseCode } from './causes.ts';
 import type { Facts } from './facts.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
-import { bytesText, durationText } from './words.ts';
+import { bytesText } from './words.ts';
 
 /** Ends that one of the two ends began itself, and said so. */
 export const CLOSE_FRAME_RULES: readonly VerdictRule[] = [
@@ -77,7 +78,7 @@ function byCode(
       reason,
       ageMs,
       limit: typeof limit === 'number' ? bytesText(limit) : undefined,
-      interval: typeof interval === 'number' ? durationText(interval) : undefined,
+      interval: typeof interval === 'number' ? duration(interval, 1) : undefined,
     },
   };
 }

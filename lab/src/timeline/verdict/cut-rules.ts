@@ -1,3 +1,4 @@
+import { duration } from '../../text/duration.ts';
 import { refined, timeOf } from '../clock.ts';
 import { accessLine, noteLine, eventLine } from '../evidence.ts';
 import type { LifeEvent } from '../program-life.ts';
@@ -6,7 +7,6 @@ import { GONE } from './close-frame-rules.ts';
 import type { Facts } from './facts.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
-import { durationText } from './words.ts';
 
 /** Ends without a close frame. */
 export const CUT_RULES: readonly VerdictRule[] = [
@@ -57,7 +57,7 @@ function proxyTimeout({
 }: Facts): ReturnType<VerdictRule> {
   const line = cutByTimeout(notes, 'upstream-timed-out');
   if (line === undefined) return undefined;
-  const silence = silentMs === undefined ? undefined : durationText(silentMs);
+  const silence = silentMs === undefined ? undefined : duration(silentMs, 1);
   const evidence = [noteLine(line), ...aftermath({ entry, browser, close })];
   const wasBusy = silentMs === undefined || (ageMs ?? 0) > silentMs + TELLING_MS;
   return {
@@ -126,7 +126,7 @@ function outOfTime(
   const laterMs = Math.max(0, drained.atMs - began.atMs);
   if (!isOutOfTime(facts, laterMs)) return undefined;
   const evidence = [...began.evidence, ...drained.evidence, ...aftermath(facts)];
-  return { values: { ageMs, drained: durationText(laterMs) }, evidence };
+  return { values: { ageMs, drained: duration(laterMs, 1) }, evidence };
 }
 
 /** A worker ends as soon as its last socket does, too: then only a client that was cut can tell. */

@@ -1,3 +1,4 @@
+import { duration } from '../../text/duration.ts';
 import type { Viewpoint } from '../observations.ts';
 import type { Verdict } from '../timeline.ts';
 import { CAUSES, WOULD_SHOW, type Cause } from './causes.ts';
@@ -7,7 +8,7 @@ import type { Facts } from './facts.ts';
 import { HANDSHAKE_RULES, statusInBrowser } from './handshake-rules.ts';
 import type { RuleMatch } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
-import { durationText, fill, type SentenceValues } from './words.ts';
+import { fill, type SentenceValues } from './words.ts';
 
 const ESTABLISHED_RULES = [...CLOSE_FRAME_RULES, ...CUT_RULES];
 
@@ -49,7 +50,7 @@ function cannotTell(facts: Facts): RuleMatch {
 
 function whatIsKnown({ established, ageMs, browser, close }: Facts): SentenceValues {
   if (established) {
-    const age = ageMs === undefined ? undefined : durationText(ageMs);
+    const age = ageMs === undefined ? undefined : duration(ageMs, 1);
     const frame = (browser?.closed ?? close) === undefined ? undefined : 'without a close frame';
     const what = fill('It ended[ after {age}][ {frame}]', { age, frame });
     return { what, open: 'who ended it' };
@@ -66,7 +67,7 @@ function toVerdict(
 ): Verdict {
   const { who, sentence, mend }: Cause = CAUSES[cause];
   const { ageMs } = values;
-  const age = typeof ageMs === 'number' ? durationText(ageMs) : undefined;
+  const age = typeof ageMs === 'number' ? duration(ageMs, 1) : undefined;
   const parts = [
     fill(sentence, { ...values, age }),
     ...(mend === undefined ? [] : [mend]),

@@ -1,5 +1,5 @@
 import { visibleLine } from '../../text/visible-text.ts';
-import { offset } from '../../text/duration.ts';
+import { clock, offset } from '../../text/duration.ts';
 import type { TerminalRow, Tone } from './row.ts';
 import { WAY_WIDTH } from './ways.ts';
 import { wrapped } from './wrapped-text.ts';
@@ -64,6 +64,6 @@ export function shortId(id: string | undefined): string {
 
 /** `19:15:03Z`: in UTC, as the logs are. */
 function clockTime(atMs: number): string {
-  const date = new Date(atMs);
-  return Number.isNaN(date.getTime()) ? '' : `${date.toISOString().slice(11, 19)}Z`;
+  const time = clock(atMs).slice(11, 19);
+  return time === '' ? '' : `${time}Z`;
 }
