@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { ReportedRoute } from './envelope.ts';
 
 export interface Header {
@@ -38,13 +39,9 @@ function summary(route: ReportedRoute, count: number): string {
   if (route.via === 'direct') {
     return count === 0
       ? 'Direct. The handshake carried no header that a proxy adds.'
-      : `Direct, says the backend, although ${countOf(count)} look like a proxy’s.`;
+      : `Direct, says the backend, although ${counted(count, 'header')} look like a proxy’s.`;
   }
   return count === 0
     ? 'Through a proxy, says the backend, although no header shows it.'
-    : `Through a proxy. ${countOf(count)} in the handshake ${count === 1 ? 'says' : 'say'} so.`;
-}
-
-function countOf(count: number): string {
-  return count === 1 ? '1 header' : `${count} headers`;
+    : `Through a proxy. ${counted(count, 'header')} in the handshake ${count === 1 ? 'says' : 'say'} so.`;
 }

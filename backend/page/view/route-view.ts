@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { append } from './element.ts';
 import type { ReportedRoute } from '../socket/envelope.ts';
 import { type Header, describeRoute } from '../socket/route.ts';
@@ -11,12 +12,7 @@ export function showRoute(holder: HTMLElement, route: ReportedRoute): void {
   showHeaders(holder, 'Handshake', 'headers', handshake);
   if (others.length === 0) return;
   const more = append(holder, 'details');
-  append(
-    more,
-    'summary',
-    '',
-    `${others.length} more ${others.length === 1 ? 'header' : 'headers'}`,
-  );
+  append(more, 'summary', '', counted(others.length, 'more header'));
   appendList(more, 'headers', others);
 }
 
