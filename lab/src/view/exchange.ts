@@ -2,7 +2,7 @@ import type { Exchange, TimelineStep, Verdict } from '../timeline/timeline.ts';
 import { anchorName } from './anchor.ts';
 import { counted } from '../text/counted.ts';
 import { clock, duration } from '../text/duration.ts';
-import { evidenceList } from './evidence.ts';
+import { evidenceList } from './evidence-list.ts';
 import { html, type Html } from './html.ts';
 import { ender, PARTY_NAMES, PATH_NAMES } from './party.ts';
 import { silence, stepItem } from './step.ts';

@@ -1,6 +1,6 @@
 import type { StepKind, TimelineStep } from '../timeline/timeline.ts';
 import { duration, offset } from '../text/duration.ts';
-import { evidenceList, sources } from './evidence.ts';
+import { evidenceList, sources } from './evidence-list.ts';
 import { headerTable } from './handshake-headers.ts';
 import { html, type Html } from './html.ts';
 import { PARTY_NAMES } from './party.ts';
