@@ -21,22 +21,15 @@ export type {
 export type { Evaluation, Outcome, TraceStep } from './iis-config/outcome.ts';
 export type { IisRequest, SiteFolder } from './iis-config/request.ts';
 export {
-  FINDING_KINDS,
   findingFix,
-  findingKind,
   findingStatus,
   type Finding,
-  type FindingCode,
   type FindingKind,
 } from './iis-config/findings.ts';
 export type { IisConfiguration } from './iis-config/model.ts';
 export { readConfigFile } from './iis-config/read/read-config-file.ts';
-export {
-  readConfiguration,
-  type ConfigFile,
-  type ConfigFiles,
-  type ReadResult,
-} from './iis-config/read/read-configuration.ts';
+export { readConfiguration, type ReadResult } from './iis-config/checks/check-configuration.ts';
+export type { ConfigFile, ConfigFiles } from './iis-config/read/read-configuration.ts';
 export { generateErrorNginx } from './iis-config/nginx/error-config.ts';
 export { generateNginx, generateNginxSite, type Generated } from './iis-config/nginx/generate.ts';
 export {

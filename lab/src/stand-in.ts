@@ -1,6 +1,5 @@
 import {
   CONTAINER_BACKEND,
-  findingKind,
   generateErrorNginx,
   generateNginx,
   NGINX_CONTAINER,
@@ -53,7 +52,7 @@ export async function standInConfig(
   const files = await readIisFiles(plan);
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) {
-    const refusing = findings.filter(({ code }) => findingKind(code).refuses === true);
+    const refusing = findings.filter(({ kind }) => kind.refuses === true);
     return generateErrorNginx(refusing, options);
   }
   const site = forOwnSite(configuration, files);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { generateNginx } from '../iis-config/nginx/generate.ts';
-import { readConfiguration } from '../iis-config/read/read-configuration.ts';
+import { readConfiguration } from '../iis-config/checks/check-configuration.ts';
 import { CONTAINER_BACKEND, NGINX_CONTAINER } from './container.ts';
 
 /** This file runs as proxy/dist/nginx/container-config.js. */

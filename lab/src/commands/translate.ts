@@ -1,11 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import {
-  findingKind,
-  generateNginxSite,
-  printRefusal,
-  readConfiguration,
-  pathFault,
-} from '@lab101/proxy';
+import { generateNginxSite, printRefusal, readConfiguration, pathFault } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { forOwnSite, readIisFiles } from '../iis-files.ts';
 import { NGINX_FUNCTIONS } from '../nginx-functions.ts';
@@ -37,7 +31,7 @@ export async function translate(
   const files = await readIisFiles({ webConfig: file, serverConfig: server });
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) {
-    const refusing = findings.filter(({ code }) => findingKind(code).refuses === true).length;
+    const refusing = findings.filter(({ kind }) => kind.refuses === true).length;
     const next = `run lab101 check ${file}`;
     const counted = countErrors(refusing);
     throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${counted}): ${next}`);
@@ -55,7 +49,7 @@ export async function translate(
     throw new LabError('LAB_NOT_CARRIED', generated.refusals.map(printRefusal).join('\n'));
   }
   for (const part of leftOutOfSite(findings)) output.note(`not translated: ${part}`);
-  const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
+  const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
   if (errors > 0) output.note(`${file} has ${countErrors(errors)}: lab101 check ${file}`);
   for (const { rule, text } of generated.notes) {
     output.note(rule === undefined ? text : `rule "${rule}": ${text}`);

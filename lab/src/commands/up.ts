@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { findingKind, readConfiguration } from '@lab101/proxy';
+import { readConfiguration } from '@lab101/proxy';
 import { addresses } from '../addresses.ts';
 import { checkBackendSettings } from '../backend-settings.ts';
 import { chooseEngine, type EngineChoice } from '../engines/engines.ts';
@@ -67,7 +67,7 @@ async function noteFindings(plan: LabPlan, output: Output): Promise<void> {
     output.note(`your own server must allow ${needed.join(', ')}: lab101 check says how`);
   }
   if (findings.length === 0) return;
-  const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
+  const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
   const counts = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`;
   const server = webConfig === undefined || serverConfig === undefined ? [] : [serverConfig];
   const options = server.map((file) => ` --server ${shellWord(file)}`).join('');

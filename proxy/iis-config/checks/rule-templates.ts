@@ -1,89 +1,78 @@
-import type { Conditions, PatternSyntax, Position } from '../model.ts';
-import type { ReadOutboundRule } from '../read/build-outbound-rules.ts';
-import type { ReadRule } from '../read/build-rules.ts';
-import type { ConfigElement } from '../read/document.ts';
-import type { Reading } from '../read/reading.ts';
-import { parseTemplate, type Template } from '../read/template.ts';
-import { childOf } from '../read/values.ts';
-import {
-  actionPlace,
-  conditionElements,
-  enabledRules,
-  placeOf,
-  variableElements,
-} from './enabled-rules.ts';
+import type {
+  Conditions,
+  IisConfiguration,
+  OutboundRule,
+  PreCondition,
+  Rule,
+  Template,
+} from '../model.ts';
+import { enabledRules } from './enabled-rules.ts';
 
-/** A template of a rule, and where it stands. */
+/** A template of a rule. */
 export interface RuleTemplate {
-  readonly text: string;
   readonly template: Template;
-  readonly at: (index: number) => Position;
   /** How many conditions have been asked before it is made. */
   readonly conditionsBefore: number;
 }
 
-/** What templates can refer to, of an inbound or an outbound rule. */
+/** What templates can refer to, of an inbound or an outbound rule, or of a preCondition. */
 export interface TemplateOwner {
-  readonly patternSyntax: PatternSyntax;
-  readonly match: { readonly pattern: string; readonly negate: boolean };
+  /** Undefined: a preCondition, which is asked before any match. */
+  readonly match: { readonly groups: number; readonly negate: boolean } | undefined;
   readonly conditions: Conditions;
   /** In the order in which they are made. */
   readonly templates: readonly RuleTemplate[];
 }
 
-/** Every enabled rule with its templates. */
-export function templateOwners(reading: Reading): readonly TemplateOwner[] {
+/** Every enabled rule with its templates, and the preConditions in use. */
+export function templateOwners(configuration: IisConfiguration): readonly TemplateOwner[] {
+  const outbound = configuration.outboundRules.filter(({ enabled }) => enabled);
   return [
-    ...enabledRules(reading).map((read) => inboundOwner(read)),
-    ...reading.outboundRules.filter(({ rule }) => rule.enabled).map((read) => outboundOwner(read)),
+    ...enabledRules(configuration).map(inboundOwner),
+    ...outbound.map(outboundOwner),
+    ...preConditions(outbound).map(preConditionOwner),
   ];
 }
 
-function inboundOwner(read: ReadRule): TemplateOwner {
-  const { rule, element } = read;
-  const { match, conditions, patternSyntax, action } = rule;
-  const conditionsBefore = conditions.list.length;
-  const elements = variableElements(element);
-  const variables = rule.serverVariables.map(({ value, position }, index) =>
-    toTemplate(value, placeOf(elements[index], 'value', position), conditionsBefore),
-  );
-  const target =
-    action.type === 'Rewrite' || action.type === 'Redirect'
-      ? [toTemplate(action.url, actionPlace(read), conditionsBefore)]
-      : [];
-  return {
-    patternSyntax,
-    match: { pattern: match.url, negate: match.negate },
-    conditions,
-    templates: [...conditionTemplates(conditions, element), ...variables, ...target],
-  };
+/** Each once, however many rules name it. */
+export function preConditions(rules: readonly OutboundRule[]): readonly PreCondition[] {
+  return [...new Set(rules.flatMap(({ preCondition }) => preCondition ?? []))];
 }
 
-function outboundOwner({ rule, element }: ReadOutboundRule): TemplateOwner {
-  const { match, conditions, patternSyntax, action } = rule;
-  const at = placeOf(childOf(element, 'action'), 'value', rule.position);
+function inboundOwner({ match, conditions, serverVariables, action }: Rule): TemplateOwner {
+  const values = serverVariables.map(({ value }) => value);
   return {
-    patternSyntax,
-    match,
+    match: { groups: match.url.groups, negate: match.negate },
     conditions,
     templates: [
-      ...conditionTemplates(conditions, element),
-      toTemplate(action.value, at, conditions.list.length),
+      ...inputs(conditions),
+      ...afterAll(conditions, [...values, ...actionTemplates(action)]),
     ],
   };
 }
 
-function conditionTemplates({ list }: Conditions, element: ConfigElement): readonly RuleTemplate[] {
-  const elements = conditionElements(element);
-  return list.map(({ input, position }, index) =>
-    toTemplate(input, placeOf(elements[index], 'input', position), index),
-  );
+function actionTemplates(action: Rule['action']): readonly Template[] {
+  if (action.type === 'CustomResponse') return [action.reason, action.description];
+  return action.type === 'Rewrite' || action.type === 'Redirect' ? [action.url] : [];
 }
 
-function toTemplate(
-  text: string,
-  at: (index: number) => Position,
-  conditionsBefore: number,
-): RuleTemplate {
-  return { text, at, conditionsBefore, template: parseTemplate(text) };
+function outboundOwner({ match, conditions, action }: OutboundRule): TemplateOwner {
+  return {
+    match: { groups: match.pattern.groups, negate: match.negate },
+    conditions,
+    templates: [...inputs(conditions), ...afterAll(conditions, [action.value])],
+  };
+}
+
+function preConditionOwner(preCondition: PreCondition): TemplateOwner {
+  const conditions = { ...preCondition, trackAllCaptures: false };
+  return { match: undefined, conditions, templates: inputs(conditions) };
+}
+
+function inputs({ list }: Conditions): readonly RuleTemplate[] {
+  return list.map(({ input }, index) => ({ template: input, conditionsBefore: index }));
+}
+
+function afterAll({ list }: Conditions, templates: readonly Template[]): readonly RuleTemplate[] {
+  return templates.map((template) => ({ template, conditionsBefore: list.length }));
 }

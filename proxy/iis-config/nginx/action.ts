@@ -12,7 +12,6 @@ import {
   refuseMixed,
 } from './substitution.ts';
 import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
-import { parseTemplate } from './template.ts';
 import { text, toValue, type Value } from './value.ts';
 
 /** What a rule does once it holds. */
@@ -54,11 +53,11 @@ function customResponse(
   if (status < 200 || (status >= 300 && status < 309)) {
     throw new Unsupported(`nginx cannot answer ${status} of its own`, 'take another status');
   }
-  const reason = toValue(parseTemplate(action.reason), context);
+  const reason = toValue(action.reason, context);
   if (text(reason) !== '') {
     context.generation.note(context.rule, 'nginx writes its own reason phrase for the status.');
   }
-  const description = toValue(parseTemplate(action.description), context);
+  const description = toValue(action.description, context);
   // An empty text would be nginx's own page, and 444 would close the connection.
   const body = text(description) === '' ? text(reason) : text(description);
   const answer = body === '' ? String(status) : body;
@@ -70,16 +69,16 @@ function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAc
   if (action.logRewrittenUrl) {
     generation.note(context.rule, 'logRewrittenUrl: nginx logs the URL as it was asked.');
   }
-  const value = toValue(parseTemplate(action.url), context);
+  const value = toValue(action.url, context);
   const url = readUrl(value);
   const query = queryStatement(generation, action.appendQueryString);
   const asked = readAskedUrl(value);
   if (asked !== undefined) {
-    return { ...NOTHING, ...leaveAsAsked(action.url, asked, query, context), leaves: true };
+    return { ...NOTHING, ...leaveAsAsked(action.url.text, asked, query, context), leaves: true };
   }
   if (url.scheme === 'maybe') {
     throw new Unsupported(
-      `only a request decides whether "${action.url}" is a path or another server`,
+      `only a request decides whether "${action.url.text}" is a path or another server`,
       'begin it with a slash, or with http:// and the server',
     );
   }
@@ -87,7 +86,7 @@ function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAc
     const scheme = knownScheme(url.scheme);
     const { authority = '' } = url;
     const wire = generation.options.targets(authority) === undefined ? scheme : 'http';
-    const inside = leave(action.url, { ...url, scheme: wire }, [wire], query, context);
+    const inside = leave(action.url.text, { ...url, scheme: wire }, [wire], query, context);
     return { ...NOTHING, inside, leaves: true };
   }
   const path = generation.orScript(

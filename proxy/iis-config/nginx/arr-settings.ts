@@ -129,7 +129,7 @@ function refuseHopByHop(generation: Generation): void {
         if (name === 'HTTP_X_ORIGINAL_URL' && !replace) {
           throw new Unsupported('HTTP_X_ORIGINAL_URL with replace="false"', 'take the copy');
         }
-        if (name === 'HTTP_UPGRADE' && !/^(?:|\{HTTP_UPGRADE\})$/i.test(value)) {
+        if (name === 'HTTP_UPGRADE' && !/^(?:|\{HTTP_UPGRADE\})$/i.test(value.text)) {
           throw new Unsupported(
             'HTTP_UPGRADE is set, and the proxy upgrades by itself',
             'leave it',

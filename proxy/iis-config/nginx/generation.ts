@@ -1,9 +1,10 @@
+import { serverVariable } from '../language/server-variables.ts';
+import type { StringFunction } from '../language/template.ts';
 import type { IisConfiguration, Position } from '../model.ts';
 import type { Folder } from './folder.ts';
-import { headerOf, isComputed, serverVariable } from './server-variables.ts';
+import { headerOf, variableValueOf } from './server-variables.ts';
 import { printValue } from './quoting.ts';
 import { type Note, type Refusal, Unsupported } from './refusal.ts';
-import type { StringFunction } from './template.ts';
 
 /** Where a rule's target really is. */
 export interface Target {
@@ -93,7 +94,8 @@ export class Generation {
       return part();
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      this.refusals.push({ rule, position, reason: error.message, advice: error.advice });
+      const { message: reason, advice, code } = error;
+      this.refusals.push({ rule, position, reason, advice, code });
       return undefined;
     }
   }
@@ -153,10 +155,10 @@ function stateVariables(configuration: IisConfiguration): ReadonlyMap<string, st
 /** `set` statements that give each of them what the request says. */
 export function variableSettings(generation: Generation): readonly string[] {
   return [...generation.variables].map(([name, variable]) => {
-    if (isComputed(name)) {
+    if (!serverVariable(name).maySet) {
       throw new Unsupported(`a rule sets ${name}, which IIS computes`, 'set another variable');
     }
-    const { value } = serverVariable(name, generation.configuration.siteName);
+    const { value } = variableValueOf(name, generation.configuration.siteName);
     return `set $${variable} "${value}";`;
   });
 }

@@ -1,7 +1,6 @@
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
-import type { Action, Condition, IisConfiguration, Position, Rule } from '../model.ts';
-
-const POSITION: Position = { file: 'web.config', line: 7, column: 5 };
+import { parsedRule, type MadeAction, type MadeCondition, type MadeRule } from '../made-rules.ts';
+import type { IisConfiguration, Rule } from '../model.ts';
 
 /** IIS's defaults with ARR's proxy enabled and a binding, for tests. */
 export function madeConfiguration(over: Partial<IisConfiguration> = {}): IisConfiguration {
@@ -15,11 +14,10 @@ export function madeConfiguration(over: Partial<IisConfiguration> = {}): IisConf
 }
 
 /** A rule that holds for every URL. */
-export function madeRule(over: Partial<Rule> = {}): Rule {
-  return {
+export function madeRule(over: Partial<MadeRule> = {}): Rule {
+  return parsedRule({
     name: 'made rule',
     scope: 'site',
-    position: POSITION,
     enabled: true,
     patternSyntax: 'ECMAScript',
     stopProcessing: true,
@@ -28,20 +26,19 @@ export function madeRule(over: Partial<Rule> = {}): Rule {
     serverVariables: [],
     action: rewriteTo('http://localhost:8080/{R:1}'),
     ...over,
-  };
+  });
 }
 
-export function rewriteTo(url: string): Action {
+export function rewriteTo(url: string): MadeAction {
   return { type: 'Rewrite', url, appendQueryString: true, logRewrittenUrl: false };
 }
 
-export function redirectTo(url: string): Action {
+export function redirectTo(url: string): MadeAction {
   return { type: 'Redirect', url, appendQueryString: true, status: 301 };
 }
 
-export function madeCondition(over: Partial<Condition>): Condition {
+export function madeCondition(over: Partial<MadeCondition>): MadeCondition {
   return {
-    position: POSITION,
     input: '{HTTP_HOST}',
     matchType: 'Pattern',
     pattern: '.*',

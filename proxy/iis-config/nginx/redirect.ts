@@ -1,7 +1,6 @@
 import type { Action } from '../model.ts';
 import { printValue, variableValue } from './quoting.ts';
 import { basePart, encodeLiterals, readUrl, refuseMixed } from './substitution.ts';
-import { parseTemplate } from './template.ts';
 import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
 import { text, toValue, type Value } from './value.ts';
 
@@ -23,7 +22,7 @@ export function refuseUnsafe(variable: string): string {
 }
 
 export function redirectLines(action: Redirect, context: ActionContext): RedirectLines {
-  const value = toValue(parseTemplate(action.url), context);
+  const value = toValue(action.url, context);
   return context.generation.orScript(
     () => redirectByDirectives(action, value, context),
     () => redirectByScript(action, value, context),

@@ -1,9 +1,11 @@
+import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
+import type { StringFunction, TemplatePart } from '../language/template.ts';
+import type { RewriteMap, Template } from '../model.ts';
 import { identifier, type Generation } from './generation.ts';
 import { CONSTANT, joined, type Origin, RAW } from './origin.ts';
 import { literalValue, printValue, variableValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
-import { serverVariable } from './server-variables.ts';
-import type { StringFunction, TemplatePart } from './template.ts';
+import { variableValueOf } from './server-variables.ts';
 
 /** A group of a pattern, and the nginx variable that it goes to. */
 export interface Capture {
@@ -38,10 +40,28 @@ export interface ValueContext {
   readonly lookups: { count: number };
 }
 
-export function toValue(template: readonly TemplatePart[], context: ValueContext): Value {
+/** @throws {Unsupported} a template that IIS refuses, or that nginx cannot carry */
+export function toValue(template: Template, context: ValueContext): Value {
+  return partsToValue(carriedParts(template), context);
+}
+
+export function partsToValue(template: readonly TemplatePart[], context: ValueContext): Value {
   const before: string[] = [];
   const parts = template.map((part) => toPart(part, context, before));
   return { parts, before };
+}
+
+/** @throws {Unsupported} it is no template, or holds what no header may */
+export function carriedParts({ text: written, parts, fault }: Template): readonly TemplatePart[] {
+  if (fault !== undefined) {
+    const { code } = ENGINE_FINDINGS.IIS_BAD_TEMPLATE;
+    throw new Unsupported(`the template "${written}" is none`, fault.message, code);
+  }
+  if (!/\p{Cc}/u.test(written)) return parts;
+  throw new Unsupported(
+    `"${written}" has a line break or another control character, which no header may hold`,
+    'take it out',
+  );
 }
 
 export function text(value: Value): string {
@@ -53,7 +73,7 @@ export function originOf(value: Value): Origin {
 }
 
 function toPart(part: TemplatePart, context: ValueContext, before: string[]): ValuePart {
-  switch (part.type) {
+  switch (part.kind) {
     case 'text':
       return {
         value: literalValue(part.text),
@@ -72,10 +92,10 @@ function toPart(part: TemplatePart, context: ValueContext, before: string[]): Va
 }
 
 function capture(
-  { of, index }: Extract<TemplatePart, { readonly type: 'capture' }>,
+  { of, group }: Extract<TemplatePart, { readonly kind: 'capture' }>,
   { ruleCaptures, conditionCaptures, used }: ValueContext,
 ): ValuePart {
-  const found = (of === 'R' ? ruleCaptures : conditionCaptures)[index];
+  const found = (of === 'R' ? ruleCaptures : conditionCaptures)[group];
   if (found === undefined) return { value: '', origin: CONSTANT, text: '' };
   used.add(found.variable);
   return { value: variableValue(found.variable), origin: found.origin, text: undefined };
@@ -93,7 +113,7 @@ function readVariable(
       'take {REQUEST_URI}, which it is a copy of',
     );
   }
-  const found = serverVariable(name, generation.configuration.siteName);
+  const found = variableValueOf(name, generation.configuration.siteName);
   if (generation.pathIsRaw && found.value === variableValue('iis_path')) {
     return { ...found, origin: { ...found.origin, raw: true } };
   }
@@ -104,36 +124,49 @@ function readVariable(
 }
 
 function lookUp(
-  { map: name, key }: Extract<TemplatePart, { readonly type: 'map' }>,
+  { name, argument }: Extract<TemplatePart, { readonly kind: 'map' }>,
   context: ValueContext,
   before: string[],
 ): ValuePart {
   const { generation } = context;
-  const map = generation.configuration.rewriteMaps.get(name);
-  if (map === undefined) {
-    throw new Unsupported(
-      `there is no rewrite map "${name}"`,
-      'define it under rewriteMaps, or write {HTTP_NAME} for a header',
-    );
-  }
-  generation.maps.add(name);
-  const asked = toValue(key, context);
+  const map = mapOf(name, generation);
+  const asked = partsToValue(argument, context);
   const variable = `${context.prefix}_map${(context.lookups.count += 1)}`;
   before.push(
     ...asked.before,
     `set $iis_key ${printValue(text(asked))};`,
-    `set $${variable} $iis_map_${identifier(name)};`,
+    `set $${variable} $iis_map_${identifier(name.toLowerCase())};`,
   );
   const values = [map.defaultValue, ...map.entries.values()];
   return { value: variableValue(variable), origin: mapOrigin(values), text: undefined };
 }
 
+/** @throws {Unsupported} there is none of that name */
+export function mapOf(name: string, generation: Generation): RewriteMap {
+  const { rewriteMaps, providers } = generation.configuration;
+  const lower = name.toLowerCase();
+  const map = rewriteMaps.get(lower);
+  if (map !== undefined) {
+    generation.maps.add(lower);
+    return map;
+  }
+  if (providers.has(lower)) {
+    const { title, fix } = ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED;
+    throw new Unsupported(`it asks "${name}": ${title}`, fix);
+  }
+  throw new Unsupported(
+    `there is no rewrite map "${name}"`,
+    'define it under rewriteMaps, or write {HTTP_NAME} for a header',
+    ENGINE_FINDINGS.IIS_UNKNOWN_REWRITE_MAP.code,
+  );
+}
+
 function applyFunction(
-  { name, argument }: Extract<TemplatePart, { readonly type: 'function' }>,
+  { name, argument }: Extract<TemplatePart, { readonly kind: 'function' }>,
   context: ValueContext,
   before: string[],
 ): ValuePart {
-  const asked = toValue(argument, context);
+  const asked = partsToValue(argument, context);
   const variable = `${context.prefix}_f${(context.lookups.count += 1)}`;
   const what = `{${name.charAt(0).toUpperCase()}${name.slice(1)}:}`;
   before.push(...asked.before, ...context.generation.call(name, text(asked), variable, what));

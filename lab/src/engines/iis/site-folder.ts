@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { findingKind, readConfiguration, rewriteTargets, type ConfigFiles } from '@lab101/proxy';
+import { readConfiguration, rewriteTargets, type ConfigFiles } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
 import { forOwnSite, isOwnSite, readIisFiles, SERVER_CONFIG } from '../../iis-files.ts';
 import type { LabPlan, Step } from '../../lab.ts';
@@ -87,9 +87,7 @@ async function ownSite(plan: LabPlan): Promise<OwnSite | undefined> {
   const files = await readIisFiles(plan);
   if (!isOwnSite(files)) return undefined;
   const { led, notLed } = targets(plan, files);
-  const refusals = readConfiguration(files).findings.filter(
-    ({ code }) => findingKind(code).refuses === true,
-  );
+  const refusals = readConfiguration(files).findings.filter(({ kind }) => kind.refuses === true);
   return {
     file: files.site.file,
     led,

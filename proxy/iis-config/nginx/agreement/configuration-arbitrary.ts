@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
 import { DEFAULT_CONFIGURATION } from '../../default-configuration.ts';
-import type {
-  Action,
-  Condition,
-  IisConfiguration,
-  Position,
-  Rule,
-  RuleScope,
-} from '../../model.ts';
+import {
+  parsedRule,
+  type MadeAction,
+  type MadeCondition,
+  type MadeRule,
+} from '../../made-rules.ts';
+import type { IisConfiguration, Rule, RuleScope } from '../../model.ts';
 import {
   ATOMS,
   FILES,
@@ -18,8 +17,6 @@ import {
   VALUES,
   VARIABLES,
 } from './rule-vocabulary.ts';
-
-const POSITION: Position = { file: 'made', line: 1, column: 1 };
 
 const ecmaScript = fc.oneof(
   fc.constantFrom('(.*)', '^(.*)$', '.*', '^/?(.*)', '^/?([^/]*)/?(.*)$'), // so that rules hold
@@ -57,12 +54,11 @@ const exact = fc.constantFrom(
 
 const flags = { ignoreCase: rarely(false, true), negate: rarely(true, false) };
 
-const condition = (pattern: fc.Arbitrary<string>): fc.Arbitrary<Condition> =>
+const condition = (pattern: fc.Arbitrary<string>): fc.Arbitrary<MadeCondition> =>
   fc.oneof(
     {
       weight: 10,
       arbitrary: fc.record({
-        position: fc.constant(POSITION),
         input: fc.constantFrom(...INPUTS),
         matchType: fc.constant('Pattern' as const),
         pattern,
@@ -72,7 +68,6 @@ const condition = (pattern: fc.Arbitrary<string>): fc.Arbitrary<Condition> =>
     {
       weight: 2,
       arbitrary: fc.record({
-        position: fc.constant(POSITION),
         input: fc.constantFrom(...FILES),
         matchType: fc.constantFrom('IsFile' as const, 'IsDirectory' as const),
         pattern: fc.constant(''),
@@ -88,7 +83,7 @@ export function rarely<Value>(rare: Value, usual: Value): fc.Arbitrary<Value> {
   );
 }
 
-const action: fc.Arbitrary<Action> = fc.oneof(
+const action: fc.Arbitrary<MadeAction> = fc.oneof(
   {
     weight: 10,
     arbitrary: fc.record({
@@ -121,7 +116,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ type: 'None' as const }) },
 );
 
-const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
+const rule = (scope: RuleScope): fc.Arbitrary<MadeRule> =>
   fc
     .oneof(
       { weight: 8, arbitrary: fc.constant(['ECMAScript' as const, ecmaScript] as const) },
@@ -132,7 +127,6 @@ const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
       fc.record({
         name: fc.constant(''),
         scope: fc.constant(scope),
-        position: fc.constant(POSITION),
         enabled: fc.oneof(
           { weight: 20, arbitrary: fc.constant(true) },
           { weight: 1, arbitrary: fc.constant(false) },
@@ -148,13 +142,12 @@ const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
           logicalGrouping: fc.constantFrom('MatchAll' as const, 'MatchAny' as const),
           trackAllCaptures: fc.boolean(),
           list: fc.oneof(
-            { weight: 2, arbitrary: fc.constant<readonly Condition[]>([]) },
+            { weight: 2, arbitrary: fc.constant<readonly MadeCondition[]>([]) },
             { weight: 3, arbitrary: fc.array(condition(pattern), { maxLength: 3 }) },
           ),
         }),
         serverVariables: fc.array(
           fc.record({
-            position: fc.constant(POSITION),
             name: fc.constantFrom(...VARIABLES),
             value: fc.constantFrom(...VALUES),
             replace: rarely(false, true),
@@ -165,10 +158,9 @@ const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
       }),
     );
 
-const FORWARD: Rule = {
+const FORWARD: MadeRule = {
   name: '',
   scope: 'site',
-  position: POSITION,
   enabled: true,
   patternSyntax: 'ECMAScript',
   stopProcessing: true,
@@ -266,6 +258,6 @@ export const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
   ],
 ]);
 
-function named(rules: readonly Rule[], scope: string): readonly Rule[] {
-  return rules.map((one, index) => ({ ...one, name: `${scope} ${index + 1}` }));
+function named(rules: readonly MadeRule[], scope: string): readonly Rule[] {
+  return rules.map((one, index) => parsedRule({ ...one, name: `${scope} ${index + 1}` }));
 }
