@@ -3,7 +3,7 @@ import { flatParts, type TemplatePart } from '../language/template.ts';
 import type { Condition, Conditions } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
-import { templateOwners, type RuleTemplate, type TemplateOwner } from './rule-templates.ts';
+import { ruleParts, type RuleParts, type RuleTemplate } from '../rule-parts.ts';
 
 type Capture = Extract<TemplatePart, { kind: 'capture' }>;
 
@@ -12,7 +12,7 @@ const LAST_GROUP = 9;
 
 /** Every back-reference: whether the group that it names exists. */
 export function checkBackReferences({ configuration }: Reading, report: Report): void {
-  for (const owner of templateOwners(configuration)) {
+  for (const owner of ruleParts(configuration)) {
     for (const part of owner.templates) {
       for (const capture of flatParts(part.template.parts)) {
         if (capture.kind === 'capture') checkCapture(capture, part, owner, report);
@@ -24,7 +24,7 @@ export function checkBackReferences({ configuration }: Reading, report: Report):
 function checkCapture(
   capture: Capture,
   { template, conditionsBefore }: RuleTemplate,
-  owner: TemplateOwner,
+  owner: RuleParts,
   report: Report,
 ): void {
   const at = template.at(capture.index);
@@ -46,10 +46,11 @@ function checkCapture(
   }
 }
 
-function missingMatchGroup({ group }: Capture, { match }: TemplateOwner): string | undefined {
+function missingMatchGroup({ group }: Capture, { match }: RuleParts): string | undefined {
   if (match === undefined) return 'a preCondition is asked before the match';
   if (match.negate) return 'a negated match captures nothing';
-  return group > match.groups ? `the match has ${groups(match.groups)}` : undefined;
+  const count = match.pattern.groups;
+  return group > count ? `the match has ${groups(count)}` : undefined;
 }
 
 /**

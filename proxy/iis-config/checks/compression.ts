@@ -4,7 +4,7 @@ import { flatParts } from '../language/template.ts';
 import type { Position, Rule, RuleScope } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
-import { enabledRules } from './enabled-rules.ts';
+import { enabledRules } from '../rule-parts.ts';
 
 const OFFER = 'HTTP_SEC_WEBSOCKET_EXTENSIONS';
 const UPGRADE = 'HTTP_UPGRADE';

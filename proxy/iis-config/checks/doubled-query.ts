@@ -1,7 +1,7 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
-import { enabledRules } from './enabled-rules.ts';
+import { enabledRules } from '../rule-parts.ts';
 
 /** Server variables that end in the query, and what has the path alone. */
 const WITH_QUERY: ReadonlyMap<string, string> = new Map([

@@ -4,25 +4,15 @@ import { nodesOf } from '../language/pattern.ts';
 import type { Pattern, Rule } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
-import { enabledRules } from './enabled-rules.ts';
+import { enabledRules, patternsOf, ruleParts } from '../rule-parts.ts';
 import { foreignSyntax, hasAlternatives, needsQuestionMark } from './pattern-meaning.ts';
-import { preConditions } from './rule-templates.ts';
 
 /** Every pattern: whether it compiles, here and on IIS, and whether it can match a path. */
 export function checkPatterns({ configuration }: Reading, report: Report): void {
-  const rules = enabledRules(configuration);
-  const outbound = configuration.outboundRules.filter(({ enabled }) => enabled);
-  const conditions = [
-    ...[...rules, ...outbound].map((rule) => rule.conditions),
-    ...preConditions(outbound),
-  ];
-  const patterns = [
-    ...rules.map(({ match }) => match.url),
-    ...outbound.map(({ match }) => match.pattern),
-    ...conditions.flatMap(({ list }) => list.map(({ pattern }) => pattern)),
-  ];
-  for (const pattern of patterns) checkPattern(pattern, report);
-  for (const rule of rules) if (rule.match.url.fault === undefined) checkMatchesPaths(rule, report);
+  for (const pattern of ruleParts(configuration).flatMap(patternsOf)) checkPattern(pattern, report);
+  for (const rule of enabledRules(configuration)) {
+    if (rule.match.url.fault === undefined) checkMatchesPaths(rule, report);
+  }
 }
 
 function checkPattern(pattern: Pattern, report: Report): void {

@@ -2,7 +2,7 @@ import { CHECK_FINDINGS } from './check-findings.ts';
 import type { Rule } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
-import { enabledRules } from './enabled-rules.ts';
+import { enabledRules } from '../rule-parts.ts';
 
 /**
  * Parts that the schema lets be left out, and without which a rule does nothing. `<match>` is none

@@ -2,7 +2,7 @@ import { CHECK_FINDINGS } from './check-findings.ts';
 import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
-import { enabledRules } from './enabled-rules.ts';
+import { enabledRules } from '../rule-parts.ts';
 
 /** Every `<set>`: whether the rule may, and whether it does what it looks like. */
 export function checkServerVariables(reading: Reading, report: Report): void {

@@ -6,7 +6,7 @@ import { flatParts } from '../language/template.ts';
 import type { Binding, Rule, Template } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
-import { enabledRules } from './enabled-rules.ts';
+import { enabledRules } from '../rule-parts.ts';
 
 /** Where rules forward to: whether they can, and what comes of it. */
 export function checkTargets(reading: Reading, report: Report): void {

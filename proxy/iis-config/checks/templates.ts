@@ -6,8 +6,7 @@ import type { Template } from '../model.ts';
 import { suggestion } from '../read/nearest-name.ts';
 import type { Reading } from '../read/reading.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
-import { enabledRules } from './enabled-rules.ts';
-import { templateOwners } from './rule-templates.ts';
+import { enabledRules, ruleParts } from '../rule-parts.ts';
 
 /** Every template: its braces, and the names in them. */
 export function checkTemplates(reading: Reading, report: Report): void {
@@ -15,7 +14,7 @@ export function checkTemplates(reading: Reading, report: Report): void {
   const set = new Set(
     enabledRules(configuration).flatMap((rule) => rule.serverVariables.map(({ name }) => name)),
   );
-  for (const { templates } of templateOwners(configuration)) {
+  for (const { templates } of ruleParts(configuration)) {
     for (const { template } of templates) checkTemplate(template, set, reading, report);
   }
 }

@@ -1,5 +1,6 @@
 import type { StringFunction, TemplatePart } from '../language/template.ts';
 import type { Template } from '../model.ts';
+import { unknownMap } from '../rule-parts.ts';
 import { wellFormed } from './current-url.ts';
 import { EngineError, NotCarried, RULE_FAILURE } from './engine-error.ts';
 import { ENGINE_FINDINGS } from './engine-findings.ts';
@@ -21,6 +22,7 @@ type Call<Kind extends TemplatePart['kind']> = Extract<TemplatePart, { readonly 
 export function expand(template: Template, context: RuleContext): string {
   const { parts, fault } = template;
   if (fault !== undefined) fail(template, context, `is none: ${fault.message}`);
+  refuseUnknownMap(template, context);
   return expandParts(parts, template, context);
 }
 
@@ -62,24 +64,29 @@ function readVariable({ transaction, responseVariable }: RuleContext, name: stri
 }
 
 function lookUp({ name, argument }: Call<'map'>, template: Template, context: RuleContext): string {
-  const { rewriteMaps, providers } = context.transaction.configuration;
+  const { rewriteMaps } = context.transaction.configuration;
   const map = rewriteMaps.get(name.toLowerCase());
-  if (map === undefined && providers.has(name.toLowerCase())) {
+  if (map === undefined) {
     const kind = ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED;
     throw new NotCarried(kind, `Rule "${context.rule}" asks "${name}": ${kind.title}.`);
   }
   const key = expandParts(argument, template, context);
-  if (map === undefined) {
-    const hint = /^https?$/i.test(name)
-      ? `write {HTTP_${key.toUpperCase().replaceAll('-', '_')}} for a header`
-      : 'define it under rewriteMaps';
-    return fail(template, context, `names a rewrite map "${name}" that does not exist: ${hint}`);
-  }
   const exact = map.entries.get(key);
   if (exact !== undefined || !map.ignoreCase) return exact ?? map.defaultValue;
   const folded = key.toLowerCase();
   const entry = [...map.entries].find(([other]) => other.toLowerCase() === folded);
   return entry?.[1] ?? map.defaultValue;
+}
+
+function refuseUnknownMap(template: Template, context: RuleContext): void {
+  const map = unknownMap(template, context.transaction.configuration);
+  if (map === undefined) return;
+  const [key] = map.argument;
+  const header = key?.kind === 'text' ? key.text.toUpperCase().replaceAll('-', '_') : '…';
+  const hint = /^https?$/i.test(map.name)
+    ? `write {HTTP_${header}} for a header`
+    : 'define it under rewriteMaps';
+  fail(template, context, `names a rewrite map "${map.name}" that does not exist: ${hint}`);
 }
 
 function fail({ text }: Template, { stage, rule }: RuleContext, what: string): never {

@@ -29,6 +29,7 @@ export function fileTest(
   const nothingIsThere = (why: string): readonly string[] => [
     negate ? `${then} # ${why}: nothing is there` : `# ${matchType} never holds: ${why}`,
   ];
+  const [first, ...rest] = carriedParts(input);
   if (scope === 'global') return nothingIsThere('there is no site yet');
   if (folder === 'empty' && matchType === 'IsFile') return nothingIsThere(EMPTY);
   if (folder === 'unknown') {
@@ -37,7 +38,6 @@ export function fileTest(
       'say where nginx has it: lab101 translate --root=/var/www/site',
     );
   }
-  const [first, ...rest] = carriedParts(input);
   const beginning =
     first?.kind === 'variable' ? BEGINNINGS.get(serverVariable(first.name).origin) : undefined;
   if (beginning === undefined) {

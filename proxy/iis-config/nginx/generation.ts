@@ -70,6 +70,8 @@ export class Generation {
   /** Rewrite maps in use, by their names in lower case. */
   readonly maps = new Set<string>();
   readonly targets = new Map<string, Target>();
+  /** Maps of a rule's own. */
+  readonly ruleMaps: string[] = [];
   /** Variables with replace="false". */
   readonly kept = new Set<string>();
   /** A rule may have made the path of text that is percent-encoded already. */
@@ -94,8 +96,13 @@ export class Generation {
       return part();
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      const { message: reason, advice, code } = error;
-      this.refusals.push({ rule, position, reason, advice, code });
+      this.refusals.push({
+        rule,
+        position,
+        reason: error.message,
+        advice: error.advice,
+        code: undefined,
+      });
       return undefined;
     }
   }

@@ -1,4 +1,3 @@
-import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
 import { nodesOf, type PatternNode } from '../language/pattern.ts';
 import type { Pattern } from '../model.ts';
 import { needsUnicode } from './pattern-bytes.ts';
@@ -24,11 +23,7 @@ export interface ReadPattern {
 }
 
 /** @throws {Unsupported} nginx would not match the same */
-export function readPattern({ text, fault, groups, ignoreCase, tree }: Pattern): ReadPattern {
-  if (fault !== undefined) {
-    const { code } = ENGINE_FINDINGS.IIS_BAD_PATTERN;
-    throw new Unsupported(`the pattern "${text}" does not compile`, fault.message, code);
-  }
+export function readPattern({ text, groups, ignoreCase, tree }: Pattern): ReadPattern {
   const pattern = tree();
   for (const node of nodesOf(pattern)) refuseOther(node);
   const unreliable = unreliableGroups(pattern);

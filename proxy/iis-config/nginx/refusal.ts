@@ -23,12 +23,10 @@ export interface Note {
 export class Unsupported extends Error {
   override name = 'Unsupported';
   readonly advice: string;
-  readonly code: string | undefined;
 
-  constructor(reason: string, advice: string, code?: string) {
+  constructor(reason: string, advice: string) {
     super(reason);
     this.advice = advice;
-    this.code = code;
   }
 }
 

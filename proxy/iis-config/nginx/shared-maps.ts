@@ -31,6 +31,7 @@ export function sharedMaps(generation: Generation): readonly string[] {
     ...folderMaps(generation),
     ...urlMaps(generation),
     ...[...generation.kept].flatMap(keptMap),
+    ...generation.ruleMaps,
     ...[...generation.maps].flatMap((name) => {
       const map = generation.configuration.rewriteMaps.get(name);
       return map === undefined ? [] : rewriteMapLines(map);

@@ -1,7 +1,7 @@
 import { escapeUrl } from '../engine/current-url.ts';
 import { literalValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
-import type { Value, ValuePart } from './value.ts';
+import { literalPart, type Value, type ValuePart } from './value.ts';
 
 /** An action's `url`, taken apart as far as its literal text decides it. */
 export interface UrlTemplate {
@@ -66,17 +66,12 @@ function readAuthority(
   const authority = /^[^/?]*/.exec(behind)?.[0] ?? '';
   const tail = behind.slice(authority.length);
   const isWhole = tail !== '' || others.length === 0 || (others[0]?.origin.rooted ?? false);
-  const head: readonly ValuePart[] = tail === '' ? [] : [literal(tail)];
+  const head: readonly ValuePart[] = tail === '' ? [] : [literalPart(tail)];
   return {
     origin: literalValue(authority),
     authority: isWhole ? authority : undefined,
     rest: { parts: [...head, ...others], before },
   };
-}
-
-function literal(tail: string): ValuePart {
-  const origin = { decoded: false, raw: false, slashes: false, rooted: tail.startsWith('/') };
-  return { value: literalValue(tail), origin, text: tail };
 }
 
 /** Whether what a request holds can make it `https://elsewhere`. */
@@ -128,7 +123,7 @@ export function basePart(value: Value): readonly ValuePart[] {
       continue;
     }
     const before = part.text?.slice(0, mark) ?? '';
-    if (before !== '') base.push({ ...part, text: before, value: literalValue(before) });
+    if (before !== '') base.push(literalPart(before));
     return base;
   }
   return base;

@@ -19,6 +19,8 @@ export interface ValuePart {
   readonly origin: Origin;
   /** Literal text; undefined for what a request decides. */
   readonly text: string | undefined;
+  /** What it can be where a request decides it; undefined: anything. */
+  readonly values?: readonly string[];
 }
 
 export interface Value {
@@ -40,7 +42,7 @@ export interface ValueContext {
   readonly lookups: { count: number };
 }
 
-/** @throws {Unsupported} a template that IIS refuses, or that nginx cannot carry */
+/** @throws {Unsupported} nginx cannot carry it */
 export function toValue(template: Template, context: ValueContext): Value {
   return partsToValue(carriedParts(template), context);
 }
@@ -51,12 +53,8 @@ export function partsToValue(template: readonly TemplatePart[], context: ValueCo
   return { parts, before };
 }
 
-/** @throws {Unsupported} it is no template, or holds what no header may */
-export function carriedParts({ text: written, parts, fault }: Template): readonly TemplatePart[] {
-  if (fault !== undefined) {
-    const { code } = ENGINE_FINDINGS.IIS_BAD_TEMPLATE;
-    throw new Unsupported(`the template "${written}" is none`, fault.message, code);
-  }
+/** @throws {Unsupported} it holds what no header may */
+export function carriedParts({ text: written, parts }: Template): readonly TemplatePart[] {
   if (!/\p{Cc}/u.test(written)) return parts;
   throw new Unsupported(
     `"${written}" has a line break or another control character, which no header may hold`,
@@ -75,11 +73,7 @@ export function originOf(value: Value): Origin {
 function toPart(part: TemplatePart, context: ValueContext, before: string[]): ValuePart {
   switch (part.kind) {
     case 'text':
-      return {
-        value: literalValue(part.text),
-        origin: { ...CONSTANT, rooted: part.text.startsWith('/') },
-        text: part.text,
-      };
+      return literalPart(part.text);
     case 'variable':
       return { ...readVariable(part.name, context.generation), text: undefined };
     case 'capture':
@@ -89,6 +83,11 @@ function toPart(part: TemplatePart, context: ValueContext, before: string[]): Va
     default:
       return lookUp(part, context, before);
   }
+}
+
+export function literalPart(text: string): ValuePart {
+  const origin = { ...CONSTANT, rooted: text.startsWith('/') };
+  return { value: literalValue(text), origin, text };
 }
 
 function capture(
@@ -137,28 +136,20 @@ function lookUp(
     `set $iis_key ${printValue(text(asked))};`,
     `set $${variable} $iis_map_${identifier(name.toLowerCase())};`,
   );
-  const values = [map.defaultValue, ...map.entries.values()];
-  return { value: variableValue(variable), origin: mapOrigin(values), text: undefined };
+  const values = [...new Set([map.defaultValue, ...map.entries.values()])];
+  return { value: variableValue(variable), origin: mapOrigin(values), text: undefined, values };
 }
 
-/** @throws {Unsupported} there is none of that name */
+/** @throws {Unsupported} it is a provider */
 export function mapOf(name: string, generation: Generation): RewriteMap {
-  const { rewriteMaps, providers } = generation.configuration;
   const lower = name.toLowerCase();
-  const map = rewriteMaps.get(lower);
-  if (map !== undefined) {
-    generation.maps.add(lower);
-    return map;
-  }
-  if (providers.has(lower)) {
+  const map = generation.configuration.rewriteMaps.get(lower);
+  if (map === undefined) {
     const { title, fix } = ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED;
     throw new Unsupported(`it asks "${name}": ${title}`, fix);
   }
-  throw new Unsupported(
-    `there is no rewrite map "${name}"`,
-    'define it under rewriteMaps, or write {HTTP_NAME} for a header',
-    ENGINE_FINDINGS.IIS_UNKNOWN_REWRITE_MAP.code,
-  );
+  generation.maps.add(lower);
+  return map;
 }
 
 function applyFunction(
