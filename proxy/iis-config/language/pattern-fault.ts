@@ -27,7 +27,8 @@ export function syntaxFault(source: string, error: unknown): PatternFault {
     case 'numbers out of order in {} quantifier':
       return { index: before.lastIndexOf('{'), message };
     case 'Range out of order in character class':
-      return { index: placesIn(source).characters.at(-2) ?? error.index, message };
+      // The last three are the range's two ends and its hyphen.
+      return { index: placesIn(source).characters.at(-3) ?? error.index, message };
     case 'Unterminated group':
     case 'Unterminated character class':
       return { index: placesIn(source).open.at(-1) ?? error.index, message };
