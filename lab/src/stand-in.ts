@@ -3,23 +3,22 @@ import {
   generateErrorNginx,
   generateNginx,
   NGINX_CONTAINER,
-  printRefusal,
   readConfiguration,
   type Generated,
   type LabNginxOptions,
   type NginxJavaScript,
 } from '@lab101/proxy';
-import { LabError } from './errors.ts';
 import { forOwnSite, readIisFiles } from './iis-files.ts';
 import { findNginx } from './engines/process/nginx-binary.ts';
 import { findJavaScript } from './engines/process/nginx-javascript.ts';
 import type { LabPlan } from './lab.ts';
 import { MACHINE } from './machine.ts';
+import { refusalError } from './refusal-error.ts';
 
 /**
  * Makes sure that nginx can do what the configuration says, before anything is stopped for it.
  *
- * @throws {LabError} LAB_NOT_CARRIED where it cannot
+ * @throws {LabError} LAB_NOT_CARRIED where it cannot; LAB_BAD_OPTION where IIS would answer 500
  */
 export async function checkStandIn(plan: LabPlan): Promise<void> {
   const certificate = { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' };
@@ -41,7 +40,8 @@ export async function checkStandIn(plan: LabPlan): Promise<void> {
  * @param backend where every target of a rule leads here: `127.0.0.1:8080`
  * @param javaScript looks for nginx's module, once it is known that a rule needs it; undefined: it
  *   is where the options say
- * @throws {LabError} LAB_NOT_CARRIED where nginx cannot do what a rule says
+ * @throws {LabError} LAB_NOT_CARRIED where nginx cannot do what a rule says; LAB_BAD_OPTION where
+ *   IIS would answer 500 there
  */
 export async function standInConfig(
   plan: LabPlan,
@@ -63,5 +63,5 @@ export async function standInConfig(
     generated = generate(await javaScript());
   }
   if ('config' in generated) return generated.config;
-  throw new LabError('LAB_NOT_CARRIED', generated.refusals.map(printRefusal).join('\n'));
+  throw refusalError(generated.refusals);
 }

@@ -85,9 +85,9 @@ function toPart(part: TemplatePart, context: ValueContext, before: string[]): Va
   }
 }
 
-export function literalPart(text: string): ValuePart {
-  const origin = { ...CONSTANT, rooted: text.startsWith('/') };
-  return { value: literalValue(text), origin, text };
+export function literalPart(literal: string): ValuePart {
+  const origin = { ...CONSTANT, rooted: literal.startsWith('/') };
+  return { value: literalValue(literal), origin, text: literal };
 }
 
 function capture(

@@ -6,7 +6,7 @@ import {
   type MadeCondition,
   type MadeRule,
 } from '../../made-rules.ts';
-import type { IisConfiguration, Rule, RuleScope } from '../../model.ts';
+import type { IisConfiguration, RewriteMap, Rule, RuleScope } from '../../model.ts';
 import {
   ATOMS,
   FILES,
@@ -224,6 +224,16 @@ function overDefaults(parts: Partial<IisConfiguration>): IisConfiguration {
   return { ...DEFAULT_CONFIGURATION, ...parts };
 }
 
+function maps(
+  name: string,
+  defaultValue: string,
+  entries: readonly (readonly [string, string])[],
+): readonly (readonly [string, RewriteMap])[] {
+  return [
+    [name.toLowerCase(), { name, defaultValue, ignoreCase: true, entries: new Map(entries) }],
+  ];
+}
+
 export const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
   [
     'names',
@@ -242,6 +252,19 @@ export const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
       ]),
     },
   ],
+  ...maps('Schemes', 'http', [
+    ['on', 'https'],
+    ['off', 'HTTP'],
+    ['api', 'ftp'],
+  ]),
+  ...maps('Servers', 'localhost:8080', [
+    ['api', 'other:9000'],
+    ['a', ''],
+  ]),
+  ...maps('Origins', 'http://localhost:8080', [
+    ['api', 'https://other:9000'],
+    ['a', 'ws://other:9000'],
+  ]),
   [
     'exact',
     {
