@@ -3,6 +3,10 @@
 # Settings go behind the target: make up HTTPS_PORT=8443 ENGINE=process
 
 LAB101 := @node lab/bin/lab101.mjs
+# The names behind the target, so that one with a typing error is an error and not ignored.
+ifeq ($(MAKELEVEL),0)
+export LAB101_MAKE_VARIABLES := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v)))
+endif
 .DEFAULT_GOAL := help
 .PHONY: help up down status logs watch e2e report check bench fmt hosts hosts-undo trust untrust clean
 

@@ -7,9 +7,18 @@ export {
 export { rewriteTargets, type RewriteTargets, type UnledTarget } from './iis/rewrite-targets.ts';
 export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-trace.ts';
 export { CONTAINER_BACKEND, NGINX_CONTAINER } from './nginx/container.ts';
-export { readNginxError, type NginxError } from './nginx/error-log.ts';
+export { createNginxLogReader } from './nginx/log.ts';
+export { PROXY_LOG_READERS } from './log-readers.ts';
+export type {
+  AccessEntry,
+  ForwardedTo,
+  NoteKind,
+  ProxyLogReader,
+  ProxyNote,
+  ReadLine,
+} from './proxy-log.ts';
 export { w3cDirectives, W3C_FIELDS } from './w3c-log/fields.ts';
-export { createW3cReader, type W3cEntry, type W3cReader } from './w3c-log/reader.ts';
+export { createW3cReader } from './w3c-log/reader.ts';
 export { evaluateResponse } from './iis-config/engine/evaluate-response.ts';
 export { evaluate } from './iis-config/engine/evaluate.ts';
 export { PLAIN, renderExplanation, type Styler } from './iis-config/engine/explain.ts';

@@ -15,12 +15,24 @@ interface Run {
   readonly stderr: string;
 }
 
+const isRoot = process.getuid?.() === 0;
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
 /** Runs the entry point in an environment that holds nothing but `env`. */
-async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+async function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  user: { readonly uid?: number; readonly gid?: number } = {},
+): Promise<Run> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...args], { env }, (_, stdout, stderr) => {
-      resolve({ exitCode: child.exitCode, stdout, stderr });
-    });
+    const child = execFile(
+      process.execPath,
+      [CLI, ...args],
+      { env, ...user },
+      (_, stdout, stderr) => {
+        resolve({ exitCode: child.exitCode, stdout, stderr });
+      },
+    );
   });
 }
 
@@ -75,7 +87,19 @@ test('exits 1 with one line when the folder is a file', async () => {
   await writeFile(path, '');
   const { exitCode, stderr } = await run([path]);
   assert.equal(exitCode, 1);
-  assert.match(stderr, new RegExp(`^ERROR: cannot make certificates in ${path}: .+\n$`));
+  const rule = `${path} is a file, and must be a folder: remove it: rm "${path}"`;
+  assert.equal(stderr, `ERROR: ${rule} [LAB_BAD_CERTIFICATES]\n`);
+});
+
+test('exits 1 with one line if the folder may not be entered', { skip: !isRoot }, async () => {
+  await using folder = await temporaryFolder();
+  await ensureCertificates({ directory: folder.path }); // for its owner only
+  const { exitCode, stderr } = await run([folder.path], {}, NOBODY);
+  assert.equal(exitCode, 1);
+  assert.match(
+    stderr,
+    /^ERROR: cannot make certificates in \S+: EACCES: .+ \[LAB_NOT_WRITABLE\]\n$/,
+  );
 });
 
 test('ends with one set of certificates when six processes start at once', async () => {

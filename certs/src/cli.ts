@@ -1,5 +1,6 @@
 import type { Certificates } from './certificates.ts';
 import { ensureCertificates } from './ensure-certificates.ts';
+import { CertificatesError } from './fault.ts';
 import { mkcertCaRoot } from './mkcert-ca-root.ts';
 import { writePfx } from './pfx-files.ts';
 import { isoDay } from './validity.ts';
@@ -54,7 +55,8 @@ async function run(): Promise<void> {
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {
-    console.error(`ERROR: ${error instanceof Error ? error.message : String(error)}`);
+    const code = error instanceof CertificatesError ? ` [${error.code}]` : '';
+    console.error(`ERROR: ${error instanceof Error ? error.message : String(error)}${code}`);
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { LAB_NAMES, ensureCertificates, type Certificates } from './index.ts';
@@ -257,20 +257,4 @@ test('renews when another CA takes the place of its own', async () => {
     }
   });
   assert.deepEqual([healed.outcome, healed.reason], ['renewed', 'the signing CA changed']);
-});
-
-test('names the folder that it cannot write', async () => {
-  await using folder = await temporaryFolder();
-  const directory = join(folder.path, 'file');
-  await writeFile(directory, '');
-  const message = new RegExp(`^cannot make certificates in ${directory}: E(EXIST|NOTDIR)`);
-  await assert.rejects(ensureCertificates({ directory }), { message });
-});
-
-test('names the file whose place a folder takes', async () => {
-  await using folder = await temporaryFolder();
-  // What Docker makes of a bind mount whose source is missing.
-  await mkdir(join(folder.path, 'cert.pem'));
-  const message = /^cannot make certificates in .*: EISDIR.*cert\.pem/;
-  await assert.rejects(ensureCertificates({ directory: folder.path }), { message });
 });

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { authorityKeyFile, writeAuthority } from './authority.ts';
+import { authorityFile, authorityKeyFile, writeAuthority } from './authority.ts';
 import { describe, type Certificates, type Story } from './certificates.ts';
-import { Fault } from './fault.ts';
+import { CertificatesError, Fault } from './fault.ts';
 import { leafFault, leafFile, leafKeyFile, readLeaf, writeLeaf, type SignedLeaf } from './leaf.ts';
-import { withLock } from './lock.ts';
+import { withLock } from './lock.mjs';
 import { canonicalNames, LAB_NAMES } from './names.ts';
+import { checkPlaces, checkWritable, type Place } from './places.ts';
 import { makePrivateDirectory, restrictToOwner } from './private-file.ts';
 import { chooseSigner, labAuthorityDirectory, type Signer } from './signer.ts';
 import { daysLeft } from './validity.ts';
@@ -37,25 +38,75 @@ type Inspection =
 /**
  * Leaves valid certificates for the names in the folder: made, renewed or as they already were.
  * Processes that do this at once on one folder wait for each other and end with one set. Throws
- * when a name is neither a host name nor an IP address, when the folder cannot be written, or when
- * another process holds it for 30 s.
+ * if a name is neither a host name nor an IP address.
+ *
+ * @throws {CertificatesError} if something else is in the place of a file or folder, if the folder
+ * cannot be written, or if another process holds it for 30 s
  */
-export async function ensureCertificates({
+export async function ensureCertificates(options: CertificatesOptions): Promise<Certificates> {
+  const order = orderFrom(options);
+  try {
+    await checkPlaces(placesIn(order.directory));
+    const { certificates } = await inspect(order);
+    if (certificates !== undefined) return certificates;
+    await makePrivateDirectory(order.directory);
+    return await withLock(lockFile(order.directory), () => bringUpToDate(order));
+  } catch (error) {
+    throw failure(order.directory, error);
+  }
+}
+
+/**
+ * Makes sure that ensureCertificates can do its work, and leaves the making to it.
+ *
+ * @throws {CertificatesError} as ensureCertificates would
+ */
+export async function checkCertificates(options: CertificatesOptions): Promise<void> {
+  const order = orderFrom(options);
+  try {
+    await checkPlaces(placesIn(order.directory));
+    const { certificates } = await inspect(order);
+    if (certificates === undefined) await checkWritable(order.directory);
+  } catch (error) {
+    throw failure(order.directory, error);
+  }
+}
+
+function orderFrom({
   directory,
   names = LAB_NAMES,
   caRoot,
   now = new Date(),
-}: CertificatesOptions): Promise<Certificates> {
-  const order = { directory: resolve(directory), names: canonicalNames(names), caRoot, now };
-  const { certificates } = await inspect(order);
-  if (certificates !== undefined) return certificates;
-  try {
-    await makePrivateDirectory(order.directory);
-    return await withLock(join(order.directory, '.lock'), () => bringUpToDate(order));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`cannot make certificates in ${order.directory}: ${why}`, { cause: error });
-  }
+}: CertificatesOptions): Order {
+  return { directory: resolve(directory), names: canonicalNames(names), caRoot, now };
+}
+
+function lockFile(directory: string): string {
+  return join(directory, '.lock');
+}
+
+function placesIn(directory: string): readonly Place[] {
+  const own = labAuthorityDirectory(directory);
+  const folders = [directory, own];
+  const files = [
+    leafFile(directory),
+    leafKeyFile(directory),
+    authorityFile(own),
+    authorityKeyFile(own),
+    lockFile(directory),
+  ];
+  return [
+    ...folders.map((path) => ({ path, kind: 'folder' }) as const),
+    ...files.map((path) => ({ path, kind: 'file' }) as const),
+  ];
+}
+
+function failure(directory: string, error: unknown): CertificatesError {
+  if (error instanceof CertificatesError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new CertificatesError(`cannot make certificates in ${directory}: ${why}`, {
+    cause: error,
+  });
 }
 
 async function inspect(order: Order): Promise<Inspection> {
@@ -101,7 +152,7 @@ async function bringUpToDate(order: Order): Promise<Certificates> {
 }
 
 async function makeAnew({ directory, names, now }: Order, signer: Signer): Promise<SignedLeaf> {
-  // Loaded only here: node-forge takes longer to load than a run takes that finds all well.
+  // Loaded only here: mkcert and PKI.js take longer to load than a run takes that finds all well.
   const { issueAuthority, issueLeaf } = await import('./issue.ts');
   const own = labAuthorityDirectory(directory);
   const authority = signer.authority ?? (await issueAuthority(own, now));

@@ -4,6 +4,18 @@ import { basename } from 'node:path';
 /** Something on the disk that cannot be used, said in a few words: `key.pem is missing`. */
 export class Fault extends Error {}
 
+const DENIED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
+
+/** Certificates cannot be made: one line with the path, the rule and what to do next. */
+export class CertificatesError extends Error {
+  override name = 'CertificatesError';
+
+  /** Stable, for people who search for it. */
+  get code(): 'LAB_NOT_WRITABLE' | 'LAB_BAD_CERTIFICATES' {
+    return DENIED.has(errorCode(this.cause)) ? 'LAB_NOT_WRITABLE' : 'LAB_BAD_CERTIFICATES';
+  }
+}
+
 /** The error code of a failed system call, such as `ENOENT`. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);

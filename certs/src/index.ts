@@ -1,5 +1,12 @@
 export type { Certificates } from './certificates.ts';
-export { ensureCertificates, type CertificatesOptions } from './ensure-certificates.ts';
+export {
+  checkCertificates,
+  ensureCertificates,
+  type CertificatesOptions,
+} from './ensure-certificates.ts';
+export { CertificatesError } from './fault.ts';
+export type { LockHolder } from './lock-rivals.mjs';
+export { withLock } from './lock.mjs';
 export { mkcertCaRoot } from './mkcert-ca-root.ts';
 export { LAB_NAMES } from './names.ts';
 export { writePfx, type PfxFiles } from './pfx-files.ts';

@@ -1,11 +1,34 @@
-import { createPrivateKey, randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  randomBytes,
+  webcrypto,
+  X509Certificate,
+  type KeyObject,
+} from 'node:crypto';
+import {
+  Integer,
+  OctetString,
+  PrintableString,
+  Sequence,
+  Set as Asn1Set,
+  Utf8String,
+} from 'asn1js';
 import { createCA, createCert } from 'mkcert';
-import forge from 'node-forge';
+import {
+  AttributeTypeAndValue,
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  Certificate,
+  Extension,
+  RelativeDistinguishedNames,
+  Time,
+  TimeType,
+} from 'pkijs';
 import type { Authority } from './authority.ts';
 import { AUTHORITY_VALIDITY_DAYS, daysAfter, LEAF_VALIDITY_DAYS, notAfterOf } from './validity.ts';
 
 // The npm package mkcert makes the RSA keys and the certificates, with the right key usages and
-// names. What it leaves out is added here with node-forge, which it is built on, and signed anew:
+// names. PKI.js adds what it leaves out, and signs again:
 // - no subject or authority key identifier (RFC 5280 sections 4.2.1.1 and 4.2.1.2), without which
 //   `openssl verify -x509_strict` fails;
 // - a serial number out of only 95,000, where Firefox refuses a second certificate that repeats an
@@ -18,6 +41,14 @@ import { AUTHORITY_VALIDITY_DAYS, daysAfter, LEAF_VALIDITY_DAYS, notAfterOf } fr
 const COUNTRY = 'XX';
 const ORGANIZATION = 'Lab 101';
 
+// X.520 attribute types, and RFC 5280 section 4.2.1 extensions.
+const COUNTRY_NAME = '2.5.4.6';
+const ORGANIZATION_NAME = '2.5.4.10';
+const COMMON_NAME = '2.5.4.3';
+const SUBJECT_KEY_IDENTIFIER = '2.5.29.14';
+const BASIC_CONSTRAINTS = '2.5.29.19';
+const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
+
 /** Makes a CA to live in `directory`: it may sign leaves but no further CA, for 10 years. */
 export async function issueAuthority(directory: string, now: Date): Promise<Authority> {
   // CAs that share a name but not a key confuse the stores they are installed in.
@@ -29,15 +60,17 @@ export async function issueAuthority(directory: string, now: Date): Promise<Auth
     locality: '',
     validity: AUTHORITY_VALIDITY_DAYS,
   });
-  const draft = forge.pki.certificateFromPem(made.cert);
+  const draft = parse(new X509Certificate(made.cert));
   identify(draft, name, now, daysAfter(now, AUTHORITY_VALIDITY_DAYS));
-  draft.setExtensions([
-    { name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true },
-    ...draft.extensions.filter((extension) => extension.name !== 'basicConstraints'),
-    { name: 'subjectKeyIdentifier' },
-  ]);
+  draft.issuer = draft.subject;
+  const constraints = new BasicConstraints({ cA: true, pathLenConstraint: 0 });
+  draft.extensions = [
+    extension(BASIC_CONSTRAINTS, constraints, true),
+    ...(draft.extensions ?? []).filter(({ extnID }) => extnID !== BASIC_CONSTRAINTS),
+    extension(SUBJECT_KEY_IDENTIFIER, await keyIdentifier(draft)),
+  ];
   const key = createPrivateKey(made.key);
-  return { directory, certificate: signed(draft, undefined, key), key };
+  return { directory, certificate: await signed(draft, key), key };
 }
 
 /** A certificate and its private key. */
@@ -59,15 +92,21 @@ export async function issueLeaf(
     domains: [...names],
     validity: LEAF_VALIDITY_DAYS,
   });
-  const draft = forge.pki.certificateFromPem(made.cert);
+  const draft = parse(new X509Certificate(made.cert));
+  const issuer = parse(authority.certificate);
   identify(draft, names[0] ?? '', now, leafEnd(authority, now));
-  draft.setExtensions([
-    ...draft.extensions,
-    { name: 'subjectKeyIdentifier' },
-    { name: 'authorityKeyIdentifier', keyIdentifier: keyIdentifier(cert) },
-  ]);
-  const certificate = signed(draft, authority, authority.key);
-  return { certificate, key: createPrivateKey(made.key) };
+  draft.issuer = issuer.subject; // PKI.js keeps it byte for byte
+  const authorityKey = new AuthorityKeyIdentifier({ keyIdentifier: await keyIdentifier(issuer) });
+  draft.extensions = [
+    ...(draft.extensions ?? []),
+    extension(SUBJECT_KEY_IDENTIFIER, await keyIdentifier(draft)),
+    extension(AUTHORITY_KEY_IDENTIFIER, authorityKey),
+  ];
+  return { certificate: await signed(draft, authority.key), key: createPrivateKey(made.key) };
+}
+
+function parse({ raw }: X509Certificate): Certificate {
+  return Certificate.fromBER(raw);
 }
 
 function leafEnd(authority: Authority, now: Date): Date {
@@ -79,64 +118,61 @@ function leafEnd(authority: Authority, now: Date): Date {
 // An hour back, for a browser whose clock is behind that of the container that makes this.
 const CLOCK_SKEW_MS = 60 * 60 * 1000;
 
-function identify(draft: forge.Certificate, commonName: string, now: Date, notAfter: Date): void {
-  draft.serialNumber = serialNumber();
-  draft.validity.notBefore = new Date(now.getTime() - CLOCK_SKEW_MS);
-  draft.validity.notAfter = notAfter;
-  draft.setSubject([
-    { name: 'countryName', value: COUNTRY },
-    { name: 'organizationName', value: ORGANIZATION },
-    { name: 'commonName', value: commonName },
+function identify(draft: Certificate, commonName: string, now: Date, notAfter: Date): void {
+  draft.serialNumber = new Integer({ valueHex: serialNumber() });
+  draft.notBefore = time(new Date(now.getTime() - CLOCK_SKEW_MS));
+  draft.notAfter = time(notAfter);
+  draft.subject = distinguishedName([
+    [COUNTRY_NAME, new PrintableString({ value: COUNTRY })],
+    [ORGANIZATION_NAME, new Utf8String({ value: ORGANIZATION })],
+    [COMMON_NAME, new Utf8String({ value: commonName })],
   ]);
+}
+
+type Attribute = readonly [type: string, value: PrintableString | Utf8String];
+
+/** A set for each attribute: left to itself, PKI.js puts all of them into one. */
+function distinguishedName(attributes: readonly Attribute[]): RelativeDistinguishedNames {
+  const sets = attributes.map(([type, value]) => {
+    return new Asn1Set({ value: [new AttributeTypeAndValue({ type, value }).toSchema()] });
+  });
+  return RelativeDistinguishedNames.fromBER(new Sequence({ value: sets }).toBER());
+}
+
+// RFC 5280 section 4.1.2.5: UTCTime through the year 2049, GeneralizedTime after it.
+function time(value: Date): Time {
+  const type = value.getUTCFullYear() < 2050 ? TimeType.UTCTime : TimeType.GeneralizedTime;
+  return new Time({ type, value });
 }
 
 // RFC 5280 section 4.1.2.2: positive and of at most 20 octets. 01 in the two high bits keeps it
 // positive and without a leading zero octet.
-function serialNumber(): string {
+function serialNumber(): Uint8Array {
   const octets = randomBytes(16);
   octets.writeUInt8((octets.readUInt8() & 0x3f) | 0x40);
-  return octets.toString('hex');
+  return new Uint8Array(octets);
 }
 
-function keyIdentifier(authorityPem: string): string {
-  const authority = forge.pki.certificateFromPem(authorityPem);
-  const written = authority.getExtension('subjectKeyIdentifier')?.['subjectKeyIdentifier'];
-  return typeof written === 'string'
-    ? forge.util.hexToBytes(written)
-    : authority.generateSubjectKeyIdentifier().getBytes();
+/** The one that the certificate names, or else RFC 5280's first method: SHA-1 of its key. */
+async function keyIdentifier(certificate: Certificate): Promise<OctetString> {
+  const written = certificate.extensions?.find(({ extnID }) => extnID === SUBJECT_KEY_IDENTIFIER);
+  if (written?.parsedValue instanceof OctetString) return written.parsedValue;
+  return new OctetString({ valueHex: await certificate.getKeyHash('SHA-1') });
 }
 
-// The places of issuer and subject in a TBSCertificate, RFC 5280 section 4.1.
-const ISSUER = 3;
-const SUBJECT = 5;
-
-/** Signs with SHA-256 and RSA, the algorithm mkcert already wrote into the draft. */
-function signed(
-  draft: forge.Certificate,
-  issuer: Authority | undefined,
-  key: KeyObject,
-): X509Certificate {
-  const tbs = forge.pki.getTBSCertificate(draft);
-  // The signer's subject byte for byte; a CA that signs itself is its own issuer.
-  parts(tbs)[ISSUER] = issuer === undefined ? part(tbs, SUBJECT) : subjectOf(issuer);
-  const der = Buffer.from(forge.asn1.toDer(tbs).getBytes(), 'latin1');
-  draft.tbsCertificate = tbs;
-  draft.signature = sign('sha256', der, key).toString('latin1');
-  return new X509Certificate(forge.pki.certificateToPem(draft));
+function extension(
+  extnID: string,
+  value: OctetString | BasicConstraints | AuthorityKeyIdentifier,
+  critical = false,
+): Extension {
+  const schema = value instanceof OctetString ? value : value.toSchema();
+  return new Extension({ extnID, critical, extnValue: schema.toBER() });
 }
 
-function subjectOf(authority: Authority): forge.Asn1 {
-  const certificate = forge.asn1.fromDer(authority.certificate.raw.toString('latin1'));
-  return part(part(certificate, 0), SUBJECT);
-}
-
-function part(node: forge.Asn1, place: number): forge.Asn1 {
-  const found = parts(node)[place];
-  if (found === undefined) throw new Error(`no part ${place} in a certificate's ASN.1`);
-  return found;
-}
-
-function parts({ value }: forge.Asn1): forge.Asn1[] {
-  if (typeof value === 'string') throw new Error('a primitive in place of a certificate part');
-  return value;
+async function signed(draft: Certificate, key: KeyObject): Promise<X509Certificate> {
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
+  const signing = await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
+  await draft.sign(signing, 'SHA-256');
+  return new X509Certificate(Buffer.from(draft.toSchema(true).toBER()));
 }

@@ -1,8 +1,9 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { Authority } from './authority.ts';
 import { Fault, readPem } from './fault.ts';
 import { namesOf } from './names.ts';
+import { certificatesIn } from './pem.ts';
 import { replacePrivateFile, replacePublicFile } from './private-file.ts';
 import { daysAfter, RENEWAL_DAYS, validityFault } from './validity.ts';
 
@@ -37,12 +38,8 @@ export async function readLeaf(directory: string): Promise<ServedChain> {
   return served;
 }
 
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
 function parseChain(pem: string): ServedChain {
-  const [leaf, ...chain] = (pem.match(PEM_CERTIFICATE) ?? []).map(
-    (block) => new X509Certificate(block),
-  );
+  const [leaf, ...chain] = certificatesIn(pem);
   if (leaf === undefined) throw new Error('no certificate');
   return { leaf, chain };
 }

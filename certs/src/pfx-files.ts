@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificates } from './certificates.ts';
+import { checkPlaces } from './places.ts';
 import { makePrivateDirectory, replacePrivateFile, restrictToOwner } from './private-file.ts';
 
 /** A PFX and what opens it. Both are for their owner only. */
@@ -16,18 +17,25 @@ export const PFX_PASSWORD_FILE = 'lab101.pfx.password';
 
 /**
  * Leaves the certificates as a PFX in `directory`, to be mounted into the IIS container: made anew
- * each time, under the password that is there already or a new random one. Throws when the folder
- * cannot be written.
+ * each time, under the password that is there already or a new random one.
+ *
+ * @throws {CertificatesError} if something else is in the place of a file or of the folder
+ * @throws the system's error if the folder cannot be written
  */
 export async function writePfx(
   directory: string,
   { certFile, keyFile, caFile }: Pick<Certificates, 'certFile' | 'keyFile' | 'caFile'>,
 ): Promise<PfxFiles> {
-  await makePrivateDirectory(directory);
   const pfxFile = join(directory, PFX_FILE);
   const passwordFile = join(directory, PFX_PASSWORD_FILE);
+  await checkPlaces([
+    { path: directory, kind: 'folder' },
+    { path: pfxFile, kind: 'file' },
+    { path: passwordFile, kind: 'file' },
+  ]);
+  await makePrivateDirectory(directory);
   const password = await ensurePassword(passwordFile);
-  // Loaded only here: node-forge takes longer to load than the rest takes to run.
+  // Loaded only here: PKI.js takes longer to load than the rest takes to run.
   const { exportPfx } = await import('./pfx.ts');
   await replaceBinaryFile(pfxFile, await exportPfx({ certFile, keyFile, caFile, password }));
   return { pfxFile, passwordFile };

@@ -58,6 +58,17 @@ test('key and MAC are as Windows’ AES256_SHA256 and OpenSSL 3 have them', asyn
   assert.match(stderr, /^Shrouded Keybag: PBES2, PBKDF2, AES-256-CBC, .*PRF hmacWithSHA256$/m);
 });
 
+test('leaf and key share the attributes by which Windows finds one for the other', async () => {
+  await using folder = await temporaryFolder();
+  const { path } = await made(folder.path);
+  const blocks = (await read(path)).split('Bag Attributes\n').slice(1);
+  const ids = blocks.map((block) => /localKeyID: (?<id>[0-9A-F ]+)$/m.exec(block)?.[1]);
+  assert.equal(ids.length, 2, 'the CA has no attributes');
+  assert.match(ids[0] ?? '', /^([0-9A-F]{2} ?){20}$/);
+  assert.equal(ids[1], ids[0]);
+  for (const block of blocks) assert.match(block, /friendlyName: Lab 101$/m);
+});
+
 test('a wrong password opens nothing', async () => {
   await using folder = await temporaryFolder();
   const { path, pfx } = await made(folder.path);

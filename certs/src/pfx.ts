@@ -1,7 +1,18 @@
-import { createHmac, createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, type X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type forge from 'node-forge';
-import { forgeForPfx } from './pfx-forge.ts';
+import { BmpString, OctetString } from 'asn1js';
+import {
+  Attribute,
+  AuthenticatedSafe,
+  CertBag,
+  Certificate,
+  PFX,
+  PKCS8ShroudedKeyBag,
+  PrivateKeyInfo,
+  SafeBag,
+  SafeContents,
+} from 'pkijs';
+import { certificatesIn } from './pem.ts';
 
 /** Where the three PEM files are that a PFX is made of, and what encrypts it. */
 export interface PfxSource {
@@ -20,9 +31,23 @@ export interface PfxSource {
 // go everywhere, but OpenSSL 3 reads it only with its legacy provider. What is not encrypted are the
 // certificates, which every client gets.
 const ITERATIONS = 2048; // OpenSSL's default; the password is random, not a person's
-const SALT_BYTES = 16;
-const SHA256_BYTES = 32;
+const KEY_ENCRYPTION = {
+  contentEncryptionAlgorithm: { name: 'AES-CBC', length: 256 },
+  hmacHashAlgorithm: 'SHA-256',
+  iterationCount: ITERATIONS,
+} as const;
+const MAC = {
+  iterations: ITERATIONS,
+  pbkdf2HashAlgorithm: 'SHA-256',
+  hmacHashAlgorithm: 'SHA-256',
+} as const;
 const FRIENDLY_NAME = 'Lab 101';
+
+// RFC 7292 sections 4.2.2 and 4.2.3 (bags), RFC 2985 section 5.5 (attributes).
+const SHROUDED_KEY_BAG = '1.2.840.113549.1.12.10.1.2';
+const CERTIFICATE_BAG = '1.2.840.113549.1.12.10.1.3';
+const FRIENDLY_NAME_ATTRIBUTE = '1.2.840.113549.1.9.20';
+const LOCAL_KEY_ATTRIBUTE = '1.2.840.113549.1.9.21';
 
 /**
  * The leaf, its key and the certificates above it as one PKCS #12 file (RFC 7292), which Windows
@@ -36,79 +61,74 @@ export async function exportPfx({
   caFile,
   password,
 }: PfxSource): Promise<Buffer> {
-  const files = [certFile, caFile, keyFile] as const;
-  const [cert, ca, key] = await Promise.all(files.map((path) => readFile(path, 'utf8')));
-  const chain = certificatesIn(`${cert}\n${ca}`);
-  if (!chain[0]?.checkPrivateKey(createPrivateKey(key ?? ''))) {
+  const read = (path: string): Promise<string> => readFile(path, 'utf8');
+  const key = createPrivateKey(await read(keyFile));
+  const [leaf, ...chain] = distinct(
+    certificatesIn(`${await read(certFile)}\n${await read(caFile)}`),
+  );
+  if (!leaf?.checkPrivateKey(key)) {
     throw new Error(`${keyFile} does not belong to the first certificate of ${certFile}`);
   }
-  const pems = chain.map(String);
-  return encode(pems, key ?? '', password);
+  const bags = [
+    certificateBag(leaf, attributes(leaf)),
+    ...chain.map((certificate) => certificateBag(certificate)),
+    await keyBag(key.export({ type: 'pkcs8', format: 'der' }), password, attributes(leaf)),
+  ];
+  return await encode(bags, password);
 }
 
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
 /** Each certificate once: the lab's cert.pem holds its CA already. */
-function certificatesIn(pem: string): X509Certificate[] {
-  const all = (pem.match(PEM_CERTIFICATE) ?? []).map((block) => new X509Certificate(block));
+function distinct(all: readonly X509Certificate[]): X509Certificate[] {
   return [...new Map(all.map((certificate) => [certificate.fingerprint256, certificate])).values()];
 }
 
-function encode(certificates: readonly string[], key: string, password: string): Buffer {
-  const { pki, pkcs12 } = forgeForPfx;
-  const pfx = pkcs12.toPkcs12Asn1(pki.privateKeyFromPem(key), certificates, password, {
-    algorithm: 'aes256',
-    prfAlgorithm: 'sha256',
-    count: ITERATIONS,
-    saltSize: SALT_BYTES,
-    friendlyName: FRIENDLY_NAME,
-    useMac: false, // node-forge knows only one of SHA-1
+/** What the leaf and its key share, by which Windows finds one for the other. */
+function attributes({ raw }: X509Certificate): Attribute[] {
+  const id = new Uint8Array(createHash('sha1').update(raw).digest());
+  return [
+    new Attribute({
+      type: FRIENDLY_NAME_ATTRIBUTE,
+      values: [new BmpString({ value: FRIENDLY_NAME })],
+    }),
+    new Attribute({ type: LOCAL_KEY_ATTRIBUTE, values: [new OctetString({ valueHex: id })] }),
+  ];
+}
+
+async function keyBag(
+  pkcs8: Buffer,
+  password: string,
+  bagAttributes: Attribute[],
+): Promise<SafeBag> {
+  const bagValue = new PKCS8ShroudedKeyBag({ parsedValue: PrivateKeyInfo.fromBER(pkcs8) });
+  await bagValue.makeInternalValues({ password: octets(password), ...KEY_ENCRYPTION });
+  return new SafeBag({ bagId: SHROUDED_KEY_BAG, bagValue, bagAttributes });
+}
+
+function certificateBag({ raw }: X509Certificate, bagAttributes?: Attribute[]): SafeBag {
+  const bagValue = new CertBag({ parsedValue: Certificate.fromBER(raw) });
+  return new SafeBag({
+    bagId: CERTIFICATE_BAG,
+    bagValue,
+    ...(bagAttributes && { bagAttributes }),
   });
-  // PFX ::= SEQUENCE { version, authSafe, macData OPTIONAL }, RFC 7292 section 4
-  const [version, authSafe] = parts(pfx);
-  if (version === undefined || authSafe === undefined) throw new Error('a PFX without content');
-  const signed = sequence(version, authSafe, macData(contentOf(authSafe), password));
-  return Buffer.from(forgeForPfx.asn1.toDer(signed).getBytes(), 'latin1');
 }
 
-/** The octets in a ContentInfo of type data: SEQUENCE { OID, [0] { OCTET STRING } }. */
-function contentOf(authSafe: forge.Asn1): Buffer {
-  const content = parts(parts(authSafe)[1])[0]?.value;
-  if (typeof content !== 'string') throw new Error('a PFX whose content is not data');
-  return Buffer.from(content, 'latin1');
+const PASSWORD_INTEGRITY = 0; // PKI.js: an HMAC, not a signature
+const NOT_ENCRYPTED = 0; // PKI.js: the key is shrouded in its own bag
+
+async function encode(safeBags: SafeBag[], password: string): Promise<Buffer> {
+  const value = new SafeContents({ safeBags });
+  const safe = new AuthenticatedSafe({
+    parsedValue: { safeContents: [{ privacyMode: NOT_ENCRYPTED, value }] },
+  });
+  await safe.makeInternalValues({ safeContents: [{}] });
+  const pfx = new PFX({
+    parsedValue: { integrityMode: PASSWORD_INTEGRITY, authenticatedSafe: safe },
+  });
+  await pfx.makeInternalValues({ password: octets(password), ...MAC });
+  return Buffer.from(pfx.toSchema().toBER());
 }
 
-/** MacData ::= SEQUENCE { SEQUENCE { AlgorithmIdentifier, digest }, salt, iterations }. */
-function macData(content: Buffer, password: string): forge.Asn1 {
-  const { asn1, md, pki, pkcs12, util } = forgeForPfx;
-  const salt = randomBytes(SALT_BYTES).toString('latin1');
-  const key = pkcs12
-    .generateKey(password, util.createBuffer(salt), 3, ITERATIONS, SHA256_BYTES, md.sha256.create())
-    .getBytes();
-  const digest = createHmac('sha256', Buffer.from(key, 'latin1')).update(content).digest();
-  const { OID, NULL, OCTETSTRING, INTEGER } = asn1.Type;
-  const algorithm = sequence(
-    primitive(OID, asn1.oidToDer(pki.oids.sha256).getBytes()),
-    primitive(NULL, ''),
-  );
-  return sequence(
-    sequence(algorithm, primitive(OCTETSTRING, digest.toString('latin1'))),
-    primitive(OCTETSTRING, salt),
-    primitive(INTEGER, asn1.integerToDer(ITERATIONS).getBytes()),
-  );
-}
-
-function sequence(...children: readonly forge.Asn1[]): forge.Asn1 {
-  const { asn1 } = forgeForPfx;
-  return asn1.create(asn1.Class.UNIVERSAL, asn1.Type.SEQUENCE, true, children);
-}
-
-function primitive(type: number, value: string): forge.Asn1 {
-  const { asn1 } = forgeForPfx;
-  return asn1.create(asn1.Class.UNIVERSAL, type, false, value);
-}
-
-function parts(node: forge.Asn1 | undefined): readonly forge.Asn1[] {
-  if (node === undefined || typeof node.value === 'string') throw new Error('not a PFX');
-  return node.value.filter((child) => child !== undefined);
+function octets(text: string): ArrayBuffer {
+  return new TextEncoder().encode(text).buffer;
 }

@@ -25,7 +25,7 @@ export async function replacePublicFile(path: string, content: string): Promise<
 // file, and so the mode is right before the first byte is in it.
 async function replaceFile(path: string, content: string, mode: number): Promise<void> {
   const fresh = join(dirname(path), `.${basename(path)}.new`);
-  await rm(fresh, { force: true });
+  await rm(fresh, { recursive: true, force: true });
   await writeFile(fresh, content, { flag: 'wx', mode });
   await rename(fresh, path);
 }

@@ -93,7 +93,7 @@ export class Evidence implements AsyncDisposable {
       proxy: proxy && {
         ...proxy,
         entries: proxy.entries.filter(isOwn),
-        errors: proxy.errors.filter(isOwn),
+        notes: proxy.notes.filter(({ item }) => isOwn({ item: item.connection ?? {} })),
       },
       backend: backend && { ...backend, events: backend.events.filter(isOwn) },
     };

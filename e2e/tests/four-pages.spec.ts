@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BrowserSocket, LabRecord, W3cEntry } from '@lab101/lab';
+import type { BrowserSocket, LabRecord, AccessEntry } from '@lab101/lab';
 import { BROWSER, type KnownDifference } from '../src/browsers.ts';
 import { expect, proxyLogBarrier, test, type PageName } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
@@ -56,7 +56,7 @@ for (const [name, expected] of Object.entries(ROWS) as [PageName, Expected][]) {
 
     const page = await record.proxyEntry('the page itself', isPage(labPage));
     expect(page.status).toBe(200);
-    expect(page.arr?.serverStatus, 'SERVER-STATUS of the page').toBe(200);
+    expect(page.forwarded?.status, 'SERVER-STATUS of the page').toBe(200);
     expect(page.version).toBe(expected.protocol === 'h2' ? 'HTTP/2.0' : 'HTTP/1.1');
 
     const logged = await (expected.via === 'proxy'
@@ -130,20 +130,20 @@ async function expectBackendSaw(
 
 const isPage =
   (labPage: LabPage) =>
-  ({ uriQuery }: W3cEntry): boolean =>
+  ({ uriQuery }: AccessEntry): boolean =>
     uriQuery === `page=${labPage.pageId}`;
 
 async function expectOne101(record: LabRecord, socket: BrowserSocket): Promise<string> {
-  const isSocket = ({ cid }: W3cEntry): boolean => cid === socket.cid;
+  const isSocket = ({ cid }: AccessEntry): boolean => cid === socket.cid;
   const entry = await record.proxyEntry('the 101 of this socket', isSocket);
   expect(record.proxyEntries.filter(isSocket), 'one line for the socket').toHaveLength(1);
   expect(entry.status).toBe(101);
-  expect(entry.arr?.serverStatus, 'SERVER-STATUS of the socket').toBe(101);
+  expect(entry.forwarded?.status, 'SERVER-STATUS of the socket').toBe(101);
   expect(entry.version, 'a browser opens a second, HTTP/1.1 connection for it').toBe('HTTP/1.1');
   await expectTimeTaken(record, entry, socket);
   const open = await record.backendEvent('the open', (event) => event.cid === socket.cid);
   const headers = open['headers'] as Record<string, string>;
-  expect(headers['x-arr-log-id'], 'one id in the log and at the backend').toBe(entry.arr?.logId);
+  expect(headers['x-arr-log-id'], 'one id in the log and at the backend').toBe(entry.forwarded?.id);
   // What proxy/iis/server.config makes of the handshake.
   expect(headers['host'], 'the rule’s target: preserveHostHeader is off').toBe('localhost:8080');
   expect(headers, 'ARR cannot carry it').not.toHaveProperty('sec-websocket-extensions');
@@ -161,7 +161,7 @@ const LATE_MS = 1000;
  */
 async function expectTimeTaken(
   record: LabRecord,
-  { timeTakenMs }: W3cEntry,
+  { timeTakenMs }: AccessEntry,
   { createdAtMs, openedAtMs = 0, closeCalled, closed, cid }: BrowserSocket,
 ): Promise<void> {
   const atLeastMs = (closeCalled?.atMs ?? Infinity) - openedAtMs;

@@ -50,7 +50,7 @@ test('a page of a foreign origin gets no socket, and the log names both origins'
   expect(refusal).toMatchObject({ status: 403, origin: evil });
   expect(refusal['allowed']).toContain(pages['https://reverseproxy.com'].page);
   const logged = await record.proxyEntry('the 403', ({ status }) => status === 403);
-  expect(logged.arr?.serverStatus).toBe(403);
+  expect(logged.forwarded?.status).toBe(403);
 });
 
 test('an oversize message is closed with 1009', async ({ record, labPage, pages }) => {

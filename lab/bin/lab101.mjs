@@ -20,6 +20,6 @@ if (isNewEnough) {
 
 async function run() {
   const { mustInstall, mustBuild } = await import('./is-prepared.mjs');
-  if (mustInstall() || mustBuild()) (await import('./prepare.mjs')).prepare();
+  if (mustInstall() || mustBuild()) await (await import('./prepare.mjs')).prepare();
   await import('../dist/lab101.js');
 }

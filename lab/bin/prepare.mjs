@@ -1,37 +1,39 @@
 // What a fresh clone needs before the command can run: npm packages and a build. Plain JavaScript,
 // since nothing is built yet when it runs.
 import { spawnSync } from 'node:child_process';
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { BUILT, INSTALLED, modifiedAt, mustBuild, mustInstall, ROOT } from './is-prepared.mjs';
+import { withLock } from '../../certs/src/lock.mjs';
+import { BUILT, INSTALLED, mustBuild, mustInstall, ROOT } from './is-prepared.mjs';
 
 const LOCK = join(ROOT, '.lab/preparing');
-const LOCK_TIMEOUT_MS = 15 * 60_000; // npm may be slow; after that its holder is taken for gone
+
+/** npm blocks this process while it works, and may be slow: no heartbeat until it is done. */
+const SILENCE_MS = 15 * 60_000;
 
 /** Installs the npm packages and builds, where that is still needed, and says so. */
-export function prepare() {
+export async function prepare() {
   try {
-    lock();
-    if (mustInstall()) install();
-    if (mustBuild()) build();
+    mkdirSync(join(ROOT, '.lab'), { recursive: true });
+    // npm ci twice at once breaks both.
+    await withLock(LOCK, installAndBuild, {
+      doing: 'installs or builds',
+      onWait: ({ pid, doing }) =>
+        process.stderr.write(`Waiting for pid ${pid}, which ${doing} ...\n`),
+      patienceMs: Infinity,
+      pollMs: 100,
+      staleMs: SILENCE_MS,
+    });
   } catch (error) {
     if (error.code === undefined) throw error;
     fail(`${error.message}: the folder of the project must be this user’s to write, and have room`);
-  } finally {
-    unlock();
   }
+}
+
+async function installAndBuild() {
+  if (mustInstall()) install();
+  if (mustBuild()) build();
 }
 
 function install() {
@@ -68,7 +70,7 @@ function step(title, npmArguments) {
     maxBuffer: 64 * 1024 * 1024,
   });
   if (run.error !== undefined) fail(`npm cannot be run: ${run.error.message}`);
-  if (run.signal !== null) exit(130);
+  if (run.signal !== null) process.exit(130);
   if (run.status !== 0) {
     process.stderr.write(`${run.stdout}${run.stderr}`);
     fail(`npm ${npmArguments.join(' ')} failed, it says why above`);
@@ -77,69 +79,7 @@ function step(title, npmArguments) {
   process.stderr.write(`${title}: done in ${seconds} s\n`);
 }
 
-/** Waits while another command of this clone prepares it: npm ci twice at once breaks both. */
-function lock() {
-  mkdirSync(join(ROOT, '.lab'), { recursive: true });
-  let told = false;
-  while (!takeLock()) {
-    const holder = lockHolder();
-    const takenAt = modifiedAt(LOCK); // 0: gone just now, and the next one there is somebody else's
-    const isOld = takenAt !== 0 && Date.now() - takenAt > LOCK_TIMEOUT_MS;
-    if (isOld || (holder !== 0 && !isAlive(holder))) rmSync(LOCK, { force: true });
-    else if (holder !== 0 && !told) {
-      process.stderr.write(`Waiting for pid ${holder}, which installs or builds ...\n`);
-      told = true;
-    }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100); // ms: a pause
-  }
-}
-
-let holdsLock = false;
-
-function takeLock() {
-  try {
-    const file = openSync(LOCK, 'wx');
-    holdsLock = true; // before it is written to, so that a full disk leaves no lock behind
-    try {
-      writeSync(file, String(process.pid));
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
-  }
-  return holdsLock;
-}
-
-/** 0 where it is not written yet, or gone just now. */
-function lockHolder() {
-  try {
-    return Number(readFileSync(LOCK, 'utf8'));
-  } catch {
-    return 0;
-  }
-}
-
-function unlock() {
-  if (holdsLock) rmSync(LOCK, { force: true });
-  holdsLock = false;
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM'; // another user's
-  }
-}
-
 function fail(message) {
   process.stderr.write(`ERROR: ${message}\n`);
-  exit(1);
-}
-
-function exit(exitCode) {
-  unlock();
-  process.exit(exitCode);
+  process.exit(1);
 }

@@ -63,6 +63,73 @@ for (const [args, env, line] of [
   });
 }
 
+test('--version prints the version alone', async () => {
+  const { exitCode, stdout, stderr } = await lab101(['--version']);
+  const { version } = JSON.parse(await readFile(projectPath('package.json'), 'utf8'));
+  assert.deepEqual({ exitCode, stdout, stderr }, { exitCode: 0, stdout: version, stderr: '' });
+});
+
+for (const [args, env, exitCode, error] of [
+  [
+    ['up'],
+    { HTTPS_PORT: '44e' },
+    2,
+    {
+      code: 'LAB_BAD_OPTION',
+      message: 'HTTPS_PORT must be an integer from 1 to 65535, got "44e"',
+      next: null,
+    },
+  ],
+  [
+    ['down'],
+    { LAB101_MAKE_VARIABLES: 'HTTP_PROT', HTTP_PROT: '8000' },
+    2,
+    {
+      code: 'LAB_BAD_OPTION',
+      message: 'HTTP_PROT is not a setting; the nearest is HTTP_PORT',
+      next: 'lab101 --help lists the settings',
+    },
+  ],
+  [
+    ['pu'],
+    {},
+    2,
+    {
+      code: 'LAB_BAD_USAGE',
+      message: "unknown command 'pu'\n(Did you mean up?)",
+      next: 'lab101 --help',
+    },
+  ],
+] as const) {
+  test(`with --json the failure of lab101 ${args.join(' ')} is one JSON value`, async () => {
+    const run = await lab101(['--json', ...args], env);
+    assert.equal(run.exitCode, exitCode);
+    assert.deepEqual(JSON.parse(run.stdout), { error });
+  });
+}
+
+for (const [name, content, reason] of [
+  ['empty', '', /:1:1: .+/],
+  ['binary', '\u0000\u0001\u0002PNG\u0000', /:1:1: .+/],
+  ['cut short', '<configuration>\n  <system.webServer>', /:2:\d+: .+/],
+  ['of another root', '<?xml version="1.0"?>\n<web-app />', /:2:1: the root is <web-app>/],
+] as const) {
+  for (const variable of ['WEB_CONFIG', 'SERVER_CONFIG']) {
+    test(`up refuses a ${variable} that is ${name}, with its place and the reason`, async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'lab101-bad-'));
+      const file = join(folder, 'my.config');
+      await writeFile(file, content);
+      const { exitCode, stderr } = await lab101(['up'], { [variable]: file, ENGINE: 'process' });
+      await rm(folder, { recursive: true });
+      assert.equal(exitCode, 2, stderr);
+      const [line = ''] = stderr.split('\n');
+      assert.ok(line.startsWith(`ERROR: ${file}:`) && line.endsWith('[LAB_BAD_CONFIG]'), line);
+      assert.match(line, reason);
+      assert.equal(stderr.trim().split('\n').length, 1, 'and nothing was begun');
+    });
+  }
+}
+
 test('hosts writes nothing without a yes, adds one line with it, and takes it out again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lab101-hosts-'));
   const file = join(folder, 'hosts');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { argv, env, exit, stderr, stdout } from 'node:process';
 import { Command, CommanderError } from 'commander';
 import type { CheckConfigOptions } from './commands/check-config.ts';
@@ -32,7 +33,9 @@ const program = new Command('lab101')
   .addHelpText('after', SETTINGS_HELP())
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'ERROR: ')) })
   .showHelpAfterError('Next: lab101 --help')
-  .exitOverride();
+  .version(packageVersion(), '--version', 'print the version')
+  .exitOverride()
+  .hook('preAction', checkMakeVariables);
 
 // Each command loads what it needs when it is asked for: `explain` must answer at once.
 const output = async (): Promise<Output> => {
@@ -40,8 +43,12 @@ const output = async (): Promise<Output> => {
   return createOutput(program.opts<{ json?: boolean }>().json ?? false);
 };
 const settings = async (): Promise<LabSettings> => {
-  const { readSettings } = await import('./options.ts');
-  return readSettings(env);
+  const { settingsOf } = await import('./given-settings.ts');
+  return settingsOf(env, (warning) => void stderr.write(`Warning: ${warning}\n`));
+};
+const settingsOfUp = async (): Promise<LabSettings> => {
+  const { settingsOfUp: read } = await import('./given-settings.ts');
+  return await read(env, (warning) => void stderr.write(`Warning: ${warning}\n`));
 };
 
 program
@@ -49,14 +56,14 @@ program
   .description('build, start, wait until healthy, print the four addresses')
   .action(async () => {
     const { up } = await import('./commands/up.ts');
-    await up(await settings(), await output(), interrupted.signal);
+    await up(settingsOfUp, await output(), interrupted.signal);
   });
 program
   .command('down')
   .description('stop the lab')
   .action(async () => {
     const { down } = await import('./commands/down.ts');
-    await down(await settings(), await output());
+    await down(await settings(), await output(), interrupted.signal);
   });
 program
   .command('status')
@@ -167,14 +174,14 @@ program
   .description('put the lab’s CA into the system’s and the browsers’ stores')
   .action(async () => {
     const { trust } = await import('./commands/trust.ts');
-    await trust(await output());
+    exit(await trust(await output()));
   });
 program
   .command('untrust')
   .description('take the lab’s CA out of the stores again')
   .action(async () => {
     const { untrust } = await import('./commands/trust.ts');
-    await untrust(await output());
+    exit(await untrust(await output()));
   });
 
 try {
@@ -183,21 +190,54 @@ try {
   exit(report(error));
 }
 
+/** Says on stderr what went wrong, with --json on stdout too. @returns the exit code */
 function report(error: unknown): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
+  const known = toLabError(error);
+  const { code, exitCode, next = null } = known;
+  // Commander has said it already.
+  if (!(error instanceof CommanderError)) stderr.write(textOf(known, error));
+  if (program.opts<{ json?: boolean }>().json === true) {
+    stdout.write(`${JSON.stringify({ error: { code, message: known.reason, next } })}\n`);
+  }
+  return exitCode;
+}
+
+function toLabError(error: unknown): LabError {
   if (interrupted.signal.aborted) {
-    stderr.write('Interrupted: what was started is stopped.\n');
-    return INTERRUPTED;
+    return new LabError('LAB_INTERRUPTED', 'Interrupted: what was started is stopped.');
   }
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const known = error instanceof LabError ? error : deniedBySystem(error);
-  if (known !== undefined) {
-    for (const line of known.message.split('\n')) stderr.write(`ERROR: ${line} [${known.code}]\n`);
-    return known.exitCode;
+  if (error instanceof CommanderError) {
+    const message = error.message.replace(/^error: /, '');
+    return new LabError('LAB_BAD_USAGE', message, { next: 'lab101 --help' });
   }
-  stderr.write(
-    `ERROR: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  return 1;
+  if (error instanceof LabError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return deniedBySystem(error) ?? new LabError('LAB_UNEXPECTED', message, { cause: error });
+}
+
+function textOf(known: LabError, error: unknown): string {
+  if (known.code === 'LAB_INTERRUPTED') return `${known.message}\n`;
+  if (known.code === 'LAB_UNEXPECTED') {
+    return `ERROR: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+  }
+  return known.message
+    .split('\n')
+    .map((line) => `ERROR: ${line} [${known.code}]\n`)
+    .join('');
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+/** A name behind make's target that is no setting. Asked only where there is any. */
+async function checkMakeVariables(): Promise<void> {
+  if ((env['LAB101_MAKE_VARIABLES'] ?? '').trim() === '') return;
+  const { commandLineNames } = await import('./given-settings.ts');
+  const { checkCommandLineNames } = await import('./setting-names.ts');
+  checkCommandLineNames(commandLineNames(env));
 }
 
 function SETTINGS_HELP(): string {
@@ -206,8 +246,8 @@ Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   ENGINE        compose | process; the default is chosen, and said
   WEB_CONFIG    your own web.config         PROXY          nginx | iis (Windows containers)
   SERVER_CONFIG your own applicationHost.config
-  BROWSER       of e2e: chromium | firefox | webkit | msedge
-  HTTP_PORT     80     HTTPS_PORT   443     BACKEND_PORT   8080
+  E2E_BROWSER   for e2e: chromium | firefox | webkit | msedge
+  HTTP_PORT     80     HTTPS_PORT   443     BACKEND_PORT   8080, or the next free ones
   NODE_IMAGE    node:24-slim                NGINX_IMAGE    nginx:1.30
   WATCH_PORT    of the page of watch; the default is a free one
   PING_INTERVAL_MS, MAX_PAYLOAD_BYTES, ...  the backend's: see README.md`;

@@ -3,10 +3,13 @@
  * exit 1: it was right, and failed. README.md, "Troubleshooting", has an entry for each.
  */
 export const LAB_ERRORS = {
+  LAB_BAD_USAGE: 2,
   LAB_BAD_OPTION: 2,
+  LAB_BAD_CONFIG: 2,
   LAB_BAD_PATH: 2,
   LAB_PORT_TAKEN: 2,
   LAB_PORT_FORBIDDEN: 2,
+  LAB_OTHER_FOLDER: 2,
   LAB_NO_DOCKER: 2,
   LAB_NO_WINDOWS: 2,
   LAB_NOT_CARRIED: 2,
@@ -16,10 +19,14 @@ export const LAB_ERRORS = {
   LAB_NO_NAME: 2,
   LAB_NO_REPORT: 2,
   LAB_NOT_WRITABLE: 1,
+  LAB_BAD_CERTIFICATES: 1,
   LAB_NOT_UP: 1,
   LAB_START_FAILED: 1,
   LAB_HOSTS_DENIED: 2,
   LAB_TRUST_FAILED: 1,
+  LAB_INTERRUPTED: 130,
+  LAB_UNEXPECTED: 1,
+  LAB_NOT_TRUSTED: 1,
 } as const;
 
 export type LabErrorCode = keyof typeof LAB_ERRORS;
@@ -31,18 +38,31 @@ export function deniedBySystem(error: unknown): LabError | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error) || !('code' in cause)) return undefined;
   if (!DENIED.has(String(cause.code))) return undefined;
-  const hint = 'make sure that .lab belongs to this user (sudo chown -R "$USER" .lab) and has room';
-  return new LabError('LAB_NOT_WRITABLE', `${cause.message}: ${hint}`, { cause: error });
+  const own = 'sudo chown -R "$USER" .lab && chmod -R u+rwX .lab';
+  const next = `make sure that .lab belongs to this user (${own}) and has room`;
+  return new LabError('LAB_NOT_WRITABLE', cause.message, { next, cause: error });
+}
+
+export interface LabErrorOptions extends ErrorOptions {
+  /** What to do next: a command, if one helps. Printed behind the message. */
+  readonly next?: string;
 }
 
 /** An error for a person: one line that says what, the value, the rule and the next command. */
 export class LabError extends Error {
   override name = 'LabError';
   readonly code: LabErrorCode;
+  readonly next: string | undefined;
 
-  constructor(code: LabErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: LabErrorCode, message: string, { next, ...options }: LabErrorOptions = {}) {
+    super(next === undefined ? message : `${message}: ${next}`, options);
     this.code = code;
+    this.next = next;
+  }
+
+  /** The message without what to do next. */
+  get reason(): string {
+    return this.next === undefined ? this.message : this.message.slice(0, -this.next.length - 2);
   }
 
   get exitCode(): number {

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { readConfigFile } from '@lab101/proxy';
-import type { ConfigFile, ConfigFiles, IisConfiguration } from '@lab101/proxy';
+import { findingFix, findingKind, findingStatus, readConfigFile } from '@lab101/proxy';
+import type {
+  ConfigFile,
+  ConfigFiles,
+  Finding,
+  FindingCode,
+  IisConfiguration,
+  ReadResult,
+} from '@lab101/proxy';
 import { LabError } from './errors.ts';
 import { projectPath } from './project.ts';
 
@@ -23,6 +30,55 @@ export async function readIisFiles(own: OwnConfig): Promise<ConfigFiles> {
   const server = own.serverConfig ?? SERVER_CONFIG;
   const site = own.webConfig ?? SITE_CONFIG;
   return { server: await readHalf(server), site: await readHalf(site) };
+}
+
+/** What IIS would answer to every request, and why. */
+export interface ConfigurationAnswer {
+  readonly status: string;
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly reason: string;
+}
+
+/** Undefined where IIS reads the configuration, and answers what the rules say. */
+export function answerToAll({
+  configuration,
+  findings,
+}: ReadResult): ConfigurationAnswer | undefined {
+  if (configuration !== undefined) return undefined;
+  const refusing = findings.find(({ code }) => findingKind(code).refuses === true);
+  if (refusing === undefined) return undefined;
+  const { position, message } = refusing;
+  const { file, line, column } = position;
+  return { status: findingStatus(refusing) ?? '500.19', file, line, column, reason: message };
+}
+
+/** `web.config:3:5`, as editors and terminals link it. */
+export function place({ file, line, column }: Finding['position']): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** What makes a file no configuration at all: there is nothing to run, on IIS as here. */
+const UNREADABLE: ReadonlySet<FindingCode> = new Set([
+  'IIS_MALFORMED_XML',
+  'IIS_DOCTYPE',
+  'IIS_TOO_DEEP',
+  'IIS_WRONG_ROOT',
+]);
+
+/**
+ * Makes sure that both files are configurations, before anything is started for them.
+ *
+ * @throws {LabError} LAB_BAD_CONFIG with file, line and reason
+ */
+export function checkReadable({ findings }: ReadResult): void {
+  const bad = findings.find(({ code }) => UNREADABLE.has(code));
+  if (bad === undefined) return;
+  throw new LabError('LAB_BAD_CONFIG', `${place(bad.position)}: ${bad.message}`, {
+    next: findingFix(bad),
+  });
 }
 
 /** Changes when a file does: a lab of another configuration is restarted. */

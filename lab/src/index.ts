@@ -20,7 +20,6 @@ export type {
   BrowserSocket,
   Headers,
   Observations,
-  NginxError,
   ProxyRecord,
   BackendRecord,
   Seen,
@@ -46,5 +45,5 @@ export {
   type LabRecord,
   type RecordMark,
 } from './evidence/lab-record.ts';
-export type { W3cEntry } from '@lab101/proxy';
+export type { AccessEntry, ProxyNote } from '@lab101/proxy';
 export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';

@@ -1,7 +1,8 @@
-import type { RequestTrace, W3cEntry } from '@lab101/proxy';
+import type { RequestTrace, AccessEntry } from '@lab101/proxy';
 import type { BackendEvent } from './backend-event.ts';
-import type { EngineName, Images } from './options.ts';
-import type { Ports } from './ports.ts';
+import type { ConfigurationAnswer } from './iis-files.ts';
+import type { EngineName, GivenSettings, Images } from './options.ts';
+import type { Binder, Ports } from './ports.ts';
 
 export type ServiceName = 'backend' | 'proxy';
 
@@ -60,6 +61,8 @@ export interface LabPlan {
   readonly certificatesDirectory: string;
   readonly backend: Readonly<Record<string, string>>;
   readonly images: Images;
+  /** What the person set: remembered until `make down`. Empty for a lab of a test's own. */
+  readonly given: GivenSettings;
   /** A person's own web.config; undefined: the lab's. */
   readonly webConfig: string | undefined;
   /** A person's own applicationHost.config; undefined: the lab's. */
@@ -69,6 +72,8 @@ export interface LabPlan {
    * pool, or what a test says. Undefined where IIS would refuse the configuration.
    */
   readonly shutdownTimeoutMs?: number | undefined;
+  /** What IIS would answer to every request; undefined: what the rules say. */
+  readonly answers?: ConfigurationAnswer | undefined;
   /** Which configuration of IIS it runs: a lab of another one is restarted. */
   readonly configuration: string;
   /** Which build of the backend it runs: a lab of an older one is restarted. */
@@ -86,16 +91,23 @@ export interface Step {
 export interface Engine {
   readonly name: EngineName;
   /**
-   * What must hold before anything is started or stopped: nothing needs to be undone where it
-   * fails.
+   * What must hold before anything is started or stopped, apart from its ports: nothing needs to be
+   * undone if it fails.
    *
-   * @param own ports of a lab that makes way for this one
+   * @throws {LabError} what does not hold
    */
-  check(plan: LabPlan, own: ReadonlySet<number>): Step;
+  check(plan: LabPlan): Promise<void>;
+  /** Who binds the ports. */
+  binder(): Promise<Binder>;
+  /**
+   * The ports that a lab of that plan holds already, however it was started; programs that one left
+   * behind are ended before.
+   */
+  ownPorts(plan: LabPlan): Promise<ReadonlySet<number>>;
   /** In order. */
   steps(plan: LabPlan): readonly Step[];
   /** The lab of that plan, whoever started it. */
   attach(plan: LabPlan): Lab;
 }
 
-export type { BackendEvent, W3cEntry };
+export type { BackendEvent, AccessEntry };

@@ -1,23 +1,26 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { LabError } from './errors.ts';
 import { readSettings } from './options.ts';
 
-test('without settings, the ports are the article’s and the engine is left to choose', () => {
+test('without settings, ports and engine are left to choose', () => {
   assert.deepEqual(readSettings({}), {
     engine: undefined,
-    ports: { http: 80, https: 443, backend: 8080 },
+    ports: {},
     proxy: 'nginx',
     webConfig: undefined,
     serverConfig: undefined,
     browser: 'chromium',
     backend: {},
     images: { node: 'node:24-slim', nginx: 'nginx:1.30' },
+    given: {},
+    kept: [],
   });
 });
 
 test('an empty value means "not set", as make and compose pass it on', () => {
-  assert.equal(readSettings({ HTTPS_PORT: '', ENGINE: '' }).ports.https, 443);
+  assert.equal(readSettings({ HTTPS_PORT: '', ENGINE: '' }).ports.https, undefined);
 });
 
 test('settings of the backend are handed on as they are', () => {
@@ -40,7 +43,10 @@ for (const [env, message] of [
     { NGINX_IMAGE: 'a b' },
     'NGINX_IMAGE must be the name of an image, such as nginx:1.30, got "a b"',
   ],
-  [{ HTTP_PORT: '8080' }, 'HTTP_PORT and BACKEND_PORT must differ, both are 8080'],
+  [
+    { HTTP_PORT: '8080', BACKEND_PORT: '8080' },
+    'HTTP_PORT and BACKEND_PORT must differ, both are 8080',
+  ],
 ] as const) {
   test(`refuses ${JSON.stringify(env)} in one line, with exit 2`, () => {
     assert.throws(
@@ -54,6 +60,20 @@ for (const [env, message] of [
     );
   });
 }
+
+test('what was given before is kept, what is given now goes first', () => {
+  const first = readSettings({ HTTP_PORT: '8000', WEB_CONFIG: 'site/web.config' });
+  assert.deepEqual(first.given, { HTTP_PORT: '8000', WEB_CONFIG: resolve('site/web.config') });
+  const second = readSettings({ HTTP_PORT: '9000', HTTPS_PORT: '9443' }, first.given);
+  assert.deepEqual(second.ports, { http: 9000, https: 9443 });
+  assert.equal(second.webConfig, resolve('site/web.config'));
+  assert.deepEqual(second.kept, ['WEB_CONFIG']);
+});
+
+test('BROWSER, which VS Code and WSL set for themselves, is not read', () => {
+  assert.equal(readSettings({ BROWSER: '/usr/bin/xdg-open' }).browser, 'chromium');
+  assert.equal(readSettings({ E2E_BROWSER: 'firefox' }).browser, 'firefox');
+});
 
 test('names every bad variable, not only the first', () => {
   assert.throws(

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
 import { BROWSER_NAMES, type BrowserName } from './browsers/browser.ts';
 import { LabError } from './errors.ts';
@@ -14,7 +15,8 @@ export type ProxyName = 'nginx' | 'iis';
 export interface LabSettings {
   /** Undefined: the lab chooses. Of no matter with PROXY=iis, which is an engine of its own. */
   readonly engine: 'compose' | 'process' | undefined;
-  readonly ports: Ports;
+  /** Those that were asked for; the others are chosen, see chooseAll of choose-ports.ts. */
+  readonly ports: Partial<Ports>;
   /** Default nginx. */
   readonly proxy: ProxyName;
   /** A person's own web.config in place of proxy/iis/site/web.config. */
@@ -26,14 +28,21 @@ export interface LabSettings {
   readonly images: Images;
   /** The browser of the tests. Default chromium. */
   readonly browser: BrowserName;
+  /** What was set, by name: what `make up` remembers until `make down`. */
+  readonly given: GivenSettings;
+  /** Names of those that were not set now, and are kept from an earlier `make up`. */
+  readonly kept: readonly string[];
 }
+
+/** The values as they were written; paths are absolute. */
+export type GivenSettings = Readonly<Record<string, string>>;
 
 export interface Images {
   readonly node: string;
   readonly nginx: string;
 }
 
-const BACKEND_VARIABLES = [
+export const BACKEND_VARIABLES = [
   'PING_INTERVAL_MS',
   'HEARTBEAT_INTERVAL_MS',
   'MAX_PAYLOAD_BYTES',
@@ -73,43 +82,49 @@ const image = makeValidator<string>((input) => {
 const variables = {
   ENGINE: engine({ default: undefined }),
   PROXY: proxy({ default: 'nginx' }),
-  BROWSER: browser({ default: 'chromium' }),
+  E2E_BROWSER: browser({ default: 'chromium' }),
   WEB_CONFIG: str({ default: undefined }),
   SERVER_CONFIG: str({ default: undefined }),
-  HTTP_PORT: port({ default: 80 }),
-  HTTPS_PORT: port({ default: 443 }),
-  BACKEND_PORT: port({ default: 8080 }),
+  HTTP_PORT: port({ default: undefined }),
+  HTTPS_PORT: port({ default: undefined }),
+  BACKEND_PORT: port({ default: undefined }),
   NODE_IMAGE: image({ default: 'node:24-slim' }),
   NGINX_IMAGE: image({ default: 'nginx:1.30' }),
 };
 
+export const SETTING_NAMES: readonly string[] = Object.keys(variables);
+
+/** Names of files: kept absolute, so that they mean the same to a command in another folder. */
+const FILE_SETTINGS: ReadonlySet<string> = new Set(['WEB_CONFIG', 'SERVER_CONFIG']);
+
 /**
  * Reads and checks the settings.
  *
+ * @param env an empty value means that it is not set
+ * @param kept what an earlier `make up` was given; what `env` says goes first
  * @throws {LabError} LAB_BAD_OPTION with a line for each bad variable: name, rule, value
  */
-export function readSettings(env: NodeJS.ProcessEnv): LabSettings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): LabSettings {
+  const now = pickGiven(env);
+  const given = { ...kept, ...now };
   const values = cleanEnv(given, variables, { reporter: refuse });
-  const ports = {
-    http: values.HTTP_PORT,
-    https: values.HTTPS_PORT,
-    backend: values.BACKEND_PORT,
-  };
-  checkDistinct({
-    HTTP_PORT: ports.http,
-    HTTPS_PORT: ports.https,
-    BACKEND_PORT: ports.backend,
-  });
+  const { HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend } = values;
+  checkDistinct({ HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend });
   return {
     engine: values.PROXY === 'iis' ? undefined : values.ENGINE,
-    ports,
+    ports: {
+      ...(http !== undefined && { http }),
+      ...(https !== undefined && { https }),
+      ...(backend !== undefined && { backend }),
+    },
     proxy: values.PROXY,
     webConfig: values.WEB_CONFIG,
     serverConfig: values.SERVER_CONFIG,
     backend: pickBackend(given),
-    browser: values.BROWSER,
+    browser: values.E2E_BROWSER,
     images: { node: values.NODE_IMAGE, nginx: values.NGINX_IMAGE },
+    given,
+    kept: Object.keys(kept).filter((name) => now[name] === undefined),
   };
 }
 
@@ -118,9 +133,10 @@ function refuse({ errors }: { errors: Partial<Record<string, Error>> }): void {
   if (lines.length > 0) throw new LabError('LAB_BAD_OPTION', lines.join('\n'));
 }
 
-function checkDistinct(ports: Readonly<Record<string, number>>): void {
+function checkDistinct(ports: Readonly<Record<string, number | undefined>>): void {
   const owners = new Map<number, string>();
   for (const [name, value] of Object.entries(ports)) {
+    if (value === undefined) continue;
     const other = owners.get(value);
     if (other !== undefined) {
       throw new LabError('LAB_BAD_OPTION', `${other} and ${name} must differ, both are ${value}`);
@@ -129,7 +145,16 @@ function checkDistinct(ports: Readonly<Record<string, number>>): void {
   }
 }
 
-function pickBackend(env: NodeJS.ProcessEnv): Record<string, string> {
-  const names = BACKEND_VARIABLES.filter((name) => env[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, env[name] ?? '']));
+function pickGiven(env: NodeJS.ProcessEnv): GivenSettings {
+  const entries = [...SETTING_NAMES, ...BACKEND_VARIABLES].flatMap((name) => {
+    const value = env[name] ?? '';
+    if (value === '') return [];
+    return [[name, FILE_SETTINGS.has(name) ? resolve(value) : value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function pickBackend(given: GivenSettings): GivenSettings {
+  const names = BACKEND_VARIABLES.filter((name) => given[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, given[name] ?? '']));
 }

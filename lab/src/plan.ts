@@ -2,24 +2,29 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readConfiguration } from '@lab101/proxy';
-import { fingerprint, readIisFiles, type OwnConfig } from './iis-files.ts';
+import { answerToAll, fingerprint, readIisFiles, type OwnConfig } from './iis-files.ts';
 import type { LabPlan } from './lab.ts';
 import { readJson, writeJson } from './state-file.ts';
 import { ENGINE_NAMES, type EngineName, type LabSettings } from './options.ts';
-import type { Ports } from './ports.ts';
+import { STANDARD_PORTS, type Ports } from './ports.ts';
 import { labPath, projectPath } from './project.ts';
 
 /** The plan of the one lab that a person has up. Its name is docker-compose.yml's. */
-export async function personsPlan(engine: EngineName, settings: LabSettings): Promise<LabPlan> {
+export async function personsPlan(
+  engine: EngineName,
+  settings: LabSettings,
+  ports: Ports = { ...STANDARD_PORTS, ...settings.ports },
+): Promise<LabPlan> {
   return {
     name: 'lab101',
     engine,
     isolated: false,
-    ports: settings.ports,
+    ports,
     directory: UP_DIRECTORY,
     certificatesDirectory: CERTIFICATES_DIRECTORY,
     backend: settings.backend,
     images: settings.images,
+    given: settings.given,
     ...(await configurationOf(settings)),
     build: await buildOfBackend(),
   };
@@ -43,6 +48,7 @@ export async function isolatedPlan(
     certificatesDirectory,
     backend: settings.backend,
     images: settings.images,
+    given: {},
     ...(await configurationOf(settings)),
     build: await buildOfBackend(),
   };
@@ -51,23 +57,26 @@ export async function isolatedPlan(
 /** What the plan says of IIS's configuration, with how long a reload of it waits. */
 async function configurationOf(
   given: OwnConfig & Pick<LabPlan, 'shutdownTimeoutMs'>,
-): Promise<OwnConfig & Pick<LabPlan, 'configuration' | 'shutdownTimeoutMs'>> {
+): Promise<OwnConfig & Pick<LabPlan, 'answers' | 'configuration' | 'shutdownTimeoutMs'>> {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
   const own = {
     webConfig: absolute(given.webConfig),
     serverConfig: absolute(given.serverConfig),
   };
   const files = await readIisFiles(own);
-  const limit = readConfiguration(files).configuration?.shutdownTimeLimitSeconds;
+  const read = readConfiguration(files);
+  const limit = read.configuration?.shutdownTimeLimitSeconds;
   return {
     ...own,
+    answers: answerToAll(read),
     configuration: fingerprint(files),
     shutdownTimeoutMs:
       given.shutdownTimeoutMs ?? (limit === undefined ? undefined : Math.round(limit * 1000)),
   };
 }
 
-const UP_DIRECTORY = labPath('up');
+/** The folder of the lab that a person has up. */
+export const UP_DIRECTORY = labPath('up');
 const PLAN_FILE = join(UP_DIRECTORY, 'lab.json');
 export const CERTIFICATES_DIRECTORY = labPath('certs');
 

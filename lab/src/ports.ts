@@ -12,12 +12,24 @@ export interface Ports {
 
 export const LOOPBACK = '127.0.0.1';
 
-/** The variable that changes each port, and a port to offer when the default cannot be had. */
-const PORT_VARIABLES = {
-  http: { variable: 'HTTP_PORT', offer: 8000 },
-  https: { variable: 'HTTPS_PORT', offer: 8443 },
-  backend: { variable: 'BACKEND_PORT', offer: 8081 },
+export type PortRole = keyof Ports;
+
+/** Who binds the ports: this user, or a daemon that may bind low ones. */
+export type Binder = 'user' | 'daemon';
+
+/** The article's ports, where to look for another one, and the variable that asks for one. */
+export const PORT_ROLES = {
+  http: { variable: 'HTTP_PORT', standard: 80, fallback: 8000 },
+  https: { variable: 'HTTPS_PORT', standard: 443, fallback: 8443 },
+  backend: { variable: 'BACKEND_PORT', standard: 8080, fallback: 8081 },
 } as const;
+
+/** The article's ports. */
+export const STANDARD_PORTS: Ports = {
+  http: PORT_ROLES.http.standard,
+  https: PORT_ROLES.https.standard,
+  backend: PORT_ROLES.backend.standard,
+};
 
 /**
  * Makes sure that each port can be had, before anything is started.
@@ -28,7 +40,7 @@ const PORT_VARIABLES = {
  */
 export async function checkPorts(
   ports: Ports,
-  binder: 'user' | 'daemon',
+  binder: Binder,
   own: ReadonlySet<number> = new Set(),
 ): Promise<void> {
   for (const role of ['http', 'https', 'backend'] as const) {
@@ -39,9 +51,9 @@ export async function checkPorts(
   }
 }
 
-type PortState = 'free' | 'taken' | 'forbidden';
+export type PortState = 'free' | 'taken' | 'forbidden';
 
-async function probePort(port: number): Promise<PortState> {
+export async function probePort(port: number): Promise<PortState> {
   // Connecting first: on some systems a port that another process has on 0.0.0.0 may be bound
   // again on 127.0.0.1, and a low port is refused before it is found taken.
   if (await answers(port)) return 'taken';
@@ -66,32 +78,38 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-async function takenError(role: keyof Ports, ports: Ports): Promise<LabError> {
+async function takenError(role: PortRole, ports: Ports): Promise<LabError> {
   const port = ports[role];
   const holder = await portHolder(port);
   return new LabError(
     'LAB_PORT_TAKEN',
-    `port ${port} is taken on ${LOOPBACK}${holder === undefined ? '' : ` by ${holder}`}: ` +
-      `stop what holds it, or run make up ${await avoid(role, ports)}`,
+    `port ${port} is taken on ${LOOPBACK}${holder === undefined ? '' : ` by ${holder}`}`,
+    { next: `stop what holds it, or run make up ${await avoid(role, ports)}` },
   );
 }
 
-async function avoid(role: keyof Ports, ports: Ports): Promise<string> {
-  const { variable, offer } = PORT_VARIABLES[role];
+async function avoid(role: PortRole, ports: Ports): Promise<string> {
+  const { variable } = PORT_ROLES[role];
   const used = new Set(Object.values(ports));
-  for (let candidate: number = offer; candidate < offer + 100; candidate += 1) {
+  for (const candidate of fallbackPorts(role)) {
     if (used.has(candidate)) continue;
     if ((await probePort(candidate)) === 'free') return `${variable}=${candidate}`;
   }
   return `${variable}=<a free port>`;
 }
 
+/** Ports to try, in order, when the standard one cannot be had. */
+export function fallbackPorts(role: PortRole): readonly number[] {
+  const { fallback } = PORT_ROLES[role];
+  return Array.from({ length: 100 }, (_, index) => fallback + index);
+}
+
 function forbiddenError(ports: Ports): LabError {
   const low = Math.min(...Object.values(ports));
   return new LabError(
     'LAB_PORT_FORBIDDEN',
-    `port ${low} is below 1024, which this user may not bind: ` +
-      `run make up HTTP_PORT=8000 HTTPS_PORT=8443, or use ENGINE=compose`,
+    `port ${low} is below 1024, which this user may not bind`,
+    { next: 'leave HTTP_PORT and HTTPS_PORT out, or use ENGINE=compose' },
   );
 }
 

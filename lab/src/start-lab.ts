@@ -1,10 +1,12 @@
 import { checkBackendSettings } from './backend-settings.ts';
+import { checkLabCertificates } from './certificates.ts';
 import { ENGINES } from './engines/engines.ts';
+import { endUnknownPrograms } from './engines/process/stop-programs.ts';
 import { LabError } from './errors.ts';
 import type { Lab, LabPlan, Step } from './lab.ts';
 import type { EngineName, Images } from './options.ts';
 import { isolatedPlan } from './plan.ts';
-import { freePorts } from './ports.ts';
+import { checkPorts, freePorts } from './ports.ts';
 import { checkStandIn } from './stand-in.ts';
 import { noteTestLab } from './test-labs.ts';
 
@@ -61,19 +63,21 @@ export interface BringUpOptions {
 }
 
 /**
- * Checks, then runs the steps of the plan's engine. A failed check changes nothing; a failed step
- * leaves nothing half started.
+ * Checks, then runs the steps of the plan's engine. A failed check changes nothing that a lab knows
+ * of; a failed step leaves nothing half started.
  */
 export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<Lab> {
   const { run, replaced, starting } = options;
   const engine = ENGINES[plan.engine];
   const lab = engine.attach(plan);
-  const own = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
+  const running = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
   await checkBackendSettings(plan);
+  await checkLabCertificates(plan.certificatesDirectory);
   if (plan.engine !== 'iis') await checkStandIn(plan);
-  await run([engine.check(plan, own)]);
+  await engine.check(plan);
+  await checkPorts(plan.ports, await engine.binder(), await ownPorts(plan, replaced));
   const same = replaced !== undefined && isSame(replaced.plan, plan);
-  const wasUp = same && own.size === Object.keys(plan.ports).length;
+  const wasUp = same && running.size === Object.keys(plan.ports).length;
   try {
     if (replaced !== undefined && !same) await run([stopStep(replaced)]);
     await starting?.();
@@ -86,6 +90,19 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   return lab;
 }
 
+/**
+ * Ports that are this lab's own, or its predecessor's, which makes way for it. Programs in its
+ * folder that no state file knows are ended.
+ */
+export async function ownPorts(
+  plan: LabPlan,
+  replaced: Lab | undefined,
+): Promise<ReadonlySet<number>> {
+  await endUnknownPrograms(plan.directory); // whose ports would seem taken by a stranger
+  const before = replaced === undefined ? [] : await portsInUse(replaced);
+  return new Set([...before, ...(await ENGINES[plan.engine].ownPorts(plan))]);
+}
+
 async function portsInUse({ plan, backend, proxy }: Lab): Promise<Set<number>> {
   return new Set([
     ...((await backend.isRunning()) ? [plan.ports.backend] : []),
@@ -93,8 +110,10 @@ async function portsInUse({ plan, backend, proxy }: Lab): Promise<Set<number>> {
   ]);
 }
 
+/** In whatever words the settings were given. */
 function isSame(one: LabPlan, other: LabPlan): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  const text = (plan: LabPlan): string => JSON.stringify({ ...plan, given: undefined });
+  return text(one) === text(other);
 }
 
 function stopStep(lab: Lab): Step {

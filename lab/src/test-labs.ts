@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ENGINES } from './engines/engines.ts';
+import { startTime } from './engines/process/child.ts';
 import type { LabPlan } from './lab.ts';
 import { MACHINE } from './machine.ts';
 import { isPlan } from './plan.ts';
@@ -15,12 +16,15 @@ const FILE = 'lab.json';
 
 interface Note {
   readonly owner: number;
+  /** When the owner started: a later process may have its id. */
+  readonly ownerStartedAt?: string | undefined;
   readonly plan: LabPlan;
 }
 
 /** Notes a lab of a test's own before it is started, so that it is found if the test is killed. */
 export async function noteTestLab(plan: LabPlan): Promise<void> {
-  const note: Note = { owner: Number(MACHINE.env[OWNER_VARIABLE] ?? MACHINE.pid), plan };
+  const owner = Number(MACHINE.env[OWNER_VARIABLE] ?? MACHINE.pid);
+  const note: Note = { owner, ownerStartedAt: await startTime(owner), plan };
   await mkdir(plan.directory, { recursive: true, mode: 0o700 });
   await writeJson(join(plan.directory, FILE), note);
 }
@@ -29,16 +33,21 @@ export async function noteTestLab(plan: LabPlan): Promise<void> {
  * Stops the labs of tests that were left behind: those of this process, and those whose owner has
  * gone. One that cannot be stopped now is tried again the next time.
  */
-export async function stopLeftLabs(): Promise<void> {
-  const names = await readdir(FOLDER).catch(() => []);
-  await Promise.all(names.map((name) => stopIfLeft(join(FOLDER, name)).catch(() => undefined)));
+export async function stopLeftLabs(folder = FOLDER): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  await Promise.all(names.map((name) => stopIfLeft(join(folder, name)).catch(() => undefined)));
 }
 
 async function stopIfLeft(folder: string): Promise<void> {
   const note = await readJson(join(folder, FILE), isNote);
-  if (note === undefined || (note.owner !== MACHINE.pid && MACHINE.isAlive(note.owner))) return;
+  if (note === undefined || (note.owner !== MACHINE.pid && (await lives(note)))) return;
   await ENGINES[note.plan.engine].attach(note.plan).stop();
   await rm(folder, { recursive: true, force: true });
+}
+
+async function lives({ owner, ownerStartedAt }: Note): Promise<boolean> {
+  if (!MACHINE.isAlive(owner)) return false;
+  return ownerStartedAt === undefined || (await startTime(owner)) === ownerStartedAt;
 }
 
 function isNote(value: Partial<Note>): value is Note {

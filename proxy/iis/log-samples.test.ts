@@ -18,15 +18,15 @@ async function entries(file: string): Promise<W3cEntry[]> {
 test('the article’s two requests are read: the page, then the socket', async () => {
   const [page, socket] = await entries('lab-fields.log');
   assert.deepEqual(
-    [page?.status, page?.version, page?.timeTakenMs, page?.arr?.serverStatus],
+    [page?.status, page?.version, page?.timeTakenMs, page?.forwarded?.status],
     [200, 'HTTP/2.0', 22, 200],
   );
   assert.deepEqual(
     [socket?.status, socket?.win32Status, socket?.version, socket?.timeTakenMs],
     [101, 64, 'HTTP/1.1', 5808],
   );
-  assert.equal(socket?.arr?.logId, 'a3614585-e908-40f2-9435-e3c23a2a6e31');
-  assert.equal(socket?.arr?.serverStatus, 101);
+  assert.equal(socket?.forwarded?.id, 'a3614585-e908-40f2-9435-e3c23a2a6e31');
+  assert.equal(socket?.forwarded?.status, 101);
   assert.equal(socket?.cid, '9d1f');
   assert.equal(socket?.endedAt.toISOString(), '2022-09-30T20:53:41.000Z');
 });
@@ -47,7 +47,7 @@ test('a plus sign is a space in the user agent, and stays in the query', async (
 test('a 502.3 has WinHTTP’s error and no status of a backend', async () => {
   const [refused, timeout] = (await entries('lab-fields.log')).slice(3);
   assert.deepEqual(
-    [refused?.substatus, refused?.win32Status, refused?.arr?.serverStatus],
+    [refused?.substatus, refused?.win32Status, refused?.forwarded?.status],
     [3, 12_029, undefined],
   );
   assert.deepEqual([timeout?.win32Status, timeout?.userAgent], [12_002, undefined]);
@@ -55,7 +55,10 @@ test('a 502.3 has WinHTTP’s error and no status of a backend', async () => {
 
 test('a request that IIS answers itself has no ARR trace', async () => {
   const own = (await entries('lab-fields.log')).at(-1);
-  assert.deepEqual([own?.uriStem, own?.uriQuery, own?.arr], ['/favicon.ico', undefined, undefined]);
+  assert.deepEqual(
+    [own?.uriStem, own?.uriQuery, own?.forwarded],
+    ['/favicon.ico', undefined, undefined],
+  );
 });
 
 test('fields that change inside a file are read as the new ones', async () => {

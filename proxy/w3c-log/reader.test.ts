@@ -28,11 +28,7 @@ test('reads the article’s page and its socket', () => {
   assert.equal(socket?.timeTakenMs, 5808);
   assert.equal(socket?.endedAt.toISOString(), '2022-09-30T20:53:41.000Z');
   assert.equal(socket?.userAgent, 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)');
-  assert.deepEqual(socket?.arr, {
-    cacheHit: false,
-    logId: 'a3614585-e908-40f2-9435-e3c23a2a6e31',
-    serverStatus: 101,
-  });
+  assert.deepEqual(socket?.forwarded, { id: 'a3614585-e908-40f2-9435-e3c23a2a6e31', status: 101 });
   assert.equal(socket?.uriQuery, undefined, 'the query is ARR’s own alone');
 });
 
@@ -44,18 +40,18 @@ test('keeps the client’s query apart from what ARR appended', () => {
   const [entry] = readAll(`${FIELDS}\n2026-01-02 03:04:05 ${query} 101 7`);
   assert.equal(entry?.uriQuery, 'cid=3fa85f64-5717-4562-b3fc-2c963f66afa6&x=1');
   assert.equal(entry?.cid, '3fa85f64-5717-4562-b3fc-2c963f66afa6');
-  assert.equal(entry?.arr?.cacheHit, true);
+  assert.deepEqual(entry?.forwarded, { id: GUID, status: 101 });
 });
 
 test('a failure of the proxy’s own has no SERVER-STATUS', () => {
   const query = `X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${GUID}`;
   const [entry] = readAll(`${FIELDS}\n2026-01-02 03:04:05 ${query} 502 7`);
-  assert.deepEqual(entry?.arr, { cacheHit: false, logId: GUID, serverStatus: undefined });
+  assert.deepEqual(entry?.forwarded, { id: GUID, status: undefined });
 });
 
 test('a request that ARR did not forward has no ARR trace', () => {
   const [entry] = readAll(`${FIELDS}\n2026-01-02 03:04:05 x=1 400 7`);
-  assert.equal(entry?.arr, undefined);
+  assert.equal(entry?.forwarded, undefined);
   assert.equal(entry?.uriQuery, 'x=1');
 });
 

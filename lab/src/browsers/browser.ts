@@ -1,4 +1,4 @@
-/** The browsers that `make e2e` can prove the lab in: setting BROWSER, default chromium. */
+/** The browsers that `make e2e` can prove the lab in: setting E2E_BROWSER, default chromium. */
 export const BROWSER_NAMES = ['chromium', 'firefox', 'webkit', 'msedge'] as const;
 export type BrowserName = (typeof BROWSER_NAMES)[number];
 

@@ -32,6 +32,6 @@ export async function findPlaywrightBuild(
 function notThere(name: 'firefox' | 'webkit'): LabError {
   return new LabError(
     'LAB_NO_BROWSER',
-    `Playwright’s ${TITLES[name]} is not here and cannot be downloaded: run npx playwright install --with-deps ${name} where the network allows it, or choose BROWSER=chromium`,
+    `Playwright’s ${TITLES[name]} is not here and cannot be downloaded: run npx playwright install --with-deps ${name} where the network allows it, or choose E2E_BROWSER=chromium`,
   );
 }

@@ -1,20 +1,54 @@
+import { composeEngine } from '../engines/compose/compose-engine.ts';
+import { composeFolders } from '../engines/compose/compose-owner.ts';
 import { ENGINES } from '../engines/engines.ts';
+import { hasPrograms, stopPrograms } from '../engines/process/stop-programs.ts';
+import type { LabPlan } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
+import { personsPlan, readPlan, UP_DIRECTORY } from '../plan.ts';
+import { stopLeftLabs } from '../test-labs.ts';
+import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
-import { findPlan } from './status.ts';
 
-/** Stops the lab, however it was started. Certificates stay. */
-export async function down(settings: LabSettings, output: Output): Promise<void> {
-  const plan = await findPlan(settings);
-  if (plan === undefined) return output.result('The lab is not up.', { stopped: false });
+/**
+ * Stops the lab of this folder, however it was started, and the labs of tests that were killed.
+ * Certificates stay.
+ *
+ * @param interrupted ends the waiting for another command; what is being stopped is stopped
+ */
+export async function down(
+  settings: LabSettings,
+  output: Output,
+  interrupted: AbortSignal,
+): Promise<void> {
+  await withLabLock('make down', interrupted, () => downAlone(settings, output));
+}
+
+async function downAlone(settings: LabSettings, output: Output): Promise<void> {
+  await stopLeftLabs();
+  const plan = await readPlan();
+  const containers = await personsPlan('compose', settings);
+  const { own, others } = await composeFolders(containers.name);
+  const isUp = plan !== undefined || own || (await hasPrograms(UP_DIRECTORY));
+  if (!isUp) return output.result('The lab is not up.', { stopped: false });
+  for (const folder of plan?.engine === 'process' ? [] : others) {
+    output.note(`containers that ${folder} started are left running: run make down there`);
+  }
   await output.steps([
     {
       title: 'Lab',
       run: async () => {
-        await ENGINES[plan.engine].attach(plan).stop();
+        await stopAll(plan, own ? containers : undefined);
         return 'stopped';
       },
     },
   ]);
   output.result('Lab 101 is down. The certificates stay in .lab/certs.', { stopped: true });
+}
+
+/** A lab that was started over another engine's leftovers has to take them along. */
+async function stopAll(plan: LabPlan | undefined, containers: LabPlan | undefined): Promise<void> {
+  if (plan !== undefined) await ENGINES[plan.engine].attach(plan).stop();
+  const isKnown = plan !== undefined && plan.engine !== 'process';
+  if (containers !== undefined && !isKnown) await composeEngine.attach(containers).stop();
+  await stopPrograms(UP_DIRECTORY);
 }

@@ -1,10 +1,11 @@
 import { addresses } from '../addresses.ts';
 import { ENGINES } from '../engines/engines.ts';
-import { isComposeUp } from '../engines/compose/docker.ts';
+import { composeFolders } from '../engines/compose/compose-owner.ts';
 import type { LabPlan } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import { personsPlan, readPlan } from '../plan.ts';
 import type { Output } from './output.ts';
+import { answerLines } from './up.ts';
 
 /** Says what is up and where. */
 export async function status(settings: LabSettings, output: Output): Promise<void> {
@@ -15,7 +16,17 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   const lab = ENGINES[plan.engine].attach(plan);
   const [backend, proxy] = await Promise.all([lab.backend.isRunning(), lab.proxy.isRunning()]);
   const list = addresses(plan.ports);
-  const value = { up: backend && proxy, engine: plan.engine, backend, proxy, ports: plan.ports };
+  const value = {
+    up: backend && proxy,
+    engine: plan.engine,
+    backend,
+    proxy,
+    proxyName: plan.engine === 'iis' ? 'iis' : 'nginx',
+    ports: plan.ports,
+    relay: null,
+    answers: plan.answers?.status ?? null,
+    ...(plan.answers !== undefined && { answersBecause: plan.answers }),
+  };
   const state = (running: boolean): string => (running ? 'running' : 'NOT running: make up');
   output.result(
     [
@@ -23,15 +34,16 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
       `backend  ${state(backend)}  http://localhost:${plan.ports.backend}`,
       `proxy    ${state(proxy)}  ${list.map(({ page }) => page).join('  ')}`,
       `logs     make logs${plan.engine === 'process' ? `  (files in ${plan.directory})` : ''}`,
+      ...(plan.answers === undefined ? [] : ['', ...answerLines(plan.answers)]),
     ].join('\n'),
     { ...value, addresses: list },
   );
 }
 
-/** The lab that is up, by `make up` or by `docker compose up` alone. */
+/** The lab of this folder that is up, by `make up` or by `docker compose up` alone. */
 export async function findPlan(settings: LabSettings): Promise<LabPlan | undefined> {
   const known = await readPlan();
   if (known !== undefined) return known;
   const byHand = await personsPlan('compose', settings);
-  return (await isComposeUp(byHand.name)) ? byHand : undefined;
+  return (await composeFolders(byHand.name)).own ? byHand : undefined;
 }

@@ -1,55 +1,126 @@
-import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { Certificates } from '@lab101/certs';
-import { rootPrefix, runQuietly } from '../as-root.ts';
 import { labCertificates } from '../certificates.ts';
-import { LabError } from '../errors.ts';
+import { LabError, type LabErrorCode } from '../errors.ts';
 import { MACHINE } from '../machine.ts';
 import { CERTIFICATES_DIRECTORY } from '../plan.ts';
+import { authorityFrom, type Authority } from '../trust/authority.ts';
+import {
+  addToBrowsers,
+  addToSystem,
+  removeFromBrowsers,
+  removeFromSystem,
+} from '../trust/change-stores.ts';
+import { areTrusted, describeStores, stillWarning, SYSTEM, type Store } from '../trust/store.ts';
+import { readStores } from '../trust/stores.ts';
+import { thisWorld } from '../trust/world.ts';
 import type { Output } from './output.ts';
 
 /**
- * Puts the lab's CA into the stores of the system and the browsers, through mkcert. Without mkcert,
- * into a Debian's or Ubuntu's own store where root or sudo allows; else it says how.
+ * Puts the lab's CA into the stores of the system and the browsers, through mkcert and certutil if
+ * they are installed, and says which stores have it.
+ *
+ * @returns exit code: 1 if a browser of this machine would still warn
  */
-export async function trust(output: Output): Promise<void> {
-  const made = await labCertificates(CERTIFICATES_DIRECTORY);
-  if (!(await hasMkcert())) {
-    if (!(await addToSystem(made.caFile))) {
-      return explain(made, trustCommands(made.caFile), output);
-    }
-    output.note('Chromium and Firefox have stores of their own: with mkcert installed, these too');
-    return output.result(`Trusted by the system: ${SYSTEM_FILE}. Undo: make untrust`, {
-      trusted: true,
-    });
+export async function trust(output: Output): Promise<number> {
+  const { made, ca } = await authority();
+  const world = thisWorld();
+  noteSudo(output);
+  if (await hasMkcert()) await mkcert(made, '-install', output);
+  else await addToSystem(world, ca);
+  await addToBrowsers(world, ca);
+  const stores = await readStores(world, ca);
+  const warning = stillWarning(stores);
+  const [first] = warning;
+  if (first === undefined) {
+    const text = `Trusted: the browsers of this machine accept what ${ca.file} signs, once they are restarted. Undo: make untrust`;
+    return finish(output, stores, text);
   }
-  await mkcert(made, '-install');
-  output.result(`Trusted: browsers accept what ${made.caFile} signs. Undo: make untrust`, {
-    trusted: true,
+  const isKnown = warning.some(({ state }) => state === 'missing');
+  return finish(output, stores, `The CA is ${ca.file}`, {
+    code: 'LAB_NOT_TRUSTED',
+    what: `${namesOf(warning)} ${isKnown ? 'would' : 'may'} still warn about the lab’s certificates`,
+    next: first.command ?? 'make trust',
   });
 }
 
-/** Takes the lab's CA out of the stores again. */
-export async function untrust(output: Output): Promise<void> {
+/**
+ * Takes the lab's CA out of the stores again, and says which have it still.
+ *
+ * @returns exit code: 1 if a store has it still
+ */
+export async function untrust(output: Output): Promise<number> {
+  const { made, ca } = await authority();
+  const world = thisWorld();
+  noteSudo(output);
+  if (made.signedBy === 'mkcert') return await keepMkcerts(made, ca, output);
+  if (await hasMkcert()) await mkcert(made, '-uninstall', output);
+  await removeFromSystem(world);
+  await removeFromBrowsers(world, ca);
+  const stores = await readStores(world, ca, 'untrust');
+  const left = stores.filter(({ state }) => state === 'trusted');
+  const [first] = left;
+  if (first === undefined) {
+    const isKnown = stores.every(({ state }) => state !== 'unknown');
+    const text = isKnown ? 'No longer trusted' : 'No longer trusted by any store that can be read';
+    return finish(output, stores, `${text}: ${ca.file}`);
+  }
+  return finish(output, stores, `The CA is ${ca.file}`, {
+    code: 'LAB_TRUST_FAILED',
+    what: `the CA is still in the stores of ${namesOf(left)}`,
+    next: first.command ?? 'make untrust',
+  });
+}
+
+function namesOf(stores: readonly Store[]): string {
+  return stores.map(({ name }) => (name === SYSTEM ? 'the system' : name)).join(' and ');
+}
+
+async function authority(): Promise<{ readonly made: Certificates; readonly ca: Authority }> {
   const made = await labCertificates(CERTIFICATES_DIRECTORY);
-  if (made.signedBy === 'mkcert') {
-    const command = `mkcert -uninstall`;
-    output.note(
-      `the CA in ${made.caDirectory} is mkcert’s own, and other projects may rely on it.`,
-    );
-    return output.result(`Nothing was changed. If you are sure, run: ${command}`, {
-      trusted: true,
-      command,
-    });
+  return { made, ca: authorityFrom(made.caFile, await readFile(made.caFile, 'utf8')) };
+}
+
+function noteSudo(output: Output): void {
+  if (MACHINE.uid !== 0 || !MACHINE.env['SUDO_USER']) return;
+  output.note('with sudo the browsers of root are meant, not yours: run it without sudo');
+}
+
+async function keepMkcerts(made: Certificates, ca: Authority, output: Output): Promise<number> {
+  const command = 'mkcert -uninstall';
+  output.note(`the CA in ${made.caDirectory} is mkcert’s own, and other projects may rely on it.`);
+  const stores = await readStores(thisWorld(), ca, 'untrust');
+  output.result(`Nothing was changed. If you are sure, run: ${command}`, {
+    trusted: areTrusted(stores),
+    command,
+    stores,
+  });
+  return 0;
+}
+
+interface Failure {
+  readonly code: LabErrorCode;
+  readonly what: string;
+  readonly next: string;
+}
+
+/** One value on standard output in any case; a failure also as a line, or as a key of the value. */
+function finish(output: Output, stores: readonly Store[], text: string, failure?: Failure): number {
+  const trusted = areTrusted(stores);
+  const value = { trusted, stores };
+  if (failure === undefined) {
+    output.result(`${text}\n\n${describeStores(stores)}`, value);
+    return 0;
   }
-  if (!(await hasMkcert())) {
-    if (!(await removeFromSystem())) {
-      return explain(made, untrustCommands(made.caFile), output);
-    }
-    return output.result(`No longer trusted by the system: ${made.caFile}`, { trusted: false });
-  }
-  await mkcert(made, '-uninstall');
-  output.result(`No longer trusted: ${made.caFile}`, { trusted: false });
+  const { code, what: message, next } = failure;
+  output.result(`${text}\n\n${describeStores(stores)}\n`, {
+    ...value,
+    error: { code, message, next },
+  });
+  const error = new LabError(code, `${message}: run ${next}`);
+  if (!output.json) throw error;
+  return error.exitCode;
 }
 
 async function hasMkcert(): Promise<boolean> {
@@ -58,74 +129,16 @@ async function hasMkcert(): Promise<boolean> {
   return exitCode === 0;
 }
 
-async function mkcert(made: Certificates, flag: '-install' | '-uninstall'): Promise<void> {
+/** What it could not do, the stores say afterwards. */
+async function mkcert(
+  made: Certificates,
+  flag: '-install' | '-uninstall',
+  output: Output,
+): Promise<void> {
   const { failed } = await execa('mkcert', [flag], {
     env: { CAROOT: made.caDirectory },
-    stdio: ['inherit', 'inherit', 'inherit'], // it may ask for the password of sudo
+    stdio: ['inherit', output.json ? 2 : 'inherit', 'inherit'], // it may ask for sudo's password
     reject: false,
   });
-  if (failed) {
-    throw new LabError(
-      'LAB_TRUST_FAILED',
-      `mkcert ${flag} failed, it says why above: run CAROOT=${made.caDirectory} mkcert ${flag}`,
-    );
-  }
-}
-
-function explain(made: Certificates, commands: readonly string[], output: Output): void {
-  const list = commands.map((command) => `  ${command}`).join('\n');
-  output.result(
-    `Nothing was changed: mkcert is not installed (https://github.com/FiloSottile/mkcert). By hand:\n\n${list}\n`,
-    { trusted: false, caFile: made.caFile, commands },
-  );
-}
-
-const NAME = 'lab101';
-const SYSTEM_FILE = `/usr/local/share/ca-certificates/${NAME}.crt`;
-
-async function addToSystem(caFile: string): Promise<boolean> {
-  const prefix = await systemPrefix();
-  if (prefix === undefined) return false;
-  return (
-    (await runQuietly([...prefix, 'install', '-m', '0644', caFile, SYSTEM_FILE])) &&
-    (await runQuietly([...prefix, 'update-ca-certificates']))
-  );
-}
-
-async function removeFromSystem(): Promise<boolean> {
-  const prefix = await systemPrefix();
-  if (prefix === undefined) return false;
-  return (
-    (await runQuietly([...prefix, 'rm', '-f', SYSTEM_FILE])) &&
-    (await runQuietly([...prefix, 'update-ca-certificates', '--fresh']))
-  );
-}
-
-/** Undefined where the system's store is not Debian's, or this user may not change it. */
-async function systemPrefix(): Promise<readonly string[] | undefined> {
-  if (!existsSync('/usr/sbin/update-ca-certificates')) return undefined;
-  return await rootPrefix();
-}
-
-function trustCommands(caFile: string): string[] {
-  if (MACHINE.platform === 'win32') return [`certutil -user -addstore Root "${caFile}"`];
-  if (MACHINE.platform === 'darwin') {
-    const keychain = '~/Library/Keychains/login.keychain-db';
-    return [`security add-trusted-cert -r trustRoot -k ${keychain} "${caFile}"`];
-  }
-  return [
-    `sudo cp "${caFile}" ${SYSTEM_FILE} && sudo update-ca-certificates`,
-    '# Chromium and Chrome (package libnss3-tools):',
-    `certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n ${NAME} -i "${caFile}"`,
-    `# Firefox: Settings, Certificates, Authorities, Import: ${caFile}`,
-  ];
-}
-
-function untrustCommands(caFile: string): string[] {
-  if (MACHINE.platform === 'win32') return ['certutil -user -delstore Root "Lab 101 CA"'];
-  if (MACHINE.platform === 'darwin') return [`security remove-trusted-cert "${caFile}"`];
-  return [
-    `sudo rm ${SYSTEM_FILE} && sudo update-ca-certificates --fresh`,
-    `certutil -d sql:$HOME/.pki/nssdb -D -n ${NAME}`,
-  ];
+  if (failed) output.note(`mkcert ${flag} failed, it says why above`);
 }

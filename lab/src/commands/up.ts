@@ -2,57 +2,123 @@ import { readFile } from 'node:fs/promises';
 import { readConfiguration } from '@lab101/proxy';
 import { addresses } from '../addresses.ts';
 import { checkBackendSettings } from '../backend-settings.ts';
-import { chooseEngine, type EngineChoice } from '../engines/engines.ts';
+import { choosePorts } from '../choose-ports.ts';
+import { chooseEngine, ENGINES, type EngineChoice } from '../engines/engines.ts';
 import { hostsAddress, hostsFilePath } from '../hosts-file.ts';
-import { neededVariables, readIisFiles } from '../iis-files.ts';
-import type { LabPlan } from '../lab.ts';
-import type { LabSettings } from '../options.ts';
+import {
+  checkReadable,
+  neededVariables,
+  place,
+  readIisFiles,
+  type ConfigurationAnswer,
+} from '../iis-files.ts';
+import type { Lab, LabPlan } from '../lab.ts';
+import type { EngineName, LabSettings } from '../options.ts';
 import { personsPlan, readPlan, writePlan } from '../plan.ts';
 import { LOOPBACK } from '../ports.ts';
-import { attachLab, bringUp } from '../start-lab.ts';
+import { attachLab, bringUp, ownPorts } from '../start-lab.ts';
 import { endingWith } from './ending-with.ts';
+import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
 
 /**
  * Brings the lab up, or what has changed of one that is up, and says where it is.
  *
+ * @param readSettings what was set now, over what is kept
  * @param interrupted ends it after the step that is under way; what was started is stopped
  */
 export async function up(
+  readSettings: () => Promise<LabSettings>,
+  output: Output,
+  interrupted: AbortSignal,
+): Promise<void> {
+  const settings = await readSettings();
+  await checkBackendSettings(settings);
+  checkReadable(readConfiguration(await readIisFiles(settings)));
+  await withLabLock('make up', interrupted, async () =>
+    // Again: a command that had the lock may have changed what is kept.
+    upAlone(await readSettings(), output, interrupted),
+  );
+}
+
+async function upAlone(
   settings: LabSettings,
   output: Output,
   interrupted: AbortSignal,
 ): Promise<void> {
   const startedMs = performance.now();
-  await checkBackendSettings(settings);
-  await readIisFiles(settings);
-  const choice = await choose(settings, output); // may pull images
-  const plan = await personsPlan(choice.engine, settings);
-  await noteFindings(plan, output);
+  noteKept(settings, output);
   const previous = await readPlan();
+  const replaced = previous === undefined ? undefined : attachLab(previous);
+  const choice = await chooseOne('Engine', output, async (report) => {
+    const engine = (await keptEngine(settings, replaced)) ?? (await chooseEngine(settings, report));
+    return [engine, `${engine.engine}, because ${engine.why}`]; // may have pulled images
+  });
+  const plan = await planWithPorts(choice.engine, settings, replaced, output);
+  await noteFindings(plan, output);
   await bringUp(plan, {
     run: (steps) => output.steps(steps.map((step) => endingWith(interrupted, step))),
-    replaced: previous === undefined ? undefined : attachLab(previous),
+    replaced,
     // `make down` must find a lab whose start was cut short.
     starting: () => writePlan(plan),
   });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  output.result(await describe(plan, choice, seconds), { up: true, ...choice, ...links(plan) });
+  const value = { up: true, ...choice, ...links(plan), answers: plan.answers?.status ?? null };
+  output.result(await describe(plan, choice, seconds), value);
 }
 
-async function choose(settings: LabSettings, output: Output): Promise<EngineChoice> {
-  let choice: EngineChoice | undefined;
-  await output.steps([
-    {
-      title: 'Engine',
-      run: async (report) => {
-        choice = await chooseEngine(settings, report);
-        return `${choice.engine}, because ${choice.why}`;
-      },
-    },
-  ]);
-  if (choice === undefined) throw new Error('no engine was chosen');
-  return choice;
+/** A step that chooses something, and says what. */
+async function chooseOne<Choice>(
+  title: string,
+  output: Output,
+  choose: (report: (detail: string) => void) => Promise<readonly [Choice, string]>,
+): Promise<Choice> {
+  let chosen: Choice | undefined;
+  const run = async (report: (detail: string) => void): Promise<string> => {
+    const [choice, words] = await choose(report);
+    chosen = choice;
+    return words;
+  };
+  await output.steps([{ title, run }]);
+  if (chosen === undefined) throw new Error(`${title}: nothing was chosen`);
+  return chosen;
+}
+
+function noteKept({ kept, given }: LabSettings, output: Output): void {
+  if (kept.length === 0) return;
+  const list = kept.map((name) => `${name}=${given[name]}`).join(' ');
+  output.note(`kept from the last make up, until make down: ${list}`);
+}
+
+/** A lab that is up stays on its engine, unless another is asked for. */
+async function keptEngine(
+  { engine, proxy }: LabSettings,
+  lab: Lab | undefined,
+): Promise<EngineChoice | undefined> {
+  if (lab === undefined || engine !== undefined || proxy === 'iis') return undefined;
+  if (lab.plan.engine === 'iis') return undefined;
+  const running = await Promise.all([lab.backend.isRunning(), lab.proxy.isRunning()]);
+  if (!running.includes(true)) return undefined;
+  return { engine: lab.plan.engine, why: 'the lab that is up runs on it' };
+}
+
+async function planWithPorts(
+  engine: EngineName,
+  settings: LabSettings,
+  replaced: Lab | undefined,
+  output: Output,
+): Promise<LabPlan> {
+  const draft = await personsPlan(engine, settings);
+  const ports = await chooseOne('Ports', output, async () => {
+    const own = await ownPorts(draft, replaced);
+    const binder = await ENGINES[engine].binder();
+    const kept = replaced?.plan.ports;
+    const choice = await choosePorts({ asked: settings.ports, kept, binder, own });
+    const list = Object.values(choice.ports).join(', ');
+    const because = choice.reasons.length === 0 ? '' : `, because ${choice.reasons.join(' and ')}`;
+    return [choice.ports, `${list}${because}`];
+  });
+  return { ...draft, ports };
 }
 
 /** A person's own web.config may work and still not be what they meant. */
@@ -100,12 +166,23 @@ async function describe(plan: LabPlan, choice: EngineChoice, seconds: string): P
     '',
     ...rows,
     '',
+    ...(plan.answers === undefined ? [] : [...answerLines(plan.answers), '']),
     'Try:',
     '  make watch   see each connection as it happens: start it, then open a page',
     '  make e2e     prove all four pages in a browser',
     '  make down    stop it',
     ...(await hints(plan)),
   ].join('\n');
+}
+
+/** What a person sees on each of the four pages, and why. */
+export function answerLines(answer: ConfigurationAnswer): string[] {
+  const { status, file, reason } = answer;
+  return [
+    `Every request is answered ${status}, as IIS would:`,
+    `  ${place(answer)}: ${reason}`,
+    `  node lab/bin/lab101.mjs check ${shellWord(file)}`,
+  ];
 }
 
 async function hints(plan: LabPlan): Promise<string[]> {

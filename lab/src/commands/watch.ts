@@ -1,5 +1,4 @@
 import { env, stdout } from 'node:process';
-import { readNginxError } from '@lab101/proxy';
 import type { LabSettings } from '../options.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import { foundLab } from '../watch/find-lab.ts';
@@ -32,7 +31,6 @@ export async function watch(
   await watchLab({
     find,
     join: joinTimeline,
-    readError: readNginxError,
     viewers: [terminal, pageViewer(server)],
     signal: AbortSignal.any([interrupted, unread.signal]),
   });

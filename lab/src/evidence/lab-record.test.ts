@@ -42,7 +42,7 @@ test('reads access log, error log and events, and asks whether both run', async 
   for (const line of [event('listen'), event('open', 'a'), 'ERROR: text']) write('backend', line);
   const { proxy, backend, ports } = await record.observations();
   assert.equal(record.proxyLines.length, 5);
-  assert.deepEqual([proxy.entries.length, proxy.errors.length, proxy.running], [1, 2, true]);
+  assert.deepEqual([proxy.entries.length, proxy.notes.length, proxy.running], [1, 2, true]);
   assert.deepEqual([backend.events.length, backend.running], [2, false]);
   assert.equal(backend.events[1]?.item.line, event('open', 'a'), 'the line as it was written');
   assert.ok(Math.abs((proxy.entries[0]?.seenAtMs ?? 0) - Date.now()) < 60_000);
@@ -60,7 +60,7 @@ test('since a mark: what came after, and of before what is said of the programs'
   write('backend', event('open', 'b'));
   const observations = await record.since(mark).observations();
   assert.deepEqual(
-    observations.proxy.errors.map(({ item }) => item.cid ?? item.message),
+    observations.proxy.notes.map(({ item }) => item.connection?.cid ?? item.message),
     ['nginx/1.22.1', 'b'],
   );
   assert.deepEqual(

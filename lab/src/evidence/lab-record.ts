@@ -1,14 +1,15 @@
-import { createW3cReader, readNginxError, type W3cEntry } from '@lab101/proxy';
+import type { AccessEntry, ProxyNote } from '@lab101/proxy';
 import { parseBackendEvent, type BackendEvent } from '../backend-event.ts';
 import type { Lab } from '../lab.ts';
-import type { BrowserRecord, Observations, NginxError, Seen } from '../timeline/observations.ts';
+import { logReaderOf } from '../proxy-log-reader.ts';
+import type { BrowserRecord, Observations, Seen } from '../timeline/observations.ts';
 import { Collector, missingFrom, Newest } from './collector.ts';
 
 /** What proxy and backend wrote since the record was begun, and a way to wait for more. */
 export interface LabRecord extends AsyncDisposable {
-  readonly proxyEntries: readonly W3cEntry[];
-  /** nginx's error log; empty behind IIS, which has none. */
-  readonly proxyErrors: readonly NginxError[];
+  readonly proxyEntries: readonly AccessEntry[];
+  /** What the proxy said besides; empty behind IIS, which has no error log. */
+  readonly proxyNotes: readonly ProxyNote[];
   readonly backendEvents: readonly BackendEvent[];
   /** The raw lines of both logs, the newest 10 000 of each. */
   readonly proxyLines: readonly string[];
@@ -21,14 +22,14 @@ export interface LabRecord extends AsyncDisposable {
    */
   proxyEntry(
     what: string,
-    fits: (entry: W3cEntry) => boolean,
+    fits: (entry: AccessEntry) => boolean,
     timeoutMs?: number,
-  ): Promise<W3cEntry>;
-  proxyError(
+  ): Promise<AccessEntry>;
+  proxyNote(
     what: string,
-    fits: (error: NginxError) => boolean,
+    fits: (error: ProxyNote) => boolean,
     timeoutMs?: number,
-  ): Promise<NginxError>;
+  ): Promise<ProxyNote>;
   backendEvent(
     what: string,
     fits: (event: BackendEvent) => boolean,
@@ -52,19 +53,19 @@ export type LabObservations = Observations &
 /** How many of each there were. */
 export interface RecordMark {
   readonly entries: number;
-  readonly errors: number;
+  readonly notes: number;
   readonly events: number;
 }
 
 const MAX_LINES = 10_000;
-const BEGINNING: RecordMark = { entries: 0, errors: 0, events: 0 };
+const BEGINNING: RecordMark = { entries: 0, notes: 0, events: 0 };
 
 type LoggedEvent = BackendEvent & { readonly line: string };
 
 /** Begins to read both logs of a lab, from their beginning. */
 export function recordLab(lab: Lab): LabRecord {
   const stop = new AbortController();
-  const { proxyLines, entries, errors, readProxy } = proxyCollectors(lab);
+  const { proxyLines, entries, notes, readProxy } = proxyCollectors(lab);
   const { backendLines, events, readBackend } = backendCollector(lab);
   const ended = Promise.all([
     lab.proxy.follow(readProxy, stop.signal),
@@ -82,7 +83,7 @@ export function recordLab(lab: Lab): LabRecord {
       browser,
       proxy: {
         entries: entries.seen.after(mark.entries),
-        errors: window(errors.seen, mark.errors, ({ connection }) => connection === undefined),
+        notes: window(notes.seen, mark.notes, ({ connection }) => connection === undefined),
         running: proxyRuns,
       },
       backend: {
@@ -95,16 +96,16 @@ export function recordLab(lab: Lab): LabRecord {
   };
   return {
     proxyEntries: entries.items.list,
-    proxyErrors: errors.items.list,
+    proxyNotes: notes.items.list,
     backendEvents: events.items.list,
     proxyLines: proxyLines.list,
     backendLines: backendLines.list,
     proxyEntry: (what, fits, timeoutMs) => entries.waitFor(what, fits, timeoutMs),
-    proxyError: (what, fits, timeoutMs) => errors.waitFor(what, fits, timeoutMs),
+    proxyNote: (what, fits, timeoutMs) => notes.waitFor(what, fits, timeoutMs),
     backendEvent: (what, fits, timeoutMs) => events.waitFor(what, fits, timeoutMs),
     mark: () => ({
       entries: entries.seen.added,
-      errors: errors.seen.added,
+      notes: notes.seen.added,
       events: events.seen.added,
     }),
     since: (mark) => ({ observations: (browser) => observe(mark, browser) }),
@@ -130,21 +131,20 @@ function window<T>(
   return [...earlier, ...seen.list.slice(from)];
 }
 
-function proxyCollectors({ proxy }: Lab) {
+function proxyCollectors({ plan, proxy }: Lab) {
   const proxyLines = new Newest<string>(MAX_LINES);
   const missing = missingFrom(proxy, proxyLines.list);
-  const entries = new Collector<W3cEntry>(MAX_LINES, missing);
-  const errors = new Collector<NginxError>(MAX_LINES, missing);
-  const reader = createW3cReader();
+  const entries = new Collector<AccessEntry>(MAX_LINES, missing);
+  const notes = new Collector<ProxyNote>(MAX_LINES, missing);
+  const reader = logReaderOf(plan);
   const readProxy = (line: string): void => {
     proxyLines.add(line);
     const seenAtMs = Date.now();
-    const entry = reader.read(line);
-    const error = entry === undefined ? readNginxError(line) : undefined;
+    const { entry, note } = reader.read(line) ?? {};
     if (entry !== undefined) entries.add(entry, seenAtMs);
-    if (error !== undefined) errors.add(error, seenAtMs);
+    if (note !== undefined) notes.add(note, seenAtMs);
   };
-  return { proxyLines, entries, errors, readProxy };
+  return { proxyLines, entries, notes, readProxy };
 }
 
 function backendCollector({ backend }: Lab) {

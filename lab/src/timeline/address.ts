@@ -1,4 +1,4 @@
-import type { W3cEntry } from '@lab101/proxy';
+import type { AccessEntry } from '@lab101/proxy';
 import type { Observations } from './observations.ts';
 import type { Exchange } from './timeline.ts';
 
@@ -24,6 +24,6 @@ export function pathOf(url: string | undefined): string | undefined {
 }
 
 /** As far as the log tells, which has no scheme: `//reverseproxy.com/?a=1`. */
-export function loggedAddress({ host, uriStem, uriQuery, serverPort }: W3cEntry): string {
+export function loggedAddress({ host, uriStem, uriQuery, serverPort }: AccessEntry): string {
   return `//${host ?? `:${serverPort}`}${uriStem}${uriQuery === undefined ? '' : `?${uriQuery}`}`;
 }

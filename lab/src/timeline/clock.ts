@@ -1,8 +1,8 @@
 import type { BrowserSocket, Seen } from './observations.ts';
 import type { SeenEvent, SocketSighting } from './sightings/sighting.ts';
 
-/** A log that writes whole seconds. */
-export const WHOLE_SECONDS_MS = 1000;
+/** What was read from a log, with how exact the log's own time is. */
+type Logged = Seen<{ readonly precisionMs: number }>;
 
 /** Epoch milliseconds of an event of the backend, which writes them. */
 export function timeOf({ item, seenAtMs }: SeenEvent): number {
@@ -11,29 +11,29 @@ export function timeOf({ item, seenAtMs }: SeenEvent): number {
 }
 
 /**
- * When a line of a log that writes whole seconds was written: as it was read, where it was read in
+ * When a line was written. Of a log that writes whole seconds: as it was read, if it was read in
  * that very second; otherwise its own second is all that is known.
  */
-export function refined(at: Date, seen: Seen<unknown>): number {
+export function refined(at: Date, { item: { precisionMs }, seenAtMs }: Logged): number {
   const from = at.getTime();
-  const isFresh = seen.seenAtMs >= from && seen.seenAtMs < from + 2 * WHOLE_SECONDS_MS;
-  return isFresh ? Math.min(seen.seenAtMs, from + WHOLE_SECONDS_MS - 1) : from;
+  const isFresh = seenAtMs >= from && seenAtMs < from + 2 * precisionMs;
+  return isFresh ? Math.min(seenAtMs, from + precisionMs - 1) : from;
 }
 
 /** The latest time at which such a line can have been written. */
-export function latestTime(at: Date, seen: Seen<unknown>): number {
+export function latestTime(at: Date, seen: Logged): number {
   const known = refined(at, seen);
-  return known > at.getTime() ? known : known + WHOLE_SECONDS_MS - 1;
+  return known > at.getTime() ? known : known + seen.item.precisionMs - 1;
 }
 
 /** When the handshake began, by the best clock there is. */
-export function beginOf({ browser, entry, open, refusal, errors }: SocketSighting): number {
+export function beginOf({ browser, entry, open, refusal, notes }: SocketSighting): number {
   if (browser !== undefined) return browser.createdAtMs;
   const first = open ?? refusal;
   if (first !== undefined) return timeOf(first);
   if (entry !== undefined) return refined(entry.item.endedAt, entry) - entry.item.timeTakenMs;
-  const [error] = errors;
-  return error === undefined ? 0 : refined(error.item.at, error);
+  const [note] = notes;
+  return note === undefined ? 0 : refined(note.item.at, note);
 }
 
 /** When the browser knew of the end. */

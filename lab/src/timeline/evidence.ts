@@ -1,27 +1,27 @@
-import type { W3cEntry } from '@lab101/proxy';
-import { timeOf, WHOLE_SECONDS_MS } from './clock.ts';
-import type { NginxError, Seen, Viewpoint } from './observations.ts';
+import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import { timeOf } from './clock.ts';
+import type { Seen, Viewpoint } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
 import type { Evidence } from './timeline.ts';
 
 const MAX_LINE_CHARACTERS = 4096;
 
-export function accessLine({ item }: Seen<W3cEntry>): Evidence {
+export function accessLine({ item }: Seen<AccessEntry>): Evidence {
   return {
     viewpoint: 'proxy',
     source: 'access log',
     atMs: item.endedAt.getTime(),
-    precisionMs: WHOLE_SECONDS_MS,
+    precisionMs: item.precisionMs,
     line: item.line.slice(0, MAX_LINE_CHARACTERS),
   };
 }
 
-export function errorLine({ item }: Seen<NginxError>): Evidence {
+export function noteLine({ item }: Seen<ProxyNote>): Evidence {
   return {
     viewpoint: 'proxy',
     source: 'error log',
     atMs: item.at.getTime(),
-    precisionMs: WHOLE_SECONDS_MS,
+    precisionMs: item.precisionMs,
     line: item.line.slice(0, MAX_LINE_CHARACTERS),
   };
 }
@@ -48,7 +48,10 @@ export function browserLine(atMs: number, line: string): Evidence {
   };
 }
 
+/** How often it is asked. */
+const STATUS_PRECISION_MS = 1000;
+
 /** What was asked of a program itself: whether it runs. */
 export function statusLine(viewpoint: Viewpoint, atMs: number, line: string): Evidence {
-  return { viewpoint, source: 'status', atMs, precisionMs: WHOLE_SECONDS_MS, line };
+  return { viewpoint, source: 'status', atMs, precisionMs: STATUS_PRECISION_MS, line };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createW3cReader, readNginxError } from '@lab101/proxy';
+import { createW3cReader, createNginxLogReader } from '@lab101/proxy';
 import * as fc from 'fast-check';
 import { joinTimeline } from './join.ts';
 import type { BrowserSocket, Observations, Seen, Viewpoint } from './observations.ts';
@@ -138,7 +138,9 @@ const error = fc
   .tuple(fc.constantFrom(...MESSAGES), fc.nat({ max: 15 }))
   .map(([message, second]) =>
     seen(
-      readNginxError(`2026/11/22 21:00:${String(second).padStart(2, '0')} [info] 7#7: ${message}`),
+      createNginxLogReader().read(
+        `2026/11/22 21:00:${String(second).padStart(2, '0')} [info] 7#7: ${message}`,
+      )?.note,
     ),
   );
 
@@ -159,7 +161,7 @@ const observations: fc.Arbitrary<Observations> = fc.record({
   proxy: maybe(
     fc.record({
       entries: fc.array(entry, { maxLength: 5 }),
-      errors: fc.array(error, { maxLength: 5 }),
+      notes: fc.array(error, { maxLength: 5 }),
       running,
     }),
   ),

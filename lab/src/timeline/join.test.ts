@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readNginxError } from '@lab101/proxy';
+import { createNginxLogReader } from '@lab101/proxy';
 import { joinTimeline } from './join.ts';
 import {
   AT,
@@ -10,7 +10,7 @@ import {
   forwarded,
   LOG_ID,
   madeEntry,
-  madeError,
+  madeNote,
   madeEvent,
   madeSocket,
   NOTHING,
@@ -50,7 +50,7 @@ test('a refusal, which has no id, is joined by X-ARR-LOG-ID', () => {
     ...NOTHING,
     proxy: {
       entries: [madeEntry(`x=1&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}&SERVER-STATUS=403 403 7`)],
-      errors: [],
+      notes: [],
       running: true,
     },
     backend: {
@@ -148,7 +148,7 @@ test('an id that is used again: what nginx complained of is about the socket tha
         madeEntry(`${forwarded(101, CID, 'f00d')} 101 400`, 0),
         madeEntry(`${forwarded(101, CID, 'beef')} 101 2000`, 3),
       ],
-      madeError(timedOut, 3),
+      madeNote(timedOut, 3),
     ),
     backend: backendOf(
       ...lived('f00d', 100, 500, 'network', 1006),
@@ -203,7 +203,9 @@ test('pings in a row are one step with their number', () => {
 });
 
 test('a reload between two pings parts them', () => {
-  const reload = readNginxError('2026/11/22 21:00:02 [notice] 7#7: reconfiguring');
+  const reload = createNginxLogReader().read(
+    '2026/11/22 21:00:02 [notice] 7#7: reconfiguring',
+  )?.note;
   if (reload === undefined) throw new Error('not an error line');
   const events = [
     madeEvent('open', 0, { cid: 'a', via: 'proxy' }),
@@ -212,7 +214,7 @@ test('a reload between two pings parts them', () => {
   ];
   const { exchanges } = joinTimeline({
     ...NOTHING,
-    proxy: { entries: [], errors: [{ item: reload, seenAtMs: AT + 2040 }], running: true },
+    proxy: { entries: [], notes: [{ item: reload, seenAtMs: AT + 2040 }], running: true },
     backend: { events, running: true },
   });
   const kinds = exchanges[0]?.steps.map(({ kind }) => kind).slice(-3);
@@ -241,7 +243,7 @@ test('IIS’s own log, which has no error log: the proxy may have cut it, so nob
       entries: [
         madeEntry(`cid=${cid}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}&SERVER-STATUS=101 101 7`),
       ],
-      errors: [],
+      notes: [],
       running: true,
     },
     backend: {
@@ -275,7 +277,7 @@ test('10 000 lines of 2000 sockets take well under a second', () => {
   const before = process.cpuUsage();
   const { exchanges } = joinTimeline({
     ...NOTHING,
-    proxy: { entries, errors: [], running: true },
+    proxy: { entries, notes: [], running: true },
     backend: { events, running: true },
   });
   const { user, system } = process.cpuUsage(before);

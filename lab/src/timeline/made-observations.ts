@@ -1,4 +1,4 @@
-import { createW3cReader, readNginxError } from '@lab101/proxy';
+import { createNginxLogReader } from '@lab101/proxy';
 import type { BrowserSocket, Observations, ProxyRecord, Seen } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
 
@@ -55,10 +55,10 @@ export function backendOf(...events: readonly SeenEvent[]) {
 
 /** `cid=… 101 7`: query, status and time-taken of a line, and the second in which it ended. */
 export function madeEntry(end: string, second = 0): Seen<ProxyRecord['entries'][number]['item']> {
-  const reader = createW3cReader();
+  const reader = createNginxLogReader();
   reader.read('#Fields: date time cs-method cs-uri-stem cs-uri-query sc-status time-taken');
   const time = `21:00:${String(second).padStart(2, '0')}`;
-  return seen(reader.read(`2026-11-22 ${time} GET / ${end}`), AT + second * 1000 + 940);
+  return seen(reader.read(`2026-11-22 ${time} GET / ${end}`)?.entry, AT + second * 1000 + 940);
 }
 
 /** ARR’s part of the query behind the client’s own. */
@@ -67,18 +67,18 @@ export function forwarded(status: number | undefined, cid = CID, id = LOG_ID): s
   return `cid=${cid}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}${answered}`;
 }
 
-export function madeError(message: string, second = 0): ProxyRecord['errors'][number] {
+export function madeNote(message: string, second = 0): ProxyRecord['notes'][number] {
   const time = `21:00:${String(second).padStart(2, '0')}`;
   const line = `2026/11/22 ${time} [info] 7#7: ${message}`;
-  return seen(readNginxError(line), AT + second * 1000 + 900);
+  return seen(createNginxLogReader().read(line)?.note, AT + second * 1000 + 900);
 }
 
 /** Of nginx: its first line says that it has an error log at all. */
 export function proxyOf(
   entries: ProxyRecord['entries'],
-  ...errors: ProxyRecord['errors']
+  ...notes: ProxyRecord['notes']
 ): ProxyRecord {
-  return { entries, errors: [madeError('nginx/1.22.1'), ...errors], running: true };
+  return { entries, notes: [madeNote('nginx/1.22.1'), ...notes], running: true };
 }
 
 function seen<T>(item: T | undefined, seenAtMs: number): Seen<T> {

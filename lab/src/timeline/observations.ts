@@ -1,8 +1,6 @@
-import type { NginxError, W3cEntry } from '@lab101/proxy';
+import type { AccessEntry, ProxyNote } from '@lab101/proxy';
 import type { BackendEvent } from '../backend-event.ts';
 import type { Ports } from '../ports.ts';
-
-export type { NginxError };
 
 /** One of the three places from which a connection can be seen. */
 export type Viewpoint = 'browser' | 'proxy' | 'backend';
@@ -103,9 +101,9 @@ export interface BrowserGone {
 
 /** What the proxy wrote. */
 export interface ProxyRecord {
-  readonly entries: readonly Seen<W3cEntry>[];
-  /** nginx's error log; empty behind IIS, which has none. */
-  readonly errors: readonly Seen<NginxError>[];
+  readonly entries: readonly Seen<AccessEntry>[];
+  /** What it said besides; empty behind IIS, which has no error log. */
+  readonly notes: readonly Seen<ProxyNote>[];
   /** Whether it ran when the record was taken; undefined where nobody asked. */
   readonly running: boolean | undefined;
 }

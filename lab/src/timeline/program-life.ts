@@ -1,5 +1,6 @@
+import type { NoteKind } from '@lab101/proxy';
 import { latestTime, timeOf } from './clock.ts';
-import { errorLine, eventLine, statusLine } from './evidence.ts';
+import { noteLine, eventLine, statusLine } from './evidence.ts';
 import type { BackendRecord, Observations, ProxyRecord } from './observations.ts';
 import type { Evidence } from './timeline.ts';
 
@@ -9,7 +10,7 @@ export interface LifeEvent {
   readonly what:
     | 'started'
     | 'reloaded'
-    | 'drained'
+    | 'worker-ended'
     | 'finishing'
     | 'stopping'
     | 'stopped'
@@ -41,31 +42,26 @@ function backendLife({ events }: BackendRecord): LifeEvent[] {
   });
 }
 
-/** Of nginx's notices (src/os/unix/ngx_process_cycle.c), those of the master, and a worker's end. */
-const NOTICES: readonly {
-  readonly pattern: RegExp;
-  readonly what: LifeEvent['what'];
-}[] = [
-  { pattern: /^nginx\/\d/, what: 'started' }, // a reload does not say its version again
-  { pattern: /^reconfiguring$/, what: 'reloaded' },
-  { pattern: /^signal 3 \(SIGQUIT\) received/, what: 'finishing' },
-  { pattern: /^signal (?:2|15) \(SIG(?:INT|TERM)\) received/, what: 'stopping' },
-  { pattern: /^worker process \d+ exited with code/, what: 'drained' },
-  { pattern: /^worker process \d+ exited on signal/, what: 'killed' },
-  { pattern: /^exit$/, what: 'stopped' },
-];
+const OF_THE_PROGRAM: ReadonlySet<string> = new Set<LifeEvent['what']>([
+  'started',
+  'reloaded',
+  'worker-ended',
+  'finishing',
+  'stopping',
+  'stopped',
+  'killed',
+]);
 
-function proxyLife({ errors }: ProxyRecord): LifeEvent[] {
-  const masters = new Set<number>();
-  return errors.flatMap((error) => {
-    const { message, pid, at } = error.item;
-    const what = NOTICES.find(({ pattern }) => pattern.test(message))?.what;
-    if (what === undefined) return [];
-    if (what === 'started' || what === 'reloaded') masters.add(pid);
-    // A worker says `exit`, too; of one that a record begins with nobody knows.
-    if (what === 'stopped' && !masters.has(pid)) return [];
-    const [sinceMs, atMs] = [at.getTime(), latestTime(at, error)];
-    return [{ program: 'proxy', what, atMs, sinceMs, evidence: [errorLine(error)] }];
+function isOfProgram(kind: NoteKind): kind is LifeEvent['what'] {
+  return OF_THE_PROGRAM.has(kind);
+}
+
+function proxyLife({ notes }: ProxyRecord): LifeEvent[] {
+  return notes.flatMap((note) => {
+    const { kind: what, at } = note.item;
+    if (!isOfProgram(what)) return [];
+    const [sinceMs, atMs] = [at.getTime(), latestTime(at, note)];
+    return [{ program: 'proxy', what, atMs, sinceMs, evidence: [noteLine(note)] }];
   });
 }
 
@@ -105,6 +101,6 @@ function killedBefore(
 }
 
 function lastSeen(record: ProxyRecord | BackendRecord): number {
-  const lists = 'events' in record ? [record.events] : [record.entries, record.errors];
+  const lists = 'events' in record ? [record.events] : [record.entries, record.notes];
   return lists.flat().reduce((latest, { seenAtMs }) => Math.max(latest, seenAtMs), 0);
 }

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { createW3cReader, readNginxError, type W3cEntry } from '@lab101/proxy';
+import { createNginxLogReader, type AccessEntry, type ProxyNote } from '@lab101/proxy';
 import { parseBackendEvent } from '../backend-event.ts';
 import { projectPath } from '../project.ts';
-import type { BrowserRecord, Observations, NginxError, Seen } from './observations.ts';
+import type { BrowserRecord, Observations, Seen } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
 
 /**
@@ -52,19 +52,18 @@ function linesOf(lines: readonly string[], name: string): Seen<string>[] {
 }
 
 function readProxyLines(lines: readonly Seen<string>[]): {
-  readonly entries: Seen<W3cEntry>[];
-  readonly errors: Seen<NginxError>[];
+  readonly entries: Seen<AccessEntry>[];
+  readonly notes: Seen<ProxyNote>[];
 } {
-  const reader = createW3cReader();
-  const entries: Seen<W3cEntry>[] = [];
-  const errors: Seen<NginxError>[] = [];
+  const reader = createNginxLogReader();
+  const entries: Seen<AccessEntry>[] = [];
+  const notes: Seen<ProxyNote>[] = [];
   for (const { item: line, seenAtMs } of lines) {
-    const entry = reader.read(line);
-    const error = readNginxError(line);
+    const { entry, note } = reader.read(line) ?? {};
     if (entry !== undefined) entries.push({ item: entry, seenAtMs });
-    if (error !== undefined) errors.push({ item: error, seenAtMs });
+    if (note !== undefined) notes.push({ item: note, seenAtMs });
   }
-  return { entries, errors };
+  return { entries, notes };
 }
 
 function readBackendLines(lines: readonly Seen<string>[]): SeenEvent[] {

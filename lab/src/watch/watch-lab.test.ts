@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readNginxError } from '@lab101/proxy';
 import type { LabPlan, ServiceName } from '../lab.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import type { FoundLab } from './follow-lab.ts';
@@ -98,7 +97,6 @@ function watch(find: () => FoundLab | undefined) {
   const done = watchLab({
     find: () => Promise.resolve(find()),
     join: joinTimeline,
-    readError: readNginxError,
     viewers: [viewer],
     signal: stop.signal,
     lookEveryMs: 10,

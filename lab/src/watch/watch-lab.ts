@@ -1,18 +1,18 @@
-import type { Observations, NginxError } from '../timeline/observations.ts';
+import { logReaderOf } from '../proxy-log-reader.ts';
+import type { Observations } from '../timeline/observations.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { LabPlan, ServiceName } from '../lab.ts';
 import { followLab, type FoundLab, type LabListener } from './follow-lab.ts';
 import { completeExchange } from './model/complete-exchange.ts';
 import { createLineReader, type LineReader } from './model/line-reader.ts';
 import { createLive, type Live, type LiveOptions, type Running } from './model/live.ts';
-import { writtenAtMs } from './model/log-item.ts';
+import { writtenAtMs, type LogItem } from './model/log-item.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Viewer } from './viewer.ts';
 
 export interface WatchLabOptions {
   readonly find: () => Promise<FoundLab | undefined>;
   readonly join: (observations: Observations) => Timeline;
-  readonly readError: (line: string) => NginxError | undefined;
   readonly viewers: readonly Viewer[];
   readonly signal: AbortSignal;
   /** See `FollowLabOptions`. */
@@ -36,7 +36,7 @@ class Watch implements LabListener {
   readonly #live: Live;
   readonly #pace: Pace;
   readonly #startedAtMs = Date.now();
-  #reader: LineReader;
+  #reader: LineReader | undefined;
   /** Of the lab that is up, or was last. */
   #plan: LabPlan | undefined;
   /** Old lines came since the last update: the logs are still read up to now. */
@@ -53,13 +53,12 @@ class Watch implements LabListener {
       return { ...timeline, exchanges };
     };
     this.#live = createLive({ join });
-    this.#reader = createLineReader(options.readError);
     this.#pace = createPace(() => this.#update());
   }
 
   onUp(plan: LabPlan): void {
     this.#plan = plan;
-    this.#reader = createLineReader(this.#options.readError); // each log names its own columns
+    this.#reader = createLineReader(logReaderOf(plan)); // each log names its own columns
     this.#tellState(UNKNOWN);
     this.#pace.ask();
   }
@@ -77,8 +76,10 @@ class Watch implements LabListener {
   }
 
   onLine(service: ServiceName, line: string): void {
-    const logged = this.#reader.read(service, line, Date.now());
-    if (logged === undefined) return;
+    for (const logged of this.#reader?.read(service, line, Date.now()) ?? []) this.#onItem(logged);
+  }
+
+  #onItem(logged: LogItem): void {
     this.#live.read(logged);
     if (writtenAtMs(logged) < this.#startedAtMs - 1000) this.#oldLines += 1;
     else for (const viewer of this.#options.viewers) viewer.onItem(logged);

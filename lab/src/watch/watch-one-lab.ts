@@ -1,4 +1,3 @@
-import { readNginxError } from '@lab101/proxy';
 import type { Lab } from '../lab.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import { foundLab } from './find-lab.ts';
@@ -18,7 +17,6 @@ export async function watchOneLab({ plan }: Lab): Promise<WatchPage> {
   const watching = watchLab({
     find: () => foundLab(plan),
     join: joinTimeline,
-    readError: readNginxError,
     viewers: [pageViewer(server)],
     signal: stop.signal,
   });

@@ -7,7 +7,9 @@ import {
   composeDown,
   composeFailure,
   composeUp,
-  publishedPortsStep,
+  checkOwner,
+  daemonBinder,
+  publishedPorts,
   type ComposeProject,
 } from './compose-project.ts';
 import { composeEnvironment, configFile, handOverCertificates } from './container-files.ts';
@@ -21,7 +23,9 @@ const PROJECT: ComposeProject = { file: 'docker-compose.yml', waitTimeoutS: 60 }
 /** Runs both programs as the containers of docker-compose.yml. */
 export const composeEngine: Engine = {
   name: 'compose',
-  check: publishedPortsStep,
+  check: checkOwner,
+  binder: daemonBinder,
+  ownPorts: (plan) => publishedPorts(plan.name),
   steps: (plan) => [imagesStep(plan), certificates(plan), upStep(plan)],
   attach: (plan) => attach(plan),
 };

@@ -1,11 +1,12 @@
 import { execa } from 'execa';
-import type { LabPlan, Step } from '../../lab.ts';
+import type { LabPlan } from '../../lab.ts';
 import type { LabError } from '../../errors.ts';
-import { checkPorts } from '../../ports.ts';
+import type { Binder } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
+import { checkNoOtherFolder, composeFolders } from './compose-owner.ts';
 import { containerName, containerTrouble } from './container-service.ts';
-import { docker } from './docker.ts';
+import { docker, isRootless } from './docker.ts';
 
 /** A compose file of the project, and how long its containers may take, in s. */
 export interface ComposeProject {
@@ -28,7 +29,9 @@ export async function composeUp(
   await execa('docker', [...compose(plan, file), 'up', ...options], { env, timeout });
 }
 
+/** Leaves the containers alone if they are another folder's. */
 export async function composeDown(plan: LabPlan, file: string, env: Settings): Promise<void> {
+  if (!plan.isolated && (await composeFolders(plan.name)).others.length > 0) return;
   const volumes = plan.isolated ? ['--volumes'] : []; // a person's CA stays for the next time
   const grace = plan.isolated ? '0' : '5'; // s; nobody is left in a test's own lab to be told
   const options = ['--timeout', grace, '--remove-orphans', ...volumes];
@@ -40,20 +43,22 @@ function compose(plan: LabPlan, file: string): string[] {
   return ['compose', '--project-name', plan.name, '--file', projectPath(file)];
 }
 
-/** Checks the ports that the engine is to publish; those of this very project are its own. */
-export function publishedPortsStep(plan: LabPlan, own: ReadonlySet<number>): Step {
-  return {
-    title: 'Ports',
-    run: async () => {
-      const published = await publishedPorts(plan.name);
-      await checkPorts(plan.ports, 'daemon', new Set([...own, ...published]));
-      return Object.values(plan.ports).join(', ');
-    },
-  };
+/**
+ * Makes sure that the containers of that name are this folder's.
+ *
+ * @throws {LabError} LAB_OTHER_FOLDER
+ */
+export async function checkOwner(plan: LabPlan): Promise<void> {
+  if (!plan.isolated) await checkNoOtherFolder(plan.name);
+}
+
+/** A rootless engine binds what its user may bind. */
+export async function daemonBinder(): Promise<Binder> {
+  return (await isRootless()) ? 'user' : 'daemon';
 }
 
 /** Ports of this very project: `docker compose up` may have started it before. */
-async function publishedPorts(project: string): Promise<ReadonlySet<number>> {
+export async function publishedPorts(project: string): Promise<ReadonlySet<number>> {
   const filter = `label=com.docker.compose.project=${project}`;
   const output = await docker(['ps', '--filter', filter, '--format', '{{.Ports}}']);
   return new Set([...output.matchAll(/:(\d+)->/g)].map(([, port]) => Number(port)));

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { Certificates } from '@lab101/certs';
 import type { LabPlan } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
-import { docker } from './docker.ts';
+import { isRootless } from './docker.ts';
 
 /** What docker-compose.yml takes from its environment. */
 export async function composeEnvironment(plan: LabPlan): Promise<Record<string, string>> {
@@ -62,8 +62,5 @@ async function containerUser(): Promise<ContainerUser> {
   if (uid === undefined || gid === undefined) return { ...UNPRIVILEGED, chown: false }; // Windows
   if (uid === 0) return { ...UNPRIVILEGED, chown: true };
   // In a rootless engine, root of the container is this unprivileged user of the host.
-  const security = await docker(['info', '--format', '{{.SecurityOptions}}']);
-  return security.includes('rootless')
-    ? { uid: 0, gid: 0, chown: false }
-    : { uid, gid, chown: false };
+  return (await isRootless()) ? { uid: 0, gid: 0, chown: false } : { uid, gid, chown: false };
 }

@@ -49,11 +49,7 @@ function explain(error: unknown): string {
   return 'no Docker Engine answers';
 }
 
-/** Whether containers of that Compose project are running. False where there is no Docker. */
-export async function isComposeUp(project: string): Promise<boolean> {
-  const filter = `label=com.docker.compose.project=${project}`;
-  return await docker(['ps', '--quiet', '--filter', filter]).then(
-    (ids) => ids !== '',
-    () => false,
-  );
+/** Whether the engine runs as an ordinary user. */
+export async function isRootless(): Promise<boolean> {
+  return (await docker(['info', '--format', '{{.SecurityOptions}}'])).includes('rootless');
 }

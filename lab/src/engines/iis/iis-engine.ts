@@ -11,7 +11,9 @@ import {
   composeDown,
   composeFailure,
   composeUp,
-  publishedPortsStep,
+  checkOwner,
+  daemonBinder,
+  publishedPorts,
   type ComposeProject,
 } from '../compose/compose-project.ts';
 import { containerName, containerProxy, containerService } from '../compose/container-service.ts';
@@ -37,7 +39,12 @@ const PASSED_ON = [
 /** Runs the real IIS and the backend as Windows containers. Never run so far: no Windows here. */
 export const iisEngine: Engine = {
   name: 'iis',
-  check: checkStep,
+  check: async (plan) => {
+    await checkOwner(plan);
+    await checkSite(plan);
+  },
+  binder: daemonBinder,
+  ownPorts: (plan) => publishedPorts(plan.name),
   steps: (plan) => [
     siteStep(plan),
     certificatesStep(plan.certificatesDirectory, async (made) => {
@@ -49,17 +56,6 @@ export const iisEngine: Engine = {
   ],
   attach: (plan) => attach(plan),
 };
-
-function checkStep(plan: LabPlan, own: ReadonlySet<number>): Step {
-  const ports = publishedPortsStep(plan, own);
-  return {
-    title: ports.title,
-    run: async (report) => {
-      await checkSite(plan);
-      return await ports.run(report);
-    },
-  };
-}
 
 function imagesStep(plan: LabPlan): Step {
   return {

@@ -30,6 +30,7 @@ async function planWith(t: TestContext, text?: string, http = 80): Promise<LabPl
     certificatesDirectory: directory,
     backend: {},
     images: { node: 'node:24-slim', nginx: 'nginx:1.30' },
+    given: {},
     webConfig: text === undefined ? undefined : webConfig,
     serverConfig: undefined,
     configuration: '',

@@ -56,22 +56,23 @@ export async function isAlive({ pid, startedAt }: Child): Promise<boolean> {
  */
 export async function signalChild(child: Child, signal: NodeJS.Signals): Promise<void> {
   if (await isAlive(child)) {
-    send(MACHINE.platform === 'win32' ? child.pid : -child.pid, signal);
+    sendSignal(MACHINE.platform === 'win32' ? child.pid : -child.pid, signal);
   } else {
-    for (const orphan of await orphansOf(child)) send(orphan, signal);
+    for (const orphan of await orphansOf(child)) sendSignal(orphan, signal);
   }
 }
 
 /** The same to the program itself, and not to its own children. */
 export async function signalChildAlone(child: Child, signal: NodeJS.Signals): Promise<void> {
-  if (await isAlive(child)) send(child.pid, signal);
+  if (await isAlive(child)) sendSignal(child.pid, signal);
 }
 
-function send(target: number, signal: NodeJS.Signals): void {
+/** Of a target that has ended by itself, nothing is said. */
+export function sendSignal(target: number, signal: NodeJS.Signals): void {
   try {
     process.kill(target, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // ended by itself just now
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
@@ -96,8 +97,8 @@ async function waitForEnd(child: Child, timeoutMs: number): Promise<boolean> {
   return true;
 }
 
-/** Undefined for a process that has ended, one that only waits to be reaped included. */
-async function startTime(pid: number): Promise<string | undefined> {
+/** When a process started, as the system says. Undefined for one that has ended, one that only waits to be reaped included. */
+export async function startTime(pid: number): Promise<string | undefined> {
   if (MACHINE.platform === 'linux') return (await readStat(pid))?.startedAt;
   if (MACHINE.platform === 'win32') return windowsStartTime(pid);
   const { stdout, exitCode } = await execa('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {

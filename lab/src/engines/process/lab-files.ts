@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { LabPlan } from '../../lab.ts';
 
+/** What of a plan says where a lab's files are. */
+export type LabFolder = Pick<LabPlan, 'directory'>;
+
 /** The files of one lab, all in its own folder. */
-export function labFiles(plan: LabPlan) {
-  const at = (name: string): string => join(plan.directory, name);
+export function labFiles({ directory }: LabFolder) {
+  const at = (name: string): string => join(directory, name);
   return {
     config: at('nginx.conf'),
     binary: at('nginx-binary.json'),

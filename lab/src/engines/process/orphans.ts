@@ -30,8 +30,11 @@ export async function executableOf(pid: number): Promise<string | undefined> {
 }
 
 interface Stat {
+  readonly parent: number;
   readonly group: number;
   readonly session: number;
+  /** The terminal that controls it; 0: none. */
+  readonly terminal: number;
   readonly startedAt: string;
 }
 
@@ -40,7 +43,15 @@ export async function readStat(pid: number): Promise<Stat | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat === undefined) return undefined;
   // proc(5): after the command in parentheses come the fields from 3 on, the state.
-  const [state, , group, session, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, group, session, terminal, ...rest] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ');
   if (state === 'Z') return undefined;
-  return { group: Number(group), session: Number(session), startedAt: rest[15] ?? '' };
+  return {
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    terminal: Number(terminal),
+    startedAt: rest[14] ?? '',
+  };
 }

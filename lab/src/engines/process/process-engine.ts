@@ -1,39 +1,33 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { certificatesStep } from '../../certificates.ts';
 import type { LabError } from '../../errors.ts';
 import { followLines } from '../../follow-lines.ts';
 import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
-import { checkPorts } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
-import { readJson, writeJson } from '../../state-file.ts';
+import { writeJson } from '../../state-file.ts';
 import { startFailure } from '../start-failure.ts';
 import { backendProgram } from './backend-program.ts';
-import {
-  isAlive,
-  killChild,
-  signalChildAlone,
-  startChild,
-  stopChild,
-  type Child,
-  type ChildCommand,
-} from './child.ts';
+import { isAlive, killChild, signalChildAlone, stopChild, type Child } from './child.ts';
+import { isRunning, launch, withChild } from './kept-children.ts';
 import { labFiles } from './lab-files.ts';
 import { findNginx } from './nginx-binary.ts';
 import { checkNginxPath } from './nginx-path.ts';
 import { effectiveNginxConfig, nginxProgram, writeNginxConfig } from './nginx-program.ts';
 import type { Program } from './program.ts';
+import { LOG_KEEPER_NAME, stopPrograms } from './stop-programs.ts';
 
 const START_TIMEOUT_MS = 10_000;
-const STOP_GRACE_MS = 5000; // longer than the backend's CLOSE_TIMEOUT_MS
 const SERVICE_GRACE_MS = 10_000;
 const LOG_KEEPER = projectPath('lab/dist/engines/process/log-keeper/main.js');
 
 /** Runs both programs as plain processes of this machine. No Docker at all. */
 export const processEngine: Engine = {
   name: 'process',
-  check: (plan, own) => portsStep(plan, own),
+  check: async (plan) => checkNginxPath(plan.directory),
+  binder: async () => 'user',
+  ownPorts: async () => new Set(),
   steps: (plan) => [
     nginxStep(plan),
     certificatesStep(plan.certificatesDirectory, (made) => writeNginxConfig(plan, made)),
@@ -42,26 +36,6 @@ export const processEngine: Engine = {
   ],
   attach: (plan) => attach(plan),
 };
-
-function portsStep(plan: LabPlan, own: ReadonlySet<number>): Step {
-  return {
-    title: 'Ports',
-    run: async () => {
-      checkNginxPath(plan.directory);
-      await endOrphans(plan);
-      await checkPorts(plan.ports, 'user', own);
-      return Object.values(plan.ports).join(', ');
-    },
-  };
-}
-
-/** Of an earlier lab in this folder: its ports would seem taken by a stranger. */
-async function endOrphans(plan: LabPlan): Promise<void> {
-  for (const { name } of [backendProgram, nginxProgram]) {
-    const child = await readChild(plan, name);
-    if (child !== undefined && !(await isAlive(child))) await stopChild(child, STOP_GRACE_MS);
-  }
-}
 
 function nginxStep(plan: LabPlan): Step {
   return {
@@ -109,13 +83,11 @@ async function failure(plan: LabPlan, program: Program, what: string): Promise<L
   return startFailure(program.name, what, await readFile(errorFile, 'utf8').catch(() => ''));
 }
 
-const KEEPER = 'log-keeper';
-
 /** As Docker caps a container's log. A lab of a test's own is gone before it matters. */
 async function keepLogsBounded(plan: LabPlan): Promise<void> {
-  if (await isRunning(plan, KEEPER)) return;
+  if (await isRunning(plan, LOG_KEEPER_NAME)) return;
   const { accessLog, errorLog, backendLog, backendErrors } = labFiles(plan);
-  await launch(plan, KEEPER, {
+  await launch(plan, LOG_KEEPER_NAME, {
     file: MACHINE.node,
     args: [LOG_KEEPER, accessLog, errorLog, backendLog, backendErrors],
     env: {},
@@ -124,34 +96,9 @@ async function keepLogsBounded(plan: LabPlan): Promise<void> {
   });
 }
 
-/** Starts a program and keeps who it is; one that nobody could find again is ended. */
-async function launch(plan: LabPlan, name: string, command: ChildCommand): Promise<Child> {
-  const child = await startChild(command);
-  try {
-    await writeJson(labFiles(plan).child(name), child);
-  } catch (error) {
-    await killChild(child); // such as on a full disk
-    throw error;
-  }
-  return child;
-}
-
-async function readChild(plan: LabPlan, name: string): Promise<Child | undefined> {
-  return await readJson(labFiles(plan).child(name), isChild);
-}
-
-function isChild(value: Partial<Child>): value is Child {
-  return Number.isInteger(value.pid) && typeof value.startedAt === 'string';
-}
-
-async function isRunning(plan: LabPlan, name: string): Promise<boolean> {
-  const child = await readChild(plan, name);
-  return child !== undefined && (await isAlive(child));
-}
-
 function attach(plan: LabPlan): Lab {
   const { accessLog, errorLog, backendLog, backendErrors } = labFiles(plan);
-  const stop = (): Promise<void> => stopAll(plan);
+  const stop = (): Promise<void> => stopPrograms(plan.directory);
   return {
     plan,
     backend: service(plan, backendProgram, [backendLog, backendErrors]),
@@ -181,22 +128,4 @@ function proxyService(plan: LabPlan, files: readonly string[]): ProxyService {
     // nginx's master alone: it tells its workers itself.
     reload: () => withChild(plan, nginxProgram.name, (child) => signalChildAlone(child, 'SIGHUP')),
   };
-}
-
-async function withChild(
-  plan: LabPlan,
-  name: string,
-  act: (child: Child) => Promise<void>,
-): Promise<void> {
-  const child = await readChild(plan, name);
-  if (child !== undefined) await act(child);
-}
-
-async function stopAll(plan: LabPlan): Promise<void> {
-  // The backend first: its 1001 reaches the clients only while the proxy still stands.
-  for (const name of [backendProgram.name, nginxProgram.name, KEEPER]) {
-    const child = await readChild(plan, name);
-    if (child !== undefined) await stopChild(child, STOP_GRACE_MS);
-  }
-  await rm(plan.directory, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
-import type { W3cEntry } from '@lab101/proxy';
+import type { AccessEntry, ProxyNote } from '@lab101/proxy';
 import { headersOf } from '../../backend-event.ts';
-import type { NginxError, Observations, Seen } from '../observations.ts';
+import type { Observations, Seen } from '../observations.ts';
 import { Groups } from './groups.ts';
 import { pageSightings } from './pages.ts';
 import type { Piece } from './piece.ts';
@@ -22,7 +22,10 @@ export function gather({ browser, proxy, backend }: Observations): Sightings {
     groups.add({ kind: 'browser', socket }, [byCid(socket.cid), byKey(socket.request)]);
   }
   for (const entry of proxy?.entries ?? []) {
-    groups.add({ kind: 'entry', entry }, [byCid(entry.item.cid), byLogId(entry.item.arr?.logId)]);
+    groups.add({ kind: 'entry', entry }, [
+      byCid(entry.item.cid),
+      byLogId(entry.item.forwarded?.id),
+    ]);
   }
   for (const event of backend?.events ?? []) {
     if (!OF_A_SOCKET.has(event.item.event)) continue;
@@ -33,13 +36,14 @@ export function gather({ browser, proxy, backend }: Observations): Sightings {
       byLogId(headers['x-arr-log-id']),
     ]);
   }
-  const loose: Seen<NginxError>[] = [];
-  for (const error of proxy?.errors ?? []) {
-    if (error.item.cid === undefined) loose.push(error);
-    else groups.add({ kind: 'error', error }, [byCid(error.item.cid)]);
+  const loose: Seen<ProxyNote>[] = [];
+  for (const note of proxy?.notes ?? []) {
+    const names = [byCid(note.item.connection?.cid), byLogId(note.item.connection?.logId)];
+    if (names.every((name) => name === undefined)) loose.push(note);
+    else groups.add({ kind: 'note', note }, names);
   }
   const sockets: SocketSighting[] = [];
-  const others: Seen<W3cEntry>[] = [];
+  const others: Seen<AccessEntry>[] = [];
   for (const group of groups.all()) {
     const requests = otherRequests(group);
     if (requests === undefined) sockets.push(...splitSockets(group));
@@ -51,8 +55,8 @@ export function gather({ browser, proxy, backend }: Observations): Sightings {
 const OF_A_SOCKET = new Set(['open', 'message', 'ping', 'close', 'error', 'refuse']);
 
 /** Requests, where that is all there is and nothing speaks of a socket; each line once. */
-function otherRequests(group: readonly Piece[]): Iterable<Seen<W3cEntry>> | undefined {
-  const requests = new Map<string, Seen<W3cEntry>>();
+function otherRequests(group: readonly Piece[]): Iterable<Seen<AccessEntry>> | undefined {
+  const requests = new Map<string, Seen<AccessEntry>>();
   for (const piece of group) {
     if (piece.kind !== 'entry' || isOfSocket(piece.entry.item)) return undefined;
     requests.set(piece.entry.item.line, piece.entry);
@@ -60,7 +64,7 @@ function otherRequests(group: readonly Piece[]): Iterable<Seen<W3cEntry>> | unde
   return requests.values();
 }
 
-function isOfSocket({ status, cid }: W3cEntry): boolean {
+function isOfSocket({ status, cid }: AccessEntry): boolean {
   return status === 101 || cid !== undefined;
 }
 

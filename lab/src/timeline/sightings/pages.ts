@@ -1,5 +1,5 @@
-import type { W3cEntry } from '@lab101/proxy';
-import type { BrowserPage, NginxError, Seen } from '../observations.ts';
+import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import type { BrowserPage, Seen } from '../observations.ts';
 import type { PageSighting } from './sighting.ts';
 
 /** The proxy's clock writes whole seconds, and a browser's may be off by a little. */
@@ -10,19 +10,19 @@ const TOLERANCE_MS = 2000;
  * the proxy's own lines.
  *
  * @param entries requests that belong to no socket
- * @param errors lines of the error log that name no socket
+ * @param notes notes that name no socket
  */
 export function pageSightings(
   pages: readonly BrowserPage[] | undefined,
-  entries: readonly Seen<W3cEntry>[],
-  errors: readonly Seen<NginxError>[],
+  entries: readonly Seen<AccessEntry>[],
+  notes: readonly Seen<ProxyNote>[],
 ): PageSighting[] {
-  const errorsOf = indexErrors(errors);
+  const notesOf = indexNotes(notes);
   const loads = entries.filter(({ item }) => isPageLoad(item));
   if (pages === undefined) {
-    return loads.map((entry) => ({ browser: undefined, entry, errors: errorsOf(entry) }));
+    return loads.map((entry) => ({ browser: undefined, entry, notes: notesOf(entry) }));
   }
-  const waiting = new Map<string, Seen<W3cEntry>[]>();
+  const waiting = new Map<string, Seen<AccessEntry>[]>();
   for (const entry of loads) {
     addTo(waiting, keyOfEntry(entry.item), entry);
   }
@@ -30,22 +30,22 @@ export function pageSightings(
     const candidates = waiting.get(keyOfPage(browser)) ?? [];
     const index = candidates.findIndex(({ item }) => fits(item, browser));
     const [entry] = index === -1 ? [] : candidates.splice(index, 1);
-    return { browser, entry, errors: entry === undefined ? [] : errorsOf(entry) };
+    return { browser, entry, notes: entry === undefined ? [] : notesOf(entry) };
   });
 }
 
 /** Not a picture, a style sheet or a script that a page loads. */
-function isPageLoad({ method, uriStem }: W3cEntry): boolean {
+function isPageLoad({ method, uriStem }: AccessEntry): boolean {
   const extension = /\.(?<extension>[^./]+)$/.exec(uriStem)?.groups?.['extension'];
   return method === 'GET' && (extension === undefined || /^html?$/i.test(extension));
 }
 
-function fits(entry: W3cEntry, page: BrowserPage): boolean {
+function fits(entry: AccessEntry, page: BrowserPage): boolean {
   const sameStatus = page.answer === undefined || page.answer.status === entry.status;
   return sameStatus && entry.endedAt.getTime() + TOLERANCE_MS >= page.requestedAtMs;
 }
 
-function keyOfEntry({ uriStem, uriQuery, host, serverPort }: W3cEntry): string {
+function keyOfEntry({ uriStem, uriQuery, host, serverPort }: AccessEntry): string {
   return pageIdOf(uriQuery) ?? `${portOf(host) ?? serverPort} ${uriStem}?${uriQuery ?? ''}`;
 }
 
@@ -65,19 +65,19 @@ function pageIdOf(query: string | undefined): string | undefined {
   return query === undefined ? undefined : (new URLSearchParams(query).get('page') ?? undefined);
 }
 
-/** The error log does not name a request's log id: its request line has to do. */
-function indexErrors(
-  errors: readonly Seen<NginxError>[],
-): (entry: Seen<W3cEntry>) => readonly Seen<NginxError>[] {
-  const byTarget = new Map<string, Seen<NginxError>[]>();
-  for (const error of errors) {
-    const target = error.item.fields['request']?.split(' ')[1];
-    if (target !== undefined) addTo(byTarget, target, error);
+/** A note may not name a request's log id: its request line has to do. */
+function indexNotes(
+  notes: readonly Seen<ProxyNote>[],
+): (entry: Seen<AccessEntry>) => readonly Seen<ProxyNote>[] {
+  const byTarget = new Map<string, Seen<ProxyNote>[]>();
+  for (const note of notes) {
+    const target = note.item.connection?.target;
+    if (target !== undefined) addTo(byTarget, target, note);
   }
   return ({ item }) => {
     const target = item.uriQuery === undefined ? item.uriStem : `${item.uriStem}?${item.uriQuery}`;
-    const near = (error: Seen<NginxError>): boolean =>
-      Math.abs(error.item.at.getTime() - item.endedAt.getTime()) <= TOLERANCE_MS;
+    const near = (note: Seen<ProxyNote>): boolean =>
+      Math.abs(note.item.at.getTime() - item.endedAt.getTime()) <= TOLERANCE_MS;
     return (byTarget.get(target) ?? []).filter(near);
   };
 }

@@ -1,6 +1,6 @@
-import type { W3cEntry } from '@lab101/proxy';
+import type { AccessEntry, ProxyNote } from '@lab101/proxy';
 import type { BackendEvent } from '../../backend-event.ts';
-import type { BrowserPage, BrowserSocket, NginxError, Seen } from '../observations.ts';
+import type { BrowserPage, BrowserSocket, Seen } from '../observations.ts';
 
 export type SeenEvent = Seen<BackendEvent & { readonly line?: string }>;
 
@@ -9,8 +9,8 @@ export interface SocketSighting {
   /** In lower case. */
   readonly cid: string | undefined;
   readonly browser: BrowserSocket | undefined;
-  readonly entry: Seen<W3cEntry> | undefined;
-  readonly errors: readonly Seen<NginxError>[];
+  readonly entry: Seen<AccessEntry> | undefined;
+  readonly notes: readonly Seen<ProxyNote>[];
   readonly open: SeenEvent | undefined;
   readonly refusal: SeenEvent | undefined;
   readonly close: SeenEvent | undefined;
@@ -25,6 +25,6 @@ export interface SocketSighting {
 /** Everything that the viewpoints saw of one page load. */
 export interface PageSighting {
   readonly browser: BrowserPage | undefined;
-  readonly entry: Seen<W3cEntry> | undefined;
-  readonly errors: readonly Seen<NginxError>[];
+  readonly entry: Seen<AccessEntry> | undefined;
+  readonly notes: readonly Seen<ProxyNote>[];
 }

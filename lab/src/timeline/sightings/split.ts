@@ -1,7 +1,7 @@
-import type { W3cEntry } from '@lab101/proxy';
+import type { AccessEntry, ProxyNote } from '@lab101/proxy';
 import { headersOf } from '../../backend-event.ts';
 import { timeOf } from '../clock.ts';
-import type { BrowserSocket, NginxError, Seen } from '../observations.ts';
+import type { BrowserSocket, Seen } from '../observations.ts';
 import type { Piece } from './piece.ts';
 import type { SeenEvent, SocketSighting } from './sighting.ts';
 import { isBeginning, stretchesOf, type Stretch } from './stretches.ts';
@@ -13,9 +13,9 @@ interface Parts {
   readonly first: SeenEvent['item'] | undefined;
   readonly logId: string | undefined;
   readonly key: string | undefined;
-  entry: Seen<W3cEntry> | undefined;
+  entry: Seen<AccessEntry> | undefined;
   browser: BrowserSocket | undefined;
-  readonly errors: Seen<NginxError>[];
+  readonly notes: Seen<ProxyNote>[];
 }
 
 /**
@@ -24,12 +24,12 @@ interface Parts {
  * fits.
  */
 export function splitSockets(group: readonly Piece[]): SocketSighting[] {
-  const { browsers, entries, errors, events } = sorted(group);
+  const { browsers, entries, notes, events } = sorted(group);
   const sockets = stretchesOf(events).map(newParts);
   const byLogId = new Map(sockets.map((parts) => [parts.logId, parts]));
   const byKey = new Map(sockets.map((parts) => [parts.key, parts]));
   for (const entry of entries) {
-    const named = entry.item.arr && byLogId.get(entry.item.arr.logId);
+    const named = entry.item.forwarded && byLogId.get(entry.item.forwarded.id);
     const owner = named ?? sockets.find((parts) => mayBelong(entry, parts));
     if (owner !== undefined && owner.entry === undefined) owner.entry = entry;
     else sockets.push({ ...newParts([]), entry });
@@ -42,7 +42,7 @@ export function splitSockets(group: readonly Piece[]): SocketSighting[] {
     else sockets.push({ ...newParts([]), browser });
   }
   if (sockets.length === 0) sockets.push(newParts([]));
-  giveErrors(errors, sockets);
+  giveNotes(notes, sockets);
   return sockets.map(toSighting);
 }
 
@@ -56,24 +56,24 @@ function newParts(stretch: Stretch): Parts {
     key: headers['sec-websocket-key'],
     entry: undefined,
     browser: undefined,
-    errors: [],
+    notes: [],
   };
 }
 
 function sorted(group: readonly Piece[]) {
   const browsers: BrowserSocket[] = [];
-  const entries: Seen<W3cEntry>[] = [];
-  const errors: Seen<NginxError>[] = [];
+  const entries: Seen<AccessEntry>[] = [];
+  const notes: Seen<ProxyNote>[] = [];
   const events: SeenEvent[] = [];
   const seen = new Set<string>();
   for (const piece of group) {
     if (piece.kind === 'browser') browsers.push(piece.socket);
     else if (isRepeated(piece, seen)) continue;
     else if (piece.kind === 'entry') entries.push(piece.entry);
-    else if (piece.kind === 'error') errors.push(piece.error);
+    else if (piece.kind === 'note') notes.push(piece.note);
     else events.push(piece.event);
   }
-  return { browsers, entries, errors, events };
+  return { browsers, entries, notes, events };
 }
 
 /** A log that is followed again after a break may hand on a line twice. */
@@ -86,13 +86,13 @@ function isRepeated(piece: Exclude<Piece, { kind: 'browser' }>, seen: Set<string
 
 function lineOf(piece: Exclude<Piece, { kind: 'browser' }>): string {
   if (piece.kind === 'entry') return piece.entry.item.line;
-  if (piece.kind === 'error') return piece.error.item.line;
+  if (piece.kind === 'note') return piece.note.item.line;
   return piece.event.item.line ?? JSON.stringify(piece.event.item);
 }
 
 /** By what was answered: what the proxy did not forward, the backend did not see. */
-function mayBelong({ item }: Seen<W3cEntry>, { entry, first, logId }: Parts): boolean {
-  if (entry !== undefined || logId !== undefined || item.arr === undefined) return false;
+function mayBelong({ item }: Seen<AccessEntry>, { entry, first, logId }: Parts): boolean {
+  if (entry !== undefined || logId !== undefined || item.forwarded === undefined) return false;
   if (first?.['via'] === 'direct') return false;
   return first === undefined || (first.event === 'open') === (item.status === 101);
 }
@@ -105,12 +105,12 @@ function maySee({ openedAtMs }: BrowserSocket, { browser, first, entry }: Parts)
 }
 
 /** Each to the first of the proxy's sockets that had not ended by then. */
-function giveErrors(errors: readonly Seen<NginxError>[], sockets: readonly Parts[]): void {
+function giveNotes(notes: readonly Seen<ProxyNote>[], sockets: readonly Parts[]): void {
   const proxied = sockets.filter(({ first }) => first?.['via'] !== 'direct');
   const byEnd = proxied.toSorted((one, other) => endOf(one) - endOf(other));
-  for (const error of errors) {
-    const owner = byEnd.find((parts) => endOf(parts) >= error.item.at.getTime());
-    (owner ?? byEnd.at(-1) ?? sockets[0])?.errors.push(error);
+  for (const note of notes) {
+    const owner = byEnd.find((parts) => endOf(parts) >= note.item.at.getTime());
+    (owner ?? byEnd.at(-1) ?? sockets[0])?.notes.push(note);
   }
 }
 
@@ -124,16 +124,16 @@ function endOf({ entry, stretch, browser }: Parts): number {
   );
 }
 
-function toSighting({ browser, entry, errors, stretch: events }: Parts): SocketSighting {
+function toSighting({ browser, entry, notes, stretch: events }: Parts): SocketSighting {
   const first = (name: string): SeenEvent | undefined =>
     events.find(({ item }) => item.event === name);
   const cid =
     browser?.cid ?? events.find(({ item }) => item.cid !== undefined)?.item.cid ?? entry?.item.cid;
   return {
-    cid: (cid ?? errors[0]?.item.cid)?.toLowerCase(),
+    cid: (cid ?? notes[0]?.item.connection?.cid)?.toLowerCase(),
     browser,
     entry,
-    errors,
+    notes,
     open: first('open'),
     refusal: first('refuse'),
     close: events.findLast(({ item }) => item.event === 'close'),

@@ -1,5 +1,5 @@
 import { refined, timeOf } from '../clock.ts';
-import { accessLine, errorLine, eventLine } from '../evidence.ts';
+import { accessLine, noteLine, eventLine } from '../evidence.ts';
 import type { LifeEvent } from '../program-life.ts';
 import type { Evidence, Party, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
@@ -73,9 +73,8 @@ function cut(facts: Facts): TimelineStep[] {
     if (evidence.length === 0) return;
     steps.push(arrow('cut', way, evidence[0]?.atMs ?? endedAtMs, label, evidence));
   };
-  const timedOut = facts.errors.filter(({ item }) => /timed out/.test(item.message));
-  for (const error of timedOut) {
-    steps.push(note('life', 'proxy', refined(error.item.at, error), 'timeout', [errorLine(error)]));
+  for (const said of facts.notes.filter(isTimeout)) {
+    steps.push(note('life', 'proxy', refined(said.item.at, said), 'timeout', [noteLine(said)]));
   }
   if (browser?.gone !== undefined && browser.closed === undefined) {
     add(['browser', next], 'cut: the page went', seenByBrowser(browser, 'gone'));
@@ -96,7 +95,7 @@ function cut(facts: Facts): TimelineStep[] {
 const LIFE: Readonly<Record<LifeEvent['what'], string>> = {
   started: 'started',
   reloaded: 'reloaded',
-  drained: 'old worker ended',
+  'worker-ended': 'old worker ended',
   finishing: 'told to finish',
   stopping: 'told to stop',
   stopped: 'stopped',
@@ -132,17 +131,21 @@ export function lifeSteps(facts: Facts): TimelineStep[] {
 }
 
 /** The proxy's lines about the whole: written when it is over. */
-function loggedSteps({ entry, errors, established }: Facts, endedAtMs: number): TimelineStep[] {
-  const lines = errors
-    .filter(({ item }) => !established || !/timed out/.test(item.message))
-    .map((error) =>
-      note('log', 'proxy', refined(error.item.at, error), error.item.message, [errorLine(error)]),
+function loggedSteps({ entry, notes, established }: Facts, endedAtMs: number): TimelineStep[] {
+  const lines = notes
+    .filter((said) => !established || !isTimeout(said))
+    .map((said) =>
+      note('log', 'proxy', refined(said.item.at, said), said.item.message, [noteLine(said)]),
     );
   if (entry === undefined) return lines;
   const { status, timeTakenMs } = entry.item;
   const label = `${status} logged · ${durationText(timeTakenMs)}`;
   const atMs = Math.max(endedAtMs, refined(entry.item.endedAt, entry));
   return [...lines, note('log', 'proxy', atMs, label, [accessLine(entry)])];
+}
+
+function isTimeout({ item }: Facts['notes'][number]): boolean {
+  return item.kind === 'upstream-timed-out' || item.kind === 'client-timed-out';
 }
 
 function lineOf(event: Facts['close']): Evidence[] {

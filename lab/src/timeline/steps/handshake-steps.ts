@@ -20,7 +20,7 @@ function throughProxy(facts: Facts): TimelineStep[] {
   const status = established ? 101 : (entry?.item.status ?? statusInBrowser(browser));
   const steps = [asked(facts, 'proxy', logged)];
   const atMs = atBackend === undefined ? beganAtMs : timeOf(atBackend);
-  const answered = entry?.item.arr?.serverStatus;
+  const answered = entry?.item.forwarded?.status;
   if (atBackend !== undefined || answered !== undefined || established) {
     const said = [...(atBackend === undefined ? [] : [eventLine(atBackend)]), ...logged];
     const headers = worthReading(headersOf(atBackend?.item));
@@ -28,7 +28,7 @@ function throughProxy(facts: Facts): TimelineStep[] {
     steps.push(arrow('request', ['proxy', 'backend'], atMs, label, said, { headers }));
     const code = answered ?? backendStatus(facts);
     steps.push(arrow('answer', ['backend', 'proxy'], atMs, statusText(code), said));
-  } else if (entry?.item.arr !== undefined) {
+  } else if (entry?.item.forwarded !== undefined) {
     const label = `${requestLabel(facts)} (no answer)`;
     steps.push(arrow('request', ['proxy', 'backend'], atMs, label, logged));
   }

@@ -1,6 +1,6 @@
 import { loggedAddress, pathOf, viaOfUrl } from '../address.ts';
 import { refined } from '../clock.ts';
-import { accessLine, browserLine, errorLine } from '../evidence.ts';
+import { accessLine, browserLine, noteLine } from '../evidence.ts';
 import type { Observations } from '../observations.ts';
 import type { PageSighting } from '../sightings/sighting.ts';
 import type { Evidence, Exchange, TimelineStep, Verdict } from '../timeline.ts';
@@ -20,7 +20,7 @@ export function pageExchange(
   const via = entry === undefined ? viaOfUrl(browser?.url, ports) : 'proxy';
   return {
     kind: 'page',
-    id: idOf(page) ?? entry?.item.arr?.logId ?? `page-${index + 1}`,
+    id: idOf(page) ?? entry?.item.forwarded?.id ?? `page-${index + 1}`,
     url: browser?.url ?? (entry === undefined ? '/' : loggedAddress(entry.item)),
     pageUrl: undefined,
     via,
@@ -43,7 +43,7 @@ function ofElsewhere({ browser }: PageSighting): TimelineStep[] {
 }
 
 function stepsOf(
-  { browser, entry, errors }: PageSighting,
+  { browser, entry, notes }: PageSighting,
   via: Exchange['via'],
   startedAtMs: number,
   endedAtMs: number | undefined,
@@ -58,8 +58,8 @@ function stepsOf(
       headers: worthReading(browser?.request),
     }),
   ];
-  const serverStatus = entry?.item.arr?.serverStatus;
-  if (entry?.item.arr !== undefined) {
+  const serverStatus = entry?.item.forwarded?.status;
+  if (entry?.item.forwarded !== undefined) {
     steps.push(arrow('request', ['proxy', 'backend'], startedAtMs, label, logged));
   }
   if (serverStatus !== undefined) {
@@ -74,9 +74,9 @@ function stepsOf(
     const text = statusText(status);
     steps.push(arrow('answer', [next, 'browser'], endedAtMs, text, evidence, { headers }));
   }
-  for (const error of errors) {
-    const atMs = refined(error.item.at, error);
-    steps.push(note('log', 'proxy', atMs, error.item.message, [errorLine(error)]));
+  for (const said of notes) {
+    const atMs = refined(said.item.at, said);
+    steps.push(note('log', 'proxy', atMs, said.item.message, [noteLine(said)]));
   }
   return steps;
 }

@@ -11,7 +11,7 @@ export function socketExchange(facts: Facts, verdict: Verdict, index: number): E
   const { cid, browser, entry, via, beganAtMs, endedAtMs } = facts;
   return {
     kind: 'socket',
-    id: cid ?? entry?.item.arr?.logId ?? `socket-${index + 1}`,
+    id: cid ?? entry?.item.forwarded?.id ?? `socket-${index + 1}`,
     url: browser?.url ?? loggedUrl(facts),
     pageUrl: browser?.pageUrl,
     via,

@@ -8,7 +8,7 @@ import {
   DIRECT,
   forwarded,
   madeEntry,
-  madeError,
+  madeNote,
   madeEvent,
   madeSocket,
   proxyOf,
@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
     {
       proxy: proxyOf(
         [upgraded],
-        madeError(
+        madeNote(
           `*1 client timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`,
         ),
       ),
@@ -97,8 +97,8 @@ const CASES: readonly Case[] = [
       browser: browserOf(madeSocket(closedWith(1006, 30_000))),
       proxy: proxyOf(
         [upgraded],
-        madeError('reconfiguring', 2),
-        madeError('worker process 8 exited with code 0', 10),
+        madeNote('reconfiguring', 2),
+        madeNote('worker process 8 exited with code 0', 10),
       ),
       backend: heldBetween(3, 29_990),
     },
@@ -116,8 +116,8 @@ const CASES: readonly Case[] = [
       ),
       proxy: proxyOf(
         [madeEntry(`${forwarded(101)} 101 4997`, 25)],
-        madeError('reconfiguring', 2),
-        madeError('worker process 8 exited with code 0', 25),
+        madeNote('reconfiguring', 2),
+        madeNote('worker process 8 exited with code 0', 25),
       ),
       backend: heldBetween(20_003, 25_000),
     },
@@ -128,8 +128,8 @@ const CASES: readonly Case[] = [
     {
       proxy: proxyOf(
         [upgraded],
-        madeError('reconfiguring'),
-        madeError('worker process 8 exited with code 0'),
+        madeNote('reconfiguring'),
+        madeNote('worker process 8 exited with code 0'),
       ),
       backend: backendOf(open('proxy'), lost),
       shutdownTimeoutMs: 90_000,
@@ -141,8 +141,8 @@ const CASES: readonly Case[] = [
     {
       proxy: proxyOf(
         [upgraded],
-        madeError('reconfiguring'),
-        madeError('worker process 8 exited with code 0'),
+        madeNote('reconfiguring'),
+        madeNote('worker process 8 exited with code 0'),
       ),
       backend: backendOf(open('proxy'), lost),
     },
@@ -153,9 +153,9 @@ const CASES: readonly Case[] = [
     {
       proxy: proxyOf(
         [madeEntry(`${forwarded(101)} 101 30890`, 30)],
-        madeError('reconfiguring'),
-        madeError('reconfiguring', 20),
-        madeError('worker process 8 exited with code 0', 30),
+        madeNote('reconfiguring'),
+        madeNote('reconfiguring', 20),
+        madeNote('worker process 8 exited with code 0', 30),
       ),
       backend: heldBetween(3, 30_890),
       shutdownTimeoutMs: 30_000,
@@ -167,8 +167,8 @@ const CASES: readonly Case[] = [
     {
       proxy: proxyOf(
         [upgraded],
-        madeError('signal 3 (SIGQUIT) received from 1, shutting down'),
-        madeError('worker process 8 exited with code 0'),
+        madeNote('signal 3 (SIGQUIT) received from 1, shutting down'),
+        madeNote('worker process 8 exited with code 0'),
       ),
       backend: backendOf(open('proxy'), lost),
       shutdownTimeoutMs: 90_000,
@@ -178,7 +178,7 @@ const CASES: readonly Case[] = [
     'a client that went just before the proxy was stopped: the proxy had logged its end',
     'cannot-tell',
     {
-      proxy: proxyOf([upgraded], madeError('signal 15 (SIGTERM) received from 1, exiting', 1)),
+      proxy: proxyOf([upgraded], madeNote('signal 15 (SIGTERM) received from 1, exiting', 1)),
       backend: backendOf(open('proxy'), lost),
     },
   ],
@@ -189,8 +189,8 @@ const CASES: readonly Case[] = [
       proxy: {
         ...proxyOf(
           [],
-          madeError('nginx/1.22.1', 3),
-          madeError('signal 15 (SIGTERM) received from 1, exiting', 4),
+          madeNote('nginx/1.22.1', 3),
+          madeNote('signal 15 (SIGTERM) received from 1, exiting', 4),
         ),
         running: false,
       },
@@ -211,7 +211,7 @@ const CASES: readonly Case[] = [
     'proxy-killed',
     {
       browser: browserOf(madeSocket(cut)),
-      proxy: proxyOf([], madeError('worker process 8 exited on signal 11', 0)),
+      proxy: proxyOf([], madeNote('worker process 8 exited on signal 11', 0)),
       backend: backendOf(open('proxy'), lost),
     },
   ],

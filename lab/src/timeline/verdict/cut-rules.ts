@@ -1,5 +1,5 @@
 import { refined, timeOf } from '../clock.ts';
-import { accessLine, errorLine, eventLine } from '../evidence.ts';
+import { accessLine, noteLine, eventLine } from '../evidence.ts';
 import type { LifeEvent } from '../program-life.ts';
 import type { Evidence } from '../timeline.ts';
 import { GONE } from './close-frame-rules.ts';
@@ -44,17 +44,14 @@ function pageWent({ browser, ageMs, close }: Facts): ReturnType<Rule> {
   return { cause: GONE[browser.gone.how], values: { ageMs }, evidence };
 }
 
-const SILENT = /^upstream timed out\b.* while proxying upgraded connection/;
-const NOT_TAKEN = /^client timed out\b.* while proxying upgraded connection/;
-
 /** A socket that lived no longer than this beyond its silence was silent all along. */
 const TELLING_MS = 1000;
 
-function proxyTimeout({ errors, entry, silentMs, ageMs, browser, close }: Facts): ReturnType<Rule> {
-  const line = errors.find(({ item }) => SILENT.test(item.message));
+function proxyTimeout({ notes, entry, silentMs, ageMs, browser, close }: Facts): ReturnType<Rule> {
+  const line = cutByTimeout(notes, 'upstream-timed-out');
   if (line === undefined) return undefined;
   const silence = silentMs === undefined ? undefined : durationText(silentMs);
-  const evidence = [errorLine(line), ...aftermath({ entry, browser, close })];
+  const evidence = [noteLine(line), ...aftermath({ entry, browser, close })];
   const wasBusy = silentMs === undefined || (ageMs ?? 0) > silentMs + TELLING_MS;
   return {
     cause: 'proxy-timeout',
@@ -63,11 +60,19 @@ function proxyTimeout({ errors, entry, silentMs, ageMs, browser, close }: Facts)
   };
 }
 
+/** After the 101: before it, a timeout answers the handshake. */
+function cutByTimeout(
+  notes: Facts['notes'],
+  kind: 'upstream-timed-out' | 'client-timed-out',
+): Facts['notes'][number] | undefined {
+  return notes.find(({ item }) => item.kind === kind && item.connection?.upgraded === true);
+}
+
 /** There was data, and the client did not take it. */
-function proxySendTimeout({ errors, ageMs, ...facts }: Facts): ReturnType<Rule> {
-  const line = errors.find(({ item }) => NOT_TAKEN.test(item.message));
+function proxySendTimeout({ notes, ageMs, ...facts }: Facts): ReturnType<Rule> {
+  const line = cutByTimeout(notes, 'client-timed-out');
   if (line === undefined) return undefined;
-  const evidence = [errorLine(line), ...aftermath(facts)];
+  const evidence = [noteLine(line), ...aftermath(facts)];
   return { cause: 'proxy-send-timeout', values: { ageMs }, evidence };
 }
 
@@ -109,7 +114,7 @@ function outOfTime(
   const began = life.find(
     (event) => event.program === 'proxy' && event.what === what && event.atMs >= beganAtMs,
   );
-  const drained = began && endNearby(facts, 'drained', began.atMs);
+  const drained = began && endNearby(facts, 'worker-ended', began.atMs);
   if (began === undefined || drained === undefined) return undefined;
   const laterMs = Math.max(0, drained.atMs - began.atMs);
   if (!isOutOfTime(facts, laterMs)) return undefined;
@@ -174,7 +179,7 @@ function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<Rule> {
 
 /** Both ends were there and each lost the other; a proxy between them that would say so is quiet. */
 function networkCut(facts: Facts): ReturnType<Rule> {
-  const { via, browser, close, watched, backendRuns, proxyTells, entry, errors, ageMs } = facts;
+  const { via, browser, close, watched, backendRuns, proxyTells, entry, notes, ageMs } = facts;
   if (browser?.closed?.wasClean !== false || browser.openedAtMs === undefined) return undefined;
   if (!watched.backend || !clocksAgree(facts)) return undefined;
   const backendLost = close?.item['by'] === 'network';
@@ -182,7 +187,7 @@ function networkCut(facts: Facts): ReturnType<Rule> {
   if (!backendLost && !backendHolds) return undefined;
   const proxyKnows = entry !== undefined && watched.proxy && proxyTells;
   if (via !== 'direct' && !proxyKnows) return undefined;
-  const lines = errors.map((error) => errorLine(error));
+  const lines = notes.map((error) => noteLine(error));
   const between =
     via === 'direct' ? 'the browser and the backend' : 'the browser, the proxy and the backend';
   return {

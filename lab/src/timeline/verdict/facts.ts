@@ -48,7 +48,7 @@ export function surroundingsOf(observations: Observations): Surroundings {
     },
     life: programLife(observations),
     backendRuns: backend?.running,
-    proxyTells: (proxy?.errors.length ?? 0) > 0,
+    proxyTells: (proxy?.notes.length ?? 0) > 0,
     settings: backend?.events.findLast(isListen)?.item ?? {},
     ports: ports ?? publishedPorts(backend?.events),
     shutdownTimeoutMs,
@@ -121,12 +121,12 @@ function lastMessage({ browser, pings }: SocketSighting): number | undefined {
 }
 
 function viaOf(
-  { browser, entry, errors, open, refusal }: SocketSighting,
+  { browser, entry, notes, open, refusal }: SocketSighting,
   ports: Observations['ports'],
 ): Exchange['via'] {
   const said = (open ?? refusal)?.item['via'];
   if (said === 'proxy' || said === 'direct') return said;
-  return entry !== undefined || errors.length > 0 ? 'proxy' : viaOfUrl(browser?.url, ports);
+  return entry !== undefined || notes.length > 0 ? 'proxy' : viaOfUrl(browser?.url, ports);
 }
 
 /** The backend logs with `listen` where it and the proxy are published. */

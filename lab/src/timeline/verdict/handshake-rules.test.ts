@@ -9,7 +9,7 @@ import {
   forwarded,
   LOG_ID,
   madeEntry,
-  madeError,
+  madeNote,
   madeEvent,
   madeSocket,
   proxyOf,
@@ -110,7 +110,7 @@ const CASES: readonly Case[] = [
     {
       proxy: proxyOf(
         [],
-        madeError(
+        madeNote(
           `*5 connect() failed (111: Connection refused) while connecting to upstream, request: "GET /?cid=${CID} HTTP/1.1"`,
         ),
       ),

@@ -1,4 +1,4 @@
-import { accessLine, errorLine, eventLine } from '../evidence.ts';
+import { accessLine, noteLine, eventLine } from '../evidence.ts';
 import { GONE } from './close-frame-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import type { Facts } from './facts.ts';
@@ -77,47 +77,49 @@ function pageGaveUp({ browser, entry, ageMs }: Facts): ReturnType<Rule> {
 
 const NO_ANSWER = new Set([502, 504]);
 
-function answeredAtProxy({ entry, errors, browser }: Facts): ReturnType<Rule> {
+function answeredAtProxy({ entry, notes, browser }: Facts): ReturnType<Rule> {
   if (entry === undefined) return undefined;
-  const { status, arr } = entry.item;
+  const { status, forwarded } = entry.item;
   const evidence = [
     accessLine(entry),
-    ...errors.map((error) => errorLine(error)),
+    ...notes.map((error) => noteLine(error)),
     ...seenByBrowser(browser, 'error'),
   ];
-  if (arr?.serverStatus !== undefined) {
-    if (arr.serverStatus >= 300) {
+  if (forwarded?.status !== undefined) {
+    if (forwarded.status >= 300) {
       return { cause: 'handshake-refused-by-backend', values: { status }, evidence };
     }
     if (browser !== undefined)
       return { cause: 'handshake-not-upgraded', values: { status }, evidence };
     return { cause: 'answered-like-a-page', values: { status }, evidence, missing: ['browser'] };
   }
-  const reason = troubleOf(errors);
-  if (NO_ANSWER.has(status) && (arr ?? reason) !== undefined) {
+  const reason = troubleOf(notes);
+  if (NO_ANSWER.has(status) && (forwarded ?? reason) !== undefined) {
     return { cause: 'backend-unreachable', values: { status, reason }, evidence };
   }
   return { cause: 'handshake-refused-by-proxy', values: { status }, evidence };
 }
 
-/** nginx wrote why, and its access log’s line is not there (yet). */
-function unreachableByError({ errors }: Facts): ReturnType<Rule> {
-  const trouble = errors.find(({ item }) => TO_BACKEND.test(item.message));
+/** The proxy wrote why, and its access log’s line is not there (yet). */
+function unreachableByError({ notes }: Facts): ReturnType<Rule> {
+  const trouble = notes.find(isAboutBackend);
   if (trouble === undefined) return undefined;
-  const status = /timed out/.test(trouble.item.message) ? 504 : 502;
+  const status = trouble.item.kind === 'upstream-timed-out' ? 504 : 502;
   return {
     cause: 'backend-unreachable',
-    values: { status, reason: troubleOf(errors) },
-    evidence: [errorLine(trouble)],
+    values: { status, reason: troubleOf(notes) },
+    evidence: [noteLine(trouble)],
   };
 }
 
-const TO_BACKEND =
-  /while (?:connecting to upstream|reading response header from upstream)|could not be resolved/;
+/** Before the 101. */
+function isAboutBackend({ item }: Facts['notes'][number]): boolean {
+  if (item.connection?.upgraded === true) return false;
+  return item.kind === 'connect-failed' || item.kind === 'upstream-timed-out';
+}
 
-function troubleOf(errors: Facts['errors']): string | undefined {
-  const message = errors.find(({ item }) => TO_BACKEND.test(item.message))?.item.message;
-  return /\(\d+: (?<reason>[^)]+)\)/.exec(message ?? '')?.groups?.['reason'];
+function troubleOf(notes: Facts['notes']): string | undefined {
+  return notes.find(isAboutBackend)?.item.reason;
 }
 
 /** Past the proxy only the backend can have answered. */

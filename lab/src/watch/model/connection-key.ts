@@ -1,3 +1,4 @@
+import type { ProxyNote } from '@lab101/proxy';
 import { headersOf } from '../../backend-event.ts';
 import type { LogItem, LoggedEvent } from './log-item.ts';
 
@@ -6,14 +7,20 @@ import type { LogItem, LoggedEvent } from './log-item.ts';
  * it has none. Undefined for a line about a program, such as a start.
  */
 export function connectionKey(logged: LogItem): string | undefined {
+  if (logged.kind === 'note') return noteKey(logged.item);
   const cid = lower(logged.item.cid);
-  if (cid !== undefined || logged.kind === 'error') return cid;
-  return logged.kind === 'entry' ? logged.item.arr?.logId : refusedKey(logged.item);
+  if (cid !== undefined) return cid;
+  return logged.kind === 'entry' ? logged.item.forwarded?.id : refusedKey(logged.item);
+}
+
+export function noteKey({ connection }: ProxyNote): string | undefined {
+  return lower(connection?.cid) ?? connection?.logId;
 }
 
 /** X-ARR-LOG-ID, which the proxy logs and the backend gets: it joins the two. */
 export function arrLogId(logged: LogItem): string | undefined {
-  if (logged.kind === 'entry') return logged.item.arr?.logId;
+  if (logged.kind === 'entry') return logged.item.forwarded?.id;
+  if (logged.kind === 'note') return logged.item.connection?.logId;
   return logged.kind === 'event' ? lower(headersOf(logged.item)['x-arr-log-id']) : undefined;
 }
 

@@ -7,7 +7,7 @@ export const MAX_LINES = 1000;
 /** The lines that belong together: of one connection, or of the programs themselves. */
 export class ConnectionLog {
   readonly entries: ProxyRecord['entries'][number][] = [];
-  readonly errors: ProxyRecord['errors'][number][] = [];
+  readonly notes: ProxyRecord['notes'][number][] = [];
   readonly events: BackendRecord['events'][number][] = [];
   /** How many lines were too many. */
   dropped = 0;
@@ -24,7 +24,7 @@ export class ConnectionLog {
 
   add(logged: LogItem): void {
     if (logged.kind === 'entry') this.#keep(this.entries, logged);
-    else if (logged.kind === 'error') this.#keep(this.errors, logged);
+    else if (logged.kind === 'note') this.#keep(this.notes, logged);
     else {
       this.#keep(this.events, logged);
       this.#count(logged.item);

@@ -1,34 +1,33 @@
-import { createW3cReader } from '@lab101/proxy';
+import type { ProxyLogReader } from '@lab101/proxy';
 import { parseBackendEvent } from '../../backend-event.ts';
 import type { ServiceName } from '../../lab.ts';
-import type { NginxError } from '../../timeline/observations.ts';
 import { writtenAtMs, type LogItem } from './log-item.ts';
 
 /** Reads the lines of both logs of one lab. */
 export interface LineReader {
-  /** What the line says; undefined for one that says nothing of a connection or a program. */
-  read(service: ServiceName, line: string, seenAtMs: number): LogItem | undefined;
+  /** What the line says; nothing if it is neither about a connection nor about a program. */
+  read(service: ServiceName, line: string, seenAtMs: number): readonly LogItem[];
 }
 
 const FRESH_MS = 2000;
 
-export function createLineReader(readError: (line: string) => NginxError | undefined): LineReader {
-  const w3c = createW3cReader();
-  const parse = (service: ServiceName, line: string, seenAtMs: number): LogItem | undefined => {
+export function createLineReader(proxyLog: ProxyLogReader): LineReader {
+  const parse = (service: ServiceName, line: string, seenAtMs: number): LogItem[] => {
     if (service === 'backend') {
       const event = parseBackendEvent(line);
-      return event && { kind: 'event', item: { ...event, line }, seenAtMs };
+      return event === undefined ? [] : [{ kind: 'event', item: { ...event, line }, seenAtMs }];
     }
-    const entry = w3c.read(line);
-    if (entry !== undefined) return { kind: 'entry', item: entry, seenAtMs };
-    const error = readError(line);
-    return error && { kind: 'error', item: error, seenAtMs };
+    const { entry, note } = proxyLog.read(line) ?? {};
+    return [
+      ...(entry === undefined ? [] : [{ kind: 'entry', item: entry, seenAtMs } as const]),
+      ...(note === undefined ? [] : [{ kind: 'note', item: note, seenAtMs } as const]),
+    ];
   };
   return {
-    read: (service, line, seenAtMs) => {
-      const logged = parse(service, line, seenAtMs);
-      return logged && { ...logged, seenAtMs: plausible(logged) };
-    },
+    read: (service, line, seenAtMs) =>
+      parse(service, line, seenAtMs).map((logged) =>
+        Object.assign(logged, { seenAtMs: plausible(logged) }),
+      ),
   };
 }
 
@@ -36,5 +35,5 @@ export function createLineReader(readError: (line: string) => NginxError | undef
 function plausible(logged: LogItem): number {
   const writtenMs = writtenAtMs(logged);
   if (Number.isNaN(writtenMs) || logged.seenAtMs - writtenMs < FRESH_MS) return logged.seenAtMs;
-  return logged.kind === 'event' ? writtenMs : writtenMs + 999; // it names the second it was in
+  return logged.kind === 'event' ? writtenMs : writtenMs + logged.item.precisionMs - 1;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readNginxError } from '@lab101/proxy';
+import { createNginxLogReader } from '@lab101/proxy';
 import type { ServiceName } from '../../lab.ts';
 import { joinTimeline } from '../../timeline/join.ts';
 import {
@@ -28,10 +28,9 @@ function createModel(options: Partial<LiveOptions> = {}) {
     },
     ...options,
   });
-  const reader = createLineReader(readNginxError);
+  const reader = createLineReader(createNginxLogReader());
   const read = (service: ServiceName, line: string, atMs = START_MS): void => {
-    const logged = reader.read(service, line, atMs);
-    if (logged !== undefined) live.read(logged);
+    for (const logged of reader.read(service, line, atMs)) live.read(logged);
   };
   read('proxy', FIELDS_LINE);
   return { live, read, joins: () => joins };

@@ -144,7 +144,7 @@ class Model implements Live {
       this.#begin(this.#unused(key), logged)?.log.add(logged);
       return;
     }
-    if (logged.kind === 'error' && logged.item.connection !== undefined) {
+    if (logged.kind === 'note' && logged.item.connection !== undefined) {
       return this.#pageErrors.add(logged);
     }
     this.#programs.add(logged);
@@ -200,12 +200,12 @@ class Model implements Live {
   }
 
   #join(key: string, { log }: Connection): readonly LiveExchange[] {
-    const { errors, events } = this.#programs;
+    const { notes, events } = this.#programs;
     const { exchanges } = this.#options.join({
       browser: undefined,
       proxy: {
         entries: log.entries,
-        errors: [...errors, ...this.#pageErrors.errors, ...log.errors],
+        notes: [...notes, ...this.#pageErrors.notes, ...log.notes],
         running: this.#running.proxy,
       },
       backend: {
@@ -233,6 +233,6 @@ function idsOf(joined: readonly LiveExchange[]): readonly string[] {
 /** Something that comes late in the life of a connection, which may be one that was forgotten. */
 function isLater({ kind, item }: LogItem): boolean {
   if (kind === 'entry') return item.status === 101;
-  if (kind === 'error') return true;
+  if (kind === 'note') return true;
   return item.event !== 'open' && item.event !== 'refuse';
 }

@@ -1,17 +1,17 @@
-import type { NginxError, Seen } from '../../timeline/observations.ts';
+import type { Seen } from '../../timeline/observations.ts';
 import type { BackendEvent } from '../../backend-event.ts';
-import type { W3cEntry } from '@lab101/proxy';
+import type { AccessEntry, ProxyNote } from '@lab101/proxy';
 
 /** A backend event with the line that it was read from. */
 export type LoggedEvent = BackendEvent & { readonly line: string };
 
 /** One line of a log that means something. */
 export type LogItem =
-  | ({ readonly kind: 'entry' } & Seen<W3cEntry>)
-  | ({ readonly kind: 'error' } & Seen<NginxError>)
+  | ({ readonly kind: 'entry' } & Seen<AccessEntry>)
+  | ({ readonly kind: 'note' } & Seen<ProxyNote>)
   | ({ readonly kind: 'event' } & Seen<LoggedEvent>);
 
-/** The time that the line itself names, in epoch milliseconds; of the proxy's, to the second. */
+/** The time that the line itself names, in epoch milliseconds; of the proxy's, as exactly as it logs. */
 export function writtenAtMs(logged: LogItem): number {
   if (logged.kind === 'event') return Date.parse(logged.item.time);
   return (logged.kind === 'entry' ? logged.item.endedAt : logged.item.at).getTime();

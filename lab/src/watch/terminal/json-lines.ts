@@ -52,7 +52,7 @@ class JsonLines implements TerminalViewer {
       type: 'line',
       at: new Date(writtenAtMs(logged)).toISOString(),
       id: connectionKey(logged),
-      log: kind === 'event' ? 'backend' : kind === 'entry' ? 'proxy' : 'proxy errors',
+      log: kind === 'event' ? 'backend' : kind === 'entry' ? 'proxy' : 'proxy notes',
       line: item.line,
     });
   }

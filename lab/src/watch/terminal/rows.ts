@@ -1,5 +1,5 @@
-import type { W3cEntry } from '@lab101/proxy';
-import { connectionKey } from '../model/connection-key.ts';
+import type { AccessEntry, NoteKind, ProxyNote } from '@lab101/proxy';
+import { connectionKey, noteKey } from '../model/connection-key.ts';
 import { writtenAtMs, type LoggedEvent, type LogItem } from '../model/log-item.ts';
 import type { Row, Tone } from './row.ts';
 import { way, type Via } from './ways.ts';
@@ -44,34 +44,40 @@ type Draft = Pick<Row, 'way' | 'text' | 'tone'> & Partial<Pick<Row, 'offsetMs'>>
 function drafts(logged: LogItem, via: Via): readonly Draft[] {
   if (logged.kind === 'entry') return [entryDraft(logged.item)];
   if (logged.kind === 'event') return EVENTS[logged.item.event]?.(logged.item, via) ?? [];
-  const { message, level } = logged.item;
-  return errorDrafts(message, level, connectionKey(logged));
+  return noteDrafts(logged.item);
 }
 
-function entryDraft(entry: W3cEntry): Draft {
-  const { status, serverPort, version, timeTakenMs, cid, arr, method, uriStem, host } = entry;
+function entryDraft(entry: AccessEntry): Draft {
+  const { status, serverPort, version, timeTakenMs, cid, method, uriStem, host } = entry;
   const said = `${status} on ${serverPort} ${version ?? ''}`.trimEnd();
   const tone: Tone = status >= 400 ? 'bad' : 'log';
   if (cid !== undefined)
     return { way: 'proxy’s log', text: `${said} after ${timeTakenMs} ms`, tone };
   return {
-    way: arr === undefined ? 'browser ⇄ proxy' : way('both', 'proxy'),
+    way: entry.forwarded === undefined ? 'browser ⇄ proxy' : way('both', 'proxy'),
     text: `${method} ${uriStem} for ${host ?? '-'}: ${said}, ${timeTakenMs} ms`,
     tone: status >= 400 ? 'bad' : 'open',
     offsetMs: undefined,
   };
 }
 
-/** What nginx says of itself that a person waits for, among much else. */
-const PROGRAM_NEWS =
-  /^(?:signal (?!17 )\d+ |reconfiguring|gracefully shutting down|start worker processes)/;
+/** What a proxy says of itself that a person waits for, among much else. */
+const PROGRAM_NEWS: ReadonlySet<NoteKind> = new Set([
+  'started',
+  'reloaded',
+  'finishing',
+  'stopping',
+  'killed',
+]);
 
-function errorDrafts(message: string, level: string, id: string | undefined): readonly Draft[] {
-  const quiet = level === 'info' || level === 'notice' || level === 'debug';
-  const tone: Tone = quiet ? 'log' : 'bad';
-  if (id !== undefined) return [{ way: 'proxy’s error log', text: `${level}: ${message}`, tone }];
-  if (quiet && !PROGRAM_NEWS.test(message)) return [];
-  return [{ way: 'proxy', text: message, tone: quiet ? 'program' : 'bad' }];
+function noteDrafts(note: ProxyNote): readonly Draft[] {
+  const { kind, level, message, serious } = note;
+  if (noteKey(note) !== undefined) {
+    const tone: Tone = serious ? 'bad' : 'log';
+    return [{ way: 'proxy’s error log', text: `${level}: ${message}`, tone }];
+  }
+  if (!serious && !PROGRAM_NEWS.has(kind)) return [];
+  return [{ way: 'proxy', text: message, tone: serious ? 'bad' : 'program' }];
 }
 
 type EventDrafts = (event: LoggedEvent, via: Via) => readonly Draft[];

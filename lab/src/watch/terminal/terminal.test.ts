@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough, Writable } from 'node:stream';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readNginxError } from '@lab101/proxy';
+import { createNginxLogReader } from '@lab101/proxy';
 import type { LabPlan, ServiceName } from '../../lab.ts';
 import { joinTimeline } from '../../timeline/join.ts';
 import {
@@ -27,9 +27,9 @@ const PLAN = {
 } as unknown as LabPlan;
 
 function items(...lines: readonly (readonly [ServiceName, string])[]): LogItem[] {
-  const reader = createLineReader(readNginxError);
+  const reader = createLineReader(createNginxLogReader());
   reader.read('proxy', FIELDS_LINE, START_MS);
-  return lines.flatMap(([service, line]) => reader.read(service, line, START_MS + 1300) ?? []);
+  return lines.flatMap(([service, line]) => reader.read(service, line, START_MS + 1300));
 }
 
 const STORY = items(

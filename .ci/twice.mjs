@@ -1,0 +1,192 @@
+// Two commands at once in one folder, again and again, with the real programs: after `make down`
+// nothing listens and no process of the folder lives. Linux. It stops the lab of this folder.
+//   node .ci/twice.mjs [pairs of each kind, default 5] [first of six free ports, default 18400]
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const COMMAND = `${ROOT}lab/bin/lab101.mjs`;
+const UP = `${ROOT}.lab/up`;
+const LIMIT_MS = 120_000;
+const [pairs = 5, base = 18_400] = process.argv.slice(2).map(Number);
+const FIRST = { HTTP_PORT: base, HTTPS_PORT: base + 1, BACKEND_PORT: base + 2 };
+const ports = Array.from({ length: 6 }, (_, index) => base + index);
+
+/** What the second `make up` asks for. */
+const SECOND = {
+  'same ports': FIRST,
+  'another backend port': { ...FIRST, BACKEND_PORT: base + 5 },
+  'other proxy ports': { ...FIRST, HTTP_PORT: base + 3, HTTPS_PORT: base + 4 },
+  'other ports': { HTTP_PORT: base + 3, HTTPS_PORT: base + 4, BACKEND_PORT: base + 5 },
+};
+
+const KINDS = [
+  ...Object.entries(SECOND).map(([name, second]) => ({
+    name: `up, up: ${name}`,
+    isRight: (codes) => codes.every((code) => code === 0),
+    run: async () => {
+      const first = start('up', FIRST);
+      if (Math.random() < 0.5) await delay(Math.random() * 600);
+      return await both(first, start('up', second));
+    },
+  })),
+  {
+    name: 'up, up: one killed',
+    isRight: ([, code]) => code === 0,
+    run: async () => {
+      const killed = start('up', FIRST);
+      const other = start('up', SECOND['other ports']);
+      await delay(Math.random() * 1500);
+      killed.child.kill('SIGKILL');
+      return await both(killed, other);
+    },
+  },
+  {
+    name: 'up, killed',
+    isRight: () => true,
+    run: async () => {
+      const killed = start('up', FIRST);
+      await delay(Math.random() * 1500);
+      killed.child.kill('SIGKILL');
+      return [await killed.code];
+    },
+  },
+  {
+    name: 'up, interrupted',
+    isRight: ([code]) => code === 130 || code === 0,
+    run: async () => {
+      const ended = start('up', FIRST);
+      await delay(300 + Math.random() * 1200);
+      ended.child.kill('SIGINT');
+      return [await ended.code];
+    },
+  },
+  {
+    name: 'up, folder removed, up',
+    isRight: (codes) => codes.every((code) => code === 0),
+    run: async () => {
+      const first = await start('up', FIRST).code;
+      rmSync(UP, { recursive: true, force: true });
+      return [first, await start('up', FIRST).code];
+    },
+  },
+  {
+    name: 'up, down',
+    isRight: (codes) => codes.every((code) => code === 0),
+    run: async () => {
+      const up = start('up', FIRST);
+      await delay(Math.random() * 1000);
+      return await both(up, start('down', {}));
+    },
+  },
+  {
+    name: 'down, down',
+    isRight: (codes) => codes.every((code) => code === 0),
+    run: async () => {
+      await start('up', FIRST).code;
+      return await both(start('down', {}), start('down', {}));
+    },
+  },
+];
+
+function start(command, env) {
+  const child = spawn(process.execPath, [COMMAND, command], {
+    env: { ...process.env, ENGINE: 'process', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const startedMs = performance.now();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on(
+      'data',
+      (data) => (output += `${((performance.now() - startedMs) / 1000).toFixed(1)} ${data}`),
+    );
+  }
+  const limit = setTimeout(() => {
+    console.log(`  ${command} does not end within ${LIMIT_MS} ms, it said:\n${output}`);
+    process.exitCode = 1;
+    child.kill('SIGKILL');
+  }, LIMIT_MS);
+  child.once('close', () => clearTimeout(limit));
+  return { child, code: once(child, 'close').then(([code]) => code), output: () => output };
+}
+
+async function both(one, other) {
+  const codes = await Promise.all([one.code, other.code]);
+  for (const { output, child } of [one, other]) {
+    if (child.exitCode !== null && child.exitCode > 0) process.stdout.write(output());
+  }
+  return codes;
+}
+
+/** Every process that names the folder: by its directory, environment, arguments or open files. */
+function processesOfFolder() {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
+    const links = ['cwd', 'fd/1', 'fd/2'].map((name) =>
+      quiet(() => readlinkSync(`/proc/${pid}/${name}`)),
+    );
+    const texts = ['environ', 'cmdline'].map((name) =>
+      quiet(() => readFileSync(`/proc/${pid}/${name}`, 'utf8')),
+    );
+    return [...links, ...texts].some((text) => text.includes(UP));
+  });
+}
+
+function quiet(read) {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}
+
+function listens(port) {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(true) ?? socket.destroy());
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function faults(codes, kind) {
+  const found = kind.isRight(codes) ? [] : [`exit codes ${codes.join(', ')}`];
+  const down = start('down', {});
+  if ((await down.code) !== 0) found.push(`make down failed: ${down.output()}`);
+  for (const pid of processesOfFolder()) {
+    found.push(
+      `pid ${pid} lives: ${quiet(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')}`,
+    );
+  }
+  for (const port of ports) if (await listens(port)) found.push(`port ${port} listens`);
+  const locks = readdirSync(`${ROOT}.lab`).filter((name) => name.startsWith('lock.'));
+  if (locks.length > 0) found.push(`left: ${locks.join(', ')}`);
+  return found;
+}
+
+let failed = 0;
+for (const kind of KINDS) {
+  let bad = 0;
+  const startedMs = performance.now();
+  const seen = new Map();
+  for (let pair = 0; pair < pairs; pair += 1) {
+    rmSync(UP, { recursive: true, force: true });
+    const codes = await kind.run();
+    const outcome = codes.map((code) => code ?? 'killed').join(' and ');
+    seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+    const found = await faults(codes, kind);
+    if (found.length > 0) bad += 1;
+    for (const fault of found) console.log(`  ${kind.name}: ${fault}`);
+  }
+  failed += bad;
+  const seconds = Math.round((performance.now() - startedMs) / 1000);
+  const outcomes = [...seen].map(([outcome, count]) => `${outcome} (${count})`).join(', ');
+  console.log(
+    `${kind.name}: ${pairs - bad} of ${pairs} leave nothing; exit codes ${outcomes}; ${seconds} s`,
+  );
+}
+if (failed > 0) process.exitCode = 1;

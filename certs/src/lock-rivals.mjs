@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isRunning } from './process-mark.mjs';
+
+/**
+ * @typedef {object} LockHolder
+ * @property {string} name of its file
+ * @property {number} pid
+ * @property {string} doing what it does meanwhile, as it says itself
+ */
+
+/** The other processes that want a lock, as far as they live. */
+export class LockRivals {
+  #folder;
+  #own;
+  #pattern;
+  #staleMs;
+  /** @type {Map<string, { life: string, sinceMs: number }>} */
+  #seen = new Map();
+
+  /**
+   * @param {string} path
+   * @param {string} own
+   * @param {number} staleMs
+   */
+  constructor(path, own, staleMs) {
+    this.#folder = dirname(path);
+    this.#own = own;
+    this.#pattern = new RegExp(
+      `^${escaped(basename(path))}\\.(?<pid>\\d+)-(?<start>\\w+)-(?<machine>\\w+)-\\w+$`,
+    );
+    this.#staleMs = staleMs;
+  }
+
+  /** The files of those that live; the others' are removed. */
+  living() {
+    return readdirSync(this.#folder).filter((name) => {
+      if (name === this.#own || !this.#pattern.test(name)) return false;
+      if (this.#lives(name)) return true;
+      rmSync(join(this.#folder, name), { force: true });
+      return false;
+    });
+  }
+
+  /**
+   * The one that has the lock: undefined while all of them only want it.
+   *
+   * @returns {LockHolder | undefined}
+   */
+  holder() {
+    for (const name of this.living()) {
+      const doing = read(join(this.#folder, name));
+      const pid = Number(this.#pattern.exec(name)?.groups?.['pid']);
+      if (doing !== '') return { name, pid, doing };
+    }
+    return undefined;
+  }
+
+  /** @param {string} name */
+  #lives(name) {
+    const { pid = '', start = '', machine = '' } = this.#pattern.exec(name)?.groups ?? {};
+    return isRunning({ pid: Number(pid), start, machine }) ?? this.#showsLife(name);
+  }
+
+  /**
+   * Its clock is never compared with this process's: a container's may differ.
+   *
+   * @param {string} name
+   */
+  #showsLife(name) {
+    const life = lifeSign(join(this.#folder, name));
+    if (life === undefined) return false; // gone just now
+    const before = this.#seen.get(name);
+    const nowMs = performance.now();
+    if (before === undefined || before.life !== life) {
+      this.#seen.set(name, { life, sinceMs: nowMs });
+      return true;
+    }
+    return nowMs - before.sinceMs <= this.#staleMs;
+  }
+}
+
+/** @param {string} path */
+function lifeSign(path) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && String(found.mtimeMs);
+}
+
+/** @param {string} path */
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // gone just now
+  }
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sendSignal } from './child.ts';
+import { folderProcesses, type FolderProcess } from './folder-processes.ts';
+
+const POLL_MS = 15;
+const KILL_GRACE_MS = 5000;
+
+/** Which programs to end, and how long they have. */
+export interface StraysOptions {
+  /** Default: all. */
+  readonly which?: (found: FolderProcess) => boolean;
+  /** Time between SIGTERM and SIGKILL. */
+  readonly graceMs: number;
+}
+
+/**
+ * Ends the programs of the lab in that folder, whoever started them: asks first, and after the
+ * grace period kills them. Looks again until there are none, since a program may start another
+ * while it ends.
+ *
+ * @throws {Error} if some outlive even that, with their ids
+ */
+export async function endStrays(
+  directory: string,
+  { which = () => true, graceMs }: StraysOptions,
+): Promise<void> {
+  const startedMs = performance.now();
+  const asked = new Set<number>();
+  for (;;) {
+    const found = (await folderProcesses(directory)).filter(which);
+    if (found.length === 0) return;
+    const waitedMs = performance.now() - startedMs;
+    if (waitedMs > graceMs + KILL_GRACE_MS) throw new Error(outlived(directory, found));
+    // nginx's master starts a new worker for one that ends before it: the topmost alone is told.
+    const pids = new Set(found.map((one) => one.pid));
+    for (const { pid } of found.filter((one) => one.pid === one.top || !pids.has(one.top))) {
+      if (waitedMs > graceMs) sendSignal(pid, 'SIGKILL');
+      else if (!asked.has(pid)) sendSignal(pid, 'SIGTERM');
+      asked.add(pid);
+    }
+    await delay(POLL_MS);
+  }
+}
+
+function outlived(directory: string, found: readonly FolderProcess[]): string {
+  const pids = found.map(({ pid }) => pid).join(', ');
+  return `programs of the lab in ${directory} do not end: pid ${pids}`;
+}

@@ -1,0 +1,83 @@
+import { readdir, readlink, realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { MACHINE } from '../../machine.ts';
+import { readStat } from './orphans.ts';
+
+/** A program that writes to a log of a lab's folder. */
+export interface FolderProcess {
+  readonly pid: number;
+  /** The one that started it, over several if need be: itself unless that one is of the lab too. */
+  readonly top: number;
+  /** The name of the log. */
+  readonly log: string;
+}
+
+/**
+ * The programs of the lab in that folder, whoever started them and whether or not the folder is
+ * still there: those whose standard output or error is one of its logs and that no terminal
+ * controls. Neither environment nor arguments would do: nginx writes its title over both. None are
+ * found on Windows, which does not tell.
+ */
+export async function folderProcesses(directory: string): Promise<readonly FolderProcess[]> {
+  const folder = join(await realFolder(dirname(directory)), basename(directory));
+  if (MACHINE.platform === 'linux') return withTops(await linuxProcesses(folder));
+  return MACHINE.platform === 'win32' ? [] : withTops(await lsofProcesses(folder));
+}
+
+type Found = Omit<FolderProcess, 'top'> & { readonly parent: number };
+
+function withTops(found: readonly Found[]): readonly FolderProcess[] {
+  const parents = new Map(found.map(({ pid, parent }) => [pid, parent]));
+  const topOf = (pid: number): number => {
+    const parent = parents.get(pid);
+    return parent !== undefined && parents.has(parent) ? topOf(parent) : pid;
+  };
+  return found.map(({ pid, log }) => ({ pid, log, top: topOf(pid) }));
+}
+
+async function realFolder(path: string): Promise<string> {
+  return await realpath(path).catch(() => path);
+}
+
+async function linuxProcesses(folder: string): Promise<readonly Found[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const found = await Promise.all(pids.map((pid) => linuxProcess(pid, folder)));
+  return found.filter((one) => one !== undefined);
+}
+
+async function linuxProcess(pid: number, folder: string): Promise<Found | undefined> {
+  const log = (await logOf(pid, 1, folder)) ?? (await logOf(pid, 2, folder));
+  if (log === undefined) return undefined;
+  const stat = await readStat(pid);
+  return stat === undefined || stat.terminal !== 0 ? undefined : { pid, parent: stat.parent, log };
+}
+
+async function logOf(pid: number, descriptor: number, folder: string): Promise<string | undefined> {
+  const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '');
+  return logIn(folder, target.replace(/ \(deleted\)$/, ''));
+}
+
+function logIn(folder: string, file: string): string | undefined {
+  return dirname(file) === folder && file.endsWith('.log') ? basename(file) : undefined;
+}
+
+async function lsofProcesses(folder: string): Promise<readonly Found[]> {
+  const options = ['-w', '-n', '-P', '-d', '1,2', '-F', 'pRn'];
+  const { stdout } = await execa('lsof', options, { reject: false, timeout: 10_000 });
+  return readLsof(stdout, folder);
+}
+
+/** From `lsof -F pRn`: a line for each process, its parent and each of its files. */
+export function readLsof(output: string, folder: string): readonly Found[] {
+  const found = new Map<number, Found>();
+  let [pid, parent] = [0, 0];
+  for (const line of output.split('\n')) {
+    const value = line.slice(1);
+    if (line.startsWith('p')) pid = Number(value);
+    if (line.startsWith('R')) parent = Number(value);
+    const log = line.startsWith('n') ? logIn(folder, value) : undefined;
+    if (log !== undefined && !found.has(pid)) found.set(pid, { pid, parent, log });
+  }
+  return [...found.values()];
+}

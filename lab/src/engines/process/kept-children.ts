@@ -1,0 +1,39 @@
+import { readJson, writeJson } from '../../state-file.ts';
+import { isAlive, killChild, startChild, type Child, type ChildCommand } from './child.ts';
+import { labFiles, type LabFolder } from './lab-files.ts';
+
+/** Starts a program of a lab and keeps who it is; one that nobody could find again is ended. */
+export async function launch(lab: LabFolder, name: string, command: ChildCommand): Promise<Child> {
+  const child = await startChild(command);
+  try {
+    await writeJson(labFiles(lab).child(name), child);
+  } catch (error) {
+    await killChild(child); // such as on a full disk
+    throw error;
+  }
+  return child;
+}
+
+/** Who it is, running or not. */
+export async function readChild(lab: LabFolder, name: string): Promise<Child | undefined> {
+  return await readJson(labFiles(lab).child(name), isChild);
+}
+
+function isChild(value: Partial<Child>): value is Child {
+  return Number.isInteger(value.pid) && typeof value.startedAt === 'string';
+}
+
+export async function isRunning(lab: LabFolder, name: string): Promise<boolean> {
+  const child = await readChild(lab, name);
+  return child !== undefined && (await isAlive(child));
+}
+
+/** Does something to a program that was kept, if there is one. */
+export async function withChild(
+  lab: LabFolder,
+  name: string,
+  act: (child: Child) => Promise<void>,
+): Promise<void> {
+  const child = await readChild(lab, name);
+  if (child !== undefined) await act(child);
+}

@@ -1,0 +1,25 @@
+import { X509Certificate } from 'node:crypto';
+
+/** The CA that is looked for in the stores. */
+export interface Authority {
+  /** Its PEM file. */
+  readonly file: string;
+  readonly certificate: X509Certificate;
+  /** What the lab calls it in a store: no two CAs have the same. */
+  readonly nickname: string;
+}
+
+export function authorityFrom(file: string, pem: string): Authority {
+  const certificate = new X509Certificate(pem);
+  const id = certificate.fingerprint256.replaceAll(':', '').slice(0, 8).toLowerCase();
+  return { file, certificate, nickname: `lab101-${id}` };
+}
+
+const PEM_CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]+)-----END/g;
+
+/** Whether a PEM text, such as the system's bundle of CAs, holds the CA. */
+export function holdsAuthority(pem: string, { certificate }: Authority): boolean {
+  const wanted = certificate.raw.toString('base64');
+  const blocks = [...pem.matchAll(PEM_CERTIFICATE)];
+  return blocks.some(([, body = '']) => body.replaceAll(/\s/g, '') === wanted);
+}

@@ -1,0 +1,51 @@
+/** A store of CAs, and whether the lab's CA is in it. */
+export interface Store {
+  /** For people: `system`, `Chromium (snap)`, `Firefox (x1y2z3.default)`. */
+  readonly name: string;
+  /** The file or folder that was looked at. */
+  readonly path: string;
+  /** `unknown` if the tool that could tell is not installed. */
+  readonly state: 'trusted' | 'missing' | 'unknown';
+  /** A browser that is installed on this machine goes by this store. */
+  readonly inUse: boolean;
+  /** What to run to have the CA in this store; in `untrust`, to have it out. Null: nothing. */
+  readonly command: string | null;
+}
+
+/** Whether no browser of this machine warns. Without a browser, whether the system trusts. */
+export function areTrusted(stores: readonly Store[]): boolean {
+  return deciding(stores).every(({ state }) => state === 'trusted');
+}
+
+/** The stores by which a browser of this machine would still warn. */
+export function stillWarning(stores: readonly Store[]): readonly Store[] {
+  return deciding(stores).filter(({ state }) => state !== 'trusted');
+}
+
+function deciding(stores: readonly Store[]): readonly Store[] {
+  const inUse = stores.filter((store) => store.inUse);
+  return inUse.length > 0 ? inUse : stores.filter(({ name }) => name === SYSTEM);
+}
+
+export const SYSTEM = 'system';
+
+const MARKS = { trusted: '✓', missing: '✗', unknown: '?' } as const;
+const MEANINGS = {
+  trusted: 'has the CA',
+  missing: 'does not have the CA',
+  unknown: 'cannot be read without certutil',
+} as const;
+
+/** A line for each store, and one below it for its command. */
+export function describeStores(stores: readonly Store[]): string {
+  return stores
+    .flatMap(({ name, path, state, inUse, command }) => [
+      `  ${MARKS[state]} ${name}: ${MEANINGS[state]} (${path})${isIdle(name, inUse) ? ', no such browser is installed' : ''}`,
+      ...(command === null ? [] : [`      ${command}`]),
+    ])
+    .join('\n');
+}
+
+function isIdle(name: string, inUse: boolean): boolean {
+  return !inUse && name !== SYSTEM;
+}
