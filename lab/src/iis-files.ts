@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { findingFix, findingKind, findingStatus, readConfigFile } from '@lab101/proxy';
-import type {
-  ConfigFile,
-  ConfigFiles,
-  Finding,
-  FindingCode,
-  IisConfiguration,
-  ReadResult,
-} from '@lab101/proxy';
+import { findingFix, findingStatus, readConfigFile } from '@lab101/proxy';
+import type { ConfigFile, ConfigFiles, Finding, IisConfiguration, ReadResult } from '@lab101/proxy';
 import { LabError } from './errors.ts';
 import { projectPath } from './project.ts';
 
@@ -48,7 +41,7 @@ export function answerToAll({
   findings,
 }: ReadResult): ConfigurationAnswer | undefined {
   if (configuration !== undefined) return undefined;
-  const refusing = findings.find(({ code }) => findingKind(code).refuses === true);
+  const refusing = findings.find(({ kind }) => kind.refuses === true);
   if (refusing === undefined) return undefined;
   const { position, message } = refusing;
   const { file, line, column } = position;
@@ -61,7 +54,7 @@ export function place({ file, line, column }: Finding['position']): string {
 }
 
 /** What makes a file no configuration at all: there is nothing to run, on IIS as here. */
-const UNREADABLE: ReadonlySet<FindingCode> = new Set([
+const UNREADABLE: ReadonlySet<string> = new Set([
   'IIS_MALFORMED_XML',
   'IIS_DOCTYPE',
   'IIS_TOO_DEEP',

@@ -6,50 +6,34 @@ import type {
   OutboundRule,
   Pattern,
   Position,
-  PreCondition,
   Rule,
   RuleAction,
-  SetServerVariable,
   Template,
 } from './model.ts';
 
 /** Rules as texts, and what the reader would make of them, for tests: all stands in one place. */
 export const MADE_POSITION: Position = { file: 'web.config', line: 7, column: 5 };
 
-/** What is parsed, as text. */
-type AsText<Parsed> = {
-  readonly [Key in keyof Parsed]: Parsed[Key] extends Template | Pattern ? string : Parsed[Key];
-};
-type TextAction<Action> = Action extends unknown ? AsText<Action> : never;
+/** A part of the model as it is written: what is parsed is text, and nobody says where it stands. */
+type Made<Part> = Part extends Template | Pattern
+  ? string
+  : Part extends readonly (infer Item)[]
+    ? readonly Made<Item>[]
+    : Part extends object
+      ? {
+          readonly [Key in Exclude<keyof Part, `${string}osition`>]: Made<Part[Key]>;
+        } & IgnoreCase<Part>
+      : Part;
 
-export type MadeAction = TextAction<RuleAction>;
-export type MadeCondition = Omit<AsText<Condition>, 'position'> & { readonly ignoreCase: boolean };
-export type MadeConditions = Omit<Conditions, 'list'> & { readonly list: readonly MadeCondition[] };
-export type MadeVariable = Pick<AsText<SetServerVariable>, 'name' | 'value' | 'replace'>;
+type IgnoreCase<Part> = Pattern extends Part[keyof Part]
+  ? { readonly ignoreCase: boolean }
+  : unknown;
 
-export type MadeRule = Omit<
-  Rule,
-  'position' | 'match' | 'conditions' | 'serverVariables' | 'action'
-> & {
-  readonly match: AsText<Rule['match']> & { readonly ignoreCase: boolean };
-  readonly conditions: MadeConditions;
-  readonly serverVariables: readonly MadeVariable[];
-  readonly action: MadeAction;
-};
-
-export type MadePreCondition = Omit<PreCondition, 'list'> & Pick<MadeConditions, 'list'>;
-
-export type MadeOutboundRule = Omit<
-  OutboundRule,
-  'position' | 'preCondition' | 'match' | 'conditions' | 'action'
-> & {
-  readonly preCondition: MadePreCondition | undefined;
-  readonly match: Omit<AsText<OutboundRule['match']>, 'variablePosition'> & {
-    readonly ignoreCase: boolean;
-  };
-  readonly conditions: MadeConditions;
-  readonly action: AsText<OutboundRule['action']>;
-};
+export type MadeRule = Made<Rule>;
+export type MadeAction = Made<RuleAction>;
+export type MadeConditions = Made<Conditions>;
+export type MadeCondition = Made<Condition>;
+export type MadeOutboundRule = Made<OutboundRule>;
 
 export function parsedRule(made: MadeRule): Rule {
   const { match, conditions, serverVariables, action, patternSyntax: syntax } = made;
@@ -131,3 +115,37 @@ function parsedAction(action: MadeAction): RuleAction {
 }
 
 const written = (text: string) => ({ text, at: () => MADE_POSITION, isGiven: true });
+
+/** A rule that holds for every URL. */
+export function madeRule(over: Partial<MadeRule> = {}): Rule {
+  return parsedRule({
+    name: 'made rule',
+    scope: 'site',
+    enabled: true,
+    patternSyntax: 'ECMAScript',
+    stopProcessing: true,
+    match: { url: '(.*)', ignoreCase: true, negate: false },
+    conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list: [] },
+    serverVariables: [],
+    action: rewriteTo('http://localhost:8080/{R:1}'),
+    ...over,
+  });
+}
+
+export function madeOutboundRule(over: Partial<MadeOutboundRule> = {}): OutboundRule {
+  return parsedOutboundRule({
+    name: 'made outbound',
+    enabled: true,
+    patternSyntax: 'ECMAScript',
+    stopProcessing: false,
+    preCondition: undefined,
+    match: { serverVariable: 'RESPONSE_X_A', pattern: '(.*)', ignoreCase: true, negate: false },
+    conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list: [] },
+    action: { type: 'Rewrite', value: '{R:1}' },
+    ...over,
+  });
+}
+
+export function rewriteTo(url: string): MadeAction {
+  return { type: 'Rewrite', url, appendQueryString: true, logRewrittenUrl: false };
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsedOutboundRule } from '../made-rules.ts';
+import { madeOutboundRule } from '../made-rules.ts';
 import type { Outcome } from '../outcome.ts';
 import { evaluateResponse } from './evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
@@ -117,15 +117,8 @@ test('only the client asks for a WebSocket, no rule does for it', () => {
 test('an outbound rule with a bad pattern is 500 instead of the response', () => {
   const site = configuration({
     outboundRules: [
-      parsedOutboundRule({
-        name: 'outbound',
-        enabled: true,
-        patternSyntax: 'ECMAScript',
-        stopProcessing: false,
-        preCondition: undefined,
+      madeOutboundRule({
         match: { serverVariable: 'RESPONSE_X', pattern: '(', ignoreCase: true, negate: false },
-        conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list: [] },
-        action: { type: 'Rewrite', value: '' },
       }),
     ],
   });

@@ -1,6 +1,7 @@
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
 import {
-  parsedRule,
+  madeRule,
+  rewriteTo,
   type MadeAction,
   type MadeCondition,
   type MadeConditions,
@@ -45,11 +46,8 @@ export function rule({
   action = { type: 'None' },
   ...parts
 }: RuleParts): Rule {
-  return parsedRule({
+  return madeRule({
     name: 'rule',
-    scope: 'site',
-    enabled: true,
-    patternSyntax: 'ECMAScript',
     stopProcessing: false,
     ...parts,
     match: { url, ignoreCase, negate },
@@ -72,10 +70,6 @@ export function condition(parts: Partial<MadeCondition>): MadeCondition {
     negate: false,
     ...parts,
   };
-}
-
-export function rewriteTo(url: string): MadeAction {
-  return { type: 'Rewrite', url, appendQueryString: true, logRewrittenUrl: false };
 }
 
 export function request(parts: Partial<IisRequest> = {}): IisRequest {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import {
-  parsedOutboundRule,
+  madeOutboundRule,
   parsedPattern,
+  rewriteTo,
   type MadeAction,
   type MadeCondition,
 } from '../made-rules.ts';
@@ -13,7 +14,7 @@ import type { IisRequest } from '../request.ts';
 import { escapeUrl, wellFormed } from './current-url.ts';
 import { evaluateResponse } from './evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
-import { condition, configuration, request, rewriteTo, rule } from './fixtures.ts';
+import { condition, configuration, request, rule } from './fixtures.ts';
 import { matchPattern } from './pattern.ts';
 import { decodePercent, readRequestUrl } from './request-url.ts';
 
@@ -171,14 +172,9 @@ test('gives a response for every outbound rule', () => {
       anyRequest,
       fc.string(),
       ({ value, syntax: patternSyntax, ...match }, asked, location) => {
-        const outboundRule = parsedOutboundRule({
-          name: 'outbound',
-          enabled: true,
+        const outboundRule = madeOutboundRule({
           patternSyntax,
-          stopProcessing: false,
-          preCondition: undefined,
           match: { serverVariable: 'RESPONSE_LOCATION', ignoreCase: true, ...match },
-          conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list: [] },
           action: { type: 'Rewrite', value },
         });
         const site = configuration({ outboundRules: [outboundRule] });

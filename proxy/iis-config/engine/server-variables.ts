@@ -12,9 +12,7 @@ export const SITE_ROOT = String.raw`C:\inetpub\wwwroot`;
 export function readServerVariable(transaction: Transaction, name: string): string {
   const set = transaction.variables.get(name);
   if (set !== undefined) return set;
-  const { origin } = serverVariable(name);
-  if (typeof origin === 'object') return 'windows' in origin ? origin.windows : origin.constant;
-  return VALUES[origin](transaction, name);
+  return VALUES[serverVariable(name).origin](transaction, name);
 }
 
 function readHeader({ request }: Transaction, name: string): string {
@@ -45,33 +43,38 @@ const nothing = (): string => '';
  * That REQUEST_URI stays what was asked, and that its path is decoded, is the likeliest reading of
  * "the entire requested URL path". The path is the one that a rule may have rewritten already.
  */
-const VALUES: Readonly<
-  Record<Extract<VariableOrigin, string>, (transaction: Transaction, name: string) => string>
-> = {
-  path: ({ current }) => current.path,
-  query: ({ current }) => current.query,
-  'asked-url': ({ url }) => withQuery(url.path, url.query),
-  'raw-url': ({ url }) => url.raw,
-  'cache-url': cacheUrl,
-  'original-url': (transaction) => readHeader(transaction, 'x-original-url'),
-  'physical-path': physicalPath,
-  'site-root': () => SITE_ROOT,
-  'application-root': () => `${SITE_ROOT}\\`,
-  'site-name': ({ configuration }) => configuration.siteName,
-  host: ({ request }) => request.host,
-  'host-name': hostName,
-  https: ({ request }) => (request.scheme === 'https' ? 'on' : 'off'),
-  'port-secure': ({ request }) => (request.scheme === 'https' ? '1' : '0'),
-  port: ({ request }) => String(request.port),
-  protocol: ({ request }) => request.version,
-  method: ({ request }) => request.method,
-  'client-address': ({ request }) => request.remoteAddress,
-  'client-port': ({ request }) => String(request.remotePort),
-  'local-address': () => '127.0.0.1',
-  'content-type': (transaction) => readHeader(transaction, 'content-type'),
-  'content-length': (transaction) => readHeader(transaction, 'content-length'),
-  'request-header': (transaction, name) => readHeader(transaction, headerName(name)),
-  'response-header': nothing,
-  'response-status': nothing,
-  nothing,
-};
+const VALUES: Readonly<Record<VariableOrigin, (transaction: Transaction, name: string) => string>> =
+  {
+    path: ({ current }) => current.path,
+    query: ({ current }) => current.query,
+    'asked-url': ({ url }) => withQuery(url.path, url.query),
+    'raw-url': ({ url }) => url.raw,
+    'cache-url': cacheUrl,
+    'original-url': (transaction) => readHeader(transaction, 'x-original-url'),
+    'physical-path': physicalPath,
+    'site-root': () => SITE_ROOT,
+    'application-root': () => `${SITE_ROOT}\\`,
+    'metabase-path': () => '/LM/W3SVC/1/ROOT',
+    'site-path': () => '/LM/W3SVC/1',
+    'site-id': () => '1',
+    'application-pool': () => 'DefaultAppPool',
+    software: () => 'Microsoft-IIS/10.0',
+    gateway: () => 'CGI/1.1',
+    'site-name': ({ configuration }) => configuration.siteName,
+    host: ({ request }) => request.host,
+    'host-name': hostName,
+    https: ({ request }) => (request.scheme === 'https' ? 'on' : 'off'),
+    'port-secure': ({ request }) => (request.scheme === 'https' ? '1' : '0'),
+    port: ({ request }) => String(request.port),
+    protocol: ({ request }) => request.version,
+    method: ({ request }) => request.method,
+    'client-address': ({ request }) => request.remoteAddress,
+    'client-port': ({ request }) => String(request.remotePort),
+    'local-address': () => '127.0.0.1',
+    'content-type': (transaction) => readHeader(transaction, 'content-type'),
+    'content-length': (transaction) => readHeader(transaction, 'content-length'),
+    'request-header': (transaction, name) => readHeader(transaction, headerName(name)),
+    'response-header': nothing,
+    'response-status': nothing,
+    nothing,
+  };

@@ -1,34 +1,43 @@
-/** What a server variable is taken from. `nothing`: IIS has a value, the lab does not. */
-export type VariableOrigin =
-  | 'path'
-  | 'query'
-  | 'asked-url'
-  | 'raw-url'
-  | 'cache-url'
-  | 'original-url'
-  | 'physical-path'
-  | 'site-root'
-  | 'application-root'
-  | 'site-name'
-  | 'host'
-  | 'host-name'
-  | 'https'
-  | 'port-secure'
-  | 'port'
-  | 'protocol'
-  | 'method'
-  | 'client-address'
-  | 'client-port'
-  | 'local-address'
-  | 'content-type'
-  | 'content-length'
-  | 'request-header'
-  | 'response-header'
-  | 'response-status'
-  | 'nothing'
-  | { readonly constant: string }
-  /** The same on every machine of the lab, and another one where Windows is not. */
-  | { readonly windows: string };
+/** What IIS takes its server variables from, and their names: `nothing` is what the lab has not. */
+const NAMES = {
+  path: 'URL PATH_INFO SCRIPT_NAME URL_PATH_INFO',
+  query: 'QUERY_STRING',
+  'asked-url': 'REQUEST_URI',
+  'raw-url': 'UNENCODED_URL HTTP_URL',
+  'cache-url': 'CACHE_URL',
+  'original-url': 'HTTP_X_ORIGINAL_URL',
+  'physical-path': 'REQUEST_FILENAME SCRIPT_FILENAME SCRIPT_TRANSLATED PATH_TRANSLATED',
+  'site-root': 'DOCUMENT_ROOT',
+  'application-root': 'APPL_PHYSICAL_PATH',
+  'metabase-path': 'APPL_MD_PATH',
+  'site-path': 'INSTANCE_META_PATH',
+  'site-id': 'INSTANCE_ID',
+  'application-pool': 'APP_POOL_ID',
+  'site-name': 'INSTANCE_NAME',
+  host: 'HTTP_HOST',
+  'host-name': 'SERVER_NAME',
+  https: 'HTTPS',
+  'port-secure': 'SERVER_PORT_SECURE',
+  port: 'SERVER_PORT',
+  protocol: 'SERVER_PROTOCOL HTTP_VERSION',
+  method: 'REQUEST_METHOD HTTP_METHOD',
+  software: 'SERVER_SOFTWARE',
+  gateway: 'GATEWAY_INTERFACE',
+  'client-address': 'REMOTE_ADDR REMOTE_HOST',
+  'client-port': 'REMOTE_PORT',
+  'local-address': 'LOCAL_ADDR',
+  'content-type': 'CONTENT_TYPE',
+  'content-length': 'CONTENT_LENGTH',
+  'response-status': 'RESPONSE_STATUS',
+  nothing: `ALL_HTTP ALL_RAW AUTH_PASSWORD AUTH_TYPE AUTH_USER CERT_COOKIE CERT_FLAGS CERT_ISSUER
+    CERT_KEYSIZE CERT_SECRETKEYSIZE CERT_SERIALNUMBER CERT_SERVER_ISSUER CERT_SERVER_SUBJECT
+    CERT_SUBJECT CRYPT_CIPHER_ALG_ID CRYPT_HASH_ALG_ID CRYPT_KEYEXCHANGE_ALG_ID CRYPT_PROTOCOL
+    HTTPS_KEYSIZE HTTPS_SECRETKEYSIZE HTTPS_SERVER_ISSUER HTTPS_SERVER_SUBJECT LOGON_USER
+    MANAGED_PIPELINE_MODE ORIGINAL_URL REMOTE_USER SERVER_ADDR SSI_EXEC_DISABLED
+    UNMAPPED_REMOTE_USER WEBSOCKET_VERSION`,
+} as const;
+
+export type VariableOrigin = keyof typeof NAMES | 'request-header' | 'response-header';
 
 export interface ServerVariable {
   /** In upper case. */
@@ -40,9 +49,14 @@ export interface ServerVariable {
   readonly maySet: boolean;
 }
 
-/** A variable by its name in upper case. Request headers are HTTP_ and any name. */
+/**
+ * A variable by its name in upper case: IIS's (learn.microsoft.com, "IIS Server Variables"), those
+ * that URL Rewrite and ARR add (configuration reference, "Accessing URL Parts from a Rewrite Rule"
+ * and the list under "Interaction with IIS Output Caching"), and headers, HTTP_ and RESPONSE_ and
+ * any name.
+ */
 export function serverVariable(name: string): ServerVariable {
-  const origin = TABLE.get(name) ?? headerOrigin(name);
+  const origin = ORIGINS.get(name) ?? headerOrigin(name);
   return {
     name,
     origin: origin ?? 'nothing',
@@ -72,82 +86,11 @@ const COMPUTED: ReadonlySet<VariableOrigin> = new Set([
   'cache-url',
 ]);
 
-/**
- * IIS's server variables (learn.microsoft.com, "IIS Server Variables"), and those that URL Rewrite
- * and ARR add. Meanings: configuration reference, "Accessing URL Parts from a Rewrite Rule" and the
- * list under "Interaction with IIS Output Caching".
- */
-const TABLE: ReadonlyMap<string, VariableOrigin> = new Map<string, VariableOrigin>([
-  ['ALL_HTTP', 'nothing'],
-  ['ALL_RAW', 'nothing'],
-  ['APP_POOL_ID', { windows: 'DefaultAppPool' }],
-  ['APPL_MD_PATH', { windows: '/LM/W3SVC/1/ROOT' }],
-  ['APPL_PHYSICAL_PATH', 'application-root'],
-  ['AUTH_PASSWORD', 'nothing'],
-  ['AUTH_TYPE', 'nothing'],
-  ['AUTH_USER', 'nothing'],
-  ['CACHE_URL', 'cache-url'],
-  ['CERT_COOKIE', 'nothing'],
-  ['CERT_FLAGS', 'nothing'],
-  ['CERT_ISSUER', 'nothing'],
-  ['CERT_KEYSIZE', 'nothing'],
-  ['CERT_SECRETKEYSIZE', 'nothing'],
-  ['CERT_SERIALNUMBER', 'nothing'],
-  ['CERT_SERVER_ISSUER', 'nothing'],
-  ['CERT_SERVER_SUBJECT', 'nothing'],
-  ['CERT_SUBJECT', 'nothing'],
-  ['CONTENT_LENGTH', 'content-length'],
-  ['CONTENT_TYPE', 'content-type'],
-  ['CRYPT_CIPHER_ALG_ID', 'nothing'],
-  ['CRYPT_HASH_ALG_ID', 'nothing'],
-  ['CRYPT_KEYEXCHANGE_ALG_ID', 'nothing'],
-  ['CRYPT_PROTOCOL', 'nothing'],
-  ['DOCUMENT_ROOT', 'site-root'],
-  ['GATEWAY_INTERFACE', { constant: 'CGI/1.1' }],
-  ['HTTP_HOST', 'host'],
-  ['HTTP_METHOD', 'method'],
-  ['HTTP_URL', 'raw-url'],
-  ['HTTP_VERSION', 'protocol'],
-  ['HTTP_X_ORIGINAL_URL', 'original-url'],
-  ['HTTPS', 'https'],
-  ['HTTPS_KEYSIZE', 'nothing'],
-  ['HTTPS_SECRETKEYSIZE', 'nothing'],
-  ['HTTPS_SERVER_ISSUER', 'nothing'],
-  ['HTTPS_SERVER_SUBJECT', 'nothing'],
-  ['INSTANCE_ID', { windows: '1' }],
-  ['INSTANCE_META_PATH', { windows: '' }],
-  ['INSTANCE_NAME', 'site-name'],
-  ['LOCAL_ADDR', 'local-address'],
-  ['LOGON_USER', 'nothing'],
-  ['MANAGED_PIPELINE_MODE', 'nothing'],
-  ['ORIGINAL_URL', 'nothing'],
-  ['PATH_INFO', 'path'],
-  ['PATH_TRANSLATED', 'physical-path'],
-  ['QUERY_STRING', 'query'],
-  ['REMOTE_ADDR', 'client-address'],
-  ['REMOTE_HOST', 'client-address'],
-  ['REMOTE_PORT', 'client-port'],
-  ['REMOTE_USER', 'nothing'],
-  ['REQUEST_FILENAME', 'physical-path'],
-  ['REQUEST_METHOD', 'method'],
-  ['REQUEST_URI', 'asked-url'],
-  ['RESPONSE_STATUS', 'response-status'],
-  ['SCRIPT_FILENAME', 'physical-path'],
-  ['SCRIPT_NAME', 'path'],
-  ['SCRIPT_TRANSLATED', 'physical-path'],
-  ['SERVER_ADDR', 'nothing'],
-  ['SERVER_NAME', 'host-name'],
-  ['SERVER_PORT', 'port'],
-  ['SERVER_PORT_SECURE', 'port-secure'],
-  ['SERVER_PROTOCOL', 'protocol'],
-  ['SERVER_SOFTWARE', { constant: 'Microsoft-IIS/10.0' }],
-  ['SSI_EXEC_DISABLED', 'nothing'],
-  ['UNENCODED_URL', 'raw-url'],
-  ['UNMAPPED_REMOTE_USER', 'nothing'],
-  ['URL', 'path'],
-  ['URL_PATH_INFO', 'path'],
-  ['WEBSOCKET_VERSION', 'nothing'],
-]);
+const ORIGINS: ReadonlyMap<string, VariableOrigin> = new Map(
+  Object.entries(NAMES).flatMap(([origin, names]) =>
+    names.split(/\s+/).map((name) => [name, origin as VariableOrigin] as const),
+  ),
+);
 
 /** For a suggestion beside a name that is none. */
-export const SERVER_VARIABLE_NAMES: readonly string[] = [...TABLE.keys()];
+export const SERVER_VARIABLE_NAMES: readonly string[] = [...ORIGINS.keys()];

@@ -1,4 +1,5 @@
 import type { ProxySettings } from '../model.ts';
+import { enabledRules } from '../rule-parts.ts';
 import { identifier, type Generation, variableHeaders } from './generation.ts';
 import { literalValue, quoted } from './quoting.ts';
 import type { OutboundHeaders } from './outbound-rule.ts';
@@ -113,8 +114,8 @@ const OWN_TO_A_CONNECTION =
   /^HTTP_(?:CONTENT_LENGTH|TRANSFER_ENCODING|TE|TRAILER|KEEP_ALIVE|EXPECT|PROXY_CONNECTION)$/;
 
 function refuseHopByHop(generation: Generation): void {
-  const { globalRules, siteRules, proxy } = generation.configuration;
-  for (const rule of [...globalRules, ...siteRules].filter(({ enabled }) => enabled)) {
+  const { proxy } = generation.configuration;
+  for (const rule of enabledRules(generation.configuration)) {
     for (const { name, value, replace, position } of rule.serverVariables) {
       generation.attempt(rule.name, position, () => {
         if (OWN_TO_A_CONNECTION.test(name)) {

@@ -1,6 +1,7 @@
 import { serverVariable } from '../language/server-variables.ts';
 import type { StringFunction } from '../language/template.ts';
 import type { IisConfiguration, Position } from '../model.ts';
+import { enabledRules } from '../rule-parts.ts';
 import type { Folder } from './folder.ts';
 import { headerOf, variableValueOf } from './server-variables.ts';
 import { printValue } from './quoting.ts';
@@ -42,8 +43,6 @@ export type Feature =
   | 'https'
   | 'port-secure'
   | 'script-target'
-  | 'asked-scheme'
-  | 'stand-in-scheme'
   | 'outbound-map'
   | 'file-test';
 
@@ -136,6 +135,16 @@ export class Generation {
     }
   }
 
+  /** Undefined: it cannot be carried. */
+  tried<Result>(part: () => Result): Result | undefined {
+    try {
+      return part();
+    } catch (error) {
+      if (error instanceof Unsupported) return undefined;
+      throw error;
+    }
+  }
+
   note(rule: string | undefined, text: string): void {
     if (this.notes.some((note) => note.rule === rule && note.text === text)) return;
     this.notes.push({ rule, text });
@@ -152,10 +161,9 @@ export function identifier(name: string): string {
 }
 
 function stateVariables(configuration: IisConfiguration): ReadonlyMap<string, string> {
-  const rules = [...configuration.globalRules, ...configuration.siteRules];
-  const names = rules
-    .filter((rule) => rule.enabled)
-    .flatMap((rule) => rule.serverVariables.map(({ name }) => name));
+  const names = enabledRules(configuration).flatMap((rule) =>
+    rule.serverVariables.map(({ name }) => name),
+  );
   return new Map(names.map((name) => [name, `iis_var_${identifier(name)}`]));
 }
 

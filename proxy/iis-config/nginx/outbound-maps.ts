@@ -1,6 +1,7 @@
 import { matchPattern } from '../engine/pattern.ts';
 import { headerName } from '../language/server-variables.ts';
 import type { Condition, OutboundRule, Template } from '../model.ts';
+import { enabledRules } from '../rule-parts.ts';
 import { type Generation, identifier } from './generation.ts';
 import { RAW } from './origin.ts';
 import { readPattern } from './pattern.ts';
@@ -58,9 +59,8 @@ function mappedHeader(generation: Generation, rule: OutboundRule): string {
       'take proxy_cookie_flags, proxy_cookie_path or proxy_cookie_domain by hand',
     );
   }
-  const { globalRules, siteRules } = generation.configuration;
-  const redirects = [...globalRules, ...siteRules].some(
-    ({ enabled, action }) => enabled && action.type === 'Redirect',
+  const redirects = enabledRules(generation.configuration).some(
+    ({ action }) => action.type === 'Redirect',
   );
   if (name === 'location' && redirects) {
     throw new Unsupported(

@@ -15,7 +15,7 @@ const of = (name: string, origin: Origin): VariableValue => ({
 });
 
 /** Where IIS takes its server variables from, as nginx has it. `$iis_` ones are the file's own. */
-const VALUES: Readonly<Partial<Record<Extract<VariableOrigin, string>, VariableValue>>> = {
+const VALUES: Readonly<Partial<Record<VariableOrigin, VariableValue>>> = {
   query: of('iis_query', RAW),
   // Its query stands behind a `?`: no part of the path.
   'asked-url': of('iis_request_uri', PATH),
@@ -46,14 +46,20 @@ const VALUES: Readonly<Partial<Record<Extract<VariableOrigin, string>, VariableV
  */
 export function variableValueOf(name: string, siteName: string): VariableValue {
   const { origin } = serverVariable(name);
-  if (typeof origin === 'object')
-    return 'windows' in origin ? refuseWindows(name) : constant(origin.constant);
   switch (origin) {
     case 'site-name':
       return constant(siteName);
+    case 'software':
+      return constant('Microsoft-IIS/10.0');
+    case 'gateway':
+      return constant('CGI/1.1');
     case 'physical-path':
     case 'site-root':
     case 'application-root':
+    case 'metabase-path':
+    case 'site-id':
+    case 'site-path':
+    case 'application-pool':
       return refuseWindows(name);
     case 'original-url':
     case 'request-header':
