@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readConfiguration } from '@lab101/proxy';
-import { answerToAll, fingerprint, readIisFiles, type OwnConfig } from './iis-files.ts';
+import { answerToAll, fingerprint, readSite, type IisSite, type OwnConfig } from './iis-files.ts';
 import type { LabPlan } from './lab.ts';
 import { readJson, writeJson } from './state-file.ts';
 import { ENGINE_NAMES, type EngineName, type LabSettings } from './options.ts';
@@ -14,6 +13,7 @@ export async function personsPlan(
   engine: EngineName,
   settings: LabSettings,
   ports: Ports = { ...STANDARD_PORTS, ...settings.ports },
+  site?: IisSite,
 ): Promise<LabPlan> {
   return {
     name: 'lab101',
@@ -25,7 +25,7 @@ export async function personsPlan(
     backend: settings.backend,
     images: settings.images,
     given: settings.given,
-    ...(await configurationOf(settings)),
+    ...(await configurationOf(settings, site)),
     build: await buildOfBackend(),
   };
 }
@@ -57,19 +57,19 @@ export async function isolatedPlan(
 /** What the plan says of IIS's configuration, with how long a reload of it waits. */
 async function configurationOf(
   given: OwnConfig & Pick<LabPlan, 'shutdownTimeoutMs'>,
+  known?: IisSite,
 ): Promise<OwnConfig & Pick<LabPlan, 'answers' | 'configuration' | 'shutdownTimeoutMs'>> {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
   const own = {
     webConfig: absolute(given.webConfig),
     serverConfig: absolute(given.serverConfig),
   };
-  const files = await readIisFiles(own);
-  const read = readConfiguration(files);
-  const limit = read.configuration?.shutdownTimeLimitSeconds;
+  const site = known ?? (await readSite(own));
+  const limit = site.configuration?.shutdownTimeLimitSeconds;
   return {
     ...own,
-    answers: answerToAll(read),
-    configuration: fingerprint(files),
+    answers: answerToAll(site),
+    configuration: fingerprint(site.files),
     shutdownTimeoutMs:
       given.shutdownTimeoutMs ?? (limit === undefined ? undefined : Math.round(limit * 1000)),
   };

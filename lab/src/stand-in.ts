@@ -3,12 +3,11 @@ import {
   generateErrorNginx,
   generateNginx,
   NGINX_CONTAINER,
-  readConfiguration,
   type Generated,
   type LabNginxOptions,
   type NginxJavaScript,
 } from '@lab101/proxy';
-import { forOwnSite, readIisFiles } from './iis-files.ts';
+import { forOwnSite, readSite } from './iis-files.ts';
 import { findNginx } from './engines/process/nginx-binary.ts';
 import { findJavaScript } from './engines/process/nginx-javascript.ts';
 import type { LabPlan } from './lab.ts';
@@ -49,8 +48,7 @@ export async function standInConfig(
   backend: string,
   javaScript?: () => Promise<NginxJavaScript | undefined>,
 ): Promise<string> {
-  const files = await readIisFiles(plan);
-  const { configuration, findings } = readConfiguration(files);
+  const { configuration, findings, files } = await readSite(plan);
   if (configuration === undefined) {
     const refusing = findings.filter(({ kind }) => kind.refuses === true);
     return generateErrorNginx(refusing, options);

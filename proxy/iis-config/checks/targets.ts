@@ -58,7 +58,7 @@ function loops(rule: Rule, target: AbsoluteUrl, bindings: readonly Binding[]): b
 
 /** The match lets more than one path through, and the target takes nothing over. */
 function dropsPath({ match }: Rule, url: Template): boolean {
-  if (url.parts.some(({ kind }) => kind !== 'text')) return false;
+  if (url.fault !== undefined || url.parts.some(({ kind }) => kind !== 'text')) return false;
   if (/[$%]\d/.test(url.text)) return false; // Apache's {R:1}: IIS_APACHE_SYNTAX
   if (match.url.text === '' || match.url.groups > 0) return true;
   return nodesOf(match.url.tree()).some(
