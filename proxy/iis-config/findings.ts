@@ -70,3 +70,8 @@ export function findingFix({ kind, fix }: Finding): string {
 export function findingStatus({ kind, status }: Finding): string | undefined {
   return status ?? kind.status;
 }
+
+/** A value as a message has it. */
+export function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

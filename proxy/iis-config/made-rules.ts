@@ -1,10 +1,13 @@
+import { DEFAULT_CONFIGURATION } from './default-configuration.ts';
 import { parsePattern, type PatternOptions } from './language/pattern.ts';
 import { parseFileTemplate, parseTemplate } from './language/template.ts';
 import type {
   Condition,
   Conditions,
+  IisConfiguration,
   OutboundRule,
   Pattern,
+  PatternSyntax,
   Position,
   Rule,
   RuleAction,
@@ -36,43 +39,11 @@ export type MadeCondition = Made<Condition>;
 export type MadeOutboundRule = Made<OutboundRule>;
 
 export function parsedRule(made: MadeRule): Rule {
-  const { match, conditions, serverVariables, action, patternSyntax: syntax } = made;
-  const { ignoreCase, negate } = match;
-  return {
-    ...made,
-    position: MADE_POSITION,
-    match: { url: parsedPattern(match.url, { syntax, ignoreCase }), negate },
-    conditions: { ...conditions, list: parsedConditions(conditions.list, syntax) },
-    serverVariables: serverVariables.map(({ name, value, replace }) => ({
-      position: MADE_POSITION,
-      name,
-      namePosition: MADE_POSITION,
-      value: parsedTemplate(value),
-      replace,
-    })),
-    action: { position: MADE_POSITION, ...parsedAction(action) },
-  };
+  return parsed(made, made.patternSyntax) as Rule;
 }
 
 export function parsedOutboundRule(made: MadeOutboundRule): OutboundRule {
-  const { preCondition, match, conditions, action, patternSyntax: syntax } = made;
-  const { serverVariable, pattern, ignoreCase, negate } = match;
-  return {
-    ...made,
-    position: MADE_POSITION,
-    preCondition: preCondition && {
-      ...preCondition,
-      list: parsedConditions(preCondition.list, preCondition.patternSyntax),
-    },
-    match: {
-      serverVariable,
-      variablePosition: MADE_POSITION,
-      pattern: parsedPattern(pattern, { syntax, ignoreCase, within: true }),
-      negate,
-    },
-    conditions: { ...conditions, list: parsedConditions(conditions.list, syntax) },
-    action: { ...action, value: parsedTemplate(action.value) },
-  };
+  return parsed(made, made.patternSyntax) as OutboundRule;
 }
 
 export function parsedTemplate(text: string): Template {
@@ -83,35 +54,31 @@ export function parsedPattern(text: string, options: Partial<PatternOptions> = {
   return parsePattern(written(text), { syntax: 'ECMAScript', ignoreCase: true, ...options });
 }
 
-function parsedConditions(
-  list: readonly MadeCondition[],
-  syntax: PatternOptions['syntax'],
-): readonly Condition[] {
-  return list.map(({ input, matchType, pattern, ignoreCase, negate }) => {
-    const isPattern = matchType === 'Pattern';
-    return {
-      position: MADE_POSITION,
-      input: isPattern ? parsedTemplate(input) : parseFileTemplate(written(input)),
-      matchType,
-      pattern: parsedPattern(isPattern ? pattern : '', { syntax, ignoreCase }),
-      negate,
-    };
-  });
+type Part = Readonly<Record<string, unknown>>;
+
+function parsed(made: Part, outer: PatternSyntax): object {
+  const syntax = (made['patternSyntax'] ?? outer) as PatternSyntax;
+  const entries = Object.entries(made).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? parsedText(key, value, made, syntax) : parsedPart(value, syntax),
+  ]);
+  const places = { namePosition: MADE_POSITION, variablePosition: MADE_POSITION };
+  return { position: MADE_POSITION, ...places, ...Object.fromEntries(entries) };
 }
 
-function parsedAction(action: MadeAction): RuleAction {
-  switch (action.type) {
-    case 'Rewrite':
-    case 'Redirect':
-      return { ...action, url: parsedTemplate(action.url) };
-    case 'CustomResponse': {
-      const { reason, description } = action;
-      const texts = { reason: parsedTemplate(reason), description: parsedTemplate(description) };
-      return { ...action, ...texts };
-    }
-    default:
-      return action;
+function parsedPart(value: unknown, syntax: PatternSyntax): unknown {
+  if (Array.isArray(value)) return value.map((item: Part) => parsed(item, syntax));
+  return typeof value === 'object' ? parsed(value as Part, syntax) : value;
+}
+
+function parsedText(key: string, text: string, made: Part, syntax: PatternSyntax): unknown {
+  const isFileTest = (made['matchType'] ?? 'Pattern') !== 'Pattern';
+  if (key === 'pattern' || (key === 'url' && 'ignoreCase' in made)) {
+    const options = { ignoreCase: made['ignoreCase'] === true, within: 'serverVariable' in made };
+    return parsedPattern(isFileTest ? '' : text, { syntax, ...options });
   }
+  if (isFileTest && key === 'input') return parseFileTemplate(written(text));
+  return /^(?:input|url|value|reason|description)$/.test(key) ? parsedTemplate(text) : text;
 }
 
 const written = (text: string) => ({ text, at: () => MADE_POSITION, isGiven: true });
@@ -148,4 +115,30 @@ export function madeOutboundRule(over: Partial<MadeOutboundRule> = {}): Outbound
 
 export function rewriteTo(url: string): MadeAction {
   return { type: 'Rewrite', url, appendQueryString: true, logRewrittenUrl: false };
+}
+
+export function redirectTo(url: string): MadeAction {
+  return { type: 'Redirect', url, appendQueryString: true, status: 301 };
+}
+
+export function madeCondition(over: Partial<MadeCondition>): MadeCondition {
+  return {
+    input: '{HTTP_HOST}',
+    matchType: 'Pattern',
+    pattern: '.*',
+    ignoreCase: true,
+    negate: false,
+    ...over,
+  };
+}
+
+/** IIS's defaults with ARR's proxy enabled and a binding. */
+export function madeConfiguration(over: Partial<IisConfiguration> = {}): IisConfiguration {
+  return {
+    ...DEFAULT_CONFIGURATION,
+    siteName: 'made',
+    bindings: [{ protocol: 'http', port: 80, host: 'localhost' }],
+    proxy: { ...DEFAULT_CONFIGURATION.proxy, enabled: true },
+    ...over,
+  };
 }

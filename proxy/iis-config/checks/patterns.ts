@@ -1,5 +1,5 @@
 import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
-import type { Report } from '../findings.ts';
+import { shortened, type Report } from '../findings.ts';
 import { nodesOf } from '../language/pattern.ts';
 import type { Pattern, Rule } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
@@ -51,8 +51,4 @@ function beginsWithRepetition({ tree }: Pattern): boolean {
     ({ type, parent }) => parent?.type === 'Alternative' && type !== 'Assertion',
   );
   return first?.type === 'Quantifier' && (first.min === 0 || first.max > 1);
-}
-
-function shortened(pattern: string): string {
-  return pattern.length > 60 ? `${pattern.slice(0, 59)}…` : pattern;
 }

@@ -1,5 +1,5 @@
 import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
-import type { Report } from '../findings.ts';
+import { shortened, type Report } from '../findings.ts';
 import { SERVER_VARIABLE_NAMES, serverVariable } from '../language/server-variables.ts';
 import { flatParts, type TemplatePart } from '../language/template.ts';
 import type { Template } from '../model.ts';
@@ -87,8 +87,4 @@ function checkMap(
     const near = suggestion(name, [...maps, 'ToLower', 'UrlEncode', 'UrlDecode']);
     report(ENGINE_FINDINGS.IIS_UNKNOWN_REWRITE_MAP, at(index), `"${shortened(name)}"${near}`);
   }
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
 import {
+  madeCondition,
   madeRule,
   rewriteTo,
   type MadeAction,
@@ -62,14 +63,7 @@ export function rule({
 }
 
 export function condition(parts: Partial<MadeCondition>): MadeCondition {
-  return {
-    input: '{URL}',
-    matchType: 'Pattern',
-    pattern: '',
-    ignoreCase: true,
-    negate: false,
-    ...parts,
-  };
+  return madeCondition({ input: '{URL}', pattern: '', ...parts });
 }
 
 export function request(parts: Partial<IisRequest> = {}): IisRequest {

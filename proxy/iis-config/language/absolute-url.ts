@@ -10,24 +10,18 @@ export interface AbsoluteUrl {
 
 /** Where a template leads, if it is a URL with a scheme: `{C:1}://localhost:8080/{R:0}` too. */
 export function absoluteUrl({ text, parts }: Template): AbsoluteUrl | undefined {
-  const [first, second] = parts;
-  if (first === undefined) return undefined;
-  const behind = first.kind === 'text' ? first : second;
-  const mark = behind?.kind === 'text' ? behind.index + behind.text.indexOf('://') : -1;
-  const isScheme = first.kind === 'text' ? isName(text.slice(0, mark)) : mark === second?.index;
-  if (behind?.kind !== 'text' || !behind.text.includes('://') || !isScheme) return undefined;
-  const from = mark + '://'.length;
-  const end = parts.map((part) => endOfAuthority(part, from)).find((index) => index !== undefined);
-  return { scheme: text.slice(0, mark).toLowerCase(), authority: text.slice(from, end) };
-}
-
-function isName(scheme: string): boolean {
-  return /^[a-z][a-z\d+.-]*$/i.test(scheme);
-}
-
-function endOfAuthority(part: Template['parts'][number], from: number): number | undefined {
-  if (part.kind !== 'text') return undefined;
-  const skipped = Math.max(0, from - part.index);
-  const offset = part.text.slice(skipped).search(/[/?#]/);
-  return offset === -1 ? undefined : part.index + skipped + offset;
+  const masked = parts.map((part, index) => {
+    const end = parts[index + 1]?.index ?? text.length;
+    return part.kind === 'text' ? part.text : '{'.repeat(end - part.index);
+  });
+  const found = /^(?:[a-z][a-z\d+.-]*|\{+)(?<mark>:\/\/)(?<authority>[^/?#]*)/i.exec(
+    masked.join(''),
+  );
+  const authority = found?.groups?.['authority']?.length ?? 0;
+  if (found === null) return undefined;
+  const behind = found[0].length - authority;
+  return {
+    scheme: text.slice(0, behind - '://'.length).toLowerCase(),
+    authority: text.slice(behind, found[0].length),
+  };
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  madeCondition,
+  madeConfiguration,
   madeOutboundRule,
   madeRule,
+  redirectTo,
   rewriteTo,
   type MadeCondition,
   type MadeOutboundRule,
@@ -12,7 +15,6 @@ import type { IisConfiguration, Rule } from '../model.ts';
 import { READ_FINDINGS } from '../read/read-findings.ts';
 import { errorText, generateErrorNginx } from './error-config.ts';
 import { generateNginx, generateNginxSite } from './generate.ts';
-import { madeCondition, madeConfiguration, redirectTo } from './made-configuration.ts';
 import type { LabNginxOptions, NginxJavaScript } from './options.ts';
 import { printRefusal } from './refusal.ts';
 import { greaterThan } from './request-guards.ts';

@@ -37,6 +37,8 @@ const VALUES: Readonly<Partial<Record<VariableOrigin, VariableValue>>> = {
   'local-address': of('server_addr', CONSTANT),
   'content-type': of('content_type', RAW),
   'content-length': of('content_length', CONSTANT),
+  software: constant('Microsoft-IIS/10.0'),
+  gateway: constant('CGI/1.1'),
 };
 
 /**
@@ -49,10 +51,6 @@ export function variableValueOf(name: string, siteName: string): VariableValue {
   switch (origin) {
     case 'site-name':
       return constant(siteName);
-    case 'software':
-      return constant('Microsoft-IIS/10.0');
-    case 'gateway':
-      return constant('CGI/1.1');
     case 'physical-path':
     case 'site-root':
     case 'application-root':

@@ -2,7 +2,7 @@ import { READ_FINDINGS } from './read-findings.ts';
 import { otherCase, valueFault } from './attribute-value.ts';
 import type { ConfigAttribute, ConfigElement } from './document.ts';
 import { suggestion } from './nearest-name.ts';
-import type { Report } from '../findings.ts';
+import { shortened, type Report } from '../findings.ts';
 import type { AttributeSchema, CollectionSchema, ElementSchema } from './schema.ts';
 
 /** Attributes that every section and element may have (iis-docs, "Locking in IIS configuration"). */
@@ -181,7 +181,3 @@ const BAD_STATUS_ATTRIBUTES: ReadonlySet<string> = new Set([
   'statusCode',
   'subStatusCode',
 ]);
-
-function shortened(value: string): string {
-  return value.length > 60 ? `${value.slice(0, 59)}…` : value;
-}

@@ -224,61 +224,32 @@ function overDefaults(parts: Partial<IisConfiguration>): IisConfiguration {
   return { ...DEFAULT_CONFIGURATION, ...parts };
 }
 
-function maps(
+function map(
   name: string,
   defaultValue: string,
-  entries: readonly (readonly [string, string])[],
-): readonly (readonly [string, RewriteMap])[] {
-  return [
-    [name.toLowerCase(), { name, defaultValue, ignoreCase: true, entries: new Map(entries) }],
-  ];
+  entries: Readonly<Record<string, string>>,
+  ignoreCase = true,
+): readonly [string, RewriteMap] {
+  const made = { name, defaultValue, ignoreCase, entries: new Map(Object.entries(entries)) };
+  return [name.toLowerCase(), made];
 }
 
+const NAMES = {
+  api: 'service',
+  Chat: '/talk/$1',
+  default: 'd',
+  '~x': 'tilde',
+  'a b': 'http://map/',
+  '': 'empty',
+  old: '/found//x?from=map&x=%20',
+};
+
 export const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
-  [
-    'names',
-    {
-      name: 'Names',
-      defaultValue: 'unknown',
-      ignoreCase: true,
-      entries: new Map([
-        ['api', 'service'],
-        ['Chat', '/talk/$1'],
-        ['default', 'd'],
-        ['~x', 'tilde'],
-        ['a b', 'http://map/'],
-        ['', 'empty'],
-        ['old', '/found//x?from=map&x=%20'],
-      ]),
-    },
-  ],
-  ...maps('Schemes', 'http', [
-    ['on', 'https'],
-    ['off', 'HTTP'],
-    ['api', 'ftp'],
-  ]),
-  ...maps('Servers', 'localhost:8080', [
-    ['api', 'other:9000'],
-    ['a', ''],
-  ]),
-  ...maps('Origins', 'http://localhost:8080', [
-    ['api', 'https://other:9000'],
-    ['a', 'ws://other:9000'],
-  ]),
-  [
-    'exact',
-    {
-      name: 'Exact',
-      defaultValue: '',
-      ignoreCase: false,
-      entries: new Map([
-        ['One', '1'],
-        ['one', '2'],
-        ['a.b', 'dot'],
-        ['', 'nothing'],
-      ]),
-    },
-  ],
+  map('Names', 'unknown', NAMES),
+  map('Schemes', 'http', { on: 'https', off: 'HTTP', api: 'ftp' }),
+  map('Servers', 'localhost:8080', { api: 'other:9000', a: '' }),
+  map('Origins', 'http://localhost:8080', { api: 'https://other:9000', a: 'ws://other:9000' }),
+  map('Exact', '', { One: '1', one: '2', 'a.b': 'dot', '': 'nothing' }, false),
 ]);
 
 function named(rules: readonly MadeRule[], scope: string): readonly Rule[] {

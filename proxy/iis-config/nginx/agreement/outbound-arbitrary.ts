@@ -1,9 +1,14 @@
 import * as fc from 'fast-check';
 import type { IisResponse } from '../../engine/response.ts';
-import { parsedOutboundRule, type MadeCondition, type MadeOutboundRule } from '../../made-rules.ts';
+import {
+  madeConfiguration,
+  parsedOutboundRule,
+  redirectTo,
+  type MadeCondition,
+  type MadeOutboundRule,
+} from '../../made-rules.ts';
 import type { IisConfiguration } from '../../model.ts';
 import { madeRule } from '../../made-rules.ts';
-import { madeConfiguration, redirectTo } from '../made-configuration.ts';
 import { rarely, REWRITE_MAPS } from './configuration-arbitrary.ts';
 import * as words from './outbound-vocabulary.ts';
 
