@@ -54,9 +54,9 @@ export function parsedPattern(text: string, options: Partial<PatternOptions> = {
   return parsePattern(written(text), { syntax: 'ECMAScript', ignoreCase: true, ...options });
 }
 
-type Part = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
-function parsed(made: Part, outer: PatternSyntax): object {
+function parsed(made: Fields, outer: PatternSyntax): object {
   const syntax = (made['patternSyntax'] ?? outer) as PatternSyntax;
   const entries = Object.entries(made).map(([key, value]) => [
     key,
@@ -67,11 +67,11 @@ function parsed(made: Part, outer: PatternSyntax): object {
 }
 
 function parsedPart(value: unknown, syntax: PatternSyntax): unknown {
-  if (Array.isArray(value)) return value.map((item: Part) => parsed(item, syntax));
-  return typeof value === 'object' ? parsed(value as Part, syntax) : value;
+  if (Array.isArray(value)) return value.map((item: Fields) => parsed(item, syntax));
+  return typeof value === 'object' ? parsed(value as Fields, syntax) : value;
 }
 
-function parsedText(key: string, text: string, made: Part, syntax: PatternSyntax): unknown {
+function parsedText(key: string, text: string, made: Fields, syntax: PatternSyntax): unknown {
   const isFileTest = (made['matchType'] ?? 'Pattern') !== 'Pattern';
   if (key === 'pattern' || (key === 'url' && 'ignoreCase' in made)) {
     const options = { ignoreCase: made['ignoreCase'] === true, within: 'serverVariable' in made };
