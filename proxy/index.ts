@@ -6,9 +6,18 @@ export {
 } from './iis/freb/read-request-trace.ts';
 export { rewriteTargets, type RewriteTargets, type UnledTarget } from './iis/rewrite-targets.ts';
 export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-trace.ts';
-export { CONTAINER_BACKEND, NGINX_CONTAINER } from './nginx/container.ts';
 export { createNginxLogReader } from './nginx/log.ts';
-export { PROXY_LOG_READERS } from './log-readers.ts';
+export { PROXIES, type ProxyName } from './proxies.ts';
+export type {
+  Configured,
+  LinuxContainer,
+  LoadableModule,
+  Proxy,
+  ProxyContainer,
+  ProxyProgram,
+  ProxySite,
+} from './proxy.ts';
+export type { Difference, Order, Place, ProxyFile } from './place.ts';
 export type {
   AccessEntry,
   ForwardedTo,
@@ -35,18 +44,14 @@ export {
   type Finding,
   type FindingKind,
 } from './iis-config/findings.ts';
+export { requestAtBinding } from './iis-config/ports/at-binding.ts';
+export { outcomeAtLab } from './iis-config/ports/at-lab.ts';
+export { labPorts, type LabPorts } from './iis-config/ports/lab-ports.ts';
+export { printOutcome } from './iis-config/engine/print-outcome.ts';
 export type { IisConfiguration } from './iis-config/model.ts';
 export { readConfigFile } from './iis-config/read/read-config-file.ts';
 export { readConfiguration, type ReadResult } from './iis-config/checks/check-configuration.ts';
 export type { ConfigFile, ConfigFiles } from './iis-config/read/read-configuration.ts';
-export { generateErrorNginx } from './iis-config/nginx/error-config.ts';
-export { generateNginx, generateNginxSite, type Generated } from './iis-config/nginx/generate.ts';
-export {
-  pathFault,
-  tokenFault,
-  type LabNginxOptions,
-  type NginxJavaScript,
-  type SiteNginxOptions,
-  type Targets,
-} from './iis-config/nginx/options.ts';
+export { generateNginxSite } from './iis-config/nginx/generate.ts';
+export { pathFault } from './iis-config/nginx/options.ts';
 export { printRefusal, type Note, type Refusal } from './iis-config/nginx/refusal.ts';

@@ -62,7 +62,8 @@ export type NoteKind =
 
 export interface ProxyNote {
   readonly kind: NoteKind;
-  readonly at: Date;
+  /** Undefined if the line has no time of its own: it happened shortly before it was read. */
+  readonly at: Date | undefined;
   /** How exact `at` is, in ms. */
   readonly precisionMs: number;
   /** Which connection it is about; undefined: the whole program. */

@@ -33,7 +33,7 @@ export async function attachViewpoints(testInfo: TestInfo, seen: Viewpoints): Pr
   await attach('browser.json', JSON.stringify({ ...seen.browser, console: seen.console }, null, 2));
   await attach('proxy.log', lines.proxy.join('\n'));
   await attach('backend.log', lines.backend.join('\n'));
-  await attach('nginx.conf', await lab.proxyConfig().catch(String));
+  await attach('proxy.conf', await lab.proxyConfig().catch(String));
   const traces = await lab.traces?.().catch(String);
   if (traces !== undefined) await attach('traces.json', JSON.stringify(traces, null, 2));
 }

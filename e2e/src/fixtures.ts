@@ -14,7 +14,7 @@ import { appendVerdicts, attachViewpoints } from './failure.ts';
 import { handBrowser, handTimeline } from './handover.ts';
 import { LabPage } from './lab-page.ts';
 import { labOfWorker } from './labs.ts';
-import { skipReason } from './not-with-iis.ts';
+import { skipReason } from './not-with-proxy.ts';
 
 export interface LabFixtures {
   /** The lab's page, watched from before its first request. */
@@ -38,7 +38,7 @@ export type PageName =
   | 'https://reverseproxy.com';
 
 /** For a test that needs the worker's lab and no browser. */
-export const labTest = base.extend<{ readonly notWithIis: undefined }, LabOptions>({
+export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOptions>({
   lab: [
     // Playwright reads the fixtures a function wants from its first parameter's braces.
     // oxlint-disable-next-line no-empty-pattern
@@ -69,9 +69,9 @@ export const labTest = base.extend<{ readonly notWithIis: undefined }, LabOption
     },
     { scope: 'worker' },
   ],
-  notWithIis: [
+  notWithProxy: [
     async ({ lab }, use, testInfo) => {
-      const reason = skipReason(lab.plan.engine, testInfo.title);
+      const reason = skipReason(lab.plan.proxy, testInfo);
       testInfo.skip(reason !== undefined, reason);
       await use(undefined);
     },

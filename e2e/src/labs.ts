@@ -6,15 +6,17 @@ import {
   foreignCertificates,
   labPath,
   projectPath,
+  proxyOf,
   readSettings,
   startLab,
   type EngineName,
   type Lab,
   type LabPlan,
+  type ProxyName,
   type StartLabOptions,
 } from '@lab101/lab';
 import type { FullConfig } from '@playwright/test';
-import { NOT_WITH_IIS } from './not-with-iis.ts';
+import { differencesOf } from './not-with-proxy.ts';
 import { LOCKED_CONFIG, OWN_CONFIG } from './own-configs.ts';
 import { quietNetwork } from './quiet-network.ts';
 
@@ -52,10 +54,14 @@ interface Labs {
 export default async function startLabs(config: FullConfig): Promise<() => Promise<void>> {
   const startedMs = performance.now();
   await foreignCertificates(FOREIGN_CA);
-  const engine = engineAsked();
-  if (engine === 'iis') announceDifferences();
+  const { engine, proxy } = asked();
+  const { container, runsIisConfiguration } = proxyOf({ proxy });
+  // A Windows container has its configuration in its image, and takes too long for more labs.
+  const isHeavy = container.containers === 'windows';
+  announceDifferences(proxy);
   const options: StartLabOptions = {
     engine,
+    proxy,
     images: readSettings(env).images,
     shutdownTimeoutMs: SHUTDOWN_TIMEOUT_MS,
     backend: {
@@ -66,17 +72,16 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
   const orders = [
     ...Array.from({ length: config.workers }, () => options),
     { ...options, certificatesDirectory: FOREIGN_CA },
-    // The real IIS has its server.config in its image, and takes too long to start for more labs.
-    ...(engine === 'iis' ? [] : await configuredOrders(options)),
+    ...(isHeavy ? [] : await configuredOrders(options, runsIisConfiguration)),
   ];
-  const started = await (engine === 'iis' ? startInTurn(orders) : startAll(orders));
+  const started = await (isHeavy ? startInTurn(orders) : startAll(orders));
   const plans = started.map(({ plan }) => plan);
   const workers = plans.slice(0, config.workers);
   const [foreign, idle, own, locked] = plans.slice(config.workers);
   env[VARIABLE] = JSON.stringify({ workers, foreign, idle, own, locked });
   await quietNetwork();
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  const how = engine === 'iis' ? 'one after the other' : 'side by side';
+  const how = isHeavy ? 'one after the other' : 'side by side';
   stdout.write(`${started.length} labs are up, ${how}, in ${seconds} s\n`);
   return async () => {
     await Promise.all(started.map((lab) => lab.stop()));
@@ -86,7 +91,10 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
 }
 
 /** The labs with a configuration of their own: idle, own, locked. */
-async function configuredOrders(options: StartLabOptions): Promise<StartLabOptions[]> {
+async function configuredOrders(
+  options: StartLabOptions,
+  runsIisConfiguration: boolean,
+): Promise<StartLabOptions[]> {
   await mkdir(CONFIGS, { recursive: true });
   const written = async (name: string, text: string): Promise<string> => {
     await writeFile(join(CONFIGS, name), text);
@@ -94,9 +102,11 @@ async function configuredOrders(options: StartLabOptions): Promise<StartLabOptio
   };
   // A backend that says nothing by itself, behind a proxy that does not wait long.
   const silent = { PING_INTERVAL_MS: '600000', HEARTBEAT_INTERVAL_MS: '600000' };
+  const quiet = { ...options, backend: { ...options.backend, ...silent } };
+  if (!runsIisConfiguration) return [{ ...quiet, idleTimeoutMs: IDLE_TIMEOUT_MS }];
   const impatient = await written('idle-server.config', await idleServerConfig());
   return [
-    { ...options, serverConfig: impatient, backend: { ...options.backend, ...silent } },
+    { ...quiet, serverConfig: impatient },
     { ...options, webConfig: await written('own-web.config', OWN_CONFIG) },
     { ...options, webConfig: await written('locked-web.config', LOCKED_CONFIG) },
   ];
@@ -132,15 +142,18 @@ async function startInTurn(orders: readonly StartLabOptions[]): Promise<Lab[]> {
   return labs;
 }
 
-function announceDifferences(): void {
-  for (const { test, reason } of NOT_WITH_IIS) {
-    stdout.write(`Note: not with IIS: "${test}": ${reason}\n`);
+function announceDifferences(proxy: ProxyName): void {
+  for (const { test, reason } of differencesOf(proxy)) {
+    stdout.write(`Note: not run: PROXY=${proxy}: "${test}": ${reason}\n`);
   }
 }
 
-function engineAsked(): EngineName {
-  const engine = env['LAB101_ENGINE'];
-  if (engine === 'compose' || engine === 'process' || engine === 'iis') return engine;
+function asked(): { readonly engine: EngineName; readonly proxy: ProxyName } {
+  const { engine, proxy } = readSettings({
+    ENGINE: env['LAB101_ENGINE'],
+    PROXY: env['LAB101_PROXY_NAME'],
+  });
+  if (engine !== undefined) return { engine, proxy };
   throw new Error('LAB101_ENGINE is not set: run make e2e, which chooses the engine');
 }
 

@@ -1,4 +1,7 @@
-/** What many public files do: a health check, https first, everything to the application. */
+/**
+ * What many public files do: a health check, https first, the canonical name, a rule for one host,
+ * everything to the application.
+ */
 export const OWN_CONFIG = `<?xml version="1.0" encoding="utf-8"?>
 <configuration>
   <system.webServer>
@@ -12,6 +15,22 @@ export const OWN_CONFIG = `<?xml version="1.0" encoding="utf-8"?>
           <match url="^secure/(.*)" />
           <conditions><add input="{HTTPS}" pattern="^off$" /></conditions>
           <action type="Redirect" url="https://{HTTP_HOST}/{R:1}" redirectType="Found" />
+        </rule>
+        <rule name="canonical" stopProcessing="true">
+          <match url="^canonical/(.*)" />
+          <conditions><add input="{HTTP_HOST}" pattern="^www\\." negate="true" /></conditions>
+          <action type="Redirect" url="http://www.reverseproxy.com/{R:1}" redirectType="Permanent" />
+        </rule>
+        <rule name="other hosts" stopProcessing="true">
+          <match url="^exact/" />
+          <conditions>
+            <add input="{HTTP_HOST}" pattern="^reverseproxy\\.com$" negate="true" />
+          </conditions>
+          <action type="CustomResponse" statusCode="410" statusReason="Gone" statusDescription="x" />
+        </rule>
+        <rule name="exact host" stopProcessing="true">
+          <match url="^exact/(.*)" />
+          <action type="Rewrite" url="http://localhost:3001/{R:1}" />
         </rule>
         <rule name="application" stopProcessing="true">
           <match url="(.*)" />

@@ -44,7 +44,7 @@ function composeProject(ports: Ports): (...args: readonly string[]) => Promise<v
     HTTPS_PORT: String(ports.https),
     BACKEND_PORT: String(ports.backend),
     NODE_IMAGE: images.node,
-    NGINX_IMAGE: images.nginx,
+    NGINX_IMAGE: images.proxy,
   };
   return async (...args) => {
     await run('docker', ['compose', '-p', name, '-f', file, ...args], {

@@ -41,8 +41,14 @@ test('bad certificates stop no lab that is up, and start none', async () => {
   const directory = join(folder, 'certs');
   await mkdir(join(directory, 'cert.pem'), { recursive: true });
   const ports = { http: 20_080, https: 20_443, backend: 28_080 };
-  const images = { node: 'node', nginx: 'nginx' };
-  const given = { backend: {}, images, webConfig: undefined, serverConfig: undefined };
+  const images = { node: 'node', proxy: 'nginx' };
+  const given = {
+    backend: {},
+    proxy: 'nginx' as const,
+    images,
+    webConfig: undefined,
+    serverConfig: undefined,
+  };
   const plan = await isolatedPlan('process', ports, given, directory);
   const running = { isRunning: async () => true };
   const done: string[] = [];

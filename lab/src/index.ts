@@ -45,5 +45,7 @@ export {
   type LabRecord,
   type RecordMark,
 } from './evidence/lab-record.ts';
-export type { AccessEntry, ProxyNote } from '@lab101/proxy';
+export { proxyOf } from './configure-proxy.ts';
+export type { TimedNote } from './proxy-log-reader.ts';
+export type { AccessEntry, ProxyName } from '@lab101/proxy';
 export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';

@@ -1,4 +1,4 @@
-import type { RequestTrace, AccessEntry } from '@lab101/proxy';
+import type { AccessEntry, ProxyName, RequestTrace } from '@lab101/proxy';
 import type { BackendEvent } from './backend-event.ts';
 import type { ConfigurationAnswer } from './iis-files.ts';
 import type { EngineName, GivenSettings, Images } from './options.ts';
@@ -52,6 +52,7 @@ export interface LabPlan {
   /** Name of the lab and of its Compose project: `lab101` for the one a person has up. */
   readonly name: string;
   readonly engine: EngineName;
+  readonly proxy: ProxyName;
   /** A lab of a test's own, which ends with the test. */
   readonly isolated: boolean;
   readonly ports: Ports;
@@ -67,6 +68,8 @@ export interface LabPlan {
   readonly webConfig: string | undefined;
   /** A person's own applicationHost.config; undefined: the lab's. */
   readonly serverConfig: string | undefined;
+  /** A WebSocket that is silent for so long is cut, in ms: `timeout` of ARR's `<proxy>`. */
+  readonly idleTimeoutMs: number;
   /**
    * How long a connection may outlive a reload of the proxy: shutdownTimeLimit of the application
    * pool, or what a test says. Undefined where IIS would refuse the configuration.

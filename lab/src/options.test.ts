@@ -13,7 +13,7 @@ test('without settings, ports and engine are left to choose', () => {
     serverConfig: undefined,
     browser: 'chromium',
     backend: {},
-    images: { node: 'node:24-slim', nginx: 'nginx:1.30' },
+    images: { node: 'node:24-slim', proxy: 'nginx:1.30' },
     given: {},
     kept: [],
   });
@@ -28,16 +28,17 @@ test('settings of the backend are handed on as they are', () => {
   assert.deepEqual(backend, { PING_INTERVAL_MS: '50' });
 });
 
-test('with PROXY=iis it is of no matter which engine was asked for', () => {
-  assert.equal(readSettings({ PROXY: 'iis', ENGINE: 'process' }).engine, undefined);
-  assert.equal(readSettings({ PROXY: 'nginx', ENGINE: 'process' }).engine, 'process');
+test('the image is that of the proxy; IIS, whose image is built, has none', () => {
+  const env = { NGINX_IMAGE: 'mirror/nginx:1.28' };
+  assert.equal(readSettings(env).images.proxy, 'mirror/nginx:1.28');
+  assert.equal(readSettings({ ...env, PROXY: 'iis' }).images.proxy, '');
 });
 
 for (const [env, message] of [
   [{ HTTPS_PORT: '44e' }, 'HTTPS_PORT must be an integer from 1 to 65535, got "44e"'],
   [{ HTTP_PORT: '0' }, 'HTTP_PORT must be an integer from 1 to 65535, got "0"'],
   [{ BACKEND_PORT: '65536' }, 'BACKEND_PORT must be an integer from 1 to 65535, got "65536"'],
-  [{ PROXY: 'apache' }, 'PROXY must be nginx or iis, got "apache"'],
+  [{ PROXY: 'apache' }, 'PROXY must be one of nginx, iis, haproxy, caddy, got "apache"'],
   [{ ENGINE: 'docker' }, 'ENGINE must be compose or process, got "docker"'],
   [
     { NGINX_IMAGE: 'a b' },

@@ -1,20 +1,18 @@
 import { resolve } from 'node:path';
+import { PROXIES, type Proxy, type ProxyName } from '@lab101/proxy';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
 import { BROWSER_NAMES, type BrowserName } from './browsers/browser.ts';
 import { LabError } from './errors.ts';
 import type { Ports } from './ports.ts';
 
-/** How a lab runs. `iis` is compose with Windows containers: it comes with PROXY=iis. */
-export const ENGINE_NAMES = ['compose', 'process', 'iis'] as const;
+/** How a lab runs: as containers, or as processes of this machine. */
+export const ENGINE_NAMES = ['compose', 'process'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
-
-/** nginx as the stand-in, or the real IIS as a Windows container. */
-export type ProxyName = 'nginx' | 'iis';
 
 /** What a person may set, on the make command line or in the environment. */
 export interface LabSettings {
-  /** Undefined: the lab chooses. Of no matter with PROXY=iis, which is an engine of its own. */
-  readonly engine: 'compose' | 'process' | undefined;
+  /** Undefined: the lab chooses. */
+  readonly engine: EngineName | undefined;
   /** Those that were asked for; the others are chosen, see chooseAll of choose-ports.ts. */
   readonly ports: Partial<Ports>;
   /** Default nginx. */
@@ -37,9 +35,10 @@ export interface LabSettings {
 /** The values as they were written; paths are absolute. */
 export type GivenSettings = Readonly<Record<string, string>>;
 
+/** The backend's base image, and the proxy's; a proxy whose image is built has none. */
 export interface Images {
   readonly node: string;
-  readonly nginx: string;
+  readonly proxy: string;
 }
 
 export const BACKEND_VARIABLES = [
@@ -58,21 +57,18 @@ const port = makeValidator<number>((input) => {
   throw new EnvError(`must be an integer from 1 to 65535, got "${input}"`);
 });
 
-const engine = makeValidator<'compose' | 'process'>((input) => {
-  if (input === 'compose' || input === 'process') return input;
-  throw new EnvError(`must be compose or process, got "${input}"`);
-});
+function oneOf<Name extends string>(
+  names: readonly Name[],
+): ReturnType<typeof makeValidator<Name>> {
+  return makeValidator<Name>((input) => {
+    const name = names.find((known) => known === input);
+    if (name !== undefined) return name;
+    const list = names.length === 2 ? names.join(' or ') : `one of ${names.join(', ')}`;
+    throw new EnvError(`must be ${list}, got "${input}"`);
+  });
+}
 
-const proxy = makeValidator<ProxyName>((input) => {
-  if (input === 'nginx' || input === 'iis') return input;
-  throw new EnvError(`must be nginx or iis, got "${input}"`);
-});
-
-const browser = makeValidator<BrowserName>((input) => {
-  const name = BROWSER_NAMES.find((known) => known === input);
-  if (name !== undefined) return name;
-  throw new EnvError(`must be one of ${BROWSER_NAMES.join(', ')}, got "${input}"`);
-});
+const PROXY_NAMES = Object.keys(PROXIES) as ProxyName[];
 
 const image = makeValidator<string>((input) => {
   if (/^[\w][\w.:/@-]*$/.test(input)) return input;
@@ -80,19 +76,30 @@ const image = makeValidator<string>((input) => {
 });
 
 const variables = {
-  ENGINE: engine({ default: undefined }),
-  PROXY: proxy({ default: 'nginx' }),
-  E2E_BROWSER: browser({ default: 'chromium' }),
+  ENGINE: oneOf(ENGINE_NAMES)({ default: undefined }),
+  PROXY: oneOf(PROXY_NAMES)({ default: 'nginx' }),
+  E2E_BROWSER: oneOf(BROWSER_NAMES)({ default: 'chromium' }),
   WEB_CONFIG: str({ default: undefined }),
   SERVER_CONFIG: str({ default: undefined }),
   HTTP_PORT: port({ default: undefined }),
   HTTPS_PORT: port({ default: undefined }),
   BACKEND_PORT: port({ default: undefined }),
   NODE_IMAGE: image({ default: 'node:24-slim' }),
-  NGINX_IMAGE: image({ default: 'nginx:1.30' }),
 };
 
-export const SETTING_NAMES: readonly string[] = Object.keys(variables);
+/** For each proxy that has one: the setting that names its image. */
+const PROXY_IMAGES = Object.values<Proxy>(PROXIES).flatMap(({ container }) =>
+  container.containers === 'linux' ? [container.image] : [],
+);
+
+const imageVariables: Record<string, ReturnType<typeof image<string>>> = Object.fromEntries(
+  PROXY_IMAGES.map(({ variable, standard }) => [variable, image({ default: standard })]),
+);
+
+export const SETTING_NAMES: readonly string[] = [
+  ...Object.keys(variables),
+  ...Object.keys(imageVariables),
+];
 
 /** Names of files: kept absolute, so that they mean the same to a command in another folder. */
 const FILE_SETTINGS: ReadonlySet<string> = new Set(['WEB_CONFIG', 'SERVER_CONFIG']);
@@ -108,10 +115,11 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
   const now = pickGiven(env);
   const given = { ...kept, ...now };
   const values = cleanEnv(given, variables, { reporter: refuse });
+  const images = cleanEnv(given, imageVariables, { reporter: refuse });
   const { HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend } = values;
   checkDistinct({ HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend });
   return {
-    engine: values.PROXY === 'iis' ? undefined : values.ENGINE,
+    engine: values.ENGINE,
     ports: {
       ...(http !== undefined && { http }),
       ...(https !== undefined && { https }),
@@ -122,10 +130,15 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
     serverConfig: values.SERVER_CONFIG,
     backend: pickBackend(given),
     browser: values.E2E_BROWSER,
-    images: { node: values.NODE_IMAGE, nginx: values.NGINX_IMAGE },
+    images: { node: values.NODE_IMAGE, proxy: proxyImage(values.PROXY, images) },
     given,
     kept: Object.keys(kept).filter((name) => now[name] === undefined),
   };
+}
+
+function proxyImage(name: ProxyName, images: Readonly<Record<string, string>>): string {
+  const { container }: Proxy = PROXIES[name];
+  return container.containers === 'linux' ? (images[container.image.variable] ?? '') : '';
 }
 
 function refuse({ errors }: { errors: Partial<Record<string, Error>> }): void {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { PROXIES } from '@lab101/proxy';
 import { answerToAll, fingerprint, readSite, type IisSite, type OwnConfig } from './iis-files.ts';
 import type { LabPlan } from './lab.ts';
 import { readJson, writeJson } from './state-file.ts';
@@ -18,6 +19,7 @@ export async function personsPlan(
   return {
     name: 'lab101',
     engine,
+    proxy: settings.proxy,
     isolated: false,
     ports,
     directory: UP_DIRECTORY,
@@ -34,14 +36,14 @@ export async function personsPlan(
 export async function isolatedPlan(
   engine: EngineName,
   ports: Ports,
-  settings: Pick<LabSettings, 'backend' | 'images' | keyof OwnConfig> &
-    Pick<LabPlan, 'shutdownTimeoutMs'>,
+  settings: Pick<LabSettings, 'backend' | 'images' | 'proxy' | keyof OwnConfig> & TimeLimits,
   certificatesDirectory = CERTIFICATES_DIRECTORY,
 ): Promise<LabPlan> {
   const name = `lab101-test-${randomBytes(4).toString('hex')}`;
   return {
     name,
     engine,
+    proxy: settings.proxy,
     isolated: true,
     ports,
     directory: labPath('tests', name),
@@ -54,11 +56,19 @@ export async function isolatedPlan(
   };
 }
 
+/** ARR's own default, for a configuration that cannot be read. */
+const STANDARD_TIMEOUT_SECONDS = 120;
+
+/** What a test may have otherwise than IIS's configuration says. */
+export type TimeLimits = Partial<Pick<LabPlan, 'idleTimeoutMs' | 'shutdownTimeoutMs'>>;
+
 /** What the plan says of IIS's configuration, with how long a reload of it waits. */
 async function configurationOf(
-  given: OwnConfig & Pick<LabPlan, 'shutdownTimeoutMs'>,
+  given: OwnConfig & TimeLimits,
   known?: IisSite,
-): Promise<OwnConfig & Pick<LabPlan, 'answers' | 'configuration' | 'shutdownTimeoutMs'>> {
+): Promise<
+  OwnConfig & Pick<LabPlan, 'answers' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs'>
+> {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
   const own = {
     webConfig: absolute(given.webConfig),
@@ -70,6 +80,9 @@ async function configurationOf(
     ...own,
     answers: answerToAll(site),
     configuration: fingerprint(site.files),
+    idleTimeoutMs:
+      given.idleTimeoutMs ??
+      (site.configuration?.proxy.timeoutSeconds ?? STANDARD_TIMEOUT_SECONDS) * 1000,
     shutdownTimeoutMs:
       given.shutdownTimeoutMs ?? (limit === undefined ? undefined : Math.round(limit * 1000)),
   };
@@ -87,11 +100,12 @@ export async function readPlan(): Promise<LabPlan | undefined> {
 
 /** A plan of an older version of this project may be another. */
 export function isPlan(value: Partial<LabPlan>): value is LabPlan {
-  const { name, engine, directory, certificatesDirectory, ports, backend, images } = value;
-  const texts = [name, engine, directory, certificatesDirectory, images?.node, images?.nginx];
+  const { name, engine, proxy, directory, certificatesDirectory, ports, backend, images } = value;
+  const texts = [name, engine, directory, certificatesDirectory, images?.node, images?.proxy];
   return (
     texts.every((text) => typeof text === 'string') &&
     ENGINE_NAMES.some((known) => known === engine) &&
+    Object.hasOwn(PROXIES, proxy ?? '') &&
     [ports?.http, ports?.https, ports?.backend].every(Number.isInteger) &&
     typeof backend === 'object'
   );

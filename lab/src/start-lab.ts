@@ -1,3 +1,4 @@
+import type { ProxyName } from '@lab101/proxy';
 import { checkBackendSettings } from './backend-settings.ts';
 import { checkLabCertificates } from './certificates.ts';
 import { ENGINES } from './engines/engines.ts';
@@ -7,11 +8,12 @@ import type { Lab, LabPlan, Step } from './lab.ts';
 import type { EngineName, Images } from './options.ts';
 import { isolatedPlan } from './plan.ts';
 import { checkPorts, freePorts } from './ports.ts';
-import { checkStandIn } from './stand-in.ts';
 import { noteTestLab } from './test-labs.ts';
 
 export interface StartLabOptions {
   readonly engine: EngineName;
+  /** Default nginx. */
+  readonly proxy?: ProxyName;
   readonly images: Images;
   /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
   readonly backend?: Readonly<Record<string, string>>;
@@ -21,6 +23,8 @@ export interface StartLabOptions {
   readonly serverConfig?: string;
   /** Folder of other certificates than the lab's own. */
   readonly certificatesDirectory?: string;
+  /** After how much silence the proxy cuts a WebSocket; default: ARR's timeout. */
+  readonly idleTimeoutMs?: number;
   /** How long a connection may outlive a reload of the proxy; default: shutdownTimeLimit. */
   readonly shutdownTimeoutMs?: number;
 }
@@ -33,8 +37,8 @@ const ATTEMPTS = 3; // a free port may be taken between finding and binding it
  * @throws {LabError} when it cannot be started; nothing of it is left then
  */
 export async function startLab(options: StartLabOptions): Promise<Lab> {
-  const { engine, images, backend = {}, webConfig, serverConfig, shutdownTimeoutMs } = options;
-  const settings = { backend, images, webConfig, serverConfig, shutdownTimeoutMs };
+  const { engine, backend = {}, proxy = 'nginx', webConfig, serverConfig } = options;
+  const settings = { ...options, backend, proxy, webConfig, serverConfig };
   for (let attempt = 1; ; attempt += 1) {
     const ports = await freePorts();
     const plan = await isolatedPlan(engine, ports, settings, options.certificatesDirectory);
@@ -73,7 +77,6 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   const running = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
   await checkBackendSettings(plan);
   await checkLabCertificates(plan.certificatesDirectory);
-  if (plan.engine !== 'iis') await checkStandIn(plan);
   await engine.check(plan);
   await checkPorts(plan.ports, await engine.binder(), await ownPorts(plan, replaced));
   const same = replaced !== undefined && isSame(replaced.plan, plan);

@@ -33,11 +33,12 @@ test('a plan of another version of this project is none', () => {
   const plan = {
     name: 'lab101',
     engine: 'process',
+    proxy: 'nginx',
     directory: '/a',
     certificatesDirectory: '/b',
     ports: { http: 80, https: 443, backend: 8080 },
     backend: {},
-    images: { node: 'n', nginx: 'n' },
+    images: { node: 'n', proxy: 'n' },
   } as const;
   assert.equal(isPlan(plan), true);
   assert.equal(isPlan({}), false);

@@ -14,11 +14,12 @@ test('sweeps the labs of tests whose owner has gone, and no other', async () => 
     const plan = {
       name,
       engine: 'process',
+      proxy: 'nginx',
       directory,
       certificatesDirectory: folder,
       ports: { http: 1, https: 2, backend: 3 },
       backend: {},
-      images: { node: 'n', nginx: 'n' },
+      images: { node: 'n', proxy: 'n' },
     };
     await mkdir(directory);
     await writeJson(join(directory, 'lab.json'), { owner, ownerStartedAt, plan });

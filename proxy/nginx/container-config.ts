@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { generateNginx } from '../iis-config/nginx/generate.ts';
 import { readConfiguration } from '../iis-config/checks/check-configuration.ts';
+import { printRefusal } from '../iis-config/nginx/refusal.ts';
 import { CONTAINER_BACKEND, NGINX_CONTAINER } from './container.ts';
+import { NGINX } from './proxy.ts';
 
 /** This file runs as proxy/dist/nginx/container-config.js. */
 const proxyFile = (path: string): string =>
@@ -24,10 +25,20 @@ export async function containerConfig(): Promise<string> {
     site: await configFile('iis/site/web.config'),
   });
   if (configuration === undefined) throw new Error('IIS would refuse proxy/iis: lab101 check it');
-  const options = { ...NGINX_CONTAINER, certificate: CERTIFICATE };
-  const generated = generateNginx(configuration, { ...options, targets: () => CONTAINER_BACKEND });
-  if ('config' in generated) return generated.config;
-  throw new Error(generated.refusals.map(({ reason }) => reason).join('\n'));
+  const made = await NGINX.configure(
+    {
+      ...NGINX_CONTAINER,
+      backend: CONTAINER_BACKEND,
+      certificate: CERTIFICATE,
+      idleTimeoutMs: configuration.proxy.timeoutSeconds * 1000,
+      shutdownTimeoutMs: configuration.shutdownTimeLimitSeconds * 1000,
+    },
+    { configuration, refusing: [], version: '1.30', findModule: async () => undefined },
+  );
+  if ('refusals' in made) throw new Error(made.refusals.map(printRefusal).join('\n'));
+  const [file] = made.files;
+  if (file === undefined || !('text' in file)) throw new Error('nginx has no configuration');
+  return file.text;
 }
 
 async function configFile(path: string): Promise<{ readonly file: string; readonly text: string }> {

@@ -1,3 +1,5 @@
+import type { ContainerPlace } from '../proxy.ts';
+
 /** The paths and ports inside the nginx container of docker-compose.yml. */
 export const NGINX_CONTAINER = {
   address: '0.0.0.0',
@@ -9,12 +11,14 @@ export const NGINX_CONTAINER = {
   keyFile: '/certs/key.pem',
   accessLog: '/dev/stdout',
   errorLog: '/dev/stderr',
-  pidFile: '/tmp/nginx.pid',
-  javaScript: {
-    module: 'modules/ngx_http_js_module.so', // in the folder that this nginx was built for
-    functions: '/lab/iis-functions.js',
-  },
-  tempDirectory: '/tmp',
+  directory: '/tmp',
+  ownFolder: '/lab',
+} as const satisfies ContainerPlace;
+
+/** In the image: the module is in the folder that its nginx was built for. */
+export const CONTAINER_JAVASCRIPT = {
+  module: 'modules/ngx_http_js_module.so',
+  functions: `${NGINX_CONTAINER.ownFolder}/iis-functions.js`,
 } as const;
 
 /** Where the backend is for that container: every target of a rule leads there. */

@@ -55,6 +55,22 @@ function send(
   return headersOut as Headers;
 }
 
+test('a URL goes out with what nginx’s map makes of it, after the rules', () => {
+  const sent = (variables: Readonly<Record<string, string>>): Headers =>
+    send(
+      [
+        ['Location', 'https://reverseproxy.com/a'],
+        ['X-Url', 'https://reverseproxy.com/a'],
+      ],
+      variables,
+    );
+  assert.deepEqual(sent({ iis_url_at_lab: 'https://reverseproxy.com:8443/a' }), {
+    location: ['https://reverseproxy.com:8443/a'],
+  });
+  assert.deepEqual(sent({ iis_url_at_lab: 'https://reverseproxy.com/a' }), {});
+  assert.deepEqual(sent({}), {});
+});
+
 const SITES: Readonly<Record<string, string>> = { sid: 'Strict', embed: '' };
 
 test('each Set-Cookie is rewritten on its own, with conditions on what was matched', () => {

@@ -15,6 +15,14 @@ function variable(r, name) {
   return value === undefined ? '' : value.toString('utf8');
 }
 
+/**
+ * njs 0.7.9 fails, or never ends, where a match is the end of a text that is not ASCII and has a
+ * multiple of 32 characters: no match ends the text here.
+ */
+function replaceAll(text, pattern, by) {
+  return `${text}x`.replace(pattern, by).slice(0, -1);
+}
+
 function lowerCase(text) {
   return text.toLowerCase();
 }
@@ -32,7 +40,7 @@ function encode(text) {
  * a header.
  */
 function decode(text) {
-  return text.replace(/(?:%[\da-f]{2})+/gi, (run) => decodeRun(run).replace(CONTROL, hex));
+  return replaceAll(text, /(?:%[\da-f]{2})+/gi, (run) => replaceAll(decodeRun(run), CONTROL, hex));
 }
 
 // oxlint-disable-next-line no-control-regex
@@ -54,7 +62,7 @@ function decodeRun(run) {
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 function entities(text) {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
+  return replaceAll(text, /[&<>"']/g, (character) => ENTITIES[character]);
 }
 
 /** A path on this server: one slash at its beginning, none doubled. */
@@ -63,7 +71,7 @@ function localPath(r) {
 }
 
 function onThisServer(path) {
-  return `/${path}`.replace(/\/{2,}/g, '/');
+  return replaceAll(`/${path}`, /\/{2,}/g, '/');
 }
 
 /** The Location of a redirect: an absolute URL, or a path on this server, and its query. */
@@ -82,7 +90,7 @@ function target(r) {
 
 /** What RFC 3986 allows stays, also what is encoded already. */
 function escapeUrl(text) {
-  return text.replace(/[^\u0021-\u007e]+|["<>\\^`{|}]|%(?![\da-f]{2})/gi, encodeURIComponent);
+  return replaceAll(text, /[^\u0021-\u007e]+|["<>\\^`{|}]|%(?![\da-f]{2})/gi, encodeURIComponent);
 }
 
 /** What templates call by name. */
@@ -106,12 +114,29 @@ function outbound(r) {
     const rule = r.rawVariables[`iis_outbound_${number}`];
     stopped = rule === undefined || runRule(JSON.parse(rule.toString('utf8')), response);
   }
+  moveUrls(response);
   Object.keys(response.changed).forEach((name) => {
     delete r.headersOut[name];
     const headers = response.headers.filter((header) => header.name === name);
     if (headers.length > 0) r.headersOut[name] = headers.map((header) => header.value);
   });
   return '';
+}
+
+/** The headers in which a browser follows a URL, or compares an origin. */
+const URL_HEADERS = ['location', 'content-location', 'access-control-allow-origin'];
+
+/** Where the lab's ports stand in for the bindings', a map of nginx gives a URL the lab's port. */
+function moveUrls(response) {
+  const request = response.request;
+  if (request.rawVariables['iis_url_at_lab'] === undefined) return;
+  response.headers = response.headers.map((header) => {
+    if (URL_HEADERS.indexOf(header.name) === -1) return header;
+    request.variables.iis_url_out = header.value;
+    const value = variable(request, 'iis_url_at_lab');
+    if (value !== header.value) response.changed[header.name] = true;
+    return { name: header.name, value };
+  });
 }
 
 /** In njs 0.7 a value is bytes where it is not ASCII. */

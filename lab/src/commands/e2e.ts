@@ -6,7 +6,8 @@ import { findBrowser } from '../browsers/find-browser.ts';
 import { playwrightCli } from '../browsers/playwright.ts';
 import { prepareBrowser } from '../browsers/prepare.ts';
 import { chooseEngine } from '../engines/engines.ts';
-import { findNginx } from '../engines/process/nginx-binary.ts';
+import { findProgram } from '../engines/process/find-program.ts';
+import { proxyOf } from '../configure-proxy.ts';
 import { labCertificates } from '../certificates.ts';
 import type { Step } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
@@ -20,7 +21,7 @@ import type { Output } from './output.ts';
  * A lab of Windows containers is too heavy for one beside another for each worker, and too slow for
  * a test that restarts one of its programs.
  */
-const IIS_OPTIONS = ['--workers=1', `--timeout=${10 * 60_000}`] as const;
+const HEAVY_OPTIONS = ['--workers=1', `--timeout=${10 * 60_000}`] as const;
 
 /**
  * Proves the lab in a browser, in labs of its own on free ports.
@@ -35,7 +36,11 @@ export async function e2e(
   output: Output,
   interrupted: AbortSignal,
 ): Promise<number> {
-  const found: Record<string, string> = { [OWNER_VARIABLE]: String(pid) };
+  const found: Record<string, string> = {
+    [OWNER_VARIABLE]: String(pid),
+    LAB101_PROXY_NAME: settings.proxy,
+  };
+  const isHeavy = proxyOf(settings).container.containers === 'windows';
   const steps: Step[] = [
     {
       title: 'Engine',
@@ -68,7 +73,7 @@ export async function e2e(
       run: async () => {
         const made = await labCertificates(CERTIFICATES_DIRECTORY);
         Object.assign(found, await prepareBrowser(settings.browser, made.caFile));
-        if (found['LAB101_ENGINE'] === 'iis') {
+        if (isHeavy) {
           found['LAB101_LEAF_SPKI_SHA256'] = await spkiSha256(made.certFile);
         }
         return made.outcome;
@@ -78,7 +83,7 @@ export async function e2e(
   await stopLeftLabs(); // of a run that was killed
   await output.steps(steps.map((step) => endingWith(interrupted, step)));
   try {
-    const exitCode = await runPlaywright(found, args);
+    const exitCode = await runPlaywright(found, [...(isHeavy ? HEAVY_OPTIONS : []), ...args]);
     interrupted.throwIfAborted();
     return exitCode;
   } finally {
@@ -91,8 +96,7 @@ async function runPlaywright(
   args: readonly string[],
 ): Promise<number> {
   const config = projectPath('e2e/dist/playwright.config.js');
-  const options = found['LAB101_ENGINE'] === 'iis' ? IIS_OPTIONS : [];
-  const command = [playwrightCli(), 'test', '-c', config, ...options, ...args];
+  const command = [playwrightCli(), 'test', '-c', config, ...args];
   const { exitCode } = await execa(execPath, command, {
     env: { ...env, ...found },
     stdio: 'inherit',
@@ -104,13 +108,16 @@ async function runPlaywright(
 /** For the report, and for the line about this step. */
 async function describeProxy(
   engine: string | undefined,
-  { images }: LabSettings,
+  settings: LabSettings,
   report: (detail: string) => void,
 ): Promise<{ readonly name: string; readonly detail: string }> {
-  if (engine === 'iis') return { name: 'IIS', detail: 'IIS, with URL Rewrite and ARR' };
-  if (engine !== 'process') return { name: `${images.nginx} in IIS’s place`, detail: images.nginx };
-  const { version, path } = await findNginx(env['PATH'] ?? '', report);
-  return { name: `nginx ${version} in IIS’s place`, detail: `nginx ${version}, ${path}` };
+  const { title, program, runsIisConfiguration } = proxyOf(settings);
+  if (program === undefined) return { name: title, detail: `${title}, with URL Rewrite and ARR` };
+  const role = runsIisConfiguration ? ' in IIS’s place' : '';
+  const image = settings.images.proxy;
+  if (engine !== 'process') return { name: `${image}${role}`, detail: image };
+  const { version, path } = await findProgram(program, env['PATH'] ?? '', report);
+  return { name: `${title} ${version}${role}`, detail: `${title} ${version}, ${path}` };
 }
 
 /** As Chromium's list of pinned keys wants it: base64. */

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { LabError } from '../errors.ts';
+import { SERVER_CONFIG } from '../iis-files.ts';
+import type { LabPlan } from '../lab.ts';
 import { explain, type ExplainOptions } from './explain.ts';
 
 let folder = '';
@@ -93,6 +95,72 @@ test('notes a host that no binding has', async () => {
   assert.equal((await notes('https://localhost/')).length, 1);
 });
 
+const UP = {
+  engine: 'process',
+  proxy: 'nginx',
+  ports: { http: 8000, https: 8443, backend: 8081 },
+} as const;
+
+for (const { what, rule, url, ends } of [
+  {
+    what: 'a redirect to https',
+    rule:
+      '<match url="(.*)" /><conditions><add input="{HTTPS}" pattern="off" /></conditions>' +
+      '<action type="Redirect" url="https://{HTTP_HOST}/{R:1}" />',
+    url: 'http://reverseproxy.com:8000/a?b=1',
+    ends: 'redirect  301 https://reverseproxy.com:8443/a?b=1',
+  },
+  {
+    what: 'a condition on the exact host',
+    rule:
+      '<match url="(.*)" /><conditions><add input="{HTTP_HOST}" pattern="^reverseproxy\\.com$" /></conditions>' +
+      '<action type="Rewrite" url="http://localhost:3000/{R:1}" />',
+    url: 'https://reverseproxy.com:8443/a',
+    ends: 'forward  http://localhost:3000/a\n  x-original-url: /a',
+  },
+  {
+    what: 'a redirect to the canonical name',
+    rule:
+      '<match url="(.*)" /><conditions><add input="{HTTP_HOST}" pattern="^www\\." negate="true" /></conditions>' +
+      '<action type="Redirect" url="https://www.reverseproxy.com/{R:1}" />',
+    url: 'https://reverseproxy.com:8443/a',
+    ends: 'redirect  301 https://www.reverseproxy.com:8443/a',
+  },
+]) {
+  test(`answers a URL of the lab as the lab does: ${what}`, async () => {
+    const rules = `<rewrite><rules><rule name="one">${rule}</rule></rules></rewrite>`;
+    await writeFile(join(folder, 'ports.config'), inServer(rules));
+    const { text, value } = await run('ports.config', url, { server: SERVER_CONFIG }, UP);
+    const [port, binding] = url.startsWith('https') ? [8443, 443] : [8000, 80];
+    assert.ok(text.endsWith(ends), text);
+    assert.ok(
+      text.includes(
+        `\nport ${port} stands in for ${binding} of the binding, which is the one that`,
+      ),
+    );
+    assert.deepEqual((value as { port: object }).port, { asked: port, binding });
+  });
+}
+
+test('knows the port of one scheme alone while no lab is up', async () => {
+  const to = '<action type="Redirect" url="https://{HTTP_HOST}/{SERVER_PORT}" />';
+  const rules = `<rewrite><rules><rule name="one"><match url=".*" />${to}</rule></rules></rewrite>`;
+  await writeFile(join(folder, 'ports.config'), inServer(rules));
+  const ask = async (url: string, plan?: PlanOfLab): Promise<string> =>
+    (await run('ports.config', url, { server: SERVER_CONFIG }, plan)).text;
+  assert.match(
+    await ask('https://reverseproxy.com:9000/'),
+    /301 https:\/\/reverseproxy\.com:9000\/443$/,
+  );
+  assert.match(await ask('http://reverseproxy.com:9000/'), /301 https:\/\/reverseproxy\.com\/80$/);
+  assert.doesNotMatch(await ask('https://reverseproxy.com/', UP), /stands in for/);
+  // The bindings of a real IIS in a container have the lab's ports.
+  assert.match(
+    await ask('https://reverseproxy.com:8443/', { ...UP, proxy: 'iis' }),
+    /301 https:\/\/reverseproxy\.com:8443\/8443$/,
+  );
+});
+
 for (const [url, header] of [
   ['reverseproxy.com', undefined],
   ['ftp://reverseproxy.com/', undefined],
@@ -120,10 +188,14 @@ function inServer(inner: string): string {
   return `<configuration><system.webServer>${inner}</system.webServer></configuration>`;
 }
 
+/** What `explain` reads of the plan of a lab that is up. */
+type PlanOfLab = Pick<LabPlan, 'engine' | 'ports' | 'proxy'>;
+
 async function run(
   file: string,
   url: string,
   options: ExplainOptions = {},
+  plan?: PlanOfLab,
 ): Promise<{
   readonly text: string;
   readonly value: unknown;
@@ -141,6 +213,7 @@ async function run(
       note: (text) => void notes.push(text),
       steps: () => assert.fail('it has no steps'),
     },
+    async () => plan as LabPlan | undefined,
   );
   const [only] = results;
   assert.ok(only !== undefined && results.length === 1);

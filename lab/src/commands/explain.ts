@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
 import { env, stdout } from 'node:process';
 import {
-  evaluate,
   type Evaluation,
   type Finding,
   type IisConfiguration,
@@ -15,6 +14,8 @@ import {
 } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { forOwnSite, readIisFiles } from '../iis-files.ts';
+import type { LabPlan } from '../lab.ts';
+import { type EvaluationAtPort, evaluateAtPort } from './explain-ports.ts';
 import { leftOutOfRequests } from './left-out.ts';
 import type { Output } from './output.ts';
 
@@ -29,8 +30,9 @@ export interface ExplainOptions {
 
 /**
  * Says what IIS would do with a request, rule by rule, from the configuration alone: nothing is
- * started, nothing is asked.
+ * started, nothing is asked. Of a lab that is up, only its ports matter.
  *
+ * @param findPlan finds the plan of the lab that is up; asked only for a port that no binding has
  * @throws {LabError} LAB_BAD_OPTION for a URL, a header or a file that cannot be read
  */
 export async function explain(
@@ -38,6 +40,7 @@ export async function explain(
   url: string,
   options: ExplainOptions,
   output: Output,
+  findPlan: () => Promise<LabPlan | undefined> = readPlan,
 ): Promise<void> {
   const request = toRequest(url, options);
   const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
@@ -50,11 +53,27 @@ export async function explain(
       `no ${request.scheme} binding has the host ${host}: without one http.sys answers 400 before any rule`,
     );
   }
-  const evaluation = evaluate(forOwnSite(configuration, files), request);
+  const site = forOwnSite(configuration, files);
+  const evaluation = await evaluateAtPort(site, request, findPlan);
   const { xForwardedForHeaderName: appended } = configuration.proxy;
   const explanation = renderExplanation(evaluation, styler(), appended);
-  const text = `${request.method} ${url}\n\n${explanation}`;
-  output.result(text, toJson(evaluation));
+  const heading = [`${request.method} ${url}`, ...portLines(request, evaluation)].join('\n');
+  output.result(`${heading}\n\n${explanation}`, {
+    ...toJson(evaluation),
+    ...(evaluation.binding === undefined
+      ? {}
+      : { port: { asked: request.port, binding: evaluation.binding } }),
+  });
+}
+
+/** What it loads besides is of no use for most requests. */
+async function readPlan(): Promise<LabPlan | undefined> {
+  return (await import('../plan.ts')).readPlan();
+}
+
+function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonly string[] {
+  if (binding === undefined) return [];
+  return [`port ${port} stands in for ${binding} of the binding, which is the one that rules see`];
 }
 
 /** Whether the request comes to the site; on which port is the lab's own matter. */
@@ -99,7 +118,7 @@ function refused(findings: readonly Finding[], output: Output): void {
 }
 
 /** A Map is `{}` to JSON. */
-function toJson({ outcome, trace }: Evaluation): unknown {
+function toJson({ outcome, trace }: Evaluation): object {
   if (outcome.kind !== 'forward') return { outcome, trace };
   const requestHeaders = Object.fromEntries(outcome.requestHeaders);
   return { outcome: { ...outcome, requestHeaders }, trace };

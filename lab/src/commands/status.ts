@@ -21,7 +21,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
     engine: plan.engine,
     backend,
     proxy,
-    proxyName: plan.engine === 'iis' ? 'iis' : 'nginx',
+    proxyName: plan.proxy,
     ports: plan.ports,
     relay: null,
     answers: plan.answers?.status ?? null,
@@ -30,7 +30,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   const state = (running: boolean): string => (running ? 'running' : 'NOT running: make up');
   output.result(
     [
-      `engine   ${plan.engine}`,
+      `engine   ${plan.engine}${plan.proxy === 'nginx' ? '' : `, PROXY=${plan.proxy}`}`,
       `backend  ${state(backend)}  http://localhost:${plan.ports.backend}`,
       `proxy    ${state(proxy)}  ${list.map(({ page }) => page).join('  ')}`,
       `logs     make logs${plan.engine === 'process' ? `  (files in ${plan.directory})` : ''}`,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { generateNginxSite, readConfiguration, pathFault } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { forOwnSite, readIisFiles } from '../iis-files.ts';
-import { NGINX_FUNCTIONS } from '../nginx-functions.ts';
+import { NGINX_FUNCTIONS } from '../iis-functions.ts';
 import { refusalError } from '../refusal-error.ts';
 import { leftOutOfSite, located } from './left-out.ts';
 import type { Output } from './output.ts';

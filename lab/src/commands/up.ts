@@ -100,8 +100,7 @@ async function keptEngine(
   { engine, proxy }: LabSettings,
   lab: Lab | undefined,
 ): Promise<EngineChoice | undefined> {
-  if (lab === undefined || engine !== undefined || proxy === 'iis') return undefined;
-  if (lab.plan.engine === 'iis') return undefined;
+  if (lab === undefined || engine !== undefined || lab.plan.proxy !== proxy) return undefined;
   const running = await Promise.all([lab.backend.isRunning(), lab.proxy.isRunning()]);
   if (!running.includes(true)) return undefined;
   return { engine: lab.plan.engine, why: 'the lab that is up runs on it' };

@@ -1,15 +1,15 @@
+import type { ProxyName } from '@lab101/proxy';
+import { proxyOf } from '../configure-proxy.ts';
 import { LabError } from '../errors.ts';
 import type { Engine } from '../lab.ts';
 import type { EngineName, LabSettings } from '../options.ts';
 import { composeEngine } from './compose/compose-engine.ts';
 import { probeDocker } from './compose/docker.ts';
 import { imagesAvailable } from './compose/images.ts';
-import { iisEngine } from './iis/iis-engine.ts';
 import { processEngine } from './process/process-engine.ts';
 
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   compose: composeEngine,
-  iis: iisEngine,
   process: processEngine,
 };
 
@@ -20,20 +20,21 @@ export interface EngineChoice {
 }
 
 /**
- * Takes the engine that was asked for, or else compose where a Docker Engine answers and the
- * images can be had, or else process. The real IIS comes with an engine of its own.
+ * Takes the engine that was asked for, or else compose if a Docker Engine answers and the images
+ * can be had, or else process. A proxy that runs in containers only decides by itself.
  *
- * @throws {LabError} LAB_NO_DOCKER where compose was asked for and there is no Docker;
- *   LAB_NO_WINDOWS where IIS was asked for and there are no Windows containers
+ * @throws {LabError} LAB_NO_DOCKER if compose was asked for and there is no Docker; LAB_NO_WINDOWS
+ *   if the proxy needs Windows containers and there are none
  */
 export async function chooseEngine(
   { engine: asked, proxy, images }: Pick<LabSettings, 'engine' | 'proxy' | 'images'>,
   report: (detail: string) => void,
 ): Promise<EngineChoice> {
-  if (proxy === 'iis') return await chooseIis(asked);
+  const { program, container } = proxyOf({ proxy });
+  if (container.containers === 'windows') return await chooseWindows(asked, proxy);
   if (asked === 'process') return { engine: 'process', why: 'ENGINE=process' };
   const docker = await probeDocker();
-  if (asked === 'compose') {
+  if (asked === 'compose' || program === undefined) {
     if ('why' in docker) throw noDocker(docker.why);
     return { engine: 'compose', why: 'ENGINE=compose' };
   }
@@ -43,19 +44,25 @@ export async function chooseEngine(
   return { engine: 'compose', why: 'a Docker Engine answers and the images can be had' };
 }
 
-async function chooseIis(asked: LabSettings['engine']): Promise<EngineChoice> {
+async function chooseWindows(
+  asked: LabSettings['engine'],
+  proxy: ProxyName,
+): Promise<EngineChoice> {
   if (asked === 'process') {
-    throw new LabError('LAB_BAD_OPTION', 'PROXY=iis runs in containers: leave ENGINE=process out');
+    throw new LabError('LAB_BAD_OPTION', `PROXY=${proxy} runs in containers`, {
+      next: 'leave ENGINE=process out',
+    });
   }
   const docker = await probeDocker('windows');
   if ('why' in docker) {
+    const { title } = proxyOf({ proxy });
     throw new LabError(
       'LAB_NO_WINDOWS',
-      `PROXY=iis needs Windows containers, and ${docker.why} (IIS exists on Windows only): ` +
-        'run make up for its stand-in, or switch Docker to Windows containers',
+      `PROXY=${proxy} needs Windows containers, and ${docker.why} (${title} exists on Windows only)`,
+      { next: 'run make up for its stand-in, or switch Docker to Windows containers' },
     );
   }
-  return { engine: 'iis', why: 'PROXY=iis, and Docker runs Windows containers' };
+  return { engine: 'compose', why: `PROXY=${proxy}, and Docker runs Windows containers` };
 }
 
 function noDocker(why: string): LabError {

@@ -28,7 +28,7 @@ function madeLab() {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     },
   });
-  const plan = { ports: { http: 80, https: 443, backend: 8080 } };
+  const plan = { proxy: 'nginx', ports: { http: 80, https: 443, backend: 8080 } };
   const lab = { plan, proxy: service('proxy'), backend: service('backend') } as unknown as Lab;
   return { lab, write: (name: string, line: string) => handlers[name]?.(line) };
 }

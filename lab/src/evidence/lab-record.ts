@@ -1,4 +1,5 @@
-import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import type { TimedNote } from '../proxy-log-reader.ts';
+import type { AccessEntry } from '@lab101/proxy';
 import { parseBackendEvent, type BackendEvent } from '../backend-event.ts';
 import type { Lab } from '../lab.ts';
 import { logReaderOf } from '../proxy-log-reader.ts';
@@ -9,7 +10,7 @@ import { Collector, missingFrom, Newest } from './collector.ts';
 export interface LabRecord extends AsyncDisposable {
   readonly proxyEntries: readonly AccessEntry[];
   /** What the proxy said besides; empty behind IIS, which has no error log. */
-  readonly proxyNotes: readonly ProxyNote[];
+  readonly proxyNotes: readonly TimedNote[];
   readonly backendEvents: readonly BackendEvent[];
   /** The raw lines of both logs, the newest 10 000 of each. */
   readonly proxyLines: readonly string[];
@@ -27,9 +28,9 @@ export interface LabRecord extends AsyncDisposable {
   ): Promise<AccessEntry>;
   proxyNote(
     what: string,
-    fits: (error: ProxyNote) => boolean,
+    fits: (error: TimedNote) => boolean,
     timeoutMs?: number,
-  ): Promise<ProxyNote>;
+  ): Promise<TimedNote>;
   backendEvent(
     what: string,
     fits: (event: BackendEvent) => boolean,
@@ -135,12 +136,12 @@ function proxyCollectors({ plan, proxy }: Lab) {
   const proxyLines = new Newest<string>(MAX_LINES);
   const missing = missingFrom(proxy, proxyLines.list);
   const entries = new Collector<AccessEntry>(MAX_LINES, missing);
-  const notes = new Collector<ProxyNote>(MAX_LINES, missing);
+  const notes = new Collector<TimedNote>(MAX_LINES, missing);
   const reader = logReaderOf(plan);
   const readProxy = (line: string): void => {
     proxyLines.add(line);
     const seenAtMs = Date.now();
-    const { entry, note } = reader.read(line) ?? {};
+    const { entry, note } = reader.read(line, seenAtMs) ?? {};
     if (entry !== undefined) entries.add(entry, seenAtMs);
     if (note !== undefined) notes.add(note, seenAtMs);
   };

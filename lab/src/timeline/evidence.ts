@@ -1,4 +1,5 @@
-import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import type { TimedNote } from '../proxy-log-reader.ts';
+import type { AccessEntry } from '@lab101/proxy';
 import { timeOf } from './clock.ts';
 import type { Seen, Viewpoint } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
@@ -16,7 +17,7 @@ export function accessLine({ item }: Seen<AccessEntry>): Evidence {
   };
 }
 
-export function noteLine({ item }: Seen<ProxyNote>): Evidence {
+export function noteLine({ item }: Seen<TimedNote>): Evidence {
   return {
     viewpoint: 'proxy',
     source: 'error log',

@@ -1,6 +1,8 @@
+import { logReaderOf } from '../proxy-log-reader.ts';
+import { NGINX_LAB } from './made-observations.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createW3cReader, createNginxLogReader } from '@lab101/proxy';
+import { createW3cReader } from '@lab101/proxy';
 import * as fc from 'fast-check';
 import { joinTimeline } from './join.ts';
 import type { BrowserSocket, Observations, Seen, Viewpoint } from './observations.ts';
@@ -138,8 +140,9 @@ const error = fc
   .tuple(fc.constantFrom(...MESSAGES), fc.nat({ max: 15 }))
   .map(([message, second]) =>
     seen(
-      createNginxLogReader().read(
+      logReaderOf(NGINX_LAB).read(
         `2026/11/22 21:00:${String(second).padStart(2, '0')} [info] 7#7: ${message}`,
+        AT,
       )?.note,
     ),
   );

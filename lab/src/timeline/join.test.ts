@@ -1,6 +1,7 @@
+import { logReaderOf } from '../proxy-log-reader.ts';
+import { NGINX_LAB } from './made-observations.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createNginxLogReader } from '@lab101/proxy';
 import { joinTimeline } from './join.ts';
 import {
   AT,
@@ -203,8 +204,9 @@ test('pings in a row are one step with their number', () => {
 });
 
 test('a reload between two pings parts them', () => {
-  const reload = createNginxLogReader().read(
+  const reload = logReaderOf(NGINX_LAB).read(
     '2026/11/22 21:00:02 [notice] 7#7: reconfiguring',
+    AT,
   )?.note;
   if (reload === undefined) throw new Error('not an error line');
   const events = [

@@ -1,10 +1,12 @@
-import { createNginxLogReader } from '@lab101/proxy';
+import { logReaderOf } from '../proxy-log-reader.ts';
 import type { BrowserSocket, Observations, ProxyRecord, Seen } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
 
 /** Observations for tests, where nothing was recorded. All times are ms after this. */
 export const AT = Date.parse('2026-11-22T21:00:00.000Z');
 export const PORTS = { http: 80, https: 443, backend: 8080 };
+/** A lab whose logs are nginx's. */
+export const NGINX_LAB = { proxy: 'nginx', ports: PORTS } as const;
 export const CID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 export const LOG_ID = '7f6a1c0e-0000-4000-8000-000000000000';
 
@@ -55,10 +57,10 @@ export function backendOf(...events: readonly SeenEvent[]) {
 
 /** `cid=… 101 7`: query, status and time-taken of a line, and the second in which it ended. */
 export function madeEntry(end: string, second = 0): Seen<ProxyRecord['entries'][number]['item']> {
-  const reader = createNginxLogReader();
-  reader.read('#Fields: date time cs-method cs-uri-stem cs-uri-query sc-status time-taken');
+  const reader = logReaderOf(NGINX_LAB);
+  reader.read('#Fields: date time cs-method cs-uri-stem cs-uri-query sc-status time-taken', AT);
   const time = `21:00:${String(second).padStart(2, '0')}`;
-  return seen(reader.read(`2026-11-22 ${time} GET / ${end}`)?.entry, AT + second * 1000 + 940);
+  return seen(reader.read(`2026-11-22 ${time} GET / ${end}`, AT)?.entry, AT + second * 1000 + 940);
 }
 
 /** ARR’s part of the query behind the client’s own. */
@@ -70,7 +72,7 @@ export function forwarded(status: number | undefined, cid = CID, id = LOG_ID): s
 export function madeNote(message: string, second = 0): ProxyRecord['notes'][number] {
   const time = `21:00:${String(second).padStart(2, '0')}`;
   const line = `2026/11/22 ${time} [info] 7#7: ${message}`;
-  return seen(createNginxLogReader().read(line)?.note, AT + second * 1000 + 900);
+  return seen(logReaderOf(NGINX_LAB).read(line, AT)?.note, AT + second * 1000 + 900);
 }
 
 /** Of nginx: its first line says that it has an error log at all. */

@@ -1,4 +1,5 @@
-import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import type { TimedNote } from '../proxy-log-reader.ts';
+import type { AccessEntry } from '@lab101/proxy';
 import type { BackendEvent } from '../backend-event.ts';
 import type { Ports } from '../ports.ts';
 
@@ -103,7 +104,7 @@ export interface BrowserGone {
 export interface ProxyRecord {
   readonly entries: readonly Seen<AccessEntry>[];
   /** What it said besides; empty behind IIS, which has no error log. */
-  readonly notes: readonly Seen<ProxyNote>[];
+  readonly notes: readonly Seen<TimedNote>[];
   /** Whether it ran when the record was taken; undefined where nobody asked. */
   readonly running: boolean | undefined;
 }

@@ -1,5 +1,8 @@
+import { logReaderOf } from '../proxy-log-reader.ts';
+import { NGINX_LAB } from './made-observations.ts';
+import type { TimedNote } from '../proxy-log-reader.ts';
 import { readdir, readFile } from 'node:fs/promises';
-import { createNginxLogReader, type AccessEntry, type ProxyNote } from '@lab101/proxy';
+import type { AccessEntry } from '@lab101/proxy';
 import { parseBackendEvent } from '../backend-event.ts';
 import { projectPath } from '../project.ts';
 import type { BrowserRecord, Observations, Seen } from './observations.ts';
@@ -53,13 +56,13 @@ function linesOf(lines: readonly string[], name: string): Seen<string>[] {
 
 function readProxyLines(lines: readonly Seen<string>[]): {
   readonly entries: Seen<AccessEntry>[];
-  readonly notes: Seen<ProxyNote>[];
+  readonly notes: Seen<TimedNote>[];
 } {
-  const reader = createNginxLogReader();
+  const reader = logReaderOf(NGINX_LAB);
   const entries: Seen<AccessEntry>[] = [];
-  const notes: Seen<ProxyNote>[] = [];
+  const notes: Seen<TimedNote>[] = [];
   for (const { item: line, seenAtMs } of lines) {
-    const { entry, note } = reader.read(line) ?? {};
+    const { entry, note } = reader.read(line, seenAtMs) ?? {};
     if (entry !== undefined) entries.push({ item: entry, seenAtMs });
     if (note !== undefined) notes.push({ item: note, seenAtMs });
   }

@@ -19,6 +19,7 @@ import { watchLab } from './watch-lab.ts';
 
 const PLAN = {
   engine: 'process',
+  proxy: 'nginx',
   ports: { http: 8000, https: 8443, backend: 8080 },
 } as unknown as LabPlan;
 

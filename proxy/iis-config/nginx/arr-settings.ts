@@ -1,7 +1,9 @@
 import type { ProxySettings } from '../model.ts';
+import { URL_RESPONSE_HEADERS } from '../ports/at-lab.ts';
 import { enabledRules } from '../rule-parts.ts';
 import { identifier, type Generation, variableHeaders } from './generation.ts';
-import { literalValue, quoted } from './quoting.ts';
+import { isScripted, isUrlOut, requestHeaderOut, urlOut } from './port-maps.ts';
+import { literalValue, quoted, variableValue } from './quoting.ts';
 import type { OutboundHeaders } from './outbound-rule.ts';
 import { Unsupported } from './refusal.ts';
 
@@ -30,7 +32,7 @@ export function arrMaps(generation: Generation, ssl: string): readonly string[] 
     '# Upgrade and Connection are hop-by-hop (RFC 9110 section 7.6.1): a proxy has to send its own.',
     `map ${upgrade} $proxy_upgrade { "~*^websocket$" websocket; default ""; }`,
     `map ${upgrade} $proxy_connection { "~*^websocket$" Upgrade; default ""; }`,
-    ...(proxy.reverseRewriteHostInResponseHeaders ? reverseRewriteMaps() : []),
+    ...(proxy.reverseRewriteHostInResponseHeaders ? reverseRewriteMaps(generation) : []),
   ];
 }
 
@@ -49,9 +51,10 @@ function stateOf(generation: Generation, name: string): string | undefined {
   return variable === undefined ? undefined : `$${variable}`;
 }
 
-function reverseRewriteMaps(): readonly string[] {
+function reverseRewriteMaps({ options }: Generation): readonly string[] {
+  const host = options.ports === undefined ? '$http_host' : '$iis_host';
   const to = (header: string, name: string): string =>
-    `map $upstream_http_${header} $arr_${header} { "~*^https?://[^/]*(?<${name}>.*)$" "$scheme://$http_host$${name}"; default $upstream_http_${header}; }`;
+    `map $upstream_http_${header} $arr_${header} { "~*^https?://[^/]*(?<${name}>.*)$" "$scheme://${host}$${name}"; default $upstream_http_${header}; }`;
   return [
     '# reverseRewriteHostInResponseHeaders: whichever host the backend names becomes the client’s.',
     to('location', 'location_rest'),
@@ -88,7 +91,8 @@ function ownHeaders(
   generation: Generation,
   proxy: ProxySettings,
 ): readonly (readonly [name: string, value: string])[] {
-  const host = stateOf(generation, 'HTTP_HOST') ?? '$http_host';
+  const set = generation.variables.get('HTTP_HOST');
+  const host = set === undefined ? '$http_host' : requestHeaderOut(generation, 'HTTP_HOST', set);
   const original = stateOf(generation, 'HTTP_X_ORIGINAL_URL') ?? '$iis_request_uri';
   const named: readonly (readonly [string, string, string])[] = [
     ['xForwardedForHeaderName', proxy.xForwardedForHeaderName, '$arr_forwarded_for'],
@@ -168,22 +172,42 @@ function responseLines(
   const { replaced } = outbound;
   const own = proxy.arrResponseHeader && !replaced.has('x-powered-by');
   const hidden = [...replaced].filter((name) => !reverse || !/^(?:content-)?location$/.test(name));
+  const rewritten = (name: string): string =>
+    urlOut(generation, name, variableValue(`arr_${identifier(name)}`));
   return [
     ...(reverse
       ? [
           'proxy_hide_header Location;',
           'proxy_hide_header Content-Location;',
-          ...(replaced.has('location') ? [] : ['add_header Location $arr_location always;']),
+          ...(replaced.has('location')
+            ? []
+            : [`add_header Location ${rewritten('location')} always;`]),
           ...(replaced.has('content-location')
             ? []
-            : ['add_header Content-Location $arr_content_location always;']),
+            : [`add_header Content-Location ${rewritten('content-location')} always;`]),
           'proxy_cookie_domain "~^(?<cookie_dot>\\.?)" "$cookie_dot$iis_server_name";',
         ]
       : ['proxy_redirect off;']),
     ...hidden.map((name) => `proxy_hide_header ${name};`),
+    ...backendUrls(generation, outbound, reverse),
     ...(own ? ['add_header X-Powered-By ARR/3.0 always;'] : []),
     ...responseHeaders(generation, outbound),
   ];
+}
+
+/** Of the backend's headers that nothing else writes: those whose URL may leave with another port. */
+function backendUrls(
+  generation: Generation,
+  { replaced }: OutboundHeaders,
+  reverse: boolean,
+): readonly string[] {
+  if (generation.options.ports === undefined || isScripted(generation)) return [];
+  return URL_RESPONSE_HEADERS.filter((name) => !replaced.has(name))
+    .filter((name) => !reverse || !/^(?:content-)?location$/.test(name))
+    .flatMap((name) => {
+      const value = urlOut(generation, name, variableValue(`upstream_http_${identifier(name)}`));
+      return [`proxy_hide_header ${name};`, `add_header ${name} ${value} always;`];
+    });
 }
 
 /** On every response: a level of nginx that adds one has to repeat them all. */
@@ -197,7 +221,11 @@ export function responseHeaders(
       throw new Unsupported(`the header ${name} has a control character`, 'take it out');
     }
     const isReplaced = outbound.replaced.has(name.toLowerCase());
-    return isReplaced ? '' : `add_header ${name} ${quoted(literalValue(value))} always;`;
+    if (isReplaced) return '';
+    const written = isUrlOut(generation, name)
+      ? urlOut(generation, name, literalValue(value))
+      : quoted(literalValue(value));
+    return `add_header ${name} ${written} always;`;
   });
   return [...custom.filter((line) => line !== ''), ...outbound.lines];
 }

@@ -46,7 +46,7 @@ export function forwardLines(
   );
   const inside = [
     ...value.before,
-    ...(isAsked ? [`set $iis_origin ${printValue(origin)};`] : []),
+    ...(isAsked ? [`set $iis_asked_origin ${printValue(origin)};`] : []),
     `set $iis_to ${printValue(text(rest))};`,
     query,
     `set $iis_there ${printValue(origin + variableValue('iis_to_path'))};`,
@@ -76,7 +76,7 @@ function askedServer(
   const ask = (name: keyof Server): string => {
     const cases = [...servers].map(([origin, known]) => `${quoted(origin)} ${known[name]};`);
     const lines = `volatile; ${cases.join(' ')} default "";`;
-    generation.ruleMaps.push(`map $iis_origin $${prefix}_${name} { ${lines} }`);
+    generation.ruleMaps.push(`map $iis_asked_origin $${prefix}_${name} { ${lines} }`);
     return `$${prefix}_${name}`;
   };
   return { scheme: ask('scheme'), backend: ask('backend'), host: ask('host') };

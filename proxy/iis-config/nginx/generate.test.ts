@@ -74,7 +74,7 @@ test('so it is where a request decides the scheme', () => {
   const rule = (url: string): Rule => madeRule({ conditions, action: rewriteTo(url) });
   const led = generate({ siteRules: [rule('{C:1}://localhost:8080/{R:1}')] });
   const both = (scheme: string): string =>
-    `map $iis_origin $r1_scheme { volatile; "http://${scheme}`;
+    `map $iis_asked_origin $r1_scheme { volatile; "http://${scheme}`;
   assert.ok(led.includes(both('localhost:8080" http; "https://localhost:8080" http;')));
   assert.match(led, /set \$arr_scheme \$r1_scheme;/);
   const elsewhere = generate({ siteRules: [rule('{C:1}://localhost:9090/{R:1}')] });

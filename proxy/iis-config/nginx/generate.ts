@@ -1,4 +1,5 @@
 import type { Binding, IisConfiguration } from '../model.ts';
+import { differ, type LabPorts, labPorts } from '../ports/lab-ports.ts';
 import { arrMaps } from './arr-settings.ts';
 import { type BoundServer, boundServers } from './bindings.ts';
 import { refuseFaults } from './faults.ts';
@@ -15,6 +16,7 @@ import {
 } from './options.ts';
 import { outboundHeaders } from './outbound.ts';
 import type { Note, Refusal } from './refusal.ts';
+import { portMaps } from './port-maps.ts';
 import { serverBlock, siteBody, strangerBlocks } from './server-block.ts';
 import { scriptLines, sharedMaps } from './shared-maps.ts';
 
@@ -54,6 +56,7 @@ export function generateNginx(
       asksDns: options.resolver !== undefined,
       trustedCertificates: options.trustedCertificates,
       hasScript: options.javaScript !== undefined,
+      ports: portsOf(configuration, options),
     },
   );
   const port = (binding: Binding): number =>
@@ -67,6 +70,16 @@ export function generateNginx(
   const shell = isScripted ? options : { ...options, javaScript: undefined };
   const config = labShell(shell, facts, HTTP_SETTINGS, site);
   return { config, notes: generation.notes, isScripted };
+}
+
+/** Undefined: nginx listens on the bindings' ports, and clients reach it there. */
+function portsOf(
+  { bindings }: IisConfiguration,
+  { httpPort, httpsPort, published }: LabNginxOptions,
+): LabPorts | undefined {
+  const listens = { http: httpPort, https: httpsPort };
+  const ports = labPorts(bindings, published ?? listens);
+  return differ(ports) || differ(labPorts(bindings, listens)) ? ports : undefined;
 }
 
 /**
@@ -167,6 +180,7 @@ function siteLines(
     ...section('What rules share'),
     ...scriptLines(generation, functionsFile ?? ''),
     ...(shared ?? []),
+    ...portMaps(generation),
     '',
     ...section('What ARR adds'),
     ...(arr ?? []),

@@ -1,8 +1,10 @@
 import { serverVariable } from '../language/server-variables.ts';
 import type { StringFunction } from '../language/template.ts';
 import type { IisConfiguration, Position } from '../model.ts';
+import type { LabPorts } from '../ports/lab-ports.ts';
 import { enabledRules } from '../rule-parts.ts';
 import type { Folder } from './folder.ts';
+import { requestHeaderOut } from './port-maps.ts';
 import { headerOf, variableValueOf } from './server-variables.ts';
 import { printValue } from './quoting.ts';
 import { type Note, type Refusal, Unsupported } from './refusal.ts';
@@ -57,6 +59,8 @@ export interface GenerationOptions {
   readonly trustedCertificates: string | undefined;
   /** nginx can load its JavaScript module. */
   readonly hasScript: boolean;
+  /** Undefined: the ports are the bindings' own. */
+  readonly ports?: LabPorts | undefined;
 }
 
 /** What one run of the generator gathers while it writes rules. */
@@ -76,6 +80,8 @@ export class Generation {
   /** A rule may have made the path of text that is percent-encoded already. */
   pathIsRaw = false;
   readonly calls: ScriptCall[] = [];
+  /** What leaves with the lab's ports: the value, and the map that gives it. */
+  readonly portMaps = new Map<string, { readonly name: string; readonly line: string }>();
   /** What rules set: the variable's name in IIS, and the nginx variable that holds it. */
   readonly variables: ReadonlyMap<string, string>;
 
@@ -83,6 +89,7 @@ export class Generation {
     this.configuration = configuration;
     this.options = options;
     this.variables = stateVariables(configuration);
+    if (options.ports !== undefined) this.features.add('server-name');
   }
 
   /** Runs a part; what it cannot carry is noted as this rule's. */
@@ -173,7 +180,7 @@ export function variableSettings(generation: Generation): readonly string[] {
     if (!serverVariable(name).maySet) {
       throw new Unsupported(`a rule sets ${name}, which IIS computes`, 'set another variable');
     }
-    const { value } = variableValueOf(name, generation.configuration.siteName);
+    const { value } = variableValueOf(name, generation);
     return `set $${variable} "${value}";`;
   });
 }
@@ -185,5 +192,8 @@ export function variableHeaders(
 ): readonly string[] {
   return [...generation.variables]
     .filter(([name]) => name.startsWith('HTTP_') && !taken.has(headerOf(name).toLowerCase()))
-    .map(([name, variable]) => `proxy_set_header ${headerOf(name)} $${variable};`);
+    .map(
+      ([name, variable]) =>
+        `proxy_set_header ${headerOf(name)} ${requestHeaderOut(generation, name, variable)};`,
+    );
 }

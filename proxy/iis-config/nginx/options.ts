@@ -5,6 +5,8 @@ export interface LabNginxOptions {
   /** Instead of the port of every http and https binding. */
   readonly httpPort: number;
   readonly httpsPort: number;
+  /** By which ports clients reach them, where that differs, as with a container's. Default: these. */
+  readonly published?: { readonly http: number; readonly https: number } | undefined;
   /** Answers 204 on this loopback port, unlogged, for a health check from inside a container. */
   readonly healthPort?: number;
   /** DNS server to ask for the backend again and again, where its address may change. */

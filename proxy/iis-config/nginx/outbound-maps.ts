@@ -5,7 +5,8 @@ import { enabledRules } from '../rule-parts.ts';
 import { type Generation, identifier } from './generation.ts';
 import { RAW } from './origin.ts';
 import { readPattern } from './pattern.ts';
-import { comment, literalValue, printValue, quoted } from './quoting.ts';
+import { urlOut } from './port-maps.ts';
+import { comment, literalValue, printValue, quoted, variableValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
 import { type OutboundHeaders, requestVariable, responseHeader } from './outbound-rule.ts';
 import { carriedParts, text, toValue } from './value.ts';
@@ -46,9 +47,22 @@ export function outboundByMaps(
     }
   }
   const lines = [...chains.values()].flatMap(({ name, values }) =>
-    values.map((value) => `add_header ${name} ${value} always;`),
+    values.map(
+      (value) => `add_header ${name} ${leaving(generation, refused, name, value)} always;`,
+    ),
   );
   return { maps, replaced: new Set(chains.keys()), lines };
+}
+
+/** Where JavaScript takes over, this is not used. */
+function leaving(
+  generation: Generation,
+  refused: ReadonlyMap<OutboundRule, Unsupported>,
+  header: string,
+  variable: string,
+): string {
+  if (refused.size > 0) return variable;
+  return urlOut(generation, header, variableValue(variable.slice(1)));
 }
 
 function mappedHeader(generation: Generation, rule: OutboundRule): string {
@@ -220,19 +234,30 @@ function gate(
   }
   const key = outboundKey(readPattern(condition.pattern).print(() => undefined));
   const input =
-    responseVariable(part.name, chains) ?? printValue(requestVariable(generation, part));
+    responseVariable(generation, part.name, chains) ??
+    printValue(requestVariable(generation, part));
   const [yes, no] = condition.negate ? [0, 1] : [1, 0];
   const empty = matchPattern(condition.pattern, '').matched ? yes : no;
   return `map ${input} ${name} { "" ${empty}; ${key} ${yes}; default ${no}; }`;
 }
 
-function responseVariable(name: string, chains: ReadonlyMap<string, Chain>): string | undefined {
+function responseVariable(
+  { configuration }: Generation,
+  name: string,
+  chains: ReadonlyMap<string, Chain>,
+): string | undefined {
   if (name === 'RESPONSE_STATUS') return '$status';
   if (!name.startsWith('RESPONSE_')) return undefined;
   const header = headerName(name);
   const known = chains.get(header);
   if (known !== undefined || /^(?:content-)?location$|^x-powered-by$/.test(header)) {
     throw new Unsupported(`its condition on {${name}}, which is rewritten too`, 'test another one');
+  }
+  if (configuration.customHeaders.some((custom) => custom.name.toLowerCase() === header)) {
+    throw new Unsupported(
+      `its condition on {${name}}, which customHeaders adds too`,
+      'test another one',
+    );
   }
   return `$upstream_http_${identifier(header)}`;
 }

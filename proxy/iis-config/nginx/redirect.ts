@@ -1,4 +1,5 @@
 import type { Action } from '../model.ts';
+import { urlOut } from './port-maps.ts';
 import { printValue, variableValue } from './quoting.ts';
 import { basePart, encodeLiterals, refuseMixed, urlKind } from './substitution.ts';
 import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
@@ -30,7 +31,7 @@ export function redirectLines(action: Redirect, context: ActionContext): Redirec
 }
 
 function redirectByScript(action: Redirect, value: Value, context: ActionContext): RedirectLines {
-  const { generation, test } = context;
+  const { generation } = context;
   generation.features.add('path');
   const inside = [
     ...value.before,
@@ -38,9 +39,14 @@ function redirectByScript(action: Redirect, value: Value, context: ActionContext
     queryStatement(generation, action.appendQueryString),
     ...generation.call('location', TO_URL, 'iis_location', 'this redirect'),
   ];
-  return { inside, behind: [`if (${test}) { return ${action.status} $iis_location; }`] };
+  return { inside, behind: [answer(action, context)] };
 }
 
+function answer({ status }: Redirect, { generation, test }: ActionContext): string {
+  return `if (${test}) { return ${status} ${urlOut(generation, 'location', LOCATION)}; }`;
+}
+
+const LOCATION = variableValue('iis_location');
 const TO_URL = variableValue('iis_to_path') + variableValue('iis_question_query');
 
 /**
@@ -62,7 +68,7 @@ function redirectByDirectives(
 /** Nothing of the decoded path is in it: what goes out is what came in. */
 function plainRedirect(action: Redirect, given: Value, context: ActionContext): RedirectLines {
   const value = encodeLiterals(given);
-  const { generation, test } = context;
+  const { generation } = context;
   const kind = urlKind(value);
   if (kind === 'path') mergeable(generation, value);
   const base = {
@@ -79,11 +85,7 @@ function plainRedirect(action: Redirect, given: Value, context: ActionContext): 
     queryStatement(generation, action.appendQueryString),
     `set $iis_location "${base[kind]}$iis_question_query";`,
   ];
-  const behind = [
-    refuseUnsafe('$iis_location'),
-    `if (${test}) { return ${action.status} $iis_location; }`,
-  ];
-  return { inside, behind };
+  return { inside, behind: [refuseUnsafe('$iis_location'), answer(action, context)] };
 }
 
 function encodedRedirect(
@@ -99,15 +101,14 @@ function encodedRedirect(
   if (isHere) mergeable(generation, value);
   generation.features.add('path');
   if (isHere) generation.features.add('local-path');
-  const head = text(encodeLiterals({ ...value, parts: value.parts.slice(0, split) }));
-  const flag = { 301: 'permanent', 302: 'redirect', 303: 'redirect', 307: 'redirect' }[
-    action.status
-  ];
-  if (action.status === 303 || action.status === 307) {
-    generation.features.add('redirect-by-code');
-  }
+  const head = computed(text(encodeLiterals({ ...value, parts: value.parts.slice(0, split) })));
+  // What is encoded has to pass @redirect to get the lab's port.
+  const leavesByCode = generation.options.ports !== undefined || action.status > 302;
+  if (leavesByCode) generation.features.add('redirect-by-code');
+  const flag = action.status === 301 && !leavesByCode ? 'permanent' : 'redirect';
   const inside = [
     ...value.before,
+    ...head.before,
     `set $iis_to ${printValue(
       value.parts
         .slice(split)
@@ -123,8 +124,17 @@ function encodedRedirect(
     refuseUnsafe('$iis_query'),
     `if (${test}) {`,
     `  rewrite ^ ${uri};`,
-    `  rewrite "${pattern}" "${head}$1$iis_question_query?" ${flag};`,
+    `  rewrite "${pattern}" "${head.value}$1$iis_question_query?" ${flag};`,
     '}',
   ];
   return { inside, behind };
+}
+
+/**
+ * A variable that a map computes must have its value before `rewrite` runs: the map's pattern would
+ * put its own groups into $1.
+ */
+function computed(value: string): { readonly value: string; readonly before: readonly string[] } {
+  if (!/\$\{iis_(?!dollar\})/.test(value)) return { value, before: [] };
+  return { value: '$iis_head', before: [`set $iis_head ${printValue(value)};`] };
 }

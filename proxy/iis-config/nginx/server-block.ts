@@ -5,6 +5,7 @@ import { type Generation, variableSettings } from './generation.ts';
 import type { OutboundHeaders } from './outbound-rule.ts';
 import { requestGuards } from './request-guards.ts';
 import { refuseUnsafe } from './redirect.ts';
+import { scriptUrl, urlOut } from './port-maps.ts';
 import { variableValue } from './quoting.ts';
 import { writeRules } from './rule.ts';
 
@@ -61,6 +62,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       'set $iis_url $iis_path; # what a rule’s match looks at: a global one’s begins with a slash',
       'set $iis_done "";',
       ...(features.has('outbound-map') ? ['set $iis_key "";'] : []),
+      ...scriptUrl(generation),
       ...(settings ?? []),
       ...globalRules,
       ...(globalRules.length > 0 ? betweenScopes() : ['set $iis_url $iis_relative_path;']),
@@ -70,7 +72,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       '',
       ...location,
       ...(root === undefined ? [] : ['', ...folderLocation(root)]),
-      ...(features.has('redirect-by-code') ? ['', ...redirectLocation()] : []),
+      ...(features.has('redirect-by-code') ? ['', ...redirectLocation(generation)] : []),
     ],
   };
 }
@@ -133,12 +135,13 @@ function targetByScript(generation: Generation): readonly string[] {
 }
 
 /** `rewrite` knows 301 and 302 only: the other two take the Location over. */
-function redirectLocation(): readonly string[] {
+function redirectLocation(generation: Generation): readonly string[] {
+  const location = urlOut(generation, 'location', variableValue('sent_http_location'));
+  const statuses = generation.options.ports === undefined ? [303, 307] : [301, 303, 307];
   return [
     'location @redirect {',
-    '  if ($iis_status = 303) { return 303 $sent_http_location; }',
-    '  if ($iis_status = 307) { return 307 $sent_http_location; }',
-    '  return 302 $sent_http_location;',
+    ...statuses.map((status) => `  if ($iis_status = ${status}) { return ${status} ${location}; }`),
+    `  return 302 ${location};`,
     '}',
   ];
 }

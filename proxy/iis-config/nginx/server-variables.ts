@@ -1,4 +1,5 @@
 import { serverVariable, type VariableOrigin } from '../language/server-variables.ts';
+import type { Generation } from './generation.ts';
 import { CONSTANT, HOST, type Origin, PATH, RAW } from './origin.ts';
 import { literalValue, variableValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
@@ -21,10 +22,7 @@ const VALUES: Readonly<Partial<Record<VariableOrigin, VariableValue>>> = {
   'asked-url': of('iis_request_uri', PATH),
   path: of('iis_path', PATH),
   'raw-url': of('request_uri', { ...RAW, rooted: true }),
-  'cache-url': {
-    value: `${variableValue('scheme')}://${variableValue('iis_server_name')}:${variableValue('server_port')}${variableValue('iis_request_uri')}`,
-    origin: { decoded: true, raw: true, slashes: true, rooted: false },
-  },
+  'cache-url': cacheUrl('server_port'),
   https: of('iis_https', CONSTANT),
   'port-secure': of('iis_port_secure', CONSTANT),
   port: of('server_port', CONSTANT),
@@ -40,17 +38,37 @@ const VALUES: Readonly<Partial<Record<VariableOrigin, VariableValue>>> = {
   software: constant('Microsoft-IIS/10.0'),
   gateway: constant('CGI/1.1'),
 };
+/** The same if the lab's ports stand in for the bindings': rules see the bindings'. */
+const AT_BINDING: ReadonlyMap<string, VariableValue> = new Map([
+  ['HTTP_HOST', of('iis_host', HOST)],
+  ['HTTP_ORIGIN', of('iis_origin', RAW)],
+  ['HTTP_REFERER', of('iis_referer', RAW)],
+  ['SERVER_PORT', of('iis_server_port', CONSTANT)],
+  ['CACHE_URL', cacheUrl('iis_server_port')],
+]);
+
+function cacheUrl(port: string): VariableValue {
+  return {
+    value: `${variableValue('scheme')}://${variableValue('iis_server_name')}:${variableValue(port)}${variableValue('iis_request_uri')}`,
+    origin: { decoded: true, raw: true, slashes: true, rooted: false },
+  };
+}
 
 /**
  * What a request says; empty where IIS has no such variable.
  *
  * @throws {Unsupported} a variable that means a folder of Windows
  */
-export function variableValueOf(name: string, siteName: string): VariableValue {
+export function variableValueOf(
+  name: string,
+  { configuration, options }: Pick<Generation, 'configuration' | 'options'>,
+): VariableValue {
+  const atBinding = options.ports === undefined ? undefined : AT_BINDING.get(name);
+  if (atBinding !== undefined) return atBinding;
   const { origin } = serverVariable(name);
   switch (origin) {
     case 'site-name':
-      return constant(siteName);
+      return constant(configuration.siteName);
     case 'physical-path':
     case 'site-root':
     case 'application-root':

@@ -112,7 +112,7 @@ function readVariable(
       'take {REQUEST_URI}, which it is a copy of',
     );
   }
-  const found = variableValueOf(name, generation.configuration.siteName);
+  const found = variableValueOf(name, generation);
   if (generation.pathIsRaw && found.value === variableValue('iis_path')) {
     return { ...found, origin: { ...found.origin, raw: true } };
   }

@@ -1,16 +1,18 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
 import type { LabPlan } from '../../lab.ts';
 import type { LabError } from '../../errors.ts';
 import type { Binder } from '../../ports.ts';
-import { projectPath } from '../../project.ts';
+import { PROJECT_ROOT, projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
 import { checkNoOtherFolder, composeFolders } from './compose-owner.ts';
 import { containerName, containerTrouble } from './container-service.ts';
 import { docker, isRootless } from './docker.ts';
 
-/** A compose file of the project, and how long its containers may take, in s. */
+/** Its compose files, of the project or by absolute paths, and how long containers may take, in s. */
 export interface ComposeProject {
-  readonly file: string;
+  readonly files: readonly string[];
   readonly waitTimeoutS: number;
 }
 
@@ -21,26 +23,33 @@ const DOWN_TIMEOUT_MS = 60_000;
 /** Builds nothing; resolves once every container is healthy. */
 export async function composeUp(
   plan: LabPlan,
-  { file, waitTimeoutS }: ComposeProject,
+  { files, waitTimeoutS }: ComposeProject,
   env: Settings,
 ): Promise<void> {
   const options = ['--detach', '--wait', '--wait-timeout', String(waitTimeoutS), '--no-build'];
   const timeout = (waitTimeoutS + 30) * 1000;
-  await execa('docker', [...compose(plan, file), 'up', ...options], { env, timeout });
+  await execa('docker', [...compose(plan, files), 'up', ...options], { env, timeout });
 }
 
 /** Leaves the containers alone if they are another folder's. */
-export async function composeDown(plan: LabPlan, file: string, env: Settings): Promise<void> {
+export async function composeDown(
+  plan: LabPlan,
+  files: readonly string[],
+  env: Settings,
+): Promise<void> {
   if (!plan.isolated && (await composeFolders(plan.name)).others.length > 0) return;
   const volumes = plan.isolated ? ['--volumes'] : []; // a person's CA stays for the next time
   const grace = plan.isolated ? '0' : '5'; // s; nobody is left in a test's own lab to be told
   const options = ['--timeout', grace, '--remove-orphans', ...volumes];
   const timeout = DOWN_TIMEOUT_MS;
-  await execa('docker', [...compose(plan, file), 'down', ...options], { env, timeout });
+  await execa('docker', [...compose(plan, files), 'down', ...options], { env, timeout });
 }
 
-function compose(plan: LabPlan, file: string): string[] {
-  return ['compose', '--project-name', plan.name, '--file', projectPath(file)];
+function compose(plan: LabPlan, files: readonly string[]): string[] {
+  const paths = files.map((file) => (isAbsolute(file) ? file : projectPath(file)));
+  const present = paths.filter((path) => existsSync(path)); // a lab's own may be gone
+  const named = present.flatMap((path) => ['--file', path]);
+  return ['compose', '--project-name', plan.name, '--project-directory', PROJECT_ROOT, ...named];
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Certificates } from '@lab101/certs';
 import type { LabPlan } from '../../lab.ts';
 import { MACHINE } from '../../machine.ts';
 import { isRootless } from './docker.ts';
+import { configFile, linuxContainerOf, overrideFile } from './proxy-container.ts';
 
 /** What docker-compose.yml takes from its environment. */
 export async function composeEnvironment(plan: LabPlan): Promise<Record<string, string>> {
@@ -14,16 +15,13 @@ export async function composeEnvironment(plan: LabPlan): Promise<Record<string, 
     HTTPS_PORT: String(plan.ports.https),
     BACKEND_PORT: String(plan.ports.backend),
     NODE_IMAGE: plan.images.node,
-    NGINX_IMAGE: plan.images.nginx,
-    NGINX_CONF: configFile(plan),
+    [linuxContainerOf(plan).image.variable]: plan.images.proxy,
+    // docker-compose.yml mounts it for the proxy that it describes.
+    ...(overrideFile(plan) === undefined && { NGINX_CONF: configFile(plan) }),
     CERTS_DIR: certificatesFolder(plan),
     CERTS_CONTAINERS: '0', // made on the host already
     LAB_USER: `${uid}:${gid}`,
   };
-}
-
-export function configFile(plan: LabPlan): string {
-  return join(plan.directory, 'nginx.conf');
 }
 
 function certificatesFolder(plan: LabPlan): string {

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Order } from '@lab101/proxy';
 import { execa } from 'execa';
+import { proxyOf } from '../../configure-proxy.ts';
 import type { LabPlan, ProxyService, Service, ServiceName } from '../../lab.ts';
 import { docker } from './docker.ts';
 import { createResumedLog } from './resumed-log.ts';
@@ -43,21 +45,24 @@ export function containerService(
 /**
  * The proxy's container.
  *
- * @param reload the command that has it read its configuration again, inside the container
  * @param isUp as of {@link containerService}
  */
-export function containerProxy(
-  plan: LabPlan,
-  reload: readonly string[],
-  isUp?: () => Promise<void>,
-): ProxyService {
-  const id = containerName(plan, 'proxy');
+export function containerProxy(plan: LabPlan, isUp?: () => Promise<void>): ProxyService {
   return {
     ...containerService(plan, 'proxy', isUp),
-    reload: async () => {
-      await docker(['exec', id, ...reload]);
-    },
+    reload: () => order(containerName(plan, 'proxy'), proxyOf(plan).container.reload),
   };
+}
+
+/** The effective configuration, as the proxy prints it. */
+export function printedConfig(plan: LabPlan): Promise<string> {
+  return docker(['exec', containerName(plan, 'proxy'), ...proxyOf(plan).container.print]);
+}
+
+/** A signal goes to the container's first process, which hands it on. */
+async function order(id: string, what: Order): Promise<void> {
+  if ('signal' in what) await docker(['kill', '--signal', what.signal.replace(/^SIG/, ''), id]);
+  else await docker(['exec', id, ...what.command]);
 }
 
 const STOP_GRACE_S = 10;

@@ -24,12 +24,12 @@ export async function ensureImages(
   report: (detail: string) => void,
 ): Promise<string> {
   const source = await backendSource(plan.images);
-  const [, built] = await Promise.all([ensureImage(plan.images.nginx, report), builtSource()]);
-  if (built === source) return `${plan.images.nginx} and the backend’s are there`;
+  const [, built] = await Promise.all([ensureImage(plan.images.proxy, report), builtSource()]);
+  if (built === source) return `${plan.images.proxy} and the backend’s are there`;
   await ensureImage(plan.images.node, report);
   report(`building ${BACKEND_IMAGE} on ${plan.images.node}`);
   await build({ ...environment, BACKEND_SOURCE: source });
-  return `${plan.images.nginx} is there, ${BACKEND_IMAGE} was built`;
+  return `${plan.images.proxy} is there, ${BACKEND_IMAGE} was built`;
 }
 
 /** Whether the images can be had: they are here, or their registry gives them. */
@@ -38,7 +38,7 @@ export async function imagesAvailable(
   report: (detail: string) => void,
 ): Promise<{ readonly ready: true } | { readonly why: string }> {
   try {
-    await ensureImage(images.nginx, report);
+    await ensureImage(images.proxy, report);
     if ((await builtSource()) !== (await backendSource(images))) {
       await ensureImage(images.node, report);
     }

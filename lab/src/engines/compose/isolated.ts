@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LabPlan, ServiceName } from '../../lab.ts';
 import { PROJECT_ROOT } from '../../project.ts';
 import { backendAnswers, proxyAnswers } from '../answers.ts';
+import { linuxContainerOf } from './proxy-container.ts';
 
-const FILES = ['docker-compose.yml', 'lab/src/engines/compose/isolated.yml'];
+const ISOLATED = 'lab/src/engines/compose/isolated.yml';
 const STARTUP_TIMEOUT_MS = 60_000;
 const LOOK_INTERVAL_MS = 20;
 
-/** What each program logs first. */
-const FIRST_WORDS = { backend: /"event":"listen"/, proxy: /start worker process/ } as const;
+/** What the backend logs first. */
+const BACKEND_STARTED = /"event":"listen"/;
 
 /**
  * Brings up a test's own lab over the same docker-compose.yml. testcontainers' reaper removes it
@@ -16,15 +17,16 @@ const FIRST_WORDS = { backend: /"event":"listen"/, proxy: /start worker process/
  */
 export async function upIsolated(
   plan: LabPlan,
+  files: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
   // Loaded here, since it takes a third of a second that no other command should wait for.
   const { DockerComposeEnvironment, Wait } = await import('testcontainers');
-  await new DockerComposeEnvironment(PROJECT_ROOT, FILES)
+  await new DockerComposeEnvironment(PROJECT_ROOT, [...files, ISOLATED])
     .withProjectName(plan.name)
     .withEnvironment(environment)
-    .withWaitStrategy('backend-1', Wait.forLogMessage(FIRST_WORDS.backend))
-    .withWaitStrategy('proxy-1', Wait.forLogMessage(FIRST_WORDS.proxy))
+    .withWaitStrategy('backend-1', Wait.forLogMessage(BACKEND_STARTED))
+    .withWaitStrategy('proxy-1', Wait.forLogMessage(linuxContainerOf(plan).started))
     .withStartupTimeout(STARTUP_TIMEOUT_MS)
     .up();
   await Promise.all([untilAnswers(plan, 'backend'), untilAnswers(plan, 'proxy')]);

@@ -8,14 +8,13 @@ export type LabFolder = Pick<LabPlan, 'directory'>;
 export function labFiles({ directory }: LabFolder) {
   const at = (name: string): string => join(directory, name);
   return {
-    config: at('nginx.conf'),
-    binary: at('nginx-binary.json'),
+    /** What the proxy alone reads and writes. */
+    proxy: at('proxy'),
+    proxyState: at('proxy.json'),
     accessLog: at('access.log'),
     errorLog: at('error.log'),
     backendLog: at('backend.log'),
     backendErrors: at('backend-errors.log'),
-    pid: at('nginx.pid'),
-    temp: at('tmp'),
     child: (name: string) => at(`${name}.child.json`),
   };
 }

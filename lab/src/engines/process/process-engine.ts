@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { certificatesStep } from '../../certificates.ts';
+import { proxyOf } from '../../configure-proxy.ts';
 import type { LabError } from '../../errors.ts';
 import { followLines } from '../../follow-lines.ts';
 import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab.ts';
@@ -12,9 +13,15 @@ import { backendProgram } from './backend-program.ts';
 import { isAlive, killChild, signalChildAlone, stopChild, type Child } from './child.ts';
 import { isRunning, launch, withChild } from './kept-children.ts';
 import { labFiles } from './lab-files.ts';
-import { findNginx } from './nginx-binary.ts';
-import { checkNginxPath } from './nginx-path.ts';
-import { effectiveNginxConfig, nginxProgram, writeNginxConfig } from './nginx-program.ts';
+import type { FoundProgram } from './find-program.ts';
+import {
+  checkProxy,
+  chooseProgram,
+  effectiveConfig,
+  proxyProgram,
+  reloadProxy,
+  writeProxyFiles,
+} from './proxy-program.ts';
 import type { Program } from './program.ts';
 import { LOG_KEEPER_NAME, stopPrograms } from './stop-programs.ts';
 
@@ -25,28 +32,32 @@ const LOG_KEEPER = projectPath('lab/dist/engines/process/log-keeper/main.js');
 /** Runs both programs as plain processes of this machine. No Docker at all. */
 export const processEngine: Engine = {
   name: 'process',
-  check: async (plan) => checkNginxPath(plan.directory),
+  check: checkProxy,
   binder: async () => 'user',
   ownPorts: async () => new Set(),
   steps: (plan) => [
-    nginxStep(plan),
-    certificatesStep(plan.certificatesDirectory, (made) => writeNginxConfig(plan, made)),
+    ...proxySteps(plan),
     startStep('Backend', plan, backendProgram),
-    startStep('Proxy', plan, nginxProgram),
+    startStep('Proxy', plan, proxyProgram),
   ],
   attach: (plan) => attach(plan),
 };
 
-function nginxStep(plan: LabPlan): Step {
-  return {
-    title: 'nginx',
-    run: async (report) => {
-      const binary = await findNginx(MACHINE.env['PATH'] ?? '', report);
-      await mkdir(labFiles(plan).temp, { recursive: true, mode: 0o700 });
-      await writeJson(labFiles(plan).binary, binary);
-      return `${binary.version}, ${binary.path}`;
+/** The program, then the certificates with what the program reads. */
+function proxySteps(plan: LabPlan): Step[] {
+  let found: FoundProgram | undefined;
+  return [
+    {
+      title: proxyOf(plan).title,
+      run: async (report) => {
+        found = await chooseProgram(plan, report);
+        return `${found.version}, ${found.path}`;
+      },
     },
-  };
+    certificatesStep(plan.certificatesDirectory, async (made) => {
+      if (found !== undefined) await writeProxyFiles(plan, found, made);
+    }),
+  ];
 }
 
 function startStep(title: string, plan: LabPlan, program: Program): Step {
@@ -103,7 +114,7 @@ function attach(plan: LabPlan): Lab {
     plan,
     backend: service(plan, backendProgram, [backendLog, backendErrors]),
     proxy: proxyService(plan, [accessLog, errorLog]),
-    proxyConfig: () => effectiveNginxConfig(plan),
+    proxyConfig: () => effectiveConfig(plan),
     stop,
     [Symbol.asyncDispose]: stop,
   };
@@ -124,8 +135,7 @@ function service(plan: LabPlan, program: Program, files: readonly string[]): Ser
 
 function proxyService(plan: LabPlan, files: readonly string[]): ProxyService {
   return {
-    ...service(plan, nginxProgram, files),
-    // nginx's master alone: it tells its workers itself.
-    reload: () => withChild(plan, nginxProgram.name, (child) => signalChildAlone(child, 'SIGHUP')),
+    ...service(plan, proxyProgram, files),
+    reload: () => reloadProxy(plan),
   };
 }

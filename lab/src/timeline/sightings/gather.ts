@@ -1,4 +1,5 @@
-import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { AccessEntry } from '@lab101/proxy';
 import { headersOf } from '../../backend-event.ts';
 import type { Observations, Seen } from '../observations.ts';
 import { Groups } from './groups.ts';
@@ -36,7 +37,7 @@ export function gather({ browser, proxy, backend }: Observations): Sightings {
       byLogId(headers['x-arr-log-id']),
     ]);
   }
-  const loose: Seen<ProxyNote>[] = [];
+  const loose: Seen<TimedNote>[] = [];
   for (const note of proxy?.notes ?? []) {
     const names = [byCid(note.item.connection?.cid), byLogId(note.item.connection?.logId)];
     if (names.every((name) => name === undefined)) loose.push(note);

@@ -1,4 +1,5 @@
-import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { AccessEntry } from '@lab101/proxy';
 import type { BrowserPage, Seen } from '../observations.ts';
 import type { PageSighting } from './sighting.ts';
 
@@ -15,7 +16,7 @@ const TOLERANCE_MS = 2000;
 export function pageSightings(
   pages: readonly BrowserPage[] | undefined,
   entries: readonly Seen<AccessEntry>[],
-  notes: readonly Seen<ProxyNote>[],
+  notes: readonly Seen<TimedNote>[],
 ): PageSighting[] {
   const notesOf = indexNotes(notes);
   const loads = entries.filter(({ item }) => isPageLoad(item));
@@ -67,16 +68,16 @@ function pageIdOf(query: string | undefined): string | undefined {
 
 /** A note may not name a request's log id: its request line has to do. */
 function indexNotes(
-  notes: readonly Seen<ProxyNote>[],
-): (entry: Seen<AccessEntry>) => readonly Seen<ProxyNote>[] {
-  const byTarget = new Map<string, Seen<ProxyNote>[]>();
+  notes: readonly Seen<TimedNote>[],
+): (entry: Seen<AccessEntry>) => readonly Seen<TimedNote>[] {
+  const byTarget = new Map<string, Seen<TimedNote>[]>();
   for (const note of notes) {
     const target = note.item.connection?.target;
     if (target !== undefined) addTo(byTarget, target, note);
   }
   return ({ item }) => {
     const target = item.uriQuery === undefined ? item.uriStem : `${item.uriStem}?${item.uriQuery}`;
-    const near = (note: Seen<ProxyNote>): boolean =>
+    const near = (note: Seen<TimedNote>): boolean =>
       Math.abs(note.item.at.getTime() - item.endedAt.getTime()) <= TOLERANCE_MS;
     return (byTarget.get(target) ?? []).filter(near);
   };

@@ -1,4 +1,5 @@
-import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { AccessEntry } from '@lab101/proxy';
 import type { BrowserSocket, Seen } from '../observations.ts';
 import type { SeenEvent } from './sighting.ts';
 
@@ -6,5 +7,5 @@ import type { SeenEvent } from './sighting.ts';
 export type Piece =
   | { readonly kind: 'browser'; readonly socket: BrowserSocket }
   | { readonly kind: 'entry'; readonly entry: Seen<AccessEntry> }
-  | { readonly kind: 'note'; readonly note: Seen<ProxyNote> }
+  | { readonly kind: 'note'; readonly note: Seen<TimedNote> }
   | { readonly kind: 'event'; readonly event: SeenEvent };

@@ -1,4 +1,5 @@
-import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { AccessEntry } from '@lab101/proxy';
 import type { BackendEvent } from '../../backend-event.ts';
 import type { BrowserPage, BrowserSocket, Seen } from '../observations.ts';
 
@@ -10,7 +11,7 @@ export interface SocketSighting {
   readonly cid: string | undefined;
   readonly browser: BrowserSocket | undefined;
   readonly entry: Seen<AccessEntry> | undefined;
-  readonly notes: readonly Seen<ProxyNote>[];
+  readonly notes: readonly Seen<TimedNote>[];
   readonly open: SeenEvent | undefined;
   readonly refusal: SeenEvent | undefined;
   readonly close: SeenEvent | undefined;
@@ -26,5 +27,5 @@ export interface SocketSighting {
 export interface PageSighting {
   readonly browser: BrowserPage | undefined;
   readonly entry: Seen<AccessEntry> | undefined;
-  readonly notes: readonly Seen<ProxyNote>[];
+  readonly notes: readonly Seen<TimedNote>[];
 }

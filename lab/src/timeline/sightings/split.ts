@@ -1,4 +1,5 @@
-import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { AccessEntry } from '@lab101/proxy';
 import { headersOf } from '../../backend-event.ts';
 import { timeOf } from '../clock.ts';
 import type { BrowserSocket, Seen } from '../observations.ts';
@@ -15,7 +16,7 @@ interface Parts {
   readonly key: string | undefined;
   entry: Seen<AccessEntry> | undefined;
   browser: BrowserSocket | undefined;
-  readonly notes: Seen<ProxyNote>[];
+  readonly notes: Seen<TimedNote>[];
 }
 
 /**
@@ -63,7 +64,7 @@ function newParts(stretch: Stretch): Parts {
 function sorted(group: readonly Piece[]) {
   const browsers: BrowserSocket[] = [];
   const entries: Seen<AccessEntry>[] = [];
-  const notes: Seen<ProxyNote>[] = [];
+  const notes: Seen<TimedNote>[] = [];
   const events: SeenEvent[] = [];
   const seen = new Set<string>();
   for (const piece of group) {
@@ -105,7 +106,7 @@ function maySee({ openedAtMs }: BrowserSocket, { browser, first, entry }: Parts)
 }
 
 /** Each to the first of the proxy's sockets that had not ended by then. */
-function giveNotes(notes: readonly Seen<ProxyNote>[], sockets: readonly Parts[]): void {
+function giveNotes(notes: readonly Seen<TimedNote>[], sockets: readonly Parts[]): void {
   const proxied = sockets.filter(({ first }) => first?.['via'] !== 'direct');
   const byEnd = proxied.toSorted((one, other) => endOf(one) - endOf(other));
   for (const note of notes) {

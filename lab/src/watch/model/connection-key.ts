@@ -1,4 +1,4 @@
-import type { ProxyNote } from '@lab101/proxy';
+import type { TimedNote } from '../../proxy-log-reader.ts';
 import { headersOf } from '../../backend-event.ts';
 import type { LogItem, LoggedEvent } from './log-item.ts';
 
@@ -13,7 +13,7 @@ export function connectionKey(logged: LogItem): string | undefined {
   return logged.kind === 'entry' ? logged.item.forwarded?.id : refusedKey(logged.item);
 }
 
-export function noteKey({ connection }: ProxyNote): string | undefined {
+export function noteKey({ connection }: TimedNote): string | undefined {
   return lower(connection?.cid) ?? connection?.logId;
 }
 

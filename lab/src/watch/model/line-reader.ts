@@ -1,4 +1,4 @@
-import type { ProxyLogReader } from '@lab101/proxy';
+import type { LabLogReader } from '../../proxy-log-reader.ts';
 import { parseBackendEvent } from '../../backend-event.ts';
 import type { ServiceName } from '../../lab.ts';
 import { writtenAtMs, type LogItem } from './log-item.ts';
@@ -11,13 +11,13 @@ export interface LineReader {
 
 const FRESH_MS = 2000;
 
-export function createLineReader(proxyLog: ProxyLogReader): LineReader {
+export function createLineReader(proxyLog: LabLogReader): LineReader {
   const parse = (service: ServiceName, line: string, seenAtMs: number): LogItem[] => {
     if (service === 'backend') {
       const event = parseBackendEvent(line);
       return event === undefined ? [] : [{ kind: 'event', item: { ...event, line }, seenAtMs }];
     }
-    const { entry, note } = proxyLog.read(line) ?? {};
+    const { entry, note } = proxyLog.read(line, seenAtMs) ?? {};
     return [
       ...(entry === undefined ? [] : [{ kind: 'entry', item: entry, seenAtMs } as const]),
       ...(note === undefined ? [] : [{ kind: 'note', item: note, seenAtMs } as const]),

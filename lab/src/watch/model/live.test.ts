@@ -1,6 +1,7 @@
+import { logReaderOf } from '../../proxy-log-reader.ts';
+import { NGINX_LAB } from '../../timeline/made-observations.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createNginxLogReader } from '@lab101/proxy';
 import type { ServiceName } from '../../lab.ts';
 import { joinTimeline } from '../../timeline/join.ts';
 import {
@@ -28,7 +29,7 @@ function createModel(options: Partial<LiveOptions> = {}) {
     },
     ...options,
   });
-  const reader = createLineReader(createNginxLogReader());
+  const reader = createLineReader(logReaderOf(NGINX_LAB));
   const read = (service: ServiceName, line: string, atMs = START_MS): void => {
     for (const logged of reader.read(service, line, atMs)) live.read(logged);
   };

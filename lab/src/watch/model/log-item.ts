@@ -1,6 +1,7 @@
+import type { TimedNote } from '../../proxy-log-reader.ts';
 import type { Seen } from '../../timeline/observations.ts';
 import type { BackendEvent } from '../../backend-event.ts';
-import type { AccessEntry, ProxyNote } from '@lab101/proxy';
+import type { AccessEntry } from '@lab101/proxy';
 
 /** A backend event with the line that it was read from. */
 export type LoggedEvent = BackendEvent & { readonly line: string };
@@ -8,7 +9,7 @@ export type LoggedEvent = BackendEvent & { readonly line: string };
 /** One line of a log that means something. */
 export type LogItem =
   | ({ readonly kind: 'entry' } & Seen<AccessEntry>)
-  | ({ readonly kind: 'note' } & Seen<ProxyNote>)
+  | ({ readonly kind: 'note' } & Seen<TimedNote>)
   | ({ readonly kind: 'event' } & Seen<LoggedEvent>);
 
 /** The time that the line itself names, in epoch milliseconds; of the proxy's, as exactly as it logs. */

@@ -1,4 +1,5 @@
-import type { AccessEntry, NoteKind, ProxyNote } from '@lab101/proxy';
+import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { AccessEntry, NoteKind } from '@lab101/proxy';
 import { connectionKey, noteKey } from '../model/connection-key.ts';
 import { writtenAtMs, type LoggedEvent, type LogItem } from '../model/log-item.ts';
 import type { Row, Tone } from './row.ts';
@@ -70,7 +71,7 @@ const PROGRAM_NEWS: ReadonlySet<NoteKind> = new Set([
   'killed',
 ]);
 
-function noteDrafts(note: ProxyNote): readonly Draft[] {
+function noteDrafts(note: TimedNote): readonly Draft[] {
   const { kind, level, message, serious } = note;
   if (noteKey(note) !== undefined) {
     const tone: Tone = serious ? 'bad' : 'log';

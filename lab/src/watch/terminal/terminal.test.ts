@@ -1,8 +1,9 @@
+import { logReaderOf } from '../../proxy-log-reader.ts';
+import { NGINX_LAB } from '../../timeline/made-observations.ts';
 import assert from 'node:assert/strict';
 import { PassThrough, Writable } from 'node:stream';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createNginxLogReader } from '@lab101/proxy';
 import type { LabPlan, ServiceName } from '../../lab.ts';
 import { joinTimeline } from '../../timeline/join.ts';
 import {
@@ -23,11 +24,12 @@ import { createTerminal, type TerminalViewer } from './terminal.ts';
 const START_MS = Date.parse('2026-11-22T21:24:40.000Z');
 const PLAN = {
   engine: 'process',
+  proxy: 'nginx',
   ports: { http: 8000, https: 8443, backend: 8080 },
 } as unknown as LabPlan;
 
 function items(...lines: readonly (readonly [ServiceName, string])[]): LogItem[] {
-  const reader = createLineReader(createNginxLogReader());
+  const reader = createLineReader(logReaderOf(NGINX_LAB));
   reader.read('proxy', FIELDS_LINE, START_MS);
   return lines.flatMap(([service, line]) => reader.read(service, line, START_MS + 1300));
 }

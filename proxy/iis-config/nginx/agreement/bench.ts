@@ -12,6 +12,12 @@ import { AUTHORITIES } from './configuration-arbitrary.ts';
 import { type EchoBackend, startEchoBackend } from './echo-backend.ts';
 import { makeSiteFolder } from './site-folder.ts';
 import { freePort, startNginx } from './nginx-run.ts';
+import {
+  arrange,
+  type ArrangedPorts,
+  type PortArrangement,
+  type Ports,
+} from './port-arrangement.ts';
 
 export interface AgreementOptions {
   /** nginx with the words before its own arguments. */
@@ -46,11 +52,6 @@ export interface Bench {
   readonly module: string | undefined;
   /** The site's folder; undefined: it is empty. */
   readonly folder: string | undefined;
-}
-
-export interface Ports {
-  readonly http: number;
-  readonly https: number;
 }
 
 /**
@@ -115,16 +116,23 @@ export function askEngine<Answer>(ask: () => Answer, isLate: (answer: Answer) =>
 /** Runs what is carried of a configuration in an nginx, as long as `whileUp` takes. */
 export async function withNginx(
   bench: Bench,
-  made: IisConfiguration,
-  whileUp: (configuration: IisConfiguration, ports: Ports) => Promise<void>,
+  { made, arrangement }: { readonly made: IisConfiguration; readonly arrangement: PortArrangement },
+  whileUp: (site: ArrangedPorts, ports: Ports) => Promise<void>,
 ): Promise<void> {
   const ports = { http: await freePort(), https: await freePort() };
-  const { configuration, config, isScripted } = generateCarried(bench, made, ports);
+  const arranged = arrange(made, arrangement, ports);
+  const { published } = arranged;
+  const { configuration, config, isScripted } = generateCarried(
+    bench,
+    arranged.configuration,
+    ports,
+    published,
+  );
   const nginx = await startNginx(bench.command, bench.directory, config, ports.http);
   bench.report.configurations += 1;
   if (isScripted) bench.report.scripted += 1;
   try {
-    await whileUp(configuration, ports);
+    await whileUp({ ...arranged, configuration }, ports);
   } finally {
     await nginx.stop();
   }
@@ -135,6 +143,7 @@ function generateCarried(
   bench: Bench,
   configuration: IisConfiguration,
   ports: Ports,
+  published: Ports,
 ): {
   readonly configuration: IisConfiguration;
   readonly config: string;
@@ -146,6 +155,7 @@ function generateCarried(
     address: '127.0.0.1',
     httpPort: ports.http,
     httpsPort: ports.https,
+    published,
     certificateFile: `${directory}/cert.pem`,
     keyFile: `${directory}/key.pem`,
     javaScript:
@@ -168,7 +178,7 @@ function generateCarried(
     outboundRules: configuration.outboundRules.filter(({ name }) => !names.has(name)),
   };
   if (names.has(undefined)) throw new Error(generated.refusals.map(printRefusal).join('\n'));
-  return generateCarried(bench, without, ports);
+  return generateCarried(bench, without, ports, published);
 }
 
 /** Without what differs from rule to rule. */

@@ -19,14 +19,18 @@ export interface Circumstances {
   readonly decodes: boolean;
   /** There are files in the site's folder. */
   readonly hasFolder: boolean;
+  /** ARR sends the client's Host to the backend. */
+  readonly preservesHost: boolean;
 }
 
 export function compare(
-  outcome: Outcome,
+  decided: Outcome,
   request: IisRequest,
   response: RawResponse,
-  { decodes, hasFolder }: Circumstances,
+  circumstances: Circumstances,
 ): Comparison {
+  const { decodes, hasFolder } = circumstances;
+  const outcome = withHost(decided, request, circumstances);
   const served = outcome.kind === 'local' && hasFolder ? serve(outcome.url, request) : undefined;
   const expected = served === undefined ? printExpected(outcome) : printServed(served);
   const actual = printActual(outcome, request, response);
@@ -37,6 +41,16 @@ export function compare(
     return { result: 'bounded', bound: 'a control character that would be decoded' };
   }
   return { result: 'differ', expected, actual };
+}
+
+/** The Host that the backend gets is compared too if ARR preserves it. */
+function withHost(
+  outcome: Outcome,
+  { host }: IisRequest,
+  { preservesHost }: Circumstances,
+): Outcome {
+  if (outcome.kind !== 'forward' || !preservesHost) return outcome;
+  return { ...outcome, requestHeaders: new Map([['host', host], ...outcome.requestHeaders]) };
 }
 
 /** Requests that nginx refuses before any rule, or instead of a URL that it cannot write. */
@@ -117,7 +131,10 @@ function printActual(outcome: Outcome, request: IisRequest, response: RawRespons
     const received = JSON.parse(response.body) as Received;
     const asked = outcome.kind === 'forward' ? [...outcome.requestHeaders.keys()] : [];
     const untouched = Object.entries(request.headers)
-      .filter(([name, value]) => name.startsWith('x-') && !asked.includes(name) && value !== '')
+      .filter(
+        ([name, value]) =>
+          /^(?:x-.*|origin|referer)$/.test(name) && !asked.includes(name) && value !== '',
+      )
       .filter(([name, value]) => (received.headers[name] ?? '') !== value.trim());
     const headers = asked.map((name) => [name, received.headers[name] ?? '']);
     return JSON.stringify({

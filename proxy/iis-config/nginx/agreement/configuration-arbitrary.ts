@@ -7,9 +7,11 @@ import {
   type MadeRule,
 } from '../../made-rules.ts';
 import type { IisConfiguration, RewriteMap, Rule, RuleScope } from '../../model.ts';
+import { publicRules } from './public-rules.ts';
 import {
   ATOMS,
   FILES,
+  HOST_VALUES,
   WHOLE,
   INPUTS,
   REWRITES,
@@ -116,6 +118,13 @@ const action: fc.Arbitrary<MadeAction> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ type: 'None' as const }) },
 );
 
+const setting = (names: readonly string[], values: readonly string[]) =>
+  fc.record({
+    name: fc.constantFrom(...names),
+    value: fc.constantFrom(...values),
+    replace: rarely(false, true),
+  });
+
 const rule = (scope: RuleScope): fc.Arbitrary<MadeRule> =>
   fc
     .oneof(
@@ -147,11 +156,10 @@ const rule = (scope: RuleScope): fc.Arbitrary<MadeRule> =>
           ),
         }),
         serverVariables: fc.array(
-          fc.record({
-            name: fc.constantFrom(...VARIABLES),
-            value: fc.constantFrom(...VALUES),
-            replace: rarely(false, true),
-          }),
+          fc.oneof(
+            { weight: 7, arbitrary: setting(VARIABLES, VALUES) },
+            { weight: 1, arbitrary: setting(['HTTP_HOST'], HOST_VALUES) },
+          ),
           { maxLength: 2 },
         ),
         action,
@@ -181,6 +189,7 @@ export const AUTHORITIES = ['localhost:8080', 'other:9000'] as const;
 export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
   .record({
     globalRules: fc.array(rule('global'), { maxLength: 3 }),
+    publicRules,
     siteRules: fc.array(rule('site'), { maxLength: 4 }),
     forwardsRest: fc.boolean(),
     proxyEnabled: fc.oneof(
@@ -200,10 +209,16 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
         { protocol: 'http', port: 80, host: '' },
         { protocol: 'https', port: 443, host: '' },
       ],
-      globalRules: named(made.globalRules, 'global'),
-      siteRules: named([...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])], 'site'),
+      globalRules: named(made.globalRules.map(parsedRule), 'global'),
+      siteRules: named(
+        [
+          ...made.publicRules,
+          ...[...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])].map(parsedRule),
+        ],
+        'site',
+      ),
       rewriteMaps: REWRITE_MAPS,
-      allowedServerVariables: new Set(VARIABLES.slice(0, 4)),
+      allowedServerVariables: new Set([...VARIABLES.slice(0, 6), 'HTTP_HOST']),
       proxy: {
         ...DEFAULT_CONFIGURATION.proxy,
         enabled: made.proxyEnabled,
@@ -252,6 +267,6 @@ export const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
   map('Exact', '', { One: '1', one: '2', 'a.b': 'dot', '': 'nothing' }, false),
 ]);
 
-function named(rules: readonly MadeRule[], scope: string): readonly Rule[] {
-  return rules.map((one, index) => parsedRule({ ...one, name: `${scope} ${index + 1}` }));
+function named(rules: readonly Rule[], scope: string): readonly Rule[] {
+  return rules.map((one, index) => ({ ...one, name: `${scope} ${index + 1}` }));
 }

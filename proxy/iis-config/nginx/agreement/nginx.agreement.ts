@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { evaluate } from '../../engine/evaluate.ts';
 import type { IisConfiguration } from '../../model.ts';
+import { requestAtBinding } from '../../ports/at-binding.ts';
+import { outcomeAtLab } from '../../ports/at-lab.ts';
 import type { IisRequest } from '../../request.ts';
 import { ruleXml } from '../rule-xml.ts';
 import {
@@ -14,6 +16,7 @@ import {
 } from './bench.ts';
 import { compare } from './compare.ts';
 import { configurationArbitrary } from './configuration-arbitrary.ts';
+import { type ArrangedPorts, portArrangement, withPorts } from './port-arrangement.ts';
 import { printRequest, sendRaw } from './raw-request.ts';
 import { requestArbitrary } from './request-arbitrary.ts';
 import { siteFolder } from './site-folder.ts';
@@ -27,6 +30,7 @@ export async function checkAgreement(options: AgreementOptions): Promise<Agreeme
   const cases = fc.record({
     made: configurationArbitrary,
     hasFolder: fc.boolean(),
+    arrangement: portArrangement,
     // Up to twice as many, and no fewer than one: so a failure shrinks to one request.
     requests: fc.array(requestArbitrary, {
       minLength: 1,
@@ -34,12 +38,12 @@ export async function checkAgreement(options: AgreementOptions): Promise<Agreeme
       size: 'max',
     }),
   });
-  return checkOnBench(options, cases, (bench, { made, hasFolder, requests }) => {
+  return checkOnBench(options, cases, (bench, { hasFolder, requests, ...given }) => {
     const folder = hasFolder ? join(bench.directory, 'site') : undefined;
-    return withNginx({ ...bench, folder }, made, async (configuration, ports) => {
+    return withNginx({ ...bench, folder }, given, async (site, ports) => {
       for (const request of requests) {
-        const asked = { ...request, port: ports[request.scheme] };
-        await tryRequest(bench.report, configuration, asked, hasFolder);
+        const asked = withPorts(request, ports, site.published);
+        await tryRequest(bench.report, site, asked, hasFolder);
       }
     });
   });
@@ -47,19 +51,26 @@ export async function checkAgreement(options: AgreementOptions): Promise<Agreeme
 
 async function tryRequest(
   report: AgreementReport,
-  configuration: IisConfiguration,
+  { configuration, lab }: ArrangedPorts,
   request: IisRequest,
   hasFolder: boolean,
 ): Promise<void> {
-  const { outcome } = askEngine(
-    () => evaluate(configuration, request, hasFolder ? siteFolder : undefined),
+  // What IIS on the bindings' own ports would do, as the client sees it.
+  const seen = requestAtBinding(request, lab);
+  const decided = askEngine(
+    () => evaluate(configuration, seen, hasFolder ? siteFolder : undefined),
     (one) => one.outcome.kind === 'error' && one.outcome.code === 'IIS_PATTERN_TOO_SLOW',
   );
+  const outcome = outcomeAtLab(decided.outcome, request, lab);
   const response = await sendRaw(request.port, request).catch((error: unknown) => {
     throw new Error(printCase(configuration, request, String(error)));
   });
   const decodes = /\{UrlDecode:/i.test(printRules(configuration).join('\n'));
-  const comparison = compare(outcome, request, response, { decodes, hasFolder });
+  const comparison = compare(outcome, request, response, {
+    decodes,
+    hasFolder,
+    preservesHost: configuration.proxy.preserveHostHeader,
+  });
   if (comparison.result === 'agree') {
     report.agree += 1;
     const isServed = outcome.kind === 'local' && response.status === 200;

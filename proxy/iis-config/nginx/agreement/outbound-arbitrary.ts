@@ -77,8 +77,9 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     reverse: fc.boolean(),
     arrHeader: fc.boolean(),
     ownCookie: rarely(true, false),
+    ownOrigin: rarely(true, false),
   })
-  .map(({ outboundRules, redirects, reverse, arrHeader, ownCookie }) => {
+  .map(({ outboundRules, redirects, reverse, arrHeader, ownCookie, ownOrigin }) => {
     const rules = [
       madeRule({ name: 'no', match: matching('^no'), action: NO }),
       madeRule({ name: 'old', match: matching('^old/(.*)'), action: redirectTo('/new/{R:1}') }),
@@ -103,6 +104,9 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
       },
       customHeaders: [
         { name: 'X-Custom', value: 'a "b" $c \\ d' },
+        ...(ownOrigin
+          ? [{ name: 'Access-Control-Allow-Origin', value: 'https://reverseproxy.com' }]
+          : []),
         ...(ownCookie ? [{ name: 'Set-Cookie', value: 'own=1; Path=/' }] : []),
       ],
     });
@@ -131,6 +135,8 @@ export const responseArbitrary: fc.Arbitrary<IisResponse> = fc
     status: fc.constantFrom(200, 200, 201, 301, 302, 404, 500),
     cookies: header('Set-Cookie', words.COOKIES, 3),
     location: header('Location', words.LOCATIONS, 1),
+    content: header('Content-Location', words.LOCATIONS, 1),
+    allowed: header('Access-Control-Allow-Origin', ['*', 'https://reverseproxy.com'], 1),
     type: header('Content-Type', ['text/html', 'application/json'], 1),
     made: header('X-Made', words.MADE, 1),
     cache: header('Cache-Control', ['no-store', 'max-age=60'], 1),

@@ -5,6 +5,7 @@ export const VARIABLES = [
   'RESPONSE_SET_COOKIE',
   'RESPONSE_SET_COOKIE',
   'RESPONSE_LOCATION',
+  'RESPONSE_ACCESS_CONTROL_ALLOW_ORIGIN',
   'RESPONSE_X_CUSTOM',
   'RESPONSE_X_MADE',
   'RESPONSE_X_NEW',
@@ -68,6 +69,9 @@ export const VALUES = [
   'constant',
   'https://{HTTP_HOST}/{R:1}',
   'https://{HTTP_HOST}/{R:4}',
+  'https://{HTTP_HOST}',
+  '{HTTP_ORIGIN}',
+  'https://reverseproxy.com:443/x',
   '{HTTP_X_A}',
   '{ToLower:{R:0}}',
   '{Names:{R:1}}',
@@ -102,6 +106,12 @@ export const LOCATIONS = [
   '/path',
   'relative',
   'HTTP://UPPER/x',
+  'https://localhost/a',
+  'HTTP://ReverseProxy.com:80?x',
+  'https://www.reverseproxy.com:444/x',
+  'http://localhost:8081#f',
+  'https://reverseproxy.com.evil.example/',
+  'https://reverseproxy.com:4430/',
 ];
 
 export const MADE = ['one', 'One', 'a b', 'é', '$1', 'a"b\\', 'http://h:1/x'];

@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { evaluateResponse } from '../../engine/evaluate-response.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import type { IisResponse } from '../../engine/response.ts';
-import type { IisConfiguration } from '../../model.ts';
 import type { Outcome } from '../../outcome.ts';
+import { requestAtBinding } from '../../ports/at-binding.ts';
+import { responseAtLab } from '../../ports/at-lab.ts';
 import type { IisRequest } from '../../request.ts';
 import {
   type AgreementOptions,
@@ -15,6 +16,7 @@ import {
 } from './bench.ts';
 import { ANSWER } from './echo-backend.ts';
 import { outboundConfigurationArbitrary, responseArbitrary } from './outbound-arbitrary.ts';
+import { type ArrangedPorts, portArrangement, withPorts } from './port-arrangement.ts';
 import { sendRaw } from './raw-request.ts';
 import { requestArbitrary } from './request-arbitrary.ts';
 
@@ -22,6 +24,8 @@ import { requestArbitrary } from './request-arbitrary.ts';
 const COMPARED = [
   'set-cookie',
   'location',
+  'content-location',
+  'access-control-allow-origin',
   'x-custom',
   'x-made',
   'x-new',
@@ -44,46 +48,53 @@ const exchange = fc.record({
 export async function checkOutboundAgreement(options: AgreementOptions): Promise<AgreementReport> {
   const cases = fc.record({
     made: outboundConfigurationArbitrary,
+    arrangement: portArrangement,
     exchanges: fc.array(exchange, {
       minLength: 1,
       maxLength: 2 * options.requestsEach,
       size: 'max',
     }),
   });
-  return checkOnBench(options, cases, (bench, { made, exchanges }) =>
-    withNginx(bench, made, async (configuration, ports) => {
+  return checkOnBench(options, cases, (bench, { exchanges, ...given }) =>
+    withNginx(bench, given, async (site, ports) => {
       for (const { request: asked, path, response } of exchanges) {
         const headers = {
           ...plain(asked.headers),
           [ANSWER]: encodeURIComponent(JSON.stringify(response)),
         };
-        const request = { ...asked, target: path, headers, port: ports[asked.scheme] };
-        await tryExchange(bench.report, configuration, request, response);
+        const request = withPorts({ ...asked, target: path, headers }, ports, site.published);
+        await tryExchange(bench.report, site, request, response);
       }
     }),
   );
 }
 
 /** An upgrade, and a body that is too long, are the other run's. */
-function plain({ 'x-a': a }: IisRequest['headers']): IisRequest['headers'] {
-  return a === undefined ? {} : { 'x-a': a };
+function plain({ 'x-a': a, origin }: IisRequest['headers']): IisRequest['headers'] {
+  return {
+    ...(a === undefined ? {} : { 'x-a': a }),
+    ...(origin === undefined ? {} : { origin }),
+  };
 }
 
 async function tryExchange(
   report: AgreementReport,
-  configuration: IisConfiguration,
+  site: ArrangedPorts,
   request: IisRequest,
   answered: IisResponse,
 ): Promise<void> {
+  const { configuration, lab } = site;
+  const seen = requestAtBinding(request, lab);
   const { outcome } = askEngine(
-    () => evaluate(configuration, request),
+    () => evaluate(configuration, seen),
     (one) => one.outcome.kind === 'error',
   );
   const given = outcome.kind === 'forward' ? answered : ownAnswer(outcome);
-  const expected = askEngine(
-    () => evaluateResponse(configuration, request, given, outcome).response,
+  const decided = askEngine(
+    () => evaluateResponse(configuration, seen, given, outcome).response,
     (response) => response.headers.length === 0,
   );
+  const expected = responseAtLab(decided, request, lab);
   const actual = await sendRaw(request.port, request);
   const said = print(expected.headers.map(({ name, value }) => [name, value]));
   const came = print(actual.fields);
@@ -101,20 +112,21 @@ async function tryExchange(
   }
   report.agree += 1;
   const cookies = given.headers.filter(({ name }) => name === 'Set-Cookie').length;
-  const changed =
-    said === print(untouched(configuration, request, given, outcome)) ? '' : ', changed';
+  const changed = said === print(untouched(site, request, given, outcome)) ? '' : ', changed';
   count(report.agreeBy, `${outcome.kind}, ${cookies} Set-Cookie${changed}`);
 }
 
 /** What went out without outbound rules: that they do something is to be seen. */
 function untouched(
-  configuration: IisConfiguration,
+  { configuration, lab }: ArrangedPorts,
   request: IisRequest,
   given: IisResponse,
   outcome: Outcome,
 ): readonly (readonly [string, string])[] {
   const without = { ...configuration, outboundRules: [] };
-  const { headers } = evaluateResponse(without, request, given, outcome).response;
+  const seen = requestAtBinding(request, lab);
+  const { response } = evaluateResponse(without, seen, given, outcome);
+  const { headers } = responseAtLab(response, request, lab);
   return headers.map(({ name, value }) => [name, value]);
 }
 

@@ -79,6 +79,12 @@ const HOSTS = [
   'LocalHost:8080',
   'www.api.example',
   '127.0.0.1:99',
+  'localhost:lab',
+  'reverseproxy.com:lab',
+  'www.reverseproxy.com:lab',
+  'ReverseProxy.com:lab',
+  'v2.api.example:lab',
+  '[::1]:lab',
 ];
 
 const HEADER_VALUES = [
@@ -96,6 +102,16 @@ const HEADER_VALUES = [
   'É/%C3%89',
   '%2f%E9',
   "it's (a) <b>",
+];
+
+/** Of Origin and Referer. */
+const PAGES = [
+  'https://reverseproxy.com:https',
+  'http://reverseproxy.com:http/page?x=1',
+  'https://reverseproxy.com',
+  'http://localhost:http/',
+  'https://elsewhere.example:https/',
+  'null',
 ];
 
 const madePath = fc
@@ -126,6 +142,8 @@ export const requestArbitrary: fc.Arbitrary<Omit<IisRequest, 'port'>> = fc
     host: fc.constantFrom(...HOSTS),
     a: fc.constantFrom(undefined, ...HEADER_VALUES),
     b: fc.constantFrom(undefined, ...HEADER_VALUES),
+    origin: fc.constantFrom(undefined, undefined, ...PAGES),
+    referer: fc.constantFrom(undefined, undefined, ...PAGES),
     upgrade: fc.constantFrom(undefined, undefined, undefined, 'websocket', 'WebSocket', 'h2c'),
     length: fc.constantFrom(undefined, undefined, undefined, undefined, '0', '1001', '99999'),
   })
@@ -137,6 +155,8 @@ export const requestArbitrary: fc.Arbitrary<Omit<IisRequest, 'port'>> = fc
     headers: {
       ...(made.a === undefined ? {} : { 'x-a': made.a }),
       ...(made.b === undefined ? {} : { 'x-b': made.b }),
+      ...(made.origin === undefined ? {} : { origin: made.origin }),
+      ...(made.referer === undefined ? {} : { referer: made.referer }),
       ...(made.upgrade === undefined ? {} : { upgrade: made.upgrade }),
       ...(made.length === undefined || made.upgrade !== undefined
         ? {}

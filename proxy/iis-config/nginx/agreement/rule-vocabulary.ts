@@ -61,6 +61,9 @@ export const WHOLE = [
   '^(.+)://',
   '^(https?)://.*',
   '^.{3}$',
+  '^reverseproxy\\.com$',
+  '^(www\\.)?(.*)$',
+  '^https://',
 ];
 
 export const INPUTS = [
@@ -76,6 +79,10 @@ export const INPUTS = [
   '{R:0}',
   '{Names:{R:1}}',
   '{SERVER_PORT}',
+  '{SERVER_PORT}',
+  '{HTTP_HOST}',
+  '{HTTP_ORIGIN}',
+  '{HTTP_REFERER}',
   '{HTTP_UPGRADE}',
   'x{R:1}y',
   '{CACHE_URL}',
@@ -183,6 +190,14 @@ export const REDIRECTS = [
   '{ToLower:{HTTP_X_A}}{R:1}',
   '/{HTTP_X_B}/{R:1}/%41{C:1}',
   '{C:1}://{HTTP_HOST}/{R:1}',
+  'https://reverseproxy.com/{R:1}',
+  'http://www.{HTTP_HOST}/{R:1}',
+  'http://www.reverseproxy.com{REQUEST_URI}',
+  'https://reverseproxy.com{REQUEST_URI}',
+  'https://reverseproxy.com{R:1}',
+  'https://localhost:444/{R:1}',
+  'https://localhost:444/{HTTP_X_A}',
+  'http://v3.api.example:80/?u={R:1}',
 ];
 
 export const VALUES = [
@@ -198,6 +213,9 @@ export const VALUES = [
   'é {URL}',
   '{Names:{HTTP_X_A}}',
   '{HTTP_X_B}{R:1}',
+  '{HTTP_ORIGIN}',
+  'https://{HTTP_HOST}',
+  'https://reverseproxy.com/x',
   '{ToLower:{HTTP_HOST}}',
   '{UrlEncode:{REQUEST_URI}}',
   '{UrlDecode:{QUERY_STRING}}',
@@ -205,7 +223,19 @@ export const VALUES = [
   '{ToLower:x{UrlEncode:{R:1}}{UrlDecode:{HTTP_X_A}}}',
 ];
 
+/** Of HTTP_HOST, which nginx could not send empty. */
+export const HOST_VALUES = [
+  '{HTTP_HOST}',
+  'reverseproxy.com',
+  'www.{SERVER_NAME}',
+  'localhost:443',
+  '{SERVER_NAME}:444',
+  'other.example',
+];
+
 export const VARIABLES = [
+  'HTTP_ORIGIN',
+  'HTTP_REFERER',
   'HTTP_X_A',
   'HTTP_X_B',
   'HTTP_X_NEW',

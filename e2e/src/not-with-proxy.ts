@@ -1,0 +1,60 @@
+import { proxyOf, type ProxyName } from '@lab101/lab';
+
+/** A test that cannot hold with a proxy, by how its title begins, and why. */
+export interface Difference {
+  readonly test: string;
+  readonly reason: string;
+}
+
+/** What nginx in IIS's place does otherwise than IIS, known before a run on Windows. */
+const NOT_WITH_IIS: readonly Difference[] = [
+  {
+    test: 'a host name without a binding is refused by HTTP and by TLS',
+    reason: 'http.sys drops a TLS handshake without a certificate; it sends no unrecognized_name',
+  },
+  {
+    test: 'a web.config that IIS would refuse is answered 500 with the reason',
+    reason: 'IIS tells the reason of its 500.19 to clients on its own machine only',
+  },
+  {
+    test: 'a person’s own web.config is what the proxy does',
+    reason:
+      'each further site builds another image, and what that takes of the 90 minutes is not measured',
+  },
+  {
+    test: 'silence: the proxy cut it, and nobody can tell without its log',
+    reason: 'its timeout is in server.config, which the container has in its image',
+  },
+  {
+    test: 'the backend is stopped',
+    reason:
+      'a Windows container is shut down as a machine is, for which Node has no signal: no 1001',
+  },
+  {
+    test: 'the proxy is reloaded',
+    reason: 'a recycled pool keeps its connections for 90 s, and IIS has no log that says so',
+  },
+];
+
+const NOT_WITH: Readonly<Partial<Record<ProxyName, readonly Difference[]>>> = {
+  iis: NOT_WITH_IIS,
+};
+
+/** Has a test that is about IIS's own configuration. */
+export const IIS_CONFIGURATION = '@iis-configuration';
+
+export function differencesOf(proxy: ProxyName): readonly Difference[] {
+  return NOT_WITH[proxy] ?? [];
+}
+
+/** Why a test is skipped with that proxy; undefined: it is not. */
+export function skipReason(
+  proxy: ProxyName,
+  { title, tags }: { readonly title: string; readonly tags: readonly string[] },
+): string | undefined {
+  if (tags.includes(IIS_CONFIGURATION) && !proxyOf({ proxy }).runsIisConfiguration) {
+    return `not run: PROXY=${proxy} has a configuration of its own`;
+  }
+  const reason = differencesOf(proxy).find(({ test }) => title.startsWith(test))?.reason;
+  return reason && `not run: PROXY=${proxy}: ${reason}`;
+}

@@ -1,0 +1,72 @@
+import { rm } from 'node:fs/promises';
+import { certificatesStep } from '../../certificates.ts';
+import type { Lab, LabPlan, ServiceName, Step } from '../../lab.ts';
+import { composeDown, composeFailure, composeUp, type ComposeProject } from './compose-project.ts';
+import { composeEnvironment, handOverCertificates } from './container-files.ts';
+import type { ContainerKind } from './container-kind.ts';
+import { containerProxy, containerService, printedConfig } from './container-service.ts';
+import { ensureImages } from './images.ts';
+import { untilAnswers, upIsolated } from './isolated.ts';
+import { checkProxyContainer, overrideFile, writeProxyContainer } from './proxy-container.ts';
+
+/** The containers of docker-compose.yml. */
+export const linuxContainers: ContainerKind = {
+  check: checkProxyContainer,
+  steps: (plan) => [imagesStep(plan), certificates(plan), upStep(plan)],
+  attach: (plan) => attach(plan),
+};
+
+function project(plan: LabPlan): ComposeProject {
+  const override = overrideFile(plan);
+  const files = ['docker-compose.yml', ...(override === undefined ? [] : [override])];
+  return { files, waitTimeoutS: 60 };
+}
+
+function certificates(plan: LabPlan): Step {
+  return certificatesStep(plan.certificatesDirectory, async (made) => {
+    await handOverCertificates(plan, made);
+    await writeProxyContainer(plan, made);
+  });
+}
+
+function imagesStep(plan: LabPlan): Step {
+  return {
+    title: 'Images',
+    run: async (report) => ensureImages(plan, await composeEnvironment(plan), report),
+  };
+}
+
+function upStep(plan: LabPlan): Step {
+  return {
+    title: 'Containers',
+    run: async () => {
+      const settings = await composeEnvironment(plan);
+      try {
+        if (plan.isolated) await upIsolated(plan, project(plan).files, settings);
+        else await composeUp(plan, project(plan), settings);
+      } catch (error) {
+        throw await composeFailure(plan, error);
+      }
+      return 'backend and proxy are healthy';
+    },
+  };
+}
+
+function attach(plan: LabPlan): Lab {
+  const stop = (): Promise<void> => stopAll(plan);
+  const isUp = (name: ServiceName): (() => Promise<void>) | undefined =>
+    plan.isolated ? () => untilAnswers(plan, name) : undefined;
+  return {
+    plan,
+    backend: containerService(plan, 'backend', isUp('backend')),
+    proxy: containerProxy(plan, isUp('proxy')),
+    proxyConfig: () => printedConfig(plan),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function stopAll(plan: LabPlan): Promise<void> {
+  await composeDown(plan, project(plan).files, await composeEnvironment(plan));
+  await rm(plan.directory, { recursive: true, force: true });
+}

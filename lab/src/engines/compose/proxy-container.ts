@@ -1,0 +1,91 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Certificates } from '@lab101/certs';
+import type { LinuxContainer, Place } from '@lab101/proxy';
+import { configureProxy, proxyOf } from '../../configure-proxy.ts';
+import type { LabPlan } from '../../lab.ts';
+import { writeJson } from '../../state-file.ts';
+
+/** IIS's shutdownTimeLimit, for a configuration that it would refuse. */
+const SHUTDOWN_TIMEOUT_MS = 90_000;
+
+/** The backend's name in the network of docker-compose.yml. */
+const BACKEND = 'backend:8080';
+
+/** The proxy's container of that plan, for Linux. */
+export function linuxContainerOf(plan: Pick<LabPlan, 'proxy'>): LinuxContainer {
+  const { container, title } = proxyOf(plan);
+  if (container.containers === 'linux') return container;
+  throw new Error(`${title} has no Linux container`);
+}
+
+/** What of the proxy differs from docker-compose.yml, in Compose's own words; undefined: nothing. */
+export function overrideFile(plan: LabPlan): string | undefined {
+  const differs = linuxContainerOf(plan).command !== undefined;
+  return differs ? join(plan.directory, 'proxy.compose.json') : undefined;
+}
+
+/** The proxy's configuration on the host. */
+export function configFile(plan: LabPlan): string {
+  return join(plan.directory, 'proxy.conf');
+}
+
+/** Writes what the proxy's container mounts and is started with. */
+export async function writeProxyContainer(plan: LabPlan, made: Certificates): Promise<void> {
+  await mkdir(plan.directory, { recursive: true, mode: 0o700 });
+  const [main] = await configureProxy(plan, placeOf(plan, made), toolsOf(plan));
+  if (main === undefined || !('text' in main)) throw new Error('the proxy has no configuration');
+  await writeFile(configFile(plan), main.text);
+  const file = overrideFile(plan);
+  if (file !== undefined) await writeJson(file, override(plan));
+}
+
+/**
+ * Makes sure that the proxy can do what the configuration says.
+ *
+ * @throws {LabError} LAB_NOT_CARRIED
+ */
+export async function checkProxyContainer(plan: LabPlan): Promise<void> {
+  if (!proxyOf(plan).runsIisConfiguration) return;
+  const facts = { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' };
+  await configureProxy(plan, placeOf(plan, facts), toolsOf(plan));
+}
+
+function placeOf(plan: LabPlan, { keyBits, issuer, subject }: Place['certificate']): Place {
+  const { http, https } = plan.ports;
+  return {
+    ...linuxContainerOf(plan).place,
+    certificate: { keyBits, issuer, subject },
+    published: { http, https },
+    backend: BACKEND,
+    idleTimeoutMs: plan.idleTimeoutMs,
+    shutdownTimeoutMs: plan.shutdownTimeoutMs ?? SHUTDOWN_TIMEOUT_MS,
+  };
+}
+
+/** The image's tag says which version it has, or else it is taken for the standard one. */
+function toolsOf(plan: LabPlan): Parameters<typeof configureProxy>[2] {
+  const tag = /:v?(?<version>\d+(?:\.\d+)+)/;
+  const { standard } = linuxContainerOf(plan).image;
+  const named = tag.exec(plan.images.proxy) ?? tag.exec(standard);
+  return {
+    version: named?.groups?.['version'] ?? '',
+    findModule: async ({ inImage }) => inImage,
+  };
+}
+
+function override(plan: LabPlan): object {
+  const { command } = linuxContainerOf(plan);
+  if (command === undefined) return {};
+  const { entrypoint, command: words, env, capabilities, healthCheck, configuration } = command;
+  const proxy = {
+    image: plan.images.proxy,
+    ...(entrypoint.length > 0 && { entrypoint }),
+    command: words,
+    environment: env,
+    cap_add: capabilities,
+    healthcheck: { test: ['CMD', ...healthCheck] },
+    volumes: [`${configFile(plan)}:${configuration}:ro`],
+  };
+  return { services: { proxy } };
+}

@@ -1,0 +1,180 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { LoadableModule, ProxyProgram } from '@lab101/proxy';
+import { execa } from 'execa';
+import { MACHINE } from '../../machine.ts';
+
+/** A program in a folder into which its package was unpacked. */
+export function programIn(root: string, command: string): string {
+  const places = ['usr/sbin', 'usr/bin'].map((folder) => join(root, folder, command));
+  return places.find((place) => existsSync(place)) ?? join(root, 'usr/sbin', command);
+}
+
+/** What it needs in its environment to find the libraries that were unpacked with it. */
+export function librariesOf(root: string): Readonly<Record<string, string>> {
+  const architecture = MACHINE.architecture === 'arm64' ? 'aarch64' : 'x86_64';
+  return { LD_LIBRARY_PATH: join(root, 'usr/lib', `${architecture}-linux-gnu`) };
+}
+
+/**
+ * Unpacks Debian's or Ubuntu's package of a program into a folder, without root. It is made beside
+ * that folder and takes its name once it is whole: two commands may do this at once.
+ *
+ * @throws what apt-get or dpkg said
+ */
+export async function unpackProgram(
+  destination: string,
+  wanted: ProxyProgram,
+  report: (detail: string) => void,
+): Promise<void> {
+  report(`fetching the ${wanted.command} package with apt-get download`);
+  const isThere = (root: string): boolean => existsSync(programIn(root, wanted.command));
+  await unpack(destination, isThere, async (folders) => {
+    await downloadProgram(folders, wanted, report);
+    await downloadLibraries(folders, wanted, report);
+  });
+}
+
+/**
+ * The same for the package of a module.
+ *
+ * @throws what apt-get or dpkg said
+ */
+export async function unpackModule(
+  destination: string,
+  { debianPackage, file }: LoadableModule,
+): Promise<void> {
+  const isThere = (root: string): boolean => existsSync(join(root, file));
+  await unpack(destination, isThere, async (folders) => {
+    await downloadNewest(folders, debianPackage, () => undefined);
+  });
+}
+
+async function unpack(
+  destination: string,
+  isWhole: (root: string) => boolean,
+  fill: (folders: Folders) => Promise<void>,
+): Promise<void> {
+  await mkdir(join(destination, '..'), { recursive: true });
+  const work = await mkdtemp(`${destination}-`);
+  const folders: Folders = { apt: join(work, 'apt'), root: join(work, 'root') };
+  try {
+    await mkdir(folders.root);
+    await mkdir(join(folders.apt, 'lists/partial'), { recursive: true });
+    await mkdir(join(folders.apt, 'cache/archives/partial'), { recursive: true });
+    await fill(folders);
+    await rename(folders.root, destination).catch((error: unknown) => {
+      if (!isWhole(destination)) throw error; // another command was quicker
+    });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+interface Folders {
+  /** Downloaded packages, and package lists of the lab's own. */
+  readonly apt: string;
+  /** What was unpacked. */
+  readonly root: string;
+}
+
+async function downloadNewest(
+  folders: Folders,
+  name: string,
+  report: (detail: string) => void,
+): Promise<void> {
+  try {
+    await download(folders, SYSTEM_LISTS, name);
+  } catch {
+    report('the package lists are missing or old: reading new ones into .lab');
+    await apt(folders, ['update'], OWN_LISTS);
+    await download(folders, OWN_LISTS, name);
+  }
+}
+
+async function downloadProgram(
+  folders: Folders,
+  { command, packages: [first = command, ...others] }: ProxyProgram,
+  report: (detail: string) => void,
+): Promise<void> {
+  await downloadNewest(folders, first, report);
+  for (const other of others) {
+    if (existsSync(programIn(folders.root, command))) return;
+    await download(folders, SYSTEM_LISTS, other).catch(() => download(folders, OWN_LISTS, other));
+  }
+}
+
+/** Libraries that the machine lacks come from the same place: packages name what they need. */
+async function downloadLibraries(
+  folders: Folders,
+  { command }: ProxyProgram,
+  report: (detail: string) => void,
+): Promise<void> {
+  const seen = new Set<string>();
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const env = librariesOf(folders.root);
+    const options = { env, reject: false, timeout: 5000 } as const;
+    const { stdout } = await execa('ldd', [programIn(folders.root, command)], options);
+    if (!stdout.includes('not found')) return;
+    const needed = await dependencies(folders);
+    const names = needed.filter(
+      (name) => name.startsWith('lib') && name !== 'libc6' && !seen.has(name),
+    );
+    if (names.length === 0) return;
+    for (const name of names) seen.add(name);
+    report(`fetching ${names.join(', ')}`);
+    await download(folders, SYSTEM_LISTS, ...names).catch(() =>
+      download(folders, OWN_LISTS, ...names),
+    );
+  }
+}
+
+/** A library may need others. */
+const MAX_ROUNDS = 3;
+
+async function dependencies({ apt: folder }: Folders): Promise<string[]> {
+  const packages = (await readdir(folder)).filter((file) => file.endsWith('.deb'));
+  const lists = await Promise.all(
+    packages.map((file) => execa('dpkg-deb', ['-f', join(folder, file), 'Depends'])),
+  );
+  return lists.flatMap(({ stdout }) =>
+    stdout.split(',').map((entry) => entry.trim().split(' ')[0] ?? ''),
+  );
+}
+
+type Lists = (folder: string) => readonly string[];
+
+const SYSTEM_LISTS: Lists = () => [];
+
+/** Lists and caches of the lab's own: the system's need root to be brought up to date. */
+const OWN_LISTS: Lists = (folder) => [
+  `Dir::State::Lists=${folder}/lists`,
+  `Dir::Cache=${folder}/cache`,
+  'Dir::Cache::pkgcache=',
+  'Dir::Cache::srcpkgcache=',
+  'Debug::NoLocking=1',
+];
+
+async function download(
+  folders: Folders,
+  lists: Lists,
+  ...names: readonly string[]
+): Promise<void> {
+  await apt(folders, ['download', ...names], lists);
+  for (const file of await readdir(folders.apt)) {
+    if (!file.endsWith('.deb')) continue;
+    await execa('dpkg', ['-x', join(folders.apt, file), folders.root], { timeout: 60_000 });
+  }
+}
+
+async function apt(
+  { apt: folder }: Folders,
+  command: readonly string[],
+  lists: Lists,
+): Promise<void> {
+  const options = [...lists(folder), `APT::Sandbox::User=${userInfo().username}`];
+  const flags = options.flatMap((option) => ['-o', option]);
+  await execa('apt-get', ['-qq', ...flags, ...command], { cwd: folder, timeout: 180_000 });
+}

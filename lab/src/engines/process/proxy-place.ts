@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Place } from '@lab101/proxy';
+import type { Certificates } from '@lab101/certs';
+import type { LabPlan } from '../../lab.ts';
+import { LOOPBACK } from '../../ports.ts';
+import { projectPath } from '../../project.ts';
+import { labFiles } from './lab-files.ts';
+
+/** Where the proxy of a lab runs as a process of this machine. */
+export function proxyPlace(plan: LabPlan, made: Certificates): Place {
+  const files = labFiles(plan);
+  return {
+    address: LOOPBACK,
+    httpPort: plan.ports.http,
+    httpsPort: plan.ports.https,
+    backend: `${LOOPBACK}:${plan.ports.backend}`,
+    certificateFile: forward(made.certFile),
+    keyFile: forward(made.keyFile),
+    certificate: made,
+    directory: forward(files.proxy),
+    accessLog: forward(files.accessLog),
+    errorLog: forward(files.errorLog),
+    ownFolder: forward(projectPath(join('proxy', plan.proxy))),
+    idleTimeoutMs: plan.idleTimeoutMs,
+    shutdownTimeoutMs: plan.shutdownTimeoutMs ?? SHUTDOWN_TIMEOUT_MS,
+  };
+}
+
+/** IIS's shutdownTimeLimit, for a configuration that it would refuse. */
+const SHUTDOWN_TIMEOUT_MS = 90_000;
+
+/** Proxies of Windows read a backslash as an escape. */
+function forward(path: string): string {
+  return path.replaceAll('\\', '/');
+}

@@ -1,0 +1,19 @@
+import type { ProxyLogReader } from '../proxy-log.ts';
+import { readAccessLine, type CaddyPorts } from './access-line.ts';
+import { parseCaddyLine } from './log-line.ts';
+import { createNoticeReader } from './notices.ts';
+
+/** Reads what Caddy writes: one line a request on stdout, its runtime log on stderr, both JSON. */
+export function createCaddyReader(ports: CaddyPorts): ProxyLogReader {
+  const readNotice = createNoticeReader();
+  return {
+    read: (line) => {
+      const parsed = parseCaddyLine(line.trim());
+      if (parsed === undefined) return undefined;
+      const entry = readAccessLine(parsed, line, ports);
+      if (entry !== undefined) return { entry };
+      const note = readNotice(parsed, line);
+      return note && { note };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { NoteKind, ProxyNote } from '../proxy-log.ts';
+
+/** `[WARNING]  (27435) : message`: what the master and its workers write to stderr, without a time. */
+const NOTICE = /^\[(?<level>[A-Z]+)\]\s+\((?<pid>\d+)\) : (?<message>.*)$/;
+
+/** The same of a worker on stdout, as `log … format iso` writes it. */
+const LOGGED =
+  /^(?<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})\d*(?<zone>[+-]\d\d:\d\d) (?<message>.*)$/;
+
+/** What HAProxy's words mean for the program (src/haproxy.c, src/mworker.c, src/proxy.c). */
+const KINDS: readonly { readonly pattern: RegExp; readonly kind: NoteKind }[] = [
+  { pattern: /^Reloading HAProxy/, kind: 'reloaded' },
+  { pattern: /^Former worker \(\d+\) exited with code 0 /, kind: 'worker-ended' },
+  { pattern: /^Current worker \(\d+\) exited with code 0 /, kind: 'worker-ended' },
+  { pattern: /^Current worker \(\d+\) exited with code 143 /, kind: 'stopping' }, // 128 + SIGTERM
+  { pattern: /^(?:Current|Former) worker \(\d+\) exited with code /, kind: 'killed' },
+  { pattern: /^All workers exited\. Exiting/, kind: 'stopped' },
+  { pattern: /^Loading failure!|^Failed to load worker/, kind: 'other' },
+];
+
+type ReadNotice = (text: string, line: string) => ProxyNote | undefined;
+
+/**
+ * Reads the lines that are about the program. Some say different things by what was said before:
+ * a worker stops taking connections in a reload and in a graceful stop, and `Loading success`
+ * ends a start and a reload.
+ */
+export function createNoticeReader(): ReadNotice {
+  let reloading = false;
+  let exiting = false;
+
+  const kindOf = (message: string): NoteKind | undefined => {
+    if (message.startsWith('Reloading HAProxy')) reloading = true;
+    if (message.startsWith('Exiting Master process')) exiting = true;
+    if (message.startsWith('Loading success')) {
+      const started = !reloading;
+      reloading = false;
+      exiting = false;
+      return started ? 'started' : undefined;
+    }
+    if (message.startsWith('Proxy lab stopped (')) return exiting ? 'finishing' : undefined;
+    return KINDS.find(({ pattern }) => pattern.test(message))?.kind;
+  };
+
+  return (text, line) => {
+    const notice = NOTICE.exec(text)?.groups;
+    if (notice !== undefined) {
+      const { message = '' } = notice;
+      const kind = kindOf(message);
+      return kind && toNote(kind, undefined, message, line);
+    }
+    return readLogged(text, line);
+  };
+}
+
+/** Only what stderr says without a time: the old worker's end of patience is worth its own line. */
+function readLogged(text: string, line: string): ProxyNote | undefined {
+  const { at, zone, message = '' } = LOGGED.exec(text)?.groups ?? {};
+  if (message !== HARD_STOP) return undefined;
+  return toNote('worker-ended', new Date(`${at}${zone}`), message, line);
+}
+
+const HARD_STOP = 'soft-stop running for too long, performing a hard-stop.';
+
+function toNote(kind: NoteKind, at: Date | undefined, message: string, line: string): ProxyNote {
+  return {
+    kind,
+    at,
+    precisionMs: 1,
+    connection: undefined,
+    level: /^\[(?<level>[A-Z]+)\]/.exec(line)?.groups?.['level']?.toLowerCase() ?? 'notice',
+    serious: line.startsWith('[ALERT]'),
+    message,
+    reason: undefined,
+    line,
+  };
+}

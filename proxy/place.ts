@@ -1,0 +1,89 @@
+/**
+ * Where a proxy runs and what it stands before: all that its configuration depends on. The same
+ * for a process of this machine and for a container, which differ in the values only.
+ */
+export interface Place {
+  /** Address to listen on: `127.0.0.1`; in a container `0.0.0.0`. */
+  readonly address: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** By which ports clients reach them, if that differs, as with a container's. */
+  readonly published?: { readonly http: number; readonly https: number } | undefined;
+  /** Host and port of the backend, such as `127.0.0.1:8080` or `backend:8080`. */
+  readonly backend: string;
+  /** The certificate chain and its key, PEM, for localhost and reverseproxy.com. */
+  readonly certificateFile: string;
+  readonly keyFile: string;
+  /** Size, issuer and subject of the certificate. */
+  readonly certificate: CertificateFacts;
+  /** The only directory that the proxy may write to: sockets, state. Absolute. */
+  readonly directory: string;
+  /** Where it logs, if it does not log to its standard output and standard error. */
+  readonly accessLog: string;
+  readonly errorLog: string;
+  /** The folder of this package that the proxy's own files are in, as the proxy sees it. */
+  readonly ownFolder: string;
+  /** A loopback port on which it answers 204, unlogged, for a health check inside a container. */
+  readonly healthPort?: number;
+  /** A WebSocket that is silent for so long is cut, in ms. */
+  readonly idleTimeoutMs: number;
+  /** How long a connection may outlive a reload, in ms. */
+  readonly shutdownTimeoutMs: number;
+  /** IP address of the DNS server that knows the backend's name; undefined if it is an IP address. */
+  readonly resolver?: string;
+}
+
+export interface CertificateFacts {
+  readonly keyBits: number;
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** The host names that the lab's proxy answers. Any other is refused. */
+export const HOST_NAMES = ['localhost', 'reverseproxy.com'] as const;
+
+/** Waiting for a connection to the backend ends after 5 s, in ms. */
+export const CONNECT_TIMEOUT_MS = 5000;
+
+/** A file that a proxy needs in its directory: a text, or a link to a file elsewhere. */
+export type ProxyFile =
+  | { readonly name: string; readonly text: string }
+  | { readonly name: string; readonly linkTo: string };
+
+/** What differs from nginx by the nature of a proxy, and how that is known. */
+export interface Difference {
+  /** A stable name, such as `idle-timeout`. */
+  readonly id: string;
+  readonly text: string;
+  /** Versions that it was measured on, or that the source speaks of. */
+  readonly versions: string;
+  /** A recorded ending of this folder, or the address of the documentation or source. */
+  readonly source: string;
+}
+
+/** How a program is started as a process of this machine. */
+export interface ProgramCommand {
+  readonly args: readonly string[];
+  /** To be added to PATH and what the binary's own libraries need. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** How it is started as a container that is read-only but for `/tmp`, as any user. */
+export interface ContainerCommand {
+  /** The public image; a setting names another. */
+  readonly image: string;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Where the configuration is mounted, read-only. The certificates are at `/certs`. */
+  readonly configuration: string;
+  /** All others are dropped. */
+  readonly capabilities: readonly string[];
+  /** Ends with 0 once it listens; needs no tool that one of the images lacks. */
+  readonly healthCheck: readonly string[];
+}
+
+/** What one does to a running program: a signal to its first process, or a command beside it. */
+export type Order =
+  | { readonly signal: 'SIGHUP' | 'SIGQUIT' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' }
+  | { readonly command: readonly string[] };

@@ -1,0 +1,15 @@
+import { CADDY } from './caddy/proxy.ts';
+import { HAPROXY } from './haproxy/proxy.ts';
+import { IIS } from './iis/proxy.ts';
+import { NGINX } from './nginx/proxy.ts';
+import type { Proxy } from './proxy.ts';
+
+/** Every proxy of the lab, by the name that the setting PROXY gives it. */
+export const PROXIES = {
+  nginx: NGINX,
+  iis: IIS,
+  haproxy: HAPROXY,
+  caddy: CADDY,
+} as const satisfies Readonly<Record<string, Proxy>>;
+
+export type ProxyName = keyof typeof PROXIES;

@@ -1,0 +1,136 @@
+import type { Finding } from './iis-config/findings.ts';
+import type { IisConfiguration } from './iis-config/model.ts';
+import type { Refusal } from './iis-config/nginx/refusal.ts';
+import type {
+  ContainerCommand,
+  Difference,
+  Order,
+  Place,
+  ProgramCommand,
+  ProxyFile,
+} from './place.ts';
+import type { ProxyLogReader } from './proxy-log.ts';
+
+/**
+ * A proxy that can stand before the lab's backend: one folder of this package, and one line in
+ * proxies.ts. It says what to do and does nothing itself: it knows neither processes nor Docker.
+ */
+export interface Proxy {
+  /** As the setting PROXY names it. */
+  readonly name: string;
+  /** As people write it: `nginx`, `HAProxy`. */
+  readonly title: string;
+  /**
+   * IIS's own files, web.config and applicationHost.config, say what it does. Any other proxy has a
+   * configuration of its own and ignores them.
+   */
+  readonly runsIisConfiguration: boolean;
+  /** How it runs as a process of this machine; undefined: in a container only. */
+  readonly program: ProxyProgram | undefined;
+  readonly container: ProxyContainer;
+  /** What it needs in its directory before it starts, or why it cannot do what the site says. */
+  configure(place: Place, site: ProxySite): Promise<Configured>;
+  /** @param ports the ports at which clients connect, which not every log names */
+  createLogReader(ports: ListeningPorts): ProxyLogReader;
+  /** What differs from nginx by its nature. */
+  readonly differences: readonly Difference[];
+}
+
+export type ListeningPorts = Pick<Place, 'httpPort' | 'httpsPort'>;
+
+export type Configured =
+  | { readonly files: readonly ProxyFile[] }
+  | { readonly refusals: readonly Refusal[] };
+
+/** What the proxy is to do, beside where. */
+export interface ProxySite {
+  /** As IIS reads its files; undefined where it would refuse every request of the site. */
+  readonly configuration: IisConfiguration | undefined;
+  /** Why it would. */
+  readonly refusing: readonly Finding[];
+  /** How the program that will run says its version, such as `2.6.2`. */
+  readonly version: string;
+  /** Finds a module that the program can load; undefined: there is none. */
+  readonly findModule: (module: LoadableModule) => Promise<string | undefined>;
+}
+
+/** A part of a program that comes in a Debian package of its own. */
+export interface LoadableModule {
+  readonly debianPackage: string;
+  /** Its place in the folder into which the package was unpacked. */
+  readonly file: string;
+  /** Its place by the program's own build, from what the program prints of itself. */
+  ownPlace(description: string): string;
+  /** The arguments that make the program say the same. */
+  readonly describeArgs: readonly string[];
+  /** Its name in the proxy's image. */
+  readonly inImage: string;
+  /** A configuration that loads it and nothing else, and the arguments that test it. */
+  trial(module: string, directory: string): ModuleTrial;
+}
+
+export interface ModuleTrial {
+  readonly name: string;
+  readonly text: string;
+  readonly args: readonly string[];
+}
+
+export interface ProxyProgram {
+  /** Its name on PATH and in Debian's package. */
+  readonly command: string;
+  /** Debian's package, and more that a machine may lack. */
+  readonly packages: readonly string[];
+  /** The oldest version that does. */
+  readonly oldest: string;
+  /** The command that installs it, by the platform's name in Node.js. */
+  readonly install: Readonly<Record<'linux' | 'darwin' | 'win32', string>>;
+  /** The error's code if it can neither be found nor fetched. */
+  readonly missingCode: 'LAB_NO_NGINX' | 'LAB_NO_PROXY';
+  readonly versionArgs: readonly string[];
+  /** Undefined: it is another program, or lacks something that the lab needs. */
+  readVersion(output: string): string | undefined;
+  /** Why it cannot run in that directory; undefined: it can. */
+  directoryFault(directory: string): string | undefined;
+  start(place: Place): ProgramCommand;
+  reload(place: Place): Order;
+  /** Takes no more connections and ends with the last one. */
+  drain(place: Place): Order;
+  /** The arguments with which it prints its effective configuration; undefined: its file is that. */
+  printArgs?(place: Place): readonly string[];
+  /** What its access log begins with, at each start. */
+  logHeading?(now: Date): string;
+  /** A file that it writes once it listens, or the line that it logs then: one of the two. */
+  readyFile?(place: Place): string;
+  readonly readyLine?: RegExp;
+}
+
+export type ProxyContainer = LinuxContainer | WindowsContainer;
+
+interface AnyContainer {
+  /** Has it read its configuration again. */
+  readonly reload: Order;
+  /** The command that prints its effective configuration, inside the container. */
+  readonly print: readonly string[];
+}
+
+export interface LinuxContainer extends AnyContainer {
+  readonly containers: 'linux';
+  /** The public image, and the setting that names another. */
+  readonly image: { readonly variable: string; readonly standard: string };
+  /** What differs from docker-compose.yml, which describes nginx; undefined: nothing. */
+  readonly command: ContainerCommand | undefined;
+  /** Where things are inside. */
+  readonly place: ContainerPlace;
+  /** What it logs once it has started. */
+  readonly started: RegExp;
+}
+
+export type ContainerPlace = Omit<
+  Place,
+  'backend' | 'certificate' | 'published' | 'idleTimeoutMs' | 'shutdownTimeoutMs'
+>;
+
+/** Of docker-compose.iis.yml: its image is built. */
+export interface WindowsContainer extends AnyContainer {
+  readonly containers: 'windows';
+}
