@@ -1,5 +1,6 @@
 import type { Finding } from './iis-config/findings.ts';
 import type { IisConfiguration } from './iis-config/model.ts';
+import type { Refusal } from './iis-config/nginx/refusal.ts';
 import type {
   ContainerCommand,
   Difference,
@@ -39,8 +40,7 @@ export type ListeningPorts = Pick<Place, 'httpPort' | 'httpsPort'>;
 
 export type Configured =
   | { readonly files: readonly ProxyFile[] }
-  /** A line each: which rule, why, and what to write instead. */
-  | { readonly refusals: readonly string[] };
+  | { readonly refusals: readonly Refusal[] };
 
 /** What the proxy is to do, beside where. */
 export interface ProxySite {
