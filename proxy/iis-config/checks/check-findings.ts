@@ -121,19 +121,6 @@ export const CHECK_FINDINGS = findingKinds({
     title: 'a rule before it ends the processing of every request',
     fix: 'move it before that rule',
   },
-  IIS_OUTBOUND_BODY: {
-    severity: 'warning',
-    status: undefined,
-    title: 'the lab rewrites response headers, not bodies; IIS would do it',
-    fix: 'for the lab match a header with serverVariable="RESPONSE_…", or remove the rule',
-  },
-  IIS_UNKNOWN_PRECONDITION: {
-    severity: 'error',
-    status: undefined,
-    title: 'the outbound rule names a preCondition that does not exist (not measured on IIS)',
-    fix: 'add it to <preConditions>',
-    refuses: true,
-  },
   IIS_SERVER_HEADER_EMPTIED: {
     severity: 'warning',
     status: undefined,

@@ -1,4 +1,3 @@
-import { CHECK_FINDINGS } from '../checks/check-findings.ts';
 import type { Report } from '../findings.ts';
 import { parsePattern } from '../language/pattern.ts';
 import { parseTemplate } from '../language/template.ts';
@@ -6,6 +5,7 @@ import type { OutboundRule, PreCondition } from '../model.ts';
 import { buildConditions, conditionList, GROUPINGS, PATTERN_SYNTAXES } from './build-rules.ts';
 import { collectionItems } from './collection-items.ts';
 import type { ConfigElement } from './document.ts';
+import { READ_FINDINGS } from './read-findings.ts';
 import { OUTBOUND_RULES } from './rewrite-schema.ts';
 import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
 
@@ -24,7 +24,7 @@ export function buildOutboundRules(
     const name = element.attributes.get('name')?.value ?? '';
     const { position } = childOf(element, 'match') ?? element;
     report(
-      CHECK_FINDINGS.IIS_OUTBOUND_BODY,
+      READ_FINDINGS.IIS_OUTBOUND_BODY,
       position,
       `the outbound rule "${name}" rewrites the body`,
     );
@@ -74,7 +74,7 @@ function findPreCondition(
   const found = preConditions.get(name.toLowerCase());
   const position = element.attributes.get('preCondition')?.at(0) ?? element.position;
   if (found === undefined) {
-    report(CHECK_FINDINGS.IIS_UNKNOWN_PRECONDITION, position, `there is no preCondition "${name}"`);
+    report(READ_FINDINGS.IIS_UNKNOWN_PRECONDITION, position, `there is no preCondition "${name}"`);
   }
   return found;
 }
