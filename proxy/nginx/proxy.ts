@@ -31,6 +31,7 @@ export const NGINX: Proxy = {
   },
   configure,
   createLogReader: createNginxLogReader,
+  hasExtendedConnect: false,
   differences: [],
 };
 
