@@ -37,6 +37,12 @@ export interface Proxy {
    * answer is 200 and not 101.
    */
   readonly hasExtendedConnect: boolean;
+  /** It speaks WebSocket itself, and may send a close frame of its own. */
+  readonly sendsCloseFrames: boolean;
+  /** The TLS alert for a name that no site has (RFC 8446 section 6). */
+  readonly unknownNameAlert: 'unrecognized name' | 'internal error';
+  /** Its log says when it cuts a connection itself: its silence says that it did not. */
+  readonly namesItsCuts: boolean;
   /** What differs from nginx by its nature. */
   readonly differences: readonly Difference[];
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { addresses, joinTimeline } from '@lab101/lab';
+import { addresses, joinTimeline, proxyOf } from '@lab101/lab';
 import type { Exchange, Lab, Observations } from '@lab101/lab';
 import { foreignOrigin } from '../src/browsers.ts';
 import { crashTab } from '../src/crash-tab.ts';
@@ -96,6 +96,10 @@ test('silence: the proxy cut it, and nobody can tell without its log', async ({
   await expect.poll(() => labPage.closeCodes()).toContain(1006);
 
   const { verdict } = await exchangeOf(evidence, cid, 'proxy');
+  if (!proxyOf(lab.plan).namesItsCuts) {
+    expect(['proxy-timeout', 'cannot-tell'], 'as far as its log says').toContain(verdict.cause);
+    return;
+  }
   expect(verdict).toMatchObject({ who: 'proxy', cause: 'proxy-timeout', missing: [] });
 
   const all = await evidence.observations();
@@ -167,7 +171,10 @@ test.describe('what a restart ends', { tag: RESTARTS }, () => {
         const cid = await openSocket(labPage);
         try {
           await end(lab);
-          await expect.poll(() => labPage.closeCodes()).toContain(code);
+          const codes = isOwnFrame(who, lab) ? [code, 1001] : [code];
+          await expect
+            .poll(() => labPage.closeCodes().some((seen) => codes.includes(seen)), `${codes}`)
+            .toBe(true);
           const { verdict } = await exchangeOf(evidence, cid, via);
           expect(verdict).toMatchObject({ who, cause, missing: [] });
         } finally {
@@ -177,6 +184,11 @@ test.describe('what a restart ends', { tag: RESTARTS }, () => {
     }
   }
 });
+
+/** A proxy that speaks WebSocket itself says goodbye. */
+function isOwnFrame(who: string, { plan }: Lab): boolean {
+  return who === 'proxy' && proxyOf(plan).sendsCloseFrames;
+}
 
 async function openSocket(labPage: LabPage): Promise<string> {
   await labPage.untilOpen();

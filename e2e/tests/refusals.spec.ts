@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
-import { addresses } from '@lab101/lab';
+import { addresses, proxyOf } from '@lab101/lab';
 import { BROWSER, foreignOrigin } from '../src/browsers.ts';
 import { expect, labTest, proxyLogBarrier, test } from '../src/fixtures.ts';
 import { foreignLab, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
@@ -96,7 +96,9 @@ labTest('a host name without a binding is refused by HTTP and by TLS', async ({ 
   expect(await statusOf(http, 'localhost')).toBe(200);
   expect(await statusOf(http, 'other.example')).toBe(400);
   expect(await statusOf(http, '127.0.0.1')).toBe(400);
-  await expect(tlsHandshake(https, 'other.example')).rejects.toThrow(/unrecognized name/i);
+  await expect(tlsHandshake(https, 'other.example')).rejects.toThrow(
+    new RegExp(proxyOf(lab.plan).unknownNameAlert, 'i'),
+  );
 });
 
 async function statusOf(port: number, host: string): Promise<number | undefined> {

@@ -48,5 +48,8 @@ export const CADDY: Proxy = {
   configure: async (place, { version }) => ({ files: caddyFiles(place, version) }),
   createLogReader: createCaddyReader,
   hasExtendedConnect: false,
+  sendsCloseFrames: true,
+  unknownNameAlert: 'internal error',
+  namesItsCuts: false, // Caddy 2.6 does not; later ones do at the level DEBUG
   differences: CADDY_DIFFERENCES,
 };

@@ -47,5 +47,8 @@ export const HAPROXY: Proxy = {
   configure: async (place) => ({ files: haproxyFiles(place) }),
   createLogReader: createHaproxyReader,
   hasExtendedConnect: true,
+  sendsCloseFrames: false,
+  unknownNameAlert: 'unrecognized name',
+  namesItsCuts: true,
   differences: HAPROXY_DIFFERENCES,
 };

@@ -36,5 +36,8 @@ export const IIS: Proxy = {
     };
   },
   hasExtendedConnect: false,
+  sendsCloseFrames: true,
+  unknownNameAlert: 'unrecognized name',
+  namesItsCuts: false,
   differences: [],
 };

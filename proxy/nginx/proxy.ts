@@ -32,6 +32,9 @@ export const NGINX: Proxy = {
   configure,
   createLogReader: createNginxLogReader,
   hasExtendedConnect: false,
+  sendsCloseFrames: false,
+  unknownNameAlert: 'unrecognized name',
+  namesItsCuts: true,
   differences: [],
 };
 

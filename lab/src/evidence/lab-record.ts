@@ -2,6 +2,7 @@ import type { TimedNote } from '../proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
 import { parseBackendEvent, type BackendEvent } from '../backend-event.ts';
 import type { Lab } from '../lab.ts';
+import { proxyOf } from '../configure-proxy.ts';
 import { logReaderOf } from '../proxy-log-reader.ts';
 import type { BrowserRecord, Observations, Seen } from '../timeline/observations.ts';
 import { Collector, missingFrom, Newest } from './collector.ts';
@@ -86,6 +87,7 @@ export function recordLab(lab: Lab): LabRecord {
         entries: entries.seen.after(mark.entries),
         notes: window(notes.seen, mark.notes, ({ connection }) => connection === undefined),
         running: proxyRuns,
+        namesItsCuts: proxyOf(lab.plan).namesItsCuts,
       },
       backend: {
         events: window(events.seen, mark.events, ({ event }) => LIFE_EVENTS.has(event)),

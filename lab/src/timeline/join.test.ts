@@ -287,3 +287,25 @@ test('10 000 lines of 2000 sockets take seconds at most', () => {
   assert.equal(exchanges.length, 2000);
   assert.ok(tookMs < 5000, `${tookMs} ms`);
 });
+
+test('a line that is about a request and names a timeout too, as HAProxy’s, is read as both', () => {
+  const line =
+    '2026-11-29T15:23:17.104539+00:00 127.0.0.1:52326 [29/Nov/2026:15:23:15.067] lab~ backend/node 0/0/1/20/2036 101 737 - - cD-- 1/1/0/0/0 0/0 {reverseproxy.com:26102|} {websocket} "GET /?cid=eb74d4bc-b780-4e9b-b870-b0958d0bdb3e HTTP/1.1" afd33622-fcec-4af5-bd16-bebbdd53c9f6';
+  const ports = { http: 26_101, https: 26_102, backend: 26_100 };
+  const { entry, note } = logReaderOf({ proxy: 'haproxy', ports }).read(line, AT) ?? {};
+  if (entry === undefined || note === undefined) throw new Error('the line was to be read as both');
+  const seenAtMs = entry.endedAt.getTime();
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    ports,
+    proxy: {
+      entries: [{ item: entry, seenAtMs }],
+      notes: [{ item: note, seenAtMs }],
+      running: true,
+    },
+  });
+  assert.deepEqual(
+    exchanges.map(({ verdict: { who, cause } }) => [who, cause]),
+    [['proxy', 'proxy-timeout']],
+  );
+});

@@ -107,6 +107,8 @@ export interface ProxyRecord {
   readonly notes: readonly Seen<TimedNote>[];
   /** Whether it ran when the record was taken; undefined where nobody asked. */
   readonly running: boolean | undefined;
+  /** Its log says when it cuts a connection itself. Default: if it says anything at all. */
+  readonly namesItsCuts?: boolean;
 }
 
 /** What the backend wrote. */

@@ -1,5 +1,6 @@
 import { logReaderOf } from '../proxy-log-reader.ts';
-import type { Observations } from '../timeline/observations.ts';
+import { proxyOf } from '../configure-proxy.ts';
+import type { Observations, ProxyRecord } from '../timeline/observations.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { LabPlan, ServiceName } from '../lab.ts';
 import { followLab, type FoundLab, type LabListener } from './follow-lab.ts';
@@ -29,6 +30,11 @@ export async function watchLab(options: WatchLabOptions): Promise<void> {
   }
 }
 
+function withProxy(record: ProxyRecord, plan: LabPlan | undefined): ProxyRecord {
+  if (plan === undefined) return record;
+  return { ...record, namesItsCuts: proxyOf(plan).namesItsCuts };
+}
+
 const UNKNOWN: Running = { proxy: undefined, backend: undefined };
 
 class Watch implements LabListener {
@@ -48,7 +54,12 @@ class Watch implements LabListener {
     const join: LiveOptions['join'] = (seen) => {
       const ports = this.#plan?.ports;
       const shutdownTimeoutMs = this.#plan?.shutdownTimeoutMs;
-      const timeline = options.join({ ...seen, ports, shutdownTimeoutMs });
+      const timeline = options.join({
+        ...seen,
+        proxy: seen.proxy && withProxy(seen.proxy, this.#plan),
+        ports,
+        shutdownTimeoutMs,
+      });
       const exchanges = timeline.exchanges.map((exchange) => completeExchange(exchange, ports));
       return { ...timeline, exchanges };
     };

@@ -77,9 +77,9 @@ function sorted(group: readonly Piece[]) {
   return { browsers, entries, notes, events };
 }
 
-/** A log that is followed again after a break may hand on a line twice. */
+/** A log that is followed again after a break may hand on a line twice; one line may be two pieces. */
 function isRepeated(piece: Exclude<Piece, { kind: 'browser' }>, seen: Set<string>): boolean {
-  const line = lineOf(piece);
+  const line = `${piece.kind} ${lineOf(piece)}`;
   if (seen.has(line)) return true;
   seen.add(line);
   return false;

@@ -136,7 +136,7 @@ function isOutOfTime({ shutdownTimeoutMs, browser }: Facts, laterMs: number): bo
 }
 
 /** The first such event of the proxy from then on, that fell together with the socket's end. */
-function endNearby(
+export function endNearby(
   { life, endedAtMs = 0 }: Facts,
   kind: LifeEvent['what'],
   fromMs: number,

@@ -48,7 +48,7 @@ export function surroundingsOf(observations: Observations): Surroundings {
     },
     life: programLife(observations),
     backendRuns: backend?.running,
-    proxyTells: (proxy?.notes.length ?? 0) > 0,
+    proxyTells: proxy?.namesItsCuts !== false && (proxy?.notes.length ?? 0) > 0,
     settings: backend?.events.findLast(isListen)?.item ?? {},
     ports: ports ?? publishedPorts(backend?.events),
     shutdownTimeoutMs,
