@@ -28,7 +28,7 @@ function result(status: TestResult['status'], given: Partial<TestResult> = {}): 
 
 const ROW = { page: 'http://localhost', socket: 'ws://localhost:8080', via: 'direct', messages: 3 };
 
-test('a run’s report tells what passed, failed, was interrupted and was not run', async () => {
+test('a run’s report tells what passed, failed, was cut short and was not run', async () => {
   const folder = test.info().outputPath('report');
   const reporter = new ReportReporter({ folder });
   const tests = ['passed', 'failed', 'interrupted', 'not run'].map((title) =>

@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { LoadableModule, ProxyProgram } from '@lab101/proxy';
 import { execa } from 'execa';
+import { runLong } from '../../run-long.ts';
 import { MACHINE } from '../../machine.ts';
 
 /** A program in a folder into which its package was unpacked. */
@@ -165,7 +166,9 @@ async function download(
   await apt(folders, ['download', ...names], lists);
   for (const file of await readdir(folders.apt)) {
     if (!file.endsWith('.deb')) continue;
-    await execa('dpkg', ['-x', join(folders.apt, file), folders.root], { timeout: 60_000 });
+    const words = ['dpkg', '-x', join(folders.apt, file), folders.root];
+    const run = await runLong(words, { timeout: 60_000 });
+    if (run.failed) throw new Error(`${run.message}\n${run.all}`);
   }
 }
 
@@ -176,5 +179,7 @@ async function apt(
 ): Promise<void> {
   const options = [...lists(folder), `APT::Sandbox::User=${userInfo().username}`];
   const flags = options.flatMap((option) => ['-o', option]);
-  await execa('apt-get', ['-qq', ...flags, ...command], { cwd: folder, timeout: 180_000 });
+  const words = ['apt-get', '-qq', ...flags, ...command];
+  const run = await runLong(words, { cwd: folder, timeout: 180_000 });
+  if (run.failed) throw new Error(`${run.message}\n${run.all}`);
 }
