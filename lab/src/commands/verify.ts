@@ -1,4 +1,5 @@
 import { stderr, stdout } from 'node:process';
+import { INTERRUPTION } from '../interrupted.ts';
 import { checkLockedEngines } from '../verify/locked-engines.ts';
 import { tool } from '../verify/tool.ts';
 import { unitTests } from '../verify/unit-tests.ts';
@@ -38,6 +39,7 @@ export async function verify(): Promise<number> {
 async function look({ name, run }: Check): Promise<readonly string[]> {
   const startedMs = performance.now();
   const passed = await run().catch((error: unknown) => {
+    INTERRUPTION.signal.throwIfAborted();
     stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return false;
   });
