@@ -5,7 +5,7 @@
 // --short: one signal for each step that was wrong before. --limit: seconds until the command must
 // have ended. --base: the first of three free ports.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -36,7 +36,7 @@ const ENV = {
 };
 
 /**
- * `at`: after that line, and after so many ms more. `isUp`: the command needs a lab that is up.
+ * `at`: after that line, or once that file is there, and after so many ms more. `isUp`: the command needs a lab that is up.
  * `codes`: of SIGINT, if 130 is not right.
  */
 const COMMANDS = {
@@ -94,10 +94,10 @@ const COMMANDS = {
   trust: {
     at: [
       [undefined, 250],
-      [/^stub install/],
-      [/^stub update/],
+      [`${stubs}/install.began`],
+      [`${stubs}/update-ca-certificates.began`],
     ],
-    env: { PATH: `${stubs}:${process.env.PATH}`, HOME: stubs, STUBS_LOG: `${stubs}/log` },
+    env: { PATH: `${stubs}:${process.env.PATH}`, HOME: stubs },
     short: [],
     codes: [130, 1], // 1 if it had asked every store by then
   },
@@ -113,8 +113,9 @@ const COMMANDS = {
 function makeStubs() {
   const folder = mkdtempSync(join(tmpdir(), 'lab101-stubs-'));
   const stub = (name, text) => writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-  stub('install', 'echo stub install >&2; sleep 1');
-  stub('update-ca-certificates', 'echo stub update >&2; sleep 1');
+  for (const name of ['install', 'update-ca-certificates']) {
+    stub(name, `touch "${folder}/${name}.began"; sleep 1; touch "${folder}/${name}.ended"`);
+  }
   for (const name of ['mkcert', 'certutil']) stub(name, 'exit 1');
   writeFileSync(join(folder, 'hosts'), '');
   mkdirSync(join(folder, '.lab'));
@@ -127,12 +128,9 @@ function start({ words, env = {}, terminal = false }) {
     : [process.execPath, [COMMAND, ...words]];
   const options = { cwd: ROOT, detached: true, env: { ...ENV, ...env } };
   const child = spawn(file, args, { ...options, stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
-  const run = { child, output: '', lines: [], onLine: () => undefined };
+  const run = { child, output: '' };
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => {
-      run.output += text;
-      run.onLine();
-    });
+    stream.setEncoding('utf8').on('data', (text) => (run.output += text));
   }
   run.ended = new Promise((resolve) => {
     child.once('exit', (code, signal) =>
@@ -150,16 +148,21 @@ async function complete(...words) {
 }
 
 /** @returns whether the moment came before the command's end */
-async function reach(run, [line, delayMs = 0]) {
-  const isThere = () => line === undefined || run.output.split('\n').some((text) => line.test(text));
-  const seen = new Promise((resolve) => {
-    run.onLine = () => isThere() && resolve(true);
-    run.onLine();
-  });
-  const limit = delay(GIVE_UP_MS, false, { ref: false });
-  const isReached = await Promise.race([seen, run.ended.then(() => false), limit]);
-  if (isReached && delayMs > 0) await delay(delayMs);
-  return isReached && run.child.exitCode === null;
+async function reach(run, [sign, delayMs = 0]) {
+  const deadlineMs = performance.now() + GIVE_UP_MS;
+  while (!isThere(run, sign)) {
+    if (run.child.exitCode !== null || performance.now() > deadlineMs) return false;
+    await delay(5);
+  }
+  await delay(delayMs);
+  return run.child.exitCode === null;
+}
+
+function isThere({ output }, sign) {
+  if (sign === undefined) return true;
+  return typeof sign === 'string'
+    ? existsSync(sign)
+    : output.split('\n').some((text) => sign.test(text));
 }
 
 function send(run, signal, target, terminal) {
@@ -174,6 +177,7 @@ function send(run, signal, target, terminal) {
 /** Interrupts a command once. @returns faults, and how long it took to end */
 async function interrupt(command, moment, signal, target) {
   if (command.isUp) await complete('up');
+  for (const name of readdirSync(stubs)) if (/\.(?:began|ended)$/.test(name)) rmSync(join(stubs, name));
   const before = reportTime();
   const run = start(command);
   if (!(await reach(run, moment))) return { faults: [`never came to it:\n${run.output}`], ms: 0 };
