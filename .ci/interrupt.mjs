@@ -71,12 +71,13 @@ const COMMANDS = {
       [/^Certificates:/, 300],
       [/^Certificates:/, 1000],
       [/^Certificates:/, 2000],
+      [/^Certificates:/, 4000],
       [/labs are up/],
       [/^Running \d+ tests/],
       [/^Running \d+ tests/, 1500],
       [/^ *[✓✘]|^ *(?:ok|x) +\d/],
     ],
-    short: [4, 5, 9],
+    short: [5, 9, 11],
   },
   watch: { at: [[/./], [/./, 300]], isUp: true, short: [0], codes: [0] },
   logs: { at: [[/./], [/./, 300]], isUp: true, short: [0], codes: [0] },
@@ -86,9 +87,10 @@ const COMMANDS = {
       [undefined, 300],
       [undefined, 2000],
       [/types \(/],
-      [/types \(/, 3000],
+      [/lint \(/, 1500],
+      [/lint \(/, 5000],
     ],
-    short: [1],
+    short: [3],
   },
   bench: { at: [[/process engine/], [/process engine/, 700], [/^\[/, 6000]], short: [] },
   trust: {
@@ -185,7 +187,7 @@ async function interrupt(command, moment, signal, target) {
   send(run, signal, target, command.terminal);
   const code = await Promise.race([run.ended, delay(GIVE_UP_MS, 'none', { ref: false })]);
   const ms = performance.now() - sentMs;
-  const faults = await leftBehind(command);
+  const faults = await leftBehind(command, run.child.pid);
   const own = 128 + constants.signals[signal];
   const right = signal === 'SIGINT' ? (command.codes ?? [own]) : [own, ...(command.codes ?? []).filter((one) => one !== 130)];
   if (!right.includes(code)) faults.push(`exit code ${code} and not ${right.join(' or ')}`);
@@ -201,7 +203,7 @@ function reportTime() {
 }
 
 /** A lab that was up before may be up still: `make down` ends it, and nothing else is left. */
-async function leftBehind(command) {
+async function leftBehind(command, pid) {
   const living = (text) =>
     processesNaming(text).map(({ pid, command: words }) => `pid ${pid} lives: ${words}`);
   const found = living(MARK);
@@ -209,7 +211,7 @@ async function leftBehind(command) {
     found.push(...living(`${ROOT}.lab/`), ...(await openPorts(PORTS)));
   }
   found.push(...heldLocks());
-  const works = readdirSync(`${ROOT}.lab`).filter((name) => /-\d+-\w+-\w+-\w{6}$/.test(name));
+  const works = [`${ROOT}.lab`, tmpdir()].flatMap((folder) => readdirSync(folder).filter((name) => name.includes(`-${pid}-`)));
   if (works.length > 0) found.push(`left: ${works.join(', ')}`);
   const down = await complete('down');
   if (down.code !== 0) found.push(`make down failed:\n${down.output}`);

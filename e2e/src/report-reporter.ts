@@ -84,7 +84,8 @@ class ReportReporter implements Reporter {
     const before = existsSync(`${this.#folder}/report.html`)
       ? 'make report opens the last complete run'
       : 'there is no report of a complete run yet';
-    return `Interrupted: ${left} of ${all.length} tests were not run; ${before}`;
+    const what = all.length === 0 ? 'no test was' : `${left} of ${all.length} tests were not`;
+    return `Interrupted: ${what} run; ${before}`;
   }
 
   #test(test: TestCase): ReportTest {

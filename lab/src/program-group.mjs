@@ -17,6 +17,7 @@ export const OWN_GROUP = { detached: hasGroups, windowsHide: true };
  * @property {AbortSignal} signal asks the program to end
  * @property {NodeJS.Signals} [ask] how it is asked. Default SIGTERM
  * @property {boolean} [askLeader] ask the program alone: it ends its children by itself
+ * @property {number} [askEveryMs] ask again, as a person does. Default: once
  * @property {number} [graceMs] how long it may take, before all of its group is killed. Default 2,000
  */
 
@@ -29,16 +30,12 @@ export const OWN_GROUP = { detached: hasGroups, windowsHide: true };
  * @param {GroupOptions} options
  * @returns {Promise<T>}
  */
-export async function endingGroup(program, ended, { signal, ask = 'SIGTERM', ...options }) {
+export async function endingGroup(program, ended, { signal, ...options }) {
   const { pid } = program;
-  const { askLeader = false, graceMs = 2000 } = options;
   if (pid === undefined || !hasGroups) return await ended;
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer;
-  const onAbort = () => {
-    send(askLeader ? pid : -pid, ask);
-    timer = setTimeout(() => send(-pid, 'SIGKILL'), graceMs);
-  };
+  /** @type {(() => void) | undefined} */
+  let stopAsking;
+  const onAbort = () => (stopAsking = askToEnd(pid, options));
   const onExit = () => send(-pid, 'SIGKILL'); // at the second Ctrl-C
   signal.addEventListener('abort', onAbort, { once: true });
   process.on('exit', onExit);
@@ -47,24 +44,52 @@ export async function endingGroup(program, ended, { signal, ask = 'SIGTERM', ...
     return await ended;
   } finally {
     signal.removeEventListener('abort', onAbort);
-    if (signal.aborted) await groupEnd(pid, graceMs);
-    clearTimeout(timer);
+    stopAsking?.();
+    if (signal.aborted) await endRest(pid);
     process.off('exit', onExit);
   }
 }
 
-/** What it left behind has the same time, and is killed then.
- *
+/**
  * @param {number} pid
- * @param {number} graceMs
+ * @param {Omit<GroupOptions, 'signal'>} options
+ * @returns {() => void} to be called once it has ended
  */
-async function groupEnd(pid, graceMs) {
-  const deadline = performance.now() + graceMs + LAST_MS;
-  while (send(-pid, 0) && performance.now() < deadline) await delay(POLL_MS);
+function askToEnd(pid, { ask = 'SIGTERM', askLeader = false, askEveryMs, graceMs = 2000 }) {
+  const target = askLeader ? pid : -pid;
+  send(target, ask);
+  const again = askEveryMs === undefined ? undefined : setInterval(send, askEveryMs, target, ask);
+  const timer = setTimeout(send, graceMs, -pid, 'SIGKILL');
+  return () => {
+    clearInterval(again);
+    clearTimeout(timer);
+  };
 }
 
+const REST_GRACE_MS = 300;
 const POLL_MS = 10;
-const LAST_MS = 500; // one that was killed may wait to be reaped for ever, where nobody reaps
+
+/**
+ * Ends what a program has left behind. One that nobody reaps, as in a container without an init,
+ * is there for ever: this does not wait for it.
+ *
+ * @param {number} pid
+ */
+async function endRest(pid) {
+  if (await isGone(pid)) return;
+  send(-pid, 'SIGKILL');
+  await isGone(pid);
+}
+
+/** @param {number} pid */
+async function isGone(pid) {
+  const deadline = performance.now() + REST_GRACE_MS;
+  while (send(-pid, 0)) {
+    if (performance.now() > deadline) return false;
+    await delay(POLL_MS);
+  }
+  return true;
+}
 
 /**
  * @param {number} target

@@ -23,6 +23,9 @@ import type { Output } from './output.ts';
  */
 const HEAVY_OPTIONS = ['--workers=1', `--timeout=${10 * 60_000}`] as const;
 
+/** While its workers start, it waits for ever after one SIGINT. It ignores another for 1 s. */
+const ASK_AGAIN_MS = 1100;
+
 /** Playwright lets a test end what it has open. What it leaves after so long is swept. */
 const PLAYWRIGHT_GRACE_MS = 4000;
 
@@ -103,6 +106,7 @@ async function runPlaywright(
     stdio: 'inherit',
     ask: 'SIGINT', // the one signal at which it closes its browsers and reports
     askLeader: true, // its workers would not be told from workers that crashed
+    askEveryMs: ASK_AGAIN_MS,
     graceMs: PLAYWRIGHT_GRACE_MS,
   });
   return exitCode ?? 1;
