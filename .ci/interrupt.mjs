@@ -2,15 +2,16 @@
 // does, to the whole process group, and as `kill` does, to the process alone. Linux. It stops the
 // lab of this folder.
 //   node .ci/interrupt.mjs [--short] [--limit=3] [--base=18500] [command ...]
-// --short: one signal for each step that was wrong before. --limit: seconds until the command must
+// --short: one signal for each step that was wrong before. install and fetch have to be named: they
+// need a network. --limit: seconds until the command must
 // have ended. --base: the first of three free ports.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { COMMAND, heldLocks, openPorts, processesNaming, ROOT } from './left-behind.mjs';
+import { heldLocks, openPorts, processesNaming, ROOT } from './left-behind.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -111,6 +112,36 @@ const COMMANDS = {
   },
 };
 
+/** Only if they are named. */
+const WITH_NETWORK = {
+  install: {
+    words: ['--version'],
+    at: [
+      [/^Installing/, 300],
+      [/^Installing/, 4000],
+      [/^Installing/, 15_000],
+    ],
+    root: () => (clone ??= makeClone()),
+  },
+  fetch: {
+    words: ['up'],
+    at: [
+      [/fetching the nginx/],
+      [/fetching the nginx/, 500],
+    ],
+    prepare: () => rmSync(`${ROOT}.lab/nginx`, { recursive: true, force: true }),
+  },
+};
+
+let clone;
+
+/** What git has of this project, with nothing installed. */
+function makeClone() {
+  const folder = mkdtempSync(join(tmpdir(), 'lab101-clone-'));
+  execFileSync('git', ['checkout-index', '--all', `--prefix=${folder}/`], { cwd: ROOT });
+  return `${folder}/`;
+}
+
 /** In place of what changes the trust stores of this machine. */
 function makeStubs() {
   const folder = mkdtempSync(join(tmpdir(), 'lab101-stubs-'));
@@ -124,11 +155,13 @@ function makeStubs() {
   return folder;
 }
 
-function start({ words, env = {}, terminal = false }) {
-  const [file, args] = terminal
-    ? ['script', ['-qefc', [process.execPath, COMMAND, ...words].join(' '), '/dev/null']]
-    : [process.execPath, [COMMAND, ...words]];
-  const options = { cwd: ROOT, detached: true, env: { ...ENV, ...env } };
+function start({ words, env = {}, terminal = false, root = () => ROOT }) {
+  const cwd = root();
+  const command = [process.execPath, `${cwd}lab/bin/lab101.mjs`, ...words];
+  const [file, ...args] = terminal
+    ? ['script', '-qefc', command.join(' '), '/dev/null']
+    : command;
+  const options = { cwd, detached: true, env: { ...ENV, ...env } };
   const child = spawn(file, args, { ...options, stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
   const run = { child, output: '' };
   for (const stream of [child.stdout, child.stderr]) {
@@ -179,6 +212,7 @@ function send(run, signal, target, terminal) {
 /** Interrupts a command once. @returns faults, and how long it took to end */
 async function interrupt(command, moment, signal, target) {
   if (command.isUp) await complete('up');
+  command.prepare?.();
   for (const name of readdirSync(stubs)) if (/\.(?:began|ended)$/.test(name)) rmSync(join(stubs, name));
   const before = reportTime();
   const run = start(command);
@@ -210,7 +244,7 @@ async function leftBehind(command, pid) {
   if (!command.isUp && !command.codes?.includes(0)) {
     found.push(...living(`${ROOT}.lab/`), ...(await openPorts(PORTS)));
   }
-  found.push(...heldLocks());
+  found.push(...heldLocks(command.root?.()));
   const works = [`${ROOT}.lab`, tmpdir()].flatMap((folder) => readdirSync(folder).filter((name) => name.includes(`-${pid}-`)));
   if (works.length > 0) found.push(`left: ${works.join(', ')}`);
   const down = await complete('down');
@@ -223,21 +257,20 @@ const SIGNALS = values.short
   ? [['SIGINT', 'group'], ['SIGTERM', 'alone']]
   : ['SIGINT', 'SIGTERM', 'SIGHUP'].flatMap((signal) => [[signal, 'group'], [signal, 'alone']]);
 
-function momentsOf(command) {
-  const all = command.at.map((moment, index) => ({ moment, index }));
-  const asked = values.short ? all.filter(({ index }) => command.short.includes(index)) : all;
-  return asked.flatMap(({ moment, index }) => {
-    const ways = command.terminal ? [['SIGINT', 'terminal']] : SIGNALS;
-    // In short: each step by one of the ways, in turn.
-    return (values.short ? [ways[index % ways.length]] : ways).map((way) => ({ moment, way }));
-  });
+function waysOf(command) {
+  const ways = command.terminal ? [['SIGINT', 'terminal']] : SIGNALS;
+  if (!values.short) return command.at.flatMap((moment) => ways.map((way) => ({ moment, way })));
+  // Each step by one of the ways, in turn.
+  const moments = command.short.map((index) => command.at[index]);
+  return moments.map((moment, index) => ({ moment, way: ways[index % ways.length] }));
 }
 
 let failed = 0;
-for (const [name, given] of Object.entries(COMMANDS)) {
+const ALL = Object.entries({ ...COMMANDS, ...(positionals.length > 0 && WITH_NETWORK) });
+for (const [name, given] of ALL) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const command = { words: [name], ...given };
-  for (const { moment, way } of momentsOf(command)) {
+  for (const { moment, way } of waysOf(command)) {
     const [signal, target] = way;
     const { faults, ms } = await interrupt(command, moment, signal, target);
     const [line, delayMs = 0] = moment;
@@ -251,5 +284,5 @@ for (const [name, given] of Object.entries(COMMANDS)) {
 const up = await complete('up');
 if (up.code !== 0) console.log(`FAILED make up afterwards:\n${up.output}`);
 await complete('down');
-rmSync(stubs, { recursive: true, force: true });
+for (const folder of [stubs, clone]) if (folder !== undefined) rmSync(folder, { recursive: true });
 process.exitCode = failed === 0 && up.code === 0 ? 0 : 1;

@@ -31,14 +31,19 @@ class RowReporter implements Reporter {
   }
 
   onEnd({ status }: FullResult): void {
-    const { passed, failed, skipped } = this.#counts;
     if (this.#rows.length > 0) stdout.write(`\n${this.#table()}\n`);
     if (this.#firstTestMs === undefined) return; // nothing was run, and Playwright said so
     const seconds = ((performance.now() - this.#firstTestMs) / 1000).toFixed(1);
     stdout.write(`\n${seconds} s in browser tests, ${env['LAB101_ENGINE'] ?? 'no'} engine\n`);
-    const left = this.#planned - passed - failed - skipped;
-    const notRun = status === 'interrupted' ? `, ${left} not run: interrupted` : '';
-    stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped${notRun}\n`);
+    stdout.write(`${this.counts(status)}\n`);
+  }
+
+  /** The counts so far, on one line. */
+  counts(status: FullResult['status']): string {
+    const { passed, failed, skipped } = this.#counts;
+    const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+    if (status !== 'interrupted') return counts;
+    return `${counts}, ${this.#planned - passed - failed - skipped} not run: interrupted`;
   }
 
   #table(): string {
