@@ -6,7 +6,15 @@
 // need a network. --limit: seconds until the command must
 // have ended. --base: the first of three free ports.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -82,24 +90,22 @@ const COMMANDS = {
   },
   watch: { at: [[/./], [/./, 300]], isUp: true, short: [0], codes: [0] },
   logs: { at: [[/./], [/./, 300]], isUp: true, short: [0], codes: [0] },
-  down: { at: [[undefined, 150], [undefined, 300]], isUp: true, short: [], codes: [130, 0] },
-  verify: {
+  down: {
     at: [
+      [undefined, 150],
       [undefined, 300],
-      [undefined, 2000],
-      [/types \(/],
-      [/lint \(/, 1500],
-      [/lint \(/, 5000],
     ],
+    isUp: true,
+    short: [],
+    codes: [130, 0],
+  },
+  verify: {
+    at: [[undefined, 300], [undefined, 2000], [/types \(/], [/lint \(/, 1500], [/lint \(/, 5000]],
     short: [3],
   },
   bench: { at: [[/process engine/], [/process engine/, 700], [/^\[/, 6000]], short: [] },
   trust: {
-    at: [
-      [undefined, 250],
-      [`${stubs}/install.began`],
-      [`${stubs}/update-ca-certificates.began`],
-    ],
+    at: [[undefined, 250], [`${stubs}/install.began`], [`${stubs}/update-ca-certificates.began`]],
     env: { PATH: `${stubs}:${process.env.PATH}`, HOME: stubs },
     short: [],
     codes: [130, 1], // 1 if it had asked every store by then
@@ -125,10 +131,7 @@ const WITH_NETWORK = {
   },
   fetch: {
     words: ['up'],
-    at: [
-      [/fetching the nginx/],
-      [/fetching the nginx/, 500],
-    ],
+    at: [[/fetching the nginx/], [/fetching the nginx/, 500]],
     prepare: () => rmSync(`${ROOT}.lab/nginx`, { recursive: true, force: true }),
   },
 };
@@ -145,7 +148,8 @@ function makeClone() {
 /** In place of what changes the trust stores of this machine. */
 function makeStubs() {
   const folder = mkdtempSync(join(tmpdir(), 'lab101-stubs-'));
-  const stub = (name, text) => writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  const stub = (name, text) =>
+    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   for (const name of ['install', 'update-ca-certificates']) {
     stub(name, `touch "${folder}/${name}.began"; sleep 1; touch "${folder}/${name}.ended"`);
   }
@@ -158,19 +162,18 @@ function makeStubs() {
 function start({ words, env = {}, terminal = false, root = () => ROOT }) {
   const cwd = root();
   const command = [process.execPath, `${cwd}lab/bin/lab101.mjs`, ...words];
-  const [file, ...args] = terminal
-    ? ['script', '-qefc', command.join(' '), '/dev/null']
-    : command;
+  const [file, ...args] = terminal ? ['script', '-qefc', command.join(' '), '/dev/null'] : command;
   const options = { cwd, detached: true, env: { ...ENV, ...env } };
-  const child = spawn(file, args, { ...options, stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, {
+    ...options,
+    stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  });
   const run = { child, output: '' };
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => (run.output += text));
   }
   run.ended = new Promise((resolve) => {
-    child.once('exit', (code, signal) =>
-      resolve(code ?? 128 + constants.signals[signal]),
-    );
+    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
   return run;
 }
@@ -201,9 +204,9 @@ function isThere({ output }, sign) {
 }
 
 function send(run, signal, target, terminal) {
-  if (terminal) return run.child.stdin.write('\u0003');
   try {
-    process.kill(target === 'group' ? -run.child.pid : run.child.pid, signal);
+    if (terminal) run.child.stdin.write('\u0003');
+    else process.kill(target === 'group' ? -run.child.pid : run.child.pid, signal);
   } catch (error) {
     if (error.code !== 'ESRCH') throw error; // it has ended just now
   }
@@ -213,7 +216,8 @@ function send(run, signal, target, terminal) {
 async function interrupt(command, moment, signal, target) {
   if (command.isUp) await complete('up');
   command.prepare?.();
-  for (const name of readdirSync(stubs)) if (/\.(?:began|ended)$/.test(name)) rmSync(join(stubs, name));
+  for (const name of readdirSync(stubs))
+    if (/\.(?:began|ended)$/.test(name)) rmSync(join(stubs, name));
   const before = reportTime();
   const run = start(command);
   if (!(await reach(run, moment))) return { faults: [`never came to it:\n${run.output}`], ms: 0 };
@@ -223,12 +227,16 @@ async function interrupt(command, moment, signal, target) {
   const ms = performance.now() - sentMs;
   const faults = await leftBehind(command, run.child.pid);
   const own = 128 + constants.signals[signal];
-  const right = signal === 'SIGINT' ? (command.codes ?? [own]) : [own, ...(command.codes ?? []).filter((one) => one !== 130)];
+  const right =
+    signal === 'SIGINT'
+      ? (command.codes ?? [own])
+      : [own, ...(command.codes ?? []).filter((one) => one !== 130)];
   if (!right.includes(code)) faults.push(`exit code ${code} and not ${right.join(' or ')}`);
   if (ms > LIMIT_MS) faults.push(`ended after ${(ms / 1000).toFixed(1)} s`);
   if (reportTime() !== before) faults.push('the last report was overwritten');
-  if (code === 'none') process.kill(-run.child.pid, 'SIGKILL');
-  if (faults.length > 0) faults.push(`it said:\n${run.output.trimEnd().split('\n').slice(-8).join('\n')}`);
+  if (code === 'none') send(run, 'SIGKILL', 'group');
+  if (faults.length > 0)
+    faults.push(`it said:\n${run.output.trimEnd().split('\n').slice(-8).join('\n')}`);
   return { faults, ms };
 }
 
@@ -237,7 +245,7 @@ function reportTime() {
 }
 
 /** A lab that was up before may be up still: `make down` ends it, and nothing else is left. */
-async function leftBehind(command, pid) {
+async function leftBehind(command, owner) {
   const living = (text) =>
     processesNaming(text).map(({ pid, command: words }) => `pid ${pid} lives: ${words}`);
   const found = living(MARK);
@@ -245,7 +253,9 @@ async function leftBehind(command, pid) {
     found.push(...living(`${ROOT}.lab/`), ...(await openPorts(PORTS)));
   }
   found.push(...heldLocks(command.root?.()));
-  const works = [`${ROOT}.lab`, tmpdir()].flatMap((folder) => readdirSync(folder).filter((name) => name.includes(`-${pid}-`)));
+  const works = [`${ROOT}.lab`, tmpdir()].flatMap((folder) =>
+    readdirSync(folder).filter((name) => name.includes(`-${owner}-`)),
+  );
   if (works.length > 0) found.push(`left: ${works.join(', ')}`);
   const down = await complete('down');
   if (down.code !== 0) found.push(`make down failed:\n${down.output}`);
@@ -254,8 +264,14 @@ async function leftBehind(command, pid) {
 }
 
 const SIGNALS = values.short
-  ? [['SIGINT', 'group'], ['SIGTERM', 'alone']]
-  : ['SIGINT', 'SIGTERM', 'SIGHUP'].flatMap((signal) => [[signal, 'group'], [signal, 'alone']]);
+  ? [
+      ['SIGINT', 'group'],
+      ['SIGTERM', 'alone'],
+    ]
+  : ['SIGINT', 'SIGTERM', 'SIGHUP'].flatMap((signal) => [
+      [signal, 'group'],
+      [signal, 'alone'],
+    ]);
 
 function waysOf(command) {
   const ways = command.terminal ? [['SIGINT', 'terminal']] : SIGNALS;
@@ -276,7 +292,9 @@ for (const [name, given] of ALL) {
     const [line, delayMs = 0] = moment;
     const when = `${line === undefined ? 'its start' : String(line)}${delayMs > 0 ? ` + ${delayMs} ms` : ''}`;
     const title = `${name}, ${signal} to the ${target === 'alone' ? 'process' : target} after ${when}`;
-    console.log(`${faults.length === 0 ? 'ok    ' : 'FAILED'} ${title}: ${(ms / 1000).toFixed(1)} s`);
+    console.log(
+      `${faults.length === 0 ? 'ok    ' : 'FAILED'} ${title}: ${(ms / 1000).toFixed(1)} s`,
+    );
     for (const fault of faults) console.log(`  ${fault.replaceAll('\n', '\n    ')}`);
     if (faults.length > 0) failed += 1;
   }

@@ -30,7 +30,10 @@ export default defineConfig<object, LabOptions>({
     ['./src/row-reporter.js'],
     ['junit', { outputFile: JUNIT }],
     // After it: takes its file along, into a report that is replaced as a whole or not at all.
-    ['./src/report-reporter.js', { folder: labPath('e2e/report'), junit: JUNIT, closingLine: true }],
+    [
+      './src/report-reporter.js',
+      { folder: labPath('e2e/report'), junit: JUNIT, closingLine: true },
+    ],
   ],
   globalSetup: './src/labs.js',
   use: {

@@ -117,7 +117,9 @@ test('the closing line of a run that was interrupted says how many tests were no
   reporter.onTestBegin();
   reporter.onTestEnd(passed, result('passed'));
   reporter.onTestEnd(cut, result('interrupted'));
-  expect(reporter.counts('interrupted')).toBe('1 passed, 0 failed, 0 skipped, 2 not run: interrupted');
+  expect(reporter.counts('interrupted')).toBe(
+    '1 passed, 0 failed, 0 skipped, 2 not run: interrupted',
+  );
   expect(reporter.counts('passed')).toBe('1 passed, 0 failed, 0 skipped');
 });
 

@@ -34,9 +34,12 @@ for (const [signal, code] of [
   });
 }
 
-test('a second signal ends the process, unless it is the first one that came twice', { skip }, async () => {
-  const child = await listener(
-    `let now = 0;
+test(
+  'a second signal ends the process, unless it is the first one that came twice',
+  { skip },
+  async () => {
+    const child = await listener(
+      `let now = 0;
      performance.now = () => now;
      now = 1;
      let count = 0;
@@ -45,13 +48,14 @@ test('a second signal ends the process, unless it is the first one that came twi
        now += count === 2 ? 2000 : 1;
        process.stdout.write('got');
      });`,
-  );
-  const ended = once(child, 'exit');
-  for (let sent = 1; sent <= 2; sent += 1) {
+    );
+    const ended = once(child, 'exit');
+    for (let sent = 1; sent <= 2; sent += 1) {
+      child.kill('SIGTERM');
+      await once(child.stdout as NodeJS.ReadableStream, 'data');
+    }
+    assert.equal(child.exitCode, null);
     child.kill('SIGTERM');
-    await once(child.stdout as NodeJS.ReadableStream, 'data');
-  }
-  assert.equal(child.exitCode, null);
-  child.kill('SIGTERM');
-  assert.deepEqual(await ended, [143, null]);
-});
+    assert.deepEqual(await ended, [143, null]);
+  },
+);

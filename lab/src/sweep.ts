@@ -13,7 +13,8 @@ export async function sweep(): Promise<void> {
   await stopLeftLabs();
   for (const name of ['lock', 'preparing']) sweepLock(labPath(name));
   await sweepAllOwnedFolders(labPath());
-  for (const prefix of [labPath('nginx'), labPath('bench/run'), TEMPORARY]) await sweepOwnedFolders(prefix);
+  for (const prefix of [labPath('nginx'), labPath('bench/run'), TEMPORARY])
+    await sweepOwnedFolders(prefix);
   const folders = [labPath(), labPath('certs'), labPath('certs/ca'), labPath('e2e/report')];
   await Promise.all(folders.map((folder) => sweepNewFiles(folder)));
 }

@@ -25,7 +25,9 @@ async function usersOf(folder: string): Promise<readonly number[]> {
 
 async function names(pid: number, folder: string): Promise<boolean> {
   const texts = await Promise.all([
-    ...['cmdline', 'environ'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+    ...['cmdline', 'environ'].map((file) =>
+      readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => ''),
+    ),
     ...['cwd', 'fd/1', 'fd/2'].map((link) => readlink(`/proc/${pid}/${link}`).catch(() => '')),
   ]);
   return texts.some((text) => text.includes(folder));
