@@ -40,12 +40,9 @@ export type {
 export type { Evaluation, Outcome, TraceStep } from './iis-config/outcome.ts';
 export type { IisRequest, SiteFolder } from './iis-config/request.ts';
 export {
-  FINDING_KINDS,
   findingFix,
-  findingKind,
   findingStatus,
   type Finding,
-  type FindingCode,
   type FindingKind,
 } from './iis-config/findings.ts';
 export { requestAtBinding } from './iis-config/ports/at-binding.ts';
@@ -54,12 +51,8 @@ export { labPorts, type LabPorts } from './iis-config/ports/lab-ports.ts';
 export { printOutcome } from './iis-config/engine/print-outcome.ts';
 export type { IisConfiguration } from './iis-config/model.ts';
 export { readConfigFile } from './iis-config/read/read-config-file.ts';
-export {
-  readConfiguration,
-  type ConfigFile,
-  type ConfigFiles,
-  type ReadResult,
-} from './iis-config/read/read-configuration.ts';
+export { readConfiguration, type ReadResult } from './iis-config/checks/check-configuration.ts';
+export type { ConfigFile, ConfigFiles } from './iis-config/read/read-configuration.ts';
 export { generateNginxSite } from './iis-config/nginx/generate.ts';
 export { pathFault } from './iis-config/nginx/options.ts';
 export { printRefusal, type Note, type Refusal } from './iis-config/nginx/refusal.ts';

@@ -1,5 +1,6 @@
 import type { Finding } from './iis-config/findings.ts';
 import type { IisConfiguration } from './iis-config/model.ts';
+import type { Refusal } from './iis-config/nginx/refusal.ts';
 import type {
   ContainerCommand,
   Difference,
@@ -31,6 +32,11 @@ export interface Proxy {
   readonly configure: (place: Place, site: ProxySite) => Promise<Configured>;
   /** @param ports the ports at which clients connect, which not every log names */
   readonly createLogReader: (ports: ListeningPorts) => ProxyLogReader;
+  /**
+   * A browser opens a WebSocket inside the HTTP/2 connection of its page (RFC 8441), where the
+   * answer is 200 and not 101.
+   */
+  readonly hasExtendedConnect: boolean;
   /** What differs from nginx by its nature. */
   readonly differences: readonly Difference[];
 }
@@ -39,8 +45,7 @@ export type ListeningPorts = Pick<Place, 'httpPort' | 'httpsPort'>;
 
 export type Configured =
   | { readonly files: readonly ProxyFile[] }
-  /** A line each: which rule, why, and what to write instead. */
-  | { readonly refusals: readonly string[] };
+  | { readonly refusals: readonly Refusal[] };
 
 /** What the proxy is to do, beside where. */
 export interface ProxySite {
@@ -97,6 +102,11 @@ export interface ProxyProgram {
   readonly drain: (place: Place) => Order;
   /** The arguments with which it prints its effective configuration; undefined: its file is that. */
   readonly printArgs?: (place: Place) => readonly string[];
+  /**
+   * It takes O_APPEND from its standard output, and would write over what is in the log: the log
+   * goes through a pipe.
+   */
+  readonly needsLogPipe?: boolean;
   /** What its access log begins with, at each start. */
   readonly logHeading?: (now: Date) => string;
   /** A file that it writes once it listens, or the line that it logs then: one of the two. */

@@ -1,19 +1,19 @@
-import { Announcer } from './announcer.ts';
-import type { Attempt, Ending } from './attempt.ts';
-import { showEnding } from './close-view.ts';
+import { Announcer } from './view/announcer.ts';
+import type { Attempt, Ending } from './socket/attempt.ts';
+import { showEnding } from './view/close-view.ts';
 import type { LabConfig } from './config.ts';
-import type { Listener, State } from './connection.ts';
-import { Diagram } from './diagram.ts';
-import { find, setText } from './element.ts';
-import type { PageAddress } from './endpoint.ts';
-import type { Welcome } from './envelope.ts';
-import { type Heartbeat, heartbeatText, isOverdue } from './heartbeat.ts';
-import { showHistory } from './history-view.ts';
-import { History } from './history.ts';
-import { MessageList } from './message-list.ts';
-import { clearRoute, showRoute } from './route-view.ts';
-import { StateView, stateText } from './state-view.ts';
-import { type Via, expectedVia, pageTrack, socketTrack } from './track.ts';
+import type { Listener, State } from './socket/connection.ts';
+import { Diagram } from './view/diagram.ts';
+import { find, setText } from './view/element.ts';
+import type { PageAddress } from './socket/endpoint.ts';
+import type { Welcome } from './socket/envelope.ts';
+import { type Heartbeat, heartbeatText, isOverdue } from './socket/heartbeat.ts';
+import { showHistory } from './view/history-view.ts';
+import { History } from './socket/history.ts';
+import { MessageList } from './view/message-list.ts';
+import { clearRoute, showRoute } from './view/route-view.ts';
+import { StateView, stateText } from './view/state-view.ts';
+import { type SocketPath, expectedVia, pageTrack, socketTrack } from './socket/track.ts';
 
 /** A longer message is cut when it is read out. */
 const SPOKEN_CHARS = 200;
@@ -30,7 +30,7 @@ export interface Stage {
 }
 
 /** Turns what the connection reports into what the document shows. */
-export class LabPage implements Listener {
+export class LabPageView implements Listener {
   readonly #stage: Stage;
   readonly #state: StateView;
   readonly #messages: MessageList;
@@ -124,7 +124,7 @@ export class LabPage implements Listener {
     this.tick();
   }
 
-  #draw(attempt: Attempt, via: Via, seen: boolean): void {
+  #draw(attempt: Attempt, via: SocketPath, seen: boolean): void {
     const { page, config } = this.#stage;
     const socket = socketTrack(attempt.endpoint.url, via, config);
     this.#diagram.draw(pageTrack(page, config), socket, seen);

@@ -1,12 +1,12 @@
-import type { Attempt, Ending } from './attempt.ts';
-import { ChoiceView } from './choice-view.ts';
+import type { Attempt, Ending } from './socket/attempt.ts';
+import { ChoiceView } from './view/choice-view.ts';
 import { parseConfig } from './config.ts';
-import { Connection, type Listener, type State } from './connection.ts';
-import { find } from './element.ts';
-import { type Choice, chooseEndpoint } from './endpoint.ts';
-import { LabPage } from './lab-page.ts';
-import { wireSendForm } from './send-form.ts';
-import { uuidV4 } from './uuid.ts';
+import { Connection, type Listener, type State } from './socket/connection.ts';
+import { find } from './view/element.ts';
+import { type Choice, chooseEndpoint } from './socket/endpoint.ts';
+import { LabPageView } from './lab-page.ts';
+import { wireSendForm } from './view/send-form.ts';
+import { uuidV4 } from './socket/uuid.ts';
 
 // The countdown changes once a second; four looks in that time keep it from skipping.
 const TICK_MS = 250;
@@ -14,7 +14,7 @@ const TICK_MS = 250;
 const config = parseConfig(find(document, '#lab-config').textContent ?? '');
 const motion = matchMedia('(prefers-reduced-motion: no-preference)');
 
-const labPage = new LabPage({
+const labPage = new LabPageView({
   document,
   page: location,
   config,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Client, frame, Opcode, RawClient, startTestBackend } from './fixture.ts';
+import { TestClient, frame, Opcode, RawClient, startTestBackend } from './test/fixture.ts';
 
 const LIMIT = 1000;
 const ZEROS = Buffer.alloc(4);
@@ -14,7 +14,7 @@ function closeCode(received: string): number | undefined {
 describe('by the client', () => {
   test('is logged with its code, its reason and the counts', async () => {
     await using backend = await startTestBackend();
-    using client = await Client.open(backend.port);
+    using client = await TestClient.open(backend.port);
     const { cid } = await client.message('welcome');
     await client.roundTrip();
     client.socket.close(4001, 'had enough');
@@ -34,7 +34,7 @@ describe('by the client', () => {
 
   test('is 1005 without a code', async () => {
     await using backend = await startTestBackend();
-    using client = await Client.open(backend.port);
+    using client = await TestClient.open(backend.port);
     client.socket.close();
     const line = await backend.log.first('close');
     assert.deepEqual([line['code'], line['reason'], line['by']], [1005, '', 'client']);
@@ -110,13 +110,13 @@ describe('by the server', () => {
 
   test('is not the end of a message as large as is allowed', async () => {
     await using backend = await startTestBackend({ maxPayloadBytes: LIMIT });
-    using client = await Client.open(backend.port);
+    using client = await TestClient.open(backend.port);
     await client.roundTrip('x'.repeat(LIMIT));
   });
 
   test('reaches a well-behaved client as 1009', async () => {
     await using backend = await startTestBackend();
-    using client = await Client.open(backend.port);
+    using client = await TestClient.open(backend.port);
     client.socket.send('x'.repeat(65_537));
     assert.equal((await client.closed()).code, 1009);
     const line = await backend.log.first('close');
@@ -126,8 +126,8 @@ describe('by the server', () => {
 
   test('leaves the others alone', async () => {
     await using backend = await startTestBackend();
-    using bystander = await Client.open(backend.port);
-    using client = await Client.open(backend.port);
+    using bystander = await TestClient.open(backend.port);
+    using client = await TestClient.open(backend.port);
     client.socket.send('x'.repeat(65_537));
     await client.closed();
     await bystander.roundTrip();

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
-import { ask, Client, frame, handshake, Opcode, RawClient, startTestBackend } from './fixture.ts';
+import {
+  ask,
+  TestClient,
+  frame,
+  handshake,
+  Opcode,
+  RawClient,
+  startTestBackend,
+} from './test/fixture.ts';
 
 const OFFER = { 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits' };
 
@@ -37,7 +45,7 @@ describe('when it is on', () => {
 
   test('carries text and binary data unchanged', async () => {
     await using backend = await startTestBackend(on);
-    using client = await Client.open(backend.port, '/', { perMessageDeflate: true });
+    using client = await TestClient.open(backend.port, '/', { perMessageDeflate: true });
     assert.equal(client.socket.extensions, 'permessage-deflate');
     client.socket.send('compressible '.repeat(500));
     const { text } = await client.message('message');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createEventLog, type EventLog } from './event-log.ts';
-import { within } from './fixture.ts';
+import { within } from './test/fixture.ts';
 
 /** The lines that a log writes into a file when `use` has used it and it is flushed. */
 async function linesOf(use: (log: EventLog) => void): Promise<Record<string, unknown>[]> {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   ask,
-  Client,
+  TestClient,
   handshake,
   HANDSHAKE_HEADERS,
   RawClient,
   request,
   startTestBackend,
   TEMPLATE,
-} from './fixture.ts';
+} from './test/fixture.ts';
 
 const CID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
@@ -43,7 +43,7 @@ describe('the connection id', () => {
   ] as const) {
     test(name, async () => {
       await using backend = await startTestBackend();
-      using client = await Client.open(backend.port, target);
+      using client = await TestClient.open(backend.port, target);
       const { cid } = await client.message('welcome');
       if (typeof expected === 'string') assert.equal(cid, expected);
       else assert.match(cid, expected);
@@ -52,8 +52,8 @@ describe('the connection id', () => {
 
   test('differs from client to client', async () => {
     await using backend = await startTestBackend();
-    using one = await Client.open(backend.port);
-    using other = await Client.open(backend.port);
+    using one = await TestClient.open(backend.port);
+    using other = await TestClient.open(backend.port);
     assert.notEqual((await one.message('welcome')).cid, (await other.message('welcome')).cid);
   });
 });
@@ -155,8 +155,8 @@ describe('the Origin', () => {
 describe('the limit of connections', () => {
   test('refuses one too many with 503 and logs both values', async () => {
     await using backend = await startTestBackend({ maxConnections: 2 });
-    using one = await Client.open(backend.port);
-    using two = await Client.open(backend.port);
+    using one = await TestClient.open(backend.port);
+    using two = await TestClient.open(backend.port);
     const { status, body } = await ask(backend.port, handshake());
     assert.equal(status, 503);
     assert.equal(body, 'too many connections\n');
@@ -168,7 +168,7 @@ describe('the limit of connections', () => {
 
   test('has room again when somebody has left', async () => {
     await using backend = await startTestBackend({ maxConnections: 1 });
-    using first = await Client.open(backend.port);
+    using first = await TestClient.open(backend.port);
     first.socket.close();
     await backend.log.first('close');
     assert.equal((await ask(backend.port, handshake())).status, 101);
@@ -267,7 +267,7 @@ describe('a handshake that is none', () => {
 describe('the line of a client that enters', () => {
   test('tells who it is, what it asked for and what the proxy added', async () => {
     await using backend = await startTestBackend();
-    using client = await Client.open(backend.port, `/?cid=${CID}`, {
+    using client = await TestClient.open(backend.port, `/?cid=${CID}`, {
       headers: { 'X-ARR-LOG-ID': '3ed14853-769a-9e01-e0fb-e88492969fa8' },
     });
     const { via, peer, headers, ...line } = await backend.log.first('open');
@@ -297,7 +297,7 @@ describe('the line of a client that enters', () => {
 });
 
 /** Where the backend told that client that it comes from. */
-async function peerOf(client: Client): Promise<string> {
+async function peerOf(client: TestClient): Promise<string> {
   return (await client.message('welcome')).route.peer;
 }
 

@@ -21,7 +21,7 @@ export function readHandshake(request: IncomingMessage): Handshake {
 }
 
 /** Why a handshake is refused, for the client in short and for the log with the values. */
-export interface Refusal {
+export interface HandshakeRefusal {
   readonly status: 400 | 403 | 404 | 405 | 503;
   readonly reason: string;
   readonly details: Readonly<Record<string, unknown>>;
@@ -39,7 +39,7 @@ export function findRefusal(
   request: IncomingMessage,
   connections: number,
   rules: HandshakeRules,
-): Refusal | undefined {
+): HandshakeRefusal | undefined {
   const path = pathOf(request);
   if (path !== '/') {
     return { status: 404, reason: 'no WebSocket on this path', details: { path, expected: '/' } };
@@ -60,7 +60,7 @@ export function findRefusal(
 const VERSIONS = ['13', '8'];
 
 /** What `ws` found wrong with a handshake, in its words, answered as it would answer by itself. */
-export function refusalOf(error: Error, request: IncomingMessage): Refusal {
+export function refusalOf(error: Error, request: IncomingMessage): HandshakeRefusal {
   const reason = error.message;
   const { method } = request;
   if (method !== 'GET') {
@@ -76,7 +76,7 @@ export function refusalOf(error: Error, request: IncomingMessage): Refusal {
 }
 
 /** Answers a refused handshake with plain HTTP and closes the connection. */
-export function sendRefusal(socket: Duplex, { status, reason, headers }: Refusal): void {
+export function sendRefusal(socket: Duplex, { status, reason, headers }: HandshakeRefusal): void {
   const body = `${reason}\n`;
   socket.once('finish', () => socket.destroy());
   socket.end(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client, frame, Opcode, RawClient, startTestBackend } from './fixture.ts';
+import { TestClient, frame, Opcode, RawClient, startTestBackend } from './test/fixture.ts';
 
 const BEAT_MS = 30_000;
 /** An RFC 6455 ping without a payload, one character for each byte. */
@@ -12,7 +12,7 @@ test('drops a client that does not answer a ping, and keeps one that does', asyn
   await using backend = await startTestBackend();
   using dead = await RawClient.open(backend.port);
   const { cid } = await backend.log.first('open');
-  using living = await Client.open(backend.port);
+  using living = await TestClient.open(backend.port);
   for (let beat = 1; beat <= 3; beat += 1) {
     t.mock.timers.tick(BEAT_MS);
     await living.pings.at(beat - 1, `ping ${beat}`);
@@ -30,7 +30,7 @@ test('gives a client the whole interval for its answer', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   await using backend = await startTestBackend();
   using client = await RawClient.open(backend.port);
-  using witness = await Client.open(backend.port);
+  using witness = await TestClient.open(backend.port);
   t.mock.timers.tick(BEAT_MS);
   await client.until('a ping', (text) => text.includes(PING) || undefined);
   t.mock.timers.tick(BEAT_MS - 1);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import {
   ask,
-  Client,
+  TestClient,
   frame,
   handshake,
   HANDSHAKE_HEADERS,
@@ -12,7 +12,7 @@ import {
   request,
   startTestBackend,
   type TestBackend,
-} from './fixture.ts';
+} from './test/fixture.ts';
 
 // An exception that nobody catches ends the process: here the tests', with a message.
 
@@ -20,11 +20,11 @@ import {
 const RESETS = 50;
 
 let backend: TestBackend;
-let bystander: Client;
+let bystander: TestClient;
 
 before(async () => {
   backend = await startTestBackend();
-  bystander = await Client.open(backend.port);
+  bystander = await TestClient.open(backend.port);
 });
 
 after(async () => {

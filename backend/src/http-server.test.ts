@@ -10,7 +10,7 @@ import {
   startTestBackend,
   TEMPLATE,
   within,
-} from './fixture.ts';
+} from './test/fixture.ts';
 
 const PAGE = TEMPLATE.replace(
   '__LAB_CONFIG__',

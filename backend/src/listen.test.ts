@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startTestBackend } from './fixture.ts';
+import { startTestBackend } from './test/fixture.ts';
 
 test('says where it listens and with which settings', async () => {
   await using backend = await startTestBackend({ pingIntervalMs: 1234 });

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Client, Collected } from './fixture.ts';
+import { TestClient, Collected } from './test/fixture.ts';
 
 const BACKEND = join(import.meta.dirname, '..', 'backend.mjs');
 
@@ -94,7 +94,7 @@ describe('the program', () => {
 
   test('logs the life of a connection in JSON lines with their times', async () => {
     using program = new Program();
-    using client = await Client.open(await program.port());
+    using client = await TestClient.open(await program.port());
     await client.roundTrip('hello');
     client.socket.close(1000, 'bye');
     const close = await program.line('close');
@@ -110,7 +110,7 @@ describe('the program', () => {
     using program = new Program();
     const port = await program.port();
     program.child.stdout?.destroy();
-    using client = await Client.open(port);
+    using client = await TestClient.open(port);
     for (let count = 0; count < 20; count += 1) await client.roundTrip(String(count));
     assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
     program.child.kill('SIGTERM');
@@ -124,7 +124,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   describe(signal, () => {
     test('closes the clients with 1001 and ends with 0', async () => {
       using program = new Program();
-      using client = await Client.open(await program.port());
+      using client = await TestClient.open(await program.port());
       program.child.kill(signal);
       const reason = 'the backend is stopping';
       assert.deepEqual(await client.closed(), { code: 1001, reason });
@@ -140,7 +140,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
     test('ends it by that signal a second later if the reader of its log stalls', async () => {
       using program = new Program();
-      using client = await Client.open(await program.port());
+      using client = await TestClient.open(await program.port());
       program.child.stdout?.pause();
       for (let count = 0; count < 4000; count += 1) client.socket.send('x'.repeat(256));
       await client.roundTrip();

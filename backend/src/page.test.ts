@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { TEMPLATE } from './fixture.ts';
+import { TEMPLATE } from './test/fixture.ts';
 import { renderPage } from './page.ts';
 
 const PORTS = { httpPort: 8081, httpsPort: 8443, backendPort: 9090 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { handClock } from './fixture.ts';
+import { handClock } from './test/fixture.ts';
 import { PingSchedule } from './ping-schedule.ts';
 
 /** Members that write down when they are pinged. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client, handClock, RawClient, startTestBackend } from './fixture.ts';
+import { TestClient, handClock, RawClient, startTestBackend } from './test/fixture.ts';
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 test('pings visibly at once, then every 20 seconds, and counts', async (t) => {
   const goOn = handClock(t);
   await using backend = await startTestBackend();
-  using client = await Client.open(backend.port);
+  using client = await TestClient.open(backend.port);
   const numbers = () => client.messages.flatMap((m) => (m.type === 'ping' ? [m.n] : []));
   await client.message('ping');
   for (const [ms, expected] of [
@@ -24,7 +24,7 @@ test('pings visibly at once, then every 20 seconds, and counts', async (t) => {
 
 test('pings at the interval of the configuration', async () => {
   await using backend = await startTestBackend({ pingIntervalMs: 20 });
-  using client = await Client.open(backend.port);
+  using client = await TestClient.open(backend.port);
   await client.message('ping', ({ n }) => n === 3);
   const pings = client.messages.flatMap((message) => (message.type === 'ping' ? [message] : []));
   assert.deepEqual(
@@ -36,15 +36,15 @@ test('pings at the interval of the configuration', async () => {
 
 test('counts for each client on its own', async () => {
   await using backend = await startTestBackend({ pingIntervalMs: 20 });
-  using early = await Client.open(backend.port);
+  using early = await TestClient.open(backend.port);
   await early.message('ping', ({ n }) => n === 3);
-  using late = await Client.open(backend.port);
+  using late = await TestClient.open(backend.port);
   assert.equal((await late.message('ping')).n, 1);
 });
 
 test('logs each ping', async () => {
   await using backend = await startTestBackend({ pingIntervalMs: 20 });
-  using client = await Client.open(backend.port);
+  using client = await TestClient.open(backend.port);
   const { cid } = await client.message('welcome');
   await backend.log.first('ping', { n: 3 });
   assert.deepEqual(
@@ -66,12 +66,12 @@ test('counts no ping that a closing client was not sent', async () => {
 
 test('pings nobody who has left', async () => {
   await using backend = await startTestBackend({ pingIntervalMs: 20 });
-  using leaver = await Client.open(backend.port);
+  using leaver = await TestClient.open(backend.port);
   const { cid } = await leaver.message('welcome');
   leaver.socket.close();
   await backend.log.first('close');
   const before = backend.log.events.items.length;
-  using stayer = await Client.open(backend.port);
+  using stayer = await TestClient.open(backend.port);
   await stayer.message('ping', ({ n }) => n === 3);
   const after = backend.log.events.items.slice(before);
   assert.deepEqual(

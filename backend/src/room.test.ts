@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { Client, frame, handshake, Opcode, RawClient, startTestBackend } from './fixture.ts';
+import {
+  TestClient,
+  frame,
+  handshake,
+  Opcode,
+  RawClient,
+  startTestBackend,
+} from './test/fixture.ts';
 
 describe('a client that enters', () => {
   test('is welcomed first, then pinged', async () => {
     await using backend = await startTestBackend({ pingIntervalMs: 12_345 });
-    using client = await Client.open(backend.port);
+    using client = await TestClient.open(backend.port);
     await client.message('ping');
     const [welcome, ping] = client.messages;
     assert.ok(welcome?.type === 'welcome');
@@ -31,7 +38,7 @@ describe('a client that enters', () => {
 
   test('is logged with the id that it was given', async () => {
     await using backend = await startTestBackend();
-    using client = await Client.open(backend.port);
+    using client = await TestClient.open(backend.port);
     const { cid } = await client.message('welcome');
     assert.equal((await backend.log.first('open'))['cid'], cid);
   });
@@ -40,9 +47,9 @@ describe('a client that enters', () => {
 describe('a text', () => {
   test('goes to everybody, the speaker included, with the id of the speaker', async () => {
     await using backend = await startTestBackend();
-    using speaker = await Client.open(backend.port);
-    using listener = await Client.open(backend.port);
-    using other = await Client.open(backend.port);
+    using speaker = await TestClient.open(backend.port);
+    using listener = await TestClient.open(backend.port);
+    using other = await TestClient.open(backend.port);
     const { cid } = await speaker.message('welcome');
     speaker.socket.send('hello');
     for (const client of [speaker, listener, other]) {
@@ -60,7 +67,7 @@ describe('a text', () => {
   ] as const) {
     test(`comes back unchanged if it is one ${what}`, async () => {
       await using backend = await startTestBackend();
-      using client = await Client.open(backend.port);
+      using client = await TestClient.open(backend.port);
       client.socket.send(text);
       assert.equal((await client.message('message')).text, text);
     });
@@ -77,8 +84,8 @@ describe('a text', () => {
 
   test('keeps its place among the others', async () => {
     await using backend = await startTestBackend();
-    using speaker = await Client.open(backend.port);
-    using listener = await Client.open(backend.port);
+    using speaker = await TestClient.open(backend.port);
+    using listener = await TestClient.open(backend.port);
     const texts = Array.from({ length: 200 }, (_, index) => String(index));
     for (const text of texts) speaker.socket.send(text);
     await listener.message('message', ({ text }) => text === '199');
@@ -98,8 +105,8 @@ describe('binary data', () => {
   ] as const) {
     test(`is relayed to everybody byte for byte if it is data ${what}`, async () => {
       await using backend = await startTestBackend();
-      using speaker = await Client.open(backend.port);
-      using listener = await Client.open(backend.port);
+      using speaker = await TestClient.open(backend.port);
+      using listener = await TestClient.open(backend.port);
       speaker.socket.send(data, { binary: true });
       for (const client of [speaker, listener]) {
         const relayed = await client.frames.until('a binary frame', (frames) =>
@@ -114,7 +121,7 @@ describe('binary data', () => {
 describe('the log', () => {
   test('has a line for each message', async () => {
     await using backend = await startTestBackend();
-    using client = await Client.open(backend.port);
+    using client = await TestClient.open(backend.port);
     const { cid } = await client.message('welcome');
     client.socket.send('héllo');
     client.socket.send(Buffer.from([1, 2, 3]));
@@ -127,7 +134,7 @@ describe('the log', () => {
 
   test('has the beginning of a long message, in whole characters', async () => {
     await using backend = await startTestBackend();
-    using client = await Client.open(backend.port);
+    using client = await TestClient.open(backend.port);
     client.socket.send('漢'.repeat(1000));
     const line = await backend.log.first('message');
     assert.equal(line['bytes'], 3000);
@@ -137,8 +144,8 @@ describe('the log', () => {
 
 test('says nothing to a client that has left', async () => {
   await using backend = await startTestBackend();
-  using leaver = await Client.open(backend.port);
-  using stayer = await Client.open(backend.port);
+  using leaver = await TestClient.open(backend.port);
+  using stayer = await TestClient.open(backend.port);
   leaver.socket.close();
   await backend.log.first('close');
   await stayer.roundTrip();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client, handshake, RawClient, startTestBackend } from './fixture.ts';
+import { TestClient, handshake, RawClient, startTestBackend } from './test/fixture.ts';
 
 test('takes a handshake without forwarding headers for a direct one', async () => {
   await using backend = await startTestBackend();
-  using client = await Client.open(backend.port, '/', { origin: 'http://localhost:8080' });
+  using client = await TestClient.open(backend.port, '/', { origin: 'http://localhost:8080' });
   const { route } = await client.message('welcome');
   assert.equal(route.via, 'direct');
   assert.match(route.peer, /^127\.0\.0\.1:\d+$/);
@@ -28,7 +28,7 @@ for (const name of [
 ]) {
   test(`takes ${name} for the sign of a proxy, and keeps it`, async () => {
     await using backend = await startTestBackend();
-    using client = await Client.open(backend.port, '/', { headers: { [name]: 'value 1' } });
+    using client = await TestClient.open(backend.port, '/', { headers: { [name]: 'value 1' } });
     const { route } = await client.message('welcome');
     assert.equal(route.via, 'proxy');
     assert.equal(route.headers[name.toLowerCase()], 'value 1');
@@ -38,7 +38,7 @@ for (const name of [
 test('says nothing of other headers, which may be secret', async () => {
   await using backend = await startTestBackend();
   const headers = { Cookie: 'session=1', Authorization: 'Bearer 1' };
-  using client = await Client.open(backend.port, '/', { headers });
+  using client = await TestClient.open(backend.port, '/', { headers });
   const { route } = await client.message('welcome');
   assert.deepEqual(Object.keys(route.headers).sort(), [
     'connection',
@@ -61,7 +61,7 @@ test('cuts a long header', async () => {
 
 test('writes the same route into the log', async () => {
   await using backend = await startTestBackend();
-  using client = await Client.open(backend.port, '/', { headers: { Via: '1.1 iis' } });
+  using client = await TestClient.open(backend.port, '/', { headers: { Via: '1.1 iis' } });
   const { route, cid } = await client.message('welcome');
   const line = await backend.log.first('open', { cid });
   const { via, peer, httpVersion, headers } = line;

@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
 import {
-  Client,
+  TestClient,
   frame,
   Opcode,
   RawClient,
   RecordedLog,
   startTestBackend,
   within,
-} from './fixture.ts';
+} from './test/fixture.ts';
 import { PeerSocket } from './peer-socket.ts';
 import { Room, type RoomLimits } from './room.ts';
 import { readRoute } from './route.ts';
@@ -79,11 +79,11 @@ class OpenRoom implements AsyncDisposable {
 }
 
 const openRoom = (limits: Partial<RoomLimits> = {}) => new OpenRoom(limits).listening();
-const client = (port: number) => Client.open(port);
+const client = (port: number) => TestClient.open(port);
 const rawClient = (port: number) => RawClient.open(port);
 
 /** Sends messages, each when the last one has come back, while `goOn` says so. */
-async function speak(speaker: Client, goOn: () => boolean): Promise<number> {
+async function speak(speaker: TestClient, goOn: () => boolean): Promise<number> {
   let sent = 0;
   for (; goOn(); sent += 1) {
     assert.ok(sent < PLENTY, `${PLENTY} messages of 1 MiB have not been enough`);
@@ -145,7 +145,7 @@ test('drops a slow consumer that does not answer the close frame in time', async
   const maxPayloadBytes = MEBIBYTE;
   await using backend = await startTestBackend({ maxPayloadBytes, closeTimeoutMs: 100 });
   using slow = await RawClient.open(backend.port);
-  using speaker = await Client.open(backend.port);
+  using speaker = await TestClient.open(backend.port);
   slow.socket.pause();
   await speak(speaker, () => backend.log.all('message').length < PLENTY);
   const line = await backend.log.first('close');
@@ -166,7 +166,7 @@ test('closes a speaker that does not read its own messages', async () => {
 
 describe('a client that has half closed and leaves its messages unread', () => {
   /** Brings a room to where nothing more comes from the client, and nothing more goes to it. */
-  async function makeZombie(room: OpenRoom, speaker: Guest<Client>): Promise<Guest<RawClient>> {
+  async function makeZombie(room: OpenRoom, speaker: Guest<TestClient>): Promise<Guest<RawClient>> {
     const zombie = await room.enter('zombie', rawClient);
     zombie.client.socket.pause();
     await speak(speaker.client, () => zombie.webSocket.bufferedAmount < 2 * MEBIBYTE);

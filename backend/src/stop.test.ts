@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  Client,
+  TestClient,
   handshake,
   RawClient,
   request,
   startTestBackend,
   TEMPLATE,
   within,
-} from './fixture.ts';
+} from './test/fixture.ts';
 
 const REASON = 'the backend is stopping';
 
 test('closes every client with 1001 and the reason', async () => {
   await using backend = await startTestBackend();
-  using one = await Client.open(backend.port);
-  using other = await Client.open(backend.port);
+  using one = await TestClient.open(backend.port);
+  using other = await TestClient.open(backend.port);
   await within('the stop', backend.stop(REASON));
   for (const client of [one, other]) {
     assert.deepEqual(await client.closed(), { code: 1001, reason: REASON });
@@ -55,7 +55,7 @@ test('closes a client whose handshake comes too late with 1001 as well', async (
   using present = await RawClient.open(backend.port);
   using late = await RawClient.connect(backend.port);
   late.socket.write(handshake().slice(0, 40));
-  using witness = await Client.open(backend.port);
+  using witness = await TestClient.open(backend.port);
   await witness.roundTrip();
   const stopped = backend.stop(REASON);
   await witness.closed();
@@ -90,7 +90,7 @@ test('ends a refused client that does not read its answer', async () => {
 
 test('may be asked for twice', async () => {
   await using backend = await startTestBackend();
-  using client = await Client.open(backend.port);
+  using client = await TestClient.open(backend.port);
   await within('both stops', Promise.all([backend.stop(REASON), backend.stop('again')]));
   assert.deepEqual(await client.closed(), { code: 1001, reason: REASON });
 });

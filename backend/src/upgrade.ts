@@ -9,7 +9,7 @@ import {
   readHandshake,
   refusalOf,
   sendRefusal,
-  type Refusal,
+  type HandshakeRefusal,
 } from './handshake.ts';
 import { answerWithoutUpgrade } from './http-server.ts';
 import { labOrigins } from './origin.ts';
@@ -32,7 +32,7 @@ export function acceptUpgrades(
   const strays = new StraySockets(config.heartbeatIntervalMs);
   const rules = { origins: labOrigins(config.published), maxConnections: config.maxConnections };
   const webSocketServer = createWebSocketServer(config);
-  const refuse = (request: IncomingMessage, refusal: Refusal): void => {
+  const refuse = (request: IncomingMessage, refusal: HandshakeRefusal): void => {
     const { status, reason, details } = refusal;
     const cid = givenConnectionId(request);
     log.write({

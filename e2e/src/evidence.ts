@@ -8,7 +8,7 @@ const SETTLE_TIMEOUT_MS = 1500;
 const LOOK_INTERVAL_MS = 25;
 
 /** What all three viewpoints saw of the connections of one test. */
-export class Evidence implements AsyncDisposable {
+export class LabEvidence implements AsyncDisposable {
   readonly #viewpoints: BrowserViewpoint[];
   #lab: Lab;
   #record: LabRecord;

@@ -1,6 +1,6 @@
 import type { BrowserRecord, Timeline } from '@lab101/lab';
 import type { TestInfo } from '@playwright/test';
-import type { Evidence } from './evidence.ts';
+import type { LabEvidence } from './evidence.ts';
 
 /** Ends the message of each error with who ended the test's sockets: `1006` alone says nothing. */
 export function appendVerdicts(testInfo: TestInfo, { exchanges }: Timeline): void {
@@ -19,7 +19,7 @@ export function appendVerdicts(testInfo: TestInfo, { exchanges }: Timeline): voi
 const MAX_VERDICTS = 10; // a page that keeps trying makes more
 
 export interface Viewpoints {
-  readonly evidence: Evidence;
+  readonly evidence: LabEvidence;
   readonly browser: BrowserRecord | undefined;
   /** What the page wrote to its console. */
   readonly console: readonly string[];

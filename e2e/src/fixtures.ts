@@ -9,7 +9,7 @@ import {
   type LabRecord,
 } from '@lab101/lab';
 import { test as base } from '@playwright/test';
-import { Evidence } from './evidence.ts';
+import { LabEvidence } from './evidence.ts';
 import { appendVerdicts, attachViewpoints } from './failure.ts';
 import { handBrowser, handTimeline } from './handover.ts';
 import { LabPage } from './lab-page.ts';
@@ -20,7 +20,7 @@ export interface LabFixtures {
   /** The lab's page, watched from before its first request. */
   readonly labPage: LabPage;
   /** What browser, proxy and backend saw of this test, joined at its end for the report. */
-  readonly evidence: Evidence;
+  readonly evidence: LabEvidence;
 }
 
 export interface LabOptions {
@@ -86,7 +86,7 @@ export const test = labTest.extend<LabFixtures>({
   },
   evidence: [
     async ({ lab, record, labPage }, use, testInfo) => {
-      await using evidence = new Evidence(labPage.viewpoint, lab, record);
+      await using evidence = new LabEvidence(labPage.viewpoint, lab, record);
       await use(evidence);
       handBrowser(testInfo, labPage.viewpoint.name);
       const observations = await evidence.observations();

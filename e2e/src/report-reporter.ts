@@ -5,7 +5,7 @@ import { relative } from 'node:path';
 import { env, stderr, stdout, version } from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
 import { projectPath, renderReport, renderSummary } from '@lab101/lab';
-import type { Report, ReportRow, ReportTest } from '@lab101/lab';
+import type { RunReport, ReportRow, ReportTest } from '@lab101/lab';
 import type { FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { outcomeOf, readBrowser, readTimeline } from './handover.ts';
 import { inArticlesOrder, readRow } from './row.ts';
@@ -117,7 +117,7 @@ class ReportReporter implements Reporter {
     });
   }
 
-  #report(durationMs: number): Report {
+  #report(durationMs: number): RunReport {
     const all = this.#suite?.allTests() ?? [];
     const tests = all.map((test) => this.#test(test));
     const count = (status: ReportTest['status']): number =>
@@ -161,7 +161,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
 }
 
 /** The page of a run in GitHub Actions. */
-async function appendSummary(report: Report): Promise<void> {
+async function appendSummary(report: RunReport): Promise<void> {
   const file = env['GITHUB_STEP_SUMMARY'];
   if (file === undefined || file === '') return;
   await appendFile(file, renderSummary(report)).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { joinTimeline, renderReport, type Report } from '@lab101/lab';
+import { joinTimeline, renderReport, type RunReport } from '@lab101/lab';
 import { expectAccessible } from '../src/axe.ts';
 import { expect, test } from '../src/fixtures.ts';
 
@@ -46,7 +46,7 @@ test('axe finds nothing wrong with a report, light and dark', async ({
 });
 
 /** One test that failed and one row: what a report is made of, once each. */
-function reportOf(timeline: ReturnType<typeof joinTimeline>): Report {
+function reportOf(timeline: ReturnType<typeof joinTimeline>): RunReport {
   const browser = 'Chromium';
   const page = 'https://reverseproxy.com';
   const row = { browser, page, socket: 'wss://reverseproxy.com', via: 'proxy' } as const;

@@ -6,7 +6,7 @@ import { addresses, joinTimeline } from '@lab101/lab';
 import type { Exchange, Lab, Observations } from '@lab101/lab';
 import { foreignOrigin } from '../src/browsers.ts';
 import { crashTab } from '../src/crash-tab.ts';
-import type { Evidence } from '../src/evidence.ts';
+import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test, type PageName } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
 import { idleLab, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
@@ -207,7 +207,7 @@ async function openFromForeignOrigin({ page }: LabPage, socketUrl: string): Prom
  * The one exchange of that socket, with evidence of every viewpoint that must have seen it. A log
  * may be read a moment after its line was written.
  */
-async function exchangeOf(evidence: Evidence, cid: string, via: string): Promise<Exchange> {
+async function exchangeOf(evidence: LabEvidence, cid: string, via: string): Promise<Exchange> {
   const expected = via === 'proxy' ? ['backend', 'browser', 'proxy'] : ['backend', 'browser'];
   let exchange: Exchange | undefined;
   await expect(async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { BrowserSocket, LabRecord, AccessEntry } from '@lab101/lab';
+import { proxyOf } from '@lab101/lab';
+import type { AccessEntry, BrowserSocket, Lab, LabRecord } from '@lab101/lab';
 import { BROWSER, type KnownDifference } from '../src/browsers.ts';
 import { expect, proxyLogBarrier, test, type PageName } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
@@ -44,7 +45,7 @@ for (const [name, expected] of Object.entries(ROWS) as [PageName, Expected][]) {
 
     expect(labPage.page.url(), 'the page stays on its own scheme').toContain(`${address.page}/`);
     expect(await labPage.protocol()).toBe(expected.protocol);
-    const socket = onlySocket(labPage);
+    const socket = onlySocket(lab, labPage);
     expect(withoutQuery(socket.url)).toBe(address.socket);
     expect(await labPage.attribute('via')).toBe(expected.via);
 
@@ -60,7 +61,7 @@ for (const [name, expected] of Object.entries(ROWS) as [PageName, Expected][]) {
     expect(page.version).toBe(expected.protocol === 'h2' ? 'HTTP/2.0' : 'HTTP/1.1');
 
     const logged = await (expected.via === 'proxy'
-      ? expectOne101(record, socket)
+      ? expectOne101(lab, record, socket)
       : expectNo101(lab, record, labPage, socket));
     reportRow(testInfo, {
       page: address.page,
@@ -102,11 +103,18 @@ function expectBlocked(name: PageName, { why, source }: KnownDifference): void {
   });
 }
 
-function onlySocket(labPage: LabPage): BrowserSocket {
+/** Inside the HTTP/2 connection of the page, which has the same origin (RFC 8441). */
+function isExtendedConnect(lab: Lab, { pageUrl, url }: BrowserSocket): boolean {
+  const isSame = new URL(pageUrl).host === new URL(url).host && pageUrl.startsWith('https:');
+  return isSame && proxyOf(lab.plan).hasExtendedConnect;
+}
+
+function onlySocket(lab: Lab, labPage: LabPage): BrowserSocket {
   expect(labPage.sockets, 'the page opens one socket').toHaveLength(1);
   const [socket] = labPage.sockets;
   if (socket === undefined) throw new Error('the page opened no socket');
-  if (BROWSER.showsHandshakes) expect(socket.answer?.status, 'of the handshake').toBe(101);
+  const answered = isExtendedConnect(lab, socket) ? 200 : 101;
+  if (BROWSER.showsHandshakes) expect(socket.answer?.status, 'of the handshake').toBe(answered);
   return socket;
 }
 
@@ -133,21 +141,30 @@ const isPage =
   ({ uriQuery }: AccessEntry): boolean =>
     uriQuery === `page=${labPage.pageId}`;
 
-async function expectOne101(record: LabRecord, socket: BrowserSocket): Promise<string> {
+async function expectOne101(lab: Lab, record: LabRecord, socket: BrowserSocket): Promise<string> {
+  const { runsIisConfiguration } = proxyOf(lab.plan);
   const isSocket = ({ cid }: AccessEntry): boolean => cid === socket.cid;
   const entry = await record.proxyEntry('the 101 of this socket', isSocket);
   expect(record.proxyEntries.filter(isSocket), 'one line for the socket').toHaveLength(1);
   expect(entry.status).toBe(101);
   expect(entry.forwarded?.status, 'SERVER-STATUS of the socket').toBe(101);
-  expect(entry.version, 'a browser opens a second, HTTP/1.1 connection for it').toBe('HTTP/1.1');
+  const isInH2 = isExtendedConnect(lab, socket);
+  expect(entry.version, 'a browser opens a second, HTTP/1.1 connection for it, or RFC 8441').toBe(
+    isInH2 ? 'HTTP/2.0' : 'HTTP/1.1',
+  );
   await expectTimeTaken(record, entry, socket);
   const open = await record.backendEvent('the open', (event) => event.cid === socket.cid);
   const headers = open['headers'] as Record<string, string>;
   expect(headers['x-arr-log-id'], 'one id in the log and at the backend').toBe(entry.forwarded?.id);
+  if (!runsIisConfiguration) return describe101(entry);
   // What proxy/iis/server.config makes of the handshake.
   expect(headers['host'], 'the rule’s target: preserveHostHeader is off').toBe('localhost:8080');
   expect(headers, 'ARR cannot carry it').not.toHaveProperty('sec-websocket-extensions');
-  return `101 on ${entry.serverPort} ${entry.version} after ${entry.timeTakenMs} ms`;
+  return describe101(entry);
+}
+
+function describe101({ serverPort, version, timeTakenMs }: AccessEntry): string {
+  return `101 on ${serverPort} ${version} after ${timeTakenMs} ms`;
 }
 
 /** How far the clocks of page and proxy may be apart. */
@@ -245,13 +262,15 @@ test('the handshake reaches the backend with the article’s five headers', asyn
 
 if (BROWSER.showsHandshakes) {
   test('the handshake is answered with a correct Sec-WebSocket-Accept', async ({
+    lab,
     labPage,
     pages,
   }) => {
-    await labPage.open(pages['https://reverseproxy.com'].page);
+    // A page by HTTP has no HTTP/2 connection that the socket could be inside of.
+    await labPage.open(pages['http://reverseproxy.com'].page);
     await labPage.untilOpen();
 
-    const { request, answer } = onlySocket(labPage);
+    const { request, answer } = onlySocket(lab, labPage);
     expect(request).toMatchObject(FIVE_HEADERS);
     expect(answer?.status).toBe(101);
     expect(answer?.headers['sec-websocket-accept']).toBe(

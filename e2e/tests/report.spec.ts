@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { env } from 'node:process';
-import type { Report, Timeline } from '@lab101/lab';
+import type { RunReport, Timeline } from '@lab101/lab';
 import { expect, test } from '@playwright/test';
 import type { FullResult, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import ReportReporter from '../src/report-reporter.ts';
@@ -60,7 +60,7 @@ test('a run’s report tells what passed, failed, was cut short and was not run'
   reporter.onTestEnd(interrupted, result('interrupted'));
   await reporter.onEnd({ duration: 42 } as FullResult);
 
-  const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8')) as Report;
+  const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8')) as RunReport;
   expect(report).toMatchObject({
     version: 1,
     durationMs: 42,

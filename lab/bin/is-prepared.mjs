@@ -7,9 +7,11 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const BUILT = `${ROOT}lab/dist/built`;
 export const INSTALLED = `${ROOT}node_modules/.package-lock.json`;
 
-const PACKAGES = ['backend', 'certs', 'proxy', 'lab', 'e2e'];
-/** Not the tests: `make check` compiles before it runs them. */
+/** The packages, and the styles that several of them put into their pages. */
+const FOLDERS = ['backend', 'certs', 'proxy', 'lab', 'e2e', 'styles'];
+/** Not the tests, nor what stands in their `test` folders: `make check` compiles before it runs them. */
 const SOURCE = /(?<!\.test)\.(?:ts|mjs|html|css|json)$/;
+const NO_SOURCES = new Set(['dist', 'node_modules', 'test']);
 
 export function mustInstall() {
   return modifiedAt(INSTALLED) < modifiedAt(`${ROOT}package-lock.json`);
@@ -21,14 +23,14 @@ export function mustBuild() {
 
 function newestSource() {
   const configs = ['tsconfig.base.json', 'tsconfig.json'].map((name) => modifiedAt(ROOT + name));
-  return Math.max(...configs, ...PACKAGES.map((name) => newestBelow(ROOT + name)));
+  return Math.max(...configs, ...FOLDERS.map((name) => newestBelow(ROOT + name)));
 }
 
 function newestBelow(folder) {
   let newest = modifiedAt(folder); // a folder's own time tells of files that were removed
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry;
-    if (name === 'dist' || name === 'node_modules' || name.startsWith('.')) continue;
+    if (NO_SOURCES.has(name) || name.startsWith('.')) continue;
     const path = `${folder}/${name}`;
     if (entry.isDirectory()) newest = Math.max(newest, newestBelow(path));
     else if (SOURCE.test(name)) newest = Math.max(newest, modifiedAt(path));

@@ -1,15 +1,13 @@
 import {
-  findingKind,
   PROXIES,
-  readConfiguration,
   type LoadableModule,
   type Place,
   type Proxy,
   type ProxyFile,
 } from '@lab101/proxy';
-import { LabError } from './errors.ts';
-import { forOwnSite, readIisFiles } from './iis-files.ts';
+import { forOwnSite, readSite } from './iis-files.ts';
 import type { LabPlan } from './lab.ts';
+import { refusalError } from './refusal-error.ts';
 
 /** The program that will run: it decides what a configuration may say. */
 export interface ProxyTools {
@@ -27,20 +25,20 @@ export function proxyOf({ proxy }: Pick<LabPlan, 'proxy'>): Proxy {
  * What the proxy of this lab needs in its directory. One that runs IIS's configuration gets it from
  * there, and refuses every request if IIS would.
  *
- * @throws {LabError} LAB_NOT_CARRIED if the proxy cannot do what a rule says
+ * @throws {LabError} LAB_NOT_CARRIED if the proxy cannot do what a rule says; LAB_BAD_OPTION if IIS
+ *   would answer 500 there
  */
 export async function configureProxy(
   plan: LabPlan,
   place: Place,
   tools: ProxyTools,
 ): Promise<readonly ProxyFile[]> {
-  const files = await readIisFiles(plan);
-  const { configuration, findings } = readConfiguration(files);
+  const { configuration, findings, files } = await readSite(plan);
   const configured = await proxyOf(plan).configure(place, {
     configuration: configuration && forOwnSite(configuration, files),
-    refusing: findings.filter(({ code }) => findingKind(code).refuses === true),
+    refusing: findings.filter(({ kind }) => kind.refuses === true),
     ...tools,
   });
   if ('files' in configured) return configured.files;
-  throw new LabError('LAB_NOT_CARRIED', configured.refusals.join('\n'));
+  throw refusalError(configured.refusals);
 }

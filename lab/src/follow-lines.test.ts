@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { followLines } from './follow-lines.ts';
+import { until } from './machine/until.ts';
 
 let folder = '';
 let lines: string[] = [];
@@ -28,22 +29,22 @@ function file(): string {
   return join(folder, 'a.log');
 }
 
-async function until(expected: readonly string[]): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (lines.length < expected.length && performance.now() < deadline) await delay(5);
+async function untilRead(expected: readonly string[]): Promise<void> {
+  const what = `the line ${expected.at(-1)}`;
+  await until(() => lines.length >= expected.length, { what, timeoutMs: 60_000 });
   assert.deepEqual(lines, expected);
 }
 
 test('waits for a file that does not exist yet', async () => {
   await appendFile(file(), 'one\n');
-  await until(['one']);
+  await untilRead(['one']);
 });
 
 test('hands on a line once it is whole', async () => {
   await appendFile(file(), 'one\ntw');
-  await until(['one']);
+  await untilRead(['one']);
   await appendFile(file(), 'o\n');
-  await until(['one', 'two']);
+  await untilRead(['one', 'two']);
 });
 
 test('keeps a character together that two writes cut in half', async () => {
@@ -51,20 +52,20 @@ test('keeps a character together that two writes cut in half', async () => {
   await appendFile(file(), bytes.subarray(0, 1));
   await delay(100);
   await appendFile(file(), bytes.subarray(1));
-  await until(['é']);
+  await untilRead(['é']);
 });
 
 test('reads on after the file was cut', async () => {
   await appendFile(file(), 'a long first line\n');
-  await until(['a long first line']);
+  await untilRead(['a long first line']);
   await truncate(file());
   await delay(100);
   await appendFile(file(), 'next\n');
-  await until(['a long first line', 'next']);
+  await untilRead(['a long first line', 'next']);
 });
 
 test('hands on a line that is longer than one read', async () => {
   const long = 'x'.repeat(200_000);
   await appendFile(file(), `${long}\n`);
-  await until([long]);
+  await untilRead([long]);
 });

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readConfiguration, type IisConfiguration } from '@lab101/proxy';
-import { forOwnSite, neededVariables, readIisFiles, SERVER_CONFIG } from './iis-files.ts';
+import {
+  fingerprint,
+  forOwnSite,
+  neededVariables,
+  readIisFiles,
+  readSite,
+  SERVER_CONFIG,
+} from './iis-files.ts';
 
 const SITE = `<configuration><system.webServer><rewrite><rules>
   <rule name="own">
@@ -69,4 +76,15 @@ test('the global rules of a server of one’s own stay', async () => {
 test('each variable that the site sets is needed once', async () => {
   const configuration = await configurationOf(await own('web.config', SITE), undefined);
   assert.deepEqual(neededVariables(configuration), ['HTTP_X_FORWARDED_FOR', 'HTTP_X_REAL_IP']);
+});
+
+test('what a plan was made of is not read again, and a plan made anew reads its files', async () => {
+  const webConfig = await own('once.config', SITE);
+  const read = await readSite({ webConfig, serverConfig: undefined });
+  await own('once.config', SITE.replace('own', 'other'));
+  const configuration = fingerprint(read.files);
+  const plan = { webConfig, serverConfig: undefined, configuration };
+  assert.equal(await readSite(plan), read);
+  const again = await readSite({ webConfig, serverConfig: undefined });
+  assert.equal(again.configuration?.siteRules[0]?.name, 'other');
 });

@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { findingFix, findingKind, findingStatus, readConfigFile } from '@lab101/proxy';
-import type {
-  ConfigFile,
-  ConfigFiles,
-  Finding,
-  FindingCode,
-  IisConfiguration,
-  ReadResult,
-} from '@lab101/proxy';
+import { findingFix, findingStatus, readConfigFile, readConfiguration } from '@lab101/proxy';
+import type { ConfigFile, ConfigFiles, Finding, IisConfiguration, ReadResult } from '@lab101/proxy';
 import { LabError } from './errors.ts';
 import { projectPath } from './project.ts';
 
@@ -32,6 +25,34 @@ export async function readIisFiles(own: OwnConfig): Promise<ConfigFiles> {
   return { server: await readHalf(server), site: await readHalf(site) };
 }
 
+/** The configuration of IIS as a command has it: read, parsed and checked once. */
+export interface IisSite extends ReadResult {
+  readonly files: ConfigFiles;
+}
+
+/** What this process has read, by its files and their fingerprint. */
+const READ = new Map<string, IisSite>();
+
+/**
+ * @param own a plan names the fingerprint of what was read for it: that is not read again
+ * @throws {LabError} LAB_BAD_OPTION where a file cannot be read
+ */
+export async function readSite(
+  own: OwnConfig & { readonly configuration?: string },
+): Promise<IisSite> {
+  const [webConfig, serverConfig] = [own.webConfig, own.serverConfig].map((file) =>
+    file === undefined ? undefined : resolve(file),
+  );
+  const keyOf = (print: string | undefined): string =>
+    JSON.stringify([webConfig, serverConfig, print]);
+  const known = READ.get(keyOf(own.configuration));
+  if (own.configuration !== undefined && known !== undefined) return known;
+  const files = await readIisFiles({ webConfig, serverConfig });
+  const site = { files, ...readConfiguration(files) };
+  READ.set(keyOf(fingerprint(files)), site);
+  return site;
+}
+
 /** What IIS would answer to every request, and why. */
 export interface ConfigurationAnswer {
   readonly status: string;
@@ -48,7 +69,7 @@ export function answerToAll({
   findings,
 }: ReadResult): ConfigurationAnswer | undefined {
   if (configuration !== undefined) return undefined;
-  const refusing = findings.find(({ code }) => findingKind(code).refuses === true);
+  const refusing = findings.find(({ kind }) => kind.refuses === true);
   if (refusing === undefined) return undefined;
   const { position, message } = refusing;
   const { file, line, column } = position;
@@ -61,7 +82,7 @@ export function place({ file, line, column }: Finding['position']): string {
 }
 
 /** What makes a file no configuration at all: there is nothing to run, on IIS as here. */
-const UNREADABLE: ReadonlySet<FindingCode> = new Set([
+const UNREADABLE: ReadonlySet<string> = new Set([
   'IIS_MALFORMED_XML',
   'IIS_DOCTYPE',
   'IIS_TOO_DEEP',

@@ -26,7 +26,7 @@ export type {
   Viewpoint,
 } from './timeline/observations.ts';
 export { renderReport } from './report/page.ts';
-export type { Report, ReportRow, ReportTest } from './report/report.ts';
+export type { RunReport, ReportRow, ReportTest } from './report/run-report.ts';
 export { renderSummary } from './report/summary.ts';
 export { joinTimeline } from './timeline/join.ts';
 export type {

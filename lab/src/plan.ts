@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { PROXIES, readConfiguration } from '@lab101/proxy';
-import { answerToAll, fingerprint, readIisFiles, type OwnConfig } from './iis-files.ts';
+import { PROXIES } from '@lab101/proxy';
+import { answerToAll, fingerprint, readSite, type IisSite, type OwnConfig } from './iis-files.ts';
 import type { LabPlan } from './lab.ts';
 import { readJson, writeJson } from './state-file.ts';
 import { ENGINE_NAMES, type EngineName, type LabSettings } from './options.ts';
@@ -14,6 +14,7 @@ export async function personsPlan(
   engine: EngineName,
   settings: LabSettings,
   ports: Ports = { ...STANDARD_PORTS, ...settings.ports },
+  site?: IisSite,
 ): Promise<LabPlan> {
   return {
     name: 'lab101',
@@ -26,7 +27,7 @@ export async function personsPlan(
     backend: settings.backend,
     images: settings.images,
     given: settings.given,
-    ...(await configurationOf(settings)),
+    ...(await configurationOf(settings, site)),
     build: await buildOfBackend(),
   };
 }
@@ -64,6 +65,7 @@ export type TimeLimits = Partial<Pick<LabPlan, 'idleTimeoutMs' | 'shutdownTimeou
 /** What the plan says of IIS's configuration, with how long a reload of it waits. */
 async function configurationOf(
   given: OwnConfig & TimeLimits,
+  known?: IisSite,
 ): Promise<
   OwnConfig & Pick<LabPlan, 'answers' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs'>
 > {
@@ -72,16 +74,15 @@ async function configurationOf(
     webConfig: absolute(given.webConfig),
     serverConfig: absolute(given.serverConfig),
   };
-  const files = await readIisFiles(own);
-  const read = readConfiguration(files);
-  const limit = read.configuration?.shutdownTimeLimitSeconds;
+  const site = known ?? (await readSite(own));
+  const limit = site.configuration?.shutdownTimeLimitSeconds;
   return {
     ...own,
-    answers: answerToAll(read),
-    configuration: fingerprint(files),
+    answers: answerToAll(site),
+    configuration: fingerprint(site.files),
     idleTimeoutMs:
       given.idleTimeoutMs ??
-      (read.configuration?.proxy.timeoutSeconds ?? STANDARD_TIMEOUT_SECONDS) * 1000,
+      (site.configuration?.proxy.timeoutSeconds ?? STANDARD_TIMEOUT_SECONDS) * 1000,
     shutdownTimeoutMs:
       given.shutdownTimeoutMs ?? (limit === undefined ? undefined : Math.round(limit * 1000)),
   };

@@ -47,5 +47,6 @@ export const CADDY: Proxy = {
   },
   configure: async (place, { version }) => ({ files: caddyFiles(place, version) }),
   createLogReader: createCaddyReader,
+  hasExtendedConnect: false,
   differences: CADDY_DIFFERENCES,
 };

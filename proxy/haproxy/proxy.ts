@@ -33,6 +33,7 @@ export const HAPROXY: Proxy = {
     reload: () => HAPROXY_RELOAD,
     drain: () => HAPROXY_DRAIN,
     readyLine: /Loading success/,
+    needsLogPipe: true, // fd_set_nonblock sets O_NONBLOCK and nothing else
   },
   container: {
     containers: 'linux',
@@ -45,5 +46,6 @@ export const HAPROXY: Proxy = {
   },
   configure: async (place) => ({ files: haproxyFiles(place) }),
   createLogReader: createHaproxyReader,
+  hasExtendedConnect: true,
   differences: HAPROXY_DIFFERENCES,
 };

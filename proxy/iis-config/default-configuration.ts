@@ -12,6 +12,7 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
   siteRules: [],
   outboundRules: [],
   rewriteMaps: new Map(),
+  providers: new Set(),
   allowedServerVariables: new Set(),
   proxy: {
     enabled: false,

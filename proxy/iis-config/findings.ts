@@ -1,13 +1,12 @@
-import { CHECK_FINDINGS } from './checks/check-findings.ts';
-import { ENGINE_FINDINGS } from './engine/engine-findings.ts';
-import type { Position } from './model.ts';
-import { READ_FINDINGS } from './read/read-findings.ts';
+import type { Position } from './language/written.ts';
 
 /**
- * Every finding by its stable code, as data: what IIS answers and how to mend it. README.md of this
- * folder documents each, with how sure it is.
+ * What can be wrong, as data: what IIS answers and how to fix it. README.md of this folder
+ * documents each code, with how sure it is.
  */
 export interface FindingKind {
+  /** Stable. */
+  readonly code: string;
   readonly severity: 'error' | 'warning';
   /**
    * What IIS answers, such as `500.19`; undefined where the configuration works, but not as meant,
@@ -20,38 +19,59 @@ export interface FindingKind {
   readonly refuses?: boolean;
 }
 
-export const FINDING_KINDS = {
-  // The engine's first: what a check can already say in advance, it says more exactly.
-  ...ENGINE_FINDINGS,
-  ...READ_FINDINGS,
-  ...CHECK_FINDINGS,
-} as const satisfies Readonly<Record<string, FindingKind>>;
-
-export type FindingCode = keyof typeof FINDING_KINDS;
-
-/** The kind with its optional fields, which the data's own type has not. */
-export function findingKind(code: FindingCode): FindingKind {
-  return FINDING_KINDS[code];
+/** Gives each kind its code. */
+export function findingKinds<const Code extends string>(
+  kinds: Readonly<Record<Code, Omit<FindingKind, 'code'>>>,
+): Readonly<Record<Code, FindingKind>> {
+  const named = Object.entries<Omit<FindingKind, 'code'>>(kinds).map(
+    ([code, kind]) => [code, { code, ...kind }] as const,
+  );
+  return Object.fromEntries(named) as Record<Code, FindingKind>;
 }
 
 /** One thing that is wrong, and where. */
 export interface Finding {
-  readonly code: FindingCode;
+  readonly kind: FindingKind;
+  /** The kind's. */
+  readonly code: string;
   readonly position: Position;
   /** What exactly: names the element, the attribute, the value. */
   readonly message: string;
-  /** What IIS answers, where that is not the status of the code. */
+  /** What IIS answers, where that is not the status of the kind. */
   readonly status?: string;
-  /** How to mend this one, where more can be said than of the code. */
+  /** How to fix this one, where more can be said than of the kind. */
   readonly fix?: string;
 }
 
-/** How to mend a finding. Part of a sentence, without a full stop. */
-export function findingFix({ code, fix }: Finding): string {
-  return fix ?? FINDING_KINDS[code].fix;
+/** Takes one finding, with the status and the fix where they are other than the kind's. */
+export type Report = (
+  kind: FindingKind,
+  position: Position,
+  message: string,
+  own?: Pick<Finding, 'status' | 'fix'>,
+) => void;
+
+/** A list of findings and the function that adds to it. */
+export function createReport(): { readonly findings: Finding[]; readonly report: Report } {
+  const findings: Finding[] = [];
+  return {
+    findings,
+    report: (kind, position, message, own) =>
+      void findings.push({ kind, code: kind.code, position, message, ...own }),
+  };
+}
+
+/** How to fix a finding. Part of a sentence, without a full stop. */
+export function findingFix({ kind, fix }: Finding): string {
+  return fix ?? kind.fix;
 }
 
 /** What IIS answers to a finding. */
-export function findingStatus({ code, status }: Finding): string | undefined {
-  return status ?? FINDING_KINDS[code].status;
+export function findingStatus({ kind, status }: Finding): string | undefined {
+  return status ?? kind.status;
+}
+
+/** A value as a message has it. */
+export function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

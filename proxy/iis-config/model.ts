@@ -1,20 +1,17 @@
+import type { Pattern, PatternSyntax } from './language/pattern.ts';
+import type { Template } from './language/template.ts';
+import type { Position } from './language/written.ts';
+
+export type { Pattern, PatternSyntax, Position, Template };
+
 /**
  * What the lab takes from IIS's configuration, with IIS's own names and defaults
- * (rewrite_schema.xml, arr_schema.xml, IIS_schema.xml). The reader makes it, the engine runs it,
- * the nginx generator translates it.
+ * (rewrite_schema.xml, arr_schema.xml, IIS_schema.xml). The reader makes it and parses all that is
+ * in a language of its own, the engine runs it, the nginx generator translates it.
  */
-
-/** Where something stands in a file; line and column count from 1. */
-export interface Position {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 /** `global`: globalRules of the server, before any site. `site`: rules of a web.config. */
 export type RuleScope = 'global' | 'site';
-
-export type PatternSyntax = 'ECMAScript' | 'Wildcard' | 'ExactMatch';
 
 export interface Rule {
   readonly name: string;
@@ -34,9 +31,8 @@ export interface Rule {
 }
 
 export interface Match {
-  readonly url: string;
-  /** Default true. */
-  readonly ignoreCase: boolean;
+  /** Of the path. Default empty, which holds for every path. */
+  readonly url: Pattern;
   /** Default false. */
   readonly negate: boolean;
 }
@@ -51,14 +47,12 @@ export interface Conditions {
 
 export interface Condition {
   readonly position: Position;
-  /** A template, such as `{HTTP_HOST}`. */
-  readonly input: string;
+  /** Such as `{HTTP_HOST}`. */
+  readonly input: Template;
   /** Default Pattern. IsFile and IsDirectory look at the input as a physical path. */
   readonly matchType: 'Pattern' | 'IsFile' | 'IsDirectory';
   /** Empty for IsFile and IsDirectory. */
-  readonly pattern: string;
-  /** Default true. */
-  readonly ignoreCase: boolean;
+  readonly pattern: Pattern;
   /** Default false. */
   readonly negate: boolean;
 }
@@ -67,18 +61,22 @@ export interface SetServerVariable {
   readonly position: Position;
   /** In upper case, such as HTTP_X_FORWARDED_PROTO. */
   readonly name: string;
-  /** A template. An empty value of an HTTP_ variable removes the request header. */
-  readonly value: string;
+  readonly namePosition: Position;
+  /** An empty value of an HTTP_ variable removes the request header. */
+  readonly value: Template;
   /** Default true. False: an existing value is kept. */
   readonly replace: boolean;
 }
 
-export type Action =
+/** What a rule does, and where that is written. */
+export type Action = { readonly position: Position } & RuleAction;
+
+export type RuleAction =
   | { readonly type: 'None' }
   | {
       readonly type: 'Rewrite';
-      /** A template. Absolute with http:// or https:// means that ARR forwards the request. */
-      readonly url: string;
+      /** Absolute with http:// or https:// means that ARR forwards the request. */
+      readonly url: Template;
       /** Default true. */
       readonly appendQueryString: boolean;
       /** Default false. */
@@ -86,7 +84,7 @@ export type Action =
     }
   | {
       readonly type: 'Redirect';
-      readonly url: string;
+      readonly url: Template;
       readonly appendQueryString: boolean;
       /** redirectType: Permanent 301 (default), Found 302, SeeOther 303, Temporary 307. */
       readonly status: 301 | 302 | 303 | 307;
@@ -95,8 +93,8 @@ export type Action =
       readonly type: 'CustomResponse';
       readonly status: number;
       readonly substatus: number;
-      readonly reason: string;
-      readonly description: string;
+      readonly reason: Template;
+      readonly description: Template;
     }
   | { readonly type: 'AbortRequest' };
 
@@ -121,12 +119,12 @@ export interface OutboundRule {
   readonly match: {
     /** In upper case, such as RESPONSE_LOCATION. */
     readonly serverVariable: string;
-    readonly pattern: string;
-    readonly ignoreCase: boolean;
+    readonly variablePosition: Position;
+    readonly pattern: Pattern;
     readonly negate: boolean;
   };
   readonly conditions: Conditions;
-  readonly action: { readonly type: 'None' | 'Rewrite'; readonly value: string };
+  readonly action: { readonly type: 'None' | 'Rewrite'; readonly value: Template };
 }
 
 export interface PreCondition {
@@ -196,6 +194,8 @@ export interface IisConfiguration {
   readonly outboundRules: readonly OutboundRule[];
   /** By their names in lower case. */
   readonly rewriteMaps: ReadonlyMap<string, RewriteMap>;
+  /** .NET code that templates call as they ask a map: names in lower case. */
+  readonly providers: ReadonlySet<string>;
   /** In upper case. Site rules may set no others; global rules may set any. */
   readonly allowedServerVariables: ReadonlySet<string>;
   readonly proxy: ProxySettings;

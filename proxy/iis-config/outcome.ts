@@ -1,5 +1,3 @@
-import type { FindingCode } from './findings.ts';
-
 /** What IIS does with a request, as far as rewriting and forwarding decide it. */
 export type Outcome =
   | {
@@ -27,7 +25,15 @@ export type Outcome =
       readonly kind: 'error';
       readonly status: number;
       readonly substatus: number;
-      readonly code: FindingCode;
+      /** Of a finding. */
+      readonly code: string;
+      readonly explanation: string;
+    }
+  /** IIS would go on, but the lab cannot say how: the explanation names what it does not carry. */
+  | {
+      readonly kind: 'not-carried';
+      readonly status: 501;
+      readonly code: string;
       readonly explanation: string;
     };
 

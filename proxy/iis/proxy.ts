@@ -35,5 +35,6 @@ export const IIS: Proxy = {
       },
     };
   },
+  hasExtendedConnect: false,
   differences: [],
 };

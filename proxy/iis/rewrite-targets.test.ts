@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfiguration } from '../iis-config/read/read-configuration.ts';
+import { readConfiguration } from '../iis-config/checks/check-configuration.ts';
 import { rewriteTargets, type RewriteTargets } from './rewrite-targets.ts';
 
 const OPTIONS = { ownPorts: [80, 443], backend: 'backend:8080' };

@@ -1,4 +1,5 @@
-import type { IisConfiguration } from '../iis-config/model.ts';
+import { absoluteUrl } from '../iis-config/language/absolute-url.ts';
+import type { IisConfiguration, Template } from '../iis-config/model.ts';
 
 /** What the rules of a configuration forward to. */
 export interface RewriteTargets {
@@ -32,23 +33,22 @@ export function rewriteTargets(
     if (!enabled || action.type !== 'Rewrite') continue;
     const target = readTarget(action.url, options);
     if (target === undefined) continue;
-    if ('why' in target) notLed.push({ rule: name, url: action.url, why: target.why });
+    if ('why' in target) notLed.push({ rule: name, url: action.url.text, why: target.why });
     else led.add(target.led);
   }
   return { led: [...led], notLed };
 }
 
-// A template may give the scheme: {C:1}://localhost:8080/{R:1}
-const ABSOLUTE = /^(?<scheme>https?|\{[^}]*\}):\/\/(?<authority>(?:\{[^}]*\}|[^/?#{])*)/i;
 const DEFAULT_PORT = '80';
 
 function readTarget(
-  url: string,
+  url: Template,
   { ownPorts, backend }: RewriteTargetOptions,
 ): { readonly led: string } | { readonly why: string } | undefined {
-  const { scheme = '', authority = '' } = ABSOLUTE.exec(url)?.groups ?? {};
-  if (authority === '') return undefined;
-  if (scheme.toLowerCase() === 'https') return { why: 'the lab’s backend speaks no TLS' };
+  const { scheme = '', authority = '' } = absoluteUrl(url) ?? {};
+  // A template may give the scheme: {C:1}://localhost:8080/{R:1}
+  if (authority === '' || !/^https?$|^\{/.test(scheme)) return undefined;
+  if (scheme === 'https') return { why: 'the lab’s backend speaks no TLS' };
   if (authority.includes('{')) return { why: 'its host or port is known only with a request' };
   const parts = /^(?<host>\[[\d.:a-f]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?$/i.exec(authority)?.groups;
   if (parts === undefined) return { why: 'it is not host:port' };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { readConfiguration } from '../iis-config/read/read-configuration.ts';
+import { readConfiguration } from '../iis-config/checks/check-configuration.ts';
+import { printRefusal } from '../iis-config/nginx/refusal.ts';
 import { CONTAINER_BACKEND, NGINX_CONTAINER } from './container.ts';
 import { NGINX } from './proxy.ts';
 
@@ -34,7 +35,7 @@ export async function containerConfig(): Promise<string> {
     },
     { configuration, refusing: [], version: '1.30', findModule: async () => undefined },
   );
-  if ('refusals' in made) throw new Error(made.refusals.join('\n'));
+  if ('refusals' in made) throw new Error(made.refusals.map(printRefusal).join('\n'));
   const [file] = made.files;
   if (file === undefined || !('text' in file)) throw new Error('nginx has no configuration');
   return file.text;

@@ -5,7 +5,6 @@ import {
   type LabNginxOptions,
   type NginxJavaScript,
 } from '../iis-config/nginx/options.ts';
-import { printRefusal } from '../iis-config/nginx/refusal.ts';
 import type { Place } from '../place.ts';
 import type { Configured, LoadableModule, Proxy, ProxyProgram, ProxySite } from '../proxy.ts';
 import { w3cDirectives } from '../w3c-log/fields.ts';
@@ -32,6 +31,7 @@ export const NGINX: Proxy = {
   },
   configure,
   createLogReader: createNginxLogReader,
+  hasExtendedConnect: false,
   differences: [],
 };
 
@@ -83,7 +83,7 @@ async function configure(place: Place, site: ProxySite): Promise<Configured> {
     generated = generate(await findJavaScript(place, site));
   }
   if ('config' in generated) return files(generated.config);
-  return { refusals: generated.refusals.map(printRefusal) };
+  return generated;
 }
 
 function files(text: string): Configured {

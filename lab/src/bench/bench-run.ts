@@ -2,11 +2,11 @@ import type { LabSettings } from '../options.ts';
 import {
   judge,
   withoutNumbers,
-  type Finding,
+  type Measurement,
   type Measure,
   type Samples,
   type Side,
-} from './finding.ts';
+} from './measurement.ts';
 
 /** What every measurement gets. */
 export interface BenchRun {
@@ -52,7 +52,7 @@ export async function findAll(
   { signal }: BenchRun,
   measures: readonly Measure[],
   take: () => Promise<ReadonlyMap<Measure, Samples>>,
-): Promise<Finding[]> {
+): Promise<Measurement[]> {
   try {
     const taken = await take();
     return [...taken].map(([measure, samples]) => judge(measure, samples));

@@ -1,5 +1,5 @@
 import type { BenchRun } from './bench-run.ts';
-import type { Finding } from './finding.ts';
+import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
 import { fitConnections, openFilesLimit } from './open-files.ts';
 import { measureComposeUp, measureProcessUp, startUpNotRun } from './start-up.ts';
@@ -11,7 +11,7 @@ const BROADCAST_ROUNDS = { what: 'broadcast', count: 3, budgetMs: 50_000 };
 const ECHO_ROUNDS = { what: 'echo', count: 3, budgetMs: 25_000 };
 
 export interface BenchResult {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Measurement[];
   /** What a reader has to know of this run. */
   readonly notes: readonly string[];
 }

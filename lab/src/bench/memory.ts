@@ -1,6 +1,12 @@
 import { findAll, inRounds, type BenchRun } from './bench-run.ts';
 import { CrowdProcess } from './crowd-process.ts';
-import { noSamples, type Finding, type Measure, type Samples, type Side } from './finding.ts';
+import {
+  noSamples,
+  type Measurement,
+  type Measure,
+  type Samples,
+  type Side,
+} from './measurement.ts';
 import { Inspector } from './inspector.ts';
 import { startServer } from './server.ts';
 
@@ -14,7 +20,7 @@ const KILOBYTE = 1000;
  * loaded for the first connection. Then what a connection keeps: as many again, with the garbage
  * collected before and after.
  */
-export function measureMemory(run: BenchRun, connections: number): Promise<Finding[]> {
+export function measureMemory(run: BenchRun, connections: number): Promise<Measurement[]> {
   const each = `memory per idle connection at ${connections}`;
   const measures = {
     kept: { name: `${each}, garbage collected`, unit: 'kB', target: TARGET },

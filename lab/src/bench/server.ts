@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseBackendEvent } from '../backend-event.ts';
 import { MACHINE } from '../machine.ts';
+import { until } from '../machine/until.ts';
 import { LOOPBACK } from '../ports.ts';
 import { projectPath } from '../project.ts';
 import type { BenchRun } from './bench-run.ts';
-import type { Side } from './finding.ts';
+import type { Side } from './measurement.ts';
 
 /** The backend or the bare server, in a process of its own. */
 export interface BenchServer extends AsyncDisposable {
@@ -83,13 +83,18 @@ async function listeningPort(
   hasEnded: () => boolean,
   signal: AbortSignal,
 ): Promise<number> {
-  const deadlineMs = performance.now() + START_TIMEOUT_MS;
-  while (!hasEnded() && performance.now() < deadlineMs) {
+  const port = async (): Promise<number | undefined> => {
     const [line = ''] = (await readFile(files.output, 'utf8')).split('\n', 1);
-    const port = parseBackendEvent(line)?.['port'];
-    if (typeof port === 'number') return port;
-    await delay(10, undefined, { signal });
+    const said = parseBackendEvent(line)?.['port'];
+    if (typeof said === 'number') return said;
+    if (hasEnded()) throw new Error('it has ended');
+    return undefined;
+  };
+  try {
+    return await until(port, { what: 'its port', timeoutMs: START_TIMEOUT_MS, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    const said = (await readFile(files.errors, 'utf8')).trim();
+    throw new Error(`a server did not start: ${said || 'it said nothing'}`, { cause: error });
   }
-  const said = (await readFile(files.errors, 'utf8')).trim();
-  throw new Error(`a server did not start: ${said || 'it said nothing'}`);
 }

@@ -3,7 +3,7 @@ import { imagesAvailable } from '../engines/compose/images.ts';
 import { freePorts } from '../ports.ts';
 import { BareCompose } from './bare-compose.ts';
 import { findAll, inRounds, NotRun, type BenchRun } from './bench-run.ts';
-import { noSamples, withoutNumbers, type Finding, type Measure } from './finding.ts';
+import { noSamples, withoutNumbers, type Measurement, type Measure } from './measurement.ts';
 import { labCommand, type LabCommand } from './lab-command.ts';
 
 const COMPOSE: Measure = {
@@ -21,7 +21,7 @@ const PROCESS: Measure = {
 const PROCESS_ROUNDS = { what: 'make up, process engine', count: 5, budgetMs: 15_000 };
 
 /** The real `lab101 up` against what Docker Compose needs for the same containers. */
-export function measureComposeUp(run: BenchRun): Promise<Finding[]> {
+export function measureComposeUp(run: BenchRun): Promise<Measurement[]> {
   return findAll(run, [COMPOSE], async () => {
     await requireDocker(run);
     await using lab = labCommand(run, 'compose', await freePorts());
@@ -50,7 +50,7 @@ async function requireDocker({ settings, report }: BenchRun): Promise<void> {
 }
 
 /** The real `lab101 up` without Docker. */
-export function measureProcessUp(run: BenchRun): Promise<Finding[]> {
+export function measureProcessUp(run: BenchRun): Promise<Measurement[]> {
   return findAll(run, [PROCESS], async () => {
     await using lab = labCommand(run, 'process', await freePorts());
     const samples = noSamples();
@@ -70,6 +70,6 @@ async function upAndDown(lab: LabCommand): Promise<number> {
 }
 
 /** In place of both, where a person's own lab is in the way. */
-export function startUpNotRun(why: string): Finding[] {
+export function startUpNotRun(why: string): Measurement[] {
   return [COMPOSE, PROCESS].map((measure) => withoutNumbers(measure, 'not run', why));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judge, withoutNumbers } from './finding.ts';
+import { judge, withoutNumbers } from './measurement.ts';
 import { renderTable } from './table.ts';
 
 const UP = {

@@ -1,11 +1,11 @@
-import type { Finding, Target, Unit } from './finding.ts';
+import type { Measurement, MeasureTarget, Unit } from './measurement.ts';
 import type { Summary } from './statistics.ts';
 
 const HEAD = ['', 'Lab 101', 'bare', 'ratio (min..max)', 'target', ''];
 const SIGNS = { 'at most': '<=', 'at least': '>=', below: '<' } as const;
 
 /** The findings as a table for a terminal, one line for each. */
-export function renderTable(findings: readonly Finding[]): string {
+export function renderTable(findings: readonly Measurement[]): string {
   const rows = findings.map((finding) => cells(finding));
   const complete = [HEAD, ...rows.filter((row) => row.length === HEAD.length)];
   const widths = HEAD.map((_, column) => widest(complete, column));
@@ -24,7 +24,7 @@ function line(row: readonly string[], widths: readonly number[]): string {
     .trimEnd();
 }
 
-function cells(finding: Finding): string[] {
+function cells(finding: Measurement): string[] {
   const { name, unit, target } = finding;
   if (finding.state !== 'measured') return [name, `${finding.state}: ${finding.why}`];
   const { ours, bare, ratio, met } = finding;
@@ -46,7 +46,7 @@ function formatRatio({ median, min, max }: Summary): string {
   return `${median.toFixed(2)} (${min.toFixed(2)}..${max.toFixed(2)})`;
 }
 
-function formatTarget({ of, sense, bound }: Target, unit: Unit): string {
+function formatTarget({ of, sense, bound }: MeasureTarget, unit: Unit): string {
   return `${SIGNS[sense]} ${of === 'ratio' ? bound : `${bound} ${unit}`}`;
 }
 

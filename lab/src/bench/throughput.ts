@@ -2,7 +2,13 @@ import { findAll, inRounds, type BenchRun, type Rounds } from './bench-run.ts';
 import type { MessageKind } from './clients/client-frame.ts';
 import type { Pattern } from './clients/crowd.ts';
 import { CrowdProcess } from './crowd-process.ts';
-import { noSamples, type Finding, type Measure, type Samples, type Side } from './finding.ts';
+import {
+  noSamples,
+  type Measurement,
+  type Measure,
+  type Samples,
+  type Side,
+} from './measurement.ts';
 import { processorTimeMs } from './processor-time.ts';
 import { startServer, type BenchServer } from './server.ts';
 
@@ -22,7 +28,7 @@ const WARM_UP_MS = 400; // until V8 has compiled what is hot; not counted
 type KindSamples = Readonly<Record<'deliveries' | 'processor', Samples>>;
 
 /** Deliveries per second, and what one costs the server, by kind of message. */
-export async function measureThroughput(run: BenchRun, traffic: Traffic): Promise<Finding[]> {
+export async function measureThroughput(run: BenchRun, traffic: Traffic): Promise<Measurement[]> {
   const rows = KINDS.map((kind) => ({
     kind,
     measures: measuresOf(kind, traffic),

@@ -14,4 +14,4 @@ export interface Browser {
 }
 
 /** Tells how far it has come. */
-export type Report = (detail: string) => void;
+export type ReportProgress = (detail: string) => void;

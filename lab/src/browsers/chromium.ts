@@ -5,7 +5,7 @@ import { LabError } from '../errors.ts';
 import { MACHINE } from '../machine.ts';
 import { labPath } from '../project.ts';
 import { readJson, writeJson } from '../state-file.ts';
-import type { Browser, Report } from './browser.ts';
+import type { Browser, ReportProgress } from './browser.ts';
 import { downloadBuild, installLibraries, playwrightPath } from './playwright.ts';
 import { exists, probeBrowser } from './probe.ts';
 
@@ -17,7 +17,7 @@ const REMEMBERED = labPath('chromium.json');
  *
  * @throws {LabError} LAB_NO_BROWSER with the exact command
  */
-export async function findChromium(report: Report): Promise<Browser> {
+export async function findChromium(report: ReportProgress): Promise<Browser> {
   const found =
     (await remembered()) ??
     (await probe(playwrightPath('chromium'), 'Playwright’s')) ??
@@ -40,7 +40,7 @@ function isRemembered(value: Partial<Browser>): value is Browser & { readonly pa
   return typeof value.path === 'string' && typeof value.origin === 'string';
 }
 
-async function downloaded(report: Report): Promise<Browser | undefined> {
+async function downloaded(report: ReportProgress): Promise<Browser | undefined> {
   report('downloading Chromium with playwright install');
   if (!(await downloadBuild('chromium'))) {
     report('Playwright’s Chromium cannot be downloaded here');
@@ -91,7 +91,7 @@ function machinePaths(): string[] {
   return folders.flatMap((folder) => names.map((name) => join(folder, name)));
 }
 
-async function packaged(report: Report): Promise<Browser | undefined> {
+async function packaged(report: ReportProgress): Promise<Browser | undefined> {
   const prefix = await rootPrefix();
   if (prefix === undefined || !(await exists('/usr/bin/apt-get'))) return undefined;
   // On Ubuntu the package only points at a snap, which runs neither in containers nor as root.

@@ -1,9 +1,9 @@
-import type { Browser, BrowserName, Report } from './browser.ts';
+import type { Browser, BrowserName, ReportProgress } from './browser.ts';
 import { findChromium } from './chromium.ts';
 import { findEdge } from './edge.ts';
 import { findPlaywrightBuild } from './playwright-build.ts';
 
-const FINDERS: Readonly<Record<BrowserName, (report: Report) => Promise<Browser>>> = {
+const FINDERS: Readonly<Record<BrowserName, (report: ReportProgress) => Promise<Browser>>> = {
   chromium: findChromium,
   msedge: findEdge,
   firefox: (report) => findPlaywrightBuild('firefox', report),
@@ -15,6 +15,6 @@ const FINDERS: Readonly<Record<BrowserName, (report: Report) => Promise<Browser>
  *
  * @throws {LabError} LAB_NO_BROWSER with the exact command
  */
-export async function findBrowser(name: BrowserName, report: Report): Promise<Browser> {
+export async function findBrowser(name: BrowserName, report: ReportProgress): Promise<Browser> {
   return await FINDERS[name](report);
 }

@@ -1,5 +1,5 @@
 import { LabError } from '../errors.ts';
-import type { Browser, Report } from './browser.ts';
+import type { Browser, ReportProgress } from './browser.ts';
 import {
   downloadBuild,
   installLibraries,
@@ -16,7 +16,7 @@ const TITLES = { firefox: 'Firefox', webkit: 'WebKit' } as const;
  */
 export async function findPlaywrightBuild(
   name: 'firefox' | 'webkit',
-  report: Report,
+  report: ReportProgress,
 ): Promise<Browser> {
   if (!(await exists(playwrightPath(name)))) {
     report(`downloading ${TITLES[name]} with playwright install`);

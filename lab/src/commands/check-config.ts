@@ -3,7 +3,6 @@ import { cwd, stdout } from 'node:process';
 import { styleText } from 'node:util';
 import {
   findingFix,
-  findingKind,
   findingStatus,
   readConfiguration,
   type ConfigFile,
@@ -38,7 +37,7 @@ export async function checkConfig(
   const server = isServer ? given : await readHalf(options.server ?? labServerFile());
   const site = isServer ? { file: 'web.config', text: '<configuration />' } : given;
   const { configuration, findings } = readConfiguration({ server, site });
-  const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
+  const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
   const warnings = findings.length - errors;
   const lines = new Map([server, site].flatMap(linesOf));
   const texts = findings.map((finding) => describe(finding, lines));
@@ -87,8 +86,8 @@ function sourceLines(text: string): readonly string[] {
 }
 
 function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]>): string {
-  const { position, code, message } = finding;
-  const { severity, title } = findingKind(code);
+  const { position, code, message, kind } = finding;
+  const { severity, title } = kind;
   const place = `${position.file}:${position.line}:${position.column}`;
   const status = findingStatus(finding);
   const head = [paint(severity), code, ...(status === undefined ? [] : [status])].join(' ');
@@ -127,8 +126,8 @@ function count(number: number, noun: string): string {
 }
 
 function toValue(finding: Finding): object {
-  const { code, position, message } = finding;
-  const { severity, title } = findingKind(code);
+  const { code, position, message, kind } = finding;
+  const { severity, title } = kind;
   const status = findingStatus(finding) ?? null;
   return { code, severity, status, ...position, message, title, fix: findingFix(finding) };
 }

@@ -5,7 +5,6 @@ import {
   type Finding,
   type IisConfiguration,
   findingFix,
-  findingKind,
   findingStatus,
   type IisRequest,
   PLAIN,
@@ -96,17 +95,16 @@ function hostName({ host }: IisRequest): string {
 
 /** What IIS does where it cannot read the configuration: no request comes as far as a rule. */
 function refused(findings: readonly Finding[], output: Output): void {
-  const errors = findings.filter(({ code }) => findingKind(code).refuses === true);
+  const errors = findings.filter(({ kind }) => kind.refuses === true);
   const statuses = errors.map((finding) => findingStatus(finding) ?? '500.19');
   const [first] = errors;
   const [status = 500, substatus = 19] = (statuses[0] ?? '500.19').split('.').map(Number);
   const { bad, heading, quiet } = styler();
   const lines = errors.flatMap((finding, index) => {
-    const { position, message, code } = finding;
+    const { position, message, code, kind } = finding;
     const place = `${position.file}:${position.line}:${position.column}`;
-    const { title } = findingKind(code);
     return [
-      `  ${heading(place)}  ${title} [${code}]`,
+      `  ${heading(place)}  ${kind.title} [${code}]`,
       ...(message === '' ? [] : [`    ${message}`]),
       `    ${quiet(`fix: ${findingFix(finding)} (${statuses[index]})`)}`,
     ];

@@ -1,7 +1,7 @@
-import type { Finding, FindingCode } from '@lab101/proxy';
+import type { Finding } from '@lab101/proxy';
 
 /** What of a web.config answers requests on IIS, and not in the lab. */
-const OF_REQUESTS: ReadonlySet<FindingCode> = new Set([
+const OF_REQUESTS: ReadonlySet<string> = new Set([
   'IIS_LOCATION_NOT_APPLIED',
   'IIS_NOT_APPLIED',
   'IIS_OTHER_FORWARDER',

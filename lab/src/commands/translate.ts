@@ -1,14 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import {
-  findingKind,
-  generateNginxSite,
-  printRefusal,
-  readConfiguration,
-  pathFault,
-} from '@lab101/proxy';
+import { generateNginxSite, readConfiguration, pathFault } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { forOwnSite, readIisFiles } from '../iis-files.ts';
 import { NGINX_FUNCTIONS } from '../iis-functions.ts';
+import { refusalError } from '../refusal-error.ts';
 import { leftOutOfSite, located } from './left-out.ts';
 import type { Output } from './output.ts';
 
@@ -37,9 +32,10 @@ export async function translate(
   const files = await readIisFiles({ webConfig: file, serverConfig: server });
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) {
-    const refusing = findings.filter(({ code }) => findingKind(code).refuses === true).length;
+    const refusing = findings.filter(({ kind }) => kind.refuses === true);
     const next = `run lab101 check ${file}`;
-    const counted = countErrors(refusing);
+    const codes = new Set(refusing.map(({ code }) => code));
+    const counted = `${countErrors(refusing.length)}: ${[...codes].join(', ')}`;
     throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${counted}): ${next}`);
   }
   const program = findings.find(({ code }) => code === 'IIS_OTHER_FORWARDER');
@@ -52,10 +48,10 @@ export async function translate(
     trustedCertificates: ca,
   });
   if ('refusals' in generated) {
-    throw new LabError('LAB_NOT_CARRIED', generated.refusals.map(printRefusal).join('\n'));
+    throw refusalError(generated.refusals);
   }
   for (const part of leftOutOfSite(findings)) output.note(`not translated: ${part}`);
-  const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
+  const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
   if (errors > 0) output.note(`${file} has ${countErrors(errors)}: lab101 check ${file}`);
   for (const { rule, text } of generated.notes) {
     output.note(rule === undefined ? text : `rule "${rule}": ${text}`);

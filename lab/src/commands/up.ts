@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { findingKind, readConfiguration } from '@lab101/proxy';
 import { addresses } from '../addresses.ts';
 import { checkBackendSettings } from '../backend-settings.ts';
 import { choosePorts } from '../choose-ports.ts';
@@ -9,7 +8,8 @@ import {
   checkReadable,
   neededVariables,
   place,
-  readIisFiles,
+  readSite,
+  type IisSite,
   type ConfigurationAnswer,
 } from '../iis-files.ts';
 import { INTERRUPTION } from '../interrupted.ts';
@@ -35,15 +35,20 @@ export async function up(
 ): Promise<void> {
   const settings = await readSettings();
   await checkBackendSettings(settings);
-  checkReadable(readConfiguration(await readIisFiles(settings)));
-  await withLabLock('make up', interrupted, async () =>
+  const early = await readSite(settings);
+  checkReadable(early);
+  await withLabLock('make up', interrupted, async () => {
     // Again: a command that had the lock may have changed what is kept.
-    upAlone(await readSettings(), output, interrupted),
-  );
+    const { webConfig, serverConfig } = settings;
+    const now = await readSettings();
+    const isSame = now.webConfig === webConfig && now.serverConfig === serverConfig;
+    await upAlone(now, isSame ? early : await readSite(now), output, interrupted);
+  });
 }
 
 async function upAlone(
   settings: LabSettings,
+  site: IisSite,
   output: Output,
   interrupted: AbortSignal,
 ): Promise<void> {
@@ -55,8 +60,8 @@ async function upAlone(
     const engine = (await keptEngine(settings, replaced)) ?? (await chooseEngine(settings, report));
     return [engine, `${engine.engine}, because ${engine.why}`]; // may have pulled images
   });
-  const plan = await planWithPorts(choice.engine, settings, replaced, output);
-  await noteFindings(plan, output);
+  const plan = await planWithPorts(choice.engine, settings, site, replaced, output);
+  noteFindings(plan, site, output);
   await bringUp(plan, {
     run: (steps) => output.steps(steps.map((step) => endingWith(interrupted, step))),
     replaced,
@@ -105,10 +110,11 @@ async function keptEngine(
 async function planWithPorts(
   engine: EngineName,
   settings: LabSettings,
+  site: IisSite,
   replaced: Lab | undefined,
   output: Output,
 ): Promise<LabPlan> {
-  const draft = await personsPlan(engine, settings);
+  const draft = await personsPlan(engine, settings, undefined, site);
   const ports = await chooseOne('Ports', output, async () => {
     const own = await ownPorts(draft, replaced);
     const binder = await ENGINES[engine].binder();
@@ -122,18 +128,20 @@ async function planWithPorts(
 }
 
 /** A person's own web.config may work and still not be what they meant. */
-async function noteFindings(plan: LabPlan, output: Output): Promise<void> {
-  const { webConfig, serverConfig } = plan;
+function noteFindings(
+  { webConfig, serverConfig }: LabPlan,
+  { configuration, findings }: IisSite,
+  output: Output,
+): void {
   const own = webConfig ?? serverConfig;
   if (own === undefined) return;
-  const { configuration, findings } = readConfiguration(await readIisFiles(plan));
   output.note('every target of a rule leads to the lab’s backend');
   const needed = configuration === undefined ? [] : neededVariables(configuration);
   if (serverConfig === undefined && needed.length > 0) {
     output.note(`your own server must allow ${needed.join(', ')}: lab101 check says how`);
   }
   if (findings.length === 0) return;
-  const errors = findings.filter(({ code }) => findingKind(code).severity === 'error').length;
+  const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
   const counts = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`;
   const server = webConfig === undefined || serverConfig === undefined ? [] : [serverConfig];
   const options = server.map((file) => ` --server ${shellWord(file)}`).join('');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../timeline/timeline.ts';
-import { cut, open, untold } from './fixture-endings.ts';
-import { page, proxied } from './fixture-exchanges.ts';
+import { cut, open, untold } from '../view/test/fixture-endings.ts';
+import { page, proxied } from '../view/test/fixture-exchanges.ts';
 import { lifePlot } from './life-plot.ts';
 
 function plot(exchanges: readonly Exchange[]): string | undefined {

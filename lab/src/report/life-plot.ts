@@ -1,8 +1,8 @@
 import type { Exchange } from '../timeline/timeline.ts';
-import { duration, offset } from './duration.ts';
-import { html, type Html } from './html.ts';
-import { ender } from './party.ts';
-import { shortened, visibleLine } from './visible-text.ts';
+import { duration, offset } from '../text/duration.ts';
+import { html, type Html } from '../view/html.ts';
+import { ender } from '../view/party.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** Bars of one plot: more are no overview. */
 const MOST = 50;

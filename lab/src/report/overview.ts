@@ -1,12 +1,13 @@
 import type { Exchange, Verdict } from '../timeline/timeline.ts';
-import { duration } from './duration.ts';
-import { html, type Html } from './html.ts';
-import { ender, type Ender } from './party.ts';
-import type { Report } from './report.ts';
-import { shortened, visibleLine } from './visible-text.ts';
+import { counted } from '../text/counted.ts';
+import { duration } from '../text/duration.ts';
+import { html, type Html } from '../view/html.ts';
+import { ender, type Ender } from '../view/party.ts';
+import type { RunReport } from './run-report.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** The verdict at a glance, what ran, and who ended the sockets. */
-export function overview(report: Report): Html {
+export function overview(report: RunReport): Html {
   const { counts, rows } = report;
   const good = rows.filter(({ verdict }) => verdict !== 'FAILED').length;
   const pages = `${good} of ${rows.length} pages as expected`;
@@ -28,12 +29,12 @@ export function overview(report: Report): Html {
   </section>`;
 }
 
-function outcome({ counts }: Report): 'good' | 'bad' | 'none' {
+function outcome({ counts }: RunReport): 'good' | 'bad' | 'none' {
   if (counts.failed > 0) return 'bad';
   return counts.passed > 0 ? 'good' : 'none';
 }
 
-function sentence({ counts }: Report): string {
+function sentence({ counts }: RunReport): string {
   const ran = counts.passed + counts.failed;
   if (ran === 0) return 'No test ran';
   if (counts.failed > 0) return `${counts.failed} of ${ran} tests failed`;
@@ -49,7 +50,7 @@ const ORDER: readonly Verdict['who'][] = [
   'cannot tell',
 ];
 
-function endings({ tests }: Report): Html | undefined {
+function endings({ tests }: RunReport): Html | undefined {
   const sockets = tests
     .flatMap(({ timeline }) => timeline?.exchanges ?? [])
     .filter(({ kind }) => kind === 'socket');
@@ -67,9 +68,7 @@ function endings({ tests }: Report): Html | undefined {
     />`;
   });
   return html`<div class="endings">
-    <p class="eyebrow">
-      Who ended the ${sockets.length} ${sockets.length === 1 ? 'socket' : 'sockets'}
-    </p>
+    <p class="eyebrow">Who ended the ${counted(sockets.length, 'socket')}</p>
     <svg aria-hidden="true">${bars}</svg>
     <ul>
       ${tally.map(({ word, mark, number }) => html`<li><span class="ended-by" data-who="${mark}">${word}</span> ${number}</li>`)}
@@ -89,7 +88,7 @@ function tallied(
 function environment({
   environment: { engine, proxy, browsers, node, system },
   ...report
-}: Report): Html {
+}: RunReport): Html {
   const facts = [
     ['Engine', engine],
     ['Proxy', proxy],

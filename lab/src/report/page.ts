@@ -1,47 +1,48 @@
 import { createHash } from 'node:crypto';
-import { exchangeStyles } from './exchange.ts';
-import { html, ownMarkup, type Html } from './html.ts';
-import { legend } from './legend.ts';
+import { readAsset, styleSheet } from '../view/assets.ts';
+import { html, ownMarkup, type Html } from '../view/html.ts';
+import { legend } from '../view/legend.ts';
 import { overview } from './overview.ts';
-import { pageScript } from './page-script.ts';
-import { frameStyles } from './frame-styles.ts';
-import { pageStyles } from './page-styles.ts';
-import type { Report, ReportRow, ReportTest } from './report.ts';
+import type { RunReport, ReportRow, ReportTest } from './run-report.ts';
 import { rowsSection } from './rows.ts';
 import { anchorTests, testSection, type AnchoredTest } from './test-section.ts';
-import { visibleLine } from './visible-text.ts';
+import { visibleLine } from '../text/visible-text.ts';
 
-const STYLES = exchangeStyles + frameStyles + pageStyles;
-// Whole, since the policy names their hashes.
-const STYLE_ELEMENT = ownMarkup(`<style>${STYLES}</style>`);
-const SCRIPT_ELEMENT = ownMarkup(`<script>${pageScript}</script>`);
+const STYLES = ['page', 'rows', 'tests', 'print'].map(
+  (name) => `lab/src/report/styles/${name}.css`,
+);
+const SCRIPT = 'lab/src/report/page.mjs';
 
 /** Nothing is loaded from anywhere, and nothing runs that was not written here. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src '${sha256(STYLES)}'`,
-  `script-src '${sha256(pageScript)}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+function policy(style: string, script: string): string {
+  return [
+    "default-src 'none'",
+    `style-src '${sha256(style)}'`,
+    `script-src '${sha256(script)}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
 
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%232f5bd7'/%3E%3Cpath d='M7 12l3-2v12M25 12l-3-2v12' fill='none' stroke='%23fff' stroke-width='2.6' stroke-linecap='round' stroke-linejoin='round'/%3E%3Cellipse cx='16' cy='16' rx='3.2' ry='6' fill='none' stroke='%23fff' stroke-width='2.6'/%3E%3C/svg%3E";
 
 /** The report as one HTML page that needs nothing else: no network, no other file. */
-export function renderReport(report: Report): string {
+export function renderReport(report: RunReport): string {
   const tests = anchorTests(report.tests);
+  const style = styleSheet(STYLES);
+  const script = readAsset(SCRIPT);
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${ownMarkup(POLICY)}" />
+        <meta http-equiv="Content-Security-Policy" content="${ownMarkup(policy(style, script))}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${pageTitle(report)}</title>
         <link rel="icon" href="${ownMarkup(ICON)}" />
-        ${STYLE_ELEMENT}
+        ${ownMarkup(`<style>${style}</style>`)}
       </head>
       <body>
         <a class="skip" href="#tests">Skip to the tests</a>
@@ -63,12 +64,12 @@ export function renderReport(report: Report): string {
             are UTC.
           </p>
         </footer>
-        ${SCRIPT_ELEMENT}
+        ${ownMarkup(`<script type="module">${script}</script>`)}
       </body>
     </html> `.markup;
 }
 
-function pageTitle({ counts, startedAt }: Report): string {
+function pageTitle({ counts, startedAt }: RunReport): string {
   const outcome = counts.failed > 0 ? `${counts.failed} failed` : `${counts.passed} passed`;
   return `${outcome}, Lab 101, ${visibleLine(startedAt.slice(0, 10))}`;
 }

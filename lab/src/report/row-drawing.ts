@@ -1,5 +1,5 @@
-import { html, type Html } from './html.ts';
-import type { ReportRow } from './report.ts';
+import { html, type Html } from '../view/html.ts';
+import type { ReportRow } from './run-report.ts';
 
 /** What the drawing says, for those who do not see it. */
 const WORDS: Readonly<Record<ReportRow['via'], string>> = {

@@ -1,12 +1,12 @@
-import { anchorName } from './anchor.ts';
-import { html, type Html } from './html.ts';
-import type { ReportRow } from './report.ts';
+import { anchorName } from '../view/anchor.ts';
+import { html, type Html } from '../view/html.ts';
+import { PATH_NAMES } from '../view/party.ts';
+import type { ReportRow } from './run-report.ts';
 import { rowDrawing } from './row-drawing.ts';
-import { shortened, visibleLine } from './visible-text.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 const WAYS: Readonly<Record<ReportRow['via'], string>> = {
-  proxy: 'through the proxy',
-  direct: 'past the proxy',
+  ...PATH_NAMES,
   blocked: 'blocked by the browser',
 };
 

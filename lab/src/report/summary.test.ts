@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOSTILE, hostileReport } from './fixture-hostile.ts';
-import { fixtureReport } from './fixture-report.ts';
+import { HOSTILE, hostileReport } from './test/fixture-hostile.ts';
+import { fixtureReport } from './test/fixture-report.ts';
 import { renderSummary } from './summary.ts';
 
 /** As GitHub shows it: entities read, `<code>` left out. */

@@ -1,19 +1,19 @@
 import type { Exchange } from '../timeline/timeline.ts';
-import { duration } from './duration.ts';
-import { ender } from './party.ts';
-import type { Report, ReportRow, ReportTest } from './report.ts';
-import { shortened, visibleLine } from './visible-text.ts';
+import { duration } from '../text/duration.ts';
+import { ender } from '../view/party.ts';
+import type { RunReport, ReportRow, ReportTest } from './run-report.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** Tests and sockets listed by name: a step summary on GitHub may have 1 MiB in all. */
 const MOST_TESTS = 50;
 const MOST_SOCKETS = 20;
 
 /** The report in Markdown, for the summary of a GitHub workflow's step. */
-export function renderSummary(report: Report): string {
+export function renderSummary(report: RunReport): string {
   return [heading(report), ...rowTable(report.rows), ...failedTests(report.tests)].join('\n');
 }
 
-function heading({ counts, durationMs, environment }: Report): string {
+function heading({ counts, durationMs, environment }: RunReport): string {
   const { engine, proxy, browsers } = environment;
   const outcome = counts.failed > 0 ? '❌' : counts.passed > 0 ? '✅' : '⚪';
   const where = [proxy, `${engine} engine`, ...browsers].map(plain).join(', ');

@@ -1,12 +1,13 @@
 import type { Viewpoint } from '../timeline/observations.ts';
-import { Anchors, anchorName } from './anchor.ts';
-import { duration } from './duration.ts';
-import { exchangeMarkup } from './exchange.ts';
-import { html, type Html } from './html.ts';
+import { Anchors, anchorName } from '../view/anchor.ts';
+import { counted } from '../text/counted.ts';
+import { duration } from '../text/duration.ts';
+import { exchangeMarkup } from '../view/exchange.ts';
+import { html, type Html } from '../view/html.ts';
 import { lifePlot, type AnchoredExchange } from './life-plot.ts';
-import { PARTY_NAMES } from './party.ts';
-import type { ReportTest } from './report.ts';
-import { shortened, visibleLine, visibleText } from './visible-text.ts';
+import { PARTY_NAMES } from '../view/party.ts';
+import type { ReportTest } from './run-report.ts';
+import { shortened, visibleLine, visibleText } from '../text/visible-text.ts';
 
 /** Exchanges shown of one test; the others are in report.json. */
 const MOST_EXCHANGES = 200;
@@ -71,19 +72,15 @@ function isOpen({ exchange }: AnchoredExchange, among: number): boolean {
 }
 
 function about({ file, browser, durationMs, timeline }: ReportTest): Html {
-  const parts = [file, browser, duration(durationMs), counted(timeline)];
+  const parts = [file, browser, duration(durationMs), watchedFlows(timeline)];
   return html`${parts.filter((part) => part !== '').map((part) => html`<span>${visibleLine(shortened(part, 256))}</span>`)}`;
 }
 
-function counted(timeline: ReportTest['timeline']): string {
+function watchedFlows(timeline: ReportTest['timeline']): string {
   if (timeline === undefined) return '';
   const pages = timeline.exchanges.filter(({ kind }) => kind === 'page').length;
   const sockets = timeline.exchanges.length - pages;
-  return `${count(pages, 'page load')}, ${count(sockets, 'socket')}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${counted(pages, 'page load')}, ${counted(sockets, 'socket')}`;
 }
 
 function notWatched({ timeline, status }: ReportTest): Html | undefined {

@@ -1,5 +1,5 @@
 import { logReaderOf } from '../proxy-log-reader.ts';
-import { NGINX_LAB } from './made-observations.ts';
+import { NGINX_LAB } from './test/made-observations.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joinTimeline } from './join.ts';
@@ -16,8 +16,8 @@ import {
   madeSocket,
   NOTHING,
   proxyOf,
-} from './made-observations.ts';
-import { readEnding } from './recorded-endings.ts';
+} from './test/made-observations.ts';
+import { readEnding } from './test/recorded-endings.ts';
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LabPlan, ServiceName } from '../lab.ts';
+import { until } from '../machine/until.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import type { FoundLab } from './follow-lab.ts';
-import {
-  cidOf,
-  closeLine,
-  FIELDS_LINE,
-  openLine,
-  pageLine,
-  socketLine,
-} from './log-lines.fixture.ts';
+import { cidOf, closeLine, FIELDS_LINE, openLine, pageLine, socketLine } from './test/log-lines.ts';
 import type { LiveChange, LiveExchange } from './model/live.ts';
 import type { LogItem } from './model/log-item.ts';
 import type { LabState, Viewer } from './viewer.ts';
@@ -84,12 +77,8 @@ class Recorder implements Viewer {
   }
 }
 
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!holds()) {
-    assert.ok(performance.now() < deadline, `not within a minute: ${what}`);
-    await delay(5);
-  }
+async function soon(what: string, holds: () => boolean): Promise<void> {
+  await until(holds, { what, timeoutMs: 60_000 });
 }
 
 function watch(find: () => FoundLab | undefined) {
@@ -113,7 +102,7 @@ test('what the logs held is the backlog, what comes after is told line by line',
   lab.proxy.write(socketLine(longAgoMs + 1000, 1));
   lab.backend.write(openLine(longAgoMs, 2));
   const { viewer, stop, done } = watch(() => lab);
-  await until('the backlog', () => viewer.backlog !== undefined);
+  await soon('the backlog', () => viewer.backlog !== undefined);
   assert.deepEqual(
     viewer.backlog?.map(({ exchange }) => exchange.id),
     [cidOf(1), cidOf(2)],
@@ -122,7 +111,7 @@ test('what the logs held is the backlog, what comes after is told line by line',
 
   lab.proxy.write(pageLine(Date.now(), 3));
   lab.backend.write(closeLine(Date.now(), 2));
-  await until('the end of the second', () => {
+  await soon('the end of the second', () => {
     return viewer.exchanges.get(cidOf(2))?.exchange.endedAtMs !== undefined;
   });
   assert.deepEqual(
@@ -138,26 +127,26 @@ test('tells when a program is down, and goes on when the lab is stopped and star
   const two = fakeLab('two');
   let up: FoundLab | undefined;
   const { viewer, stop, done } = watch(() => up);
-  await until('down', () => viewer.states.at(-1) === 'down');
+  await soon('down', () => viewer.states.at(-1) === 'down');
   up = one;
-  await until('up', () => viewer.states.at(-1) === 'up true true');
+  await soon('up', () => viewer.states.at(-1) === 'up true true');
   one.backend.running = false;
-  await until('backend down', () => viewer.states.at(-1) === 'up true false');
+  await soon('backend down', () => viewer.states.at(-1) === 'up true false');
   one.backend.running = true;
-  await until('backend up', () => viewer.states.at(-1) === 'up true true');
+  await soon('backend up', () => viewer.states.at(-1) === 'up true true');
   one.backend.write(openLine(Date.now(), 8, 'direct'));
-  await until('a socket of the first lab', () => viewer.exchanges.has(cidOf(8)));
+  await soon('a socket of the first lab', () => viewer.exchanges.has(cidOf(8)));
   up = undefined;
-  await until('down again', () => viewer.states.at(-1) === 'down');
+  await soon('down again', () => viewer.states.at(-1) === 'down');
   const ended = (): LiveExchange['exchange'] | undefined =>
     viewer.exchanges.get(cidOf(8))?.exchange;
-  await until('the end of its socket', () => ended()?.endedAtMs !== undefined);
+  await soon('the end of its socket', () => ended()?.endedAtMs !== undefined);
   assert.match(ended()?.url ?? '', /^ws:/, 'the ports of the lab that was up are still known');
   assert.equal(one.backend.following + one.proxy.following, 0, 'nobody reads a log that is gone');
   up = two;
-  await until('up again', () => viewer.states.at(-1) === 'up true true');
+  await soon('up again', () => viewer.states.at(-1) === 'up true true');
   two.backend.write(openLine(Date.now(), 9));
-  await until('a socket of the second lab', () => viewer.exchanges.has(cidOf(9)));
+  await soon('a socket of the second lab', () => viewer.exchanges.has(cidOf(9)));
   stop.abort();
   await done;
   assert.equal(two.backend.following + two.proxy.following, 0);
@@ -168,9 +157,9 @@ test('a lab that was replaced between two looks is noticed', async () => {
   const two = fakeLab('two');
   let up: FoundLab = one;
   const { viewer, stop, done } = watch(() => up);
-  await until('the first', () => one.backend.following === 1);
+  await soon('the first', () => one.backend.following === 1);
   up = two;
-  await until('the second', () => two.backend.following === 1);
+  await soon('the second', () => two.backend.following === 1);
   assert.equal(one.backend.following, 0);
   assert.ok(!viewer.states.includes('down'));
   stop.abort();
@@ -189,7 +178,7 @@ test('a log that cannot be followed is tried again', async () => {
     },
   };
   const { stop, done } = watch(() => ({ ...lab, proxy }));
-  await until('three tries', () => failures >= 3);
+  await soon('three tries', () => failures >= 3);
   stop.abort();
   await done;
 });

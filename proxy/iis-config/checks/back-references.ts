@@ -1,9 +1,9 @@
-import type { Condition, Conditions, PatternSyntax } from '../model.ts';
+import type { Report } from '../findings.ts';
+import { flatParts, type TemplatePart } from '../language/template.ts';
+import type { Condition, Conditions } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
-import { flatParts, type TemplatePart } from '../read/template.ts';
-import { groupCount } from './pattern.ts';
-import { templateOwners, type RuleTemplate, type TemplateOwner } from './rule-templates.ts';
+import { CHECK_FINDINGS } from './check-findings.ts';
+import { ruleParts, type RuleParts, type RuleTemplate } from '../rule-parts.ts';
 
 type Capture = Extract<TemplatePart, { kind: 'capture' }>;
 
@@ -11,8 +11,8 @@ type Capture = Extract<TemplatePart, { kind: 'capture' }>;
 const LAST_GROUP = 9;
 
 /** Every back-reference: whether the group that it names exists. */
-export function checkBackReferences(reading: Reading, report: Report): void {
-  for (const owner of templateOwners(reading)) {
+export function checkBackReferences({ configuration }: Reading, report: Report): void {
+  for (const owner of ruleParts(configuration)) {
     for (const part of owner.templates) {
       for (const capture of flatParts(part.template.parts)) {
         if (capture.kind === 'capture') checkCapture(capture, part, owner, report);
@@ -23,12 +23,13 @@ export function checkBackReferences(reading: Reading, report: Report): void {
 
 function checkCapture(
   capture: Capture,
-  { at, conditionsBefore }: RuleTemplate,
-  owner: TemplateOwner,
+  { template, conditionsBefore }: RuleTemplate,
+  owner: RuleParts,
   report: Report,
 ): void {
+  const at = template.at(capture.index);
   const missing = (why: string): void =>
-    report('IIS_NO_SUCH_CAPTURE', at(capture.index), `{${capture.of}:${capture.group}}: ${why}`);
+    report(CHECK_FINDINGS.IIS_NO_SUCH_CAPTURE, at, `{${capture.of}:${capture.group}}: ${why}`);
   if (capture.group > LAST_GROUP) return missing('groups are numbered to 9');
   if (capture.of === 'R') {
     const why = missingMatchGroup(capture, owner);
@@ -36,21 +37,19 @@ function checkCapture(
     return;
   }
   const conditions = owner.conditions.list.slice(0, conditionsBefore);
-  const { certain, possible } = conditionGroups(owner.conditions, conditions, owner.patternSyntax);
+  const { certain, possible } = conditionGroups(owner.conditions, conditions);
   if (possible === undefined) missing('no condition before it captures anything');
   else if (capture.group > possible) missing(`${groups(possible)}${where(owner.conditions)}`);
   else if (certain === undefined || capture.group > certain) {
     const message = `{C:${capture.group}} is empty where a condition without that group matched`;
-    report('IIS_CAPTURE_MAY_BE_EMPTY', at(capture.index), message);
+    report(CHECK_FINDINGS.IIS_CAPTURE_MAY_BE_EMPTY, at, message);
   }
 }
 
-function missingMatchGroup(
-  { group }: Capture,
-  { match, patternSyntax }: TemplateOwner,
-): string | undefined {
+function missingMatchGroup({ group }: Capture, { match }: RuleParts): string | undefined {
+  if (match === undefined) return 'a preCondition is asked before the match';
   if (match.negate) return 'a negated match captures nothing';
-  const count = groupCount(match.pattern, patternSyntax);
+  const count = match.pattern.groups;
   return group > count ? `the match has ${groups(count)}` : undefined;
 }
 
@@ -61,10 +60,9 @@ function missingMatchGroup(
 function conditionGroups(
   { logicalGrouping, trackAllCaptures }: Conditions,
   before: readonly Condition[],
-  syntax: PatternSyntax,
 ): { readonly certain: number | undefined; readonly possible: number | undefined } {
   const capturing = before.filter(({ matchType, negate }) => matchType === 'Pattern' && !negate);
-  const counts = capturing.map(({ pattern }) => groupCount(pattern, syntax));
+  const counts = capturing.map(({ pattern }) => pattern.groups);
   if (counts.length === 0) return { certain: undefined, possible: undefined };
   const sum = counts.reduce((total, count) => total + count, 0);
   if (logicalGrouping === 'MatchAny') {

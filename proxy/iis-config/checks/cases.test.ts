@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
-import { FINDING_KINDS } from '../findings.ts';
+import { FINDING_KINDS } from './finding-kinds.ts';
 import { goldenCases, printResult, readTexts } from './golden-cases.ts';
 
 const FOLDER = 'iis-config/checks/cases/';
@@ -19,7 +19,7 @@ test('every finding of the checks has a case', async () => {
   const texts = (await goldenCases(FOLDER)).map(({ expected }) => expected).join('');
   const found = new Set(texts.match(/\bIIS_[A-Z_\d]+/g));
   const atRequests = new Set(Object.keys(ENGINE_FINDINGS).filter((code) => !found.has(code)));
-  const missing = Object.keys(FINDING_KINDS).filter(
+  const missing = FINDING_KINDS.map(({ code }) => code).filter(
     (code) => !found.has(code) && !atRequests.has(code) && !WITHOUT_FILE.has(code),
   );
   assert.deepEqual(missing, []);

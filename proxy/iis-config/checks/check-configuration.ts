@@ -1,5 +1,7 @@
+import { createReport, type Finding, type Report } from '../findings.ts';
+import type { IisConfiguration } from '../model.ts';
+import { readFiles, type ConfigFiles } from '../read/read-configuration.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
 import { checkBackReferences } from './back-references.ts';
 import { checkCompression } from './compression.ts';
 import { checkDoubledQuery } from './doubled-query.ts';
@@ -30,7 +32,42 @@ const CHECKS: readonly Check[] = [
   checkTracing,
 ];
 
-/** What is wrong with what the files say: each check looks at all of it for one thing. */
-export function checkConfiguration(reading: Reading, report: Report): void {
+export interface ReadResult {
+  /**
+   * Undefined where IIS would refuse every request of the site: a file that it cannot read. What
+   * fails for some requests only, such as a variable that is not allowed, is a finding beside it.
+   */
+  readonly configuration?: IisConfiguration;
+  /** In the order of the files, the server's first, and of their lines. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads the server's configuration with a site's over it, and checks what they say: each check
+ * looks at all of it for one thing. Throws on no text.
+ */
+export function readConfiguration(files: ConfigFiles): ReadResult {
+  const { findings, report } = createReport();
+  const { reading, isWhole } = readFiles(files, report);
   for (const check of CHECKS) check(reading, report);
+  const sorted = sortFindings(findings, files.server.file, files.site.file);
+  const isRefused = !isWhole || sorted.some(({ kind }) => kind.refuses === true);
+  return isRefused
+    ? { findings: sorted }
+    : { configuration: reading.configuration, findings: sorted };
+}
+
+/** Files that a configSource names come behind the two, in the order in which they are read. */
+function sortFindings(
+  findings: readonly Finding[],
+  ...given: readonly string[]
+): readonly Finding[] {
+  const files = [...new Set([...given, ...findings.map(({ position }) => position.file)])];
+  const rank = ({ position }: Finding): number => files.indexOf(position.file);
+  return findings.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      a.position.line - b.position.line ||
+      a.position.column - b.position.column,
+  );
 }

@@ -1,5 +1,7 @@
-/** What is wrong with what the files say: data of FINDING_KINDS. */
-export const CHECK_FINDINGS = {
+import { findingKinds } from '../findings.ts';
+
+/** What is wrong with what the files say. */
+export const CHECK_FINDINGS = findingKinds({
   IIS_INCOMPLETE_RULE: {
     severity: 'error',
     status: undefined,
@@ -13,13 +15,6 @@ export const CHECK_FINDINGS = {
     title:
       'the condition asks for nothing: an empty pattern holds for any text (not measured on IIS)',
     fix: 'add what the message names; where the text must be empty, the pattern is ^$',
-  },
-  IIS_BAD_PATTERN: {
-    severity: 'error',
-    status: '500.52',
-    title: 'the pattern does not compile',
-    fix: 'mend the regular expression, or set patternSyntax="Wildcard" if * is meant so',
-    refuses: true,
   },
   IIS_PATTERN_DIFFERS: {
     severity: 'warning',
@@ -53,20 +48,8 @@ export const CHECK_FINDINGS = {
       'IIS has no such server variable, and no rule sets it: it is empty (not measured on IIS)',
     fix: 'spell the variable as IIS does; a request header X-Y is HTTP_X_Y',
   },
-  IIS_UNKNOWN_REWRITE_MAP: {
-    severity: 'error',
-    status: undefined,
-    title: 'there is no such rewrite map (not measured on IIS)',
-    fix: 'add it to <rewriteMaps>',
-  },
-  IIS_PROVIDER_NOT_CARRIED: {
-    severity: 'warning',
-    status: undefined,
-    title: 'a provider is .NET code on the server, which the lab cannot run',
-    fix: 'on IIS none is needed; for the lab use a rewrite map',
-  },
   IIS_NO_SUCH_CAPTURE: {
-    severity: 'error',
+    severity: 'warning',
     status: undefined,
     title:
       'the back-reference names a group that the pattern does not have; IIS Manager refuses to save it (not measured on IIS)',
@@ -138,19 +121,6 @@ export const CHECK_FINDINGS = {
     title: 'a rule before it ends the processing of every request',
     fix: 'move it before that rule',
   },
-  IIS_OUTBOUND_BODY: {
-    severity: 'warning',
-    status: undefined,
-    title: 'the lab rewrites response headers, not bodies; IIS would do it',
-    fix: 'for the lab match a header with serverVariable="RESPONSE_…", or remove the rule',
-  },
-  IIS_UNKNOWN_PRECONDITION: {
-    severity: 'error',
-    status: undefined,
-    title: 'the outbound rule names a preCondition that does not exist (not measured on IIS)',
-    fix: 'add it to <preConditions>',
-    refuses: true,
-  },
   IIS_SERVER_HEADER_EMPTIED: {
     severity: 'warning',
     status: undefined,
@@ -164,4 +134,4 @@ export const CHECK_FINDINGS = {
     title: 'failed request tracing leaves WebSockets out: they end with status 101',
     fix: 'statusCodes="101,200-999"',
   },
-} as const;
+});

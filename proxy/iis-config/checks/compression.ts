@@ -1,11 +1,13 @@
-import type { RuleScope } from '../model.ts';
-import type { ReadRule } from '../read/build-rules.ts';
+import { CHECK_FINDINGS } from './check-findings.ts';
+import { absoluteUrl } from '../language/absolute-url.ts';
+import { flatParts } from '../language/template.ts';
+import type { Position, Rule, RuleScope } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
-import { actionPlace, enabledRules } from './enabled-rules.ts';
-import { forwardTarget } from './forwarding.ts';
+import type { Report } from '../findings.ts';
+import { enabledRules } from '../rule-parts.ts';
 
 const OFFER = 'HTTP_SEC_WEBSOCKET_EXTENSIONS';
+const UPGRADE = 'HTTP_UPGRADE';
 
 /**
  * Whether WebSockets get through: said once, of the first rule that forwards. Rules of a scope of
@@ -13,50 +15,53 @@ const OFFER = 'HTTP_SEC_WEBSOCKET_EXTENSIONS';
  * forwards comes to no rule of the site: such a rule takes nothing back for them.
  */
 export function checkCompression(reading: Reading, report: Report): void {
-  const rules = enabledRules(reading);
+  const rules = enabledRules(reading.configuration);
   const first = rules.find(forwards);
   if (first === undefined) return;
   if (!reading.configuration.webSocketEnabled) {
     const message = `${subject(first)}, and <webSocket enabled="false">`;
-    report('IIS_FORWARDS_WITHOUT_WEBSOCKETS', actionPlace(first)(0), message);
+    report(CHECK_FINDINGS.IIS_FORWARDS_WITHOUT_WEBSOCKETS, targetPosition(first), message);
   }
-  const ofScope = (scope: RuleScope): readonly ReadRule[] =>
-    rules.filter(({ rule }) => rule.scope === scope);
+  const ofScope = (scope: RuleScope): readonly Rule[] =>
+    rules.filter((rule) => rule.scope === scope);
   const [global, site] = [ofScope('global'), ofScope('site')];
-  const passedOn = global.filter((read) => !forwards(read));
+  const passedOn = global.filter((rule) => !forwards(rule));
   const offering = firstOffering(global, global) ?? firstOffering(site, [...passedOn, ...site]);
   if (offering === undefined) return;
   const message = `${subject(offering)}, and no rule empties ${OFFER}`;
-  report('IIS_DEFLATE_FORWARDED', actionPlace(offering)(0), message);
+  report(CHECK_FINDINGS.IIS_DEFLATE_FORWARDED, targetPosition(offering), message);
 }
 
 /**
  * The first that forwards WebSockets, or else anything, where none of those that are asked takes the
  * offer back.
  */
-function firstOffering(
-  rules: readonly ReadRule[],
-  asked: readonly ReadRule[],
-): ReadRule | undefined {
+function firstOffering(rules: readonly Rule[], asked: readonly Rule[]): Rule | undefined {
   if (asked.some(takesBack)) return undefined;
   const forwarding = rules.filter(forwards);
   return forwarding.find(asksForUpgrade) ?? forwarding[0];
 }
 
-function forwards({ rule }: ReadRule): boolean {
-  return forwardTarget(rule) !== undefined;
+function forwards({ action }: Rule): boolean {
+  return action.type === 'Rewrite' && absoluteUrl(action.url) !== undefined;
 }
 
-function asksForUpgrade({ rule }: ReadRule): boolean {
-  return rule.conditions.list.some(
-    ({ input, negate }) => !negate && /\{HTTP_UPGRADE\}/i.test(input),
+function targetPosition({ action }: Rule): Position {
+  return action.type === 'Rewrite' ? action.url.at(0) : action.position;
+}
+
+function asksForUpgrade({ conditions }: Rule): boolean {
+  return conditions.list.some(
+    ({ input, negate }) =>
+      !negate &&
+      flatParts(input.parts).some((part) => part.kind === 'variable' && part.name === UPGRADE),
   );
 }
 
-function takesBack({ rule }: ReadRule): boolean {
-  return rule.serverVariables.some(({ name, value }) => name === OFFER && value === '');
+function takesBack({ serverVariables }: Rule): boolean {
+  return serverVariables.some(({ name, value }) => name === OFFER && value.text === '');
 }
 
-function subject({ rule }: ReadRule): string {
-  return `the rule "${rule.name}" forwards`;
+function subject({ name }: Rule): string {
+  return `the rule "${name}" forwards`;
 }

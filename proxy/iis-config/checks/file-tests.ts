@@ -1,16 +1,17 @@
+import { CHECK_FINDINGS } from './check-findings.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
+import type { Report } from '../findings.ts';
 
 /**
  * iis-docs, "URL Rewrite Module Configuration Reference": IsFile and IsDirectory are for
  * distributed rules.
  */
-export function checkFileTests({ globalRules }: Reading, report: Report): void {
-  for (const { rule } of globalRules.filter((read) => read.rule.enabled)) {
-    for (const { matchType, position } of rule.conditions.list) {
+export function checkFileTests({ configuration }: Reading, report: Report): void {
+  for (const { name, conditions } of configuration.globalRules.filter(({ enabled }) => enabled)) {
+    for (const { matchType, position } of conditions.list) {
       if (matchType === 'Pattern') continue;
-      const message = `the global rule "${rule.name}" asks for ${matchType}`;
-      report('IIS_FILE_TEST_IN_GLOBAL', position, message);
+      const message = `the global rule "${name}" asks for ${matchType}`;
+      report(CHECK_FINDINGS.IIS_FILE_TEST_IN_GLOBAL, position, message);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { findingKind, findingStatus, type Finding } from '../findings.ts';
-import { readConfiguration, type ReadResult } from '../read/read-configuration.ts';
+import { findingStatus, type Finding } from '../findings.ts';
+import { readConfiguration, type ReadResult } from './check-configuration.ts';
 
 /** A web.config with what is expected of it, as files of one name in a folder. */
 export interface GoldenCase {
@@ -53,7 +53,7 @@ export function printResult({ findings, configuration }: ReadResult): string {
 
 function printFinding(finding: Finding): string {
   const { file, line, column } = finding.position;
-  const { severity } = findingKind(finding.code);
+  const { severity } = finding.kind;
   const status = findingStatus(finding) ?? '-';
   return `${file}:${line}:${column} ${severity} ${finding.code} ${status}: ${finding.message}`;
 }

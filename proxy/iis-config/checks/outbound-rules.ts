@@ -1,15 +1,17 @@
+import { CHECK_FINDINGS } from './check-findings.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
-import { childOf } from '../read/values.ts';
-import { placeOf } from './enabled-rules.ts';
+import type { Report } from '../findings.ts';
 
 /** Outbound rules that are known to do harm. */
-export function checkOutboundRules({ outboundRules }: Reading, report: Report): void {
-  for (const { rule, element } of outboundRules) {
-    const { match, action } = rule;
-    const empties = action.type === 'Rewrite' && action.value === '';
-    if (!rule.enabled || match.serverVariable !== 'RESPONSE_SERVER' || !empties) continue;
-    const at = placeOf(childOf(element, 'match'), 'serverVariable', rule.position)(0);
-    report('IIS_SERVER_HEADER_EMPTIED', at, `the outbound rule "${rule.name}" empties Server`);
+export function checkOutboundRules({ configuration }: Reading, report: Report): void {
+  for (const { name, enabled, match, action } of configuration.outboundRules) {
+    const empties = action.type === 'Rewrite' && action.value.text === '';
+    if (!enabled || match.serverVariable !== 'RESPONSE_SERVER' || !empties) continue;
+    const at = match.variablePosition;
+    report(
+      CHECK_FINDINGS.IIS_SERVER_HEADER_EMPTIED,
+      at,
+      `the outbound rule "${name}" empties Server`,
+    );
   }
 }

@@ -1,82 +1,54 @@
-import type { PatternSyntax, Position, Rule } from '../model.ts';
+import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
+import { shortened, type Report } from '../findings.ts';
+import { nodesOf } from '../language/pattern.ts';
+import type { Pattern, Rule } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
-import { childOf } from '../read/values.ts';
-import { conditionElements, enabledRules, placeOf } from './enabled-rules.ts';
-import { compileFault, foreignSyntax, hasAlternatives, needsQuestionMark } from './pattern.ts';
+import { CHECK_FINDINGS } from './check-findings.ts';
+import { enabledRules, patternsOf, ruleParts } from '../rule-parts.ts';
+import { foreignSyntax, hasAlternatives, needsQuestionMark } from './pattern-meaning.ts';
 
 /** Every pattern: whether it compiles, here and on IIS, and whether it can match a path. */
-export function checkPatterns(reading: Reading, report: Report): void {
-  for (const { rule, element } of enabledRules(reading)) {
-    const urlPlace = placeOf(childOf(element, 'match'), 'url', rule.position);
-    if (checkPattern(rule.match.url, rule.patternSyntax, urlPlace, report)) {
-      checkMatchesPaths(rule, urlPlace, report);
-    }
-    const conditions = conditionElements(element);
-    for (const [index, { pattern, position }] of rule.conditions.list.entries()) {
-      checkPattern(
-        pattern,
-        rule.patternSyntax,
-        placeOf(conditions[index], 'pattern', position),
-        report,
-      );
-    }
-  }
-  for (const { rule, element } of reading.outboundRules) {
-    const place = placeOf(childOf(element, 'match'), 'pattern', rule.position);
-    if (!rule.enabled) continue;
-    checkPattern(rule.match.pattern, rule.patternSyntax, place, report);
-    const { preCondition, conditions } = rule;
-    for (const { pattern, position } of conditions.list) {
-      checkPattern(pattern, rule.patternSyntax, () => position, report);
-    }
-    for (const { pattern, position } of preCondition?.list ?? []) {
-      checkPattern(pattern, preCondition?.patternSyntax ?? 'ECMAScript', () => position, report);
-    }
+export function checkPatterns({ configuration }: Reading, report: Report): void {
+  for (const pattern of ruleParts(configuration).flatMap(patternsOf)) checkPattern(pattern, report);
+  for (const rule of enabledRules(configuration)) {
+    if (rule.match.url.fault === undefined) checkMatchesPaths(rule, report);
   }
 }
 
-/** Whether it compiles. */
-function checkPattern(
-  pattern: string,
-  syntax: PatternSyntax,
-  at: (index: number) => Position,
-  report: Report,
-): boolean {
-  const fault = compileFault(pattern, syntax);
+function checkPattern(pattern: Pattern, report: Report): void {
+  const { text, syntax, fault, at } = pattern;
   if (fault !== undefined) {
-    report('IIS_BAD_PATTERN', at(fault.index), `"${shortened(pattern)}": ${fault.message}`);
-    return false;
+    const message = `"${shortened(text)}": ${fault.message}`;
+    report(ENGINE_FINDINGS.IIS_BAD_PATTERN, at(fault.index), message);
   }
   const foreign = syntax === 'ECMAScript' ? foreignSyntax(pattern) : undefined;
-  if (foreign !== undefined) report('IIS_PATTERN_DIFFERS', at(foreign.index), foreign.message);
-  return true;
+  if (foreign === undefined) return;
+  report(CHECK_FINDINGS.IIS_PATTERN_DIFFERS, at(foreign.index), foreign.message);
 }
 
 /** iis-docs, "URL Rewrite Module Configuration Reference": what a rule's pattern is held against. */
-function checkMatchesPaths(
-  { scope, match, patternSyntax }: Rule,
-  at: (index: number) => Position,
-  report: Report,
-): void {
-  const { url, negate } = match;
-  if (negate) return;
-  const isRegex = patternSyntax === 'ECMAScript';
+function checkMatchesPaths({ scope, match }: Rule, report: Report): void {
+  const { text, syntax, at } = match.url;
+  if (match.negate) return;
+  const isRegex = syntax === 'ECMAScript';
   // Of alternatives and of what may be left out, as in ^/?(.*), nothing is said.
-  const anchored = isRegex ? url.startsWith('^') && !hasAlternatives(url) : true;
-  const optional = isRegex && /^\^?.[?*{]/.test(url);
-  const start = url.replace(/^\^/, '');
-  const wrong = (message: string): void => report('IIS_PATTERN_NEVER_MATCHES', at(0), message);
-  if (/^https?:/i.test(start)) wrong(`"${shortened(url)}" asks for a whole URL`);
-  else if (isRegex && needsQuestionMark(url)) wrong(`"${shortened(url)}" asks for a query`);
-  else if (!anchored || optional) return;
+  const anchored = isRegex ? text.startsWith('^') && !hasAlternatives(match.url) : true;
+  const start = text.replace(/^\^/, '');
+  const wrong = (message: string): void =>
+    report(CHECK_FINDINGS.IIS_PATTERN_NEVER_MATCHES, at(0), message);
+  if (/^https?:/i.test(start)) wrong(`"${shortened(text)}" asks for a whole URL`);
+  else if (isRegex && needsQuestionMark(match.url)) wrong(`"${shortened(text)}" asks for a query`);
+  else if (!anchored || (isRegex && beginsWithRepetition(match.url))) return;
   else if (scope === 'site' && start.startsWith('/')) {
-    wrong(`"${shortened(url)}" begins with a slash, in a rule of a site`);
+    wrong(`"${shortened(text)}" begins with a slash, in a rule of a site`);
   } else if (scope === 'global' && /^[\w-]/.test(start)) {
-    wrong(`"${shortened(url)}" begins without a slash, in a global rule`);
+    wrong(`"${shortened(text)}" begins without a slash, in a global rule`);
   }
 }
 
-function shortened(pattern: string): string {
-  return pattern.length > 60 ? `${pattern.slice(0, 59)}…` : pattern;
+function beginsWithRepetition({ tree }: Pattern): boolean {
+  const first = nodesOf(tree()).find(
+    ({ type, parent }) => parent?.type === 'Alternative' && type !== 'Assertion',
+  );
+  return first?.type === 'Quantifier' && (first.min === 0 || first.max > 1);
 }

@@ -1,19 +1,20 @@
+import { CHECK_FINDINGS } from './check-findings.ts';
 import type { Rule } from '../model.ts';
-import type { ReadRule } from '../read/build-rules.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
+import type { Report } from '../findings.ts';
 
 /** Rules behind one that ends the processing of every request. */
-export function checkReachability({ globalRules, siteRules }: Reading, report: Report): void {
+export function checkReachability({ configuration }: Reading, report: Report): void {
+  const { globalRules, siteRules } = configuration;
   for (const rules of [globalRules, siteRules]) checkScope(rules, report);
 }
 
-function checkScope(rules: readonly ReadRule[], report: Report): void {
+function checkScope(rules: readonly Rule[], report: Report): void {
   let last: Rule | undefined;
-  for (const { rule } of rules.filter((read) => read.rule.enabled)) {
+  for (const rule of rules.filter(({ enabled }) => enabled)) {
     if (last !== undefined) {
       const message = `the rule "${rule.name}" stands behind "${last.name}"`;
-      report('IIS_UNREACHABLE_RULE', rule.position, message);
+      report(CHECK_FINDINGS.IIS_UNREACHABLE_RULE, rule.position, message);
     } else if (matchesEverything(rule) && ends(rule)) {
       last = rule;
     }
@@ -23,7 +24,7 @@ function checkScope(rules: readonly ReadRule[], report: Report): void {
 /** Only where the text says so: `(.*)` and its spellings. */
 function matchesEverything({ match, patternSyntax, conditions, scope }: Rule): boolean {
   if (match.negate || conditions.list.length > 0 || patternSyntax === 'ExactMatch') return false;
-  const url = scope === 'global' ? match.url.replace(/^(\^?)\//, '$1') : match.url;
+  const url = scope === 'global' ? match.url.text.replace(/^(\^?)\//, '$1') : match.url.text;
   if (patternSyntax === 'Wildcard') return url === '*';
   return url === '' || /^\^?(?:\(\.\*\)|\.\*)\$?$/.test(url);
 }

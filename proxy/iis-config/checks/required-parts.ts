@@ -1,8 +1,8 @@
-import type { ReadRule } from '../read/build-rules.ts';
+import { CHECK_FINDINGS } from './check-findings.ts';
+import type { Rule } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
-import { childOf } from '../read/values.ts';
-import { conditionElements, enabledRules } from './enabled-rules.ts';
+import type { Report } from '../findings.ts';
+import { enabledRules } from '../rule-parts.ts';
 
 /**
  * Parts that the schema lets be left out, and without which a rule does nothing. `<match>` is none
@@ -10,33 +10,34 @@ import { conditionElements, enabledRules } from './enabled-rules.ts';
  * the schema's default is an empty text, and public files write `pattern=""`: that is no error.
  */
 export function checkRequiredParts(reading: Reading, report: Report): void {
-  for (const read of enabledRules(reading)) {
-    checkConditions(read, report);
-    checkAction(read, report);
+  for (const rule of enabledRules(reading.configuration)) {
+    checkConditions(rule, report);
+    checkAction(rule, report);
   }
 }
 
-function checkConditions({ rule, element }: ReadRule, report: Report): void {
-  const elements = conditionElements(element);
-  for (const [index, condition] of rule.conditions.list.entries()) {
-    const { matchType, input, pattern, position } = condition;
-    if (input === '') report('IIS_EMPTY_CONDITION', position, 'the condition has no input');
+function checkConditions({ conditions }: Rule, report: Report): void {
+  for (const { matchType, input, pattern, position } of conditions.list) {
+    if (input.text === '')
+      report(CHECK_FINDINGS.IIS_EMPTY_CONDITION, position, 'the condition has no input');
     // In the other syntaxes an empty pattern, where it is written, asks for an empty text.
-    const isMeant =
-      rule.patternSyntax !== 'ECMAScript' && elements[index]?.attributes.has('pattern') === true;
-    if (matchType === 'Pattern' && pattern === '' && !isMeant) {
-      report('IIS_EMPTY_CONDITION', position, 'the condition has no pattern');
+    const isMeant = pattern.syntax !== 'ECMAScript' && pattern.isGiven;
+    if (matchType === 'Pattern' && pattern.text === '' && !isMeant) {
+      report(CHECK_FINDINGS.IIS_EMPTY_CONDITION, position, 'the condition has no pattern');
     }
   }
 }
 
-function checkAction({ rule, element }: ReadRule, report: Report): void {
-  const { action } = rule;
-  const position = childOf(element, 'action')?.position ?? rule.position;
-  if ((action.type === 'Rewrite' || action.type === 'Redirect') && action.url === '') {
-    report('IIS_INCOMPLETE_RULE', position, `the action ${action.type} has no url`);
+function checkAction({ action }: Rule, report: Report): void {
+  const { position } = action;
+  if ((action.type === 'Rewrite' || action.type === 'Redirect') && action.url.text === '') {
+    report(CHECK_FINDINGS.IIS_INCOMPLETE_RULE, position, `the action ${action.type} has no url`);
   }
   if (action.type === 'CustomResponse' && action.status === 0) {
-    report('IIS_INCOMPLETE_RULE', position, 'the action CustomResponse has no statusCode');
+    report(
+      CHECK_FINDINGS.IIS_INCOMPLETE_RULE,
+      position,
+      'the action CustomResponse has no statusCode',
+    );
   }
 }

@@ -1,24 +1,29 @@
+import { CHECK_FINDINGS } from './check-findings.ts';
+import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
-import { enabledRules, placeOf, variableElements } from './enabled-rules.ts';
+import type { Report } from '../findings.ts';
+import { enabledRules } from '../rule-parts.ts';
 
 /** Every `<set>`: whether the rule may, and whether it does what it looks like. */
 export function checkServerVariables(reading: Reading, report: Report): void {
   const { allowedServerVariables } = reading.configuration;
-  for (const { rule, element } of enabledRules(reading)) {
-    const elements = variableElements(element);
-    for (const [index, { name, position }] of rule.serverVariables.entries()) {
-      const at = placeOf(elements[index], 'name', position)(0);
+  for (const rule of enabledRules(reading.configuration)) {
+    for (const { name, namePosition: at } of rule.serverVariables) {
       // Global rules are exempt (iis-docs, "Setting HTTP request headers and IIS server variables").
       if (rule.scope === 'site' && !allowedServerVariables.has(name)) {
         const fix = `allow it at server level: appcmd set config -section:system.webServer/rewrite/allowedServerVariables /+"[name='${name}']" /commit:apphost`;
-        report('IIS_VARIABLE_NOT_ALLOWED', at, `the rule "${rule.name}" sets ${name}`, { fix });
+        report(
+          ENGINE_FINDINGS.IIS_VARIABLE_NOT_ALLOWED,
+          at,
+          `the rule "${rule.name}" sets ${name}`,
+          { fix },
+        );
       }
       if (name === 'HTTP_UPGRADE' || name === 'HTTP_CONNECTION') {
-        report('IIS_UPGRADE_SET', at, `the rule "${rule.name}" sets ${name}`);
+        report(CHECK_FINDINGS.IIS_UPGRADE_SET, at, `the rule "${rule.name}" sets ${name}`);
       }
       if (/^X[-_]/.test(name) || (name.includes('-') && !name.startsWith('HTTP_'))) {
-        report('IIS_NOT_A_REQUEST_HEADER', at, `${name} is no request header`);
+        report(CHECK_FINDINGS.IIS_NOT_A_REQUEST_HEADER, at, `${name} is no request header`);
       }
     }
   }

@@ -1,40 +1,47 @@
-import type { Binding, Rule } from '../model.ts';
-import type { ReadRule } from '../read/build-rules.ts';
+import { CHECK_FINDINGS } from './check-findings.ts';
+import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
+import { absoluteUrl, type AbsoluteUrl } from '../language/absolute-url.ts';
+import { nodesOf } from '../language/pattern.ts';
+import { flatParts } from '../language/template.ts';
+import type { Binding, Rule, Template } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
-import { actionPlace, enabledRules } from './enabled-rules.ts';
-import { forwardTarget, type AbsoluteTarget } from './forwarding.ts';
-import { groupCount } from './pattern.ts';
+import type { Report } from '../findings.ts';
+import { enabledRules } from '../rule-parts.ts';
 
 /** Where rules forward to: whether they can, and what comes of it. */
 export function checkTargets(reading: Reading, report: Report): void {
-  for (const read of enabledRules(reading)) {
-    const target = forwardTarget(read.rule);
-    if (target !== undefined) checkTarget(read, target, reading, report);
+  for (const rule of enabledRules(reading.configuration)) {
+    if (rule.action.type !== 'Rewrite') continue;
+    const target = absoluteUrl(rule.action.url);
+    if (target !== undefined) checkTarget(rule, rule.action.url, target, reading, report);
   }
 }
 
 function checkTarget(
-  read: ReadRule,
-  target: AbsoluteTarget,
+  rule: Rule,
+  url: Template,
+  target: AbsoluteUrl,
   { configuration }: Reading,
   report: Report,
 ): void {
-  const at = actionPlace(read)(0);
-  const { rule } = read;
+  const at = url.at(0);
   const subject = `the rule "${rule.name}" forwards to ${target.scheme}://${target.authority}`;
   if (target.scheme === 'ws' || target.scheme === 'wss') {
-    report('IIS_BAD_TARGET', at, subject);
+    report(ENGINE_FINDINGS.IIS_BAD_TARGET, at, subject);
   }
-  if (!configuration.proxy.enabled) report('IIS_PROXY_DISABLED', at, subject);
-  if (loops(rule, target, configuration.bindings)) report('IIS_REWRITE_LOOP', at, subject);
-  if (dropsPath(rule)) report('IIS_PATH_DROPPED', at, `${subject}, and says no path`);
+  if (!configuration.proxy.enabled) report(ENGINE_FINDINGS.IIS_PROXY_DISABLED, at, subject);
+  if (loops(rule, target, configuration.bindings))
+    report(CHECK_FINDINGS.IIS_REWRITE_LOOP, at, subject);
+  if (dropsPath(rule, url))
+    report(CHECK_FINDINGS.IIS_PATH_DROPPED, at, `${subject}, and says no path`);
 }
 
 /** A rule with a condition on the scheme or the port may well forward from one binding to another. */
-function loops(rule: Rule, target: AbsoluteTarget, bindings: readonly Binding[]): boolean {
+function loops(rule: Rule, target: AbsoluteUrl, bindings: readonly Binding[]): boolean {
   const chooses = rule.conditions.list.some(({ input }) =>
-    /\{(?:HTTPS|SERVER_PORT\w*)\}/i.test(input),
+    flatParts(input.parts).some(
+      (part) => part.kind === 'variable' && /^(?:HTTPS|SERVER_PORT\w*)$/.test(part.name),
+    ),
   );
   if (chooses) return false;
   if (/^\{HTTP_HOST\}$/i.test(target.authority)) return true;
@@ -50,10 +57,11 @@ function loops(rule: Rule, target: AbsoluteTarget, bindings: readonly Binding[])
 }
 
 /** The match lets more than one path through, and the target takes nothing over. */
-function dropsPath({ action, match, patternSyntax }: Rule): boolean {
-  if (action.type !== 'Rewrite' || action.url.includes('{')) return false;
-  if (/[$%]\d/.test(action.url)) return false; // Apache's {R:1}: IIS_APACHE_SYNTAX
-  if (match.url === '') return true;
-  if (patternSyntax === 'ECMAScript' && /\.[*+]/.test(match.url)) return true;
-  return groupCount(match.url, patternSyntax) > 0;
+function dropsPath({ match }: Rule, url: Template): boolean {
+  if (url.fault !== undefined || url.parts.some(({ kind }) => kind !== 'text')) return false;
+  if (/[$%]\d/.test(url.text)) return false; // Apache's {R:1}: IIS_APACHE_SYNTAX
+  if (match.url.text === '' || match.url.groups > 0) return true;
+  return nodesOf(match.url.tree()).some(
+    (node) => node.type === 'Quantifier' && node.max === Infinity && /^\.[*+]/.test(node.raw),
+  );
 }

@@ -1,44 +1,48 @@
-import type { Reading } from '../read/reading.ts';
+import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
+import { shortened, type Report } from '../findings.ts';
+import { SERVER_VARIABLE_NAMES, serverVariable } from '../language/server-variables.ts';
+import { flatParts, type TemplatePart } from '../language/template.ts';
+import type { Template } from '../model.ts';
 import { suggestion } from '../read/nearest-name.ts';
-import type { Report } from '../read/report.ts';
-import { flatParts, type TemplatePart } from '../read/template.ts';
-import { enabledRules } from './enabled-rules.ts';
-import { KNOWN_SERVER_VARIABLES } from './known-server-variables.ts';
-import { templateOwners, type RuleTemplate } from './rule-templates.ts';
-
-/** String functions (iis-docs, "URL Rewrite Module Configuration Reference", "String functions"). */
-const FUNCTIONS: ReadonlySet<string> = new Set(['tolower', 'urlencode', 'urldecode', 'htmlencode']);
+import type { Reading } from '../read/reading.ts';
+import { CHECK_FINDINGS } from './check-findings.ts';
+import { enabledRules, ruleParts } from '../rule-parts.ts';
 
 /** Every template: its braces, and the names in them. */
 export function checkTemplates(reading: Reading, report: Report): void {
-  const set = enabledRules(reading).flatMap(({ rule }) =>
-    rule.serverVariables.map(({ name }) => name),
+  const { configuration } = reading;
+  const set = new Set(
+    enabledRules(configuration).flatMap((rule) => rule.serverVariables.map(({ name }) => name)),
   );
-  const variables = new Set([...KNOWN_SERVER_VARIABLES, ...set]);
-  for (const { templates } of templateOwners(reading)) {
-    for (const part of templates) checkTemplate(part, variables, reading, report);
+  for (const { templates } of ruleParts(configuration)) {
+    for (const { template } of templates) checkTemplate(template, set, reading, report);
   }
 }
 
 function checkTemplate(
-  { text, template, at }: RuleTemplate,
-  variables: ReadonlySet<string>,
+  template: Template,
+  set: ReadonlySet<string>,
   reading: Reading,
   report: Report,
 ): void {
-  const { parts, fault } = template;
+  const { text, at, fault, strayBraces } = template;
   if (fault !== undefined) {
-    const code = fault.stray ? 'IIS_STRAY_BRACE' : 'IIS_BAD_TEMPLATE';
-    report(code, at(fault.index), `"${shortened(text)}": ${fault.message}`);
+    const message = `"${shortened(text)}": ${fault.message}`;
+    report(ENGINE_FINDINGS.IIS_BAD_TEMPLATE, at(fault.index), message);
+  }
+  for (const stray of strayBraces) {
+    const message = `"${shortened(text)}": "}" closes nothing`;
+    report(CHECK_FINDINGS.IIS_STRAY_BRACE, at(stray), message);
   }
   const apache = /%\{|[$%][1-9]/.exec(withoutEscapes(text));
   if (apache !== null) {
-    report('IIS_APACHE_SYNTAX', at(apache.index), `"${shortened(text)}" has ${apache[0]}`);
-    return;
+    const message = `"${shortened(text)}" has ${apache[0]}`;
+    report(CHECK_FINDINGS.IIS_APACHE_SYNTAX, at(apache.index), message);
   }
-  for (const part of flatParts(parts)) {
-    if (part.kind === 'variable') checkVariable(part, at, variables, report);
-    else if (part.kind === 'call') checkCall(part, at, reading, report);
+  for (const part of flatParts(template.parts)) {
+    // That Apache's variables are none of IIS's is said with its syntax.
+    if (part.kind === 'variable' && apache === null) checkVariable(part, template, set, report);
+    else if (part.kind === 'map') checkMap(part, template, reading, report);
   }
 }
 
@@ -49,40 +53,38 @@ function withoutEscapes(text: string): string {
 
 function checkVariable(
   { name, index }: Extract<TemplatePart, { kind: 'variable' }>,
-  at: RuleTemplate['at'],
-  variables: ReadonlySet<string>,
+  { text, at }: Template,
+  set: ReadonlySet<string>,
   report: Report,
 ): void {
-  const upper = name.toUpperCase();
-  if (upper.startsWith('HTTP_') || upper.startsWith('RESPONSE_') || variables.has(upper)) return;
-  const near = suggestion(name, variables, (known) => `{${known}}`);
-  report('IIS_UNKNOWN_SERVER_VARIABLE', at(index), `{${shortened(name)}}${near}`);
+  if (serverVariable(name).isKnown || set.has(name)) return;
+  const written = text.slice(index + 1, index + 1 + name.length);
+  const near = suggestion(written, [...SERVER_VARIABLE_NAMES, ...set], (known) => `{${known}}`);
+  const message = `{${shortened(written)}}${near}`;
+  report(CHECK_FINDINGS.IIS_UNKNOWN_SERVER_VARIABLE, at(index), message);
 }
 
-function checkCall(
-  { name, index, argument }: Extract<TemplatePart, { kind: 'call' }>,
-  at: RuleTemplate['at'],
-  { configuration, providers }: Reading,
+function checkMap(
+  { name, index, argument }: Extract<TemplatePart, { kind: 'map' }>,
+  { at }: Template,
+  { configuration }: Reading,
   report: Report,
 ): void {
   const lower = name.toLowerCase();
-  if (FUNCTIONS.has(lower) || configuration.rewriteMaps.has(lower)) return;
-  if (providers.has(lower)) {
-    report('IIS_PROVIDER_NOT_CARRIED', at(index), `{${name}:…} asks the provider "${name}"`);
+  if (configuration.rewriteMaps.has(lower)) return;
+  if (configuration.providers.has(lower)) {
+    const message = `{${name}:…} asks the provider "${name}"`;
+    report(ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED, at(index), message);
   } else if (/^(?:http|env|ssl|la-u|la-f)$/.test(lower)) {
     const [key] = argument;
     const text = key?.kind === 'text' ? key.text : '…';
     const message = `{${name}:${shortened(text)}} asks a rewrite map "${name}"`;
     const fix =
       'write the variable of IIS for Apache’s: {HTTP_UPGRADE} for {HTTP:Upgrade}, {HTTPS} for {ENV:HTTPS}';
-    report('IIS_UNKNOWN_REWRITE_MAP', at(index), message, { fix });
+    report(ENGINE_FINDINGS.IIS_UNKNOWN_REWRITE_MAP, at(index), message, { fix });
   } else {
     const maps = [...configuration.rewriteMaps.values()].map((map) => map.name);
     const near = suggestion(name, [...maps, 'ToLower', 'UrlEncode', 'UrlDecode']);
-    report('IIS_UNKNOWN_REWRITE_MAP', at(index), `"${shortened(name)}"${near}`);
+    report(ENGINE_FINDINGS.IIS_UNKNOWN_REWRITE_MAP, at(index), `"${shortened(name)}"${near}`);
   }
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -1,14 +1,18 @@
+import { CHECK_FINDINGS } from './check-findings.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Report } from '../read/report.ts';
-import { placeOf } from './enabled-rules.ts';
+import type { Report } from '../findings.ts';
 
 /** iis-docs, "failureDefinitions": single codes and ranges from 100 to 999, `200-399,500.19`. */
 export function checkTracing({ failureDefinitions }: Reading, report: Report): void {
   for (const definition of failureDefinitions) {
-    const codes = definition.attributes.get('statusCodes')?.value.trim() ?? '';
-    if (codes === '' || codes.split(',').some(includes101)) continue;
-    const at = placeOf(definition, 'statusCodes', definition.position)(0);
-    report('IIS_TRACE_WITHOUT_101', at, `statusCodes="${codes}" leaves 101 out`);
+    const attribute = definition.attributes.get('statusCodes');
+    const codes = attribute?.value.trim() ?? '';
+    if (attribute === undefined || codes === '' || codes.split(',').some(includes101)) continue;
+    report(
+      CHECK_FINDINGS.IIS_TRACE_WITHOUT_101,
+      attribute.at(0),
+      `statusCodes="${codes}" leaves 101 out`,
+    );
   }
 }
 

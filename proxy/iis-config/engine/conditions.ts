@@ -1,4 +1,4 @@
-import type { Condition, Conditions, PatternSyntax } from '../model.ts';
+import type { Condition, Conditions } from '../model.ts';
 import { matchOrFail, type RuleContext } from './transaction.ts';
 import { SITE_ROOT } from './server-variables.ts';
 import { expand } from './template.ts';
@@ -17,15 +17,11 @@ export interface ConditionsResult {
  * across conditions": sure). A negated condition holds because its pattern did not match, so it
  * leaves {C:n} as they are (not documented).
  */
-export function evaluateConditions(
-  conditions: Conditions,
-  syntax: PatternSyntax,
-  context: RuleContext,
-): ConditionsResult {
+export function evaluateConditions(conditions: Conditions, context: RuleContext): ConditionsResult {
   const any = conditions.logicalGrouping === 'MatchAny';
   let captures: readonly string[] = [];
   for (const condition of conditions.list) {
-    const seen = evaluateCondition(condition, syntax, { ...context, conditionCaptures: captures });
+    const seen = evaluateCondition(condition, { ...context, conditionCaptures: captures });
     if (seen.captured.length > 0) {
       captures =
         conditions.trackAllCaptures && captures.length > 0
@@ -51,25 +47,21 @@ interface ConditionSeen {
 }
 
 function evaluateCondition(
-  condition: Condition,
-  syntax: PatternSyntax,
+  { input: template, matchType, pattern, negate }: Condition,
   context: RuleContext,
 ): ConditionSeen {
-  const { matchType, negate } = condition;
   const isPattern = matchType === 'Pattern';
-  // An empty input of IsFile and IsDirectory is the requested file (reference, "Rule conditions").
-  const template = isPattern || condition.input !== '' ? condition.input : '{REQUEST_FILENAME}';
   const input = expand(template, context);
   const found = isPattern
-    ? matchOrFail(context, { syntax, ...condition }, input)
+    ? matchOrFail(context, pattern, input)
     : { matched: isInFolder(matchType, input, context), captures: [] };
   return {
     captured: found.captures,
     step: {
       kind: 'condition',
-      template,
+      template: template.text,
       input,
-      pattern: isPattern ? condition.pattern : matchType,
+      pattern: isPattern ? pattern.text : matchType,
       negate,
       matched: found.matched !== negate,
     },

@@ -1,4 +1,4 @@
-import type { FindingCode } from '../findings.ts';
+import type { FindingKind } from '../findings.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** An answer of IIS's own, on its way out of the rules: `evaluate` catches it as the outcome. */
@@ -6,9 +6,24 @@ export class EngineError extends Error {
   override name = 'EngineError';
   readonly outcome: Outcome;
 
-  constructor(code: FindingCode, status: readonly [number, number], explanation: string) {
+  constructor(
+    { code }: FindingKind,
+    [status, substatus]: readonly [number, number],
+    explanation: string,
+  ) {
     super(explanation);
-    this.outcome = { kind: 'error', status: status[0], substatus: status[1], code, explanation };
+    this.outcome = { kind: 'error', status, substatus, code, explanation };
+  }
+}
+
+/** Sound on IIS, but nothing that the lab can run. */
+export class NotCarried extends EngineError {
+  override name = 'NotCarried';
+  override readonly outcome: Outcome;
+
+  constructor(kind: FindingKind, explanation: string) {
+    super(kind, [501, 0], explanation);
+    this.outcome = { kind: 'not-carried', status: 501, code: kind.code, explanation };
   }
 }
 

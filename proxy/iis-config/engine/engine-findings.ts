@@ -1,8 +1,10 @@
+import { findingKinds } from '../findings.ts';
+
 /**
  * What can be wrong with a request on its way through a sound configuration: the part of
  * FINDING_KINDS that the engine gives as outcomes.
  */
-export const ENGINE_FINDINGS = {
+export const ENGINE_FINDINGS = findingKinds({
   IIS_URL_TOO_LONG: {
     severity: 'error',
     status: '404.14',
@@ -38,6 +40,25 @@ export const ENGINE_FINDINGS = {
     status: '500.50',
     title: 'a pattern takes longer than the lab lets it (not measured on IIS)',
     fix: 'repeat no group that repeats itself: ^([\\w.]+)$ for ^((\\w+)\\.?)+$',
+  },
+  IIS_BAD_PATTERN: {
+    severity: 'error',
+    status: '500.52',
+    title: 'the pattern does not compile',
+    fix: 'mend the regular expression, or set patternSyntax="Wildcard" if * is meant so',
+    refuses: true,
+  },
+  IIS_UNKNOWN_REWRITE_MAP: {
+    severity: 'error',
+    status: undefined,
+    title: 'there is no such rewrite map (not measured on IIS)',
+    fix: 'add it to <rewriteMaps>',
+  },
+  IIS_PROVIDER_NOT_CARRIED: {
+    severity: 'warning',
+    status: undefined,
+    title: 'a provider is .NET code on the server, which the lab cannot run',
+    fix: 'on IIS none is needed; for the lab use a rewrite map',
   },
   IIS_BAD_TEMPLATE: {
     severity: 'error',
@@ -75,4 +96,4 @@ export const ENGINE_FINDINGS = {
     title: 'a rule rewrites to an absolute URL while ARR’s proxy is not enabled',
     fix: 'set system.webServer/proxy enabled="true" at server level',
   },
-} as const;
+});

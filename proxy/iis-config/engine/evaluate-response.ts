@@ -1,7 +1,7 @@
 import type { IisConfiguration } from '../model.ts';
 import type { Outcome, TraceStep } from '../outcome.ts';
 import type { IisRequest, SiteFolder } from '../request.ts';
-import { EngineError } from './engine-error.ts';
+import { EngineError, NotCarried } from './engine-error.ts';
 import { runRequest } from './evaluate.ts';
 import { runOutboundRules } from './outbound-rules.ts';
 import type { IisResponse, ResponseEvaluation } from './response.ts';
@@ -39,7 +39,7 @@ export function evaluateResponse(
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     trace.push({ kind: 'outcome', text: error.message });
-    return { response: { status: 500, headers: [] }, trace };
+    return { response: { status: error instanceof NotCarried ? 501 : 500, headers: [] }, trace };
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { madeOutboundRule } from '../made-rules.ts';
 import type { Outcome } from '../outcome.ts';
 import { evaluateResponse } from './evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
@@ -116,12 +117,9 @@ test('only the client asks for a WebSocket, no rule does for it', () => {
 test('an outbound rule with a bad pattern is 500 instead of the response', () => {
   const site = configuration({
     outboundRules: [
-      {
-        ...rule({}),
-        preCondition: undefined,
+      madeOutboundRule({
         match: { serverVariable: 'RESPONSE_X', pattern: '(', ignoreCase: true, negate: false },
-        action: { type: 'Rewrite', value: '' },
-      },
+      }),
     ],
   });
   const { outcome } = evaluate(site, request());

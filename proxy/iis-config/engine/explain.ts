@@ -132,6 +132,8 @@ function outcomeLines(outcome: Outcome, styler: Styler, appended: string): strin
       return [line('abort', 'the connection is dropped, without a response')];
     case 'local':
       return [line('local', `IIS serves ${outcome.url} from the site's folder`)];
+    case 'not-carried':
+      return [`${styler.bad('not carried')}  ${printable(outcome.explanation)} [${outcome.code}]`];
     default:
       return [
         `${styler.bad(`error ${outcome.status}.${outcome.substatus}`)}  ${printable(outcome.explanation)} [${outcome.code}]`,

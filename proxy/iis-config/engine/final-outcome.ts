@@ -1,7 +1,8 @@
+import { ENGINE_FINDINGS } from './engine-findings.ts';
 import type { Outcome } from '../outcome.ts';
 import { escapeUrl, printUrl, schemeOf, withQuery } from './current-url.ts';
 import { EngineError } from './engine-error.ts';
-import { headerName } from './server-variables.ts';
+import { headerName } from '../language/server-variables.ts';
 import type { Transaction } from './transaction.ts';
 
 /**
@@ -17,7 +18,7 @@ export function finalOutcome(transaction: Transaction): Outcome {
     // 404.4, "no handler": what people report of a proxy that is not switched on (general
     // knowledge; the reference has one README that says 404).
     throw new EngineError(
-      'IIS_PROXY_DISABLED',
+      ENGINE_FINDINGS.IIS_PROXY_DISABLED,
       [404, 4],
       `The rules rewrite to ${url}, but ARR's proxy is not enabled: set system.webServer/proxy enabled="true" at server level.`,
     );
@@ -25,7 +26,7 @@ export function finalOutcome(transaction: Transaction): Outcome {
   const upgrade = transaction.request.headers['upgrade']?.toLowerCase() === 'websocket';
   if (upgrade && !configuration.webSocketEnabled) {
     throw new EngineError(
-      'IIS_WEBSOCKET_DISABLED',
+      ENGINE_FINDINGS.IIS_WEBSOCKET_DISABLED,
       [503, 0],
       'WebSocket request made to a site where WebSockets are disabled: set system.webServer/webSocket enabled="true".',
     );
@@ -59,7 +60,7 @@ function forwardUrl(absolute: string, query: string): string {
 
 /** IIS would look for such a path in the site's folder: 404 (inferred; nobody documents it). */
 function badTarget(explanation: string): EngineError {
-  return new EngineError('IIS_BAD_TARGET', [404, 0], explanation);
+  return new EngineError(ENGINE_FINDINGS.IIS_BAD_TARGET, [404, 0], explanation);
 }
 
 function headersSet(variables: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

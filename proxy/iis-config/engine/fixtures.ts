@@ -1,17 +1,17 @@
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
-import type {
-  Action,
-  Condition,
-  Conditions,
-  IisConfiguration,
-  ProxySettings,
-  Rule,
-} from '../model.ts';
+import {
+  madeCondition,
+  madeRule,
+  rewriteTo,
+  type MadeAction,
+  type MadeCondition,
+  type MadeConditions,
+  type MadeRule,
+} from '../made-rules.ts';
+import type { IisConfiguration, ProxySettings, Rule } from '../model.ts';
 import type { IisRequest } from '../request.ts';
 
 /** Models for tests of the engine, with IIS's defaults; the golden cases go through the reader. */
-const POSITION = { file: 'web.config', line: 1, column: 1 };
-
 export type ConfigurationParts = Partial<Omit<IisConfiguration, 'proxy'>> & {
   readonly proxy?: Partial<ProxySettings>;
 };
@@ -26,14 +26,14 @@ export function configuration({ proxy, ...parts }: ConfigurationParts): IisConfi
   };
 }
 
-type RuleParts = Partial<Omit<Rule, 'match' | 'conditions' | 'serverVariables' | 'action'>> &
-  Partial<Rule['match']> & {
-    readonly conditions?: readonly Partial<Condition>[];
-    readonly grouping?: Conditions['logicalGrouping'];
+type RuleParts = Partial<Omit<MadeRule, 'match' | 'conditions' | 'serverVariables' | 'action'>> &
+  Partial<MadeRule['match']> & {
+    readonly conditions?: readonly Partial<MadeCondition>[];
+    readonly grouping?: MadeConditions['logicalGrouping'];
     readonly trackAllCaptures?: boolean;
     readonly serverVariables?: Readonly<Record<string, string>>;
     /** A text is the URL of a Rewrite. */
-    readonly action?: Action | string;
+    readonly action?: MadeAction | string;
   };
 
 export function rule({
@@ -47,40 +47,23 @@ export function rule({
   action = { type: 'None' },
   ...parts
 }: RuleParts): Rule {
-  return {
+  return madeRule({
     name: 'rule',
-    scope: 'site',
-    position: POSITION,
-    enabled: true,
-    patternSyntax: 'ECMAScript',
     stopProcessing: false,
     ...parts,
     match: { url, ignoreCase, negate },
     conditions: { logicalGrouping: grouping, trackAllCaptures, list: conditions.map(condition) },
     serverVariables: Object.entries(serverVariables).map(([name, value]) => ({
-      position: POSITION,
       name,
       value,
       replace: true,
     })),
     action: typeof action === 'string' ? rewriteTo(action) : action,
-  };
+  });
 }
 
-export function condition(parts: Partial<Condition>): Condition {
-  return {
-    position: POSITION,
-    input: '{URL}',
-    matchType: 'Pattern',
-    pattern: '',
-    ignoreCase: true,
-    negate: false,
-    ...parts,
-  };
-}
-
-export function rewriteTo(url: string): Action {
-  return { type: 'Rewrite', url, appendQueryString: true, logRewrittenUrl: false };
+export function condition(parts: Partial<MadeCondition>): MadeCondition {
+  return madeCondition({ input: '{URL}', pattern: '', ...parts });
 }
 
 export function request(parts: Partial<IisRequest> = {}): IisRequest {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { IisConfiguration } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
-import { readConfiguration } from '../read/read-configuration.ts';
+import { readConfiguration } from '../checks/check-configuration.ts';
 import type { IisRequest, SiteFolder } from '../request.ts';
 import { evaluateResponse } from './evaluate-response.ts';
 import { evaluate } from './evaluate.ts';

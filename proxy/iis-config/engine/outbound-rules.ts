@@ -1,7 +1,7 @@
 import type { OutboundRule } from '../model.ts';
 import { evaluateConditions } from './conditions.ts';
 import { hasName, type IisResponse, type ResponseHeader } from './response.ts';
-import { headerName } from './server-variables.ts';
+import { headerName } from '../language/server-variables.ts';
 import { expand } from './template.ts';
 import { matchOrFail, type RuleContext, type Transaction } from './transaction.ts';
 
@@ -82,22 +82,27 @@ function readResponse({ status, headers }: IisResponse, variable: string): strin
 function holds({ preCondition }: OutboundRule, context: RuleContext): boolean {
   if (preCondition === undefined) return true;
   const conditions = { ...preCondition, trackAllCaptures: false };
-  return evaluateConditions(conditions, preCondition.patternSyntax, context).satisfied;
+  return evaluateConditions(conditions, context).satisfied;
 }
 
 /** The new value of a header; undefined: the rule does not hold, or does nothing. */
 function rewriteValue(rule: OutboundRule, input: string, context: RuleContext): string | undefined {
-  const { pattern, ignoreCase, negate } = rule.match;
-  // "ExactMatch – exact string search is performed within the input string" (2.0 reference).
-  const options = { syntax: rule.patternSyntax, pattern, ignoreCase, within: true };
-  const found = matchOrFail(context, options, input);
+  const { pattern, negate } = rule.match;
+  const found = matchOrFail(context, pattern, input);
   const matched = found.matched !== negate;
   const ruleCaptures = matched ? found.captures : [];
   const { trace } = context.transaction;
-  trace.push({ kind: 'match', input, pattern, negate, matched, captures: ruleCaptures });
+  trace.push({
+    kind: 'match',
+    input,
+    pattern: pattern.text,
+    negate,
+    matched,
+    captures: ruleCaptures,
+  });
   if (!matched) return undefined;
   const inner = { ...context, ruleCaptures };
-  const conditions = evaluateConditions(rule.conditions, rule.patternSyntax, inner);
+  const conditions = evaluateConditions(rule.conditions, inner);
   if (!conditions.satisfied) return undefined;
   const full = { ...inner, conditionCaptures: conditions.captures };
   const result = rule.action.type === 'None' ? input : expand(rule.action.value, full);

@@ -13,6 +13,8 @@ export function printOutcome(outcome: Outcome): string {
       return 'abort: the connection is dropped without a response';
     case 'local':
       return `serve ${outcome.url} from the site's folder`;
+    case 'not-carried':
+      return `not carried [${outcome.code}]`;
     default:
       return `error ${outcome.status}.${outcome.substatus} [${outcome.code}]`;
   }

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Condition, IisConfiguration, Rule } from '../model.ts';
+import {
+  madeOutboundRule,
+  parsedPattern,
+  rewriteTo,
+  type MadeAction,
+  type MadeCondition,
+} from '../made-rules.ts';
+import type { IisConfiguration, Rule } from '../model.ts';
 import type { Evaluation } from '../outcome.ts';
 import type { IisRequest } from '../request.ts';
 import { escapeUrl, wellFormed } from './current-url.ts';
 import { evaluateResponse } from './evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
-import { condition, configuration, request, rewriteTo, rule } from './fixtures.ts';
+import { condition, configuration, request, rule } from './fixtures.ts';
 import { matchPattern } from './pattern.ts';
 import { decodePercent, readRequestUrl } from './request-url.ts';
 
@@ -67,14 +74,14 @@ const wrapped = fc
 const template = fc
   .array(fc.oneof({ arbitrary: leaf, weight: 3 }, wrapped), { maxLength: 2 })
   .map((parts) => parts.join(''));
-const anyCondition: fc.Arbitrary<Partial<Condition>> = fc.record({
+const anyCondition: fc.Arbitrary<Partial<MadeCondition>> = fc.record({
   input: template,
   pattern,
   negate: fc.boolean(),
   ignoreCase: fc.boolean(),
   matchType: fc.constantFrom('Pattern', 'Pattern', 'IsFile', 'IsDirectory'),
 });
-const action: fc.Arbitrary<Rule['action']> = fc.oneof(
+const action: fc.Arbitrary<MadeAction> = fc.oneof(
   template.map(rewriteTo),
   fc.constant({ type: 'None' } as const),
   fc.constant({ type: 'AbortRequest' } as const),
@@ -165,13 +172,12 @@ test('gives a response for every outbound rule', () => {
       anyRequest,
       fc.string(),
       ({ value, syntax: patternSyntax, ...match }, asked, location) => {
-        const rules = {
-          ...rule({ patternSyntax }),
-          preCondition: undefined,
+        const outboundRule = madeOutboundRule({
+          patternSyntax,
           match: { serverVariable: 'RESPONSE_LOCATION', ignoreCase: true, ...match },
           action: { type: 'Rewrite', value },
-        } as const;
-        const site = configuration({ outboundRules: [rules] });
+        });
+        const site = configuration({ outboundRules: [outboundRule] });
         const response = { status: 302, headers: [{ name: 'Location', value: location }] };
         evaluateResponse(site, asked, response, evaluate(site, asked).outcome);
       },
@@ -187,22 +193,22 @@ test('ExactMatch is equality', () => {
   });
   fc.assert(
     fc.property(text, text, (exact, input) => {
-      const options = { syntax: 'ExactMatch', pattern: exact } as const;
-      assert.equal(matchPattern({ ...options, ignoreCase: false }, input).matched, exact === input);
-      const folded = exact.toLowerCase() === input.toLowerCase();
-      assert.equal(matchPattern({ ...options, ignoreCase: true }, input).matched, folded);
+      const matches = (ignoreCase: boolean): boolean =>
+        matchPattern(parsedPattern(exact, { syntax: 'ExactMatch', ignoreCase }), input).matched;
+      assert.equal(matches(false), exact === input);
+      assert.equal(matches(true), exact.toLowerCase() === input.toLowerCase());
     }),
     { numRuns: 500 },
   );
 });
 
 test('Wildcard is what a glob is', () => {
-  const glob = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', '.'), maxLength: 6 });
+  const globs = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', '.'), maxLength: 6 });
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 6 });
   fc.assert(
-    fc.property(glob, text, (wildcard, input) => {
-      const options = { syntax: 'Wildcard', pattern: wildcard, ignoreCase: false } as const;
-      const { matched, captures } = matchPattern(options, input);
+    fc.property(globs, text, (wildcard, input) => {
+      const glob = parsedPattern(wildcard, { syntax: 'Wildcard', ignoreCase: false });
+      const { matched, captures } = matchPattern(glob, input);
       assert.equal(matched, globMatches(wildcard, input));
       if (!matched) return;
       assert.equal(captures[0], input);

@@ -1,6 +1,8 @@
 import type { RequestLimits } from '../model.ts';
 import type { IisRequest } from '../request.ts';
+import type { FindingKind } from '../findings.ts';
 import { EngineError } from './engine-error.ts';
+import { ENGINE_FINDINGS } from './engine-findings.ts';
 import { decodePercent, type RequestUrl } from './request-url.ts';
 
 /**
@@ -11,17 +13,17 @@ import { decodePercent, type RequestUrl } from './request-url.ts';
  */
 export function checkLimits(limits: RequestLimits, request: IisRequest, url: RequestUrl): void {
   const contentLength = Number(request.headers['content-length'] ?? 0);
-  refuse('maxUrl', 'IIS_URL_TOO_LONG', [404, 14], url.rawPath.length, limits.maxUrl);
+  refuse('maxUrl', ENGINE_FINDINGS.IIS_URL_TOO_LONG, [404, 14], url.rawPath.length, limits.maxUrl);
   refuse(
     'maxQueryString',
-    'IIS_QUERY_TOO_LONG',
+    ENGINE_FINDINGS.IIS_QUERY_TOO_LONG,
     [404, 15],
     url.query.length,
     limits.maxQueryString,
   );
   refuse(
     'maxAllowedContentLength',
-    'IIS_CONTENT_TOO_LONG',
+    ENGINE_FINDINGS.IIS_CONTENT_TOO_LONG,
     [413, 1],
     contentLength,
     limits.maxAllowedContentLength,
@@ -38,7 +40,7 @@ function refuseDoubleEscaped({ decoded }: RequestUrl): void {
   const isPlus = decoded.includes('+');
   if (!isPlus && decodePercent(decoded) === decoded) return;
   throw new EngineError(
-    'IIS_DOUBLE_ESCAPED',
+    ENGINE_FINDINGS.IIS_DOUBLE_ESCAPED,
     [404, 11],
     `The path ${isPlus ? 'holds a plus sign' : 'is encoded twice'}, and allowDoubleEscaping is false: write %20 for a space, or set it under system.webServer/security/requestFiltering.`,
   );
@@ -46,7 +48,7 @@ function refuseDoubleEscaped({ decoded }: RequestUrl): void {
 
 function refuse(
   attribute: 'maxUrl' | 'maxQueryString' | 'maxAllowedContentLength',
-  code: 'IIS_URL_TOO_LONG' | 'IIS_QUERY_TOO_LONG' | 'IIS_CONTENT_TOO_LONG',
+  kind: FindingKind,
   status: readonly [number, number],
   length: number,
   limit: number,
@@ -54,7 +56,7 @@ function refuse(
   if (!(length > limit)) return;
   const what = { maxUrl: 'path', maxQueryString: 'query', maxAllowedContentLength: 'body' };
   throw new EngineError(
-    code,
+    kind,
     status,
     `The ${what[attribute]} is ${length} long, more than ${attribute}="${limit}": raise it under system.webServer/security/requestFiltering/requestLimits.`,
   );

@@ -1,3 +1,4 @@
+import { ENGINE_FINDINGS } from './engine-findings.ts';
 import { EngineError } from './engine-error.ts';
 
 /** The URL of a request, as http.sys splits it and decodes its path. */
@@ -31,7 +32,7 @@ export function readRequestUrl(target: string): RequestUrl {
   if (control !== undefined) {
     const name = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     throw new EngineError(
-      'IIS_BAD_URL',
+      ENGINE_FINDINGS.IIS_BAD_URL,
       [400, 0],
       `The path holds the control character U+${name}, which http.sys refuses: ask without it.`,
     );

@@ -49,24 +49,24 @@ interface RuleResult {
 const NOT_FIRED: RuleResult = { fired: false, outcome: undefined };
 
 function runRule(transaction: Transaction, stage: RuleScope, rule: Rule): RuleResult {
-  const { url, ignoreCase, negate } = rule.match;
+  const { url, negate } = rule.match;
   const input = ruleInput(transaction, stage);
   const named = { stage, rule: rule.name };
-  const found = matchOrFail(named, { syntax: rule.patternSyntax, pattern: url, ignoreCase }, input);
+  const found = matchOrFail(named, url, input);
   const matched = found.matched !== negate;
   // A negated rule runs because its pattern did not match: there is nothing to refer to.
   const ruleCaptures = matched ? found.captures : [];
   transaction.trace.push({
     kind: 'match',
     input,
-    pattern: url,
+    pattern: url.text,
     negate,
     matched,
     captures: ruleCaptures,
   });
   if (!matched) return NOT_FIRED;
   const context = { transaction, ...named, ruleCaptures, conditionCaptures: [] };
-  const { satisfied, captures } = evaluateConditions(rule.conditions, rule.patternSyntax, context);
+  const { satisfied, captures } = evaluateConditions(rule.conditions, context);
   if (!satisfied) return NOT_FIRED;
   const full = { ...context, conditionCaptures: captures };
   setVariables(rule.serverVariables, full);

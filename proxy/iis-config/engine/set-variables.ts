@@ -1,3 +1,4 @@
+import { ENGINE_FINDINGS } from './engine-findings.ts';
 import type { SetServerVariable } from '../model.ts';
 import { EngineError, RULE_FAILURE } from './engine-error.ts';
 import { readServerVariable } from './server-variables.ts';
@@ -16,7 +17,7 @@ export function setVariables(list: readonly SetServerVariable[], context: RuleCo
   for (const { name, value, replace } of list) {
     if (stage === 'site' && !transaction.configuration.allowedServerVariables.has(name)) {
       throw new EngineError(
-        'IIS_VARIABLE_NOT_ALLOWED',
+        ENGINE_FINDINGS.IIS_VARIABLE_NOT_ALLOWED,
         RULE_FAILURE[stage],
         `Rule "${rule}" sets ${name}, which allowedServerVariables does not list: add it to system.webServer/rewrite/allowedServerVariables at server level.`,
       );

@@ -1,15 +1,10 @@
-import type { IisConfiguration } from '../model.ts';
+import { ENGINE_FINDINGS } from './engine-findings.ts';
+import type { IisConfiguration, Pattern } from '../model.ts';
 import type { TraceStep } from '../outcome.ts';
 import type { IisRequest, SiteFolder } from '../request.ts';
 import type { CurrentUrl } from './current-url.ts';
 import { EngineError, RULE_FAILURE, type RuleStage } from './engine-error.ts';
-import {
-  LONGEST_INPUT,
-  matchPattern,
-  SlowPattern,
-  type PatternMatch,
-  type PatternOptions,
-} from './pattern.ts';
+import { LONGEST_INPUT, matchPattern, SlowPattern, type PatternMatch } from './pattern.ts';
 import type { RequestUrl } from './request-url.ts';
 
 /** One request on its way through the rules. `current`, `variables` and `trace` change. */
@@ -40,25 +35,26 @@ export interface RuleContext {
 /** Matches; a bad pattern or an input out of bounds is an answer of IIS's, not a crash. */
 export function matchOrFail(
   context: Pick<RuleContext, 'stage' | 'rule'>,
-  options: PatternOptions,
+  pattern: Pattern,
   input: string,
 ): PatternMatch {
+  const { text, fault } = pattern;
+  if (fault !== undefined) {
+    throw new EngineError(
+      ENGINE_FINDINGS.IIS_BAD_PATTERN,
+      RULE_FAILURE[context.stage],
+      `Rule "${context.rule}" has a pattern that does not compile, "${text}" (${fault.message}): fix it in IIS's ECMAScript 3 dialect.`,
+    );
+  }
   refuseLong(context, input);
   try {
-    return matchPattern(options, input);
+    return matchPattern(pattern, input);
   } catch (error) {
-    if (error instanceof SlowPattern) {
-      throw new EngineError(
-        'IIS_PATTERN_TOO_SLOW',
-        RULE_FAILURE[context.stage],
-        `Rule "${context.rule}" has a pattern, "${options.pattern}", that takes more than ${error.limitMs} ms on ${input.length} characters: repeat no group that repeats itself.`,
-      );
-    }
-    const reason = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof SlowPattern)) throw error;
     throw new EngineError(
-      'IIS_BAD_PATTERN',
+      ENGINE_FINDINGS.IIS_PATTERN_TOO_SLOW,
       RULE_FAILURE[context.stage],
-      `Rule "${context.rule}" has a pattern that does not compile, "${options.pattern}" (${reason}): mend it in IIS's ECMAScript 3 dialect.`,
+      `Rule "${context.rule}" has a pattern, "${text}", that takes more than ${error.limitMs} ms on ${input.length} characters: repeat no group that repeats itself.`,
     );
   }
 }
@@ -66,7 +62,7 @@ export function matchOrFail(
 export function refuseLong(context: Pick<RuleContext, 'stage' | 'rule'>, text: string): void {
   if (text.length <= LONGEST_INPUT) return;
   throw new EngineError(
-    'IIS_VALUE_TOO_LONG',
+    ENGINE_FINDINGS.IIS_VALUE_TOO_LONG,
     RULE_FAILURE[context.stage],
     `Rule "${context.rule}" has to work on ${text.length} characters, more than the ${LONGEST_INPUT} that http.sys lets a request hold: shorten what its templates put together.`,
   );

@@ -1,5 +1,6 @@
 import type { ProxySettings } from '../model.ts';
 import { URL_RESPONSE_HEADERS } from '../ports/at-lab.ts';
+import { enabledRules } from '../rule-parts.ts';
 import { identifier, type Generation, variableHeaders } from './generation.ts';
 import { isScripted, isUrlOut, requestHeaderOut, urlOut } from './port-maps.ts';
 import { literalValue, quoted, variableValue } from './quoting.ts';
@@ -117,8 +118,8 @@ const OWN_TO_A_CONNECTION =
   /^HTTP_(?:CONTENT_LENGTH|TRANSFER_ENCODING|TE|TRAILER|KEEP_ALIVE|EXPECT|PROXY_CONNECTION)$/;
 
 function refuseHopByHop(generation: Generation): void {
-  const { globalRules, siteRules, proxy } = generation.configuration;
-  for (const rule of [...globalRules, ...siteRules].filter(({ enabled }) => enabled)) {
+  const { proxy } = generation.configuration;
+  for (const rule of enabledRules(generation.configuration)) {
     for (const { name, value, replace, position } of rule.serverVariables) {
       generation.attempt(rule.name, position, () => {
         if (OWN_TO_A_CONNECTION.test(name)) {
@@ -133,7 +134,7 @@ function refuseHopByHop(generation: Generation): void {
         if (name === 'HTTP_X_ORIGINAL_URL' && !replace) {
           throw new Unsupported('HTTP_X_ORIGINAL_URL with replace="false"', 'take the copy');
         }
-        if (name === 'HTTP_UPGRADE' && !/^(?:|\{HTTP_UPGRADE\})$/i.test(value)) {
+        if (name === 'HTTP_UPGRADE' && !/^(?:|\{HTTP_UPGRADE\})$/i.test(value.text)) {
           throw new Unsupported(
             'HTTP_UPGRADE is set, and the proxy upgrades by itself',
             'leave it',

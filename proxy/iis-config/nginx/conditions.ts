@@ -1,9 +1,9 @@
-import type { Conditions, PatternSyntax, RuleScope } from '../model.ts';
+import { flatParts } from '../language/template.ts';
+import type { Conditions, RuleScope, Template } from '../model.ts';
 import { fileTest } from './folder.ts';
 import { CONSTANT, type Origin, PATH_PIECE } from './origin.ts';
 import { type ReadPattern, readPattern } from './pattern.ts';
 import { printValue, quoted } from './quoting.ts';
-import { parseTemplate, type TemplatePart } from './template.ts';
 import { type Capture, originOf, text, toValue, type ValueContext } from './value.ts';
 
 /** A line of the file. Patterns are written last: only then is it known which groups are used. */
@@ -31,7 +31,6 @@ type ConditionContext = Omit<ValueContext, 'conditionCaptures'> & { readonly sco
 /** Writes a rule's conditions; `context` is that of its first one. */
 export function writeConditions(
   conditions: Conditions,
-  syntax: PatternSyntax,
   context: ConditionContext,
 ): WrittenConditions {
   const { prefix } = context;
@@ -49,10 +48,10 @@ export function writeConditions(
       lines.push(...fileTest(condition, mark, here));
       continue;
     }
-    const template = parseTemplate(condition.input);
-    const input = toValue(template, here);
-    const pattern = readPattern({ syntax, ...condition });
-    const captures = groupVariables(name, pattern.groups, captureOrigin(originOf(input), template));
+    const input = toValue(condition.input, here);
+    const pattern = readPattern(condition.pattern);
+    const origin = captureOrigin(originOf(input), condition.input);
+    const captures = groupVariables(name, pattern.groups, origin);
     read.push({ pattern, negate: condition.negate, captures });
     const subject = operand(text(input), `${name}_in`);
     lines.push(...input.before, ...subject.before);
@@ -102,17 +101,17 @@ function operand(value: string, name: string): { before: readonly string[]; vari
 }
 
 /** What a group may hold is what its input may; a piece of it no longer begins with the slash. */
-function captureOrigin(origin: Origin, template: readonly TemplatePart[]): Origin {
+function captureOrigin(origin: Origin, template: Template): Origin {
   if (hasRequestUri(template)) return { ...PATH_PIECE, raw: true, slashes: true };
   return { ...origin, rooted: false };
 }
 
 /** Its query is in a capture of it, and not in what a rewrite map says of it. */
-function hasRequestUri(template: readonly TemplatePart[]): boolean {
-  return template.some((part) => {
-    if (part.type === 'function') return hasRequestUri(part.argument);
-    return part.type === 'variable' && part.name === 'REQUEST_URI';
-  });
+function hasRequestUri({ parts }: Template): boolean {
+  const outsideMaps = parts.filter(({ kind }) => kind !== 'map');
+  return flatParts(outsideMaps).some(
+    (part) => part.kind === 'variable' && part.name === 'REQUEST_URI',
+  );
 }
 
 /**

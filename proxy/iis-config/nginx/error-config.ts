@@ -1,5 +1,5 @@
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
-import { type Finding, findingFix, findingKind, findingStatus } from '../findings.ts';
+import { type Finding, findingFix, findingStatus } from '../findings.ts';
 import type { Binding } from '../model.ts';
 import { boundServers } from './bindings.ts';
 import { labShell } from './lab-shell.ts';
@@ -54,7 +54,7 @@ export function generateErrorNginx(
 
 /** What IIS's page says, as text: `HTTP Error 500.19 - Internal Server Error`, then why. */
 export function errorText(findings: readonly Finding[]): string {
-  const errors = findings.filter(({ code }) => findingKind(code).severity === 'error');
+  const errors = findings.filter(({ kind }) => kind.severity === 'error');
   const shown = errors.length > 0 ? errors : findings;
   const status = shown.map(findingStatus).find(isServerError) ?? '500.19';
   const lines = shown.map((finding) => {

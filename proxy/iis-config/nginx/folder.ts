@@ -1,21 +1,19 @@
+import { serverVariable, type VariableOrigin } from '../language/server-variables.ts';
+import type { TemplatePart } from '../language/template.ts';
 import type { Condition, RuleScope } from '../model.ts';
 import type { Generation } from './generation.ts';
 import { literalValue, printValue, quoted, variableValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
-import { parseTemplate, type TemplatePart } from './template.ts';
-import { text, toValue, type ValueContext } from './value.ts';
+import { carriedParts, partsToValue, text, type ValueContext } from './value.ts';
 
 /** What nginx has of the site's folder; `root` is its path there, such as `/var/www/site`. */
 export type Folder = 'empty' | 'unknown' | { readonly root: string };
 
 /** How a physical path begins, behind `root`. */
-const BEGINNINGS: ReadonlyMap<string, string> = new Map([
-  ['REQUEST_FILENAME', variableValue('iis_path')],
-  ['SCRIPT_FILENAME', variableValue('iis_path')],
-  ['SCRIPT_TRANSLATED', variableValue('iis_path')],
-  ['PATH_TRANSLATED', variableValue('iis_path')],
-  ['DOCUMENT_ROOT', ''],
-  ['APPL_PHYSICAL_PATH', '/'],
+const BEGINNINGS: ReadonlyMap<VariableOrigin, string> = new Map([
+  ['physical-path', variableValue('iis_path')],
+  ['site-root', ''],
+  ['application-root', '/'],
 ]);
 
 const EMPTY = "the site's folder is empty";
@@ -31,6 +29,7 @@ export function fileTest(
   const nothingIsThere = (why: string): readonly string[] => [
     negate ? `${then} # ${why}: nothing is there` : `# ${matchType} never holds: ${why}`,
   ];
+  const [first, ...rest] = carriedParts(input);
   if (scope === 'global') return nothingIsThere('there is no site yet');
   if (folder === 'empty' && matchType === 'IsFile') return nothingIsThere(EMPTY);
   if (folder === 'unknown') {
@@ -39,16 +38,16 @@ export function fileTest(
       'say where nginx has it: lab101 translate --root=/var/www/site',
     );
   }
-  const [first, ...rest] = parseTemplate(input === '' ? '{REQUEST_FILENAME}' : input);
-  const beginning = first?.type === 'variable' ? BEGINNINGS.get(first.name) : undefined;
+  const beginning =
+    first?.kind === 'variable' ? BEGINNINGS.get(serverVariable(first.name).origin) : undefined;
   if (beginning === undefined) {
     if (folder === 'empty') return nothingIsThere(EMPTY);
     throw new Unsupported(
-      `${matchType} of "${input}", which need not be in the site's folder`,
+      `${matchType} of "${input.text}", which need not be in the site's folder`,
       'begin it with {REQUEST_FILENAME} or {DOCUMENT_ROOT}',
     );
   }
-  const others = toValue(rest.map(withSlashes), context);
+  const others = partsToValue(rest.map(withSlashes), context);
   if (folder === 'empty') {
     const path = printValue(beginning + text(others));
     const is = negate ? '!~' : '~';
@@ -69,7 +68,7 @@ export function fileTest(
 }
 
 function withSlashes(part: TemplatePart): TemplatePart {
-  return part.type === 'text' ? { ...part, text: part.text.replaceAll('\\', '/') } : part;
+  return part.kind === 'text' ? { ...part, text: part.text.replaceAll('\\', '/') } : part;
 }
 
 const ABOVE = String.raw`(?:^|/)\.\.(?:/|$)`;

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Condition, IisConfiguration, OutboundRule, Rule } from '../model.ts';
-import { errorText, generateErrorNginx } from './error-config.ts';
-import { generateNginx, generateNginxSite } from './generate.ts';
 import {
   madeCondition,
   madeConfiguration,
+  madeOutboundRule,
   madeRule,
   redirectTo,
   rewriteTo,
-} from './made-configuration.ts';
+  type MadeCondition,
+  type MadeOutboundRule,
+  type MadeRule,
+} from '../made-rules.ts';
+import type { IisConfiguration, Rule } from '../model.ts';
+import { READ_FINDINGS } from '../read/read-findings.ts';
+import { errorText, generateErrorNginx } from './error-config.ts';
+import { generateNginx, generateNginxSite } from './generate.ts';
 import type { LabNginxOptions, NginxJavaScript } from './options.ts';
 import { printRefusal } from './refusal.ts';
 import { greaterThan } from './request-guards.ts';
@@ -37,7 +42,10 @@ function generate(over: Partial<IisConfiguration>, options: Partial<LabNginxOpti
   return generated.config;
 }
 
-function refusalsOf(rule: Partial<Rule>, over: Partial<IisConfiguration> = {}): readonly string[] {
+function refusalsOf(
+  rule: Partial<MadeRule>,
+  over: Partial<IisConfiguration> = {},
+): readonly string[] {
   const generated = generateNginx(madeConfiguration({ ...over, siteRules: [madeRule(rule)] }), {
     ...OPTIONS,
     targets: () => undefined,
@@ -65,18 +73,16 @@ test('so it is where a request decides the scheme', () => {
   const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
   const rule = (url: string): Rule => madeRule({ conditions, action: rewriteTo(url) });
   const led = generate({ siteRules: [rule('{C:1}://localhost:8080/{R:1}')] });
-  assert.match(led, /map \$iis_scheme \$iis_stand_in_scheme \{ volatile; http http; https http;/);
-  assert.match(led, /set \$arr_scheme \$iis_stand_in_scheme;/);
+  const both = (scheme: string): string =>
+    `map $iis_asked_origin $r1_scheme { volatile; "http://${scheme}`;
+  assert.ok(led.includes(both('localhost:8080" http; "https://localhost:8080" http;')));
+  assert.match(led, /set \$arr_scheme \$r1_scheme;/);
   const elsewhere = generate({ siteRules: [rule('{C:1}://localhost:9090/{R:1}')] });
-  assert.match(
-    elsewhere,
-    /map \$iis_scheme \$iis_known_scheme \{ volatile; http http; default "";/,
-  );
-  assert.match(elsewhere, /set \$arr_scheme \$iis_known_scheme;/);
+  assert.ok(elsewhere.includes(both('localhost:9090" http; default "";')));
 });
 
 test('of an empty folder there is the root alone', () => {
-  const tested = (over: Partial<Condition>): string => {
+  const tested = (over: Partial<MadeCondition>): string => {
     const list = [madeCondition({ input: '{REQUEST_FILENAME}', ...over })];
     const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
     return generate({ siteRules: [madeRule({ conditions })] });
@@ -138,7 +144,7 @@ test('quotes, dollars and backslashes of a rule stay text', () => {
 });
 
 test('a variable that a site rule may not set makes the rule answer 500', () => {
-  const set = { position: { file: 'f', line: 1, column: 1 }, value: 'x', replace: true };
+  const set = { value: 'x', replace: true };
   const serverVariables = [{ ...set, name: 'HTTP_X_A' }];
   const siteRules = [madeRule({ serverVariables })];
   assert.match(generate({ siteRules }), /return 500 "IIS answers 500\.50: HTTP_X_A/);
@@ -175,7 +181,7 @@ test('a reload ends what is open after the shutdownTimeLimit, unless an option s
   assert.equal(limit(30, 1000), '1000ms');
 });
 
-const REFUSED: readonly (readonly [string, Partial<Rule>, RegExp])[] = [
+const REFUSED: readonly (readonly [string, Partial<MadeRule>, RegExp])[] = [
   ['{ToLower:}', { action: rewriteTo('http://localhost/{ToLower:{R:1}}') }, /: \{ToLower:\} needs/],
   ['{UrlEncode:}', { action: redirectTo('/?u={UrlEncode:{URL}}') }, /: \{UrlEncode:\} needs/],
   ['an encoded path', { action: rewriteTo('http://localhost{UNENCODED_URL}') }, /encode it once/],
@@ -183,7 +189,7 @@ const REFUSED: readonly (readonly [string, Partial<Rule>, RegExp])[] = [
   ['a port that a capture ends', { action: rewriteTo('http://localhost:80{R:1}') }, /which server/],
   ['ws://', { action: rewriteTo('ws://localhost/{R:1}') }, /http:\/\/ and https:\/\/ only/],
   ['a backend with https://', { action: rewriteTo('https://localhost/{R:1}') }, /certificate/],
-  ['lookbehind', { match: { url: '(?<=a)b', ignoreCase: true, negate: false } }, /lookbehind/],
+  ['lookbehind', { match: { url: '(?<=a)b', ignoreCase: true, negate: false } }, /look-behind/],
   [
     'a back reference',
     { match: { url: String.raw`(a)\1`, ignoreCase: true, negate: false } },
@@ -193,11 +199,11 @@ const REFUSED: readonly (readonly [string, Partial<Rule>, RegExp])[] = [
   ['a lost group', { match: { url: '(?:(a)|b)*', ignoreCase: true, negate: false } }, /group 1 of/],
   ['a line break', { action: rewriteTo('http://localhost/\n{R:1}') }, /control character/],
   ['a physical path', conditionOn('{REQUEST_FILENAME}'), /path on Windows/],
-  ['a map that is not there', conditionOn('{Nowhere:{R:1}}'), /no rewrite map "nowhere"/],
-  ['an open brace', conditionOn('{HTTP_HOST'), /without its }/],
+  ['a map that is not there', conditionOn('{Nowhere:{R:1}}'), /no rewrite map "Nowhere"/],
+  ['an open brace', conditionOn('{HTTP_HOST'), /is not closed: .* \[IIS_BAD_TEMPLATE\]/],
 ];
 
-function conditionOn(input: string): Partial<Rule> {
+function conditionOn(input: string): Partial<MadeRule> {
   const list = [madeCondition({ input })];
   return { conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } };
 }
@@ -212,16 +218,10 @@ for (const [what, rule, reason] of REFUSED) {
 }
 
 function refusalsOfOutbound(
-  over: Partial<OutboundRule>,
+  over: Partial<MadeOutboundRule>,
   javaScript?: NginxJavaScript,
 ): readonly string[] {
-  const rule: OutboundRule = {
-    ...madeRule({ name: 'made outbound', stopProcessing: false }),
-    preCondition: undefined,
-    match: { serverVariable: 'RESPONSE_X_A', pattern: '(.*)', ignoreCase: true, negate: false },
-    action: { type: 'Rewrite', value: '{R:1}' },
-    ...over,
-  };
+  const rule = madeOutboundRule(over);
   const site = madeConfiguration({ siteRules: [madeRule()], outboundRules: [rule] });
   const generated = generateNginx(site, { ...OPTIONS, javaScript, targets: () => undefined });
   return 'refusals' in generated ? generated.refusals.map(printRefusal) : [];
@@ -328,7 +328,8 @@ test('compares decimal numbers as texts', () => {
 test('a configuration that IIS cannot read is answered 500, with the findings as text', () => {
   const position = { file: 'web.config', line: 2, column: 1 };
   const message = 'no </rule> for "$host"; return 200 \\n\u0000';
-  const findings = [{ code: 'IIS_MALFORMED_XML' as const, position, message }];
+  const kind = READ_FINDINGS.IIS_MALFORMED_XML;
+  const findings = [{ kind, code: kind.code, position, message }];
   assert.match(errorText(findings), /^HTTP Error 500\.19 - .*\n\nweb\.config:2:1: IIS_MALFORMED/);
   const config = generateErrorNginx(findings, OPTIONS);
   assert.equal(config.match(/return 500 "HTTP Error 500\.19/g)?.length, 1);
@@ -338,7 +339,8 @@ test('a configuration that IIS cannot read is answered 500, with the findings as
 
 test('many findings are cut to what nginx reads as one word', () => {
   const position = { file: 'é'.repeat(50), line: 2, column: 1 };
-  const finding = { code: 'IIS_MALFORMED_XML' as const, position, message: 'é'.repeat(100) };
+  const kind = READ_FINDINGS.IIS_MALFORMED_XML;
+  const finding = { kind, code: kind.code, position, message: 'é'.repeat(100) };
   const text = errorText(Array.from({ length: 100 }, () => finding));
   assert.ok(Buffer.byteLength(text) < 3600);
   assert.match(text, /\n…\n$/);

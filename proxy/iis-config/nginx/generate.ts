@@ -2,6 +2,7 @@ import type { Binding, IisConfiguration } from '../model.ts';
 import { differ, type LabPorts, labPorts } from '../ports/lab-ports.ts';
 import { arrMaps } from './arr-settings.ts';
 import { type BoundServer, boundServers } from './bindings.ts';
+import { refuseFaults } from './faults.ts';
 import { Generation } from './generation.ts';
 import { LAB_BODY_BYTES, labShell, shutdownTimeout } from './lab-shell.ts';
 import {
@@ -162,6 +163,8 @@ function siteLines(
   certificate: CertificateFacts | undefined,
   functionsFile: string | undefined,
 ): readonly string[] {
+  refuseFaults(generation);
+  if (generation.refusals.length > 0) return [];
   const servers =
     generation.attempt(undefined, undefined, () =>
       boundServers(generation.configuration.bindings, bindings),

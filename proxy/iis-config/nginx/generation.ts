@@ -1,11 +1,13 @@
+import { serverVariable } from '../language/server-variables.ts';
+import type { StringFunction } from '../language/template.ts';
 import type { IisConfiguration, Position } from '../model.ts';
 import type { LabPorts } from '../ports/lab-ports.ts';
+import { enabledRules } from '../rule-parts.ts';
 import type { Folder } from './folder.ts';
 import { requestHeaderOut } from './port-maps.ts';
-import { headerOf, isComputed, serverVariable } from './server-variables.ts';
+import { headerOf, variableValueOf } from './server-variables.ts';
 import { printValue } from './quoting.ts';
 import { type Note, type Refusal, Unsupported } from './refusal.ts';
-import type { StringFunction } from './template.ts';
 
 /** Where a rule's target really is. */
 export interface Target {
@@ -43,8 +45,6 @@ export type Feature =
   | 'https'
   | 'port-secure'
   | 'script-target'
-  | 'asked-scheme'
-  | 'stand-in-scheme'
   | 'outbound-map'
   | 'file-test';
 
@@ -73,6 +73,8 @@ export class Generation {
   /** Rewrite maps in use, by their names in lower case. */
   readonly maps = new Set<string>();
   readonly targets = new Map<string, Target>();
+  /** Maps of a rule's own. */
+  readonly ruleMaps: string[] = [];
   /** Variables with replace="false". */
   readonly kept = new Set<string>();
   /** A rule may have made the path of text that is percent-encoded already. */
@@ -100,7 +102,13 @@ export class Generation {
       return part();
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      this.refusals.push({ rule, position, reason: error.message, advice: error.advice });
+      this.refusals.push({
+        rule,
+        position,
+        reason: error.message,
+        advice: error.advice,
+        code: undefined,
+      });
       return undefined;
     }
   }
@@ -134,6 +142,16 @@ export class Generation {
     }
   }
 
+  /** Undefined: it cannot be carried. */
+  tried<Result>(part: () => Result): Result | undefined {
+    try {
+      return part();
+    } catch (error) {
+      if (error instanceof Unsupported) return undefined;
+      throw error;
+    }
+  }
+
   note(rule: string | undefined, text: string): void {
     if (this.notes.some((note) => note.rule === rule && note.text === text)) return;
     this.notes.push({ rule, text });
@@ -150,20 +168,19 @@ export function identifier(name: string): string {
 }
 
 function stateVariables(configuration: IisConfiguration): ReadonlyMap<string, string> {
-  const rules = [...configuration.globalRules, ...configuration.siteRules];
-  const names = rules
-    .filter((rule) => rule.enabled)
-    .flatMap((rule) => rule.serverVariables.map(({ name }) => name));
+  const names = enabledRules(configuration).flatMap((rule) =>
+    rule.serverVariables.map(({ name }) => name),
+  );
   return new Map(names.map((name) => [name, `iis_var_${identifier(name)}`]));
 }
 
 /** `set` statements that give each of them what the request says. */
 export function variableSettings(generation: Generation): readonly string[] {
   return [...generation.variables].map(([name, variable]) => {
-    if (isComputed(name)) {
+    if (!serverVariable(name).maySet) {
       throw new Unsupported(`a rule sets ${name}, which IIS computes`, 'set another variable');
     }
-    const { value } = serverVariable(name, generation);
+    const { value } = variableValueOf(name, generation);
     return `set $${variable} "${value}";`;
   });
 }

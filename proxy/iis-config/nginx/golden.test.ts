@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readConfiguration } from '../read/read-configuration.ts';
+import { readConfiguration } from '../checks/check-configuration.ts';
 import { generateNginxSite } from './generate.ts';
 
 /** This file runs as proxy/dist/iis-config/nginx/golden.test.js. */

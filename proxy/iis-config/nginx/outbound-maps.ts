@@ -1,19 +1,15 @@
 import { matchPattern } from '../engine/pattern.ts';
-import type { Condition, OutboundRule, PatternSyntax } from '../model.ts';
+import { headerName } from '../language/server-variables.ts';
+import type { Condition, OutboundRule, Template } from '../model.ts';
+import { enabledRules } from '../rule-parts.ts';
 import { type Generation, identifier } from './generation.ts';
 import { RAW } from './origin.ts';
 import { readPattern } from './pattern.ts';
 import { urlOut } from './port-maps.ts';
 import { comment, literalValue, printValue, quoted, variableValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
-import {
-  headerOfVariable,
-  type OutboundHeaders,
-  requestVariable,
-  responseHeader,
-} from './outbound-rule.ts';
-import { parseTemplate, type TemplatePart } from './template.ts';
-import { text, toValue } from './value.ts';
+import { type OutboundHeaders, requestVariable, responseHeader } from './outbound-rule.ts';
+import { carriedParts, text, toValue } from './value.ts';
 
 /** Each value of a header goes through the rules as a chain of maps. */
 interface Chain {
@@ -77,9 +73,8 @@ function mappedHeader(generation: Generation, rule: OutboundRule): string {
       'take proxy_cookie_flags, proxy_cookie_path or proxy_cookie_domain by hand',
     );
   }
-  const { globalRules, siteRules } = generation.configuration;
-  const redirects = [...globalRules, ...siteRules].some(
-    ({ enabled, action }) => enabled && action.type === 'Redirect',
+  const redirects = enabledRules(generation.configuration).some(
+    ({ action }) => action.type === 'Redirect',
   );
   if (name === 'location' && redirects) {
     throw new Unsupported(
@@ -120,15 +115,13 @@ function apply(
   maps: string[],
 ): void {
   const holds = gates(generation, rule, id, chains, maps);
-  const { pattern, ignoreCase, negate } = rule.match;
-  const syntax = rule.patternSyntax;
-  const options = { syntax, pattern, ignoreCase, within: true };
-  const read = readPattern(options);
-  const holdsForEmpty = matchPattern(options, '').matched !== negate;
-  const template = parseTemplate(rule.action.value);
+  const { pattern, negate } = rule.match;
+  const read = readPattern(pattern);
+  const holdsForEmpty = matchPattern(pattern, '').matched !== negate;
+  const template = rule.action.value;
   refuseReferences(template, rule);
   const many = chain.values.length > 1;
-  if (many && holdsForEmpty && template.length > 0) {
+  if (many && holdsForEmpty && template.text !== '') {
     throw new Unsupported(
       `it would set ${chain.name} where there is none, and plain nginx cannot tell of a header that comes from two places`,
       'write .+ for .* in its pattern',
@@ -178,22 +171,22 @@ function outboundKey({ caseless, source }: { caseless: boolean; source: string }
   return quoted(`~${caseless ? '*' : ''}${source}`);
 }
 
-function refuseReferences(template: readonly TemplatePart[], rule: OutboundRule): void {
-  for (const part of template) {
-    if (part.type === 'function') {
+function refuseReferences(template: Template, rule: OutboundRule): void {
+  for (const part of carriedParts(template)) {
+    if (part.kind === 'function') {
       throw new Unsupported(
-        `the value "${rule.action.value}" has a function, and nginx has none for a response`,
+        `the value "${template.text}" has a function, and nginx has none for a response`,
         'take {R:n} of the rule’s own pattern',
       );
     }
-    const isCondition = part.type === 'capture' && part.of === 'C';
-    if (part.type === 'map' || (isCondition && rule.conditions.list.length > 0)) {
+    const isCondition = part.kind === 'capture' && part.of === 'C';
+    if (part.kind === 'map' || (isCondition && rule.conditions.list.length > 0)) {
       throw new Unsupported(
-        `the value "${rule.action.value}" refers to a condition or a rewrite map`,
+        `the value "${template.text}" refers to a condition or a rewrite map`,
         'take {R:n} of the rule’s own pattern',
       );
     }
-    if (part.type === 'variable' && part.name.startsWith('RESPONSE_')) {
+    if (part.kind === 'variable' && part.name.startsWith('RESPONSE_')) {
       throw new Unsupported(`{${part.name}} in a value`, 'take {R:0}');
     }
   }
@@ -210,12 +203,12 @@ function gates(
   const { preCondition, conditions } = rule;
   const groups = [
     ...(preCondition === undefined || preCondition.list.length === 0 ? [] : [preCondition]),
-    ...(conditions.list.length === 0 ? [] : [{ ...conditions, patternSyntax: rule.patternSyntax }]),
+    ...(conditions.list.length === 0 ? [] : [conditions]),
   ];
   const results = groups.map((group, index) => {
     const parts = group.list.map((condition, position) => {
       const name = `$${id}_if${index + 1}_${position + 1}`;
-      maps.push(gate(generation, condition, group.patternSyntax, chains, name));
+      maps.push(gate(generation, condition, chains, name));
       return name;
     });
     const result = `$${id}_if${index + 1}`;
@@ -231,22 +224,20 @@ function gates(
 function gate(
   generation: Generation,
   condition: Condition,
-  syntax: PatternSyntax,
   chains: ReadonlyMap<string, Chain>,
   name: string,
 ): string {
-  const parts = parseTemplate(condition.input);
+  const parts = carriedParts(condition.input);
   const [part] = parts;
-  if (parts.length !== 1 || part?.type !== 'variable' || condition.matchType !== 'Pattern') {
-    throw new Unsupported(`its condition on "${condition.input}"`, 'test one {VARIABLE}');
+  if (parts.length !== 1 || part?.kind !== 'variable' || condition.matchType !== 'Pattern') {
+    throw new Unsupported(`its condition on "${condition.input.text}"`, 'test one {VARIABLE}');
   }
-  const options = { syntax, ...condition };
-  const key = outboundKey(readPattern(options).print(() => undefined));
+  const key = outboundKey(readPattern(condition.pattern).print(() => undefined));
   const input =
     responseVariable(generation, part.name, chains) ??
     printValue(requestVariable(generation, part));
   const [yes, no] = condition.negate ? [0, 1] : [1, 0];
-  const empty = matchPattern(options, '').matched ? yes : no;
+  const empty = matchPattern(condition.pattern, '').matched ? yes : no;
   return `map ${input} ${name} { "" ${empty}; ${key} ${yes}; default ${no}; }`;
 }
 
@@ -257,7 +248,7 @@ function responseVariable(
 ): string | undefined {
   if (name === 'RESPONSE_STATUS') return '$status';
   if (!name.startsWith('RESPONSE_')) return undefined;
-  const header = headerOfVariable(name);
+  const header = headerName(name);
   const known = chains.get(header);
   if (known !== undefined || /^(?:content-)?location$|^x-powered-by$/.test(header)) {
     throw new Unsupported(`its condition on {${name}}, which is rewritten too`, 'test another one');

@@ -1,8 +1,9 @@
+import { headerName } from '../language/server-variables.ts';
+import type { TemplatePart } from '../language/template.ts';
 import type { OutboundRule } from '../model.ts';
 import type { Generation } from './generation.ts';
 import { Unsupported } from './refusal.ts';
-import type { TemplatePart } from './template.ts';
-import { text, toValue } from './value.ts';
+import { partsToValue, text } from './value.ts';
 
 /** What outbound rules make of the response's headers. */
 export interface OutboundHeaders {
@@ -35,7 +36,7 @@ export function isUnseen(generation: Generation, rule: OutboundRule): boolean {
     generation.note(rule.name, `It sets ${serverVariable} of a request that is over: left out.`);
     return true;
   }
-  if (serverVariable === 'RESPONSE_SERVER' && rule.action.value === '') {
+  if (serverVariable === 'RESPONSE_SERVER' && rule.action.value.text === '') {
     generation.note(rule.name, 'nginx sends its own Server header, without a version in the lab.');
     return true;
   }
@@ -48,7 +49,7 @@ export function isUnseen(generation: Generation, rule: OutboundRule): boolean {
  * @throws {Unsupported} it is none, or nginx's own
  */
 export function responseHeader({ match: { serverVariable } }: OutboundRule): string {
-  const name = headerOfVariable(serverVariable);
+  const name = headerName(serverVariable);
   if (!serverVariable.startsWith('RESPONSE_') || !/^[a-z\d-]+$/.test(name)) {
     throw new Unsupported(`${serverVariable} is no response header`, 'name RESPONSE_ and a header');
   }
@@ -59,19 +60,11 @@ export function responseHeader({ match: { serverVariable } }: OutboundRule): str
   return name;
 }
 
-/** `RESPONSE_SET_COOKIE` to `set-cookie`. */
-export function headerOfVariable(name: string): string {
-  return name
-    .replace(/^RESPONSE_/, '')
-    .replaceAll('_', '-')
-    .toLowerCase();
-}
-
 /** A variable of the request in nginx's words: text, and names such as `${iis_https}`. */
 export function requestVariable(
   generation: Generation,
-  part: Extract<TemplatePart, { readonly type: 'variable' }>,
+  part: Extract<TemplatePart, { readonly kind: 'variable' }>,
 ): string {
   const captures = { ruleCaptures: [], conditionCaptures: [], lookups: { count: 0 } };
-  return text(toValue([part], { generation, prefix: 'out', used: new Set(), ...captures }));
+  return text(partsToValue([part], { generation, prefix: 'out', used: new Set(), ...captures }));
 }

@@ -1,8 +1,8 @@
-import { compilePattern, type PatternOptions } from '../engine/pattern.ts';
-import type { Condition, Conditions, OutboundRule, PatternSyntax } from '../model.ts';
+import { headerName } from '../language/server-variables.ts';
+import type { TemplatePart } from '../language/template.ts';
+import type { Condition, Conditions, OutboundRule, Pattern, Template } from '../model.ts';
 import { GET_SCRIPT, type Generation, identifier } from './generation.ts';
 import {
-  headerOfVariable,
   isNginxOwn,
   type OutboundHeaders,
   requestVariable,
@@ -11,7 +11,7 @@ import {
 import { readPattern } from './pattern.ts';
 import { comment, literalValue, singleQuoted } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
-import { parseTemplate, type TemplatePart } from './template.ts';
+import { carriedParts, mapOf } from './value.ts';
 
 /** nginx reads a word of its file into a buffer of 4096 bytes. */
 const LONGEST_RULE = 4000;
@@ -73,31 +73,23 @@ type Part =
   | readonly ['function' | 'map', readonly [name: string, argument: readonly Part[]]];
 
 function ruleData(generation: Generation, rule: OutboundRule): object {
-  const { match, patternSyntax: syntax, preCondition, conditions, action } = rule;
-  const template = (source: string): readonly Part[] => parts(generation, parseTemplate(source));
-  const group = (
-    { logicalGrouping, trackAllCaptures, list }: Conditions,
-    patternSyntax: PatternSyntax,
-  ): object => ({
+  const { match, preCondition, conditions, action } = rule;
+  const template = (source: Template): readonly Part[] => parts(generation, carriedParts(source));
+  const group = ({ logicalGrouping, trackAllCaptures, list }: Conditions): object => ({
     any: logicalGrouping === 'MatchAny',
     trackAll: trackAllCaptures,
     list: list.map((condition) => ({
       input: template(patternOnly(condition).input),
-      ...pattern({ ...condition, syntax: patternSyntax }),
+      ...pattern(condition.pattern, condition.negate),
     })),
   });
   return {
     header: responseHeader(rule),
     ...(preCondition === undefined
       ? {}
-      : {
-          preCondition: group(
-            { ...preCondition, trackAllCaptures: false },
-            preCondition.patternSyntax,
-          ),
-        }),
-    ...pattern({ ...match, syntax, within: true }),
-    conditions: group(conditions, syntax),
+      : { preCondition: group({ ...preCondition, trackAllCaptures: false }) }),
+    ...pattern(match.pattern, match.negate),
+    conditions: group(conditions),
     ...(action.type === 'None' ? {} : { value: template(action.value) }),
     stop: rule.stopProcessing,
   };
@@ -109,22 +101,22 @@ function patternOnly(condition: Condition): Condition {
 }
 
 /** njs has PCRE: what that matches in another way is refused. */
-function pattern(options: PatternOptions & { readonly negate: boolean }): object {
-  readPattern(options).print((group) => `group${group}`);
-  const { source, flags } = compilePattern(options);
+function pattern(written: Pattern, negate: boolean): object {
+  readPattern(written).print((group) => `group${group}`);
+  const { source, ignoreCase, text } = written;
   if (/\[\^?\]/.test(source)) {
-    throw new Unsupported(`the class [] in "${options.pattern}"`, 'name what it shall match');
+    throw new Unsupported(`the class [] in "${text}"`, 'name what it shall match');
   }
-  return { pattern: source, flags, negate: options.negate };
+  return { pattern: new RegExp(source).source, flags: ignoreCase ? 'i' : '', negate };
 }
 
 function parts(generation: Generation, template: readonly TemplatePart[]): readonly Part[] {
   return template.flatMap((part): readonly Part[] => {
-    switch (part.type) {
+    switch (part.kind) {
       case 'text':
         return [part.text];
       case 'capture':
-        return [[part.of, part.index]];
+        return [[part.of, part.group]];
       case 'function':
         return [['function', [part.name, parts(generation, part.argument)]]];
       case 'map':
@@ -137,23 +129,20 @@ function parts(generation: Generation, template: readonly TemplatePart[]): reado
 
 function mapPart(
   generation: Generation,
-  { map, key }: Extract<TemplatePart, { readonly type: 'map' }>,
+  { name, argument }: Extract<TemplatePart, { readonly kind: 'map' }>,
 ): Part {
-  if (!generation.configuration.rewriteMaps.has(map)) {
-    throw new Unsupported(`there is no rewrite map "${map}"`, 'define it under rewriteMaps');
-  }
-  generation.maps.add(map);
+  const map = mapOf(name, generation);
   generation.features.add('outbound-map');
-  return ['map', [`iis_map_${identifier(map)}`, parts(generation, key)]];
+  return ['map', [`iis_map_${identifier(map.name.toLowerCase())}`, parts(generation, argument)]];
 }
 
 function variable(
   generation: Generation,
-  part: Extract<TemplatePart, { readonly type: 'variable' }>,
+  part: Extract<TemplatePart, { readonly kind: 'variable' }>,
 ): readonly Part[] {
   if (part.name === 'RESPONSE_STATUS') return [['variable', 'status']];
   if (part.name.startsWith('RESPONSE_')) {
-    const header = headerOfVariable(part.name);
+    const header = headerName(part.name);
     const backends: Part = ['variable', `upstream_http_${identifier(header)}`];
     return [isNginxOwn(header) ? backends : ['header', header]];
   }

@@ -1,4 +1,4 @@
-import type { PatternNode } from './pattern-tree.ts';
+import { nodesOf, type PatternNode } from '../language/pattern.ts';
 
 /**
  * Whether PCRE has to read UTF-8. nginx gives it bytes, which find the same as characters do in
@@ -6,62 +6,34 @@ import type { PatternNode } from './pattern-tree.ts';
  * ASCII character stands between two such repetitions. Otherwise `.` would be half a letter.
  */
 export function needsUnicode(tree: PatternNode): boolean {
-  const { wide, unsafe } = survey(tree);
-  return unsafe === 'always' || (wide && unsafe === 'with-wide') || neighbours(tree).touch;
+  const nodes = nodesOf(tree).filter(({ parent }) => parent === null || !takesAny(parent));
+  const isUnsafeWithWide = nodes.some(isWide) && nodes.some(minds);
+  return nodes.some(isBeyondAscii) || isUnsafeWithWide || neighbours(tree).touch;
 }
 
-interface Survey {
-  /** Has something that takes any non-ASCII character. */
-  readonly wide: boolean;
-  readonly unsafe: 'always' | 'with-wide' | undefined;
+/** `.`, and `[\s\S]`: no text of a request holds a line break. */
+export function takesAny(node: PatternNode): boolean {
+  if (node.type === 'CharacterSet') return node.kind === 'any';
+  return node.type === 'CharacterClass' && /^\[(?:\\s\\S|\\S\\s)\]$/.test(node.raw);
 }
 
-const NARROW: Survey = { wide: false, unsafe: undefined };
-
-function survey(node: PatternNode): Survey {
-  switch (node.type) {
-    case 'character':
-      return { wide: false, unsafe: node.code > 127 ? 'always' : undefined };
-    case 'any':
-      return { wide: true, unsafe: undefined };
-    case 'class':
-      return {
-        wide: isWide(node),
-        unsafe: node.items.some(beyondAscii) ? 'always' : undefined,
-      };
-    case 'assertion':
-      return { wide: false, unsafe: node.kind === 'B' ? 'with-wide' : undefined };
-    case 'look':
-      return all([{ wide: false, unsafe: 'with-wide' }, survey(node.body)]);
-    case 'group':
-      return survey(node.body);
-    case 'repeat': {
-      const body = survey(node.body);
-      return node.lazy ? all([body, { wide: false, unsafe: 'with-wide' }]) : body;
-    }
-    default:
-      return all(node.items.map(survey));
-  }
+/** Whether it takes a character that is not ASCII: `[^/]`, `\W` and their like. */
+function isWide(node: PatternNode): boolean {
+  if (takesAny(node)) return true;
+  if (node.type === 'CharacterClass') return node.negate || node.elements.some(isWide);
+  return node.type === 'CharacterSet' && node.kind !== 'any' && node.negate;
 }
 
-function all(parts: readonly Survey[]): Survey {
-  const wide = parts.some((part) => part.wide);
-  const unsafe = parts.some((part) => part.unsafe === 'always')
-    ? 'always'
-    : parts.find((part) => part.unsafe !== undefined)?.unsafe;
-  return parts.length === 0 ? NARROW : { wide, unsafe };
+/** Whether half a letter beside it would be another one. */
+function minds(node: PatternNode): boolean {
+  if (node.type === 'Quantifier') return !node.greedy;
+  if (node.type !== 'Assertion') return false;
+  return node.kind === 'lookahead' || (node.kind === 'word' && node.negate);
 }
 
-type ClassNode = Extract<PatternNode, { readonly type: 'class' }>;
-
-/** `[^/]`, `\W` and their like. */
-function isWide({ negate, items }: ClassNode): boolean {
-  const hasWide = items.some((item) => item.type === 'escape' && /[DWS]/.test(item.kind));
-  return negate || hasWide;
-}
-
-function beyondAscii(item: ClassNode['items'][number]): boolean {
-  return item.type === 'range' ? item.to > 127 : item.kind === 's' || item.kind === 'S';
+function isBeyondAscii(node: PatternNode): boolean {
+  if (node.type === 'Character') return node.value > 127;
+  return node.type === 'CharacterSet' && node.kind === 'space';
 }
 
 /** What may begin and end a match, and whether two wide repetitions can touch. */
@@ -76,42 +48,41 @@ const EMPTY: Edges = { nullable: true, first: false, last: false, touch: false }
 
 function neighbours(node: PatternNode): Edges {
   switch (node.type) {
-    case 'character':
+    case 'Character':
       return { ...EMPTY, nullable: false };
-    case 'any':
-      return { nullable: false, first: true, last: true, touch: true }; // one, not repeated
-    case 'class': {
-      const wide = isWide(node);
+    case 'CharacterSet':
+    case 'CharacterClass': {
+      const wide = isWide(node); // one, not repeated
       return { nullable: false, first: wide, last: wide, touch: wide };
     }
-    case 'assertion':
-    case 'look':
-      return EMPTY;
-    case 'group':
-      return neighbours(node.body);
-    case 'repeat':
+    case 'Pattern':
+    case 'Group':
+    case 'CapturingGroup':
+      return eitherOf(node.alternatives.map(neighbours));
+    case 'Quantifier':
       return repeated(node);
-    case 'choice': {
-      const items = node.items.map(neighbours);
-      return {
-        nullable: items.some((item) => item.nullable),
-        first: items.some((item) => item.first),
-        last: items.some((item) => item.last),
-        touch: items.some((item) => item.touch),
-      };
-    }
+    case 'Alternative':
+      return node.elements.map(neighbours).reduce(follow, EMPTY);
     default:
-      return node.items.map(neighbours).reduce(follow, EMPTY);
+      return EMPTY;
   }
 }
 
-function repeated(node: Extract<PatternNode, { readonly type: 'repeat' }>): Edges {
-  const { body, min, max } = node;
-  const isAtom = body.type === 'any' || (body.type === 'class' && isWide(body));
-  if (isAtom && max === Infinity && min <= 1) {
+function eitherOf(items: readonly Edges[]): Edges {
+  return {
+    nullable: items.some((item) => item.nullable),
+    first: items.some((item) => item.first),
+    last: items.some((item) => item.last),
+    touch: items.some((item) => item.touch),
+  };
+}
+
+function repeated({ element, min, max }: Extract<PatternNode, { type: 'Quantifier' }>): Edges {
+  const isAtom = element.type === 'CharacterSet' || element.type === 'CharacterClass';
+  if (isAtom && isWide(element) && max === Infinity && min <= 1) {
     return { nullable: min === 0, first: true, last: true, touch: false };
   }
-  const inner = neighbours(body);
+  const inner = neighbours(element);
   const touch = inner.touch || (max > 1 && inner.first && inner.last);
   return { ...inner, nullable: inner.nullable || min === 0, touch };
 }

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import {
+  madeCondition,
+  madeConfiguration,
+  madeOutboundRule,
+  madeRule,
+  redirectTo,
+} from '../made-rules.ts';
 import type { Binding, IisConfiguration } from '../model.ts';
 import { generateNginx, generateNginxSite } from './generate.ts';
-import { madeCondition, madeConfiguration, madeRule, redirectTo } from './made-configuration.ts';
 import type { LabNginxOptions } from './options.ts';
 
 const OPTIONS: LabNginxOptions = {
@@ -104,8 +110,8 @@ test('a container listens on 80 and 443, and is known by the ports that are publ
 test('the Host that ARR preserves is the client’s, port included', () => {
   const proxy = { ...madeConfiguration().proxy, preserveHostHeader: true };
   assert.match(generate(HIGH, { proxy }), /proxy_set_header Host \$http_host;/);
-  const set = { position: EXACT.position, name: 'HTTP_HOST', value: '{HTTP_HOST}', replace: true };
-  const siteRules = [{ ...EXACT, serverVariables: [set] }];
+  const set = { name: 'HTTP_HOST', value: '{HTTP_HOST}', replace: true };
+  const siteRules = [madeRule({ serverVariables: [set] })];
   const allowedServerVariables = new Set(['HTTP_HOST']);
   const config = generate(HIGH, { proxy, siteRules, allowedServerVariables });
   assert.match(config, /set \$iis_var_http_host "\$\{iis_host\}";/);
@@ -131,22 +137,15 @@ test('the backend’s own Location gets the lab’s port, whether ARR rewrites i
 });
 
 test('outbound rules in JavaScript see the bindings’ ports, and the last word is a map’s', () => {
-  const outbound = {
-    name: 'out',
-    position: EXACT.position,
-    enabled: true,
-    patternSyntax: 'ECMAScript',
-    stopProcessing: false,
-    preCondition: undefined,
+  const outbound = madeOutboundRule({
     match: {
       serverVariable: 'RESPONSE_LOCATION',
       pattern: '(.*)',
       ignoreCase: true,
       negate: false,
     },
-    conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list: [] },
     action: { type: 'Rewrite', value: 'https://{HTTP_HOST}/' },
-  } as const;
+  });
   const javaScript = { module: '/js.so', functions: '/iis-functions.js' };
   const config = generate({ ...HIGH, javaScript }, { outboundRules: [outbound] });
   assert.match(config, /map "\$\{iis_own_host\} \$\{iis_url_out\}" \$iis_url_at_lab \{ volatile;/);

@@ -1,8 +1,7 @@
 import type { Action } from '../model.ts';
 import { urlOut } from './port-maps.ts';
 import { printValue, variableValue } from './quoting.ts';
-import { basePart, encodeLiterals, readUrl, refuseMixed } from './substitution.ts';
-import { parseTemplate } from './template.ts';
+import { basePart, encodeLiterals, refuseMixed, urlKind } from './substitution.ts';
 import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
 import { text, toValue, type Value } from './value.ts';
 
@@ -24,7 +23,7 @@ export function refuseUnsafe(variable: string): string {
 }
 
 export function redirectLines(action: Redirect, context: ActionContext): RedirectLines {
-  const value = toValue(parseTemplate(action.url), context);
+  const value = toValue(action.url, context);
   return context.generation.orScript(
     () => redirectByDirectives(action, value, context),
     () => redirectByScript(action, value, context),
@@ -70,17 +69,21 @@ function redirectByDirectives(
 function plainRedirect(action: Redirect, given: Value, context: ActionContext): RedirectLines {
   const value = encodeLiterals(given);
   const { generation } = context;
-  const { scheme } = readUrl(value);
-  if (scheme === undefined) mergeable(generation, value);
-  const base = { undefined: '$iis_to_local_path', maybe: '$iis_to_either_path' }[String(scheme)];
+  const kind = urlKind(value);
+  if (kind === 'path') mergeable(generation, value);
+  const base = {
+    path: '$iis_to_local_path',
+    maybe: '$iis_to_either_path',
+    absolute: '$iis_to_path',
+  };
   generation.features.add('path');
-  if (scheme === undefined || scheme === 'maybe') generation.features.add('local-path');
-  if (scheme === 'maybe') generation.features.add('either-path');
+  if (kind !== 'absolute') generation.features.add('local-path');
+  if (kind === 'maybe') generation.features.add('either-path');
   const inside = [
     ...value.before,
     `set $iis_to ${printValue(text(value))};`,
     queryStatement(generation, action.appendQueryString),
-    `set $iis_location "${base ?? '$iis_to_path'}$iis_question_query";`,
+    `set $iis_location "${base[kind]}$iis_question_query";`,
   ];
   return { inside, behind: [refuseUnsafe('$iis_location'), answer(action, context)] };
 }
@@ -92,8 +95,7 @@ function encodedRedirect(
   context: ActionContext,
 ): RedirectLines {
   const { generation, test } = context;
-  const { scheme } = readUrl(value);
-  const isHere = scheme === undefined || scheme === 'maybe';
+  const isHere = urlKind(value) !== 'absolute';
   const split = isHere ? 0 : from;
   refuseMixed(basePart({ ...value, parts: value.parts.slice(split) }));
   if (isHere) mergeable(generation, value);

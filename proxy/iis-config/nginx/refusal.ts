@@ -9,6 +9,8 @@ export interface Refusal {
   readonly reason: string;
   /** What to write instead. */
   readonly advice: string;
+  /** Of the finding, where IIS refuses it too; undefined: IIS would do it. */
+  readonly code: string | undefined;
 }
 
 /** Where nginx does the same, but not to the letter: for people, next to the configuration. */
@@ -29,8 +31,8 @@ export class Unsupported extends Error {
 }
 
 /** `rule "api" (web.config:7:5): …`, one line. */
-export function printRefusal({ rule, position, reason, advice }: Refusal): string {
+export function printRefusal({ rule, position, reason, advice, code }: Refusal): string {
   const place = position && `${position.file}:${position.line}:${position.column}`;
   const subject = rule === undefined ? 'the configuration' : `rule "${rule}"`;
-  return `${subject}${place === undefined ? '' : ` (${place})`}: ${reason}: ${advice}`;
+  return `${subject}${place === undefined ? '' : ` (${place})`}: ${reason}: ${advice}${code === undefined ? '' : ` [${code}]`}`;
 }

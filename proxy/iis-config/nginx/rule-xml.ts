@@ -4,8 +4,8 @@ import type { Action, Condition, Rule } from '../model.ts';
 export function ruleXml(rule: Rule): string {
   const parts = [
     element('match', {
-      url: rule.match.url,
-      ignoreCase: rule.match.ignoreCase ? undefined : 'false',
+      url: rule.match.url.text,
+      ignoreCase: rule.match.url.ignoreCase ? undefined : 'false',
       negate: rule.match.negate ? 'true' : undefined,
     }),
     conditionsXml(rule),
@@ -36,16 +36,16 @@ function conditionsXml({ conditions }: Rule): string {
 
 function conditionXml(condition: Condition): string {
   return element('add', {
-    input: condition.input,
+    input: condition.input.text,
     matchType: condition.matchType === 'Pattern' ? undefined : condition.matchType,
-    pattern: condition.matchType === 'Pattern' ? condition.pattern : undefined,
-    ignoreCase: condition.ignoreCase ? undefined : 'false',
+    pattern: condition.matchType === 'Pattern' ? condition.pattern.text : undefined,
+    ignoreCase: condition.pattern.ignoreCase ? undefined : 'false',
     negate: condition.negate ? 'true' : undefined,
   });
 }
 
 function setXml({ name, value, replace }: Rule['serverVariables'][number]): string {
-  return element('set', { name, value, replace: replace ? undefined : 'false' });
+  return element('set', { name, value: value.text, replace: replace ? undefined : 'false' });
 }
 
 function actionXml(action: Action): string {
@@ -53,14 +53,14 @@ function actionXml(action: Action): string {
     case 'Rewrite':
       return element('action', {
         type: action.type,
-        url: action.url,
+        url: action.url.text,
         appendQueryString: action.appendQueryString ? undefined : 'false',
         logRewrittenUrl: action.logRewrittenUrl ? 'true' : undefined,
       });
     case 'Redirect':
       return element('action', {
         type: action.type,
-        url: action.url,
+        url: action.url.text,
         appendQueryString: action.appendQueryString ? undefined : 'false',
         redirectType: REDIRECT_TYPES[action.status],
       });
@@ -69,8 +69,8 @@ function actionXml(action: Action): string {
         type: action.type,
         statusCode: String(action.status),
         subStatusCode: action.substatus === 0 ? undefined : String(action.substatus),
-        statusReason: action.reason === '' ? undefined : action.reason,
-        statusDescription: action.description === '' ? undefined : action.description,
+        statusReason: action.reason.text || undefined,
+        statusDescription: action.description.text || undefined,
       });
     default:
       return element('action', { type: action.type });

@@ -6,7 +6,6 @@ import { type Origin, PATH_PIECE } from './origin.ts';
 import { readPattern } from './pattern.ts';
 import { comment, printValue } from './quoting.ts';
 import { ruleXml } from './rule-xml.ts';
-import { parseTemplate } from './template.ts';
 import type { ActionContext } from './url-lines.ts';
 import { text, toValue, type ValueContext } from './value.ts';
 
@@ -48,11 +47,7 @@ interface WrittenRule {
 
 function writeRule(generation: Generation, rule: Rule, prefix: string, input: Origin): WrittenRule {
   const used = new Set<string>();
-  const match = readPattern({
-    syntax: rule.patternSyntax,
-    pattern: rule.match.url,
-    ignoreCase: rule.match.ignoreCase,
-  });
+  const match = readPattern(rule.match.url);
   const base = {
     generation,
     prefix,
@@ -62,7 +57,7 @@ function writeRule(generation: Generation, rule: Rule, prefix: string, input: Or
     lookups: { count: 0 },
     scope: rule.scope,
   };
-  const conditions = writeConditions(rule.conditions, rule.patternSyntax, base);
+  const conditions = writeConditions(rule.conditions, base);
   const test = `$${prefix} = "m${conditions.mark}"`;
   const context = {
     ...base,
@@ -122,7 +117,7 @@ function setVariable(
 ): readonly string[] {
   const { generation } = context;
   const variable = generation.variables.get(name) ?? `iis_var_${identifier(name)}`;
-  const written = toValue(parseTemplate(value), context);
+  const written = toValue(value, context);
   const printed = printValue(text(written));
   if (replace) return [...written.before, `set $${variable} ${printed};`];
   generation.kept.add(name);

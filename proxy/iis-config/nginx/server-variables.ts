@@ -1,3 +1,4 @@
+import { serverVariable, type VariableOrigin } from '../language/server-variables.ts';
 import type { Generation } from './generation.ts';
 import { CONSTANT, HOST, type Origin, PATH, RAW } from './origin.ts';
 import { literalValue, variableValue } from './quoting.ts';
@@ -14,48 +15,29 @@ const of = (name: string, origin: Origin): VariableValue => ({
   origin,
 });
 
-const URL_PATH = of('iis_path', PATH);
-const RAW_URL: VariableValue = of('request_uri', { ...RAW, rooted: true });
-const METHOD = of('request_method', CONSTANT);
-const VERSION = of('server_protocol', CONSTANT);
-const CLIENT = of('remote_addr', CONSTANT);
-const NOBODY: VariableValue = { value: '', origin: CONSTANT };
-
-/** IIS's server variables, as nginx has them. `$iis_` ones are set by the generated file. */
-const KNOWN: ReadonlyMap<string, VariableValue> = new Map([
-  ['QUERY_STRING', of('iis_query', RAW)],
+/** Where IIS takes its server variables from, as nginx has it. `$iis_` ones are the file's own. */
+const VALUES: Readonly<Partial<Record<VariableOrigin, VariableValue>>> = {
+  query: of('iis_query', RAW),
   // Its query stands behind a `?`: no part of the path.
-  ['REQUEST_URI', of('iis_request_uri', PATH)],
-  ['URL', URL_PATH],
-  ['PATH_INFO', URL_PATH],
-  ['SCRIPT_NAME', URL_PATH],
-  ['URL_PATH_INFO', URL_PATH],
-  ['UNENCODED_URL', RAW_URL],
-  ['HTTP_URL', RAW_URL],
-  ['CACHE_URL', cacheUrl('server_port')],
-  ['HTTPS', of('iis_https', CONSTANT)],
-  ['SERVER_PORT_SECURE', of('iis_port_secure', CONSTANT)],
-  ['SERVER_PORT', of('server_port', CONSTANT)],
-  ['SERVER_NAME', of('iis_server_name', HOST)],
-  ['HTTP_HOST', of('http_host', HOST)],
-  ['SERVER_PROTOCOL', VERSION],
-  ['HTTP_VERSION', VERSION],
-  ['SERVER_SOFTWARE', { value: 'Microsoft-IIS/10.0', origin: CONSTANT }],
-  ['GATEWAY_INTERFACE', { value: 'CGI/1.1', origin: CONSTANT }],
-  ['REQUEST_METHOD', METHOD],
-  ['HTTP_METHOD', METHOD],
-  ['REMOTE_ADDR', CLIENT],
-  ['REMOTE_HOST', CLIENT],
-  ['REMOTE_PORT', of('remote_port', CONSTANT)],
-  ['LOCAL_ADDR', of('server_addr', CONSTANT)],
-  ['CONTENT_TYPE', of('content_type', RAW)],
-  ['CONTENT_LENGTH', of('content_length', CONSTANT)],
-  ['LOGON_USER', NOBODY],
-  ['REMOTE_USER', NOBODY],
-  ['AUTH_USER', NOBODY],
-  ['AUTH_TYPE', NOBODY],
-]);
-
+  'asked-url': of('iis_request_uri', PATH),
+  path: of('iis_path', PATH),
+  'raw-url': of('request_uri', { ...RAW, rooted: true }),
+  'cache-url': cacheUrl('server_port'),
+  https: of('iis_https', CONSTANT),
+  'port-secure': of('iis_port_secure', CONSTANT),
+  port: of('server_port', CONSTANT),
+  'host-name': of('iis_server_name', HOST),
+  host: of('http_host', HOST),
+  protocol: of('server_protocol', CONSTANT),
+  method: of('request_method', CONSTANT),
+  'client-address': of('remote_addr', CONSTANT),
+  'client-port': of('remote_port', CONSTANT),
+  'local-address': of('server_addr', CONSTANT),
+  'content-type': of('content_type', RAW),
+  'content-length': of('content_length', CONSTANT),
+  software: constant('Microsoft-IIS/10.0'),
+  gateway: constant('CGI/1.1'),
+};
 /** The same if the lab's ports stand in for the bindings': rules see the bindings'. */
 const AT_BINDING: ReadonlyMap<string, VariableValue> = new Map([
   ['HTTP_HOST', of('iis_host', HOST)],
@@ -65,9 +47,6 @@ const AT_BINDING: ReadonlyMap<string, VariableValue> = new Map([
   ['CACHE_URL', cacheUrl('iis_server_port')],
 ]);
 
-const OF_A_FOLDER =
-  /^(?:REQUEST_FILENAME|SCRIPT_(?:FILENAME|TRANSLATED)|PATH_TRANSLATED|DOCUMENT_ROOT|APPL_.*|APP_POOL_ID|INSTANCE_ID|INSTANCE_META_PATH)$/;
-
 function cacheUrl(port: string): VariableValue {
   return {
     value: `${variableValue('scheme')}://${variableValue('iis_server_name')}:${variableValue(port)}${variableValue('iis_request_uri')}`,
@@ -75,37 +54,51 @@ function cacheUrl(port: string): VariableValue {
   };
 }
 
-/** Changes while rules run, or is where the file keeps what rules do. */
-export function isComputed(name: string): boolean {
-  return [URL_PATH, RAW_URL].includes(KNOWN.get(name) ?? NOBODY) || COMPUTED.has(name);
-}
-
-const COMPUTED: ReadonlySet<string> = new Set(['QUERY_STRING', 'REQUEST_URI', 'CACHE_URL']);
-
 /**
  * What a request says; empty where IIS has no such variable.
  *
  * @throws {Unsupported} a variable that means a folder of Windows
  */
-export function serverVariable(
+export function variableValueOf(
   name: string,
   { configuration, options }: Pick<Generation, 'configuration' | 'options'>,
 ): VariableValue {
   const atBinding = options.ports === undefined ? undefined : AT_BINDING.get(name);
-  const known = atBinding ?? KNOWN.get(name);
-  if (known !== undefined) return known;
-  if (name === 'INSTANCE_NAME') {
-    return { value: literalValue(configuration.siteName), origin: CONSTANT };
+  if (atBinding !== undefined) return atBinding;
+  const { origin } = serverVariable(name);
+  switch (origin) {
+    case 'site-name':
+      return constant(configuration.siteName);
+    case 'physical-path':
+    case 'site-root':
+    case 'application-root':
+    case 'metabase-path':
+    case 'site-id':
+    case 'site-path':
+    case 'application-pool':
+      return refuseWindows(name);
+    case 'original-url':
+    case 'request-header':
+      return header(name);
+    default:
+      return VALUES[origin] ?? constant('');
   }
-  if (OF_A_FOLDER.test(name)) {
-    throw new Unsupported(
-      `{${name}} is a path on Windows, which nginx has not`,
-      'compare {URL} instead, or take IsFile and IsDirectory',
-    );
-  }
-  if (!name.startsWith('HTTP_')) return NOBODY;
-  const header = name.slice(5).toLowerCase();
-  if (/^[a-z0-9_-]+$/.test(header)) return of(`http_${header.replaceAll('-', '_')}`, RAW);
+}
+
+function constant(text: string): VariableValue {
+  return { value: literalValue(text), origin: CONSTANT };
+}
+
+function refuseWindows(name: string): never {
+  throw new Unsupported(
+    `{${name}} is a path on Windows, which nginx has not`,
+    'compare {URL} instead, or take IsFile and IsDirectory',
+  );
+}
+
+function header(name: string): VariableValue {
+  const lower = name.slice('HTTP_'.length).toLowerCase();
+  if (/^[a-z0-9_-]+$/.test(lower)) return of(`http_${lower.replaceAll('-', '_')}`, RAW);
   throw new Unsupported(`{${name}} is no header that nginx can name`, 'rename the header');
 }
 

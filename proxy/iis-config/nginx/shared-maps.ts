@@ -9,8 +9,7 @@ import { Unsupported } from './refusal.ts';
  * argument, a variable that the rules set, each time anew.
  */
 export function sharedMaps(generation: Generation): readonly string[] {
-  const { features, options } = generation;
-  const secure = options.trustedCertificates === undefined ? '' : 'https https; ';
+  const { features } = generation;
   return [
     DOLLAR_BLOCK,
     'map $request_uri $iis_asked_query { "~\\?(?<asked_query>.*)$" $asked_query; }',
@@ -21,16 +20,10 @@ export function sharedMaps(generation: Generation): readonly string[] {
     ...when(features.has('server-name'), [
       'map $http_host $iis_server_name { "~^(?<name_alone>.*?)(?::[0-9]*)?$" $name_alone; }',
     ]),
-    ...when(features.has('asked-scheme'), [
-      `map $iis_scheme $iis_known_scheme { volatile; http http; ${secure}default ""; }`,
-    ]),
-    ...when(features.has('stand-in-scheme'), [
-      '# What stands in for a backend speaks plain HTTP, whatever the rule asks by.',
-      'map $iis_scheme $iis_stand_in_scheme { volatile; http http; https http; default ""; }',
-    ]),
     ...folderMaps(generation),
     ...urlMaps(generation),
     ...[...generation.kept].flatMap(keptMap),
+    ...generation.ruleMaps,
     ...[...generation.maps].flatMap((name) => {
       const map = generation.configuration.rewriteMaps.get(name);
       return map === undefined ? [] : rewriteMapLines(map);

@@ -1,86 +1,16 @@
 import { escapeUrl } from '../engine/current-url.ts';
 import { literalValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
-import type { Value, ValuePart } from './value.ts';
+import { literalPart, type Value, type ValuePart } from './value.ts';
 
-/** An action's `url`, taken apart as far as its literal text decides it. */
-export interface UrlTemplate {
-  /** `http`, where it begins with that; `maybe`: only the request decides. */
-  readonly scheme: string | undefined;
-  /** Both as the rule spells them, as a part of a value: `HTTP://localhost:8080`. */
-  readonly origin: string;
-  /** `localhost:8080`; undefined where a request decides it, or where it is none. */
-  readonly authority: string | undefined;
-  /** What follows the authority, or all of it. */
-  readonly rest: Value;
-}
-
-const SCHEME = /^(?<scheme>[a-z][a-z\d+.-]*):\/\//i;
-
-export function readUrl(value: Value): UrlTemplate {
-  const first = value.parts[0]?.text ?? '';
-  const scheme = SCHEME.exec(first)?.groups?.['scheme'];
-  if (scheme === undefined) {
-    return {
-      scheme: mayBeAbsolute(value) ? 'maybe' : undefined,
-      origin: '',
-      authority: undefined,
-      rest: value,
-    };
-  }
-  const behind = readAuthority(first.slice(scheme.length + 3), value.parts.slice(1), value);
-  return {
-    scheme: scheme.toLowerCase(),
-    ...behind,
-    origin: literalValue(first.slice(0, scheme.length + 3)) + behind.origin,
-  };
-}
-
-/** A URL of which a request decides the scheme alone. */
-export interface AskedUrl extends Omit<UrlTemplate, 'scheme'> {
-  /** As a part of a value: `${r1_c1_1}`. */
-  readonly scheme: string;
-}
-
-/**
- * `{C:1}://localhost:8080/{R:0}`, after a condition such as `{CACHE_URL}` with `^(https?)://`.
- * Undefined: it is none such.
- */
-export function readAskedUrl(value: Value): AskedUrl | undefined {
-  const [first, second, ...others] = value.parts;
-  if (first === undefined || first.text !== undefined) return undefined;
-  if (!second?.text?.startsWith('://')) return undefined;
-  const behind = readAuthority(second.text.slice(3), others, value);
-  return {
-    scheme: first.value,
-    ...behind,
-    origin: `${first.value}://${behind.origin}`,
-  };
-}
-
-function readAuthority(
-  behind: string,
-  others: readonly ValuePart[],
-  { before }: Value,
-): Pick<UrlTemplate, 'origin' | 'authority' | 'rest'> {
-  const authority = /^[^/?]*/.exec(behind)?.[0] ?? '';
-  const tail = behind.slice(authority.length);
-  const isWhole = tail !== '' || others.length === 0 || (others[0]?.origin.rooted ?? false);
-  const head: readonly ValuePart[] = tail === '' ? [] : [literal(tail)];
-  return {
-    origin: literalValue(authority),
-    authority: isWhole ? authority : undefined,
-    rest: { parts: [...head, ...others], before },
-  };
-}
-
-function literal(tail: string): ValuePart {
-  const origin = { decoded: false, raw: false, slashes: false, rooted: tail.startsWith('/') };
-  return { value: literalValue(tail), origin, text: tail };
+/** `absolute`, where it begins with a scheme; `maybe`: only the request decides. */
+export function urlKind(value: Value): 'absolute' | 'maybe' | 'path' {
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(value.parts[0]?.text ?? '')) return 'absolute';
+  return mayBeAbsolute(value) ? 'maybe' : 'path';
 }
 
 /** Whether what a request holds can make it `https://elsewhere`. */
-function mayBeAbsolute({ parts }: Value): boolean {
+export function mayBeAbsolute({ parts }: Value): boolean {
   for (const part of parts) {
     if (part.text === undefined) {
       if (part.origin.rooted) return false;
@@ -128,7 +58,7 @@ export function basePart(value: Value): readonly ValuePart[] {
       continue;
     }
     const before = part.text?.slice(0, mark) ?? '';
-    if (before !== '') base.push({ ...part, text: before, value: literalValue(before) });
+    if (before !== '') base.push(literalPart(before));
     return base;
   }
   return base;

@@ -1,9 +1,11 @@
+import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
+import type { StringFunction, TemplatePart } from '../language/template.ts';
+import type { RewriteMap, Template } from '../model.ts';
 import { identifier, type Generation } from './generation.ts';
 import { CONSTANT, joined, type Origin, RAW } from './origin.ts';
 import { literalValue, printValue, variableValue } from './quoting.ts';
 import { Unsupported } from './refusal.ts';
-import { serverVariable } from './server-variables.ts';
-import type { StringFunction, TemplatePart } from './template.ts';
+import { variableValueOf } from './server-variables.ts';
 
 /** A group of a pattern, and the nginx variable that it goes to. */
 export interface Capture {
@@ -17,6 +19,8 @@ export interface ValuePart {
   readonly origin: Origin;
   /** Literal text; undefined for what a request decides. */
   readonly text: string | undefined;
+  /** What it can be where a request decides it; undefined: anything. */
+  readonly values?: readonly string[];
 }
 
 export interface Value {
@@ -38,10 +42,24 @@ export interface ValueContext {
   readonly lookups: { count: number };
 }
 
-export function toValue(template: readonly TemplatePart[], context: ValueContext): Value {
+/** @throws {Unsupported} nginx cannot carry it */
+export function toValue(template: Template, context: ValueContext): Value {
+  return partsToValue(carriedParts(template), context);
+}
+
+export function partsToValue(template: readonly TemplatePart[], context: ValueContext): Value {
   const before: string[] = [];
   const parts = template.map((part) => toPart(part, context, before));
   return { parts, before };
+}
+
+/** @throws {Unsupported} it holds what no header may */
+export function carriedParts({ text: written, parts }: Template): readonly TemplatePart[] {
+  if (!/\p{Cc}/u.test(written)) return parts;
+  throw new Unsupported(
+    `"${written}" has a line break or another control character, which no header may hold`,
+    'take it out',
+  );
 }
 
 export function text(value: Value): string {
@@ -53,13 +71,9 @@ export function originOf(value: Value): Origin {
 }
 
 function toPart(part: TemplatePart, context: ValueContext, before: string[]): ValuePart {
-  switch (part.type) {
+  switch (part.kind) {
     case 'text':
-      return {
-        value: literalValue(part.text),
-        origin: { ...CONSTANT, rooted: part.text.startsWith('/') },
-        text: part.text,
-      };
+      return literalPart(part.text);
     case 'variable':
       return { ...readVariable(part.name, context.generation), text: undefined };
     case 'capture':
@@ -71,11 +85,16 @@ function toPart(part: TemplatePart, context: ValueContext, before: string[]): Va
   }
 }
 
+export function literalPart(literal: string): ValuePart {
+  const origin = { ...CONSTANT, rooted: literal.startsWith('/') };
+  return { value: literalValue(literal), origin, text: literal };
+}
+
 function capture(
-  { of, index }: Extract<TemplatePart, { readonly type: 'capture' }>,
+  { of, group }: Extract<TemplatePart, { readonly kind: 'capture' }>,
   { ruleCaptures, conditionCaptures, used }: ValueContext,
 ): ValuePart {
-  const found = (of === 'R' ? ruleCaptures : conditionCaptures)[index];
+  const found = (of === 'R' ? ruleCaptures : conditionCaptures)[group];
   if (found === undefined) return { value: '', origin: CONSTANT, text: '' };
   used.add(found.variable);
   return { value: variableValue(found.variable), origin: found.origin, text: undefined };
@@ -93,7 +112,7 @@ function readVariable(
       'take {REQUEST_URI}, which it is a copy of',
     );
   }
-  const found = serverVariable(name, generation);
+  const found = variableValueOf(name, generation);
   if (generation.pathIsRaw && found.value === variableValue('iis_path')) {
     return { ...found, origin: { ...found.origin, raw: true } };
   }
@@ -104,36 +123,41 @@ function readVariable(
 }
 
 function lookUp(
-  { map: name, key }: Extract<TemplatePart, { readonly type: 'map' }>,
+  { name, argument }: Extract<TemplatePart, { readonly kind: 'map' }>,
   context: ValueContext,
   before: string[],
 ): ValuePart {
   const { generation } = context;
-  const map = generation.configuration.rewriteMaps.get(name);
-  if (map === undefined) {
-    throw new Unsupported(
-      `there is no rewrite map "${name}"`,
-      'define it under rewriteMaps, or write {HTTP_NAME} for a header',
-    );
-  }
-  generation.maps.add(name);
-  const asked = toValue(key, context);
+  const map = mapOf(name, generation);
+  const asked = partsToValue(argument, context);
   const variable = `${context.prefix}_map${(context.lookups.count += 1)}`;
   before.push(
     ...asked.before,
     `set $iis_key ${printValue(text(asked))};`,
-    `set $${variable} $iis_map_${identifier(name)};`,
+    `set $${variable} $iis_map_${identifier(name.toLowerCase())};`,
   );
-  const values = [map.defaultValue, ...map.entries.values()];
-  return { value: variableValue(variable), origin: mapOrigin(values), text: undefined };
+  const values = [...new Set([map.defaultValue, ...map.entries.values()])];
+  return { value: variableValue(variable), origin: mapOrigin(values), text: undefined, values };
+}
+
+/** @throws {Unsupported} it is a provider */
+export function mapOf(name: string, generation: Generation): RewriteMap {
+  const lower = name.toLowerCase();
+  const map = generation.configuration.rewriteMaps.get(lower);
+  if (map === undefined) {
+    const { title, fix } = ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED;
+    throw new Unsupported(`it asks "${name}": ${title}`, fix);
+  }
+  generation.maps.add(lower);
+  return map;
 }
 
 function applyFunction(
-  { name, argument }: Extract<TemplatePart, { readonly type: 'function' }>,
+  { name, argument }: Extract<TemplatePart, { readonly kind: 'function' }>,
   context: ValueContext,
   before: string[],
 ): ValuePart {
-  const asked = toValue(argument, context);
+  const asked = partsToValue(argument, context);
   const variable = `${context.prefix}_f${(context.lookups.count += 1)}`;
   const what = `{${name.charAt(0).toUpperCase()}${name.slice(1)}:}`;
   before.push(...asked.before, ...context.generation.call(name, text(asked), variable, what));

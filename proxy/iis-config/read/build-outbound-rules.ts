@@ -1,15 +1,13 @@
+import type { Report } from '../findings.ts';
+import { parsePattern } from '../language/pattern.ts';
+import { parseTemplate } from '../language/template.ts';
 import type { OutboundRule, PreCondition } from '../model.ts';
 import { buildConditions, conditionList, GROUPINGS, PATTERN_SYNTAXES } from './build-rules.ts';
 import { collectionItems } from './collection-items.ts';
 import type { ConfigElement } from './document.ts';
-import type { Report } from './report.ts';
+import { READ_FINDINGS } from './read-findings.ts';
 import { OUTBOUND_RULES } from './rewrite-schema.ts';
 import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
-
-export interface ReadOutboundRule {
-  readonly rule: OutboundRule;
-  readonly element: ConfigElement;
-}
 
 const RULE = itemSchema(OUTBOUND_RULES);
 const ACTIONS = ['None', 'Rewrite'] as const;
@@ -18,14 +16,18 @@ const ACTIONS = ['None', 'Rewrite'] as const;
 export function buildOutboundRules(
   levels: readonly ConfigElement[],
   report: Report,
-): readonly ReadOutboundRule[] {
+): readonly OutboundRule[] {
   const preConditions = buildPreConditions(levels, report);
   return collectionItems(levels, OUTBOUND_RULES, report).flatMap((element) => {
     const match = createValues([childOf(element, 'match')], schemaOf(RULE, 'match'));
     if (match.text('serverVariable') !== '') return [buildRule(element, preConditions, report)];
     const name = element.attributes.get('name')?.value ?? '';
     const { position } = childOf(element, 'match') ?? element;
-    report('IIS_OUTBOUND_BODY', position, `the outbound rule "${name}" rewrites the body`);
+    report(
+      READ_FINDINGS.IIS_OUTBOUND_BODY,
+      position,
+      `the outbound rule "${name}" rewrites the body`,
+    );
     return [];
   });
 }
@@ -34,31 +36,30 @@ function buildRule(
   element: ConfigElement,
   preConditions: ReadonlyMap<string, PreCondition>,
   report: Report,
-): ReadOutboundRule {
+): OutboundRule {
+  const { position } = element;
   const values = createValues([element], RULE);
-  const match = createValues([childOf(element, 'match')], schemaOf(RULE, 'match'));
-  const action = createValues([childOf(element, 'action')], schemaOf(RULE, 'action'));
+  const match = createValues([childOf(element, 'match')], schemaOf(RULE, 'match'), position);
+  const action = createValues([childOf(element, 'action')], schemaOf(RULE, 'action'), position);
+  const syntax = values.oneOf('patternSyntax', PATTERN_SYNTAXES);
+  const ignoreCase = match.bool('ignoreCase');
   return {
-    element,
-    rule: {
-      name: values.text('name'),
-      position: element.position,
-      enabled: values.bool('enabled'),
-      patternSyntax: values.oneOf('patternSyntax', PATTERN_SYNTAXES),
-      stopProcessing: values.bool('stopProcessing'),
-      preCondition: findPreCondition(element, values.text('preCondition'), preConditions, report),
-      match: {
-        serverVariable: match.text('serverVariable').toUpperCase(),
-        pattern: match.text('pattern'),
-        ignoreCase: match.bool('ignoreCase'),
-        negate: match.bool('negate'),
-      },
-      conditions: buildConditions(
-        childOf(element, 'conditions'),
-        schemaOf(RULE, 'conditions'),
-        report,
-      ),
-      action: { type: action.oneOf('type', ACTIONS), value: action.text('value') },
+    name: values.text('name'),
+    position,
+    enabled: values.bool('enabled'),
+    patternSyntax: syntax,
+    stopProcessing: values.bool('stopProcessing'),
+    preCondition: findPreCondition(element, values.text('preCondition'), preConditions, report),
+    match: {
+      serverVariable: match.text('serverVariable').toUpperCase(),
+      variablePosition: match.written('serverVariable').at(0),
+      pattern: parsePattern(match.written('pattern'), { syntax, ignoreCase, within: true }),
+      negate: match.bool('negate'),
+    },
+    conditions: buildConditions(element, schemaOf(RULE, 'conditions'), syntax, report),
+    action: {
+      type: action.oneOf('type', ACTIONS),
+      value: parseTemplate(action.written('value')),
     },
   };
 }
@@ -73,7 +74,7 @@ function findPreCondition(
   const found = preConditions.get(name.toLowerCase());
   const position = element.attributes.get('preCondition')?.at(0) ?? element.position;
   if (found === undefined) {
-    report('IIS_UNKNOWN_PRECONDITION', position, `there is no preCondition "${name}"`);
+    report(READ_FINDINGS.IIS_UNKNOWN_PRECONDITION, position, `there is no preCondition "${name}"`);
   }
   return found;
 }
@@ -88,11 +89,12 @@ function buildPreConditions(
     .filter((list) => list !== undefined);
   const list = collectionItems(lists, schema, report).map((element): PreCondition => {
     const values = createValues([element], itemSchema(schema));
+    const patternSyntax = values.oneOf('patternSyntax', PATTERN_SYNTAXES);
     return {
       name: values.text('name'),
       logicalGrouping: values.oneOf('logicalGrouping', GROUPINGS),
-      patternSyntax: values.oneOf('patternSyntax', PATTERN_SYNTAXES),
-      list: conditionList(element, itemSchema(schema), report),
+      patternSyntax,
+      list: conditionList(element, itemSchema(schema), patternSyntax, report),
     };
   });
   return new Map(list.map((preCondition) => [preCondition.name.toLowerCase(), preCondition]));

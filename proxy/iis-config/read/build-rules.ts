@@ -1,14 +1,19 @@
+import type { Report } from '../findings.ts';
+import { parsePattern } from '../language/pattern.ts';
+import { parseFileTemplate, parseTemplate } from '../language/template.ts';
 import type {
-  Action,
   Condition,
   Conditions,
+  PatternSyntax,
+  Position,
   Rule,
+  RuleAction,
   RuleScope,
   SetServerVariable,
+  Template,
 } from '../model.ts';
 import { collectionItems } from './collection-items.ts';
 import type { ConfigElement } from './document.ts';
-import type { Report } from './report.ts';
 import type { ElementSchema } from './schema.ts';
 import { childOf, createValues, itemSchema, schemaOf, type Values } from './values.ts';
 
@@ -19,81 +24,72 @@ const ACTIONS = ['None', 'Rewrite', 'Redirect', 'CustomResponse', 'AbortRequest'
 const REDIRECT_TYPES = ['Permanent', 'Found', 'SeeOther', 'Temporary'] as const;
 const REDIRECT_STATUS = { Permanent: 301, Found: 302, SeeOther: 303, Temporary: 307 } as const;
 
-/** A rule with the element that it was read from, which knows where everything stands. */
-export interface ReadRule {
-  readonly rule: Rule;
-  readonly element: ConfigElement;
-}
-
 export function buildRule(
   element: ConfigElement,
   schema: ElementSchema,
   scope: RuleScope,
   report: Report,
-): ReadRule {
+): Rule {
+  const { position } = element;
   const values = createValues([element], schema);
-  const match = createValues([childOf(element, 'match')], schemaOf(schema, 'match'));
-  const action = schemaOf(schema, 'action');
+  const match = createValues([childOf(element, 'match')], schemaOf(schema, 'match'), position);
+  const syntax = values.oneOf('patternSyntax', PATTERN_SYNTAXES);
   return {
-    element,
-    rule: {
-      name: values.text('name'),
-      scope,
-      position: element.position,
-      enabled: values.bool('enabled'),
-      patternSyntax: values.oneOf('patternSyntax', PATTERN_SYNTAXES),
-      stopProcessing: values.bool('stopProcessing'),
-      match: {
-        url: match.text('url'),
-        ignoreCase: match.bool('ignoreCase'),
-        negate: match.bool('negate'),
-      },
-      conditions: buildConditions(
-        childOf(element, 'conditions'),
-        schemaOf(schema, 'conditions'),
-        report,
-      ),
-      serverVariables: buildVariables(
-        childOf(element, 'serverVariables'),
-        schemaOf(schema, 'serverVariables'),
-        report,
-      ),
-      action: buildAction(
-        createValues([childOf(element, 'action')], action),
-        action.attributes['logRewrittenUrl'] !== undefined,
-      ),
+    name: values.text('name'),
+    scope,
+    position,
+    enabled: values.bool('enabled'),
+    patternSyntax: syntax,
+    stopProcessing: values.bool('stopProcessing'),
+    match: {
+      url: parsePattern(match.written('url'), { syntax, ignoreCase: match.bool('ignoreCase') }),
+      negate: match.bool('negate'),
     },
+    conditions: buildConditions(element, schemaOf(schema, 'conditions'), syntax, report),
+    serverVariables: buildVariables(
+      childOf(element, 'serverVariables'),
+      schemaOf(schema, 'serverVariables'),
+      report,
+    ),
+    action: buildAction(childOf(element, 'action'), schemaOf(schema, 'action'), position),
   };
 }
 
+/** `<conditions>` of a rule. */
 export function buildConditions(
-  element: ConfigElement | undefined,
+  rule: ConfigElement,
   schema: ElementSchema,
+  syntax: PatternSyntax,
   report: Report,
 ): Conditions {
+  const element = childOf(rule, 'conditions');
   const values = createValues([element], schema);
   return {
     logicalGrouping: values.oneOf('logicalGrouping', GROUPINGS),
     trackAllCaptures: values.bool('trackAllCaptures'),
-    list: conditionList(element, schema, report),
+    list: conditionList(element, schema, syntax, report),
   };
 }
 
 export function conditionList(
   element: ConfigElement | undefined,
   schema: ElementSchema,
+  syntax: PatternSyntax,
   report: Report,
 ): readonly Condition[] {
   if (element === undefined) return [];
   return collectionItems([element], schema, report).map((item) => {
     const values = createValues([item], itemSchema(schema));
     const matchType = values.oneOf('matchType', MATCH_TYPES);
+    const isPattern = matchType === 'Pattern';
+    const input = values.written('input');
+    const written = values.written('pattern');
+    const pattern = isPattern ? written : { ...written, text: '' };
     return {
       position: item.position,
-      input: values.text('input'),
+      input: isPattern ? parseTemplate(input) : parseFileTemplate(input),
       matchType,
-      pattern: matchType === 'Pattern' ? values.text('pattern') : '',
-      ignoreCase: values.bool('ignoreCase'),
+      pattern: parsePattern(pattern, { syntax, ignoreCase: values.bool('ignoreCase') }),
       negate: values.bool('negate'),
     };
   });
@@ -110,26 +106,39 @@ function buildVariables(
     return {
       position: item.position,
       name: values.text('name').toUpperCase(),
-      value: values.text('value'),
+      namePosition: values.written('name').at(0),
+      value: parseTemplate(values.written('value')),
       replace: values.bool('replace'),
     };
   });
 }
 
-function buildAction(values: Values, mayLogRewrittenUrl: boolean): Action {
+function buildAction(
+  element: ConfigElement | undefined,
+  schema: ElementSchema,
+  ofRule: Position,
+): Rule['action'] {
+  const position = element?.position ?? ofRule;
+  const mayLogRewrittenUrl = schema.attributes['logRewrittenUrl'] !== undefined;
+  const values = createValues([element], schema, position);
+  return { position, ...readAction(values, mayLogRewrittenUrl) };
+}
+
+function readAction(values: Values, mayLogRewrittenUrl: boolean): RuleAction {
   const type = values.oneOf('type', ACTIONS);
+  const template = (name: string): Template => parseTemplate(values.written(name));
   switch (type) {
     case 'Rewrite':
       return {
         type,
-        url: values.text('url'),
+        url: template('url'),
         appendQueryString: values.bool('appendQueryString'),
         logRewrittenUrl: mayLogRewrittenUrl && values.bool('logRewrittenUrl'),
       };
     case 'Redirect':
       return {
         type,
-        url: values.text('url'),
+        url: template('url'),
         appendQueryString: values.bool('appendQueryString'),
         status: REDIRECT_STATUS[values.oneOf('redirectType', REDIRECT_TYPES)],
       };
@@ -138,8 +147,8 @@ function buildAction(values: Values, mayLogRewrittenUrl: boolean): Action {
         type,
         status: values.integer('statusCode'),
         substatus: values.integer('subStatusCode'),
-        reason: values.text('statusReason'),
-        description: values.text('statusDescription'),
+        reason: template('statusReason'),
+        description: template('statusDescription'),
       };
     default:
       return { type };

@@ -1,3 +1,4 @@
+import { READ_FINDINGS } from './read-findings.ts';
 import type {
   Binding,
   IisConfiguration,
@@ -8,7 +9,7 @@ import type {
 import { collectionItems } from './collection-items.ts';
 import type { ConfigElement } from './document.ts';
 import { PROXY } from './proxy-schema.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../findings.ts';
 import { ALLOWED_SERVER_VARIABLES, REWRITE_MAPS } from './rewrite-schema.ts';
 import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
 import { HTTP_PROTOCOL, REQUEST_FILTERING, WEB_SOCKET } from './web-server-schema.ts';
@@ -97,7 +98,7 @@ export function buildBinding(element: ConfigElement, report: Report): Binding | 
   if (parts === undefined || port < 1 || port > 65_535) {
     const rule = 'must be address:port:host, such as *:443:reverseproxy.com';
     const message = `bindingInformation="${information.value}" ${rule}`;
-    report('IIS_BAD_VALUE', information.at(0), message);
+    report(READ_FINDINGS.IIS_BAD_VALUE, information.at(0), message);
     return undefined;
   }
   return { protocol, port, host: parts['host'] ?? '' };

@@ -1,5 +1,6 @@
+import { READ_FINDINGS } from './read-findings.ts';
 import type { ConfigElement } from './document.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../findings.ts';
 import type { CollectionSchema, ElementSchema } from './schema.ts';
 
 /** Elements of a collection in the order in which they hold, after `clear` and `remove`. */
@@ -48,5 +49,5 @@ function reportDuplicate(element: ConfigElement, { keys }: CollectionSchema, rep
     .map(([name, value]) => `${name}="${value}"`)
     .join(' ');
   const message = `<${element.name} ${shown}> is already in the collection`;
-  report('IIS_DUPLICATE_ENTRY', element.position, message);
+  report(READ_FINDINGS.IIS_DUPLICATE_ENTRY, element.position, message);
 }

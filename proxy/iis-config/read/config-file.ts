@@ -1,6 +1,7 @@
+import { READ_FINDINGS } from './read-findings.ts';
 import type { ConfigElement } from './document.ts';
 import type { ReadSource } from './config-source.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../findings.ts';
 import { isSectionName, SECTION_GROUPS, type SectionLock } from './sections.ts';
 import { walkSections, type Level, type Locks, type SectionUse } from './section-levels.ts';
 
@@ -27,7 +28,7 @@ export function sectionsInForce(
     const own = isSectionName(file.root.name)
       ? { fix: 'check the web.config whose configSource names this file' }
       : undefined;
-    report('IIS_WRONG_ROOT', file.root.position, message, own);
+    report(READ_FINDINGS.IIS_WRONG_ROOT, file.root.position, message, own);
     return uses;
   }
   const locations = file.root.children.filter(({ name }) => name === 'location');
@@ -41,7 +42,7 @@ export function sectionsInForce(
       walkSections(location, walk);
     } else {
       const message = `<location path="${path}"> is for another path: its content is not applied`;
-      report('IIS_LOCATION_NOT_APPLIED', location.position, message);
+      report(READ_FINDINGS.IIS_LOCATION_NOT_APPLIED, location.position, message);
     }
   }
   return uses;

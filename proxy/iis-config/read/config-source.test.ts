@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { namedSources } from './config-source.ts';
 import { decodeXml } from './decode-xml.ts';
 import { MAX_FILE_BYTES, readConfigFile } from './read-config-file.ts';
-import { readConfiguration, type ReadResult } from './read-configuration.ts';
+import { readConfiguration, type ReadResult } from '../checks/check-configuration.ts';
 
 let root = '';
 before(async () => {

@@ -1,10 +1,11 @@
+import { READ_FINDINGS } from './read-findings.ts';
 import {
   MAX_SERVER_LENGTH,
   MAX_SITE_LENGTH,
   readDocument,
   type ConfigElement,
 } from './document.ts';
-import { createReport, type Report } from './report.ts';
+import { createReport, type Report } from '../findings.ts';
 
 /** The files of a configuration that its `configSource="…"` name, by what the attribute says. */
 export type ConfigSources = ReadonlyMap<string, ConfigSource>;
@@ -28,7 +29,7 @@ export function createSourceReader(sources: ConfigSources = new Map()): ReadSour
     if (attribute === undefined) return element;
     const subject = `<${element.name} ${ATTRIBUTE}="${attribute.value}">`;
     const refuse = (why: string): undefined => {
-      report('IIS_CONFIG_SOURCE', attribute.position, `${subject}: ${why}`);
+      report(READ_FINDINGS.IIS_CONFIG_SOURCE, attribute.position, `${subject}: ${why}`);
       return undefined;
     };
     const source = sources.get(attribute.value) ?? { missing: 'there is no such file' };

@@ -1,6 +1,7 @@
+import { READ_FINDINGS } from './read-findings.ts';
 import { parseXml, XmlElement, XmlError, XmlText, type XmlDocument } from '@rgrove/parse-xml';
 import type { Position } from '../model.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../findings.ts';
 import { createSourceText, type SourceText } from './source-text.ts';
 import { startTagAttributes } from './start-tag.ts';
 
@@ -40,14 +41,14 @@ export function readDocument(
   const source = createSourceText(file, given);
   if (source.text.length > maxLength) {
     const size = `${source.text.length} characters, at most ${maxLength} are read`;
-    report('IIS_FILE_TOO_LARGE', source.position(0), size);
+    report(READ_FINDINGS.IIS_FILE_TOO_LARGE, source.position(0), size);
     return undefined;
   }
   const document = parse(source, report);
   if (document === undefined) return undefined;
   const doctype = document.children.find(({ type }) => type === 'doctype');
   if (doctype !== undefined) {
-    report('IIS_DOCTYPE', source.position(doctype.start), '<!DOCTYPE> is not read');
+    report(READ_FINDINGS.IIS_DOCTYPE, source.position(doctype.start), '<!DOCTYPE> is not read');
     return undefined;
   }
   const root = document.children.find((node) => node instanceof XmlElement);
@@ -73,10 +74,14 @@ function parse(source: SourceText, report: Report): XmlDocument | undefined {
       const offset = codeUnits(source.text, error.pos);
       const [what] = error.message.split(/ \(line \d+, column \d+\)\n/);
       const message = what ?? error.message;
-      report('IIS_MALFORMED_XML', source.position(offset), message, markupFix(message));
+      report(READ_FINDINGS.IIS_MALFORMED_XML, source.position(offset), message, markupFix(message));
     } else if (error instanceof RangeError) {
       // The parser calls itself for each level: the stack was full.
-      report('IIS_TOO_DEEP', source.position(0), 'elements are nested too deep to be read');
+      report(
+        READ_FINDINGS.IIS_TOO_DEEP,
+        source.position(0),
+        'elements are nested too deep to be read',
+      );
     } else {
       throw error;
     }
@@ -101,7 +106,11 @@ function toElement(
 ): ConfigElement | undefined {
   const position = source.position(node.start);
   if (depth > MAX_DEPTH) {
-    report('IIS_TOO_DEEP', position, `<${node.name}> stands more than ${MAX_DEPTH} deep`);
+    report(
+      READ_FINDINGS.IIS_TOO_DEEP,
+      position,
+      `<${node.name}> stands more than ${MAX_DEPTH} deep`,
+    );
     return undefined;
   }
   const text = node.children.find((child) => child instanceof XmlText && child.text.trim() !== '');

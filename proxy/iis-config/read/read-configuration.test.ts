@@ -6,7 +6,7 @@ import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
 import { findingFix } from '../findings.ts';
 import type { IisConfiguration } from '../model.ts';
 import { MAX_SITE_LENGTH } from './document.ts';
-import { readConfiguration } from './read-configuration.ts';
+import { readConfiguration } from '../checks/check-configuration.ts';
 
 const EMPTY = '<configuration />';
 
@@ -211,7 +211,7 @@ test('a condition for a file has no pattern, and a server variable is in upper c
   const [rule] = readSound(server, site).siteRules;
   const [condition] = rule?.conditions.list ?? [];
   assert.equal(condition?.matchType, 'IsFile');
-  assert.equal(condition?.pattern, '');
+  assert.equal(condition?.pattern.text, '');
   assert.equal(condition?.negate, true);
   assert.deepEqual(
     rule?.serverVariables.map(({ name, replace }) => [name, replace]),

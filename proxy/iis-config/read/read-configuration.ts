@@ -1,10 +1,9 @@
-import { checkConfiguration } from '../checks/check-configuration.ts';
-import { findingKind, type Finding } from '../findings.ts';
-import type { Binding, IisConfiguration } from '../model.ts';
+import { createReport, type Report } from '../findings.ts';
+import type { Binding, Rule } from '../model.ts';
 import { APPLICATION_POOLS } from './application-pools-schema.ts';
 import { buildShutdownTimeLimit } from './build-application-pool.ts';
 import { buildOutboundRules } from './build-outbound-rules.ts';
-import { buildRule, type ReadRule } from './build-rules.ts';
+import { buildRule } from './build-rules.ts';
 import {
   buildAllowedServerVariables,
   buildBinding,
@@ -24,7 +23,6 @@ import {
   type ConfigElement,
 } from './document.ts';
 import type { Reading } from './reading.ts';
-import { createReport, type Report } from './report.ts';
 import { GLOBAL_RULES, PROVIDERS, RULES } from './rewrite-schema.ts';
 import { reportAs, type Locks, type SectionUse } from './section-levels.ts';
 import { SITES } from './sites-schema.ts';
@@ -48,54 +46,30 @@ export interface ConfigFiles {
   readonly siteName?: string;
 }
 
-export interface ReadResult {
-  /**
-   * Undefined where IIS would refuse every request of the site: a file that it cannot read. What
-   * fails for some requests only, such as a variable that is not allowed, is a finding beside it.
-   */
-  readonly configuration?: IisConfiguration;
-  /** In the order of the files, the server's first, and of their lines. */
-  readonly findings: readonly Finding[];
+export interface FilesRead {
+  readonly reading: Reading;
+  /** False: one of the files could not be read, which was reported. */
+  readonly isWhole: boolean;
 }
 
 /** IIS's name for the site that it comes with. */
 const DEFAULT_SITE = 'Default Web Site';
 
-/** Reads the server's configuration with a site's over it, and checks both. Throws on no text. */
-export function readConfiguration({ server, site, siteName }: ConfigFiles): ReadResult {
-  const { findings, report } = createReport();
+/** Reads the server's configuration with a site's over it. Throws on no text. */
+export function readFiles({ server, site, siteName }: ConfigFiles, report: Report): FilesRead {
   const serverRoot = readDocument(server.file, server.text, MAX_SERVER_LENGTH, report);
   const siteRoot = readDocument(site.file, site.text, MAX_SITE_LENGTH, report);
   const name = siteName ?? firstSiteName(serverRoot) ?? DEFAULT_SITE;
   const locks: Locks = new Map();
-  const uses = [
-    ...(serverRoot === undefined
-      ? []
-      : sectionsInForce(
-          { root: serverRoot, level: 'server', readSource: createSourceReader(server.sources) },
-          name,
-          locks,
-          report,
-        )),
-    ...(siteRoot === undefined
-      ? []
-      : sectionsInForce(
-          { root: siteRoot, level: 'site', readSource: createSourceReader(site.sources) },
-          name,
-          locks,
-          report,
-        )),
-  ];
-  const reading = buildReading(uses, name, report);
-  checkConfiguration(reading, report);
-  const sorted = sortFindings(findings, server.file, site.file);
-  const refused =
-    serverRoot === undefined ||
-    siteRoot === undefined ||
-    sorted.some(({ code }) => findingKind(code).refuses === true);
-  return refused
-    ? { findings: sorted }
-    : { configuration: reading.configuration, findings: sorted };
+  const places = [
+    { root: serverRoot, level: 'server', readSource: createSourceReader(server.sources) },
+    { root: siteRoot, level: 'site', readSource: createSourceReader(site.sources) },
+  ] as const;
+  const uses = places.flatMap(({ root, ...place }) =>
+    root === undefined ? [] : sectionsInForce({ root, ...place }, name, locks, report),
+  );
+  const isWhole = serverRoot !== undefined && siteRoot !== undefined;
+  return { reading: buildReading(uses, name, report), isWhole };
 }
 
 function buildReading(uses: readonly SectionUse[], siteName: string, report: Report): Reading {
@@ -106,21 +80,14 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
   const pools = sections('system.applicationHost/applicationPools');
   const site = siteNamed(siteName, sites, report);
   const rewrite = reportAs('system.webServer/rewrite/', report);
-  const rules = (scope: 'global' | 'site'): readonly ReadRule[] => {
+  const rules = (scope: 'global' | 'site'): readonly Rule[] => {
     const schema = scope === 'global' ? GLOBAL_RULES : RULES;
     const places = levels(scope === 'global' ? 'rewrite/globalRules' : 'rewrite/rules');
     return collectionItems(places, schema, rewrite).map((element) =>
       buildRule(element, itemSchema(schema), scope, rewrite),
     );
   };
-  const globalRules = rules('global');
-  const siteRules = rules('site');
-  const outboundRules = buildOutboundRules(levels('rewrite/outboundRules'), rewrite);
   return {
-    globalRules,
-    siteRules,
-    outboundRules,
-    providers: providerNames(levels('rewrite/providers'), rewrite),
     failureDefinitions: failureDefinitions(levels('tracing/traceFailedRequests'), report),
     configuration: {
       siteName,
@@ -131,9 +98,10 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
         collectionItems(pools, APPLICATION_POOLS, report),
         pools.map((section) => childOf(section, 'applicationPoolDefaults')),
       ),
-      globalRules: globalRules.map(({ rule }) => rule),
-      siteRules: siteRules.map(({ rule }) => rule),
-      outboundRules: outboundRules.map(({ rule }) => rule),
+      globalRules: rules('global'),
+      siteRules: rules('site'),
+      outboundRules: buildOutboundRules(levels('rewrite/outboundRules'), rewrite),
+      providers: providerNames(levels('rewrite/providers'), rewrite),
       rewriteMaps: buildRewriteMaps(levels('rewrite/rewriteMaps'), rewrite),
       allowedServerVariables: buildAllowedServerVariables(
         levels('rewrite/allowedServerVariables'),
@@ -185,19 +153,4 @@ function failureDefinitions(
   return collectionItems(levels, TRACE_FAILED_REQUESTS, createReport().report)
     .map((item) => childOf(item, 'failureDefinitions'))
     .filter((definition) => definition !== undefined);
-}
-
-/** Files that a configSource names come behind the two, in the order in which they are read. */
-function sortFindings(
-  findings: readonly Finding[],
-  ...given: readonly string[]
-): readonly Finding[] {
-  const files = [...new Set([...given, ...findings.map(({ position }) => position.file)])];
-  const rank = ({ position }: Finding): number => files.indexOf(position.file);
-  return findings.toSorted(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      a.position.line - b.position.line ||
-      a.position.column - b.position.column,
-  );
 }

@@ -1,5 +1,7 @@
-/** What is wrong with the files themselves: data of FINDING_KINDS. */
-export const READ_FINDINGS = {
+import { findingKinds } from '../findings.ts';
+
+/** What is wrong with the files themselves. */
+export const READ_FINDINGS = findingKinds({
   IIS_MALFORMED_XML: {
     severity: 'error',
     status: '500.19',
@@ -149,4 +151,17 @@ export const READ_FINDINGS = {
     title: 'this site does not forward by ARR, so that the lab says nothing of its WebSockets',
     fix: 'none is needed if that is meant',
   },
-} as const;
+  IIS_OUTBOUND_BODY: {
+    severity: 'warning',
+    status: undefined,
+    title: 'the lab rewrites response headers, not bodies; IIS would do it',
+    fix: 'for the lab match a header with serverVariable="RESPONSE_…", or remove the rule',
+  },
+  IIS_UNKNOWN_PRECONDITION: {
+    severity: 'error',
+    status: undefined,
+    title: 'the outbound rule names a preCondition that does not exist (not measured on IIS)',
+    fix: 'add it to <preConditions>',
+    refuses: true,
+  },
+});

@@ -1,8 +1,9 @@
+import { READ_FINDINGS } from './read-findings.ts';
 import { OPAQUE } from './schema.ts';
 import type { ReadSource } from './config-source.ts';
 import type { ConfigElement } from './document.ts';
 import { suggestion } from './nearest-name.ts';
-import type { Report } from './report.ts';
+import type { FindingKind, Report } from '../findings.ts';
 import {
   namesInGroup,
   OTHER_FORWARDERS,
@@ -50,7 +51,7 @@ export function walkSections(parent: ConfigElement, walk: Omit<Walk, 'seen'>): v
 function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
   if (path === 'system.applicationHost' && walk.level === 'site') {
     const message = `<${path}> may stand in applicationHost.config only`;
-    return walk.report('IIS_WRONG_FILE', group.position, message);
+    return walk.report(READ_FINDINGS.IIS_WRONG_FILE, group.position, message);
   }
   // A group has no attributes, and may come back: IIS reads its sections as if it were one.
   validateElement({ ...group, children: [] }, { ...OPAQUE, opaque: false }, walk.report);
@@ -68,21 +69,23 @@ function walkSection(element: ConfigElement, group: string, walk: Walk): void {
     if (walk.declared.has(element.name)) return;
     const near = suggestion(element.name, namesInGroup(group), (name) => `<${name}>`);
     const message = `<${element.name}> is not a section of <${lastName(group)}>${near}`;
-    return walk.report('IIS_UNKNOWN_SECTION', element.position, message);
+    return walk.report(READ_FINDINGS.IIS_UNKNOWN_SECTION, element.position, message);
   }
   if (walk.seen.has(path)) {
     const message = `the section ${path} stands twice in this file`;
-    walk.report('IIS_DUPLICATE_ELEMENT', element.position, message, { status: '500.19' });
+    walk.report(READ_FINDINGS.IIS_DUPLICATE_ELEMENT, element.position, message, {
+      status: '500.19',
+    });
   }
   walk.seen.add(path);
   const forwarder = OTHER_FORWARDERS[path];
   if (forwarder !== undefined) {
     const message = `<${element.name}> hands requests to a program by ${forwarder}, not by ARR`;
-    walk.report('IIS_OTHER_FORWARDER', element.position, message);
+    walk.report(READ_FINDINGS.IIS_OTHER_FORWARDER, element.position, message);
   }
   // The server's half has lists of these as IIS installs them: they are no news.
   for (const part of walk.level === 'site' ? unappliedParts(path, element) : []) {
-    walk.report('IIS_NOT_APPLIED', part.position, `<${part.name}> is not applied`);
+    walk.report(READ_FINDINGS.IIS_NOT_APPLIED, part.position, `<${part.name}> is not applied`);
   }
   if (!mayStandHere(element, path, section, walk)) {
     // What is wrong with it is wrong where it is moved to, or unlocked, too.
@@ -103,12 +106,17 @@ function mayStandHere(
   if (level === 'server') return true;
   if (section.lock === 'server') {
     const message = `<${element.name}> may stand in applicationHost.config only`;
-    report('IIS_WRONG_FILE', element.position, message);
+    report(READ_FINDINGS.IIS_WRONG_FILE, element.position, message);
     return false;
   }
   if ((locks.get(path) ?? section.lock) === 'Allow') return true;
   const fix = `${leaveOut(element, path)}move it to applicationHost.config, or unlock it: appcmd unlock config -section:${path}`;
-  report('IIS_LOCKED_SECTION', element.position, `<${element.name}> (${path}) is locked`, { fix });
+  report(
+    READ_FINDINGS.IIS_LOCKED_SECTION,
+    element.position,
+    `<${element.name}> (${path}) is locked`,
+    { fix },
+  );
   return false;
 }
 
@@ -127,21 +135,21 @@ function leaveOut({ attributes }: ConfigElement, path: string): string {
  */
 export function reportAs(path: string, report: Report): Report {
   if (!path.startsWith('system.webServer/rewrite/')) return report;
-  return (code, position, message, own) => {
-    const status = REWRITE_STATUS[code];
-    report(code, position, message, status === undefined ? own : { status, ...own });
+  return (kind, position, message, own) => {
+    const status = FAULTY_SECTION.has(kind) ? '500.52' : undefined;
+    report(kind, position, message, status === undefined ? own : { status, ...own });
   };
 }
 
-const REWRITE_STATUS: Partial<Record<Parameters<Report>[0], string>> = {
-  IIS_BAD_STATUS: '500.52',
-  IIS_BAD_VALUE: '500.52',
-  IIS_DUPLICATE_ELEMENT: '500.52',
-  IIS_DUPLICATE_ENTRY: '500.52',
-  IIS_MISSING_ATTRIBUTE: '500.52',
-  IIS_UNKNOWN_ATTRIBUTE: '500.52',
-  IIS_UNKNOWN_ELEMENT: '500.52',
-};
+const FAULTY_SECTION: ReadonlySet<FindingKind> = new Set([
+  READ_FINDINGS.IIS_BAD_STATUS,
+  READ_FINDINGS.IIS_BAD_VALUE,
+  READ_FINDINGS.IIS_DUPLICATE_ELEMENT,
+  READ_FINDINGS.IIS_DUPLICATE_ENTRY,
+  READ_FINDINGS.IIS_MISSING_ATTRIBUTE,
+  READ_FINDINGS.IIS_UNKNOWN_ATTRIBUTE,
+  READ_FINDINGS.IIS_UNKNOWN_ELEMENT,
+]);
 
 function lastName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -1,7 +1,8 @@
+import { READ_FINDINGS } from './read-findings.ts';
 import { otherCase, valueFault } from './attribute-value.ts';
 import type { ConfigAttribute, ConfigElement } from './document.ts';
 import { suggestion } from './nearest-name.ts';
-import type { Report } from './report.ts';
+import { shortened, type Report } from '../findings.ts';
 import type { AttributeSchema, CollectionSchema, ElementSchema } from './schema.ts';
 
 /** Attributes that every section and element may have (iis-docs, "Locking in IIS configuration"). */
@@ -31,14 +32,18 @@ export function validateElement(
   if (schema.opaque) return;
   validateAttributes(element, schema.attributes, report);
   if (element.strayText !== undefined) {
-    report('IIS_STRAY_TEXT', element.strayText, `text in <${element.name}>`);
+    report(READ_FINDINGS.IIS_STRAY_TEXT, element.strayText, `text in <${element.name}>`);
   }
   const { collection } = schema;
   const seen = new Set<string>();
   for (const child of element.children) {
     if (Object.hasOwn(schema.elements, child.name)) {
       if (seen.has(child.name)) {
-        report('IIS_DUPLICATE_ELEMENT', child.position, `<${child.name}> stands here twice`);
+        report(
+          READ_FINDINGS.IIS_DUPLICATE_ELEMENT,
+          child.position,
+          `<${child.name}> stands here twice`,
+        );
       }
       seen.add(child.name);
       const childSchema = schema.elements[child.name];
@@ -49,7 +54,7 @@ export function validateElement(
       const known = [...Object.keys(schema.elements), ...directives(collection)];
       const near = suggestion(child.name, known, inAngles);
       const message = `<${element.name}> has no element <${child.name}>${near}`;
-      report('IIS_UNKNOWN_ELEMENT', child.position, message);
+      report(READ_FINDINGS.IIS_UNKNOWN_ELEMENT, child.position, message);
     }
   }
 }
@@ -95,17 +100,19 @@ function validateAttributes(
       if (schema !== undefined) validateValue(attribute, schema, report);
     } else if (isTransform(attribute)) {
       const message = `<${element.name}> is one of a transform: ${attribute.name}="${attribute.value}"`;
-      report('IIS_UNKNOWN_ATTRIBUTE', attribute.position, message, { fix: TRANSFORM_FIX });
+      report(READ_FINDINGS.IIS_UNKNOWN_ATTRIBUTE, attribute.position, message, {
+        fix: TRANSFORM_FIX,
+      });
     } else if (!COMMON_ATTRIBUTES.has(attribute.name)) {
       const near = suggestion(attribute.name, Object.keys(known));
       const message = `<${element.name}> has no attribute "${attribute.name}"${near}`;
-      report('IIS_UNKNOWN_ATTRIBUTE', attribute.position, message);
+      report(READ_FINDINGS.IIS_UNKNOWN_ATTRIBUTE, attribute.position, message);
     }
   }
   for (const [name, { required }] of Object.entries(known)) {
     if (required && !element.attributes.has(name)) {
       const message = `<${element.name}> needs the attribute "${name}"`;
-      report('IIS_MISSING_ATTRIBUTE', element.position, message);
+      report(READ_FINDINGS.IIS_MISSING_ATTRIBUTE, element.position, message);
     }
   }
 }
@@ -129,7 +136,7 @@ function reportNamespace(
   report: Report,
 ): void {
   if (name !== 'xmlns' || value === '') return;
-  report('IIS_NAMESPACE', position, `<${element.name}> is in the namespace "${value}"`);
+  report(READ_FINDINGS.IIS_NAMESPACE, position, `<${element.name}> is in the namespace "${value}"`);
 }
 
 function validateValue(
@@ -139,7 +146,9 @@ function validateValue(
 ): void {
   const fault = valueFault(value, schema);
   if (fault !== undefined) {
-    const code = BAD_STATUS_ATTRIBUTES.has(name) ? 'IIS_BAD_STATUS' : 'IIS_BAD_VALUE';
+    const code = BAD_STATUS_ATTRIBUTES.has(name)
+      ? READ_FINDINGS.IIS_BAD_STATUS
+      : READ_FINDINGS.IIS_BAD_VALUE;
     const meant = REDIRECT_TYPES.get(value);
     if (name === 'redirectType' && meant !== undefined) {
       const fix = `write redirectType="${meant}", which is ${value}`;
@@ -150,7 +159,11 @@ function validateValue(
   }
   const spelling = otherCase(value, schema);
   if (spelling !== undefined) {
-    report('IIS_VALUE_CASE', at(0), `${name}="${value}" is spelt ${spelling} in the schema`);
+    report(
+      READ_FINDINGS.IIS_VALUE_CASE,
+      at(0),
+      `${name}="${value}" is spelt ${spelling} in the schema`,
+    );
   }
 }
 
@@ -168,7 +181,3 @@ const BAD_STATUS_ATTRIBUTES: ReadonlySet<string> = new Set([
   'statusCode',
   'subStatusCode',
 ]);
-
-function shortened(value: string): string {
-  return value.length > 60 ? `${value.slice(0, 59)}…` : value;
-}

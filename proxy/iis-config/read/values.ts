@@ -1,10 +1,15 @@
 import { parseBool, parseTimeSpan, spelt } from './attribute-value.ts';
 import type { ConfigElement } from './document.ts';
+import type { Position, Written } from '../language/written.ts';
 import type { AttributeSchema, ElementSchema } from './schema.ts';
+
+const NOWHERE: Position = { file: '', line: 1, column: 1 };
 
 /** Reads attributes with the schema's defaults. A faulty value, reported before, is the default. */
 export interface Values {
   text(name: string): string;
+  /** The same with where it stands, for what is parsed further. */
+  written(name: string): Written;
   bool(name: string): boolean;
   integer(name: string): number;
   seconds(name: string): number;
@@ -15,11 +20,13 @@ export interface Values {
 /**
  * @param elements the same element at the levels of the hierarchy, the nearest first: the site's
  * attribute holds before the server's
+ * @param position where what no attribute says stands. Default: where the first element stands
  * @throws {TypeError} for a name or type that the schema does not have: a mistake of the caller
  */
 export function createValues(
   elements: readonly (ConfigElement | undefined)[],
   schema: ElementSchema,
+  position = elements.find((element) => element !== undefined)?.position ?? NOWHERE,
 ): Values {
   const raw = (name: string): { given: string | undefined; attribute: AttributeSchema } => {
     const attribute = schema.attributes[name];
@@ -35,6 +42,14 @@ export function createValues(
   };
   return {
     text: (name) => read(name, (text) => text),
+    written: (name) => {
+      const given = elements.find((element) => element?.attributes.has(name))?.attributes.get(name);
+      return {
+        text: read(name, (text) => text),
+        at: given?.at ?? (() => position),
+        isGiven: given !== undefined,
+      };
+    },
     bool: (name) => read(name, parseBool),
     integer: (name) => read(name, (text) => (/^\d{1,10}$/.test(text) ? Number(text) : undefined)),
     seconds: (name) => read(name, parseTimeSpan),

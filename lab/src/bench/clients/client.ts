@@ -4,9 +4,9 @@ import { FrameCounter } from './frame-counter.ts';
 
 export interface ClientHandlers {
   /** Some of the server's messages came in. */
-  onMessages(client: Client, count: number): void;
+  onMessages(client: BenchClient, count: number): void;
   /** The server ended the connection, or it broke. */
-  onEnd(client: Client, why: string): void;
+  onEnd(client: BenchClient, why: string): void;
 }
 
 const HEAD_END = '\r\n\r\n';
@@ -16,7 +16,7 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 const RECEIVED = Buffer.alloc(64 * 1024);
 
 /** One WebSocket client on a plain TCP socket, as cheap as it can be. */
-export class Client {
+export class BenchClient {
   /** Messages that this client has heard in the present measurement. */
   heard = 0;
   readonly #counter = new FrameCounter();

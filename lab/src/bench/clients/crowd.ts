@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from './client.ts';
+import { BenchClient } from './client.ts';
 import { clientFrame, type MessageKind } from './client-frame.ts';
 
 /** How the clients talk: one to all, or each to all in turn. */
@@ -29,11 +29,11 @@ const IN_FLIGHT = 4;
 
 /** All the clients of one server. */
 export class Crowd {
-  readonly #clients: Client[] = [];
+  readonly #clients: BenchClient[] = [];
   readonly #port: number;
   readonly #onLost: (why: string) => void;
   #lastHeardMs = 0;
-  #onHeard: (client: Client, count: number) => void = () => {};
+  #onHeard: (client: BenchClient, count: number) => void = () => {};
 
   /** @param onLost takes why a connection ended: nobody should leave during a measurement */
   constructor(port: number, onLost: (why: string) => void) {
@@ -44,15 +44,15 @@ export class Crowd {
   /** Connects clients until there are so many, and waits until the server has greeted them. */
   async gather(connections: number): Promise<void> {
     const handlers = {
-      onMessages: (client: Client, count: number) => {
+      onMessages: (client: BenchClient, count: number) => {
         this.#lastHeardMs = performance.now();
         this.#onHeard(client, count);
       },
-      onEnd: (_client: Client, why: string) => this.#onLost(why),
+      onEnd: (_client: BenchClient, why: string) => this.#onLost(why),
     };
     while (this.#clients.length < connections) {
       const length = Math.min(CONNECTING_AT_ONCE, connections - this.#clients.length);
-      const batch = Array.from({ length }, () => new Client(this.#port, handlers));
+      const batch = Array.from({ length }, () => new BenchClient(this.#port, handlers));
       await Promise.all(batch.map((client) => client.open()));
       this.#clients.push(...batch);
     }

@@ -93,18 +93,27 @@ async function build(environment: Readonly<Record<string, string>>): Promise<voi
   }
 }
 
-/** A fingerprint of all that the backend's image is built from. */
-async function backendSource(images: Images): Promise<string> {
-  const hash = createHash('sha256').update(images.node);
-  const folders = ['backend/src', 'backend/page'];
-  const inFolders = await Promise.all(folders.map((folder) => filesBelow(folder)));
-  const files = [
+/** What backend/Dockerfile copies. */
+export const IMAGE_SOURCES = {
+  folders: ['backend/src', 'backend/page', 'styles'],
+  files: [
+    'package.json',
     'package-lock.json',
+    '.npmrc',
     'backend/package.json',
     'backend/Dockerfile',
     'backend/build.mjs',
-  ];
-  for (const file of [...files, ...inFolders.flat()]) {
+  ],
+} as const;
+
+/** As .dockerignore leaves out. */
+const OF_TESTS = /\.test\.ts$|[\\/]test[\\/]/;
+
+/** A fingerprint of all that the backend's image is built from. */
+async function backendSource(images: Images): Promise<string> {
+  const hash = createHash('sha256').update(images.node);
+  const inFolders = await Promise.all(IMAGE_SOURCES.folders.map((folder) => filesBelow(folder)));
+  for (const file of [...IMAGE_SOURCES.files, ...inFolders.flat()]) {
     hash.update(`\0${file}\0`).update(await readFile(projectPath(file)));
   }
   return hash.digest('hex').slice(0, 16);
@@ -113,7 +122,8 @@ async function backendSource(images: Images): Promise<string> {
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(projectPath(folder), { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(projectPath('').length))
+    .filter((path) => !OF_TESTS.test(path))
     .toSorted();
 }

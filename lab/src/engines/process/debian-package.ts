@@ -100,9 +100,18 @@ async function downloadProgram(
 ): Promise<void> {
   await downloadNewest(folders, first, report);
   for (const other of others) {
-    if (existsSync(programIn(folders.root, command))) return;
+    if (await isComplete(folders, command)) return;
     await download(folders, SYSTEM_LISTS, other).catch(() => download(folders, OWN_LISTS, other));
   }
+}
+
+/** Whether the program is there with every library that it needs. */
+async function isComplete({ root }: Folders, command: string): Promise<boolean> {
+  const program = programIn(root, command);
+  if (!existsSync(program)) return false;
+  const options = { env: librariesOf(root), reject: false, timeout: 5000 } as const;
+  const { stdout } = await execa('ldd', [program], options);
+  return !stdout.includes('not found');
 }
 
 /** Libraries that the machine lacks come from the same place: packages name what they need. */
@@ -113,10 +122,7 @@ async function downloadLibraries(
 ): Promise<void> {
   const seen = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const env = librariesOf(folders.root);
-    const options = { env, reject: false, timeout: 5000 } as const;
-    const { stdout } = await execa('ldd', [programIn(folders.root, command)], options);
-    if (!stdout.includes('not found')) return;
+    if (await isComplete(folders, command)) return;
     const needed = await dependencies(folders);
     const names = needed.filter(
       (name) => name.startsWith('lib') && name !== 'libc6' && !seen.has(name),

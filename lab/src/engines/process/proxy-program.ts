@@ -144,12 +144,23 @@ async function prepare(plan: LabPlan): Promise<void> {
   await writeJson(labFiles(plan).proxyState, { ...kept, errorsBefore });
 }
 
+/**
+ * The program takes bash's place, and with it the process id; what hands its log on ends after it,
+ * at the end of the pipe.
+ */
+const LOG_PIPE = `exec "$0" "$@" > >(trap '' TERM INT HUP; exec cat)`;
+
 async function command(plan: LabPlan): Promise<ChildCommand> {
   const { program, place } = await keptProxy(plan);
-  const { args, env } = programOf(plan).start(place);
+  const { start, needsLogPipe = false } = programOf(plan);
+  const { args, env } = start(place);
+  const words = needsLogPipe
+    ? ['bash', '-c', LOG_PIPE, program.path, ...args]
+    : [program.path, ...args];
+  const [file = '', ...rest] = words;
   return {
-    file: program.path,
-    args,
+    file,
+    args: rest,
     env: { PATH: MACHINE.env['PATH'], ...program.env, ...env },
     outputFile: place.accessLog,
     errorFile: place.errorLog,

@@ -1,10 +1,10 @@
+import { duration } from '../../text/duration.ts';
 import { refined, timeOf } from '../clock.ts';
 import { accessLine, noteLine, eventLine } from '../evidence.ts';
 import type { LifeEvent } from '../program-life.ts';
 import type { Evidence, Party, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { seenByBrowser } from '../verdict/seen-by-browser.ts';
-import { durationText } from '../verdict/words.ts';
 import { arrow, note } from './step.ts';
 
 /** Life of a program that falls this close to a socket's end touches it. */
@@ -139,7 +139,7 @@ function loggedSteps({ entry, notes, established }: Facts, endedAtMs: number): T
     );
   if (entry === undefined) return lines;
   const { status, timeTakenMs } = entry.item;
-  const label = `${status} logged · ${durationText(timeTakenMs)}`;
+  const label = `${status} logged · ${duration(timeTakenMs, 1)}`;
   const atMs = Math.max(endedAtMs, refined(entry.item.endedAt, entry));
   return [...lines, note('log', 'proxy', atMs, label, [accessLine(entry)])];
 }

@@ -7,7 +7,7 @@ import {
   DIRECT,
   madeSocket,
   proxyOf,
-} from '../made-observations.ts';
+} from '../test/made-observations.ts';
 import {
   type Case,
   close,
@@ -17,7 +17,7 @@ import {
   lost,
   open,
   upgraded,
-} from './made-verdicts.ts';
+} from './test/made-verdicts.ts';
 
 const CASES: readonly Case[] = [
   [

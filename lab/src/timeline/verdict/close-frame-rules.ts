@@ -1,13 +1,14 @@
+import { duration } from '../../text/duration.ts';
 import { timeOf } from '../clock.ts';
 import { accessLine, eventLine } from '../evidence.ts';
 import type { CauseCode } from './causes.ts';
 import type { Facts } from './facts.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { RuleMatch, VerdictRule } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
-import { bytesText, durationText } from './words.ts';
+import { bytesText } from './words.ts';
 
 /** Ends that one of the two ends began itself, and said so. */
-export const CLOSE_FRAME_RULES: readonly Rule[] = [
+export const CLOSE_FRAME_RULES: readonly VerdictRule[] = [
   answerNotAccepted,
   endedByBackend,
   closedByClient,
@@ -16,7 +17,7 @@ export const CLOSE_FRAME_RULES: readonly Rule[] = [
 ];
 
 /** A 101 that the browser would not have, a wrong Sec-WebSocket-Accept say. */
-function answerNotAccepted({ browser, entry, open }: Facts): ReturnType<Rule> {
+function answerNotAccepted({ browser, entry, open }: Facts): ReturnType<VerdictRule> {
   const message = browser?.error?.message;
   const refused = browser?.openedAtMs === undefined && browser?.closed !== undefined;
   if (!refused || message === undefined || !/handshake/i.test(message)) return undefined;
@@ -43,7 +44,7 @@ const ENDED_BY_BACKEND: readonly {
   { cause: 'backend-closed', fits: () => true },
 ];
 
-function endedByBackend(facts: Facts): ReturnType<Rule> {
+function endedByBackend(facts: Facts): ReturnType<VerdictRule> {
   const { close, complaint, browser, life } = facts;
   if (close?.item['by'] !== 'server') return undefined;
   const { code, reason } = close.item;
@@ -66,7 +67,7 @@ function byCode(
   { settings, ageMs }: Facts,
   code: number,
   reason: string,
-): Omit<Finding, 'evidence'> {
+): Omit<RuleMatch, 'evidence'> {
   const cause = ENDED_BY_BACKEND.find(({ fits }) => fits(code, reason))?.cause ?? 'backend-closed';
   const limit = settings['maxPayloadBytes'];
   const interval = settings['heartbeatIntervalMs'];
@@ -77,12 +78,12 @@ function byCode(
       reason,
       ageMs,
       limit: typeof limit === 'number' ? bytesText(limit) : undefined,
-      interval: typeof interval === 'number' ? durationText(interval) : undefined,
+      interval: typeof interval === 'number' ? duration(interval, 1) : undefined,
     },
   };
 }
 
-function closedByClient({ close, browser, ageMs }: Facts): ReturnType<Rule> {
+function closedByClient({ close, browser, ageMs }: Facts): ReturnType<VerdictRule> {
   if (close?.item['by'] !== 'client') return undefined;
   const code = Number(close.item['code']);
   const evidence = [
@@ -114,7 +115,7 @@ export const GONE = {
 } as const satisfies Record<string, CauseCode>;
 
 /** A clean close without the backend's own word for it. */
-function closedInBrowser(facts: Facts): ReturnType<Rule> {
+function closedInBrowser(facts: Facts): ReturnType<VerdictRule> {
   const { browser, ageMs, close } = facts;
   if (browser?.closed?.wasClean !== true) return undefined;
   const { code, reason } = browser.closed;
@@ -140,7 +141,7 @@ function frameError(browser: Facts['browser']): string | undefined {
 }
 
 /** The backend may not have heard of it. */
-function failedInBrowser({ browser, ageMs, close }: Facts): ReturnType<Rule> {
+function failedInBrowser({ browser, ageMs, close }: Facts): ReturnType<VerdictRule> {
   const reason = frameError(browser);
   if (reason === undefined) return undefined;
   const evidence = [

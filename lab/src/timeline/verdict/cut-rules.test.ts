@@ -12,8 +12,8 @@ import {
   madeEvent,
   madeSocket,
   proxyOf,
-} from '../made-observations.ts';
-import { type Case, cut, expectVerdict, lost, open, upgraded } from './made-verdicts.ts';
+} from '../test/made-observations.ts';
+import { type Case, cut, expectVerdict, lost, open, upgraded } from './test/made-verdicts.ts';
 
 /** What the backend logs of a socket that it had from then to then, in ms, and lost. */
 const heldBetween = (fromMs: number, toMs: number) =>

@@ -1,15 +1,15 @@
+import { duration } from '../../text/duration.ts';
 import { refined, timeOf } from '../clock.ts';
 import { accessLine, noteLine, eventLine } from '../evidence.ts';
 import type { LifeEvent } from '../program-life.ts';
 import type { Evidence } from '../timeline.ts';
 import { GONE } from './close-frame-rules.ts';
 import type { Facts } from './facts.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { RuleMatch, VerdictRule } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
-import { durationText } from './words.ts';
 
 /** Ends without a close frame. */
-export const CUT_RULES: readonly Rule[] = [
+export const CUT_RULES: readonly VerdictRule[] = [
   stillOpen,
   pageWent,
   proxyTimeout,
@@ -26,7 +26,7 @@ export const CUT_RULES: readonly Rule[] = [
 /** Two clocks, one of which writes whole seconds. */
 const TOLERANCE_MS = 1500;
 
-function stillOpen({ endedAtMs, open, browser }: Facts): ReturnType<Rule> {
+function stillOpen({ endedAtMs, open, browser }: Facts): ReturnType<VerdictRule> {
   if (endedAtMs !== undefined) return undefined;
   const evidence = [
     ...seenByBrowser(browser, 'open'),
@@ -35,7 +35,7 @@ function stillOpen({ endedAtMs, open, browser }: Facts): ReturnType<Rule> {
   return { cause: 'still-open', evidence };
 }
 
-function pageWent({ browser, ageMs, close }: Facts): ReturnType<Rule> {
+function pageWent({ browser, ageMs, close }: Facts): ReturnType<VerdictRule> {
   if (browser?.gone === undefined || browser.closed !== undefined) return undefined;
   const evidence = [
     ...seenByBrowser(browser, 'gone'),
@@ -47,10 +47,17 @@ function pageWent({ browser, ageMs, close }: Facts): ReturnType<Rule> {
 /** A socket that lived no longer than this beyond its silence was silent all along. */
 const TELLING_MS = 1000;
 
-function proxyTimeout({ notes, entry, silentMs, ageMs, browser, close }: Facts): ReturnType<Rule> {
+function proxyTimeout({
+  notes,
+  entry,
+  silentMs,
+  ageMs,
+  browser,
+  close,
+}: Facts): ReturnType<VerdictRule> {
   const line = cutByTimeout(notes, 'upstream-timed-out');
   if (line === undefined) return undefined;
-  const silence = silentMs === undefined ? undefined : durationText(silentMs);
+  const silence = silentMs === undefined ? undefined : duration(silentMs, 1);
   const evidence = [noteLine(line), ...aftermath({ entry, browser, close })];
   const wasBusy = silentMs === undefined || (ageMs ?? 0) > silentMs + TELLING_MS;
   return {
@@ -69,7 +76,7 @@ function cutByTimeout(
 }
 
 /** There was data, and the client did not take it. */
-function proxySendTimeout({ notes, ageMs, ...facts }: Facts): ReturnType<Rule> {
+function proxySendTimeout({ notes, ageMs, ...facts }: Facts): ReturnType<VerdictRule> {
   const line = cutByTimeout(notes, 'client-timed-out');
   if (line === undefined) return undefined;
   const evidence = [noteLine(line), ...aftermath(facts)];
@@ -77,7 +84,7 @@ function proxySendTimeout({ notes, ageMs, ...facts }: Facts): ReturnType<Rule> {
 }
 
 /** A proxy that was killed did not even log the 101. */
-function proxyKilled(facts: Facts): ReturnType<Rule> {
+function proxyKilled(facts: Facts): ReturnType<VerdictRule> {
   if (facts.via !== 'proxy' || facts.entry !== undefined) return undefined;
   const kill = during(facts, 'proxy', 'killed');
   if (kill === undefined) return undefined;
@@ -86,7 +93,7 @@ function proxyKilled(facts: Facts): ReturnType<Rule> {
 }
 
 /** At once: its workers log no socket that they hold then. */
-function proxyStopped(facts: Facts): ReturnType<Rule> {
+function proxyStopped(facts: Facts): ReturnType<VerdictRule> {
   if (facts.via !== 'proxy' || facts.entry !== undefined) return undefined;
   const stop = endNearby(facts, 'stopping', facts.beganAtMs);
   if (stop === undefined) return undefined;
@@ -94,12 +101,12 @@ function proxyStopped(facts: Facts): ReturnType<Rule> {
   return { cause: 'proxy-stopped', values: { ageMs: facts.ageMs }, evidence };
 }
 
-function proxyFinished(facts: Facts): ReturnType<Rule> {
+function proxyFinished(facts: Facts): ReturnType<VerdictRule> {
   const ended = outOfTime(facts, 'finishing');
   return ended && { ...ended, cause: 'proxy-stopped' };
 }
 
-function proxyReloaded(facts: Facts): ReturnType<Rule> {
+function proxyReloaded(facts: Facts): ReturnType<VerdictRule> {
   const ended = outOfTime(facts, 'reloaded');
   return ended && { ...ended, cause: 'proxy-reloaded' };
 }
@@ -108,7 +115,7 @@ function proxyReloaded(facts: Facts): ReturnType<Rule> {
 function outOfTime(
   facts: Facts,
   what: 'finishing' | 'reloaded',
-): Omit<Finding, 'cause'> | undefined {
+): Omit<RuleMatch, 'cause'> | undefined {
   const { via, life, beganAtMs, ageMs } = facts;
   if (via !== 'proxy') return undefined;
   const began = life.find(
@@ -119,7 +126,7 @@ function outOfTime(
   const laterMs = Math.max(0, drained.atMs - began.atMs);
   if (!isOutOfTime(facts, laterMs)) return undefined;
   const evidence = [...began.evidence, ...drained.evidence, ...aftermath(facts)];
-  return { values: { ageMs, drained: durationText(laterMs) }, evidence };
+  return { values: { ageMs, drained: duration(laterMs, 1) }, evidence };
 }
 
 /** A worker ends as soon as its last socket does, too: then only a client that was cut can tell. */
@@ -143,7 +150,7 @@ function endNearby(
   );
 }
 
-function backendKilled(facts: Facts): ReturnType<Rule> {
+function backendKilled(facts: Facts): ReturnType<VerdictRule> {
   if (facts.open === undefined || facts.close !== undefined) return undefined;
   const kill = during(facts, 'backend', 'killed', timeOf(facts.open));
   if (kill === undefined) return undefined;
@@ -169,7 +176,7 @@ function during(
 }
 
 /** The page had called close(), and nobody was there to answer. */
-function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<Rule> {
+function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<VerdictRule> {
   const { closeCalled, closed } = browser ?? {};
   if (closeCalled === undefined || (closed && closeCalled.atMs > closed.atMs)) return undefined;
   const code = closeCalled.code === undefined ? undefined : String(closeCalled.code);
@@ -178,7 +185,7 @@ function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<Rule> {
 }
 
 /** Both ends were there and each lost the other; a proxy between them that would say so is quiet. */
-function networkCut(facts: Facts): ReturnType<Rule> {
+function networkCut(facts: Facts): ReturnType<VerdictRule> {
   const { via, browser, close, watched, backendRuns, proxyTells, entry, notes, ageMs } = facts;
   if (browser?.closed?.wasClean !== false || browser.openedAtMs === undefined) return undefined;
   if (!watched.backend || !clocksAgree(facts)) return undefined;

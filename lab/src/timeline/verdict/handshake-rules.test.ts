@@ -13,8 +13,8 @@ import {
   madeEvent,
   madeSocket,
   proxyOf,
-} from '../made-observations.ts';
-import { type Case, expectVerdict, handshakeFailed, lost } from './made-verdicts.ts';
+} from '../test/made-observations.ts';
+import { type Case, expectVerdict, handshakeFailed, lost } from './test/made-verdicts.ts';
 
 const CASES: readonly Case[] = [
   [

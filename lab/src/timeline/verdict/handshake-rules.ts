@@ -2,10 +2,10 @@ import { accessLine, noteLine, eventLine } from '../evidence.ts';
 import { GONE } from './close-frame-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import type { Facts } from './facts.ts';
-import type { Rule } from './rule.ts';
+import type { VerdictRule } from './rule.ts';
 
 /** A handshake that did not get its 101: the first rule that finds something is the verdict. */
-export const HANDSHAKE_RULES: readonly Rule[] = [
+export const HANDSHAKE_RULES: readonly VerdictRule[] = [
   tlsFailed,
   refusedByBackend,
   pageWentEarly,
@@ -21,7 +21,7 @@ export const HANDSHAKE_RULES: readonly Rule[] = [
 /** RFC 6455 section 7.4.1. Firefox gives it to the page; the others give 1006. */
 const TLS_HANDSHAKE = 1015;
 
-function tlsFailed({ browser }: Facts): ReturnType<Rule> {
+function tlsFailed({ browser }: Facts): ReturnType<VerdictRule> {
   const error = netError(browser?.error?.message);
   if (error?.startsWith('net::ERR_CERT_') === true) {
     const evidence = seenByBrowser(browser, 'error');
@@ -34,7 +34,7 @@ function tlsFailed({ browser }: Facts): ReturnType<Rule> {
   return { cause: 'tls-failed', values: { reason }, evidence };
 }
 
-function refusedByBackend({ refusal, browser }: Facts): ReturnType<Rule> {
+function refusedByBackend({ refusal, browser }: Facts): ReturnType<VerdictRule> {
   if (refusal === undefined) return undefined;
   const { status, reason } = refusal.item;
   return {
@@ -56,7 +56,7 @@ function refusedValue(event: Readonly<Record<string, unknown>>): string | undefi
 }
 
 /** Its page went before the handshake was answered. */
-function pageWentEarly({ browser, entry }: Facts): ReturnType<Rule> {
+function pageWentEarly({ browser, entry }: Facts): ReturnType<VerdictRule> {
   if (browser?.gone === undefined || browser.closed !== undefined) return undefined;
   if (browser.answer !== undefined || (entry?.item.status ?? 499) !== 499) return undefined;
   const evidence = [
@@ -66,7 +66,7 @@ function pageWentEarly({ browser, entry }: Facts): ReturnType<Rule> {
   return { cause: GONE[browser.gone.how], evidence };
 }
 
-function pageGaveUp({ browser, entry, ageMs }: Facts): ReturnType<Rule> {
+function pageGaveUp({ browser, entry, ageMs }: Facts): ReturnType<VerdictRule> {
   const called = browser?.closeCalled !== undefined && browser.answer === undefined;
   if (called) {
     return { cause: 'page-gave-up', evidence: seenByBrowser(browser, 'called', 'closed') };
@@ -77,7 +77,7 @@ function pageGaveUp({ browser, entry, ageMs }: Facts): ReturnType<Rule> {
 
 const NO_ANSWER = new Set([502, 504]);
 
-function answeredAtProxy({ entry, notes, browser }: Facts): ReturnType<Rule> {
+function answeredAtProxy({ entry, notes, browser }: Facts): ReturnType<VerdictRule> {
   if (entry === undefined) return undefined;
   const { status, forwarded } = entry.item;
   const evidence = [
@@ -101,7 +101,7 @@ function answeredAtProxy({ entry, notes, browser }: Facts): ReturnType<Rule> {
 }
 
 /** The proxy wrote why, and its access log’s line is not there (yet). */
-function unreachableByError({ notes }: Facts): ReturnType<Rule> {
+function unreachableByError({ notes }: Facts): ReturnType<VerdictRule> {
   const trouble = notes.find(isAboutBackend);
   if (trouble === undefined) return undefined;
   const status = trouble.item.kind === 'upstream-timed-out' ? 504 : 502;
@@ -123,7 +123,7 @@ function troubleOf(notes: Facts['notes']): string | undefined {
 }
 
 /** Past the proxy only the backend can have answered. */
-function refusedInBrowser({ browser, via }: Facts): ReturnType<Rule> {
+function refusedInBrowser({ browser, via }: Facts): ReturnType<VerdictRule> {
   const status = statusInBrowser(browser);
   if (status === undefined || status === 101 || via !== 'direct') return undefined;
   const evidence = seenByBrowser(browser, 'answer', 'error');
@@ -141,7 +141,7 @@ const NET_ERRORS: Readonly<Record<string, string>> = {
   'net::ERR_CONNECTION_TIMED_OUT': '{host} did not answer',
 };
 
-function neverReached({ browser }: Facts): ReturnType<Rule> {
+function neverReached({ browser }: Facts): ReturnType<VerdictRule> {
   const error = netError(browser?.error?.message);
   if (browser === undefined || error === undefined) return undefined;
   const host = URL.canParse(browser.url) ? new URL(browser.url).host : browser.url;
@@ -155,7 +155,7 @@ function netError(message = ''): string | undefined {
 }
 
 /** A browser that says nothing but 1006, and logs that know nothing of it. */
-function neverLogged({ browser, via, watched, open, entry }: Facts): ReturnType<Rule> {
+function neverLogged({ browser, via, watched, open, entry }: Facts): ReturnType<VerdictRule> {
   const closed = browser?.closed !== undefined && statusInBrowser(browser) === undefined;
   if (!closed || open !== undefined || entry !== undefined || !watched.backend) return undefined;
   if (!watched.proxy && via !== 'direct') return undefined;
@@ -167,7 +167,7 @@ function neverLogged({ browser, via, watched, open, entry }: Facts): ReturnType<
   return { cause: 'never-reached', values: { reason }, evidence };
 }
 
-function notAnsweredYet({ browser, entry }: Facts): ReturnType<Rule> {
+function notAnsweredYet({ browser, entry }: Facts): ReturnType<VerdictRule> {
   const waiting = browser !== undefined && browser.closed === undefined && entry === undefined;
   if (!waiting || browser.gone !== undefined || browser.error !== undefined) return undefined;
   return { cause: 'not-answered-yet', evidence: seenByBrowser(browser, 'request') };

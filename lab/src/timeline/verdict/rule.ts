@@ -2,11 +2,11 @@ import type { Viewpoint } from '../observations.ts';
 import type { Evidence } from '../timeline.ts';
 import type { CauseCode } from './causes.ts';
 import type { Facts } from './facts.ts';
-import type { Values } from './words.ts';
+import type { SentenceValues } from './words.ts';
 
-export interface Finding {
+export interface RuleMatch {
   readonly cause: CauseCode;
-  readonly values?: Values;
+  readonly values?: SentenceValues;
   /** The lines that decide it. */
   readonly evidence: readonly Evidence[];
   /** Of `cannot-tell`: what would decide it. */
@@ -14,4 +14,4 @@ export interface Finding {
 }
 
 /** Undefined where the facts do not carry it. */
-export type Rule = (facts: Facts) => Finding | undefined;
+export type VerdictRule = (facts: Facts) => RuleMatch | undefined;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joinTimeline } from '../join.ts';
-import { browserOf, DIRECT, madeSocket, NOTHING, PORTS } from '../made-observations.ts';
-import { cut } from './made-verdicts.ts';
+import { browserOf, DIRECT, madeSocket, NOTHING, PORTS } from '../test/made-observations.ts';
+import { cut } from './test/made-verdicts.ts';
 
 test('cannot tell: names what was not watched, and what each of it would show', () => {
   const { exchanges } = joinTimeline({ ...NOTHING, browser: browserOf(madeSocket(cut)) });

@@ -1,3 +1,4 @@
+import { duration } from '../../text/duration.ts';
 import type { Viewpoint } from '../observations.ts';
 import type { Verdict } from '../timeline.ts';
 import { CAUSES, WOULD_SHOW, type Cause } from './causes.ts';
@@ -5,9 +6,9 @@ import { CLOSE_FRAME_RULES } from './close-frame-rules.ts';
 import { aftermath, CUT_RULES } from './cut-rules.ts';
 import type { Facts } from './facts.ts';
 import { HANDSHAKE_RULES, statusInBrowser } from './handshake-rules.ts';
-import type { Finding } from './rule.ts';
+import type { RuleMatch } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
-import { durationText, fill, type Values } from './words.ts';
+import { fill, type SentenceValues } from './words.ts';
 
 const ESTABLISHED_RULES = [...CLOSE_FRAME_RULES, ...CUT_RULES];
 
@@ -27,7 +28,7 @@ export function verdictOf(facts: Facts): Verdict {
 }
 
 /** Names the viewpoints that were not watched; where all were, those that saw nothing of it. */
-function cannotTell(facts: Facts): Finding {
+function cannotTell(facts: Facts): RuleMatch {
   const { browser, entry, open, close, watched, via } = facts;
   const onTheWay: readonly Viewpoint[] =
     via === 'direct' ? ['browser', 'backend'] : ['browser', 'proxy', 'backend'];
@@ -47,9 +48,9 @@ function cannotTell(facts: Facts): Finding {
   };
 }
 
-function whatIsKnown({ established, ageMs, browser, close }: Facts): Values {
+function whatIsKnown({ established, ageMs, browser, close }: Facts): SentenceValues {
   if (established) {
-    const age = ageMs === undefined ? undefined : durationText(ageMs);
+    const age = ageMs === undefined ? undefined : duration(ageMs, 1);
     const frame = (browser?.closed ?? close) === undefined ? undefined : 'without a close frame';
     const what = fill('It ended[ after {age}][ {frame}]', { age, frame });
     return { what, open: 'who ended it' };
@@ -61,12 +62,12 @@ function whatIsKnown({ established, ageMs, browser, close }: Facts): Values {
 }
 
 function toVerdict(
-  { cause, values = {}, evidence, missing = [] }: Finding,
+  { cause, values = {}, evidence, missing = [] }: RuleMatch,
   next: readonly string[] = [],
 ): Verdict {
   const { who, sentence, mend }: Cause = CAUSES[cause];
   const { ageMs } = values;
-  const age = typeof ageMs === 'number' ? durationText(ageMs) : undefined;
+  const age = typeof ageMs === 'number' ? duration(ageMs, 1) : undefined;
   const parts = [
     fill(sentence, { ...values, age }),
     ...(mend === undefined ? [] : [mend]),

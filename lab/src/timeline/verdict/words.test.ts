@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesText, durationText, fill } from './words.ts';
+import { bytesText, fill } from './words.ts';
 
 test('fills in what is known and leaves out the part whose value is not', () => {
   const template = 'The proxy cut it[ after {silence} of silence][, {age} after it opened].';
@@ -12,19 +12,6 @@ test('fills in what is known and leaves out the part whose value is not', () => 
 
 test('a value is text, whatever it looks like', () => {
   assert.equal(fill('[“{reason}”]', { reason: '[{code}] $& {age}' }), '“[{code}] $& {age}”');
-});
-
-test('durations as people read them', () => {
-  const cases = [
-    [0, '0 ms'],
-    [999, '999 ms'],
-    [1000, '1.0 s'],
-    [99_900, '99.9 s'],
-    [100_000, '1 min 40 s'],
-    [3_600_000, '1 h 0 min'],
-    [90_061_000, '25 h 1 min'],
-  ] as const;
-  for (const [ms, text] of cases) assert.equal(durationText(ms), text);
 });
 
 test('sizes as the settings name them', () => {

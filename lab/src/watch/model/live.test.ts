@@ -1,5 +1,5 @@
 import { logReaderOf } from '../../proxy-log-reader.ts';
-import { NGINX_LAB } from '../../timeline/made-observations.ts';
+import { NGINX_LAB } from '../../timeline/test/made-observations.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServiceName } from '../../lab.ts';
@@ -14,7 +14,7 @@ import {
   openLine,
   pageLine,
   socketLine,
-} from '../log-lines.fixture.ts';
+} from '../test/log-lines.ts';
 import { createLineReader } from './line-reader.ts';
 import { createLive, type LiveOptions } from './live.ts';
 

@@ -1,16 +1,19 @@
 import type { Exchange } from '../../timeline/timeline.ts';
-import { duration } from '../../report/duration.ts';
-import { html, type Html } from '../../report/html.ts';
-import { shortened, visibleLine } from '../../report/visible-text.ts';
+import { counted } from '../../text/counted.ts';
+import { clock, duration } from '../../text/duration.ts';
+import { html, type Html } from '../../view/html.ts';
+import { ender, PATH_NAMES } from '../../view/party.ts';
+import { shortened, visibleLine } from '../../text/visible-text.ts';
 import type { LiveExchange } from '../model/live.ts';
 
 /** The one line of an exchange in the list: what stands there while its diagram is folded. */
 export function exchangeRow(live: LiveExchange): Html {
   const { exchange, dropped } = live;
   const { kind, startedAtMs, endedAtMs, verdict } = exchange;
-  const time = new Date(startedAtMs);
-  const clock = Number.isNaN(time.getTime()) ? '?' : time.toISOString().slice(11, 19);
-  return html`<span class="when"><time datetime="${time.toISOString()}">${clock}</time></span>
+  const began = clock(startedAtMs);
+  return html`<span class="when"
+      ><time datetime="${began}Z">${began.slice(11, 19) || '?'}</time></span
+    >
     <span class="what"
       ><span class="kind">${kind === 'page' ? 'Page' : 'Socket'}</span>
       <bdi class="mono">${address(exchange)}</bdi></span
@@ -18,7 +21,7 @@ export function exchangeRow(live: LiveExchange): Html {
     <span class="how" data-state="${endedAtMs === undefined ? 'open' : 'ended'}"
       >${facts(live)}</span
     >
-    <span class="said" data-who="${mark(verdict.who)}"
+    <span class="said" data-who="${ender(verdict.who, endedAtMs).mark}"
       ><bdi>${said(exchange)}</bdi
       >${dropped > 0 && html` <span class="quiet">${dropped} older lines are not kept.</span>`}</span
     >`;
@@ -35,19 +38,14 @@ function address({ url, kind, via, endedAtMs, pageUrl }: Exchange): string {
 function facts({ exchange, counts }: LiveExchange): string {
   const { kind, startedAtMs, endedAtMs, via } = exchange;
   const life = endedAtMs === undefined ? 'open' : duration(endedAtMs - startedAtMs);
-  const sent = [many(counts.message, 'message'), many(counts.ping, 'ping')].join(', ');
+  const sent = [counted(counts.message, 'message'), counted(counts.ping, 'ping')].join(', ');
   return [WAYS[via], life, kind === 'socket' && sent].filter(Boolean).join(' · ');
 }
 
 const WAYS: Readonly<Record<Exchange['via'], string | undefined>> = {
-  proxy: 'through the proxy',
-  direct: 'past the proxy',
+  ...PATH_NAMES,
   unknown: undefined,
 };
-
-function many(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
 
 function said({ kind, endedAtMs, via, verdict }: Exchange): string {
   if (endedAtMs !== undefined) return visibleLine(shortened(verdict.sentence, 512));
@@ -55,9 +53,4 @@ function said({ kind, endedAtMs, via, verdict }: Exchange): string {
     return 'Open. The proxy will write its line when this ends.';
   if (via === 'direct') return 'Open, past the proxy: its log will have no line of this.';
   return 'Open.';
-}
-
-function mark(who: Exchange['verdict']['who']): string {
-  if (who === 'client') return 'browser';
-  return who === 'cannot tell' ? 'unknown' : who;
 }

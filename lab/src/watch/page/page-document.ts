@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { exchangeStyles } from '../../report/exchange.ts';
-import { frameStyles } from '../../report/frame-styles.ts';
-import { html, ownMarkup } from '../../report/html.ts';
-import { projectPath } from '../../project.ts';
+import { readAsset, styleSheet } from '../../view/assets.ts';
+import { html, ownMarkup } from '../../view/html.ts';
 
 /** The page itself, with nothing in it yet: what happens comes as events. */
 export interface PageDocument {
@@ -15,15 +12,12 @@ export interface PageDocument {
 
 const FOLDER = 'lab/src/watch/page';
 
-export async function createPageDocument(): Promise<PageDocument> {
-  const read = (name: string): Promise<string> => readFile(projectPath(FOLDER, name), 'utf8');
-  const [style, body] = await Promise.all([read('watch.css'), read('watch.html')]);
-  const scripts = await Promise.all(
-    ['watch.mjs', 'morph.mjs', 'announcer.mjs'].map(
-      async (name) => [`/${name}`, await read(name)] as const,
-    ),
+export function createPageDocument(): PageDocument {
+  const body = readAsset(`${FOLDER}/watch.html`);
+  const scripts = ['watch.mjs', 'morph.mjs', 'announcer.mjs'].map(
+    (name) => [`/${name}`, readAsset(`${FOLDER}/${name}`)] as const,
   );
-  const styles = ownMarkup(`${exchangeStyles}\n${frameStyles}\n${style}`);
+  const styles = ownMarkup(styleSheet([`${FOLDER}/watch.css`]));
   return {
     scripts: new Map(scripts),
     render: () => {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Why a request is not answered. */
-export interface Refusal {
+export interface RequestRefusal {
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export function findRefusal(
   method: string | undefined,
   headers: IncomingHttpHeaders,
   port: number,
-): Refusal | undefined {
+): RequestRefusal | undefined {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (!hosts.includes(headers.host ?? '')) {
     return { status: 421, text: `Host must be ${hosts.join(' or ')}, got "${headers.host ?? ''}"` };

@@ -1,5 +1,5 @@
 import { addresses, type Address } from '../../addresses.ts';
-import { html, type Html } from '../../report/html.ts';
+import { html, type Html } from '../../view/html.ts';
 import type { LabState } from '../viewer.ts';
 
 /** Whether the lab is up, and the four pages to open. */

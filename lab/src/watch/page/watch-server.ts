@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { LabError } from '../../errors.ts';
 import { portHolder } from '../../port-holder.ts';
 import { LOOPBACK } from '../../ports.ts';
-import { renderExchange } from '../../report/exchange.ts';
+import { renderExchange } from '../../view/exchange.ts';
 import type { LiveChange } from '../model/live.ts';
 import type { LabState } from '../viewer.ts';
 import { createPageDocument, type PageDocument } from './page-document.ts';
@@ -33,7 +33,7 @@ export interface WatchServer extends AsyncDisposable {
 
 /** @throws {LabError} LAB_PORT_TAKEN where the port that was asked for cannot be had */
 export async function startWatchServer(options: WatchServerOptions): Promise<WatchServer> {
-  const site = new WatchSite(await createPageDocument(), options);
+  const site = new WatchSite(createPageDocument(), options);
   const server = createServer(
     { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 10_000 },
     (request, response) => site.answer(request, response),

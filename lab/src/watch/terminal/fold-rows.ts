@@ -1,4 +1,4 @@
-import type { Row } from './row.ts';
+import type { TerminalRow } from './row.ts';
 
 /** Lines of one kind and one connection that are shown one by one. */
 const SHOWN_EACH = 5;
@@ -6,8 +6,8 @@ const SHOWN_EACH = 5;
 const SHOWN_IN_ALL = 100;
 
 /** Many lines of one kind become the first ones and their number: a flood stays readable. */
-export function foldRows(rows: readonly Row[]): readonly Row[] {
-  const replaced = new Map<Row, readonly Row[]>();
+export function foldRows(rows: readonly TerminalRow[]): readonly TerminalRow[] {
+  const replaced = new Map<TerminalRow, readonly TerminalRow[]>();
   const news = new Set<string>();
   for (const row of rows) {
     if (row.tone !== 'program') continue;
@@ -32,8 +32,8 @@ export function foldRows(rows: readonly Row[]): readonly Row[] {
 }
 
 /** Lines of the same kind, wherever they stand between others. */
-function runsOf(rows: readonly Row[]): readonly (readonly Row[])[] {
-  const runs = new Map<string, Row[]>();
+function runsOf(rows: readonly TerminalRow[]): readonly (readonly TerminalRow[])[] {
+  const runs = new Map<string, TerminalRow[]>();
   for (const row of rows) {
     const name = `${row.id} ${row.tone} ${row.way}`;
     const run = runs.get(name);

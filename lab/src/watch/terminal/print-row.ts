@@ -1,6 +1,6 @@
-import { visibleLine } from '../../report/visible-text.ts';
-import { offset } from '../../report/duration.ts';
-import type { Row, Tone } from './row.ts';
+import { visibleLine } from '../../text/visible-text.ts';
+import { clock, offset } from '../../text/duration.ts';
+import type { TerminalRow, Tone } from './row.ts';
 import { WAY_WIDTH } from './ways.ts';
 import { wrapped } from './wrapped-text.ts';
 
@@ -33,7 +33,7 @@ const COLOURS: Readonly<Record<Tone, string>> = {
  * One line with aligned columns, longer texts going on below themselves; in a narrow terminal the
  * text stands below the rest.
  */
-export function printRow(row: Row, { columns, colour }: PrintOptions): string {
+export function printRow(row: TerminalRow, { columns, colour }: PrintOptions): string {
   const { id, offsetMs, atMs, way, tone } = row;
   const time = offsetMs === undefined ? clockTime(atMs) : offset(offsetMs);
   const name = `${shortId(id).padEnd(ID_WIDTH)} ${time.padStart(TIME_WIDTH)}`;
@@ -64,6 +64,6 @@ export function shortId(id: string | undefined): string {
 
 /** `19:15:03Z`: in UTC, as the logs are. */
 function clockTime(atMs: number): string {
-  const date = new Date(atMs);
-  return Number.isNaN(date.getTime()) ? '' : `${date.toISOString().slice(11, 19)}Z`;
+  const time = clock(atMs).slice(11, 19);
+  return time === '' ? '' : `${time}Z`;
 }

@@ -1,5 +1,5 @@
 /** One line of the terminal: its columns. */
-export interface Row {
+export interface TerminalRow {
   /** The connection, in full; undefined for a line about a program. */
   readonly id: string | undefined;
   /** Epoch milliseconds. */

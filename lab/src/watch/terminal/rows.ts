@@ -2,19 +2,19 @@ import type { TimedNote } from '../../proxy-log-reader.ts';
 import type { AccessEntry, NoteKind } from '@lab101/proxy';
 import { connectionKey, noteKey } from '../model/connection-key.ts';
 import { writtenAtMs, type LoggedEvent, type LogItem } from '../model/log-item.ts';
-import type { Row, Tone } from './row.ts';
-import { way, type Via } from './ways.ts';
+import type { TerminalRow, Tone } from './row.ts';
+import { way, type LoggedPath } from './ways.ts';
 
 /** Makes the lines of the terminal from what the logs say, as they say it. */
 export interface RowMaker {
   /** None for a line that tells a person nothing. */
-  rows(logged: LogItem): readonly Row[];
+  rows(logged: LogItem): readonly TerminalRow[];
 }
 
 const MAX_KNOWN = 1000;
 
 interface Known {
-  readonly via: Via;
+  readonly via: LoggedPath;
   readonly startedAtMs: number;
 }
 
@@ -40,9 +40,9 @@ export function createRowMaker(): RowMaker {
   };
 }
 
-type Draft = Pick<Row, 'way' | 'text' | 'tone'> & Partial<Pick<Row, 'offsetMs'>>;
+type Draft = Pick<TerminalRow, 'way' | 'text' | 'tone'> & Partial<Pick<TerminalRow, 'offsetMs'>>;
 
-function drafts(logged: LogItem, via: Via): readonly Draft[] {
+function drafts(logged: LogItem, via: LoggedPath): readonly Draft[] {
   if (logged.kind === 'entry') return [entryDraft(logged.item)];
   if (logged.kind === 'event') return EVENTS[logged.item.event]?.(logged.item, via) ?? [];
   return noteDrafts(logged.item);
@@ -81,7 +81,7 @@ function noteDrafts(note: TimedNote): readonly Draft[] {
   return [{ way: 'proxy', text: message, tone: serious ? 'bad' : 'program' }];
 }
 
-type EventDrafts = (event: LoggedEvent, via: Via) => readonly Draft[];
+type EventDrafts = (event: LoggedEvent, via: LoggedPath) => readonly Draft[];
 
 const EVENTS: Readonly<Partial<Record<string, EventDrafts>>> = {
   open: (event, via) => [
@@ -127,7 +127,7 @@ function messageText(event: LoggedEvent): string {
   return typeof text === 'string' ? `${size}: ${JSON.stringify(text)}` : `${size}, binary`;
 }
 
-function closeDraft(event: LoggedEvent, via: Via): Draft {
+function closeDraft(event: LoggedEvent, via: LoggedPath): Draft {
   const reason = field(event, 'reason');
   const code = `close ${field(event, 'code')}${reason === '' ? '' : `: ${reason}`}`;
   const by = event['by'];
@@ -136,7 +136,7 @@ function closeDraft(event: LoggedEvent, via: Via): Draft {
   return { way: way('broken', via), text: 'cut without a close frame', tone: 'bad' };
 }
 
-function viaOf(event: LoggedEvent): Via {
+function viaOf(event: LoggedEvent): LoggedPath {
   const via = event['via'];
   return via === 'proxy' || via === 'direct' ? via : undefined;
 }

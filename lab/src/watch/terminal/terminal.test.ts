@@ -1,5 +1,5 @@
 import { logReaderOf } from '../../proxy-log-reader.ts';
-import { NGINX_LAB } from '../../timeline/made-observations.ts';
+import { NGINX_LAB } from '../../timeline/test/made-observations.ts';
 import assert from 'node:assert/strict';
 import { PassThrough, Writable } from 'node:stream';
 import { test, type TestContext } from 'node:test';
@@ -14,7 +14,7 @@ import {
   openLine,
   pageLine,
   socketLine,
-} from '../log-lines.fixture.ts';
+} from '../test/log-lines.ts';
 import { createLineReader } from '../model/line-reader.ts';
 import { createLive } from '../model/live.ts';
 import type { LogItem } from '../model/log-item.ts';

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { addresses } from '../../addresses.ts';
-import { duration } from '../../report/duration.ts';
-import { visibleLine } from '../../report/visible-text.ts';
+import { duration } from '../../text/duration.ts';
+import { visibleLine } from '../../text/visible-text.ts';
 import type { LiveChange, LiveExchange } from '../model/live.ts';
 import type { LogItem } from '../model/log-item.ts';
 import type { LabState, Viewer } from '../viewer.ts';
@@ -9,7 +9,7 @@ import { createPace, type Pace } from '../pace.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { foldRows } from './fold-rows.ts';
 import { printRow, shortId, type PrintOptions } from './print-row.ts';
-import type { Row } from './row.ts';
+import type { TerminalRow } from './row.ts';
 import { createRowMaker } from './rows.ts';
 import { SettledVerdicts } from './settled-verdicts.ts';
 import { wrapped } from './wrapped-text.ts';
@@ -44,7 +44,7 @@ class Terminal implements TerminalViewer {
   readonly #maker = createRowMaker();
   readonly #verdicts = new SettledVerdicts();
   readonly #pace: Pace;
-  #waiting: Row[] = [];
+  #waiting: TerminalRow[] = [];
   #dropped = 0;
   #said = '';
   #linked = '';
@@ -125,7 +125,7 @@ class Terminal implements TerminalViewer {
   }
 }
 
-function verdictRow(exchange: LiveExchange['exchange']): Row {
+function verdictRow(exchange: LiveExchange['exchange']): TerminalRow {
   const { id, startedAtMs, endedAtMs = startedAtMs, verdict } = exchange;
   const way = `verdict: ${verdict.who}`;
   const offsetMs = endedAtMs - startedAtMs;

@@ -1,5 +1,5 @@
 /** Which way a socket took; undefined where nobody said. */
-export type Via = 'proxy' | 'direct' | undefined;
+export type LoggedPath = 'proxy' | 'direct' | undefined;
 
 /** Arrows, all as wide as the widest. */
 export const WAYS = {
@@ -24,6 +24,6 @@ export const WAYS = {
 
 export const WAY_WIDTH = 25;
 
-export function way(direction: keyof typeof WAYS, via: Via): string {
+export function way(direction: keyof typeof WAYS, via: LoggedPath): string {
   return WAYS[direction][via ?? 'direct'];
 }

@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
 import { DEFAULT_CONFIGURATION } from '../../default-configuration.ts';
-import type {
-  Action,
-  Condition,
-  IisConfiguration,
-  Position,
-  Rule,
-  RuleScope,
-} from '../../model.ts';
+import {
+  parsedRule,
+  type MadeAction,
+  type MadeCondition,
+  type MadeRule,
+} from '../../made-rules.ts';
+import type { IisConfiguration, RewriteMap, Rule, RuleScope } from '../../model.ts';
 import { publicRules } from './public-rules.ts';
 import {
   ATOMS,
@@ -20,8 +19,6 @@ import {
   VALUES,
   VARIABLES,
 } from './rule-vocabulary.ts';
-
-const POSITION: Position = { file: 'made', line: 1, column: 1 };
 
 const ecmaScript = fc.oneof(
   fc.constantFrom('(.*)', '^(.*)$', '.*', '^/?(.*)', '^/?([^/]*)/?(.*)$'), // so that rules hold
@@ -59,12 +56,11 @@ const exact = fc.constantFrom(
 
 const flags = { ignoreCase: rarely(false, true), negate: rarely(true, false) };
 
-const condition = (pattern: fc.Arbitrary<string>): fc.Arbitrary<Condition> =>
+const condition = (pattern: fc.Arbitrary<string>): fc.Arbitrary<MadeCondition> =>
   fc.oneof(
     {
       weight: 10,
       arbitrary: fc.record({
-        position: fc.constant(POSITION),
         input: fc.constantFrom(...INPUTS),
         matchType: fc.constant('Pattern' as const),
         pattern,
@@ -74,7 +70,6 @@ const condition = (pattern: fc.Arbitrary<string>): fc.Arbitrary<Condition> =>
     {
       weight: 2,
       arbitrary: fc.record({
-        position: fc.constant(POSITION),
         input: fc.constantFrom(...FILES),
         matchType: fc.constantFrom('IsFile' as const, 'IsDirectory' as const),
         pattern: fc.constant(''),
@@ -90,7 +85,7 @@ export function rarely<Value>(rare: Value, usual: Value): fc.Arbitrary<Value> {
   );
 }
 
-const action: fc.Arbitrary<Action> = fc.oneof(
+const action: fc.Arbitrary<MadeAction> = fc.oneof(
   {
     weight: 10,
     arbitrary: fc.record({
@@ -125,13 +120,12 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 const setting = (names: readonly string[], values: readonly string[]) =>
   fc.record({
-    position: fc.constant(POSITION),
     name: fc.constantFrom(...names),
     value: fc.constantFrom(...values),
     replace: rarely(false, true),
   });
 
-const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
+const rule = (scope: RuleScope): fc.Arbitrary<MadeRule> =>
   fc
     .oneof(
       { weight: 8, arbitrary: fc.constant(['ECMAScript' as const, ecmaScript] as const) },
@@ -142,7 +136,6 @@ const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
       fc.record({
         name: fc.constant(''),
         scope: fc.constant(scope),
-        position: fc.constant(POSITION),
         enabled: fc.oneof(
           { weight: 20, arbitrary: fc.constant(true) },
           { weight: 1, arbitrary: fc.constant(false) },
@@ -158,7 +151,7 @@ const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
           logicalGrouping: fc.constantFrom('MatchAll' as const, 'MatchAny' as const),
           trackAllCaptures: fc.boolean(),
           list: fc.oneof(
-            { weight: 2, arbitrary: fc.constant<readonly Condition[]>([]) },
+            { weight: 2, arbitrary: fc.constant<readonly MadeCondition[]>([]) },
             { weight: 3, arbitrary: fc.array(condition(pattern), { maxLength: 3 }) },
           ),
         }),
@@ -173,10 +166,9 @@ const rule = (scope: RuleScope): fc.Arbitrary<Rule> =>
       }),
     );
 
-const FORWARD: Rule = {
+const FORWARD: MadeRule = {
   name: '',
   scope: 'site',
-  position: POSITION,
   enabled: true,
   patternSyntax: 'ECMAScript',
   stopProcessing: true,
@@ -217,9 +209,12 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
         { protocol: 'http', port: 80, host: '' },
         { protocol: 'https', port: 443, host: '' },
       ],
-      globalRules: named(made.globalRules, 'global'),
+      globalRules: named(made.globalRules.map(parsedRule), 'global'),
       siteRules: named(
-        [...made.publicRules, ...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])],
+        [
+          ...made.publicRules,
+          ...[...made.siteRules, ...(made.forwardsRest ? [FORWARD] : [])].map(parsedRule),
+        ],
         'site',
       ),
       rewriteMaps: REWRITE_MAPS,
@@ -244,38 +239,32 @@ function overDefaults(parts: Partial<IisConfiguration>): IisConfiguration {
   return { ...DEFAULT_CONFIGURATION, ...parts };
 }
 
+function map(
+  name: string,
+  defaultValue: string,
+  entries: Readonly<Record<string, string>>,
+  ignoreCase = true,
+): readonly [string, RewriteMap] {
+  const made = { name, defaultValue, ignoreCase, entries: new Map(Object.entries(entries)) };
+  return [name.toLowerCase(), made];
+}
+
+const NAMES = {
+  api: 'service',
+  Chat: '/talk/$1',
+  default: 'd',
+  '~x': 'tilde',
+  'a b': 'http://map/',
+  '': 'empty',
+  old: '/found//x?from=map&x=%20',
+};
+
 export const REWRITE_MAPS: IisConfiguration['rewriteMaps'] = new Map([
-  [
-    'names',
-    {
-      name: 'Names',
-      defaultValue: 'unknown',
-      ignoreCase: true,
-      entries: new Map([
-        ['api', 'service'],
-        ['Chat', '/talk/$1'],
-        ['default', 'd'],
-        ['~x', 'tilde'],
-        ['a b', 'http://map/'],
-        ['', 'empty'],
-        ['old', '/found//x?from=map&x=%20'],
-      ]),
-    },
-  ],
-  [
-    'exact',
-    {
-      name: 'Exact',
-      defaultValue: '',
-      ignoreCase: false,
-      entries: new Map([
-        ['One', '1'],
-        ['one', '2'],
-        ['a.b', 'dot'],
-        ['', 'nothing'],
-      ]),
-    },
-  ],
+  map('Names', 'unknown', NAMES),
+  map('Schemes', 'http', { on: 'https', off: 'HTTP', api: 'ftp' }),
+  map('Servers', 'localhost:8080', { api: 'other:9000', a: '' }),
+  map('Origins', 'http://localhost:8080', { api: 'https://other:9000', a: 'ws://other:9000' }),
+  map('Exact', '', { One: '1', one: '2', 'a.b': 'dot', '': 'nothing' }, false),
 ]);
 
 function named(rules: readonly Rule[], scope: string): readonly Rule[] {

@@ -1,11 +1,16 @@
 import * as fc from 'fast-check';
 import type { IisResponse } from '../../engine/response.ts';
-import type { Condition, IisConfiguration, OutboundRule, Position } from '../../model.ts';
-import { madeConfiguration, madeRule, redirectTo } from '../made-configuration.ts';
+import {
+  madeConfiguration,
+  parsedOutboundRule,
+  redirectTo,
+  type MadeCondition,
+  type MadeOutboundRule,
+} from '../../made-rules.ts';
+import type { IisConfiguration } from '../../model.ts';
+import { madeRule } from '../../made-rules.ts';
 import { rarely, REWRITE_MAPS } from './configuration-arbitrary.ts';
 import * as words from './outbound-vocabulary.ts';
-
-const POSITION: Position = { file: 'made', line: 1, column: 1 };
 
 const syntax = fc.oneof(
   { weight: 6, arbitrary: fc.constant(['ECMAScript', words.PATTERNS] as const) },
@@ -16,9 +21,8 @@ const syntax = fc.oneof(
 const condition = (
   inputs: readonly string[],
   patterns: readonly string[],
-): fc.Arbitrary<Condition> =>
+): fc.Arbitrary<MadeCondition> =>
   fc.record({
-    position: fc.constant(POSITION),
     input: fc.constantFrom(...inputs),
     matchType: fc.constant('Pattern' as const),
     pattern: fc.constantFrom(...patterns),
@@ -37,10 +41,9 @@ const preCondition = syntax.chain(([patternSyntax, patterns]) =>
   }),
 );
 
-const outboundRule: fc.Arbitrary<OutboundRule> = syntax.chain(([patternSyntax, patterns]) =>
+const outboundRule: fc.Arbitrary<MadeOutboundRule> = syntax.chain(([patternSyntax, patterns]) =>
   fc.record({
     name: fc.constant(''),
-    position: fc.constant(POSITION),
     enabled: rarely(false, true),
     patternSyntax: fc.constant(patternSyntax),
     stopProcessing: rarely(true, false),
@@ -55,7 +58,7 @@ const outboundRule: fc.Arbitrary<OutboundRule> = syntax.chain(([patternSyntax, p
       logicalGrouping: grouping,
       trackAllCaptures: fc.boolean(),
       list: fc.oneof(
-        fc.constant<readonly Condition[]>([]),
+        fc.constant<readonly MadeCondition[]>([]),
         fc.array(condition(words.CONDITION_INPUTS, patterns), { maxLength: 2 }),
       ),
     }),
@@ -90,7 +93,9 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
         { protocol: 'https', port: 443, host: '' },
       ],
       siteRules: rules.filter(({ action }) => redirects || action.type !== 'Redirect'),
-      outboundRules: outboundRules.map((rule, index) => ({ ...rule, name: `outbound ${index}` })),
+      outboundRules: outboundRules.map((rule, index) =>
+        parsedOutboundRule({ ...rule, name: `outbound ${index}` }),
+      ),
       rewriteMaps: REWRITE_MAPS,
       proxy: {
         ...proxy,

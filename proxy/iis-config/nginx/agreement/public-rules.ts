@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
-import type { Action, Rule } from '../../model.ts';
-import { madeCondition, madeRule, redirectTo, rewriteTo } from '../made-configuration.ts';
+import {
+  madeCondition,
+  madeRule,
+  redirectTo,
+  rewriteTo,
+  type MadeAction,
+} from '../../made-rules.ts';
+import type { Rule } from '../../model.ts';
 
 /** What many public files do with the host and the port of a request. */
 const PUBLIC: readonly Rule[] = [
@@ -18,7 +24,7 @@ export const publicRules: fc.Arbitrary<readonly Rule[]> = fc.oneof(
   { weight: 1, arbitrary: fc.subarray([...PUBLIC], { minLength: 1, maxLength: 2 }) },
 );
 
-function when(input: string, pattern: string, action: Action): Rule {
+function when(input: string, pattern: string, action: MadeAction): Rule {
   const list = [madeCondition({ input, pattern })];
   const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
   return madeRule({ conditions, action });

@@ -36,7 +36,6 @@ export const ATOMS = [
   '\\(',
   '-',
   '_',
-  '{',
   ' ',
 ];
 
@@ -159,6 +158,12 @@ export const REWRITES = [
   'http://localhost:8080{UNENCODED_URL}',
   'http://other:9000/{HTTP_X_A}{UrlDecode:{HTTP_X_B}}',
   'http://localhost:8080/{HtmlEncode:{R:1}}',
+  '{Schemes:{HTTPS}}://localhost:8080/{R:1}',
+  '{Schemes:{HTTP_X_A}}://other:9000{URL}',
+  'http://{Servers:{HTTP_X_A}}/{R:1}',
+  'HTTP://{Servers:{R:1}}{URL}?x={R:1}',
+  '{Origins:{R:1}}/{R:1}',
+  '{Schemes:{HTTPS}}://{Servers:{C:1}}',
 ];
 
 export const REDIRECTS = [

@@ -1,8 +1,14 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { findingKind, readConfiguration, rewriteTargets, type ConfigFiles } from '@lab101/proxy';
+import { rewriteTargets } from '@lab101/proxy';
 import { LabError } from '../../../errors.ts';
-import { forOwnSite, isOwnSite, readIisFiles, SERVER_CONFIG } from '../../../iis-files.ts';
+import {
+  forOwnSite,
+  isOwnSite,
+  readSite,
+  SERVER_CONFIG,
+  type IisSite,
+} from '../../../iis-files.ts';
 import type { LabPlan, Step } from '../../../lab.ts';
 import { containerName } from '../container-service.ts';
 
@@ -31,9 +37,9 @@ export async function checkSite(plan: LabPlan): Promise<void> {
         'proxy/iis/server.config; leave it out, or leave PROXY=iis out',
     );
   }
-  const files = await readIisFiles(plan);
-  if (isOwnSite(files)) return; // its targets are the person's: what they come to is noted
-  const [collision] = targets(plan, files).notLed;
+  const site = await readSite(plan);
+  if (isOwnSite(site.files)) return; // its targets are the person's: what they come to is noted
+  const [collision] = targets(plan, site).notLed;
   if (collision === undefined) return;
   const { rule, url, why } = collision;
   throw new LabError(
@@ -70,7 +76,7 @@ export async function siteEnvironment(plan: LabPlan): Promise<Record<string, str
 
 /** web.config, by that name, and what its configSource attributes name. */
 async function fillSiteFolder(plan: LabPlan): Promise<void> {
-  const { site } = await readIisFiles(plan);
+  const { site } = (await readSite(plan)).files;
   const folder = siteFolder(plan);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -84,12 +90,11 @@ async function fillSiteFolder(plan: LabPlan): Promise<void> {
 }
 
 async function ownSite(plan: LabPlan): Promise<OwnSite | undefined> {
-  const files = await readIisFiles(plan);
+  const site = await readSite(plan);
+  const { files, findings } = site;
   if (!isOwnSite(files)) return undefined;
-  const { led, notLed } = targets(plan, files);
-  const refusals = readConfiguration(files).findings.filter(
-    ({ code }) => findingKind(code).refuses === true,
-  );
+  const { led, notLed } = targets(plan, site);
+  const refusals = findings.filter(({ kind }) => kind.refuses === true);
   return {
     file: files.site.file,
     led,
@@ -106,8 +111,10 @@ async function ownSite(plan: LabPlan): Promise<OwnSite | undefined> {
   };
 }
 
-function targets(plan: LabPlan, files: ConfigFiles): ReturnType<typeof rewriteTargets> {
-  const { configuration } = readConfiguration(files);
+function targets(
+  plan: LabPlan,
+  { configuration, files }: IisSite,
+): ReturnType<typeof rewriteTargets> {
   if (configuration === undefined) return { led: [], notLed: [] };
   const { http, https } = plan.ports;
   const options = { ownPorts: [http, https], backend: backendAddress(plan) };

@@ -1,0 +1,239 @@
+import type { Attempt, Ending, Failure } from './attempt.ts';
+import { backoffMs } from './backoff.ts';
+import { type Endpoint, socketUrl } from './endpoint.ts';
+
+/** The part of a browser's WebSocket that is used here. */
+export interface Socket {
+  binaryType: string;
+  addEventListener(type: 'open' | 'error', listener: () => void): void;
+  addEventListener(type: 'close', listener: (event: CloseInfo) => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  close(code: number, reason: string): void;
+  send(text: string): void;
+}
+
+export interface CloseInfo {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+}
+
+/** What the connection needs of the world. */
+export interface ConnectionEnvironment {
+  /** May throw, as the WebSocket constructor does for a URL that the browser refuses. */
+  openSocket(url: string): Socket;
+  newCid(): string;
+  now(): number;
+  random(): number;
+  /** Calls back once after the delay; the returned function cancels. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+export interface Limits {
+  /** A handshake that takes longer has failed. */
+  readonly connectMs: number;
+  /** How long after `error` a `close` may follow; browsers fire both in one task. */
+  readonly errorGraceMs: number;
+  /** How long the peer may take to answer a close frame. */
+  readonly closeMs: number;
+  /** A socket that was open for this long starts the backoff afresh. */
+  readonly stableMs: number;
+  /** No wait is shorter: full jitter may give 0, and a state of a few ms is one nobody sees. */
+  readonly noticeMs: number;
+}
+
+export const LIMITS: Limits = {
+  connectMs: 10_000,
+  errorGraceMs: 1000,
+  closeMs: 5000,
+  stableMs: 10_000,
+  noticeMs: 200,
+};
+
+export type State =
+  | { readonly name: 'connecting' | 'open' | 'closing' | 'closed' }
+  /** Both wait for the next attempt: after a close event, or after a failure without one. */
+  | { readonly name: 'waiting' | 'failed'; readonly retryAt: number };
+
+export interface Listener {
+  /** A new attempt begins; the state is about to become connecting. */
+  started(attempt: Attempt): void;
+  changed(state: State, attempt: Attempt | undefined): void;
+  received(data: unknown, attempt: Attempt): void;
+  ended(attempt: Attempt, ending: Ending): void;
+}
+
+interface Live {
+  readonly attempt: Attempt;
+  readonly socket: Socket;
+  cancelDeadline: () => void;
+}
+
+/**
+ * Keeps one socket to one endpoint: opens it, notices every way in which it can end, and opens the
+ * next after a backoff until {@link disconnect}. Never more than one socket at a time; events of a
+ * socket that was given up are ignored.
+ */
+export class Connection {
+  readonly #world: ConnectionEnvironment;
+  readonly #listener: Listener;
+  readonly #limits: Limits;
+  #target: Endpoint | undefined;
+  #live: Live | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #failures = 0;
+  #atOnce = false;
+
+  constructor(world: ConnectionEnvironment, listener: Listener, limits: Limits = LIMITS) {
+    this.#world = world;
+    this.#listener = listener;
+    this.#limits = limits;
+  }
+
+  /** Opens a socket to the endpoint; one that is there already is closed first. */
+  connect(endpoint: Endpoint): void {
+    this.#target = endpoint;
+    this.#failures = 0;
+    if (this.#live === undefined) {
+      this.#start(endpoint);
+    } else {
+      this.#atOnce = true;
+      this.#close(this.#live, 'the page connects elsewhere');
+    }
+  }
+
+  /** Closes the socket and opens no other. */
+  disconnect(): void {
+    this.#target = undefined;
+    this.#atOnce = false;
+    this.#stopRetry();
+    if (this.#live === undefined) this.#change({ name: 'closed' });
+    else this.#close(this.#live, 'disconnected by the user');
+  }
+
+  /** Ends a wait now; in any other state it does nothing. */
+  retryNow(): void {
+    if (this.#cancelRetry !== undefined && this.#target !== undefined) this.#start(this.#target);
+  }
+
+  /** Sends a text frame; false if no socket is open to take it. */
+  send(text: string): boolean {
+    const live = this.#live;
+    if (live?.attempt.openedAt === undefined || live.attempt.closing) return false;
+    live.socket.send(text);
+    return true;
+  }
+
+  #start(endpoint: Endpoint): void {
+    this.#stopRetry();
+    this.#atOnce = false;
+    const cid = this.#world.newCid();
+    const url = socketUrl(endpoint, cid);
+    const attempt: Attempt = { cid, endpoint, url, startedAt: this.#world.now() };
+    this.#listener.started(attempt);
+    this.#change({ name: 'connecting' }, attempt);
+    try {
+      this.#attach(attempt, this.#world.openSocket(url));
+    } catch (thrown) {
+      this.#end(attempt, this.#failure(refusal(thrown)));
+    }
+  }
+
+  #attach(attempt: Attempt, socket: Socket): void {
+    const live: Live = { attempt, socket, cancelDeadline: () => {} };
+    this.#live = live;
+    socket.binaryType = 'arraybuffer';
+    const current = (handle: () => void) => {
+      if (this.#live === live) handle();
+    };
+    socket.addEventListener('open', () => current(() => this.#opened(live)));
+    socket.addEventListener('error', () => current(() => this.#errored(live)));
+    socket.addEventListener('close', (event) => current(() => this.#closed(live, event)));
+    socket.addEventListener('message', ({ data }) =>
+      current(() => this.#listener.received(data, attempt)),
+    );
+    const afterMs = this.#limits.connectMs;
+    this.#deadline(live, afterMs, { cause: 'timeout', afterMs });
+  }
+
+  #opened(live: Live): void {
+    live.attempt.openedAt = this.#world.now();
+    // The page may have asked for a close in the very task that brought the 101.
+    if (live.attempt.closing) return;
+    live.cancelDeadline();
+    this.#change({ name: 'open' }, live.attempt);
+  }
+
+  // WebKit's mixed content block and a CSP that forbids the URL fire no close after this.
+  #errored(live: Live): void {
+    this.#deadline(live, this.#limits.errorGraceMs, { cause: 'silent' });
+  }
+
+  #closed(live: Live, { code, reason, wasClean }: CloseInfo): void {
+    const at = this.#world.now();
+    this.#end(live.attempt, { kind: 'close', at, code, reason, wasClean });
+  }
+
+  #close(live: Live, reason: string): void {
+    if (live.attempt.closing) return;
+    live.attempt.closing = true;
+    this.#change({ name: 'closing' }, live.attempt);
+    const afterMs = this.#limits.closeMs;
+    this.#deadline(live, afterMs, { cause: 'close-unanswered', afterMs });
+    live.socket.close(1000, reason);
+  }
+
+  #deadline(live: Live, delayMs: number, failure: Failure): void {
+    live.cancelDeadline();
+    live.cancelDeadline = this.#world.after(delayMs, () => {
+      if (this.#live !== live) return;
+      this.#live = undefined; // its events come too late from here on
+      live.socket.close(1000, 'given up');
+      this.#end(live.attempt, this.#failure(failure));
+    });
+  }
+
+  #failure(failure: Failure): Ending {
+    return { kind: 'failure', at: this.#world.now(), failure };
+  }
+
+  #end(attempt: Attempt, ending: Ending): void {
+    this.#live?.cancelDeadline();
+    this.#live = undefined;
+    const { openedAt } = attempt;
+    const stable = openedAt !== undefined && ending.at - openedAt >= this.#limits.stableMs;
+    if (stable) this.#failures = 0;
+    this.#listener.ended(attempt, ending);
+    this.#next(attempt, ending);
+  }
+
+  #next(attempt: Attempt, ending: Ending): void {
+    if (this.#target === undefined) this.#change({ name: 'closed' }, attempt);
+    else if (this.#atOnce) this.#start(this.#target);
+    else this.#wait(attempt, ending);
+  }
+
+  #wait(attempt: Attempt, ending: Ending): void {
+    const jitteredMs = backoffMs(this.#failures, () => this.#world.random());
+    const delayMs = Math.max(this.#limits.noticeMs, jitteredMs);
+    this.#failures += 1;
+    this.#cancelRetry = this.#world.after(delayMs, () => this.retryNow());
+    const retryAt = this.#world.now() + delayMs;
+    this.#change({ name: ending.kind === 'close' ? 'waiting' : 'failed', retryAt }, attempt);
+  }
+
+  #stopRetry(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+  }
+
+  #change(state: State, attempt?: Attempt): void {
+    this.#listener.changed(state, attempt);
+  }
+}
+
+function refusal(thrown: unknown): Failure {
+  const { name, message } =
+    thrown instanceof Error ? thrown : { name: 'Error', message: String(thrown) };
+  return { cause: 'refused', error: name, detail: message };
+}

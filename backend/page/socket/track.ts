@@ -1,0 +1,85 @@
+import type { LabConfig } from '../config.ts';
+import { type PageAddress, pagePort } from './endpoint.ts';
+
+export type SocketPath = 'proxy' | 'direct';
+export type Station = 'browser' | 'proxy' | 'backend';
+
+export interface Hop {
+  readonly from: Station;
+  readonly to: Station;
+  /** Scheme and port: `https :443`. */
+  readonly label: string;
+}
+
+/** The stations that the page, or the socket, passes on its way from browser to backend. */
+export interface Track {
+  readonly via: SocketPath;
+  readonly hops: readonly Hop[];
+}
+
+/** How this page came: directly if its port is the backend's, else through the proxy. */
+export function pageTrack(page: PageAddress, config: LabConfig): Track {
+  const port = pagePort(page);
+  const scheme = page.protocol.replace(':', '');
+  return track(port === config.backendPort ? 'direct' : 'proxy', scheme, port, config);
+}
+
+export function socketTrack(url: string, via: SocketPath, config: LabConfig): Track {
+  const { scheme, port } = schemeAndPort(url);
+  return track(via, scheme, port, config);
+}
+
+/** The route to expect of a socket until the backend's welcome tells the real one. */
+export function expectedVia(url: string, config: LabConfig): SocketPath {
+  return schemeAndPort(url).port === config.backendPort ? 'direct' : 'proxy';
+}
+
+function track(via: SocketPath, scheme: string, port: number, config: LabConfig): Track {
+  const label = `${scheme} :${port}`;
+  if (via === 'direct') return { via, hops: [{ from: 'browser', to: 'backend', label }] };
+  // The proxy ends TLS: whatever it is spoken to by, it speaks plain HTTP to the backend.
+  const inner = `${scheme.startsWith('ws') ? 'ws' : 'http'} :${config.backendPort}`;
+  return {
+    via,
+    hops: [
+      { from: 'browser', to: 'proxy', label },
+      { from: 'proxy', to: 'backend', label: inner },
+    ],
+  };
+}
+
+function schemeAndPort(url: string): { scheme: string; port: number } {
+  const { protocol, port } = new URL(url);
+  const scheme = protocol.replace(':', '');
+  return { scheme, port: port === '' ? defaultPort(scheme) : Number(port) };
+}
+
+// RFC 6455 section 3.
+function defaultPort(scheme: string): number {
+  return scheme === 'wss' ? 443 : 80;
+}
+
+/** Both tracks in words; `seen` once the backend has told the socket's real route. */
+export function pathStory(page: SocketPath, socket: SocketPath, seen: boolean): string {
+  if (page === 'proxy' && socket === 'direct') {
+    return seen
+      ? 'The page came through the proxy, the socket goes past it, straight to the backend: ' +
+          'the proxy’s log shows the page and never a 101.'
+      : 'The page came through the proxy; the socket should go past it, straight to the backend.';
+  }
+  if (page === 'proxy') {
+    return seen
+      ? 'Page and socket both go through the proxy: its log shows the page and, once the socket ' +
+          'closes, a 101.'
+      : 'The page came through the proxy; the socket should go the same way.';
+  }
+  if (socket === 'direct') {
+    return seen
+      ? 'Page and socket both go straight to the backend: the proxy’s log shows neither.'
+      : 'The page came straight from the backend; the socket should go straight there too.';
+  }
+  return seen
+    ? 'The page came straight from the backend, the socket goes through the proxy: its log shows ' +
+        'no page but, once the socket closes, a 101.'
+    : 'The page came straight from the backend; the socket should go through the proxy.';
+}

@@ -1,0 +1,169 @@
+import {
+  type Box,
+  type Geometry,
+  type Layout,
+  type DiagramLine,
+  type Point,
+  TALL,
+  WIDE,
+  geometry,
+} from './diagram-geometry.ts';
+import { setText } from './element.ts';
+import { type Track, pathStory } from '../socket/track.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const PULSE_MS = 900;
+/** A flood of messages shows as a steady beat, not as a smear. */
+const PULSE_GAP_MS = 200;
+
+const NAMES = { browser: 'Browser', proxy: 'Proxy', backend: 'Backend' } as const;
+
+interface Drawing {
+  readonly layout: Layout;
+  readonly svg: SVGElement;
+}
+
+/**
+ * Draws the way of the page and of the socket, once for wide screens and once, upright, for narrow
+ * ones; the style sheet shows one of the two and lights them by the state of the connection.
+ */
+export class Diagram {
+  readonly #story: HTMLElement;
+  readonly #drawings: readonly Drawing[];
+  readonly #moves: () => boolean;
+  #lastPulseAt = Number.NEGATIVE_INFINITY;
+
+  /** `moves` tells whether the reader takes motion. */
+  constructor(holder: HTMLElement, story: HTMLElement, moves: () => boolean) {
+    this.#story = story;
+    this.#moves = moves;
+    this.#drawings = [WIDE, TALL].map((layout) => ({ layout, svg: canvas(holder, layout) }));
+  }
+
+  /** `seen` once the backend has told the route; until then the track is a guess, drawn dashed. */
+  draw(page: Track, socket: Track, seen: boolean): void {
+    const story = pathStory(page.via, socket.via, seen);
+    setText(this.#story, story);
+    for (const { layout, svg } of this.#drawings) {
+      svg.replaceChildren();
+      svg.setAttribute('aria-label', `Diagram. ${story}`);
+      svg.dataset['seen'] = String(seen);
+      paint(svg, layout, geometry(layout, page, socket));
+    }
+  }
+
+  /** Lets a dot run along the socket: `in` towards the browser, `out` towards the backend. */
+  pulse(direction: 'in' | 'out', now: number): void {
+    if (!this.#moves() || now - this.#lastPulseAt < PULSE_GAP_MS) return;
+    this.#lastPulseAt = now;
+    for (const { layout, svg } of this.#drawings) run(svg, layout, direction);
+  }
+}
+
+function canvas(holder: HTMLElement, layout: Layout): SVGElement {
+  const size =
+    layout.axis === 'x' ? [layout.length, layout.breadth] : [layout.breadth, layout.length];
+  const svg = holder.ownerDocument.createElementNS(SVG, 'svg');
+  // Two more on each side, so that a stroke on the edge is not cut.
+  svg.setAttribute('viewBox', `-2 -2 ${(size[0] ?? 0) + 4} ${(size[1] ?? 0) + 4}`);
+  svg.setAttribute('class', layout.name);
+  svg.setAttribute('role', 'img');
+  holder.append(svg);
+  return svg;
+}
+
+// Lines first, then the dot, then the boxes: the dot vanishes behind the proxy and comes out again.
+function paint(svg: SVGElement, layout: Layout, { boxes, lines }: Geometry): void {
+  for (const line of lines) paintLine(svg, layout, line);
+  add(svg, 'circle', { class: 'pulse', r: 6, cx: 0, cy: 0 });
+  for (const box of boxes) paintBox(svg, layout, box);
+  const broken = lines.find(({ lane }) => lane === 'socket');
+  if (broken !== undefined) paintBreak(svg, broken.middle);
+}
+
+function paintLine(svg: SVGElement, layout: Layout, line: DiagramLine): void {
+  const group = add(svg, 'g', { class: `line ${line.lane}` });
+  const { from, to } = line;
+  const along = layout.axis === 'x' ? { x: 1, y: 0 } : { x: 0, y: 1 };
+  const tip = { x: to.x - along.x * 3, y: to.y - along.y * 3 };
+  const neck = { x: tip.x - along.x * 10, y: tip.y - along.y * 10 };
+  add(group, 'path', { class: 'wire', d: `M${from.x} ${from.y}L${neck.x} ${neck.y}` });
+  add(group, 'path', { class: 'tip', d: arrowHead(tip, neck, along) });
+  paintLabel(group, layout, line);
+}
+
+function arrowHead(tip: Point, neck: Point, along: Point): string {
+  const side = { x: along.y * 6, y: along.x * 6 };
+  return (
+    `M${tip.x} ${tip.y}L${neck.x + side.x} ${neck.y + side.y}` +
+    `L${neck.x - side.x} ${neck.y - side.y}Z`
+  );
+}
+
+// Along a level line the label stands above it; beside an upright one, scheme over port.
+function paintLabel(group: SVGElement, layout: Layout, { middle, hop }: DiagramLine): void {
+  if (layout.axis === 'x') {
+    text(group, 'label', { x: middle.x - 4, y: middle.y - 22 }, hop.label);
+    return;
+  }
+  const [scheme = '', port = ''] = hop.label.split(' ');
+  text(group, 'label beside', { x: middle.x + 16, y: middle.y - 8 }, scheme);
+  text(group, 'label beside', { x: middle.x + 16, y: middle.y + 10 }, port);
+}
+
+function paintBox(svg: SVGElement, layout: Layout, box: Box): void {
+  const group = add(svg, 'g', { class: `station ${box.station} ${box.lanes.join(' ')}` });
+  const { x, y, width, height, centre } = box;
+  add(group, 'rect', { x, y, width, height, rx: 14 });
+  text(group, 'name', centre, NAMES[box.station]);
+  if (box.station !== 'browser') return;
+  for (const lane of box.lanes) {
+    const across = layout.lanes[lane];
+    const at = layout.axis === 'x' ? { x: centre.x, y: across } : { x: across, y: centre.y };
+    text(group, `lane ${lane}`, at, lane);
+  }
+}
+
+function paintBreak(svg: SVGElement, { x, y }: Point): void {
+  const group = add(svg, 'g', { class: 'break' });
+  add(group, 'circle', { cx: x, cy: y, r: 11 });
+  add(group, 'path', { d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8` });
+}
+
+function run(svg: SVGElement, layout: Layout, direction: 'in' | 'out'): void {
+  const dot = svg.querySelector('.pulse');
+  if (dot === null) return;
+  const near = translation(layout, layout.station);
+  const far = translation(layout, layout.length - layout.station);
+  const [from, to] = direction === 'in' ? [far, near] : [near, far];
+  dot.animate(
+    [
+      { transform: from, opacity: 0 },
+      { opacity: 1, offset: 0.12 },
+      { opacity: 1, offset: 0.88 },
+      { transform: to, opacity: 0 },
+    ],
+    { duration: PULSE_MS, easing: 'ease-in-out' },
+  );
+}
+
+function translation(layout: Layout, along: number): string {
+  const across = layout.lanes.socket;
+  const [x, y] = layout.axis === 'x' ? [along, across] : [across, along];
+  return `translate(${x}px, ${y}px)`;
+}
+
+function text(parent: SVGElement, className: string, { x, y }: Point, content: string): void {
+  add(parent, 'text', { class: className, x, y }).textContent = content;
+}
+
+function add(
+  parent: SVGElement,
+  tag: string,
+  attributes: Readonly<Record<string, string | number>>,
+): SVGElement {
+  const element = parent.ownerDocument.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  parent.append(element);
+  return element;
+}

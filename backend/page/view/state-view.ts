@@ -1,0 +1,61 @@
+import type { State } from '../socket/connection.ts';
+import { secondsLeft } from '../duration.ts';
+import { find, setText } from './element.ts';
+
+const SHORT: Readonly<Record<State['name'], string>> = {
+  connecting: 'Connecting',
+  open: 'Open',
+  closing: 'Closing',
+  closed: 'Closed',
+  waiting: 'Waiting',
+  failed: 'Failed',
+};
+
+/** The state in words; of a wait, how long it still takes. */
+export function stateText(state: State, now: number): string {
+  if (state.name === 'waiting')
+    return `Waiting to reconnect in ${secondsLeft(state.retryAt, now)} s`;
+  if (state.name === 'failed') return `Failed, next try in ${secondsLeft(state.retryAt, now)} s`;
+  return SHORT[state.name];
+}
+
+/** Shows the state of the connection, and the button or two that make sense in it. */
+export class StateView {
+  readonly #document: Document;
+  readonly #state: HTMLElement;
+  readonly #connect: HTMLElement;
+  readonly #disconnect: HTMLElement;
+  #shown: State = { name: 'closed' };
+
+  constructor(document: Document) {
+    this.#document = document;
+    this.#state = find(document, '#state');
+    this.#connect = find(document, '#connect');
+    this.#disconnect = find(document, '#disconnect');
+  }
+
+  show(state: State, now: number): void {
+    this.#shown = state;
+    this.#document.documentElement.dataset['state'] = state.name;
+    this.#document.title = `${SHORT[state.name]} – Lab 101`;
+    const waits = state.name === 'waiting' || state.name === 'failed';
+    setText(this.#connect, waits ? 'Try now' : 'Connect');
+    setText(this.#disconnect, waits ? 'Stop trying' : 'Disconnect');
+    this.#offer(waits || state.name === 'closed', state.name !== 'closed');
+    this.tick(now);
+  }
+
+  /** Brings the countdown up to date. */
+  tick(now: number): void {
+    setText(this.#state, stateText(this.#shown, now));
+  }
+
+  // A button that goes away hands its focus to the one that stays.
+  #offer(connect: boolean, disconnect: boolean): void {
+    const focused = this.#document.activeElement;
+    this.#connect.hidden = !connect;
+    this.#disconnect.hidden = !disconnect;
+    if (focused === this.#connect && !connect) this.#disconnect.focus();
+    if (focused === this.#disconnect && !disconnect) this.#connect.focus();
+  }
+}

@@ -1,0 +1,68 @@
+import { pairedRatios, summarise, type Summary } from './statistics.ts';
+
+/** Lab 101's program, or the bare one that it is measured against. */
+export type Side = 'ours' | 'bare';
+
+export type Unit = 's' | 'deliveries/s' | 'µs' | 'kB';
+
+/** What is aimed at: a bound on the ratio ours/bare, or on ours alone. */
+export interface MeasureTarget {
+  readonly of: 'ratio' | 'ours';
+  readonly sense: 'at most' | 'at least' | 'below';
+  /** A ratio, or a value in the measure's unit. */
+  readonly bound: number;
+}
+
+export interface Measure {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly target?: MeasureTarget;
+}
+
+/** Measurements of both sides in the order in which they were taken; bare is empty if there is none. */
+export type Samples = Readonly<Record<Side, number[]>>;
+
+/** What came of a measure: numbers, or why there are none. */
+export type Measurement = Measure &
+  (
+    | {
+        readonly state: 'measured';
+        readonly ours: Summary;
+        readonly bare?: Summary;
+        readonly ratio?: Summary;
+        readonly met?: boolean;
+      }
+    | { readonly state: 'not run' | 'failed'; readonly why: string }
+  );
+
+export function noSamples(): Samples {
+  return { ours: [], bare: [] };
+}
+
+/** Sums the samples up and holds them against the target. */
+export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
+  const own = summarise(ours);
+  if (bare.length === 0) {
+    return { ...measure, state: 'measured', ours: own, ...verdict(measure, own.median) };
+  }
+  const ratio = summarise(pairedRatios(ours, bare));
+  const value = measure.target?.of === 'ours' ? own.median : ratio.median;
+  const sides = { ours: own, bare: summarise(bare), ratio };
+  return { ...measure, state: 'measured', ...sides, ...verdict(measure, value) };
+}
+
+/** A measure of which nothing can be said but why. */
+export function withoutNumbers(
+  measure: Measure,
+  state: 'not run' | 'failed',
+  why: string,
+): Measurement {
+  return { ...measure, state, why };
+}
+
+function verdict({ target }: Measure, value: number): { readonly met?: boolean } {
+  if (target === undefined) return {};
+  const { sense, bound } = target;
+  if (sense === 'below') return { met: value < bound };
+  return { met: sense === 'at most' ? value <= bound : value >= bound };
+}

@@ -1,0 +1,50 @@
+import type { Timeline } from '../timeline/timeline.ts';
+
+/** One run of the browser tests: what report.json holds, and what report.html is made from. */
+export interface RunReport {
+  /** Changes when a field changes its meaning or goes. */
+  readonly version: 1;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly environment: ReportEnvironment;
+  readonly counts: { readonly passed: number; readonly failed: number; readonly skipped: number };
+  /** The article's four pages, in its order; for each browser. */
+  readonly rows: readonly ReportRow[];
+  readonly tests: readonly ReportTest[];
+}
+
+export interface ReportEnvironment {
+  readonly engine: string;
+  /** Such as `nginx 1.22.1 in IIS’s place`. */
+  readonly proxy: string;
+  readonly browsers: readonly string[];
+  readonly node: string;
+  readonly system: string;
+}
+
+/** What one page proved. */
+export interface ReportRow {
+  readonly browser: string;
+  readonly page: string;
+  readonly socket: string;
+  readonly via: 'proxy' | 'direct' | 'blocked';
+  readonly messages: number;
+  /** What the proxy logged: `200 on 443 HTTP/2.0; 101 on 443 HTTP/1.1 after 460 ms`. */
+  readonly logged: string;
+  readonly verdict: 'as the article says' | 'as this browser is known to' | 'FAILED';
+  /** The test in `tests` that proved it. */
+  readonly testId: string;
+}
+
+export interface ReportTest {
+  readonly id: string;
+  readonly file: string;
+  readonly title: string;
+  readonly browser: string;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  readonly durationMs: number;
+  /** Messages of what failed, without terminal colours. */
+  readonly errors: readonly string[];
+  /** Undefined for a test that watched nothing. */
+  readonly timeline: Timeline | undefined;
+}

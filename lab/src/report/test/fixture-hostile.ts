@@ -1,0 +1,79 @@
+import type { Exchange } from '../../timeline/timeline.ts';
+import { proxied } from '../../view/test/fixture-exchanges.ts';
+import { fixtureReport } from './fixture-report.ts';
+import type { RunReport } from '../run-report.ts';
+
+/** The texts of a log that is out to harm whoever reads it. */
+export const HOSTILE: readonly string[] = [
+  '<script>alert(1)</script>',
+  '</script><script>alert(1)</script>',
+  '</style><img src=x onerror=alert(1)>',
+  '" onmouseover="alert(1)',
+  "' autofocus onfocus='alert(1)",
+  'javascript:alert(1)',
+  '&lt;b&gt; &amp; &#60;',
+  ']]> --> <!-- ${1} {{2}}',
+  'a\u0000b\u001b[31mred\u0007\r\nnext',
+  'user\u202Egnp.exe\u2066x',
+  '\uD800 half',
+  '| a | `b` | [c](http://d) @e #1',
+  'x'.repeat(4096),
+];
+
+/** A report in which every text that comes from outside is what `text` gives. */
+export function hostileReport(text: () => string): RunReport {
+  return {
+    ...fixtureReport,
+    startedAt: text(),
+    environment: {
+      engine: text(),
+      proxy: text(),
+      browsers: [text(), text()],
+      node: text(),
+      system: text(),
+    },
+    rows: fixtureReport.rows.map((row) =>
+      Object.assign({}, row, {
+        browser: text(),
+        page: text(),
+        socket: text(),
+        logged: `${text()}; ${text()}`,
+        testId: text(),
+      }),
+    ),
+    tests: fixtureReport.tests.map((test) =>
+      Object.assign({}, test, {
+        id: text(),
+        file: text(),
+        title: text(),
+        browser: text(),
+        errors: [text(), text()],
+        timeline: {
+          watched: { browser: true, proxy: true, backend: false },
+          exchanges: [hostileExchange(text)],
+        },
+      }),
+    ),
+  };
+}
+
+function hostileExchange(text: () => string): Exchange {
+  const evidence = {
+    ...proxied.verdict.evidence[0],
+    line: text(),
+  } as Exchange['verdict']['evidence'][0];
+  return {
+    ...proxied,
+    id: text(),
+    url: text(),
+    pageUrl: text(),
+    steps: proxied.steps.map((step) =>
+      Object.assign({}, step, {
+        label: text(),
+        headers: { [text()]: text(), 'sec-websocket-key': text() },
+        evidence: [evidence],
+      }),
+    ),
+    verdict: { ...proxied.verdict, cause: text(), sentence: text(), evidence: [evidence] },
+  };
+}

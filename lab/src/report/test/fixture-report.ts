@@ -1,0 +1,115 @@
+import type { Exchange } from '../../timeline/timeline.ts';
+import { cut, open, untold } from '../../view/test/fixture-endings.ts';
+import { direct, page, proxied, refused } from '../../view/test/fixture-exchanges.ts';
+import type { RunReport, ReportRow, ReportTest } from '../run-report.ts';
+
+const CHROMIUM = 'Chromium 156.0.8078.79';
+const WEBKIT = 'WebKit 26.4';
+const WATCHED = { browser: true, proxy: true, backend: true };
+
+function test(
+  id: string,
+  title: string,
+  exchanges: readonly Exchange[],
+  rest: Partial<ReportTest> = {},
+): ReportTest {
+  return {
+    id,
+    file: 'endings.spec.ts',
+    title,
+    browser: CHROMIUM,
+    status: 'passed',
+    durationMs: 2412,
+    errors: [],
+    timeline: { watched: WATCHED, exchanges },
+    ...rest,
+  };
+}
+
+const ROWS: readonly ReportRow[] = [
+  {
+    browser: CHROMIUM,
+    page: 'http://localhost',
+    socket: 'ws://localhost:8080',
+    via: 'direct',
+    messages: 6,
+    logged: '200 on 80 HTTP/1.1; no 101',
+    verdict: 'as the article says',
+    testId: 'rows-1',
+  },
+  {
+    browser: CHROMIUM,
+    page: 'https://localhost',
+    socket: 'ws://localhost:8080',
+    via: 'direct',
+    messages: 8,
+    logged: '200 on 443 HTTP/2.0; no 101',
+    verdict: 'as the article says',
+    testId: 'rows-1',
+  },
+  {
+    browser: CHROMIUM,
+    page: 'http://reverseproxy.com',
+    socket: 'wss://reverseproxy.com',
+    via: 'proxy',
+    messages: 5,
+    logged: '200 on 80 HTTP/1.1; 101 on 443 HTTP/1.1 after 988 ms',
+    verdict: 'as the article says',
+    testId: 'rows-2',
+  },
+  {
+    browser: CHROMIUM,
+    page: 'https://reverseproxy.com',
+    socket: 'wss://reverseproxy.com',
+    via: 'proxy',
+    messages: 10,
+    logged: '200 on 443 HTTP/2.0; 101 on 443 HTTP/1.1 after 460 ms',
+    verdict: 'as the article says',
+    testId: 'rows-2',
+  },
+];
+
+/** WebKit blocks `ws://localhost` on an https page. */
+const WEBKIT_ROWS = ROWS.map((row): ReportRow => {
+  const same = Object.assign({}, row, { browser: WEBKIT });
+  if (row.page !== 'https://localhost') return same;
+  return Object.assign(same, {
+    via: 'blocked',
+    messages: 0,
+    verdict: 'as this browser is known to',
+  } satisfies Partial<ReportRow>);
+});
+
+/** A run of the browser tests by hand: two browsers, every status, every kind of ending. */
+export const fixtureReport: RunReport = {
+  version: 1,
+  startedAt: '2026-11-22T19:14:40.000Z',
+  durationMs: 24_600,
+  environment: {
+    engine: 'process',
+    proxy: 'nginx 1.22.1 in IIS’s place',
+    browsers: [CHROMIUM, WEBKIT],
+    node: 'v20.20.0',
+    system: 'Debian GNU/Linux 12 (bookworm), x64',
+  },
+  counts: { passed: 4, failed: 1, skipped: 1 },
+  rows: [...ROWS, ...WEBKIT_ROWS],
+  tests: [
+    test('rows-1', 'https://localhost: the socket goes past the proxy', [page, direct]),
+    test('rows-2', 'https://reverseproxy.com: the socket goes through the proxy', [page, proxied], {
+      browser: WEBKIT,
+    }),
+    test('ends-1', 'the proxy cuts a silent socket', [page, cut], {
+      status: 'failed',
+      errors: [
+        'Error: expect(received).toBe(expected)\n\nExpected: "client"\nReceived: "proxy"\n\n    at endings.spec.ts:41:32',
+      ],
+    }),
+    test('ends-2', 'every ending beside the others', [proxied, direct, refused, cut, open, untold]),
+    test('quiet-1', 'the page has no violations', [], {
+      timeline: undefined,
+      file: 'accessibility.spec.ts',
+    }),
+    test('skip-1', 'trusts the certificate', [], { status: 'skipped', timeline: undefined }),
+  ],
+};

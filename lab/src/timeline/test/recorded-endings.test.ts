@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { joinTimeline } from '../join.ts';
+import type { Observations, Viewpoint } from '../observations.ts';
+import {
+  NGINX_VERSIONS,
+  readEnding,
+  RECORDED,
+  recordedEndings,
+  type NginxVersion,
+} from './recorded-endings.ts';
+import type { Exchange, TimelineStep } from '../timeline.ts';
+import { CAUSES } from '../verdict/causes.ts';
+
+const TOLD = `${RECORDED}/told`;
+const VIEWPOINTS: readonly Viewpoint[] = ['browser', 'proxy', 'backend'];
+
+/** Writes down what is told now: to be read before it is kept. */
+const WRITE = process.env['LAB101_WRITE_TOLD'] === '1';
+
+for (const ending of await recordedEndings('1.22')) {
+  test(`${ending}: what is told of it, with all viewpoints and with fewer`, async () => {
+    const told = (await Promise.all(NGINX_VERSIONS.map((version) => tell(version, ending)))).join(
+      '\n',
+    );
+    const file = `${TOLD}/${ending}.txt`;
+    if (WRITE) await writeFile(file, told);
+    assert.equal(told, await readFile(file, 'utf8'), 'LAB101_WRITE_TOLD=1 writes it anew');
+  });
+}
+
+test('each recorded ending is told of, and nothing else', async () => {
+  const endings = (await recordedEndings('1.22')).map((name) => `${name}.txt`).toSorted();
+  assert.deepEqual((await readdir(TOLD)).toSorted(), endings);
+  assert.deepEqual(await recordedEndings('1.30'), await recordedEndings('1.22'));
+});
+
+test('both nginx versions lead to the same verdict on the socket that was to end', async () => {
+  for (const ending of await recordedEndings('1.22')) {
+    const [older, newer] = await Promise.all(
+      NGINX_VERSIONS.map(async (version) => {
+        const { exchanges } = joinTimeline(await readEnding(version, ending));
+        const sockets = exchanges.filter(({ kind }) => kind === 'socket');
+        const which = ending.startsWith('refused-4') || /502$|never/.test(ending) ? 1 : 0;
+        return sockets[which]?.verdict.cause;
+      }),
+    );
+    assert.equal(older, newer, ending);
+  }
+});
+
+async function tell(version: NginxVersion, ending: string): Promise<string> {
+  const all = await readEnding(version, ending);
+  const parts = [`nginx ${version}`, '', ...joinTimeline(all).exchanges.flatMap(tellExchange)];
+  for (const withheld of SETS) {
+    const rest = withhold(all, withheld);
+    const sockets = joinTimeline(rest).exchanges.filter(({ kind }) => kind === 'socket');
+    parts.push(`without ${withheld.join(' and ')}`, ...sockets.map(verdictOf), '');
+  }
+  return parts.join('\n');
+}
+
+const SETS: readonly (readonly Viewpoint[])[] = [
+  ...VIEWPOINTS.map((one) => [one]),
+  ['proxy', 'backend'],
+  ['browser', 'backend'],
+  ['browser', 'proxy'],
+];
+
+function withhold(all: Observations, withheld: readonly Viewpoint[]): Observations {
+  const none = Object.fromEntries(withheld.map((viewpoint) => [viewpoint, undefined]));
+  return { ...all, ...none };
+}
+
+function nameOf(exchange: Exchange): string {
+  return exchange.kind === 'page'
+    ? `page via ${exchange.via}: ${exchange.verdict.sentence}`
+    : `socket via ${exchange.via}\n${verdictOf(exchange)}`;
+}
+
+function verdictOf({ verdict, id }: Exchange): string {
+  const { who, cause, sentence, missing, evidence } = verdict;
+  const by = evidence.map(({ viewpoint, source }) => `${viewpoint} ${source}`);
+  return [
+    `  ${id.slice(0, 8)} ${who}: ${cause}${missing.length > 0 ? ` (missing: ${missing.join(', ')})` : ''}`,
+    `    ${sentence}`,
+    `    by ${by.length === 0 ? 'nothing' : by.join(', ')}`,
+  ].join('\n');
+}
+
+function tellExchange(exchange: Exchange): string[] {
+  const { steps, startedAtMs } = exchange;
+  return [nameOf(exchange)].concat(
+    steps.map((step) => `    ${stepText(step, startedAtMs)}`),
+    '',
+  );
+}
+
+function stepText(step: TimelineStep, startedAtMs: number): string {
+  const at = `${step.atMs - startedAtMs}`.padStart(6);
+  const way = step.from === step.to ? step.from : `${step.from} -> ${step.to}`;
+  const by = [...new Set(step.evidence.map(({ source }) => source))].join(', ');
+  const label = step.label.replace(/[\da-f]{8}-[\da-f-]{27}/, '…');
+  return `${at} ${way.padEnd(18)} ${step.kind}: ${label} [${step.inferred === true ? 'inferred' : by}]`;
+}
+
+test('every recorded verdict names a cause of the list, and evidence unless it cannot tell', async () => {
+  for (const version of NGINX_VERSIONS) {
+    for (const ending of await recordedEndings(version)) {
+      const { exchanges } = joinTimeline(await readEnding(version, ending));
+      for (const { verdict, kind } of exchanges.filter((exchange) => exchange.kind === 'socket')) {
+        assert.ok(Object.hasOwn(CAUSES, verdict.cause), `${kind} ${verdict.cause}`);
+        assert.ok(verdict.evidence.length > 0 || verdict.who === 'cannot tell', ending);
+      }
+    }
+  }
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { joinTimeline } from '../../join.ts';
+import {
+  AT,
+  CID,
+  closedWith,
+  forwarded,
+  madeEntry,
+  madeEvent,
+  NOTHING,
+  PORTS,
+} from '../../test/made-observations.ts';
+import type { Observations } from '../../observations.ts';
+import { CAUSES, type CauseCode } from '../causes.ts';
+
+/** Of a socket that was open for nearly a second: what each side says of it. */
+export const open = (via: 'proxy' | 'direct') => madeEvent('open', 3, { cid: CID, via });
+export const close = (by: string, code: number, reason = '') =>
+  madeEvent('close', 895, { cid: CID, by, code, reason, durationMs: 890 });
+export const lost = close('network', 1006);
+export const upgraded = madeEntry(`${forwarded(101)} 101 895`);
+export const cut = closedWith(1006);
+
+/** Of one whose handshake failed, with what the browser says of it. */
+export const handshakeFailed = (message: string) => ({
+  openedAtMs: undefined,
+  error: { atMs: AT + 10, message },
+  ...closedWith(1006, 10),
+});
+
+/** What recorded endings do not have: made observations, and the verdict that they carry. */
+export type Case = readonly [what: string, cause: CauseCode, Partial<Observations>];
+
+/** The one socket that was seen has that verdict, and what decides it is named. */
+export function expectVerdict(cause: CauseCode, seen: Partial<Observations>): void {
+  const { exchanges } = joinTimeline({ ...NOTHING, ports: PORTS, ...seen });
+  const verdicts = exchanges.map(({ verdict }) => verdict);
+  assert.deepEqual(
+    verdicts.map((verdict) => verdict.cause),
+    [cause],
+  );
+  assert.equal(verdicts[0]?.who, CAUSES[cause].who);
+  const isTold = cause === 'cannot-tell' || (verdicts[0]?.evidence.length ?? 0) > 0;
+  assert.ok(isTold, 'what decides it is named');
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { projectPath } from '../project.ts';
+
+/** The looks of every page with diagrams; a page's own styles follow. */
+const SHARED = [
+  'styles/palette.css',
+  'lab/src/view/styles/exchange.css',
+  'lab/src/view/styles/diagram.css',
+  'lab/src/view/styles/arrows.css',
+  'styles/frame.css',
+];
+
+/** All that goes into the one style element of a page, from paths inside the project. */
+export function styleSheet(own: readonly string[]): string {
+  return [...SHARED, ...own].map(readAsset).join('');
+}
+
+/** A style sheet, script or markup as it stands in the sources: a page holds it, nothing loads it. */
+export function readAsset(path: string): string {
+  return readFileSync(projectPath(path), 'utf8');
+}

@@ -1,0 +1,51 @@
+import type { Evidence } from '../timeline/timeline.ts';
+import { clock } from '../text/duration.ts';
+import { html, type Html } from './html.ts';
+import { PARTY_NAMES } from './party.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
+
+/** Lines shown of one step; a folded run of a thousand messages has a thousand. */
+const MOST_LINES = 20;
+const MOST_CHARACTERS = 4096;
+
+/** What the viewpoints said, word for word. `id` is marked in it: it is what joins the lines. */
+export function evidenceList(evidence: readonly Evidence[], id: string): Html {
+  const more = evidence.length - MOST_LINES;
+  return html`<ul class="lines">
+      ${evidence.slice(0, MOST_LINES).map((item) => evidenceItem(item, id))}
+    </ul>
+    ${more > 0 && html`<p class="quiet">${more} more lines</p>`}`;
+}
+
+function evidenceItem({ viewpoint, source, atMs, precisionMs, line }: Evidence, id: string): Html {
+  return html`<li>
+    <p class="source">
+      <span class="dot" data-who="${viewpoint}"></span
+      ><b>${PARTY_NAMES[viewpoint]}</b>${source !== viewpoint && html`, ${source}`}
+      <span class="quiet"
+        >${clock(atMs)} UTC${precisionMs > 1 && html`, ${precision(precisionMs)}`}</span
+      >
+    </p>
+    <pre>${marked(visibleLine(shortened(line, MOST_CHARACTERS)), visibleLine(id))}</pre>
+  </li>`;
+}
+
+/** `to the second`, `to 50 ms`. */
+function precision(milliseconds: number): string {
+  return milliseconds === 1000 ? 'to the second' : `to ${milliseconds} ms`;
+}
+
+/** Who says so, in a few words: `access log, event log`. */
+export function sources(evidence: readonly Evidence[]): string {
+  const names = new Set(
+    evidence.map(({ viewpoint, source }) =>
+      source === 'trace' || source === 'status' ? `${viewpoint} ${source}` : source,
+    ),
+  );
+  return [...names].join(', ');
+}
+
+function marked(line: string, id: string): Html | string {
+  if (id.length < 8 || !line.includes(id)) return line;
+  return html`${line.split(id).map((part, index) => [index > 0 && html`<mark>${id}</mark>`, part])}`;
+}

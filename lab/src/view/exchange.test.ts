@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TimelineStep } from '../timeline/timeline.ts';
+import { renderExchange } from './exchange.ts';
+import { cut, open, untold } from './test/fixture-endings.ts';
+import { direct, page, proxied, refused } from './test/fixture-exchanges.ts';
+
+/** What a reader gets to read, in its order. */
+function textOf(markup: string): string {
+  return markup
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll(/\s+/g, ' ');
+}
+
+function arrows(markup: string): readonly string[] {
+  return [...markup.matchAll(/<li[^>]*class="step"[^>]*>/g)].map(
+    ([item]) =>
+      `${/data-kind="([^"]*)/.exec(item)?.[1]} ${/data-span="([^"]*)/.exec(item)?.[1]}${item.includes('data-inferred') ? ' inferred' : ''}${item.includes('data-failed') ? ' failed' : ''}`,
+  );
+}
+
+test('a proxied socket goes over three lifelines, and what nobody logged is inferred', () => {
+  assert.deepEqual(arrows(renderExchange(proxied)), [
+    'request browser-proxy',
+    'request proxy-backend inferred',
+    'answer backend-proxy',
+    'answer proxy-browser',
+    'message backend-browser',
+    'message browser-backend',
+    'ping backend-browser',
+    'close browser-backend',
+    'log proxy',
+  ]);
+});
+
+test('the diagram reads as a list: who to whom, what, and when', () => {
+  const text = textOf(renderExchange(proxied));
+  assert.match(text, /0 ms Browser to Proxy, request: GET \/ · Upgrade: websocket/);
+  assert.match(text, /\+6 ms Proxy to Backend, request: GET \/ · Upgrade: websocket inferred/);
+  assert.match(text, /Backend to Browser, ping: ping message × 12/);
+  assert.match(text, /≈ \+463 ms Proxy, log line: 101 in the log, 460 ms/);
+});
+
+test('the verdict names who ended it, and holds the lines that decide it', () => {
+  const text = textOf(renderExchange(cut));
+  assert.match(
+    text,
+    /Proxy The proxy cut it after 2 s of silence \(proxy timeout\)\. proxy-timeout/,
+  );
+  assert.match(
+    text,
+    /Decided by 1 line Proxy , error log 2026-11-22 19:15:05\.000 UTC, to the second/,
+  );
+  assert.match(
+    text,
+    /upstream timed out \(110: Connection timed out\) while proxying upgraded connection/,
+  );
+});
+
+test('a silence before a step is told', () => {
+  assert.match(textOf(renderExchange(direct)), /2\.27 s: nothing seen/);
+  assert.doesNotMatch(textOf(renderExchange(proxied)), /nothing seen/);
+});
+
+test('a silence is rough where a log that writes whole seconds bounds it', () => {
+  assert.match(textOf(renderExchange(cut)), /≈ 2\.00 s: nothing seen/);
+  const [first, ...rest] = cut.steps.slice(3);
+  assert.ok(first !== undefined && rest[0] !== undefined);
+  const sooner = { ...rest[0], atMs: first.atMs + 1900 };
+  assert.doesNotMatch(textOf(renderExchange({ ...cut, steps: [first, sooner] })), /nothing seen/);
+});
+
+test('a refused handshake is marked as failed', () => {
+  assert.deepEqual(
+    arrows(renderExchange(refused)).filter((arrow) => arrow.endsWith('failed')),
+    ['answer backend-proxy failed', 'answer proxy-browser failed'],
+  );
+});
+
+test('what would decide it is named where it cannot be told', () => {
+  const text = textOf(renderExchange(untold));
+  assert.match(text, /Cannot tell/);
+  assert.match(text, /Would decide it: what the browser saw, the proxy’s log/);
+});
+
+test('an open socket is open', () => {
+  assert.match(textOf(renderExchange(open)), /still open/);
+});
+
+test('the handshake’s headers come first, in the standard’s writing, and explained', () => {
+  const names = [...renderExchange(proxied).matchAll(/<th scope="row">([^<]*)</g)].map(
+    ([, name]) => name,
+  );
+  assert.deepEqual(names.slice(0, 5), [
+    'Connection',
+    'Upgrade',
+    'Sec-WebSocket-Key',
+    'Sec-WebSocket-Version',
+    'Sec-WebSocket-Extensions',
+  ]);
+  assert.match(
+    textOf(renderExchange(proxied)),
+    /Sec-WebSocket-Accept s3pPLMBiTxaQ9kYGzzhZRbK\+xOo= made from the key/,
+  );
+});
+
+test('the id that joins the lines is marked in them', () => {
+  assert.match(renderExchange(proxied), new RegExp(`<mark>${proxied.id}</mark>`));
+});
+
+test('its id and level of heading can be chosen', () => {
+  const markup = renderExchange(page, { anchor: 'here', heading: 4, open: false });
+  assert.match(markup, /<article[^>]*id="here"/);
+  assert.match(markup, /<h4[^>]*id="here-title"/);
+  assert.doesNotMatch(markup, /class="diagram" open/);
+});
+
+test('of a thousand steps, the first and the last are drawn and the others counted', () => {
+  const steps = Array.from({ length: 1000 }, (_, index): TimelineStep => ({
+    atMs: open.startedAtMs + index,
+    from: 'backend',
+    to: 'browser',
+    kind: 'message',
+    label: `message ${index}`,
+    evidence: [],
+    inferred: true,
+  }));
+  const text = textOf(renderExchange({ ...open, steps }));
+  assert.match(text, /message 179 .* 800 more steps .* message 980 .* message 999 /);
+  assert.doesNotMatch(text, /message 180 /);
+});

@@ -1,0 +1,122 @@
+import type { Exchange, TimelineStep, Verdict } from '../timeline/timeline.ts';
+import { anchorName } from './anchor.ts';
+import { counted } from '../text/counted.ts';
+import { clock, duration } from '../text/duration.ts';
+import { evidenceList } from './evidence-list.ts';
+import { html, type Html } from './html.ts';
+import { ender, PARTY_NAMES, PATH_NAMES } from './party.ts';
+import { silence, stepItem } from './step.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
+
+export interface ExchangeOptions {
+  /** `id` of its element, for links. Default: made from the exchange's id. */
+  readonly anchor?: string;
+  /** Level of its heading. Default: 3. */
+  readonly heading?: 2 | 3 | 4;
+  /** Whether the diagram is unfolded at first. Default: true. */
+  readonly open?: boolean;
+}
+
+/** Steps of one diagram; what is between the first and the last of more is one line. */
+const MOST_STEPS = 200;
+const LAST_STEPS = 20;
+
+/** One page load or socket: who ended it, and the diagram of how, as markup for a page. */
+export function renderExchange(exchange: Exchange, options: ExchangeOptions = {}): string {
+  return exchangeMarkup(exchange, options).markup;
+}
+
+export function exchangeMarkup(exchange: Exchange, options: ExchangeOptions = {}): Html {
+  const { kind, id, url, via, steps } = exchange;
+  const anchor = options.anchor ?? `exchange-${anchorName(id)}`;
+  const open = options.open ?? true;
+  return html`<article
+    class="exchange"
+    id="${anchor}"
+    data-via="${via}"
+    aria-labelledby="${anchor}-title"
+  >
+    ${title(options.heading ?? 3, anchor, html`<span class="kind">${kind === 'page' ? 'Page' : 'Socket'}</span> <bdi class="mono">${visibleLine(shortened(url, 512))}</bdi>`)}
+    <p class="facts">
+      <span class="way" data-via="${via}">${WAYS[via]}</span>
+      <span>${clock(exchange.startedAtMs)} UTC</span> <span>${life(exchange)}</span>
+      ${!url.includes(id) && html`<span class="mono id">${visibleLine(shortened(id, 128))}</span>`}
+      <a class="anchor" href="#${anchor}">Link<span class="unseen"> to this ${kind}</span></a>
+    </p>
+    ${verdictMarkup(exchange)}
+    <details class="diagram" ${open && html` open`}>
+      <summary>Diagram<span class="quiet"> ${counted(steps.length, 'step')}</span></summary>
+      <div class="parties" aria-hidden="true">
+        <span></span>
+        <div class="lane">
+          ${Object.entries(PARTY_NAMES).map(([party, name]) => html`<b data-who="${party}">${name}</b>`)}
+        </div>
+        <span></span>
+      </div>
+      <ol class="steps">
+        ${stepItems(exchange)}
+      </ol>
+    </details>
+  </article>`;
+}
+
+const WAYS: Readonly<Record<Exchange['via'], string>> = {
+  ...PATH_NAMES,
+  unknown: 'way not known',
+};
+
+function title(level: 2 | 3 | 4, anchor: string, content: Html): Html {
+  if (level === 2) return html`<h2 class="name" id="${anchor}-title">${content}</h2>`;
+  if (level === 3) return html`<h3 class="name" id="${anchor}-title">${content}</h3>`;
+  return html`<h4 class="name" id="${anchor}-title">${content}</h4>`;
+}
+
+function life({ kind, startedAtMs, endedAtMs }: Exchange): string {
+  if (endedAtMs === undefined) return kind === 'page' ? 'not answered yet' : 'still open';
+  const verb = kind === 'page' ? 'took' : 'lived';
+  return `${verb} ${duration(endedAtMs - startedAtMs)}`;
+}
+
+function verdictMarkup({ verdict, id, endedAtMs }: Exchange): Html {
+  const { who, sentence, evidence, missing, cause } = verdict;
+  const { word, mark } = ender(who, endedAtMs);
+  return html`<div class="verdict" data-who="${mark}">
+    <p>
+      <span class="ended-by" data-who="${mark}">${word}</span>
+      <bdi class="sentence">${visibleLine(shortened(sentence, 1024))}</bdi>
+      <code class="cause">${visibleLine(shortened(cause, 64))}</code>
+    </p>
+    ${missing.length > 0 && html`<p class="quiet">Would decide it: ${missing.map((party) => MISSING[party]).join(', ')}</p>`}${
+      evidence.length > 0 &&
+      html`<details class="decided">
+        <summary>Decided by ${counted(evidence.length, 'line')}</summary>
+        <div class="lines-box">${evidenceList(evidence, id)}</div>
+      </details>`
+    }
+  </div>`;
+}
+
+const MISSING: Readonly<Record<Verdict['missing'][number], string>> = {
+  browser: 'what the browser saw',
+  proxy: 'the proxy’s log',
+  backend: 'the backend’s log',
+};
+
+function stepItems({ steps, startedAtMs, id }: Exchange): readonly (Html | undefined)[] {
+  const item = (step: TimelineStep, before: TimelineStep | undefined) => [
+    silence(before, step),
+    stepItem(step, startedAtMs, id),
+  ];
+  const rows = (part: readonly TimelineStep[], before?: TimelineStep) =>
+    part.flatMap((step, index) => item(step, part[index - 1] ?? before));
+  if (steps.length <= MOST_STEPS) return rows(steps);
+  const last = steps.slice(-LAST_STEPS);
+  const left = steps.length - MOST_STEPS;
+  return [
+    ...rows(steps.slice(0, MOST_STEPS - LAST_STEPS)),
+    html`<li class="silence">
+      <span class="lane"><span>${left} more steps</span></span>
+    </li>`,
+    ...rows(last),
+  ];
+}

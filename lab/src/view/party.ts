@@ -1,0 +1,29 @@
+import type { Party, Verdict } from '../timeline/timeline.ts';
+
+export const PARTY_NAMES: Readonly<Record<Party, string>> = {
+  browser: 'Browser',
+  proxy: 'Proxy',
+  backend: 'Backend',
+};
+
+/** Which way a page or socket took, behind its name. */
+export const PATH_NAMES = { proxy: 'through the proxy', direct: 'past the proxy' } as const;
+
+/** How an end is shown: the word, and the name of its colour and shape. */
+export interface Ender {
+  readonly word: string;
+  readonly mark: Party | 'network' | 'nobody' | 'unknown';
+}
+
+const ENDERS: Readonly<Record<Exclude<Verdict['who'], 'nobody'>, Ender>> = {
+  client: { word: 'Client', mark: 'browser' },
+  proxy: { word: 'Proxy', mark: 'proxy' },
+  backend: { word: 'Backend', mark: 'backend' },
+  network: { word: 'Network', mark: 'network' },
+  'cannot tell': { word: 'Cannot tell', mark: 'unknown' },
+};
+
+export function ender(who: Verdict['who'], endedAtMs: number | undefined): Ender {
+  if (who !== 'nobody') return ENDERS[who];
+  return { word: endedAtMs === undefined ? 'Open' : 'Done', mark: 'nobody' };
+}

@@ -1,0 +1,99 @@
+import type { StepKind, TimelineStep } from '../timeline/timeline.ts';
+import { duration, offset } from '../text/duration.ts';
+import { evidenceList, sources } from './evidence-list.ts';
+import { headerTable } from './handshake-headers.ts';
+import { html, type Html } from './html.ts';
+import { PARTY_NAMES } from './party.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
+
+const KIND_NAMES: Readonly<Record<StepKind, string>> = {
+  request: 'request',
+  answer: 'answer',
+  message: 'message',
+  ping: 'ping',
+  close: 'close frame',
+  cut: 'cut, no close frame',
+  log: 'log line',
+  life: 'program',
+};
+
+/** Characters of a label beside its arrow; all of it stands with the evidence. */
+const LABEL_LENGTH = 140;
+/** A shorter silence is not worth a line. */
+const SILENCE_MS = 1000;
+/** By as much a log that writes whole seconds may be wrong. */
+const ROUGHNESS_MS = 1000;
+
+/** One line of the diagram: when, the arrow and what is on it, and who says so. */
+export function stepItem(step: TimelineStep, startedAtMs: number, id: string): Html {
+  const label = visibleLine(step.label);
+  const failed = step.kind === 'answer' && /^[45]\d\d\b/.test(label);
+  return html`<li
+    class="step"
+    data-kind="${step.kind}"
+    data-span="${span(step)}"
+    ${failed && html` data-failed`}${step.inferred && html` data-inferred`}
+  >
+    <span class="when">${about(step)}${offset(step.atMs - startedAtMs)}</span>
+    <div class="lane">
+      <p class="label">
+        <span class="unseen">${direction(step)}: </span
+        ><bdi>${shortened(label, LABEL_LENGTH)}</bdi
+        >${isCounted(step) && html` <span class="tag">× ${step.count}</span>`}${step.inferred && html` <span class="tag">inferred</span>`}
+      </p>
+      <span class="arrow"></span>
+    </div>
+    ${grounds(step, id)}
+  </li>`;
+}
+
+/** A stretch in which nothing was seen, before a step. */
+export function silence(before: TimelineStep | undefined, step: TimelineStep): Html | undefined {
+  if (before === undefined) return undefined;
+  const rough = [before, step].filter(isRough).length;
+  const silentMs = step.atMs - before.atMs;
+  if (silentMs < SILENCE_MS + rough * ROUGHNESS_MS) return undefined;
+  return html`<li class="silence">
+    <span class="lane"
+      ><span>${rough > 0 && html`≈ `}${duration(silentMs)}: nothing seen</span></span
+    >
+  </li>`;
+}
+
+function grounds(step: TimelineStep, id: string): Html | undefined {
+  const side = step.kind === 'answer' ? 'answer' : 'request';
+  const headers = step.headers && headerTable(step.headers, side);
+  const long = step.label.length > LABEL_LENGTH;
+  if (step.evidence.length === 0 && headers === undefined && !long) return undefined;
+  const words = [sources(step.evidence), headers && 'headers'].filter((word) => word);
+  return html`<details class="grounds">
+    <summary>${words.join(' · ') || 'in full'}</summary>
+    <div class="lines-box">
+      ${long && html`<p class="full"><bdi>${visibleLine(shortened(step.label, 4096))}</bdi></p>`}${headers}${step.evidence.length > 0 && evidenceList(step.evidence, id)}
+    </div>
+  </details>`;
+}
+
+function direction({ from, to, kind }: TimelineStep): string {
+  const name = KIND_NAMES[kind];
+  if (from === to) return `${PARTY_NAMES[from]}, ${name}`;
+  return `${PARTY_NAMES[from]} to ${PARTY_NAMES[to]}, ${name}`;
+}
+
+function span({ from, to }: TimelineStep): string {
+  return from === to ? from : `${from}-${to}`;
+}
+
+/** More than one, where the label does not say so itself. */
+function isCounted({ count = 1, label }: TimelineStep): boolean {
+  return count > 1 && !label.startsWith(`${count} `);
+}
+
+/** Known to the second only: no offset in milliseconds is true for it. */
+function isRough({ evidence }: TimelineStep): boolean {
+  return evidence.length > 0 && evidence.every(({ precisionMs }) => precisionMs >= 500);
+}
+
+function about(step: TimelineStep): Html | false {
+  return isRough(step) && html`<abbr title="known to the second only">≈</abbr> `;
+}
