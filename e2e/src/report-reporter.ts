@@ -65,7 +65,7 @@ class ReportReporter implements Reporter {
     );
   }
 
-  async #write(report: Report): Promise<void> {
+  async #write(report: RunReport): Promise<void> {
     const folder = this.#folder;
     await mkdir(folder, { recursive: true });
     await writeWhole(`${folder}/report.json`, `${JSON.stringify(report, null, 1)}\n`);

@@ -102,7 +102,7 @@ test('a run that was interrupted leaves the report of the last complete one', as
   };
   await run('complete', ['passed', 'passed']);
   await run('cut short', ['passed', 'interrupted']);
-  const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8')) as Report;
+  const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8')) as RunReport;
   expect(report.counts).toEqual({ passed: 2, failed: 0, skipped: 0 });
   expect(await readFile(`${folder}/junit.xml`, 'utf8')).toBe('complete');
   expect((await readdir(folder)).toSorted()).toEqual(['junit.xml', 'report.html', 'report.json']);
