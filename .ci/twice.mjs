@@ -3,13 +3,10 @@
 //   node .ci/twice.mjs [pairs of each kind, default 5] [first of six free ports, default 18400]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { COMMAND, heldLocks, openPorts, processesNaming, ROOT } from './left-behind.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const COMMAND = `${ROOT}lab/bin/lab101.mjs`;
 const UP = `${ROOT}.lab/up`;
 const LIMIT_MS = 120_000;
 const [pairs = 5, base = 18_400] = process.argv.slice(2).map(Number);
@@ -123,48 +120,12 @@ async function both(one, other) {
   return codes;
 }
 
-/** Every process that names the folder: by its directory, environment, arguments or open files. */
-function processesOfFolder() {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
-    const links = ['cwd', 'fd/1', 'fd/2'].map((name) =>
-      quiet(() => readlinkSync(`/proc/${pid}/${name}`)),
-    );
-    const texts = ['environ', 'cmdline'].map((name) =>
-      quiet(() => readFileSync(`/proc/${pid}/${name}`, 'utf8')),
-    );
-    return [...links, ...texts].some((text) => text.includes(UP));
-  });
-}
-
-function quiet(read) {
-  try {
-    return read();
-  } catch {
-    return '';
-  }
-}
-
-function listens(port) {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => resolve(true) ?? socket.destroy());
-    socket.once('error', () => resolve(false));
-  });
-}
-
 async function faults(codes, kind) {
   const found = kind.isRight(codes) ? [] : [`exit codes ${codes.join(', ')}`];
   const down = start('down', {});
   if ((await down.code) !== 0) found.push(`make down failed: ${down.output()}`);
-  for (const pid of processesOfFolder()) {
-    found.push(
-      `pid ${pid} lives: ${quiet(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')}`,
-    );
-  }
-  for (const port of ports) if (await listens(port)) found.push(`port ${port} listens`);
-  const locks = readdirSync(`${ROOT}.lab`).filter((name) => name.startsWith('lock.'));
-  if (locks.length > 0) found.push(`left: ${locks.join(', ')}`);
+  for (const { pid, command } of processesNaming(UP)) found.push(`pid ${pid} lives: ${command}`);
+  found.push(...(await openPorts(ports)), ...heldLocks());
   return found;
 }
 

@@ -9,6 +9,8 @@ import { HAS_CONTAINERS } from './src/quiet-network.ts';
 const { caSpkiSha256 } = await labCertificates(CERTIFICATES_DIRECTORY);
 const executablePath = env['LAB101_BROWSER_PATH'];
 
+const JUNIT = labPath('e2e/junit.xml');
+
 /** What only Docker Compose can show. */
 const ONLY_COMPOSE = /@compose/;
 
@@ -26,8 +28,12 @@ export default defineConfig<object, LabOptions>({
   reporter: [
     ['list'],
     ['./src/row-reporter.js'],
-    ['./src/report-reporter.js', { folder: labPath('e2e/report'), closingLine: true }],
-    ['junit', { outputFile: labPath('e2e/report/junit.xml') }],
+    ['junit', { outputFile: JUNIT }],
+    // After it: takes its file along, into a report that is replaced as a whole or not at all.
+    [
+      './src/report-reporter.js',
+      { folder: labPath('e2e/report'), junit: JUNIT, closingLine: true },
+    ],
   ],
   globalSetup: './src/labs.js',
   use: {

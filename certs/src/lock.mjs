@@ -9,7 +9,7 @@
  * may be removed by anybody at any time.
  */
 import { randomBytes } from 'node:crypto';
-import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LockRivals } from './lock-rivals.mjs';
@@ -56,6 +56,16 @@ export async function withLock(path, work, options = {}) {
   } finally {
     entry.leave();
   }
+}
+
+/**
+ * Removes the files of processes that died while they held that lock or waited for it. The next
+ * one that wants the lock does so, too.
+ *
+ * @param {string} path
+ */
+export function sweepLock(path) {
+  if (existsSync(dirname(path))) new LockRivals(path, '', DEFAULTS.staleMs).living();
 }
 
 /** This process among those that want the lock. */

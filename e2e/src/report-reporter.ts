@@ -1,4 +1,5 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { release, type as systemType } from 'node:os';
 import { relative } from 'node:path';
 import { env, stderr, stdout, version } from 'node:process';
@@ -12,22 +13,29 @@ import { inArticlesOrder, readRow } from './row.ts';
 export interface ReportOptions {
   /** Where a run leaves what it proved. */
   readonly folder: string;
+  /** What another reporter has written by then, moved into the folder. */
+  readonly junit?: string;
   /** Ends the run's output with where that is. */
   readonly closingLine?: boolean;
 }
 
-/** Writes report.json and report.html, of a run that failed or was interrupted, too. */
+/**
+ * Writes report.json and report.html, for a run that failed, too. A run that was interrupted leaves
+ * the report of the last complete one.
+ */
 class ReportReporter implements Reporter {
   readonly #startedAt = new Date();
   readonly #results = new Map<string, TestResult>();
   /** By project: a test that was cut short has not told which browser it ran in. */
   readonly #browsers = new Map<string, string>();
   readonly #folder: string;
+  readonly #junit: string | undefined;
   readonly #closingLine: boolean;
   #suite: Suite | undefined;
 
-  constructor({ folder, closingLine = false }: ReportOptions) {
+  constructor({ folder, junit, closingLine = false }: ReportOptions) {
     this.#folder = folder;
+    this.#junit = junit;
     this.#closingLine = closingLine;
   }
 
@@ -46,17 +54,38 @@ class ReportReporter implements Reporter {
     if (browser !== undefined) this.#browsers.set(projectOf(test), browser);
   }
 
-  async onEnd({ duration }: FullResult): Promise<void> {
-    if (this.#results.size === 0) return; // the report of the last run that had tests stays
-    const report = this.#report(duration);
-    await mkdir(this.#folder, { recursive: true });
-    await writeFile(`${this.#folder}/report.json`, `${JSON.stringify(report, null, 1)}\n`);
-    await writeFile(`${this.#folder}/report.html`, renderReport(report));
-    await appendSummary(report);
-    if (!this.#closingLine) return;
+  async onEnd({ duration, status }: FullResult): Promise<void> {
+    const isComplete = status !== 'interrupted' && this.#results.size > 0;
+    if (isComplete) await this.#write(this.#report(duration));
+    else if (this.#junit !== undefined) await rm(this.#junit, { force: true });
+    if (this.#closingLine && status === 'interrupted') stdout.write(`${this.#notRun()}\n`);
+    if (!this.#closingLine || !isComplete) return;
     stdout.write(
       `Report: ${relative(projectPath(), `${this.#folder}/report.html`)} (make report)\n`,
     );
+  }
+
+  async #write(report: RunReport): Promise<void> {
+    const folder = this.#folder;
+    await mkdir(folder, { recursive: true });
+    await writeWhole(`${folder}/report.json`, `${JSON.stringify(report, null, 1)}\n`);
+    await writeWhole(`${folder}/report.html`, renderReport(report));
+    if (this.#junit !== undefined) await rename(this.#junit, `${folder}/junit.xml`);
+    await appendSummary(report);
+  }
+
+  #notRun(): string {
+    const all = this.#suite?.allTests() ?? [];
+    const isDone = ({ id }: TestCase): boolean => {
+      const result = this.#results.get(id);
+      return result !== undefined && result.status !== 'interrupted';
+    };
+    const left = all.filter((test) => !isDone(test)).length;
+    const before = existsSync(`${this.#folder}/report.html`)
+      ? 'make report opens the last complete run'
+      : 'there is no report of a complete run yet';
+    const what = all.length === 0 ? 'no test was' : `${left} of ${all.length} tests were not`;
+    return `Interrupted: ${what} run; ${before}`;
   }
 
   #test(test: TestCase): ReportTest {
@@ -123,6 +152,12 @@ function messagesOf({ status, errors }: TestResult): string[] {
 
 function projectOf(test: TestCase): string {
   return test.parent.project()?.name ?? '';
+}
+
+/** So that a run that is killed meanwhile leaves the last one's. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
 }
 
 /** The page of a run in GitHub Actions. */

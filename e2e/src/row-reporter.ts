@@ -1,5 +1,5 @@
 import { env, stdout } from 'node:process';
-import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import type { FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { outcomeOf } from './handover.ts';
 import { inArticlesOrder, readRow, type Row } from './row.ts';
 
@@ -8,14 +8,18 @@ class RowReporter implements Reporter {
   readonly #rows: { readonly row: Row; readonly verdict: string }[] = [];
   #firstTestMs: number | undefined;
   readonly #counts = { passed: 0, failed: 0, skipped: 0 };
+  #planned = 0;
+
+  onBegin(_config: unknown, suite: Suite): void {
+    this.#planned = suite.allTests().length;
+  }
 
   onTestBegin(): void {
     this.#firstTestMs ??= performance.now();
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    const outcome = outcomeOf(test, result);
-    this.#counts[outcome] += 1;
+    if (result.status !== 'interrupted') this.#counts[outcomeOf(test, result)] += 1;
     for (const annotation of result.annotations) {
       const row = readRow(annotation);
       if (row !== undefined)
@@ -26,13 +30,20 @@ class RowReporter implements Reporter {
     }
   }
 
-  onEnd(): void {
-    const { passed, failed, skipped } = this.#counts;
+  onEnd({ status }: FullResult): void {
     if (this.#rows.length > 0) stdout.write(`\n${this.#table()}\n`);
     if (this.#firstTestMs === undefined) return; // nothing was run, and Playwright said so
     const seconds = ((performance.now() - this.#firstTestMs) / 1000).toFixed(1);
     stdout.write(`\n${seconds} s in browser tests, ${env['LAB101_ENGINE'] ?? 'no'} engine\n`);
-    stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+    stdout.write(`${this.counts(status)}\n`);
+  }
+
+  /** The counts so far, on one line. */
+  counts(status: FullResult['status']): string {
+    const { passed, failed, skipped } = this.#counts;
+    const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+    if (status !== 'interrupted') return counts;
+    return `${counts}, ${this.#planned - passed - failed - skipped} not run: interrupted`;
   }
 
   #table(): string {

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { env } from 'node:process';
 import type { RunReport, Timeline } from '@lab101/lab';
 import { expect, test } from '@playwright/test';
 import type { FullResult, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import ReportReporter from '../src/report-reporter.ts';
+import RowReporter from '../src/row-reporter.ts';
 
 // The reporter alone, fed as Playwright feeds it: neither a lab nor a browser is needed.
 
@@ -28,7 +29,7 @@ function result(status: TestResult['status'], given: Partial<TestResult> = {}): 
 
 const ROW = { page: 'http://localhost', socket: 'ws://localhost:8080', via: 'direct', messages: 3 };
 
-test('a run’s report tells what passed, failed, was interrupted and was not run', async () => {
+test('a run’s report tells what passed, failed, was cut short and was not run', async () => {
   const folder = test.info().outputPath('report');
   const reporter = new ReportReporter({ folder });
   const tests = ['passed', 'failed', 'interrupted', 'not run'].map((title) =>
@@ -82,6 +83,44 @@ test('a run without a test leaves the last report alone', async () => {
   reporter.onBegin({}, { allTests: () => [] } as unknown as Suite);
   await reporter.onEnd({ duration: 1 } as FullResult);
   await expect(readFile(`${folder}/report.json`)).rejects.toThrow('ENOENT');
+});
+
+test('a run that was interrupted leaves the report of the last complete one', async () => {
+  const folder = test.info().outputPath('report');
+  const junit = test.info().outputPath('junit.xml');
+  const [one, two] = [testCase('one', true), testCase('two', true)];
+  const run = async (xml: string, statuses: readonly TestResult['status'][]): Promise<void> => {
+    const reporter = new ReportReporter({ folder, junit });
+    reporter.onBegin({}, { allTests: () => [one, two] } as unknown as Suite);
+    [one, two].forEach((each, index) => {
+      const status = statuses[index];
+      if (status !== undefined) reporter.onTestEnd(each, result(status));
+    });
+    await writeFile(junit, xml);
+    const isCut = statuses.includes('interrupted');
+    await reporter.onEnd({ duration: 1, status: isCut ? 'interrupted' : 'passed' } as FullResult);
+  };
+  await run('complete', ['passed', 'passed']);
+  await run('cut short', ['passed', 'interrupted']);
+  const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8')) as RunReport;
+  expect(report.counts).toEqual({ passed: 2, failed: 0, skipped: 0 });
+  expect(await readFile(`${folder}/junit.xml`, 'utf8')).toBe('complete');
+  expect((await readdir(folder)).toSorted()).toEqual(['junit.xml', 'report.html', 'report.json']);
+  await expect(readFile(junit)).rejects.toThrow('ENOENT');
+});
+
+test('the closing line of a run that was interrupted says how many tests were not run', async () => {
+  const reporter = new RowReporter();
+  const tests = ['passed', 'cut short', 'not begun'].map((title) => testCase(title, true));
+  const [passed, cut] = tests as [TestCase, TestCase];
+  reporter.onBegin({}, { allTests: () => tests } as unknown as Suite);
+  reporter.onTestBegin();
+  reporter.onTestEnd(passed, result('passed'));
+  reporter.onTestEnd(cut, result('interrupted'));
+  expect(reporter.counts('interrupted')).toBe(
+    '1 passed, 0 failed, 0 skipped, 2 not run: interrupted',
+  );
+  expect(reporter.counts('passed')).toBe('1 passed, 0 failed, 0 skipped');
 });
 
 test('a run in GitHub Actions adds its summary to the step’s', async () => {

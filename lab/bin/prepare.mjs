@@ -1,16 +1,18 @@
 // What a fresh clone needs before the command can run: npm packages and a build. Plain JavaScript,
 // since nothing is built yet when it runs.
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { withLock } from '../../certs/src/lock.mjs';
+import { Interruption } from '../src/interruption.mjs';
+import { endingGroup, OWN_GROUP } from '../src/program-group.mjs';
 import { BUILT, INSTALLED, mustBuild, mustInstall, ROOT } from './is-prepared.mjs';
 
 const LOCK = join(ROOT, '.lab/preparing');
 
-/** npm blocks this process while it works, and may be slow: no heartbeat until it is done. */
-const SILENCE_MS = 15 * 60_000;
+/** npm outlives SIGTERM while it waits for a connection: after so long it is killed. */
+const NPM_GRACE_MS = 1500;
 
 /**
  * Installs the npm packages and builds, where that is still needed, and says so.
@@ -18,30 +20,40 @@ const SILENCE_MS = 15 * 60_000;
  * @param evenIfBroken go on where the build fails but left a command that runs
  */
 export async function prepare({ evenIfBroken = false } = {}) {
+  const interruption = new Interruption().listen();
+  const { signal } = interruption;
   try {
     mkdirSync(join(ROOT, '.lab'), { recursive: true });
     // npm ci twice at once breaks both.
-    await withLock(LOCK, () => installAndBuild(evenIfBroken), {
+    await withLock(LOCK, () => installAndBuild(evenIfBroken, signal), {
       doing: 'installs or builds',
       onWait: ({ pid, doing }) =>
         process.stderr.write(`Waiting for pid ${pid}, which ${doing} ...\n`),
       patienceMs: Infinity,
       pollMs: 100,
-      staleMs: SILENCE_MS,
+      signal,
     });
   } catch (error) {
+    if (signal.aborted) {
+      process.stderr.write('Interrupted: the next command begins this again.\n');
+      process.exit(interruption.exitCode);
+    }
     if (error.code === undefined) throw error;
     fail(`${error.message}: the folder of the project must be this user’s to write, and have room`);
+  } finally {
+    interruption.stopListening();
   }
 }
 
-async function installAndBuild(evenIfBroken) {
-  if (mustInstall()) install();
-  if (mustBuild()) build(evenIfBroken);
+async function installAndBuild(evenIfBroken, signal) {
+  if (mustInstall()) await install(signal);
+  if (mustBuild()) await build(evenIfBroken, signal);
 }
 
-function install() {
-  step('Installing npm packages (npm ci)', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+async function install(signal) {
+  rmSync(INSTALLED, { force: true }); // npm writes it last: packages without it are not whole
+  const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  await step('Installing npm packages (npm ci)', words, { signal });
   // npm leaves this file alone where nothing changed; its time says when it was last looked at.
   if (existsSync(INSTALLED)) writeFileSync(INSTALLED, '', { flag: 'a' });
 }
@@ -56,8 +68,9 @@ function npmEnvironment() {
   }
 }
 
-function build(evenIfBroken) {
-  const isBuilt = step('Building', ['run', '--silent', 'build'], evenIfBroken ? canRun : undefined);
+async function build(evenIfBroken, signal) {
+  const mayFail = evenIfBroken ? canRun : undefined;
+  const isBuilt = await step('Building', ['run', '--silent', 'build'], { signal, mayFail });
   if (isBuilt) writeFileSync(BUILT, `${new Date().toISOString()}\n`);
 }
 
@@ -65,20 +78,11 @@ function build(evenIfBroken) {
 const canRun = () => existsSync(join(ROOT, 'lab/dist/lab101.js'));
 
 /** @returns false where it failed and `mayFail` says that this is no end */
-function step(title, npmArguments, mayFail = () => false) {
+async function step(title, npmArguments, { signal, mayFail = () => false }) {
   process.stderr.write(`${title} ...\n`);
   const startedMs = performance.now();
-  const windows = process.platform === 'win32'; // npm is a .cmd there, which needs a shell
-  const run = spawnSync('npm', npmArguments, {
-    cwd: ROOT,
-    env: npmEnvironment(),
-    encoding: 'utf8',
-    shell: windows,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (run.error !== undefined) fail(`npm cannot be run: ${run.error.message}`);
-  if (run.signal !== null) process.exit(130);
+  const run = await runNpm(npmArguments, signal);
+  signal.throwIfAborted();
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   if (run.status !== 0 && mayFail()) {
     process.stderr.write(`${title}: failed in ${seconds} s\n`);
@@ -90,6 +94,26 @@ function step(title, npmArguments, mayFail = () => false) {
   }
   process.stderr.write(`${title}: done in ${seconds} s\n`);
   return true;
+}
+
+/** If the signal fires, it resolves once npm and all that npm has started have ended. */
+async function runNpm(words, signal) {
+  const windows = process.platform === 'win32'; // npm is a .cmd there, which needs a shell
+  const child = spawn('npm', words, {
+    ...OWN_GROUP,
+    cwd: ROOT,
+    env: npmEnvironment(),
+    shell: windows,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => fail(`npm cannot be run: ${error.message}`));
+    child.once('close', (status) => resolve({ ...output, status }));
+  });
+  return await endingGroup(child, ended, { signal, graceMs: NPM_GRACE_MS });
 }
 
 function fail(message) {

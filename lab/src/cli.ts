@@ -7,23 +7,18 @@ import type { Output } from './commands/output.ts';
 import type { TranslateOptions } from './commands/translate.ts';
 import { deniedBySystem, LabError } from './errors.ts';
 import { hostsFilePath } from './hosts-file.ts';
+import { INTERRUPTION } from './interrupted.ts';
 import type { LabSettings } from './options.ts';
 
-const INTERRUPTED = 130; // 128 + SIGINT, as shells count
+INTERRUPTION.listen();
+const interrupted = INTERRUPTION.signal;
 
-const interrupted = new AbortController();
-process.once('SIGINT', () => {
-  interrupted.abort();
-  // The programs that this command started got the same Ctrl-C: the step that waits for them
-  // fails and is undone. A second Ctrl-C does not wait for that.
-  process.once('SIGINT', () => exit(INTERRUPTED));
-});
-
-// Whoever read has gone, as with `lab101 logs | head`: that ends a command like Ctrl-C.
+// The reader closed the pipe (`lab101 logs | head`) or the terminal: that ends a command like Ctrl-C.
+const READER_GONE = new Set(['EPIPE', 'EIO']);
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    interrupted.abort();
+    if (!READER_GONE.has(error.code ?? '')) throw error;
+    INTERRUPTION.interrupt();
   });
 }
 
@@ -56,14 +51,14 @@ program
   .description('build, start, wait until healthy, print the four addresses')
   .action(async () => {
     const { up } = await import('./commands/up.ts');
-    await up(settingsOfUp, await output(), interrupted.signal);
+    await up(settingsOfUp, await output(), interrupted);
   });
 program
   .command('down')
   .description('stop the lab')
   .action(async () => {
     const { down } = await import('./commands/down.ts');
-    await down(await settings(), await output(), interrupted.signal);
+    await down(await settings(), await output(), interrupted);
   });
 program
   .command('status')
@@ -77,14 +72,14 @@ program
   .description('follow the logs of proxy and backend until Ctrl-C')
   .action(async () => {
     const { logs } = await import('./commands/logs.ts');
-    await logs(await settings(), await output(), interrupted.signal);
+    await logs(await settings(), await output(), interrupted);
   });
 program
   .command('watch')
   .description('show each connection as it happens, here and on a page, until Ctrl-C')
   .action(async () => {
     const { watch } = await import('./commands/watch.ts');
-    await watch(await settings(), await output(), interrupted.signal);
+    await watch(await settings(), await output(), interrupted);
   });
 program
   .command('e2e')
@@ -92,7 +87,7 @@ program
   .argument('[args...]', 'handed on to Playwright, after --')
   .action(async (args: string[]) => {
     const { e2e } = await import('./commands/e2e.ts');
-    exit(await e2e(await settings(), args, await output(), interrupted.signal));
+    exit(await e2e(await settings(), args, await output(), interrupted));
   });
 program
   .command('report')
@@ -153,7 +148,7 @@ program
     const { test } = await import('./commands/test.ts');
     const browser = async (spec: string): Promise<number> => {
       const { e2e } = await import('./commands/e2e.ts');
-      return await e2e(await settings(), [spec], await output(), interrupted.signal);
+      return await e2e(await settings(), [spec], await output(), interrupted);
     };
     exit(await test(path, browser));
   });
@@ -162,7 +157,7 @@ program
   .description('measure start-up, throughput and memory against bare programs, side by side')
   .action(async () => {
     const { bench } = await import('./commands/bench.ts');
-    exit(await bench(await settings(), await output(), interrupted.signal));
+    exit(await bench(await settings(), await output(), interrupted));
   });
 program
   .command('fmt')
@@ -198,6 +193,8 @@ program
 
 try {
   await program.parseAsync(argv);
+  // Ctrl-C is how `logs` and `watch` are ended; any other signal is told to whoever sent it.
+  if (interrupted.aborted && INTERRUPTION.name !== 'SIGINT') exit(INTERRUPTION.exitCode);
 } catch (error) {
   exit(report(error));
 }
@@ -206,7 +203,8 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
   const known = toLabError(error);
-  const { code, exitCode, next = null } = known;
+  const { code, next = null } = known;
+  const exitCode = code === 'LAB_INTERRUPTED' ? INTERRUPTION.exitCode : known.exitCode;
   // Commander has said it already.
   if (!(error instanceof CommanderError)) stderr.write(textOf(known, error));
   if (program.opts<{ json?: boolean }>().json === true) {
@@ -216,7 +214,7 @@ function report(error: unknown): number {
 }
 
 function toLabError(error: unknown): LabError {
-  if (interrupted.signal.aborted) {
+  if (interrupted.aborted) {
     return new LabError('LAB_INTERRUPTED', 'Interrupted: what was started is stopped.');
   }
   if (error instanceof CommanderError) {

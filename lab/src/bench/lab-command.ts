@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import type { EngineName } from '../options.ts';
 import { MACHINE } from '../machine.ts';
 import type { Ports } from '../ports.ts';
+import { OWN_GROUP } from '../program-group.mjs';
 import { projectPath } from '../project.ts';
 import { NotRun, type BenchRun } from './bench-run.ts';
 
@@ -31,14 +32,15 @@ export function labCommand({ signal }: BenchRun, engine: EngineName, ports: Port
     BACKEND_PORT: String(ports.backend),
   };
   const down = async (): Promise<void> => {
-    await execa(MACHINE.node, [COMMAND, 'down'], { env, timeout: DOWN_TIMEOUT_MS });
+    const options = { ...OWN_GROUP, env, timeout: DOWN_TIMEOUT_MS };
+    await execa(MACHINE.node, [COMMAND, 'down'], options);
   };
   return {
     up: async () => {
       const startedMs = performance.now();
       const { failed, stderr } = await execa(MACHINE.node, [COMMAND, 'up'], {
         cancelSignal: signal,
-        detached: true, // Ctrl-C in a terminal reaches it once, from here: the second is an exit
+        ...OWN_GROUP, // Ctrl-C in a terminal reaches it once, from here
         env,
         forceKillAfterDelay: GRACE_MS,
         killSignal: 'SIGINT', // as Ctrl-C: it undoes what it has done

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { rootPrefix, runQuietly } from '../as-root.ts';
+import { rootPrefix, runAptGet } from '../as-root.ts';
 import { LabError } from '../errors.ts';
 import { MACHINE } from '../machine.ts';
 import { labPath } from '../project.ts';
@@ -99,10 +99,10 @@ async function packaged(report: ReportProgress): Promise<Browser | undefined> {
   report('installing Debian’s chromium package');
   const install = ['install', '-y', '-qq', '--no-install-recommends', 'chromium'];
   const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
-  if (!(await runQuietly([...apt, ...install]))) {
+  if (!(await runAptGet([...apt, ...install]))) {
     report('reading the package lists anew');
-    await runQuietly([...apt, 'update', '-qq']);
-    await runQuietly([...apt, ...install]);
+    await runAptGet([...apt, 'update', '-qq']);
+    await runAptGet([...apt, ...install]);
   }
   return await probe('/usr/bin/chromium', 'Debian’s package');
 }

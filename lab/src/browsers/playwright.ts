@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { runQuietly, rootPrefix } from '../as-root.ts';
+import { rootPrefix, runAptGet } from '../as-root.ts';
+import { runLong } from '../run-long.ts';
 import { MACHINE } from '../machine.ts';
 import { projectPath } from '../project.ts';
 
@@ -33,12 +34,13 @@ export function playwrightVersion(name: PlaywrightBuild): string {
 }
 
 export async function downloadBuild(name: PlaywrightBuild): Promise<boolean> {
-  return await runQuietly([MACHINE.node, playwrightCli(), 'install', name], DOWNLOAD_TIMEOUT_MS);
+  const command = [MACHINE.node, playwrightCli(), 'install', name];
+  return !(await runLong(command, { timeout: DOWNLOAD_TIMEOUT_MS })).failed;
 }
 
 /** The libraries that a build needs on a bare Linux, where root or sudo allows. */
 export async function installLibraries(name: PlaywrightBuild): Promise<boolean> {
   const prefix = await rootPrefix();
   if (prefix === undefined || MACHINE.platform !== 'linux') return false;
-  return await runQuietly([...prefix, MACHINE.node, playwrightCli(), 'install-deps', name]);
+  return await runAptGet([...prefix, MACHINE.node, playwrightCli(), 'install-deps', name]);
 }

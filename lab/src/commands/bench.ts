@@ -1,9 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
-import { pid, stderr, version } from 'node:process';
+import { stderr, version } from 'node:process';
 import { runBench, type BenchResult } from '../bench/bench.ts';
 import { renderTable } from '../bench/table.ts';
 import type { LabSettings } from '../options.ts';
+import { withOwnedFolder } from '../owned-folder.ts';
 import { labPath } from '../project.ts';
 import type { Output } from './output.ts';
 import { findPlan } from './status.ts';
@@ -23,16 +24,13 @@ export async function bench(
   const report = (text: string): void =>
     void stderr.write(`[${seconds().padStart(3)} s] ${text}\n`);
   const machine = { node: version, processors: availableParallelism(), load: loadavg()[0] ?? 0 };
-  const directory = labPath('bench', String(pid));
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  try {
+  await mkdir(labPath('bench'), { recursive: true, mode: 0o700 });
+  return await withOwnedFolder(labPath('bench/run'), async (directory) => {
     const labIsUp = (await findPlan(settings)) !== undefined;
     const result = await runBench({ settings, directory, signal, report }, labIsUp);
     output.result(describe(result, machine), { machine, seconds: Number(seconds()), ...result });
     return result.findings.some(({ state }) => state === 'failed') ? 1 : 0;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 interface BenchMachine {

@@ -5,7 +5,7 @@ import { hasPrograms, stopPrograms } from '../engines/process/stop-programs.ts';
 import type { LabPlan } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import { personsPlan, readPlan, UP_DIRECTORY } from '../plan.ts';
-import { stopLeftLabs } from '../test-labs.ts';
+import { sweep } from '../sweep.ts';
 import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
 
@@ -24,7 +24,7 @@ export async function down(
 }
 
 async function downAlone(settings: LabSettings, output: Output): Promise<void> {
-  await stopLeftLabs();
+  await sweep();
   const plan = await readPlan();
   const containers = await personsPlan('compose', settings);
   const { own, others } = await composeFolders(containers.name);

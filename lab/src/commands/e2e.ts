@@ -1,7 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { env, execPath, pid } from 'node:process';
-import { execa } from 'execa';
 import { findBrowser } from '../browsers/find-browser.ts';
 import { playwrightCli } from '../browsers/playwright.ts';
 import { prepareBrowser } from '../browsers/prepare.ts';
@@ -13,6 +12,7 @@ import type { Step } from '../lab.ts';
 import type { LabSettings } from '../options.ts';
 import { CERTIFICATES_DIRECTORY } from '../plan.ts';
 import { projectPath } from '../project.ts';
+import { runLong } from '../run-long.ts';
 import { OWNER_VARIABLE, stopLeftLabs } from '../test-labs.ts';
 import { endingWith } from './ending-with.ts';
 import type { Output } from './output.ts';
@@ -22,6 +22,12 @@ import type { Output } from './output.ts';
  * a test that restarts one of its programs.
  */
 const HEAVY_OPTIONS = ['--workers=1', `--timeout=${10 * 60_000}`] as const;
+
+/** While its workers start, it waits for ever after one SIGINT. It ignores another for 1 s. */
+const ASK_AGAIN_MS = 1100;
+
+/** Playwright lets a test end what it has open. What it leaves after so long is swept. */
+const PLAYWRIGHT_GRACE_MS = 4000;
 
 /**
  * Proves the lab in a browser, in labs of its own on free ports.
@@ -83,9 +89,7 @@ export async function e2e(
   await stopLeftLabs(); // of a run that was killed
   await output.steps(steps.map((step) => endingWith(interrupted, step)));
   try {
-    const exitCode = await runPlaywright(found, [...(isHeavy ? HEAVY_OPTIONS : []), ...args]);
-    interrupted.throwIfAborted();
-    return exitCode;
+    return await runPlaywright(found, [...(isHeavy ? HEAVY_OPTIONS : []), ...args]);
   } finally {
     await stopLeftLabs(); // Playwright that is interrupted while they start leaves them
   }
@@ -97,10 +101,13 @@ async function runPlaywright(
 ): Promise<number> {
   const config = projectPath('e2e/dist/playwright.config.js');
   const command = [playwrightCli(), 'test', '-c', config, ...args];
-  const { exitCode } = await execa(execPath, command, {
+  const { exitCode } = await runLong([execPath, ...command], {
     env: { ...env, ...found },
     stdio: 'inherit',
-    reject: false,
+    ask: 'SIGINT', // the one signal at which it closes its browsers and reports
+    askLeader: true, // its workers would not be told from workers that crashed
+    askEveryMs: ASK_AGAIN_MS,
+    graceMs: PLAYWRIGHT_GRACE_MS,
   });
   return exitCode ?? 1;
 }

@@ -3,6 +3,7 @@ import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { execa } from 'execa';
 import { LabError } from '../errors.ts';
+import { INTERRUPTION } from '../interrupted.ts';
 import { MACHINE } from '../machine.ts';
 import { addHostsLine, HOSTS_LINE, hostsAddress, removeHostsLine } from '../hosts-file.ts';
 import { LOOPBACK } from '../ports.ts';
@@ -77,8 +78,15 @@ async function confirm(what: string): Promise<boolean> {
     );
   }
   const terminal = createInterface({ input: stdin, output: stderr });
-  const answer = await terminal.question(`${what[0]?.toUpperCase()}${what.slice(1)}? [y/N] `);
+  // In the raw mode of a question the terminal makes no signal of Ctrl-C.
+  terminal.once('SIGINT', () => INTERRUPTION.interrupt());
+  const left = new AbortController();
+  terminal.once('close', () => left.abort()); // Ctrl-D: no answer
+  const signal = AbortSignal.any([INTERRUPTION.signal, left.signal]);
+  const question = `${what[0]?.toUpperCase()}${what.slice(1)}? [y/N] `;
+  const answer = await terminal.question(question, { signal }).catch(() => '');
   terminal.close();
+  INTERRUPTION.signal.throwIfAborted();
   return /^y(?:es)?$/i.test(answer.trim());
 }
 

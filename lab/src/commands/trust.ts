@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import type { Certificates } from '@lab101/certs';
 import { labCertificates } from '../certificates.ts';
 import { LabError, type LabErrorCode } from '../errors.ts';
+import { INTERRUPTION } from '../interrupted.ts';
 import { MACHINE } from '../machine.ts';
 import { CERTIFICATES_DIRECTORY } from '../plan.ts';
 import { authorityFrom, type Authority } from '../trust/authority.ts';
@@ -140,5 +141,6 @@ async function mkcert(
     stdio: ['inherit', output.json ? 2 : 'inherit', 'inherit'], // it may ask for sudo's password
     reject: false,
   });
+  INTERRUPTION.signal.throwIfAborted();
   if (failed) output.note(`mkcert ${flag} failed, it says why above`);
 }

@@ -12,6 +12,7 @@ import {
   type IisSite,
   type ConfigurationAnswer,
 } from '../iis-files.ts';
+import { INTERRUPTION } from '../interrupted.ts';
 import type { Lab, LabPlan } from '../lab.ts';
 import type { EngineName, LabSettings } from '../options.ts';
 import { personsPlan, readPlan, writePlan } from '../plan.ts';
@@ -84,7 +85,7 @@ async function chooseOne<Choice>(
     chosen = choice;
     return words;
   };
-  await output.steps([{ title, run }]);
+  await output.steps([endingWith(INTERRUPTION.signal, { title, run })]);
   if (chosen === undefined) throw new Error(`${title}: nothing was chosen`);
   return chosen;
 }

@@ -1,4 +1,5 @@
 import { stderr, stdout } from 'node:process';
+import { INTERRUPTION } from '../interrupted.ts';
 import { checkLockedEngines } from '../verify/locked-engines.ts';
 import { tool } from '../verify/tool.ts';
 import { unitTests } from '../verify/unit-tests.ts';
@@ -29,7 +30,10 @@ const UNIT_TESTS: Check = { name: 'unit tests', run: unitTests };
  * @returns 0, or 1 if any of them failed
  */
 export async function verify(): Promise<number> {
-  const failed = [...(await Promise.all(SOURCE_CHECKS.map(look))), await look(UNIT_TESTS)].flat();
+  const looks = await Promise.allSettled(SOURCE_CHECKS.map(look));
+  INTERRUPTION.signal.throwIfAborted(); // once all of them have ended
+  const seen = looks.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  const failed = [...seen, ...(await look(UNIT_TESTS))];
   if (failed.length > 0) stderr.write(`ERROR: make check failed: ${failed.join(', ')}\n`);
   return failed.length === 0 ? 0 : 1;
 }
@@ -38,6 +42,7 @@ export async function verify(): Promise<number> {
 async function look({ name, run }: Check): Promise<readonly string[]> {
   const startedMs = performance.now();
   const passed = await run().catch((error: unknown) => {
+    INTERRUPTION.signal.throwIfAborted();
     stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return false;
   });

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { exists } from '../browsers/probe.ts';
+import { INTERRUPTION } from '../interrupted.ts';
 import { MACHINE } from '../machine.ts';
 
 /** What the trust stores are read through: the machine, or a test's fake of one. */
@@ -50,6 +51,7 @@ export function thisWorld(): World {
         stdin: 'ignore', // certutil would ask for the password of a store that has one
         timeout: TIMEOUT_MS,
       });
+      INTERRUPTION.signal.throwIfAborted(); // the next store is not begun
       return failed ? undefined : stdout;
     },
   };

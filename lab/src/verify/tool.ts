@@ -1,5 +1,5 @@
 import { stderr } from 'node:process';
-import { execa } from 'execa';
+import { runLong } from '../run-long.ts';
 import { projectPath } from '../project.ts';
 
 /**
@@ -7,13 +7,7 @@ import { projectPath } from '../project.ts';
  * says if it fails.
  */
 export async function tool(name: string, args: readonly string[]): Promise<boolean> {
-  const { failed, all } = await execa(name, args, {
-    all: true,
-    cwd: projectPath(),
-    localDir: projectPath(),
-    preferLocal: true,
-    reject: false,
-  });
+  const { failed, all } = await runLong([name, ...args], { cwd: projectPath() });
   if (failed) stderr.write(`${all}\n`);
   return !failed;
 }

@@ -3,8 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { execPath, stdout } from 'node:process';
-import { execa } from 'execa';
+import { INTERRUPTION } from '../interrupted.ts';
+import { TEMPORARY, withOwnedFolder } from '../owned-folder.ts';
 import { projectPath } from '../project.ts';
+import { runLong, type LongRunResult } from '../run-long.ts';
+import { killUsersOf } from './kill-users.ts';
 
 /** Where sources are, and what the compiler makes of them. The folder below another stands first. */
 export const TESTED = [
@@ -20,11 +23,7 @@ const CONCURRENCY = `--test-concurrency=${availableParallelism() + 1}`;
 
 /** Runs all unit tests and prints the runner's closing lines, or all it said where one failed. */
 export async function unitTests(): Promise<boolean> {
-  const { failed, all } = await execa(
-    execPath,
-    ['--test', '--test-reporter=spec', CONCURRENCY, ...(await compiledTests())],
-    { all: true, cwd: projectPath(), reject: false },
-  );
+  const { failed, all } = await runNodeTest(await compiledTests(), 'pipe');
   const closing = all
     .split('\n')
     .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$/.test(line));
@@ -34,12 +33,23 @@ export async function unitTests(): Promise<boolean> {
 
 /** Runs these and shows what the runner says as it says it. @param tests compiled ones */
 export async function runTests(tests: readonly string[]): Promise<boolean> {
-  const { failed } = await execa(
-    execPath,
-    ['--test', '--test-reporter=spec', CONCURRENCY, ...tests],
-    { cwd: projectPath(), reject: false, stdio: 'inherit' },
-  );
-  return !failed;
+  return !(await runNodeTest(tests, 'inherit')).failed;
+}
+
+/** Tests that are cut short leave their temporary files, and programs: both are ended here. */
+async function runNodeTest(
+  tests: readonly string[],
+  stdio: 'pipe' | 'inherit',
+): Promise<LongRunResult> {
+  return await withOwnedFolder(TEMPORARY, async (folder) => {
+    const words = [execPath, '--test', '--test-reporter=spec', CONCURRENCY, ...tests];
+    const env = { TMPDIR: folder, TMP: folder, TEMP: folder };
+    try {
+      return await runLong(words, { cwd: projectPath(), env, stdio });
+    } finally {
+      if (INTERRUPTION.signal.aborted) await killUsersOf(folder);
+    }
+  });
 }
 
 /**

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { LoadableModule, ProxyProgram } from '@lab101/proxy';
 import { execa } from 'execa';
+import { runLong } from '../../run-long.ts';
 import { MACHINE } from '../../machine.ts';
+import { withOwnedFolder } from '../../owned-folder.ts';
 
 /** A program in a folder into which its package was unpacked. */
 export function programIn(root: string, command: string): string {
@@ -58,9 +60,8 @@ async function unpack(
   fill: (folders: Folders) => Promise<void>,
 ): Promise<void> {
   await mkdir(join(destination, '..'), { recursive: true });
-  const work = await mkdtemp(`${destination}-`);
-  const folders: Folders = { apt: join(work, 'apt'), root: join(work, 'root') };
-  try {
+  await withOwnedFolder(destination, async (work) => {
+    const folders: Folders = { apt: join(work, 'apt'), root: join(work, 'root') };
     await mkdir(folders.root);
     await mkdir(join(folders.apt, 'lists/partial'), { recursive: true });
     await mkdir(join(folders.apt, 'cache/archives/partial'), { recursive: true });
@@ -68,9 +69,7 @@ async function unpack(
     await rename(folders.root, destination).catch((error: unknown) => {
       if (!isWhole(destination)) throw error; // another command was quicker
     });
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  });
 }
 
 interface Folders {
@@ -171,7 +170,9 @@ async function download(
   await apt(folders, ['download', ...names], lists);
   for (const file of await readdir(folders.apt)) {
     if (!file.endsWith('.deb')) continue;
-    await execa('dpkg', ['-x', join(folders.apt, file), folders.root], { timeout: 60_000 });
+    const words = ['dpkg', '-x', join(folders.apt, file), folders.root];
+    const run = await runLong(words, { timeout: 60_000 });
+    if (run.failed) throw new Error(`${run.message}\n${run.all}`);
   }
 }
 
@@ -182,5 +183,7 @@ async function apt(
 ): Promise<void> {
   const options = [...lists(folder), `APT::Sandbox::User=${userInfo().username}`];
   const flags = options.flatMap((option) => ['-o', option]);
-  await execa('apt-get', ['-qq', ...flags, ...command], { cwd: folder, timeout: 180_000 });
+  const words = ['apt-get', '-qq', ...flags, ...command];
+  const run = await runLong(words, { cwd: folder, timeout: 180_000 });
+  if (run.failed) throw new Error(`${run.message}\n${run.all}`);
 }

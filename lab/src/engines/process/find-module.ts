@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadableModule } from '@lab101/proxy';
 import { execa } from 'execa';
+import { INTERRUPTION } from '../../interrupted.ts';
 import { MACHINE } from '../../machine.ts';
+import { TEMPORARY, withOwnedFolder } from '../../owned-folder.ts';
 import { labPath } from '../../project.ts';
 import { unpackModule } from './debian-package.ts';
 import type { FoundProgram } from './find-program.ts';
@@ -47,15 +48,12 @@ async function loads(
   file: string,
 ): Promise<boolean> {
   if (!existsSync(file)) return false;
-  const directory = await mkdtemp(join(tmpdir(), 'lab101-'));
-  try {
+  return await withOwnedFolder(TEMPORARY, async (directory) => {
     const { name, text, args } = module.trial(file, directory);
     await writeFile(join(directory, name), text);
     const { exitCode } = await execa(path, args, { env, reject: false, timeout: 5000 });
     return exitCode === 0;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 const fetching = new Map<string, Promise<void>>();
@@ -71,5 +69,5 @@ async function fetch(module: LoadableModule): Promise<void> {
   if (!existsSync('/usr/bin/apt-get') || MACHINE.platform !== 'linux') return;
   const folder = fetchedFolder(module);
   await rm(folder, { recursive: true, force: true }); // of a program that was here before
-  await unpackModule(folder, module).catch(() => undefined);
+  await unpackModule(folder, module).catch(() => INTERRUPTION.signal.throwIfAborted());
 }

@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import type { ProxyProgram } from '@lab101/proxy';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
+import { INTERRUPTION } from '../../interrupted.ts';
 import { MACHINE } from '../../machine.ts';
 import { labPath } from '../../project.ts';
 import { librariesOf, programIn, unpackProgram } from './debian-package.ts';
@@ -100,6 +101,7 @@ async function fetchProgram(
   try {
     await unpackProgram(fetchedFolder(wanted), wanted, report);
   } catch (error) {
+    INTERRUPTION.signal.throwIfAborted();
     throw noProgram(wanted, `apt-get download failed: ${firstLine(error)}`);
   }
   const binary = await probe(wanted, fetched(wanted));

@@ -5,6 +5,7 @@ import { proxyOf } from '../../configure-proxy.ts';
 import type { LabError } from '../../errors.ts';
 import { followLines } from '../../follow-lines.ts';
 import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab.ts';
+import { INTERRUPTION } from '../../interrupted.ts';
 import { MACHINE } from '../../machine.ts';
 import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
@@ -80,6 +81,7 @@ async function start(plan: LabPlan, program: Program): Promise<void> {
 async function untilHealthy(plan: LabPlan, program: Program, child: Child): Promise<void> {
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (!(await program.isHealthy(plan))) {
+    INTERRUPTION.signal.throwIfAborted();
     if (!(await isAlive(child))) throw await failure(plan, program, 'ended while it started');
     if (performance.now() > deadline) {
       throw await failure(plan, program, `was not healthy within ${START_TIMEOUT_MS} ms`);

@@ -1,0 +1,65 @@
+/**
+ * What ends a command before its time: Ctrl-C (SIGINT), `kill` (SIGTERM), a closed terminal
+ * (SIGHUP). Plain JavaScript without dependencies: lab/bin/prepare.mjs needs it before anything is
+ * installed or built.
+ */
+import { constants } from 'node:os';
+
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/**
+ * Within this time a second signal is the same one, delivered twice: `timeout` and `make` send one
+ * to the process and one to its group, a terminal that closes sends one and its shell another.
+ */
+const SAME_SIGNAL_MS = 1000;
+
+/** A command's own: `signal` fires once at the first signal, a later one ends the process at once. */
+export class Interruption {
+  #controller = new AbortController();
+  #firstMs = 0;
+  /** @type {NodeJS.Signals} */
+  #name = 'SIGINT';
+  /** @type {(name: NodeJS.Signals) => void} */
+  #onSignal = (name) => this.#take(name);
+
+  /** @returns {globalThis.AbortSignal} */
+  get signal() {
+    return this.#controller.signal;
+  }
+
+  /** SIGINT if there was no signal. */
+  get name() {
+    return this.#name;
+  }
+
+  /** As shells count: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP. */
+  get exitCode() {
+    return 128 + constants.signals[this.#name];
+  }
+
+  listen() {
+    for (const name of SIGNALS) process.on(name, this.#onSignal);
+    return this;
+  }
+
+  /** From here on, a signal ends the process as if nobody had listened. */
+  stopListening() {
+    for (const name of SIGNALS) process.off(name, this.#onSignal);
+  }
+
+  /** Without a signal, such as when whoever read the output has gone. */
+  interrupt() {
+    this.#controller.abort();
+  }
+
+  /** @param {NodeJS.Signals} name */
+  #take(name) {
+    if (this.#firstMs === 0) {
+      this.#firstMs = performance.now();
+      this.#name = name;
+      this.#controller.abort();
+    } else if (performance.now() - this.#firstMs > SAME_SIGNAL_MS) {
+      process.exit(this.exitCode);
+    }
+  }
+}
