@@ -273,12 +273,14 @@ const SIGNALS = values.short
       [signal, 'alone'],
     ]);
 
+let turn = 0;
+
 function waysOf(command) {
   const ways = command.terminal ? [['SIGINT', 'terminal']] : SIGNALS;
   if (!values.short) return command.at.flatMap((moment) => ways.map((way) => ({ moment, way })));
   // Each step by one of the ways, in turn.
   const moments = command.short.map((index) => command.at[index]);
-  return moments.map((moment, index) => ({ moment, way: ways[index % ways.length] }));
+  return moments.map((moment) => ({ moment, way: ways[turn++ % ways.length] }));
 }
 
 let failed = 0;

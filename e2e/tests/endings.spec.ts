@@ -173,7 +173,10 @@ test.describe('what a restart ends', { tag: RESTARTS }, () => {
           await end(lab);
           const codes = isOwnFrame(who, lab) ? [code, 1001] : [code];
           await expect
-            .poll(() => labPage.closeCodes().some((seen) => codes.includes(seen)), `${codes}`)
+            .poll(
+              () => labPage.closeCodes().some((seen) => codes.includes(seen)),
+              codes.join(' or '),
+            )
             .toBe(true);
           const { verdict } = await exchangeOf(evidence, cid, via);
           expect(verdict).toMatchObject({ who, cause, missing: [] });
