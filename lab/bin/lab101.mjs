@@ -11,10 +11,13 @@ if (isNewEnough) {
   void run();
 } else {
   const got = `got ${process.versions.node} (${process.execPath})`;
+  const code = 'LAB_OLD_NODE';
+  const message = `Node.js must be ${OLDEST_NODE.join('.')} or later, ${got}`;
   const next = 'https://nodejs.org/en/download has one';
-  process.stderr.write(
-    `ERROR: Node.js must be ${OLDEST_NODE.join('.')} or later, ${got}: ${next}\n`,
-  );
+  process.stderr.write(`ERROR: ${message}: ${next} [${code}]\n`);
+  if (process.argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify({ error: { code, message, next } })}\n`);
+  }
   process.exit(2);
 }
 
