@@ -1,6 +1,6 @@
 // What a fresh clone needs before the command can run: npm packages and a build. Plain JavaScript,
 // since nothing is built yet when it runs.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from '../../certs/src/lock.mjs';
 import { proxyVariable, shownProxy } from '../src/network/proxy-variables.mjs';
@@ -19,7 +19,7 @@ const AGAIN = 'then run the same command again';
 /** Installs the npm packages and builds, where that is still needed, and says so. */
 export async function prepare() {
   try {
-    mkdirSync(join(ROOT, '.lab'), { recursive: true });
+    makeLabFolder();
     // npm ci twice at once breaks both.
     await withLock(LOCK, installAndBuild, {
       doing: 'installs or builds',
@@ -34,6 +34,15 @@ export async function prepare() {
     if (error.code === undefined) throw error;
     exitWith(notWritable(error.message));
   }
+}
+
+function makeLabFolder() {
+  const folder = join(ROOT, '.lab');
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+    const message = '.lab is a file, and the lab needs a folder there';
+    throw new PrepareError('LAB_NOT_WRITABLE', message, `rm .lab, ${AGAIN}`);
+  }
+  mkdirSync(folder, { recursive: true });
 }
 
 async function installAndBuild() {
@@ -98,7 +107,8 @@ function noRegistry({ registry, reason, code }) {
     const next = `set NODE_EXTRA_CA_CERTS to the file with the CA of your network, ${AGAIN}`;
     return new PrepareError('LAB_NO_PACKAGES', message, next);
   }
-  const what = variable === undefined ? 'check the network with npm ping' : `check ${variable.name}`;
+  const what =
+    variable === undefined ? 'check the network with npm ping' : `check ${variable.name}`;
   return new PrepareError('LAB_NO_PACKAGES', message, `${what}, ${AGAIN}`);
 }
 

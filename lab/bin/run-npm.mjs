@@ -90,9 +90,16 @@ export async function fetchWithNpm(args, report, limits = LIMITS) {
   const ending = new AbortController();
   const watch = watchRegistry(progress, { report, limits, onUnreachable: () => ending.abort() });
   try {
-    const run = await runNpm([...args, ...FETCH_OPTIONS], (line) => progress.read(line), ending.signal);
+    const run = await runNpm(
+      [...args, ...FETCH_OPTIONS],
+      (line) => progress.read(line),
+      ending.signal,
+    );
     const failed = run.status !== 0 && progress.hadTrouble && !npmFailure(run.stderr).answered;
-    return { ...run, unreachable: watch.found() ?? (failed ? await askRegistry(limits) : undefined) };
+    return {
+      ...run,
+      unreachable: watch.found() ?? (failed ? await askRegistry(limits) : undefined),
+    };
   } finally {
     watch.stop();
   }

@@ -47,7 +47,7 @@ export function deniedBySystem(error: unknown): LabError | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error) || !('code' in cause)) return undefined;
   if (WRONG_KIND.has(String(cause.code)) && 'path' in cause) {
-    return wrongKind(String(cause.path), cause);
+    return wrongKind(String('dest' in cause ? cause.dest : cause.path), cause);
   }
   if (!DENIED.has(String(cause.code))) return undefined;
   const own = 'sudo chown -R "$USER" .lab && chmod -R u+rwX .lab';
@@ -60,8 +60,13 @@ function wrongKind(path: string, cause: Error): LabError | undefined {
   const culprit = inLab(path).find((part) => isFile(part)) ?? path;
   if (inLab(culprit).length === 0) return undefined;
   const shown = culprit.slice(projectPath('').length);
-  const is = isFile(culprit) ? 'a file, and the lab needs a folder' : 'a folder, and the lab needs a file';
-  return new LabError('LAB_NOT_WRITABLE', `${shown} is ${is} there`, { next: `rm -r ${shown}`, cause });
+  const is = isFile(culprit)
+    ? 'a file, and the lab needs a folder'
+    : 'a folder, and the lab needs a file';
+  return new LabError('LAB_NOT_WRITABLE', `${shown} is ${is} there`, {
+    next: `rm -r ${shown}`,
+    cause,
+  });
 }
 
 /** `.lab` and the folders below it that lead to a path in it; none for another path. */

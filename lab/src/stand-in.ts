@@ -60,9 +60,18 @@ export async function standInConfig(
   const generate = (module: NginxJavaScript | undefined): Generated =>
     generateNginx(site, { ...options, javaScript: module, targets: () => backend });
   let generated = generate(options.javaScript ?? NGINX_CONTAINER.javaScript);
+  let notFetched: LabError | undefined;
   if ('config' in generated && generated.isScripted && javaScript !== undefined) {
-    generated = generate(await javaScript());
+    const module = await javaScript().catch((error: unknown) => {
+      if (!(error instanceof LabError) || error.code !== 'LAB_NOT_CARRIED') throw error;
+      notFetched = error;
+      return undefined;
+    });
+    generated = generate(module);
   }
   if ('config' in generated) return generated.config;
-  throw new LabError('LAB_NOT_CARRIED', generated.refusals.map(printRefusal).join('\n'));
+  const lines = generated.refusals.map(printRefusal);
+  if (notFetched !== undefined) lines.push(notFetched.reason);
+  const next = notFetched?.next;
+  throw new LabError('LAB_NOT_CARRIED', lines.join('\n'), next === undefined ? {} : { next });
 }

@@ -34,12 +34,15 @@ test('an empty variable is none', () => {
 
 test('a program that fetches gets the proxy in both cases and with a scheme', () => {
   const url = 'http://proxy.example:3128';
-  assert.deepEqual(withProxies({ HTTPS_PROXY: 'proxy.example:3128', NO_PROXY: '.corp, 10.0.0.1' }), {
-    HTTPS_PROXY: url,
-    https_proxy: url,
-    NO_PROXY: `.corp,10.0.0.1,${DIRECT}`,
-    no_proxy: `.corp,10.0.0.1,${DIRECT}`,
-  });
+  assert.deepEqual(
+    withProxies({ HTTPS_PROXY: 'proxy.example:3128', NO_PROXY: '.corp, 10.0.0.1' }),
+    {
+      HTTPS_PROXY: url,
+      https_proxy: url,
+      NO_PROXY: `.corp,10.0.0.1,${DIRECT}`,
+      no_proxy: `.corp,10.0.0.1,${DIRECT}`,
+    },
+  );
 });
 
 test('nothing on this machine is behind a proxy, and no proxy is invented', () => {

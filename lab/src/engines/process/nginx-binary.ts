@@ -26,9 +26,13 @@ export async function findNginx(
   searchPath: string,
   report: (detail: string) => void,
 ): Promise<NginxBinary> {
-  const known = (await firstThatRuns(candidates(searchPath))) ?? (await firstThatRuns([fetched()]));
-  if (known !== undefined) return known;
-  return await fetchOnce(report);
+  const onMachine = await firstThatRuns(candidates(searchPath));
+  if ('binary' in onMachine) return onMachine.binary;
+  const own = await probe(fetched());
+  if ('binary' in own) return own.binary;
+  const broken = [onMachine.why, own.why].filter((why) => why !== undefined);
+  for (const why of broken) report(`${why}: it is passed over`);
+  return await fetchOnce(broken, report);
 }
 
 interface Candidate {
@@ -44,45 +48,67 @@ function candidates(searchPath: string): Candidate[] {
   return [...folders, ...extra].map((folder) => ({ path: join(folder, name), env: {} }));
 }
 
-function fetched(): Candidate {
-  return { path: nginxOf(FETCHED), env: librariesOf(FETCHED) };
+function fetched(root = FETCHED): Candidate {
+  return { path: nginxOf(root), env: librariesOf(root) };
 }
 
-async function firstThatRuns(options: readonly Candidate[]): Promise<NginxBinary | undefined> {
+/** What came of looking: nginx, or why what is there is of no use; neither if there is nothing. */
+type Probed = { readonly binary: NginxBinary } | { readonly why?: string };
+
+async function firstThatRuns(options: readonly Candidate[]): Promise<Probed> {
+  let why: string | undefined;
   for (const option of options) {
-    const binary = await probe(option);
-    if (binary !== undefined) return binary;
+    const probed = await probe(option);
+    if ('binary' in probed) return probed;
+    why ??= probed.why;
   }
-  return undefined;
+  return why === undefined ? {} : { why };
 }
 
-/** The binary, if it runs and has TLS and HTTP/2. */
-async function probe({ path, env }: Candidate): Promise<NginxBinary | undefined> {
-  if (!(await exists(path))) return undefined;
-  const { exitCode, stderr } = await execa(path, ['-V'], { env, reject: false, timeout: 5000 });
-  const version = /nginx\/(?<version>[\d.]+)/.exec(stderr)?.groups?.['version'];
-  const able = stderr.includes('http_ssl_module') && stderr.includes('http_v2_module');
-  return exitCode === 0 && version !== undefined && able ? { path, version, env } : undefined;
+/** Whether it runs and has TLS and HTTP/2. */
+async function probe({ path, env }: Candidate): Promise<Probed> {
+  if (!(await exists(path))) return {};
+  const run = await execa(path, ['-V'], { env, reject: false, timeout: 5000 });
+  const said = run.stderr ?? ''; // undefined if the system could not start it
+  const version = /nginx\/(?<version>[\d.]+)/.exec(said)?.groups?.['version'];
+  if (run.failed || version === undefined) {
+    const reason = run.code ?? run.signal ?? said.trim().split('\n')[0] ?? '';
+    return { why: `${path} does not run (${reason || 'it does not say its version'})` };
+  }
+  const able = said.includes('http_ssl_module') && said.includes('http_v2_module');
+  return able ? { binary: { path, version, env } } : { why: `${path} has no TLS or no HTTP/2` };
+}
+
+async function runs(root: string): Promise<boolean> {
+  return 'binary' in (await probe(fetched(root)));
 }
 
 let fetching: Promise<NginxBinary> | undefined;
 
 /** Once for all labs that this process starts side by side. */
-function fetchOnce(report: (detail: string) => void): Promise<NginxBinary> {
-  fetching ??= fetchNginx(report);
+function fetchOnce(
+  broken: readonly string[],
+  report: (detail: string) => void,
+): Promise<NginxBinary> {
+  fetching ??= fetchNginx(broken, report);
   return fetching;
 }
 
-async function fetchNginx(report: (detail: string) => void): Promise<NginxBinary> {
-  if (!(await exists('/usr/bin/apt-get'))) throw noNginx('there is none on PATH');
+async function fetchNginx(
+  broken: readonly string[],
+  report: (detail: string) => void,
+): Promise<NginxBinary> {
+  const found = broken.length === 0 ? 'there is none on PATH' : broken.join(', ');
+  if (!(await exists('/usr/bin/apt-get'))) throw noNginx(found);
   try {
-    await unpackNginxPackage(FETCHED, report);
+    await unpackNginxPackage(FETCHED, runs, report);
   } catch (error) {
-    throw noNginx(`apt-get download failed: ${firstLine(error)}`);
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw noNginx(`${found}, and Debian’s package cannot be fetched: ${reason}`);
   }
-  const binary = await probe(fetched());
-  if (binary === undefined) throw noNginx('the fetched package does not run on this machine');
-  return binary;
+  const probed = await probe(fetched());
+  if (!('binary' in probed)) throw noNginx(probed.why ?? `${FETCHED} is gone again`);
+  return probed.binary;
 }
 
 function noNginx(why: string): LabError {
@@ -92,15 +118,9 @@ function noNginx(why: string): LabError {
       : MACHINE.platform === 'win32'
         ? 'choco install nginx'
         : 'sudo apt-get install nginx';
-  return new LabError(
-    'LAB_NO_NGINX',
-    `the process engine needs nginx 1.22 or later, and ${why}: run ${install}, or use ENGINE=compose`,
-  );
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n').find((line) => line.startsWith('E:')) ?? text.split('\n')[0] ?? '';
+  return new LabError('LAB_NO_NGINX', `the process engine needs nginx 1.22 or later, and ${why}`, {
+    next: `run ${install}, or use ENGINE=compose`,
+  });
 }
 
 async function exists(path: string): Promise<boolean> {

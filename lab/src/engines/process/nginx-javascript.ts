@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NginxJavaScript } from '@lab101/proxy';
 import { execa } from 'execa';
+import { LabError } from '../../errors.ts';
 import { MACHINE } from '../../machine.ts';
 import { NGINX_FUNCTIONS } from '../../nginx-functions.ts';
 import { labPath } from '../../project.ts';
@@ -15,12 +16,14 @@ const FETCHED = labPath('nginx-javascript');
 /**
  * The JavaScript module of an nginx: its own, else Debian's or Ubuntu's, unpacked under .lab
  * without root. Undefined: there is none that this nginx can load.
+ *
+ * @throws {LabError} LAB_NOT_CARRIED if it cannot be fetched, with the reason
  */
 export async function findJavaScript(nginx: NginxBinary): Promise<NginxJavaScript | undefined> {
   for (const module of [await ownModule(nginx), moduleOf(FETCHED)]) {
     if (await loads(nginx, module)) return option(module);
   }
-  await fetchOnce();
+  await fetchOnce(nginx);
   return (await loads(nginx, moduleOf(FETCHED))) ? option(moduleOf(FETCHED)) : undefined;
 }
 
@@ -55,15 +58,22 @@ async function loads({ path, env }: NginxBinary, module: string): Promise<boolea
 
 let fetching: Promise<void> | undefined;
 
-/** Once for all labs that this process starts side by side; no package is no error here. */
-function fetchOnce(): Promise<void> {
-  fetching ??= existsSync('/usr/bin/apt-get') && MACHINE.platform === 'linux' ? fetch() : none();
+/** Once for all labs that this process starts side by side. */
+function fetchOnce(nginx: NginxBinary): Promise<void> {
+  fetching ??=
+    existsSync('/usr/bin/apt-get') && MACHINE.platform === 'linux' ? fetch(nginx) : none();
   return fetching;
 }
 
-async function fetch(): Promise<void> {
-  await rm(FETCHED, { recursive: true, force: true }); // of an nginx that was here before
-  await unpackJavaScriptPackage(FETCHED).catch(() => undefined);
+/** One of an nginx that was here before, or that is damaged, is replaced. */
+async function fetch(nginx: NginxBinary): Promise<void> {
+  const fits = (root: string): Promise<boolean> => loads(nginx, moduleOf(root));
+  await unpackJavaScriptPackage(FETCHED, fits).catch((error: unknown) => {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const next = 'sudo apt-get install libnginx-mod-http-js';
+    const message = `nginx’s JavaScript module cannot be fetched (${reason})`;
+    throw new LabError('LAB_NOT_CARRIED', message, { next, cause: error });
+  });
 }
 
 async function none(): Promise<void> {}

@@ -4,6 +4,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { MACHINE } from '../../machine.ts';
+import type { AptFailure } from '../../network/apt-failure.ts';
+import { aptGet } from '../../network/apt-get.ts';
 
 /** nginx in a folder into which its package was unpacked. */
 export function nginxOf(root: string): string {
@@ -23,35 +25,43 @@ export function librariesOf(root: string): Readonly<Record<string, string>> {
 
 /**
  * Unpacks Debian's or Ubuntu's nginx package into a folder, without root. It is made beside that
- * folder and takes its name once it is whole: two commands may do this at once.
+ * folder and takes its name once it is whole: two commands may do this at once. What is there and
+ * does not run is replaced.
  *
+ * @param runs whether the nginx in that folder does
  * @throws what apt-get or dpkg said
  */
 export async function unpackNginxPackage(
   destination: string,
+  runs: (root: string) => Promise<boolean>,
   report: (detail: string) => void,
 ): Promise<void> {
   report('fetching the nginx package with apt-get download');
-  await unpack(destination, nginxOf(destination), async (folders) => {
+  await unpack(destination, runs, async (folders) => {
     await downloadNginx(folders, report);
     await downloadLibraries(folders, report);
+    if (!(await runs(folders.root))) throw new Error('the fetched package does not run here');
   });
 }
 
 /**
  * The same for the package of nginx's JavaScript module.
  *
+ * @param loads whether nginx loads the module in that folder
  * @throws what apt-get or dpkg said
  */
-export async function unpackJavaScriptPackage(destination: string): Promise<void> {
-  await unpack(destination, moduleOf(destination), async (folders) => {
+export async function unpackJavaScriptPackage(
+  destination: string,
+  loads: (root: string) => Promise<boolean>,
+): Promise<void> {
+  await unpack(destination, loads, async (folders) => {
     await downloadNewest(folders, 'libnginx-mod-http-js', () => undefined);
   });
 }
 
 async function unpack(
   destination: string,
-  whole: string,
+  isGood: (root: string) => Promise<boolean>,
   fill: (folders: Folders) => Promise<void>,
 ): Promise<void> {
   await mkdir(join(destination, '..'), { recursive: true });
@@ -62,12 +72,17 @@ async function unpack(
     await mkdir(join(folders.apt, 'lists/partial'), { recursive: true });
     await mkdir(join(folders.apt, 'cache/archives/partial'), { recursive: true });
     await fill(folders);
-    await rename(folders.root, destination).catch((error: unknown) => {
-      if (!existsSync(whole)) throw error; // another command was quicker
-    });
+    // Unless another command was quicker.
+    if (!(await isGood(destination))) await replace(destination, folders.root, work);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Whatever has the name now, a file too, goes with the working folder. */
+async function replace(destination: string, root: string, work: string): Promise<void> {
+  await rename(destination, join(work, 'broken')).catch(() => undefined);
+  await rename(root, destination);
 }
 
 interface Folders {
@@ -82,22 +97,22 @@ async function downloadNewest(
   name: string,
   report: (detail: string) => void,
 ): Promise<void> {
-  try {
-    await download(folders, SYSTEM_LISTS, name);
-  } catch {
-    report('the package lists are missing or old: reading new ones into .lab');
-    await apt(folders, ['update'], OWN_LISTS);
-    await download(folders, OWN_LISTS, name);
-  }
+  const failure = await tryDownload(folders, SYSTEM_LISTS, [name]);
+  if (failure === undefined) return;
+  if (failure.isNetwork) throw new Error(failure.reason); // new lists come from the same servers
+  report('the package lists are missing or old: reading new ones into .lab');
+  const update = await apt(folders, ['update'], OWN_LISTS);
+  if (update.failure !== undefined) throw new Error(update.failure.reason);
+  const again = await tryDownload(folders, OWN_LISTS, [name]);
+  // "Unable to locate package" only says that the lists could not be read.
+  if (again !== undefined) throw new Error((update.unreached ?? again).reason);
 }
 
 async function downloadNginx(folders: Folders, report: (detail: string) => void): Promise<void> {
   await downloadNewest(folders, 'nginx', report);
   if (existsSync(nginxOf(folders.root))) return;
   // On Ubuntu 22.04 the package nginx only points at nginx-core.
-  await download(folders, SYSTEM_LISTS, 'nginx-core').catch(() =>
-    download(folders, OWN_LISTS, 'nginx-core'),
-  );
+  await downloadAlso(folders, ['nginx-core']);
 }
 
 /** Libraries that the machine lacks come from the same place: nginx names their packages. */
@@ -110,9 +125,15 @@ async function downloadLibraries(
   const needed = await dependencies(folders);
   const names = needed.filter((name) => name.startsWith('lib') && name !== 'libc6');
   report(`fetching ${names.join(', ')}`);
-  await download(folders, SYSTEM_LISTS, ...names).catch(() =>
-    download(folders, OWN_LISTS, ...names),
-  );
+  await downloadAlso(folders, names);
+}
+
+/** By whichever lists the first package was found. */
+async function downloadAlso(folders: Folders, names: readonly string[]): Promise<void> {
+  const failure = await tryDownload(folders, SYSTEM_LISTS, names);
+  if (failure === undefined) return;
+  const again = failure.isNetwork ? failure : await tryDownload(folders, OWN_LISTS, names);
+  if (again !== undefined) throw new Error(again.reason);
 }
 
 async function dependencies({ apt: folder }: Folders): Promise<string[]> {
@@ -138,24 +159,26 @@ const OWN_LISTS: Lists = (folder) => [
   'Debug::NoLocking=1',
 ];
 
-async function download(
+/** @returns why it failed */
+async function tryDownload(
   folders: Folders,
   lists: Lists,
-  ...names: readonly string[]
-): Promise<void> {
-  await apt(folders, ['download', ...names], lists);
+  names: readonly string[],
+): Promise<AptFailure | undefined> {
+  const { failure } = await apt(folders, ['download', ...names], lists);
+  if (failure !== undefined) return failure;
   for (const file of await readdir(folders.apt)) {
     if (!file.endsWith('.deb')) continue;
     await execa('dpkg', ['-x', join(folders.apt, file), folders.root], { timeout: 60_000 });
   }
+  return undefined;
 }
 
 async function apt(
   { apt: folder }: Folders,
   command: readonly string[],
   lists: Lists,
-): Promise<void> {
+): ReturnType<typeof aptGet> {
   const options = [...lists(folder), `APT::Sandbox::User=${userInfo().username}`];
-  const flags = options.flatMap((option) => ['-o', option]);
-  await execa('apt-get', ['-qq', ...flags, ...command], { cwd: folder, timeout: 180_000 });
+  return await aptGet(command, { folder, options, fetchesIntoFolder: true });
 }
