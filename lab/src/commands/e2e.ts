@@ -9,6 +9,7 @@ import { chooseEngine } from '../engines/engines.ts';
 import { findNginx } from '../engines/process/nginx-binary.ts';
 import { labCertificates } from '../certificates.ts';
 import type { Step } from '../lab.ts';
+import { withLoopbackDirect } from '../network/proxy-variables.mjs';
 import type { LabSettings } from '../options.ts';
 import { CERTIFICATES_DIRECTORY } from '../plan.ts';
 import { projectPath } from '../project.ts';
@@ -94,7 +95,8 @@ async function runPlaywright(
   const options = found['LAB101_ENGINE'] === 'iis' ? IIS_OPTIONS : [];
   const command = [playwrightCli(), 'test', '-c', config, ...options, ...args];
   const { exitCode } = await execa(execPath, command, {
-    env: { ...env, ...found },
+    // Everything that the tests ask is on this machine; Docker may still need its proxy.
+    env: { ...withLoopbackDirect(env), ...found },
     stdio: 'inherit',
     reject: false,
   });

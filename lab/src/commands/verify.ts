@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { execPath, stderr, stdout } from 'node:process';
+import { env, execPath, stderr, stdout } from 'node:process';
 import { execa } from 'execa';
+import { withLoopbackDirect } from '../network/proxy-variables.mjs';
 import { projectPath } from '../project.ts';
 
 /** One thing that `make check` looks at. */
@@ -95,7 +96,7 @@ async function unitTests(): Promise<boolean> {
   const { failed, all } = await execa(
     execPath,
     ['--test', '--test-reporter=spec', ...(await testFiles())],
-    { all: true, cwd: projectPath(), reject: false },
+    { all: true, cwd: projectPath(), env: withLoopbackDirect(env), reject: false },
   );
   const closing = all
     .split('\n')

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { MACHINE } from '../machine.ts';
 import { aptFailure, firstFailedFetch, type AptFailure } from './apt-failure.ts';
@@ -26,10 +27,10 @@ export interface AptGetOptions {
   /** Before the command: `sudo -n`. */
   readonly prefix?: readonly string[];
   /**
-   * Whether all that it fetches goes into the folder: then it is ended if nothing does for 25 s.
-   * Else it is ended at the first file that cannot be fetched.
+   * True: all that it fetches goes into the folder, and it is ended if nothing does for 25 s.
+   * False: it is ended at the first file that cannot be fetched. Default: apt's own limits.
    */
-  readonly fetchesIntoFolder: boolean;
+  readonly fetchesIntoFolder?: boolean | undefined;
 }
 
 /**
@@ -52,7 +53,7 @@ export async function aptGet(
     ...flags,
     ...command,
   ];
-  const env = { ...withProxies(MACHINE.env), LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
+  const env = { ...withProxies(MACHINE.env), ...SPEECH };
   const ending = new AbortController();
   const run = execa(file, args, {
     cwd: folder,
@@ -62,28 +63,39 @@ export async function aptGet(
     cancelSignal: ending.signal,
   });
   const end = (why: string): void => ending.abort(new Error(why));
-  if (!fetchesIntoFolder) run.stdout.on('data', (chunk) => endAtFirstFailure(String(chunk), end));
-  const watch = fetchesIntoFolder ? endIfStill(folder, end) : undefined;
+  if (fetchesIntoFolder === false) endAtFirstFailure(run.stdout, end);
+  const watch = fetchesIntoFolder === true ? endIfStill(folder, end) : undefined;
   const { failed, stdout, stderr } = await run.finally(() => watch?.());
   const ended = ending.signal.aborted ? (ending.signal.reason as Error).message : undefined;
   const text = `${stderr ?? ''}\n${stdout ?? ''}`;
   if (failed) return { failure: aptFailure(text, MACHINE.env, ended) };
-  const unreached =
-    firstFailedFetch(text) === undefined ? {} : { unreached: aptFailure(text, MACHINE.env) };
-  return unreached;
+  if (firstFailedFetch(text) === undefined) return {};
+  return { unreached: aptFailure(text, MACHINE.env) };
 }
 
-/** sudo empties the environment: the proxies are kept by name, since a list of arguments is seen by everybody. */
+/** Translations have other words to look for. */
+const SPEECH = { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' } as const;
+
+/**
+ * sudo empties the environment. Proxies are kept by name: everybody may read a list of arguments,
+ * and an address may hold a password.
+ */
 function keepingEnvironment(prefix: readonly string[]): string[] {
   if (prefix[0] !== 'sudo') return [...prefix];
-  const names = ['http_proxy', 'https_proxy', 'no_proxy', 'LC_ALL', 'DEBIAN_FRONTEND'];
-  return [...prefix, `--preserve-env=${names.join(',')}`];
+  const names = ['http_proxy', 'https_proxy', 'no_proxy'];
+  const env = withProxies(MACHINE.env);
+  const proxies = names.filter((name) => env[name] !== undefined);
+  const keep = proxies.length === 0 ? [] : [`--preserve-env=${proxies.join(',')}`];
+  return [...prefix, ...keep, 'env', ...Object.entries(SPEECH).map((pair) => pair.join('='))];
 }
 
-/** Of a package that is to be installed, one missing file is the end; no use to wait for the rest. */
-function endAtFirstFailure(chunk: string, end: (why: string) => void): void {
-  const line = /^Err:\d+ (?<what>.+)$/m.exec(chunk);
-  if (line !== null) end(`cannot fetch ${line.groups?.['what'] ?? ''}`);
+/** One missing file is the end of an installation: it is no use to wait for the other servers. */
+function endAtFirstFailure(stdout: Readable, end: (why: string) => void): void {
+  let text = '';
+  stdout.on('data', (chunk) => {
+    text += String(chunk);
+    if (/^Err:\d+ .+\n\s+\S.*\n/m.test(text)) end('a file cannot be fetched');
+  });
 }
 
 const SYSTEM_CAS = '/etc/ssl/certs/ca-certificates.crt';
