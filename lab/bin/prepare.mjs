@@ -103,7 +103,7 @@ function noRegistry({ registry, reason, code }) {
   const variable = proxyVariable(registry.startsWith('http:') ? 'http' : 'https', process.env);
   const through = variable === undefined ? '' : ` through ${shownProxy(variable)}`;
   const message = `the npm registry ${registry} cannot be reached${through} (${reason})`;
-  if (/CERT|SIGNED|ISSUER/.test(code)) {
+  if (/CERT|SIGN|ISSUER/.test(code)) {
     const next = `set NODE_EXTRA_CA_CERTS to the file with the CA of your network, ${AGAIN}`;
     return new PrepareError('LAB_NO_PACKAGES', message, next);
   }

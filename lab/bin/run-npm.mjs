@@ -18,12 +18,12 @@ const WINDOWS = process.platform === 'win32'; // npm is a .cmd there, which need
 const LIMITS = { quietMs: 8000, pingMs: 12_000, tellMs: 5000 };
 const LOOK_MS = 250;
 
-/** A slow registry is not cut; one that is not there is asked four times and not for minutes. */
+/** A slow registry is not cut; one that is not there is asked three times and not for minutes. */
 const FETCH_OPTIONS = [
   '--loglevel=silly',
-  '--fetch-retries=3',
+  '--fetch-retries=2',
   '--fetch-retry-mintimeout=500',
-  '--fetch-retry-maxtimeout=3000',
+  '--fetch-retry-maxtimeout=2000',
 ];
 
 /**

@@ -8,7 +8,12 @@ import { downloadBuild } from '../browsers/playwright.ts';
 import { aptGet } from './apt-get.ts';
 import { startRecordingProxy, type RecordingProxy } from './recording-proxy.fixture.ts';
 
-const NAMES = ['packages.example', 'direct.example', 'cdn.playwright.dev', 'playwright.download.prss.microsoft.com'];
+const NAMES = [
+  'packages.example',
+  'direct.example',
+  'cdn.playwright.dev',
+  'playwright.download.prss.microsoft.com',
+];
 const VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'];
 const folder = await mkdtemp(join(tmpdir(), 'lab101-company-'));
 const company = await startRecordingProxy(NAMES);
@@ -53,12 +58,16 @@ test('apt asks for http:// through HTTP_PROXY', { skip }, async () => {
   assertAsked(company, 'GET http://packages.example/debian/dists/stable/InRelease');
 });
 
-test('apt asks for https:// through HTTPS_PROXY, and trusts NODE_EXTRA_CA_CERTS', { skip }, async () => {
-  setEnvironment({ HTTPS_PROXY: company.url, NODE_EXTRA_CA_CERTS: company.caFile });
-  await aptOf('https://packages.example/debian');
-  assertAsked(company, 'CONNECT packages.example:443');
-  assertAsked(company, 'GET https://packages.example/debian/dists/stable/InRelease');
-});
+test(
+  'apt asks for https:// through HTTPS_PROXY, and trusts NODE_EXTRA_CA_CERTS',
+  { skip },
+  async () => {
+    setEnvironment({ HTTPS_PROXY: company.url, NODE_EXTRA_CA_CERTS: company.caFile });
+    await aptOf('https://packages.example/debian');
+    assertAsked(company, 'CONNECT packages.example:443');
+    assertAsked(company, 'GET https://packages.example/debian/dists/stable/InRelease');
+  },
+);
 
 test('apt asks for what NO_PROXY names without a proxy', { skip }, async () => {
   setEnvironment({ HTTP_PROXY: company.url, NO_PROXY: 'direct.example' });

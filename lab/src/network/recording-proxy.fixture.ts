@@ -60,7 +60,17 @@ async function certificates(folder: string, names: readonly string[]) {
   const alternatives = `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`;
   const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key'];
   const leaf = [...subject, '-addext', alternatives, '-addext', 'basicConstraints=CA:FALSE'];
-  await openssl('req', '-x509', ...fresh, ...signer, '-keyout', 'key.pem', '-out', 'cert.pem', ...leaf);
+  await openssl(
+    'req',
+    '-x509',
+    ...fresh,
+    ...signer,
+    '-keyout',
+    'key.pem',
+    '-out',
+    'cert.pem',
+    ...leaf,
+  );
   const [cert, key] = await Promise.all([readFile(at('cert.pem')), readFile(at('key.pem'))]);
   return { cert, key, caFile: at('ca.pem') };
 }

@@ -28,7 +28,7 @@ export async function findNginx(
 ): Promise<NginxBinary> {
   const onMachine = await firstThatRuns(candidates(searchPath));
   if ('binary' in onMachine) return onMachine.binary;
-  const own = await probe(fetched());
+  const own = await probeNginx(fetched());
   if ('binary' in own) return own.binary;
   const broken = [onMachine.why, own.why].filter((why) => why !== undefined);
   for (const why of broken) report(`${why}: it is passed over`);
@@ -53,12 +53,12 @@ function fetched(root = FETCHED): Candidate {
 }
 
 /** What came of looking: nginx, or why what is there is of no use; neither if there is nothing. */
-type Probed = { readonly binary: NginxBinary } | { readonly why?: string };
+export type Probed = { readonly binary: NginxBinary } | { readonly why?: string };
 
 async function firstThatRuns(options: readonly Candidate[]): Promise<Probed> {
   let why: string | undefined;
   for (const option of options) {
-    const probed = await probe(option);
+    const probed = await probeNginx(option);
     if ('binary' in probed) return probed;
     why ??= probed.why;
   }
@@ -66,7 +66,7 @@ async function firstThatRuns(options: readonly Candidate[]): Promise<Probed> {
 }
 
 /** Whether it runs and has TLS and HTTP/2. */
-async function probe({ path, env }: Candidate): Promise<Probed> {
+export async function probeNginx({ path, env }: Candidate): Promise<Probed> {
   if (!(await exists(path))) return {};
   const run = await execa(path, ['-V'], { env, reject: false, timeout: 5000 });
   const said = run.stderr ?? ''; // undefined if the system could not start it
@@ -80,7 +80,7 @@ async function probe({ path, env }: Candidate): Promise<Probed> {
 }
 
 async function runs(root: string): Promise<boolean> {
-  return 'binary' in (await probe(fetched(root)));
+  return 'binary' in (await probeNginx(fetched(root)));
 }
 
 let fetching: Promise<NginxBinary> | undefined;
@@ -106,7 +106,7 @@ async function fetchNginx(
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw noNginx(`${found}, and Debian’s package cannot be fetched: ${reason}`);
   }
-  const probed = await probe(fetched());
+  const probed = await probeNginx(fetched());
   if (!('binary' in probed)) throw noNginx(probed.why ?? `${FETCHED} is gone again`);
   return probed.binary;
 }

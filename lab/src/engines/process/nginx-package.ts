@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { MACHINE } from '../../machine.ts';
 import type { AptFailure } from '../../network/apt-failure.ts';
 import { aptGet } from '../../network/apt-get.ts';
+import { replaceFolder } from './replace-folder.ts';
 
 /** nginx in a folder into which its package was unpacked. */
 export function nginxOf(root: string): string {
@@ -24,9 +25,8 @@ export function librariesOf(root: string): Readonly<Record<string, string>> {
 }
 
 /**
- * Unpacks Debian's or Ubuntu's nginx package into a folder, without root. It is made beside that
- * folder and takes its name once it is whole: two commands may do this at once. What is there and
- * does not run is replaced.
+ * Unpacks Debian's or Ubuntu's nginx package into a folder, without root. What is there and does not
+ * run is replaced.
  *
  * @param runs whether the nginx in that folder does
  * @throws what apt-get or dpkg said
@@ -64,25 +64,12 @@ async function unpack(
   isGood: (root: string) => Promise<boolean>,
   fill: (folders: Folders) => Promise<void>,
 ): Promise<void> {
-  await mkdir(join(destination, '..'), { recursive: true });
-  const work = await mkdtemp(`${destination}-`);
-  const folders: Folders = { apt: join(work, 'apt'), root: join(work, 'root') };
-  try {
-    await mkdir(folders.root);
+  await replaceFolder(destination, isGood, async (work, root) => {
+    const folders: Folders = { apt: join(work, 'apt'), root };
     await mkdir(join(folders.apt, 'lists/partial'), { recursive: true });
     await mkdir(join(folders.apt, 'cache/archives/partial'), { recursive: true });
     await fill(folders);
-    // Unless another command was quicker.
-    if (!(await isGood(destination))) await replace(destination, folders.root, work);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-}
-
-/** Whatever has the name now, a file too, goes with the working folder. */
-async function replace(destination: string, root: string, work: string): Promise<void> {
-  await rename(destination, join(work, 'broken')).catch(() => undefined);
-  await rename(root, destination);
+  });
 }
 
 interface Folders {
