@@ -24,6 +24,13 @@ export function exitWith({ code, message, next }) {
   process.exit(PREPARE_ERRORS[code]);
 }
 
+/** npm ci was cut short, or something removed a part of what it wrote. */
+export function halfThere(error) {
+  const [message] = error.message.split('\n');
+  const next = 'rm -r node_modules, then run the same command again';
+  return new PrepareError('LAB_NO_PACKAGES', `node_modules is not whole (${message})`, next);
+}
+
 /** Nothing reads the command line yet; behind `--` it is Playwright's. */
 function asksForJson() {
   const [own] = process.argv.slice(2).join('\0').split('\0--\0');

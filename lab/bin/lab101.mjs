@@ -24,5 +24,11 @@ if (isNewEnough) {
 async function run() {
   const { mustInstall, mustBuild } = await import('./is-prepared.mjs');
   if (mustInstall() || mustBuild()) await (await import('./prepare.mjs')).prepare();
-  await import('../dist/lab101.js');
+  try {
+    await import('../dist/lab101.js');
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    const { exitWith, halfThere } = await import('./failure.mjs');
+    exitWith(halfThere(error));
+  }
 }

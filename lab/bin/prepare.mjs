@@ -65,7 +65,7 @@ async function build() {
   await step('Building', async () => {
     const run = await runNpm(['run', '--silent', 'build']);
     const message = 'npm run build failed, it says why above';
-    return [run, new PrepareError('LAB_BUILD_FAILED', message, `npm ci && npm run build`)];
+    return [run, new PrepareError('LAB_BUILD_FAILED', message, 'run npm ci && npm run build')];
   });
   writeFileSync(BUILT, `${new Date().toISOString()}\n`);
 }

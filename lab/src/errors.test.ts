@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { deniedBySystem, LAB_ERRORS } from './errors.ts';
+import { deniedBySystem, LAB_ERRORS, missingPackage } from './errors.ts';
 import { labPath, projectPath } from './project.ts';
 
 test('README.md has one troubleshooting entry for each error code, and no other', async () => {
@@ -46,7 +46,7 @@ async function saidOf(act: (folder: string) => Promise<unknown>): Promise<string
 const HERE = '.lab/errors-test-X';
 
 test('a file in the place of one of the lab’s folders is named with the command that removes it', async () => {
-  const expected = `${HERE}/up is a file, and the lab needs a folder there: rm -r ${HERE}/up`;
+  const expected = `${HERE}/up is a file, and the lab needs a folder there: rm -rf ${HERE}/up`;
   const inFile = async (folder: string, act: (up: string) => Promise<unknown>): Promise<void> => {
     await writeFile(join(folder, 'up'), '');
     await act(join(folder, 'up'));
@@ -64,10 +64,21 @@ test('a folder in the place of one of the lab’s files is named too', async () 
     await rename(join(folder, 'lab.json.new'), join(folder, 'lab.json'));
   });
   const path = `${HERE}/lab.json`;
-  assert.equal(said, `${path} is a folder, and the lab needs a file there: rm -r ${path}`);
+  assert.equal(said, `${path} is a folder, and the lab needs a file there: rm -rf ${path}`);
 });
 
 test('a wrong kind of file outside of .lab is not the lab’s to remove', async () => {
   const error = await readFile(projectPath('README.md', 'x')).catch((caught: unknown) => caught);
   assert.equal(deniedBySystem(error), undefined);
+});
+
+test('a package that is not there is named with the command that brings all of them', async () => {
+  const name: string = 'lab101-not-there';
+  const error = await import(name).catch((caught: unknown) => caught);
+  assert.equal(missingPackage(error)?.code, 'LAB_NO_PACKAGES');
+  assert.match(
+    missingPackage(error)?.reason ?? '',
+    /not whole \(Cannot find package 'lab101-not-there'/,
+  );
+  assert.equal(missingPackage(new Error('other')), undefined);
 });

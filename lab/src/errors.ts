@@ -55,18 +55,25 @@ export function deniedBySystem(error: unknown): LabError | undefined {
   return new LabError('LAB_NOT_WRITABLE', cause.message, { next, cause: error });
 }
 
-/** Only what the lab made itself may be removed without a thought. */
-function wrongKind(path: string, cause: Error): LabError | undefined {
+const NOT_FOUND = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
+
+/** A package that is not there, as an error for a person; undefined if it is something else. */
+export function missingPackage(error: unknown): LabError | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  if (!NOT_FOUND.has(String(error.code))) return undefined;
+  const message = `node_modules is not whole (${error.message.split('\n')[0]})`;
+  const next = 'rm -r node_modules, then run the same command again';
+  return new LabError('LAB_NO_PACKAGES', message, { next, cause: error });
+}
+
+/** Only what the lab made itself may be removed without a thought. It may be gone by now. */
+function wrongKind(path: string, cause: NodeJS.ErrnoException): LabError | undefined {
   const culprit = inLab(path).find((part) => isFile(part)) ?? path;
   if (inLab(culprit).length === 0) return undefined;
   const shown = culprit.slice(projectPath('').length);
-  const is = isFile(culprit)
-    ? 'a file, and the lab needs a folder'
-    : 'a folder, and the lab needs a file';
-  return new LabError('LAB_NOT_WRITABLE', `${shown} is ${is} there`, {
-    next: `rm -r ${shown}`,
-    cause,
-  });
+  const [is, needed] = cause.code === 'EISDIR' ? ['folder', 'file'] : ['file', 'folder'];
+  const message = `${shown} is a ${is}, and the lab needs a ${needed} there`;
+  return new LabError('LAB_NOT_WRITABLE', message, { next: `rm -rf ${shown}`, cause });
 }
 
 /** `.lab` and the folders below it that lead to a path in it; none for another path. */
