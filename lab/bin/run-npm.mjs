@@ -40,7 +40,7 @@ const FETCH_OPTIONS = [
  * @param {AbortSignal} [signal] ends npm
  * @returns {Promise<NpmRun>} rejects if npm cannot be started
  */
-export function runNpm(args, onLine = () => undefined, signal = undefined) {
+export function runNpm(args, onLine = () => undefined, signal) {
   return new Promise((resolve, reject) => {
     const child = spawn('npm', args, {
       cwd: ROOT,

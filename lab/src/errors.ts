@@ -67,7 +67,7 @@ export function missingPackage(error: unknown): LabError | undefined {
 }
 
 /** Only what the lab made itself may be removed without a thought. It may be gone by now. */
-function wrongKind(path: string, cause: NodeJS.ErrnoException): LabError | undefined {
+function wrongKind(path: string, cause: Error & { readonly code: unknown }): LabError | undefined {
   const culprit = inLab(path).find((part) => isFile(part)) ?? path;
   if (inLab(culprit).length === 0) return undefined;
   const shown = culprit.slice(projectPath('').length);

@@ -6,7 +6,6 @@ import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { withoutProxies } from './network/proxy-variables.mjs';
 import { startRecordingProxy } from './network/recording-proxy.fixture.ts';
@@ -128,11 +127,11 @@ test('npm asks for http:// through HTTP_PROXY, and not for what NO_PROXY names',
 });
 
 interface RunNpm {
-  fetchWithNpm(
+  fetchWithNpm: (
     args: readonly string[],
     report: (detail: string) => void,
     limits: { readonly quietMs: number; readonly pingMs: number; readonly tellMs: number },
-  ): Promise<{ status: number | null; stderr: string; unreachable?: { reason: string } }>;
+  ) => Promise<{ status: number | null; stderr: string; unreachable?: { reason: string } }>;
 }
 
 /** As the command does it, with shorter limits. This process has the environment to itself. */
@@ -157,17 +156,19 @@ test('a registry that takes the connection and says nothing is named', async () 
 test('a slow registry is waited for', async () => {
   const quietMs = 200;
   let pings = 0;
-  const answer: RequestListener = async (request, response) => {
-    if (request.url?.startsWith('/-/ping')) {
-      pings += 1;
-      return void response.end('{}');
+  const answer: RequestListener = ({ url = '', headers }, response) => {
+    if (url.startsWith('/-/ping')) pings += 1;
+    if (!url.endsWith('.tgz')) {
+      response.end(packument(headers.host));
+      return;
     }
-    if (!request.url?.endsWith('.tgz'))
-      return void response.end(await packument(request.headers.host));
     response.write(tarball.subarray(0, 10));
     // Until it was asked for the second time whether it is there.
-    while (pings < 2 && !response.destroyed) await delay(20);
-    response.end(tarball.subarray(10));
+    const timer = setInterval(() => {
+      if (pings < 2 && !response.destroyed) return;
+      clearInterval(timer);
+      response.end(tarball.subarray(10));
+    }, 20);
   };
   await using server = await listening(createServer(answer));
   const { status, stderr, unreachable } = await fetchFrom(server.url, { quietMs, pingMs: 30_000 });
@@ -176,7 +177,7 @@ test('a slow registry is waited for', async () => {
   assert.ok(pings >= 2);
 });
 
-async function packument(host = ''): Promise<string> {
+function packument(host = ''): string {
   const dist = { tarball: `http://${host}/${PACKAGE}/-/${PACKAGE}-1.0.0.tgz` };
   const version = { name: PACKAGE, version: '1.0.0', dist };
   const latest = { 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': version } };

@@ -15,14 +15,14 @@ export function endIfStill(
   stillMs = STILL_MS,
 ): () => void {
   let [bytes, changedMs] = [-1, performance.now()];
-  const timer = setInterval(() => {
-    void bytesBelow(folder).then((now) => {
-      if (now !== bytes) [bytes, changedMs] = [now, performance.now()];
-      else if (performance.now() - changedMs > stillMs) {
-        end(`nothing arrived within ${stillMs / 1000} s`);
-      }
-    });
-  }, LOOK_MS);
+  const look = async (): Promise<void> => {
+    const now = await bytesBelow(folder);
+    if (now !== bytes) [bytes, changedMs] = [now, performance.now()];
+    else if (performance.now() - changedMs > stillMs) {
+      end(`nothing arrived within ${stillMs / 1000} s`);
+    }
+  };
+  const timer = setInterval(() => void look(), LOOK_MS);
   return () => clearInterval(timer);
 }
 
