@@ -1,5 +1,5 @@
 import { env, getuid } from 'node:process';
-import type { BrowserName } from '@lab101/lab';
+import { withoutProxies, type BrowserName } from '@lab101/lab';
 import type { LaunchOptions } from '@playwright/test';
 import { chromiumArguments, type ChromiumTrust } from './chromium-arguments.ts';
 
@@ -68,8 +68,8 @@ const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
   webkit: {
     name: 'webkit',
     engine: 'webkit',
-    // Names and trust come from the system: make hosts, make trust.
-    launchOptions: () => ({}),
+    // Names and trust come from the system: make hosts, make trust. A proxy would, too.
+    launchOptions: () => ({ env: withoutProxies(env) }),
     untrusted: /certificate|TLS|SSL/i,
     failedTlsCode: 1006,
     showsHandshakes: false,

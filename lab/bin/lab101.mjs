@@ -11,10 +11,13 @@ if (isNewEnough) {
   void run();
 } else {
   const got = `got ${process.versions.node} (${process.execPath})`;
+  const code = 'LAB_OLD_NODE';
+  const message = `Node.js must be ${OLDEST_NODE.join('.')} or later, ${got}`;
   const next = 'https://nodejs.org/en/download has one';
-  process.stderr.write(
-    `ERROR: Node.js must be ${OLDEST_NODE.join('.')} or later, ${got}: ${next}\n`,
-  );
+  process.stderr.write(`ERROR: ${message}: ${next} [${code}]\n`);
+  if (process.argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify({ error: { code, message, next } })}\n`);
+  }
   process.exit(2);
 }
 
@@ -28,5 +31,11 @@ async function run() {
     const { prepare } = await import('./prepare.mjs');
     await prepare({ evenIfBroken: LOOKS_AT_SOURCES.has(command) });
   }
-  await import('../dist/lab101.js');
+  try {
+    await import('../dist/lab101.js');
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    const { exitWith, halfThere } = await import('./failure.mjs');
+    exitWith(halfThere(error));
+  }
 }

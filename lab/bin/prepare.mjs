@@ -1,18 +1,18 @@
 // What a fresh clone needs before the command can run: npm packages and a build. Plain JavaScript,
 // since nothing is built yet when it runs.
-import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from '../../certs/src/lock.mjs';
+import { proxyVariable, shownProxy } from '../src/network/proxy-variables.mjs';
 import { Interruption } from '../src/interruption.mjs';
-import { endingGroup, OWN_GROUP } from '../src/program-group.mjs';
+import { exitWith, PrepareError } from './failure.mjs';
 import { BUILT, INSTALLED, mustBuild, mustInstall, ROOT } from './is-prepared.mjs';
+import { forPersons, npmFailure } from './npm-progress.mjs';
+import { fetchWithNpm, runNpm } from './run-npm.mjs';
 
 const LOCK = join(ROOT, '.lab/preparing');
 
-/** npm outlives SIGTERM while it waits for a connection: after so long it is killed. */
-const NPM_GRACE_MS = 1500;
+const AGAIN = 'then run the same command again';
 
 /**
  * Installs the npm packages and builds, where that is still needed, and says so.
@@ -23,7 +23,7 @@ export async function prepare({ evenIfBroken = false } = {}) {
   const interruption = new Interruption().listen();
   const { signal } = interruption;
   try {
-    mkdirSync(join(ROOT, '.lab'), { recursive: true });
+    makeLabFolder();
     // npm ci twice at once breaks both.
     await withLock(LOCK, () => installAndBuild(evenIfBroken, signal), {
       doing: 'installs or builds',
@@ -38,11 +38,21 @@ export async function prepare({ evenIfBroken = false } = {}) {
       process.stderr.write('Interrupted: the next command begins this again.\n');
       process.exit(interruption.exitCode);
     }
+    if (error instanceof PrepareError) exitWith(error);
     if (error.code === undefined) throw error;
-    fail(`${error.message}: the folder of the project must be this user’s to write, and have room`);
+    exitWith(notWritable(error.message));
   } finally {
     interruption.stopListening();
   }
+}
+
+function makeLabFolder() {
+  const folder = join(ROOT, '.lab');
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+    const message = '.lab is a file, and the lab needs a folder there';
+    throw new PrepareError('LAB_NOT_WRITABLE', message, `rm .lab, ${AGAIN}`);
+  }
+  mkdirSync(folder, { recursive: true });
 }
 
 async function installAndBuild(evenIfBroken, signal) {
@@ -52,36 +62,44 @@ async function installAndBuild(evenIfBroken, signal) {
 
 async function install(signal) {
   rmSync(INSTALLED, { force: true }); // npm writes it last: packages without it are not whole
-  const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-  await step('Installing npm packages (npm ci)', words, { signal });
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const work = async () => {
+    const report = (detail) => process.stderr.write(`  ${detail}\n`);
+    const run = await fetchWithNpm(args, report, { signal });
+    if (run.unreachable !== undefined && !signal.aborted) throw noRegistry(run.unreachable);
+    return [run, noPackages(run)];
+  };
+  await step('Installing npm packages (npm ci)', work, { signal });
   // npm leaves this file alone where nothing changed; its time says when it was last looked at.
   if (existsSync(INSTALLED)) writeFileSync(INSTALLED, '', { flag: 'a' });
 }
 
-/** npm keeps its cache in the user's home; not every user has one to write to. */
-function npmEnvironment() {
-  try {
-    accessSync(homedir(), constants.W_OK);
-    return process.env;
-  } catch {
-    return { npm_config_cache: join(ROOT, '.lab/npm'), ...process.env };
-  }
-}
-
 async function build(evenIfBroken, signal) {
-  const mayFail = evenIfBroken ? canRun : undefined;
-  const isBuilt = await step('Building', ['run', '--silent', 'build'], { signal, mayFail });
+  const work = async () => {
+    const run = await runNpm(['run', '--silent', 'build'], undefined, signal);
+    const message = 'npm run build failed, it says why above';
+    return [run, new PrepareError('LAB_BUILD_FAILED', message, 'run npm ci && npm run build')];
+  };
+  const isBuilt = await step('Building', work, {
+    signal,
+    mayFail: evenIfBroken ? canRun : undefined,
+  });
   if (isBuilt) writeFileSync(BUILT, `${new Date().toISOString()}\n`);
 }
 
 /** Whether there is a command to run: the compiler writes JavaScript where a type is wrong, too. */
 const canRun = () => existsSync(join(ROOT, 'lab/dist/lab101.js'));
 
-/** @returns false where it failed and `mayFail` says that this is no end */
-async function step(title, npmArguments, { signal, mayFail = () => false }) {
+/**
+ * @param {string} title
+ * @param {() => Promise<[import('./run-npm.mjs').NpmRun, PrepareError]>} work npm's run, and what to say if it failed
+ * @param {{ signal: AbortSignal, mayFail?: () => boolean }} options
+ * @returns {Promise<boolean>} false where it failed and `mayFail` says that this is no end
+ */
+async function step(title, work, { signal, mayFail = () => false }) {
   process.stderr.write(`${title} ...\n`);
   const startedMs = performance.now();
-  const run = await runNpm(npmArguments, signal);
+  const [run, failure] = await startingNpm(work);
   signal.throwIfAborted();
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   if (run.status !== 0 && mayFail()) {
@@ -89,34 +107,44 @@ async function step(title, npmArguments, { signal, mayFail = () => false }) {
     return false;
   }
   if (run.status !== 0) {
-    process.stderr.write(`${run.stdout}${run.stderr}`);
-    fail(`npm ${npmArguments.join(' ')} failed, it says why above`);
+    process.stderr.write(`${run.stdout}${forPersons(run.stderr)}`);
+    throw failure;
   }
   process.stderr.write(`${title}: done in ${seconds} s\n`);
   return true;
 }
 
-/** If the signal fires, it resolves once npm and all that npm has started have ended. */
-async function runNpm(words, signal) {
-  const windows = process.platform === 'win32'; // npm is a .cmd there, which needs a shell
-  const child = spawn('npm', words, {
-    ...OWN_GROUP,
-    cwd: ROOT,
-    env: npmEnvironment(),
-    shell: windows,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));
-  const ended = new Promise((resolve) => {
-    child.once('error', (error) => fail(`npm cannot be run: ${error.message}`));
-    child.once('close', (status) => resolve({ ...output, status }));
-  });
-  return await endingGroup(child, ended, { signal, graceMs: NPM_GRACE_MS });
+async function startingNpm(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (error.syscall === undefined) throw error;
+    const message = `npm cannot be run: ${error.message}`;
+    throw new PrepareError('LAB_NO_PACKAGES', message, 'install Node.js with npm, ' + AGAIN);
+  }
 }
 
-function fail(message) {
-  process.stderr.write(`ERROR: ${message}\n`);
-  process.exit(1);
+function noRegistry({ registry, reason, code }) {
+  const variable = proxyVariable(registry.startsWith('http:') ? 'http' : 'https', process.env);
+  const through = variable === undefined ? '' : ` through ${shownProxy(variable)}`;
+  const message = `the npm registry ${registry} cannot be reached${through} (${reason})`;
+  if (/CERT|SIGN|ISSUER/.test(code)) {
+    const next = `set NODE_EXTRA_CA_CERTS to the file with the CA of your network, ${AGAIN}`;
+    return new PrepareError('LAB_NO_PACKAGES', message, next);
+  }
+  const what =
+    variable === undefined ? 'check the network with npm ping' : `check ${variable.name}`;
+  return new PrepareError('LAB_NO_PACKAGES', message, `${what}, ${AGAIN}`);
+}
+
+function noPackages({ stderr }) {
+  const { reason = 'it says why above', isDenied } = npmFailure(stderr);
+  if (isDenied) return notWritable(`npm ci failed: ${reason}`);
+  const next = `npm ci shows all of it; ${AGAIN}`;
+  return new PrepareError('LAB_NO_PACKAGES', `npm ci failed: ${reason}`, next);
+}
+
+function notWritable(message) {
+  const next = `make sure that the folder of the project belongs to this user and has room`;
+  return new PrepareError('LAB_NOT_WRITABLE', message, next);
 }

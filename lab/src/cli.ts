@@ -5,7 +5,7 @@ import type { CheckConfigOptions } from './commands/check-config.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { Output } from './commands/output.ts';
 import type { TranslateOptions } from './commands/translate.ts';
-import { deniedBySystem, LabError } from './errors.ts';
+import { deniedBySystem, LabError, missingPackage } from './errors.ts';
 import { hostsFilePath } from './hosts-file.ts';
 import { INTERRUPTION } from './interrupted.ts';
 import type { LabSettings } from './options.ts';
@@ -223,7 +223,8 @@ function toLabError(error: unknown): LabError {
   }
   if (error instanceof LabError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return deniedBySystem(error) ?? new LabError('LAB_UNEXPECTED', message, { cause: error });
+  const known = deniedBySystem(error) ?? missingPackage(error);
+  return known ?? new LabError('LAB_UNEXPECTED', message, { cause: error });
 }
 
 function textOf(known: LabError, error: unknown): string {

@@ -5,6 +5,7 @@ export { parseBackendEvent } from './backend-event.ts';
 export type { BrowserName } from './browsers/browser.ts';
 export { foreignCertificates, labCertificates } from './certificates.ts';
 export type { Lab, LabPlan, ProxyService, Service, ServiceName } from './lab.ts';
+export { withoutProxies } from './network/proxy-variables.mjs';
 export { readSettings, type EngineName, type LabSettings } from './options.ts';
 export { CERTIFICATES_DIRECTORY } from './plan.ts';
 export { freePorts, type Ports } from './ports.ts';

@@ -44,7 +44,16 @@ interface Project {
 async function withProject(work: (project: Project) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'lab101-prepare-'));
   try {
-    for (const name of ['backend', 'certs/src', 'proxy', 'lab/bin', 'lab/src', 'e2e', 'path']) {
+    for (const name of [
+      'backend',
+      'certs/src',
+      'proxy',
+      'lab/bin',
+      'lab/src',
+      'e2e',
+      'styles',
+      'path',
+    ]) {
       await mkdir(join(folder, name), { recursive: true });
     }
     await mkdir(join(folder, 'node_modules'));

@@ -1,30 +1,37 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { rootPrefix, runAptGet } from '../as-root.ts';
+import { rootPrefix } from '../as-root.ts';
 import { LabError } from '../errors.ts';
 import { MACHINE } from '../machine.ts';
+import { aptGet } from '../network/apt-get.ts';
 import { labPath } from '../project.ts';
 import { readJson, writeJson } from '../state-file.ts';
 import type { Browser, ReportProgress } from './browser.ts';
 import { downloadBuild, installLibraries, playwrightPath } from './playwright.ts';
-import { exists, probeBrowser } from './probe.ts';
+import { exists, pageFailure, probeBrowser } from './probe.ts';
 
 const REMEMBERED = labPath('chromium.json');
+const DEBIANS = '/usr/bin/chromium';
+
+/** What was found to be in the way, for the one line that says why there is no Chromium. */
+type Faults = string[];
 
 /**
  * Finds a Chromium, or gets one: Playwright's own, else one on the machine, else Debian's package
  * where root or sudo allows.
  *
- * @throws {LabError} LAB_NO_BROWSER with the exact command
+ * @throws {LabError} LAB_NO_BROWSER with why each way failed, and the exact command
  */
 export async function findChromium(report: ReportProgress): Promise<Browser> {
+  const faults: Faults = [];
   const found =
     (await remembered()) ??
-    (await probe(playwrightPath('chromium'), 'Playwright’s')) ??
-    (await downloaded(report)) ??
-    (await onMachine()) ??
-    (await packaged(report));
-  if (found === undefined) throw noBrowser();
+    (await probe(playwrightPath('chromium'), 'Playwright’s', faults)) ??
+    (await downloaded(report, faults)) ??
+    (await onMachine(faults)) ??
+    (await packaged(report, faults));
+  if (found === undefined) throw noBrowser(faults);
   await mkdir(labPath(), { recursive: true });
   await writeJson(REMEMBERED, found);
   return found;
@@ -33,29 +40,38 @@ export async function findChromium(report: ReportProgress): Promise<Browser> {
 /** The one that the last run used, so that a download which cannot work is not tried each time. */
 async function remembered(): Promise<Browser | undefined> {
   const known = await readJson(REMEMBERED, isRemembered);
-  return known === undefined ? undefined : await probe(known.path, known.origin);
+  if (known === undefined) return undefined;
+  const { path, origin } = known;
+  const { version } = await probeBrowser(path);
+  if (version === undefined) return undefined;
+  // It showed a page then; another version of it has yet to.
+  if (version === known.version) return { name: 'chromium', path, version, origin };
+  return await probe(path, origin, []);
 }
 
 function isRemembered(value: Partial<Browser>): value is Browser & { readonly path: string } {
   return typeof value.path === 'string' && typeof value.origin === 'string';
 }
 
-async function downloaded(report: ReportProgress): Promise<Browser | undefined> {
+async function downloaded(report: ReportProgress, faults: Faults): Promise<Browser | undefined> {
   report('downloading Chromium with playwright install');
-  if (!(await downloadBuild('chromium'))) {
-    report('Playwright’s Chromium cannot be downloaded here');
+  const failure = await downloadBuild('chromium');
+  if (failure !== undefined) {
+    const fault = `Playwright’s Chromium cannot be downloaded (${failure})`;
+    report(fault);
+    faults.push(fault);
     return undefined;
   }
-  const found = await probe(playwrightPath('chromium'), 'Playwright’s');
+  const found = await probe(playwrightPath('chromium'), 'Playwright’s', []);
   if (found !== undefined) return found;
   report('installing the libraries that Chromium needs');
   await installLibraries('chromium');
-  return await probe(playwrightPath('chromium'), 'Playwright’s');
+  return await probe(playwrightPath('chromium'), 'Playwright’s', faults);
 }
 
-async function onMachine(): Promise<Browser | undefined> {
-  for (const path of machinePaths()) {
-    const found = await probe(path, 'on this machine');
+async function onMachine(faults: Faults): Promise<Browser | undefined> {
+  for (const path of new Set(machinePaths())) {
+    const found = await probe(path, 'on this machine', faults);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -91,34 +107,62 @@ function machinePaths(): string[] {
   return folders.flatMap((folder) => names.map((name) => join(folder, name)));
 }
 
-async function packaged(report: ReportProgress): Promise<Browser | undefined> {
+async function packaged(report: ReportProgress, faults: Faults): Promise<Browser | undefined> {
   const prefix = await rootPrefix();
   if (prefix === undefined || !(await exists('/usr/bin/apt-get'))) return undefined;
   // On Ubuntu the package only points at a snap, which runs neither in containers nor as root.
   if ((await readFile('/etc/os-release', 'utf8')).includes('ID=ubuntu')) return undefined;
+  if (await exists(DEBIANS)) return undefined; // it was found on the machine, and is of no use
   report('installing Debian’s chromium package');
-  const install = ['install', '-y', '-qq', '--no-install-recommends', 'chromium'];
-  const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
-  if (!(await runAptGet([...apt, ...install]))) {
+  const failure = await installPackage(prefix, report);
+  if (failure === undefined) return await probe(DEBIANS, 'Debian’s package', faults);
+  faults.push(`Debian’s package cannot be installed (${failure})`);
+  return undefined;
+}
+
+/** @returns undefined, or why it failed */
+async function installPackage(
+  prefix: readonly string[],
+  report: ReportProgress,
+): Promise<string | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'lab101-apt-'));
+  try {
+    // Its folder is this user's alone, apt's own user may not read the CAs there.
+    const options = {
+      folder,
+      prefix,
+      options: ['APT::Sandbox::User=root'],
+      fetchesIntoFolder: false,
+    };
+    const install = ['install', '-y', '--no-install-recommends', 'chromium'];
+    const first = (await aptGet(install, options)).failure;
+    if (first === undefined || first.isNetwork) return first?.reason;
     report('reading the package lists anew');
-    await runAptGet([...apt, 'update', '-qq']);
-    await runAptGet([...apt, ...install]);
+    const update = await aptGet(['update'], { ...options, fetchesIntoFolder: undefined });
+    if (update.failure !== undefined) return update.failure.reason;
+    const { failure } = await aptGet(install, options);
+    return failure === undefined ? undefined : (update.unreached ?? failure).reason;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  return await probe('/usr/bin/chromium', 'Debian’s package');
 }
 
-async function probe(path: string, origin: string): Promise<Browser | undefined> {
-  const version = await probeBrowser(path);
-  return version === undefined ? undefined : { name: 'chromium', path, version, origin };
+/** A Chromium that shows a page; of one that is there and does not, the fault is noted. */
+async function probe(path: string, origin: string, faults: Faults): Promise<Browser | undefined> {
+  const { version, why } = await probeBrowser(path);
+  const fault = version === undefined ? why : await pageFailure(path);
+  if (fault !== undefined) faults.push(fault);
+  if (version === undefined || fault !== undefined) return undefined;
+  return { name: 'chromium', path, version, origin };
 }
 
-function noBrowser(): LabError {
+function noBrowser(faults: Faults): LabError {
+  const why = [...new Set(faults)].join('; ') || 'none is on this machine';
   const command =
     MACHINE.platform === 'linux'
-      ? 'sudo apt-get install -y chromium'
+      ? 'sudo apt-get install -y --reinstall chromium'
       : 'npx playwright install chromium';
-  return new LabError(
-    'LAB_NO_BROWSER',
-    `there is no Chromium, and neither Playwright’s download nor this system’s package can be had: run ${command}`,
-  );
+  return new LabError('LAB_NO_BROWSER', `there is no Chromium that starts: ${why}`, {
+    next: `run ${command}`,
+  });
 }

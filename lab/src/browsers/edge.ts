@@ -7,7 +7,7 @@ import { probeBrowser } from './probe.ts';
 /** Microsoft's Edge, as it is installed: nothing is downloaded for it. */
 export async function findEdge(): Promise<Browser> {
   for (const path of edgePaths()) {
-    const version = await probeBrowser(path);
+    const { version } = await probeBrowser(path);
     if (version !== undefined) return { name: 'msedge', path, version, origin: 'on this machine' };
   }
   throw new LabError(

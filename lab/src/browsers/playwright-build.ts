@@ -20,8 +20,9 @@ export async function findPlaywrightBuild(
 ): Promise<Browser> {
   if (!(await exists(playwrightPath(name)))) {
     report(`downloading ${TITLES[name]} with playwright install`);
-    const downloaded = await downloadBuild(name);
-    if (!downloaded || !(await exists(playwrightPath(name)))) throw notThere(name);
+    const failure = await downloadBuild(name);
+    if (failure !== undefined || !(await exists(playwrightPath(name))))
+      throw notThere(name, failure);
     report(`installing the libraries that ${TITLES[name]} needs`);
     await installLibraries(name);
   }
@@ -29,9 +30,8 @@ export async function findPlaywrightBuild(
   return { name, path: undefined, version, origin: 'Playwright’s' };
 }
 
-function notThere(name: 'firefox' | 'webkit'): LabError {
-  return new LabError(
-    'LAB_NO_BROWSER',
-    `Playwright’s ${TITLES[name]} is not here and cannot be downloaded: run npx playwright install --with-deps ${name} where the network allows it, or choose E2E_BROWSER=chromium`,
-  );
+function notThere(name: 'firefox' | 'webkit', why = 'its file is missing'): LabError {
+  const message = `Playwright’s ${TITLES[name]} is not here and cannot be downloaded (${why})`;
+  const next = `run npx playwright install --with-deps ${name} if the network allows it, or choose E2E_BROWSER=chromium`;
+  return new LabError('LAB_NO_BROWSER', message, { next });
 }

@@ -1,14 +1,18 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { rootPrefix, runAptGet } from '../as-root.ts';
-import { runLong } from '../run-long.ts';
 import { MACHINE } from '../machine.ts';
+import { proxyVariable, shownProxy, withProxies } from '../network/proxy-variables.mjs';
 import { projectPath } from '../project.ts';
+import { runLong } from '../run-long.ts';
 
 // Playwright belongs to e2e/. Only its own command line and its idea of a path are used here.
 const load = createRequire(projectPath('e2e/package.json'));
 
-const DOWNLOAD_TIMEOUT_MS = 300_000;
+const DOWNLOAD_TIMEOUT_MS = 600_000; // a slow network
+
+/** In ms, of a server that goes silent. Playwright tries five times: 25 s in all, a slow one is not cut. */
+const SERVER_TIMEOUT_MS = '5000';
 
 /** The builds that Playwright brings. */
 export type PlaywrightBuild = 'chromium' | 'firefox' | 'webkit';
@@ -33,9 +37,32 @@ export function playwrightVersion(name: PlaywrightBuild): string {
   return browsers.find((browser) => browser.name === name)?.browserVersion ?? '';
 }
 
-export async function downloadBuild(name: PlaywrightBuild): Promise<boolean> {
+/**
+ * Downloads it with the proxy and the CA of the environment.
+ *
+ * @returns undefined, or why it failed
+ */
+export async function downloadBuild(name: PlaywrightBuild): Promise<string | undefined> {
   const command = [MACHINE.node, playwrightCli(), 'install', name];
-  return !(await runLong(command, { timeout: DOWNLOAD_TIMEOUT_MS })).failed;
+  const { failed, all } = await runLong(command, {
+    env: {
+      PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: SERVER_TIMEOUT_MS,
+      ...withProxies(MACHINE.env),
+    },
+    timeout: DOWNLOAD_TIMEOUT_MS,
+  });
+  return failed ? downloadFailure(all, MACHINE.env) : undefined;
+}
+
+/** Its first error that says more than "Download failure". */
+export function downloadFailure(text: string, env: NodeJS.ProcessEnv): string {
+  const errors = [...text.matchAll(/^(?:\w*Error|AggregateError)(?: \[\w+\])?:? ?(?<said>.*)$/gm)];
+  const told = errors.map((match) => match.groups?.['said'] ?? '').filter((said) => said !== '');
+  const said = told.find((line) => !/^(?:Failed to download|Download failure)/.test(line));
+  const code = /code: '(?<code>E[A-Z]+)'/.exec(text)?.groups?.['code'];
+  const variable = proxyVariable('https', env);
+  const through = variable === undefined ? '' : ` through ${shownProxy(variable)}`;
+  return `${said ?? code ?? told[0] ?? 'it did not end in time'}${through}`;
 }
 
 /** The libraries that a build needs on a bare Linux, where root or sudo allows. */

@@ -1,19 +1,55 @@
-import { access } from 'node:fs/promises';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { MACHINE } from '../machine.ts';
 
 const TIMEOUT_MS = 20_000;
 
-/** The version of the browser at that path; undefined where it is not there or does not start. */
-export async function probeBrowser(path: string): Promise<string | undefined> {
-  if (path === '' || !(await exists(path))) return undefined;
+/** A version, or why a browser that is there is of no use; neither if there is none. */
+export interface ProbedBrowser {
+  readonly version?: string;
+  readonly why?: string;
+}
+
+/** Asks the browser at that path for its version. */
+export async function probeBrowser(path: string): Promise<ProbedBrowser> {
+  if (path === '' || !(await exists(path))) return {};
   // Windows' browsers print no version: being there does.
-  if (MACHINE.platform === 'win32') return path.includes('Edge') ? 'Edge' : 'Chromium';
-  const { stdout, failed } = await execa(path, ['--version', '--no-sandbox'], {
+  if (MACHINE.platform === 'win32') return { version: path.includes('Edge') ? 'Edge' : 'Chromium' };
+  const run = await execa(path, ['--version', '--no-sandbox'], {
     reject: false,
     timeout: TIMEOUT_MS,
   });
-  return failed ? undefined : (stdout.trim().split('\n').at(-1) ?? '');
+  if (!run.failed) return { version: run.stdout.trim().split('\n').at(-1) ?? '' };
+  const said = run.signal ?? run.code ?? (run.stderr ?? '').trim().split('\n').at(-1);
+  return { why: `${path} does not start (${said || `exit code ${run.exitCode}`})` };
+}
+
+const START_TIMEOUT_MS = 30_000;
+
+/**
+ * Opens an empty page without a window: one that says its version may still crash at once.
+ *
+ * @returns why it does not; undefined if it does
+ */
+export async function pageFailure(path: string): Promise<string | undefined> {
+  if (MACHINE.platform === 'win32') return undefined; // would open a window in an older one
+  const directory = await mkdtemp(join(tmpdir(), 'lab101-browser-'));
+  try {
+    const options = ['--headless', '--disable-gpu', '--no-proxy-server', '--no-first-run'];
+    const sandbox = MACHINE.uid === 0 ? ['--no-sandbox'] : [];
+    const args = [...options, ...sandbox, `--user-data-dir=${directory}`, '--dump-dom'];
+    const run = await execa(path, [...args, 'data:text/html,<p>lab101</p>'], {
+      reject: false,
+      timeout: START_TIMEOUT_MS,
+    });
+    if (!run.failed && run.stdout.includes('lab101')) return undefined;
+    const said = run.signal ?? run.code ?? (run.stderr ?? '').trim().split('\n').at(-1);
+    return `${path} starts and ends at once (${said || 'it shows no page'})`;
+  } finally {
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 export async function exists(path: string): Promise<boolean> {

@@ -9,6 +9,7 @@ import { findProgram } from '../engines/process/find-program.ts';
 import { proxyOf } from '../configure-proxy.ts';
 import { labCertificates } from '../certificates.ts';
 import type { Step } from '../lab.ts';
+import { withLoopbackDirect } from '../network/proxy-variables.mjs';
 import type { LabSettings } from '../options.ts';
 import { CERTIFICATES_DIRECTORY } from '../plan.ts';
 import { projectPath } from '../project.ts';
@@ -102,7 +103,8 @@ async function runPlaywright(
   const config = projectPath('e2e/dist/playwright.config.js');
   const command = [playwrightCli(), 'test', '-c', config, ...args];
   const { exitCode } = await runLong([execPath, ...command], {
-    env: { ...env, ...found },
+    // Everything that the tests ask is on this machine; Docker may still need its proxy.
+    env: { ...withLoopbackDirect(env), ...found },
     stdio: 'inherit',
     ask: 'SIGINT', // the one signal at which it closes its browsers and reports
     askLeader: true, // its workers would not be told from workers that crashed

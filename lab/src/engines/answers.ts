@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:tls';
+import { directStatus } from '../network/direct.ts';
 import { LOOPBACK, type Ports } from '../ports.ts';
 
 const TIMEOUT_MS = 1000;
@@ -8,8 +9,7 @@ const TIMEOUT_MS = 1000;
 export async function backendAnswers({ backend }: Ports): Promise<boolean> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const url = `http://${LOOPBACK}:${backend}/healthz`;
-  const response = await fetch(url, { signal }).catch(() => undefined);
-  return response?.ok ?? false;
+  return (await directStatus(url, signal).catch(() => 0)) === 200;
 }
 
 /** Whether the proxy shakes hands in TLS: unlike a request, that leaves no line in its log. */

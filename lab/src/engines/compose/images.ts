@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
 import type { LabPlan } from '../../lab.ts';
+import { MACHINE } from '../../machine.ts';
+import { proxyVariable } from '../../network/proxy-variables.mjs';
 import type { Images } from '../../options.ts';
 import { projectPath } from '../../project.ts';
 import { docker, dockerMessage } from './docker.ts';
@@ -56,10 +58,16 @@ async function ensureImage(name: string, report: (detail: string) => void): Prom
     await docker(['pull', '--quiet', name], { timeout: PULL_TIMEOUT_MS });
   } catch (error) {
     const message = `the image ${name} is not here and cannot be pulled (${dockerMessage(error)})`;
-    throw new LabError('LAB_NO_IMAGE', `${message}: name another, or run make up ENGINE=process`, {
-      cause: error,
-    });
+    const next = `${daemonProxy(MACHINE.env)}name another, or run make up ENGINE=process`;
+    throw new LabError('LAB_NO_IMAGE', message, { next, cause: error });
   }
+}
+
+/** Docker pulls by its daemon, which this shell's variables do not reach: a person may not know. */
+export function daemonProxy(env: NodeJS.ProcessEnv): string {
+  const variable = proxyVariable('https', env) ?? proxyVariable('http', env);
+  if (variable === undefined) return '';
+  return `${variable.name} does not reach Docker’s daemon, which has a proxy setting of its own (https://docs.docker.com/engine/daemon/proxy/); `;
 }
 
 async function isThere(name: string): Promise<boolean> {

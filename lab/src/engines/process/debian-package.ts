@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { LoadableModule, ProxyProgram } from '@lab101/proxy';
 import { execa } from 'execa';
 import { runLong } from '../../run-long.ts';
 import { MACHINE } from '../../machine.ts';
-import { withOwnedFolder } from '../../owned-folder.ts';
+import type { AptFailure } from '../../network/apt-failure.ts';
+import { aptGet } from '../../network/apt-get.ts';
+import { replaceFolder } from './replace-folder.ts';
 
 /** A program in a folder into which its package was unpacked. */
 export function programIn(root: string, command: string): string {
@@ -21,54 +23,52 @@ export function librariesOf(root: string): Readonly<Record<string, string>> {
 }
 
 /**
- * Unpacks Debian's or Ubuntu's package of a program into a folder, without root. It is made beside
- * that folder and takes its name once it is whole: two commands may do this at once.
+ * Unpacks Debian's or Ubuntu's package of a program into a folder, without root. What is there and
+ * does not run is replaced.
  *
+ * @param runs whether the program in that folder does
  * @throws what apt-get or dpkg said
  */
 export async function unpackProgram(
   destination: string,
   wanted: ProxyProgram,
+  runs: (root: string) => Promise<boolean>,
   report: (detail: string) => void,
 ): Promise<void> {
   report(`fetching the ${wanted.command} package with apt-get download`);
-  const isThere = (root: string): boolean => existsSync(programIn(root, wanted.command));
-  await unpack(destination, isThere, async (folders) => {
+  await unpack(destination, runs, async (folders) => {
     await downloadProgram(folders, wanted, report);
     await downloadLibraries(folders, wanted, report);
+    if (!(await runs(folders.root))) throw new Error('the fetched package does not run here');
   });
 }
 
 /**
  * The same for the package of a module.
  *
+ * @param loads whether the program loads the module in that folder
  * @throws what apt-get or dpkg said
  */
 export async function unpackModule(
   destination: string,
-  { debianPackage, file }: LoadableModule,
+  { debianPackage }: LoadableModule,
+  loads: (root: string) => Promise<boolean>,
 ): Promise<void> {
-  const isThere = (root: string): boolean => existsSync(join(root, file));
-  await unpack(destination, isThere, async (folders) => {
+  await unpack(destination, loads, async (folders) => {
     await downloadNewest(folders, debianPackage, () => undefined);
   });
 }
 
 async function unpack(
   destination: string,
-  isWhole: (root: string) => boolean,
+  isGood: (root: string) => Promise<boolean>,
   fill: (folders: Folders) => Promise<void>,
 ): Promise<void> {
-  await mkdir(join(destination, '..'), { recursive: true });
-  await withOwnedFolder(destination, async (work) => {
-    const folders: Folders = { apt: join(work, 'apt'), root: join(work, 'root') };
-    await mkdir(folders.root);
+  await replaceFolder(destination, isGood, async (work, root) => {
+    const folders: Folders = { apt: join(work, 'apt'), root };
     await mkdir(join(folders.apt, 'lists/partial'), { recursive: true });
     await mkdir(join(folders.apt, 'cache/archives/partial'), { recursive: true });
     await fill(folders);
-    await rename(folders.root, destination).catch((error: unknown) => {
-      if (!isWhole(destination)) throw error; // another command was quicker
-    });
   });
 }
 
@@ -84,13 +84,15 @@ async function downloadNewest(
   name: string,
   report: (detail: string) => void,
 ): Promise<void> {
-  try {
-    await download(folders, SYSTEM_LISTS, name);
-  } catch {
-    report('the package lists are missing or old: reading new ones into .lab');
-    await apt(folders, ['update'], OWN_LISTS);
-    await download(folders, OWN_LISTS, name);
-  }
+  const failure = await tryDownload(folders, SYSTEM_LISTS, [name]);
+  if (failure === undefined) return;
+  if (failure.isNetwork) throw new Error(failure.reason); // new lists come from the same servers
+  report('the package lists are missing or old: reading new ones into .lab');
+  const update = await apt(folders, ['update'], OWN_LISTS);
+  if (update.failure !== undefined) throw new Error(update.failure.reason);
+  const again = await tryDownload(folders, OWN_LISTS, [name]);
+  // "Unable to locate package" only says that the lists could not be read.
+  if (again !== undefined) throw new Error((update.unreached ?? again).reason);
 }
 
 async function downloadProgram(
@@ -101,7 +103,7 @@ async function downloadProgram(
   await downloadNewest(folders, first, report);
   for (const other of others) {
     if (await isComplete(folders, command)) return;
-    await download(folders, SYSTEM_LISTS, other).catch(() => download(folders, OWN_LISTS, other));
+    await downloadAlso(folders, [other]);
   }
 }
 
@@ -130,14 +132,20 @@ async function downloadLibraries(
     if (names.length === 0) return;
     for (const name of names) seen.add(name);
     report(`fetching ${names.join(', ')}`);
-    await download(folders, SYSTEM_LISTS, ...names).catch(() =>
-      download(folders, OWN_LISTS, ...names),
-    );
+    await downloadAlso(folders, names);
   }
 }
 
 /** A library may need others. */
 const MAX_ROUNDS = 3;
+
+/** By whichever lists the first package was found. */
+async function downloadAlso(folders: Folders, names: readonly string[]): Promise<void> {
+  const failure = await tryDownload(folders, SYSTEM_LISTS, names);
+  if (failure === undefined) return;
+  const again = failure.isNetwork ? failure : await tryDownload(folders, OWN_LISTS, names);
+  if (again !== undefined) throw new Error(again.reason);
+}
 
 async function dependencies({ apt: folder }: Folders): Promise<string[]> {
   const packages = (await readdir(folder)).filter((file) => file.endsWith('.deb'));
@@ -162,28 +170,28 @@ const OWN_LISTS: Lists = (folder) => [
   'Debug::NoLocking=1',
 ];
 
-async function download(
+/** @returns why it failed */
+async function tryDownload(
   folders: Folders,
   lists: Lists,
-  ...names: readonly string[]
-): Promise<void> {
-  await apt(folders, ['download', ...names], lists);
+  names: readonly string[],
+): Promise<AptFailure | undefined> {
+  const { failure } = await apt(folders, ['download', ...names], lists);
+  if (failure !== undefined) return failure;
   for (const file of await readdir(folders.apt)) {
     if (!file.endsWith('.deb')) continue;
     const words = ['dpkg', '-x', join(folders.apt, file), folders.root];
     const run = await runLong(words, { timeout: 60_000 });
-    if (run.failed) throw new Error(`${run.message}\n${run.all}`);
+    if (run.failed) throw new Error(run.message);
   }
+  return undefined;
 }
 
 async function apt(
   { apt: folder }: Folders,
   command: readonly string[],
   lists: Lists,
-): Promise<void> {
+): ReturnType<typeof aptGet> {
   const options = [...lists(folder), `APT::Sandbox::User=${userInfo().username}`];
-  const flags = options.flatMap((option) => ['-o', option]);
-  const words = ['apt-get', '-qq', ...flags, ...command];
-  const run = await runLong(words, { cwd: folder, timeout: 180_000 });
-  if (run.failed) throw new Error(`${run.message}\n${run.all}`);
+  return await aptGet(command, { folder, options, fetchesIntoFolder: true });
 }

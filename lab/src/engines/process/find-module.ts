@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadableModule } from '@lab101/proxy';
 import { execa } from 'execa';
 import { INTERRUPTION } from '../../interrupted.ts';
+import { LabError } from '../../errors.ts';
 import { MACHINE } from '../../machine.ts';
 import { TEMPORARY, withOwnedFolder } from '../../owned-folder.ts';
 import { labPath } from '../../project.ts';
@@ -13,6 +14,8 @@ import type { FoundProgram } from './find-program.ts';
 /**
  * A module of a program: its own, else Debian's or Ubuntu's, unpacked under .lab without root.
  * Undefined: there is none that this program can load.
+ *
+ * @throws {LabError} LAB_NOT_CARRIED if it cannot be fetched, with the reason
  */
 export async function findModule(
   program: FoundProgram,
@@ -22,7 +25,7 @@ export async function findModule(
   for (const file of [await ownPlace(program, module), fetched]) {
     if (await loads(program, module, file)) return forward(file);
   }
-  await fetchOnce(module);
+  await fetchOnce(program, module);
   return (await loads(program, module, fetched)) ? forward(fetched) : undefined;
 }
 
@@ -58,16 +61,23 @@ async function loads(
 
 const fetching = new Map<string, Promise<void>>();
 
-/** Once for all labs that this process starts side by side; no package is no error here. */
-function fetchOnce(module: LoadableModule): Promise<void> {
-  const running = fetching.get(module.debianPackage) ?? fetch(module);
+/** Once for all labs that this process starts side by side. */
+function fetchOnce(program: FoundProgram, module: LoadableModule): Promise<void> {
+  const running = fetching.get(module.debianPackage) ?? fetch(program, module);
   fetching.set(module.debianPackage, running);
   return running;
 }
 
-async function fetch(module: LoadableModule): Promise<void> {
+/** One of a program that was here before, or that is damaged, is replaced. */
+async function fetch(program: FoundProgram, module: LoadableModule): Promise<void> {
   if (!existsSync('/usr/bin/apt-get') || MACHINE.platform !== 'linux') return;
-  const folder = fetchedFolder(module);
-  await rm(folder, { recursive: true, force: true }); // of a program that was here before
-  await unpackModule(folder, module).catch(() => INTERRUPTION.signal.throwIfAborted());
+  const fits = (root: string): Promise<boolean> => loads(program, module, join(root, module.file));
+  await unpackModule(fetchedFolder(module), module, fits).catch((error: unknown) => {
+    INTERRUPTION.signal.throwIfAborted();
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new LabError('LAB_NOT_CARRIED', `${module.debianPackage} cannot be fetched (${reason})`, {
+      next: `sudo apt-get install ${module.debianPackage}`,
+      cause: error,
+    });
+  });
 }

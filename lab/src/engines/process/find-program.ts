@@ -33,8 +33,13 @@ export async function findProgram(
   searchPath: string,
   report: (detail: string) => void,
 ): Promise<FoundProgram> {
-  const places = [...candidates(wanted, searchPath), fetched(wanted)];
-  return (await firstThatRuns(wanted, places)) ?? (await fetchOnce(wanted, report));
+  const onMachine = await firstThatRuns(wanted, candidates(wanted, searchPath));
+  if ('binary' in onMachine) return onMachine.binary;
+  const own = await probeProgram(wanted, fetched(wanted));
+  if ('binary' in own) return own.binary;
+  const broken = [onMachine.why, own.why].filter((why) => why !== undefined);
+  for (const why of broken) report(`${why}: it is passed over`);
+  return await fetchOnce(wanted, broken, report);
 }
 
 interface Candidate {
@@ -50,33 +55,40 @@ function candidates({ command }: ProxyProgram, searchPath: string): Candidate[] 
   return [...folders, ...extra].map((folder) => ({ path: join(folder, name), env: {} }));
 }
 
-function fetched(wanted: ProxyProgram): Candidate {
-  const folder = fetchedFolder(wanted);
+function fetched(wanted: ProxyProgram, folder = fetchedFolder(wanted)): Candidate {
   return { path: programIn(folder, wanted.command), env: librariesOf(folder) };
 }
 
-async function firstThatRuns(
-  wanted: ProxyProgram,
-  options: readonly Candidate[],
-): Promise<FoundProgram | undefined> {
+/** What came of looking: a program, or why what is there is of no use; neither if there is nothing. */
+export type Probed = { readonly binary: FoundProgram } | { readonly why?: string };
+
+async function firstThatRuns(wanted: ProxyProgram, options: readonly Candidate[]): Promise<Probed> {
+  let why: string | undefined;
   for (const option of options) {
-    const binary = await probe(wanted, option);
-    if (binary !== undefined) return binary;
+    const probed = await probeProgram(wanted, option);
+    if ('binary' in probed) return probed;
+    why ??= probed.why;
   }
-  return undefined;
+  return why === undefined ? {} : { why };
 }
 
-/** The binary, if it runs and has what the lab needs. */
-async function probe(
+/** Whether it runs and has what the lab needs. */
+export async function probeProgram(
   { versionArgs, readVersion, oldest }: ProxyProgram,
   { path, env }: Candidate,
-): Promise<FoundProgram | undefined> {
-  if (!(await exists(path))) return undefined;
+): Promise<Probed> {
+  if (!(await exists(path))) return {};
   const options = { env, reject: false, timeout: 5000, all: true } as const;
-  const { exitCode, all } = await execa(path, versionArgs, options);
-  const version = readVersion(all ?? '');
-  if (exitCode !== 0 || version === undefined || isOlder(version, oldest)) return undefined;
-  return { path, version, env };
+  const run = await execa(path, versionArgs, options);
+  const said = run.all ?? ''; // undefined if the system could not start it
+  if (run.failed) {
+    const reason = run.code ?? run.signal ?? said.trim().split('\n')[0] ?? '';
+    return { why: `${path} does not run (${reason || 'it does not say why'})` };
+  }
+  const version = readVersion(said);
+  if (version === undefined) return { why: `${path} lacks what the lab needs` };
+  if (isOlder(version, oldest)) return { why: `${path} is ${version}, older than ${oldest}` };
+  return { binary: { path, version, env } };
 }
 
 /** Compares `1.9` and `1.22` as versions. */
@@ -87,28 +99,36 @@ function isOlder(version: string, oldest: string): boolean {
 const fetching = new Map<string, Promise<FoundProgram>>();
 
 /** Once for all labs that this process starts side by side. */
-function fetchOnce(wanted: ProxyProgram, report: (detail: string) => void): Promise<FoundProgram> {
-  const running = fetching.get(wanted.command) ?? fetchProgram(wanted, report);
+function fetchOnce(
+  wanted: ProxyProgram,
+  broken: readonly string[],
+  report: (detail: string) => void,
+): Promise<FoundProgram> {
+  const running = fetching.get(wanted.command) ?? fetchProgram(wanted, broken, report);
   fetching.set(wanted.command, running);
   return running;
 }
 
 async function fetchProgram(
   wanted: ProxyProgram,
+  broken: readonly string[],
   report: (detail: string) => void,
 ): Promise<FoundProgram> {
-  if (!(await exists('/usr/bin/apt-get'))) throw noProgram(wanted, 'there is none on PATH');
+  const found = broken.length === 0 ? 'there is none on PATH' : broken.join(', ');
+  if (!(await exists('/usr/bin/apt-get'))) throw noProgram(wanted, found);
+  const folder = fetchedFolder(wanted);
+  const runs = async (root: string): Promise<boolean> =>
+    'binary' in (await probeProgram(wanted, fetched(wanted, root)));
   try {
-    await unpackProgram(fetchedFolder(wanted), wanted, report);
+    await unpackProgram(folder, wanted, runs, report);
   } catch (error) {
     INTERRUPTION.signal.throwIfAborted();
-    throw noProgram(wanted, `apt-get download failed: ${firstLine(error)}`);
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw noProgram(wanted, `${found}, and Debian’s package cannot be fetched: ${reason}`);
   }
-  const binary = await probe(wanted, fetched(wanted));
-  if (binary === undefined) {
-    throw noProgram(wanted, 'the fetched package does not run on this machine');
-  }
-  return binary;
+  const probed = await probeProgram(wanted, fetched(wanted));
+  if (!('binary' in probed)) throw noProgram(wanted, probed.why ?? `${folder} is gone again`);
+  return probed.binary;
 }
 
 function noProgram({ command, oldest, install, missingCode }: ProxyProgram, why: string): LabError {
@@ -119,11 +139,6 @@ function noProgram({ command, oldest, install, missingCode }: ProxyProgram, why:
     `the process engine needs ${command} ${oldest} or later, and ${why}`,
     { next: `run ${how}, or use ENGINE=compose` },
   );
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n').find((line) => line.startsWith('E:')) ?? text.split('\n')[0] ?? '';
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,0 +1,50 @@
+import { proxyVariable, shownProxy } from './proxy-variables.mjs';
+
+/** Why apt-get did not do what it should. */
+export interface AptFailure {
+  /** For a person: what it says, and through which proxy it asked. */
+  readonly reason: string;
+  /** Whether a server could not be reached, which no other list of packages changes. */
+  readonly isNetwork: boolean;
+}
+
+interface FailedFetch {
+  readonly url: string;
+  readonly why: string;
+}
+
+/**
+ * From what apt-get said.
+ *
+ * @param ended why it was ended before it could say it
+ */
+export function aptFailure(text: string, env: NodeJS.ProcessEnv, ended?: string): AptFailure {
+  const fetch = firstFailedFetch(text);
+  if (fetch !== undefined) {
+    const isNetwork = !/404|Not Found|410|hash sum|size mismatch/i.test(fetch.why);
+    const through = isNetwork ? throughProxy(fetch.url, env) : '';
+    return { reason: `${fetch.url}${through}: ${fetch.why}`, isNetwork };
+  }
+  if (ended !== undefined) {
+    const url = /(?:https?):\/\/\S+/.exec(`${ended} ${text}`)?.[0] ?? 'http://';
+    return { reason: `${ended}${throughProxy(url, env)}`, isNetwork: true };
+  }
+  const lines = text.split('\n');
+  const error = lines.find((line) => line.startsWith('E: ')) ?? lines.find((line) => line !== '');
+  return { reason: error?.replace(/^E: /, '') ?? 'apt-get cannot be run', isNetwork: false };
+}
+
+/** The first file that a server did not give. `update` says it as a warning. */
+export function firstFailedFetch(text: string): FailedFetch | undefined {
+  const failed = /^[EW]: Failed to fetch (?<url>\S+)\s+(?<why>.+)$/m.exec(text);
+  if (failed !== null)
+    return { url: failed.groups?.['url'] ?? '', why: failed.groups?.['why'] ?? '' };
+  const error = /^Err:\d+ (?<url>\S+).*\n\s+(?<why>\S.+)$/m.exec(text);
+  if (error === null) return undefined;
+  return { url: error.groups?.['url'] ?? '', why: error.groups?.['why'] ?? '' };
+}
+
+function throughProxy(url: string, env: NodeJS.ProcessEnv): string {
+  const variable = proxyVariable(url.startsWith('https:') ? 'https' : 'http', env);
+  return variable === undefined ? '' : ` through ${shownProxy(variable)}`;
+}

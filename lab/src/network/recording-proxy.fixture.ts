@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+/** A company's proxy: it writes down what is asked of it, and answers in the servers' place. */
+export interface RecordingProxy extends AsyncDisposable {
+  readonly url: string;
+  /** `GET http://...`, `CONNECT host:443`, and inside of that `GET https://...`. */
+  readonly requests: readonly string[];
+  /** The CA that signed what it shows in the place of every server. */
+  readonly caFile: string;
+}
+
+/** @param names for which it shows a certificate */
+export async function startRecordingProxy(
+  names: readonly string[],
+  answer: RequestListener = (_request, response) => void response.writeHead(404).end('{}'),
+): Promise<RecordingProxy> {
+  const folder = await mkdtemp(join(tmpdir(), 'lab101-proxy-'));
+  const { cert, key, caFile } = await certificates(folder, names);
+  const requests: string[] = [];
+  const inside = createSecureServer({ cert, key }, (request, response) => {
+    requests.push(`${request.method} https://${request.headers.host}${request.url}`);
+    answer(request, response);
+  });
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    answer(request, response);
+  });
+  server.on('connect', (request, socket) => {
+    requests.push(`CONNECT ${request.url}`);
+    socket.on('error', () => undefined);
+    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    inside.emit('connection', socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    caFile,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function certificates(folder: string, names: readonly string[]) {
+  const at = (name: string): string => join(folder, name);
+  const openssl = (...args: readonly string[]) => execa('openssl', args, { cwd: folder });
+  const fresh = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  const authority = ['-subj', '/CN=Company CA', '-addext', 'basicConstraints=critical,CA:TRUE'];
+  await openssl('req', '-x509', ...fresh, '-keyout', 'ca.key', '-out', 'ca.pem', ...authority);
+  const subject = ['-subj', `/CN=${names[0]}`];
+  const alternatives = `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`;
+  const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key'];
+  const leaf = [...subject, '-addext', alternatives, '-addext', 'basicConstraints=CA:FALSE'];
+  await openssl(
+    'req',
+    '-x509',
+    ...fresh,
+    ...signer,
+    '-keyout',
+    'key.pem',
+    '-out',
+    'cert.pem',
+    ...leaf,
+  );
+  const [cert, key] = await Promise.all([readFile(at('cert.pem')), readFile(at('key.pem'))]);
+  return { cert, key, caFile: at('ca.pem') };
+}
