@@ -76,6 +76,14 @@ test('BROWSER, which VS Code and WSL set for themselves, is not read', () => {
   assert.equal(readSettings({ E2E_BROWSER: 'firefox' }).browser, 'firefox');
 });
 
+test('a web.config with a proxy that cannot run it is one clear error', () => {
+  assert.throws(
+    () => readSettings({ PROXY: 'haproxy' }, { WEB_CONFIG: '/site/web.config' }),
+    /^LabError: WEB_CONFIG is for PROXY=nginx and PROXY=iis, HAProxy has a configuration of its own: leave PROXY=haproxy out, or run make up WEB_CONFIG=$/,
+  );
+  assert.equal(readSettings({ PROXY: 'iis', WEB_CONFIG: '/site/web.config' }).proxy, 'iis');
+});
+
 test('names every bad variable, not only the first', () => {
   assert.throws(
     () => readSettings({ HTTP_PORT: 'x', ENGINE: 'y' }),

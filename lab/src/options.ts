@@ -118,6 +118,7 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
   const images = cleanEnv(given, imageVariables, { reporter: refuse });
   const { HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend } = values;
   checkDistinct({ HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend });
+  checkRunsConfiguration(values);
   return {
     engine: values.ENGINE,
     ports: {
@@ -144,6 +145,22 @@ function proxyImage(name: ProxyName, images: Readonly<Record<string, string>>): 
 function refuse({ errors }: { errors: Partial<Record<string, Error>> }): void {
   const lines = Object.entries(errors).map(([name, error]) => `${name} ${error?.message}`);
   if (lines.length > 0) throw new LabError('LAB_BAD_OPTION', lines.join('\n'));
+}
+
+/** A proxy with a configuration of its own would ignore IIS's without a word. */
+function checkRunsConfiguration(values: {
+  readonly PROXY: ProxyName;
+  readonly WEB_CONFIG: string | undefined;
+  readonly SERVER_CONFIG: string | undefined;
+}): void {
+  const { title, runsIisConfiguration }: Proxy = PROXIES[values.PROXY];
+  const given = (['WEB_CONFIG', 'SERVER_CONFIG'] as const).find((name) => values[name]);
+  if (runsIisConfiguration || given === undefined) return;
+  throw new LabError(
+    'LAB_BAD_OPTION',
+    `${given} is for PROXY=nginx and PROXY=iis, ${title} has a configuration of its own`,
+    { next: `leave PROXY=${values.PROXY} out, or run make up ${given}=` },
+  );
 }
 
 function checkDistinct(ports: Readonly<Record<string, number | undefined>>): void {
