@@ -25,7 +25,7 @@ status: ## say what is up and where
 logs: ## follow the logs of proxy and backend until Ctrl-C
 	$(LAB101) logs
 
-watch: ## show each connection as it happens, in the terminal and on a local page
+watch: ## show each connection live, in the terminal and on a local page
 	$(LAB101) watch
 
 e2e: ## prove all four pages in a browser (ARGS="--grep localhost" goes to Playwright)
@@ -40,10 +40,10 @@ check: ## format, lint, types, workflows, engines, unit tests: no Docker, no bro
 test: ## run the tests of one file or folder: make test T=backend/src/room.ts
 	$(LAB101) test
 
-bench: ## measure start-up, throughput and memory against bare ones, side by side
+bench: ## measure start-up, throughput and memory, compared with bare programs
 	$(LAB101) bench
 
-fmt: ## write the format that check asks for
+fmt: ## format the files the way check expects
 	$(LAB101) fmt
 
 hosts: ## add 127.0.0.1 reverseproxy.com to the hosts file, after asking
@@ -52,10 +52,10 @@ hosts: ## add 127.0.0.1 reverseproxy.com to the hosts file, after asking
 hosts-undo: ## remove that line again
 	$(LAB101) hosts --undo
 
-trust: ## put the lab's CA into the system's and the browsers' stores
+trust: ## add the lab's CA to the stores of the system and the browsers
 	$(LAB101) trust
 
-untrust: ## take the lab's CA out of the stores again
+untrust: ## remove the lab's CA from the stores
 	$(LAB101) untrust
 
 clean: down ## stop the lab and remove what was built, certificates included

@@ -1,5 +1,5 @@
 // What can go wrong before the command itself can run, by a code that stays: lab/src/errors.ts has
-// the same codes and exit codes, and README.md's troubleshooting an entry for each.
+// the same codes and exit codes, and docs/troubleshooting.md an entry for each.
 export const PREPARE_ERRORS = {
   LAB_NO_PACKAGES: 1,
   LAB_BUILD_FAILED: 1,

@@ -76,15 +76,15 @@ program
   });
 program
   .command('watch')
-  .description('show each connection as it happens, here and on a page, until Ctrl-C')
+  .description('show each connection live, here and on a local page, until Ctrl-C')
   .action(async () => {
     const { watch } = await import('./commands/watch.ts');
     await watch(await settings(), await output(), interrupted);
   });
 program
   .command('e2e')
-  .description('prove all four pages in a browser, in labs of its own')
-  .argument('[args...]', 'handed on to Playwright, after --')
+  .description('prove all four pages in a browser, in separate labs')
+  .argument('[args...]', 'passed on to Playwright, after --')
   .action(async (args: string[]) => {
     const { e2e } = await import('./commands/e2e.ts');
     exit(await e2e(await settings(), args, await output(), interrupted));
@@ -98,37 +98,40 @@ program
   });
 program
   .command('check')
-  .description('check a web.config as IIS would, and say how to mend what is wrong')
+  .description('check a web.config the way IIS would, and suggest fixes')
   .argument('<web.config>', 'the site’s configuration')
-  .option('--server <file>', 'the server’s half, in place of proxy/iis/server.config')
+  .option('--server <file>', 'your applicationHost.config, instead of proxy/iis/server.config')
   .action(async (file: string, options: CheckConfigOptions) => {
     const { checkConfig } = await import('./commands/check-config.ts');
     exit(await checkConfig(file, options, await output()));
   });
 program
   .command('explain')
-  .description('say, rule by rule, what IIS would do with a request')
+  .description('show, rule by rule, what IIS would do with a request')
   .argument('<web.config>', 'the site’s configuration')
   .argument('<url>', 'such as https://reverseproxy.com/socket.io/?x=1, or wss:// for an upgrade')
   .option('-X, --method <method>', 'the request method', 'GET')
   .option(
     '-H, --header <line>',
-    'a request header, such as "Upgrade: websocket"; may be given again',
+    'a request header, such as "Upgrade: websocket"; repeatable',
     (line: string, lines: readonly string[]) => [...lines, line],
     [],
   )
-  .option('--server <file>', 'the server’s half, in place of proxy/iis/server.config')
+  .option('--server <file>', 'your applicationHost.config, instead of proxy/iis/server.config')
   .action(async (file: string, url: string, options: ExplainOptions) => {
     const { explain } = await import('./commands/explain.ts');
     await explain(file, url, options, await output());
   });
 program
   .command('translate')
-  .description('write a web.config as a configuration of nginx')
+  .description('translate a web.config into a configuration for nginx')
   .argument('<web.config>', 'the site’s configuration')
-  .option('--server <file>', 'the server’s half, in place of proxy/iis/server.config')
-  .option('--root <folder>', 'where nginx has the site’s files, such as /var/www/site')
-  .option('--ca <file>', 'where nginx has the CAs of backends with https://')
+  .option('--server <file>', 'your applicationHost.config, instead of proxy/iis/server.config')
+  .option(
+    '--root <folder>',
+    'folder with the site’s files on nginx’s machine, such as /var/www/site',
+  )
+  .option('--ca <file>', 'file with the CAs for https:// backends on nginx’s machine')
   .action(async (file: string, options: TranslateOptions) => {
     const { translate } = await import('./commands/translate.ts');
     await translate(file, options, await output());
@@ -154,14 +157,14 @@ program
   });
 program
   .command('bench')
-  .description('measure start-up, throughput and memory against bare programs, side by side')
+  .description('measure start-up, throughput and memory, compared with bare programs')
   .action(async () => {
     const { bench } = await import('./commands/bench.ts');
     exit(await bench(await settings(), await output(), interrupted));
   });
 program
   .command('fmt')
-  .description('write the format that verify asks for')
+  .description('format the files the way verify expects')
   .action(async () => {
     const { format } = await import('./commands/verify.ts');
     exit(await format());
@@ -178,14 +181,14 @@ program
   });
 program
   .command('trust')
-  .description('put the lab’s CA into the system’s and the browsers’ stores')
+  .description('add the lab’s CA to the stores of the system and the browsers')
   .action(async () => {
     const { trust } = await import('./commands/trust.ts');
     exit(await trust(await output()));
   });
 program
   .command('untrust')
-  .description('take the lab’s CA out of the stores again')
+  .description('remove the lab’s CA from the stores')
   .action(async () => {
     const { untrust } = await import('./commands/trust.ts');
     exit(await untrust(await output()));
@@ -254,12 +257,14 @@ async function checkMakeVariables(): Promise<void> {
 function SETTINGS_HELP(): string {
   return `
 Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
-  ENGINE        compose | process; the default is chosen, and said
-  WEB_CONFIG    your own web.config         PROXY          nginx | iis (Windows containers)
+  ENGINE        compose | process; by default compose if Docker is available
+  PROXY         nginx | haproxy | caddy | iis (Windows containers)
+  WEB_CONFIG    your own web.config
   SERVER_CONFIG your own applicationHost.config
   E2E_BROWSER   for e2e: chromium | firefox | webkit | msedge
   HTTP_PORT     80     HTTPS_PORT   443     BACKEND_PORT   8080, or the next free ones
   NODE_IMAGE    node:24-slim                NGINX_IMAGE    nginx:1.30
-  WATCH_PORT    of the page of watch; the default is a free one
-  PING_INTERVAL_MS, MAX_PAYLOAD_BYTES, ...  the backend's: see README.md`;
+  HAPROXY_IMAGE haproxy:3.2                 CADDY_IMAGE    caddy:2.11
+  WATCH_PORT    port of the watch page; by default a free one
+  PING_INTERVAL_MS, MAX_PAYLOAD_BYTES, ...  for the backend: see docs/settings.md`;
 }

@@ -5,11 +5,9 @@ import { test } from 'node:test';
 import { deniedBySystem, LAB_ERRORS, missingPackage } from './errors.ts';
 import { labPath, projectPath } from './project.ts';
 
-test('README.md has one troubleshooting entry for each error code, and no other', async () => {
-  const readme = await readFile(projectPath('README.md'), 'utf8');
-  const documented = [...readme.matchAll(/^#### `(?<code>LAB_[A-Z_]+)`/gm)].map(
-    (match) => match[1],
-  );
+test('docs/troubleshooting.md has one entry for each error code, and no other', async () => {
+  const page = await readFile(projectPath('docs/troubleshooting.md'), 'utf8');
+  const documented = [...page.matchAll(/^#### `(?<code>LAB_[A-Z_]+)`/gm)].map((match) => match[1]);
   assert.deepEqual(new Set(documented), new Set(Object.keys(LAB_ERRORS)));
   assert.equal(documented.length, Object.keys(LAB_ERRORS).length);
 });

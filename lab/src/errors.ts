@@ -3,7 +3,7 @@ import { labPath, projectPath } from './project.ts';
 
 /**
  * What can go wrong, by a stable code. Exit 2: the command was wrong and nothing was started;
- * exit 1: it was right, and failed. README.md, "Troubleshooting", has an entry for each.
+ * exit 1: it was right, and failed. docs/troubleshooting.md has an entry for each.
  */
 export const LAB_ERRORS = {
   LAB_BAD_USAGE: 2,

@@ -8,7 +8,7 @@ export interface Cause {
   readonly sentence: string;
   /** What to do about it, where there is something to do. */
   readonly mend?: string;
-  /** Anchor of the README's section about it. */
+  /** Page and section of the documentation about it. */
   readonly link?: string;
   /** What it is told by. */
   readonly evidence: string;
@@ -111,14 +111,14 @@ export const CAUSES = {
     sentence:
       'The proxy cut it[ after {silence} of silence][, {age} after it opened]: its timeout for a connection without data.',
     mend: 'Let the visible ping come more often (PING_INTERVAL_MS), or raise timeout of <proxy> (ARR), proxy_read_timeout (nginx).',
-    link: '#close-1006',
+    link: 'docs/troubleshooting.md#close-1006',
     evidence: 'the proxy’s error log: timed out while proxying upgraded connection',
   },
   'proxy-send-timeout': {
     who: 'proxy',
     sentence: 'The proxy cut it[ after {age}]: the client took nothing of what was waiting for it.',
     mend: 'The client had stopped to read, or the way to it was cut; send_timeout (nginx) is how long it may.',
-    link: '#close-1006',
+    link: 'docs/troubleshooting.md#close-1006',
     evidence: 'the proxy’s error log: client timed out while proxying upgraded connection',
   },
   'proxy-reloaded': {
@@ -126,7 +126,7 @@ export const CAUSES = {
     sentence:
       'The proxy was reloaded and cut it[ {drained} later], when its old worker’s time was up[; the socket was {age} old].',
     mend: 'A recycled application pool of IIS does the same after its shutdownTimeLimit: let the page come back by itself.',
-    link: '#close-1006',
+    link: 'docs/troubleshooting.md#close-1006',
     evidence:
       'the proxy’s error log: reconfiguring, and a worker’s exit as the socket ended, when its time was up',
   },
@@ -134,7 +134,7 @@ export const CAUSES = {
     who: 'proxy',
     sentence: 'The proxy was stopped, and cut it[ after {age}].',
     mend: 'Start it again (make up); the page comes back by itself.',
-    link: '#close-1006',
+    link: 'docs/troubleshooting.md#close-1006',
     evidence:
       'the proxy’s error log: a signal to stop as the socket ended, or when the time for what is open was up',
   },
@@ -142,7 +142,7 @@ export const CAUSES = {
     who: 'proxy',
     sentence: 'The proxy ended without a word[ while this was open for {age}]: killed or crashed.',
     mend: 'Start it again (make up); the page comes back by itself.',
-    link: '#close-1006',
+    link: 'docs/troubleshooting.md#close-1006',
     evidence: 'no line of the socket in its log, and a proxy that does not run or started again',
   },
   'closed-on-the-way': {
@@ -157,13 +157,13 @@ export const CAUSES = {
     sentence:
       'The connection between {between} broke without a close frame[ after {age}]; both ends were there and neither ended it.',
     mend: 'Look for what changed in between: a network, a container that started, a firewall.',
-    link: '#close-1006',
+    link: 'docs/troubleshooting.md#close-1006',
     evidence: 'two ends that both say that the other went, and a quiet proxy',
   },
   'handshake-refused-by-backend': {
     who: 'backend',
     sentence: 'The backend refused the handshake with {status}[: {reason}][ ({details})].',
-    link: '#error-during-websocket-handshake-unexpected-response-code-403',
+    link: 'docs/troubleshooting.md#error-during-websocket-handshake-unexpected-response-code-403',
     evidence: 'the backend’s refuse, or its status in the proxy’s log (SERVER-STATUS)',
   },
   'handshake-refused-by-proxy': {
@@ -183,14 +183,14 @@ export const CAUSES = {
     sentence:
       'The handshake was answered {status} like a page: the upgrade did not reach the backend as one.',
     mend: 'The proxy must hand on Upgrade and Connection (IIS: the feature WebSocket Protocol).',
-    link: '#how-to-read-the-log',
+    link: 'docs/logs.md#the-proxys-log',
     evidence: 'a browser’s handshake, and a 2xx in the proxy’s log where a 101 should be',
   },
   'answered-like-a-page': {
     who: 'cannot tell',
     sentence:
       'A request with the id of a socket was answered {status} like a page: it asked for no upgrade, or that did not reach the backend as one.',
-    link: '#how-to-read-the-log',
+    link: 'docs/logs.md#the-proxys-log',
     evidence: 'a 2xx in the proxy’s log for a request with a cid, and no browser that asked',
   },
   'answer-not-accepted': {
@@ -202,14 +202,14 @@ export const CAUSES = {
     who: 'client',
     sentence: 'The browser did not trust the certificate ({reason}): the handshake was never sent.',
     mend: 'make trust, then restart the browser.',
-    link: '#error-in-connection-establishment-neterr_cert_authority_invalid',
+    link: 'docs/troubleshooting.md#error-in-connection-establishment-neterr_cert_authority_invalid',
     evidence: 'the browser’s error',
   },
   'tls-failed': {
     who: 'cannot tell',
     sentence: 'TLS failed ({reason}): the handshake was never sent.',
     mend: 'Most often a certificate that is not trusted: make trust, then restart the browser.',
-    link: '#error-in-connection-establishment-neterr_cert_authority_invalid',
+    link: 'docs/troubleshooting.md#error-in-connection-establishment-neterr_cert_authority_invalid',
     evidence: 'the browser’s error, which does not say whose fault it was',
   },
   'never-reached': {
@@ -231,7 +231,7 @@ export const CAUSES = {
   'cannot-tell': {
     who: 'cannot tell',
     sentence: '{what}; what was watched does not show {open}.',
-    link: '#close-1006',
+    link: 'docs/troubleshooting.md#close-1006',
     evidence: 'none that decides',
   },
 } as const satisfies Record<string, Cause>;
