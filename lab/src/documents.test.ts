@@ -107,7 +107,7 @@ test('docs/proxies.md has the differences of each proxy, word for word, and no o
     const expected = differences.map(({ id, versions, text, source }) => {
       const sources = source
         .split(', ')
-        .map((one) => (/^https:/.test(one) ? `<${one}>` : `\`${one}\``));
+        .map((one) => (one.startsWith('https:') ? `<${one}>` : `\`${one}\``));
       return `- **${id}** (${versions}): ${text} Source: ${sources.join(', ')}.`;
     });
     assert.deepEqual(itemsOf(title), expected, title);
