@@ -5,20 +5,13 @@
 // --short: one signal for each step that was wrong before. install and fetch have to be named: they
 // need a network. --limit: seconds until the command must
 // have ended. --base: the first of three free ports.
-import { execFileSync, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { makeClone, makeStubs } from './interrupt-folders.mjs';
 import { heldLocks, openPorts, processesNaming, ROOT } from './left-behind.mjs';
 
 const { values, positionals } = parseArgs({
@@ -137,27 +130,6 @@ const WITH_NETWORK = {
 };
 
 let clone;
-
-/** What git has of this project, with nothing installed. */
-function makeClone() {
-  const folder = mkdtempSync(join(tmpdir(), 'lab101-clone-'));
-  execFileSync('git', ['checkout-index', '--all', `--prefix=${folder}/`], { cwd: ROOT });
-  return `${folder}/`;
-}
-
-/** In place of what changes the trust stores of this machine. */
-function makeStubs() {
-  const folder = mkdtempSync(join(tmpdir(), 'lab101-stubs-'));
-  const stub = (name, text) =>
-    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-  for (const name of ['install', 'update-ca-certificates']) {
-    stub(name, `touch "${folder}/${name}.began"; sleep 1; touch "${folder}/${name}.ended"`);
-  }
-  for (const name of ['mkcert', 'certutil']) stub(name, 'exit 1');
-  writeFileSync(join(folder, 'hosts'), '');
-  mkdirSync(join(folder, '.lab'));
-  return folder;
-}
 
 function start({ words, env = {}, terminal = false, root = () => ROOT }) {
   const cwd = root();

@@ -10,7 +10,7 @@ import { hostsFilePath } from './hosts-file.ts';
 import { INTERRUPTION } from './interrupted.ts';
 import type { LabSettings } from './options.ts';
 
-INTERRUPTION.listen();
+INTERRUPTION.listen().watchTerminal();
 const interrupted = INTERRUPTION.signal;
 
 // The reader closed the pipe (`lab101 logs | head`) or the terminal: that ends a command like Ctrl-C.

@@ -4,6 +4,7 @@
  * installed or built.
  */
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
@@ -12,6 +13,8 @@ const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * to the process and one to its group, a terminal that closes sends one and its shell another.
  */
 const SAME_SIGNAL_MS = 1000;
+
+const LOOK_MS = 1000;
 
 /** A command's own: `signal` fires once at the first signal, a later one ends the process at once. */
 export class Interruption {
@@ -47,9 +50,24 @@ export class Interruption {
     for (const name of SIGNALS) process.off(name, this.#onSignal);
   }
 
-  /** Without a signal, such as when whoever read the output has gone. */
-  interrupt() {
+  /**
+   * Without a signal, such as when whoever read the output has gone.
+   *
+   * @param {NodeJS.Signals} [name] the signal that it amounts to. Default SIGINT
+   */
+  interrupt(name = 'SIGINT') {
+    if (this.signal.aborted) return;
+    this.#name = name;
     this.#controller.abort();
+  }
+
+  /**
+   * Fires also if the terminal is closed and nobody tells: make, as the first process of a session
+   * (`ssh -t host make watch`), keeps the SIGHUP to itself.
+   */
+  watchTerminal() {
+    if (!process.stdout.isTTY) return;
+    setInterval(() => isatty(1) || this.interrupt('SIGHUP'), LOOK_MS).unref();
   }
 
   /** @param {NodeJS.Signals} name */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startTime } from './engines/process/child.ts';
 
 const MODULE = new URL('interruption.mjs', import.meta.url).href;
 
@@ -57,5 +60,35 @@ test(
     assert.equal(child.exitCode, null);
     child.kill('SIGTERM');
     assert.deepEqual(await ended, [143, null]);
+  },
+);
+
+const SCRIPT = '/usr/bin/script';
+const noTerminal = !existsSync(SCRIPT) && 'script, which has a terminal, is not installed';
+
+test(
+  'a terminal that is closed is noticed, although nobody hands on its SIGHUP',
+  { skip: noTerminal },
+  async () => {
+    const text =
+      `const { Interruption } = await import(${JSON.stringify(MODULE)});` +
+      `const interruption = new Interruption();` +
+      `interruption.watchTerminal();` +
+      `process.on('SIGHUP', () => undefined);` + // as if there was none
+      `setInterval(() => undefined, 1000);` +
+      `interruption.signal.addEventListener('abort', () => process.exit(interruption.exitCode));` +
+      `process.stdout.write(String(process.pid));`;
+    const line = `trap "" HUP; "$NODE" --input-type=module --eval "$TEXT"; exit 0`;
+    const env = { ...process.env, NODE: process.execPath, TEXT: text, SHELL: '/bin/sh' };
+    const terminal = spawn(SCRIPT, ['-qfc', line, '/dev/null'], { env });
+    const [data] = (await once(terminal.stdout, 'data')) as [Buffer];
+    const pid = Number(String(data));
+    assert.ok(pid > 0);
+    terminal.kill('SIGKILL');
+    const deadline = performance.now() + 20_000;
+    while ((await startTime(pid)) !== undefined) {
+      assert.ok(performance.now() < deadline, 'it does not end');
+      await delay(20);
+    }
   },
 );
