@@ -117,10 +117,12 @@ const WITH_NETWORK = {
     words: ['--version'],
     at: [
       [/^Installing/, 300],
-      [/^Installing/, 4000],
-      [/^Installing/, 15_000],
+      [/^Installing/, 1500],
+      [/^Installing/, 5000],
     ],
     root: () => (clone ??= makeClone()),
+    prepare: () =>
+      rmSync(join((clone ??= makeClone()), 'node_modules'), { recursive: true, force: true }),
   },
   fetch: {
     words: ['up'],
