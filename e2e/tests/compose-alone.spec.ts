@@ -36,7 +36,7 @@ test(
 );
 
 function composeProject(ports: Ports): (...args: readonly string[]) => Promise<void> {
-  const { images } = readSettings(env);
+  const { images } = readSettings({ ...env, PROXY: 'nginx' }); // which docker-compose.yml describes
   const name = `lab101-test-${randomBytes(4).toString('hex')}`;
   const file = projectPath('docker-compose.yml');
   const settings = {

@@ -21,6 +21,14 @@ export function proxyOf({ proxy }: Pick<LabPlan, 'proxy'>): Proxy {
   return PROXIES[proxy];
 }
 
+/** IIS's shutdownTimeLimit, for a configuration that it would refuse. */
+const SHUTDOWN_TIMEOUT_MS = 90_000;
+
+export function limitsOf(plan: LabPlan): Pick<Place, 'idleTimeoutMs' | 'shutdownTimeoutMs'> {
+  const { idleTimeoutMs, shutdownTimeoutMs = SHUTDOWN_TIMEOUT_MS } = plan;
+  return { idleTimeoutMs, shutdownTimeoutMs };
+}
+
 /**
  * What the proxy of this lab needs in its directory. One that runs IIS's configuration gets it from
  * there, and refuses every request if IIS would.

@@ -51,6 +51,17 @@ export const BACKEND_VARIABLES = [
   'PERMESSAGE_DEFLATE',
 ] as const;
 
+/** Handed on to docker-compose.iis.yml from this shell, if they are set: proxy/iis/README.md. */
+export const WINDOWS_VARIABLES = [
+  'IIS_IMAGE',
+  'WINDOWS_NODE_IMAGE',
+  'WINDOWS_ISOLATION',
+  'NODE_VERSION',
+  'NODE_SHA256',
+  'REWRITE_SHA1',
+  'ARR_SHA1',
+] as const;
+
 const port = makeValidator<number>((input) => {
   const value = Number(input);
   if (/^\d+$/.test(input) && value >= 1 && value <= 65_535) return value;

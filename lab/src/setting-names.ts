@@ -1,6 +1,6 @@
 import distance from 'damerau-levenshtein';
 import { LabError } from './errors.ts';
-import { BACKEND_VARIABLES, SETTING_NAMES } from './options.ts';
+import { BACKEND_VARIABLES, SETTING_NAMES, WINDOWS_VARIABLES } from './options.ts';
 
 /** Every name that may stand behind make's target. */
 const KNOWN: readonly string[] = [
@@ -10,14 +10,7 @@ const KNOWN: readonly string[] = [
   'ARGS',
   'YES',
   'T',
-  // The Windows container's: proxy/iis/README.md.
-  'IIS_IMAGE',
-  'WINDOWS_NODE_IMAGE',
-  'WINDOWS_ISOLATION',
-  'NODE_VERSION',
-  'NODE_SHA256',
-  'REWRITE_SHA1',
-  'ARR_SHA1',
+  ...WINDOWS_VARIABLES,
 ];
 
 /**

@@ -1,4 +1,3 @@
-import type { ContainerPlace } from '../proxy.ts';
 import { CONNECT_TIMEOUT_MS, HOST_NAMES, type Place, type ProxyFile } from '../place.ts';
 
 /** The file names in the proxy's directory. */
@@ -112,17 +111,3 @@ export function hasStreamCloseDelay(version: string): boolean {
 function quoted(path: string): string {
   return `"${path.replaceAll('"', String.raw`\"`)}"`;
 }
-
-/** Where things are in its container. */
-export const CADDY_CONTAINER_PLACE = {
-  address: '0.0.0.0',
-  httpPort: 80,
-  httpsPort: 443,
-  resolver: '127.0.0.11', // Docker's embedded DNS
-  certificateFile: '/certs/cert.pem',
-  keyFile: '/certs/key.pem',
-  accessLog: '/dev/stdout',
-  errorLog: '/dev/stderr',
-  directory: '/tmp',
-  ownFolder: '/lab',
-} as const satisfies ContainerPlace;

@@ -1,5 +1,6 @@
+import { CONTAINER_PLACE } from '../container-place.ts';
 import type { Proxy } from '../proxy.ts';
-import { CADDY_CONTAINER_PLACE, caddyFiles } from './configuration.ts';
+import { CADDY_FILES, caddyFiles } from './configuration.ts';
 import { CADDY_DIFFERENCES } from './differences.ts';
 import { createCaddyReader } from './log.ts';
 import {
@@ -12,7 +13,6 @@ import {
   caddyReload,
   caddyVersion,
 } from './program.ts';
-import { CADDY_FILES } from './configuration.ts';
 
 export const CADDY: Proxy = {
   name: 'caddy',
@@ -40,8 +40,8 @@ export const CADDY: Proxy = {
     containers: 'linux',
     image: { variable: 'CADDY_IMAGE', standard: CADDY_CONTAINER.image },
     command: CADDY_CONTAINER,
-    place: CADDY_CONTAINER_PLACE,
-    reload: caddyReload(CADDY_CONTAINER.configuration, CADDY_CONTAINER_PLACE.directory),
+    place: CONTAINER_PLACE,
+    reload: caddyReload(CADDY_CONTAINER.configuration, CONTAINER_PLACE.directory),
     print: ['cat', CADDY_CONTAINER.configuration],
     started: /serving initial configuration/,
   },

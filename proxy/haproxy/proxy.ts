@@ -1,5 +1,6 @@
+import { CONTAINER_PLACE } from '../container-place.ts';
 import type { Proxy } from '../proxy.ts';
-import { HAPROXY_CONTAINER_PLACE, haproxyFiles } from './configuration.ts';
+import { haproxyFiles } from './configuration.ts';
 import { HAPROXY_DIFFERENCES } from './differences.ts';
 import { createHaproxyReader } from './log.ts';
 import {
@@ -39,7 +40,7 @@ export const HAPROXY: Proxy = {
     containers: 'linux',
     image: { variable: 'HAPROXY_IMAGE', standard: HAPROXY_CONTAINER.image },
     command: HAPROXY_CONTAINER,
-    place: HAPROXY_CONTAINER_PLACE,
+    place: CONTAINER_PLACE,
     reload: HAPROXY_RELOAD,
     print: ['cat', HAPROXY_CONTAINER.configuration],
     started: /Loading success/,

@@ -1,18 +1,10 @@
+import { CONTAINER_PLACE } from '../container-place.ts';
 import type { ContainerPlace } from '../proxy.ts';
 
-/** The paths and ports inside the nginx container of docker-compose.yml. */
+/** Its health check asks this port: the others log. */
 export const NGINX_CONTAINER = {
-  address: '0.0.0.0',
-  httpPort: 80,
-  httpsPort: 443,
+  ...CONTAINER_PLACE,
   healthPort: 8081,
-  resolver: '127.0.0.11', // Docker's embedded DNS: a restarted backend may get a new address
-  certificateFile: '/certs/cert.pem',
-  keyFile: '/certs/key.pem',
-  accessLog: '/dev/stdout',
-  errorLog: '/dev/stderr',
-  directory: '/tmp',
-  ownFolder: '/lab',
 } as const satisfies ContainerPlace;
 
 /** In the image: the module is in the folder that its nginx was built for. */

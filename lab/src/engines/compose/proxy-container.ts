@@ -2,12 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificates } from '@lab101/certs';
 import type { LinuxContainer, Place } from '@lab101/proxy';
-import { configureProxy, proxyOf } from '../../configure-proxy.ts';
+import { configureProxy, limitsOf, proxyOf } from '../../configure-proxy.ts';
 import type { LabPlan } from '../../lab.ts';
 import { writeJson } from '../../state-file.ts';
-
-/** IIS's shutdownTimeLimit, for a configuration that it would refuse. */
-const SHUTDOWN_TIMEOUT_MS = 90_000;
 
 /** The backend's name in the network of docker-compose.yml. */
 const BACKEND = 'backend:8080';
@@ -58,8 +55,7 @@ function placeOf(plan: LabPlan, { keyBits, issuer, subject }: Place['certificate
     certificate: { keyBits, issuer, subject },
     published: { http, https },
     backend: BACKEND,
-    idleTimeoutMs: plan.idleTimeoutMs,
-    shutdownTimeoutMs: plan.shutdownTimeoutMs ?? SHUTDOWN_TIMEOUT_MS,
+    ...limitsOf(plan),
   };
 }
 
@@ -77,10 +73,12 @@ function toolsOf(plan: LabPlan): Parameters<typeof configureProxy>[2] {
 function override(plan: LabPlan): object {
   const { command } = linuxContainerOf(plan);
   if (command === undefined) return {};
-  const { entrypoint, command: words, env, capabilities, healthCheck, configuration } = command;
+  // An empty entrypoint would leave that of docker-compose.yml in place.
+  const [program = '', ...words] = [...command.entrypoint, ...command.command];
+  const { env, capabilities, healthCheck, configuration } = command;
   const proxy = {
     image: plan.images.proxy,
-    ...(entrypoint.length > 0 && { entrypoint }),
+    entrypoint: [program],
     command: words,
     environment: env,
     cap_add: capabilities,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Place } from '@lab101/proxy';
 import type { Certificates } from '@lab101/certs';
+import { limitsOf } from '../../configure-proxy.ts';
 import type { LabPlan } from '../../lab.ts';
 import { LOOPBACK } from '../../ports.ts';
 import { projectPath } from '../../project.ts';
@@ -21,13 +22,9 @@ export function proxyPlace(plan: LabPlan, made: Certificates): Place {
     accessLog: forward(files.accessLog),
     errorLog: forward(files.errorLog),
     ownFolder: forward(projectPath(join('proxy', plan.proxy))),
-    idleTimeoutMs: plan.idleTimeoutMs,
-    shutdownTimeoutMs: plan.shutdownTimeoutMs ?? SHUTDOWN_TIMEOUT_MS,
+    ...limitsOf(plan),
   };
 }
-
-/** IIS's shutdownTimeLimit, for a configuration that it would refuse. */
-const SHUTDOWN_TIMEOUT_MS = 90_000;
 
 /** Proxies of Windows read a backslash as an escape. */
 function forward(path: string): string {

@@ -6,6 +6,7 @@ import { certificatesStep } from '../../../certificates.ts';
 import { LabError } from '../../../errors.ts';
 import type { Lab, LabPlan, Step } from '../../../lab.ts';
 import { MACHINE } from '../../../machine.ts';
+import { WINDOWS_VARIABLES } from '../../../options.ts';
 import { labPath, projectPath } from '../../../project.ts';
 import { composeDown, composeFailure, composeUp, type ComposeProject } from '../compose-project.ts';
 import type { ContainerKind } from '../container-kind.ts';
@@ -18,17 +19,6 @@ import { keepTraces, readTraces } from './trace-files.ts';
 const FILE = 'docker-compose.iis.yml';
 const PROJECT: ComposeProject = { files: [FILE], waitTimeoutS: 300 };
 const BUILD_TIMEOUT_MS = 45 * 60_000;
-
-/** Handed on to docker-compose.iis.yml from this shell, where they are set. */
-const PASSED_ON = [
-  'IIS_IMAGE',
-  'WINDOWS_NODE_IMAGE',
-  'WINDOWS_ISOLATION',
-  'NODE_VERSION',
-  'NODE_SHA256',
-  'REWRITE_SHA1',
-  'ARR_SHA1',
-] as const;
 
 /** The real IIS and the backend as Windows containers. Never run so far: no Windows here. */
 export const windowsContainers: ContainerKind = {
@@ -85,7 +75,7 @@ function upStep(plan: LabPlan): Step {
 }
 
 function environment(plan: LabPlan): Record<string, string> {
-  const passedOn = PASSED_ON.map((name) => [name, MACHINE.env[name] ?? ''] as const);
+  const passedOn = WINDOWS_VARIABLES.map((name) => [name, MACHINE.env[name] ?? ''] as const);
   return {
     ...Object.fromEntries(passedOn.filter(([, value]) => value !== '')),
     ...plan.backend,
