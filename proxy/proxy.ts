@@ -41,6 +41,8 @@ export interface Proxy {
   readonly sendsCloseFrames: boolean;
   /** The TLS alert for a name that no site has (RFC 8446 section 6). */
   readonly unknownNameAlert: 'unrecognized name' | 'internal error';
+  /** How much shorter than it was a connection may be in its log, in ms. */
+  readonly timeTakenSlackMs: number;
   /** Its log says when it cuts a connection itself: its silence says that it did not. */
   readonly namesItsCuts: boolean;
   /** What differs from nginx by its nature. */

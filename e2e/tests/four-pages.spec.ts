@@ -152,7 +152,7 @@ async function expectOne101(lab: Lab, record: LabRecord, socket: BrowserSocket):
   expect(entry.version, 'a browser opens a second, HTTP/1.1 connection for it, or RFC 8441').toBe(
     isInH2 ? 'HTTP/2.0' : 'HTTP/1.1',
   );
-  await expectTimeTaken(record, entry, socket);
+  await expectTimeTaken(lab, record, entry, socket);
   const open = await record.backendEvent('the open', (event) => event.cid === socket.cid);
   const headers = open['headers'] as Record<string, string>;
   expect(headers['x-arr-log-id'], 'one id in the log and at the backend').toBe(entry.forwarded?.id);
@@ -167,8 +167,6 @@ function describe101({ serverPort, version, timeTakenMs }: AccessEntry): string 
   return `101 on ${serverPort} ${version} after ${timeTakenMs} ms`;
 }
 
-/** How far the clocks of page and proxy may be apart. */
-const CLOCKS_MS = 50;
 /** How much later than another a program may hear of an end, on a machine that is busy. */
 const LATE_MS = 1000;
 
@@ -177,12 +175,15 @@ const LATE_MS = 1000;
  * the page's open event to its close(), and only as much longer as somebody hears of it late.
  */
 async function expectTimeTaken(
+  lab: Lab,
   record: LabRecord,
   { timeTakenMs }: AccessEntry,
   { createdAtMs, openedAtMs = 0, closeCalled, closed, cid }: BrowserSocket,
 ): Promise<void> {
   const atLeastMs = (closeCalled?.atMs ?? Infinity) - openedAtMs;
-  expect(timeTakenMs, 'against the page').toBeGreaterThan(atLeastMs - CLOCKS_MS);
+  expect(timeTakenMs, 'against the page').toBeGreaterThan(
+    atLeastMs - proxyOf(lab.plan).timeTakenSlackMs,
+  );
   const atMostMs = (closed?.atMs ?? 0) - createdAtMs;
   expect(timeTakenMs, 'against the browser').toBeLessThan(atMostMs + LATE_MS);
   const isClose = (line: { event: string; cid?: string }): boolean =>

@@ -50,6 +50,7 @@ export const CADDY: Proxy = {
   hasExtendedConnect: false,
   sendsCloseFrames: true,
   unknownNameAlert: 'internal error',
+  timeTakenSlackMs: 50,
   namesItsCuts: false, // Caddy 2.6 does not; later ones do at the level DEBUG
   differences: CADDY_DIFFERENCES,
 };

@@ -38,6 +38,7 @@ export const IIS: Proxy = {
   hasExtendedConnect: false,
   sendsCloseFrames: true,
   unknownNameAlert: 'unrecognized name',
+  timeTakenSlackMs: 50,
   namesItsCuts: false,
   differences: [],
 };

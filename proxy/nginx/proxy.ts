@@ -34,6 +34,7 @@ export const NGINX: Proxy = {
   hasExtendedConnect: false,
   sendsCloseFrames: false,
   unknownNameAlert: 'unrecognized name',
+  timeTakenSlackMs: 50,
   namesItsCuts: true,
   differences: [],
 };

@@ -5,24 +5,31 @@ import type { VerdictRule } from './rule.ts';
 /** Close frames that neither end sent: a proxy that speaks WebSocket itself, as Caddy does. */
 export const PROXY_FRAME_RULES: readonly VerdictRule[] = [toldBoth];
 
-/** Each end got the same code from the other side, and neither had begun. */
+/** The browser was told goodbye by somebody, and the backend did not hear it from the browser. */
 function toldBoth(facts: Facts): ReturnType<VerdictRule> {
-  const { via, browser, close, beganAtMs, ageMs } = facts;
+  const { via, browser, beganAtMs, ageMs } = facts;
   const wasTold = browser?.closed?.wasClean === true && browser.closeCalled === undefined;
   if (via !== 'proxy' || !wasTold || browser.gone !== undefined) return undefined;
-  if (close?.item['by'] !== 'client' || close.item['code'] !== browser.closed?.code)
-    return undefined;
+  const hasSameCode = gotSameCode(facts);
+  if (!hasSameCode && !gotUnmasked(facts)) return undefined;
   const reload = endNearby(facts, 'reloaded', beganAtMs);
-  const stop = endNearby(facts, 'stopping', beganAtMs);
-  const event = reload ?? stop;
+  const event = reload ?? endNearby(facts, 'stopping', beganAtMs);
   const evidence = [...(event?.evidence ?? []), ...aftermath(facts)];
-  if (event === undefined) {
-    const what = 'Both ends got the same close frame, and neither of them sent it';
-    return { cause: 'cannot-tell', values: { what, open: 'who sent it' }, evidence };
+  if (event !== undefined) {
+    const cause = event === reload ? 'proxy-reloaded' : 'proxy-stopped';
+    return { cause, values: { ageMs }, evidence };
   }
-  return {
-    cause: event === reload ? 'proxy-reloaded' : 'proxy-stopped',
-    values: { ageMs },
-    evidence,
-  };
+  if (!hasSameCode) return undefined;
+  const what = 'Both ends got the same close frame, and neither of them sent it';
+  return { cause: 'cannot-tell', values: { what, open: 'who sent it' }, evidence };
+}
+
+function gotSameCode({ browser, close }: Facts): boolean {
+  return close?.item['by'] === 'client' && close.item['code'] === browser?.closed?.code;
+}
+
+/** A browser masks every frame (RFC 6455 section 5.3): Caddy 2.6 does not mask its own. */
+function gotUnmasked({ complaint, close }: Facts): boolean {
+  const said = [complaint?.item['message'], close?.item['reason']];
+  return said.some((text) => typeof text === 'string' && text.includes('MASK must be set'));
 }
