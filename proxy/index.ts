@@ -29,14 +29,14 @@ export type {
 } from './proxy-log.ts';
 export { w3cDirectives, W3C_FIELDS } from './w3c-log/fields.ts';
 export { createW3cReader } from './w3c-log/reader.ts';
-export { evaluateResponse } from './iis-config/engine/evaluate-response.ts';
+export { evaluateResponse } from './iis-config/engine/response/evaluate-response.ts';
 export { evaluate } from './iis-config/engine/evaluate.ts';
-export { PLAIN, renderExplanation, type Styler } from './iis-config/engine/explain.ts';
+export { PLAIN, renderExplanation, type Styler } from './iis-config/engine/printed/explain.ts';
 export type {
   IisResponse,
   ResponseEvaluation,
   ResponseHeader,
-} from './iis-config/engine/response.ts';
+} from './iis-config/engine/response/response.ts';
 export type { Evaluation, Outcome, TraceStep } from './iis-config/outcome.ts';
 export type { IisRequest, SiteFolder } from './iis-config/request.ts';
 export {
@@ -48,11 +48,11 @@ export {
 export { requestAtBinding } from './iis-config/ports/at-binding.ts';
 export { outcomeAtLab } from './iis-config/ports/at-lab.ts';
 export { labPorts, type LabPorts } from './iis-config/ports/lab-ports.ts';
-export { printOutcome } from './iis-config/engine/print-outcome.ts';
+export { printOutcome } from './iis-config/engine/printed/print-outcome.ts';
 export type { IisConfiguration } from './iis-config/model.ts';
 export { readConfigFile } from './iis-config/read/read-config-file.ts';
 export { readConfiguration, type ReadResult } from './iis-config/checks/check-configuration.ts';
 export type { ConfigFile, ConfigFiles } from './iis-config/read/read-configuration.ts';
-export { generateNginxSite } from './iis-config/nginx/generate.ts';
-export { pathFault } from './iis-config/nginx/options.ts';
-export { printRefusal, type Note, type Refusal } from './iis-config/nginx/refusal.ts';
+export { generateNginxSite } from './nginx/from-iis/generate.ts';
+export { pathFault } from './nginx/from-iis/options.ts';
+export { printRefusal, type Note, type Refusal } from './nginx/from-iis/refusal.ts';

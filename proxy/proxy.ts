@@ -1,6 +1,6 @@
 import type { Finding } from './iis-config/findings.ts';
 import type { IisConfiguration } from './iis-config/model.ts';
-import type { Refusal } from './iis-config/nginx/refusal.ts';
+import type { Refusal } from './nginx/from-iis/refusal.ts';
 import type {
   ContainerCommand,
   Difference,

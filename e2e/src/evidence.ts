@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { joinTimeline, recordLab } from '@lab101/lab';
 import type { BrowserRecord, Lab, LabRecord, Observations, Timeline } from '@lab101/lab';
-import type { BrowserViewpoint } from './browser-viewpoint.ts';
+import type { BrowserViewpoint } from './viewpoint/browser-viewpoint.ts';
 
 /** How long the logs may take to tell of an end that the browser has seen. */
 const SETTLE_TIMEOUT_MS = 1500;

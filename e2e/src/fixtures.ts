@@ -11,7 +11,7 @@ import {
 import { test as base } from '@playwright/test';
 import { LabEvidence } from './evidence.ts';
 import { appendVerdicts, attachViewpoints } from './failure.ts';
-import { handBrowser, handTimeline } from './handover.ts';
+import { handBrowser, handTimeline } from './reporting/handover.ts';
 import { LabPage } from './lab-page.ts';
 import { labOfWorker } from './labs.ts';
 import { skipReason } from './not-with-proxy.ts';

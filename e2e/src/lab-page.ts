@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BrowserSocket } from '@lab101/lab';
 import { expect, type Page } from '@playwright/test';
-import { BrowserViewpoint } from './browser-viewpoint.ts';
+import { BrowserViewpoint } from './viewpoint/browser-viewpoint.ts';
 
 /** The lab's page in a browser, with what the browser saw of it. */
 export class LabPage {

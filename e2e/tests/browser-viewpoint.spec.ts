@@ -1,5 +1,5 @@
 import type { BrowserSocket } from '@lab101/lab';
-import { BrowserViewpoint } from '../src/browser-viewpoint.ts';
+import { BrowserViewpoint } from '../src/viewpoint/browser-viewpoint.ts';
 import { expect, test } from '../src/fixtures.ts';
 
 test('a page finds the WebSocket that the browser gives it', async ({ labPage, pages }) => {

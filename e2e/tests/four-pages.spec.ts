@@ -4,7 +4,7 @@ import type { AccessEntry, BrowserSocket, Lab, LabRecord } from '@lab101/lab';
 import { BROWSER, type KnownDifference } from '../src/browsers.ts';
 import { expect, proxyLogBarrier, test, type PageName } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
-import { reportRow } from '../src/row.ts';
+import { reportRow } from '../src/reporting/row.ts';
 
 /** The article's table: which way each page's socket goes, and what the proxy logs of it. */
 interface Expected {

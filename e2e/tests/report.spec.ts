@@ -3,8 +3,8 @@ import { env } from 'node:process';
 import type { RunReport, Timeline } from '@lab101/lab';
 import { expect, test } from '@playwright/test';
 import type { FullResult, Suite, TestCase, TestResult } from '@playwright/test/reporter';
-import ReportReporter from '../src/report-reporter.ts';
-import RowReporter from '../src/row-reporter.ts';
+import ReportReporter from '../src/reporting/report-reporter.ts';
+import RowReporter from '../src/reporting/row-reporter.ts';
 
 // The reporter alone, fed as Playwright feeds it: neither a lab nor a browser is needed.
 

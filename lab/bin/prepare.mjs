@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { withLock } from '../../certs/src/lock.mjs';
 import { proxyVariable, shownProxy } from '../src/network/proxy-variables.mjs';
-import { Interruption } from '../src/interruption.mjs';
+import { Interruption } from '../src/machine/interruption.mjs';
 import { exitWith, PrepareError } from './failure.mjs';
 import { BUILT, INSTALLED, mustBuild, mustInstall, ROOT } from './is-prepared.mjs';
 import { forPersons, npmFailure } from './npm-progress.mjs';

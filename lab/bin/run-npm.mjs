@@ -5,7 +5,7 @@ import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { endingGroup, OWN_GROUP } from '../src/program-group.mjs';
+import { endingGroup, OWN_GROUP } from '../src/machine/program-group.mjs';
 import { withProxies } from '../src/network/proxy-variables.mjs';
 import { ROOT } from './is-prepared.mjs';
 import { npmFailure, NpmProgress } from './npm-progress.mjs';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-import { HOSTS_LINE } from './hosts-file.ts';
+import { HOSTS_LINE } from './machine/hosts-file.ts';
 import { projectPath } from './project.ts';
 
 async function lab101(args: readonly string[], env: Record<string, string> = {}) {

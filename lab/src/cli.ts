@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { argv, env, exit, stderr, stdout } from 'node:process';
 import { Command, CommanderError } from 'commander';
-import type { CheckConfigOptions } from './commands/check-config.ts';
-import type { ExplainOptions } from './commands/explain.ts';
+import type { CheckConfigOptions } from './commands/configuration/check-config.ts';
+import type { ExplainOptions } from './commands/configuration/explain.ts';
 import type { Output } from './commands/output.ts';
-import type { TranslateOptions } from './commands/translate.ts';
+import type { TranslateOptions } from './commands/configuration/translate.ts';
 import { deniedBySystem, LabError, missingPackage } from './errors.ts';
-import { hostsFilePath } from './hosts-file.ts';
-import { INTERRUPTION } from './interrupted.ts';
-import type { LabSettings } from './options.ts';
+import { hostsFilePath } from './machine/hosts-file.ts';
+import { INTERRUPTION } from './machine/interrupted.ts';
+import type { LabSettings } from './settings/options.ts';
 
 INTERRUPTION.listen().watchTerminal();
 const interrupted = INTERRUPTION.signal;
@@ -38,11 +38,11 @@ const output = async (): Promise<Output> => {
   return createOutput(program.opts<{ json?: boolean }>().json ?? false);
 };
 const settings = async (): Promise<LabSettings> => {
-  const { settingsOf } = await import('./given-settings.ts');
+  const { settingsOf } = await import('./lab/given-settings.ts');
   return settingsOf(env, (warning) => void stderr.write(`Warning: ${warning}\n`));
 };
 const settingsOfUp = async (): Promise<LabSettings> => {
-  const { settingsOfUp: read } = await import('./given-settings.ts');
+  const { settingsOfUp: read } = await import('./lab/given-settings.ts');
   return await read(env, (warning) => void stderr.write(`Warning: ${warning}\n`));
 };
 
@@ -102,7 +102,7 @@ program
   .argument('<web.config>', 'the site’s configuration')
   .option('--server <file>', 'your applicationHost.config, instead of proxy/iis/server.config')
   .action(async (file: string, options: CheckConfigOptions) => {
-    const { checkConfig } = await import('./commands/check-config.ts');
+    const { checkConfig } = await import('./commands/configuration/check-config.ts');
     exit(await checkConfig(file, options, await output()));
   });
 program
@@ -119,7 +119,7 @@ program
   )
   .option('--server <file>', 'your applicationHost.config, instead of proxy/iis/server.config')
   .action(async (file: string, url: string, options: ExplainOptions) => {
-    const { explain } = await import('./commands/explain.ts');
+    const { explain } = await import('./commands/configuration/explain.ts');
     await explain(file, url, options, await output());
   });
 program
@@ -133,7 +133,7 @@ program
   )
   .option('--ca <file>', 'file with the CAs for https:// backends on nginx’s machine')
   .action(async (file: string, options: TranslateOptions) => {
-    const { translate } = await import('./commands/translate.ts');
+    const { translate } = await import('./commands/configuration/translate.ts');
     await translate(file, options, await output());
   });
 program
@@ -249,8 +249,8 @@ function packageVersion(): string {
 /** A name behind make's target that is no setting. Asked only where there is any. */
 async function checkMakeVariables(): Promise<void> {
   if ((env['LAB101_MAKE_VARIABLES'] ?? '').trim() === '') return;
-  const { commandLineNames } = await import('./given-settings.ts');
-  const { checkCommandLineNames } = await import('./setting-names.ts');
+  const { commandLineNames } = await import('./lab/given-settings.ts');
+  const { checkCommandLineNames } = await import('./settings/setting-names.ts');
   checkCommandLineNames(commandLineNames(env));
 }
 

@@ -1,16 +1,16 @@
 /** The one door into the lab: what tests and reports need to start labs and read them. */
-export { addresses, type Address } from './addresses.ts';
-export type { BackendEvent } from './backend-event.ts';
-export { parseBackendEvent } from './backend-event.ts';
+export { addresses, type Address } from './settings/addresses.ts';
+export type { BackendEvent } from './lab/backend-event.ts';
+export { parseBackendEvent } from './lab/backend-event.ts';
 export type { BrowserName } from './browsers/browser.ts';
-export { foreignCertificates, labCertificates } from './certificates.ts';
-export type { Lab, LabPlan, ProxyService, Service, ServiceName } from './lab.ts';
+export { foreignCertificates, labCertificates } from './lab/certificates.ts';
+export type { Lab, LabPlan, ProxyService, Service, ServiceName } from './lab/lab.ts';
 export { withoutProxies } from './network/proxy-variables.mjs';
-export { readSettings, type EngineName, type LabSettings } from './options.ts';
-export { CERTIFICATES_DIRECTORY } from './plan.ts';
-export { freePorts, type Ports } from './ports.ts';
+export { readSettings, type EngineName, type LabSettings } from './settings/options.ts';
+export { CERTIFICATES_DIRECTORY } from './lab/plan.ts';
+export { freePorts, type Ports } from './settings/ports.ts';
 export { labPath, projectPath } from './project.ts';
-export { attachLab, startLab, type StartLabOptions } from './start-lab.ts';
+export { attachLab, startLab, type StartLabOptions } from './running/start-lab.ts';
 export type {
   BrowserAnswer,
   BrowserClose,
@@ -46,7 +46,7 @@ export {
   type LabRecord,
   type RecordMark,
 } from './evidence/lab-record.ts';
-export { proxyOf } from './configure-proxy.ts';
-export type { TimedNote } from './proxy-log-reader.ts';
+export { proxyOf } from './lab/configure-proxy.ts';
+export type { TimedNote } from './lab/proxy-log-reader.ts';
 export type { AccessEntry, ProxyName } from '@lab101/proxy';
 export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';

@@ -7,8 +7,8 @@ import { packageFile } from './checks/golden-cases.ts';
 import { ENGINE_FINDINGS } from './engine/engine-findings.ts';
 import { evaluate } from './engine/evaluate.ts';
 import { request } from './engine/fixtures.ts';
-import { generateNginx, generateNginxSite, type Generated } from './nginx/generate.ts';
-import type { LabNginxOptions } from './nginx/options.ts';
+import { generateNginx, generateNginxSite, type Generated } from '../nginx/from-iis/generate.ts';
+import type { LabNginxOptions } from '../nginx/from-iis/options.ts';
 
 /** Not carried: sound on IIS, but nothing that the lab can run. */
 type Verdict = 'accepted' | 'not carried' | 'refused';

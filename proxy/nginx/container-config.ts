@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { readConfiguration } from '../iis-config/checks/check-configuration.ts';
-import { printRefusal } from '../iis-config/nginx/refusal.ts';
+import { printRefusal } from './from-iis/refusal.ts';
 import { CONTAINER_BACKEND, NGINX_CONTAINER } from './container.ts';
 import { NGINX } from './proxy.ts';
 

@@ -21,7 +21,7 @@ const {
 
 /** This file runs as proxy/dist/nginx/iis-functions-outbound.test.js. */
 const GOLDEN = fileURLToPath(
-  new URL('../../iis-config/nginx/golden/outbound/site.conf', import.meta.url),
+  new URL('../../nginx/from-iis/golden/outbound/site.conf', import.meta.url),
 );
 
 /** The variables that the generated file gives nginx, as nginx reads them. */

@@ -1,10 +1,6 @@
-import { generateErrorNginx } from '../iis-config/nginx/error-config.ts';
-import { generateNginx, type Generated } from '../iis-config/nginx/generate.ts';
-import {
-  tokenFault,
-  type LabNginxOptions,
-  type NginxJavaScript,
-} from '../iis-config/nginx/options.ts';
+import { generateErrorNginx } from './from-iis/site/error-config.ts';
+import { generateNginx, type Generated } from './from-iis/generate.ts';
+import { tokenFault, type LabNginxOptions, type NginxJavaScript } from './from-iis/options.ts';
 import type { Place } from '../place.ts';
 import type { Configured, LoadableModule, Proxy, ProxyProgram, ProxySite } from '../proxy.ts';
 import { w3cDirectives } from '../w3c-log/fields.ts';

@@ -1,9 +1,9 @@
 import { execa } from 'execa';
 import { composeEngine } from '../engines/compose/compose-engine.ts';
 import { composeEnvironment } from '../engines/compose/container-files.ts';
-import type { LabPlan } from '../lab.ts';
-import { isolatedPlan } from '../plan.ts';
-import { freePorts } from '../ports.ts';
+import type { LabPlan } from '../lab/lab.ts';
+import { isolatedPlan } from '../lab/plan.ts';
+import { freePorts } from '../settings/ports.ts';
 import { projectPath } from '../project.ts';
 import type { BenchRun } from './bench-run.ts';
 

@@ -1,4 +1,4 @@
-import type { LabSettings } from '../options.ts';
+import type { LabSettings } from '../settings/options.ts';
 import {
   judge,
   withoutNumbers,

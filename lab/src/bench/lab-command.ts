@@ -1,8 +1,8 @@
 import { execa } from 'execa';
-import type { EngineName } from '../options.ts';
-import { MACHINE } from '../machine.ts';
-import type { Ports } from '../ports.ts';
-import { OWN_GROUP } from '../program-group.mjs';
+import type { EngineName } from '../settings/options.ts';
+import { MACHINE } from '../machine/machine.ts';
+import type { Ports } from '../settings/ports.ts';
+import { OWN_GROUP } from '../machine/program-group.mjs';
 import { projectPath } from '../project.ts';
 import { NotRun, type BenchRun } from './bench-run.ts';
 

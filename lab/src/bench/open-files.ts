@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { MACHINE } from '../machine.ts';
+import { MACHINE } from '../machine/machine.ts';
 
 // Standard streams, libraries, the log, the channel to the parent, Node's own.
 const OTHER_FILES = 100;

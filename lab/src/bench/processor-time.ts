@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { MACHINE } from '../machine.ts';
+import { MACHINE } from '../machine/machine.ts';
 
 const TICK_MS = 10; // the kernel tells user space in hundredths of a second: proc(5), USER_HZ
 

@@ -1,6 +1,6 @@
 import { probeDocker } from '../engines/compose/docker.ts';
 import { imagesAvailable } from '../engines/compose/images.ts';
-import { freePorts } from '../ports.ts';
+import { freePorts } from '../settings/ports.ts';
 import { BareCompose } from './bare-compose.ts';
 import { findAll, inRounds, NotRun, type BenchRun } from './bench-run.ts';
 import { noSamples, withoutNumbers, type Measurement, type Measure } from './measurement.ts';

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { rootPrefix } from '../as-root.ts';
+import { rootPrefix } from '../machine/as-root.ts';
 import { LabError } from '../errors.ts';
-import { MACHINE } from '../machine.ts';
+import { MACHINE } from '../machine/machine.ts';
 import { aptGet } from '../network/apt-get.ts';
 import { labPath } from '../project.ts';
-import { readJson, writeJson } from '../state-file.ts';
+import { readJson, writeJson } from '../machine/state-file.ts';
 import type { Browser, ReportProgress } from './browser.ts';
 import { downloadBuild, installLibraries, playwrightPath } from './playwright.ts';
 import { exists, pageFailure, probeBrowser } from './probe.ts';

@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path';
 import { LabError } from '../errors.ts';
-import { MACHINE } from '../machine.ts';
+import { MACHINE } from '../machine/machine.ts';
 import type { Browser } from './browser.ts';
 import { probeBrowser } from './probe.ts';
 

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { rootPrefix, runAptGet } from '../as-root.ts';
-import { MACHINE } from '../machine.ts';
+import { rootPrefix, runAptGet } from '../machine/as-root.ts';
+import { MACHINE } from '../machine/machine.ts';
 import { proxyVariable, shownProxy, withProxies } from '../network/proxy-variables.mjs';
 import { projectPath } from '../project.ts';
-import { runLong } from '../run-long.ts';
+import { runLong } from '../machine/run-long.ts';
 
 // Playwright belongs to e2e/. Only its own command line and its idea of a path are used here.
 const load = createRequire(projectPath('e2e/package.json'));

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { LabError } from '../errors.ts';
-import { hostsAddress, hostsFilePath } from '../hosts-file.ts';
-import { LOOPBACK } from '../ports.ts';
+import { hostsAddress, hostsFilePath } from '../machine/hosts-file.ts';
+import { LOOPBACK } from '../settings/ports.ts';
 import { labPath } from '../project.ts';
 import type { BrowserName } from './browser.ts';
 

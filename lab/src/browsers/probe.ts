@@ -2,7 +2,7 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { MACHINE } from '../machine.ts';
+import { MACHINE } from '../machine/machine.ts';
 
 const TIMEOUT_MS = 20_000;
 

@@ -2,10 +2,10 @@ import { composeEngine } from '../engines/compose/compose-engine.ts';
 import { composeFolders } from '../engines/compose/compose-owner.ts';
 import { ENGINES } from '../engines/engines.ts';
 import { hasPrograms, stopPrograms } from '../engines/process/stop-programs.ts';
-import type { LabPlan } from '../lab.ts';
-import type { LabSettings } from '../options.ts';
-import { personsPlan, readPlan, UP_DIRECTORY } from '../plan.ts';
-import { sweep } from '../sweep.ts';
+import type { LabPlan } from '../lab/lab.ts';
+import type { LabSettings } from '../settings/options.ts';
+import { personsPlan, readPlan, UP_DIRECTORY } from '../lab/plan.ts';
+import { sweep } from '../running/sweep.ts';
 import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
 

@@ -1,4 +1,4 @@
-import type { Step } from '../lab.ts';
+import type { Step } from '../lab/lab.ts';
 
 /** The same step, failing once the signal has fired: Ctrl-C counts between steps and after each. */
 export function endingWith(signal: AbortSignal, step: Step): Step {

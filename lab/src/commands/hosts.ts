@@ -3,10 +3,10 @@ import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { execa } from 'execa';
 import { LabError } from '../errors.ts';
-import { INTERRUPTION } from '../interrupted.ts';
-import { MACHINE } from '../machine.ts';
-import { addHostsLine, HOSTS_LINE, hostsAddress, removeHostsLine } from '../hosts-file.ts';
-import { LOOPBACK } from '../ports.ts';
+import { INTERRUPTION } from '../machine/interrupted.ts';
+import { MACHINE } from '../machine/machine.ts';
+import { addHostsLine, HOSTS_LINE, hostsAddress, removeHostsLine } from '../machine/hosts-file.ts';
+import { LOOPBACK } from '../settings/ports.ts';
 import type { Output } from './output.ts';
 
 export interface HostsOptions {

@@ -2,8 +2,8 @@ import { stdout } from 'node:process';
 import { styleText } from 'node:util';
 import { ENGINES } from '../engines/engines.ts';
 import { LabError } from '../errors.ts';
-import type { Service } from '../lab.ts';
-import type { LabSettings } from '../options.ts';
+import type { Service } from '../lab/lab.ts';
+import type { LabSettings } from '../settings/options.ts';
 import type { Output } from './output.ts';
 import { findPlan } from './status.ts';
 

@@ -1,6 +1,6 @@
 import { stderr, stdout } from 'node:process';
 import type { ListrTask } from 'listr2';
-import type { Step } from '../lab.ts';
+import type { Step } from '../lab/lab.ts';
 
 /** How a command speaks: results to standard output, progress and notes to standard error. */
 export interface Output {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { LabError } from '../errors.ts';
-import { MACHINE } from '../machine.ts';
+import { MACHINE } from '../machine/machine.ts';
 import { labPath } from '../project.ts';
 import type { Output } from './output.ts';
 

@@ -1,9 +1,9 @@
-import { addresses } from '../addresses.ts';
+import { addresses } from '../settings/addresses.ts';
 import { ENGINES } from '../engines/engines.ts';
 import { composeFolders } from '../engines/compose/compose-owner.ts';
-import type { LabPlan } from '../lab.ts';
-import type { LabSettings } from '../options.ts';
-import { personsPlan, readPlan } from '../plan.ts';
+import type { LabPlan } from '../lab/lab.ts';
+import type { LabSettings } from '../settings/options.ts';
+import { personsPlan, readPlan } from '../lab/plan.ts';
 import type { Output } from './output.ts';
 import { answerLines } from './up.ts';
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { Certificates } from '@lab101/certs';
-import { labCertificates } from '../certificates.ts';
+import { labCertificates } from '../lab/certificates.ts';
 import { LabError, type LabErrorCode } from '../errors.ts';
-import { INTERRUPTION } from '../interrupted.ts';
-import { MACHINE } from '../machine.ts';
-import { CERTIFICATES_DIRECTORY } from '../plan.ts';
+import { INTERRUPTION } from '../machine/interrupted.ts';
+import { MACHINE } from '../machine/machine.ts';
+import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
 import { authorityFrom, type Authority } from '../trust/authority.ts';
 import {
   addToBrowsers,

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { addresses } from '../addresses.ts';
-import { checkBackendSettings } from '../backend-settings.ts';
-import { choosePorts } from '../choose-ports.ts';
+import { addresses } from '../settings/addresses.ts';
+import { checkBackendSettings } from '../running/backend-settings.ts';
+import { choosePorts } from '../settings/choose-ports.ts';
 import { chooseEngine, ENGINES, type EngineChoice } from '../engines/engines.ts';
-import { hostsAddress, hostsFilePath } from '../hosts-file.ts';
+import { hostsAddress, hostsFilePath } from '../machine/hosts-file.ts';
 import {
   checkReadable,
   neededVariables,
@@ -11,13 +11,13 @@ import {
   readSite,
   type IisSite,
   type ConfigurationAnswer,
-} from '../iis-files.ts';
-import { INTERRUPTION } from '../interrupted.ts';
-import type { Lab, LabPlan } from '../lab.ts';
-import type { EngineName, LabSettings } from '../options.ts';
-import { personsPlan, readPlan, writePlan } from '../plan.ts';
-import { LOOPBACK } from '../ports.ts';
-import { attachLab, bringUp, ownPorts } from '../start-lab.ts';
+} from '../settings/iis-files.ts';
+import { INTERRUPTION } from '../machine/interrupted.ts';
+import type { Lab, LabPlan } from '../lab/lab.ts';
+import type { EngineName, LabSettings } from '../settings/options.ts';
+import { personsPlan, readPlan, writePlan } from '../lab/plan.ts';
+import { LOOPBACK } from '../settings/ports.ts';
+import { attachLab, bringUp, ownPorts } from '../running/start-lab.ts';
 import { endingWith } from './ending-with.ts';
 import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';

@@ -1,5 +1,5 @@
 import { stderr, stdout } from 'node:process';
-import { INTERRUPTION } from '../interrupted.ts';
+import { INTERRUPTION } from '../machine/interrupted.ts';
 import { checkLockedEngines } from '../verify/locked-engines.ts';
 import { tool } from '../verify/tool.ts';
 import { unitTests } from '../verify/unit-tests.ts';

@@ -1,5 +1,5 @@
 import { env, stdout } from 'node:process';
-import type { LabSettings } from '../options.ts';
+import type { LabSettings } from '../settings/options.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import { foundLab } from '../watch/find-lab.ts';
 import type { FoundLab } from '../watch/follow-lab.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { directStatus } from '../network/direct.ts';
-import { LOOPBACK, type Ports } from '../ports.ts';
+import { LOOPBACK, type Ports } from '../settings/ports.ts';
 
 const TIMEOUT_MS = 1000;
 

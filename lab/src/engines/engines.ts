@@ -1,8 +1,8 @@
 import type { ProxyName } from '@lab101/proxy';
-import { proxyOf } from '../configure-proxy.ts';
+import { proxyOf } from '../lab/configure-proxy.ts';
 import { LabError } from '../errors.ts';
-import type { Engine } from '../lab.ts';
-import type { EngineName, LabSettings } from '../options.ts';
+import type { Engine } from '../lab/lab.ts';
+import type { EngineName, LabSettings } from '../settings/options.ts';
 import { composeEngine } from './compose/compose-engine.ts';
 import { probeDocker } from './compose/docker.ts';
 import { imagesAvailable } from './compose/images.ts';

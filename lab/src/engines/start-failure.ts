@@ -1,5 +1,5 @@
 import { LabError } from '../errors.ts';
-import type { ServiceName } from '../lab.ts';
+import type { ServiceName } from '../lab/lab.ts';
 
 /**
  * Why a program did not start, from what it wrote. A bad setting that only the backend knows is

@@ -1,4 +1,4 @@
-import type { Service } from '../lab.ts';
+import type { Service } from '../lab/lab.ts';
 import type { Seen } from '../timeline/observations.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;

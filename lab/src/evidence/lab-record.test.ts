@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Lab } from '../lab.ts';
+import type { Lab } from '../lab/lab.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import { recordLab } from './lab-record.ts';
 

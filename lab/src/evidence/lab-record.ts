@@ -1,9 +1,9 @@
-import type { TimedNote } from '../proxy-log-reader.ts';
+import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
-import { parseBackendEvent, type BackendEvent } from '../backend-event.ts';
-import type { Lab } from '../lab.ts';
-import { proxyOf } from '../configure-proxy.ts';
-import { logReaderOf } from '../proxy-log-reader.ts';
+import { parseBackendEvent, type BackendEvent } from '../lab/backend-event.ts';
+import type { Lab } from '../lab/lab.ts';
+import { proxyOf } from '../lab/configure-proxy.ts';
+import { logReaderOf } from '../lab/proxy-log-reader.ts';
 import type { BrowserRecord, Observations, Seen } from '../timeline/observations.ts';
 import { Collector, missingFrom, Newest } from './collector.ts';
 

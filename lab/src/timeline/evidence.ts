@@ -1,4 +1,4 @@
-import type { TimedNote } from '../proxy-log-reader.ts';
+import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
 import { timeOf } from './clock.ts';
 import type { Seen, Viewpoint } from './observations.ts';

@@ -1,4 +1,4 @@
-import { logReaderOf } from '../proxy-log-reader.ts';
+import { logReaderOf } from '../lab/proxy-log-reader.ts';
 import { NGINX_LAB } from './test/made-observations.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,7 +1,7 @@
-import type { TimedNote } from '../proxy-log-reader.ts';
+import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
-import type { BackendEvent } from '../backend-event.ts';
-import type { Ports } from '../ports.ts';
+import type { BackendEvent } from '../lab/backend-event.ts';
+import type { Ports } from '../settings/ports.ts';
 
 /** One of the three places from which a connection can be seen. */
 export type Viewpoint = 'browser' | 'proxy' | 'backend';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { labCertificates } from '../certificates.ts';
+import { labCertificates } from '../lab/certificates.ts';
 import { authorityFrom, type Authority } from './authority.ts';
 import { addToBrowsers, removeFromBrowsers } from './change-stores.ts';
 import { fakeWorld } from './fixture-world.ts';

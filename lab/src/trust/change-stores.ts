@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { rootPrefix, runQuietly } from '../as-root.ts';
+import { rootPrefix, runQuietly } from '../machine/as-root.ts';
 import type { Authority } from './authority.ts';
 import { addAuthority, findAuthority, makeDatabase, removeAuthority } from './nss-database.ts';
 import { nssPlaces } from './nss-places.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { labCertificates } from '../certificates.ts';
+import { labCertificates } from '../lab/certificates.ts';
 import { authorityFrom, holdsAuthority, type Authority } from './authority.ts';
 import { fakeWorld, HOME } from './fixture-world.ts';
 import {

@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { exists } from '../browsers/probe.ts';
-import { INTERRUPTION } from '../interrupted.ts';
-import { MACHINE } from '../machine.ts';
+import { INTERRUPTION } from '../machine/interrupted.ts';
+import { MACHINE } from '../machine/machine.ts';
 
 /** What the trust stores are read through: the machine, or a test's fake of one. */
 export interface World {

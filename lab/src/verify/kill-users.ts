@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { sendSignal } from '../engines/process/child.ts';
-import { MACHINE } from '../machine.ts';
+import { MACHINE } from '../machine/machine.ts';
 
 /**
  * Kills every process that a folder is named by: in its arguments, its environment, its directory

@@ -1,5 +1,5 @@
 import { stderr } from 'node:process';
-import { runLong } from '../run-long.ts';
+import { runLong } from '../machine/run-long.ts';
 import { projectPath } from '../project.ts';
 
 /**

@@ -3,10 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { execPath, stdout } from 'node:process';
-import { INTERRUPTION } from '../interrupted.ts';
-import { TEMPORARY, withOwnedFolder } from '../owned-folder.ts';
+import { INTERRUPTION } from '../machine/interrupted.ts';
+import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { projectPath } from '../project.ts';
-import { runLong, type LongRunResult } from '../run-long.ts';
+import { runLong, type LongRunResult } from '../machine/run-long.ts';
 import { killUsersOf } from './kill-users.ts';
 
 /** Where sources are, and what the compiler makes of them. The folder below another stands first. */

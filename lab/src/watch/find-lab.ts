@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { LabPlan } from '../lab.ts';
-import { attachLab } from '../start-lab.ts';
+import type { LabPlan } from '../lab/lab.ts';
+import { attachLab } from '../running/start-lab.ts';
 import type { FoundLab } from './follow-lab.ts';
 
 /** The lab of that plan; its folder is made anew by each `make up` after a `make down`. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LabPlan, Service, ServiceName } from '../lab.ts';
+import type { LabPlan, Service, ServiceName } from '../lab/lab.ts';
 import type { Running } from './model/live.ts';
 
 /** A lab that is up, as far as watching needs it. */

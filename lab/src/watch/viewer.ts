@@ -1,4 +1,4 @@
-import type { LabPlan } from '../lab.ts';
+import type { LabPlan } from '../lab/lab.ts';
 import type { LiveChange, LiveExchange, Running } from './model/live.ts';
 import type { LogItem } from './model/log-item.ts';
 

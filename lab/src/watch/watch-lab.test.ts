@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LabPlan, ServiceName } from '../lab.ts';
+import type { LabPlan, ServiceName } from '../lab/lab.ts';
 import { until } from '../machine/until.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import type { FoundLab } from './follow-lab.ts';

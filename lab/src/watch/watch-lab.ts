@@ -1,8 +1,8 @@
-import { logReaderOf } from '../proxy-log-reader.ts';
-import { proxyOf } from '../configure-proxy.ts';
+import { logReaderOf } from '../lab/proxy-log-reader.ts';
+import { proxyOf } from '../lab/configure-proxy.ts';
 import type { Observations, ProxyRecord } from '../timeline/observations.ts';
 import type { Timeline } from '../timeline/timeline.ts';
-import type { LabPlan, ServiceName } from '../lab.ts';
+import type { LabPlan, ServiceName } from '../lab/lab.ts';
 import { followLab, type FoundLab, type LabListener } from './follow-lab.ts';
 import { completeExchange } from './model/complete-exchange.ts';
 import { createLineReader, type LineReader } from './model/line-reader.ts';

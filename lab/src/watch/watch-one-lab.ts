@@ -1,4 +1,4 @@
-import type { Lab } from '../lab.ts';
+import type { Lab } from '../lab/lab.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import { foundLab } from './find-lab.ts';
 import { pageViewer } from './page/page-viewer.ts';

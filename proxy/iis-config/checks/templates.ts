@@ -3,7 +3,7 @@ import { shortened, type Report } from '../findings.ts';
 import { SERVER_VARIABLE_NAMES, serverVariable } from '../language/server-variables.ts';
 import { flatParts, type TemplatePart } from '../language/template.ts';
 import type { Template } from '../model.ts';
-import { suggestion } from '../read/nearest-name.ts';
+import { suggestion } from '../read/schema/nearest-name.ts';
 import type { Reading } from '../read/reading.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 import { enabledRules, ruleParts } from '../rule-parts.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { madeOutboundRule } from '../made-rules.ts';
 import type { Outcome } from '../outcome.ts';
-import { evaluateResponse } from './evaluate-response.ts';
+import { evaluateResponse } from './response/evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
 import { configuration, request, rule } from './fixtures.ts';
 

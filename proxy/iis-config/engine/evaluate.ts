@@ -3,7 +3,7 @@ import type { Evaluation, Outcome, TraceStep } from '../outcome.ts';
 import type { IisRequest, SiteFolder } from '../request.ts';
 import { EngineError } from './engine-error.ts';
 import { finalOutcome } from './final-outcome.ts';
-import { printOutcome } from './print-outcome.ts';
+import { printOutcome } from './printed/print-outcome.ts';
 import { checkLimits } from './request-limits.ts';
 import { readRequestUrl } from './request-url.ts';
 import { runRules } from './rule-set.ts';

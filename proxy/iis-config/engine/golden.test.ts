@@ -5,9 +5,9 @@ import type { IisConfiguration } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 import { readConfiguration } from '../checks/check-configuration.ts';
 import type { IisRequest, SiteFolder } from '../request.ts';
-import { evaluateResponse } from './evaluate-response.ts';
+import { evaluateResponse } from './response/evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
-import type { IisResponse } from './response.ts';
+import type { IisResponse } from './response/response.ts';
 
 /**
  * Each file in golden/ is a case of the published semantics, its name the statement, its first

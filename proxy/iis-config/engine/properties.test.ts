@@ -12,7 +12,7 @@ import type { IisConfiguration, Rule } from '../model.ts';
 import type { Evaluation } from '../outcome.ts';
 import type { IisRequest } from '../request.ts';
 import { escapeUrl, wellFormed } from './current-url.ts';
-import { evaluateResponse } from './evaluate-response.ts';
+import { evaluateResponse } from './response/evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
 import { condition, configuration, request, rule } from './fixtures.ts';
 import { matchPattern } from './pattern.ts';

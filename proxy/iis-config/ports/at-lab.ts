@@ -1,4 +1,4 @@
-import type { IisResponse } from '../engine/response.ts';
+import type { IisResponse } from '../engine/response/response.ts';
 import type { Outcome } from '../outcome.ts';
 import type { IisRequest } from '../request.ts';
 import { requestAtBinding, URL_REQUEST_HEADERS } from './at-binding.ts';

@@ -1,5 +1,5 @@
-import { PROCESS_MODEL } from './application-pools-schema.ts';
-import type { ConfigElement } from './document.ts';
+import { PROCESS_MODEL } from './schema/application-pools-schema.ts';
+import type { ConfigElement } from './xml/document.ts';
 import { childOf, createValues } from './values.ts';
 
 /** IIS's own name for the pool of an application that names none. */

@@ -4,9 +4,9 @@ import { parseTemplate } from '../language/template.ts';
 import type { OutboundRule, PreCondition } from '../model.ts';
 import { buildConditions, conditionList, GROUPINGS, PATTERN_SYNTAXES } from './build-rules.ts';
 import { collectionItems } from './collection-items.ts';
-import type { ConfigElement } from './document.ts';
+import type { ConfigElement } from './xml/document.ts';
 import { READ_FINDINGS } from './read-findings.ts';
-import { OUTBOUND_RULES } from './rewrite-schema.ts';
+import { OUTBOUND_RULES } from './schema/rewrite-schema.ts';
 import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
 
 const RULE = itemSchema(OUTBOUND_RULES);

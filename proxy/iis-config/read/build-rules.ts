@@ -13,8 +13,8 @@ import type {
   Template,
 } from '../model.ts';
 import { collectionItems } from './collection-items.ts';
-import type { ConfigElement } from './document.ts';
-import type { ElementSchema } from './schema.ts';
+import type { ConfigElement } from './xml/document.ts';
+import type { ElementSchema } from './schema/schema.ts';
 import { childOf, createValues, itemSchema, schemaOf, type Values } from './values.ts';
 
 export const PATTERN_SYNTAXES = ['ECMAScript', 'Wildcard', 'ExactMatch'] as const;

@@ -7,12 +7,12 @@ import type {
   RewriteMap,
 } from '../model.ts';
 import { collectionItems } from './collection-items.ts';
-import type { ConfigElement } from './document.ts';
-import { PROXY } from './proxy-schema.ts';
+import type { ConfigElement } from './xml/document.ts';
+import { PROXY } from './schema/proxy-schema.ts';
 import type { Report } from '../findings.ts';
-import { ALLOWED_SERVER_VARIABLES, REWRITE_MAPS } from './rewrite-schema.ts';
+import { ALLOWED_SERVER_VARIABLES, REWRITE_MAPS } from './schema/rewrite-schema.ts';
 import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
-import { HTTP_PROTOCOL, REQUEST_FILTERING, WEB_SOCKET } from './web-server-schema.ts';
+import { HTTP_PROTOCOL, REQUEST_FILTERING, WEB_SOCKET } from './schema/web-server-schema.ts';
 
 /** Each takes the section at its levels, the server's first. */
 type Levels = readonly ConfigElement[];

@@ -1,7 +1,7 @@
 import { READ_FINDINGS } from './read-findings.ts';
-import type { ConfigElement } from './document.ts';
+import type { ConfigElement } from './xml/document.ts';
 import type { Report } from '../findings.ts';
-import type { CollectionSchema, ElementSchema } from './schema.ts';
+import type { CollectionSchema, ElementSchema } from './schema/schema.ts';
 
 /** Elements of a collection in the order in which they hold, after `clear` and `remove`. */
 export function collectionItems(

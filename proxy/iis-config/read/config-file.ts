@@ -1,9 +1,9 @@
 import { READ_FINDINGS } from './read-findings.ts';
-import type { ConfigElement } from './document.ts';
-import type { ReadSource } from './config-source.ts';
+import type { ConfigElement } from './xml/document.ts';
+import type { ReadSource } from './xml/config-source.ts';
 import type { Report } from '../findings.ts';
-import { isSectionName, SECTION_GROUPS, type SectionLock } from './sections.ts';
-import { walkSections, type Level, type Locks, type SectionUse } from './section-levels.ts';
+import { isSectionName, SECTION_GROUPS, type SectionLock } from './schema/sections.ts';
+import { walkSections, type Level, type Locks, type SectionUse } from './schema/section-levels.ts';
 
 /** What of a file is in force for the site, outer places first. */
 export interface ReadFile {

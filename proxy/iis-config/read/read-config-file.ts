@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { namedSources, type ConfigSource } from './config-source.ts';
-import { decodeXml } from './decode-xml.ts';
+import { namedSources, type ConfigSource } from './xml/config-source.ts';
+import { decodeXml } from './xml/decode-xml.ts';
 import type { ConfigFile } from './read-configuration.ts';
 
 /** In bytes. More is no configuration: of the text at most one MiB is read. */

@@ -5,7 +5,7 @@ import { packageFile, readTexts } from '../checks/golden-cases.ts';
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
 import { findingFix } from '../findings.ts';
 import type { IisConfiguration } from '../model.ts';
-import { MAX_SITE_LENGTH } from './document.ts';
+import { MAX_SITE_LENGTH } from './xml/document.ts';
 import { readConfiguration } from '../checks/check-configuration.ts';
 
 const EMPTY = '<configuration />';

@@ -1,6 +1,6 @@
 import { createReport, type Report } from '../findings.ts';
 import type { Binding, Rule } from '../model.ts';
-import { APPLICATION_POOLS } from './application-pools-schema.ts';
+import { APPLICATION_POOLS } from './schema/application-pools-schema.ts';
 import { buildShutdownTimeLimit } from './build-application-pool.ts';
 import { buildOutboundRules } from './build-outbound-rules.ts';
 import { buildRule } from './build-rules.ts';
@@ -15,19 +15,19 @@ import {
 } from './build-settings.ts';
 import { collectionItems } from './collection-items.ts';
 import { sectionsInForce } from './config-file.ts';
-import { createSourceReader, type ConfigSources } from './config-source.ts';
+import { createSourceReader, type ConfigSources } from './xml/config-source.ts';
 import {
   MAX_SERVER_LENGTH,
   MAX_SITE_LENGTH,
   readDocument,
   type ConfigElement,
-} from './document.ts';
+} from './xml/document.ts';
 import type { Reading } from './reading.ts';
-import { GLOBAL_RULES, PROVIDERS, RULES } from './rewrite-schema.ts';
-import { reportAs, type Locks, type SectionUse } from './section-levels.ts';
-import { SITES } from './sites-schema.ts';
+import { GLOBAL_RULES, PROVIDERS, RULES } from './schema/rewrite-schema.ts';
+import { reportAs, type Locks, type SectionUse } from './schema/section-levels.ts';
+import { SITES } from './schema/sites-schema.ts';
 import { childOf, itemSchema, schemaOf } from './values.ts';
-import { TRACE_FAILED_REQUESTS } from './web-server-schema.ts';
+import { TRACE_FAILED_REQUESTS } from './schema/web-server-schema.ts';
 
 /** A file's name, for positions, and its text. */
 export interface ConfigFile {

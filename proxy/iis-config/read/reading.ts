@@ -1,5 +1,5 @@
 import type { IisConfiguration } from '../model.ts';
-import type { ConfigElement } from './document.ts';
+import type { ConfigElement } from './xml/document.ts';
 
 /** What the checks look at. */
 export interface Reading {

@@ -1,7 +1,7 @@
-import { parseBool, parseTimeSpan, spelt } from './attribute-value.ts';
-import type { ConfigElement } from './document.ts';
+import { parseBool, parseTimeSpan, spelt } from './schema/attribute-value.ts';
+import type { ConfigElement } from './xml/document.ts';
 import type { Position, Written } from '../language/written.ts';
-import type { AttributeSchema, ElementSchema } from './schema.ts';
+import type { AttributeSchema, ElementSchema } from './schema/schema.ts';
 
 const NOWHERE: Position = { file: '', line: 1, column: 1 };
 

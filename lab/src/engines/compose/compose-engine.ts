@@ -1,5 +1,5 @@
-import { proxyOf } from '../../configure-proxy.ts';
-import type { Engine, LabPlan } from '../../lab.ts';
+import { proxyOf } from '../../lab/configure-proxy.ts';
+import type { Engine, LabPlan } from '../../lab/lab.ts';
 import { checkOwner, daemonBinder, publishedPorts } from './compose-project.ts';
 import type { ContainerKind } from './container-kind.ts';
 import { linuxContainers } from './linux-containers.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
-import type { LabPlan } from '../../lab.ts';
+import type { LabPlan } from '../../lab/lab.ts';
 import type { LabError } from '../../errors.ts';
-import type { Binder } from '../../ports.ts';
+import type { Binder } from '../../settings/ports.ts';
 import { PROJECT_ROOT, projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
 import { checkNoOtherFolder, composeFolders } from './compose-owner.ts';

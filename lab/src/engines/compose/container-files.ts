@@ -1,8 +1,8 @@
 import { chmod, chown, copyFile, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Certificates } from '@lab101/certs';
-import type { LabPlan } from '../../lab.ts';
-import { MACHINE } from '../../machine.ts';
+import type { LabPlan } from '../../lab/lab.ts';
+import { MACHINE } from '../../machine/machine.ts';
 import { isRootless } from './docker.ts';
 import { configFile, linuxContainerOf, overrideFile } from './proxy-container.ts';
 

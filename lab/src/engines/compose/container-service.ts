@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Order } from '@lab101/proxy';
 import { execa } from 'execa';
-import { proxyOf } from '../../configure-proxy.ts';
-import type { LabPlan, ProxyService, Service, ServiceName } from '../../lab.ts';
+import { proxyOf } from '../../lab/configure-proxy.ts';
+import type { LabPlan, ProxyService, Service, ServiceName } from '../../lab/lab.ts';
 import { docker } from './docker.ts';
 import { createResumedLog } from './resumed-log.ts';
 

@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
-import type { LabPlan } from '../../lab.ts';
-import { MACHINE } from '../../machine.ts';
+import type { LabPlan } from '../../lab/lab.ts';
+import { MACHINE } from '../../machine/machine.ts';
 import { proxyVariable } from '../../network/proxy-variables.mjs';
-import type { Images } from '../../options.ts';
+import type { Images } from '../../settings/options.ts';
 import { projectPath } from '../../project.ts';
 import { docker, dockerMessage } from './docker.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LabPlan, ServiceName } from '../../lab.ts';
+import type { LabPlan, ServiceName } from '../../lab/lab.ts';
 import { PROJECT_ROOT } from '../../project.ts';
 import { backendAnswers, proxyAnswers } from '../answers.ts';
 import { linuxContainerOf } from './proxy-container.ts';

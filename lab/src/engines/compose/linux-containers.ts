@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { certificatesStep } from '../../certificates.ts';
-import type { Lab, LabPlan, ServiceName, Step } from '../../lab.ts';
+import { certificatesStep } from '../../lab/certificates.ts';
+import type { Lab, LabPlan, ServiceName, Step } from '../../lab/lab.ts';
 import { composeDown, composeFailure, composeUp, type ComposeProject } from './compose-project.ts';
 import { composeEnvironment, handOverCertificates } from './container-files.ts';
 import type { ContainerKind } from './container-kind.ts';

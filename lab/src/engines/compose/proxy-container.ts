@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificates } from '@lab101/certs';
 import type { LinuxContainer, Place } from '@lab101/proxy';
-import { configureProxy, limitsOf, proxyOf } from '../../configure-proxy.ts';
-import type { LabPlan } from '../../lab.ts';
-import { writeJson } from '../../state-file.ts';
+import { configureProxy, limitsOf, proxyOf } from '../../lab/configure-proxy.ts';
+import type { LabPlan } from '../../lab/lab.ts';
+import { writeJson } from '../../machine/state-file.ts';
 
 /** The backend's name in the network of docker-compose.yml. */
 const BACKEND = 'backend:8080';

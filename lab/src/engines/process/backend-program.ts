@@ -1,6 +1,6 @@
-import { MACHINE } from '../../machine.ts';
-import type { LabPlan } from '../../lab.ts';
-import { LOOPBACK } from '../../ports.ts';
+import { MACHINE } from '../../machine/machine.ts';
+import type { LabPlan } from '../../lab/lab.ts';
+import { LOOPBACK } from '../../settings/ports.ts';
 import { projectPath } from '../../project.ts';
 import { backendAnswers } from '../answers.ts';
 import { labFiles } from './lab-files.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
-import { MACHINE } from '../../machine.ts';
+import { MACHINE } from '../../machine/machine.ts';
 import { executableOf, orphansOf, readStat } from './orphans.ts';
 
 /** A program that outlives the command that started it. */

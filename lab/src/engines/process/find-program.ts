@@ -3,8 +3,8 @@ import { delimiter, join } from 'node:path';
 import type { ProxyProgram } from '@lab101/proxy';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
-import { INTERRUPTION } from '../../interrupted.ts';
-import { MACHINE } from '../../machine.ts';
+import { INTERRUPTION } from '../../machine/interrupted.ts';
+import { MACHINE } from '../../machine/machine.ts';
 import { labPath } from '../../project.ts';
 import { librariesOf, programIn, unpackProgram } from './debian-package.ts';
 

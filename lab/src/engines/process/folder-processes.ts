@@ -1,7 +1,7 @@
 import { readdir, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { MACHINE } from '../../machine.ts';
+import { MACHINE } from '../../machine/machine.ts';
 import { readStat } from './orphans.ts';
 
 /** A program that writes to a log of a lab's folder. */

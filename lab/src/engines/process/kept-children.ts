@@ -1,4 +1,4 @@
-import { readJson, writeJson } from '../../state-file.ts';
+import { readJson, writeJson } from '../../machine/state-file.ts';
 import { isAlive, killChild, startChild, type Child, type ChildCommand } from './child.ts';
 import { labFiles, type LabFolder } from './lab-files.ts';
 

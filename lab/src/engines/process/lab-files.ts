@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LabPlan } from '../../lab.ts';
+import type { LabPlan } from '../../lab/lab.ts';
 
 /** What of a plan says where a lab's files are. */
 export type LabFolder = Pick<LabPlan, 'directory'>;

@@ -1,5 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { MACHINE } from '../../machine.ts';
+import { MACHINE } from '../../machine/machine.ts';
 import type { Child } from './child.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { certificatesStep } from '../../certificates.ts';
-import { proxyOf } from '../../configure-proxy.ts';
+import { certificatesStep } from '../../lab/certificates.ts';
+import { proxyOf } from '../../lab/configure-proxy.ts';
 import type { LabError } from '../../errors.ts';
-import { followLines } from '../../follow-lines.ts';
-import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab.ts';
-import { INTERRUPTION } from '../../interrupted.ts';
-import { MACHINE } from '../../machine.ts';
+import { followLines } from '../../machine/follow-lines.ts';
+import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab/lab.ts';
+import { INTERRUPTION } from '../../machine/interrupted.ts';
+import { MACHINE } from '../../machine/machine.ts';
 import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
 import { backendProgram } from './backend-program.ts';

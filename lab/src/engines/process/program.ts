@@ -1,4 +1,4 @@
-import type { LabPlan, ServiceName } from '../../lab.ts';
+import type { LabPlan, ServiceName } from '../../lab/lab.ts';
 import type { ChildCommand } from './child.ts';
 
 /** What the process engine has to know of one of the two programs. */

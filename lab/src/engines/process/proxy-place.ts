@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Place } from '@lab101/proxy';
 import type { Certificates } from '@lab101/certs';
-import { limitsOf } from '../../configure-proxy.ts';
-import type { LabPlan } from '../../lab.ts';
-import { LOOPBACK } from '../../ports.ts';
+import { limitsOf } from '../../lab/configure-proxy.ts';
+import type { LabPlan } from '../../lab/lab.ts';
+import { LOOPBACK } from '../../settings/ports.ts';
 import { projectPath } from '../../project.ts';
 import { labFiles } from './lab-files.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withOwnedFolder } from '../../owned-folder.ts';
+import { withOwnedFolder } from '../../machine/owned-folder.ts';
 
 /**
  * Fills a folder beside its place and gives it its name once it is whole: two commands may do this

@@ -1,6 +1,6 @@
-import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
-import { headersOf } from '../../backend-event.ts';
+import { headersOf } from '../../lab/backend-event.ts';
 import type { Observations, Seen } from '../observations.ts';
 import { Groups } from './groups.ts';
 import { pageSightings } from './pages.ts';

@@ -1,4 +1,4 @@
-import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
 import type { BrowserPage, Seen } from '../observations.ts';
 import type { PageSighting } from './sighting.ts';

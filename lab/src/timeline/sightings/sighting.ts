@@ -1,6 +1,6 @@
-import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
-import type { BackendEvent } from '../../backend-event.ts';
+import type { BackendEvent } from '../../lab/backend-event.ts';
 import type { BrowserPage, BrowserSocket, Seen } from '../observations.ts';
 
 export type SeenEvent = Seen<BackendEvent & { readonly line?: string }>;

@@ -1,6 +1,6 @@
-import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
-import { headersOf } from '../../backend-event.ts';
+import { headersOf } from '../../lab/backend-event.ts';
 import { timeOf } from '../clock.ts';
 import type { BrowserSocket, Seen } from '../observations.ts';
 import type { Piece } from './piece.ts';

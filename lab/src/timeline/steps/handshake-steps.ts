@@ -1,4 +1,4 @@
-import { headersOf } from '../../backend-event.ts';
+import { headersOf } from '../../lab/backend-event.ts';
 import { pathOf } from '../address.ts';
 import { refined, timeOf } from '../clock.ts';
 import { accessLine, eventLine } from '../evidence.ts';

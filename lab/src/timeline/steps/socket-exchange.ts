@@ -1,4 +1,4 @@
-import { headersOf } from '../../backend-event.ts';
+import { headersOf } from '../../lab/backend-event.ts';
 import { loggedAddress } from '../address.ts';
 import type { Exchange, TimelineStep, Verdict } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';

@@ -1,4 +1,4 @@
-import { logReaderOf } from '../../proxy-log-reader.ts';
+import { logReaderOf } from '../../lab/proxy-log-reader.ts';
 import type { BrowserSocket, Observations, ProxyRecord, Seen } from '../observations.ts';
 import type { SeenEvent } from '../sightings/sighting.ts';
 

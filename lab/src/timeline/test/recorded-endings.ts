@@ -1,9 +1,9 @@
-import { logReaderOf } from '../../proxy-log-reader.ts';
+import { logReaderOf } from '../../lab/proxy-log-reader.ts';
 import { NGINX_LAB } from './made-observations.ts';
-import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import type { AccessEntry } from '@lab101/proxy';
-import { parseBackendEvent } from '../../backend-event.ts';
+import { parseBackendEvent } from '../../lab/backend-event.ts';
 import { projectPath } from '../../project.ts';
 import type { BrowserRecord, Observations, Seen } from '../observations.ts';
 import type { SeenEvent } from '../sightings/sighting.ts';

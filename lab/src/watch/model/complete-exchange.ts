@@ -1,4 +1,4 @@
-import type { Ports } from '../../ports.ts';
+import type { Ports } from '../../settings/ports.ts';
 import type { Exchange } from '../../timeline/timeline.ts';
 
 /** Adds what the logs do not say and the lab's own ports and the handshake's Origin tell. */

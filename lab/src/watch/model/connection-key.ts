@@ -1,5 +1,5 @@
-import type { TimedNote } from '../../proxy-log-reader.ts';
-import { headersOf } from '../../backend-event.ts';
+import type { TimedNote } from '../../lab/proxy-log-reader.ts';
+import { headersOf } from '../../lab/backend-event.ts';
 import type { LogItem, LoggedEvent } from './log-item.ts';
 
 /**

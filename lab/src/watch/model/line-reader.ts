@@ -1,6 +1,6 @@
-import type { LabLogReader } from '../../proxy-log-reader.ts';
-import { parseBackendEvent } from '../../backend-event.ts';
-import type { ServiceName } from '../../lab.ts';
+import type { LabLogReader } from '../../lab/proxy-log-reader.ts';
+import { parseBackendEvent } from '../../lab/backend-event.ts';
+import type { ServiceName } from '../../lab/lab.ts';
 import { writtenAtMs, type LogItem } from './log-item.ts';
 
 /** Reads the lines of both logs of one lab. */

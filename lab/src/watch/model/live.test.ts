@@ -1,8 +1,8 @@
-import { logReaderOf } from '../../proxy-log-reader.ts';
+import { logReaderOf } from '../../lab/proxy-log-reader.ts';
 import { NGINX_LAB } from '../../timeline/test/made-observations.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ServiceName } from '../../lab.ts';
+import type { ServiceName } from '../../lab/lab.ts';
 import { joinTimeline } from '../../timeline/join.ts';
 import {
   cidOf,

@@ -1,6 +1,6 @@
-import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { Seen } from '../../timeline/observations.ts';
-import type { BackendEvent } from '../../backend-event.ts';
+import type { BackendEvent } from '../../lab/backend-event.ts';
 import type { AccessEntry } from '@lab101/proxy';
 
 /** A backend event with the line that it was read from. */

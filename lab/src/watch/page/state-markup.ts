@@ -1,4 +1,4 @@
-import { addresses, type Address } from '../../addresses.ts';
+import { addresses, type Address } from '../../settings/addresses.ts';
 import { html, type Html } from '../../view/html.ts';
 import type { LabState } from '../viewer.ts';
 

@@ -1,4 +1,4 @@
-import type { TimedNote } from '../../proxy-log-reader.ts';
+import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry, NoteKind } from '@lab101/proxy';
 import { connectionKey, noteKey } from '../model/connection-key.ts';
 import { writtenAtMs, type LoggedEvent, type LogItem } from '../model/log-item.ts';

@@ -1,9 +1,9 @@
-import { logReaderOf } from '../../proxy-log-reader.ts';
+import { logReaderOf } from '../../lab/proxy-log-reader.ts';
 import { NGINX_LAB } from '../../timeline/test/made-observations.ts';
 import assert from 'node:assert/strict';
 import { PassThrough, Writable } from 'node:stream';
 import { test, type TestContext } from 'node:test';
-import type { LabPlan, ServiceName } from '../../lab.ts';
+import type { LabPlan, ServiceName } from '../../lab/lab.ts';
 import { joinTimeline } from '../../timeline/join.ts';
 import { handClock } from '../hand-clock.fixture.ts';
 import {

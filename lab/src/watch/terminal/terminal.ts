@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { addresses } from '../../addresses.ts';
+import { addresses } from '../../settings/addresses.ts';
 import { duration } from '../../text/duration.ts';
 import { visibleLine } from '../../text/visible-text.ts';
 import type { LiveChange, LiveExchange } from '../model/live.ts';

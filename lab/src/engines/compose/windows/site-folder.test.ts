@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { LabError } from '../../../errors.ts';
-import type { LabPlan } from '../../../lab.ts';
+import type { LabPlan } from '../../../lab/lab.ts';
 import { checkSite, siteEnvironment, siteStep } from './site-folder.ts';
 
 const RULES = (url: string, more = ''): string => `<?xml version="1.0"?>

@@ -8,8 +8,8 @@ import {
   readSite,
   SERVER_CONFIG,
   type IisSite,
-} from '../../../iis-files.ts';
-import type { LabPlan, Step } from '../../../lab.ts';
+} from '../../../settings/iis-files.ts';
+import type { LabPlan, Step } from '../../../lab/lab.ts';
 import { containerName } from '../container-service.ts';
 
 /** As docker-compose.iis.yml names it: BACKEND_ADDRESS. */

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { LabError } from '../../errors.ts';
+import { projectPath } from '../../project.ts';
+import { checkConfig, type CheckConfigOptions } from './check-config.ts';
+import type { Output } from '../output.ts';
+
+interface Said {
+  readonly exitCode: number;
+  readonly text: string;
+  readonly value: { readonly findings: readonly { readonly code: string }[] };
+}
+
+async function check(file: string, options: CheckConfigOptions = {}): Promise<Said> {
+  const said: { text: string; value: unknown }[] = [];
+  const output: Output = {
+    json: false,
+    result: (text, value) => void said.push({ text, value }),
+    note: () => assert.fail('no notes'),
+    steps: () => assert.fail('no steps'),
+  };
+  const exitCode = await checkConfig(file, options, output);
+  assert.equal(said.length, 1, 'one result');
+  return { exitCode, text: said[0]?.text ?? '', value: said[0]?.value as Said['value'] };
+}
+
+async function withFile<Result>(
+  name: string,
+  content: string | Uint8Array,
+  use: (file: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'lab101-check-'));
+  try {
+    await writeFile(join(folder, name), content);
+    return await use(join(folder, name));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const LOCKED =
+  '<configuration>\n\t<system.webServer>\n\t\t<webSocket />\n\t</system.webServer>\n</configuration>\n';
+
+test('an error is shown as a compiler would, and exits 1', async () => {
+  await withFile('web.config', LOCKED, async (file) => {
+    const { exitCode, text, value } = await check(file);
+    assert.equal(exitCode, 1);
+    const [head, source, caret, , fix, , end] = text.split('\n');
+    assert.match(head ?? '', /web\.config:3:3: error IIS_LOCKED_SECTION 500\.19: <webSocket>/);
+    assert.equal(source, '  3 | \t\t<webSocket />');
+    assert.equal(caret, '    | \t\t^');
+    assert.match(fix ?? '', /^ {2}fix: .*appcmd unlock/);
+    assert.equal(end, `${file}: 1 error, 0 warnings`);
+    assert.deepEqual(
+      value.findings.map(({ code }) => code),
+      ['IIS_LOCKED_SECTION'],
+    );
+  });
+});
+
+test('the lab’s own halves are sound, each by itself', async () => {
+  for (const file of ['proxy/iis/site/web.config', 'proxy/iis/server.config']) {
+    const { exitCode, text } = await check(projectPath(file));
+    assert.equal(exitCode, 0);
+    assert.match(text, /: 0 errors, 0 warnings$/);
+  }
+});
+
+test('another server’s half may unlock what the site has', async () => {
+  const server =
+    '<configuration><location path="" overrideMode="Allow"><system.webServer><webSocket />' +
+    '</system.webServer></location></configuration>';
+  await withFile('applicationHost.config', server, (serverFile) =>
+    withFile('web.config', LOCKED, async (file) => {
+      assert.equal((await check(file, { server: serverFile })).exitCode, 0);
+    }),
+  );
+});
+
+test('warnings alone exit 0', async () => {
+  const text = '<configuration><system.webServer><iisnode /></system.webServer></configuration>';
+  await withFile('web.config', text, async (file) => {
+    const said = await check(file);
+    assert.equal(said.exitCode, 0);
+    assert.match(said.text, /: 0 errors, 1 warning$/);
+  });
+});
+
+test('global rules in a web.config are an error, in another file the server’s', async () => {
+  const text =
+    '<configuration><system.webServer><rewrite><globalRules /></rewrite></system.webServer></configuration>';
+  assert.equal(await withFile('web.config', text, async (file) => (await check(file)).exitCode), 1);
+  assert.equal(await withFile('iis.config', text, async (file) => (await check(file)).exitCode), 0);
+});
+
+test('a file in UTF-16 is read by its byte order mark', async () => {
+  const bytes = Buffer.from(`\uFEFF${LOCKED}`, 'utf16le');
+  await withFile('web.config', bytes, async (file) => {
+    assert.match((await check(file)).text, /web\.config:3:3: error IIS_LOCKED_SECTION/);
+  });
+});
+
+test('nothing that a file holds steers the terminal', async () => {
+  const text = '<configuration><system.webServer><a\u009b31m /></system.webServer></configuration>';
+  await withFile('web.config', text, async (file) => {
+    // eslint-disable-next-line no-control-regex
+    assert.doesNotMatch((await check(file)).text, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+  });
+});
+
+test('a file that cannot be read is one line with a code', async () => {
+  for (const file of ['/nowhere/web.config', tmpdir()]) {
+    await assert.rejects(check(file), (error) => {
+      assert.ok(error instanceof LabError);
+      assert.equal(error.code, 'LAB_BAD_OPTION');
+      assert.ok(error.message.startsWith(`cannot read ${file}: `));
+      assert.doesNotMatch(error.message, /\n/);
+      return true;
+    });
+  }
+});

@@ -1,0 +1,179 @@
+import { styleText } from 'node:util';
+import { env, stdout } from 'node:process';
+import {
+  type Evaluation,
+  type Finding,
+  type IisConfiguration,
+  findingFix,
+  findingStatus,
+  type IisRequest,
+  PLAIN,
+  readConfiguration,
+  renderExplanation,
+  type Styler,
+} from '@lab101/proxy';
+import { LabError } from '../../errors.ts';
+import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
+import type { LabPlan } from '../../lab/lab.ts';
+import { type EvaluationAtPort, evaluateAtPort } from './explain-ports.ts';
+import { leftOutOfRequests } from './left-out.ts';
+import type { Output } from '../output.ts';
+
+export interface ExplainOptions {
+  /** Default GET. */
+  readonly method?: string;
+  /** Each `Name: value`. */
+  readonly header?: readonly string[];
+  /** The server's half. Default: the lab's own without its global rule, which would take all. */
+  readonly server?: string;
+}
+
+/**
+ * Says what IIS would do with a request, rule by rule, from the configuration alone: nothing is
+ * started, nothing is asked. Of a lab that is up, only its ports matter.
+ *
+ * @param findPlan finds the plan of the lab that is up; asked only for a port that no binding has
+ * @throws {LabError} LAB_BAD_OPTION for a URL, a header or a file that cannot be read
+ */
+export async function explain(
+  file: string,
+  url: string,
+  options: ExplainOptions,
+  output: Output,
+  findPlan: () => Promise<LabPlan | undefined> = readPlan,
+): Promise<void> {
+  const request = toRequest(url, options);
+  const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
+  const { configuration, findings } = readConfiguration(files);
+  if (configuration === undefined) return refused(findings, output);
+  for (const part of leftOutOfRequests(findings)) output.note(`not looked at: ${part}`);
+  if (!isBound(request, configuration)) {
+    const host = hostName(request);
+    output.note(
+      `no ${request.scheme} binding has the host ${host}: without one http.sys answers 400 before any rule`,
+    );
+  }
+  const site = forOwnSite(configuration, files);
+  const evaluation = await evaluateAtPort(site, request, findPlan);
+  const { xForwardedForHeaderName: appended } = configuration.proxy;
+  const explanation = renderExplanation(evaluation, styler(), appended);
+  const heading = [`${request.method} ${url}`, ...portLines(request, evaluation)].join('\n');
+  output.result(`${heading}\n\n${explanation}`, {
+    ...toJson(evaluation),
+    ...(evaluation.binding === undefined
+      ? {}
+      : { port: { asked: request.port, binding: evaluation.binding } }),
+  });
+}
+
+/** What it loads besides is of no use for most requests. */
+async function readPlan(): Promise<LabPlan | undefined> {
+  return (await import('../../lab/plan.ts')).readPlan();
+}
+
+function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonly string[] {
+  if (binding === undefined) return [];
+  return [`port ${port} stands in for ${binding} of the binding, which is the one that rules see`];
+}
+
+/** Whether the request comes to the site; on which port is the lab's own matter. */
+function isBound(request: IisRequest, { bindings }: IisConfiguration): boolean {
+  const host = hostName(request);
+  const hosts = bindings
+    .filter(({ protocol }) => protocol === request.scheme)
+    .map((binding) => binding.host.toLowerCase());
+  if (bindings.length === 0) return true; // a server's half that says nothing of sites
+  return hosts.some((one) => {
+    if (one.startsWith('*.')) return host.endsWith(one.slice(1));
+    return one === '' || one === '*' || one === host;
+  });
+}
+
+function hostName({ host }: IisRequest): string {
+  return host.replace(/:\d*$/, '').toLowerCase();
+}
+
+/** What IIS does where it cannot read the configuration: no request comes as far as a rule. */
+function refused(findings: readonly Finding[], output: Output): void {
+  const errors = findings.filter(({ kind }) => kind.refuses === true);
+  const statuses = errors.map((finding) => findingStatus(finding) ?? '500.19');
+  const [first] = errors;
+  const [status = 500, substatus = 19] = (statuses[0] ?? '500.19').split('.').map(Number);
+  const { bad, heading, quiet } = styler();
+  const lines = errors.flatMap((finding, index) => {
+    const { position, message, code, kind } = finding;
+    const place = `${position.file}:${position.line}:${position.column}`;
+    return [
+      `  ${heading(place)}  ${kind.title} [${code}]`,
+      ...(message === '' ? [] : [`    ${message}`]),
+      `    ${quiet(`fix: ${findingFix(finding)} (${statuses[index]})`)}`,
+    ];
+  });
+  const head = `${bad(`error ${statuses[0] ?? '500.19'}`)}  IIS refuses every request of the site:`;
+  output.result([head, ...lines].join('\n'), {
+    outcome: { kind: 'error', status, substatus, code: first?.code, explanation: first?.message },
+    trace: [],
+    findings: errors,
+  });
+}
+
+/** A Map is `{}` to JSON. */
+function toJson({ outcome, trace }: Evaluation): object {
+  if (outcome.kind !== 'forward') return { outcome, trace };
+  const requestHeaders = Object.fromEntries(outcome.requestHeaders);
+  return { outcome: { ...outcome, requestHeaders }, trace };
+}
+
+const URL_PARTS =
+  /^(?<scheme>https?|wss?):\/\/(?<host>[^/?#@\s]+)(?<path>\/[^?#]*)?(?<query>\?[^#]*)?(?:#.*)?$/i;
+
+function toRequest(url: string, { method = 'GET', header = [] }: ExplainOptions): IisRequest {
+  const { scheme = '', host = '', path = '/', query = '' } = URL_PARTS.exec(url)?.groups ?? {};
+  if (host === '' || !URL.canParse(url)) {
+    throw new LabError(
+      'LAB_BAD_OPTION',
+      `the URL must be like https://reverseproxy.com/path or wss://reverseproxy.com/, got "${url}"`,
+    );
+  }
+  const isSecure = /^(?:https|wss)$/i.test(scheme);
+  // A browser sends `é` and a space encoded; what is encoded already, and dots, stay as typed.
+  const target = `${path}${query}`.replaceAll(/[^\u0021-\u007e]/gu, encodeURIComponent);
+  const upgrade: Record<string, string> = /^ws/i.test(scheme)
+    ? { upgrade: 'websocket', connection: 'Upgrade' }
+    : {};
+  const headers: Record<string, string> = { ...upgrade, ...readHeaders(header) };
+  return {
+    method: method.toUpperCase(),
+    scheme: isSecure ? 'https' : 'http',
+    host: headers['host'] ?? host,
+    port: Number(/:(\d+)$/.exec(host)?.[1] ?? (isSecure ? 443 : 80)),
+    target,
+    headers,
+    remoteAddress: '127.0.0.1',
+    remotePort: 50_101,
+    version: 'HTTP/1.1',
+  };
+}
+
+function readHeaders(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const parts = /^(?<name>[\w!#$%&'*+.^`|~-]+):\s*(?<value>.*?)\s*$/.exec(line)?.groups;
+      if (parts === undefined) {
+        throw new LabError('LAB_BAD_OPTION', `a header must be Name: value, got "${line}"`);
+      }
+      return [parts['name']?.toLowerCase(), parts['value']];
+    }),
+  );
+}
+
+/** Colours for a terminal only, unless the person wants none (no-color.org). */
+function styler(): Styler {
+  if (!stdout.isTTY || (env['NO_COLOR'] ?? '') !== '') return PLAIN;
+  return {
+    heading: (text) => styleText('bold', text),
+    good: (text) => styleText('green', text),
+    bad: (text) => styleText('red', text),
+    quiet: (text) => styleText('dim', text),
+  };
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { LabError } from '../../errors.ts';
+import { translate, type TranslateOptions } from './translate.ts';
+
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lab101-translate-'));
+});
+after(() => rm(folder, { recursive: true }));
+
+const SECURE =
+  '<rewrite><rules><rule name="all"><match url="(.*)" />' +
+  '<action type="Rewrite" url="https://10.0.0.2:5002/{R:1}" /></rule></rules></rewrite>';
+
+test('a backend with https:// is checked against the CAs of --ca', async () => {
+  const { text } = await run(SECURE, { ca: '/etc/ssl/certs/ca-certificates.crt' });
+  assert.match(text, /proxy_ssl_trusted_certificate "?\/etc\/ssl\/certs\/ca-certificates\.crt"?;/);
+  assert.match(text, /set \$arr_scheme https;/);
+});
+
+test('without --ca it is refused, with the option that is missing', async () => {
+  const { message } = await refusal(SECURE);
+  assert.match(message, /^rule "all" \(.*\): ARR checks the certificate/);
+  assert.match(message, /lab101 translate --ca=/);
+});
+
+test('--ca is a path on nginx’s machine', async () => {
+  const { message } = await refusal(SECURE, { ca: 'ca.pem' });
+  assert.match(message, /^--ca must be an absolute path .*, got "ca\.pem"$/);
+});
+
+test('a note names what of the web.config is left out', async () => {
+  const { notes } = await run(
+    '<rewrite><outboundRules><rule name="links"><match filterByTags="A" pattern="x" />' +
+      '<action type="Rewrite" value="y" /></rule></outboundRules></rewrite>',
+  );
+  assert.deepEqual(notes, [
+    `not translated: ${join(folder, 'web.config')}:1:77: the outbound rule "links" rewrites the body`,
+  ]);
+});
+
+test('a note counts what IIS answers with an error', async () => {
+  const { notes } = await run(
+    '<rewrite><rules><rule name="all"><match url="(.*)" />' +
+      '<serverVariables><set name="HTTP_X_MINE" value="1" /></serverVariables>' +
+      '<action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule></rules></rewrite>',
+  );
+  const file = join(folder, 'web.config');
+  assert.deepEqual(notes, [`${file} has 1 error: lab101 check ${file}`]);
+});
+
+test('--root shows no files of a program that nginx does not run', async () => {
+  const site = '<iisnode watchedFiles="*.js" />';
+  const { notes } = await run(site);
+  assert.match(notes.join('\n'), /^not translated: \S+:\d+:\d+: <iisnode> hands requests /);
+  const { code, message } = await refusal(site, { root: '/var/www/site' });
+  assert.equal(code, 'LAB_NOT_CARRIED');
+  assert.match(message, /<iisnode> hands requests .* leave --root out$/);
+});
+
+interface Said {
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+async function run(sections: string, options: TranslateOptions = {}): Promise<Said> {
+  const file = join(folder, 'web.config');
+  await writeFile(
+    file,
+    `<configuration><system.webServer>${sections}</system.webServer></configuration>`,
+  );
+  const notes: string[] = [];
+  let said = '';
+  await translate(file, options, {
+    json: false,
+    result: (text) => void (said = text),
+    note: (text) => void notes.push(text),
+    steps: () => assert.fail('no steps'),
+  });
+  return { text: said, notes };
+}
+
+async function refusal(sections: string, options: TranslateOptions = {}): Promise<LabError> {
+  const error: unknown = await run(sections, options).then(
+    () => assert.fail('it was translated'),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof LabError, String(error));
+  return error;
+}

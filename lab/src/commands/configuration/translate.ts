@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { generateNginxSite, readConfiguration, pathFault } from '@lab101/proxy';
+import { LabError } from '../../errors.ts';
+import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
+import { NGINX_FUNCTIONS } from '../../iis-functions.ts';
+import { refusalError } from '../../lab/refusal-error.ts';
+import { leftOutOfSite, located } from './left-out.ts';
+import type { Output } from '../output.ts';
+
+export interface TranslateOptions {
+  /** The server's half. Default: the lab's own without its global rule. */
+  readonly server?: string;
+  /** The site's folder on nginx's machine, for IsFile, IsDirectory and static files. */
+  readonly root?: string;
+  /** File of CAs on nginx's machine, for backends with https://. Without it these are refused. */
+  readonly ca?: string;
+}
+
+/**
+ * Writes a web.config as a file for an nginx of one's own, or says which rule cannot be carried.
+ *
+ * @throws {LabError} LAB_BAD_OPTION where `root` is no absolute path, or IIS would refuse the file;
+ *   LAB_NOT_CARRIED where nginx cannot do what a rule says
+ */
+export async function translate(
+  file: string,
+  { server, root, ca }: TranslateOptions,
+  output: Output,
+): Promise<void> {
+  checkPath('--root', root, '/var/www/site');
+  checkPath('--ca', ca, '/etc/ssl/certs/ca-certificates.crt');
+  const files = await readIisFiles({ webConfig: file, serverConfig: server });
+  const { configuration, findings } = readConfiguration(files);
+  if (configuration === undefined) {
+    const refusing = findings.filter(({ kind }) => kind.refuses === true);
+    const next = `run lab101 check ${file}`;
+    const codes = new Set(refusing.map(({ code }) => code));
+    const counted = `${countErrors(refusing.length)}: ${[...codes].join(', ')}`;
+    throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${counted}): ${next}`);
+  }
+  const program = findings.find(({ code }) => code === 'IIS_OTHER_FORWARDER');
+  if (program !== undefined && root !== undefined) {
+    const why = 'which nginx does not run: with --root it would show that program’s files';
+    throw new LabError('LAB_NOT_CARRIED', `${located(program)}, ${why}: leave --root out`);
+  }
+  const generated = generateNginxSite(forOwnSite(configuration, files), {
+    root,
+    trustedCertificates: ca,
+  });
+  if ('refusals' in generated) {
+    throw refusalError(generated.refusals);
+  }
+  for (const part of leftOutOfSite(findings)) output.note(`not translated: ${part}`);
+  const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
+  if (errors > 0) output.note(`${file} has ${countErrors(errors)}: lab101 check ${file}`);
+  for (const { rule, text } of generated.notes) {
+    output.note(rule === undefined ? text : `rule "${rule}": ${text}`);
+  }
+  const functions = generated.isScripted ? await readFile(NGINX_FUNCTIONS, 'utf8') : undefined;
+  const result = functions === undefined ? generated : { ...generated, functions };
+  output.result(generated.config.trimEnd() + asComment(functions), result);
+}
+
+function countErrors(count: number): string {
+  return count === 1 ? '1 error' : `${count} errors`;
+}
+
+function checkPath(option: string, path: string | undefined, example: string): void {
+  const fault = path === undefined ? undefined : pathFault(path, example);
+  if (fault === undefined) return;
+  throw new LabError('LAB_BAD_OPTION', `${option} ${fault}, got ${JSON.stringify(path)}`);
+}
+
+/** The JavaScript goes along in the file: the heading says how to take it out. */
+function asComment(functions: string | undefined): string {
+  if (functions === undefined) return '';
+  return `\n\n${functions.trimEnd().replaceAll(/^/gm, '#js ')}`;
+}

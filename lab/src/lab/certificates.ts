@@ -1,0 +1,71 @@
+import {
+  CertificatesError,
+  checkCertificates,
+  ensureCertificates,
+  mkcertCaRoot,
+  type Certificates,
+} from '@lab101/certs';
+import { deniedBySystem, LabError } from '../errors.ts';
+import type { Step } from './lab.ts';
+import { MACHINE } from '../machine/machine.ts';
+
+/**
+ * The lab's certificates, made or renewed where that is needed.
+ *
+ * @throws {LabError} LAB_BAD_CERTIFICATES, LAB_NOT_WRITABLE
+ */
+export function labCertificates(directory: string): Promise<Certificates> {
+  return withCode(ensureCertificates({ directory, caRoot: caRoot() }));
+}
+
+/**
+ * Makes sure that labCertificates can do its work, and changes nothing.
+ *
+ * @throws {LabError} as labCertificates
+ */
+export function checkLabCertificates(directory: string): Promise<void> {
+  return withCode(checkCertificates({ directory, caRoot: caRoot() }));
+}
+
+/** Certificates for the same names by a CA that nobody trusts: for showing that they are refused. */
+export function foreignCertificates(directory: string): Promise<Certificates> {
+  return withCode(ensureCertificates({ directory }));
+}
+
+function caRoot(): string | undefined {
+  return mkcertCaRoot(MACHINE.env, MACHINE.platform);
+}
+
+async function withCode<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof CertificatesError)) throw error;
+    const denied = deniedBySystem(error);
+    throw denied ?? new LabError('LAB_BAD_CERTIFICATES', error.message, { cause: error });
+  }
+}
+
+/** The step that makes them, and hands them to the steps after it. */
+export function certificatesStep(
+  directory: string,
+  use: (certificates: Certificates) => Promise<void>,
+): Step {
+  return {
+    title: 'Certificates',
+    run: async (report) => {
+      const certificates = await labCertificates(directory);
+      for (const note of certificates.notes) report(`Note: ${note}`);
+      await withCode(use(certificates));
+      return describeCertificates(certificates);
+    },
+  };
+}
+
+function describeCertificates({ outcome, reason, signedBy, notAfter }: Certificates): string {
+  const signer = signedBy === 'mkcert' ? 'mkcert’s CA' : 'the lab’s own CA';
+  const until = `valid until ${notAfter.toISOString().slice(0, 10)}`;
+  return outcome === 'already'
+    ? `already there, signed by ${signer}, ${until}`
+    : `${outcome} (${reason}), signed by ${signer}, ${until}`;
+}

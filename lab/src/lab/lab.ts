@@ -1,0 +1,116 @@
+import type { AccessEntry, ProxyName, RequestTrace } from '@lab101/proxy';
+import type { BackendEvent } from './backend-event.ts';
+import type { ConfigurationAnswer } from '../settings/iis-files.ts';
+import type { EngineName, GivenSettings, Images } from '../settings/options.ts';
+import type { Binder, Ports } from '../settings/ports.ts';
+
+export type ServiceName = 'backend' | 'proxy';
+
+/** One of the two programs of a lab. */
+export interface Service {
+  readonly name: ServiceName;
+  isRunning(): Promise<boolean>;
+  /** Starts it again after `stop` or `kill`; resolves once it is healthy. */
+  start(): Promise<void>;
+  /** Asks it to end (SIGTERM) and resolves once it has; after 10 s it is killed. */
+  stop(): Promise<void>;
+  /** Ends it at once, without a chance to say goodbye (SIGKILL). */
+  kill(): Promise<void>;
+  /**
+   * Hands on every line that it wrote and will write, across restarts, until the signal fires. The
+   * proxy's access log comes with its error log; the backend's events with its error messages.
+   */
+  follow(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
+}
+
+export interface ProxyService extends Service {
+  /**
+   * Has it read its configuration again, as `nginx -s reload` does; IIS recycles its application
+   * pool. What is open goes on, at most for the time that shutdownTimeoutMs allows.
+   */
+  reload(): Promise<void>;
+}
+
+/** A lab that is up: Client => reverse proxy => backend. */
+export interface Lab extends AsyncDisposable {
+  readonly plan: LabPlan;
+  readonly backend: Service;
+  readonly proxy: ProxyService;
+  /** The configuration that the proxy runs with, as the proxy itself prints it. */
+  proxyConfig(): Promise<string>;
+  /**
+   * The requests that the proxy traced, the oldest first; of a socket some moments after its end.
+   * Only the real IIS traces (FREB).
+   */
+  traces?(): Promise<readonly RequestTrace[]>;
+  /** Stops both programs and removes what was made for them, certificates excepted. */
+  stop(): Promise<void>;
+}
+
+/** All that is needed to start a lab, or to find it again: kept as JSON in its folder. */
+export interface LabPlan {
+  /** Name of the lab and of its Compose project: `lab101` for the one a person has up. */
+  readonly name: string;
+  readonly engine: EngineName;
+  readonly proxy: ProxyName;
+  /** A lab of a test's own, which ends with the test. */
+  readonly isolated: boolean;
+  readonly ports: Ports;
+  /** Folder of this lab's logs, configuration and state. */
+  readonly directory: string;
+  /** Folder of the certificates. Labs share one; a test may bring another. */
+  readonly certificatesDirectory: string;
+  readonly backend: Readonly<Record<string, string>>;
+  readonly images: Images;
+  /** What the person set: remembered until `make down`. Empty for a lab of a test's own. */
+  readonly given: GivenSettings;
+  /** A person's own web.config; undefined: the lab's. */
+  readonly webConfig: string | undefined;
+  /** A person's own applicationHost.config; undefined: the lab's. */
+  readonly serverConfig: string | undefined;
+  /** A WebSocket that is silent for so long is cut, in ms: `timeout` of ARR's `<proxy>`. */
+  readonly idleTimeoutMs: number;
+  /**
+   * How long a connection may outlive a reload of the proxy: shutdownTimeLimit of the application
+   * pool, or what a test says. Undefined where IIS would refuse the configuration.
+   */
+  readonly shutdownTimeoutMs?: number | undefined;
+  /** What IIS would answer to every request; undefined: what the rules say. */
+  readonly answers?: ConfigurationAnswer | undefined;
+  /** Which configuration of IIS it runs: a lab of another one is restarted. */
+  readonly configuration: string;
+  /** Which build of the backend it runs: a lab of an older one is restarted. */
+  readonly build: string;
+}
+
+/** One step of bringing a lab up, for whoever shows progress. */
+export interface Step {
+  readonly title: string;
+  /** @returns what came of it, in a few words */
+  run(report: (detail: string) => void): Promise<string>;
+}
+
+/** A way to run a lab. */
+export interface Engine {
+  readonly name: EngineName;
+  /**
+   * What must hold before anything is started or stopped, apart from its ports: nothing needs to be
+   * undone if it fails.
+   *
+   * @throws {LabError} what does not hold
+   */
+  check(plan: LabPlan): Promise<void>;
+  /** Who binds the ports. */
+  binder(): Promise<Binder>;
+  /**
+   * The ports that a lab of that plan holds already, however it was started; programs that one left
+   * behind are ended before.
+   */
+  ownPorts(plan: LabPlan): Promise<ReadonlySet<number>>;
+  /** In order. */
+  steps(plan: LabPlan): readonly Step[];
+  /** The lab of that plan, whoever started it. */
+  attach(plan: LabPlan): Lab;
+}
+
+export type { BackendEvent, AccessEntry };

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { PROXIES } from '@lab101/proxy';
+import {
+  answerToAll,
+  fingerprint,
+  readSite,
+  type IisSite,
+  type OwnConfig,
+} from '../settings/iis-files.ts';
+import type { LabPlan } from './lab.ts';
+import { readJson, writeJson } from '../machine/state-file.ts';
+import { ENGINE_NAMES, type EngineName, type LabSettings } from '../settings/options.ts';
+import { STANDARD_PORTS, type Ports } from '../settings/ports.ts';
+import { labPath, projectPath } from '../project.ts';
+
+/** The plan of the one lab that a person has up. Its name is docker-compose.yml's. */
+export async function personsPlan(
+  engine: EngineName,
+  settings: LabSettings,
+  ports: Ports = { ...STANDARD_PORTS, ...settings.ports },
+  site?: IisSite,
+): Promise<LabPlan> {
+  return {
+    name: 'lab101',
+    engine,
+    proxy: settings.proxy,
+    isolated: false,
+    ports,
+    directory: UP_DIRECTORY,
+    certificatesDirectory: CERTIFICATES_DIRECTORY,
+    backend: settings.backend,
+    images: settings.images,
+    given: settings.given,
+    ...(await configurationOf(settings, site)),
+    build: await buildOfBackend(),
+  };
+}
+
+/** The plan of a lab of a test's own, with a name, a folder and ports that nobody else has. */
+export async function isolatedPlan(
+  engine: EngineName,
+  ports: Ports,
+  settings: Pick<LabSettings, 'backend' | 'images' | 'proxy' | keyof OwnConfig> & TimeLimits,
+  certificatesDirectory = CERTIFICATES_DIRECTORY,
+): Promise<LabPlan> {
+  const name = `lab101-test-${randomBytes(4).toString('hex')}`;
+  return {
+    name,
+    engine,
+    proxy: settings.proxy,
+    isolated: true,
+    ports,
+    directory: labPath('tests', name),
+    certificatesDirectory,
+    backend: settings.backend,
+    images: settings.images,
+    given: {},
+    ...(await configurationOf(settings)),
+    build: await buildOfBackend(),
+  };
+}
+
+/** ARR's own default, for a configuration that cannot be read. */
+const STANDARD_TIMEOUT_SECONDS = 120;
+
+/** What a test may have otherwise than IIS's configuration says. */
+export type TimeLimits = Partial<Pick<LabPlan, 'idleTimeoutMs' | 'shutdownTimeoutMs'>>;
+
+/** What the plan says of IIS's configuration, with how long a reload of it waits. */
+async function configurationOf(
+  given: OwnConfig & TimeLimits,
+  known?: IisSite,
+): Promise<
+  OwnConfig & Pick<LabPlan, 'answers' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs'>
+> {
+  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
+  const own = {
+    webConfig: absolute(given.webConfig),
+    serverConfig: absolute(given.serverConfig),
+  };
+  const site = known ?? (await readSite(own));
+  const limit = site.configuration?.shutdownTimeLimitSeconds;
+  return {
+    ...own,
+    answers: answerToAll(site),
+    configuration: fingerprint(site.files),
+    idleTimeoutMs:
+      given.idleTimeoutMs ??
+      (site.configuration?.proxy.timeoutSeconds ?? STANDARD_TIMEOUT_SECONDS) * 1000,
+    shutdownTimeoutMs:
+      given.shutdownTimeoutMs ?? (limit === undefined ? undefined : Math.round(limit * 1000)),
+  };
+}
+
+/** The folder of the lab that a person has up. */
+export const UP_DIRECTORY = labPath('up');
+const PLAN_FILE = join(UP_DIRECTORY, 'lab.json');
+export const CERTIFICATES_DIRECTORY = labPath('certs');
+
+/** The plan of the lab that is up, whichever command started it. */
+export async function readPlan(): Promise<LabPlan | undefined> {
+  return await readJson(PLAN_FILE, isPlan);
+}
+
+/** A plan of an older version of this project may be another. */
+export function isPlan(value: Partial<LabPlan>): value is LabPlan {
+  const { name, engine, proxy, directory, certificatesDirectory, ports, backend, images } = value;
+  const texts = [name, engine, directory, certificatesDirectory, images?.node, images?.proxy];
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    ENGINE_NAMES.some((known) => known === engine) &&
+    Object.hasOwn(PROXIES, proxy ?? '') &&
+    [ports?.http, ports?.https, ports?.backend].every(Number.isInteger) &&
+    typeof backend === 'object'
+  );
+}
+
+export async function writePlan(plan: LabPlan): Promise<void> {
+  await mkdir(UP_DIRECTORY, { recursive: true, mode: 0o700 });
+  await writeJson(PLAN_FILE, plan);
+}
+
+async function buildOfBackend(): Promise<string> {
+  const { mtimeMs, size } = await stat(projectPath('backend/dist/backend.mjs'));
+  return `${mtimeMs}/${size}`;
+}

@@ -1,0 +1,9 @@
+import { printRefusal, type Refusal } from '@lab101/proxy';
+import { LabError } from '../errors.ts';
+
+/** What IIS refuses too is the configuration's fault, and no limit of nginx. */
+export function refusalError(refusals: readonly Refusal[]): LabError {
+  const isFault = refusals.some(({ code }) => code !== undefined);
+  const code = isFault ? 'LAB_BAD_OPTION' : 'LAB_NOT_CARRIED';
+  return new LabError(code, refusals.map(printRefusal).join('\n'));
+}

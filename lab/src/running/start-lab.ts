@@ -1,0 +1,134 @@
+import type { ProxyName } from '@lab101/proxy';
+import { checkBackendSettings } from './backend-settings.ts';
+import { checkLabCertificates } from '../lab/certificates.ts';
+import { ENGINES } from '../engines/engines.ts';
+import { endUnknownPrograms } from '../engines/process/stop-programs.ts';
+import { LabError } from '../errors.ts';
+import type { Lab, LabPlan, Step } from '../lab/lab.ts';
+import type { EngineName, Images } from '../settings/options.ts';
+import { isolatedPlan } from '../lab/plan.ts';
+import { checkPorts, freePorts } from '../settings/ports.ts';
+import { noteTestLab } from './test-labs.ts';
+
+export interface StartLabOptions {
+  readonly engine: EngineName;
+  /** Default nginx. */
+  readonly proxy?: ProxyName;
+  readonly images: Images;
+  /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
+  readonly backend?: Readonly<Record<string, string>>;
+  /** A web.config in place of the lab's own. */
+  readonly webConfig?: string;
+  /** An applicationHost.config in place of the lab's own. */
+  readonly serverConfig?: string;
+  /** Folder of other certificates than the lab's own. */
+  readonly certificatesDirectory?: string;
+  /** After how much silence the proxy cuts a WebSocket; default: ARR's timeout. */
+  readonly idleTimeoutMs?: number;
+  /** How long a connection may outlive a reload of the proxy; default: shutdownTimeLimit. */
+  readonly shutdownTimeoutMs?: number;
+}
+
+const ATTEMPTS = 3; // a free port may be taken between finding and binding it
+
+/**
+ * Starts a lab of the caller's own on free ports, beside any other: dispose of it to end it.
+ *
+ * @throws {LabError} when it cannot be started; nothing of it is left then
+ */
+export async function startLab(options: StartLabOptions): Promise<Lab> {
+  const { engine, backend = {}, proxy = 'nginx', webConfig, serverConfig } = options;
+  const settings = { ...options, backend, proxy, webConfig, serverConfig };
+  for (let attempt = 1; ; attempt += 1) {
+    const ports = await freePorts();
+    const plan = await isolatedPlan(engine, ports, settings, options.certificatesDirectory);
+    try {
+      return await bringUp(plan, { run: runInOrder, starting: () => noteTestLab(plan) });
+    } catch (error) {
+      const taken = error instanceof LabError && error.code === 'LAB_PORT_TAKEN';
+      if (!taken || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** The lab of that plan, which another process started. */
+export function attachLab(plan: LabPlan): Lab {
+  return ENGINES[plan.engine].attach(plan);
+}
+
+/** How to bring a lab up. */
+export interface BringUpOptions {
+  /** Runs the steps, and shows progress in its own way. */
+  readonly run: (steps: readonly Step[]) => Promise<void>;
+  /** A lab that makes way for this one, once it is known that this one can be started. */
+  readonly replaced?: Lab | undefined;
+  /** Called before the first step, after the checks. */
+  readonly starting?: () => Promise<void>;
+}
+
+/**
+ * Checks, then runs the steps of the plan's engine. A failed check changes nothing that a lab knows
+ * of; a failed step leaves nothing half started.
+ */
+export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<Lab> {
+  const { run, replaced, starting } = options;
+  const engine = ENGINES[plan.engine];
+  const lab = engine.attach(plan);
+  const running = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
+  await checkBackendSettings(plan);
+  await checkLabCertificates(plan.certificatesDirectory);
+  await engine.check(plan);
+  await checkPorts(plan.ports, await engine.binder(), await ownPorts(plan, replaced));
+  const same = replaced !== undefined && isSame(replaced.plan, plan);
+  const wasUp = same && running.size === Object.keys(plan.ports).length;
+  try {
+    if (replaced !== undefined && !same) await run([stopStep(replaced)]);
+    await starting?.();
+    await run(engine.steps(plan));
+  } catch (error) {
+    // A lab that was up goes on. The first error is the one to tell.
+    if (!wasUp) await lab.stop().catch(() => undefined);
+    throw error;
+  }
+  return lab;
+}
+
+/**
+ * Ports that are this lab's own, or its predecessor's, which makes way for it. Programs in its
+ * folder that no state file knows are ended.
+ */
+export async function ownPorts(
+  plan: LabPlan,
+  replaced: Lab | undefined,
+): Promise<ReadonlySet<number>> {
+  await endUnknownPrograms(plan.directory); // whose ports would seem taken by a stranger
+  const before = replaced === undefined ? [] : await portsInUse(replaced);
+  return new Set([...before, ...(await ENGINES[plan.engine].ownPorts(plan))]);
+}
+
+async function portsInUse({ plan, backend, proxy }: Lab): Promise<Set<number>> {
+  return new Set([
+    ...((await backend.isRunning()) ? [plan.ports.backend] : []),
+    ...((await proxy.isRunning()) ? [plan.ports.http, plan.ports.https] : []),
+  ]);
+}
+
+/** In whatever words the settings were given. */
+function isSame(one: LabPlan, other: LabPlan): boolean {
+  const text = (plan: LabPlan): string => JSON.stringify({ ...plan, given: undefined });
+  return text(one) === text(other);
+}
+
+function stopStep(lab: Lab): Step {
+  return {
+    title: 'Lab that was up with other settings',
+    run: async () => {
+      await lab.stop();
+      return 'stopped';
+    },
+  };
+}
+
+async function runInOrder(steps: readonly Step[]): Promise<void> {
+  for (const step of steps) await step.run(() => undefined);
+}

@@ -1,0 +1,31 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sweepLock } from '@lab101/certs';
+import { sweepAllOwnedFolders, sweepOwnedFolders, TEMPORARY } from '../machine/owned-folder.ts';
+import { labPath } from '../project.ts';
+import { stopLeftLabs } from './test-labs.ts';
+
+/** A file takes its name within milliseconds; one that is this old was left behind. */
+const OLD_FILE_MS = 60_000;
+
+/** Removes what commands left that were killed: labs of tests, working folders, locks, files. */
+export async function sweep(): Promise<void> {
+  await stopLeftLabs();
+  for (const name of ['lock', 'preparing']) sweepLock(labPath(name));
+  await sweepAllOwnedFolders(labPath());
+  for (const prefix of [labPath('nginx'), labPath('bench/run'), TEMPORARY])
+    await sweepOwnedFolders(prefix);
+  const folders = [labPath(), labPath('certs'), labPath('certs/ca'), labPath('e2e/report')];
+  await Promise.all(folders.map((folder) => sweepNewFiles(folder)));
+}
+
+/** Removes files that were written and never took their name, such as `plan.json.new`. */
+export async function sweepNewFiles(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.new')).map((name) => join(folder, name));
+  for (const file of files) {
+    const found = await stat(file).catch(() => undefined);
+    const isOld = found !== undefined && Date.now() - found.mtimeMs > OLD_FILE_MS;
+    if (isOld && found.isFile()) await rm(file, { force: true }).catch(() => undefined);
+  }
+}

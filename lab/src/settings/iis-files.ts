@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { findingFix, findingStatus, readConfigFile, readConfiguration } from '@lab101/proxy';
+import type { ConfigFile, ConfigFiles, Finding, IisConfiguration, ReadResult } from '@lab101/proxy';
+import { LabError } from '../errors.ts';
+import { projectPath } from '../project.ts';
+
+export const SERVER_CONFIG = projectPath('proxy/iis/server.config');
+const SITE_CONFIG = projectPath('proxy/iis/site/web.config');
+
+/** The files of a person's own; undefined: the lab's. */
+export interface OwnConfig {
+  readonly webConfig: string | undefined;
+  readonly serverConfig: string | undefined;
+}
+
+/**
+ * The configuration of IIS as files: the server's half and the site's.
+ *
+ * @throws {LabError} LAB_BAD_OPTION where a file cannot be read
+ */
+export async function readIisFiles(own: OwnConfig): Promise<ConfigFiles> {
+  const server = own.serverConfig ?? SERVER_CONFIG;
+  const site = own.webConfig ?? SITE_CONFIG;
+  return { server: await readHalf(server), site: await readHalf(site) };
+}
+
+/** The configuration of IIS as a command has it: read, parsed and checked once. */
+export interface IisSite extends ReadResult {
+  readonly files: ConfigFiles;
+}
+
+/** What this process has read, by its files and their fingerprint. */
+const READ = new Map<string, IisSite>();
+
+/**
+ * @param own a plan names the fingerprint of what was read for it: that is not read again
+ * @throws {LabError} LAB_BAD_OPTION where a file cannot be read
+ */
+export async function readSite(
+  own: OwnConfig & { readonly configuration?: string },
+): Promise<IisSite> {
+  const [webConfig, serverConfig] = [own.webConfig, own.serverConfig].map((file) =>
+    file === undefined ? undefined : resolve(file),
+  );
+  const keyOf = (print: string | undefined): string =>
+    JSON.stringify([webConfig, serverConfig, print]);
+  const known = READ.get(keyOf(own.configuration));
+  if (own.configuration !== undefined && known !== undefined) return known;
+  const files = await readIisFiles({ webConfig, serverConfig });
+  const site = { files, ...readConfiguration(files) };
+  READ.set(keyOf(fingerprint(files)), site);
+  return site;
+}
+
+/** What IIS would answer to every request, and why. */
+export interface ConfigurationAnswer {
+  readonly status: string;
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly reason: string;
+}
+
+/** Undefined where IIS reads the configuration, and answers what the rules say. */
+export function answerToAll({
+  configuration,
+  findings,
+}: ReadResult): ConfigurationAnswer | undefined {
+  if (configuration !== undefined) return undefined;
+  const refusing = findings.find(({ kind }) => kind.refuses === true);
+  if (refusing === undefined) return undefined;
+  const { position, message } = refusing;
+  const { file, line, column } = position;
+  return { status: findingStatus(refusing) ?? '500.19', file, line, column, reason: message };
+}
+
+/** `web.config:3:5`, as editors and terminals link it. */
+export function place({ file, line, column }: Finding['position']): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** What makes a file no configuration at all: there is nothing to run, on IIS as here. */
+const UNREADABLE: ReadonlySet<string> = new Set([
+  'IIS_MALFORMED_XML',
+  'IIS_DOCTYPE',
+  'IIS_TOO_DEEP',
+  'IIS_WRONG_ROOT',
+]);
+
+/**
+ * Makes sure that both files are configurations, before anything is started for them.
+ *
+ * @throws {LabError} LAB_BAD_CONFIG with file, line and reason
+ */
+export function checkReadable({ findings }: ReadResult): void {
+  const bad = findings.find(({ code }) => UNREADABLE.has(code));
+  if (bad === undefined) return;
+  throw new LabError('LAB_BAD_CONFIG', `${place(bad.position)}: ${bad.message}`, {
+    next: findingFix(bad),
+  });
+}
+
+/** Changes when a file does: a lab of another configuration is restarted. */
+export function fingerprint({ server, site }: ConfigFiles): string {
+  const texts = [server, site].map(({ text, sources }) => [text, sources && [...sources]]);
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
+}
+
+/**
+ * The lab's server half sends every request to the backend before any site's rules run. For a
+ * person's own web.config it steps aside: its rules are what is to be seen.
+ */
+export function forOwnSite(configuration: IisConfiguration, files: ConfigFiles): IisConfiguration {
+  return isOwnSite(files) ? { ...configuration, globalRules: [] } : configuration;
+}
+
+/** Whether the site's half is a person's, over the lab's own server half. */
+export function isOwnSite({ server, site }: ConfigFiles): boolean {
+  const isLabs = (file: string, labs: string): boolean => resolve(file) === resolve(labs);
+  return isLabs(server.file, SERVER_CONFIG) && !isLabs(site.file, SITE_CONFIG);
+}
+
+/** What the site's rules set, each once: the server has to allow it (allowedServerVariables). */
+export function neededVariables({ siteRules }: IisConfiguration): string[] {
+  const names = siteRules.flatMap((rule) => rule.serverVariables.map(({ name }) => name));
+  return [...new Set(names)].toSorted();
+}
+
+/**
+ * One of the two, with the files that its configSource attributes name.
+ *
+ * @throws {LabError} LAB_BAD_OPTION where it cannot be read
+ */
+export async function readHalf(file: string): Promise<ConfigFile> {
+  try {
+    return await readConfigFile(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LabError('LAB_BAD_OPTION', `cannot read ${file}: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { LabError } from '../errors.ts';
+import { readSettings } from './options.ts';
+
+test('without settings, ports and engine are left to choose', () => {
+  assert.deepEqual(readSettings({}), {
+    engine: undefined,
+    ports: {},
+    proxy: 'nginx',
+    webConfig: undefined,
+    serverConfig: undefined,
+    browser: 'chromium',
+    backend: {},
+    images: { node: 'node:24-slim', proxy: 'nginx:1.30' },
+    given: {},
+    kept: [],
+  });
+});
+
+test('an empty value means "not set", as make and compose pass it on', () => {
+  assert.equal(readSettings({ HTTPS_PORT: '', ENGINE: '' }).ports.https, undefined);
+});
+
+test('settings of the backend are handed on as they are', () => {
+  const { backend } = readSettings({ PING_INTERVAL_MS: '50', HOME: '/root' });
+  assert.deepEqual(backend, { PING_INTERVAL_MS: '50' });
+});
+
+test('the image is that of the proxy; IIS, whose image is built, has none', () => {
+  const env = { NGINX_IMAGE: 'mirror/nginx:1.28' };
+  assert.equal(readSettings(env).images.proxy, 'mirror/nginx:1.28');
+  assert.equal(readSettings({ ...env, PROXY: 'iis' }).images.proxy, '');
+});
+
+for (const [env, message] of [
+  [{ HTTPS_PORT: '44e' }, 'HTTPS_PORT must be an integer from 1 to 65535, got "44e"'],
+  [{ HTTP_PORT: '0' }, 'HTTP_PORT must be an integer from 1 to 65535, got "0"'],
+  [{ BACKEND_PORT: '65536' }, 'BACKEND_PORT must be an integer from 1 to 65535, got "65536"'],
+  [{ PROXY: 'apache' }, 'PROXY must be one of nginx, iis, haproxy, caddy, got "apache"'],
+  [{ ENGINE: 'docker' }, 'ENGINE must be compose or process, got "docker"'],
+  [
+    { NGINX_IMAGE: 'a b' },
+    'NGINX_IMAGE must be the name of an image, such as nginx:1.30, got "a b"',
+  ],
+  [
+    { HTTP_PORT: '8080', BACKEND_PORT: '8080' },
+    'HTTP_PORT and BACKEND_PORT must differ, both are 8080',
+  ],
+] as const) {
+  test(`refuses ${JSON.stringify(env)} in one line, with exit 2`, () => {
+    assert.throws(
+      () => readSettings(env),
+      (error) => {
+        assert.ok(error instanceof LabError);
+        assert.equal(error.message, message);
+        assert.equal(error.exitCode, 2);
+        return true;
+      },
+    );
+  });
+}
+
+test('what was given before is kept, what is given now goes first', () => {
+  const first = readSettings({ HTTP_PORT: '8000', WEB_CONFIG: 'site/web.config' });
+  assert.deepEqual(first.given, { HTTP_PORT: '8000', WEB_CONFIG: resolve('site/web.config') });
+  const second = readSettings({ HTTP_PORT: '9000', HTTPS_PORT: '9443' }, first.given);
+  assert.deepEqual(second.ports, { http: 9000, https: 9443 });
+  assert.equal(second.webConfig, resolve('site/web.config'));
+  assert.deepEqual(second.kept, ['WEB_CONFIG']);
+});
+
+test('BROWSER, which VS Code and WSL set for themselves, is not read', () => {
+  assert.equal(readSettings({ BROWSER: '/usr/bin/xdg-open' }).browser, 'chromium');
+  assert.equal(readSettings({ E2E_BROWSER: 'firefox' }).browser, 'firefox');
+});
+
+test('a web.config with a proxy that cannot run it is one clear error', () => {
+  assert.throws(
+    () => readSettings({ PROXY: 'haproxy' }, { WEB_CONFIG: '/site/web.config' }),
+    /^LabError: WEB_CONFIG is for PROXY=nginx and PROXY=iis, HAProxy has a configuration of its own: leave PROXY=haproxy out, or run make up WEB_CONFIG=$/,
+  );
+  assert.equal(readSettings({ PROXY: 'iis', WEB_CONFIG: '/site/web.config' }).proxy, 'iis');
+});
+
+test('names every bad variable, not only the first', () => {
+  assert.throws(
+    () => readSettings({ HTTP_PORT: 'x', ENGINE: 'y' }),
+    /ENGINE must.*\n.*HTTP_PORT must|HTTP_PORT must.*\n.*ENGINE must/,
+  );
+});

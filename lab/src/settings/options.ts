@@ -1,0 +1,201 @@
+import { resolve } from 'node:path';
+import { PROXIES, type Proxy, type ProxyName } from '@lab101/proxy';
+import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
+import { BROWSER_NAMES, type BrowserName } from '../browsers/browser.ts';
+import { LabError } from '../errors.ts';
+import type { Ports } from './ports.ts';
+
+/** How a lab runs: as containers, or as processes of this machine. */
+export const ENGINE_NAMES = ['compose', 'process'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** What a person may set, on the make command line or in the environment. */
+export interface LabSettings {
+  /** Undefined: the lab chooses. */
+  readonly engine: EngineName | undefined;
+  /** Those that were asked for; the others are chosen, see chooseAll of choose-ports.ts. */
+  readonly ports: Partial<Ports>;
+  /** Default nginx. */
+  readonly proxy: ProxyName;
+  /** A person's own web.config in place of proxy/iis/site/web.config. */
+  readonly webConfig: string | undefined;
+  /** A person's own applicationHost.config in place of proxy/iis/server.config. */
+  readonly serverConfig: string | undefined;
+  /** Settings of the backend, handed on as they are: it checks them itself. */
+  readonly backend: Readonly<Record<string, string>>;
+  readonly images: Images;
+  /** The browser of the tests. Default chromium. */
+  readonly browser: BrowserName;
+  /** What was set, by name: what `make up` remembers until `make down`. */
+  readonly given: GivenSettings;
+  /** Names of those that were not set now, and are kept from an earlier `make up`. */
+  readonly kept: readonly string[];
+}
+
+/** The values as they were written; paths are absolute. */
+export type GivenSettings = Readonly<Record<string, string>>;
+
+/** The backend's base image, and the proxy's; a proxy whose image is built has none. */
+export interface Images {
+  readonly node: string;
+  readonly proxy: string;
+}
+
+export const BACKEND_VARIABLES = [
+  'PING_INTERVAL_MS',
+  'HEARTBEAT_INTERVAL_MS',
+  'MAX_PAYLOAD_BYTES',
+  'MAX_CONNECTIONS',
+  'MAX_BUFFERED_BYTES',
+  'CLOSE_TIMEOUT_MS',
+  'PERMESSAGE_DEFLATE',
+] as const;
+
+/** Handed on to docker-compose.iis.yml from this shell, if they are set: proxy/iis/README.md. */
+export const WINDOWS_VARIABLES = [
+  'IIS_IMAGE',
+  'WINDOWS_NODE_IMAGE',
+  'WINDOWS_ISOLATION',
+  'NODE_VERSION',
+  'NODE_SHA256',
+  'REWRITE_SHA1',
+  'ARR_SHA1',
+] as const;
+
+const port = makeValidator<number>((input) => {
+  const value = Number(input);
+  if (/^\d+$/.test(input) && value >= 1 && value <= 65_535) return value;
+  throw new EnvError(`must be an integer from 1 to 65535, got "${input}"`);
+});
+
+function oneOf<Name extends string>(
+  names: readonly Name[],
+): ReturnType<typeof makeValidator<Name>> {
+  return makeValidator<Name>((input) => {
+    const name = names.find((known) => known === input);
+    if (name !== undefined) return name;
+    const list = names.length === 2 ? names.join(' or ') : `one of ${names.join(', ')}`;
+    throw new EnvError(`must be ${list}, got "${input}"`);
+  });
+}
+
+const PROXY_NAMES = Object.keys(PROXIES) as ProxyName[];
+
+const image = makeValidator<string>((input) => {
+  if (/^[\w][\w.:/@-]*$/.test(input)) return input;
+  throw new EnvError(`must be the name of an image, such as nginx:1.30, got "${input}"`);
+});
+
+const variables = {
+  ENGINE: oneOf(ENGINE_NAMES)({ default: undefined }),
+  PROXY: oneOf(PROXY_NAMES)({ default: 'nginx' }),
+  E2E_BROWSER: oneOf(BROWSER_NAMES)({ default: 'chromium' }),
+  WEB_CONFIG: str({ default: undefined }),
+  SERVER_CONFIG: str({ default: undefined }),
+  HTTP_PORT: port({ default: undefined }),
+  HTTPS_PORT: port({ default: undefined }),
+  BACKEND_PORT: port({ default: undefined }),
+  NODE_IMAGE: image({ default: 'node:24-slim' }),
+};
+
+/** For each proxy that has one: the setting that names its image. */
+const PROXY_IMAGES = Object.values<Proxy>(PROXIES).flatMap(({ container }) =>
+  container.containers === 'linux' ? [container.image] : [],
+);
+
+const imageVariables: Record<string, ReturnType<typeof image<string>>> = Object.fromEntries(
+  PROXY_IMAGES.map(({ variable, standard }) => [variable, image({ default: standard })]),
+);
+
+export const SETTING_NAMES: readonly string[] = [
+  ...Object.keys(variables),
+  ...Object.keys(imageVariables),
+];
+
+/** Names of files: kept absolute, so that they mean the same to a command in another folder. */
+const FILE_SETTINGS: ReadonlySet<string> = new Set(['WEB_CONFIG', 'SERVER_CONFIG']);
+
+/**
+ * Reads and checks the settings.
+ *
+ * @param env an empty value means that it is not set
+ * @param kept what an earlier `make up` was given; what `env` says goes first
+ * @throws {LabError} LAB_BAD_OPTION with a line for each bad variable: name, rule, value
+ */
+export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): LabSettings {
+  const now = pickGiven(env);
+  const given = { ...kept, ...now };
+  const values = cleanEnv(given, variables, { reporter: refuse });
+  const images = cleanEnv(given, imageVariables, { reporter: refuse });
+  const { HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend } = values;
+  checkDistinct({ HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend });
+  checkRunsConfiguration(values);
+  return {
+    engine: values.ENGINE,
+    ports: {
+      ...(http !== undefined && { http }),
+      ...(https !== undefined && { https }),
+      ...(backend !== undefined && { backend }),
+    },
+    proxy: values.PROXY,
+    webConfig: values.WEB_CONFIG,
+    serverConfig: values.SERVER_CONFIG,
+    backend: pickBackend(given),
+    browser: values.E2E_BROWSER,
+    images: { node: values.NODE_IMAGE, proxy: proxyImage(values.PROXY, images) },
+    given,
+    kept: Object.keys(kept).filter((name) => now[name] === undefined),
+  };
+}
+
+function proxyImage(name: ProxyName, images: Readonly<Record<string, string>>): string {
+  const { container }: Proxy = PROXIES[name];
+  return container.containers === 'linux' ? (images[container.image.variable] ?? '') : '';
+}
+
+function refuse({ errors }: { errors: Partial<Record<string, Error>> }): void {
+  const lines = Object.entries(errors).map(([name, error]) => `${name} ${error?.message}`);
+  if (lines.length > 0) throw new LabError('LAB_BAD_OPTION', lines.join('\n'));
+}
+
+/** A proxy with a configuration of its own would ignore IIS's without a word. */
+function checkRunsConfiguration(values: {
+  readonly PROXY: ProxyName;
+  readonly WEB_CONFIG: string | undefined;
+  readonly SERVER_CONFIG: string | undefined;
+}): void {
+  const { title, runsIisConfiguration }: Proxy = PROXIES[values.PROXY];
+  const given = (['WEB_CONFIG', 'SERVER_CONFIG'] as const).find((name) => values[name]);
+  if (runsIisConfiguration || given === undefined) return;
+  throw new LabError(
+    'LAB_BAD_OPTION',
+    `${given} is for PROXY=nginx and PROXY=iis, ${title} has a configuration of its own`,
+    { next: `leave PROXY=${values.PROXY} out, or run make up ${given}=` },
+  );
+}
+
+function checkDistinct(ports: Readonly<Record<string, number | undefined>>): void {
+  const owners = new Map<number, string>();
+  for (const [name, value] of Object.entries(ports)) {
+    if (value === undefined) continue;
+    const other = owners.get(value);
+    if (other !== undefined) {
+      throw new LabError('LAB_BAD_OPTION', `${other} and ${name} must differ, both are ${value}`);
+    }
+    owners.set(value, name);
+  }
+}
+
+function pickGiven(env: NodeJS.ProcessEnv): GivenSettings {
+  const entries = [...SETTING_NAMES, ...BACKEND_VARIABLES].flatMap((name) => {
+    const value = env[name] ?? '';
+    if (value === '') return [];
+    return [[name, FILE_SETTINGS.has(name) ? resolve(value) : value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function pickBackend(given: GivenSettings): GivenSettings {
+  const names = BACKEND_VARIABLES.filter((name) => given[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, given[name] ?? '']));
+}

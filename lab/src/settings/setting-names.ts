@@ -1,0 +1,59 @@
+import distance from 'damerau-levenshtein';
+import { LabError } from '../errors.ts';
+import { BACKEND_VARIABLES, SETTING_NAMES, WINDOWS_VARIABLES } from './options.ts';
+
+/** Every name that may stand behind make's target. */
+const KNOWN: readonly string[] = [
+  ...SETTING_NAMES,
+  ...BACKEND_VARIABLES,
+  'WATCH_PORT',
+  'ARGS',
+  'YES',
+  'T',
+  ...WINDOWS_VARIABLES,
+];
+
+/**
+ * Makes sure that each name on make's command line is a setting: a name with a typing error would
+ * be ignored otherwise, and the lab started with the default.
+ *
+ * @throws {LabError} LAB_BAD_OPTION, a line for each, with the nearest setting
+ */
+export function checkCommandLineNames(names: readonly string[]): void {
+  const unknown = names.filter((name) => !KNOWN.includes(name));
+  if (unknown.length === 0) return;
+  throw new LabError(
+    'LAB_BAD_OPTION',
+    unknown.map((name) => `${name} is not a setting; the nearest is ${nearest(name)}`).join('\n'),
+    { next: 'lab101 --help lists the settings' },
+  );
+}
+
+/** The shortest name of an environment variable that is taken for a setting with a typing error. */
+const SHORTEST_LIKELY = 5;
+
+/**
+ * Variables of the environment that are one edit away from a setting. They are mentioned and not
+ * refused, since a shell holds what other programs need.
+ */
+export function likelyMisspelt(env: NodeJS.ProcessEnv): readonly string[] {
+  return Object.keys(env).flatMap((name) => {
+    if (name.length < SHORTEST_LIKELY || KNOWN.includes(name)) return [];
+    const likely = KNOWN.find((known) => distance(name, known).steps === 1);
+    return likely === undefined
+      ? []
+      : [`${name} in the environment is not a setting; did you mean ${likely}?`];
+  });
+}
+
+/** A setting that ends with the name, such as E2E_BROWSER for BROWSER, is nearer than any typing error. */
+function nearest(name: string): string {
+  const upper = name.toUpperCase();
+  const suffixed = KNOWN.find((known) => known.endsWith(`_${upper}`));
+  const [first = ''] = KNOWN.toSorted((a, b) => steps(upper, a) - steps(upper, b));
+  return steps(upper, first) <= 1 ? first : (suffixed ?? first);
+}
+
+function steps(one: string, other: string): number {
+  return distance(one, other).steps;
+}

@@ -1,0 +1,167 @@
+import type { Evaluation, Outcome, TraceStep } from '../../outcome.ts';
+
+/** How a text is set off for people: colours where there is a terminal, nothing elsewhere. */
+export interface Styler {
+  /** A phase, and the outcome. */
+  readonly heading: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  /** What only matters on a closer look. */
+  readonly quiet: (text: string) => string;
+}
+
+export const PLAIN: Styler = {
+  heading: (text) => text,
+  good: (text) => text,
+  bad: (text) => text,
+  quiet: (text) => text,
+};
+
+const LABEL_WIDTH = 'condition'.length;
+
+/**
+ * Tells what the rules did, rule by rule, and what came out of it. Without a newline at its end.
+ *
+ * @param appended the header to which ARR appends the client's address, whatever a rule has set
+ *   (xForwardedForHeaderName). Default: none
+ */
+export function renderExplanation(
+  { outcome, trace }: Evaluation,
+  styler: Styler = PLAIN,
+  appended = '',
+): string {
+  const lines = trace.flatMap((step, index) => stepLines(step, trace[index + 1], styler));
+  const isGlobal = trace.every((step) => step.kind !== 'phase' || step.scope === 'global');
+  const passedBy =
+    isGlobal && outcome.kind === 'forward'
+      ? ['', `${styler.heading('site rules  ')}  ${styler.quiet('not run: ARR has the request')}`]
+      : [];
+  return [...lines, ...passedBy, '', ...outcomeLines(outcome, styler, appended)]
+    .join('\n')
+    .trimStart();
+}
+
+function stepLines(step: TraceStep, next: TraceStep | undefined, styler: Styler): string[] {
+  switch (step.kind) {
+    case 'phase': {
+      const title = `${step.scope} rules`.padEnd('global rules'.length);
+      const isEmpty = next?.kind !== 'rule';
+      const head = `${styler.heading(title)}  ${printable(step.url)}`;
+      return ['', isEmpty ? `${head}  ${styler.quiet('(there are none)')}` : head];
+    }
+    case 'rule':
+      return [`  ${quote(step.rule)}${step.disabled ? styler.quiet('  disabled') : ''}`];
+    case 'match':
+      return [
+        row('match', `${mark(step.matched, styler)} ${quote(step.input)} ${verdict(step)}`, styler),
+        ...capturesLine('R', step.captures, styler),
+      ];
+    case 'condition':
+      return [
+        row('condition', `${mark(step.matched, styler)} ${conditionText(step)}`, styler),
+        ...capturesLine('C', step.captures, styler),
+      ];
+    case 'set':
+      return [row('set', setText(step, styler), styler)];
+    case 'action':
+      return [row('action', `${step.type} ${printable(step.result)}`.trimEnd(), styler)];
+    case 'stop':
+      return [row('stop', styler.quiet('stopProcessing: no rule after this one'), styler)];
+    default:
+      return [];
+  }
+}
+
+function row(label: string, text: string, styler: Styler): string {
+  return `    ${styler.quiet(label.padEnd(LABEL_WIDTH))}  ${text}`;
+}
+
+function mark(holds: boolean, styler: Styler): string {
+  return holds ? styler.good('✓') : styler.bad('✗');
+}
+
+type Matching = Extract<TraceStep, { readonly kind: 'match' | 'condition' }>;
+
+/** `matched` says whether the rule goes on; the pattern itself matched the other way, negated. */
+function verdict({ matched, negate, pattern }: Matching): string {
+  const verb = matched === negate ? 'does not match' : 'matches';
+  const shown = pattern === '' ? 'the empty pattern' : pattern;
+  return `${verb} ${shown}${negate ? ', and it is negated' : ''}`;
+}
+
+function conditionText(step: Extract<TraceStep, { readonly kind: 'condition' }>): string {
+  const input = step.template === step.input ? '' : `${step.template} is `;
+  return `${input}${quote(step.input)}, which ${folderVerdict(step) ?? verdict(step)}`;
+}
+
+function folderVerdict({ pattern, matched, negate }: Matching): string | undefined {
+  const what = { IsFile: 'a file', IsDirectory: 'a directory' }[pattern];
+  if (what === undefined) return undefined;
+  return `is ${matched === negate ? 'not ' : ''}${what}${negate ? ', and it is negated' : ''}`;
+}
+
+function capturesLine(letter: 'R' | 'C', captures: readonly string[], styler: Styler): string[] {
+  if (captures.length === 0) return [];
+  const list = captures.map((capture, index) => `{${letter}:${index}} ${quote(capture)}`);
+  return [row('', `  ${styler.quiet(list.join('  '))}`, styler)];
+}
+
+function setText(step: Extract<TraceStep, { readonly kind: 'set' }>, styler: Styler): string {
+  const removed = step.value === '' && step.name.startsWith('HTTP_');
+  const note = step.kept ? '  kept: replace="false"' : removed ? '  the header is removed' : '';
+  return `${step.name} = ${quote(step.value)}${styler.quiet(note)}`;
+}
+
+function outcomeLines(outcome: Outcome, styler: Styler, appended: string): string[] {
+  const line = (title: string, text: string): string =>
+    `${styler.heading(title)}  ${printable(text)}`;
+  switch (outcome.kind) {
+    case 'forward':
+      return [
+        line('forward', `${outcome.url}${outcome.webSocket ? '  with the WebSocket' : ''}`),
+        ...[...outcome.requestHeaders].map((header) => headerLine(header, styler, appended)),
+      ];
+    case 'redirect':
+      return [line('redirect', `${outcome.status} ${outcome.location}`)];
+    case 'response':
+      return [
+        line('response', `${outcome.status}.${outcome.substatus} ${outcome.reason}`.trimEnd()),
+        ...(outcome.description === '' ? [] : [`  ${printable(outcome.description)}`]),
+      ];
+    case 'abort':
+      return [line('abort', 'the connection is dropped, without a response')];
+    case 'local':
+      return [line('local', `IIS serves ${outcome.url} from the site's folder`)];
+    case 'not-carried':
+      return [`${styler.bad('not carried')}  ${printable(outcome.explanation)} [${outcome.code}]`];
+    default:
+      return [
+        `${styler.bad(`error ${outcome.status}.${outcome.substatus}`)}  ${printable(outcome.explanation)} [${outcome.code}]`,
+      ];
+  }
+}
+
+function headerLine(
+  [name, value]: readonly [name: string, value: string],
+  styler: Styler,
+  appended: string,
+): string {
+  const isAppended = name === appended.toLowerCase();
+  if (value === '') {
+    const then = isAppended ? '(removed; ARR sends the client’s address)' : '(removed)';
+    return `  ${name} ${styler.quiet(then)}`;
+  }
+  const then = isAppended ? styler.quiet(', and ARR appends the client’s address') : '';
+  return `  ${name}: ${printable(value)}${then}`;
+}
+
+function quote(text: string): string {
+  return `"${printable(text)}"`;
+}
+
+/** A decoded URL may hold what a terminal obeys, such as ESC. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Control}/gu, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+}

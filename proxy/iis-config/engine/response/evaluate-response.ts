@@ -1,0 +1,56 @@
+import type { IisConfiguration } from '../../model.ts';
+import type { Outcome, TraceStep } from '../../outcome.ts';
+import type { IisRequest, SiteFolder } from '../../request.ts';
+import { EngineError, NotCarried } from '../engine-error.ts';
+import { runRequest } from '../evaluate.ts';
+import { runOutboundRules } from './outbound-rules.ts';
+import type { IisResponse, ResponseEvaluation } from './response.ts';
+import { reverseRewrite } from './reverse-rewrite.ts';
+
+/**
+ * What the client gets of a response: ARR's own changes to what the backend said, then the
+ * site's customHeaders, then outbound rules, which can rewrite both (the order of the last two is
+ * general knowledge: people take X-Powered-By away with an outbound rule). `outcome` is what
+ * `evaluate` gave for the request; only a forwarded response is ARR's to change. A pure function,
+ * which never throws.
+ *
+ * customHeaders are added beside a backend's header of the same name, as IIS does: "Some response
+ * headers are duplicated by ARR".
+ */
+export function evaluateResponse(
+  configuration: IisConfiguration,
+  request: IisRequest,
+  response: IisResponse,
+  outcome: Outcome,
+  folder?: SiteFolder,
+): ResponseEvaluation {
+  const trace: TraceStep[] = [];
+  const forwarded =
+    outcome.kind === 'forward' ? throughArr(configuration, request, response) : response;
+  const complete = {
+    status: forwarded.status,
+    headers: [...forwarded.headers, ...configuration.customHeaders],
+  };
+  // Outbound rules read the variables that the request's own rules have set: once more, then.
+  const { transaction } = runRequest(configuration, request, folder);
+  if (transaction === undefined) return { response: complete, trace };
+  try {
+    return { response: runOutboundRules({ ...transaction, trace }, complete), trace };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    trace.push({ kind: 'outcome', text: error.message });
+    return { response: { status: error instanceof NotCarried ? 501 : 500, headers: [] }, trace };
+  }
+}
+
+function throughArr(
+  { proxy }: IisConfiguration,
+  request: IisRequest,
+  { status, headers }: IisResponse,
+): IisResponse {
+  const own = proxy.arrResponseHeader ? [{ name: 'X-Powered-By', value: 'ARR/3.0' }] : [];
+  const reversed = proxy.reverseRewriteHostInResponseHeaders
+    ? headers.map((header) => reverseRewrite(request, header))
+    : headers;
+  return { status, headers: [...reversed, ...own] };
+}

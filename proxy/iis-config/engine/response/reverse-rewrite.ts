@@ -1,0 +1,34 @@
+import type { IisRequest } from '../../request.ts';
+import type { ResponseHeader } from './response.ts';
+
+/**
+ * ARR's reverseRewriteHostInResponseHeaders: Location and Content-Location get the client's scheme
+ * and host, the Domain of a Set-Cookie the client's host. As ANCM's DoReverseRewrite does it, whose
+ * settings are ARR's: any absolute URL, whichever host it names (a strong hint, not proof; ARR is
+ * known to break redirects to a login page elsewhere). Unlike there, a Domain gets no port: no
+ * browser would take it.
+ */
+export function reverseRewrite(request: IisRequest, header: ResponseHeader): ResponseHeader {
+  switch (header.name.toLowerCase()) {
+    case 'location':
+    case 'content-location':
+      return { name: header.name, value: withClientHost(request, header.value) };
+    case 'set-cookie':
+      return { name: header.name, value: withClientDomain(request, header.value) };
+    default:
+      return header;
+  }
+}
+
+function withClientHost({ scheme, host }: IisRequest, value: string): string {
+  return value.replace(/^https?:\/\/[^/]*/i, () => `${scheme}://${host}`);
+}
+
+/** The first Domain only; a dot before it stays. */
+function withClientDomain({ host }: IisRequest, value: string): string {
+  const name = host.replace(/:\d*$/, '');
+  return value.replace(
+    /(?<before>;\s*domain\s*=\s*\.?)[^\s;]*/i,
+    (_match, before: string) => `${before}${name}`,
+  );
+}

@@ -1,0 +1,156 @@
+import { READ_FINDINGS } from '../read-findings.ts';
+import { OPAQUE } from './schema.ts';
+import type { ReadSource } from '../xml/config-source.ts';
+import type { ConfigElement } from '../xml/document.ts';
+import { suggestion } from './nearest-name.ts';
+import type { FindingKind, Report } from '../../findings.ts';
+import {
+  namesInGroup,
+  OTHER_FORWARDERS,
+  sectionAt,
+  SECTION_GROUPS,
+  type Section,
+  type SectionLock,
+} from './sections.ts';
+import { validateElement } from './validate-element.ts';
+import { unappliedParts } from './unapplied-parts.ts';
+
+/** Where a file stands in the hierarchy: applicationHost.config or a site's web.config. */
+export type Level = 'server' | 'site';
+
+/** A section as it is written in one place. */
+export interface SectionUse {
+  readonly path: string;
+  readonly element: ConfigElement;
+  readonly level: Level;
+}
+
+/** The section's unlocking or locking by the server: `<location overrideMode>`, configSections. */
+export type Locks = Map<string, SectionLock>;
+
+interface Walk {
+  readonly level: Level;
+  readonly readSource: ReadSource;
+  readonly locks: Locks;
+  /** Sections that the file itself declares in configSections. */
+  readonly declared: ReadonlySet<string>;
+  /** Paths of this file and place: a section may stand once in each. */
+  readonly seen: Set<string>;
+  readonly uses: SectionUse[];
+  readonly report: Report;
+}
+
+/** All sections under `<configuration>` or `<location>`, each held against its schema. */
+export function walkSections(parent: ConfigElement, walk: Omit<Walk, 'seen'>): void {
+  const place = { ...walk, seen: new Set<string>() };
+  for (const child of parent.children) {
+    if (SECTION_GROUPS.includes(child.name)) walkGroup(child, child.name, place);
+  }
+}
+
+function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
+  if (path === 'system.applicationHost' && walk.level === 'site') {
+    const message = `<${path}> may stand in applicationHost.config only`;
+    return walk.report(READ_FINDINGS.IIS_WRONG_FILE, group.position, message);
+  }
+  // A group has no attributes, and may come back: IIS reads its sections as if it were one.
+  validateElement({ ...group, children: [] }, { ...OPAQUE, opaque: false }, walk.report);
+  for (const child of group.children) {
+    const childPath = `${path}/${child.name}`;
+    if (SECTION_GROUPS.includes(childPath)) walkGroup(child, childPath, walk);
+    else walkSection(child, path, walk);
+  }
+}
+
+function walkSection(element: ConfigElement, group: string, walk: Walk): void {
+  const path = `${group}/${element.name}`;
+  const section = sectionAt(group, element.name);
+  if (section === undefined) {
+    if (walk.declared.has(element.name)) return;
+    const near = suggestion(element.name, namesInGroup(group), (name) => `<${name}>`);
+    const message = `<${element.name}> is not a section of <${lastName(group)}>${near}`;
+    return walk.report(READ_FINDINGS.IIS_UNKNOWN_SECTION, element.position, message);
+  }
+  if (walk.seen.has(path)) {
+    const message = `the section ${path} stands twice in this file`;
+    walk.report(READ_FINDINGS.IIS_DUPLICATE_ELEMENT, element.position, message, {
+      status: '500.19',
+    });
+  }
+  walk.seen.add(path);
+  const forwarder = OTHER_FORWARDERS[path];
+  if (forwarder !== undefined) {
+    const message = `<${element.name}> hands requests to a program by ${forwarder}, not by ARR`;
+    walk.report(READ_FINDINGS.IIS_OTHER_FORWARDER, element.position, message);
+  }
+  // The server's half has lists of these as IIS installs them: they are no news.
+  for (const part of walk.level === 'site' ? unappliedParts(path, element) : []) {
+    walk.report(READ_FINDINGS.IIS_NOT_APPLIED, part.position, `<${part.name}> is not applied`);
+  }
+  if (!mayStandHere(element, path, section, walk)) {
+    // What is wrong with it is wrong where it is moved to, or unlocked, too.
+    return validateElement(element, section.schema, reportAs(path, walk.report));
+  }
+  const content = section.schema.opaque ? element : walk.readSource(element, walk.report);
+  if (content === undefined) return;
+  validateElement(content, section.schema, reportAs(path, walk.report));
+  walk.uses.push({ path, element: content, level: walk.level });
+}
+
+function mayStandHere(
+  element: ConfigElement,
+  path: string,
+  section: Section,
+  { level, locks, report }: Walk,
+): boolean {
+  if (level === 'server') return true;
+  if (section.lock === 'server') {
+    const message = `<${element.name}> may stand in applicationHost.config only`;
+    report(READ_FINDINGS.IIS_WRONG_FILE, element.position, message);
+    return false;
+  }
+  if ((locks.get(path) ?? section.lock) === 'Allow') return true;
+  const fix = `${leaveOut(element, path)}move it to applicationHost.config, or unlock it: appcmd unlock config -section:${path}`;
+  report(
+    READ_FINDINGS.IIS_LOCKED_SECTION,
+    element.position,
+    `<${element.name}> (${path}) is locked`,
+    { fix },
+  );
+  return false;
+}
+
+/** WebSockets are enabled unless something says otherwise: what only says so is not needed. */
+function leaveOut({ attributes }: ConfigElement, path: string): string {
+  const enabled = attributes.get('enabled')?.value.toLowerCase() ?? 'true';
+  const isDefault = path === 'system.webServer/webSocket' && enabled === 'true';
+  return isDefault && attributes.size <= 1
+    ? 'remove it, since enabled="true" is the default; or '
+    : '';
+}
+
+/**
+ * URL Rewrite reads its sections itself, and answers 500.52 where they are faulty: a duplicate rule
+ * (github.com/UnionOfRAD/framework/pull/20), an unknown attribute (projectkudu/kudu#3108).
+ */
+export function reportAs(path: string, report: Report): Report {
+  if (!path.startsWith('system.webServer/rewrite/')) return report;
+  return (kind, position, message, own) => {
+    const status = FAULTY_SECTION.has(kind) ? '500.52' : undefined;
+    report(kind, position, message, status === undefined ? own : { status, ...own });
+  };
+}
+
+const FAULTY_SECTION: ReadonlySet<FindingKind> = new Set([
+  READ_FINDINGS.IIS_BAD_STATUS,
+  READ_FINDINGS.IIS_BAD_VALUE,
+  READ_FINDINGS.IIS_DUPLICATE_ELEMENT,
+  READ_FINDINGS.IIS_DUPLICATE_ENTRY,
+  READ_FINDINGS.IIS_MISSING_ATTRIBUTE,
+  READ_FINDINGS.IIS_UNKNOWN_ATTRIBUTE,
+  READ_FINDINGS.IIS_UNKNOWN_ELEMENT,
+]);
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

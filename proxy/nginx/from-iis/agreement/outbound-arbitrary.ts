@@ -1,0 +1,145 @@
+import * as fc from 'fast-check';
+import type { IisResponse } from '../../../iis-config/engine/response/response.ts';
+import {
+  madeConfiguration,
+  parsedOutboundRule,
+  redirectTo,
+  type MadeCondition,
+  type MadeOutboundRule,
+} from '../../../iis-config/made-rules.ts';
+import type { IisConfiguration } from '../../../iis-config/model.ts';
+import { madeRule } from '../../../iis-config/made-rules.ts';
+import { rarely, REWRITE_MAPS } from './configuration-arbitrary.ts';
+import * as words from './outbound-vocabulary.ts';
+
+const syntax = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(['ECMAScript', words.PATTERNS] as const) },
+  { weight: 1, arbitrary: fc.constant(['Wildcard', words.WILDCARDS] as const) },
+  { weight: 1, arbitrary: fc.constant(['ExactMatch', words.EXACT] as const) },
+);
+
+const condition = (
+  inputs: readonly string[],
+  patterns: readonly string[],
+): fc.Arbitrary<MadeCondition> =>
+  fc.record({
+    input: fc.constantFrom(...inputs),
+    matchType: fc.constant('Pattern' as const),
+    pattern: fc.constantFrom(...patterns),
+    ignoreCase: rarely(false, true),
+    negate: rarely(true, false),
+  });
+
+const grouping = fc.constantFrom('MatchAll' as const, 'MatchAny' as const);
+
+const preCondition = syntax.chain(([patternSyntax, patterns]) =>
+  fc.record({
+    name: fc.constant('made'),
+    logicalGrouping: grouping,
+    patternSyntax: fc.constant(patternSyntax),
+    list: fc.array(condition(words.PRECONDITION_INPUTS, patterns), { maxLength: 2 }),
+  }),
+);
+
+const outboundRule: fc.Arbitrary<MadeOutboundRule> = syntax.chain(([patternSyntax, patterns]) =>
+  fc.record({
+    name: fc.constant(''),
+    enabled: rarely(false, true),
+    patternSyntax: fc.constant(patternSyntax),
+    stopProcessing: rarely(true, false),
+    preCondition: fc.option(preCondition, { nil: undefined, freq: 2 }),
+    match: fc.record({
+      serverVariable: fc.constantFrom(...words.VARIABLES),
+      pattern: fc.constantFrom(...patterns),
+      ignoreCase: rarely(false, true),
+      negate: rarely(true, false),
+    }),
+    conditions: fc.record({
+      logicalGrouping: grouping,
+      trackAllCaptures: fc.boolean(),
+      list: fc.oneof(
+        fc.constant<readonly MadeCondition[]>([]),
+        fc.array(condition(words.CONDITION_INPUTS, patterns), { maxLength: 2 }),
+      ),
+    }),
+    action: fc.record({
+      type: rarely('None' as const, 'Rewrite' as const),
+      value: fc.constantFrom(...words.VALUES),
+    }),
+  }),
+);
+
+/** A site that forwards, redirects, answers by itself, or has nothing. */
+export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
+  .record({
+    outboundRules: fc.array(outboundRule, { minLength: 1, maxLength: 4 }),
+    redirects: fc.boolean(),
+    reverse: fc.boolean(),
+    arrHeader: fc.boolean(),
+    ownCookie: rarely(true, false),
+    ownOrigin: rarely(true, false),
+  })
+  .map(({ outboundRules, redirects, reverse, arrHeader, ownCookie, ownOrigin }) => {
+    const rules = [
+      madeRule({ name: 'no', match: matching('^no'), action: NO }),
+      madeRule({ name: 'old', match: matching('^old/(.*)'), action: redirectTo('/new/{R:1}') }),
+      madeRule({ name: 'on', match: matching('^on/'), action: redirectTo('http://on/é') }),
+      madeRule({ name: 'forward', match: matching('^(?!none)(.*)') }),
+    ];
+    const { proxy } = madeConfiguration();
+    return madeConfiguration({
+      bindings: [
+        { protocol: 'http', port: 80, host: '' },
+        { protocol: 'https', port: 443, host: '' },
+      ],
+      siteRules: rules.filter(({ action }) => redirects || action.type !== 'Redirect'),
+      outboundRules: outboundRules.map((rule, index) =>
+        parsedOutboundRule({ ...rule, name: `outbound ${index}` }),
+      ),
+      rewriteMaps: REWRITE_MAPS,
+      proxy: {
+        ...proxy,
+        reverseRewriteHostInResponseHeaders: reverse,
+        arrResponseHeader: arrHeader,
+      },
+      customHeaders: [
+        { name: 'X-Custom', value: 'a "b" $c \\ d' },
+        ...(ownOrigin
+          ? [{ name: 'Access-Control-Allow-Origin', value: 'https://reverseproxy.com' }]
+          : []),
+        ...(ownCookie ? [{ name: 'Set-Cookie', value: 'own=1; Path=/' }] : []),
+      ],
+    });
+  });
+
+function matching(url: string): { url: string; ignoreCase: boolean; negate: boolean } {
+  return { url, ignoreCase: true, negate: false };
+}
+
+const NO = {
+  type: 'CustomResponse',
+  status: 403,
+  substatus: 0,
+  reason: '',
+  description: 'no',
+} as const;
+
+const header = (name: string, values: readonly string[], most: number) =>
+  fc
+    .array(fc.constantFrom(...values), { maxLength: most })
+    .map((list) => list.map((value) => ({ name, value })));
+
+/** What the backend answers: no, one and several Set-Cookie, and others. */
+export const responseArbitrary: fc.Arbitrary<IisResponse> = fc
+  .record({
+    status: fc.constantFrom(200, 200, 201, 301, 302, 404, 500),
+    cookies: header('Set-Cookie', words.COOKIES, 3),
+    location: header('Location', words.LOCATIONS, 1),
+    content: header('Content-Location', words.LOCATIONS, 1),
+    allowed: header('Access-Control-Allow-Origin', ['*', 'https://reverseproxy.com'], 1),
+    type: header('Content-Type', ['text/html', 'application/json'], 1),
+    made: header('X-Made', words.MADE, 1),
+    cache: header('Cache-Control', ['no-store', 'max-age=60'], 1),
+    powered: header('X-Powered-By', ['Express'], 1),
+  })
+  .map(({ status, ...headers }) => ({ status, headers: Object.values(headers).flat() }));

@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { decodePercent } from '../../../iis-config/engine/request-url.ts';
+import { SITE_ROOT } from '../../../iis-config/engine/server-variables.ts';
+import type { IisRequest, SiteFolder } from '../../../iis-config/request.ts';
+
+/** Every file holds its own path. Some are not to be served. */
+const FILES: readonly string[] = [
+  '/index.html',
+  '/api/index.htm',
+  '/api/Default.htm',
+  '/api/chat/b.js',
+  '/a/b/note',
+  '/ab.htm',
+  '/x.htm',
+  '/version.json',
+  '/x y/é.txt',
+  '/é/index.html',
+  '/old/12/page.html',
+  '/web.config',
+  '/bin/x.htm',
+  '/b/.env.htm',
+  '/b/x.php',
+];
+
+const DIRECTORIES = new Set(FILES.flatMap((file) => parents(file)));
+
+function parents(file: string): readonly string[] {
+  const parent = file.slice(0, file.lastIndexOf('/'));
+  return parent === '' ? [''] : [parent, ...parents(parent)];
+}
+
+/** What asks for each of them, and for each directory with its slash and without. */
+export const FILE_TARGETS: readonly string[] = [
+  ...FILES,
+  ...[...DIRECTORIES].flatMap((path) => [path || '/', `${path}/`]),
+].map((path) => encodeURI(path));
+
+export async function makeSiteFolder(root: string): Promise<void> {
+  for (const file of FILES) {
+    await mkdir(dirname(join(root, file)), { recursive: true });
+    await writeFile(join(root, file), file);
+  }
+}
+
+/** The same files, as IsFile and IsDirectory of the engine ask for them. */
+export const siteFolder: SiteFolder = (physicalPath) => {
+  const path = physicalPath.replaceAll('\\', '/');
+  const root = SITE_ROOT.replaceAll('\\', '/');
+  return path.startsWith(root) ? kindOf(path.slice(root.length)) : undefined;
+};
+
+function kindOf(path: string): 'file' | 'directory' | undefined {
+  if (FILES.includes(path)) return 'file';
+  return DIRECTORIES.has(path.replace(/\/$/, '')) ? 'directory' : undefined;
+}
+
+export interface Served {
+  readonly status: number;
+  readonly body?: string;
+  readonly location?: string;
+}
+
+/** What IIS's static file handler makes of the URL that the rules leave. */
+export function serve(url: string, { method, target }: IisRequest): Served {
+  if (method !== 'GET') return { status: 405 };
+  const path = decodePercent(url.replace(/\?.*$/s, ''));
+  if (/\/(?:web\.config|bin)(?:\/|$)|\/\.|\.php$/i.test(path)) return { status: 404 };
+  const kind = kindOf(path);
+  if (kind === 'directory' && path.endsWith('/')) {
+    const names = ['Default.htm', 'index.htm', 'index.html', 'iisstart.htm'];
+    const found = names.map((name) => path + name).find((file) => FILES.includes(file));
+    return found === undefined ? { status: 403 } : { status: 200, body: found };
+  }
+  if (kind === 'directory') {
+    const query = target.includes('?') ? target.slice(target.indexOf('?')) : '';
+    return { status: 301, location: `${path}/${query === '?' ? '' : query}` };
+  }
+  const hasType = /\.[^/]*$/.test(path);
+  return kind === 'file' && hasType ? { status: 200, body: path } : { status: 404 };
+}

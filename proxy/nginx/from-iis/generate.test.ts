@@ -1,0 +1,347 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  madeCondition,
+  madeConfiguration,
+  madeOutboundRule,
+  madeRule,
+  redirectTo,
+  rewriteTo,
+  type MadeCondition,
+  type MadeOutboundRule,
+  type MadeRule,
+} from '../../iis-config/made-rules.ts';
+import type { IisConfiguration, Rule } from '../../iis-config/model.ts';
+import { READ_FINDINGS } from '../../iis-config/read/read-findings.ts';
+import { errorText, generateErrorNginx } from './site/error-config.ts';
+import { generateNginx, generateNginxSite } from './generate.ts';
+import type { LabNginxOptions, NginxJavaScript } from './options.ts';
+import { printRefusal } from './refusal.ts';
+import { greaterThan } from './site/request-guards.ts';
+
+const OPTIONS: LabNginxOptions = {
+  address: '127.0.0.1',
+  httpPort: 8080,
+  httpsPort: 8443,
+  certificateFile: '/cert.pem',
+  keyFile: '/key.pem',
+  certificate: { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' },
+  accessLog: '/access.log',
+  errorLog: '/error.log',
+  pidFile: '/nginx.pid',
+  tempDirectory: '/tmp',
+};
+
+function generate(over: Partial<IisConfiguration>, options: Partial<LabNginxOptions> = {}): string {
+  const generated = generateNginx(madeConfiguration(over), {
+    ...OPTIONS,
+    ...options,
+    targets: (authority) => (authority === 'localhost:8080' ? '127.0.0.1:2345' : undefined),
+  });
+  assert.ok('config' in generated, JSON.stringify(generated));
+  return generated.config;
+}
+
+function refusalsOf(
+  rule: Partial<MadeRule>,
+  over: Partial<IisConfiguration> = {},
+): readonly string[] {
+  const generated = generateNginx(madeConfiguration({ ...over, siteRules: [madeRule(rule)] }), {
+    ...OPTIONS,
+    targets: () => undefined,
+  });
+  return 'refusals' in generated ? generated.refusals.map(printRefusal) : [];
+}
+
+test('the rule goes to where the lab’s backend listens, under the name that the rule has', () => {
+  const config = generate({ siteRules: [madeRule()] });
+  assert.match(config, /set \$iis_there "http:\/\/localhost:8080\$iis_to_path";/);
+  assert.match(config, /set \$arr_backend 127\.0\.0\.1:2345;/);
+  assert.match(config, /proxy_set_header Host \$arr_host;/);
+});
+
+test('a rule asks by https://, and what stands in for its backend is asked by HTTP', () => {
+  const siteRules = [madeRule({ action: rewriteTo('https://localhost:8080/{R:1}') })];
+  const config = generate({ siteRules });
+  assert.match(config, /set \$iis_there "https:\/\/localhost:8080\$iis_to_path";/);
+  assert.match(config, /set \$arr_scheme http;/);
+  assert.doesNotMatch(config, /proxy_ssl_verify/);
+});
+
+test('so it is where a request decides the scheme', () => {
+  const list = [madeCondition({ input: '{CACHE_URL}', pattern: '^(.+)://' })];
+  const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
+  const rule = (url: string): Rule => madeRule({ conditions, action: rewriteTo(url) });
+  const led = generate({ siteRules: [rule('{C:1}://localhost:8080/{R:1}')] });
+  const both = (scheme: string): string =>
+    `map $iis_asked_origin $r1_scheme { volatile; "http://${scheme}`;
+  assert.ok(led.includes(both('localhost:8080" http; "https://localhost:8080" http;')));
+  assert.match(led, /set \$arr_scheme \$r1_scheme;/);
+  const elsewhere = generate({ siteRules: [rule('{C:1}://localhost:9090/{R:1}')] });
+  assert.ok(elsewhere.includes(both('localhost:9090" http; default "";')));
+});
+
+test('of an empty folder there is the root alone', () => {
+  const tested = (over: Partial<MadeCondition>): string => {
+    const list = [madeCondition({ input: '{REQUEST_FILENAME}', ...over })];
+    const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
+    return generate({ siteRules: [madeRule({ conditions })] });
+  };
+  const holds = /if \(\$iis_file_name ~ "\^\/\?\$"\) \{ set/;
+  assert.match(tested({ matchType: 'IsDirectory' }), holds);
+  assert.match(tested({ matchType: 'IsDirectory', negate: true }), /\$iis_file_name !~ "\^\/\?\$"/);
+  assert.match(tested({ matchType: 'IsFile' }), /# IsFile never holds/);
+  assert.doesNotMatch(tested({ matchType: 'IsFile', negate: true }), /iis_file_name/);
+});
+
+test('a target by name gets an upstream, unless a DNS server is asked at each request', () => {
+  const siteRules = [madeRule({ action: rewriteTo('http://other:9000/{R:1}') })];
+  assert.match(generate({ siteRules }), /upstream http_other_9000_?\w* \{ server other:9000; \}/);
+  const asked = generate({ siteRules }, { resolver: '127.0.0.11' });
+  assert.match(asked, /set \$arr_backend other:9000;/);
+  assert.doesNotMatch(asked, /upstream /);
+});
+
+test('the lab’s ports stand in for those of the bindings', () => {
+  const config = generate({
+    bindings: [
+      { protocol: 'http', port: 80, host: 'localhost' },
+      { protocol: 'https', port: 443, host: 'localhost' },
+    ],
+  });
+  assert.match(config, /listen 127\.0\.0\.1:8080;\n {4}listen 127\.0\.0\.1:8443 ssl http2;/);
+  assert.match(config, /listen 127\.0\.0\.1:8443 ssl http2 default_server;\n.*\n {4}ssl_reject/);
+});
+
+test('a binding for every host name is the default server', () => {
+  const config = generate({ bindings: [{ protocol: 'http', port: 80, host: '' }] });
+  assert.match(config, /listen 127\.0\.0\.1:8080 default_server;\n {4}server_name _;/);
+  assert.doesNotMatch(config, /Invalid Hostname/);
+});
+
+test('two bindings that one port would have to serve are refused', () => {
+  const bindings = [80, 81].map((port) => ({ protocol: 'http' as const, port, host: '' }));
+  assert.match(refusalsOf({}, { bindings })[0] ?? '', /http 80 and http 81 would both be/);
+});
+
+test('quotes, dollars and backslashes of a rule stay text', () => {
+  const config = generate({
+    siteRules: [
+      madeRule({
+        name: 'evil"\n}; $host',
+        match: { url: String.raw`a"b\\c\$d{2}`, ignoreCase: false, negate: false },
+        action: rewriteTo('http://localhost:8080/$host"\\;}{R:0}'),
+      }),
+    ],
+  });
+  assert.ok(config.includes(String.raw`~ "(?<r1_0>a\"b\\\c\$d{2})"`), 'the pattern');
+  const dollar = '${iis_dollar}';
+  assert.ok(config.includes(String.raw`set $iis_to "/${dollar}host\"\;}$r1_0";`), 'the url');
+  assert.match(config, /^ +# --- site rule "evil" \}; \$host"/m);
+  for (const line of config.split('\n').filter((one) => one.includes('evil'))) {
+    assert.match(line, /^ *#/);
+  }
+});
+
+test('a variable that a site rule may not set makes the rule answer 500', () => {
+  const set = { value: 'x', replace: true };
+  const serverVariables = [{ ...set, name: 'HTTP_X_A' }];
+  const siteRules = [madeRule({ serverVariables })];
+  assert.match(generate({ siteRules }), /return 500 "IIS answers 500\.50: HTTP_X_A/);
+  const allowed = generate({ siteRules, allowedServerVariables: new Set(['HTTP_X_A']) });
+  assert.match(allowed, /set \$iis_var_http_x_a "?x"?;/);
+  assert.match(allowed, /proxy_set_header X-A \$iis_var_http_x_a;/);
+});
+
+test('what ARR has switched off is not sent', () => {
+  const { proxy } = madeConfiguration();
+  const config = generate({
+    siteRules: [madeRule()],
+    proxy: {
+      ...proxy,
+      xForwardedForHeaderName: '',
+      arrResponseHeader: false,
+      preserveHostHeader: true,
+      reverseRewriteHostInResponseHeaders: false,
+      timeoutSeconds: 30,
+    },
+  });
+  assert.doesNotMatch(config, /proxy_set_header X-Forwarded-For|ARR\/3\.0|arr_location/);
+  assert.match(config, /proxy_set_header Host \$http_host;/);
+  assert.match(config, /proxy_read_timeout 30s;/);
+});
+
+test('a reload ends what is open after the shutdownTimeLimit, unless an option says otherwise', () => {
+  const limit = (shutdownTimeLimitSeconds: number, shutdownTimeoutMs?: number): string => {
+    const config = generate({ shutdownTimeLimitSeconds }, { shutdownTimeoutMs });
+    return /^worker_shutdown_timeout (?<limit>.*?);/m.exec(config)?.groups?.['limit'] ?? '';
+  };
+  assert.equal(limit(30), '30000ms');
+  assert.equal(limit(1.0005), '1001ms');
+  assert.equal(limit(30, 1000), '1000ms');
+});
+
+const REFUSED: readonly (readonly [string, Partial<MadeRule>, RegExp])[] = [
+  ['{ToLower:}', { action: rewriteTo('http://localhost/{ToLower:{R:1}}') }, /: \{ToLower:\} needs/],
+  ['{UrlEncode:}', { action: redirectTo('/?u={UrlEncode:{URL}}') }, /: \{UrlEncode:\} needs/],
+  ['an encoded path', { action: rewriteTo('http://localhost{UNENCODED_URL}') }, /encode it once/],
+  ['a server that a request names', { action: rewriteTo('http://{HTTP_HOST}/') }, /which server/],
+  ['a port that a capture ends', { action: rewriteTo('http://localhost:80{R:1}') }, /which server/],
+  ['ws://', { action: rewriteTo('ws://localhost/{R:1}') }, /http:\/\/ and https:\/\/ only/],
+  ['a backend with https://', { action: rewriteTo('https://localhost/{R:1}') }, /certificate/],
+  ['lookbehind', { match: { url: '(?<=a)b', ignoreCase: true, negate: false } }, /look-behind/],
+  [
+    'a back reference',
+    { match: { url: String.raw`(a)\1`, ignoreCase: true, negate: false } },
+    /refers back/,
+  ],
+  ['an empty loop', { match: { url: '(a*)*', ignoreCase: true, negate: false } }, /match nothing/],
+  ['a lost group', { match: { url: '(?:(a)|b)*', ignoreCase: true, negate: false } }, /group 1 of/],
+  ['a line break', { action: rewriteTo('http://localhost/\n{R:1}') }, /control character/],
+  ['a physical path', conditionOn('{REQUEST_FILENAME}'), /path on Windows/],
+  ['a map that is not there', conditionOn('{Nowhere:{R:1}}'), /no rewrite map "Nowhere"/],
+  ['an open brace', conditionOn('{HTTP_HOST'), /is not closed: .* \[IIS_BAD_TEMPLATE\]/],
+];
+
+function conditionOn(input: string): Partial<MadeRule> {
+  const list = [madeCondition({ input })];
+  return { conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } };
+}
+
+for (const [what, rule, reason] of REFUSED) {
+  test(`refuses ${what}, and names the rule`, () => {
+    const [first = '', ...others] = refusalsOf(rule);
+    assert.deepEqual(others, []);
+    assert.match(first, /^rule "made rule" \(web\.config:7:5\): /);
+    assert.match(first, reason);
+  });
+}
+
+function refusalsOfOutbound(
+  over: Partial<MadeOutboundRule>,
+  javaScript?: NginxJavaScript,
+): readonly string[] {
+  const rule = madeOutboundRule(over);
+  const site = madeConfiguration({ siteRules: [madeRule()], outboundRules: [rule] });
+  const generated = generateNginx(site, { ...OPTIONS, javaScript, targets: () => undefined });
+  return 'refusals' in generated ? generated.refusals.map(printRefusal) : [];
+}
+
+const OF_A_COOKIE = {
+  serverVariable: 'RESPONSE_SET_COOKIE',
+  pattern: '(.*)',
+  ignoreCase: true,
+  negate: false,
+};
+
+test('an outbound rule that maps cannot do is refused where there is no JavaScript', () => {
+  const [first = '', ...others] = refusalsOfOutbound({ match: OF_A_COOKIE });
+  assert.match(
+    first,
+    /^rule "made outbound" .*set-cookie: .* or run sudo apt-get install libnginx/,
+  );
+  assert.deepEqual(others, []);
+  assert.deepEqual(refusalsOfOutbound({ match: OF_A_COOKIE }, JAVASCRIPT), []);
+  assert.deepEqual(refusalsOfOutbound({}), []);
+});
+
+test('an outbound rule that JavaScript in nginx would run in another way is refused', () => {
+  const matching = (pattern: string, serverVariable = 'RESPONSE_SET_COOKIE'): readonly string[] =>
+    refusalsOfOutbound({ match: { ...OF_A_COOKIE, serverVariable, pattern } }, JAVASCRIPT);
+  assert.match(matching('(?:(a)|b)*')[0] ?? '', /group 1 of/);
+  assert.match(matching('a[^]b')[0] ?? '', /the class \[\]/);
+  assert.match(matching('(.*)', 'RESPONSE_CONTENT_LENGTH')[0] ?? '', /writes the header/);
+  assert.match(matching('a'.repeat(5000))[0] ?? '', /nginx reads 4000 at most/);
+});
+
+const JAVASCRIPT = { module: '/modules/js.so', functions: '/lab/iis-functions.js' };
+
+test('JavaScript is loaded for a rule that needs it, and for no other', () => {
+  const lower = [madeRule({ action: redirectTo('/{ToLower:{R:1}}') })];
+  const scripted = generate({ siteRules: lower }, { javaScript: JAVASCRIPT });
+  assert.match(scripted, /^load_module "\/modules\/js\.so";$/m);
+  assert.match(scripted, /^ {2}js_import iis from "\/lab\/iis-functions\.js";$/m);
+  const plain = generate({ siteRules: [madeRule()] }, { javaScript: JAVASCRIPT });
+  assert.doesNotMatch(plain, /load_module|js_/);
+  assert.equal(plain, generate({ siteRules: [madeRule()] }));
+});
+
+test('each call has a variable of its own, since nginx computes it once in a request', () => {
+  const { input, pattern } = { input: '{ToLower:{HTTP_HOST}}', pattern: '^x' };
+  const list = [madeCondition({ input, pattern }), madeCondition({ input, pattern })];
+  const conditions = { logicalGrouping: 'MatchAll' as const, trackAllCaptures: false, list };
+  const config = generate({ siteRules: [madeRule({ conditions })] }, { javaScript: JAVASCRIPT });
+  const declared = [...config.matchAll(/js_set \$(?<name>\w+) iis\.toLower;/g)];
+  assert.equal(new Set(declared.map(({ groups }) => groups?.['name'])).size, 2);
+  for (const { groups } of declared) {
+    const name = groups?.['name'] ?? '';
+    assert.equal(config.match(new RegExp(`set \\$\\w+ \\$${name};`, 'g'))?.length, 1);
+  }
+});
+
+function translateWith(input: string, root?: string): string {
+  const file = madeCondition({ input, matchType: 'IsFile', negate: true, pattern: '' });
+  const conditions = {
+    logicalGrouping: 'MatchAll' as const,
+    trackAllCaptures: false,
+    list: [file],
+  };
+  const site = madeConfiguration({ siteRules: [madeRule({ conditions })] });
+  const generated = generateNginxSite(site, { root });
+  return 'config' in generated ? generated.config : generated.refusals.map(printRefusal).join();
+}
+
+test('IsFile asks nginx for a file where it is known where the site’s folder is', () => {
+  const config = translateWith('', '/var/www/site/');
+  assert.match(
+    config,
+    /set \$iis_file_name "\/var\/www\/site\$iis_path";\n.*if \(!-f \$iis_file\) \{/,
+  );
+  assert.match(config, /if \(\$iis_there = ""\) \{ return 418; \}/);
+  assert.match(config, /error_page 418 = @folder;/);
+  const flag = translateWith(String.raw`{APPL_PHYSICAL_PATH}state\down.flag`, '/var/www/site');
+  assert.match(flag, /set \$iis_file_name "\/var\/www\/site\/state\/down\.flag";/);
+  assert.match(translateWith(''), /IsFile asks for .* lab101 translate --root=/);
+  assert.match(translateWith('{HTTP_HOST}', '/var/www/site'), /need not be in the site's folder/);
+});
+
+test('a folder that is no absolute path, or would end a directive, is refused', () => {
+  assert.throws(() => translateWith('', 'site'), /^Error: root must be an absolute path/);
+  assert.throws(() => translateWith('', '/a";b'), /^Error: root must be free of/);
+});
+
+test('an option cannot end a directive', () => {
+  assert.throws(() => generate({}, { accessLog: '/a";b' }), /^Error: accessLog must be free of/);
+  const javaScript = { ...JAVASCRIPT, functions: '/a";b' };
+  assert.throws(() => generate({}, { javaScript }), /^Error: functions must be free of/);
+});
+
+test('compares decimal numbers as texts', () => {
+  for (const limit of [1, 9, 10, 99, 1000, 1234, 1998, 30_000_000]) {
+    const pattern = new RegExp(greaterThan(limit));
+    for (const number of [0, 1, limit - 1, limit, limit + 1, limit * 2, limit * 10, 9 * limit]) {
+      assert.equal(pattern.test(String(number)), number > limit, `${number} > ${limit}`);
+    }
+  }
+});
+
+test('a configuration that IIS cannot read is answered 500, with the findings as text', () => {
+  const position = { file: 'web.config', line: 2, column: 1 };
+  const message = 'no </rule> for "$host"; return 200 \\n\u0000';
+  const kind = READ_FINDINGS.IIS_MALFORMED_XML;
+  const findings = [{ kind, code: kind.code, position, message }];
+  assert.match(errorText(findings), /^HTTP Error 500\.19 - .*\n\nweb\.config:2:1: IIS_MALFORMED/);
+  const config = generateErrorNginx(findings, OPTIONS);
+  assert.equal(config.match(/return 500 "HTTP Error 500\.19/g)?.length, 1);
+  assert.ok(config.includes(String.raw`for \"$` + String.raw`{iis_dollar}host\"; return 200 \\n `));
+  assert.match(config, /listen 127\.0\.0\.1:8080;\n {4}listen 127\.0\.0\.1:8443 ssl http2;/);
+});
+
+test('many findings are cut to what nginx reads as one word', () => {
+  const position = { file: 'é'.repeat(50), line: 2, column: 1 };
+  const kind = READ_FINDINGS.IIS_MALFORMED_XML;
+  const finding = { kind, code: kind.code, position, message: 'é'.repeat(100) };
+  const text = errorText(Array.from({ length: 100 }, () => finding));
+  assert.ok(Buffer.byteLength(text) < 3600);
+  assert.match(text, /\n…\n$/);
+});

@@ -1,0 +1,226 @@
+import type { Binding, IisConfiguration } from '../../iis-config/model.ts';
+import { differ, type LabPorts, labPorts } from '../../iis-config/ports/lab-ports.ts';
+import { arrMaps } from './site/arr-settings.ts';
+import { type BoundServer, boundServers } from './site/bindings.ts';
+import { refuseFaults } from './faults.ts';
+import { Generation } from './generation.ts';
+import { LAB_BODY_BYTES, labShell, shutdownTimeout } from './site/lab-shell.ts';
+import {
+  type CertificateFacts,
+  checkToken,
+  checkTokens,
+  pathFault,
+  type LabNginxOptions,
+  type SiteNginxOptions,
+  type Targets,
+} from './options.ts';
+import { outboundHeaders } from './outbound/outbound.ts';
+import type { Note, Refusal } from './refusal.ts';
+import { portMaps } from './site/port-maps.ts';
+import { serverBlock, siteBody, strangerBlocks } from './site/server-block.ts';
+import { scriptLines, sharedMaps } from './site/shared-maps.ts';
+
+/** All of it, or why not: never a configuration that does something else. */
+export type Generated =
+  | {
+      readonly config: string;
+      readonly notes: readonly Note[];
+      /** It needs nginx's JavaScript module and iis-functions.js. */
+      readonly isScripted: boolean;
+    }
+  | { readonly refusals: readonly Refusal[] };
+
+/**
+ * The configuration of nginx as the stand-in for an IIS with this configuration. Works with nginx
+ * 1.22 to 1.30: `listen … http2` instead of the newer `http2 on`, and maps wherever they do.
+ *
+ * @throws {Error} when an option would not stay one token of the configuration
+ */
+export function generateNginx(
+  configuration: IisConfiguration,
+  options: LabNginxOptions & { readonly targets: Targets; readonly folder?: string },
+): Generated {
+  checkTokens(options);
+  const limits = {
+    ...configuration.requestLimits,
+    maxAllowedContentLength: Math.min(
+      configuration.requestLimits.maxAllowedContentLength,
+      LAB_BODY_BYTES,
+    ),
+  };
+  const generation = new Generation(
+    { ...configuration, requestLimits: limits },
+    {
+      targets: checked(options.targets),
+      folder: options.folder === undefined ? 'empty' : { root: options.folder },
+      asksDns: options.resolver !== undefined,
+      trustedCertificates: options.trustedCertificates,
+      hasScript: options.javaScript !== undefined,
+      ports: portsOf(configuration, options),
+    },
+  );
+  const port = (binding: Binding): number =>
+    binding.protocol === 'https' ? options.httpsPort : options.httpPort;
+  const bindings = { address: options.address, port };
+  const site = siteLines(generation, bindings, options.certificate, options.javaScript?.functions);
+  if (generation.refusals.length > 0) return { refusals: generation.refusals };
+  const { proxy: names, bindings: bound, shutdownTimeLimitSeconds } = configuration;
+  const facts = { names, bindings: bound, shutdownTimeLimitSeconds };
+  const isScripted = generation.calls.length > 0;
+  const shell = isScripted ? options : { ...options, javaScript: undefined };
+  const config = labShell(shell, facts, HTTP_SETTINGS, site);
+  return { config, notes: generation.notes, isScripted };
+}
+
+/** Undefined: nginx listens on the bindings' ports, and clients reach it there. */
+function portsOf(
+  { bindings }: IisConfiguration,
+  { httpPort, httpsPort, published }: LabNginxOptions,
+): LabPorts | undefined {
+  const listens = { http: httpPort, https: httpsPort };
+  const ports = labPorts(bindings, published ?? listens);
+  return differ(ports) || differ(labPorts(bindings, listens)) ? ports : undefined;
+}
+
+/**
+ * The same for an nginx of one's own: a file for its `http` context, such as
+ * /etc/nginx/conf.d/site.conf, with the bindings' own ports and without the lab's log.
+ */
+export function generateNginxSite(
+  configuration: IisConfiguration,
+  options: SiteNginxOptions = {},
+): Generated {
+  const {
+    certificateFile = '/etc/nginx/tls/cert.pem',
+    keyFile = '/etc/nginx/tls/key.pem',
+    trustedCertificates,
+    functionsFile = '/etc/nginx/njs/iis-functions.js',
+    root,
+    targets = () => undefined,
+  } = options;
+  const files = { certificateFile, keyFile, functionsFile, trustedCertificates };
+  for (const [name, value] of Object.entries(files)) checkToken(name, value);
+  const generation = new Generation(configuration, {
+    targets: checked(targets),
+    folder: root === undefined ? 'unknown' : { root: checkedRoot(root) },
+    asksDns: false,
+    trustedCertificates,
+    hasScript: true,
+  });
+  if (root !== undefined) generation.note(undefined, OTHER_FILES);
+  const bindings = { address: undefined, port: ({ port }: Binding): number => port };
+  const site = siteLines(generation, bindings, undefined, functionsFile);
+  if (generation.refusals.length > 0) return { refusals: generation.refusals };
+  const isScripted = generation.calls.length > 0;
+  const isSecure = configuration.bindings.some(({ protocol }) => protocol === 'https');
+  const tls = [`ssl_certificate "${certificateFile}";`, `ssl_certificate_key "${keyFile}";`, ''];
+  const heading = [
+    `# The site ${JSON.stringify(configuration.siteName)} of IIS, translated for nginx 1.22 and newer: a file for the`,
+    '# context "http", such as /etc/nginx/conf.d/site.conf.',
+    '#',
+    '# At the top of nginx.conf, for what IIS does with open WebSockets at a recycle (shutdownTimeLimit):',
+    `# worker_shutdown_timeout ${shutdownTimeout(configuration)};`,
+    ...(isScripted ? scriptHeading(functionsFile) : []),
+    '',
+  ];
+  const lines = [...heading, ...HTTP_SETTINGS, '', ...(isSecure ? tls : []), ...site];
+  return { config: `${lines.join('\n')}\n`, notes: generation.notes, isScripted };
+}
+
+const OTHER_FILES =
+  'The site’s folder: nginx finds names in their case only, takes types from mime.types, runs no programs (.php, .aspx: 404), and serves extensions that IIS has no type for (404.3). A <defaultDocument> of your own is not read.';
+
+/** @throws {Error} see {@link pathFault} */
+function checkedRoot(root: string): string {
+  const fault = pathFault(root, '/var/www/site');
+  if (fault !== undefined) throw new Error(`root ${fault}, got ${JSON.stringify(root)}`);
+  return root.replace(/\/+$/, '');
+}
+
+function scriptHeading(functionsFile: string): readonly string[] {
+  return [
+    '#',
+    '# It needs nginx’s JavaScript module (Debian and Ubuntu: libnginx-mod-http-js, which loads itself;',
+    '# nginx.org: nginx-module-njs, and at the top of nginx.conf:',
+    '# load_module modules/ngx_http_js_module.so;)',
+    `# and the lab’s proxy/nginx/iis-functions.js as ${functionsFile}. lab101 translate writes it at the`,
+    '# end of its output as a comment:',
+    `# sed -n 's/^#js //p' site.conf > ${functionsFile}`,
+  ];
+}
+
+function checked(targets: Targets): Targets {
+  return (authority) => {
+    const target = targets(authority);
+    if (target !== undefined) checkToken(`the target of ${authority}`, target);
+    return target;
+  };
+}
+
+function siteLines(
+  generation: Generation,
+  bindings: Parameters<typeof boundServers>[1],
+  certificate: CertificateFacts | undefined,
+  functionsFile: string | undefined,
+): readonly string[] {
+  refuseFaults(generation);
+  if (generation.refusals.length > 0) return [];
+  const servers =
+    generation.attempt(undefined, undefined, () =>
+      boundServers(generation.configuration.bindings, bindings),
+    ) ?? [];
+  const outbound = outboundHeaders(generation);
+  const body = siteBody(generation, outbound);
+  const arr = generation.attempt(undefined, undefined, () =>
+    arrMaps(generation, arrSsl(certificate)),
+  );
+  const shared = generation.attempt(undefined, undefined, () => sharedMaps(generation));
+  const defaults = new Set(servers.flatMap(({ listens }) => listens.map((one) => one.endpoint)));
+  return [
+    ...section('What rules share'),
+    ...scriptLines(generation, functionsFile ?? ''),
+    ...(shared ?? []),
+    ...portMaps(generation),
+    '',
+    ...section('What ARR adds'),
+    ...(arr ?? []),
+    ...upstreams(generation),
+    ...outbound.maps,
+    '',
+    ...section('Bindings'),
+    ...servers.flatMap((server: BoundServer) => [...serverBlock(server, body, defaults), '']),
+    ...section('No binding: what http.sys says to a host name that no site has'),
+    ...strangerBlocks(servers),
+  ];
+}
+
+/** Before any `map`, which would fix the sizes. */
+const HTTP_SETTINGS = [
+  'uninitialized_variable_warn off; # a rule that did not hold leaves its captures empty',
+  'large_client_header_buffers 4 16k; # http.sys takes as much (MaxFieldLength)',
+  'variables_hash_max_size 8192;',
+  'map_hash_bucket_size 512;',
+  'map_hash_max_size 65536;',
+];
+
+function section(title: string): readonly string[] {
+  return [`# === ${title} `.padEnd(99, '=')];
+}
+
+function upstreams(generation: Generation): readonly string[] {
+  const named = [...generation.targets.values()].flatMap(({ upstream, authority }) =>
+    upstream === undefined ? [] : [[upstream, authority] as const],
+  );
+  return [...new Map(named)].map(([name, address]) => `upstream ${name} { server ${address}; }`);
+}
+
+/** `2048|256|issuer|subject`, as ARR writes it. */
+function arrSsl(certificate: CertificateFacts | undefined): string {
+  const { keyBits, issuer, subject } = certificate ?? { keyBits: '', issuer: '', subject: '' };
+  return `${keyBits}|$arr_cipher_bits|${plainText(issuer)}|${plainText(subject)}`;
+}
+
+/** A name may hold anything, such as the name of who made the CA: a header holds ASCII. */
+function plainText(name: string): string {
+  return name.replaceAll(/[^ !#%-:<-[\]-z|~]/g, '?');
+}

@@ -1,0 +1,199 @@
+import { serverVariable } from '../../iis-config/language/server-variables.ts';
+import type { StringFunction } from '../../iis-config/language/template.ts';
+import type { IisConfiguration, Position } from '../../iis-config/model.ts';
+import type { LabPorts } from '../../iis-config/ports/lab-ports.ts';
+import { enabledRules } from '../../iis-config/rule-parts.ts';
+import type { Folder } from './site/folder.ts';
+import { requestHeaderOut } from './site/port-maps.ts';
+import { headerOf, variableValueOf } from './text/server-variables.ts';
+import { printValue } from './text/quoting.ts';
+import { type Note, type Refusal, Unsupported } from './refusal.ts';
+
+/** Where a rule's target really is. */
+export interface Target {
+  /** As the rule says it: `http://localhost:8080`. */
+  readonly url: string;
+  readonly scheme: 'http' | 'https';
+  /** Where it listens: `127.0.0.1:8080`. */
+  readonly authority: string;
+  /** The `upstream` that nginx asks; undefined: the address itself. */
+  readonly upstream: string | undefined;
+}
+
+/** What proxy/nginx/iis-functions.js has. */
+export type ScriptFunction = StringFunction | 'localPath' | 'location' | 'target' | 'outbound';
+
+/** A `js_set` variable: it is computed once in a request, so each call has its own. */
+export interface ScriptCall {
+  readonly variable: string;
+  readonly name: ScriptFunction;
+}
+
+/** What to do where a rule needs JavaScript and nginx has none. */
+export const GET_SCRIPT =
+  'run sudo apt-get install libnginx-mod-http-js, or nginx.org’s nginx-module-njs, or use ENGINE=compose';
+
+/** What of the shared parts the rules need: only that is written. */
+export type Feature =
+  | 'append-query'
+  | 'own-query'
+  | 'path'
+  | 'local-path'
+  | 'either-path'
+  | 'redirect-by-code'
+  | 'server-name'
+  | 'https'
+  | 'port-secure'
+  | 'script-target'
+  | 'outbound-map'
+  | 'file-test';
+
+export interface GenerationOptions {
+  /** Where the lab's backend listens by plain HTTP for an authority of a rule; undefined: there. */
+  readonly targets: (authority: string) => string | undefined;
+  /** What IsFile and IsDirectory ask for, and what a request gets that no rule forwards. */
+  readonly folder: Folder;
+  /** Names are asked from a DNS server at each request: no `upstream` for them. */
+  readonly asksDns: boolean;
+  /** What the certificate of a backend with https:// is checked against. */
+  readonly trustedCertificates: string | undefined;
+  /** nginx can load its JavaScript module. */
+  readonly hasScript: boolean;
+  /** Undefined: the ports are the bindings' own. */
+  readonly ports?: LabPorts | undefined;
+}
+
+/** What one run of the generator gathers while it writes rules. */
+export class Generation {
+  readonly configuration: IisConfiguration;
+  readonly options: GenerationOptions;
+  readonly refusals: Refusal[] = [];
+  readonly notes: Note[] = [];
+  readonly features = new Set<Feature>();
+  /** Rewrite maps in use, by their names in lower case. */
+  readonly maps = new Set<string>();
+  readonly targets = new Map<string, Target>();
+  /** Maps of a rule's own. */
+  readonly ruleMaps: string[] = [];
+  /** Variables with replace="false". */
+  readonly kept = new Set<string>();
+  /** A rule may have made the path of text that is percent-encoded already. */
+  pathIsRaw = false;
+  readonly calls: ScriptCall[] = [];
+  /** What leaves with the lab's ports: the value, and the map that gives it. */
+  readonly portMaps = new Map<string, { readonly name: string; readonly line: string }>();
+  /** What rules set: the variable's name in IIS, and the nginx variable that holds it. */
+  readonly variables: ReadonlyMap<string, string>;
+
+  constructor(configuration: IisConfiguration, options: GenerationOptions) {
+    this.configuration = configuration;
+    this.options = options;
+    this.variables = stateVariables(configuration);
+    if (options.ports !== undefined) this.features.add('server-name');
+  }
+
+  /** Runs a part; what it cannot carry is noted as this rule's. */
+  attempt<Result>(
+    rule: string | undefined,
+    position: Position | undefined,
+    part: () => Result,
+  ): Result | undefined {
+    try {
+      return part();
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      this.refusals.push({
+        rule,
+        position,
+        reason: error.message,
+        advice: error.advice,
+        code: undefined,
+      });
+      return undefined;
+    }
+  }
+
+  /**
+   * Statements that give `$result` what a function makes of a value.
+   *
+   * @throws {Unsupported} nginx has no JavaScript
+   */
+  call(name: ScriptFunction, value: string, result: string, what: string): readonly string[] {
+    if (!this.options.hasScript) {
+      throw new Unsupported(
+        `${what} needs nginx’s JavaScript module, and this nginx has none`,
+        GET_SCRIPT,
+      );
+    }
+    const variable = `iis_js${this.calls.length + 1}`;
+    this.calls.push({ variable, name });
+    return [`set $iis_argument ${printValue(value)};`, `set $${result} $${variable};`];
+  }
+
+  /** Does a part in JavaScript where nginx’s directives cannot. */
+  orScript<Result>(plain: () => Result, scripted: () => Result): Result {
+    if (!this.options.hasScript) return plain();
+    if (this.calls.length > 0) return scripted(); // it is loaded anyhow, and has fewer bounds
+    try {
+      return plain();
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      return scripted();
+    }
+  }
+
+  /** Undefined: it cannot be carried. */
+  tried<Result>(part: () => Result): Result | undefined {
+    try {
+      return part();
+    } catch (error) {
+      if (error instanceof Unsupported) return undefined;
+      throw error;
+    }
+  }
+
+  note(rule: string | undefined, text: string): void {
+    if (this.notes.some((note) => note.rule === rule && note.text === text)) return;
+    this.notes.push({ rule, text });
+  }
+}
+
+/** The nginx variable for the lower-case name of a map or an IIS variable: letters and digits. */
+export function identifier(name: string): string {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
+  if (/^[a-z0-9_-]*$/i.test(name) && plain.length < 60) return plain;
+  const codes = Array.from(name, (letter) => letter.codePointAt(0) ?? 0);
+  const sum = codes.reduce((hash, code) => (hash * 31 + code) >>> 0, 7);
+  return `${plain.slice(0, 40)}_${sum.toString(36)}`;
+}
+
+function stateVariables(configuration: IisConfiguration): ReadonlyMap<string, string> {
+  const names = enabledRules(configuration).flatMap((rule) =>
+    rule.serverVariables.map(({ name }) => name),
+  );
+  return new Map(names.map((name) => [name, `iis_var_${identifier(name)}`]));
+}
+
+/** `set` statements that give each of them what the request says. */
+export function variableSettings(generation: Generation): readonly string[] {
+  return [...generation.variables].map(([name, variable]) => {
+    if (!serverVariable(name).maySet) {
+      throw new Unsupported(`a rule sets ${name}, which IIS computes`, 'set another variable');
+    }
+    const { value } = variableValueOf(name, generation);
+    return `set $${variable} "${value}";`;
+  });
+}
+
+/** `proxy_set_header` of what rules set. */
+export function variableHeaders(
+  generation: Generation,
+  taken: ReadonlySet<string>,
+): readonly string[] {
+  return [...generation.variables]
+    .filter(([name]) => name.startsWith('HTTP_') && !taken.has(headerOf(name).toLowerCase()))
+    .map(
+      ([name, variable]) =>
+        `proxy_set_header ${headerOf(name)} ${requestHeaderOut(generation, name, variable)};`,
+    );
+}

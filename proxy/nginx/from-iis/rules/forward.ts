@@ -1,0 +1,126 @@
+import { type Generation, identifier, type Target } from '../generation.ts';
+import { printValue, quoted, variableValue } from '../text/quoting.ts';
+import { Unsupported } from '../refusal.ts';
+import { basePart, refuseMixed } from './substitution.ts';
+import { readTarget } from './target-url.ts';
+import type { ActionContext } from './url-lines.ts';
+import { text, type Value } from './value.ts';
+
+/** Where a target leads, each a value of nginx. */
+interface Server {
+  readonly scheme: string;
+  readonly backend: string;
+  /** As the rule names it, wherever that leads in the lab. */
+  readonly host: string;
+}
+
+interface ForwardLines {
+  readonly inside: readonly string[];
+  readonly behind: readonly string[];
+}
+
+/**
+ * Statements of a Rewrite that another server gets; undefined: it stays on this one.
+ *
+ * @throws {Unsupported} only a request decides which it is
+ */
+export function forwardLines(
+  template: string,
+  value: Value,
+  query: string,
+  context: ActionContext,
+): ForwardLines | undefined {
+  const target = readTarget(template, value);
+  if (target === undefined) return undefined;
+  const { origin, origins, rest } = target;
+  const { generation } = context;
+  const [only = ''] = origins;
+  const isAsked = origins.length > 1;
+  const { scheme, backend, host } = isAsked
+    ? askedServer(origins, context)
+    : serverOf(generation, only);
+  generation.features.add('path');
+  generation.orScript(
+    () => refuseMixed(basePart(rest)),
+    () => generation.features.add('script-target'),
+  );
+  const inside = [
+    ...value.before,
+    ...(isAsked ? [`set $iis_asked_origin ${printValue(origin)};`] : []),
+    `set $iis_to ${printValue(text(rest))};`,
+    query,
+    `set $iis_there ${printValue(origin + variableValue('iis_to_path'))};`,
+    'set $iis_there_path $iis_to_path;',
+    `set $iis_url $iis_there;`,
+    `set $arr_scheme ${scheme};`,
+    `set $arr_backend ${backend};`,
+    `set $arr_host ${host};`,
+    ...(isAsked ? ['set $iis_asked "by $arr_scheme";'] : []),
+  ];
+  const behind = isAsked ? [`if ($iis_asked = "by ") { ${NO_SUCH_SERVER} }`] : [];
+  return { inside, behind };
+}
+
+/** One of several, by what a request makes of the origin; empty for what nginx cannot ask. */
+function askedServer(
+  origins: readonly string[],
+  { generation, rule, prefix }: ActionContext,
+): Server {
+  const servers = new Map<string, Server>();
+  for (const origin of origins) {
+    const known = generation.tried(() => serverOf(generation, origin));
+    if (known !== undefined) servers.set(origin.toLowerCase(), known);
+    else if (/^https:/i.test(origin)) generation.note(rule, NO_HTTPS);
+  }
+  if (servers.size === 0) return serverOf(generation, origins[0] ?? ''); // says why
+  const ask = (name: keyof Server): string => {
+    const cases = [...servers].map(([origin, known]) => `${quoted(origin)} ${known[name]};`);
+    const lines = `volatile; ${cases.join(' ')} default "";`;
+    generation.ruleMaps.push(`map $iis_asked_origin $${prefix}_${name} { ${lines} }`);
+    return `$${prefix}_${name}`;
+  };
+  return { scheme: ask('scheme'), backend: ask('backend'), host: ask('host') };
+}
+
+const NO_HTTPS =
+  'Where a request decides for https://, it is answered 501: nginx checks the backend’s certificate against a file of CAs (lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt).';
+
+const NO_SUCH_SERVER =
+  'return 501 "Not translated: this request names another backend, or one with https://, for which nginx needs a file of CAs\\n";';
+
+const AUTHORITY = /^(?:[a-z\d._-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
+/** @throws {Unsupported} ARR cannot ask it, or nginx cannot */
+function serverOf(generation: Generation, origin: string): Server {
+  const [written = '', host = ''] = origin.split('://');
+  const own = written.toLowerCase();
+  if (own !== 'http' && own !== 'https') {
+    throw new Unsupported(`ARR asks http:// and https:// only, not ${own}://`, 'write http://');
+  }
+  const scheme = generation.options.targets(host) === undefined ? own : 'http';
+  const { upstream, authority } = targetOf(generation, scheme, host);
+  return { scheme, backend: upstream ?? authority, host };
+}
+
+function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {
+  if (!AUTHORITY.test(authority)) {
+    throw new Unsupported(`"${authority}" names no server`, 'write a host name and a port');
+  }
+  const { options } = generation;
+  if (scheme === 'https' && options.trustedCertificates === undefined) {
+    throw new Unsupported(
+      'ARR checks the certificate of a backend with https:// against the machine’s store, and nginx has to be told a file',
+      'take http:// within the machine, or say which: lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt',
+    );
+  }
+  const listens = options.targets(authority) ?? authority;
+  const isAddress = /^(?:[\d.]+|\[.*\])(?::\d+)?$/.test(listens);
+  const target: Target = {
+    url: `${scheme}://${authority}`,
+    scheme,
+    authority: listens,
+    upstream: isAddress || options.asksDns ? undefined : `${scheme}_${identifier(listens)}`,
+  };
+  generation.targets.set(target.url, target);
+  return target;
+}

@@ -1,0 +1,231 @@
+import type { ProxySettings } from '../../../iis-config/model.ts';
+import { URL_RESPONSE_HEADERS } from '../../../iis-config/ports/at-lab.ts';
+import { enabledRules } from '../../../iis-config/rule-parts.ts';
+import { identifier, type Generation, variableHeaders } from '../generation.ts';
+import { isScripted, isUrlOut, requestHeaderOut, urlOut } from './port-maps.ts';
+import { literalValue, quoted, variableValue } from '../text/quoting.ts';
+import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
+import { Unsupported } from '../refusal.ts';
+
+const TOKEN = /^[\w-]+$/;
+
+/** The maps behind what ARR adds to a request and changes in a response. */
+export function arrMaps(generation: Generation, ssl: string): readonly string[] {
+  const { proxy } = generation.configuration;
+  const port = proxy.includePortInXForwardedFor;
+  const upgrade = stateOf(generation, 'HTTP_UPGRADE') ?? '$http_upgrade';
+  return [
+    '# X-ARR-LOG-ID is a GUID; nginx’s request id is the same 128 bits without the dashes.',
+    'map $request_id $arr_log_id {',
+    '  "~^(?<id_1>.{8})(?<id_2>.{4})(?<id_3>.{4})(?<id_4>.{4})(?<id_5>.{12})$" "$id_1-$id_2-$id_3-$id_4-$id_5";',
+    '}',
+    ...(port
+      ? [
+          '# includePortInXForwardedFor',
+          'map $remote_addr $arr_client { "~:" "[$remote_addr]:$remote_port"; default "$remote_addr:$remote_port"; }',
+        ]
+      : ['map $remote_addr $arr_client { default $remote_addr; }']),
+    ...forwardedForMap(generation),
+    '# ARR sends this header for HTTPS only; an empty one is not sent. It has the cipher’s key size.',
+    'map $ssl_cipher $arr_cipher_bits { "~128" 128; default 256; }',
+    `map $https $arr_ssl { on "${ssl}"; default ""; }`,
+    '# Upgrade and Connection are hop-by-hop (RFC 9110 section 7.6.1): a proxy has to send its own.',
+    `map ${upgrade} $proxy_upgrade { "~*^websocket$" websocket; default ""; }`,
+    `map ${upgrade} $proxy_connection { "~*^websocket$" Upgrade; default ""; }`,
+    ...(proxy.reverseRewriteHostInResponseHeaders ? reverseRewriteMaps(generation) : []),
+  ];
+}
+
+/** Appended to what the client, or a rule, has set. */
+function forwardedForMap(generation: Generation): readonly string[] {
+  const name = generation.configuration.proxy.xForwardedForHeaderName;
+  if (name === '') return [];
+  checkName('xForwardedForHeaderName', name);
+  const header = identifier(name);
+  const source = stateOf(generation, `HTTP_${header.toUpperCase()}`) ?? `$http_${header}`;
+  return [`map ${source} $arr_forwarded_for { "" $arr_client; default "${source}, $arr_client"; }`];
+}
+
+function stateOf(generation: Generation, name: string): string | undefined {
+  const variable = generation.variables.get(name);
+  return variable === undefined ? undefined : `$${variable}`;
+}
+
+function reverseRewriteMaps({ options }: Generation): readonly string[] {
+  const host = options.ports === undefined ? '$http_host' : '$iis_host';
+  const to = (header: string, name: string): string =>
+    `map $upstream_http_${header} $arr_${header} { "~*^https?://[^/]*(?<${name}>.*)$" "$scheme://${host}$${name}"; default $upstream_http_${header}; }`;
+  return [
+    '# reverseRewriteHostInResponseHeaders: whichever host the backend names becomes the client’s.',
+    to('location', 'location_rest'),
+    to('content_location', 'content_location_rest'),
+  ];
+}
+
+/** The one location: what the rules have sent to another server. */
+export function arrLocation(generation: Generation, outbound: OutboundHeaders): readonly string[] {
+  const { proxy } = generation.configuration;
+  refuseHopByHop(generation);
+  const own = ownHeaders(generation, proxy);
+  const taken = new Set([...own.map(([name]) => name.toLowerCase()), 'connection', 'upgrade']);
+  return [
+    'location / {',
+    generation.features.has('script-target')
+      ? '  proxy_pass $arr_scheme://$arr_backend$iis_target; # goes out as it stands'
+      : '  proxy_pass $arr_scheme://$arr_backend; # nginx percent-encodes the path again',
+    '  proxy_http_version 1.1;',
+    '  proxy_set_header Upgrade $proxy_upgrade;',
+    '  proxy_set_header Connection $proxy_connection;',
+    ...own.map(([name, value]) => `  proxy_set_header ${name} ${value};`),
+    ...variableHeaders(generation, taken).map((line) => `  ${line}`),
+    '  proxy_connect_timeout 5s;',
+    `  proxy_read_timeout ${proxy.timeoutSeconds}s; # proxy timeout`,
+    `  proxy_send_timeout ${proxy.timeoutSeconds}s;`,
+    ...backendTls(generation).map((line) => `  ${line}`),
+    ...responseLines(generation, proxy, outbound).map((line) => `  ${line}`),
+    '}',
+  ];
+}
+
+function ownHeaders(
+  generation: Generation,
+  proxy: ProxySettings,
+): readonly (readonly [name: string, value: string])[] {
+  const set = generation.variables.get('HTTP_HOST');
+  const host = set === undefined ? '$http_host' : requestHeaderOut(generation, 'HTTP_HOST', set);
+  const original = stateOf(generation, 'HTTP_X_ORIGINAL_URL') ?? '$iis_request_uri';
+  const named: readonly (readonly [string, string, string])[] = [
+    ['xForwardedForHeaderName', proxy.xForwardedForHeaderName, '$arr_forwarded_for'],
+    ['logGuidName', proxy.logGuidName, '$arr_log_id'],
+    ['sslHeaderName', proxy.sslHeaderName, '$arr_ssl'],
+  ];
+  for (const [attribute, name] of named) if (name !== '') checkName(attribute, name);
+  return [
+    ['Host', proxy.preserveHostHeader ? host : '$arr_host'],
+    ...named.filter(([, name]) => name !== '').map(([, name, value]) => [name, value] as const),
+    // Decoded, as IIS has it: a line break cannot be in it, see above.
+    ['X-Original-URL', original],
+    ['Max-Forwards', String(proxy.maxForwards)],
+  ];
+}
+
+function checkName(attribute: string, name: string): void {
+  if (TOKEN.test(name)) return;
+  throw new Unsupported(`${attribute}="${name}" is no header name`, 'write letters and dashes');
+}
+
+const OWN_TO_A_CONNECTION =
+  /^HTTP_(?:CONTENT_LENGTH|TRANSFER_ENCODING|TE|TRAILER|KEEP_ALIVE|EXPECT|PROXY_CONNECTION)$/;
+
+function refuseHopByHop(generation: Generation): void {
+  const { proxy } = generation.configuration;
+  for (const rule of enabledRules(generation.configuration)) {
+    for (const { name, value, replace, position } of rule.serverVariables) {
+      generation.attempt(rule.name, position, () => {
+        if (OWN_TO_A_CONNECTION.test(name)) {
+          throw new Unsupported(`${name} belongs to the connection`, 'leave it to the proxy');
+        }
+        if (name === 'HTTP_HOST' && !proxy.preserveHostHeader) {
+          throw new Unsupported(
+            'HTTP_HOST is set, and ARR sets Host itself while preserveHostHeader is false',
+            'set preserveHostHeader="true"',
+          );
+        }
+        if (name === 'HTTP_X_ORIGINAL_URL' && !replace) {
+          throw new Unsupported('HTTP_X_ORIGINAL_URL with replace="false"', 'take the copy');
+        }
+        if (name === 'HTTP_UPGRADE' && !/^(?:|\{HTTP_UPGRADE\})$/i.test(value.text)) {
+          throw new Unsupported(
+            'HTTP_UPGRADE is set, and the proxy upgrades by itself',
+            'leave it',
+          );
+        }
+      });
+      if (name === 'HTTP_CONNECTION') {
+        generation.note(
+          rule.name,
+          'HTTP_CONNECTION: nginx, as ARR, sends a Connection of its own.',
+        );
+      }
+    }
+  }
+}
+
+function backendTls(generation: Generation): readonly string[] {
+  const { trustedCertificates } = generation.options;
+  const isSecure = [...generation.targets.values()].some(({ scheme }) => scheme === 'https');
+  if (!isSecure || trustedCertificates === undefined) return [];
+  return [
+    'proxy_ssl_server_name on;',
+    'proxy_ssl_verify on;',
+    `proxy_ssl_trusted_certificate ${quoted(trustedCertificates)};`,
+  ];
+}
+
+function responseLines(
+  generation: Generation,
+  proxy: ProxySettings,
+  outbound: OutboundHeaders,
+): readonly string[] {
+  const reverse = proxy.reverseRewriteHostInResponseHeaders;
+  if (reverse) generation.features.add('server-name');
+  const { replaced } = outbound;
+  const own = proxy.arrResponseHeader && !replaced.has('x-powered-by');
+  const hidden = [...replaced].filter((name) => !reverse || !/^(?:content-)?location$/.test(name));
+  const rewritten = (name: string): string =>
+    urlOut(generation, name, variableValue(`arr_${identifier(name)}`));
+  return [
+    ...(reverse
+      ? [
+          'proxy_hide_header Location;',
+          'proxy_hide_header Content-Location;',
+          ...(replaced.has('location')
+            ? []
+            : [`add_header Location ${rewritten('location')} always;`]),
+          ...(replaced.has('content-location')
+            ? []
+            : [`add_header Content-Location ${rewritten('content-location')} always;`]),
+          'proxy_cookie_domain "~^(?<cookie_dot>\\.?)" "$cookie_dot$iis_server_name";',
+        ]
+      : ['proxy_redirect off;']),
+    ...hidden.map((name) => `proxy_hide_header ${name};`),
+    ...backendUrls(generation, outbound, reverse),
+    ...(own ? ['add_header X-Powered-By ARR/3.0 always;'] : []),
+    ...responseHeaders(generation, outbound),
+  ];
+}
+
+/** Of the backend's headers that nothing else writes: those whose URL may leave with another port. */
+function backendUrls(
+  generation: Generation,
+  { replaced }: OutboundHeaders,
+  reverse: boolean,
+): readonly string[] {
+  if (generation.options.ports === undefined || isScripted(generation)) return [];
+  return URL_RESPONSE_HEADERS.filter((name) => !replaced.has(name))
+    .filter((name) => !reverse || !/^(?:content-)?location$/.test(name))
+    .flatMap((name) => {
+      const value = urlOut(generation, name, variableValue(`upstream_http_${identifier(name)}`));
+      return [`proxy_hide_header ${name};`, `add_header ${name} ${value} always;`];
+    });
+}
+
+/** On every response: a level of nginx that adds one has to repeat them all. */
+export function responseHeaders(
+  generation: Generation,
+  outbound: OutboundHeaders,
+): readonly string[] {
+  const custom = generation.configuration.customHeaders.map(({ name, value }) => {
+    checkName('customHeaders', name);
+    if (/\p{Cc}/u.test(value)) {
+      throw new Unsupported(`the header ${name} has a control character`, 'take it out');
+    }
+    const isReplaced = outbound.replaced.has(name.toLowerCase());
+    if (isReplaced) return '';
+    const written = isUrlOut(generation, name)
+      ? urlOut(generation, name, literalValue(value))
+      : quoted(literalValue(value));
+    return `add_header ${name} ${written} always;`;
+  });
+  return [...custom.filter((line) => line !== ''), ...outbound.lines];
+}

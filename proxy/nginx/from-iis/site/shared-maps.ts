@@ -1,0 +1,134 @@
+import type { RewriteMap } from '../../../iis-config/model.ts';
+import { folderMaps } from './folder.ts';
+import { identifier, type Generation } from '../generation.ts';
+import { DOLLAR_BLOCK, literalValue, quoted } from '../text/quoting.ts';
+import { Unsupported } from '../refusal.ts';
+
+/**
+ * What several rules use. A `map` is nginx's only function: `volatile` makes it look at its
+ * argument, a variable that the rules set, each time anew.
+ */
+export function sharedMaps(generation: Generation): readonly string[] {
+  const { features } = generation;
+  return [
+    DOLLAR_BLOCK,
+    'map $request_uri $iis_asked_query { "~\\?(?<asked_query>.*)$" $asked_query; }',
+    '# A site rule sees the path without its leading slash.',
+    'map $iis_path $iis_relative_path { volatile; "~^/(?<relative_path>.*)$" $relative_path; }',
+    ...when(features.has('https'), ['map $https $iis_https { on on; default off; }']),
+    ...when(features.has('port-secure'), ['map $https $iis_port_secure { on 1; default 0; }']),
+    ...when(features.has('server-name'), [
+      'map $http_host $iis_server_name { "~^(?<name_alone>.*?)(?::[0-9]*)?$" $name_alone; }',
+    ]),
+    ...folderMaps(generation),
+    ...urlMaps(generation),
+    ...[...generation.kept].flatMap(keptMap),
+    ...generation.ruleMaps,
+    ...[...generation.maps].flatMap((name) => {
+      const map = generation.configuration.rewriteMaps.get(name);
+      return map === undefined ? [] : rewriteMapLines(map);
+    }),
+  ];
+}
+
+function when(condition: boolean, lines: readonly string[]): readonly string[] {
+  return condition ? lines : [];
+}
+
+/** An action's url is put into $iis_to: this is what becomes of it. */
+function urlMaps({ features }: Generation): readonly string[] {
+  return [
+    ...when(features.has('path'), [
+      '# An action’s url stands in $iis_to: its first "?" begins the query, also one that was %3F.',
+      'map $iis_to $iis_to_path { volatile; "~^(?<to_path>[^?]*)" $to_path; }',
+      'map $iis_query $iis_question_query { volatile; "" ""; default "?$iis_query"; }',
+    ]),
+    ...when(features.has('own-query') || features.has('append-query'), [
+      'map $iis_to $iis_to_query { volatile; "~^[^?]*\\?(?<to_query>.*)$" $to_query; default ""; }',
+    ]),
+    ...when(features.has('append-query'), [
+      'map $iis_query $iis_and_query { volatile; "" ""; default "&$iis_query"; }',
+      'map $iis_to_query $iis_to_query_and_query { volatile; "" $iis_query; default "$iis_to_query$iis_and_query"; }',
+    ]),
+    ...when(features.has('local-path'), [
+      '# A path on this server: one slash before it, none doubled.',
+      ...mergeStep('/$iis_to_path', 'iis_merge_1', 1),
+      ...mergeStep('$iis_merge_1', 'iis_merge_2', 2),
+      ...mergeStep('$iis_merge_2', 'iis_merge_3', 3),
+      ...mergeStep('$iis_merge_3', 'iis_merge_4', 4),
+      ...mergeStep('$iis_merge_4', 'iis_to_local_path', 5),
+    ]),
+    ...when(features.has('either-path'), [
+      'map $iis_to_path $iis_to_either_path { volatile; "~*^[a-z][a-z0-9+.-]*://" $iis_to_path; default $iis_to_local_path; }',
+    ]),
+  ];
+}
+
+function mergeStep(from: string, to: string, step: number): readonly string[] {
+  return [
+    `map "${from}" $${to} { volatile; "~^(?<m${step}_head>.*?)//+(?<m${step}_tail>.*)$" "$m${step}_head/$m${step}_tail"; default "${from}"; }`,
+  ];
+}
+
+/** Declared where rules call one: the functions read $iis_argument. */
+export function scriptLines({ calls }: Generation, functionsFile: string): readonly string[] {
+  if (calls.length === 0) return [];
+  return [
+    '# nginx’s JavaScript, for what rules ask beyond its own directives.',
+    `js_import iis from ${quoted(functionsFile)};`,
+    ...calls.map(({ variable, name }) => `js_set $${variable} iis.${name};`),
+  ];
+}
+
+/** replace="false": what is there stays. */
+function keptMap(name: string): readonly string[] {
+  const id = identifier(name);
+  return [`map $iis_var_${id} $iis_kept_${id} { volatile; "" $iis_new; default $iis_var_${id}; }`];
+}
+
+/** nginx compares a map's strings without regard to case; a regular expression may regard it. */
+function rewriteMapLines(map: RewriteMap): readonly string[] {
+  const entries = [...map.entries];
+  const folded = new Set(entries.map(([key]) => key.toLowerCase()));
+  if (map.ignoreCase && folded.size < entries.length) {
+    throw new Unsupported(
+      `the rewrite map "${map.name}" has two keys that differ in case only`,
+      'leave one of them, or set ignoreCase="false"',
+    );
+  }
+  const written = entries.map(
+    ([key, value]) => `  ${mapKey(key, map.ignoreCase)} ${mapValue(value)};`,
+  );
+  return [
+    `# <rewriteMap name=${JSON.stringify(map.name)}>`,
+    `map $iis_key $iis_map_${identifier(map.name.toLowerCase())} {`,
+    '  volatile;',
+    `  default ${mapValue(map.defaultValue)};`,
+    ...written,
+    '}',
+  ];
+}
+
+function mapKey(key: string, ignoreCase: boolean): string {
+  const isAscii = /^[\u0020-\u007e]*$/.test(key);
+  if (ignoreCase && !isAscii) {
+    throw new Unsupported(
+      `the rewrite map key "${key}" is not ASCII, and nginx knows no other letters' case`,
+      'set ignoreCase="false" on the map',
+    );
+  }
+  if (!ignoreCase && key !== '')
+    return quoted(`~^${key.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)}$`);
+  // `default`, `hostnames`, `include`, `volatile` and what begins with ~ or \ are taken literally.
+  return quoted(/^(?:[~\\]|default$|hostnames$|include$|volatile$)/.test(key) ? `\\${key}` : key);
+}
+
+function mapValue(value: string): string {
+  if (/\p{Cc}/u.test(value)) {
+    throw new Unsupported(
+      `the rewrite map value "${value}" has a control character`,
+      'take it out',
+    );
+  }
+  return quoted(literalValue(value));
+}

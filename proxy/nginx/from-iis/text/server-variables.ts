@@ -1,0 +1,115 @@
+import {
+  serverVariable,
+  type VariableOrigin,
+} from '../../../iis-config/language/server-variables.ts';
+import type { Generation } from '../generation.ts';
+import { CONSTANT, HOST, type Origin, PATH, RAW } from '../rules/origin.ts';
+import { literalValue, variableValue } from './quoting.ts';
+import { Unsupported } from '../refusal.ts';
+
+export interface VariableValue {
+  /** As a part of an nginx value. */
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+const of = (name: string, origin: Origin): VariableValue => ({
+  value: variableValue(name),
+  origin,
+});
+
+/** Where IIS takes its server variables from, as nginx has it. `$iis_` ones are the file's own. */
+const VALUES: Readonly<Partial<Record<VariableOrigin, VariableValue>>> = {
+  query: of('iis_query', RAW),
+  // Its query stands behind a `?`: no part of the path.
+  'asked-url': of('iis_request_uri', PATH),
+  path: of('iis_path', PATH),
+  'raw-url': of('request_uri', { ...RAW, rooted: true }),
+  'cache-url': cacheUrl('server_port'),
+  https: of('iis_https', CONSTANT),
+  'port-secure': of('iis_port_secure', CONSTANT),
+  port: of('server_port', CONSTANT),
+  'host-name': of('iis_server_name', HOST),
+  host: of('http_host', HOST),
+  protocol: of('server_protocol', CONSTANT),
+  method: of('request_method', CONSTANT),
+  'client-address': of('remote_addr', CONSTANT),
+  'client-port': of('remote_port', CONSTANT),
+  'local-address': of('server_addr', CONSTANT),
+  'content-type': of('content_type', RAW),
+  'content-length': of('content_length', CONSTANT),
+  software: constant('Microsoft-IIS/10.0'),
+  gateway: constant('CGI/1.1'),
+};
+/** The same if the lab's ports stand in for the bindings': rules see the bindings'. */
+const AT_BINDING: ReadonlyMap<string, VariableValue> = new Map([
+  ['HTTP_HOST', of('iis_host', HOST)],
+  ['HTTP_ORIGIN', of('iis_origin', RAW)],
+  ['HTTP_REFERER', of('iis_referer', RAW)],
+  ['SERVER_PORT', of('iis_server_port', CONSTANT)],
+  ['CACHE_URL', cacheUrl('iis_server_port')],
+]);
+
+function cacheUrl(port: string): VariableValue {
+  return {
+    value: `${variableValue('scheme')}://${variableValue('iis_server_name')}:${variableValue(port)}${variableValue('iis_request_uri')}`,
+    origin: { decoded: true, raw: true, slashes: true, rooted: false },
+  };
+}
+
+/**
+ * What a request says; empty where IIS has no such variable.
+ *
+ * @throws {Unsupported} a variable that means a folder of Windows
+ */
+export function variableValueOf(
+  name: string,
+  { configuration, options }: Pick<Generation, 'configuration' | 'options'>,
+): VariableValue {
+  const atBinding = options.ports === undefined ? undefined : AT_BINDING.get(name);
+  if (atBinding !== undefined) return atBinding;
+  const { origin } = serverVariable(name);
+  switch (origin) {
+    case 'site-name':
+      return constant(configuration.siteName);
+    case 'physical-path':
+    case 'site-root':
+    case 'application-root':
+    case 'metabase-path':
+    case 'site-id':
+    case 'site-path':
+    case 'application-pool':
+      return refuseWindows(name);
+    case 'original-url':
+    case 'request-header':
+      return header(name);
+    default:
+      return VALUES[origin] ?? constant('');
+  }
+}
+
+function constant(text: string): VariableValue {
+  return { value: literalValue(text), origin: CONSTANT };
+}
+
+function refuseWindows(name: string): never {
+  throw new Unsupported(
+    `{${name}} is a path on Windows, which nginx has not`,
+    'compare {URL} instead, or take IsFile and IsDirectory',
+  );
+}
+
+function header(name: string): VariableValue {
+  const lower = name.slice('HTTP_'.length).toLowerCase();
+  if (/^[a-z0-9_-]+$/.test(lower)) return of(`http_${lower.replaceAll('-', '_')}`, RAW);
+  throw new Unsupported(`{${name}} is no header that nginx can name`, 'rename the header');
+}
+
+/** `HTTP_X_FORWARDED_PROTO` to `X-Forwarded-Proto`. */
+export function headerOf(variable: string): string {
+  return variable
+    .slice(5)
+    .toLowerCase()
+    .replaceAll('_', '-')
+    .replaceAll(/(?:^|-)[a-z]/g, (letter) => letter.toUpperCase());
+}
