@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import {
-  readAll,
-  readRecordedEnding,
-  recordedEndings,
-  summarize,
-} from '../testing/recorded-log.ts';
+import { readAll, readRecordedEnding, recordedEndings, summarize } from '../test/recorded-log.ts';
 import { createHaproxyReader } from './log.ts';
 
 const PORTS = { httpPort: 8081, httpsPort: 8443 };

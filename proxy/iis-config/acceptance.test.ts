@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { readConfiguration } from './checks/check-configuration.ts';
-import { packageFile } from './checks/golden-cases.ts';
+import { packageFile } from './checks/test/golden-cases.ts';
 import { ENGINE_FINDINGS } from './engine/engine-findings.ts';
 import { evaluate } from './engine/evaluate.ts';
-import { request } from './engine/fixtures.ts';
+import { request } from './engine/test/fixtures.ts';
 import { generateNginx, generateNginxSite, type Generated } from '../nginx/from-iis/generate.ts';
 import type { LabNginxOptions } from '../nginx/from-iis/options.ts';
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import * as fc from 'fast-check';
 import { escapeUrl, localPath } from '../iis-config/engine/current-url.ts';
 import { evaluate } from '../iis-config/engine/evaluate.ts';
-import { madeConfiguration, madeRule } from '../iis-config/made-rules.ts';
+import { madeConfiguration, madeRule } from '../iis-config/test/made-rules.ts';
 import { IIS_FUNCTIONS_FILE } from './iis-functions-file.ts';
 
 type Request = { readonly rawVariables: { readonly iis_argument: Buffer } };

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { execa } from 'execa';
 import { withoutProxies } from '../network/proxy-variables.mjs';
-import { startRecordingProxy } from '../network/recording-proxy.fixture.ts';
+import { startRecordingProxy } from '../network/test/recording-proxy.ts';
 import { projectPath } from '../project.ts';
 
 const PACKAGE = 'lab101-tiny';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { downloadBuild } from '../browsers/playwright.ts';
 import { aptGet } from './apt-get.ts';
-import { startRecordingProxy, type RecordingProxy } from './recording-proxy.fixture.ts';
+import { startRecordingProxy, type RecordingProxy } from './test/recording-proxy.ts';
 
 const NAMES = [
   'packages.example',

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { labCertificates } from '../lab/certificates.ts';
 import { authorityFrom, type Authority } from './authority.ts';
 import { addToBrowsers, removeFromBrowsers } from './change-stores.ts';
-import { fakeWorld } from './fixture-world.ts';
+import { fakeWorld } from './test/fixture-world.ts';
 import { hasCertutil, readStores } from './stores.ts';
 import { thisWorld, type World } from './world.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { labCertificates } from '../lab/certificates.ts';
 import { authorityFrom, holdsAuthority, type Authority } from './authority.ts';
-import { fakeWorld, HOME } from './fixture-world.ts';
+import { fakeWorld, HOME } from './test/fixture-world.ts';
 import {
   addAuthority,
   findAuthority,

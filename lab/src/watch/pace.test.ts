@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { handClock } from './hand-clock.fixture.ts';
+import { handClock } from './test/hand-clock.ts';
 import { createPace } from './pace.ts';
 
 test('runs once for many calls, and not again before the gap is over', async (t) => {

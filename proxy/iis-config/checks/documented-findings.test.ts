@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { FINDING_KINDS } from './finding-kinds.ts';
-import { packageFile } from './golden-cases.ts';
+import { packageFile } from './test/golden-cases.ts';
 
 test('README.md documents each finding once, with its severity and status, and no other', async () => {
   const readme = await readFile(packageFile('iis-config/README.md'), 'utf8');

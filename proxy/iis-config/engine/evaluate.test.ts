@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { madeOutboundRule } from '../made-rules.ts';
+import { madeOutboundRule } from '../test/made-rules.ts';
 import type { Outcome } from '../outcome.ts';
 import { evaluateResponse } from './response/evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
-import { configuration, request, rule } from './fixtures.ts';
+import { configuration, request, rule } from './test/fixtures.ts';
 
 function errorOf(outcome: Outcome): string {
   assert.equal(outcome.kind, 'error');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evaluate } from './evaluate.ts';
-import { parsedPattern } from '../made-rules.ts';
-import { condition, configuration, request, rule } from './fixtures.ts';
+import { parsedPattern } from '../test/made-rules.ts';
+import { condition, configuration, request, rule } from './test/fixtures.ts';
 import { LONGEST_MATCH_MS, matchPattern, SlowPattern } from './pattern.ts';
 
 const SLOW = String.raw`^((\w+)\.?)+$`;

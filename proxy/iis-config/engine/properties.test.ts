@@ -7,14 +7,14 @@ import {
   rewriteTo,
   type MadeAction,
   type MadeCondition,
-} from '../made-rules.ts';
+} from '../test/made-rules.ts';
 import type { IisConfiguration, Rule } from '../model.ts';
 import type { Evaluation } from '../outcome.ts';
 import type { IisRequest } from '../request.ts';
 import { escapeUrl, wellFormed } from './current-url.ts';
 import { evaluateResponse } from './response/evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
-import { condition, configuration, request, rule } from './fixtures.ts';
+import { condition, configuration, request, rule } from './test/fixtures.ts';
 import { matchPattern } from './pattern.ts';
 import { decodePercent, readRequestUrl } from './request-url.ts';
 

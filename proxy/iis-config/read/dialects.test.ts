@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { goldenCases, printResult, readTexts } from '../checks/golden-cases.ts';
+import { goldenCases, printResult, readTexts } from '../checks/test/golden-cases.ts';
 
 const DIALECTS = await goldenCases('iis-config/read/dialects/');
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { goldenCases, readTexts } from '../checks/golden-cases.ts';
+import { goldenCases, readTexts } from '../checks/test/golden-cases.ts';
 
 const CASES = [
   ...(await goldenCases('iis-config/read/dialects/')),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { packageFile, readTexts } from '../checks/golden-cases.ts';
+import { packageFile, readTexts } from '../checks/test/golden-cases.ts';
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
 import { findingFix } from '../findings.ts';
 import type { IisConfiguration } from '../model.ts';

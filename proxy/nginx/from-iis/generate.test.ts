@@ -10,7 +10,7 @@ import {
   type MadeCondition,
   type MadeOutboundRule,
   type MadeRule,
-} from '../../iis-config/made-rules.ts';
+} from '../../iis-config/test/made-rules.ts';
 import type { IisConfiguration, Rule } from '../../iis-config/model.ts';
 import { READ_FINDINGS } from '../../iis-config/read/read-findings.ts';
 import { errorText, generateErrorNginx } from './site/error-config.ts';

@@ -5,7 +5,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { test, type TestContext } from 'node:test';
 import type { LabPlan, ServiceName } from '../../lab/lab.ts';
 import { joinTimeline } from '../../timeline/join.ts';
-import { handClock } from '../hand-clock.fixture.ts';
+import { handClock } from '../test/hand-clock.ts';
 import {
   cidOf,
   closeLine,

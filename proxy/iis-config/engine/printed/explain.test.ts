@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evaluate } from '../evaluate.ts';
 import { renderExplanation } from './explain.ts';
-import { configuration, request, rule } from '../fixtures.ts';
+import { configuration, request, rule } from '../test/fixtures.ts';
 
 test('explains rule by rule what matched, what was set and what came out', () => {
   const siteRules = [

@@ -5,7 +5,7 @@ import {
   type MadeAction,
   type MadeCondition,
   type MadeRule,
-} from '../../../iis-config/made-rules.ts';
+} from '../../../iis-config/test/made-rules.ts';
 import type { IisConfiguration, RewriteMap, Rule, RuleScope } from '../../../iis-config/model.ts';
 import { publicRules } from './public-rules.ts';
 import {

@@ -6,9 +6,9 @@ import {
   redirectTo,
   type MadeCondition,
   type MadeOutboundRule,
-} from '../../../iis-config/made-rules.ts';
+} from '../../../iis-config/test/made-rules.ts';
 import type { IisConfiguration } from '../../../iis-config/model.ts';
-import { madeRule } from '../../../iis-config/made-rules.ts';
+import { madeRule } from '../../../iis-config/test/made-rules.ts';
 import { rarely, REWRITE_MAPS } from './configuration-arbitrary.ts';
 import * as words from './outbound-vocabulary.ts';
 

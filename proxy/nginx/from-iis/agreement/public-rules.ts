@@ -5,7 +5,7 @@ import {
   redirectTo,
   rewriteTo,
   type MadeAction,
-} from '../../../iis-config/made-rules.ts';
+} from '../../../iis-config/test/made-rules.ts';
 import type { Rule } from '../../../iis-config/model.ts';
 
 /** What many public files do with the host and the port of a request. */

@@ -6,7 +6,7 @@ import {
   madeOutboundRule,
   madeRule,
   redirectTo,
-} from '../../../iis-config/made-rules.ts';
+} from '../../../iis-config/test/made-rules.ts';
 import type { Binding, IisConfiguration } from '../../../iis-config/model.ts';
 import { generateNginx, generateNginxSite } from '../generate.ts';
 import type { LabNginxOptions } from '../options.ts';

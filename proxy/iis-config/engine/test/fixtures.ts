@@ -1,4 +1,4 @@
-import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
+import { DEFAULT_CONFIGURATION } from '../../default-configuration.ts';
 import {
   madeCondition,
   madeRule,
@@ -7,9 +7,9 @@ import {
   type MadeCondition,
   type MadeConditions,
   type MadeRule,
-} from '../made-rules.ts';
-import type { IisConfiguration, ProxySettings, Rule } from '../model.ts';
-import type { IisRequest } from '../request.ts';
+} from '../../test/made-rules.ts';
+import type { IisConfiguration, ProxySettings, Rule } from '../../model.ts';
+import type { IisRequest } from '../../request.ts';
 
 /** Models for tests of the engine, with IIS's defaults; the golden cases go through the reader. */
 export type ConfigurationParts = Partial<Omit<IisConfiguration, 'proxy'>> & {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 /** A machine for a test: a Debian of an ordinary user, with nothing installed. */
 export interface FakeMachine {

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { findingStatus, type Finding } from '../findings.ts';
-import { readConfiguration, type ReadResult } from './check-configuration.ts';
+import { findingStatus, type Finding } from '../../findings.ts';
+import { readConfiguration, type ReadResult } from '../check-configuration.ts';
 
 /** A web.config with what is expected of it, as files of one name in a folder. */
 export interface GoldenCase {
@@ -15,7 +15,7 @@ export interface GoldenCase {
 }
 
 /** The folder of the package: this file runs as dist/iis-config/checks/golden-cases.js. */
-const PACKAGE_ROOT = new URL('../../../', import.meta.url);
+const PACKAGE_ROOT = new URL('../../../../', import.meta.url);
 
 export function packageFile(path: string): string {
   return fileURLToPath(new URL(path, PACKAGE_ROOT));

@@ -1,6 +1,6 @@
-import { DEFAULT_CONFIGURATION } from './default-configuration.ts';
-import { parsePattern, type PatternOptions } from './language/pattern.ts';
-import { parseFileTemplate, parseTemplate } from './language/template.ts';
+import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
+import { parsePattern, type PatternOptions } from '../language/pattern.ts';
+import { parseFileTemplate, parseTemplate } from '../language/template.ts';
 import type {
   Condition,
   Conditions,
@@ -12,7 +12,7 @@ import type {
   Rule,
   RuleAction,
   Template,
-} from './model.ts';
+} from '../model.ts';
 
 /** Rules as texts, and what the reader would make of them, for tests: all stands in one place. */
 export const MADE_POSITION: Position = { file: 'web.config', line: 7, column: 5 };
