@@ -121,7 +121,7 @@ const BY_A_PROGRAM: readonly {
   readonly who: Exchange['verdict']['who'];
   readonly cause: string;
   readonly end: (lab: Lab) => Promise<void>;
-  readonly mend: (lab: Lab) => Promise<void>;
+  readonly fix: (lab: Lab) => Promise<void>;
 }[] = [
   {
     how: 'the backend is stopped',
@@ -130,7 +130,7 @@ const BY_A_PROGRAM: readonly {
     who: 'backend',
     cause: 'backend-stopped',
     end: ({ backend }) => backend.stop(),
-    mend: ({ backend }) => backend.start(),
+    fix: ({ backend }) => backend.start(),
   },
   {
     how: 'the backend is killed',
@@ -139,7 +139,7 @@ const BY_A_PROGRAM: readonly {
     who: 'backend',
     cause: 'backend-killed',
     end: ({ backend }) => backend.kill(),
-    mend: ({ backend }) => backend.start(),
+    fix: ({ backend }) => backend.start(),
   },
   {
     how: 'the proxy is reloaded',
@@ -148,7 +148,7 @@ const BY_A_PROGRAM: readonly {
     who: 'proxy',
     cause: 'proxy-reloaded',
     end: ({ proxy }) => proxy.reload(),
-    mend: async () => undefined,
+    fix: async () => undefined,
   },
   {
     how: 'the proxy is killed',
@@ -157,14 +157,14 @@ const BY_A_PROGRAM: readonly {
     who: 'proxy',
     cause: 'proxy-killed',
     end: ({ proxy }) => proxy.kill(),
-    mend: ({ proxy }) => proxy.start(),
+    fix: ({ proxy }) => proxy.start(),
   },
 ];
 
 test.describe('what a restart ends', { tag: RESTARTS }, () => {
   test.beforeEach(() => quietNetwork());
 
-  for (const { how, ways, code, who, cause, end, mend } of BY_A_PROGRAM) {
+  for (const { how, ways, code, who, cause, end, fix } of BY_A_PROGRAM) {
     for (const via of ways) {
       test(`${how}: the ${who} ended it, ${via}`, async ({ lab, labPage, pages, evidence }) => {
         await labPage.open(pages[WAYS[via]].page);
@@ -181,7 +181,7 @@ test.describe('what a restart ends', { tag: RESTARTS }, () => {
           const { verdict } = await exchangeOf(evidence, cid, via);
           expect(verdict).toMatchObject({ who, cause, missing: [] });
         } finally {
-          await mend(lab);
+          await fix(lab);
         }
       });
     }

@@ -3,7 +3,7 @@ import type { ServiceName } from '../lab/lab.ts';
 
 /**
  * Why a program did not start, from what it wrote. A bad setting that only the backend knows is
- * the person's to mend, and its own line says how.
+ * the person's to fix, and its own line says how.
  */
 export function startFailure(name: ServiceName, what: string, output: string): LabError {
   const lines = output.split('\n').filter((line) => /^ERROR: |\[emerg\]/.test(line));

@@ -26,7 +26,7 @@ export const CHECK_FINDINGS = findingKinds({
     severity: 'warning',
     status: undefined,
     title: 'match url sees the path alone: in globalRules with its leading slash, in rules without',
-    fix: 'mend the slash; ask for the host with {HTTP_HOST}, for the query with {QUERY_STRING}',
+    fix: 'fix the slash; ask for the host with {HTTP_HOST}, for the query with {QUERY_STRING}',
   },
   IIS_STRAY_BRACE: {
     severity: 'warning',

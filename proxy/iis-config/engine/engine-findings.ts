@@ -45,7 +45,7 @@ export const ENGINE_FINDINGS = findingKinds({
     severity: 'error',
     status: '500.52',
     title: 'the pattern does not compile',
-    fix: 'mend the regular expression, or set patternSyntax="Wildcard" if * is meant so',
+    fix: 'fix the regular expression, or set patternSyntax="Wildcard" if * is meant so',
     refuses: true,
   },
   IIS_UNKNOWN_REWRITE_MAP: {

@@ -6,7 +6,7 @@ export const READ_FINDINGS = findingKinds({
     severity: 'error',
     status: '500.19',
     title: 'the file is not well-formed XML',
-    fix: 'mend the XML where the line and column point',
+    fix: 'fix the XML where the line and column point',
     refuses: true,
   },
   IIS_FILE_TOO_LARGE: {

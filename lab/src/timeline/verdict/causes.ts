@@ -7,7 +7,7 @@ export interface Cause {
   /** `{name}` is a value; a part in `[…]` goes where its value is not known. */
   readonly sentence: string;
   /** What to do about it, where there is something to do. */
-  readonly mend?: string;
+  readonly fix?: string;
   /** Page and section of the documentation about it. */
   readonly link?: string;
   /** What it is told by. */
@@ -53,7 +53,7 @@ export const CAUSES = {
     who: 'client',
     sentence:
       'The client ended it[ with {code}][ after {age}]: what came in broke the rules[ ({reason})].',
-    mend: 'Something on the way may have changed a frame: look at permessage-deflate first.',
+    fix: 'Something on the way may have changed a frame: look at permessage-deflate first.',
     evidence: 'a close frame of the client’s with a code that no page can give, or its error',
   },
   'backend-closed': {
@@ -65,33 +65,33 @@ export const CAUSES = {
     who: 'backend',
     sentence:
       'The backend closed it[ with {code}][ after {age}]: a frame of the client’s broke the rules[ ({reason})].',
-    mend: 'Something on the way may have changed a frame: look at permessage-deflate first.',
+    fix: 'Something on the way may have changed a frame: look at permessage-deflate first.',
     evidence: 'the backend’s error and close by server with 1002 or 1007',
   },
   'backend-stopped': {
     who: 'backend',
     sentence: 'The backend was stopped and said goodbye[ with {code}][ after {age}].',
-    mend: 'Nothing to mend: the page comes back by itself once the backend is up.',
+    fix: 'Nothing to fix: the page comes back by itself once the backend is up.',
     evidence: 'the backend’s stop, or its close frame with 1001',
   },
   'message-too-big': {
     who: 'backend',
     sentence: 'The backend refused a message as too big (1009)[ after {age}][; it takes {limit}].',
-    mend: 'Send less at once, or raise MAX_PAYLOAD_BYTES.',
+    fix: 'Send less at once, or raise MAX_PAYLOAD_BYTES.',
     evidence: 'the backend’s close with 1009',
   },
   'slow-consumer': {
     who: 'backend',
     sentence:
       'The backend closed it with 1013[ after {age}]: the client read too slowly[ ({reason})].',
-    mend: 'Send less, or raise MAX_BUFFERED_BYTES.',
+    fix: 'Send less, or raise MAX_BUFFERED_BYTES.',
     evidence: 'the backend’s close with 1013',
   },
   'heartbeat-missed': {
     who: 'backend',
     sentence:
       'The backend cut it[ after {age}]: no answer to its RFC 6455 ping came[ within {interval}].',
-    mend: 'The client or the way to it had stopped: a sleeping computer, a suspended tab, a cut network.',
+    fix: 'The client or the way to it had stopped: a sleeping computer, a suspended tab, a cut network.',
     evidence: 'the backend’s close “no pong in time”',
   },
   'close-unanswered': {
@@ -103,21 +103,21 @@ export const CAUSES = {
     who: 'backend',
     sentence:
       'The backend ended without a goodbye[ while this was open for {age}]: killed or crashed.',
-    mend: 'Its last lines are in make logs; an orderly stop closes with 1001.',
+    fix: 'Its last lines are in make logs; an orderly stop closes with 1001.',
     evidence: 'no close in the backend’s log, and a backend that does not run or started again',
   },
   'proxy-timeout': {
     who: 'proxy',
     sentence:
       'The proxy cut it[ after {silence} of silence][, {age} after it opened]: its timeout for a connection without data.',
-    mend: 'Let the visible ping come more often (PING_INTERVAL_MS), or raise timeout of <proxy> (ARR), proxy_read_timeout (nginx).',
+    fix: 'Let the visible ping come more often (PING_INTERVAL_MS), or raise timeout of <proxy> (ARR), proxy_read_timeout (nginx).',
     link: 'docs/troubleshooting.md#close-1006',
     evidence: 'the proxy’s error log: timed out while proxying upgraded connection',
   },
   'proxy-send-timeout': {
     who: 'proxy',
     sentence: 'The proxy cut it[ after {age}]: the client took nothing of what was waiting for it.',
-    mend: 'The client had stopped to read, or the way to it was cut; send_timeout (nginx) is how long it may.',
+    fix: 'The client had stopped to read, or the way to it was cut; send_timeout (nginx) is how long it may.',
     link: 'docs/troubleshooting.md#close-1006',
     evidence: 'the proxy’s error log: client timed out while proxying upgraded connection',
   },
@@ -125,7 +125,7 @@ export const CAUSES = {
     who: 'proxy',
     sentence:
       'The proxy was reloaded and cut it[ {drained} later], when its old worker’s time was up[; the socket was {age} old].',
-    mend: 'A recycled application pool of IIS does the same after its shutdownTimeLimit: let the page come back by itself.',
+    fix: 'A recycled application pool of IIS does the same after its shutdownTimeLimit: let the page come back by itself.',
     link: 'docs/troubleshooting.md#close-1006',
     evidence:
       'the proxy’s error log: reconfiguring, and a worker’s exit as the socket ended, when its time was up',
@@ -133,7 +133,7 @@ export const CAUSES = {
   'proxy-stopped': {
     who: 'proxy',
     sentence: 'The proxy was stopped, and cut it[ after {age}].',
-    mend: 'Start it again (make up); the page comes back by itself.',
+    fix: 'Start it again (make up); the page comes back by itself.',
     link: 'docs/troubleshooting.md#close-1006',
     evidence:
       'the proxy’s error log: a signal to stop as the socket ended, or when the time for what is open was up',
@@ -141,7 +141,7 @@ export const CAUSES = {
   'proxy-killed': {
     who: 'proxy',
     sentence: 'The proxy ended without a word[ while this was open for {age}]: killed or crashed.',
-    mend: 'Start it again (make up); the page comes back by itself.',
+    fix: 'Start it again (make up); the page comes back by itself.',
     link: 'docs/troubleshooting.md#close-1006',
     evidence: 'no line of the socket in its log, and a proxy that does not run or started again',
   },
@@ -149,14 +149,14 @@ export const CAUSES = {
     who: 'network',
     sentence:
       'Something between the browser and the backend closed it with {code}[ “{reason}”][ after {age}]: the backend sent no close frame, and lost the connection itself.',
-    mend: 'Look for a second proxy on the way.',
+    fix: 'Look for a second proxy on the way.',
     evidence: 'a clean close in the browser, and the backend’s close by network',
   },
   'network-cut': {
     who: 'network',
     sentence:
       'The connection between {between} broke without a close frame[ after {age}]; both ends were there and neither ended it.',
-    mend: 'Look for what changed in between: a network, a container that started, a firewall.',
+    fix: 'Look for what changed in between: a network, a container that started, a firewall.',
     link: 'docs/troubleshooting.md#close-1006',
     evidence: 'two ends that both say that the other went, and a quiet proxy',
   },
@@ -169,20 +169,20 @@ export const CAUSES = {
   'handshake-refused-by-proxy': {
     who: 'proxy',
     sentence: 'The proxy refused the handshake with {status} and asked no backend.',
-    mend: 'Its configuration says why: lab101 explain shows rule by rule what it does with the address.',
+    fix: 'Its configuration says why: lab101 explain shows rule by rule what it does with the address.',
     evidence: 'a status in the proxy’s log that is not 101, without X-ARR-LOG-ID',
   },
   'backend-unreachable': {
     who: 'proxy',
     sentence: 'The proxy answered {status}: it got no answer of the backend[ ({reason})].',
-    mend: 'Is the backend up? make status.',
+    fix: 'Is the backend up? make status.',
     evidence: 'a 502 or 504 in the proxy’s log without SERVER-STATUS',
   },
   'handshake-not-upgraded': {
     who: 'proxy',
     sentence:
       'The handshake was answered {status} like a page: the upgrade did not reach the backend as one.',
-    mend: 'The proxy must hand on Upgrade and Connection (IIS: the feature WebSocket Protocol).',
+    fix: 'The proxy must hand on Upgrade and Connection (IIS: the feature WebSocket Protocol).',
     link: 'docs/logs.md#the-proxys-log',
     evidence: 'a browser’s handshake, and a 2xx in the proxy’s log where a 101 should be',
   },
@@ -201,21 +201,21 @@ export const CAUSES = {
   'certificate-refused': {
     who: 'client',
     sentence: 'The browser did not trust the certificate ({reason}): the handshake was never sent.',
-    mend: 'make trust, then restart the browser.',
+    fix: 'make trust, then restart the browser.',
     link: 'docs/troubleshooting.md#error-in-connection-establishment-neterr_cert_authority_invalid',
     evidence: 'the browser’s error',
   },
   'tls-failed': {
     who: 'cannot tell',
     sentence: 'TLS failed ({reason}): the handshake was never sent.',
-    mend: 'Most often a certificate that is not trusted: make trust, then restart the browser.',
+    fix: 'Most often a certificate that is not trusted: make trust, then restart the browser.',
     link: 'docs/troubleshooting.md#error-in-connection-establishment-neterr_cert_authority_invalid',
     evidence: 'the browser’s error, which does not say whose fault it was',
   },
   'never-reached': {
     who: 'network',
     sentence: 'It never got a connection: {reason}.',
-    mend: 'Is the lab up? make status.',
+    fix: 'Is the lab up? make status.',
     evidence: 'the browser’s error, or no line of it in any log',
   },
   'still-open': {

@@ -66,13 +66,9 @@ function toVerdict(
   { cause, values = {}, evidence, missing = [] }: RuleMatch,
   next: readonly string[] = [],
 ): Verdict {
-  const { who, sentence, mend }: Cause = CAUSES[cause];
+  const { who, sentence, fix }: Cause = CAUSES[cause];
   const { ageMs } = values;
   const age = typeof ageMs === 'number' ? duration(ageMs, 1) : undefined;
-  const parts = [
-    fill(sentence, { ...values, age }),
-    ...(mend === undefined ? [] : [mend]),
-    ...next,
-  ];
+  const parts = [fill(sentence, { ...values, age }), ...(fix === undefined ? [] : [fix]), ...next];
   return { who, cause, sentence: parts.join(' '), evidence, missing };
 }

@@ -16,7 +16,7 @@ export interface RawResponse {
 
 const TIMEOUT_MS = 15_000; // a machine that is busy with other things
 
-/** Sends a request as it stands, byte by byte: no client library mends its target. */
+/** Sends a request as it stands, byte by byte: no client library repairs its target. */
 export async function sendRaw(port: number, request: IisRequest): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

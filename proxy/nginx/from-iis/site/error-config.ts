@@ -60,7 +60,7 @@ export function errorText(findings: readonly Finding[]): string {
   const lines = shown.map((finding) => {
     const { code, position, message } = finding;
     const place = `${position.file}:${position.line}:${position.column}`;
-    return `${place}: ${code}: ${message}\n  To mend it: ${findingFix(finding)}`;
+    return `${place}: ${code}: ${message}\n  To fix it: ${findingFix(finding)}`;
   });
   const text = [`HTTP Error ${status} - Internal Server Error`, '', ...lines, ''].join('\n');
   return truncate(text.replaceAll(/(?!\n)\p{Cc}/gu, ' '));
