@@ -14,6 +14,7 @@ export type LogEvent =
   | ErrorEvent
   | CloseEvent
   | RefuseEvent
+  | NoUpgradeEvent
   | { readonly event: 'stop'; readonly signal: NodeJS.Signals }
   | { readonly event: 'stopped' };
 
@@ -89,6 +90,18 @@ export interface RefuseEvent extends Route {
   readonly status: number;
   readonly reason: string;
   readonly [detail: string]: unknown;
+}
+
+/**
+ * A request had a handshake's key and no upgrade to WebSocket, and was answered as plain HTTP: a
+ * proxy on the way has dropped the hop-by-hop headers `Upgrade` and `Connection`.
+ */
+export interface NoUpgradeEvent extends Route {
+  readonly event: 'no-upgrade';
+  /** Missing where the client gave none. */
+  readonly cid?: string;
+  readonly path: string;
+  readonly status: number;
 }
 
 /** Writes one JSON line for each event. */

@@ -1,3 +1,4 @@
+import { isHandshakeEvent } from '../../lab/backend-event.ts';
 import type { Observations } from '../../timeline/observations.ts';
 import type { Exchange, Timeline } from '../../timeline/timeline.ts';
 import { ConnectionLog } from './connection-log.ts';
@@ -234,5 +235,5 @@ function idsOf(joined: readonly LiveExchange[]): readonly string[] {
 function isLater({ kind, item }: LogItem): boolean {
   if (kind === 'entry') return item.status === 101;
   if (kind === 'note') return true;
-  return item.event !== 'open' && item.event !== 'refuse';
+  return !isHandshakeEvent(item);
 }

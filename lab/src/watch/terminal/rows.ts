@@ -108,6 +108,13 @@ const EVENTS: Readonly<Partial<Record<string, EventDrafts>>> = {
       tone: 'bad',
     },
   ],
+  'no-upgrade': (event) => [
+    {
+      way: way('toBrowser', viaOf(event)),
+      text: `${field(event, 'status')}: the handshake came without its upgrade`,
+      tone: 'bad',
+    },
+  ],
   listen: (event) => [
     { way: 'backend', text: `started, listens on ${field(event, 'port')}`, tone: 'program' },
   ],
