@@ -15,6 +15,9 @@ export type LogEvent =
   | CloseEvent
   | RefuseEvent
   | NoUpgradeEvent
+  | LateEvent
+  /** No message waits any more, after so long a time of `late` lines. */
+  | { readonly event: 'on-time'; readonly durationMs: number }
   | { readonly event: 'stop'; readonly signal: NodeJS.Signals }
   | { readonly event: 'stopped' };
 
@@ -102,6 +105,15 @@ export interface NoUpgradeEvent extends Route {
   readonly cid?: string;
   readonly path: string;
   readonly status: number;
+}
+
+/** More is said than can be delivered. Written twice a second for as long as that is so. */
+export interface LateEvent {
+  readonly event: 'late';
+  /** Messages that were received and have not reached everybody yet. */
+  readonly waiting: number;
+  /** For how long the oldest of them has waited. */
+  readonly lateMs: number;
 }
 
 /** Writes one JSON line for each event. */

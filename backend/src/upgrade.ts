@@ -86,6 +86,7 @@ function createWebSocketServer(config: BackendConfig) {
     noServer: true,
     WebSocket: PeerSocket,
     clientTracking: false, // the room does
+    allowSynchronousEvents: false, // else a flood from one client is read in one go
     maxPayload: config.maxPayloadBytes,
     perMessageDeflate: config.perMessageDeflate,
     closeTimeout: config.closeTimeoutMs,

@@ -148,6 +148,7 @@ class Model implements Live {
     if (logged.kind === 'note' && logged.item.connection !== undefined) {
       return this.#pageErrors.add(logged);
     }
+    if (isAboutLoad(logged)) return; // so many that they would push the starts and stops out
     this.#programs.add(logged);
     this.#newestMs = Math.max(this.#newestMs, logged.seenAtMs);
     this.#touchConcerned();
@@ -236,4 +237,8 @@ function isLater({ kind, item }: LogItem): boolean {
   if (kind === 'entry') return item.status === 101;
   if (kind === 'note') return true;
   return !isHandshakeEvent(item);
+}
+
+function isAboutLoad({ kind, item }: LogItem): boolean {
+  return kind === 'event' && (item.event === 'late' || item.event === 'on-time');
 }
