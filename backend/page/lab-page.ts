@@ -9,7 +9,7 @@ import type { PageAddress } from './socket/endpoint.ts';
 import type { Welcome } from './socket/envelope.ts';
 import { type Heartbeat, heartbeatText, isOverdue } from './socket/heartbeat.ts';
 import { showHistory } from './view/history-view.ts';
-import { History } from './socket/history.ts';
+import { type Entry, History } from './socket/history.ts';
 import { MessageList } from './view/message-list.ts';
 import { clearRoute, showRoute } from './view/route-view.ts';
 import { StateView, stateText } from './view/state-view.ts';
@@ -78,6 +78,7 @@ export class LabPageView implements Listener {
     this.#state.show(state, now);
     setText(this.#find('#live-state'), stateText(state, now));
     this.#showHistory();
+    if (state.name === 'open') this.#showLast();
     this.tick();
   }
 
@@ -99,11 +100,14 @@ export class LabPageView implements Listener {
     this.#diagram.breakAt(brokenHop(entry, config));
     const address = plainAddress(attempt, ending, page, config);
     if (address === undefined) return;
-    void this.#stage.ask(address).then((answer) => {
-      entry.plain = answer;
-      this.#showLast();
-      if (this.#history.entries[0] === entry) this.#diagram.breakAt(brokenHop(entry, config));
-    });
+    void this.#learn(entry, address);
+  }
+
+  async #learn(entry: Entry, address: string): Promise<void> {
+    entry.plain = await this.#stage.ask(address);
+    this.#showLast();
+    if (this.#history.entries[0] !== entry) return;
+    this.#diagram.breakAt(brokenHop(entry, this.#stage.config));
   }
 
   #showLast(): void {

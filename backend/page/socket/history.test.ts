@@ -79,3 +79,17 @@ test('an attempt at something else, or after your own close, is no retry', () =>
   const mine = attempt('mine', { ...opened, closing: true });
   assert.equal(past([mine, 1000], [attempt('new'), 1006]).last?.entry.attempt.cid, 'new');
 });
+
+test('a connection that is open again is told of with the end before it, until it ends', () => {
+  const history = past([attempt('first', opened), 1006], [attempt('retry'), 1006]);
+  const again = attempt('again');
+  history.add(again);
+  assert.equal(history.last?.reopenedAt, undefined);
+  again.openedAt = 70;
+  assert.deepEqual([history.last?.entry.attempt.cid, history.last?.reopenedAt], ['first', 70]);
+  history.end(again, closed(1009, 80));
+  assert.deepEqual(
+    [history.last?.entry.attempt.cid, history.last?.reopenedAt],
+    ['again', undefined],
+  );
+});

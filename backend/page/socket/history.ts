@@ -24,6 +24,8 @@ export interface LastEnd {
   readonly failed: number;
   /** The last attempt that did not open after `entry`, which did. */
   readonly lastRetry?: EndedEntry;
+  /** When a connection to the same endpoint opened after it, if that is still open. */
+  readonly reopenedAt?: number;
   /** Connections to the same endpoint that ended before, newest first, without those never open. */
   readonly earlier: readonly EndedEntry[];
 }
@@ -42,7 +44,13 @@ export class History {
 
   /** Of the last connection that was open; of one that never was, if no retry of that. */
   get last(): LastEnd | undefined {
-    return this.#last;
+    const [current] = this.#entries;
+    const reopenedAt = current?.ending === undefined ? current?.attempt.openedAt : undefined;
+    if (this.#last === undefined || current === undefined || reopenedAt === undefined) {
+      return this.#last;
+    }
+    const isReopened = isRetryOf(this.#last.entry, current.attempt);
+    return isReopened ? { ...this.#last, reopenedAt } : this.#last;
   }
 
   add(attempt: Attempt): void {

@@ -4,7 +4,6 @@ import { durationText, timeOfDay } from '../duration.ts';
 import { append } from './element.ts';
 import { type EndingContext, type EndingExplanation, explainEnding } from '../socket/ending.ts';
 import type { EndedEntry, LastEnd } from '../socket/history.ts';
-import { plainText } from '../socket/plain-request.ts';
 
 /** Shows how the last socket ended, in the element `#close`. */
 export function showEnding(holder: HTMLElement, last: LastEnd, around: EndingContext): void {
@@ -35,16 +34,23 @@ function circumstance({ attempt, ending }: EndedEntry): string {
   return `${timeOfDay(ending.at)} · ${attempt.endpoint.url} · ${open}`;
 }
 
-/** The attempts that did not open, in one line. */
-export function retriesText({ failed, lastRetry }: LastEnd): string | undefined {
-  if (lastRetry === undefined) {
-    return failed > 1 ? `${failed} attempts in a row did not open.` : undefined;
+/** The attempts that came after it, in one line. */
+export function retriesText({ entry, failed, lastRetry, reopenedAt }: LastEnd): string | undefined {
+  const reopened = reopenedAt === undefined ? '' : ` Open again since ${timeOfDay(reopenedAt)}.`;
+  if (lastRetry !== undefined) {
+    const since = `Since then ${counted(failed, 'attempt')} to reconnect failed, the last at`;
+    return `${since} ${timeOfDay(lastRetry.ending.at)} (${resultText(lastRetry)}).${reopened}`;
   }
-  const { ending, plain } = lastRetry;
+  const isRow = entry.attempt.openedAt === undefined && failed > 1;
+  const row = isRow ? `${failed} attempts in a row did not open.` : '';
+  return `${row}${reopened}`.trim() || undefined;
+}
+
+function resultText({ ending, plain }: EndedEntry): string {
   const how = ending.kind === 'close' ? String(ending.code) : ending.failure.cause;
-  const since = `Since then ${counted(failed, 'attempt')} to reconnect did not open`;
-  const last = `${since}: the last at ${timeOfDay(ending.at)} (${how}).`;
-  return plain === undefined ? last : `${last} ${plainText(plain)}`;
+  if (plain === undefined) return how;
+  const answer = plain === 'none' ? 'no answer' : plain.status || 'a redirect';
+  return `${how}; to a plain request: ${answer}`;
 }
 
 function showNext(holder: HTMLElement, next: readonly string[]): void {
