@@ -1,4 +1,5 @@
 import { openForMs } from '../socket/attempt.ts';
+import type { ClosedBy } from '../socket/closed-by.ts';
 import { counted } from '../counted.ts';
 import { durationText, timeOfDay } from '../duration.ts';
 import { append } from './element.ts';
@@ -24,8 +25,14 @@ function showHead(holder: HTMLElement, { code, name, reason, by }: EndingExplana
   const head = append(holder, 'p', 'verdict');
   append(head, 'strong', 'code', code);
   append(head, 'span', 'name', name);
-  if (by !== undefined) append(holder, 'p', 'by', `Who closed it: ${by}`);
+  if (by !== undefined) showBy(holder, by);
   if (reason !== '') append(holder, 'p', 'reason', `Reason given: “${reason}”`);
+}
+
+function showBy(holder: HTMLElement, by: ClosedBy): void {
+  const line = append(holder, 'p', 'by');
+  append(line, 'span', 'quiet', 'Who closed it');
+  append(line, 'strong', '', by);
 }
 
 function circumstance({ attempt, ending }: EndedEntry): string {
