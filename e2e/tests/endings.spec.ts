@@ -91,7 +91,7 @@ test('silence: the proxy cut it, and nobody can tell without its log', async ({
 }) => {
   const lab = idleLab();
   await evidence.use(lab);
-  const secure = addresses(lab.plan.ports).at(-1);
+  const secure = addresses(lab.plan).at(-1);
   await labPage.open(secure?.page ?? '');
   const cid = await openSocket(labPage);
   await expect.poll(() => labPage.closeCodes()).toContain(1006);
@@ -118,7 +118,7 @@ test(
     const lab = idleLab();
     await evidence.use(lab);
     const cid = randomUUID();
-    const target = `${addresses(lab.plan.ports).at(-1)?.socket}${LOST_UPGRADE_PATH}?cid=${cid}`;
+    const target = `${addresses(lab.plan).at(-1)?.socket}${LOST_UPGRADE_PATH}?cid=${cid}`;
     expect(await openFromForeignOrigin(labPage, target)).toBe(1006);
 
     const { verdict } = await exchangeOf(evidence, cid, 'proxy');
