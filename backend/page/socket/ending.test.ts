@@ -189,6 +189,12 @@ test('an error without close blames mixed content only from https to ws', () => 
 test('a handshake without an answer tells how long the page waited', () => {
   const verdict = explain(attempt(direct), failure({ cause: 'timeout', afterMs: 10_000 }), local);
   assert.match(verdict.meaning, /within 10 s/);
+  const plain = { status: 504 };
+  const late = failure({ cause: 'timeout', afterMs: 10_000 });
+  assert.match(
+    explain(attempt(proxied), late, local, { plain }).meaning,
+    /gave up\. .*answered 504/,
+  );
   const unanswered = failure({ cause: 'close-unanswered', afterMs: 5000 });
   assert.match(explain(attempt(direct), unanswered, local).meaning, /within 5 s/);
 });

@@ -7,6 +7,7 @@ import { durationText } from '../duration.ts';
 import type { PageAddress } from './endpoint.ts';
 import type { EndedEntry } from './history.ts';
 import { neverOpened } from './never-opened.ts';
+import { plainText } from './plain-request.ts';
 
 /** Why a socket ended, told so that the reader knows where to look next. */
 export interface EndingExplanation {
@@ -35,7 +36,9 @@ export function explainEnding(
   const { attempt, ending } = entry;
   const by = closedBy(entry, around.config);
   if (ending.kind === 'failure') {
-    return { code: 'no code', reason: '', by, ...explainFailure(attempt, ending.failure, around) };
+    const { meaning, ...told } = explainFailure(attempt, ending.failure, around);
+    const full = entry.plain === undefined ? meaning : `${meaning} ${plainText(entry.plain)}`;
+    return { code: 'no code', reason: '', by, ...told, meaning: full };
   }
   const { code, reason } = ending;
   const { name, meaning } = closeCode(code);
