@@ -67,7 +67,7 @@ function timeHints(entry: EndedEntry, earlier: readonly EndedEntry[]): string[] 
   if (silences > 1) {
     return [
       `${silences} connections in a row were cut after the same silence, ${durationText(silentMs)}: ` +
-        `an idle timeout on the way. ${IDLE_TIMEOUT}`,
+        `probably an idle timeout on the way. ${IDLE_TIMEOUT}`,
     ];
   }
   const ages = inARow(entry, earlier, ageOf);
@@ -82,7 +82,7 @@ function timeHints(entry: EndedEntry, earlier: readonly EndedEntry[]): string[] 
     ...(wasSilent
       ? [
           `No message passed for ${durationText(silentMs)}. If the next connection is cut after the ` +
-            `same silence, it is an idle timeout on the way. ${IDLE_TIMEOUT}`,
+            `same silence, it is probably an idle timeout on the way. ${IDLE_TIMEOUT}`,
         ]
       : []),
     'If it happens once: a process was stopped, the proxy was reloaded, or the network changed.',
