@@ -75,7 +75,7 @@ function timeHints(entry: EndedEntry, earlier: readonly EndedEntry[]): string[] 
     return [
       `${ages} connections in a row were cut at the same age, ${durationText(ageMs)}, ` +
         `${wasSilent ? 'whatever passed before' : 'and not for silence'}: something on the way ` +
-        'limits how long a connection may last, or cuts what it does not know.',
+        'probably limits how long a connection may last, or cuts what it does not know.',
     ];
   }
   return [
