@@ -9,6 +9,7 @@ import { deniedBySystem, LabError, missingPackage } from './errors.ts';
 import { hostsFilePath } from './machine/hosts-file.ts';
 import { INTERRUPTION } from './machine/interrupted.ts';
 import type { LabSettings } from './settings/options.ts';
+import { visibleJson, visibleText } from './text/visible-text.ts';
 
 INTERRUPTION.listen().watchTerminal();
 const interrupted = INTERRUPTION.signal;
@@ -26,7 +27,9 @@ const program = new Command('lab101')
   .description('Lab 101: a WebSocket backend behind a TLS reverse proxy, proven in a real browser.')
   .option('--json', 'print one JSON value instead of text')
   .addHelpText('after', SETTINGS_HELP())
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'ERROR: ')) })
+  .configureOutput({
+    outputError: (text, write) => write(visibleText(text.replace(/^error: /, 'ERROR: '))),
+  })
   .showHelpAfterError('Next: lab101 --help')
   .version(packageVersion(), '--version', 'print the version')
   .exitOverride()
@@ -39,11 +42,11 @@ const output = async (): Promise<Output> => {
 };
 const settings = async (): Promise<LabSettings> => {
   const { settingsOf } = await import('./lab/given-settings.ts');
-  return settingsOf(env, (warning) => void stderr.write(`Warning: ${warning}\n`));
+  return settingsOf(env, (warning) => void stderr.write(`Warning: ${visibleText(warning)}\n`));
 };
 const settingsOfUp = async (): Promise<LabSettings> => {
   const { settingsOfUp: read } = await import('./lab/given-settings.ts');
-  return await read(env, (warning) => void stderr.write(`Warning: ${warning}\n`));
+  return await read(env, (warning) => void stderr.write(`Warning: ${visibleText(warning)}\n`));
 };
 
 program
@@ -209,9 +212,9 @@ function report(error: unknown): number {
   const { code, next = null } = known;
   const exitCode = code === 'LAB_INTERRUPTED' ? INTERRUPTION.exitCode : known.exitCode;
   // Commander has said it already.
-  if (!(error instanceof CommanderError)) stderr.write(textOf(known, error));
+  if (!(error instanceof CommanderError)) stderr.write(visibleText(textOf(known, error)));
   if (program.opts<{ json?: boolean }>().json === true) {
-    stdout.write(`${JSON.stringify({ error: { code, message: known.reason, next } })}\n`);
+    stdout.write(`${visibleJson({ error: { code, message: known.reason, next } })}\n`);
   }
   return exitCode;
 }
