@@ -38,7 +38,7 @@ test('nothing that a file or a URL holds steers the terminal', async () => {
   const rule =
     '<rewrite><rules><rule name="\u009b2J\u202eend"><match url="(.*)" /><action type="Rewrite" url="http://localhost:8080/\u202e" /></rule></rules></rewrite>';
   await writeFile(join(folder, 'hostile.config'), inServer(rule));
-  const { text } = await run('hostile.config', 'http://localhost/\u009b2J');
+  const { text } = await run('hostile.config', 'http://localhost/\u202e');
   assert.match(text, /⟨U\+009B⟩2J⟨U\+202E⟩end/);
   assert.doesNotMatch(text, /[^\P{Cc}\n]|[\p{Cf}]/u);
 });
