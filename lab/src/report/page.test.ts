@@ -18,7 +18,7 @@ function body(page: string): string {
 
 /** Everything that is no element of ours with attributes of ours is text, and text has no `<`. */
 const ELEMENT =
-  /<\/?(?:!doctype html|a|abbr|article|b|bdi|body|caption|code|dd|details|div|dl|dt|fieldset|footer|form|g|h[1-4]|head|header|html|input|label|legend|li|link|main|mark|meta|ol|p|path|pre|rect|section|span|summary|svg|table|tbody|td|text|th|thead|title|tr|ul)(?:\s+(?:aria-[a-z]+|autocomplete|charset|checked|class|content|d|data-(?:failed|inferred|kind|lit|open|outcome|span|status|verdict|via|who)|for|height|hidden|href|http-equiv|id|lang|name|open|rel|role|rx|scope|spellcheck|tabindex|title|type|value|viewBox|width|x|y)(?:="[^"<>]*")?)*\s*\/?>/g;
+  /<\/?(?:!doctype html|a|abbr|article|b|bdi|body|caption|code|dd|details|div|dl|dt|fieldset|footer|form|g|h[1-4]|head|header|html|input|label|legend|li|link|main|mark|meta|ol|p|path|pre|rect|section|span|summary|svg|table|tbody|td|text|th|thead|title|tr|ul)(?:\s+(?:aria-[a-z]+|autocomplete|charset|checked|class|content|d|data-(?:failed|inferred|kind|lit|open|outcome|span|status|unreached|verdict|via|who)|for|height|hidden|href|http-equiv|id|lang|name|open|rel|role|rx|scope|spellcheck|tabindex|title|type|value|viewBox|width|x|y)(?:="[^"<>]*")?)*\s*\/?>/g;
 
 function assertOnlyOwnMarkup(page: string): void {
   const rest = body(page).replaceAll(ELEMENT, '');

@@ -43,6 +43,8 @@ export interface TimelineStep {
   readonly count?: number;
   /** Who says so. Empty only where `inferred`. */
   readonly evidence: readonly Evidence[];
+  /** Nobody says that it arrived: the hop was tried, and its arrow ends before the other lifeline. */
+  readonly unreached?: true;
   /** Nobody logged it, and it must have been: the handshake between proxy and backend, say. */
   readonly inferred?: true;
 }
