@@ -19,7 +19,7 @@ function policy(style: string, script: string): string {
     "default-src 'none'",
     `style-src '${sha256(style)}'`,
     `script-src '${sha256(script)}'`,
-    'img-src data:',
+    "img-src data: 'self' file:", // screenshots beside the page, which may be a file
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -67,6 +67,8 @@ export interface Evidence {
   readonly atMs: number;
   /** How exact that is: 1000 for a log that writes whole seconds. */
   readonly precisionMs: number;
+  /** It is about the whole program, and so about every connection that it held. */
+  readonly ofProgram?: true;
   /** The line itself, at most 4096 characters. What a browser saw is put into one line. */
   readonly line: string;
 }
