@@ -95,7 +95,11 @@ test('what a failed test left behind lies beside the report, and moves with it',
     { name: '../../proxy <log>', contentType: 'text/plain', body: Buffer.from('line') },
     { name: 'trace', contentType: 'application/zip', path: trace },
     { name: 'gone', contentType: 'text/plain', path: '/no/such/file' },
-    { name: 'lab101-timeline', contentType: 'application/json', body: Buffer.from('{}') },
+    {
+      name: 'lab101-timeline',
+      contentType: 'application/json',
+      body: Buffer.from(JSON.stringify(TIMELINE)),
+    },
     { name: 'big', contentType: 'text/plain', body: Buffer.alloc(20 * 1024 * 1024 + 1) },
   ];
   const file = projectPath('e2e/tests/a.spec.ts');

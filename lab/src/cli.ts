@@ -100,6 +100,15 @@ program
     await openReport(await output());
   });
 program
+  .command('save')
+  .description('save one connection of the lab that is up for a bug report, without secrets')
+  .argument('[cid]', 'its id, or the first 8 characters of it; default: CID', env['CID'])
+  .action(async (cid: string | undefined) => {
+    const { save } = await import('./commands/save.ts');
+    const given = { settings: await settings(), labVersion: packageVersion() };
+    await save(cid, given, await output());
+  });
+program
   .command('check')
   .description('check a web.config the way IIS would, and suggest fixes')
   .argument('<web.config>', 'the site’s configuration')
@@ -269,5 +278,6 @@ Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   NODE_IMAGE    node:24-slim                NGINX_IMAGE    nginx:1.30
   HAPROXY_IMAGE haproxy:3.2                 CADDY_IMAGE    caddy:2.11
   WATCH_PORT    port of the watch page; by default a free one
+  CID           for save: a connection's id, as watch shows it
   PING_INTERVAL_MS, MAX_PAYLOAD_BYTES, ...  for the backend: see docs/settings.md`;
 }
