@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
 import { LabError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
+import { projectPath } from '../project.ts';
 import type { SavedConnection } from '../save/saved-connection.ts';
 import {
   accessLine,
@@ -153,6 +154,18 @@ test('no secret of the backend’s log is saved, wherever it stands', async () =
 
 test('no secret of a configuration is saved, wherever it stands', async () => {
   await assertAbsent(CONFIGURATIONS, (lines) => ({ configuration: lines.join('\n') }));
+});
+
+test('the lab’s own configurations have nothing to mask', async () => {
+  for (const file of [
+    'proxy/nginx/from-iis/golden/article/site.conf',
+    'proxy/nginx/nginx.conf',
+    'proxy/iis/server.config',
+    'proxy/iis/site/web.config',
+  ]) {
+    const configuration = await readFile(projectPath(file), 'utf8');
+    assert.equal((await saved({ ...LINES, configuration })).value.configuration, configuration);
+  }
 });
 
 test('a masked line is read as the line itself is: the verdict and the diagram stay', async () => {

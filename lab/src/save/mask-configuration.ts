@@ -2,7 +2,7 @@ import { isShownHeader, MASK, SECRET_NAME, USER_INFO } from './mask-values.ts';
 
 /** nginx's, HAProxy's and Caddy's ways to set a header: its name, and the rest of the line. */
 const SETS_HEADER =
-  /\b((?:proxy_set_header|(?:add|set|more_set)[-_]headers?|header(?:_up|_down)?|request_header)\s+["']?)([+?>-]?[\w-]+)(["']?:?\s+)(.*)$/i;
+  /((?:\b(?:proxy_set_header|(?:add|set|more_set)[-_]headers?|header_(?:up|down)|request_header)|^[\s#]*header)\s+["']?)([+?>-]?[\w-]+)(["']?:?\s+)(.*)$/i;
 /** A variable of nginx that becomes a header: of its own name, or any (`$iis_new`). */
 const SETS_VARIABLE = /\b(set\s+\$(?:iis_new|\w*?http_(\w+))\s+)(.*)$/;
 /** In IIS's configuration, and in comments that quote it. */
@@ -60,10 +60,7 @@ function withoutLiterals(value: string): string {
 function withoutSecretNames(line: string): string {
   const at = line.search(SECRET_NAME);
   if (at === -1) return line;
-  const behind = line
-    .slice(at)
-    .replaceAll(/"[^"]*"|'[^']*'/g, (quoted) =>
-      /^["']\/[\w./-]*["']$/.test(quoted) ? quoted : withoutLiterals(quoted),
-    );
-  return line.slice(0, at) + behind;
+  return line.replaceAll(/"[^"]*"|'[^']*'/g, (quoted, offset: number) =>
+    offset < at || /^["']\/[\w./-]*["']$/.test(quoted) ? quoted : withoutLiterals(quoted),
+  );
 }

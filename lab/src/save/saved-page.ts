@@ -6,9 +6,10 @@ import { counted } from '../text/counted.ts';
 import { shortened, visibleLine, visibleText } from '../text/visible-text.ts';
 import type { SavedConnection, SavedLog } from './saved-connection.ts';
 
-const STYLES = ['page', 'rows', 'tests', 'print'].map(
-  (name) => `lab/src/report/styles/${name}.css`,
-);
+const STYLES = [
+  ...['page', 'tests', 'print'].map((name) => `lab/src/report/styles/${name}.css`),
+  'lab/src/save/saved.css',
+];
 const MOST_CHARACTERS = 4096;
 
 /** The same as the JSON, as a page that needs no other file and no script. */
@@ -37,20 +38,18 @@ export function renderSaved(saved: SavedConnection): string {
         </header>
         <main>
           ${facts(saved)}
-          <section class="card test">
-            <div class="body">${legend()} ${exchangeMarkup(exchange, { heading: 2 })}</div>
+          <section class="card saved">
+            ${exchangeMarkup(exchange, { heading: 2 })} ${legend()}
           </section>
-          <section class="card test" aria-labelledby="viewpoints">
-            <div class="body">
-              <h2 id="viewpoints">The three viewpoints</h2>
-              <h3>Browser</h3>
-              <p class="quiet">${viewpoints.browser.why}</p>
-              ${logMarkup('Proxy', viewpoints.proxy)} ${logMarkup('Backend', viewpoints.backend)}
-              <details>
-                <summary>Configuration of the proxy</summary>
-                <pre class="frame">${visibleText(configuration)}</pre>
-              </details>
-            </div>
+          <section class="card saved" aria-labelledby="viewpoints">
+            <h2 id="viewpoints">The three viewpoints</h2>
+            <h3>Browser</h3>
+            <p class="quiet">${viewpoints.browser.why}</p>
+            ${logMarkup('Proxy', viewpoints.proxy)} ${logMarkup('Backend', viewpoints.backend)}
+            <details>
+              <summary>Configuration of the proxy</summary>
+              <pre class="frame">${visibleText(configuration)}</pre>
+            </details>
           </section>
         </main>
         <footer>

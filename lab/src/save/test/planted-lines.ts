@@ -122,6 +122,7 @@ export const CONFIGURATIONS: Readonly<Record<string, (secret: string) => string>
   'nginx: credentials': (secret) => `  proxy_set_header Authorization "Basic ${secret}";`,
   'nginx: a comment': (secret) =>
     `  # <rule name="all"><set name="HTTP_X_OWN" value="${secret}" /><action url="http://a/?x=1&amp;t=${secret}" /></rule>`,
+  'nginx: behind a quoted name': (secret) => `  "api_key" "${secret}";`,
   HAProxy: (secret) => `  http-request set-header X-Own ${secret}`,
   'HAProxy: a stick': (secret) => `  stats auth ann:"${secret}"`,
   Caddy: (secret) => `		header_up X-Own "${secret}"`,
