@@ -56,11 +56,23 @@ function withoutLiterals(value: string): string {
   );
 }
 
-/** Whatever is quoted behind a name that says that it is secret. Paths of files are no secret. */
+/**
+ * Whatever stands behind a name that says that it is secret: what is quoted, and in a line that is
+ * neither a comment nor markup each word. Paths of files are no secret.
+ */
 function withoutSecretNames(line: string): string {
   const at = line.search(SECRET_NAME);
   if (at === -1) return line;
+  if (!/^\s*#|</.test(line)) {
+    const [name = ''] = /^[^\s=:"']*["']?[\s=:]*/.exec(line.slice(at)) ?? [];
+    const head = line.slice(0, at + name.length);
+    return head + line.slice(head.length).replaceAll(/"[^"]*"|'[^']*'|[^\s;]+/g, masked);
+  }
   return line.replaceAll(/"[^"]*"|'[^']*'/g, (quoted, offset: number) =>
-    offset < at || /^["']\/[\w./-]*["']$/.test(quoted) ? quoted : withoutLiterals(quoted),
+    offset < at ? quoted : masked(quoted),
   );
+}
+
+function masked(word: string): string {
+  return /^["']?\/[\w./-]*["']?$/.test(word) ? word : withoutLiterals(word);
 }
