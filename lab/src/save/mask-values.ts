@@ -29,7 +29,7 @@ export function maskQuery(query: string): string {
 
 /** Names of fields, headers and variables whose value is a secret by its name. */
 export const SECRET_NAME =
-  /auth|(?<!proxy_)cookie|token|secret|passw|pwd|api[-_]?key|access[-_]?key|private[-_]?key|credential|session|signature|user[-_]?(?:name|id)\b/i;
+  /auth|(?<!proxy_)cookie|token|secret|passw|pwd|api[-_]?key|access[-_]?key|private[-_]?key|credential|(?<!ssl_)session|signature|user[-_]?(?:name|id)\b/i;
 
 /** `name: value`, `name=value` and `"name":"value"` in a text; cookies have several values. */
 const NAMED = new RegExp(
