@@ -63,7 +63,7 @@ function withoutLiterals(value: string): string {
 function withoutSecretNames(line: string): string {
   const at = line.search(SECRET_NAME);
   if (at === -1) return line;
-  if (!/^\s*#|</.test(line)) {
+  if (!/^\s*#|<|="/.test(line)) {
     const [name = ''] = /^[^\s=:"']*["']?[\s=:]*/.exec(line.slice(at)) ?? [];
     const head = line.slice(0, at + name.length);
     return head + line.slice(head.length).replaceAll(/"[^"]*"|'[^']*'|[^\s;]+/g, masked);
