@@ -66,13 +66,13 @@ function withoutSecretNames(line: string): string {
   if (!/^\s*#|<|="/.test(line)) {
     const [name = ''] = /^[^\s=:"']*["']?[\s=:]*/.exec(line.slice(at)) ?? [];
     const head = line.slice(0, at + name.length);
-    return head + line.slice(head.length).replaceAll(/"[^"]*"|'[^']*'|[^\s;]+/g, masked);
+    return head + line.slice(head.length).replaceAll(/"[^"]*"|'[^']*'|[^\s;]+/g, maskedWord);
   }
   return line.replaceAll(/"[^"]*"|'[^']*'/g, (quoted, offset: number) =>
-    offset < at ? quoted : masked(quoted),
+    offset < at ? quoted : maskedWord(quoted),
   );
 }
 
-function masked(word: string): string {
+function maskedWord(word: string): string {
   return /^["']?(?:\/[\w./-]*|on|off)["']?$/.test(word) ? word : withoutLiterals(word);
 }

@@ -103,8 +103,8 @@ function refused(findings: readonly Finding[], output: Output): void {
   const [first] = errors;
   const [status = 500, substatus = 19] = (statuses[0] ?? '500.19').split('.').map(Number);
   const { bad, heading, quiet } = styler();
-  const visible = withTexts(errors, visibleLine);
-  const lines = visible.flatMap((finding, index) => {
+  const lines = errors.flatMap((error, index) => {
+    const finding = withTexts(error, visibleLine);
     const { position, message, code, kind } = finding;
     const place = `${position.file}:${position.line}:${position.column}`;
     return [
