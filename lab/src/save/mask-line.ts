@@ -15,12 +15,17 @@ export function createLineMask(): (line: string) => string {
     }
     const event = readObject(line);
     if (event !== undefined) return JSON.stringify(maskEvent(event));
+    if (line.startsWith('{')) return `{${MASK}`; // cut: nothing in it can be told apart
     const values = line.trimEnd().split(' ');
-    if (!/^\d{4}-\d\d-\d\d \d\d:/.test(line) || values.length !== fields.length) {
-      return maskText(line);
-    }
+    if (!/^\d{4}-\d\d-\d\d \d\d:/.test(line)) return maskText(line);
+    if (values.length !== fields.length) return values.map(maskWord).join(' ');
     return values.map((value, index) => maskColumn(fields[index] ?? '', value)).join(' ');
   };
+}
+
+/** Of a line whose columns are not known: any word may be the query. */
+function maskWord(word: string): string {
+  return word.includes('=') ? maskQuery(word) : maskText(word);
 }
 
 function maskColumn(name: string, value: string): string {
@@ -40,7 +45,7 @@ function readObject(line: string): Fields | undefined {
     const value: unknown = JSON.parse(line);
     return isRecord(value) ? value : undefined;
   } catch {
-    return undefined; // cut: it is masked as a text
+    return undefined;
   }
 }
 

@@ -12,19 +12,25 @@ const KEPT_PARAMETERS: Readonly<Record<string, RegExp>> = {
   'server-status': /^\d{3}$/,
 };
 
+/** What a name is made of. A token that ends in `=` is none. */
+const PARAMETER_NAME = /^[a-z][a-z_.-]{0,23}$/i;
+
 /** A query without its question mark: the names stay, the values of the lab's own ids too. */
 export function maskQuery(query: string): string {
   return query
     .split('&')
-    .map((part) => {
-      const [name = '', ...rest] = part.split('=');
-      if (rest.length === 0) return part === '' ? '' : MASK;
-      const value = rest.join('=');
-      const shape = KEPT_PARAMETERS[name.toLowerCase()];
-      if (shape === undefined) return `${name}=${MASK}`;
-      return shape.test(value) ? part : MASK; // masked ids would join what is not one connection
-    })
+    .map((part) => (part === '' ? '' : maskParameter(part)))
     .join('&');
+}
+
+function maskParameter(part: string): string {
+  const [name = '', ...rest] = part.split('=');
+  const value = rest.join('=');
+  const shape = KEPT_PARAMETERS[name.toLowerCase()];
+  if (shape?.test(value) === true) return part;
+  // An id that is none is masked as a whole: two of them would join what is not one connection.
+  const isNamed = shape === undefined && PARAMETER_NAME.test(name) && /[^=]/.test(value);
+  return isNamed ? `${name}=${MASK}` : MASK;
 }
 
 /** Names of fields, headers and variables whose value is a secret by its name. */
@@ -41,7 +47,9 @@ const JWT = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
 /** Up to the last `@` of the word: a password may hold anything. */
 export const USER_INFO = /(\/\/)[^\s"']+@/g;
 /** What nginx says of a header that it did not understand. */
-const HEADER_LINE = /(header(?: line)?: )"[^"]*"/g;
+const HEADER_LINE = /(header(?: line)?: )".*?(?:"(?=, client: | while )|$)/g;
+/** Up to the end of the word, without the quotes and brackets that close around it. */
+const QUERY = /\?(\S*?)(?=["',)\]}]*(?:\s|$))/g;
 /** HAProxy's captured headers, of which the lab has Host and User-Agent. */
 const CAPTURED = /\{(?<host>[^{}|"\s]*)\|(?<agent>[^{}"]*)\}/g;
 
@@ -51,7 +59,7 @@ export function maskText(text: string): string {
     .replaceAll(HEADER_LINE, `$1"${MASK}"`)
     .replaceAll(CAPTURED, (_, host: string, agent: string) => `{${host}|${productsOf(agent)}}`)
     .replaceAll(USER_INFO, `$1${MASK}@`)
-    .replaceAll(/\?([^\s"]*)/g, (_, query: string) => `?${maskQuery(query)}`)
+    .replaceAll(QUERY, (_, query: string) => `?${maskQuery(query)}`)
     .replaceAll(SCHEME, `$1$2${MASK}`)
     .replaceAll(JWT, MASK)
     .replaceAll(NAMED, `$1${MASK}`);

@@ -41,7 +41,7 @@ export function openEvent(headers: Readonly<Record<string, string>> = {}, more =
 /** Each way in which a secret may stand in a line of either log. */
 export const PROXY_LINES: Readonly<Record<string, (secret: string) => string>> = {
   'a value of the query': (secret) => accessLine({ query: `token=${secret}` }),
-  'a query without a name': (secret) => accessLine({ query: secret }),
+  'a query without a name': (secret) => accessLine({ query: `${secret.replaceAll('=', '')}==` }),
   'a cid that is none': (secret) => accessLine({ query: `page=${secret}` }),
   'the user': (secret) => accessLine({ user: secret }),
   'User-Agent': (secret) => accessLine({ agent: `Mozilla/5.0+${secret}` }),
@@ -50,7 +50,8 @@ export const PROXY_LINES: Readonly<Record<string, (secret: string) => string>> =
   'the request of an error': (secret) => errorLine('').replace('?cid', `?token=${secret}&cid`),
   'the upstream of an error': (secret) =>
     errorLine(`, upstream: "http://127.0.0.1:8080/?cid=${CID}&key=${secret}"`),
-  'the referrer of an error': (secret) => errorLine(`, referrer: "https://a.example/?${secret}"`),
+  'the referrer of an error': (secret) =>
+    errorLine(`, referrer: "https://a.example/?${secret.replaceAll('=', '')}"`),
   'a header that nginx quotes': (secret) =>
     errorLine('').replace(
       'upstream timed out',
@@ -79,7 +80,10 @@ export const PROXY_LINES: Readonly<Record<string, (secret: string) => string>> =
     }),
   Authorization: (secret) => `${CID} Authorization: Bearer ${secret}`,
   Cookie: (secret) => `${CID} Cookie: a=${secret}; b=${secret}`,
-  'a JSON text that was cut': (secret) => `{"cid":"${CID}","password":"${secret}","x`,
+  'a JSON text that was cut': (secret) => `{"cid":"${CID}","text":"${secret}","x`,
+  'a line of unknown columns': (secret) =>
+    `2026-11-22 21:00:01 GET / cid=${CID}&token=${secret} 101`,
+  'a quote in a request': (secret) => errorLine('').replace('?cid', `?t=a"${secret}&cid`),
 };
 
 const HEADERS = [
