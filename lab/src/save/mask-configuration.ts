@@ -58,7 +58,7 @@ function withoutLiterals(value: string): string {
 
 /**
  * Whatever stands behind a name that says that it is secret: what is quoted, and in a line that is
- * neither a comment nor markup each word. Paths and switches are no secret.
+ * neither a comment nor markup each word. A switch is no secret.
  */
 function withoutSecretNames(line: string): string {
   const at = line.search(SECRET_NAME);
@@ -74,5 +74,5 @@ function withoutSecretNames(line: string): string {
 }
 
 function maskedWord(word: string): string {
-  return /^["']?(?:\/[\w./-]*|on|off)["']?$/.test(word) ? word : withoutLiterals(word);
+  return /^(?:on|off)$/.test(word) ? word : withoutLiterals(word);
 }
