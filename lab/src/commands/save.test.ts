@@ -116,9 +116,9 @@ const secrets = fc
     fc.stringMatching(/^[\w.~+/%:=-]{0,8}$/),
     fc.stringMatching(/^[\w.~+/%:=-]{0,8}$/),
   )
-  .map(([random, before, after]) => {
+  .map(([random, left, right]) => {
     const core = `Zq${random}`;
-    return { core, secret: `${before}${core}${after}` };
+    return { core, secret: `${left}${core}${right}` };
   });
 
 type Planted = Readonly<Record<string, (secret: string) => string>>;
