@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { joinTimeline, recordLab } from '@lab101/lab';
+import { joinTimeline, recordLab, within } from '@lab101/lab';
 import type { BrowserRecord, Lab, LabRecord, Observations, Timeline } from '@lab101/lab';
 import type { BrowserViewpoint } from './viewpoint/browser-viewpoint.ts';
 
@@ -101,7 +100,6 @@ export class LabEvidence implements AsyncDisposable {
 
   /** Waits for the lines that must come; a program that was killed writes none. */
   async #settle(browser: BrowserRecord): Promise<void> {
-    const deadline = performance.now() + SETTLE_TIMEOUT_MS;
     const isToldBy = (runs: { readonly proxy: boolean; readonly backend: boolean }): boolean =>
       (!runs.proxy || this.#proxyHasToldOf(browser)) &&
       (!runs.backend || this.#backendHasToldOf(browser));
@@ -110,9 +108,10 @@ export class LabEvidence implements AsyncDisposable {
       this.#lab.proxy.isRunning(),
       this.#lab.backend.isRunning(),
     ]);
-    while (!isToldBy({ proxy, backend }) && performance.now() < deadline) {
-      await delay(LOOK_INTERVAL_MS);
-    }
+    await within(() => isToldBy({ proxy, backend }), {
+      timeoutMs: SETTLE_TIMEOUT_MS,
+      everyMs: LOOK_INTERVAL_MS,
+    });
   }
 
   #proxyHasToldOf({ pages, sockets }: BrowserRecord): boolean {

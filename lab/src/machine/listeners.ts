@@ -36,7 +36,11 @@ async function linuxListeners(): Promise<readonly Listener[]> {
   ]);
   const found = tables.flatMap(readTcpTable);
   const holders = await holdersOf(new Set(found.map(({ inode }) => inode)));
-  return found.map(({ inode, ...listener }) => ({ ...listener, pids: holders.get(inode) ?? [] }));
+  return found.map(({ address, port, inode }) => ({
+    address,
+    port,
+    pids: holders.get(inode) ?? [],
+  }));
 }
 
 const LISTEN_STATE = '0A'; // TCP_LISTEN, include/net/tcp_states.h
