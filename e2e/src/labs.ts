@@ -28,7 +28,7 @@ export const MAX_PAYLOAD_BYTES = 4096;
 const IDLE_TIMEOUT_MS = 2000;
 
 /** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
-const SHUTDOWN_TIMEOUT_MS = 1000;
+export const SHUTDOWN_TIMEOUT_MS = 1000;
 
 const FOREIGN_CA = labPath('e2e/foreign-ca');
 const CONFIGS = labPath('e2e/configs');

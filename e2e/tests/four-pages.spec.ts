@@ -132,8 +132,13 @@ async function expectBackendSaw(
   const message = await record.backendEvent('what the page sent', mine('message'));
   expect(message['text']).toBe(text);
   const close = await record.backendEvent('the close of this socket', mine('close'));
-  expect(labPage.closeCodes(), 'the page logs the close code').toEqual([close['code']]);
-  expect(close['by']).toBe('client');
+  expect(labPage.closeCodes(), 'the page logs the close code').toEqual([1000]);
+  const normal = { code: 1000, reason: 'disconnected by the user' };
+  expect(labPage.sockets[0]?.closed, 'as the browser has it').toMatchObject({
+    code: 1000,
+    wasClean: true,
+  });
+  expect(close, 'as the backend has it').toMatchObject({ ...normal, by: 'client' });
 }
 
 const isPage =
