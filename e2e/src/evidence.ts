@@ -165,7 +165,7 @@ function isLogged({ cid, error, closed }: BrowserRecord['sockets'][number]): boo
 const TLS_HANDSHAKE = 1015; // RFC 6455 section 7.4.1
 const FAILED_TLS = /net::ERR_(?:CERT|SSL)_/; // Chromium closes with 1006, and says why
 
-function portOf(url: string): number {
+export function portOf(url: string): number {
   const { port, protocol } = new URL(url);
   if (port !== '') return Number(port);
   return protocol === 'https:' || protocol === 'wss:' ? 443 : 80;

@@ -1,7 +1,8 @@
 import type { LabRecord } from '@lab101/lab';
 import { expect, test } from '../src/fixtures.ts';
 import { LabPage } from '../src/lab-page.ts';
-import { PING_INTERVAL_MS } from '../src/labs.ts';
+import { MAX_PAYLOAD_BYTES, PING_INTERVAL_MS } from '../src/labs.ts';
+import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
 
 test('what one page says, a page on the other path hears', async ({ labPage, pages, evidence }) => {
   const other = await LabPage.watch(await labPage.page.context().newPage());
@@ -16,6 +17,24 @@ test('what one page says, a page on the other path hears', async ({ labPage, pag
   await other.say('past the proxy');
   await expect(labPage.page.locator('#messages')).toContainText('past the proxy');
 });
+
+test(
+  'the log counts the bytes of a socket in both directions',
+  { tag: IIS_CONFIGURATION },
+  async ({ record, labPage, pages }) => {
+    await labPage.open(pages['https://reverseproxy.com'].page);
+    await labPage.untilOpen();
+    const cid = await labPage.attribute('cid');
+    const text = 'x'.repeat(MAX_PAYLOAD_BYTES);
+    await labPage.say(text);
+    await expect(labPage.page.locator('#messages')).toContainText(text.slice(-100));
+    await labPage.disconnect();
+
+    const entry = await record.proxyEntry('the 101 of this socket', (line) => line.cid === cid);
+    expect(entry.bytesReceived, 'cs-bytes').toBeGreaterThan(MAX_PAYLOAD_BYTES);
+    expect(entry.bytesSent, 'sc-bytes: the room hears it').toBeGreaterThan(MAX_PAYLOAD_BYTES);
+  },
+);
 
 test('the backend pings at the interval that it was given, and the page gets every ping', async ({
   record,
