@@ -37,10 +37,10 @@ export async function upIsolated(
  *
  * @throws {Error} after 60 s
  */
-export async function untilAnswers({ name, ports }: LabPlan, service: ServiceName): Promise<void> {
+export async function untilAnswers(plan: LabPlan, service: ServiceName): Promise<void> {
   const answers = service === 'backend' ? backendAnswers : proxyAnswers;
-  await until(() => answers(ports), {
-    what: `the ${service} of ${name} answers`,
+  await until(() => answers(plan), {
+    what: `the ${service} of ${plan.name} answers`,
     timeoutMs: STARTUP_TIMEOUT_MS,
     everyMs: LOOK_INTERVAL_MS,
   });
