@@ -6,7 +6,7 @@ export interface Difference {
   readonly reason: string;
 }
 
-/** What nginx in IIS's place does otherwise than IIS, known before a run on Windows. */
+/** What IIS does otherwise than its stand-in, known before a run on Windows. */
 const NOT_WITH_IIS: readonly Difference[] = [
   {
     test: 'no answer names the version of the proxy',

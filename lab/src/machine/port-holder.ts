@@ -4,7 +4,7 @@ import { readListeners } from './listeners.ts';
 import { MACHINE } from './machine.ts';
 
 /**
- * What listens on a TCP port, as `nginx (pid 4711)`. Undefined where the system does not say, such
+ * What listens on a TCP port, as `node (pid 4711)`. Undefined where the system does not say, such
  * as for another user's process.
  */
 export async function portHolder(port: number): Promise<string | undefined> {
