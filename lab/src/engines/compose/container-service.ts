@@ -68,7 +68,7 @@ async function order(id: string, what: Order): Promise<void> {
 
 const STOP_GRACE_S = 10;
 
-/** Not `docker stop`: an image may have that send SIGQUIT, at which a proxy waits for every socket. */
+/** Not `docker stop`: an image may ask for SIGQUIT, at which its proxy waits for every socket. */
 async function stopContainer(id: string): Promise<void> {
   await docker(['kill', '--signal', 'TERM', id]);
   const ended = await docker(['wait', id], { timeout: STOP_GRACE_S * 1000 }).then(
