@@ -24,7 +24,10 @@ function throughProxy(facts: Facts): TimelineStep[] {
   if (atBackend !== undefined || answered !== undefined || established) {
     const said = [...(atBackend === undefined ? [] : [eventLine(atBackend)]), ...logged];
     const headers = worthReading(headersOf(atBackend?.item));
-    const label = requestLabel(facts);
+    const label =
+      atBackend?.item.event === 'no-upgrade'
+        ? `${requestLine(facts)} · no Upgrade`
+        : requestLabel(facts);
     steps.push(arrow('request', ['proxy', 'backend'], atMs, label, said, { headers }));
     const code = answered ?? backendStatus(facts);
     steps.push(arrow('answer', ['backend', 'proxy'], atMs, statusText(code), said));
@@ -87,8 +90,13 @@ function answeredAt({ open, refusal, entry, established }: Facts): number | unde
 }
 
 /** That it asked for an upgrade, a proxy that did not give it does not log. */
-function requestLabel({ browser, entry, open, refusal, established }: Facts): string {
-  const line = `${entry?.item.method ?? 'GET'} ${pathOf(browser?.url) ?? entry?.item.uriStem ?? '/'}`;
+function requestLabel(facts: Facts): string {
+  const { browser, open, refusal, established } = facts;
+  const line = requestLine(facts);
   const isUpgrade = established || (browser ?? open ?? refusal) !== undefined;
   return isUpgrade ? `${line} · Upgrade: websocket` : line;
+}
+
+function requestLine({ browser, entry }: Facts): string {
+  return `${entry?.item.method ?? 'GET'} ${pathOf(browser?.url) ?? entry?.item.uriStem ?? '/'}`;
 }
