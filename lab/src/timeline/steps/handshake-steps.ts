@@ -33,7 +33,8 @@ function throughProxy(facts: Facts): TimelineStep[] {
     steps.push(arrow('answer', ['backend', 'proxy'], atMs, statusText(code), said));
   } else if (entry?.item.forwarded !== undefined) {
     const label = `${requestLabel(facts)} (no answer)`;
-    steps.push(arrow('request', ['proxy', 'backend'], atMs, label, logged));
+    const arrived = facts.close !== undefined;
+    steps.push(arrow('request', ['proxy', 'backend'], atMs, label, logged, { arrived }));
   }
   if (status !== undefined) steps.push(answeredBrowser(facts, 'proxy', status, logged));
   return steps;
@@ -58,11 +59,21 @@ function backendStatus({ refusal, established }: Facts): number {
 
 function asked(facts: Facts, to: 'proxy' | 'backend', said: readonly Evidence[]): TimelineStep {
   const { browser, open, refusal, via, beganAtMs } = facts;
+  const arrived = hasArrived(facts);
   const own = browser?.request ?? {};
   const atBackend = via === 'direct' ? headersOf((open ?? refusal)?.item) : {};
   const headers = worthReading(Object.keys(own).length > 0 ? own : atBackend);
   const evidence = [...seenByBrowser(browser, 'request'), ...said];
-  return arrow('request', ['browser', to], beganAtMs, requestLabel(facts), evidence, { headers });
+  return arrow('request', ['browser', to], beganAtMs, requestLabel(facts), evidence, {
+    headers,
+    arrived,
+  });
+}
+
+/** Somebody beyond the browser says so, or answered it. */
+function hasArrived({ established, browser, entry, notes, open, refusal, close }: Facts): boolean {
+  const isSeen = (entry ?? open ?? refusal ?? close) !== undefined || notes.length > 0;
+  return established || isSeen || statusInBrowser(browser) !== undefined;
 }
 
 function answeredBrowser(
