@@ -1,0 +1,102 @@
+import {
+  Agent,
+  request as httpRequest,
+  ServerResponse,
+  type ClientRequest,
+  type IncomingMessage,
+} from 'node:http';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import {
+  BAD_GATEWAY_BODY,
+  FAILURE_HEADER,
+  failureHeader,
+  ForwardingError,
+  forwardingFailed,
+  WinHttp,
+  type BadGateway,
+} from './bad-gateway.ts';
+import { endpointText, requestHeaders, responseHeaders, type HeaderField } from './headers.ts';
+import type { RelayOptions } from './options.ts';
+import { SocketLeg } from './socket-leg.ts';
+
+/** R25: a longer head of an answer is an invalid one. */
+const MAX_HEAD_BYTES = 65_536;
+
+const agent = new Agent({ keepAlive: false });
+
+/**
+ * Sends the client's request to the backend, without its body. Emits `error` with a
+ * `ForwardingError` when one of R22's waits is over.
+ *
+ * @param key of the relay's own handshake; undefined for plain HTTP
+ * @throws {TypeError} if Node cannot send the target or a header
+ */
+export function forward(request: IncomingMessage, key: string | undefined, options: RelayOptions) {
+  const { target, timeoutMs, clock } = options;
+  const { remoteAddress, remotePort } = request.socket;
+  const peer = endpointText(remoteAddress, remotePort);
+  const forwardedFor = options.forwardedFor === 'append' ? peer : undefined;
+  const upstream = httpRequest({
+    ...target,
+    agent,
+    method: request.method,
+    path: request.url,
+    headers: requestHeaders(request.rawHeaders, { key, forwardedFor }),
+    maxHeaderSize: MAX_HEAD_BYTES,
+  });
+  const wait = clock.after(timeoutMs, () => fail(upstream, WinHttp.timeout));
+  const nextPhase = (): void => wait.refresh();
+  upstream.once('socket', (socket) => socket.once('lookup', nextPhase).once('connect', nextPhase));
+  upstream.once('finish', nextPhase);
+  for (const end of ['response', 'upgrade', 'error', 'close'] as const) {
+    upstream.once(end, () => wait.cancel());
+  }
+  // A 101 that switches to nothing is none.
+  upstream.on('information', ({ statusCode }) => {
+    if (statusCode === 101) fail(upstream, WinHttp.invalidServerResponse, statusCode);
+  });
+  return upstream;
+}
+
+function fail(upstream: ClientRequest, win32: number, serverStatus?: number): void {
+  upstream.destroy(new ForwardingError(forwardingFailed(win32, serverStatus)));
+}
+
+/** R05, R07: passes the backend's answer on. */
+export function passAnswer(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  own: readonly HeaderField[],
+): void {
+  const headers = responseHeaders(answer.rawHeaders, own);
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
+  pipeline(answer, response, () => {}); // one that breaks off ends the other
+}
+
+/** R22, R26. */
+export function sendBadGateway(
+  failure: BadGateway,
+  response: ServerResponse,
+  own: readonly HeaderField[],
+): void {
+  const headers = [
+    ['Content-Type', 'text/plain'],
+    [FAILURE_HEADER, failureHeader(failure)],
+    ...own,
+  ];
+  response.writeHead(failure.status, headers.flat());
+  response.end(BAD_GATEWAY_BODY);
+}
+
+/** An ordinary answer on a connection that Node has given up for an upgrade. It ends it. */
+export function answerOn(socket: Socket, request: IncomingMessage): ServerResponse {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.once('finish', () => {
+    response.detachSocket(socket);
+    new SocketLeg(socket).end();
+  });
+  return response;
+}
