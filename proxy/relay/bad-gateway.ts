@@ -31,17 +31,6 @@ export const EXTENSION_REFUSED: BadGateway = {
   serverStatus: 101,
 };
 
-/** Ends a request to the backend with a failure that Node does not know. */
-export class ForwardingError extends Error {
-  override name = 'ForwardingError';
-  readonly failure: BadGateway;
-
-  constructor(failure: BadGateway) {
-    super(`502.${failure.substatus} ${failure.win32}`);
-    this.failure = failure;
-  }
-}
-
 const CONNECT_ERRORS = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -50,13 +39,8 @@ const CONNECT_ERRORS = new Set([
   'ETIMEDOUT',
 ]);
 
-/** What IIS logs for a failed request to the backend. */
-export function failureOf(error: Error): BadGateway {
-  return error instanceof ForwardingError ? error.failure : forwardingFailed(winHttpError(error));
-}
-
 /** WinHTTP's number for an error of Node's: DNS, TCP, or its HTTP parser. */
-function winHttpError({ code = '' }: NodeJS.ErrnoException): number {
+export function winHttpError({ code = '' }: NodeJS.ErrnoException): number {
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return WinHttp.nameNotResolved;
   if (CONNECT_ERRORS.has(code)) return WinHttp.cannotConnect;
   if (code.startsWith('HPE_')) return WinHttp.invalidServerResponse;

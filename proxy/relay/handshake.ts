@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import {
-  EXTENSION_REFUSED,
-  failureOf,
-  forwardingFailed,
-  WinHttp,
-  type BadGateway,
-} from './bad-gateway.ts';
+import { EXTENSION_REFUSED, forwardingFailed, WinHttp, type BadGateway } from './bad-gateway.ts';
 import { acceptOf, headerValue, isKey, switchingProtocols, type HeaderField } from './headers.ts';
 import type { RelayOptions } from './options.ts';
-import { answerOn, forward, passAnswer, sendBadGateway } from './upstream.ts';
+import {
+  answerOn,
+  forward,
+  passAnswer,
+  sendBadGateway,
+  sendBadRequest,
+  type Outcome,
+} from './upstream.ts';
 
 /** Both handshakes are done. */
 export interface OpenSockets {
@@ -39,7 +40,7 @@ const NETNAME_DELETED = 64;
 const RELAY_KEY_BYTES = 16;
 
 /** The two handshakes of one connection (R03, R04). */
-export class Handshake {
+export class Handshake implements Outcome {
   readonly #request: IncomingMessage;
   readonly #client: Socket;
   readonly #options: RelayOptions;
@@ -73,18 +74,25 @@ export class Handshake {
       return;
     }
     try {
-      this.#upstream = forward(this.#request, this.#relayKey, this.#options);
+      this.#upstream = forward(this.#request, this.#relayKey, this.#options, this);
     } catch {
       this.#refuse(); // what Node's parser takes from a client, but does not send
       return;
     }
-    this.#upstream
-      .on('upgrade', (answer, backend, head) => this.#onUpgrade(clientKey, answer, backend, head))
-      .on('response', (answer) => {
-        this.#over({ status: answer.statusCode ?? 0 }, (out) => passAnswer(answer, out, this.#own));
-      })
-      .on('error', (error) => this.#fail(failureOf(error)))
-      .end();
+    this.#upstream.on('upgrade', (answer, backend, head) => {
+      this.#onUpgrade(clientKey, answer, backend, head);
+    });
+    this.#upstream.end();
+  }
+
+  /** R05. */
+  answered(answer: IncomingMessage): void {
+    const { statusCode: status = 0 } = answer;
+    this.#over({ status }, (response) => passAnswer(answer, response, this.#own));
+  }
+
+  failed(failure: BadGateway): void {
+    this.#over(failure, (response) => sendBadGateway(failure, response, this.#own));
   }
 
   /** The relay stops. */
@@ -100,7 +108,7 @@ export class Handshake {
     const failure = this.#answerFault(answer, extensions);
     if (this.#isOver || failure !== undefined) {
       backend.destroy();
-      if (failure !== undefined) this.#fail(failure);
+      if (failure !== undefined) this.failed(failure);
       return;
     }
     this.#settle();
@@ -124,15 +132,8 @@ export class Handshake {
     return extensions !== '' && this.#options.deflate === 'refuse' ? EXTENSION_REFUSED : undefined;
   }
 
-  #fail(failure: BadGateway): void {
-    this.#over(failure, (response) => sendBadGateway(failure, response, this.#own));
-  }
-
   #refuse(): void {
-    this.#over({ status: 400 }, (response) => {
-      response.writeHead(400, this.#own.flat());
-      response.end('Bad Request\n');
-    });
+    this.#over({ status: 400 }, (response) => sendBadRequest(response, this.#own));
   }
 
   #over({ status, substatus, win32 }: NotUpgraded, answer: (out: ServerResponse) => void): void {

@@ -1,15 +1,20 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type ClientRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { failureOf } from './bad-gateway.ts';
+import type { BadGateway } from './bad-gateway.ts';
 import { DEFAULT_WAITS, RelayedConnection, type Side } from './connection.ts';
 import { Handshake, type NotUpgraded, type OpenSockets } from './handshake.ts';
 import { isWebSocket, type HeaderField } from './headers.ts';
 import type { RelayOptions } from './options.ts';
 import type { RelayLog } from './relay-log.ts';
 import { SocketLeg } from './socket-leg.ts';
-import { answerOn, forward, passAnswer, sendBadGateway } from './upstream.ts';
+import { answerOn, forward, passAnswer, sendBadGateway, sendBadRequest } from './upstream.ts';
 
 export interface Relay {
   readonly port: number;
@@ -49,7 +54,8 @@ class Hop {
     this.#own = [['Server', 'Microsoft-IIS/10.0'], ...options.customHeaders];
     this.#server.on('connection', (socket) => this.#hold(socket));
     this.#server.on('request', (request, response) => {
-      request.pipe(this.#forwardPlain(request, response));
+      const upstream = this.#forwardPlain(request, response);
+      if (upstream !== undefined) request.pipe(upstream);
     });
     this.#server.on('upgrade', (request, socket, head) => {
       this.#onUpgrade(request, socket as Socket, head);
@@ -83,7 +89,7 @@ class Hop {
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     if (!isWebSocket(request)) {
       // Its body, if it has one, is not in `head` alone: not modelled, the backend gets none.
-      this.#forwardPlain(request, answerOn(socket, request)).end();
+      this.#forwardPlain(request, answerOn(socket, request))?.end();
       socket.resume();
       return;
     }
@@ -102,14 +108,19 @@ class Hop {
     handshake.begin();
   }
 
-  #forwardPlain(request: IncomingMessage, response: ServerResponse) {
-    const upstream = forward(request, undefined, this.#options);
-    upstream.on('response', (answer) => passAnswer(answer, response, this.#own));
-    upstream.on('error', (error) => {
-      if (!response.headersSent) sendBadGateway(failureOf(error), response, this.#own);
-    });
-    response.on('close', () => upstream.destroy());
-    return upstream;
+  #forwardPlain(request: IncomingMessage, response: ServerResponse): ClientRequest | undefined {
+    const failed = (failure: BadGateway): void => {
+      if (!response.headersSent) sendBadGateway(failure, response, this.#own);
+    };
+    const answered = (answer: IncomingMessage): void => passAnswer(answer, response, this.#own);
+    try {
+      const upstream = forward(request, undefined, this.#options, { answered, failed });
+      response.on('close', () => upstream.destroy());
+      return upstream;
+    } catch {
+      sendBadRequest(response, this.#own);
+      return undefined;
+    }
   }
 
   #relay(ids: Ids, sockets: OpenSockets): void {

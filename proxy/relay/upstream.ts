@@ -1,19 +1,13 @@
-import {
-  Agent,
-  request as httpRequest,
-  ServerResponse,
-  type ClientRequest,
-  type IncomingMessage,
-} from 'node:http';
+import { Agent, request as httpRequest, ServerResponse, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import {
   BAD_GATEWAY_BODY,
   FAILURE_HEADER,
   failureHeader,
-  ForwardingError,
   forwardingFailed,
   WinHttp,
+  winHttpError,
   type BadGateway,
 } from './bad-gateway.ts';
 import { endpointText, requestHeaders, responseHeaders, type HeaderField } from './headers.ts';
@@ -25,42 +19,55 @@ const MAX_HEAD_BYTES = 65_536;
 
 const agent = new Agent({ keepAlive: false });
 
+/** What becomes of a request. After a failure there may be another one: the first counts. */
+export interface Outcome {
+  answered(answer: IncomingMessage): void;
+  failed(failure: BadGateway): void;
+}
+
 /**
- * Sends the client's request to the backend, without its body. Emits `error` with a
- * `ForwardingError` when one of R22's waits is over.
+ * Sends the client's request to the backend, without its body. An upgrade is the caller's.
  *
  * @param key of the relay's own handshake; undefined for plain HTTP
  * @throws {TypeError} if Node cannot send the target or a header
  */
-export function forward(request: IncomingMessage, key: string | undefined, options: RelayOptions) {
-  const { target, timeoutMs, clock } = options;
+export function forward(
+  request: IncomingMessage,
+  key: string | undefined,
+  { target, timeoutMs, clock, forwardedFor }: RelayOptions,
+  outcome: Outcome,
+) {
   const { remoteAddress, remotePort } = request.socket;
   const peer = endpointText(remoteAddress, remotePort);
-  const forwardedFor = options.forwardedFor === 'append' ? peer : undefined;
   const upstream = httpRequest({
     ...target,
     agent,
     method: request.method,
     path: request.url,
-    headers: requestHeaders(request.rawHeaders, { key, forwardedFor }),
+    headers: requestHeaders(request.rawHeaders, {
+      key,
+      forwardedFor: forwardedFor === 'append' ? peer : undefined,
+    }),
     maxHeaderSize: MAX_HEAD_BYTES,
   });
-  const wait = clock.after(timeoutMs, () => fail(upstream, WinHttp.timeout));
+  const fail = (win32: number, serverStatus?: number): void => {
+    outcome.failed(forwardingFailed(win32, serverStatus));
+    upstream.destroy();
+  };
+  const wait = clock.after(timeoutMs, () => fail(WinHttp.timeout));
   const nextPhase = (): void => wait.refresh();
   upstream.once('socket', (socket) => socket.once('lookup', nextPhase).once('connect', nextPhase));
   upstream.once('finish', nextPhase);
-  for (const end of ['response', 'upgrade', 'error', 'close'] as const) {
+  for (const end of ['response', 'upgrade', 'close'] as const) {
     upstream.once(end, () => wait.cancel());
   }
-  // A 101 that switches to nothing is none.
-  upstream.on('information', ({ statusCode }) => {
-    if (statusCode === 101) fail(upstream, WinHttp.invalidServerResponse, statusCode);
+  upstream.on('error', (error) => fail(winHttpError(error)));
+  upstream.on('response', (answer) => {
+    // A 101 that does not say to what it switches.
+    if (answer.statusCode === 101) fail(WinHttp.invalidServerResponse, 101);
+    else outcome.answered(answer);
   });
   return upstream;
-}
-
-function fail(upstream: ClientRequest, win32: number, serverStatus?: number): void {
-  upstream.destroy(new ForwardingError(forwardingFailed(win32, serverStatus)));
 }
 
 /** R05, R07: passes the backend's answer on. */
@@ -87,6 +94,12 @@ export function sendBadGateway(
   ];
   response.writeHead(failure.status, headers.flat());
   response.end(BAD_GATEWAY_BODY);
+}
+
+/** To a request that cannot be forwarded. */
+export function sendBadRequest(response: ServerResponse, own: readonly HeaderField[]): void {
+  response.writeHead(400, own.flat());
+  response.end('Bad Request\n');
 }
 
 /** An ordinary answer on a connection that Node has given up for an upgrade. It ends it. */

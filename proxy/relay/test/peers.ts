@@ -35,7 +35,7 @@ export class ManualClock implements Clock {
 
   advance(ms: number): void {
     this.#nowMs += ms;
-    for (const wait of [...this.#waits]) {
+    for (const wait of this.#waits) {
       if (wait.dueMs > this.#nowMs) continue;
       this.#waits.delete(wait);
       wait.run();
