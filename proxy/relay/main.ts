@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openSync } from 'node:fs';
 import { readRelayConfig, RelayConfigError } from './config.ts';
 import { startRelay } from './hop.ts';
 import { FileLog } from './relay-log.ts';
@@ -14,8 +14,7 @@ try {
 
 async function run(): Promise<void> {
   const { options, log: path } = readRelayConfig(process.env);
-  const file = path === undefined ? undefined : await open(path, 'a');
-  const log = new FileLog(file?.fd ?? STDOUT);
+  const log = new FileLog(path === undefined ? STDOUT : openSync(path, 'a'));
   const starting = startRelay(options, log);
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     log.write({ event: 'stop' });

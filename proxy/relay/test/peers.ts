@@ -247,6 +247,17 @@ export class Bench implements AsyncDisposable {
     return this.#backends.shift() as Peer;
   }
 
+  /** The connection whose request has that line. Those before it are forgotten. */
+  async askedWith(line: string): Promise<Peer> {
+    for (;;) {
+      const peer = await this.backend();
+      const isIt = await peer.until('a request', (text) =>
+        text.includes('\r\n\r\n') ? text.includes(line) : peer.end && false,
+      );
+      if (isIt) return peer;
+    }
+  }
+
   /** Both handshakes. */
   async open({ request = handshake(), answer = {} }: Opening = {}): Promise<OpenPair> {
     const client = await this.client();
