@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readRelayConfig, RelayConfigError } from './config.ts';
+import { relayEnvironment } from './program.ts';
 
 const LEAST = { RELAY_PORT: '0', RELAY_TARGET: 'localhost:8080' };
 
@@ -74,4 +75,27 @@ test('each bad value is a line with the name, the rule and the value', () => {
   );
   assert.equal(faultsOf({}).length, 2, 'port and target are needed');
   assert.equal(faultsOf({ ...LEAST, RELAY_HEADERS: 'X-A: b\rX-B: c' }).length, 1);
+});
+
+test('the variables for a program are those that it reads', () => {
+  const { options, log } = readRelayConfig(
+    relayEnvironment({
+      port: 1,
+      target: 'b:2',
+      host: '0.0.0.0',
+      deflate: 'refuse',
+      idle: 'proxy-timeout',
+      timeoutMs: 3,
+      log: '/l',
+    }),
+  );
+  assert.deepEqual(
+    [options.port, options.target, options.host],
+    [1, { host: 'b', port: 2 }, '0.0.0.0'],
+  );
+  assert.deepEqual([options.deflate, options.waits, log], ['refuse', { idleMs: 3 }, '/l']);
+  assert.deepEqual(relayEnvironment({ port: 1, target: 'b:2' }), {
+    RELAY_PORT: '1',
+    RELAY_TARGET: 'b:2',
+  });
 });
