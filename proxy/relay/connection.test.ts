@@ -272,7 +272,9 @@ test('R20 a stop: 1011 to the backend and a reset to the client', () => {
 test('R20 a stop behind the client’s close frame sends no second one', () => {
   const all = setUp();
   all.connection.receive('client', clientFrame(8, closing(1000)));
+  const { length } = all.backend.sent;
   all.connection.stop();
+  assert.equal(all.backend.sent.length, length);
   assert.deepEqual(all.backend.frames(), [[8, closing(1000)]]);
 });
 

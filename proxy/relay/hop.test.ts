@@ -443,7 +443,7 @@ describe('after the 101', () => {
   });
 
   test('a stop ends a handshake that the backend has not answered', async () => {
-    await using bench = await Bench.start();
+    await using bench = await Bench.start({ stopMs: 3_600_000 });
     const { client, backend } = await opening(bench);
     await bench.relay.stop();
     await client.ended();
