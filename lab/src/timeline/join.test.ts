@@ -118,8 +118,8 @@ test('an id that is open twice at once: each end finds its own socket', () => {
     steps.findLast(({ kind }) => kind === 'log')?.label,
   ]);
   assert.deepEqual(told, [
-    ['The page closed it with 4001', '101 logged · 400 ms'],
-    ['The page closed it with 4002', '101 logged · 500 ms'],
+    ['The client closed it with 4001', '101 logged · 400 ms'],
+    ['The client closed it with 4002', '101 logged · 500 ms'],
     ['The proxy refused the handshake with 400', '400 logged · 0 ms'],
   ]);
 });

@@ -8,6 +8,7 @@ import { CAUSES } from './causes.ts';
 import { CLOSE_FRAME_CASES } from './test/close-frame-cases.ts';
 import { CUT_CASES } from './test/cut-cases.ts';
 import { HANDSHAKE_CASES } from './test/handshake-cases.ts';
+import { IIS_CASES } from './test/iis-cases.ts';
 import { cut } from './test/made-verdicts.ts';
 
 test('cannot tell: names what was not watched, and what each of it would show', () => {
@@ -28,7 +29,7 @@ test('past the proxy the proxy is not missed', () => {
 });
 
 test('of each cause a case or a recorded ending says who ended it', async () => {
-  const made = [...HANDSHAKE_CASES, ...CLOSE_FRAME_CASES, ...CUT_CASES].map(
+  const made = [...HANDSHAKE_CASES, ...CLOSE_FRAME_CASES, ...CUT_CASES, ...IIS_CASES].map(
     ([, who, cause]) => `${who}: ${cause}`,
   );
   const files = await readdir(`${RECORDED}/told`);

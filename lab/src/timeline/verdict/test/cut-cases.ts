@@ -26,6 +26,8 @@ const heldBetween = (fromMs: number, toMs: number) =>
     }),
   );
 
+const RESET = `*1 recv() failed (104: Connection reset by peer) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`;
+
 export const CUT_CASES: readonly Case[] = [
   [
     'a 101 that Firefox does not accept, and says nothing of',
@@ -232,7 +234,7 @@ export const CUT_CASES: readonly Case[] = [
     'clocks that differ: what happened around the end is not known',
     'cannot tell',
     'cannot-tell',
-    /what was watched does not show/,
+    /does not show who ended it, and the clocks of the browser and the backend differ by 1 min 0 s\./,
     {
       browser: browserOf(madeSocket(cut)),
       proxy: proxyOf([upgraded]),
@@ -259,6 +261,34 @@ export const CUT_CASES: readonly Case[] = [
       browser: browserOf(madeSocket({ ...DIRECT, ...cut })),
       proxy: { ...proxyOf([]), running: false },
       backend: backendOf(open('direct'), lost),
+    },
+  ],
+  [
+    'a client that was killed: nginx says that it was reset',
+    'client',
+    'client-lost',
+    /^The client’s connection broke without a close frame after 890 ms: its process was killed or crashed/,
+    { proxy: proxyOf([upgraded], madeNote(RESET)), backend: backendOf(open('proxy'), lost) },
+  ],
+  [
+    'the same of a client that the browser knows to be there',
+    'network',
+    'network-cut',
+    /^The connection between the browser, the proxy and the backend broke/,
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([upgraded], madeNote(RESET)),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a backend that reset it is not the client’s end',
+    'cannot tell',
+    'cannot-tell',
+    /does not show who ended it\./,
+    {
+      proxy: proxyOf([upgraded], madeNote(RESET, 0, 'error')),
+      backend: backendOf(open('proxy'), lost),
     },
   ],
 ];

@@ -15,6 +15,21 @@ import {
 } from '../../test/made-observations.ts';
 import { type Case, handshakeFailed, lost } from './made-verdicts.ts';
 
+/** A browser that was answered so, and sent elsewhere. */
+const redirected = (status: number, fields = {}) =>
+  browserOf(
+    madeSocket({
+      ...handshakeFailed(`Error during WebSocket handshake: Unexpected response code: ${status}`),
+      answer: {
+        atMs: AT + 9,
+        status,
+        protocol: 'http/1.1',
+        headers: { location: 'https://reverseproxy.com/ws/' },
+      },
+      ...fields,
+    }),
+  );
+
 export const HANDSHAKE_CASES: readonly Case[] = [
   [
     'a certificate that the browser does not trust',
@@ -172,5 +187,77 @@ export const HANDSHAKE_CASES: readonly Case[] = [
     'not-answered-yet',
     /has not been answered yet/,
     { browser: browserOf(madeSocket({ openedAtMs: undefined })) },
+  ],
+  [
+    'text that is not HTTP: nginx names it, and logs 009',
+    'backend',
+    'answer-not-http',
+    /^What the backend answered is not HTTP \(F46\)\. Look at what listens/,
+    {
+      browser: browserOf(madeSocket({ openedAtMs: undefined, ...closedWith(1006, 10) })),
+      proxy: proxyOf(
+        [madeEntry(`${forwarded(200)} 009 3`)],
+        madeNote(
+          `*11 upstream sent no valid HTTP/1.0 header while reading response header from upstream, request: "GET /?cid=${CID} HTTP/1.1"`,
+          0,
+          'error',
+        ),
+      ),
+    },
+  ],
+  [
+    'the same by the access log alone',
+    'backend',
+    'answer-not-http',
+    /is not HTTP/,
+    { proxy: proxyOf([madeEntry(`${forwarded(200)} 009 3`)]) },
+  ],
+  [
+    'the same past the proxy, as Chromium has it',
+    'backend',
+    'answer-not-http',
+    /is not HTTP/,
+    {
+      browser: browserOf(
+        madeSocket({ ...DIRECT, ...handshakeFailed('net::ERR_INVALID_HTTP_RESPONSE') }),
+      ),
+    },
+  ],
+  [
+    'through a proxy that was not watched nobody knows whose answer it was',
+    'cannot tell',
+    'cannot-tell',
+    /^Its handshake failed/,
+    { browser: browserOf(madeSocket(handshakeFailed('net::ERR_INVALID_HTTP_RESPONSE'))) },
+  ],
+  ...[301, 308].map((status): Case => [
+    `a ${status} of the proxy’s, with where it leads`,
+    'proxy',
+    'handshake-refused-by-proxy',
+    new RegExp(
+      `with ${status}, a redirect to https://reverseproxy\\.com/ws/, and asked no backend \\(F09\\)\\. A browser follows`,
+    ),
+    { browser: redirected(status), proxy: proxyOf([madeEntry(`cid=${CID} ${status} 1`)]) },
+  ]),
+  [
+    'a redirect of the backend’s',
+    'backend',
+    'handshake-refused-by-backend',
+    /with 308, a redirect to https:\/\/reverseproxy\.com\/ws\/ \(F09\)/,
+    { browser: redirected(308), proxy: proxyOf([madeEntry(`${forwarded(308)} 308 1`)]) },
+  ],
+  [
+    'a redirect of the backend’s, past the proxy',
+    'backend',
+    'handshake-refused-by-backend',
+    /with 301, a redirect to https:/,
+    { browser: redirected(301, DIRECT) },
+  ],
+  [
+    'a redirect that no browser saw: no log has its address',
+    'proxy',
+    'handshake-refused-by-proxy',
+    /with 301 and asked no backend \(F09\)\. .*curl --http1\.1 -i shows where it leads\.$/,
+    { proxy: proxyOf([madeEntry(`cid=${CID} 301 1`)]) },
   ],
 ];

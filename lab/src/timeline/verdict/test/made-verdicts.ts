@@ -16,7 +16,8 @@ import type { Verdict } from '../../timeline.ts';
 import type { CauseCode } from '../causes.ts';
 
 /** Of a socket that was open for nearly a second: what each side says of it. */
-export const open = (via: 'proxy' | 'direct') => madeEvent('open', 3, { cid: CID, via });
+export const open = (via: 'proxy' | 'direct', more: Readonly<Record<string, unknown>> = {}) =>
+  madeEvent('open', 3, { cid: CID, via, ...more });
 export const close = (by: string, code: number, reason = '') =>
   madeEvent('close', 895, { cid: CID, by, code, reason, durationMs: 890 });
 export const lost = close('network', 1006);
