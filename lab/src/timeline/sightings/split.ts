@@ -95,13 +95,18 @@ function lineOf(piece: Exclude<Piece, { kind: 'browser' }>): string {
 function mayBelong({ item }: Seen<AccessEntry>, { entry, first, logId }: Parts): boolean {
   if (entry !== undefined || logId !== undefined || item.forwarded === undefined) return false;
   if (first?.['via'] === 'direct') return false;
-  return first === undefined || (first.event === 'open') === (item.status === 101);
+  return first === undefined || (first.event === 'open') === (backendAnswer(item) === 101);
+}
+
+/** The proxy may have put another in its place. */
+function backendAnswer({ forwarded, status }: AccessEntry): number {
+  return forwarded?.status ?? status;
 }
 
 /** What was open in the browser was refused by nobody. */
 function maySee({ openedAtMs }: BrowserSocket, { browser, first, entry }: Parts): boolean {
   if (browser !== undefined) return false;
-  const isRefused = first?.event === 'refuse' || (entry?.item.status ?? 101) !== 101;
+  const isRefused = first?.event === 'refuse' || (entry && backendAnswer(entry.item) !== 101);
   return openedAtMs === undefined || !isRefused;
 }
 

@@ -103,10 +103,12 @@ function closedByClient(facts: Facts): ReturnType<VerdictRule> {
     eventLine(close),
   ];
   const reason = textOf(close.item['reason']) || frameError(browser);
-  const meaning = CLIENT_MEANS[code];
+  const meaning = isOfRelay(facts) ? RELAY_MEANS : CLIENT_MEANS[code];
   const values = { ageMs, code: codeText(code), reason, meaning, extension: suspect(extension) };
   return { cause, values, evidence };
 }
+
+const RELAY_MEANS = 'it met an error of its own, or a proxy such as IIS lost it';
 
 /** What may have changed a frame: nothing that is known not to be there. */
 function suspect(extension = 'permessage-deflate'): string {
@@ -133,13 +135,12 @@ function clientCause(facts: Facts, code: number): CauseCode {
   if (code === 1001) return 'page-gone';
   if (isOfPage(code)) return 'page-closed';
   if (code === 1002 || code === 1007) return 'client-failed-it';
-  return isOfRelay(facts) ? 'client-lost' : 'client-ended';
+  return isOfRelay(facts) && facts.ofBrowser ? 'client-lost' : 'client-ended'; // no browser sends 1011
 }
 
-/** IIS ends its connection to the backend with 1011 if the browser's breaks; no browser sends that. */
-export function isOfRelay({ via, ofBrowser, close }: Facts): boolean {
-  if (via !== 'proxy' || !ofBrowser) return false;
-  return close?.item['by'] === 'client' && close.item['code'] === 1011;
+/** IIS ends its connection to the backend with 1011 if the client's breaks. */
+export function isOfRelay({ via, close }: Facts): boolean {
+  return via === 'proxy' && close?.item['by'] === 'client' && close.item['code'] === 1011;
 }
 
 /** What `close()` takes (WHATWG WebSockets, section 3.1): 1000, 3000 to 4999, or none. */

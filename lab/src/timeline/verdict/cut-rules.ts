@@ -7,6 +7,7 @@ import { clockGap } from './clock-gap.ts';
 import { GONE } from './close-frame-rules.ts';
 import type { Facts } from './facts.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
+import { answerReplaced } from './handshake-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import { answerRefused, cutAtSameAge, deflateNotCarried } from './short-lives.ts';
 
@@ -14,6 +15,7 @@ import { answerRefused, cutAtSameAge, deflateNotCarried } from './short-lives.ts
 export const CUT_RULES: readonly VerdictRule[] = [
   stillOpen,
   pageWent,
+  answerReplaced,
   proxyTimeout,
   proxySendTimeout,
   proxyKilled,

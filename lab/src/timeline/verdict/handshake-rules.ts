@@ -1,3 +1,4 @@
+import type { Evidence } from '../timeline.ts';
 import { accessLine, noteLine, eventLine } from '../evidence.ts';
 import { GONE } from './close-frame-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
@@ -12,6 +13,7 @@ export const HANDSHAKE_RULES: readonly VerdictRule[] = [
   pageWentEarly,
   pageGaveUp,
   answerNotHttp,
+  answerReplaced,
   answeredAtProxy,
   unreachableByError,
   refusedInBrowser,
@@ -99,18 +101,11 @@ function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
   if (entry === undefined) return undefined;
   const { status: code, forwarded, detail } = entry.item;
   const status = detail?.status ?? code;
-  const evidence = [
-    accessLine(entry),
-    ...notes.map((error) => noteLine(error)),
-    ...seenByBrowser(browser, 'error'),
-  ];
+  const evidence = atProxy(facts, entry);
   const { meaning, fix, failure } = detail ?? {};
   const known = { fix, failure, evidence };
   if (forwarded?.status !== undefined) {
     const backend = forwarded.status;
-    if (code >= 400 && code !== backend) {
-      return { cause: 'answer-replaced', values: { status, backend, meaning }, ...known };
-    }
     if (backend >= 300) {
       const cause = 'handshake-refused-by-backend';
       return { cause, values: { status }, evidence, ...redirect(facts, { status }) };
@@ -128,6 +123,25 @@ function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
   const values = { status, meaning };
   const cause = 'handshake-refused-by-proxy';
   return { cause, values, ...known, ...redirect(facts, values) };
+}
+
+/** The browser may have had its 101 before the proxy took it back. */
+export function answerReplaced(facts: Facts): ReturnType<VerdictRule> {
+  const { status: code = 0, forwarded, detail } = facts.entry?.item ?? {};
+  const backend = forwarded?.status;
+  if (facts.entry === undefined || backend === undefined) return undefined;
+  if (code < 400 || code === backend) return undefined;
+  const { status = code, meaning, fix, failure } = detail ?? {};
+  const evidence = atProxy(facts, facts.entry);
+  return { cause: 'answer-replaced', values: { status, backend, meaning }, fix, failure, evidence };
+}
+
+function atProxy({ notes, browser }: Facts, entry: NonNullable<Facts['entry']>): Evidence[] {
+  return [
+    accessLine(entry),
+    ...notes.map((error) => noteLine(error)),
+    ...seenByBrowser(browser, 'error'),
+  ];
 }
 
 /** Where a redirect leads, as far as the browser shows it: no log does. */

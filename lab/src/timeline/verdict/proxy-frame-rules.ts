@@ -37,13 +37,15 @@ function gotUnmasked({ complaint, close }: Facts): boolean {
   return said.some((text) => typeof text === 'string' && text.includes('MASK must be set'));
 }
 
-/** Its 1011 to the backend says that the browser's connection broke; the browser says the same. */
+/** A 1011 to the backend that the client did not send. */
 function endedByRelay(facts: Facts): ReturnType<VerdictRule> {
-  const { browser, close } = facts;
-  if (!isOfRelay(facts) || browser?.closed?.wasClean !== false) return undefined;
-  if (browser.closeCalled !== undefined || browser.gone !== undefined) return undefined;
+  const { browser } = facts;
+  if (!isOfRelay(facts)) return undefined;
   const deflate = deflateNotCarried(facts);
   if (deflate !== undefined) return deflate;
-  const what = `The proxy sent the backend a close frame with ${String(close?.item['code'])}, which no browser sends, and the browser got none`;
+  const isThere = browser?.closeCalled === undefined && browser?.gone === undefined;
+  if (browser?.closed?.wasClean !== false || !isThere) return undefined;
+  const what =
+    'The proxy sent the backend a close frame with 1011, which no browser sends, and the browser got none';
   return { cause: 'cannot-tell', values: { what, open: 'why it did' }, evidence: aftermath(facts) };
 }

@@ -9,6 +9,7 @@ import { CLOSE_FRAME_CASES } from './test/close-frame-cases.ts';
 import { CUT_CASES } from './test/cut-cases.ts';
 import { HANDSHAKE_CASES } from './test/handshake-cases.ts';
 import { IIS_CASES } from './test/iis-cases.ts';
+import { SHORT_LIFE_CASES } from './test/short-life-cases.ts';
 import { cut } from './test/made-verdicts.ts';
 
 test('cannot tell: names what was not watched, and what each of it would show', () => {
@@ -29,9 +30,13 @@ test('past the proxy the proxy is not missed', () => {
 });
 
 test('of each cause a case or a recorded ending says who ended it', async () => {
-  const made = [...HANDSHAKE_CASES, ...CLOSE_FRAME_CASES, ...CUT_CASES, ...IIS_CASES].map(
-    ([, who, cause]) => `${who}: ${cause}`,
-  );
+  const made = [
+    ...HANDSHAKE_CASES,
+    ...CLOSE_FRAME_CASES,
+    ...CUT_CASES,
+    ...IIS_CASES,
+    ...SHORT_LIFE_CASES,
+  ].map(([, who, cause]) => `${who}: ${cause}`);
   const files = await readdir(`${RECORDED}/told`);
   const told = await Promise.all(files.map((name) => readFile(`${RECORDED}/told/${name}`, 'utf8')));
   const recorded = told.flatMap((text) => text.match(/(?<=^  \S{1,8} )[a-z ]+: [a-z-]+/gm) ?? []);

@@ -135,7 +135,10 @@ export const CLOSE_FRAME_CASES: readonly Case[] = [
     [1008, /^The client ended it with 1008 .*policy/],
     [1009, /^The client ended it with 1009 .*a message was too big for it/],
     [1010, /^The client ended it with 1010 .*extension that it needs/],
-    [1011, /^The client ended it with 1011 .*an error of its own/],
+    [
+      1011,
+      /^The client ended it with 1011 .*an error of its own, or a proxy such as IIS lost it\./,
+    ],
     [1012, /^The client ended it with 1012 .*it restarts/],
     [1013, /^The client ended it with 1013 .*it is overloaded/],
     [1014, /^The client ended it with 1014 .*it is a gateway/],
@@ -212,4 +215,11 @@ export const CLOSE_FRAME_CASES: readonly Case[] = [
       proxy: proxyOf([upgraded]),
     },
   ]),
+  [
+    'past the proxy a 1011 is the client’s own',
+    'client',
+    'client-ended',
+    /an error of its own\. No page/,
+    { backend: backendOf(open('direct'), close('client', 1011)) },
+  ],
 ];

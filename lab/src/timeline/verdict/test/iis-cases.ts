@@ -25,6 +25,17 @@ export const IIS_CASES: readonly Case[] = [
     },
   ],
   [
+    'the same, and a browser that had its 101 before',
+    'proxy',
+    'answer-replaced',
+    /502\.5 .*\(F03\)/,
+    {
+      browser: browserOf(madeSocket(closedWith(1006, 60))),
+      proxy: iis(`${forwarded(101)} 502 5 12152 60`),
+      backend: { events: [open('proxy'), lost], running: true },
+    },
+  ],
+  [
     'the same with another error of Windows, seen in the log alone',
     'proxy',
     'answer-replaced',
