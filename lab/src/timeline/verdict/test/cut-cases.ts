@@ -291,4 +291,25 @@ export const CUT_CASES: readonly Case[] = [
       backend: backendOf(open('proxy'), lost),
     },
   ],
+  [
+    'a clock that is five hours off',
+    'cannot tell',
+    'cannot-tell',
+    /and the clocks of the browser and the backend differ by 5 h 0 min\./,
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([upgraded]),
+      backend: heldBetween(5 * 3_600_000, 5 * 3_600_000 + 890),
+    },
+  ],
+  [
+    'a clock of the proxy’s that is five hours off, where no browser was watched',
+    'cannot tell',
+    'cannot-tell',
+    /and the clocks of the proxy and the backend differ by 5 h 0 min\./,
+    {
+      proxy: proxyOf([upgraded]),
+      backend: heldBetween(5 * 3_600_000, 5 * 3_600_000 + 890),
+    },
+  ],
 ];
