@@ -1,3 +1,4 @@
+import { errorPage } from '../text/error-page.ts';
 import {
   serverVariable,
   type VariableOrigin,
@@ -100,6 +101,9 @@ const DENIED = [
   'as[hmp]x|asp|cshtml|php\\d?|phtml|rem|shtml?|soap|stm|svc|vbhtml|xamlx',
 ];
 
+const HIDDEN_PATH = errorPage(404, 8, 'hiddenSegments hides this path.');
+const DENIED_EXTENSION = errorPage(404, 7, 'fileExtensions denies this extension.');
+
 /** IIS's own list, without Default.asp and default.aspx, which are programs. */
 const DOCUMENTS = ['Default.htm', 'index.htm', 'index.html', 'iisstart.htm'];
 
@@ -115,8 +119,8 @@ export function folderLocation(root: string): readonly string[] {
     '  default_type application/octet-stream;',
     '  if ($request_method !~ "^(?:GET|HEAD)$") { return 405; }',
     `  if ($iis_path ~ "${ABOVE}") { return 404; }`,
-    `  if ($iis_path ~* "(?:^|/)(?:${HIDDEN.join('|')})(?:/|$)") { return 404; } # 404.8: hiddenSegments`,
-    `  if ($iis_path ~* "\\.(?:${DENIED.join('|')})$") { return 404; } # 404.7: fileExtensions`,
+    `  if ($iis_path ~* "(?:^|/)(?:${HIDDEN.join('|')})(?:/|$)") { ${HIDDEN_PATH} }`,
+    `  if ($iis_path ~* "\\.(?:${DENIED.join('|')})$") { ${DENIED_EXTENSION} }`,
     '  if ($iis_path ~ "/\\.") { return 404; }',
     `  set $iis_file_name ${printValue(file)};`,
     '  set $iis_file_path "";',
