@@ -1,4 +1,6 @@
-import type { RequestLimits } from '../../../iis-config/model.ts';
+import type { IisConfiguration } from '../../../iis-config/model.ts';
+import { LONGEST_SEGMENT } from '../../../iis-config/engine/request-url.ts';
+import { filteringGuards } from './filtering-guards.ts';
 import { Unsupported } from '../refusal.ts';
 import { errorPage } from '../text/error-page.ts';
 
@@ -29,7 +31,10 @@ const INVALID_URL = 'return 400 "Bad Request - Invalid URL\\n";';
  * here that also keeps a decoded line break out of every header. The next two are this file's own
  * bounds: IIS takes `\` as `/`, and bytes that are no UTF-8 by the machine's code page.
  */
-export function requestGuards(limits: RequestLimits): readonly string[] {
+export function requestGuards({
+  requestLimits: limits,
+  requestFiltering,
+}: Pick<IisConfiguration, 'requestLimits' | 'requestFiltering'>): readonly string[] {
   if (limits.maxAllowedContentLength === 0) {
     throw new Unsupported('maxAllowedContentLength="0" is no limit in nginx', 'allow 1 byte');
   }
@@ -39,10 +44,12 @@ export function requestGuards(limits: RequestLimits): readonly string[] {
     `if ($request_uri ~* "^[^?]*%(?:[01][0-9a-f]|7f|c2%[89][0-9a-f])") { ${INVALID_URL} } # also where a .. takes it away`,
     `if ($uri ~ "\\x5c") { ${INVALID_URL} } # IIS reads a backslash as a slash`,
     `if ($uri !~ "^(?:${UTF_8})*+$") { ${INVALID_URL} }`,
+    `if ($uri ~ "[^/]{${LONGEST_SEGMENT + 1}}") { ${INVALID_URL} } # http.sys’s UrlSegmentMaxLength`,
     ...lengthGuard('$request_uri', '[^?]', limits.maxUrl, [14, 'path', 'maxUrl']),
     ...lengthGuard('$iis_asked_query', '.', limits.maxQueryString, [15, 'query', 'maxQueryString']),
     `if ($content_length ~ "${greaterThan(limits.maxAllowedContentLength)}") { ${BODY_TOO_LARGE} }`,
     ...doubleEscapeGuard(limits.allowDoubleEscaping),
+    ...filteringGuards(requestFiltering),
   ];
 }
 
