@@ -172,7 +172,8 @@ export const CAUSES = {
     fix: 'The proxy must hand on Upgrade and Connection (IIS: the feature WebSocket Protocol).',
     failure: 'F01',
     link: 'docs/logs.md#the-proxys-log',
-    evidence: 'a browser’s handshake, and a 2xx in the proxy’s log where a 101 should be',
+    evidence:
+      'the backend’s no-upgrade, or a browser’s handshake and a 2xx in the proxy’s log where a 101 should be',
   },
   'answered-like-a-page': {
     who: 'cannot tell',

@@ -37,6 +37,13 @@ export const CLOSE_FRAME_CASES: readonly Case[] = [
     { backend: backendOf(open('proxy'), close('server', 4000, 'bye')) },
   ],
   [
+    'a 1013 for what it said, not for what it did not read',
+    'backend',
+    'backend-closed',
+    /^The backend closed it with 1013 “overload: too many messages”/,
+    { backend: backendOf(open('proxy'), close('server', 1013, 'overload: too many messages')) },
+  ],
+  [
     'a frame that breaks the rules',
     'backend',
     'protocol-error',

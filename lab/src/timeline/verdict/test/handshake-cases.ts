@@ -15,6 +15,9 @@ import {
 } from '../../test/made-observations.ts';
 import { type Case, handshakeFailed, lost } from './made-verdicts.ts';
 
+const noUpgrade = (via: string, status = 200) =>
+  madeEvent('no-upgrade', 3, { cid: CID, via, status, path: '/' });
+
 /** A browser that was answered so, and sent elsewhere. */
 const redirected = (status: number, fields = {}) =>
   browserOf(
@@ -122,6 +125,30 @@ export const HANDSHAKE_CASES: readonly Case[] = [
     'answered-like-a-page',
     /answered 200 like a page/,
     { proxy: proxyOf([madeEntry(`${forwarded(200)} 200 3`)]), backend: backendOf() },
+  ],
+  [
+    'a handshake that the backend got from the proxy as plain HTTP: no browser has to say so',
+    'proxy',
+    'handshake-not-upgraded',
+    /answered 200 like a page: .* \(F01\)\. The proxy must hand on/,
+    { backend: backendOf(noUpgrade('proxy')) },
+  ],
+  [
+    'the same by a proxy that adds no header of its own, on a path that has no page',
+    'proxy',
+    'handshake-not-upgraded',
+    /answered 404 like a page/,
+    {
+      proxy: proxyOf([madeEntry(`${forwarded(404)} 404 3`)]),
+      backend: backendOf(noUpgrade('direct', 404)),
+    },
+  ],
+  [
+    'the same of which nobody knows that it came through a proxy',
+    'cannot tell',
+    'answered-like-a-page',
+    /answered 200 like a page/,
+    { backend: backendOf(noUpgrade('direct')) },
   ],
   [
     'a backend that opens it after the proxy has answered 504',
