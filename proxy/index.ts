@@ -31,7 +31,7 @@ export { w3cDirectives, W3C_FIELDS } from './w3c-log/fields.ts';
 export { createW3cReader } from './w3c-log/reader.ts';
 export { startRelay, type Relay } from './relay/hop.ts';
 export { readRelayConfig } from './relay/config.ts';
-export { RELAY_MAIN, relayEnvironment, type RelaySettings } from './relay/program.ts';
+export { relayEnvironment, type RelaySettings } from './relay/program.ts';
 export type { RelayLogLine } from './relay/relay-log.ts';
 export { evaluateResponse } from './iis-config/engine/response/evaluate-response.ts';
 export { evaluate } from './iis-config/engine/evaluate.ts';

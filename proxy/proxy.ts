@@ -25,6 +25,8 @@ export interface Proxy {
    * configuration of its own and ignores them.
    */
   readonly runsIisConfiguration: boolean;
+  /** It can send WebSockets through ARR's relay. Default: it cannot. */
+  readonly takesRelay?: boolean;
   /** How it runs as a process of this machine; undefined: in a container only. */
   readonly program: ProxyProgram | undefined;
   readonly container: ProxyContainer;
@@ -147,7 +149,7 @@ export interface LinuxContainer extends AnyContainer {
 
 export type ContainerPlace = Omit<
   Place,
-  'backend' | 'certificate' | 'published' | 'idleTimeoutMs' | 'shutdownTimeoutMs'
+  'backend' | 'certificate' | 'published' | 'relay' | 'idleTimeoutMs' | 'shutdownTimeoutMs'
 >;
 
 /** Of docker-compose.iis.yml: its image is built. */

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { test } from 'node:test';
 import { W3C_FIELDS } from '../w3c-log/fields.ts';
-import { CONTAINER_CONFIG_FILE, containerConfig } from './container-config.ts';
+import { containerConfig, CONTAINER_CONFIGS } from './container-config.ts';
 
-test('nginx.conf of the repository is what IIS’s configuration makes of it', async () => {
-  const written = await readFile(CONTAINER_CONFIG_FILE, 'utf8');
-  assert.equal(written, await containerConfig(), 'run npm run nginx.conf --workspace=proxy');
-});
+for (const { file, relay } of CONTAINER_CONFIGS) {
+  test(`${basename(file)} of the repository is what IIS’s configuration makes of it`, async () => {
+    const written = await readFile(file, 'utf8');
+    assert.equal(written, await containerConfig(relay), 'run npm run nginx.conf --workspace=proxy');
+  });
+}
 
 test('one column of the log format stands for each W3C field', async () => {
   const format = /log_format w3c "(?<columns>.*)";/.exec(await containerConfig());
@@ -15,7 +18,10 @@ test('one column of the log format stands for each W3C field', async () => {
 });
 
 test('the fields stand in a comment from which the start script copies them', async () => {
-  const script = await readFile(CONTAINER_CONFIG_FILE.replace('nginx.conf', 'start.sh'), 'utf8');
+  const script = await readFile(
+    CONTAINER_CONFIGS[0].file.replace('nginx.conf', 'start.sh'),
+    'utf8',
+  );
   assert.ok(script.includes(String.raw`s/^ *# \(#Fields: .*\)$/\1/p`));
   const fields = escape(W3C_FIELDS.join(' '));
   assert.match(await containerConfig(), new RegExp(`^ *# #Fields: ${fields}$`, 'm'));

@@ -2,14 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { readConfiguration } from '../iis-config/checks/check-configuration.ts';
 import { printRefusal } from './from-iis/refusal.ts';
-import { CONTAINER_BACKEND, NGINX_CONTAINER } from './container.ts';
+import { CONTAINER_BACKEND, CONTAINER_RELAY, NGINX_CONTAINER } from './container.ts';
 import { NGINX } from './proxy.ts';
 
 /** This file runs as proxy/dist/nginx/container-config.js. */
 const proxyFile = (path: string): string =>
   fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-export const CONTAINER_CONFIG_FILE = proxyFile('nginx/nginx.conf');
+/** What docker-compose.yml mounts, and the same with ARR's relay. */
+export const CONTAINER_CONFIGS = [
+  { file: proxyFile('nginx/nginx.conf'), relay: undefined },
+  { file: proxyFile('nginx/nginx-relay.conf'), relay: CONTAINER_RELAY },
+] as const;
 
 /** What the certificates that docker-compose.yml's own one-shot makes look like. */
 const CERTIFICATE = {
@@ -19,7 +23,7 @@ const CERTIFICATE = {
 };
 
 /** The configuration for docker-compose.yml alone: written down, since no program renders it. */
-export async function containerConfig(): Promise<string> {
+export async function containerConfig(relay?: string): Promise<string> {
   const { configuration } = readConfiguration({
     server: await configFile('iis/server.config'),
     site: await configFile('iis/site/web.config'),
@@ -29,6 +33,7 @@ export async function containerConfig(): Promise<string> {
     {
       ...NGINX_CONTAINER,
       backend: CONTAINER_BACKEND,
+      relay,
       certificate: CERTIFICATE,
       idleTimeoutMs: configuration.proxy.timeoutSeconds * 1000,
       shutdownTimeoutMs: configuration.shutdownTimeLimitSeconds * 1000,

@@ -13,5 +13,8 @@ export const CONTAINER_JAVASCRIPT = {
   functions: `${NGINX_CONTAINER.ownFolder}/iis-functions.js`,
 } as const;
 
+/** Where ARR's relay is for that container, if there is one. */
+export const CONTAINER_RELAY = 'relay:9000';
+
 /** Where the backend is for that container: every target of a rule leads there. */
 export const CONTAINER_BACKEND = 'backend:8080';

@@ -15,6 +15,7 @@ export const NGINX: Proxy = {
   name: 'nginx',
   title: 'nginx',
   runsIisConfiguration: true,
+  takesRelay: true,
   program: program(),
   container: {
     containers: 'linux',

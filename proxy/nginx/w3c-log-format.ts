@@ -1,3 +1,4 @@
+import { FAILURE_HEADER } from '../relay/bad-gateway.ts';
 import { W3C_FIELDS, type W3cField } from '../w3c-log/fields.ts';
 
 /** The nginx variable that holds each W3C field. */
@@ -26,8 +27,11 @@ const VARIABLES: Readonly<Record<W3cField, string>> = {
 /**
  * The maps and the `log_format` that make nginx write IIS's log. Plain maps, no njs: an nginx from
  * a package manager often comes without it.
+ *
+ * @param hasRelay WebSockets go through ARR's relay, which says why it answers 502
  */
-export function w3cLogFormat(): string {
+export function w3cLogFormat(hasRelay = false): string {
+  const maps = hasRelay ? RELAY_MAPS : MAPS;
   return `
   # --- The access log: W3C extended, with IIS's fields --------------------------------------
   # The start script copies the next line to the top of the log; nginx cannot write it there.
@@ -45,7 +49,7 @@ export function w3cLogFormat(): string {
   }
 
   # 64 is ERROR_NETNAME_DELETED: the client went away before the answer (nginx calls that 499).
-  map $status $w3c_win32_status { 499 64; default 0; }
+${maps.win32}
 
   # $request_length ends with the handshake. What went on to the backend has all of a socket's
   # frames, behind a handshake that is some bytes longer by the headers that ARR adds.
@@ -61,12 +65,9 @@ ${plusForSpaces('$http_user_agent', '$w3c_user_agent')}
 
   # What ARR appends to the query. SERVER-STATUS is what the backend answered; it is missing where
   # the backend gave no answer, such as on a 502.
-  map "$upstream_header_time/$upstream_status" $w3c_server_status {
-    "~^[0-9.]+/(?<backend_status>[0-9]+)$" "&SERVER-STATUS=$backend_status";
-    default                                "";
-  }
+${maps.serverStatus}
   # A 502 of the proxy's own is ARR's 502.3; what the site itself answers sets its substatus.
-  map "$status$w3c_server_status" $iis_substatus { 502 3; default 0; }
+${maps.substatus}
   map $args $w3c_query        { "" "-"; "~\\s" "(malformed)";  default $args; }
   map $args $w3c_query_before { "" "";  "~\\s" "(malformed)&"; default $args&; }
   map $upstream_addr $w3c_uri_query {
@@ -76,6 +77,36 @@ ${plusForSpaces('$http_user_agent', '$w3c_user_agent')}
 
   log_format w3c "${W3C_FIELDS.map((field) => VARIABLES[field]).join(' ')}";`;
 }
+
+const MAPS = {
+  win32: '  map $status $w3c_win32_status { 499 64; default 0; }',
+  serverStatus: `  map "$upstream_header_time/$upstream_status" $w3c_server_status {
+    "~^[0-9.]+/(?<backend_status>[0-9]+)$" "&SERVER-STATUS=$backend_status";
+    default                                "";
+  }`,
+  substatus: '  map "$status$w3c_server_status" $iis_substatus { 502 3; default 0; }',
+} as const;
+
+const FAILURE = `$upstream_http_${FAILURE_HEADER.toLowerCase().replaceAll('-', '_')}`;
+
+/** The same, if a 502 may say its substatus, its win32 status and what the backend answered. */
+const RELAY_MAPS: Readonly<Record<keyof typeof MAPS, string>> = {
+  win32: `  map "$status/${FAILURE}" $w3c_win32_status {
+    "~^502/[0-9]+ (?<relay_win32>[0-9]+)" $relay_win32;
+    "499/"                                64;
+    default                               0;
+  }`,
+  serverStatus: `  map "$upstream_header_time/$upstream_status/${FAILURE}" $w3c_server_status {
+    "~^[^/]*/502/.* (?<relay_status>[0-9]+)$" "&SERVER-STATUS=$relay_status";
+    "~^[0-9.]+/(?<backend_status>[0-9]+)/$"   "&SERVER-STATUS=$backend_status";
+    default                                   "";
+  }`,
+  substatus: `  map "$status$w3c_server_status/${FAILURE}" $iis_substatus {
+    "~^502[^/]*/(?<relay_substatus>[0-9]+) " $relay_substatus;
+    "502/"                                   3;
+    default                                  0;
+  }`,
+};
 
 /** Spaces replaced by one step of the chain below. 31 in all: twice what browsers send. */
 const STEPS = [8, 8, 8, 4, 2, 1] as const;

@@ -1,8 +1,9 @@
 /**
  * Writes proxy/nginx/nginx.conf, the configuration that `docker compose up` mounts where nothing
- * else is named, from proxy/iis: npm run nginx.conf --workspace=proxy.
+ * else is named, and nginx-relay.conf, from proxy/iis: npm run nginx.conf --workspace=proxy.
  */
 import { writeFile } from 'node:fs/promises';
-import { CONTAINER_CONFIG_FILE, containerConfig } from './container-config.ts';
+import { containerConfig, CONTAINER_CONFIGS } from './container-config.ts';
 
-await writeFile(CONTAINER_CONFIG_FILE, await containerConfig());
+for (const { file, relay } of CONTAINER_CONFIGS)
+  await writeFile(file, await containerConfig(relay));

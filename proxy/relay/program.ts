@@ -1,8 +1,3 @@
-import { fileURLToPath } from 'node:url';
-
-/** What `node` runs; it needs no other file than those of its own folder. */
-export const RELAY_MAIN = fileURLToPath(new URL('main.js', import.meta.url));
-
 /** How the program is set up, through its environment. What is missing has its default. */
 export interface RelaySettings {
   readonly port: number;

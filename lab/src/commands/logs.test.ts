@@ -18,14 +18,18 @@ async function followed(json: boolean): Promise<readonly string[]> {
     name,
     follow: async (onLine: (line: string) => void) => onLine(HOSTILE),
   });
-  const lab = { proxy: service('proxy'), backend: service('backend') };
+  const lab = { proxy: service('proxy'), relay: service('relay'), backend: service('backend') };
   await followLogs(lab, output, new AbortController().signal);
   return written;
 }
 
 test('nothing of a log steers the terminal: what cannot be seen is shown by its number', async () => {
   const shown = 'GET /⟨U+001B⟩[8m⟨U+202E⟩gnp.exe⟨U+0085⟩⟨U+009B⟩2J';
-  assert.deepEqual(await followed(false), [`proxy   | ${shown}`, `backend | ${shown}`]);
+  const names = ['proxy  ', 'relay  ', 'backend'];
+  assert.deepEqual(
+    await followed(false),
+    names.map((name) => `${name} | ${shown}`),
+  );
 });
 
 test('--json has the line itself, in escapes', async () => {

@@ -9,7 +9,7 @@ import type { Output } from './output.ts';
 import { findPlan } from './status.ts';
 
 /**
- * Follows both logs until Ctrl-C: each line behind the name of who wrote it. What cannot be seen is
+ * Follows all logs until Ctrl-C: each line behind the name of who wrote it. What cannot be seen is
  * shown by its number, in a pipe too; --json has the line itself, with escapes of JSON.
  */
 export async function logs(
@@ -23,19 +23,22 @@ export async function logs(
 }
 
 export async function followLogs(
-  lab: { readonly [Name in Service['name']]: Pick<Service, 'name' | 'follow'> },
+  lab: { readonly [Name in Service['name']]: Pick<Service, 'name' | 'follow'> | undefined },
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
-  const follow = ({ name, follow: read }: Pick<Service, 'name' | 'follow'>): Promise<void> =>
+  const services = [lab.proxy, lab.relay, lab.backend].filter((one) => one !== undefined);
+  const follow = ({ name, follow: read }: (typeof services)[number]): Promise<void> =>
     read(
       (line) => output.result(`${label(name)} ${visibleLine(line)}`, { service: name, line }),
       signal,
     );
-  await Promise.all([follow(lab.proxy), follow(lab.backend)]);
+  await Promise.all(services.map(follow));
 }
+
+const COLOURS = { proxy: 'cyan', relay: 'magenta', backend: 'green' } as const;
 
 function label(name: Service['name']): string {
   const text = `${name.padEnd(7)} |`;
-  return stdout.isTTY ? styleText(name === 'proxy' ? 'cyan' : 'green', text) : text;
+  return stdout.isTTY ? styleText(COLOURS[name], text) : text;
 }

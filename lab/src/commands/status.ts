@@ -2,6 +2,7 @@ import { DEFAULT_PROXY } from '@lab101/proxy';
 import { addresses } from '../settings/addresses.ts';
 import { ENGINES } from '../engines/engines.ts';
 import { composeFolders } from '../engines/compose/compose-owner.ts';
+import { labFiles } from '../engines/process/lab-files.ts';
 import type { LabPlan } from '../lab/lab.ts';
 import type { LabSettings } from '../settings/options.ts';
 import { personsPlan, readPlan } from '../lab/plan.ts';
@@ -15,16 +16,20 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
     return output.result('The lab is not up: make up', { up: false });
   }
   const lab = ENGINES[plan.engine].attach(plan);
-  const [backend, proxy] = await Promise.all([lab.backend.isRunning(), lab.proxy.isRunning()]);
+  const [backend, proxy, relay] = await Promise.all([
+    lab.backend.isRunning(),
+    lab.proxy.isRunning(),
+    lab.relay?.isRunning(),
+  ]);
   const list = addresses(plan);
   const value = {
-    up: backend && proxy,
+    up: backend && proxy && relay !== false,
     engine: plan.engine,
     backend,
     proxy,
     proxyName: plan.proxy,
     ports: plan.ports,
-    relay: null,
+    relay: relay === undefined ? null : { running: relay, log: relayLog(plan) },
     answers: plan.answers?.status ?? null,
     ...(plan.answers !== undefined && { answersBecause: plan.answers }),
   };
@@ -33,12 +38,22 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
     [
       `engine   ${plan.engine}${plan.proxy === DEFAULT_PROXY ? '' : `, PROXY=${plan.proxy}`}`,
       `backend  ${state(backend)}  http://localhost:${plan.ports.backend}`,
+      ...(relay === undefined ? [] : [`relay    ${state(relay)}  ${relayWords(plan)}`]),
       `proxy    ${state(proxy)}  ${list.map(({ page }) => page).join('  ')}`,
       `logs     make logs${plan.engine === 'process' ? `  (files in ${plan.directory})` : ''}`,
       ...(plan.answers === undefined ? [] : ['', ...answerLines(plan.answers)]),
     ].join('\n'),
     { ...value, addresses: list },
   );
+}
+
+/** Where it is written; null: in Docker. */
+function relayLog(plan: LabPlan): string | null {
+  return plan.engine === 'process' ? labFiles(plan).relayLog : null;
+}
+
+function relayWords({ relay }: LabPlan): string {
+  return `WebSockets as ARR carries them, RELAY_DEFLATE=${relay?.deflate} RELAY_IDLE=${relay?.idle}`;
 }
 
 /** The lab of this folder that is up, by `make up` or by `docker compose up` alone. */

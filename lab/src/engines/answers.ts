@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { directStatus } from '../network/direct.ts';
 import type { LabPlan } from '../lab/lab.ts';
@@ -22,19 +22,25 @@ export async function backendAnswers({ ports }: Pick<LabPlan, 'ports'>): Promise
 export async function proxyAnswers(plan: Pick<LabPlan, 'ports' | 'sites'>): Promise<boolean> {
   const { http, https } = plan.ports;
   const secure = sitesOf(plan).find(({ scheme }) => scheme === 'https');
-  const socket =
-    secure === undefined
-      ? connect({ host: LOOPBACK, port: http })
-      : connectTls({
-          host: LOOPBACK,
-          port: https,
-          servername: secure.host.replace(/^\*/, 'any'),
-          // Whether it answers is the question here, not who signed the certificate.
-          rejectUnauthorized: false,
-        });
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  if (secure === undefined) return await portAnswers(http);
+  const socket = connectTls({
+    host: LOOPBACK,
+    port: https,
+    servername: secure.host.replace(/^\*/, 'any'),
+    // Whether it answers is the question here, not who signed the certificate.
+    rejectUnauthorized: false,
+  });
+  return await opens(socket, 'secureConnect');
+}
+
+/** Whether something listens at that port of this machine. */
+export async function portAnswers(port: number): Promise<boolean> {
+  return await opens(connect({ host: LOOPBACK, port }), 'connect');
+}
+
+async function opens(socket: Socket, event: 'connect' | 'secureConnect'): Promise<boolean> {
   try {
-    await once(socket, secure === undefined ? 'connect' : 'secureConnect', { signal });
+    await once(socket, event, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     return true;
   } catch {
     return false;

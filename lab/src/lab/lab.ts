@@ -1,13 +1,13 @@
 import type { AccessEntry, ProxyName, RequestTrace } from '@lab101/proxy';
 import type { BackendEvent } from './backend-event.ts';
 import type { ConfigurationAnswer } from '../settings/iis-files.ts';
-import type { EngineName, GivenSettings, Images } from '../settings/options.ts';
+import type { EngineName, GivenSettings, Images, RelayBehaviour } from '../settings/options.ts';
 import type { SiteName } from '../settings/addresses.ts';
 import type { Binder, Ports } from '../settings/ports.ts';
 
-export type ServiceName = 'backend' | 'proxy';
+export type ServiceName = 'backend' | 'proxy' | 'relay';
 
-/** One of the two programs of a lab. */
+/** One of the programs of a lab. */
 export interface Service {
   readonly name: ServiceName;
   isRunning(): Promise<boolean>;
@@ -39,6 +39,8 @@ export interface Lab extends AsyncDisposable {
   readonly plan: LabPlan;
   readonly backend: Service;
   readonly proxy: ProxyService;
+  /** ARR's WebSocket relay, between the two; undefined: the plan has none. */
+  readonly relay: Service | undefined;
   /** The configuration that the proxy runs with, as the proxy itself prints it. */
   proxyConfig(): Promise<string>;
   /**
@@ -46,7 +48,7 @@ export interface Lab extends AsyncDisposable {
    * Only the real IIS traces (FREB).
    */
   traces?(): Promise<readonly RequestTrace[]>;
-  /** Stops both programs and removes what was made for them, certificates excepted. */
+  /** Stops all programs and removes what was made for them, certificates excepted. */
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,8 @@ export interface LabPlan {
   readonly name: string;
   readonly engine: EngineName;
   readonly proxy: ProxyName;
+  /** WebSockets go through ARR's relay; undefined: straight to the backend. */
+  readonly relay?: RelayBehaviour | undefined;
   /** A lab of a test's own, which ends with the test. */
   readonly isolated: boolean;
   readonly ports: Ports;

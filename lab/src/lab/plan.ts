@@ -27,6 +27,7 @@ export async function personsPlan(
     name: 'lab101',
     engine,
     proxy: settings.proxy,
+    relay: settings.relay,
     isolated: false,
     ports,
     directory: UP_DIRECTORY,
@@ -43,7 +44,9 @@ export async function personsPlan(
 export async function isolatedPlan(
   engine: EngineName,
   ports: Ports,
-  settings: Pick<LabSettings, 'backend' | 'images' | 'proxy' | keyof OwnConfig> & TimeLimits,
+  settings: Pick<LabSettings, 'backend' | 'images' | 'proxy' | keyof OwnConfig> &
+    Partial<Pick<LabSettings, 'relay'>> &
+    TimeLimits,
   certificatesDirectory = CERTIFICATES_DIRECTORY,
 ): Promise<LabPlan> {
   const name = `lab101-test-${randomBytes(4).toString('hex')}`;
@@ -51,6 +54,7 @@ export async function isolatedPlan(
     name,
     engine,
     proxy: settings.proxy,
+    relay: settings.relay,
     isolated: true,
     ports,
     directory: labPath('tests', name),

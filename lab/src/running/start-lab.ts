@@ -5,7 +5,7 @@ import { ENGINES } from '../engines/engines.ts';
 import { endUnknownPrograms } from '../engines/process/stop-programs.ts';
 import { LabError } from '../errors.ts';
 import type { Lab, LabPlan, Step } from '../lab/lab.ts';
-import type { EngineName, Images } from '../settings/options.ts';
+import type { EngineName, Images, RelayBehaviour } from '../settings/options.ts';
 import { isolatedPlan } from '../lab/plan.ts';
 import { checkPorts, freePorts } from '../settings/ports.ts';
 import { noteTestLab } from './test-labs.ts';
@@ -14,6 +14,8 @@ export interface StartLabOptions {
   readonly engine: EngineName;
   /** Default: as of the setting PROXY. */
   readonly proxy?: ProxyName;
+  /** Default: no relay. */
+  readonly relay?: RelayBehaviour | undefined;
   readonly images: Images;
   /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
   readonly backend?: Readonly<Record<string, string>>;
@@ -37,8 +39,8 @@ const ATTEMPTS = 3; // a free port may be taken between finding and binding it
  * @throws {LabError} when it cannot be started; nothing of it is left then
  */
 export async function startLab(options: StartLabOptions): Promise<Lab> {
-  const { engine, backend = {}, proxy = DEFAULT_PROXY, webConfig, serverConfig } = options;
-  const settings = { ...options, backend, proxy, webConfig, serverConfig };
+  const { engine, backend = {}, proxy = DEFAULT_PROXY, relay, webConfig, serverConfig } = options;
+  const settings = { ...options, backend, proxy, relay, webConfig, serverConfig };
   for (let attempt = 1; ; attempt += 1) {
     const ports = await freePorts();
     const plan = await isolatedPlan(engine, ports, settings, options.certificatesDirectory);

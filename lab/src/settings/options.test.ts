@@ -9,6 +9,7 @@ test('without settings, ports and engine are left to choose', () => {
     engine: undefined,
     ports: {},
     proxy: 'nginx',
+    relay: undefined,
     webConfig: undefined,
     serverConfig: undefined,
     browser: 'chromium',
@@ -39,6 +40,11 @@ for (const [env, message] of [
   [{ HTTP_PORT: '0' }, 'HTTP_PORT must be an integer from 1 to 65535, got "0"'],
   [{ BACKEND_PORT: '65536' }, 'BACKEND_PORT must be an integer from 1 to 65535, got "65536"'],
   [{ PROXY: 'apache' }, 'PROXY must be one of nginx, iis, haproxy, caddy, got "apache"'],
+  [{ RELAY: 'yes' }, 'RELAY must be on or off, got "yes"'],
+  [{ RELAY_DEFLATE: 'rst' }, 'RELAY_DEFLATE must be fin or refuse, got "rst"'],
+  [{ RELAY_IDLE: '120' }, 'RELAY_IDLE must be off or proxy-timeout, got "120"'],
+  [{ RELAY: 'on', PROXY: 'caddy' }, 'RELAY=on is for PROXY=nginx, got PROXY=caddy'],
+  [{ RELAY: 'on', PROXY: 'iis' }, 'RELAY=on is for PROXY=nginx, got PROXY=iis'],
   [{ ENGINE: 'docker' }, 'ENGINE must be compose or process, got "docker"'],
   [
     { NGINX_IMAGE: 'a b' },
@@ -82,6 +88,14 @@ test('a web.config with a proxy that cannot run it is one clear error', () => {
     /^LabError: WEB_CONFIG is for PROXY=nginx and PROXY=iis, HAProxy has a configuration of its own: leave PROXY=haproxy out, or run make up WEB_CONFIG=$/,
   );
   assert.equal(readSettings({ PROXY: 'iis', WEB_CONFIG: '/site/web.config' }).proxy, 'iis');
+});
+
+test('the relay is off unless it is set, and its settings are kept with it', () => {
+  assert.equal(readSettings({ RELAY: 'off', RELAY_DEFLATE: 'refuse' }).relay, undefined);
+  const first = readSettings({ RELAY: 'on', RELAY_IDLE: 'proxy-timeout' });
+  assert.deepEqual(first.relay, { deflate: 'fin', idle: 'proxy-timeout' });
+  assert.deepEqual(readSettings({}, first.given).relay, first.relay);
+  assert.equal(readSettings({ RELAY: 'off', PROXY: 'caddy' }, first.given).relay, undefined);
 });
 
 test('names every bad variable, not only the first', () => {

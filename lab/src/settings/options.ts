@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { DEFAULT_PROXY, PROXIES, type Proxy, type ProxyName } from '@lab101/proxy';
+import {
+  DEFAULT_PROXY,
+  PROXIES,
+  type Proxy,
+  type ProxyName,
+  type RelaySettings,
+} from '@lab101/proxy';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
 import { BROWSER_NAMES, type BrowserName } from '../browsers/browser.ts';
 import { LabError } from '../errors.ts';
@@ -17,6 +23,8 @@ export interface LabSettings {
   readonly ports: Partial<Ports>;
   /** Default: {@link DEFAULT_PROXY}. */
   readonly proxy: ProxyName;
+  /** ARR's WebSocket relay between proxy and backend; undefined: there is none. */
+  readonly relay: RelayBehaviour | undefined;
   /** A person's own web.config in place of proxy/iis/site/web.config. */
   readonly webConfig: string | undefined;
   /** A person's own applicationHost.config in place of proxy/iis/server.config. */
@@ -31,6 +39,9 @@ export interface LabSettings {
   /** Names of those that were not set now, and are kept from an earlier `make up`. */
   readonly kept: readonly string[];
 }
+
+/** How the relay behaves where ARR's behaviour is not certain: proxy/relay/README.md. */
+export type RelayBehaviour = Required<Pick<RelaySettings, 'deflate' | 'idle'>>;
 
 /** The values as they were written; paths are absolute. */
 export type GivenSettings = Readonly<Record<string, string>>;
@@ -91,6 +102,9 @@ const image = makeValidator<string>((input) => {
 const variables = {
   ENGINE: oneOf(ENGINE_NAMES)({ default: undefined }),
   PROXY: oneOf(PROXY_NAMES)({ default: DEFAULT_PROXY }),
+  RELAY: oneOf(['on', 'off'])({ default: 'off' }),
+  RELAY_DEFLATE: oneOf(['fin', 'refuse'])({ default: 'fin' }),
+  RELAY_IDLE: oneOf(['off', 'proxy-timeout'])({ default: 'off' }),
   E2E_BROWSER: oneOf(BROWSER_NAMES)({ default: 'chromium' }),
   WEB_CONFIG: str({ default: undefined }),
   SERVER_CONFIG: str({ default: undefined }),
@@ -132,6 +146,7 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
   const { HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend } = values;
   checkDistinct({ HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend });
   checkRunsConfiguration(values);
+  checkTakesRelay(values);
   return {
     engine: values.ENGINE,
     ports: {
@@ -140,6 +155,10 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
       ...(backend !== undefined && { backend }),
     },
     proxy: values.PROXY,
+    relay:
+      values.RELAY === 'on'
+        ? { deflate: values.RELAY_DEFLATE, idle: values.RELAY_IDLE }
+        : undefined,
     webConfig: values.WEB_CONFIG,
     serverConfig: values.SERVER_CONFIG,
     backend: pickBackend(given),
@@ -176,6 +195,28 @@ function checkRunsConfiguration(values: {
     'LAB_BAD_OPTION',
     `${given} is for ${able.join(' and ')}, ${title} has a configuration of its own`,
     { next: `leave PROXY=${values.PROXY} out, or run make up ${given}=` },
+  );
+}
+
+/** IIS has the real one, and the others do not stand in for IIS. */
+function checkTakesRelay({
+  PROXY,
+  RELAY,
+}: {
+  readonly PROXY: ProxyName;
+  readonly RELAY: string;
+}): void {
+  const { takesRelay = false }: Proxy = PROXIES[PROXY];
+  if (RELAY === 'off' || takesRelay) return;
+  const able = Object.values<Proxy>(PROXIES)
+    .filter((proxy) => proxy.takesRelay)
+    .map(({ name }) => `PROXY=${name}`);
+  throw new LabError(
+    'LAB_BAD_OPTION',
+    `RELAY=on is for ${able.join(' and ')}, got PROXY=${PROXY}`,
+    {
+      next: `leave PROXY=${PROXY} out, or run make up RELAY=`,
+    },
   );
 }
 

@@ -54,6 +54,7 @@ export function generateNginx(
       targets: checked(options.targets),
       folder: options.folder === undefined ? 'empty' : { root: options.folder },
       asksDns: options.resolver !== undefined,
+      relay: options.relay,
       trustedCertificates: options.trustedCertificates,
       hasScript: options.javaScript !== undefined,
       ports: portsOf(configuration, options),

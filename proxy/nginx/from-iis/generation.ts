@@ -62,6 +62,8 @@ export interface GenerationOptions {
   readonly folder: Folder;
   /** Names are asked from a DNS server at each request: no `upstream` for them. */
   readonly asksDns: boolean;
+  /** Host and port of ARR's relay, for WebSockets; undefined: they go to the backend. */
+  readonly relay?: string | undefined;
   /** What the certificate of a backend with https:// is checked against. */
   readonly trustedCertificates: string | undefined;
   /** nginx can load its JavaScript module. */

@@ -75,7 +75,7 @@ export async function publishedPorts(project: string): Promise<ReadonlySet<numbe
 
 /** What the first container that is not healthy says, or else what Compose said. */
 export async function composeFailure(plan: LabPlan, error: unknown): Promise<LabError> {
-  for (const name of ['backend', 'proxy'] as const) {
+  for (const name of ['backend', 'relay', 'proxy'] as const) {
     const trouble = await containerTrouble(containerName(plan, name));
     if (trouble !== undefined) return startFailure(name, trouble.state, trouble.output);
   }

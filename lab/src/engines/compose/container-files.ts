@@ -17,9 +17,20 @@ export async function composeEnvironment(plan: LabPlan): Promise<Record<string, 
     NODE_IMAGE: plan.images.node,
     [image.variable]: plan.images.proxy,
     ...(configurationVariable !== undefined && { [configurationVariable]: configFile(plan) }),
+    ...relayVariables(plan),
     CERTS_DIR: certificatesFolder(plan),
     CERTS_CONTAINERS: '0', // made on the host already
     LAB_USER: `${uid}:${gid}`,
+  };
+}
+
+function relayVariables({ relay, idleTimeoutMs }: LabPlan): Record<string, string> {
+  if (relay === undefined) return { RELAY_CONTAINERS: '0' };
+  return {
+    RELAY_CONTAINERS: '1',
+    RELAY_DEFLATE: relay.deflate,
+    RELAY_IDLE: relay.idle,
+    RELAY_TIMEOUT_MS: String(idleTimeoutMs),
   };
 }
 

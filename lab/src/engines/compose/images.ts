@@ -101,9 +101,9 @@ async function build(environment: Readonly<Record<string, string>>): Promise<voi
   }
 }
 
-/** What backend/Dockerfile copies. */
+/** What backend/Dockerfile copies; the image has the relay, too. */
 export const IMAGE_SOURCES = {
-  folders: ['backend/src', 'backend/page', 'styles'],
+  folders: ['backend/src', 'backend/page', 'proxy/relay', 'styles'],
   files: [
     'package.json',
     'package-lock.json',

@@ -2,14 +2,18 @@ import type { LabPlan, ServiceName } from '../../lab/lab.ts';
 import { until } from '../../machine/until.ts';
 import { PROJECT_ROOT } from '../../project.ts';
 import { backendAnswers, proxyAnswers } from '../answers.ts';
+import { containerName } from './container-service.ts';
+import { docker } from './docker.ts';
 import { linuxContainerOf } from './proxy-container.ts';
 
 const ISOLATED = 'lab/src/engines/compose/isolated.yml';
 const STARTUP_TIMEOUT_MS = 60_000;
 const LOOK_INTERVAL_MS = 20;
 
-/** What the backend logs first. */
-const BACKEND_STARTED = /"event":"listen"/;
+const ANSWERS = { backend: backendAnswers, relay: relayAnswers, proxy: proxyAnswers } as const;
+
+/** What backend and relay log first. */
+const STARTED = /"event":"listen"/;
 
 /**
  * Brings up a test's own lab over the same docker-compose.yml. testcontainers' reaper removes it
@@ -25,21 +29,31 @@ export async function upIsolated(
   await new DockerComposeEnvironment(PROJECT_ROOT, [...files, ISOLATED])
     .withProjectName(plan.name)
     .withEnvironment(environment)
-    .withWaitStrategy('backend-1', Wait.forLogMessage(BACKEND_STARTED))
+    .withWaitStrategy('backend-1', Wait.forLogMessage(STARTED))
+    .withWaitStrategy('relay-1', Wait.forLogMessage(STARTED))
     .withWaitStrategy('proxy-1', Wait.forLogMessage(linuxContainerOf(plan).started))
     .withStartupTimeout(STARTUP_TIMEOUT_MS)
     .up();
   await Promise.all([untilAnswers(plan, 'backend'), untilAnswers(plan, 'proxy')]);
 }
 
+/** Whether it listens, as its own container sees it: it has no published port. */
+async function relayAnswers(plan: LabPlan): Promise<boolean> {
+  const connects = "require('net').connect(9000).on('connect',()=>process.exit(0))";
+  const command = ['exec', containerName(plan, 'relay'), 'node', '-e', connects];
+  return await docker(command).then(
+    () => true,
+    () => false,
+  );
+}
+
 /**
- * Resolves once the program answers on its published port.
+ * Resolves once the program answers, backend and proxy on their published ports.
  *
  * @throws {Error} after 60 s
  */
 export async function untilAnswers(plan: LabPlan, service: ServiceName): Promise<void> {
-  const answers = service === 'backend' ? backendAnswers : proxyAnswers;
-  await until(() => answers(plan), {
+  await until(() => ANSWERS[service](plan), {
     what: `the ${service} of ${plan.name} answers`,
     timeoutMs: STARTUP_TIMEOUT_MS,
     everyMs: LOOK_INTERVAL_MS,

@@ -47,7 +47,7 @@ function upStep(plan: LabPlan): Step {
       } catch (error) {
         throw await composeFailure(plan, error);
       }
-      return 'backend and proxy are healthy';
+      return `${plan.relay === undefined ? '' : 'relay, '}backend and proxy are healthy`;
     },
   };
 }
@@ -60,6 +60,7 @@ function attach(plan: LabPlan): Lab {
     plan,
     backend: containerService(plan, 'backend', isUp('backend')),
     proxy: containerProxy(plan, isUp('proxy')),
+    relay: plan.relay && containerService(plan, 'relay', isUp('relay')),
     proxyConfig: () => printedConfig(plan),
     stop,
     [Symbol.asyncDispose]: stop,

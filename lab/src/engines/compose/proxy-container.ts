@@ -8,6 +8,7 @@ import { writeJson } from '../../machine/state-file.ts';
 
 /** The backend's name in the network of docker-compose.yml. */
 const BACKEND = 'backend:8080';
+const RELAY = 'relay:9000';
 
 /** The proxy's container of that plan, for Linux. */
 export function linuxContainerOf(plan: Pick<LabPlan, 'proxy'>): LinuxContainer {
@@ -55,6 +56,7 @@ function placeOf(plan: LabPlan, { keyBits, issuer, subject }: Place['certificate
     certificate: { keyBits, issuer, subject },
     published: { http, https },
     backend: BACKEND,
+    relay: plan.relay && RELAY,
     ...limitsOf(plan),
   };
 }

@@ -15,6 +15,9 @@ export function labFiles({ directory }: LabFolder) {
     errorLog: at('error.log'),
     backendLog: at('backend.log'),
     backendErrors: at('backend-errors.log'),
+    relayLog: at('relay.log'),
+    relayErrors: at('relay-errors.log'),
+    relayState: at('relay.json'),
     child: (name: string) => at(`${name}.child.json`),
   };
 }

@@ -23,19 +23,22 @@ import {
   writeProxyFiles,
 } from './proxy-program.ts';
 import type { Program } from './program.ts';
+import { relayProgram } from './relay-program.ts';
 import { LOG_KEEPER_NAME, stopPrograms } from './stop-programs.ts';
 
 const START_TIMEOUT_MS = 10_000;
 const SERVICE_GRACE_MS = 10_000;
 const LOG_KEEPER = projectPath('lab/dist/engines/process/log-keeper/main.js');
 
-/** Runs both programs as plain processes of this machine. No Docker at all. */
+/** Runs all programs as plain processes of this machine. No Docker at all. */
 export const processEngine: Engine = {
   name: 'process',
   check: checkProxy,
   binder: async () => 'user',
   ownPorts: async () => new Set(),
   steps: (plan) => [
+    // First, since the proxy's configuration names its port.
+    ...(plan.relay === undefined ? [] : [startStep('Relay', plan, relayProgram)]),
     ...proxySteps(plan),
     startStep('Backend', plan, backendProgram),
     startStep('Proxy', plan, proxyProgram),
@@ -97,10 +100,10 @@ async function failure(plan: LabPlan, program: Program, what: string): Promise<L
 /** As Docker caps a container's log. A lab of a test's own is gone before it matters. */
 async function keepLogsBounded(plan: LabPlan): Promise<void> {
   if (await isRunning(plan, LOG_KEEPER_NAME)) return;
-  const { accessLog, errorLog, backendLog, backendErrors } = labFiles(plan);
+  const { accessLog, errorLog, backendLog, backendErrors, relayLog } = labFiles(plan);
   await launch(plan, LOG_KEEPER_NAME, {
     file: MACHINE.node,
-    args: [LOG_KEEPER, accessLog, errorLog, backendLog, backendErrors],
+    args: [LOG_KEEPER, accessLog, errorLog, backendLog, backendErrors, relayLog],
     env: {},
     outputFile: errorLog,
     errorFile: errorLog,
@@ -108,12 +111,13 @@ async function keepLogsBounded(plan: LabPlan): Promise<void> {
 }
 
 function attach(plan: LabPlan): Lab {
-  const { accessLog, errorLog, backendLog, backendErrors } = labFiles(plan);
+  const { accessLog, errorLog, backendLog, backendErrors, relayLog, relayErrors } = labFiles(plan);
   const stop = (): Promise<void> => stopPrograms(plan.directory);
   return {
     plan,
     backend: service(plan, backendProgram, [backendLog, backendErrors]),
     proxy: proxyService(plan, [accessLog, errorLog]),
+    relay: plan.relay && service(plan, relayProgram, [relayLog, relayErrors]),
     proxyConfig: () => effectiveConfig(plan),
     stop,
     [Symbol.asyncDispose]: stop,

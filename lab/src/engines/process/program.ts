@@ -1,7 +1,7 @@
 import type { LabPlan, ServiceName } from '../../lab/lab.ts';
 import type { ChildCommand } from './child.ts';
 
-/** What the process engine has to know of one of the two programs. */
+/** What the process engine has to know of one of the programs. */
 export interface Program {
   readonly name: ServiceName;
   /** What must be there before each start. */

@@ -7,14 +7,19 @@ import { LOOPBACK } from '../../settings/ports.ts';
 import { projectPath } from '../../project.ts';
 import { labFiles } from './lab-files.ts';
 
-/** Where the proxy of a lab runs as a process of this machine. */
-export function proxyPlace(plan: LabPlan, made: Certificates): Place {
+/**
+ * Where the proxy of a lab runs as a process of this machine.
+ *
+ * @param relayPort where the relay listens; undefined: there is none
+ */
+export function proxyPlace(plan: LabPlan, made: Certificates, relayPort?: number): Place {
   const files = labFiles(plan);
   return {
     address: LOOPBACK,
     httpPort: plan.ports.http,
     httpsPort: plan.ports.https,
     backend: `${LOOPBACK}:${plan.ports.backend}`,
+    relay: relayPort === undefined ? undefined : `${LOOPBACK}:${relayPort}`,
     certificateFile: forward(made.certFile),
     keyFile: forward(made.keyFile),
     certificate: made,

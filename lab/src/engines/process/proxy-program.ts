@@ -16,6 +16,7 @@ import { withChild } from './kept-children.ts';
 import { labFiles } from './lab-files.ts';
 import type { Program } from './program.ts';
 import { proxyPlace } from './proxy-place.ts';
+import { relayPort } from './relay-program.ts';
 
 /** What is kept of a proxy from its start to its end. */
 interface KeptProxy {
@@ -62,7 +63,8 @@ export async function writeProxyFiles(
   program: FoundProgram,
   made: Certificates,
 ): Promise<void> {
-  const place = proxyPlace(plan, made);
+  const port = plan.relay === undefined ? undefined : await relayPort(plan);
+  const place = proxyPlace(plan, made, port);
   await mkdir(place.directory, { recursive: true, mode: 0o700 });
   const tools = {
     version: program.version,

@@ -7,11 +7,12 @@ import { folderProcesses } from './folder-processes.ts';
 import { isRunning, readChild, withChild } from './kept-children.ts';
 import { labFiles } from './lab-files.ts';
 import { proxyProgram } from './proxy-program.ts';
+import { relayProgram } from './relay-program.ts';
 
 export const LOG_KEEPER_NAME = 'log-keeper';
 
 const GRACE_MS = 5000; // longer than the backend's CLOSE_TIMEOUT_MS
-const NAMES = [backendProgram.name, proxyProgram.name, LOG_KEEPER_NAME] as const;
+const NAMES = [backendProgram.name, relayProgram.name, proxyProgram.name, LOG_KEEPER_NAME] as const;
 
 /** Whether a program of the lab in that folder runs, whoever started it. */
 export async function hasPrograms(directory: string): Promise<boolean> {
@@ -26,6 +27,7 @@ export async function stopPrograms(directory: string): Promise<void> {
   // The backend first: its 1001 reaches the clients only while the proxy still stands.
   await stopKept(directory, backendProgram.name);
   await endStrays(directory, { which: ({ log }) => logs.has(log), graceMs: GRACE_MS });
+  await stopKept(directory, relayProgram.name);
   await stopKept(directory, proxyProgram.name);
   await stopKept(directory, LOG_KEEPER_NAME);
   await endStrays(directory, { graceMs: GRACE_MS });

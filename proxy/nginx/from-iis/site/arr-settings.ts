@@ -3,6 +3,7 @@ import { URL_RESPONSE_HEADERS } from '../../../iis-config/ports/at-lab.ts';
 import { enabledRules } from '../../../iis-config/rule-parts.ts';
 import { identifier, type Generation, variableHeaders } from '../generation.ts';
 import { isScripted, isUrlOut, requestHeaderOut, urlOut } from './port-maps.ts';
+import { relayLocation, TO_RELAY } from './relay-location.ts';
 import { literalValue, quoted, variableValue } from '../text/quoting.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { Unsupported } from '../refusal.ts';
@@ -64,28 +65,54 @@ function reverseRewriteMaps({ options }: Generation): readonly string[] {
   ];
 }
 
-/** The one location: what the rules have sent to another server. */
+/** The one location: what the rules have sent to another server. WebSockets may have their own. */
 export function arrLocation(generation: Generation, outbound: OutboundHeaders): readonly string[] {
-  const { proxy } = generation.configuration;
+  const { relay } = generation.options;
   refuseHopByHop(generation);
+  const to = '$arr_scheme://$arr_backend';
+  const { timeoutSeconds } = generation.configuration.proxy;
+  const waits = [
+    `proxy_read_timeout ${timeoutSeconds}s; # proxy timeout`,
+    `proxy_send_timeout ${timeoutSeconds}s;`,
+  ];
+  return [
+    'location / {',
+    ...(relay === undefined ? [] : TO_RELAY),
+    ...forwarding(generation, outbound, to, waits),
+    '}',
+    ...(relay === undefined
+      ? []
+      : [
+          '',
+          ...relayLocation(relay, (target, settings) =>
+            forwarding(generation, outbound, target, settings),
+          ),
+        ]),
+  ];
+}
+
+function forwarding(
+  generation: Generation,
+  outbound: OutboundHeaders,
+  to: string,
+  waits: readonly string[],
+): readonly string[] {
+  const { proxy } = generation.configuration;
   const own = ownHeaders(generation, proxy);
   const taken = new Set([...own.map(([name]) => name.toLowerCase()), 'connection', 'upgrade']);
   return [
-    'location / {',
     generation.features.has('script-target')
-      ? '  proxy_pass $arr_scheme://$arr_backend$iis_target; # goes out as it stands'
-      : '  proxy_pass $arr_scheme://$arr_backend; # nginx percent-encodes the path again',
+      ? `  proxy_pass ${to}$iis_target; # goes out as it stands`
+      : `  proxy_pass ${to}; # nginx percent-encodes the path again`,
     '  proxy_http_version 1.1;',
     '  proxy_set_header Upgrade $proxy_upgrade;',
     '  proxy_set_header Connection $proxy_connection;',
     ...own.map(([name, value]) => `  proxy_set_header ${name} ${value};`),
     ...variableHeaders(generation, taken).map((line) => `  ${line}`),
     '  proxy_connect_timeout 5s;',
-    `  proxy_read_timeout ${proxy.timeoutSeconds}s; # proxy timeout`,
-    `  proxy_send_timeout ${proxy.timeoutSeconds}s;`,
+    ...waits.map((line) => `  ${line}`),
     ...backendTls(generation).map((line) => `  ${line}`),
     ...responseLines(generation, proxy, outbound).map((line) => `  ${line}`),
-    '}',
   ];
 }
 

@@ -36,7 +36,7 @@ http {
 ${temporaryFiles(options.tempDirectory)}
   server_tokens off;
 ${indent(settings)}
-${logFormat(facts.names)}
+${logFormat(facts.names, options.relay !== undefined)}
   access_log ${quoted(options.accessLog)} w3c;
 
 ${isSecure ? tls(options) : ''}${options.resolver === undefined ? '' : `\n  resolver ${options.resolver} valid=1s ipv6=off;\n`}${healthServer(options.healthPort)}
@@ -81,11 +81,11 @@ function temporaryFiles(directory: string): string {
 }
 
 /** IIS logs the query as it was asked, whatever rules made of it, and ARR's names for its fields. */
-function logFormat({
-  logGuidName,
-  logCacheHitName,
-}: Pick<ProxySettings, 'logGuidName' | 'logCacheHitName'>): string {
-  const log = w3cLogFormat().replaceAll('$args', '$iis_asked_query');
+function logFormat(
+  { logGuidName, logCacheHitName }: Pick<ProxySettings, 'logGuidName' | 'logCacheHitName'>,
+  hasRelay: boolean,
+): string {
+  const log = w3cLogFormat(hasRelay).replaceAll('$args', '$iis_asked_query');
   const own = /^[\w-]+$/;
   return log
     .replaceAll('X-ARR-LOG-ID', own.test(logGuidName) ? logGuidName : 'X-ARR-LOG-ID')

@@ -107,6 +107,7 @@ function attach(plan: LabPlan): Lab {
   return {
     plan,
     backend: containerService(plan, 'backend'),
+    relay: undefined,
     proxy: containerProxy(plan),
     proxyConfig: () => printedConfig(plan),
     traces: () => readTraces(logsFolder(plan)),

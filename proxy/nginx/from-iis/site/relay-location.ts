@@ -1,0 +1,40 @@
+import { quoted } from '../text/quoting.ts';
+import { FAILURE_HEADER } from '../../../relay/bad-gateway.ts';
+
+/** An error_page that nothing else uses: an `if` cannot choose between two locations otherwise. */
+const STATUS = 419;
+
+/** For the location that forwards: a WebSocket goes to the other one. */
+export const TO_RELAY: readonly string[] = [
+  `  error_page ${STATUS} = @relay;`,
+  `  if ($proxy_upgrade) { return ${STATUS}; }`,
+];
+
+/**
+ * The relay takes heads of up to 64 KiB as Node.js counts them, without what separates the fields.
+ * It waits four times before the 101 and, as ARR, perhaps for ever after it: nginx waits longer.
+ */
+const SETTINGS: readonly string[] = [
+  'proxy_buffer_size 80k;',
+  'proxy_buffers 4 80k;',
+  'proxy_read_timeout 1d; # the relay has the proxy timeout',
+  'proxy_send_timeout 1d;',
+  `proxy_hide_header ${FAILURE_HEADER};`,
+];
+
+/**
+ * WebSockets go through ARR's relay.
+ *
+ * @param forwarding writes what forwards to a URL, with settings of its own
+ */
+export function relayLocation(
+  relay: string,
+  forwarding: (to: string, settings: readonly string[]) => readonly string[],
+): readonly string[] {
+  return [
+    'location @relay {',
+    `  set $arr_relay ${quoted(relay)}; # ARR’s WebSocket relay, which leads to the backend`,
+    ...forwarding('http://$arr_relay', SETTINGS),
+    '}',
+  ];
+}
