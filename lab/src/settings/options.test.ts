@@ -43,8 +43,14 @@ for (const [env, message] of [
   [{ RELAY: 'yes' }, 'RELAY must be on or off, got "yes"'],
   [{ RELAY_DEFLATE: 'rst' }, 'RELAY_DEFLATE must be fin or refuse, got "rst"'],
   [{ RELAY_IDLE: '120' }, 'RELAY_IDLE must be off or proxy-timeout, got "120"'],
-  [{ RELAY: 'on', PROXY: 'caddy' }, 'RELAY=on is for PROXY=nginx, got PROXY=caddy'],
-  [{ RELAY: 'on', PROXY: 'iis' }, 'RELAY=on is for PROXY=nginx, got PROXY=iis'],
+  [
+    { RELAY: 'on', PROXY: 'caddy' },
+    'RELAY=on is for PROXY=nginx, got PROXY=caddy: leave PROXY=caddy out, or run make up RELAY=',
+  ],
+  [
+    { RELAY: 'on', PROXY: 'iis' },
+    'RELAY=on is for PROXY=nginx, got PROXY=iis: leave PROXY=iis out, or run make up RELAY=',
+  ],
   [{ ENGINE: 'docker' }, 'ENGINE must be compose or process, got "docker"'],
   [
     { NGINX_IMAGE: 'a b' },
