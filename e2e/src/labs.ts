@@ -81,10 +81,12 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
   // A Windows container has its configuration in its image, and takes too long for more labs.
   const isHeavy = container.containers === 'windows';
   announceDifferences(proxy);
+  const { images, relay } = readSettings(env);
   const options: StartLabOptions = {
     engine,
     proxy,
-    images: readSettings(env).images,
+    relay,
+    images,
     shutdownTimeoutMs: SHUTDOWN_TIMEOUT_MS,
     backend: {
       PING_INTERVAL_MS: String(PING_INTERVAL_MS),
