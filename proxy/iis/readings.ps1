@@ -79,7 +79,7 @@ function Get-Answer {
     $isConnected = $client.ConnectAsync($Target.Host, $Target.Port).Wait($TimeoutSeconds * 1000)
     if (-not $isConnected) { throw "no connection within $TimeoutSeconds s" }
   } catch {
-    $client.Dispose()
+    $client.Close()
     throw "$Target cannot be asked: $($_.Exception.GetBaseException().Message)"
   }
   try {
@@ -88,10 +88,11 @@ function Get-Answer {
     $stream.Write($Request, 0, $Request.Length)
     return ConvertTo-Answer -Head (Read-Head -Stream $stream)
   } catch [System.IO.IOException] {
-    $code = $_.Exception.GetBaseException().SocketErrorCode
-    if ("$code" -eq 'TimedOut') { return @{ Ending = "nothing in $TimeoutSeconds s" } }
+    $cause = $_.Exception.GetBaseException()
+    $isSocket = $cause -is [System.Net.Sockets.SocketException]
+    if ($isSocket -and "$($cause.SocketErrorCode)" -eq 'TimedOut') { return @{ Ending = "nothing in $TimeoutSeconds s" } }
     return @{ Ending = 'reset' }
-  } finally { $client.Dispose() }
+  } finally { $client.Close() }
 }
 
 function ConvertTo-Answer {
@@ -111,9 +112,9 @@ function ConvertTo-Answer {
 # What is expected, and the same of the answer: two lists of words.
 function Compare-Answer {
   param($Expected, [hashtable] $Answer, [Uri] $Target)
-  if ($null -ne (Get-Value -Object $Expected -Name 'reset')) { $said = @('reset') }
-  else { $said = @() }
+  $said = @()
   $did = @()
+  if ($null -ne (Get-Value -Object $Expected -Name 'reset')) { $said = @('reset') }
   if ($Answer.ContainsKey('Ending')) { $did = @($Answer.Ending) }
   foreach ($name in @('status', 'reason')) {
     $value = Get-Value -Object $Expected -Name $name
@@ -137,7 +138,8 @@ function Compare-Answer {
 
 $target = ConvertTo-Target -Url $BaseUrl
 if (-not (Test-Path -LiteralPath $Readings -PathType Leaf)) { throw "$Readings is missing" }
-$list = Get-Content -LiteralPath $Readings -Raw -Encoding UTF8 | ConvertFrom-Json
+# 5.1 hands on an array as one object, which the second pipeline takes apart.
+$list = @((Get-Content -LiteralPath $Readings -Raw -Encoding UTF8 | ConvertFrom-Json) | ForEach-Object { $_ })
 $differing = 0
 Write-Output '| id | what | we say | it did | |'
 Write-Output '| --- | --- | --- | --- | --- |'
