@@ -61,12 +61,14 @@ function Read-Head {
   param([System.IO.Stream] $Stream)
   $bytes = [byte[]]::new($maxHeaderBytes)
   $length = 0
+  $watch = [System.Diagnostics.Stopwatch]::StartNew()
   do {
     $read = $Stream.Read($bytes, $length, $bytes.Length - $length)
     $length += $read
     $text = [System.Text.Encoding]::GetEncoding('iso-8859-1').GetString($bytes, 0, $length)
-    $end = $text.IndexOf("`r`n`r`n")
-  } while ($read -gt 0 -and $end -lt 0 -and $length -lt $bytes.Length)
+    $end = $text.IndexOf("`r`n`r`n", [StringComparison]::Ordinal)
+    $isInTime = $watch.Elapsed.TotalSeconds -lt $TimeoutSeconds # a byte now and then is no answer
+  } while ($read -gt 0 -and $end -lt 0 -and $length -lt $bytes.Length -and $isInTime)
   if ($end -lt 0) { return $text }
   return $text.Substring(0, $end)
 }
