@@ -3,10 +3,10 @@ import { BenchClient } from './client.ts';
 import { clientFrame, type MessageKind } from './client-frame.ts';
 
 /** How the clients talk: one to all, or each to all in turn. */
-export type Pattern = 'broadcast' | 'echo';
+export type TrafficPattern = 'broadcast' | 'echo';
 
 export interface Load {
-  readonly pattern: Pattern;
+  readonly pattern: TrafficPattern;
   readonly kind: MessageKind;
   readonly payloadBytes: number;
   /** Time after which nobody says anything new. */

@@ -38,9 +38,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
     ) ?? [];
   const headers =
     generation.attempt(undefined, undefined, () => responseHeaders(generation, outbound)) ?? [];
-  const guards = generation.attempt(undefined, undefined, () =>
-    requestGuards(configuration.requestLimits),
-  );
+  const guards = generation.attempt(undefined, undefined, () => requestGuards(configuration));
   const { features } = generation;
   const root = rootOf(generation);
   return {
@@ -71,7 +69,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...end,
       '',
       ...location,
-      ...(root === undefined ? [] : ['', ...folderLocation(root)]),
+      ...(root === undefined ? [] : ['', ...folderLocation(generation, root)]),
       ...(features.has('redirect-by-code') ? ['', ...redirectLocation(generation)] : []),
     ],
   };
