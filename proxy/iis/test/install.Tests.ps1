@@ -62,15 +62,19 @@ Describe 'install.ps1' {
     (Invoke-Script -Name install.ps1).ExitCode | Should -Be 0
   }
 
-  It 'runs no installer with another checksum, and says how to accept it' {
-    $windows.Downloads['https://example.test/arr.msi'] = 'another'
+  It 'runs no installer with another checksum, and says how to accept it: <msi>' -ForEach @(
+    @{ msi = 'rewrite'; argument = 'REWRITE_SHA1'; signature = 'NotSigned, by nobody'; installed = 0 }
+    @{ msi = 'arr'; argument = 'ARR_SHA1'; signature = 'Valid, by CN=Somebody'; installed = 1 }
+  ) {
+    $windows.Downloads["https://example.test/$msi.msi"] = 'another'
     $result = Invoke-Script -Name install.ps1
     $actual = Get-Sha1 'another'
-    $result.Error | Should -Be ("ERROR: https://example.test/arr.msi has SHA-1 $actual, expected " +
-      "$env:ARR_SHA1; its signature is NotSigned, by nobody. If that is Microsoft, accept the new " +
-      "file with --build-arg ARR_SHA1=$actual or, for make up, with ARR_SHA1=$actual in the environment")
+    $expected = [Environment]::GetEnvironmentVariable($argument)
+    $result.Error | Should -Be ("ERROR: https://example.test/$msi.msi has SHA-1 $actual, expected " +
+      "$expected; its signature is $signature. If that is Microsoft, accept the new file with " +
+      "--build-arg $argument=$actual or, for make up, with $argument=$actual in the environment")
     $result.ExitCode | Should -Be 1
-    (Get-Call 'msiexec.exe').Count | Should -Be 1
+    (Get-Call 'msiexec.exe').Count | Should -Be $installed
   }
 
   It 'ends if an installer cannot be fetched' {

@@ -96,6 +96,11 @@ Describe 'start.ps1' {
     (Invoke-Script -Name start.ps1).Log | Should -Be 'new'
   }
 
+  It 'prints nothing of a log that has gone since it was listed' {
+    . "$PSScriptRoot/../follow-log.ps1"
+    Read-NewLine -Path "$TestDrive/gone.log" -Offsets @{} | Should -BeNullOrEmpty
+  }
+
   It 'prints what w3svc logs while it ends, also while the backend is looked for' {
     $windows.OnTurn.Remove(10)
     $env:BACKEND_ADDRESS = "${unknownName}:8080"
@@ -143,6 +148,15 @@ Describe 'start.ps1' {
     $result = Invoke-Script -Name start.ps1
     $result.Error | Should -BeLike 'ERROR: IIS answers 500 on *healthz for localhost after 120 s: *'
     $result.ExitCode | Should -Be 1
+  }
+
+  It 'takes whatever a person''s own site answers, but 503' {
+    $env:OWN_SITE = '1'
+    $windows.Replies[$askingIis] = @{ Output = '503' }
+    $windows.OnTurn[3] = { $windows.Replies[$askingIis] = @{ Output = '500' } }
+    $result = Invoke-Script -Name start.ps1
+    $result.Output[-1] | Should -BeLike 'IIS is ready: /healthz gives 500,*'
+    (Get-Call $askingIis).Count | Should -Be 4
   }
 
   It 'ends if w3svc stops before it has answered' {

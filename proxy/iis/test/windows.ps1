@@ -183,6 +183,8 @@ function Invoke-WebRequest {
 
 function Get-AuthenticodeSignature {
   [CmdletBinding()] param([string] $FilePath)
+  $signer = [pscustomobject]@{ Subject = 'CN=Somebody' }
+  if ($FilePath -like '*requestRouter*') { return [pscustomobject]@{ Status = 'Valid'; SignerCertificate = $signer } }
   return [pscustomobject]@{ Status = 'NotSigned'; SignerCertificate = $null }
 }
 
