@@ -22,6 +22,8 @@ export interface Service {
    * proxy's access log comes with its error log; the backend's events with its error messages.
    */
   follow(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
+  /** Every line that it has written so far, of both; as far as its log reaches back. */
+  written(): Promise<readonly string[]>;
 }
 
 export interface ProxyService extends Service {

@@ -131,6 +131,10 @@ function service(plan: LabPlan, program: Program, files: readonly string[]): Ser
     follow: async (onLine, signal) => {
       await Promise.all(files.map((file) => followLines(file, onLine, signal)));
     },
+    written: async () => {
+      const texts = files.map(async (file) => await readFile(file, 'utf8').catch(() => ''));
+      return (await Promise.all(texts)).flatMap((text) => text.split('\n').slice(0, -1));
+    },
   };
 }
 
