@@ -39,7 +39,7 @@ export const ENGINE_FINDINGS = findingKinds({
     severity: 'error',
     status: '500.50',
     title: 'a pattern takes longer than the lab lets it (not measured on IIS)',
-    fix: 'repeat no group that repeats itself: ^([\\w.]+)$ for ^((\\w+)\\.?)+$',
+    fix: 'avoid nested quantifiers and alternatives that begin alike: ^([\\w.]+)$ for ^((\\w+)\\.?)+$, ^a+$ for ^(a|aa)+$',
   },
   IIS_BAD_PATTERN: {
     severity: 'error',

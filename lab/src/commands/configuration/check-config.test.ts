@@ -111,6 +111,14 @@ test('nothing that a file holds steers the terminal', async () => {
   });
 });
 
+test('a file of comments that do not end is looked at once, not once for each', async () => {
+  await withFile('applicationHost.config', '<!--'.repeat(200_000), async (file) => {
+    const startedMs = performance.now();
+    assert.match((await check(file)).text, /: 1 error, 0 warnings$/);
+    assert.ok(performance.now() - startedMs < 10_000);
+  });
+});
+
 test('a file that cannot be read is one line with a code', async () => {
   for (const file of ['/nowhere/web.config', tmpdir()]) {
     await assert.rejects(check(file), (error) => {

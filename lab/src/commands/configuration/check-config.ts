@@ -71,8 +71,17 @@ function labServerFile(): string {
 /** By what it holds; a web.config is a site's by its name, whatever somebody has put into it. */
 function isServerFile({ file, text }: ConfigFile): boolean {
   if (basename(file).toLowerCase() === 'web.config') return false;
-  const written = text.replaceAll(/<!--.*?-->/gs, '');
-  return /<(?:system\.applicationHost|globalRules)[\s/>]/.test(written);
+  return /<(?:system\.applicationHost|globalRules)[\s/>]/.test(withoutComments(text));
+}
+
+/** Each character is looked at once: a file may have any number of comments that do not end. */
+function withoutComments(text: string): string {
+  const [start = '', ...comments] = text.split('<!--');
+  const behind = comments.map((comment) => {
+    const end = comment.indexOf('-->');
+    return end === -1 ? '' : comment.slice(end);
+  });
+  return start + behind.join('');
 }
 
 /** Of a file and of those that it names with configSource. */

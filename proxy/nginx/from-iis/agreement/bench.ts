@@ -107,13 +107,6 @@ async function makeCertificate(directory: string): Promise<void> {
   await promisify(execFile)('openssl', ['req', '-x509', ...key, ...subject, ...files]);
 }
 
-/** On a busy machine a match may run into the engine's time limit: it is asked a few times. */
-export function askEngine<Answer>(ask: () => Answer, isLate: (answer: Answer) => boolean): Answer {
-  let answer = ask();
-  for (let times = 1; times < 4 && isLate(answer); times += 1) answer = ask();
-  return answer;
-}
-
 /** Runs what is carried of a configuration in an nginx, as long as `whileUp` takes. */
 export async function withNginx(
   bench: Bench,

@@ -9,7 +9,6 @@ import { ruleXml } from '../rules/rule-xml.ts';
 import {
   type AgreementOptions,
   type AgreementReport,
-  askEngine,
   checkOnBench,
   count,
   withNginx,
@@ -57,10 +56,7 @@ async function tryRequest(
 ): Promise<void> {
   // What IIS on the bindings' own ports would do, as the client sees it.
   const seen = requestAtBinding(request, lab);
-  const decided = askEngine(
-    () => evaluate(configuration, seen, hasFolder ? siteFolder : undefined),
-    (one) => one.outcome.kind === 'error' && one.outcome.code === 'IIS_PATTERN_TOO_SLOW',
-  );
+  const decided = evaluate(configuration, seen, hasFolder ? siteFolder : undefined);
   const outcome = outcomeAtLab(decided.outcome, request, lab);
   const response = await sendRaw(request.port, request).catch((error: unknown) => {
     throw new Error(printCase(configuration, request, String(error)));
