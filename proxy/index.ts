@@ -30,8 +30,14 @@ export type {
 export { w3cDirectives, W3C_FIELDS } from './w3c-log/fields.ts';
 export { createW3cReader } from './w3c-log/reader.ts';
 export { evaluateResponse } from './iis-config/engine/response/evaluate-response.ts';
+export { backendHost } from './iis-config/engine/backend-host.ts';
 export { evaluate } from './iis-config/engine/evaluate.ts';
-export { PLAIN, renderExplanation, type Styler } from './iis-config/engine/printed/explain.ts';
+export {
+  PLAIN,
+  renderExplanation,
+  type SentHeaders,
+  type Styler,
+} from './iis-config/engine/printed/explain.ts';
 export type {
   IisResponse,
   ResponseEvaluation,
@@ -40,6 +46,7 @@ export type {
 export type { Evaluation, Outcome, TraceStep } from './iis-config/outcome.ts';
 export type { IisRequest, SiteFolder } from './iis-config/request.ts';
 export {
+  findingCertainty,
   findingFix,
   findingStatus,
   type Finding,

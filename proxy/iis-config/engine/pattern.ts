@@ -1,3 +1,4 @@
+// oxlint-disable-next-line no-restricted-imports -- reads a clock, changes nothing
 import { cpuUsage } from 'node:process';
 import { createContext, Script } from 'node:vm';
 import type { Pattern } from '../model.ts';

@@ -114,13 +114,6 @@ const OTHER_SECTIONS: Readonly<Record<string, readonly string[]>> = {
   'system.webServer/tracing': ['traceProviderDefinitions'],
 };
 
-/** Sections by which another module than ARR hands requests to a program. */
-export const OTHER_FORWARDERS: Readonly<Record<string, string>> = {
-  'system.webServer/aspNetCore': 'the ASP.NET Core Module',
-  'system.webServer/httpPlatform': 'HttpPlatformHandler',
-  'system.webServer/iisnode': 'iisnode',
-};
-
 /** The names that may stand in a group: sections and groups within. */
 export function namesInGroup(group: string): readonly string[] {
   const prefix = `${group}/`;

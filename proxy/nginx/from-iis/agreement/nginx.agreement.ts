@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { backendHost } from '../../../iis-config/engine/backend-host.ts';
 import { evaluate } from '../../../iis-config/engine/evaluate.ts';
 import type { IisConfiguration } from '../../../iis-config/model.ts';
 import { requestAtBinding } from '../../../iis-config/ports/at-binding.ts';
@@ -65,7 +66,7 @@ async function tryRequest(
   const comparison = compare(outcome, request, response, {
     decodes,
     hasFolder,
-    preservesHost: configuration.proxy.preserveHostHeader,
+    host: outcome.kind === 'forward' ? backendHost(configuration, request, outcome) : '',
   });
   if (comparison.result === 'agree') {
     report.agree += 1;
