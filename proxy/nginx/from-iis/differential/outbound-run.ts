@@ -7,8 +7,8 @@ import { requestAtBinding } from '../../../iis-config/ports/at-binding.ts';
 import { responseAtLab } from '../../../iis-config/ports/at-lab.ts';
 import type { IisRequest } from '../../../iis-config/request.ts';
 import {
-  type AgreementOptions,
-  type AgreementReport,
+  type DifferentialOptions,
+  type DifferentialReport,
   checkOnBench,
   count,
   withNginx,
@@ -44,7 +44,7 @@ const exchange = fc.record({
  *
  * @throws {Error} on any difference, with the smallest case that shows it
  */
-export async function checkOutboundAgreement(options: AgreementOptions): Promise<AgreementReport> {
+export async function runOutboundRules(options: DifferentialOptions): Promise<DifferentialReport> {
   const cases = fc.record({
     made: outboundConfigurationArbitrary,
     arrangement: portArrangement,
@@ -77,7 +77,7 @@ function plain({ 'x-a': a, origin }: IisRequest['headers']): IisRequest['headers
 }
 
 async function tryExchange(
-  report: AgreementReport,
+  report: DifferentialReport,
   site: ArrangedPorts,
   request: IisRequest,
   answered: IisResponse,

@@ -8,8 +8,8 @@ import { outcomeAtLab } from '../../../iis-config/ports/at-lab.ts';
 import type { IisRequest } from '../../../iis-config/request.ts';
 import { ruleXml } from '../rules/rule-xml.ts';
 import {
-  type AgreementOptions,
-  type AgreementReport,
+  type DifferentialOptions,
+  type DifferentialReport,
   checkOnBench,
   count,
   withNginx,
@@ -26,7 +26,7 @@ import { siteFolder } from './site-folder.ts';
  *
  * @throws {Error} on any difference, with the smallest case that shows it
  */
-export async function checkAgreement(options: AgreementOptions): Promise<AgreementReport> {
+export async function runRules(options: DifferentialOptions): Promise<DifferentialReport> {
   const cases = fc.record({
     made: configurationArbitrary,
     hasFolder: fc.boolean(),
@@ -50,7 +50,7 @@ export async function checkAgreement(options: AgreementOptions): Promise<Agreeme
 }
 
 async function tryRequest(
-  report: AgreementReport,
+  report: DifferentialReport,
   { configuration, lab }: ArrangedPorts,
   request: IisRequest,
   hasFolder: boolean,
