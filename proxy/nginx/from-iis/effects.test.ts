@@ -167,11 +167,17 @@ siteTest(
   },
 );
 
-siteTest('X-Powered-By: ARR/3.0 comes beside the backend’s own', {}, async ({ ask }) => {
-  const { fields } = (await ask({ answer: MOVED })).response;
-  const values = fields.filter(([name]) => name === 'x-powered-by').map(([, value]) => value);
-  assert.deepEqual(values, ['Backend', 'ARR/3.0']);
-});
+siteTest(
+  'X-Powered-By: ARR/3.0 comes beside the backend’s own, on every status',
+  {},
+  async ({ ask }) => {
+    for (const status of [302, 500]) {
+      const { fields } = (await ask({ answer: { ...MOVED, status } })).response;
+      const values = fields.filter(([name]) => name === 'x-powered-by').map(([, value]) => value);
+      assert.deepEqual(values, ['Backend', 'ARR/3.0'], String(status));
+    }
+  },
+);
 
 siteTest(
   'without arrResponseHeader ARR does not name itself, and customHeaders come on every status',
@@ -270,8 +276,10 @@ for (const [what, server, status] of [
 siteTest(
   'a backend that does not answer within the proxy’s timeout is a 504',
   { server: '<proxy enabled="true" timeout="00:00:01" />' },
-  async ({ ask }) => {
+  async ({ ask, lastLogLine }) => {
     assert.equal((await ask({ headers: { [SILENT]: '1' } })).response.status, 504);
+    const takenMs = Number((await lastLogLine())['time-taken']);
+    assert.ok(takenMs >= 1000 && takenMs < 8000, `${takenMs} ms, by nginx’s own clock`);
   },
 );
 
