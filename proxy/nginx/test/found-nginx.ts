@@ -25,7 +25,9 @@ export const NGINX: FoundNginx | undefined = FOUND && {
   module: existsSync(FOUND.module) ? FOUND.module : undefined,
 };
 
-/** Of a test that needs one: why it is not run, or false. */
+/** What a test of a running nginx needs and this machine lacks, or false. */
 export const WITHOUT_NGINX =
-  NGINX === undefined &&
-  'not run: no nginx on PATH or in .lab/nginx, where make up ENGINE=process brings one';
+  (NGINX === undefined &&
+    'not run: no nginx on PATH or in .lab/nginx, where make up ENGINE=process brings one') ||
+  (!PROGRAMS.some((folder) => existsSync(join(folder, 'openssl'))) &&
+    'not run: no openssl on PATH, which makes the certificate');
