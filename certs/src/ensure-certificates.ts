@@ -6,7 +6,7 @@ import { CertificatesError, Fault } from './fault.ts';
 import { leafFault, leafFile, leafKeyFile, readLeaf, writeLeaf, type SignedLeaf } from './leaf.ts';
 import { withLock } from './lock.mjs';
 import { canonicalNames, LAB_NAMES } from './names.ts';
-import { checkPlaces, checkWritable, type Place } from './places.ts';
+import { checkPlaces, checkWritable, type ExpectedEntry } from './places.ts';
 import { makePrivateDirectory, restrictToOwner } from './private-file.ts';
 import { chooseSigner, labAuthorityDirectory, type Signer } from './signer.ts';
 import { daysLeft } from './validity.ts';
@@ -85,7 +85,7 @@ function lockFile(directory: string): string {
   return join(directory, '.lock');
 }
 
-function placesIn(directory: string): readonly Place[] {
+function placesIn(directory: string): readonly ExpectedEntry[] {
   const own = labAuthorityDirectory(directory);
   const folders = [directory, own];
   const files = [

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { CertificatesError, errorCode } from './fault.ts';
 
 /** Something on the disk, and what has to be there if anything is. */
-export interface Place {
+export interface ExpectedEntry {
   readonly path: string;
   readonly kind: 'file' | 'folder';
 }
@@ -15,7 +15,7 @@ export interface Place {
  * @throws {CertificatesError} that names the first other one, and the command that removes it
  * @throws the system's error if it does not let this user look
  */
-export async function checkPlaces(places: readonly Place[]): Promise<void> {
+export async function checkPlaces(places: readonly ExpectedEntry[]): Promise<void> {
   for (const { path, kind } of places) {
     const found = await existing(path);
     const fits = kind === 'file' ? found.stats.isFile() : found.stats.isDirectory();
@@ -52,7 +52,7 @@ async function existing(path: string): Promise<Found> {
   }
 }
 
-function misplaced({ path, stats }: Found, kind: Place['kind']): CertificatesError {
+function misplaced({ path, stats }: Found, kind: ExpectedEntry['kind']): CertificatesError {
   const other = stats.isDirectory() ? 'a folder' : stats.isFile() ? 'a file' : `not a ${kind}`;
   const remove = stats.isDirectory() ? 'rm -r' : 'rm';
   return new CertificatesError(

@@ -1,6 +1,6 @@
 import { findAll, inRounds, type BenchRun, type Rounds } from './bench-run.ts';
 import type { MessageKind } from './clients/client-frame.ts';
-import type { Pattern } from './clients/crowd.ts';
+import type { TrafficPattern } from './clients/crowd.ts';
 import { CrowdProcess } from './crowd-process.ts';
 import {
   noSamples,
@@ -13,7 +13,7 @@ import { processorTimeMs } from './processor-time.ts';
 import { startServer, type BenchServer } from './server.ts';
 
 export interface Traffic {
-  readonly pattern: Pattern;
+  readonly pattern: TrafficPattern;
   readonly connections: number;
   /** How long one side talks before it is the other's turn, in ms. */
   readonly windowMs: number;
@@ -68,7 +68,8 @@ interface Contestant extends AsyncDisposable {
   readonly crowd: CrowdProcess;
 }
 
-async function startContestant(
+/** A server and its clients, all of them connected. */
+export async function startContestant(
   run: BenchRun,
   side: Side,
   connections: number,

@@ -6,7 +6,7 @@ import { LabError, type LabErrorCode } from '../errors.ts';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import { MACHINE } from '../machine/machine.ts';
 import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
-import { authorityFrom, type Authority } from '../trust/authority.ts';
+import { authorityFrom, type TrustedAuthority } from '../trust/authority.ts';
 import {
   addToBrowsers,
   addToSystem,
@@ -78,7 +78,10 @@ function namesOf(stores: readonly Store[]): string {
   return stores.map(({ name }) => (name === SYSTEM ? 'the system' : name)).join(' and ');
 }
 
-async function authority(): Promise<{ readonly made: Certificates; readonly ca: Authority }> {
+async function authority(): Promise<{
+  readonly made: Certificates;
+  readonly ca: TrustedAuthority;
+}> {
   const made = await labCertificates(CERTIFICATES_DIRECTORY);
   return { made, ca: authorityFrom(made.caFile, await readFile(made.caFile, 'utf8')) };
 }
@@ -88,7 +91,11 @@ function noteSudo(output: Output): void {
   output.note('with sudo the browsers of root are meant, not yours: run it without sudo');
 }
 
-async function keepMkcerts(made: Certificates, ca: Authority, output: Output): Promise<number> {
+async function keepMkcerts(
+  made: Certificates,
+  ca: TrustedAuthority,
+  output: Output,
+): Promise<number> {
   const command = 'mkcert -uninstall';
   output.note(`the CA in ${made.caDirectory} is mkcert’s own, and other projects may rely on it.`);
   const stores = await readStores(thisWorld(), ca, 'untrust');

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 
 /** The CA that is looked for in the stores. */
-export interface Authority {
+export interface TrustedAuthority {
   /** Its PEM file. */
   readonly file: string;
   readonly certificate: X509Certificate;
@@ -9,7 +9,7 @@ export interface Authority {
   readonly nickname: string;
 }
 
-export function authorityFrom(file: string, pem: string): Authority {
+export function authorityFrom(file: string, pem: string): TrustedAuthority {
   const certificate = new X509Certificate(pem);
   const id = certificate.fingerprint256.replaceAll(':', '').slice(0, 8).toLowerCase();
   return { file, certificate, nickname: `lab101-${id}` };
@@ -18,7 +18,7 @@ export function authorityFrom(file: string, pem: string): Authority {
 const PEM_CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]+)-----END/g;
 
 /** Whether a PEM text, such as the system's bundle of CAs, holds the CA. */
-export function holdsAuthority(pem: string, { certificate }: Authority): boolean {
+export function holdsAuthority(pem: string, { certificate }: TrustedAuthority): boolean {
   const wanted = certificate.raw.toString('base64');
   const blocks = [...pem.matchAll(PEM_CERTIFICATE)];
   return blocks.some(([, body = '']) => body.replaceAll(/\s/g, '') === wanted);

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { labCertificates } from '../lab/certificates.ts';
-import { authorityFrom, type Authority } from './authority.ts';
+import { authorityFrom, type TrustedAuthority } from './authority.ts';
 import { addToBrowsers, removeFromBrowsers } from './change-stores.ts';
 import { fakeWorld } from './test/fixture-world.ts';
 import { hasCertutil, readStores } from './stores.ts';
 import { thisWorld, type World } from './world.ts';
 
 let folder: string;
-let ca: Authority;
+let ca: TrustedAuthority;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lab101-trust-'));

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { rootPrefix, runQuietly } from '../machine/as-root.ts';
-import type { Authority } from './authority.ts';
+import type { TrustedAuthority } from './authority.ts';
 import { addAuthority, findAuthority, makeDatabase, removeAuthority } from './nss-database.ts';
 import { nssPlaces } from './nss-places.ts';
 import { hasCertutil } from './stores.ts';
@@ -8,7 +8,7 @@ import { linuxStore } from './system-store.ts';
 import type { World } from './world.ts';
 
 /** Adds the CA to a Linux's own store if root or sudo without a password allows it. */
-export async function addToSystem(world: World, ca: Authority): Promise<void> {
+export async function addToSystem(world: World, ca: TrustedAuthority): Promise<void> {
   const [store, prefix] = [await linuxStore(world), await rootPrefix()];
   if (store === undefined || prefix === undefined) return;
   const { anchor, update } = store;
@@ -27,7 +27,7 @@ export async function removeFromSystem(world: World): Promise<void> {
 }
 
 /** Adds the CA to each database of Chromium and Firefox that lacks it, if certutil is installed. */
-export async function addToBrowsers(world: World, ca: Authority): Promise<void> {
+export async function addToBrowsers(world: World, ca: TrustedAuthority): Promise<void> {
   if (!(await hasCertutil(world))) return;
   for (const { folder, exists, canBeMade } of await nssPlaces(world)) {
     if (!exists && !canBeMade) continue;
@@ -41,7 +41,7 @@ export async function addToBrowsers(world: World, ca: Authority): Promise<void> 
 }
 
 /** Removes the CA from each of them. */
-export async function removeFromBrowsers(world: World, ca: Authority): Promise<void> {
+export async function removeFromBrowsers(world: World, ca: TrustedAuthority): Promise<void> {
   if (!(await hasCertutil(world))) return;
   for (const { folder, exists } of await nssPlaces(world)) {
     if (exists) await removeAuthority(world, folder, ca);

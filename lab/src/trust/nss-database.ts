@@ -1,4 +1,4 @@
-import { holdsAuthority, type Authority } from './authority.ts';
+import { holdsAuthority, type TrustedAuthority } from './authority.ts';
 import type { World } from './world.ts';
 
 /** A line of `certutil -L`. */
@@ -23,7 +23,7 @@ export function parseEntries(listing: string): readonly NssEntry[] {
 export async function findAuthority(
   world: World,
   folder: string,
-  ca: Authority,
+  ca: TrustedAuthority,
 ): Promise<readonly NssEntry[]> {
   const entries = parseEntries((await certutil(world, folder, '-L')) ?? '');
   const found: NssEntry[] = [];
@@ -40,12 +40,20 @@ export async function makeDatabase(world: World, folder: string): Promise<void> 
 }
 
 /** Has the database trust the CA to sign for servers, and for nothing else. */
-export async function addAuthority(world: World, folder: string, ca: Authority): Promise<void> {
+export async function addAuthority(
+  world: World,
+  folder: string,
+  ca: TrustedAuthority,
+): Promise<void> {
   await certutil(world, folder, '-A', '-t', TRUST, '-n', ca.nickname, '-i', ca.file);
 }
 
 /** Removes the CA under every name that it has there. */
-export async function removeAuthority(world: World, folder: string, ca: Authority): Promise<void> {
+export async function removeAuthority(
+  world: World,
+  folder: string,
+  ca: TrustedAuthority,
+): Promise<void> {
   for (const { nickname } of await findAuthority(world, folder, ca)) {
     await certutil(world, folder, '-D', '-n', nickname);
   }
@@ -54,7 +62,7 @@ export async function removeAuthority(world: World, folder: string, ca: Authorit
 const TRUST = 'C,,';
 
 /** The same for a person to run. */
-export function addCommand(folder: string, { nickname, file }: Authority): string {
+export function addCommand(folder: string, { nickname, file }: TrustedAuthority): string {
   return `certutil -d "sql:${folder}" -A -t ${TRUST} -n ${nickname} -i "${file}"`;
 }
 

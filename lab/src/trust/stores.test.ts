@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { labCertificates } from '../lab/certificates.ts';
-import { authorityFrom, holdsAuthority, type Authority } from './authority.ts';
+import { authorityFrom, holdsAuthority, type TrustedAuthority } from './authority.ts';
 import { fakeWorld, HOME } from './test/fixture-world.ts';
 import {
   addAuthority,
@@ -25,7 +25,7 @@ const PROFILE = `${HOME}/.mozilla/firefox/x1y2.default`;
 const INSTALL = 'sudo apt-get install mkcert libnss3-tools && make trust';
 
 let folder: string;
-let ca: Authority;
+let ca: TrustedAuthority;
 let pem: string;
 let otherPem: string;
 

@@ -1,4 +1,4 @@
-import type { Authority } from './authority.ts';
+import type { TrustedAuthority } from './authority.ts';
 import { addCommand, findAuthority, removeCommand } from './nss-database.ts';
 import { nssPlaces, type NssPlace } from './nss-places.ts';
 import { installTools } from './packages.ts';
@@ -13,7 +13,7 @@ import type { World } from './world.ts';
  */
 export async function readStores(
   world: World,
-  ca: Authority,
+  ca: TrustedAuthority,
   direction: 'trust' | 'untrust' = 'trust',
 ): Promise<readonly Store[]> {
   const stores = [await systemStore(world, ca, direction)];
@@ -24,7 +24,7 @@ export async function readStores(
   return stores;
 }
 
-async function readPlace(world: World, place: NssPlace, ca: Authority): Promise<Store> {
+async function readPlace(world: World, place: NssPlace, ca: TrustedAuthority): Promise<Store> {
   const { name, folder: path, inUse } = place;
   const base = { name, path, inUse };
   if (!place.exists && !place.canBeMade) {
@@ -35,7 +35,11 @@ async function readPlace(world: World, place: NssPlace, ca: Authority): Promise<
   return { ...base, state, command: await commandFor(world, place, ca, state) };
 }
 
-async function stateOf(world: World, place: NssPlace, ca: Authority): Promise<Store['state']> {
+async function stateOf(
+  world: World,
+  place: NssPlace,
+  ca: TrustedAuthority,
+): Promise<Store['state']> {
   if (!place.exists) return 'missing'; // whatever certutil would say
   if (!(await hasCertutil(world))) return 'unknown';
   const entries = await findAuthority(world, place.folder, ca);
@@ -45,7 +49,7 @@ async function stateOf(world: World, place: NssPlace, ca: Authority): Promise<St
 async function commandFor(
   world: World,
   { folder, exists }: NssPlace,
-  ca: Authority,
+  ca: TrustedAuthority,
   state: Store['state'],
 ): Promise<string | null> {
   if (state === 'trusted') return null;
@@ -57,7 +61,7 @@ async function forRemoval(
   world: World,
   store: Store,
   { folder, exists }: NssPlace,
-  ca: Authority,
+  ca: TrustedAuthority,
 ): Promise<Store> {
   if (!exists) return { ...store, command: null };
   if (store.state === 'unknown') {

@@ -1,4 +1,4 @@
-import { holdsAuthority, type Authority } from './authority.ts';
+import { holdsAuthority, type TrustedAuthority } from './authority.ts';
 import { SYSTEM, type Store } from './store.ts';
 import type { World } from './world.ts';
 
@@ -58,7 +58,7 @@ type Direction = 'trust' | 'untrust';
 /** The system's own store. Browsers go by it on macOS and Windows, and not on Linux. */
 export async function systemStore(
   world: World,
-  ca: Authority,
+  ca: TrustedAuthority,
   direction: Direction,
 ): Promise<Store> {
   if (world.platform === 'darwin') return await keychain(world, ca, direction);
@@ -76,7 +76,7 @@ export async function systemStore(
   return { ...base, path: bundle, state: isThere ? 'trusted' : 'missing', command };
 }
 
-async function keychain(world: World, ca: Authority, direction: Direction): Promise<Store> {
+async function keychain(world: World, ca: TrustedAuthority, direction: Direction): Promise<Store> {
   const path = '~/Library/Keychains/login.keychain-db';
   // -l allows the certificate to be a CA, -L asks no network.
   const isThere =
@@ -90,7 +90,7 @@ async function keychain(world: World, ca: Authority, direction: Direction): Prom
   return { name: SYSTEM, path, inUse: true, state: isThere ? 'trusted' : 'missing', command };
 }
 
-async function rootStore(world: World, ca: Authority, direction: Direction): Promise<Store> {
+async function rootStore(world: World, ca: TrustedAuthority, direction: Direction): Promise<Store> {
   const thumbprint = ca.certificate.fingerprint.replaceAll(':', '');
   const found = await world.run('certutil', '-user', '-store', 'Root', thumbprint);
   const isThere = found !== undefined;

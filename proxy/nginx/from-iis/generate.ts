@@ -6,7 +6,6 @@ import { refuseFaults } from './faults.ts';
 import { Generation } from './generation.ts';
 import { LAB_BODY_BYTES, labShell, shutdownTimeout } from './site/lab-shell.ts';
 import {
-  type CertificateFacts,
   checkToken,
   checkTokens,
   pathFault,
@@ -15,6 +14,7 @@ import {
   type Targets,
 } from './options.ts';
 import { outboundHeaders } from './outbound/outbound.ts';
+import type { CertificateFacts } from '../../place.ts';
 import type { Note, Refusal } from './refusal.ts';
 import { portMaps } from './site/port-maps.ts';
 import { serverBlock, siteBody, strangerBlocks } from './site/server-block.ts';

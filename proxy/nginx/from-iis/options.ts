@@ -1,23 +1,12 @@
+import type { Place } from '../../place.ts';
+
+type PlaceParts = Omit<
+  Place,
+  'backend' | 'directory' | 'idleTimeoutMs' | 'ownFolder' | 'shutdownTimeoutMs'
+>;
+
 /** Everything in which one generated nginx of the lab differs from another. */
-export interface LabNginxOptions {
-  /** Address to listen on: `127.0.0.1` on a host, `0.0.0.0` inside a container. */
-  readonly address: string;
-  /** Instead of the port of every http and https binding. */
-  readonly httpPort: number;
-  readonly httpsPort: number;
-  /** By which ports clients reach them, where that differs, as with a container's. Default: these. */
-  readonly published?: { readonly http: number; readonly https: number } | undefined;
-  /** Answers 204 on this loopback port, unlogged, for a health check from inside a container. */
-  readonly healthPort?: number;
-  /** DNS server to ask for the backend again and again, where its address may change. */
-  readonly resolver?: string;
-  /** Leaf certificate followed by its CA, and the key. */
-  readonly certificateFile: string;
-  readonly keyFile: string;
-  /** Size, issuer and subject of the certificate: ARR puts them into X-ARR-SSL. */
-  readonly certificate: CertificateFacts;
-  readonly accessLog: string;
-  readonly errorLog: string;
+export interface LabNginxOptions extends PlaceParts {
   readonly pidFile: string;
   /**
    * How long a connection may outlive a reload, in ms. Default: shutdownTimeLimit of the site's
@@ -38,12 +27,6 @@ export interface NginxJavaScript {
   readonly module: string;
   /** Where nginx finds iis-functions.js. */
   readonly functions: string;
-}
-
-export interface CertificateFacts {
-  readonly keyBits: number;
-  readonly issuer: string;
-  readonly subject: string;
 }
 
 /**

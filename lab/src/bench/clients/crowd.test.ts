@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { WebSocketServer } from 'ws';
 import type { MessageKind } from './client-frame.ts';
-import { Crowd, type Pattern } from './crowd.ts';
+import { Crowd, type TrafficPattern } from './crowd.ts';
 
 const CONNECTIONS = 7;
 
@@ -35,7 +35,7 @@ async function startRelay(): Promise<RelayServer> {
   return { port, said, [Symbol.asyncDispose]: stop };
 }
 
-for (const pattern of ['broadcast', 'echo'] as const satisfies readonly Pattern[]) {
+for (const pattern of ['broadcast', 'echo'] as const satisfies readonly TrafficPattern[]) {
   for (const kind of ['text', 'binary'] as const) {
     test(`${pattern}, ${kind}: everything that was said is heard by all`, async () => {
       await using server = await startRelay();
@@ -52,6 +52,16 @@ for (const pattern of ['broadcast', 'echo'] as const satisfies readonly Pattern[
     });
   }
 }
+
+test('overload: some speak at their own pace, and nobody waits until all have heard', async () => {
+  await using server = await startRelay();
+  const crowd = new Crowd(server.port, () => {});
+  await crowd.gather(CONNECTIONS);
+  const load = { pattern: 'overload', kind: 'text', payloadBytes: 3, durationMs: 50 } as const;
+  const { deliveries } = await crowd.talk(load);
+  assert.ok(deliveries <= CONNECTIONS * CONNECTIONS, `${deliveries}`); // each has spoken once
+  crowd.leave();
+});
 
 test('a client that is sent away is told of', async () => {
   const server = await startRelay();

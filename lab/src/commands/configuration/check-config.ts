@@ -50,7 +50,7 @@ export async function checkConfig(
   if (allowedHere) output.note(mustBeAllowed(needed));
   const assumed = isServer ? [] : assumptions(read, options.server === undefined);
   const assumedLine = assumed.length === 0 ? [] : [`assumed: ${assumed.join('; ')}`];
-  const ending = `${file}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
+  const ending = `${printable(file)}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
   output.result([...texts, ...assumedLine, ending].join('\n'), {
     file,
     server: server.file,
@@ -109,10 +109,10 @@ function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]
   const head = [paint(severity), code, ...(status === undefined ? [] : [status])].join(' ');
   const line = lines.get(position.file)?.[position.line - 1] ?? '';
   return [
-    `${place}: ${head}: ${printable(message)}`,
+    `${printable(place)}: ${head}: ${printable(message)}`,
     ...excerpt(line, position.line, position.column),
     `  ${title}`,
-    `  fix: ${findingFix(finding)}`,
+    `  fix: ${printable(findingFix(finding))}`,
     '',
   ].join('\n');
 }

@@ -20,6 +20,7 @@ import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { type EvaluationAtPort, evaluateAtPort } from './explain-ports.ts';
 import { leftOutOfRequests } from './left-out.ts';
+import { visibleLine, withTexts } from '../../text/visible-text.ts';
 import type { Output } from '../output.ts';
 
 export interface ExplainOptions {
@@ -64,8 +65,10 @@ export async function explain(
     ...(outcome.kind === 'forward' ? { host: backendHost(site, request, outcome) } : {}),
     appended: configuration.proxy.xForwardedForHeaderName,
   };
-  const explanation = renderExplanation(evaluation, styler(), sent);
-  const heading = [`${request.method} ${url}`, ...portLines(request, evaluation)].join('\n');
+  const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), sent);
+  const heading = [visibleLine(`${request.method} ${url}`), ...portLines(request, evaluation)].join(
+    '\n',
+  );
   output.result(`${heading}\n\n${explanation}`, {
     ...toJson(evaluation, sent),
     ...(evaluation.binding === undefined
@@ -112,7 +115,8 @@ function refused(findings: readonly Finding[], output: Output): number {
   const [first] = errors;
   const [status = 500, substatus = 19] = (statuses[0] ?? '500.19').split('.').map(Number);
   const { bad, heading, quiet } = styler();
-  const lines = errors.flatMap((finding, index) => {
+  const lines = errors.flatMap((error, index) => {
+    const finding = withTexts(error, visibleLine);
     const { position, message, code, kind } = finding;
     const place = `${position.file}:${position.line}:${position.column}`;
     return [

@@ -7,6 +7,7 @@ import {
 } from '../../settings/iis-files.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { counted } from '../../text/counted.ts';
+import { visibleLine } from '../../text/visible-text.ts';
 import type { Output } from '../output.ts';
 
 /** A person's own web.config may work and still not be what they meant. */
@@ -54,5 +55,5 @@ export function answerLines(answer: ConfigurationAnswer): string[] {
     `Every request is answered ${status}, as IIS would:`,
     `  ${place(answer)}: ${reason}`,
     `  node lab/bin/lab101.mjs check ${shellWord(file)}`,
-  ];
+  ].map(visibleLine);
 }

@@ -54,7 +54,7 @@ function proxySteps(plan: LabPlan): Step[] {
         return `${found.version}, ${found.path}`;
       },
     },
-    certificatesStep(plan.certificatesDirectory, async (made) => {
+    certificatesStep(plan, async (made) => {
       if (found !== undefined) await writeProxyFiles(plan, found, made);
     }),
   ];
@@ -130,6 +130,10 @@ function service(plan: LabPlan, program: Program, files: readonly string[]): Ser
     kill: () => withChild(plan, program.name, killChild),
     follow: async (onLine, signal) => {
       await Promise.all(files.map((file) => followLines(file, onLine, signal)));
+    },
+    written: async () => {
+      const texts = files.map(async (file) => await readFile(file, 'utf8').catch(() => ''));
+      return (await Promise.all(texts)).flatMap((text) => text.split('\n').slice(0, -1));
     },
   };
 }

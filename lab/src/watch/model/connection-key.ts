@@ -1,5 +1,5 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
-import { headersOf } from '../../lab/backend-event.ts';
+import { headersOf, isRefusal } from '../../lab/backend-event.ts';
 import type { LogItem, LoggedEvent } from './log-item.ts';
 
 /**
@@ -26,7 +26,7 @@ export function arrLogId(logged: LogItem): string | undefined {
 
 /** The backend gives no cid to a handshake that it refused: the client's own, or ARR's log id. */
 function refusedKey(event: LoggedEvent): string | undefined {
-  if (event.event !== 'refuse') return undefined;
+  if (!isRefusal(event.event)) return undefined;
   const headers = headersOf(event);
   const url = headers['x-original-url'] ?? '';
   const cid = new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('cid');

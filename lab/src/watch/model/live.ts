@@ -1,3 +1,4 @@
+import { isHandshakeEvent } from '../../lab/backend-event.ts';
 import type { Observations } from '../../timeline/observations.ts';
 import type { Exchange, Timeline } from '../../timeline/timeline.ts';
 import { ConnectionLog } from './connection-log.ts';
@@ -147,6 +148,7 @@ class Model implements Live {
     if (logged.kind === 'note' && logged.item.connection !== undefined) {
       return this.#pageErrors.add(logged);
     }
+    if (isAboutLoad(logged)) return; // so many that they would push the starts and stops out
     this.#programs.add(logged);
     this.#newestMs = Math.max(this.#newestMs, logged.seenAtMs);
     this.#touchConcerned();
@@ -234,5 +236,9 @@ function idsOf(joined: readonly LiveExchange[]): readonly string[] {
 function isLater({ kind, item }: LogItem): boolean {
   if (kind === 'entry') return item.status === 101;
   if (kind === 'note') return true;
-  return item.event !== 'open' && item.event !== 'refuse';
+  return !isHandshakeEvent(item);
+}
+
+function isAboutLoad({ kind, item }: LogItem): boolean {
+  return kind === 'event' && (item.event === 'late' || item.event === 'on-time');
 }
