@@ -12,7 +12,6 @@ import { personsPlan, readPlan, writePlan } from '../lab/plan.ts';
 import { LOOPBACK } from '../settings/ports.ts';
 import { attachLab, bringUp, ownPorts } from '../running/start-lab.ts';
 import { answerLines, noteFindings } from './configuration/own-config.ts';
-import { visibleLine } from '../text/visible-text.ts';
 import { endingWith } from './ending-with.ts';
 import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';

@@ -98,11 +98,13 @@ siteTest(
   },
   async ({ ask }) => {
     const { received } = await ask({
-      target: '/old/a%2Fb%20c?q=%20',
+      target: '/old/a%2Fb?q=%20',
       headers: { 'x-original-url': '/forged' },
     });
-    assert.equal(received.headers['x-original-url'], '/old/a/b%20c?q=%20');
-    assert.equal(received.target, '/new/a/b%20c?own=1&q=%20');
+    assert.equal(received.headers['x-original-url'], '/old/a/b?q=%20');
+    assert.equal(received.target, '/new/a/b?own=1&q=%20');
+    const spaced = (await ask({ target: '/old/a%20b' })).received;
+    assert.equal(spaced.headers['x-original-url'], '/old/a%20b');
   },
 );
 
