@@ -30,7 +30,7 @@ export const MAX_PAYLOAD_BYTES = 4096;
 const IDLE_TIMEOUT_MS = 2000;
 
 /** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
-const SHUTDOWN_TIMEOUT_MS = 1000;
+export const SHUTDOWN_TIMEOUT_MS = 1000;
 
 /** Where the proxy of that lab forwards a handshake as plain HTTP, if it runs IIS's configuration. */
 export const LOST_UPGRADE_PATH = '/lost';

@@ -184,7 +184,7 @@ test('a reload ends what is open after the shutdownTimeLimit, unless an option s
 const REFUSED: readonly (readonly [string, Partial<MadeRule>, RegExp])[] = [
   ['{ToLower:}', { action: rewriteTo('http://localhost/{ToLower:{R:1}}') }, /: \{ToLower:\} needs/],
   ['{UrlEncode:}', { action: redirectTo('/?u={UrlEncode:{URL}}') }, /: \{UrlEncode:\} needs/],
-  ['an encoded path', { action: rewriteTo('http://localhost{UNENCODED_URL}') }, /encode it once/],
+  ['an encoded path', { action: rewriteTo('http://localhost/{HTTP_X_PATH}') }, /encode it once/],
   ['a server that a request names', { action: rewriteTo('http://{HTTP_HOST}/') }, /which server/],
   ['a port that a capture ends', { action: rewriteTo('http://localhost:80{R:1}') }, /which server/],
   ['ws://', { action: rewriteTo('ws://localhost/{R:1}') }, /http:\/\/ and https:\/\/ only/],

@@ -63,7 +63,9 @@ function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAc
   if (action.logRewrittenUrl) {
     generation.note(context.rule, 'logRewrittenUrl: nginx logs the URL as it was asked.');
   }
-  const value = toValue(action.url, context);
+  const leaves = /^\w+:\/\//.test(action.url.text);
+  const encodesAgain = leaves && action.keepsEncoding !== true;
+  const value = toValue(action.url, { ...context, encodesAgain });
   const query = queryStatement(generation, action.appendQueryString);
   const forward = forwardLines(action.url.text, value, query, context);
   if (forward !== undefined) return { ...NOTHING, ...forward, leaves: true };
