@@ -119,6 +119,7 @@ export const CHECK_FINDINGS = findingKinds({
   },
   IIS_ENCODED_TWICE: {
     severity: 'warning',
+    certainty: 'source',
     status: undefined,
     title: 'IIS encodes {UNENCODED_URL} once more when it forwards: %20 becomes %2520',
     fix: 'set useOriginalURLEncoding="false" on <rules>, as the guides of Jenkins, Gitea and Nextcloud do',
