@@ -6,7 +6,7 @@ import type { LabPlan } from '../lab/lab.ts';
 import type { LabSettings } from '../settings/options.ts';
 import { personsPlan, readPlan } from '../lab/plan.ts';
 import type { Output } from './output.ts';
-import { answerLines } from './up.ts';
+import { answerLines } from './configuration/own-config.ts';
 
 /** Says what is up and where. */
 export async function status(settings: LabSettings, output: Output): Promise<void> {

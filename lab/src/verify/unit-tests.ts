@@ -22,12 +22,15 @@ export const TESTED = [
 /** One more than there are processors: many tests wait for a program that they have started. */
 const CONCURRENCY = `--test-concurrency=${availableParallelism() + 1}`;
 
-/** Runs all unit tests and prints the runner's closing lines, or all it said where one failed. */
+/**
+ * Runs all unit tests and prints the runner's closing lines, what was not run, and the figures of the
+ * differential test; or all it said where one failed.
+ */
 export async function unitTests(): Promise<boolean> {
   const { failed, all } = await runNodeTest(await compiledTests(), 'pipe');
   const closing = all
     .split('\n')
-    .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$/.test(line));
+    .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$|pairs agree/.test(line));
   stdout.write(`${failed ? all : [...closing, ...notRun(all)].join('\n')}\n`);
   return !failed;
 }

@@ -16,12 +16,20 @@ export interface RawResponse {
 
 const TIMEOUT_MS = 15_000; // a machine that is busy with other things
 
-/** Sends a request as it stands, byte by byte: no client library repairs its target. */
-export async function sendRaw(port: number, request: IisRequest): Promise<RawResponse> {
+/**
+ * Sends a request as it stands, byte by byte: no client library repairs its target.
+ *
+ * @param servername of TLS. Default: none is sent
+ */
+export async function sendRaw(
+  port: number,
+  request: IisRequest,
+  servername = '',
+): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let localPort = 0;
-    const socket = open(request.scheme, port, () => {
+    const socket = open(request.scheme, port, servername, () => {
       localPort = socket.localPort ?? 0;
       socket.write(Buffer.from(printRequest(request), 'utf8'));
     });
@@ -37,9 +45,14 @@ export async function sendRaw(port: number, request: IisRequest): Promise<RawRes
 }
 
 /** Whatever certificate it is: what goes through is to be seen, not who. */
-function open(scheme: IisRequest['scheme'], port: number, then: () => void): Socket {
+function open(
+  scheme: IisRequest['scheme'],
+  port: number,
+  servername: string,
+  then: () => void,
+): Socket {
   return scheme === 'https'
-    ? connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false }, then)
+    ? connectTls({ host: '127.0.0.1', port, servername, rejectUnauthorized: false }, then)
     : connect(port, '127.0.0.1', then);
 }
 

@@ -20,8 +20,8 @@ export interface Circumstances {
   readonly decodes: boolean;
   /** There are files in the site's folder. */
   readonly hasFolder: boolean;
-  /** ARR sends the client's Host to the backend. */
-  readonly preservesHost: boolean;
+  /** The Host that ARR sends to the backend. */
+  readonly host: string;
 }
 
 export function compare(
@@ -31,7 +31,7 @@ export function compare(
   circumstances: Circumstances,
 ): Comparison {
   const { decodes, hasFolder } = circumstances;
-  const outcome = withHost(decided, request, circumstances);
+  const outcome = withHost(decided, circumstances);
   const served = outcome.kind === 'local' && hasFolder ? serve(outcome.url, request) : undefined;
   const expected = served === undefined ? printExpected(outcome) : printServed(served);
   const actual = printActual(outcome, request, response);
@@ -44,14 +44,10 @@ export function compare(
   return { result: 'differ', expected, actual };
 }
 
-/** The Host that the backend gets is compared too if ARR preserves it. */
-function withHost(
-  outcome: Outcome,
-  { host }: IisRequest,
-  { preservesHost }: Circumstances,
-): Outcome {
-  if (outcome.kind !== 'forward' || !preservesHost) return outcome;
-  return { ...outcome, requestHeaders: new Map([['host', host], ...outcome.requestHeaders]) };
+/** The Host that the backend gets is compared like a header that a rule sets. */
+function withHost(outcome: Outcome, { host }: Circumstances): Outcome {
+  if (outcome.kind !== 'forward') return outcome;
+  return { ...outcome, requestHeaders: new Map([...outcome.requestHeaders, ['host', host]]) };
 }
 
 /** Requests that nginx refuses before any rule, or instead of a URL that it cannot write. */

@@ -1,14 +1,14 @@
 /**
  * Proves that a generated nginx does what the engine says. Needs an nginx, so it is no unit test:
  *
- *   node proxy/dist/nginx/from-iis/agreement/main.js [--configurations=60] [--seed=1]
+ *   node proxy/dist/nginx/from-iis/differential/main.js [--configurations=60] [--seed=1]
  *     [--module=…/ngx_http_js_module.so] <nginx …>
  *
  * `<nginx …>` may have words before nginx's own arguments: docker run … lab/nginx:1.30 nginx.
  */
-import type { AgreementOptions, AgreementReport } from './bench.ts';
-import { checkAgreement } from './nginx.agreement.ts';
-import { checkOutboundAgreement } from './outbound.agreement.ts';
+import type { DifferentialOptions, DifferentialReport } from './bench.ts';
+import { runRules } from './rules-run.ts';
+import { runOutboundRules } from './outbound-run.ts';
 
 const REQUESTS_EACH = 40;
 
@@ -32,8 +32,8 @@ if (command.length === 0) {
     seed: setting('seed', 1),
   };
   try {
-    await run('Rules', checkAgreement, options);
-    await run('Outbound rules', checkOutboundAgreement, options);
+    await run('Rules', runRules, options);
+    await run('Outbound rules', runOutboundRules, options);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
@@ -42,8 +42,8 @@ if (command.length === 0) {
 
 async function run(
   title: string,
-  check: (options: AgreementOptions) => Promise<AgreementReport>,
-  options: AgreementOptions,
+  check: (options: DifferentialOptions) => Promise<DifferentialReport>,
+  options: DifferentialOptions,
 ): Promise<void> {
   const started = Date.now();
   const report = await check(options);

@@ -6,6 +6,8 @@ import type { IisResponse } from '../../../iis-config/engine/response/response.t
 export interface Received {
   readonly backend: string;
   readonly target: string;
+  /** Of HTTP: `1.1`. */
+  readonly version: string;
   /** By lower-case names, decoded as UTF-8; a repeated header is joined with ", ". */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -18,6 +20,9 @@ export interface EchoBackend {
 /** The request header in which a made request says what the backend shall answer. */
 export const ANSWER = 'x-answer';
 
+/** The request header that has the backend never answer. */
+export const SILENT = 'x-silent';
+
 /** Answers every request with what it received, as JSON. Loopback only. */
 export async function startEchoBackend(name: string): Promise<EchoBackend> {
   const server = createServer((request, response) => {
@@ -25,8 +30,10 @@ export async function startEchoBackend(name: string): Promise<EchoBackend> {
     for (const [key, value] of Object.entries(request.headersDistinct)) {
       headers[key] = utf8((value ?? []).join(', '));
     }
-    const received: Received = { backend: name, target: utf8(request.url ?? ''), headers };
+    const { url = '', httpVersion: version } = request;
+    const received: Received = { backend: name, target: utf8(url), version, headers };
     request.resume();
+    if (request.headers[SILENT] !== undefined) return;
     const body = Buffer.from(JSON.stringify(received));
     const { status, headers: fields } = answer(request.headers[ANSWER]);
     response.writeHead(

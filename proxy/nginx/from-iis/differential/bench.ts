@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { findFreePorts } from '../../../free-ports.ts';
 import { IIS_FUNCTIONS_FILE } from '../../iis-functions-file.ts';
@@ -11,6 +9,7 @@ import { generateNginx } from '../generate.ts';
 import { printRefusal, type Refusal } from '../refusal.ts';
 import { AUTHORITIES } from './configuration-arbitrary.ts';
 import { type EchoBackend, startEchoBackend } from './echo-backend.ts';
+import { makeCertificate } from '../test/certificate.ts';
 import { makeSiteFolder } from './site-folder.ts';
 import { startNginx } from './nginx-run.ts';
 import {
@@ -20,7 +19,7 @@ import {
   type Ports,
 } from './port-arrangement.ts';
 
-export interface AgreementOptions {
+export interface DifferentialOptions {
   /** nginx with the words before its own arguments. */
   readonly command: readonly string[];
   /** Its JavaScript module, as `load_module` takes it: half of the configurations may use it. */
@@ -31,7 +30,7 @@ export interface AgreementOptions {
 }
 
 /** How many (rules, request) pairs came to what. */
-export interface AgreementReport {
+export interface DifferentialReport {
   agree: number;
   /** By what the oracle said: that it is not all 404. */
   readonly agreeBy: Map<string, number>;
@@ -48,7 +47,7 @@ export interface AgreementReport {
 export interface Bench {
   readonly directory: string;
   readonly backends: readonly EchoBackend[];
-  readonly report: AgreementReport;
+  readonly report: DifferentialReport;
   readonly command: readonly string[];
   readonly module: string | undefined;
   /** The site's folder; undefined: it is empty. */
@@ -61,13 +60,13 @@ export interface Bench {
  * @throws {Error} on any difference, with the smallest case that shows it
  */
 export async function checkOnBench<Case>(
-  options: AgreementOptions,
+  options: DifferentialOptions,
   cases: fc.Arbitrary<Case>,
   tryCase: (bench: Bench, made: Case) => Promise<void>,
-): Promise<AgreementReport> {
-  const directory = await mkdtemp(join(tmpdir(), 'agreement-'));
+): Promise<DifferentialReport> {
+  const directory = await mkdtemp(join(tmpdir(), 'differential-'));
   const backends = await Promise.all(AUTHORITIES.map((name) => startEchoBackend(name)));
-  const report: AgreementReport = {
+  const report: DifferentialReport = {
     agree: 0,
     agreeBy: new Map(),
     bounded: new Map(),
@@ -97,21 +96,6 @@ export async function checkOnBench<Case>(
     for (const backend of backends) backend.close();
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-/** For the https binding: nobody checks it. */
-async function makeCertificate(directory: string): Promise<void> {
-  const files = ['-keyout', join(directory, 'key.pem'), '-out', join(directory, 'cert.pem')];
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const subject = ['-subj', '/CN=localhost', '-days', '2'];
-  await promisify(execFile)('openssl', ['req', '-x509', ...key, ...subject, ...files]);
-}
-
-/** On a busy machine a match may run into the engine's time limit: it is asked a few times. */
-export function askEngine<Answer>(ask: () => Answer, isLate: (answer: Answer) => boolean): Answer {
-  let answer = ask();
-  for (let times = 1; times < 4 && isLate(answer); times += 1) answer = ask();
-  return answer;
 }
 
 /** Runs what is carried of a configuration in an nginx, as long as `whileUp` takes. */

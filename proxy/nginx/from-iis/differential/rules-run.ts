@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { backendHost } from '../../../iis-config/engine/backend-host.ts';
 import { evaluate } from '../../../iis-config/engine/evaluate.ts';
 import type { IisConfiguration } from '../../../iis-config/model.ts';
 import { requestAtBinding } from '../../../iis-config/ports/at-binding.ts';
@@ -7,9 +8,8 @@ import { outcomeAtLab } from '../../../iis-config/ports/at-lab.ts';
 import type { IisRequest } from '../../../iis-config/request.ts';
 import { ruleXml } from '../rules/rule-xml.ts';
 import {
-  type AgreementOptions,
-  type AgreementReport,
-  askEngine,
+  type DifferentialOptions,
+  type DifferentialReport,
   checkOnBench,
   count,
   withNginx,
@@ -26,7 +26,7 @@ import { siteFolder } from './site-folder.ts';
  *
  * @throws {Error} on any difference, with the smallest case that shows it
  */
-export async function checkAgreement(options: AgreementOptions): Promise<AgreementReport> {
+export async function runRules(options: DifferentialOptions): Promise<DifferentialReport> {
   const cases = fc.record({
     made: configurationArbitrary,
     hasFolder: fc.boolean(),
@@ -50,17 +50,14 @@ export async function checkAgreement(options: AgreementOptions): Promise<Agreeme
 }
 
 async function tryRequest(
-  report: AgreementReport,
+  report: DifferentialReport,
   { configuration, lab }: ArrangedPorts,
   request: IisRequest,
   hasFolder: boolean,
 ): Promise<void> {
   // What IIS on the bindings' own ports would do, as the client sees it.
   const seen = requestAtBinding(request, lab);
-  const decided = askEngine(
-    () => evaluate(configuration, seen, hasFolder ? siteFolder : undefined),
-    (one) => one.outcome.kind === 'error' && one.outcome.code === 'IIS_PATTERN_TOO_SLOW',
-  );
+  const decided = evaluate(configuration, seen, hasFolder ? siteFolder : undefined);
   const outcome = outcomeAtLab(decided.outcome, request, lab);
   const response = await sendRaw(request.port, request).catch((error: unknown) => {
     throw new Error(printCase(configuration, request, String(error)));
@@ -69,7 +66,7 @@ async function tryRequest(
   const comparison = compare(outcome, request, response, {
     decodes,
     hasFolder,
-    preservesHost: configuration.proxy.preserveHostHeader,
+    host: outcome.kind === 'forward' ? backendHost(configuration, request, outcome) : '',
   });
   if (comparison.result === 'agree') {
     report.agree += 1;
