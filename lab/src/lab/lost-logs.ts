@@ -1,0 +1,14 @@
+import { basename } from 'node:path';
+import type { Lab } from './lab.ts';
+
+/** What to say, in one line, of a lab whose logs were deleted or renamed; undefined if none was. */
+export async function lostLogsLine(
+  lab: Pick<Lab, 'backend' | 'proxy'>,
+): Promise<string | undefined> {
+  const services = [lab.proxy, lab.backend];
+  const lost = (await Promise.all(services.map((service) => service.lostLogs?.() ?? []))).flat();
+  if (lost.length === 0) return undefined;
+  const names = [...new Set(lost)].map((path) => basename(path)).join(' and ');
+  const were = lost.length === 1 ? 'was' : 'were';
+  return `${names} ${were} deleted or renamed while the lab runs, and what it logs is lost: run make down, then make up`;
+}
