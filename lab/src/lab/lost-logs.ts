@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import type { Lab } from './lab.ts';
+import type { Service } from './lab.ts';
 
 /** What to say, in one line, of a lab whose logs were deleted or renamed; undefined if none was. */
-export async function lostLogsLine(
-  lab: Pick<Lab, 'backend' | 'proxy'>,
-): Promise<string | undefined> {
+export async function lostLogsLine(lab: {
+  readonly backend: Pick<Service, 'lostLogs'>;
+  readonly proxy: Pick<Service, 'lostLogs'>;
+}): Promise<string | undefined> {
   const services = [lab.proxy, lab.backend];
   const lost = (await Promise.all(services.map((service) => service.lostLogs?.() ?? []))).flat();
   if (lost.length === 0) return undefined;

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, open, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdtemp,
+  open,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -18,9 +27,14 @@ beforeEach(async () => {
   lines = [];
   asOfMs = 0;
   stop = new AbortController();
-  following = followLines(file(), (line) => lines.push(line), stop.signal, (atMs) => {
-    asOfMs = atMs;
-  });
+  following = followLines(
+    file(),
+    (line) => lines.push(line),
+    stop.signal,
+    (atMs) => {
+      asOfMs = atMs;
+    },
+  );
 });
 
 afterEach(async () => {

@@ -5,7 +5,7 @@ import { until } from '../machine/until.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import type { FoundLab } from './follow-lab.ts';
 import { cidOf, closeLine, FIELDS_LINE, openLine, pageLine, socketLine } from './test/log-lines.ts';
-import type { LiveChange, LiveExchange } from './model/live.ts';
+import type { LiveChange, LiveExchange } from './model/live-exchange.ts';
 import type { LogItem } from './model/log-item.ts';
 import type { LabState, Viewer } from './viewer.ts';
 import { watchLab } from './watch-lab.ts';

@@ -20,6 +20,8 @@ export interface Facts extends SocketSighting, Surroundings {
    * what it relays, nobody logs RFC 6455 pings.
    */
   readonly silentMs: number | undefined;
+  /** The limits of the backend that held it. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** What the rules ask about everything around a socket; the same for all of them. */
@@ -30,8 +32,8 @@ export interface Surroundings {
   readonly backendRuns: boolean | undefined;
   /** The proxy has an error log, as nginx does and IIS does not: its silence says something. */
   readonly proxyTells: boolean;
-  /** What the backend logged when it started: its limits. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** What the backend logged at each of its starts: its limits. */
+  readonly starts: readonly SeenEvent[];
   /** Where the lab is published, as far as anybody says. */
   readonly ports: Observations['ports'];
   /** See `Observations`. */
@@ -49,7 +51,7 @@ export function surroundingsOf(observations: Observations): Surroundings {
     life: programLife(observations),
     backendRuns: backend?.running,
     proxyTells: proxy?.namesItsCuts !== false && (proxy?.notes.length ?? 0) > 0,
-    settings: backend?.events.findLast(isListen)?.item ?? {},
+    starts: backend?.events.filter(isListen) ?? [],
     ports: ports ?? publishedPorts(backend?.events),
     shutdownTimeoutMs,
   };
@@ -69,7 +71,16 @@ export function factsOf(sighting: SocketSighting, around: Surroundings): Facts {
     ageMs: ageOf(sighting),
     silentMs:
       endedAtMs === undefined || lastMs === undefined ? undefined : Math.max(0, endedAtMs - lastMs),
+    settings: settingsAt(around.starts, endedAtMs),
   };
+}
+
+/** Of its last start before the end: a later one may have other limits. */
+function settingsAt(
+  starts: readonly SeenEvent[],
+  endedAtMs = Number.POSITIVE_INFINITY,
+): Facts['settings'] {
+  return starts.findLast((start) => timeOf(start) <= endedAtMs)?.item ?? {};
 }
 
 function isListen({ item }: SeenEvent): boolean {

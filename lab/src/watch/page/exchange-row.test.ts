@@ -5,7 +5,13 @@ import { exchangeRow } from './exchange-row.ts';
 
 function rowOf(startedAtMs: number): string {
   const exchange = { ...proxied, startedAtMs };
-  return exchangeRow({ exchange, dropped: 0, counts: { message: 1, ping: 2 }, revision: 1 }).markup;
+  return exchangeRow({
+    exchange,
+    dropped: 0,
+    settled: true,
+    counts: { message: 1, ping: 2 },
+    revision: 1,
+  }).markup;
 }
 
 test('a row tells when it began, and counts its messages', () => {

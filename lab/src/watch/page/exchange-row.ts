@@ -4,7 +4,7 @@ import { clock, duration } from '../../text/duration.ts';
 import { html, type Html } from '../../view/html.ts';
 import { ender, PATH_NAMES } from '../../view/party.ts';
 import { shortened, visibleLine } from '../../text/visible-text.ts';
-import type { LiveExchange } from '../model/live.ts';
+import type { LiveExchange } from '../model/live-exchange.ts';
 
 /** The one line of an exchange in the list: what stands there while its diagram is folded. */
 export function exchangeRow(live: LiveExchange): Html {

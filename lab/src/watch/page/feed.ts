@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LiveChange, LiveExchange } from '../model/live.ts';
+import type { LiveChange, LiveExchange } from '../model/live-exchange.ts';
 import type { LabState } from '../viewer.ts';
 import { exchangeRow } from './exchange-row.ts';
 import { stateMarkup } from './state-markup.ts';

@@ -5,7 +5,7 @@ import { LabError } from '../../errors.ts';
 import { portHolder } from '../../machine/port-holder.ts';
 import { LOOPBACK } from '../../settings/ports.ts';
 import { renderExchange } from '../../view/exchange.ts';
-import type { LiveChange } from '../model/live.ts';
+import type { LiveChange } from '../model/live-exchange.ts';
 import type { LabState } from '../viewer.ts';
 import { createPageDocument, type PageDocument } from './page-document.ts';
 import { StreamClient } from './event-stream.ts';
