@@ -42,11 +42,14 @@ const UNKNOWN: Running = { proxy: undefined, backend: undefined };
 
 /** What ended so long before the watch began is history. */
 const NEWS_MS = 1000;
+/** What is joined at one go while the logs are many: the rest waits for others to have their turn. */
+const CATCH_UP_MS = 100;
 
 class Watch implements LabListener {
   readonly #options: WatchLabOptions;
   readonly #live: Live;
   readonly #pace: Pace;
+  readonly #catchUpPace: Pace;
   readonly #startedAtMs = Date.now();
   readonly #progress = new ReadingProgress();
   #reader: LineReader | undefined;
@@ -71,6 +74,7 @@ class Watch implements LabListener {
     };
     this.#live = createLive({ join });
     this.#pace = createPace(() => this.#update());
+    this.#catchUpPace = createPace(() => this.#update(), { gapMs: 1, restFactor: 0.1 });
   }
 
   onUp(plan: LabPlan): void {
@@ -123,6 +127,7 @@ class Watch implements LabListener {
 
   end(): void {
     this.#pace.stop();
+    this.#catchUpPace.stop();
   }
 
   #tellState(running: Running, lost: string | undefined): void {
@@ -133,17 +138,23 @@ class Watch implements LabListener {
 
   #update(): void {
     const asOfMs = this.#progress.asOf(Date.now());
-    if (this.#catchingUp && asOfMs < this.#startedAtMs) return this.#pace.ask();
+    if (this.#catchingUp) return this.#catchUp(asOfMs);
     const change = this.#live.update(asOfMs);
-    if (this.#catchingUp) {
-      this.#catchingUp = false;
-      for (const viewer of this.#options.viewers) {
-        viewer.onBacklog(this.#live.exchanges(), this.#live.cut);
-      }
-      // Its verdicts have been told as history.
-      if (change !== undefined) this.#tell({ ...change, settled: [] });
-    } else if (change !== undefined) this.#tell(change);
+    if (change !== undefined) this.#tell(change);
     if (this.#live.waiting) this.#pace.ask();
+  }
+
+  /** The newest are shown first, and the verdicts of all of them are history. */
+  #catchUp(asOfMs: number): void {
+    if (asOfMs < this.#startedAtMs) return this.#pace.ask();
+    const change = this.#live.update(asOfMs, CATCH_UP_MS);
+    if (change !== undefined) this.#tell({ ...change, settled: [] });
+    if (this.#live.isBehind) return this.#catchUpPace.ask();
+    this.#catchingUp = false;
+    for (const viewer of this.#options.viewers) {
+      viewer.onBacklog(this.#live.exchanges(), this.#live.cut);
+    }
+    this.#pace.ask();
   }
 
   #tell(change: LiveChange): void {

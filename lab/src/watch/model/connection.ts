@@ -1,3 +1,4 @@
+import type { Exchange } from '../../timeline/timeline.ts';
 import type { ConnectionNames } from './connection-key.ts';
 import { ConnectionLog, isEnd } from './connection-log.ts';
 import type { LiveExchange } from './live-exchange.ts';
@@ -8,6 +9,8 @@ export class Connection {
   readonly names = new Set<string>();
   /** As of the last join; nothing while its lines are known to be incomplete. */
   joined: readonly LiveExchange[] = [];
+  /** The same with the verdicts as they would be now, until all are told. */
+  judged: readonly Exchange[] = [];
   /** When its newest line was written. */
   newestMs = Number.NEGATIVE_INFINITY;
   /** Lines that would say how it ended were cut from a log. */

@@ -36,14 +36,17 @@ export interface Live {
    * Joins what was touched since the last call; undefined where nothing is different.
    *
    * @param asOfMs all lines that were written up to then have been read. Default: all there will be
+   * @param budgetMs leaves the older ones to the next call after so long. Default: no limit
    */
-  update(asOfMs?: number): LiveChange | undefined;
+  update(asOfMs?: number, budgetMs?: number): LiveChange | undefined;
   /** All that are kept, by the time at which they were first seen. */
   exchanges(): readonly LiveExchange[];
   /** Connections whose lines were cut. */
   readonly cut: number;
   /** Some have ended whose verdict is not told yet. */
   readonly waiting: boolean;
+  /** Some are not joined with what was read of them. */
+  readonly isBehind: boolean;
 }
 
 /** So long after the first line that says that it is over, another may come that decides who ended it. */
@@ -91,6 +94,10 @@ class Model implements Live {
     return this.#waiting.size > 0 || this.#running.isUnsure;
   }
 
+  get isBehind(): boolean {
+    return this.#touched.size > 0;
+  }
+
   read(logged: LogItem): void {
     const isNamed = Object.values(namesOf(logged)).some((name) => name !== undefined);
     if (!isNamed && logged.kind !== 'entry') return this.#readOther(logged);
@@ -113,35 +120,50 @@ class Model implements Live {
     this.#horizons.add(service, atMs);
   }
 
-  update(asOfMs = Number.POSITIVE_INFINITY): LiveChange | undefined {
+  update(
+    asOfMs = Number.POSITIVE_INFINITY,
+    budgetMs = Number.POSITIVE_INFINITY,
+  ): LiveChange | undefined {
     if (this.#running.confirm(asOfMs - WRITTEN_WITHIN_MS)) this.#touchConcerned();
     this.#revision += 1;
-    const changed = new Map<string, LiveExchange>();
+    const shown = new Set<Connection>();
     const settled: LiveExchange[] = [];
-    const shown = new Set(this.#touched);
-    for (const connection of this.#touched) this.#join(connection);
-    this.#touched.clear();
-    for (const connection of this.#waiting) {
+    const tell = (connection: Connection): void => {
       const told = this.#settle(connection, asOfMs);
       settled.push(...told);
       if (told.length > 0) shown.add(connection);
-    }
-    this.#forgetSurplus();
-    for (const connection of shown) {
-      if (!this.#connections.all.has(connection)) continue;
-      for (const live of connection.joined) changed.set(live.exchange.id, live);
-    }
-    const gone = this.#gone.filter((id) => !changed.has(id));
-    this.#gone = [];
-    if (changed.size + gone.length === 0 && this.#toldCut === this.cut) return undefined;
-    this.#toldCut = this.cut;
-    return {
-      revision: this.#revision,
-      changed: [...changed.values()],
-      settled,
-      gone,
-      cut: this.cut,
     };
+    const waiting = [...this.#waiting];
+    const deadlineMs = performance.now() + budgetMs;
+    for (const connection of this.#newestFirst()) {
+      this.#touched.delete(connection);
+      this.#join(connection);
+      shown.add(connection);
+      tell(connection);
+      if (performance.now() > deadlineMs) break;
+    }
+    for (const connection of waiting) if (this.#waiting.has(connection)) tell(connection);
+    this.#forgetSurplus();
+    return this.#changeOf(shown, settled);
+  }
+
+  /** Many are touched at once where much has happened before: a reader wants the newest first. */
+  #newestFirst(): readonly Connection[] {
+    return [...this.#touched].sort((one, other) => other.newestMs - one.newestMs);
+  }
+
+  #changeOf(
+    shown: ReadonlySet<Connection>,
+    settled: readonly LiveExchange[],
+  ): LiveChange | undefined {
+    const kept = [...shown].filter((connection) => this.#connections.all.has(connection));
+    const changed = kept.flatMap(({ joined }) => joined).reverse();
+    const ids = new Set(changed.map(({ exchange }) => exchange.id));
+    const gone = this.#gone.filter((id) => !ids.has(id));
+    this.#gone = [];
+    if (changed.length + gone.length === 0 && this.#toldCut === this.cut) return undefined;
+    this.#toldCut = this.cut;
+    return { revision: this.#revision, changed, settled, gone, cut: this.cut };
   }
 
   exchanges(): readonly LiveExchange[] {
@@ -174,6 +196,7 @@ class Model implements Live {
     const exchanges = isCut ? [] : this.#exchangesOf(connection);
     if (isCut) this.#cut.add(connection);
     else this.#cut.delete(connection);
+    connection.judged = exchanges;
     connection.joined = exchanges.map((exchange) => {
       const known = before.find((live) => live.settled && isSame(live.exchange, exchange));
       const { endedAtMs } = exchange;
@@ -232,13 +255,10 @@ class Model implements Live {
       this.#waiting.delete(connection);
       return [];
     }
-    const { firstEndMs } = connection.log;
-    const isOne = connection.joined.length === 1 && firstEndMs !== undefined;
+    const untilMs = (connection.log.firstEndMs ?? Number.POSITIVE_INFINITY) + DECIDED_WITHIN_MS;
     // What came later than that was not there for somebody who told it in time.
-    const judged = this.#exchangesOf(
-      connection,
-      isOne ? firstEndMs + DECIDED_WITHIN_MS : undefined,
-    );
+    const isLate = connection.joined.length === 1 && connection.newestMs > untilMs;
+    const judged = isLate ? this.#exchangesOf(connection, untilMs) : connection.judged;
     const told: LiveExchange[] = [];
     connection.joined = connection.joined.map((live) => {
       const verdict = judged.find(({ id }) => id === live.exchange.id)?.verdict;
@@ -246,7 +266,10 @@ class Model implements Live {
       told.push(this.#live({ ...live.exchange, verdict }, connection, true));
       return told.at(-1) ?? live;
     });
-    if (connection.isSettled) this.#waiting.delete(connection);
+    if (connection.isSettled) {
+      this.#waiting.delete(connection);
+      connection.judged = [];
+    }
     return told;
   }
 
