@@ -55,6 +55,8 @@ const DECIDED_WITHIN_MS = 2500;
 const WRITTEN_WITHIN_MS = 1000;
 /** A program's life decides about what ended so long before: by a start after a kill. */
 const RECENT_MS = 30_000;
+/** More than a screen shows. */
+const LEAST_AT_ONCE = 200;
 /** Errors of requests that have no cid: pages. */
 const MAX_PAGE_ERRORS = 50;
 
@@ -140,7 +142,7 @@ class Model implements Live {
       this.#join(connection);
       shown.add(connection);
       tell(connection);
-      if (performance.now() > deadlineMs) break;
+      if (shown.size >= LEAST_AT_ONCE && performance.now() > deadlineMs) break;
     }
     for (const connection of waiting) if (this.#waiting.has(connection)) tell(connection);
     this.#forgetSurplus();
