@@ -46,10 +46,10 @@ bench: ## measure start-up, throughput and memory, compared with bare programs
 fmt: ## format the files the way check expects
 	$(LAB101) fmt
 
-hosts: ## add 127.0.0.1 reverseproxy.com to the hosts file, after asking
+hosts: ## add reverseproxy.com, or the names of SERVER_CONFIG, to the hosts file, after asking
 	$(LAB101) hosts
 
-hosts-undo: ## remove that line again
+hosts-undo: ## remove these lines again
 	$(LAB101) hosts --undo
 
 trust: ## add the lab's CA to the stores of the system and the browsers

@@ -27,11 +27,11 @@ export default defineConfig<object, LabOptions>({
   expect: { timeout: 10_000 },
   reporter: [
     ['list'],
-    ['./src/row-reporter.js'],
+    ['./src/reporting/row-reporter.js'],
     ['junit', { outputFile: JUNIT }],
     // After it: takes its file along, into a report that is replaced as a whole or not at all.
     [
-      './src/report-reporter.js',
+      './src/reporting/report-reporter.js',
       { folder: labPath('e2e/report'), junit: JUNIT, closingLine: true },
     ],
   ],

@@ -8,6 +8,8 @@ export interface BackendConfig {
   readonly port: number;
   /** Ports that a browser uses to reach the proxy and this backend: the page needs them. */
   readonly published: PublishedPorts;
+  /** Host names by which pages reach the proxy; a wildcard as in `*.example.com`. */
+  readonly hostNames: readonly string[];
   /** Time between two visible ping messages, in ms. Default 20 000, the article's. */
   readonly pingIntervalMs: number;
   /**
@@ -60,6 +62,12 @@ const address = makeValidator<string>((input) => {
   throw new EnvError(`must be a host name or an IP address, got ${quote(input)}`);
 });
 
+const hostNames = makeValidator<readonly string[]>((input) => {
+  const names = input.toLowerCase().split(',');
+  if (names.length <= 100 && names.every((name) => /^(?:\*\.)?[\w.-]+$/.test(name))) return names;
+  throw new EnvError(`must be host names with commas between, got ${quote(input)}`);
+});
+
 const port = integer(1, 65_535);
 const interval = integer(10, MAX_TIMER_MS);
 
@@ -69,6 +77,7 @@ const variables = {
   HTTP_PORT: port({ default: 80 }),
   HTTPS_PORT: port({ default: 443 }),
   BACKEND_PORT: port({ default: 8080 }),
+  HOST_NAMES: hostNames({ default: ['localhost', 'reverseproxy.com'] }),
   PING_INTERVAL_MS: interval({ default: 20_000 }),
   HEARTBEAT_INTERVAL_MS: interval({ default: 30_000 }),
   MAX_PAYLOAD_BYTES: integer(1, 2 ** 30)({ default: 64 * 1024 }),
@@ -93,6 +102,7 @@ export function readConfig(env: NodeJS.ProcessEnv): BackendConfig {
       httpsPort: values.HTTPS_PORT,
       backendPort: values.BACKEND_PORT,
     },
+    hostNames: values.HOST_NAMES,
     pingIntervalMs: values.PING_INTERVAL_MS,
     heartbeatIntervalMs: values.HEARTBEAT_INTERVAL_MS,
     maxPayloadBytes: values.MAX_PAYLOAD_BYTES,

@@ -11,6 +11,7 @@ test('says where it listens and with which settings', async () => {
     host: '127.0.0.1',
     port: backend.port,
     published: { httpPort: 80, httpsPort: 443, backendPort: 8080 },
+    hostNames: ['localhost', 'reverseproxy.com'],
     pingIntervalMs: 1234,
     heartbeatIntervalMs: 30_000,
     maxPayloadBytes: 65_536,

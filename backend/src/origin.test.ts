@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isAllowedOrigin, labOrigins } from './origin.ts';
 
+const HOSTS = ['localhost', 'reverseproxy.com'];
 const DEFAULT_PORTS = { httpPort: 80, httpsPort: 443, backendPort: 8080 };
 
 test('leaves the default ports out, as a browser does', () => {
   assert.deepEqual(
-    [...labOrigins(DEFAULT_PORTS)],
+    [...labOrigins(DEFAULT_PORTS, HOSTS)],
     [
       'http://localhost',
       'https://localhost',
@@ -19,7 +20,7 @@ test('leaves the default ports out, as a browser does', () => {
 
 test('names the ports that are not the default', () => {
   assert.deepEqual(
-    [...labOrigins({ httpPort: 8081, httpsPort: 8443, backendPort: 9090 })],
+    [...labOrigins({ httpPort: 8081, httpsPort: 8443, backendPort: 9090 }, HOSTS)],
     [
       'http://localhost:8081',
       'https://localhost:8443',
@@ -31,13 +32,13 @@ test('names the ports that are not the default', () => {
 });
 
 test('keeps the port of the other scheme', () => {
-  const origins = labOrigins({ httpPort: 443, httpsPort: 80, backendPort: 8080 });
+  const origins = labOrigins({ httpPort: 443, httpsPort: 80, backendPort: 8080 }, HOSTS);
   assert.ok(origins.has('http://localhost:443'));
   assert.ok(origins.has('https://localhost:80'));
 });
 
 describe('with the default ports', () => {
-  const origins = labOrigins(DEFAULT_PORTS);
+  const origins = labOrigins(DEFAULT_PORTS, HOSTS);
 
   for (const origin of origins) {
     test(`allows ${origin}`, () => assert.equal(isAllowedOrigin(origins, origin), true));
@@ -78,5 +79,25 @@ describe('with the default ports', () => {
     '__proto__',
   ]) {
     test(`refuses "${origin}"`, () => assert.equal(isAllowedOrigin(origins, origin), false));
+  }
+});
+
+test('a wildcard stands for one or more labels, and for nothing around them', () => {
+  const origins = labOrigins(DEFAULT_PORTS, ['*.example.com']);
+  const allowed = (origin: string): boolean => isAllowedOrigin(origins, origin);
+  for (const origin of ['https://a.example.com', 'http://a.b-c.example.com']) {
+    assert.ok(allowed(origin), origin);
+  }
+  for (const origin of [
+    'https://example.com',
+    'https://a.example.com.evil.example',
+    'https://evil-example.com',
+    'https://a.example.com:444',
+    'ftp://a.example.com',
+    'https://x@a.example.com',
+    `https://${'a.'.repeat(5000)}example.org`,
+    '*.example.com',
+  ]) {
+    assert.ok(!allowed(origin), origin);
   }
 });

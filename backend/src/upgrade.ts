@@ -30,7 +30,10 @@ export function acceptUpgrades(
   config: BackendConfig,
 ): StraySockets {
   const strays = new StraySockets(config.heartbeatIntervalMs);
-  const rules = { origins: labOrigins(config.published), maxConnections: config.maxConnections };
+  const rules = {
+    origins: labOrigins(config.published, config.hostNames),
+    maxConnections: config.maxConnections,
+  };
   const webSocketServer = createWebSocketServer(config);
   const refuse = (request: IncomingMessage, refusal: HandshakeRefusal): void => {
     const { status, reason, details } = refusal;

@@ -8,6 +8,6 @@ export { CertificatesError } from './fault.ts';
 export type { LockHolder } from './lock-rivals.mjs';
 export { sweepLock, withLock } from './lock.mjs';
 export { mkcertCaRoot } from './mkcert-ca-root.ts';
-export { LAB_NAMES } from './names.ts';
+export { isCertificateName, LAB_NAMES } from './names.ts';
 export { isRunning, ownMark } from './process-mark.mjs';
 export { writePfx, type PfxFiles } from './pfx-files.ts';

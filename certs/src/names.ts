@@ -9,6 +9,15 @@ export const LAB_NAMES: readonly string[] = ['reverseproxy.com', 'localhost', '1
 const HOST_NAME = /^(\*\.)?(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/;
 const MAX_HOST_NAME_CHARACTERS = 253;
 
+/** Whether a certificate can be for that name: ASCII labels of letters, digits and hyphens. */
+export function isCertificateName(name: string): boolean {
+  return isIP(name) !== 0 || isHostName(name.toLowerCase());
+}
+
+function isHostName(lower: string): boolean {
+  return HOST_NAME.test(lower) && lower.length <= MAX_HOST_NAME_CHARACTERS;
+}
+
 /**
  * The names in one spelling each (lower case, IPv6 as RFC 5952 shortens it), without repeats.
  * Throws when there is none, or when one is neither a host name nor an IP address.
@@ -25,7 +34,7 @@ function canonicalName(name: string): string {
   if (isIP(lower) === 4) return lower;
   // A zone such as %eth0 means nothing outside the machine that wrote it.
   if (isIP(lower) === 6 && !lower.includes('%')) return shortIPv6(lower);
-  if (HOST_NAME.test(lower) && lower.length <= MAX_HOST_NAME_CHARACTERS) return lower;
+  if (isHostName(lower)) return lower;
   throw new Error(
     `names must hold host names (ASCII, as in xn--...) and IP addresses, got ${JSON.stringify(name)}`,
   );

@@ -110,11 +110,11 @@ test('a second time keeps the password and takes the certificates of now', async
   const directory = join(folder.path, 'pfx');
   const { passwordFile } = await writePfx(directory, await copyCertificates(folder.path));
   const passphrase = await readFile(passwordFile, 'utf8');
-  const names = ['reverseproxy.com'];
+  const names = ['other.example'];
   const renewed = await ensureCertificates({ directory: folder.path, names });
   const { pfxFile } = await writePfx(directory, renewed);
   assert.equal(await readFile(passwordFile, 'utf8'), passphrase);
   const found = await openssl('pkcs12', '-in', pfxFile, '-passin', `pass:${passphrase}`, '-nokeys');
   const leaf = new X509Certificate(pemBlocks(found, 'CERTIFICATE')[0] ?? '');
-  assert.equal(leaf.subjectAltName, 'DNS:reverseproxy.com');
+  assert.equal(leaf.subjectAltName, 'DNS:other.example');
 });

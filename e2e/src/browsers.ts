@@ -55,7 +55,7 @@ const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
     // Whom it trusts comes by a policy: lab/src/browsers/prepare.ts.
     launchOptions: () => ({
       firefoxUserPrefs: {
-        'network.dns.localDomains': 'reverseproxy.com,evil.example',
+        'network.dns.localDomains': 'reverseproxy.com,evil.example,chat.example.com',
         'network.proxy.type': 0, // a company's proxy must not get between it and 127.0.0.1
       },
     }),

@@ -16,8 +16,8 @@ export function chromiumArguments(options: ChromiumTrust & { readonly asRoot: bo
   const { caSpkiSha256, asRoot, leafSpkiSha256 = env['LAB101_LEAF_SPKI_SHA256'] } = options;
   const pinned = [caSpkiSha256, ...(leafSpkiSha256 === undefined ? [] : [leafSpkiSha256])];
   return [
-    // The article's fake A record, for this browser alone.
-    '--host-resolver-rules=MAP reverseproxy.com 127.0.0.1,MAP evil.example 127.0.0.1',
+    // The article's fake A record, for this browser alone: no name leads out of this machine.
+    '--host-resolver-rules=MAP * 127.0.0.1',
     // Trusts what those keys signed or hold, and nothing else: no error is ignored at large.
     `--ignore-certificate-errors-spki-list=${pinned.join(',')}`,
     '--no-proxy-server', // a company's proxy must not get between the browser and 127.0.0.1

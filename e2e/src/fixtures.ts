@@ -60,7 +60,7 @@ export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOpti
   ],
   pages: [
     async ({ lab }, use) => {
-      const list = addresses(lab.plan.ports);
+      const list = addresses(lab.plan);
       await use(
         Object.fromEntries(
           list.map((address) => [nameOf(address), address]),

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { env, stdout } from 'node:process';
 import {
   attachLab,
+  CERTIFICATES_DIRECTORY,
   foreignCertificates,
+  labCertificates,
   labPath,
   projectPath,
   proxyOf,
@@ -30,6 +32,9 @@ const IDLE_TIMEOUT_MS = 2000;
 /** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
 const SHUTDOWN_TIMEOUT_MS = 1000;
 
+/** A public name, as people have them: it leads to the lab in this run's browsers alone. */
+export const OWN_NAME = 'chat.example.com';
+
 const FOREIGN_CA = labPath('e2e/foreign-ca');
 const CONFIGS = labPath('e2e/configs');
 const VARIABLE = 'LAB101_LABS'; // workers inherit the environment of the process that sets up
@@ -45,6 +50,8 @@ interface Labs {
   readonly own: LabPlan;
   /** One whose web.config IIS would refuse. */
   readonly locked: LabPlan;
+  /** One whose server is bound to {@link OWN_NAME} alone. */
+  readonly named: LabPlan;
 }
 
 /**
@@ -54,6 +61,8 @@ interface Labs {
 export default async function startLabs(config: FullConfig): Promise<() => Promise<void>> {
   const startedMs = performance.now();
   await foreignCertificates(FOREIGN_CA);
+  // Before any proxy reads the files: the labs share them.
+  await labCertificates(CERTIFICATES_DIRECTORY, [OWN_NAME]);
   const { engine, proxy } = asked();
   const { container, runsIisConfiguration } = proxyOf({ proxy });
   // A Windows container has its configuration in its image, and takes too long for more labs.
@@ -77,8 +86,8 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
   const started = await (isHeavy ? startInTurn(orders) : startAll(orders));
   const plans = started.map(({ plan }) => plan);
   const workers = plans.slice(0, config.workers);
-  const [foreign, idle, own, locked] = plans.slice(config.workers);
-  env[VARIABLE] = JSON.stringify({ workers, foreign, idle, own, locked });
+  const [foreign, idle, own, locked, named] = plans.slice(config.workers);
+  env[VARIABLE] = JSON.stringify({ workers, foreign, idle, own, locked, named });
   await quietNetwork();
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   const how = isHeavy ? 'one after the other' : 'side by side';
@@ -90,7 +99,7 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
   };
 }
 
-/** The labs with a configuration of their own: idle, own, locked. */
+/** The labs with a configuration of their own: idle, own, locked, named. */
 async function configuredOrders(
   options: StartLabOptions,
   runsIisConfiguration: boolean,
@@ -109,6 +118,7 @@ async function configuredOrders(
     { ...quiet, serverConfig: impatient },
     { ...options, webConfig: await written('own-web.config', OWN_CONFIG) },
     { ...options, webConfig: await written('locked-web.config', LOCKED_CONFIG) },
+    { ...options, serverConfig: await written('named-server.config', await namedServerConfig()) },
   ];
 }
 
@@ -118,6 +128,15 @@ async function idleServerConfig(): Promise<string> {
   const given = '<proxy enabled="true" />';
   if (!config.includes(given)) throw new Error(`proxy/iis/server.config has no ${given}`);
   return config.replace(given, `<proxy enabled="true" timeout="${timeout}" />`);
+}
+
+/** A person's server, which knows nothing of the article's names. */
+async function namedServerConfig(): Promise<string> {
+  const config = await readFile(projectPath('proxy/iis/server.config'), 'utf8');
+  return config
+    .replaceAll(/<binding [^>]*:localhost"[^>]*>/g, '')
+    .replaceAll(':reverseproxy.com"', `:${OWN_NAME}"`)
+    .replace(String.raw`^reverseproxy\.com(`, `^${OWN_NAME.replaceAll('.', String.raw`\.`)}(`);
 }
 
 /** All of them, or none: where one cannot be started, the others are stopped. */
@@ -174,6 +193,10 @@ export function ownLab(): Lab {
 
 export function lockedLab(): Lab {
   return attachLab(readLabs().locked);
+}
+
+export function namedLab(): Lab {
+  return attachLab(readLabs().named);
 }
 
 export function foreignLab(): Lab {

@@ -90,7 +90,7 @@ test('silence: the proxy cut it, and nobody can tell without its log', async ({
 }) => {
   const lab = idleLab();
   await evidence.use(lab);
-  const secure = addresses(lab.plan.ports).at(-1);
+  const secure = addresses(lab.plan).at(-1);
   await labPage.open(secure?.page ?? '');
   const cid = await openSocket(labPage);
   await expect.poll(() => labPage.closeCodes()).toContain(1006);

@@ -75,9 +75,7 @@ test('a page signed by another CA is refused, and so is its socket', async ({
 }) => {
   const foreign = foreignLab();
   const record = await evidence.use(foreign);
-  const [, secureLocal, plain, secure] = addresses(foreign.plan.ports).map(
-    (address) => address.page,
-  );
+  const [, secureLocal, plain, secure] = addresses(foreign.plan).map((address) => address.page);
 
   const other = await labPage.page.context().newPage(); // a refused page leaves the browser's own
   for (const url of [secureLocal ?? '', secure ?? '']) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-import { HOSTS_LINE } from './machine/hosts-file.ts';
+import { hostsLine } from './machine/hosts-file.ts';
 import { projectPath } from './project.ts';
 
 async function lab101(args: readonly string[], env: Record<string, string> = {}) {
@@ -142,7 +142,7 @@ test('hosts writes nothing without a yes, adds one line with it, and takes it ou
     assert.equal(await readFile(file, 'utf8'), before);
 
     assert.equal((await lab101(['hosts', '--yes', '--file', file])).exitCode, 0);
-    assert.equal(await readFile(file, 'utf8'), `${before}${HOSTS_LINE}\n`);
+    assert.equal(await readFile(file, 'utf8'), `${before}${hostsLine(['reverseproxy.com'])}\n`);
     assert.match((await lab101(['hosts', '--yes', '--file', file])).stdout, /^Already/);
 
     assert.equal((await lab101(['hosts', '--undo', '--yes', '--file', file])).exitCode, 0);

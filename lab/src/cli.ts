@@ -171,8 +171,10 @@ program
   });
 program
   .command('hosts')
-  .description('add 127.0.0.1 reverseproxy.com to the hosts file, after asking')
-  .option('--undo', 'remove that line again')
+  .description(
+    'add reverseproxy.com, or the names of SERVER_CONFIG, to the hosts file, after asking',
+  )
+  .option('--undo', 'remove the lab’s lines again')
   .option('--yes', 'do not ask', env['YES'] === '1')
   .option('--file <path>', 'another hosts file', hostsFilePath())
   .action(async (options: { undo?: boolean; yes: boolean; file: string }) => {

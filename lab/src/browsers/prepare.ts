@@ -36,7 +36,7 @@ async function installPolicy(caFile: string): Promise<Variables> {
 /** WebKit has no setting for names: it asks the system. It trusts what the system trusts. */
 async function requireHostsLine(): Promise<Variables> {
   const text = await readFile(hostsFilePath(), 'utf8').catch(() => '');
-  const address = hostsAddress(text);
+  const address = hostsAddress(text, 'reverseproxy.com');
   if (address === LOOPBACK) return {};
   throw new LabError(
     'LAB_NO_NAME',

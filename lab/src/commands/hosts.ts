@@ -5,7 +5,15 @@ import { execa } from 'execa';
 import { LabError } from '../errors.ts';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import { MACHINE } from '../machine/machine.ts';
-import { addHostsLine, HOSTS_LINE, hostsAddress, removeHostsLine } from '../machine/hosts-file.ts';
+import {
+  addHostsLine,
+  hostsAddress,
+  hostsLine,
+  labHostsLines,
+  removeHostsLines,
+} from '../machine/hosts-file.ts';
+import { fileNames } from '../settings/addresses.ts';
+import { readPlan } from '../lab/plan.ts';
 import { LOOPBACK } from '../settings/ports.ts';
 import type { Output } from './output.ts';
 
@@ -15,35 +23,44 @@ export interface HostsOptions {
   readonly yes: boolean;
 }
 
-/** Adds the article's fake A record to the hosts file, after asking. */
+/**
+ * Adds the article's fake A record to the hosts file, after asking: reverseproxy.com, or the names
+ * that the lab which is up has instead.
+ */
 export async function hosts(options: HostsOptions, output: Output): Promise<void> {
   const text = await read(options.file);
-  const address = hostsAddress(text);
-  if (address === LOOPBACK) {
-    return output.result(`Already: ${options.file} leads reverseproxy.com to ${LOOPBACK}.`, {
+  const names = fileNames((await readPlan()) ?? {});
+  const missing = names.filter((name) => hostsAddress(text, name) !== LOOPBACK);
+  if (missing.length === 0) {
+    return output.result(`Already: ${options.file} leads ${names.join(', ')} to ${LOOPBACK}.`, {
       changed: false,
     });
   }
-  if (address !== undefined) {
-    throw new LabError(
-      'LAB_HOSTS_DENIED',
-      `${options.file} leads reverseproxy.com to ${address} already, and its first line wins: remove that line, then run make hosts`,
-    );
-  }
-  await change(options, addHostsLine(text), `add "${HOSTS_LINE}" to ${options.file}`);
-  output.result(`Added: reverseproxy.com leads to ${LOOPBACK} now. Undo: make hosts-undo`, {
+  for (const name of missing) refuseOtherAddress(options.file, name, hostsAddress(text, name));
+  const line = hostsLine(missing);
+  await change(options, addHostsLine(text, line), { what: 'add', lines: [line] });
+  const lead = missing.length === 1 ? 'leads' : 'lead';
+  output.result(`Added: ${missing.join(', ')} ${lead} to ${LOOPBACK} now. Undo: make hosts-undo`, {
     changed: true,
   });
+}
+
+function refuseOtherAddress(file: string, name: string, address: string | undefined): void {
+  if (address === undefined) return;
+  throw new LabError(
+    'LAB_HOSTS_DENIED',
+    `${file} leads ${name} to ${address} already, and its first line wins: remove that line, then run make hosts`,
+  );
 }
 
 /** Takes the lab's own line out again; a line that a person wrote stays. */
 export async function hostsUndo(options: HostsOptions, output: Output): Promise<void> {
   const text = await read(options.file);
-  const without = removeHostsLine(text);
+  const without = removeHostsLines(text);
   if (without === text) {
     return output.result(`Already: the lab has no line in ${options.file}.`, { changed: false });
   }
-  await change(options, without, `remove "${HOSTS_LINE}" from ${options.file}`);
+  await change(options, without, { what: 'remove', lines: labHostsLines(text) });
   output.result(`Removed: ${options.file} is as it was.`, { changed: true });
 }
 
@@ -57,8 +74,15 @@ async function read(file: string): Promise<string> {
   }
 }
 
-async function change({ file, yes }: HostsOptions, text: string, what: string): Promise<void> {
-  if (!yes && !(await confirm(what))) {
+interface Change {
+  readonly what: 'add' | 'remove';
+  readonly lines: readonly string[];
+}
+
+async function change({ file, yes }: HostsOptions, text: string, made: Change): Promise<void> {
+  const list = made.lines.map((line) => `"${line}"`).join(' and ');
+  const question = `${made.what} ${list} ${made.what === 'add' ? 'to' : 'from'} ${file}`;
+  if (!yes && !(await confirm(question))) {
     throw new LabError('LAB_HOSTS_DENIED', `nothing was changed: ${file} was not touched`);
   }
   const writable = await access(file, constants.W_OK).then(
@@ -67,7 +91,7 @@ async function change({ file, yes }: HostsOptions, text: string, what: string): 
   );
   // Written in place, not renamed: in a container the hosts file is a mount of its own.
   if (writable) return await writeFile(file, text);
-  await writeAsRoot(file, text);
+  await writeAsRoot(file, text, made);
 }
 
 async function confirm(what: string): Promise<boolean> {
@@ -90,7 +114,7 @@ async function confirm(what: string): Promise<boolean> {
   return /^y(?:es)?$/i.test(answer.trim());
 }
 
-async function writeAsRoot(file: string, text: string): Promise<void> {
+async function writeAsRoot(file: string, text: string, made: Change): Promise<void> {
   if (MACHINE.platform !== 'win32' && stdin.isTTY) {
     const { failed } = await execa('sudo', ['tee', file], {
       input: text,
@@ -100,9 +124,13 @@ async function writeAsRoot(file: string, text: string): Promise<void> {
     });
     if (!failed) return;
   }
-  const command =
-    MACHINE.platform === 'win32'
-      ? `Add-Content ${file} "${HOSTS_LINE}" in a PowerShell that was started as administrator`
-      : `echo '${HOSTS_LINE}' | sudo tee -a ${file}`;
-  throw new LabError('LAB_HOSTS_DENIED', `this user may not write ${file}: run ${command}`);
+  throw new LabError('LAB_HOSTS_DENIED', `this user may not write ${file}: ${byHand(file, made)}`);
+}
+
+function byHand(file: string, { what, lines }: Change): string {
+  if (what === 'remove') return `remove ${lines.map((line) => `"${line}"`).join(' and ')} there`;
+  const line = lines.join();
+  return MACHINE.platform === 'win32'
+    ? `run Add-Content ${file} "${line}" in a PowerShell that was started as administrator`
+    : `run echo '${line}' | sudo tee -a ${file}`;
 }

@@ -17,7 +17,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   const lab = ENGINES[plan.engine].attach(plan);
   const [backend, proxy] = await Promise.all([lab.backend.isRunning(), lab.proxy.isRunning()]);
   const lost = await lostLogsLine(lab);
-  const list = addresses(plan.ports);
+  const list = addresses(plan);
   const value = {
     up: backend && proxy,
     engine: plan.engine,

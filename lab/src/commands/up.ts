@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { addresses } from '../settings/addresses.ts';
+import { addresses, fileNames, hostNames } from '../settings/addresses.ts';
 import { checkBackendSettings } from '../running/backend-settings.ts';
 import { choosePorts } from '../settings/choose-ports.ts';
 import { chooseEngine, ENGINES, type EngineChoice } from '../engines/engines.ts';
@@ -160,12 +160,12 @@ function shellWord(text: string): string {
   return /^[\w./:\\-]+$/.test(text) ? text : `"${text.replaceAll(/["$`]/g, '\\$&')}"`;
 }
 
-function links({ ports }: LabPlan) {
-  return { ports, addresses: addresses(ports) };
+function links(plan: LabPlan) {
+  return { ports: plan.ports, addresses: addresses(plan) };
 }
 
 async function describe(plan: LabPlan, choice: EngineChoice, seconds: string): Promise<string> {
-  const list = addresses(plan.ports);
+  const list = addresses(plan);
   const width = Math.max(...list.map(({ page }) => page.length));
   const rows = list.map(({ page, socket, path }) => {
     const way = path === 'direct' ? 'straight to the backend' : 'through the proxy';
@@ -198,11 +198,38 @@ export function answerLines(answer: ConfigurationAnswer): string[] {
 
 async function hints(plan: LabPlan): Promise<string[]> {
   const text = await readFile(hostsFilePath(), 'utf8').catch(() => '');
-  const named = hostsAddress(text) === LOOPBACK;
-  const secure = addresses(plan.ports)[1]?.page ?? '';
+  const elsewhere = fileNames(plan).filter((name) => hostsAddress(text, name) !== LOOPBACK);
+  const secure = addresses(plan).find(({ page }) => page.startsWith('https:'));
+  const wildcards = hostNames(plan).filter((name) => name.startsWith('*.'));
   return [
     '',
-    ...(named ? [] : ['Note: reverseproxy.com does not lead to this machine yet: make hosts']),
-    `Note: if ${secure} warns about its certificate, your browser does not trust the lab’s CA yet: make trust`,
+    ...(elsewhere.length === 0 ? [] : [unknownNames(elsewhere)]),
+    ...elsewhere.filter(isPublic).map(publicName),
+    ...wildcards.map(
+      (name) =>
+        `Note: no hosts file can hold ${name}: add a line for each name that you open, such as 127.0.0.1 ${name.replace('*', 'any')}`,
+    ),
+    ...(secure === undefined
+      ? []
+      : [
+          `Note: if ${secure.page} warns about its certificate, your browser does not trust the lab’s CA yet: make trust`,
+        ]),
   ];
+}
+
+function unknownNames(names: readonly string[]): string {
+  const does = names.length === 1 ? 'does' : 'do';
+  return `Note: ${names.join(', ')} ${does} not lead to this machine yet: make hosts`;
+}
+
+/** Top-level domains that no public name has (RFC 2606, RFC 6762, ICANN's .internal). */
+const PRIVATE = /^(?:[^.]+|.*\.(?:test|example|invalid|localhost|local|internal|lan|home\.arpa))$/;
+
+/** The article's own name is not said again: the lab is there for it. */
+function isPublic(name: string): boolean {
+  return name !== 'reverseproxy.com' && !PRIVATE.test(name);
+}
+
+function publicName(name: string): string {
+  return `Note: ${name} is a public name. After make hosts it leads here, on this machine only; make hosts-undo takes that back`;
 }

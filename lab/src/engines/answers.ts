@@ -1,30 +1,40 @@
 import { once } from 'node:events';
-import { connect } from 'node:tls';
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { directStatus } from '../network/direct.ts';
-import { LOOPBACK, type Ports } from '../settings/ports.ts';
+import type { LabPlan } from '../lab/lab.ts';
+import { sitesOf } from '../settings/addresses.ts';
+import { LOOPBACK } from '../settings/ports.ts';
 
 const TIMEOUT_MS = 1000;
 
 /** Whether the backend says that it is healthy, through the port that browsers use. */
-export async function backendAnswers({ backend }: Ports): Promise<boolean> {
+export async function backendAnswers({ ports }: Pick<LabPlan, 'ports'>): Promise<boolean> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const url = `http://${LOOPBACK}:${backend}/healthz`;
+  const url = `http://${LOOPBACK}:${ports.backend}/healthz`;
   return (await directStatus(url, signal).catch(() => 0)) === 200;
 }
 
-/** Whether the proxy shakes hands in TLS: unlike a request, that leaves no line in its log. */
-export async function proxyAnswers({ https }: Ports): Promise<boolean> {
+/**
+ * Whether the proxy shakes hands in TLS, or accepts a connection if no name of the lab has https:
+ * unlike a request, that leaves no line in its log.
+ */
+export async function proxyAnswers(plan: Pick<LabPlan, 'ports' | 'sites'>): Promise<boolean> {
+  const { http, https } = plan.ports;
+  const secure = sitesOf(plan).find(({ scheme }) => scheme === 'https');
+  const socket =
+    secure === undefined
+      ? connect({ host: LOOPBACK, port: http })
+      : connectTls({
+          host: LOOPBACK,
+          port: https,
+          servername: secure.host.replace(/^\*/, 'any'),
+          // Whether it answers is the question here, not who signed the certificate.
+          rejectUnauthorized: false,
+        });
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  // Whether it answers is the question here, not who signed the certificate.
-  const options = {
-    host: LOOPBACK,
-    port: https,
-    servername: 'localhost',
-    rejectUnauthorized: false,
-  };
-  const socket = connect(options);
   try {
-    await once(socket, 'secureConnect', { signal });
+    await once(socket, secure === undefined ? 'connect' : 'secureConnect', { signal });
     return true;
   } catch {
     return false;

@@ -28,7 +28,7 @@ test('a file in the place of the folder is an error for a person, with its code'
 
 test('a folder that the system protects is LAB_NOT_WRITABLE', async () => {
   const cause = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
-  const step = certificatesStep(join(folder, 'good'), async () => {
+  const step = certificatesStep({ certificatesDirectory: join(folder, 'good') }, async () => {
     throw new CertificatesError('cannot make certificates', { cause });
   });
   await assert.rejects(

@@ -1,21 +1,28 @@
 import {
   CertificatesError,
+  isCertificateName,
+  LAB_NAMES,
   checkCertificates,
   ensureCertificates,
   mkcertCaRoot,
   type Certificates,
 } from '@lab101/certs';
 import { deniedBySystem, LabError } from '../errors.ts';
-import type { Step } from './lab.ts';
+import { hostNames } from '../settings/addresses.ts';
+import type { LabPlan, Step } from './lab.ts';
 import { MACHINE } from '../machine/machine.ts';
 
 /**
- * The lab's certificates, made or renewed where that is needed.
+ * The lab's certificates, made or renewed if that is needed.
  *
+ * @param own names beside the lab's own
  * @throws {LabError} LAB_BAD_CERTIFICATES, LAB_NOT_WRITABLE
  */
-export function labCertificates(directory: string): Promise<Certificates> {
-  return withCode(ensureCertificates({ directory, caRoot: caRoot() }));
+export function labCertificates(
+  directory: string,
+  own: readonly string[] = [],
+): Promise<Certificates> {
+  return withCode(ensureCertificates({ directory, names: allNames(own), caRoot: caRoot() }));
 }
 
 /**
@@ -23,13 +30,21 @@ export function labCertificates(directory: string): Promise<Certificates> {
  *
  * @throws {LabError} as labCertificates
  */
-export function checkLabCertificates(directory: string): Promise<void> {
-  return withCode(checkCertificates({ directory, caRoot: caRoot() }));
+export function checkLabCertificates(
+  plan: Pick<LabPlan, 'certificatesDirectory' | 'sites'>,
+): Promise<void> {
+  const names = allNames(hostNames(plan));
+  const { certificatesDirectory: directory } = plan;
+  return withCode(checkCertificates({ directory, names, caRoot: caRoot() }));
 }
 
 /** Certificates for the same names by a CA that nobody trusts: for showing that they are refused. */
 export function foreignCertificates(directory: string): Promise<Certificates> {
   return withCode(ensureCertificates({ directory }));
+}
+
+function allNames(own: readonly string[]): readonly string[] {
+  return [...LAB_NAMES, ...own.filter((name) => isCertificateName(name))];
 }
 
 function caRoot(): string | undefined {
@@ -48,13 +63,13 @@ async function withCode<T>(work: Promise<T>): Promise<T> {
 
 /** The step that makes them, and hands them to the steps after it. */
 export function certificatesStep(
-  directory: string,
+  plan: Pick<LabPlan, 'certificatesDirectory' | 'sites'>,
   use: (certificates: Certificates) => Promise<void>,
 ): Step {
   return {
     title: 'Certificates',
     run: async (report) => {
-      const certificates = await labCertificates(directory);
+      const certificates = await labCertificates(plan.certificatesDirectory, hostNames(plan));
       for (const note of certificates.notes) report(`Note: ${note}`);
       await withCode(use(certificates));
       return describeCertificates(certificates);

@@ -2,6 +2,7 @@ import type { AccessEntry, ProxyName, RequestTrace } from '@lab101/proxy';
 import type { BackendEvent } from './backend-event.ts';
 import type { ConfigurationAnswer } from '../settings/iis-files.ts';
 import type { EngineName, GivenSettings, Images } from '../settings/options.ts';
+import type { SiteName } from '../settings/addresses.ts';
 import type { Binder, Ports } from '../settings/ports.ts';
 
 export type ServiceName = 'backend' | 'proxy';
@@ -79,6 +80,8 @@ export interface LabPlan {
   readonly webConfig: string | undefined;
   /** A person's own applicationHost.config; undefined: the lab's. */
   readonly serverConfig: string | undefined;
+  /** What a person's own server binds; undefined: the lab's own names. */
+  readonly sites?: readonly SiteName[] | undefined;
   /** A WebSocket that is silent for so long is cut, in ms: `timeout` of ARR's `<proxy>`. */
   readonly idleTimeoutMs: number;
   /**

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { PROXIES } from '@lab101/proxy';
 import {
   answerToAll,
+  boundSites,
   fingerprint,
   readSite,
   type IisSite,
@@ -73,7 +74,8 @@ async function configurationOf(
   given: OwnConfig & TimeLimits,
   known?: IisSite,
 ): Promise<
-  OwnConfig & Pick<LabPlan, 'answers' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs'>
+  OwnConfig &
+    Pick<LabPlan, 'answers' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs' | 'sites'>
 > {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
   const own = {
@@ -86,6 +88,7 @@ async function configurationOf(
     ...own,
     answers: answerToAll(site),
     configuration: fingerprint(site.files),
+    sites: own.serverConfig === undefined ? undefined : boundSites(site),
     idleTimeoutMs:
       given.idleTimeoutMs ??
       (site.configuration?.proxy.timeoutSeconds ?? STANDARD_TIMEOUT_SECONDS) * 1000,

@@ -15,7 +15,7 @@ test('the backend is asked without a proxy, whatever NODE_USE_ENV_PROXY says', a
   const { port: backend } = server.address() as AddressInfo;
   const answers = JSON.stringify(projectPath('lab/dist/engines/answers.js'));
   const script = `const { backendAnswers } = await import(${answers});
-    console.log(await backendAnswers({ backend: ${backend} }));`;
+    console.log(await backendAnswers({ ports: { backend: ${backend} } }));`;
   const dead = 'http://127.0.0.1:9';
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((one) => [
     one,

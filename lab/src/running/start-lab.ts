@@ -76,7 +76,7 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
   const lab = engine.attach(plan);
   const running = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
   await checkBackendSettings(plan);
-  await checkLabCertificates(plan.certificatesDirectory);
+  await checkLabCertificates(plan);
   await engine.check(plan);
   await checkPorts(plan.ports, await engine.binder(), await ownPorts(plan, replaced));
   const same = replaced !== undefined && isSame(replaced.plan, plan);

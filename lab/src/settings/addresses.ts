@@ -1,23 +1,58 @@
-import type { Ports } from './ports.ts';
+import type { LabPlan } from '../lab/lab.ts';
 
-/** One of the four pages of the lab, and where its socket goes by the article's rule. */
+/** A scheme and a host name that the proxy answers, as a binding of the server names it. */
+export interface SiteName {
+  readonly scheme: 'http' | 'https';
+  /** In lower case; a wildcard as in `*.example.com`. */
+  readonly host: string;
+}
+
+/** One page of the lab, and where its socket goes by the article's rule. */
 export interface Address {
   readonly page: string;
   readonly socket: string;
   readonly path: 'direct' | 'proxy';
 }
 
-export function addresses(ports: Ports): readonly Address[] {
-  const secure = `wss://reverseproxy.com${portSuffix(ports.https, 443)}`;
+/** The names of the lab's own server.config. */
+const LAB_SITES: readonly SiteName[] = ['localhost', 'reverseproxy.com'].flatMap((host) => [
+  { scheme: 'http', host },
+  { scheme: 'https', host },
+]);
+
+export function sitesOf({ sites }: Pick<LabPlan, 'sites'>): readonly SiteName[] {
+  return sites ?? LAB_SITES;
+}
+
+/** The host names of the lab, each once. */
+export function hostNames(plan: Pick<LabPlan, 'sites'>): readonly string[] {
+  return [...new Set(sitesOf(plan).map(({ host }) => host))];
+}
+
+/** Those that a hosts file can lead to this machine: it knows no wildcard. */
+export function fileNames(plan: Pick<LabPlan, 'sites'>): readonly string[] {
+  return hostNames(plan).filter((name) => name !== 'localhost' && /^(?=.*[a-z])[^*]+$/.test(name));
+}
+
+/** The pages of the lab: four, or one for each binding of a person's own server. */
+export function addresses(plan: Pick<LabPlan, 'ports' | 'sites'>): readonly Address[] {
+  const { ports } = plan;
   const direct = `ws://localhost${portSuffix(ports.backend, 80)}`;
-  const pages = (host: string): string[] => [
-    `http://${host}${portSuffix(ports.http, 80)}`,
-    `https://${host}${portSuffix(ports.https, 443)}`,
-  ];
-  return [
-    ...pages('localhost').map((page) => ({ page, socket: direct, path: 'direct' as const })),
-    ...pages('reverseproxy.com').map((page) => ({ page, socket: secure, path: 'proxy' as const })),
-  ];
+  return sitesOf(plan).map(({ scheme, host }) => {
+    const authority = host.replace(/^\*/, 'any') + suffix(scheme, ports);
+    const page = `${scheme}://${authority}`;
+    if (host === 'localhost') return { page, socket: direct, path: 'direct' };
+    // The article's rule names reverseproxy.com alone; any other page asks its own origin.
+    const socket =
+      host === 'reverseproxy.com'
+        ? `wss://${host}${suffix('https', ports)}`
+        : `${scheme.replace('http', 'ws')}://${authority}`;
+    return { page, socket, path: 'proxy' };
+  });
+}
+
+function suffix(scheme: SiteName['scheme'], { http, https }: LabPlan['ports']): string {
+  return scheme === 'http' ? portSuffix(http, 80) : portSuffix(https, 443);
 }
 
 /** A URL leaves its scheme's default port out. */

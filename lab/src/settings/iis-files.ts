@@ -4,6 +4,7 @@ import { findingFix, findingStatus, readConfigFile, readConfiguration } from '@l
 import type { ConfigFile, ConfigFiles, Finding, IisConfiguration, ReadResult } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { projectPath } from '../project.ts';
+import type { SiteName } from './addresses.ts';
 
 export const SERVER_CONFIG = projectPath('proxy/iis/server.config');
 const SITE_CONFIG = projectPath('proxy/iis/site/web.config');
@@ -79,6 +80,16 @@ export function answerToAll({
 /** `web.config:3:5`, as editors and terminals link it. */
 export function place({ file, line, column }: Finding['position']): string {
   return `${file}:${line}:${column}`;
+}
+
+/** The names that the site's bindings have; undefined if it has none, or cannot be read. */
+export function boundSites({ configuration }: ReadResult): readonly SiteName[] | undefined {
+  const sites = new Map<string, SiteName>();
+  for (const { protocol: scheme, host } of configuration?.bindings ?? []) {
+    const site = { scheme, host: host === '' || host === '*' ? 'localhost' : host.toLowerCase() };
+    sites.set(`${site.scheme}://${site.host}`, site);
+  }
+  return sites.size === 0 ? undefined : [...sites.values()];
 }
 
 /** What makes a file no configuration at all: there is nothing to run, on IIS as here. */

@@ -1,6 +1,7 @@
 import { chmod, chown, copyFile, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Certificates } from '@lab101/certs';
+import { publishedEnvironment } from '../../lab/published.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import { isRootless } from './docker.ts';
@@ -11,9 +12,7 @@ export async function composeEnvironment(plan: LabPlan): Promise<Record<string, 
   const { uid, gid } = await containerUser();
   return {
     ...plan.backend,
-    HTTP_PORT: String(plan.ports.http),
-    HTTPS_PORT: String(plan.ports.https),
-    BACKEND_PORT: String(plan.ports.backend),
+    ...publishedEnvironment(plan),
     NODE_IMAGE: plan.images.node,
     [linuxContainerOf(plan).image.variable]: plan.images.proxy,
     // docker-compose.yml mounts it for the proxy that it describes.

@@ -37,12 +37,14 @@ export async function upIsolated(
  *
  * @throws {Error} after 60 s
  */
-export async function untilAnswers({ name, ports }: LabPlan, service: ServiceName): Promise<void> {
+export async function untilAnswers(plan: LabPlan, service: ServiceName): Promise<void> {
   const answers = service === 'backend' ? backendAnswers : proxyAnswers;
   const deadline = performance.now() + STARTUP_TIMEOUT_MS;
-  while (!(await answers(ports))) {
+  while (!(await answers(plan))) {
     if (performance.now() > deadline) {
-      throw new Error(`the ${service} of ${name} does not answer after ${STARTUP_TIMEOUT_MS} ms`);
+      throw new Error(
+        `the ${service} of ${plan.name} does not answer after ${STARTUP_TIMEOUT_MS} ms`,
+      );
     }
     await delay(LOOK_INTERVAL_MS);
   }

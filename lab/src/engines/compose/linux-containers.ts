@@ -23,7 +23,7 @@ function project(plan: LabPlan): ComposeProject {
 }
 
 function certificates(plan: LabPlan): Step {
-  return certificatesStep(plan.certificatesDirectory, async (made) => {
+  return certificatesStep(plan, async (made) => {
     await handOverCertificates(plan, made);
     await writeProxyContainer(plan, made);
   });

@@ -1,3 +1,4 @@
+import { publishedEnvironment } from '../../lab/published.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { LOOPBACK } from '../../settings/ports.ts';
@@ -17,20 +18,18 @@ export const backendProgram: Program = {
     outputFile: labFiles(plan).backendLog,
     errorFile: labFiles(plan).backendErrors,
   }),
-  isHealthy: ({ ports }) => backendAnswers(ports),
+  isHealthy: backendAnswers,
 };
 
 /** Nothing of this shell's own: the backend reads its configuration from the environment. */
-function environment({ ports, backend }: LabPlan): NodeJS.ProcessEnv {
+function environment(plan: LabPlan): NodeJS.ProcessEnv {
   const { PATH, SystemRoot } = MACHINE.env; // Windows' sockets need SystemRoot
   return {
     ...(PATH !== undefined && { PATH }),
     ...(SystemRoot !== undefined && { SystemRoot }),
-    ...backend,
+    ...plan.backend,
     HOST: LOOPBACK,
-    PORT: String(ports.backend),
-    HTTP_PORT: String(ports.http),
-    HTTPS_PORT: String(ports.https),
-    BACKEND_PORT: String(ports.backend),
+    PORT: String(plan.ports.backend),
+    ...publishedEnvironment(plan),
   };
 }

@@ -55,7 +55,7 @@ function proxySteps(plan: LabPlan): Step[] {
         return `${found.version}, ${found.path}`;
       },
     },
-    certificatesStep(plan.certificatesDirectory, async (made) => {
+    certificatesStep(plan, async (made) => {
       if (found !== undefined) await writeProxyFiles(plan, found, made);
     }),
   ];

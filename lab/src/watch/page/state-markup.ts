@@ -21,7 +21,7 @@ export function stateMarkup(state: LabState): Html {
         </p>`;
   return html`${line}
     <ul class="addresses">
-      ${addresses(state.plan.ports).map(addressMarkup)}
+      ${addresses(state.plan).map(addressMarkup)}
     </ul>`;
 }
 

@@ -148,7 +148,7 @@ function stateText(state: LabState): string {
 }
 
 function links(state: LabState, url: string): readonly string[] {
-  const pages = state.up ? addresses(state.plan.ports).map(({ page }) => page) : [];
+  const pages = state.up ? addresses(state.plan).map(({ page }) => page) : [];
   return [`  watch  ${url}`, ...pages.map((page) => `  open   ${page}`)];
 }
 

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePfx } from '@lab101/certs';
 import { execa } from 'execa';
+import { publishedEnvironment } from '../../../lab/published.ts';
 import { certificatesStep } from '../../../lab/certificates.ts';
 import { LabError } from '../../../errors.ts';
 import type { Lab, LabPlan, Step } from '../../../lab/lab.ts';
@@ -25,7 +26,7 @@ export const windowsContainers: ContainerKind = {
   check: checkSite,
   steps: (plan) => [
     siteStep(plan),
-    certificatesStep(plan.certificatesDirectory, async (made) => {
+    certificatesStep(plan, async (made) => {
       await mkdir(logsFolder(plan), { recursive: true });
       await writePfx(pfxFolder(plan), made);
     }),
@@ -79,9 +80,7 @@ function environment(plan: LabPlan): Record<string, string> {
   return {
     ...Object.fromEntries(passedOn.filter(([, value]) => value !== '')),
     ...plan.backend,
-    HTTP_PORT: String(plan.ports.http),
-    HTTPS_PORT: String(plan.ports.https),
-    BACKEND_PORT: String(plan.ports.backend),
+    ...publishedEnvironment(plan),
     PFX_DIR: pfxFolder(plan),
     IIS_LOGS_DIR: logsFolder(plan),
   };
