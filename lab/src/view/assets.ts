@@ -7,6 +7,7 @@ const SHARED = [
   'lab/src/view/styles/exchange.css',
   'lab/src/view/styles/diagram.css',
   'lab/src/view/styles/arrows.css',
+  'lab/src/view/styles/legend.css',
   'styles/frame.css',
 ];
 

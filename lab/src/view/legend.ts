@@ -34,9 +34,9 @@ export function legend(): Html {
         ${ENTRIES.map(({ kind, span, meaning, inferred }) => html`<li class="step" data-kind="${kind}" data-span="${span}" ${inferred && html` data-inferred`}><span class="arrow"></span><span>${meaning}</span></li>`)}
       </ul>
       <p class="quiet">
-        Times are counted from the beginning of the exchange; ≈ is a log that writes whole seconds.
-        “× 12” stands for twelve in a row. Behind each arrow stands who says so: open it for the
-        line itself.
+        An arrow has the colour of who sent it; red is what failed or broke. Times are counted from
+        the beginning of the exchange; ≈ is a log that writes whole seconds. “× 12” stands for
+        twelve in a row. Behind each arrow stands who says so: open it for the line itself.
       </p>
     </div>
   </details>`;

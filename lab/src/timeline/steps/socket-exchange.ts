@@ -31,14 +31,10 @@ function meanwhile(facts: Facts): TimelineStep[] {
   return [...messages, ...life].sort((a, b) => a.atMs - b.atMs);
 }
 
-/**
- * As far as the logs tell: neither writes the scheme of a socket down, and without the proxy's line
- * nobody the host that was asked for. The backend's log has the proxy's own request.
- */
-function loggedUrl({ entry, open, refusal, cid, via }: Facts): string {
+/** As far as the logs tell: neither writes the scheme of a socket down. */
+function loggedUrl({ entry, open, refusal, cid }: Facts): string {
   if (entry !== undefined) return loggedAddress(entry.item);
-  const headers = headersOf((open ?? refusal)?.item);
-  const path = headers['x-original-url'] ?? (cid === undefined ? '/' : `/?cid=${cid}`);
-  const { host } = headers;
-  return host === undefined || via === 'proxy' ? path : `//${host}${path}`;
+  const { host } = headersOf((open ?? refusal)?.item);
+  const query = cid === undefined ? '' : `?cid=${cid}`;
+  return host === undefined ? `/${query}` : `//${host}/${query}`;
 }

@@ -42,7 +42,6 @@ function readerOf(lab: MadeLab) {
       live.setRunning({ proxy: runs(lab.proxyDown), backend: runs(lab.backendDown) }, atMs);
     },
     update: (asOfMs?: number): void => take(live.update(asOfMs)),
-    shown: () => live.exchanges().map(({ exchange }) => exchange),
   };
 }
 
@@ -110,7 +109,7 @@ test('each verdict is told once, and is the same for whoever reads the logs, whe
 
 test('the verdicts of 2000 sockets are those that their lives have', () => {
   const lab = madeLab(2000, chanceOf(101));
-  const { verdicts, shown } = readAtOnce(lab, LOGS);
+  const { verdicts } = readAtOnce(lab, LOGS);
   const causes = [...verdicts].map(([id, verdict]) => [id, verdict.split(' ')[1]] as const);
   assert.deepEqual(
     causes.filter(([id, cause]) => lab.causes.get(id) !== cause).slice(0, 5),
@@ -118,8 +117,4 @@ test('the verdicts of 2000 sockets are those that their lives have', () => {
     'another cause than the life that was made',
   );
   assert.equal(verdicts.size, lab.causes.size);
-  for (const { url, via } of shown()) {
-    const isKnown = url.startsWith('/') || via === 'direct';
-    assert.ok(isKnown && !(via === 'proxy' && url.includes('localhost:8080')), url);
-  }
 });
