@@ -187,6 +187,22 @@ test('a connection has one row and one id, whichever of its lines came first', (
   }
 });
 
+test('what two names tell of is one connection as soon as a line has both', () => {
+  const { live, read } = createModel();
+  const timeout =
+    'upstream timed out (110: Connection timed out) while proxying upgraded connection';
+  read('backend', openLine(START_MS, 1));
+  nginxSays(read, `*1 ${timeout}, request: "GET /?cid=of-my-own HTTP/1.1"`, START_MS + 1000);
+  read('backend', closeLine(START_MS + 1000, 1, 'network', 1006));
+  live.update(START_MS);
+  assert.equal(live.exchanges().length, 2);
+  read('proxy', socketLine(START_MS + 1000, 1, 'of-my-own'));
+  const change = live.update();
+  assert.deepEqual(causesOf(change?.settled), ['proxy-timeout']);
+  assert.deepEqual(change?.gone, ['of-my-own']);
+  assert.equal(live.exchanges().length, 1);
+});
+
 test('a connection whose beginning was cut from the log is counted, not judged', () => {
   const { live, read } = createModel();
   read('backend', messageLine(START_MS, 1, 7));
