@@ -8,7 +8,7 @@ ifeq ($(MAKELEVEL),0)
 export LAB101_MAKE_VARIABLES := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v)))
 endif
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs watch e2e report check test bench fmt hosts hosts-undo trust untrust clean
+.PHONY: help up down status logs watch e2e report save check test bench fmt hosts hosts-undo trust untrust clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ e2e: ## prove all four pages in a browser (ARGS="--grep localhost" goes to Playw
 
 report: ## open what the last e2e proved: every connection, and who ended it
 	$(LAB101) report
+
+save: ## save one connection for a bug report, secrets masked: make save CID=ce515787
+	$(LAB101) save
 
 check: ## format, lint, types, workflows, engines, unit tests: no Docker, no browser
 	$(LAB101) verify

@@ -9,10 +9,12 @@ import type { PageAddress } from './socket/endpoint.ts';
 import type { Welcome } from './socket/envelope.ts';
 import { type Heartbeat, heartbeatText, isOverdue } from './socket/heartbeat.ts';
 import { showHistory } from './view/history-view.ts';
-import { History } from './socket/history.ts';
+import { type Entry, History } from './socket/history.ts';
 import { MessageList } from './view/message-list.ts';
 import { clearRoute, showRoute } from './view/route-view.ts';
 import { StateView, stateText } from './view/state-view.ts';
+import { brokenHop } from './socket/broken-hop.ts';
+import { type PlainAnswer, plainAddress } from './socket/plain-request.ts';
 import { type SocketPath, expectedVia, pageTrack, socketTrack } from './socket/track.ts';
 
 /** A longer message is cut when it is read out. */
@@ -23,6 +25,8 @@ export interface Stage {
   readonly page: PageAddress;
   readonly config: LabConfig;
   now(): number;
+  /** Asks for a page of this origin; never rejects. */
+  ask(address: string): Promise<PlainAnswer>;
   after(delayMs: number, callback: () => void): unknown;
   nextFrame(callback: () => void): unknown;
   /** Whether the reader takes motion. */
@@ -74,6 +78,7 @@ export class LabPageView implements Listener {
     this.#state.show(state, now);
     setText(this.#find('#live-state'), stateText(state, now));
     this.#showHistory();
+    if (state.name === 'open') this.#showLast();
     this.tick();
   }
 
@@ -87,9 +92,27 @@ export class LabPageView implements Listener {
   }
 
   ended(attempt: Attempt, ending: Ending): void {
+    this.#history.end(attempt, ending);
+    this.#showLast();
+    const { page, config } = this.#stage;
     const entry = this.#history.of(attempt);
-    if (entry !== undefined) entry.ending = ending;
-    showEnding(this.#find('#close'), attempt, ending, this.#stage);
+    if (entry === undefined) return;
+    this.#diagram.breakAt(brokenHop(entry, config));
+    const address = plainAddress(attempt, ending, page, config);
+    if (address === undefined) return;
+    void this.#learn(entry, address);
+  }
+
+  async #learn(entry: Entry, address: string): Promise<void> {
+    entry.plain = await this.#stage.ask(address);
+    this.#showLast();
+    if (this.#history.entries[0] !== entry) return;
+    this.#diagram.breakAt(brokenHop(entry, this.#stage.config));
+  }
+
+  #showLast(): void {
+    const { last } = this.#history;
+    if (last !== undefined) showEnding(this.#find('#close'), last, this.#stage);
   }
 
   sent(): void {

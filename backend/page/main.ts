@@ -11,6 +11,8 @@ import { uuidV4 } from './socket/uuid.ts';
 // The countdown changes once a second; four looks in that time keep it from skipping.
 const TICK_MS = 250;
 
+const ASK_TIMEOUT_MS = 5000;
+
 const config = parseConfig(find(document, '#lab-config').textContent ?? '');
 const motion = matchMedia('(prefers-reduced-motion: no-preference)');
 
@@ -19,6 +21,16 @@ const labPage = new LabPageView({
   page: location,
   config,
   now: () => Date.now(),
+  ask: async (address) => {
+    try {
+      const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
+      const how = { method: 'HEAD', redirect: 'manual', cache: 'no-store' } as const;
+      const { status } = await fetch(address, { ...how, signal });
+      return { status };
+    } catch {
+      return 'none';
+    }
+  },
   after: (delayMs, callback) => setTimeout(callback, delayMs),
   nextFrame: (callback) => requestAnimationFrame(callback),
   moves: () => motion.matches,

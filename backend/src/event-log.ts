@@ -14,6 +14,10 @@ export type LogEvent =
   | ErrorEvent
   | CloseEvent
   | RefuseEvent
+  | NoUpgradeEvent
+  | LateEvent
+  /** No message waits any more, after so long a time of `late` lines. */
+  | { readonly event: 'on-time'; readonly durationMs: number }
   | { readonly event: 'stop'; readonly signal: NodeJS.Signals }
   | { readonly event: 'stopped' };
 
@@ -89,6 +93,27 @@ export interface RefuseEvent extends Route {
   readonly status: number;
   readonly reason: string;
   readonly [detail: string]: unknown;
+}
+
+/**
+ * A request had a handshake's key and no upgrade to WebSocket, and was answered as plain HTTP: a
+ * proxy on the way has dropped the hop-by-hop headers `Upgrade` and `Connection`.
+ */
+export interface NoUpgradeEvent extends Route {
+  readonly event: 'no-upgrade';
+  /** Missing where the client gave none. */
+  readonly cid?: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+/** More is said than can be delivered. Written twice a second for as long as that is so. */
+export interface LateEvent {
+  readonly event: 'late';
+  /** Messages that were received and have not reached everybody yet. */
+  readonly waiting: number;
+  /** For how long the oldest of them has waited. */
+  readonly lateMs: number;
 }
 
 /** Writes one JSON line for each event. */

@@ -337,3 +337,37 @@ describe('a refused client', { concurrency: true }, () => {
     assert.equal((await ask(backend.port, handshake())).status, 101);
   });
 });
+
+describe('a handshake that lost its upgrade on the way', () => {
+  const key = { 'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+  const cid = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+
+  for (const [what, status, bytes] of [
+    ['both headers', 200, request('GET', `/?cid=${cid}`, key)],
+    ['Connection', 200, request('GET', `/?cid=${cid}`, { ...key, Upgrade: 'websocket' })],
+    [
+      'the word websocket',
+      200,
+      request('GET', `/?cid=${cid}`, { ...key, Connection: 'Upgrade', Upgrade: 'Upgrade' }),
+    ],
+    ['both headers, for another path', 404, request('GET', `/other?cid=${cid}`, key)],
+  ] as const) {
+    test(`is answered ${status} as plain HTTP, and logged, if it is without ${what}`, async () => {
+      await using backend = await startTestBackend();
+      using client = await RawClient.connect(backend.port);
+      client.socket.write(bytes);
+      const line = await backend.log.first('no-upgrade');
+      assert.deepEqual([line['cid'], line['status'], line['via']], [cid, status, 'direct']);
+      assert.match(String(line['path']), /^\/(?:other)?$/);
+      const headers = line['headers'] as Record<string, string>;
+      assert.equal(headers['sec-websocket-key'], key['Sec-WebSocket-Key']);
+    });
+  }
+
+  test('is none if it has no key: a page, or another protocol', async () => {
+    await using backend = await startTestBackend();
+    await ask(backend.port, request('GET', '/', { Connection: 'close' }));
+    await ask(backend.port, request('GET', '/', { Connection: 'Upgrade', Upgrade: 'h2c' }));
+    assert.deepEqual(backend.log.all('no-upgrade'), []);
+  });
+});

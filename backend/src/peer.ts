@@ -1,4 +1,5 @@
 import { CloseCode, closeCodeOf } from './close-code.ts';
+import type { Hearer, Speaker } from './deliveries.ts';
 import type { CloseEvent, EventLog } from './event-log.ts';
 import type { PeerSocket, SocketOwner } from './peer-socket.ts';
 import { encode } from './protocol.ts';
@@ -19,8 +20,11 @@ export interface PeerHost {
 
 const MAX_LOGGED_CHARACTERS = 256;
 
+/** Of its messages: with so many waiting, a client is not read until half of them are delivered. */
+const MAX_WAITING = 64;
+
 /** One connected client: its socket, its counters, its pings and how it ends. */
-export class Peer implements SocketOwner {
+export class Peer implements SocketOwner, Speaker, Hearer {
   readonly cid: string;
   readonly #socket: PeerSocket;
   readonly #host: PeerHost;
@@ -28,6 +32,9 @@ export class Peer implements SocketOwner {
   #pings = 0;
   #received = 0;
   #answered = true;
+  #waiting = 0;
+  /** Since the last beat it was not read for a while: its pong may have come, and nobody knows. */
+  #wasHeldUp = false;
   #endedWith: { readonly code: number; readonly reason: string } | undefined;
 
   constructor(cid: string, socket: PeerSocket, host: PeerHost) {
@@ -68,6 +75,7 @@ export class Peer implements SocketOwner {
   close(code: number, reason: string): void {
     this.#endedWith ??= { code, reason };
     this.#socket.close(code, reason);
+    this.#socket.resume(); // its answer is to be read
   }
 
   /** Drops the connection without a close frame. */
@@ -78,7 +86,9 @@ export class Peer implements SocketOwner {
 
   /** Sends an RFC 6455 ping, or drops a client that left the last one unanswered. */
   beat(): void {
-    if (!this.#answered) return this.terminate('no pong in time');
+    const { isPaused } = this.#socket;
+    if (!this.#answered && !isPaused && !this.#wasHeldUp) return this.terminate('no pong in time');
+    this.#wasHeldUp = isPaused;
     this.#answered = false; // a closing client answers nothing: it has gone by the next beat
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
@@ -94,6 +104,19 @@ export class Peer implements SocketOwner {
       ...(!isBinary && { text: beginningOf(data) }),
     });
     this.#host.onMessage(this, data, isBinary);
+  }
+
+  /** One more of its messages waits. Not read, it is told by TCP to slow down. */
+  onWaiting(): void {
+    this.#waiting += 1;
+    if (this.#waiting < MAX_WAITING || this.#endedWith !== undefined) return;
+    this.#socket.pause();
+    this.#wasHeldUp = true;
+  }
+
+  onDelivered(): void {
+    this.#waiting -= 1;
+    if (this.#waiting === MAX_WAITING / 2) this.#socket.resume();
   }
 
   onPong(): void {

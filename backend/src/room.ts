@@ -1,4 +1,5 @@
 import { CloseCode } from './close-code.ts';
+import { Deliveries, type Said } from './deliveries.ts';
 import type { EventLog } from './event-log.ts';
 import type { Handshake } from './handshake.ts';
 import type { PeerSocket } from './peer-socket.ts';
@@ -13,6 +14,7 @@ export interface RoomLimits extends PeerLimits {
 /** Everybody who is connected. What one says, all hear, the speaker included. */
 export class Room {
   readonly #peers = new Set<Peer>();
+  readonly #deliveries: Deliveries<Peer>;
   readonly #log: EventLog;
   readonly #pings: PingSchedule;
   readonly #heartbeat: NodeJS.Timeout;
@@ -22,6 +24,7 @@ export class Room {
 
   constructor(log: EventLog, limits: RoomLimits) {
     this.#log = log;
+    this.#deliveries = new Deliveries(this.#peers, encodeSaid, log);
     this.#pings = new PingSchedule(limits.pingIntervalMs);
     this.#heartbeat = setInterval(() => this.#beat(), limits.heartbeatIntervalMs);
     this.#host = {
@@ -50,6 +53,7 @@ export class Room {
   async empty(reason: string, timeoutMs: number): Promise<void> {
     clearInterval(this.#heartbeat);
     this.#closingReason = reason;
+    this.#deliveries.deliverSlice(); // what was said before is heard before the goodbye
     if (this.#peers.size === 0) return;
     const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
     for (const peer of this.#peers) peer.close(CloseCode.goingAway, reason);
@@ -59,10 +63,8 @@ export class Room {
   }
 
   #relay(from: Peer, data: Buffer, isBinary: boolean): void {
-    const message = isBinary
-      ? data
-      : encode({ type: 'message', from: from.cid, text: data.toString() });
-    for (const peer of this.#peers) peer.send(message, isBinary);
+    if (this.#deliveries.add({ from, data, isBinary })) return;
+    from.close(CloseCode.tryAgainLater, 'overload: too many messages wait for their delivery');
   }
 
   #leave(peer: Peer): void {
@@ -79,4 +81,8 @@ export class Room {
   #dropAll(): void {
     for (const peer of this.#peers) peer.terminate('the close frame was not answered in time');
   }
+}
+
+function encodeSaid({ from, data, isBinary }: Said<Peer>): Buffer {
+  return isBinary ? data : encode({ type: 'message', from: from.cid, text: data.toString() });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, test } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
 import {
   TestClient,
@@ -34,7 +34,12 @@ interface Guest<C> extends Disposable {
 /** A room with a door of its own: the backend without its page, its rules and its time-outs. */
 class OpenRoom implements AsyncDisposable {
   readonly log = new RecordedLog();
-  readonly #server = new WebSocketServer({ port: 0, host: '127.0.0.1', WebSocket: PeerSocket });
+  readonly #server = new WebSocketServer({
+    port: 0,
+    host: '127.0.0.1',
+    WebSocket: PeerSocket,
+    allowSynchronousEvents: false,
+  });
   readonly #room: Room;
 
   constructor(limits: Partial<RoomLimits>) {
@@ -207,4 +212,63 @@ test('drops a client that sends pings and leaves the pongs unread', async () => 
   flood.client.socket.write(Buffer.concat(Array.from({ length: 200 }, () => frame(Opcode.ping))));
   await room.log.first('close', { cid: 'flood' });
   await speaker.client.roundTrip();
+});
+
+describe('a client that says more than can be delivered', () => {
+  /** Lets every slice end as soon as it looks at the clock: the slowest machine there is. */
+  function slowMachine(t: TestContext): void {
+    let nowMs = 0;
+    t.mock.method(performance, 'now', () => (nowMs += 10));
+  }
+
+  test('is not read meanwhile, and all of it arrives in its order', async (t) => {
+    await using room = await openRoom();
+    using flood = await room.enter('flood', rawClient);
+    using listener = await room.enter('listener', client);
+    for (let count = 1; count <= 16; count += 1) {
+      const other = await room.enter(`other-${count}`, rawClient);
+      t.after(() => other[Symbol.dispose]());
+    }
+    let pauses = 0;
+    const pause = flood.webSocket.pause.bind(flood.webSocket);
+    t.mock.method(flood.webSocket, 'pause', () => {
+      pauses += 1;
+      pause();
+    });
+    slowMachine(t);
+    const texts = Array.from({ length: 150 }, (_, index) => `no ${index}`);
+    flood.client.socket.write(Buffer.concat(texts.map((text) => frame(Opcode.text, text))));
+    await listener.client.message('message', ({ text }) => text === texts.at(-1));
+    const heard = listener.client.messages.flatMap((message) =>
+      message.type === 'message' ? [message.text] : [],
+    );
+    assert.deepEqual(heard, texts);
+    assert.ok(pauses > 0, 'it was not held up');
+    await room.log.first('message', { cid: 'flood', n: 150 });
+    assert.equal(flood.webSocket.isPaused, false);
+  });
+
+  test('is not dropped for a pong that nobody has read', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    await using room = await openRoom();
+    using held = await room.enter('held', client);
+    held.webSocket.pause();
+    for (let beat = 1; beat <= 3; beat += 1) {
+      t.mock.timers.tick(30_000);
+      await held.client.pings.at(beat - 1, `ping ${beat}`);
+    }
+    held.webSocket.resume();
+    await held.client.roundTrip();
+    t.mock.timers.tick(30_000);
+    await held.client.roundTrip();
+    assert.deepEqual(room.log.all('close'), []);
+  });
+
+  test('answers the goodbye although it is not read', async () => {
+    await using room = await openRoom();
+    using held = await room.enter('held', client);
+    held.webSocket.pause();
+    await within('an empty room', room.empty(30_000));
+    assert.deepEqual((await held.client.closed()).code, 1001);
+  });
 });

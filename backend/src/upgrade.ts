@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions } from 'ws';
 import type { BackendConfig } from './config.ts';
@@ -11,7 +11,7 @@ import {
   sendRefusal,
   type HandshakeRefusal,
 } from './handshake.ts';
-import { answerWithoutUpgrade } from './http-server.ts';
+import { answerWithoutUpgrade, pathOf } from './http-server.ts';
 import { labOrigins } from './origin.ts';
 import { PeerSocket } from './peer-socket.ts';
 import type { Room } from './room.ts';
@@ -63,7 +63,24 @@ export function acceptUpgrades(
       room.enter(webSocket, readHandshake(request));
     });
   });
+  logLostUpgrades(server, log);
   return strays;
+}
+
+/** To be called once the listener that answers requests is there: the status is its answer's. */
+function logLostUpgrades(server: Server, log: EventLog): void {
+  server.on('request', (request: IncomingMessage, { statusCode: status }: ServerResponse) => {
+    if (request.headers['sec-websocket-key'] === undefined) return;
+    const cid = givenConnectionId(request);
+    const path = pathOf(request);
+    log.write({
+      event: 'no-upgrade',
+      ...(cid !== undefined && { cid }),
+      path,
+      status,
+      ...readRoute(request),
+    });
+  });
 }
 
 function createWebSocketServer(config: BackendConfig) {
@@ -72,6 +89,7 @@ function createWebSocketServer(config: BackendConfig) {
     noServer: true,
     WebSocket: PeerSocket,
     clientTracking: false, // the room does
+    allowSynchronousEvents: false, // else a flood from one client is read in one go
     maxPayload: config.maxPayloadBytes,
     perMessageDeflate: config.perMessageDeflate,
     closeTimeout: config.closeTimeoutMs,

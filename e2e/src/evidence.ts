@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { joinTimeline, recordLab } from '@lab101/lab';
+import { joinTimeline, recordLab, strayLines, writtenLines } from '@lab101/lab';
 import type { BrowserRecord, Lab, LabRecord, Observations, Timeline } from '@lab101/lab';
 import type { BrowserViewpoint } from './viewpoint/browser-viewpoint.ts';
 
@@ -69,6 +69,15 @@ export class LabEvidence implements AsyncDisposable {
 
   async timeline(): Promise<Timeline> {
     return joinTimeline(await this.observations());
+  }
+
+  /** Lines that the timeline shows with a connection and that are not its own: none. */
+  strayLines({ exchanges }: Timeline): readonly string[] {
+    const { proxyLines, backendLines } = this.#record;
+    const written = writtenLines(proxyLines, backendLines);
+    return exchanges.flatMap((exchange) =>
+      strayLines(exchange, written).map(({ line }) => `${exchange.url}: ${line}`),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,7 +8,7 @@ import {
   type Lab,
   type LabRecord,
 } from '@lab101/lab';
-import { test as base } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
 import { LabEvidence } from './evidence.ts';
 import { appendVerdicts, attachViewpoints } from './failure.ts';
 import { handBrowser, handTimeline } from './reporting/handover.ts';
@@ -92,10 +92,14 @@ export const test = labTest.extend<LabFixtures>({
       const observations = await evidence.observations();
       const timeline = joinTimeline(observations);
       await handTimeline(testInfo, timeline);
-      if (testInfo.status === testInfo.expectedStatus) return;
+      const hasPassed = testInfo.status === testInfo.expectedStatus;
+      // Of every flow of every test: what the report shows beside an arrow is that connection's.
+      const strays = hasPassed ? evidence.strayLines(timeline) : [];
+      if (hasPassed && strays.length === 0) return;
       appendVerdicts(testInfo, timeline);
       const { browser } = observations;
       await attachViewpoints(testInfo, { evidence, browser, console: labPage.console });
+      expect(strays, 'lines of another connection').toEqual([]);
     },
     { auto: true },
   ],

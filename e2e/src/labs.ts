@@ -32,6 +32,16 @@ const IDLE_TIMEOUT_MS = 2000;
 /** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
 const SHUTDOWN_TIMEOUT_MS = 1000;
 
+/** Where the proxy of that lab forwards a handshake as plain HTTP, if it runs IIS's configuration. */
+export const LOST_UPGRADE_PATH = '/lost';
+
+const LOSES_UPGRADE = `<globalRules>
+        <rule name="loses the upgrade" stopProcessing="true">
+          <match url="^${LOST_UPGRADE_PATH}$" />
+          <serverVariables><set name="HTTP_UPGRADE" value="" /></serverVariables>
+          <action type="Rewrite" url="http://localhost:8080/" />
+        </rule>`;
+
 /** A public name, as people have them: it leads to the lab in this run's browsers alone. */
 export const OWN_NAME = 'chat.example.com';
 
@@ -44,7 +54,10 @@ interface Labs {
   readonly workers: readonly LabPlan[];
   /** One whose certificates come from a CA that the browser does not know. */
   readonly foreign: LabPlan;
-  /** One whose proxy cuts a socket after {@link IDLE_TIMEOUT_MS} of silence, which it keeps. */
+  /**
+   * One whose proxy cuts a socket after {@link IDLE_TIMEOUT_MS} of silence, which it keeps, and
+   * drops the upgrade of {@link LOST_UPGRADE_PATH}.
+   */
   readonly idle: LabPlan;
   /** One that runs a person's own web.config. */
   readonly own: LabPlan;
@@ -125,9 +138,14 @@ async function configuredOrders(
 async function idleServerConfig(): Promise<string> {
   const config = await readFile(projectPath('proxy/iis/server.config'), 'utf8');
   const timeout = new Date(IDLE_TIMEOUT_MS).toISOString().slice(11, 19); // hh:mm:ss
-  const given = '<proxy enabled="true" />';
-  if (!config.includes(given)) throw new Error(`proxy/iis/server.config has no ${given}`);
-  return config.replace(given, `<proxy enabled="true" timeout="${timeout}" />`);
+  const changes = [
+    ['<proxy enabled="true" />', `<proxy enabled="true" timeout="${timeout}" />`],
+    ['<globalRules>', LOSES_UPGRADE],
+  ] as const;
+  return changes.reduce((text, [given, changed]) => {
+    if (!text.includes(given)) throw new Error(`proxy/iis/server.config has no ${given}`);
+    return text.replace(given, () => changed);
+  }, config);
 }
 
 /** A person's server, which knows nothing of the article's names. */

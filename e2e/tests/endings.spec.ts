@@ -9,7 +9,8 @@ import { crashTab } from '../src/crash-tab.ts';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test, type PageName } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
-import { idleLab, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
+import { idleLab, LOST_UPGRADE_PATH, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
+import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
 import { quietNetwork } from '../src/quiet-network.ts';
 
 /** The two ways of the article, each by a page that takes it. */
@@ -109,6 +110,26 @@ test('silence: the proxy cut it, and nobody can tell without its log', async ({
   const withoutBrowser = verdictWithout(all, cid, 'browser');
   expect(withoutBrowser, 'the proxy’s log is enough').toMatchObject({ cause: 'proxy-timeout' });
 });
+
+test(
+  'a lost upgrade: the proxy dropped it, and the backend’s log is enough to say so',
+  { tag: IIS_CONFIGURATION },
+  async ({ labPage, evidence }) => {
+    const lab = idleLab();
+    await evidence.use(lab);
+    const cid = randomUUID();
+    const target = `${addresses(lab.plan).at(-1)?.socket}${LOST_UPGRADE_PATH}?cid=${cid}`;
+    expect(await openFromForeignOrigin(labPage, target)).toBe(1006);
+
+    const { verdict } = await exchangeOf(evidence, cid, 'proxy');
+    const lost = { who: 'proxy', cause: 'handshake-not-upgraded', missing: [] };
+    expect(verdict).toMatchObject(lost);
+    const all = await evidence.observations();
+    for (const viewpoint of ['browser', 'proxy'] as const) {
+      expect(verdictWithout(all, cid, viewpoint), `without the ${viewpoint}`).toMatchObject(lost);
+    }
+  },
+);
 
 // A container that starts disturbs every browser: these run alone, each once that has passed.
 const RESTARTS = '@restarts'; // playwright.config.ts knows it

@@ -22,6 +22,9 @@ for (const name of ['http://localhost', 'https://reverseproxy.com'] as const) {
       await expect(labPage.page.locator('html')).toHaveAttribute('data-state', 'open', {
         timeout: 30_000, // the page's longest wait between two attempts is 15 s
       });
+      const close = labPage.page.locator('#close');
+      await expect(close, 'the real end outlives the retries').toContainText('open for');
+      await expect(close).toContainText('Open again since');
       const after = await labPage.attribute('cid');
       expect(after, 'a fresh id').not.toBe(before);
       await expect(labPage.page.locator('#messages > li[data-type="ping"]').last()).toBeVisible();

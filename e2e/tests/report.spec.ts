@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { env } from 'node:process';
+import { projectPath } from '@lab101/lab';
 import type { RunReport, Timeline } from '@lab101/lab';
 import { expect, test } from '@playwright/test';
 import type { FullResult, Suite, TestCase, TestResult } from '@playwright/test/reporter';
@@ -75,6 +76,52 @@ test('a run’s report tells what passed, failed, was cut short and was not run'
     ],
   });
   expect(await readFile(`${folder}/report.html`, 'utf8')).toContain('interrupted');
+});
+
+test('what a failed test left behind lies beside the report, and moves with it', async () => {
+  const folder = test.info().outputPath('report');
+  const trace = test.info().outputPath('trace.zip');
+  await writeFile(trace, 'zip');
+  const run = async (given: Partial<TestResult>, isOk: boolean): Promise<RunReport> => {
+    const reporter = new ReportReporter({ folder });
+    const one = testCase('one', isOk);
+    reporter.onBegin({}, { allTests: () => [one] } as unknown as Suite);
+    reporter.onTestEnd(one, result(isOk ? 'passed' : 'failed', given));
+    await reporter.onEnd({ duration: 1 } as FullResult);
+    return JSON.parse(await readFile(`${folder}/report.json`, 'utf8')) as RunReport;
+  };
+  const attachments: TestResult['attachments'] = [
+    { name: 'screenshot', contentType: 'image/png', body: Buffer.from('png') },
+    { name: '../../proxy <log>', contentType: 'text/plain', body: Buffer.from('line') },
+    { name: 'trace', contentType: 'application/zip', path: trace },
+    { name: 'gone', contentType: 'text/plain', path: '/no/such/file' },
+    {
+      name: 'lab101-timeline',
+      contentType: 'application/json',
+      body: Buffer.from(JSON.stringify(TIMELINE)),
+    },
+    { name: 'big', contentType: 'text/plain', body: Buffer.alloc(20 * 1024 * 1024 + 1) },
+  ];
+  const file = projectPath('e2e/tests/a.spec.ts');
+  const errors = [
+    { message: 'x', location: { file, line: 4, column: 2 }, snippet: '\u001b[31m> 4 |\u001b[0m' },
+  ];
+  const { tests } = await run({ attachments, errors }, false);
+  expect(tests[0]?.failures).toEqual([
+    { message: 'x', place: 'e2e/tests/a.spec.ts:4:2', frame: '> 4 |' },
+  ]);
+  const paths = tests[0]?.files?.map(({ path }) => path);
+  expect(paths).toEqual([
+    'files/1/1-screenshot.png',
+    'files/1/2-.._.._proxy_log_.txt',
+    'files/1/3-trace.zip',
+  ]);
+  expect(await readFile(`${folder}/${paths?.[2]}`, 'utf8')).toBe('zip');
+  const page = await readFile(`${folder}/report.html`, 'utf8');
+  for (const path of paths ?? []) expect(page).toContain(`href="${path}"`);
+
+  await run({}, true);
+  expect(await readdir(folder), 'those of the run before are gone').not.toContain('files');
 });
 
 test('a run without a test leaves the last report alone', async () => {

@@ -9,6 +9,7 @@ import { deniedBySystem, LabError, missingPackage } from './errors.ts';
 import { hostsFilePath } from './machine/hosts-file.ts';
 import { INTERRUPTION } from './machine/interrupted.ts';
 import type { LabSettings } from './settings/options.ts';
+import { visibleJson, visibleText } from './text/visible-text.ts';
 
 INTERRUPTION.listen().watchTerminal();
 const interrupted = INTERRUPTION.signal;
@@ -26,7 +27,9 @@ const program = new Command('lab101')
   .description('Lab 101: a WebSocket backend behind a TLS reverse proxy, proven in a real browser.')
   .option('--json', 'print one JSON value instead of text')
   .addHelpText('after', SETTINGS_HELP())
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'ERROR: ')) })
+  .configureOutput({
+    outputError: (text, write) => write(visibleText(text.replace(/^error: /, 'ERROR: '))),
+  })
   .showHelpAfterError('Next: lab101 --help')
   .version(packageVersion(), '--version', 'print the version')
   .exitOverride()
@@ -39,11 +42,11 @@ const output = async (): Promise<Output> => {
 };
 const settings = async (): Promise<LabSettings> => {
   const { settingsOf } = await import('./lab/given-settings.ts');
-  return settingsOf(env, (warning) => void stderr.write(`Warning: ${warning}\n`));
+  return settingsOf(env, (warning) => void stderr.write(`Warning: ${visibleText(warning)}\n`));
 };
 const settingsOfUp = async (): Promise<LabSettings> => {
   const { settingsOfUp: read } = await import('./lab/given-settings.ts');
-  return await read(env, (warning) => void stderr.write(`Warning: ${warning}\n`));
+  return await read(env, (warning) => void stderr.write(`Warning: ${visibleText(warning)}\n`));
 };
 
 program
@@ -95,6 +98,15 @@ program
   .action(async () => {
     const { report: openReport } = await import('./commands/report.ts');
     await openReport(await output());
+  });
+program
+  .command('save')
+  .description('save one connection of the lab that is up for a bug report, without secrets')
+  .argument('[cid]', 'its id, or the first 8 characters of it; default: CID', env['CID'])
+  .action(async (cid: string | undefined) => {
+    const { save } = await import('./commands/save.ts');
+    const given = { settings: await settings(), labVersion: packageVersion() };
+    await save(cid, given, await output());
   });
 program
   .command('check')
@@ -211,9 +223,9 @@ function report(error: unknown): number {
   const { code, next = null } = known;
   const exitCode = code === 'LAB_INTERRUPTED' ? INTERRUPTION.exitCode : known.exitCode;
   // Commander has said it already.
-  if (!(error instanceof CommanderError)) stderr.write(textOf(known, error));
+  if (!(error instanceof CommanderError)) stderr.write(visibleText(textOf(known, error)));
   if (program.opts<{ json?: boolean }>().json === true) {
-    stdout.write(`${JSON.stringify({ error: { code, message: known.reason, next } })}\n`);
+    stdout.write(`${visibleJson({ error: { code, message: known.reason, next } })}\n`);
   }
   return exitCode;
 }
@@ -268,5 +280,6 @@ Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   NODE_IMAGE    node:24-slim                NGINX_IMAGE    nginx:1.30
   HAPROXY_IMAGE haproxy:3.2                 CADDY_IMAGE    caddy:2.11
   WATCH_PORT    port of the watch page; by default a free one
+  CID           for save: a connection's id, as watch shows it
   PING_INTERVAL_MS, MAX_PAYLOAD_BYTES, ...  for the backend: see docs/settings.md`;
 }

@@ -27,9 +27,16 @@ export type {
   Viewpoint,
 } from './timeline/observations.ts';
 export { renderReport } from './report/page.ts';
-export type { RunReport, ReportRow, ReportTest } from './report/run-report.ts';
+export type {
+  RunReport,
+  ReportFailure,
+  ReportFile,
+  ReportRow,
+  ReportTest,
+} from './report/run-report.ts';
 export { renderSummary } from './report/summary.ts';
 export { joinTimeline } from './timeline/join.ts';
+export { strayLines, writtenLines } from './timeline/stray-lines.ts';
 export type {
   Evidence,
   Exchange,

@@ -1,4 +1,5 @@
 import type { IisConfiguration } from './model.ts';
+import { DENIED_EXTENSIONS, HIDDEN_SEGMENTS } from './stock-lists.ts';
 
 /**
  * IIS's configuration where no file says anything: the reader's answer to two empty files, which
@@ -33,6 +34,18 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
     maxAllowedContentLength: 30_000_000,
     maxUrl: 4096,
     maxQueryString: 2048,
+  },
+  requestFiltering: {
+    allowHighBitCharacters: true,
+    fileExtensions: {
+      allowUnlisted: true,
+      allowed: new Map(DENIED_EXTENSIONS.map((name) => [name, false])),
+    },
+    verbs: { allowUnlisted: true, allowed: new Map() },
+    hiddenSegments: HIDDEN_SEGMENTS,
+    denyUrlSequences: [],
+    denyQueryStringSequences: [],
+    headerLimits: new Map(),
   },
   customHeaders: [],
 };

@@ -172,6 +172,33 @@ export interface RequestLimits {
   readonly allowDoubleEscaping: boolean;
 }
 
+/** Names with a verdict each, and one for all others. */
+export interface AllowList {
+  readonly allowUnlisted: boolean;
+  readonly allowed: ReadonlyMap<string, boolean>;
+}
+
+/**
+ * `system.webServer/security/requestFiltering`: what is refused before any rule runs, and again on
+ * what the rules make of the URL [readings UR26, UR27].
+ */
+export interface RequestFiltering {
+  /** False: a path that is not ASCII is answered 404.12. Default true. */
+  readonly allowHighBitCharacters: boolean;
+  /** With their dot; a dot alone is a path without an extension. Others are answered 404.7. */
+  readonly fileExtensions: AllowList;
+  /** In the case in which they are written. Others are answered 404.6 [reading RL16]. */
+  readonly verbs: AllowList;
+  /** A path with one of these segments is answered 404.8. */
+  readonly hiddenSegments: readonly string[];
+  /** A path that contains one is answered 404.5. */
+  readonly denyUrlSequences: readonly string[];
+  /** A query that contains one, encoded or not, is answered 404.18 [reading RL22]. */
+  readonly denyQueryStringSequences: readonly string[];
+  /** Bytes by lower-case header name; a longer header is answered 431 [reading RL19]. */
+  readonly headerLimits: ReadonlyMap<string, number>;
+}
+
 export interface Binding {
   readonly protocol: 'http' | 'https';
   readonly port: number;
@@ -202,6 +229,7 @@ export interface IisConfiguration {
   /** `system.webServer/webSocket`. Default enabled; disabled, an upgrade is answered 503. */
   readonly webSocketEnabled: boolean;
   readonly requestLimits: RequestLimits;
+  readonly requestFiltering: RequestFiltering;
   /** `httpProtocol/customHeaders`, in order: set on every response. */
   readonly customHeaders: readonly { readonly name: string; readonly value: string }[];
 }

@@ -7,6 +7,12 @@ export interface Attempt {
   readonly url: string;
   readonly startedAt: number;
   openedAt?: number;
+  /** What the handshake agreed on, such as `permessage-deflate`; empty for nothing. */
+  extensions?: string;
+  /** Frames with data that arrived. */
+  received?: number;
+  /** When data passed last, either way. */
+  lastDataAt?: number;
   /** This page asked the socket to close. */
   closing?: true;
 }
@@ -31,4 +37,9 @@ export type Ending =
 /** How long the socket was open, in milliseconds; undefined if it never was. */
 export function openForMs(attempt: Attempt, until: number): number | undefined {
   return attempt.openedAt === undefined ? undefined : until - attempt.openedAt;
+}
+
+/** How long no data had passed, either way, in milliseconds; undefined if it never was open. */
+export function silentForMs({ openedAt, lastDataAt }: Attempt, until: number): number | undefined {
+  return openedAt === undefined ? undefined : until - Math.max(openedAt, lastDataAt ?? openedAt);
 }

@@ -42,6 +42,19 @@ describe('an attempt', () => {
     assert.deepEqual(received, ['hello']);
   });
 
+  test('knows what was agreed, how much arrived and when data passed last', () => {
+    connection.connect(direct);
+    world.latest.extensions = 'permessage-deflate';
+    world.latest.fire('open');
+    world.pass(100);
+    world.latest.fire('message', { data: 'hello' });
+    world.pass(50);
+    connection.send('hi');
+    world.pass(500);
+    const known = { openedAt: 0, extensions: 'permessage-deflate', received: 1, lastDataAt: 150 };
+    assert.deepEqual({ ...attempts[0], ...known }, attempts[0]);
+  });
+
   test('sends only while the socket is open', () => {
     assert.equal(connection.send('early'), false);
     connection.connect(direct);

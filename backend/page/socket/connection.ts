@@ -5,6 +5,7 @@ import { type Endpoint, socketUrl } from './endpoint.ts';
 /** The part of a browser's WebSocket that is used here. */
 export interface Socket {
   binaryType: string;
+  readonly extensions: string;
   addEventListener(type: 'open' | 'error', listener: () => void): void;
   addEventListener(type: 'close', listener: (event: CloseInfo) => void): void;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
@@ -121,6 +122,7 @@ export class Connection {
     const live = this.#live;
     if (live?.attempt.openedAt === undefined || live.attempt.closing) return false;
     live.socket.send(text);
+    live.attempt.lastDataAt = this.#world.now();
     return true;
   }
 
@@ -149,19 +151,24 @@ export class Connection {
     socket.addEventListener('open', () => current(() => this.#opened(live)));
     socket.addEventListener('error', () => current(() => this.#errored(live)));
     socket.addEventListener('close', (event) => current(() => this.#closed(live, event)));
-    socket.addEventListener('message', ({ data }) =>
-      current(() => this.#listener.received(data, attempt)),
-    );
+    socket.addEventListener('message', ({ data }) => current(() => this.#received(live, data)));
     const afterMs = this.#limits.connectMs;
     this.#deadline(live, afterMs, { cause: 'timeout', afterMs });
   }
 
   #opened(live: Live): void {
     live.attempt.openedAt = this.#world.now();
+    live.attempt.extensions = live.socket.extensions;
     // The page may have asked for a close in the very task that brought the 101.
     if (live.attempt.closing) return;
     live.cancelDeadline();
     this.#change({ name: 'open' }, live.attempt);
+  }
+
+  #received({ attempt }: Live, data: unknown): void {
+    attempt.received = (attempt.received ?? 0) + 1;
+    attempt.lastDataAt = this.#world.now();
+    this.#listener.received(data, attempt);
   }
 
   // WebKit's mixed content block and a CSP that forbids the URL fire no close after this.

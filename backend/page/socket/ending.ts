@@ -1,9 +1,13 @@
-import { type Attempt, type Ending, type Failure, openForMs } from './attempt.ts';
+import type { Attempt, Failure } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
+import { type ClosedBy, closedBy } from './closed-by.ts';
 import type { LabConfig } from '../config.ts';
+import { dropped } from './dropped.ts';
 import { durationText } from '../duration.ts';
 import type { PageAddress } from './endpoint.ts';
-import { expectedVia } from './track.ts';
+import type { EndedEntry } from './history.ts';
+import { neverOpened } from './never-opened.ts';
+import { plainText } from './plain-request.ts';
 
 /** Why a socket ended, told so that the reader knows where to look next. */
 export interface EndingExplanation {
@@ -12,6 +16,8 @@ export interface EndingExplanation {
   readonly name: string;
   /** The reason text of the close frame, if there was one. */
   readonly reason: string;
+  /** Undefined if it was never open: nobody closed it then. */
+  readonly by: ClosedBy | undefined;
   readonly meaning: string;
   readonly next: readonly string[];
 }
@@ -21,96 +27,37 @@ export interface EndingContext {
   readonly config: LabConfig;
 }
 
+/** @param earlier connections to the same endpoint that were open before, newest first */
 export function explainEnding(
-  attempt: Attempt,
-  ending: Ending,
+  entry: EndedEntry,
+  earlier: readonly EndedEntry[],
   around: EndingContext,
 ): EndingExplanation {
+  const { attempt, ending } = entry;
+  const by = closedBy(entry, around.config);
   if (ending.kind === 'failure') {
-    return { code: 'no code', reason: '', ...explainFailure(attempt, ending.failure, around) };
+    const { meaning, ...told } = explainFailure(attempt, ending.failure, around);
+    const full = entry.plain === undefined ? meaning : `${meaning} ${plainText(entry.plain)}`;
+    return { code: 'no code', reason: '', by, ...told, meaning: full };
   }
   const { code, reason } = ending;
   const { name, meaning } = closeCode(code);
-  const told = { code: String(code), name, reason };
-  if (code !== 1006) return { ...told, meaning, next: [] };
-  return { ...told, ...explain1006(attempt, ending.at, around) };
-}
-
-type Explanation = Pick<EndingExplanation, 'meaning' | 'next'>;
-
-function explain1006(attempt: Attempt, at: number, around: EndingContext): Explanation {
-  const openMs = openForMs(attempt, at);
-  if (openMs !== undefined) return dropped(openMs);
-  if (attempt.closing) {
-    const meaning = 'You stopped this attempt before it opened; browsers report that as 1006 too.';
-    return { meaning, next: [] };
+  const told = { code: String(code), name, reason, by };
+  if (attempt.openedAt === undefined) {
+    if (attempt.closing !== true) return { ...told, ...neverOpened(entry, meaning, around) };
+    return { ...told, meaning: GIVEN_UP, next: [] };
   }
-  return neverOpened(attempt, around);
+  if (code === 1006 && attempt.closing === true) return { ...told, meaning: NO_ANSWER, next: [] };
+  if (code === 1006) return { ...told, ...dropped(entry, earlier) };
+  return { ...told, meaning, next: [] };
 }
 
-function dropped(openMs: number): Explanation {
-  return {
-    meaning:
-      `The socket had been open for ${durationText(openMs)}, then the connection below it was cut: ` +
-      'no close frame arrived. The browser made this code up by itself.',
-    next: [
-      'Find the connection id in the proxy’s log and in the backend’s: the one that logged no ' +
-        'orderly end is next to the cut.',
-      'If it happens after the same quiet time again and again, it is an idle timeout on the way: ' +
-        'nginx’s proxy_read_timeout is 60 s unless set, and the ping must come more often.',
-      'If it happened once: a process was stopped, the proxy was reloaded, or the network changed.',
-    ],
-  };
-}
+const GIVEN_UP = 'You stopped this attempt before it opened; browsers report that as 1006 too.';
 
-function neverOpened(attempt: Attempt, { page, config }: EndingContext): Explanation {
-  const { url } = attempt.endpoint;
-  const direct = expectedVia(url, config) === 'direct';
-  return {
-    meaning:
-      'The handshake did not get its 101. Scripts are not told why, so that no page can scan a ' +
-      'network: the browser gives this one code for every cause.',
-    next: [
-      'Open the developer tools: the Console names the cause, the Network panel (filter: WS) ' +
-        'shows the HTTP status that came instead of 101.',
-      ...(direct ? backendHints(config) : proxyHints()),
-      ...(url.startsWith('wss:') ? [certificateHint(url)] : []),
-      ...(direct && !isLoopback(page.hostname) ? [localNetworkHint()] : []),
-    ],
-  };
-}
+const NO_ANSWER =
+  'You closed it, and the connection ended before a close frame of the other side arrived.';
 
-function backendHints(config: LabConfig): string[] {
-  return [
-    `Nothing stands between here and port ${config.backendPort}: is the backend running, and is ` +
-      'that port published on this machine?',
-  ];
-}
-
-function proxyHints(): string[] {
-  return [
-    'Find the connection id in the proxy’s log. 502 or 504: the proxy cannot reach the backend. ' +
-      '400, 404, 426 or 200: the upgrade was not passed on. No line: it never got to the proxy.',
-  ];
-}
-
-function certificateHint(url: string): string {
-  return (
-    `A certificate that this browser does not trust ends here as well, and a socket offers no way ` +
-    `to click through: open ${url.replace('wss:', 'https:')} in a tab and look.`
-  );
-}
-
-function localNetworkHint(): string {
-  return (
-    'This page is not on localhost but the socket is to go there: a browser may ask for leave ' +
-    'first (Local Network Access) and fail the socket if it is not given.'
-  );
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-}
+export type Explanation = Pick<EndingExplanation, 'meaning' | 'next'>;
 
 type FailureText = Pick<EndingExplanation, 'name' | 'meaning' | 'next'>;
 

@@ -1,4 +1,5 @@
 import type { Attempt, Ending } from './attempt.ts';
+import type { PlainAnswer } from './plain-request.ts';
 import type { SocketPath } from './track.ts';
 
 /** How many connections the page remembers. */
@@ -10,15 +11,46 @@ export interface Entry {
   readonly attempt: Attempt;
   via?: SocketPath;
   ending?: Ending;
+  /** What a plain request to the same address got after the end; undefined if nobody asked. */
+  plain?: PlainAnswer;
+}
+
+export type EndedEntry = Entry & { readonly ending: Ending };
+
+/** The end to be shown, with what came after it. */
+export interface LastEnd {
+  readonly entry: EndedEntry;
+  /** Attempts in a row that did not open: after `entry`, or the last of which is `entry`. */
+  readonly failed: number;
+  /** The last attempt that did not open after `entry`, which did. */
+  readonly lastRetry?: EndedEntry;
+  /** When a connection to the same endpoint opened after it, if that is still open. */
+  readonly reopenedAt?: number;
+  /** Connections to the same endpoint that ended before, newest first, without those never open. */
+  readonly earlier: readonly EndedEntry[];
 }
 
 /** The latest connections of this page, newest first. */
 export class History {
   #entries: Entry[] = [];
   #count = 0;
+  #last: LastEnd | undefined;
+  /** Those that were open: attempts that fail do not push them out. */
+  #opened: EndedEntry[] = [];
 
   get entries(): readonly Entry[] {
     return this.#entries;
+  }
+
+  /** Of the last connection that was open; of one that never was, if no retry of that. */
+  get last(): LastEnd | undefined {
+    const [current] = this.#entries;
+    const reopenedAt = current?.ending === undefined ? current?.attempt.openedAt : undefined;
+    if (this.#last === undefined || current === undefined || reopenedAt === undefined) {
+      return this.#last;
+    }
+    const isReopened = isRetryOf(this.#last.entry, current.attempt);
+    return isReopened ? { ...this.#last, reopenedAt } : this.#last;
   }
 
   add(attempt: Attempt): void {
@@ -30,4 +62,32 @@ export class History {
   of(attempt: Attempt): Entry | undefined {
     return this.#entries.find((entry) => entry.attempt === attempt);
   }
+
+  end(attempt: Attempt, ending: Ending): void {
+    const entry = this.of(attempt);
+    if (entry === undefined) return;
+    const ended: EndedEntry = Object.assign(entry, { ending });
+    const earlier = this.#opened.filter(({ attempt: { endpoint } }) => isSame(endpoint, attempt));
+    if (attempt.openedAt !== undefined) {
+      this.#last = { entry: ended, failed: 0, earlier };
+      this.#opened = [ended, ...this.#opened].slice(0, HISTORY_LIMIT);
+    } else if (this.#last !== undefined && isRetryOf(this.#last.entry, attempt)) {
+      const failed = this.#last.failed + 1;
+      const wasOpen = this.#last.entry.attempt.openedAt !== undefined;
+      this.#last = wasOpen
+        ? { ...this.#last, failed, lastRetry: ended }
+        : { entry: ended, failed, earlier };
+    } else {
+      this.#last = { entry: ended, failed: 1, earlier };
+    }
+  }
+}
+
+function isSame(endpoint: Attempt['endpoint'], other: Attempt): boolean {
+  return endpoint.url === other.endpoint.url;
+}
+
+/** Whoever closes a connection and asks for another wants to know of that. */
+function isRetryOf({ attempt: { endpoint, closing } }: Entry, attempt: Attempt): boolean {
+  return closing !== true && isSame(endpoint, attempt);
 }

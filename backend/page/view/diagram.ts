@@ -8,6 +8,7 @@ import {
   WIDE,
   geometry,
 } from './diagram-geometry.ts';
+import type { BrokenHop } from '../socket/broken-hop.ts';
 import { setText } from './element.ts';
 import { type Track, pathStory } from '../socket/track.ts';
 
@@ -52,6 +53,11 @@ export class Diagram {
     }
   }
 
+  /** Marks where the socket broke, for the states that show it. */
+  breakAt(hop: BrokenHop): void {
+    for (const { svg } of this.#drawings) svg.dataset['break'] = hop;
+  }
+
   /** Lets a dot run along the socket: `in` towards the browser, `out` towards the backend. */
   pulse(direction: 'in' | 'out', now: number): void {
     if (!this.#moves() || now - this.#lastPulseAt < PULSE_GAP_MS) return;
@@ -77,8 +83,10 @@ function paint(svg: SVGElement, layout: Layout, { boxes, lines }: Geometry): voi
   for (const line of lines) paintLine(svg, layout, line);
   add(svg, 'circle', { class: 'pulse', r: 6, cx: 0, cy: 0 });
   for (const box of boxes) paintBox(svg, layout, box);
-  const broken = lines.find(({ lane }) => lane === 'socket');
-  if (broken !== undefined) paintBreak(svg, broken.middle);
+  const hops = lines.filter(({ lane }) => lane === 'socket');
+  hops.forEach(({ middle }, index) => {
+    paintBreak(svg, middle, index === hops.length - 1 && index > 0 ? 'last' : 'first');
+  });
 }
 
 function paintLine(svg: SVGElement, layout: Layout, line: DiagramLine): void {
@@ -124,10 +132,11 @@ function paintBox(svg: SVGElement, layout: Layout, box: Box): void {
   }
 }
 
-function paintBreak(svg: SVGElement, { x, y }: Point): void {
-  const group = add(svg, 'g', { class: 'break' });
+function paintBreak(svg: SVGElement, { x, y }: Point, hop: BrokenHop): void {
+  const group = add(svg, 'g', { class: `break ${hop}` });
   add(group, 'circle', { cx: x, cy: y, r: 11 });
   add(group, 'path', { d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8` });
+  text(group, 'doubt', { x, y }, '?');
 }
 
 function run(svg: SVGElement, layout: Layout, direction: 'in' | 'out'): void {

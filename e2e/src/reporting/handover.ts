@@ -11,8 +11,13 @@ export async function handTimeline(testInfo: TestInfo, timeline: Timeline): Prom
   await testInfo.attach(TIMELINE, { body, contentType: 'application/json' });
 }
 
+/** What is no file that a person would read. */
+export function isHandover({ name }: TestResult['attachments'][number]): boolean {
+  return name === TIMELINE;
+}
+
 export function readTimeline({ attachments }: TestResult): Timeline | undefined {
-  const body = attachments.find(({ name }) => name === TIMELINE)?.body;
+  const body = attachments.find(isHandover)?.body;
   return body === undefined ? undefined : (JSON.parse(body.toString()) as Timeline);
 }
 

@@ -5,9 +5,10 @@ import { relative } from 'node:path';
 import { env, stderr, stdout, version } from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
 import { projectPath, renderReport, renderSummary } from '@lab101/lab';
-import type { RunReport, ReportRow, ReportTest } from '@lab101/lab';
+import type { RunReport, ReportFailure, ReportFile, ReportRow, ReportTest } from '@lab101/lab';
 import type { FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { outcomeOf, readBrowser, readTimeline } from './handover.ts';
+import { keepLeftFiles } from './left-files.ts';
 import { inArticlesOrder, readRow } from './row.ts';
 
 export interface ReportOptions {
@@ -32,6 +33,8 @@ class ReportReporter implements Reporter {
   readonly #junit: string | undefined;
   readonly #closingLine: boolean;
   #suite: Suite | undefined;
+  /** By test: what was copied into the folder. */
+  #files: ReadonlyMap<string, readonly ReportFile[]> = new Map();
 
   constructor({ folder, junit, closingLine = false }: ReportOptions) {
     this.#folder = folder;
@@ -56,7 +59,7 @@ class ReportReporter implements Reporter {
 
   async onEnd({ duration, status }: FullResult): Promise<void> {
     const isComplete = status !== 'interrupted' && this.#results.size > 0;
-    if (isComplete) await this.#write(this.#report(duration));
+    if (isComplete) await this.#write(duration);
     else if (this.#junit !== undefined) await rm(this.#junit, { force: true });
     if (this.#closingLine && status === 'interrupted') stdout.write(`${this.#notRun()}\n`);
     if (!this.#closingLine || !isComplete) return;
@@ -65,13 +68,25 @@ class ReportReporter implements Reporter {
     );
   }
 
-  async #write(report: RunReport): Promise<void> {
+  async #write(durationMs: number): Promise<void> {
     const folder = this.#folder;
     await mkdir(folder, { recursive: true });
+    this.#files = await keepLeftFiles(folder, this.#failed());
+    const report = this.#report(durationMs);
     await writeWhole(`${folder}/report.json`, `${JSON.stringify(report, null, 1)}\n`);
     await writeWhole(`${folder}/report.html`, renderReport(report));
     if (this.#junit !== undefined) await rename(this.#junit, `${folder}/junit.xml`);
     await appendSummary(report);
+  }
+
+  #failed(): ReadonlyMap<string, TestResult> {
+    const all = this.#suite?.allTests() ?? [];
+    const results = all.flatMap((test): [string, TestResult][] => {
+      const result = this.#results.get(test.id);
+      const isFailed = result !== undefined && outcomeOf(test, result) === 'failed';
+      return isFailed ? [[test.id, result]] : [];
+    });
+    return new Map(results);
   }
 
   #notRun(): string {
@@ -90,9 +105,11 @@ class ReportReporter implements Reporter {
 
   #test(test: TestCase): ReportTest {
     const { id, title, location } = test;
-    const file = relative(projectPath(), location.file).replaceAll('\\', '/');
+    const file = pathInProject(location.file);
     const browser = this.#browsers.get(projectOf(test)) ?? projectOf(test);
     const result = this.#results.get(id);
+    const failures = result === undefined ? [] : failuresOf(result);
+    const files = this.#files.get(id);
     return {
       id,
       file,
@@ -102,6 +119,8 @@ class ReportReporter implements Reporter {
       durationMs: result?.duration ?? 0,
       // A test that was never begun, after an interruption for one, has no result.
       errors: result === undefined ? ['not run'] : messagesOf(result),
+      ...(failures.length > 0 && { failures }),
+      ...(files !== undefined && { files }),
       timeline: result && readTimeline(result),
     };
   }
@@ -145,9 +164,29 @@ function inReportsOrder(a: ReportRow, b: ReportRow): number {
 }
 
 function messagesOf({ status, errors }: TestResult): string[] {
-  const messages = errors.map(({ message, value }) => message ?? value ?? 'no message');
-  if (status === 'interrupted') messages.push('interrupted');
-  return messages.map(stripVTControlCharacters);
+  const messages = errors.map(messageOf);
+  return status === 'interrupted' ? [...messages, 'interrupted'] : messages;
+}
+
+/** With the place and the lines around it, where Playwright knows them. */
+function failuresOf({ errors }: TestResult): ReportFailure[] {
+  return errors.map((error) => {
+    const { location, snippet } = error;
+    const place = location && `${pathInProject(location.file)}:${location.line}:${location.column}`;
+    return {
+      message: messageOf(error),
+      ...(place !== undefined && { place }),
+      ...(snippet !== undefined && { frame: stripVTControlCharacters(snippet) }),
+    };
+  });
+}
+
+function messageOf({ message, value }: TestResult['errors'][number]): string {
+  return stripVTControlCharacters(message ?? value ?? 'no message');
+}
+
+function pathInProject(file: string): string {
+  return relative(projectPath(), file).replaceAll('\\', '/');
 }
 
 function projectOf(test: TestCase): string {

@@ -3,10 +3,12 @@ import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
 import { fitConnections, openFilesLimit } from './open-files.ts';
 import { measureComposeUp, measureProcessUp, startUpNotRun } from './start-up.ts';
+import { measureOverload } from './overload.ts';
 import { measureThroughput } from './throughput.ts';
 
 const CONNECTIONS = 2000;
 const FEW_CONNECTIONS = 50;
+const CROWDED_CONNECTIONS = 1050;
 const BROADCAST_ROUNDS = { what: 'broadcast', count: 3, budgetMs: 50_000 };
 const ECHO_ROUNDS = { what: 'echo', count: 3, budgetMs: 25_000 };
 
@@ -25,6 +27,7 @@ export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchRe
   const limit = await openFilesLimit();
   const open = fitConnections(CONNECTIONS, limit, 1);
   const twice = fitConnections(CONNECTIONS, limit, 2); // memory is measured on the way to as many again
+  const crowded = fitConnections(CROWDED_CONNECTIONS, limit, 1);
   const findings = [
     ...(labIsUp
       ? startUpNotRun('a lab is up: run make down first')
@@ -41,6 +44,7 @@ export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchRe
       windowMs: 800,
       rounds: ECHO_ROUNDS,
     })),
+    ...(await measureOverload(run, crowded.connections)),
     ...(await measureMemory(run, twice.connections)),
   ];
   return { findings, notes: [open.note, twice.note].filter((note) => note !== undefined) };

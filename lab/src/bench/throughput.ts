@@ -68,7 +68,8 @@ interface Contestant extends AsyncDisposable {
   readonly crowd: CrowdProcess;
 }
 
-async function startContestant(
+/** A server and its clients, all of them connected. */
+export async function startContestant(
   run: BenchRun,
   side: Side,
   connections: number,

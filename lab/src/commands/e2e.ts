@@ -5,7 +5,6 @@ import { findBrowser } from '../browsers/find-browser.ts';
 import { playwrightCli } from '../browsers/playwright.ts';
 import { prepareBrowser } from '../browsers/prepare.ts';
 import { chooseEngine } from '../engines/engines.ts';
-import { findProgram } from '../engines/process/find-program.ts';
 import { proxyOf } from '../lab/configure-proxy.ts';
 import { labCertificates } from '../lab/certificates.ts';
 import type { Step } from '../lab/lab.ts';
@@ -16,6 +15,7 @@ import { projectPath } from '../project.ts';
 import { runLong } from '../machine/run-long.ts';
 import { OWNER_VARIABLE, stopLeftLabs } from '../running/test-labs.ts';
 import { endingWith } from './ending-with.ts';
+import { describeProxy } from './describe-proxy.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -112,21 +112,6 @@ async function runPlaywright(
     graceMs: PLAYWRIGHT_GRACE_MS,
   });
   return exitCode ?? 1;
-}
-
-/** For the report, and for the line about this step. */
-async function describeProxy(
-  engine: string | undefined,
-  settings: LabSettings,
-  report: (detail: string) => void,
-): Promise<{ readonly name: string; readonly detail: string }> {
-  const { title, program, runsIisConfiguration } = proxyOf(settings);
-  if (program === undefined) return { name: title, detail: `${title}, with URL Rewrite and ARR` };
-  const role = runsIisConfiguration ? ' in IIS’s place' : '';
-  const image = settings.images.proxy;
-  if (engine !== 'process') return { name: `${image}${role}`, detail: image };
-  const { version, path } = await findProgram(program, env['PATH'] ?? '', report);
-  return { name: `${title} ${version}${role}`, detail: `${title} ${version}, ${path}` };
 }
 
 /** As Chromium's list of pinned keys wants it: base64. */

@@ -4,10 +4,14 @@ import { ENGINES } from '../engines/engines.ts';
 import { LabError } from '../errors.ts';
 import type { Service } from '../lab/lab.ts';
 import type { LabSettings } from '../settings/options.ts';
+import { visibleLine } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
 import { findPlan } from './status.ts';
 
-/** Follows both logs until Ctrl-C: each line behind the name of who wrote it. */
+/**
+ * Follows both logs until Ctrl-C: each line behind the name of who wrote it. What cannot be seen is
+ * shown by its number, in a pipe too; --json has the line itself, with escapes of JSON.
+ */
 export async function logs(
   settings: LabSettings,
   output: Output,
@@ -15,13 +19,19 @@ export async function logs(
 ): Promise<void> {
   const plan = await findPlan(settings);
   if (plan === undefined) throw new LabError('LAB_NOT_UP', 'the lab is not up: run make up');
-  const lab = ENGINES[plan.engine].attach(plan);
-  const follow = (service: Service): Promise<void> => {
-    const { name } = service;
-    const show = (line: string): void =>
-      output.result(`${label(name)} ${line}`, { service: name, line });
-    return service.follow(show, signal);
-  };
+  await followLogs(ENGINES[plan.engine].attach(plan), output, signal);
+}
+
+export async function followLogs(
+  lab: { readonly [Name in Service['name']]: Pick<Service, 'name' | 'follow'> },
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const follow = ({ name, follow: read }: Pick<Service, 'name' | 'follow'>): Promise<void> =>
+    read(
+      (line) => output.result(`${label(name)} ${visibleLine(line)}`, { service: name, line }),
+      signal,
+    );
   await Promise.all([follow(lab.proxy), follow(lab.backend)]);
 }
 

@@ -1,8 +1,12 @@
 import { stderr, stdout } from 'node:process';
 import type { ListrTask } from 'listr2';
 import type { Step } from '../lab/lab.ts';
+import { visibleJson, visibleText } from '../text/visible-text.ts';
 
-/** How a command speaks: results to standard output, progress and notes to standard error. */
+/**
+ * How a command speaks: results to standard output, progress and notes to standard error. What a
+ * result quotes from outside must be visible (`visibleText`): its own colours are escapes, too.
+ */
 export interface Output {
   readonly json: boolean;
   result(text: string, value: unknown): void;
@@ -14,8 +18,8 @@ export function createOutput(json: boolean): Output {
   const live = stdout.isTTY && stderr.isTTY;
   return {
     json,
-    result: (text, value) => void stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`),
-    note: (text) => void stderr.write(`Note: ${text}\n`),
+    result: (text, value) => void stdout.write(json ? `${visibleJson(value)}\n` : `${text}\n`),
+    note: (text) => void stderr.write(`Note: ${visibleText(text)}\n`),
     steps: (steps) => (live && !json ? liveList(steps) : plainLines(steps)),
   };
 }
@@ -23,8 +27,8 @@ export function createOutput(json: boolean): Output {
 /** A line for each step, for a file, a CI log, or beside JSON. */
 async function plainLines(steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
-    const outcome = await step.run((detail) => void stderr.write(`  ${detail}\n`));
-    stderr.write(`${step.title}: ${outcome}\n`);
+    const outcome = await step.run((detail) => void stderr.write(`  ${visibleText(detail)}\n`));
+    stderr.write(`${step.title}: ${visibleText(outcome)}\n`);
   }
 }
 
@@ -38,8 +42,8 @@ function toTask(step: Step): ListrTask {
   return {
     title: step.title,
     task: async (_context, task) => {
-      const outcome = await step.run((detail) => (task.output = detail));
-      task.title = `${step.title}: ${outcome}`;
+      const outcome = await step.run((detail) => (task.output = visibleText(detail)));
+      task.title = `${step.title}: ${visibleText(outcome)}`;
     },
   };
 }

@@ -19,6 +19,7 @@ import { lostLogsLine } from '../lab/lost-logs.ts';
 import { personsPlan, readPlan, writePlan } from '../lab/plan.ts';
 import { LOOPBACK } from '../settings/ports.ts';
 import { attachLab, bringUp, ownPorts } from '../running/start-lab.ts';
+import { visibleLine } from '../text/visible-text.ts';
 import { endingWith } from './ending-with.ts';
 import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
@@ -193,7 +194,7 @@ export function answerLines(answer: ConfigurationAnswer): string[] {
     `Every request is answered ${status}, as IIS would:`,
     `  ${place(answer)}: ${reason}`,
     `  node lab/bin/lab101.mjs check ${shellWord(file)}`,
-  ];
+  ].map(visibleLine);
 }
 
 async function hints(plan: LabPlan): Promise<string[]> {

@@ -33,6 +33,8 @@ export interface Service {
   ): Promise<void>;
   /** Logs that were deleted or renamed while the program has them open: it writes on to them. */
   lostLogs?(): Promise<readonly string[]>;
+  /** Every line that it has written so far, of both; as far as its log reaches back. */
+  written(): Promise<readonly string[]>;
 }
 
 export interface ProxyService extends Service {

@@ -7,7 +7,8 @@ export async function lostLogsLine(lab: {
   readonly proxy: Pick<Service, 'lostLogs'>;
 }): Promise<string | undefined> {
   const services = [lab.proxy, lab.backend];
-  const lost = (await Promise.all(services.map((service) => service.lostLogs?.() ?? []))).flat();
+  const lists = await Promise.all(services.map(async (service) => await service.lostLogs?.()));
+  const lost = lists.flatMap((list) => list ?? []);
   if (lost.length === 0) return undefined;
   const names = [...new Set(lost)].map((path) => basename(path)).join(' and ');
   const were = lost.length === 1 ? 'was' : 'were';

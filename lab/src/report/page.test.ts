@@ -18,13 +18,17 @@ function body(page: string): string {
 
 /** Everything that is no element of ours with attributes of ours is text, and text has no `<`. */
 const ELEMENT =
-  /<\/?(?:!doctype html|a|abbr|article|b|bdi|body|caption|code|dd|details|div|dl|dt|fieldset|footer|form|g|h[1-4]|head|header|html|input|label|legend|li|link|main|mark|meta|ol|p|path|pre|rect|section|span|summary|svg|table|tbody|td|text|th|thead|title|tr|ul)(?:\s+(?:aria-[a-z]+|autocomplete|charset|checked|class|content|d|data-(?:failed|inferred|kind|lit|open|outcome|span|status|verdict|via|who)|for|height|hidden|href|http-equiv|id|lang|name|open|rel|role|rx|scope|spellcheck|tabindex|title|type|value|viewBox|width|x|y)(?:="[^"<>]*")?)*\s*\/?>/g;
+  /<\/?(?:!doctype html|a|abbr|article|b|bdi|body|caption|code|dd|details|div|dl|dt|fieldset|footer|form|g|h[1-4]|head|header|html|img|input|label|legend|li|link|main|mark|meta|ol|p|path|pre|rect|section|span|summary|svg|table|tbody|td|text|th|thead|title|tr|ul)(?:\s+(?:alt|aria-[a-z]+|autocomplete|charset|checked|class|content|d|data-(?:failed|inferred|kind|lit|open|outcome|span|status|unreached|verdict|via|who)|for|height|hidden|href|http-equiv|id|lang|loading|name|open|rel|role|rx|scope|spellcheck|src|tabindex|title|type|value|viewBox|width|x|y)(?:="[^"<>]*")?)*\s*\/?>/g;
 
 function assertOnlyOwnMarkup(page: string): void {
   const rest = body(page).replaceAll(ELEMENT, '');
   assert.doesNotMatch(rest, /[<>]/, 'markup that is not the report’s own');
-  for (const [, target] of body(page).matchAll(/\shref="([^"]*)"/g)) {
-    assert.match(target ?? '', /^#|^data:image\/svg\+xml,%3Csvg /, 'a link that leads elsewhere');
+  for (const [, target] of body(page).matchAll(/\s(?:href|src)="([^"]*)"/g)) {
+    assert.match(
+      target ?? '',
+      /^#|^data:image\/svg\+xml,%3Csvg |^files\/\d+\/\d+-[\w.-]+$/,
+      'a link that leads elsewhere',
+    );
   }
   for (const id of body(page).matchAll(/\sid="([^"]*)"/g)) assert.match(id[1] ?? '', /^[\w-]+$/);
   assert.doesNotMatch(page, /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u, 'unseen characters');
@@ -55,7 +59,7 @@ test('the policy allows this style and this script and nothing else', () => {
   };
   assert.equal(
     policy,
-    `default-src 'none'; style-src '${hash('style')}'; script-src '${hash('script')}'; img-src data:; base-uri 'none'; form-action 'none'`,
+    `default-src 'none'; style-src '${hash('style')}'; script-src '${hash('script')}'; img-src data: 'self' file:; base-uri 'none'; form-action 'none'`,
   );
   assert.doesNotMatch(body(page), /\sstyle=/);
 });
@@ -68,6 +72,23 @@ test('failed tests come first and are open, the others are folded', () => {
       `${/data-status="(\w+)/.exec(element)?.[1]}${/\sopen/.test(element) ? ' open' : ''}`,
   );
   assert.deepEqual(tests, ['failed open', 'passed', 'passed', 'passed', 'passed', 'skipped']);
+});
+
+test('a failed test shows where it failed, the source around it, and what it left behind', () => {
+  const page = renderReport(fixtureReport);
+  assert.match(page, /<bdi>e2e\/tests\/endings\.spec\.ts:41:32<\/bdi>/);
+  assert.match(page, /&gt; 41 \| {3}expect\(who\)\.toBe\(&quot;client&quot;\);/);
+  assert.match(page, /<img src="files\/1\/1-screenshot\.png" alt="screenshot at the failure"/);
+  assert.match(page, /show-trace files\/1\/2-trace\.zip/);
+  assert.match(page, /<a href="files\/1\/3-proxy\.log">proxy\.log<\/a>/);
+});
+
+test('a file that does not lie beside the report is not linked', () => {
+  const failed = fixtureReport.tests.find(({ status }) => status === 'failed') ?? assert.fail();
+  for (const path of ['files/../../x', '/etc/passwd', 'https://a.example/', 'files/1/2-a/../b']) {
+    const tests = [{ ...failed, files: [{ name: 'x', path, kind: 'picture' as const }] }];
+    assert.doesNotMatch(renderReport({ ...fixtureReport, rows: [], tests }), /<img|class="left"/);
+  }
 });
 
 test('every link leads to one place in the page', () => {

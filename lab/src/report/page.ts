@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readAsset, styleSheet } from '../view/assets.ts';
+import { contentHash, readAsset, styleSheet } from '../view/assets.ts';
 import { html, ownMarkup, type Html } from '../view/html.ts';
 import { legend } from '../view/legend.ts';
 import { overview } from './overview.ts';
@@ -17,9 +16,9 @@ const SCRIPT = 'lab/src/report/page.mjs';
 function policy(style: string, script: string): string {
   return [
     "default-src 'none'",
-    `style-src '${sha256(style)}'`,
-    `script-src '${sha256(script)}'`,
-    'img-src data:',
+    `style-src '${contentHash(style)}'`,
+    `script-src '${contentHash(script)}'`,
+    "img-src data: 'self' file:", // screenshots beside the page, which may be a file
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
@@ -110,8 +109,4 @@ function testsSection(tests: readonly AnchoredTest[]): Html {
     </div>
     ${sorted.map(testSection)}${tests.length === 0 && html`<p class="card">No test ran.</p>`}
   </section>`;
-}
-
-function sha256(text: string): string {
-  return `sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}`;
 }

@@ -45,6 +45,26 @@ export interface ReportTest {
   readonly durationMs: number;
   /** Messages of what failed, without terminal colours. */
   readonly errors: readonly string[];
+  /** The same with where each failed; undefined if none did. */
+  readonly failures?: readonly ReportFailure[];
+  /** What the test left behind: screenshot, trace, logs. Undefined if nothing. */
+  readonly files?: readonly ReportFile[];
   /** Undefined for a test that watched nothing. */
   readonly timeline: Timeline | undefined;
+}
+
+export interface ReportFailure {
+  readonly message: string;
+  /** `e2e/tests/endings.spec.ts:41:32`; undefined if it has no place, such as a timeout. */
+  readonly place?: string;
+  /** The lines of the source around it, the failed one marked. */
+  readonly frame?: string;
+}
+
+export interface ReportFile {
+  /** Such as `screenshot`, `trace`, `proxy.log`. */
+  readonly name: string;
+  /** Where it lies, from the report's folder: `files/…`. It moves with the report. */
+  readonly path: string;
+  readonly kind: 'picture' | 'trace' | 'text';
 }

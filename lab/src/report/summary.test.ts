@@ -25,7 +25,7 @@ test('counts, a line for each row, and each failed test with its verdict', () =>
     ),
   );
   assert.deepEqual(lines.slice(lines.indexOf('#### Failed') + 2), [
-    '- **the proxy cuts a silent socket** (endings.spec.ts, Chromium 156.0.8078.79)',
+    '- **the proxy cuts a silent socket** (e2e/tests/endings.spec.ts:41:32, Chromium 156.0.8078.79)',
     '  - Error: expect(received).toBe(expected)',
     '  - wss://reverseproxy.com/: **Proxy**. The proxy cut it after 2 s of silence (proxy timeout).',
     '',

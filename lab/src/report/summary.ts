@@ -58,12 +58,20 @@ function failedTests(tests: readonly ReportTest[]): readonly string[] {
   ];
 }
 
-function failedTest({ title, file, browser, errors, timeline }: ReportTest): readonly string[] {
+function failedTest({
+  title,
+  file,
+  browser,
+  errors,
+  failures,
+  timeline,
+}: ReportTest): readonly string[] {
   const sockets = (timeline?.exchanges ?? []).filter(({ kind }) => kind === 'socket');
   const more = sockets.length - MOST_SOCKETS;
   const error = errors[0]?.split('\n', 1)[0];
+  const place = failures?.find((failure) => failure.place !== undefined)?.place ?? file;
   return [
-    `- **${plain(title)}** (${plain(file)}, ${plain(browser)})`,
+    `- **${plain(title)}** (${plain(place)}, ${plain(browser)})`,
     ...(error === undefined ? [] : [`  - ${plain(error)}`]),
     ...sockets.slice(0, MOST_SOCKETS).map((socket) => `  - ${socketVerdict(socket)}`),
     ...(more > 0 ? [`  - and ${more} more sockets`] : []),

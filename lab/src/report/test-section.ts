@@ -3,18 +3,17 @@ import { Anchors, anchorName } from '../view/anchor.ts';
 import { counted } from '../text/counted.ts';
 import { duration } from '../text/duration.ts';
 import { exchangeMarkup } from '../view/exchange.ts';
+import { failureSection } from './failure-section.ts';
 import { html, type Html } from '../view/html.ts';
 import { lifePlot, type AnchoredExchange } from './life-plot.ts';
 import { PARTY_NAMES } from '../view/party.ts';
 import type { ReportTest } from './run-report.ts';
-import { shortened, visibleLine, visibleText } from '../text/visible-text.ts';
+import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** Exchanges shown of one test; the others are in report.json. */
 const MOST_EXCHANGES = 200;
 /** With more, the diagrams are folded at first: the bars above are the overview. */
 const MOST_OPEN = 8;
-const MOST_ERRORS = 10;
-const ERROR_LENGTH = 8192;
 
 const WORDS: Readonly<Record<ReportTest['status'], string>> = {
   passed: 'Passed',
@@ -44,7 +43,7 @@ export function anchorTests(tests: readonly ReportTest[]): readonly AnchoredTest
 
 /** One test: folded where it passed, open where it failed. */
 export function testSection({ test, anchor, exchanges }: AnchoredTest): Html {
-  const { status, title, errors } = test;
+  const { status, title } = test;
   const shown = exchanges.slice(0, MOST_EXCHANGES);
   const more = exchanges.length - shown.length;
   return html`<details
@@ -59,8 +58,7 @@ export function testSection({ test, anchor, exchanges }: AnchoredTest): Html {
       <span class="about">${about(test)}</span>
     </summary>
     <div class="body">
-      ${errors.slice(0, MOST_ERRORS).map((error) => html`<pre class="error">${visibleText(shortened(error, ERROR_LENGTH))}</pre>`)}${errors.length > MOST_ERRORS && html`<p class="quiet">${errors.length - MOST_ERRORS} more errors</p>`}
-      ${notWatched(test)}${lifePlot(exchanges)}
+      ${failureSection(test)} ${notWatched(test)}${lifePlot(exchanges)}
       ${shown.map((one) => exchangeMarkup(one.exchange, { anchor: one.anchor, heading: 4, open: isOpen(one, exchanges.length) }))}
       ${more > 0 && html`<p class="more">${more} more page loads and sockets of this test: report.json has them.</p>`}
     </div>

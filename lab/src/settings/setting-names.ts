@@ -10,6 +10,7 @@ const KNOWN: readonly string[] = [
   'ARGS',
   'YES',
   'T',
+  'CID',
   ...WINDOWS_VARIABLES,
 ];
 

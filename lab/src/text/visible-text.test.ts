@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shortened, visibleLine, visibleText } from './visible-text.ts';
+import { shortened, visibleJson, visibleLine, visibleText, withTexts } from './visible-text.ts';
 
 test('control characters are shown by their numbers', () => {
   assert.equal(visibleText('a\u0000\u001b[31m\r\u0085'), 'a⟨U+0000⟩⟨U+001B⟩[31m⟨U+000D⟩⟨U+0085⟩');
@@ -23,4 +23,20 @@ test('text is shortened between characters', () => {
   assert.equal(shortened('abcdef', 6), 'abcdef');
   assert.equal(shortened('abcdefg', 6), 'abcde…');
   assert.equal(shortened('abcd😀fg', 6), 'abcd…');
+});
+
+test('JSON keeps its value, and holds no character that cannot be seen', () => {
+  const value = { '\u202e': ['\u001b[31m', '\u009b', '\u2028', '\ud800', '\u{e0001}', 'a\nb'] };
+  const json = visibleJson(value);
+  assert.match(json, /^[ -~]*$/);
+  assert.deepEqual(JSON.parse(json), value);
+});
+
+test('each text in a value is changed, names too; anything else stays', () => {
+  const pattern = /a/;
+  const value = { a: ['a', 1, null], map: new Map([['a', { b: 'a' }]]), pattern };
+  assert.deepEqual(
+    withTexts(value, (text) => text.replaceAll('a', 'x')),
+    { x: ['x', 1, null], mxp: new Map([['x', { b: 'x' }]]), pxttern: pattern },
+  );
 });

@@ -17,6 +17,32 @@ export function visibleLine(text: string): string {
   return visibleText(text).replaceAll('\n', number);
 }
 
+/** JSON in one line, with every such character escaped: the same value, and nothing that steers a terminal. */
+export function visibleJson(value: unknown): string {
+  return (JSON.stringify(value) ?? 'null').replace(UNSEEN, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+/** The value with each text in it changed; what is neither a list, a plain object nor a Map stays. */
+export function withTexts<T>(value: T, change: (text: string) => string): T {
+  return changed(value, change) as T;
+}
+
+function changed(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => changed(item, change));
+  const entries = (pairs: Iterable<readonly [unknown, unknown]>) =>
+    Array.from(pairs, ([name, item]) => [changed(name, change), changed(item, change)] as const);
+  if (value instanceof Map) return new Map(entries(value));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(entries(Object.entries(value)));
+}
+
 function number(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;

@@ -1,5 +1,5 @@
 import type { AccessEntry } from '@lab101/proxy';
-import type { Observations } from './observations.ts';
+import type { Headers, Observations } from './observations.ts';
 import type { Exchange } from './timeline.ts';
 
 /** Which way an address leads, by its port. */
@@ -23,7 +23,46 @@ export function pathOf(url: string | undefined): string | undefined {
   return url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined;
 }
 
-/** As far as the log tells, which has no scheme: `//reverseproxy.com/?a=1`. */
-export function loggedAddress({ host, uriStem, uriQuery, serverPort }: AccessEntry): string {
-  return `//${host ?? `:${serverPort}`}${uriStem}${uriQuery === undefined ? '' : `?${uriQuery}`}`;
+/** In place of what no log has: an address without it would be another one. */
+const NO_HOST = '(host not logged)';
+
+/** What the client asked for; the scheme by the port, which of the lab's two it came to. */
+export function loggedAddress(
+  { host, uriStem, uriQuery, serverPort }: AccessEntry,
+  kind: Exchange['kind'],
+  ports: Observations['ports'],
+): string {
+  const isSecure = serverPort === ports?.https || (serverPort === 443 && ports?.http !== 443);
+  const query = uriQuery === undefined ? '' : `?${uriQuery}`;
+  return `${schemeOf(kind, isSecure)}//${host ?? `${NO_HOST}:${serverPort}`}${uriStem}${query}`;
+}
+
+/**
+ * The socket that a client asked for, as far as the backend knows it. Behind ARR its `Host` is the
+ * backend's own address, which no client asked for.
+ *
+ * @param headers of the handshake, names in lower case; none: nothing is known
+ */
+export function addressAtBackend(
+  headers: Headers,
+  via: Exchange['via'],
+  cid: string | undefined,
+  ports: Observations['ports'],
+): string {
+  if (Object.keys(headers).length === 0) return '(address not logged)';
+  const target = headers['x-original-url'] ?? (cid === undefined ? '/' : `/?cid=${cid}`);
+  if (via === 'direct') return `ws://${headers['host'] ?? NO_HOST}${target}`;
+  const isSecure = headers['x-arr-ssl'] !== undefined || headers['x-forwarded-proto'] === 'https';
+  return `${schemeOf('socket', isSecure)}//${hostAtProxy(headers, ports)}${target}`;
+}
+
+function hostAtProxy(headers: Headers, ports: Observations['ports']): string {
+  const { host, 'x-forwarded-host': forwarded } = headers;
+  const isBackends = ports === undefined || host?.endsWith(`:${ports.backend}`) !== false;
+  return forwarded ?? (isBackends ? NO_HOST : host) ?? NO_HOST;
+}
+
+function schemeOf(kind: Exchange['kind'], isSecure: boolean): string {
+  if (kind === 'page') return isSecure ? 'https:' : 'http:';
+  return isSecure ? 'wss:' : 'ws:';
 }

@@ -5,7 +5,8 @@ import type { Seen, Viewpoint } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
 import type { Evidence } from './timeline.ts';
 
-const MAX_LINE_CHARACTERS = 4096;
+/** Of a line, in characters: what is more is not kept. */
+export const MAX_LINE_CHARACTERS = 4096;
 
 export function accessLine({ item }: Seen<AccessEntry>): Evidence {
   return {
@@ -38,6 +39,11 @@ export function eventLine(event: SeenEvent): Evidence {
   };
 }
 
+/** A line about a whole program, shown as one wherever it stands. */
+export function programLine(said: Evidence): Evidence {
+  return { ...said, ofProgram: true };
+}
+
 /** What a browser saw, in one line. */
 export function browserLine(atMs: number, line: string): Evidence {
   return {
@@ -54,5 +60,6 @@ const STATUS_PRECISION_MS = 1000;
 
 /** What was asked of a program itself: whether it runs. */
 export function statusLine(viewpoint: Viewpoint, atMs: number, line: string): Evidence {
-  return { viewpoint, source: 'status', atMs, precisionMs: STATUS_PRECISION_MS, line };
+  const source = 'status';
+  return programLine({ viewpoint, source, atMs, precisionMs: STATUS_PRECISION_MS, line });
 }

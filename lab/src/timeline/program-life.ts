@@ -1,6 +1,6 @@
 import type { NoteKind } from '@lab101/proxy';
 import { latestTime, timeOf } from './clock.ts';
-import { noteLine, eventLine, statusLine } from './evidence.ts';
+import { eventLine, noteLine, programLine, statusLine } from './evidence.ts';
 import type { BackendRecord, Observations, ProxyRecord } from './observations.ts';
 import type { Evidence } from './timeline.ts';
 
@@ -38,7 +38,9 @@ function backendLife({ events }: BackendRecord): LifeEvent[] {
     if (name !== 'listen' && name !== 'stop' && name !== 'stopped') return [];
     const atMs = timeOf(event);
     const what = LOGGED_BY_BACKEND[name];
-    return [{ program: 'backend', what, atMs, sinceMs: atMs, evidence: [eventLine(event)] }];
+    return [
+      { program: 'backend', what, atMs, sinceMs: atMs, evidence: [programLine(eventLine(event))] },
+    ];
   });
 }
 
@@ -61,7 +63,7 @@ function proxyLife({ notes }: ProxyRecord): LifeEvent[] {
     const { kind: what, at } = note.item;
     if (!isOfProgram(what)) return [];
     const [sinceMs, atMs] = [at.getTime(), latestTime(at, note)];
-    return [{ program: 'proxy', what, atMs, sinceMs, evidence: [noteLine(note)] }];
+    return [{ program: 'proxy', what, atMs, sinceMs, evidence: [programLine(noteLine(note))] }];
   });
 }
 

@@ -43,6 +43,8 @@ export interface TimelineStep {
   readonly count?: number;
   /** Who says so. Empty only where `inferred`. */
   readonly evidence: readonly Evidence[];
+  /** Nobody says that it arrived: the hop was tried, and its arrow ends before the other lifeline. */
+  readonly unreached?: true;
   /** Nobody logged it, and it must have been: the handshake between proxy and backend, say. */
   readonly inferred?: true;
 }
@@ -65,6 +67,8 @@ export interface Evidence {
   readonly atMs: number;
   /** How exact that is: 1000 for a log that writes whole seconds. */
   readonly precisionMs: number;
+  /** It is about the whole program, and so about every connection that it held. */
+  readonly ofProgram?: true;
   /** The line itself, at most 4096 characters. What a browser saw is put into one line. */
   readonly line: string;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { projectPath } from '../project.ts';
 
@@ -19,4 +20,9 @@ export function styleSheet(own: readonly string[]): string {
 /** A style sheet, script or markup as it stands in the sources: a page holds it, nothing loads it. */
 export function readAsset(path: string): string {
   return readFileSync(projectPath(path), 'utf8');
+}
+
+/** By which a page's policy allows one style or script of its own: `sha256-…`. */
+export function contentHash(text: string): string {
+  return `sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}`;
 }

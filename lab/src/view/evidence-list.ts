@@ -17,11 +17,15 @@ export function evidenceList(evidence: readonly Evidence[], id: string): Html {
     ${more > 0 && html`<p class="quiet">${more} more lines</p>`}`;
 }
 
-function evidenceItem({ viewpoint, source, atMs, precisionMs, line }: Evidence, id: string): Html {
+function evidenceItem(
+  { viewpoint, source, atMs, precisionMs, line, ofProgram }: Evidence,
+  id: string,
+): Html {
   return html`<li>
     <p class="source">
       <span class="dot" data-who="${viewpoint}"></span
-      ><b>${PARTY_NAMES[viewpoint]}</b>${source !== viewpoint && html`, ${source}`}
+      ><b>${PARTY_NAMES[viewpoint]}</b
+      >${source !== viewpoint && html`, ${source}`}${ofProgram && html`, <span class="tag">about the whole program</span>`}
       <span class="quiet"
         >${clock(atMs)} UTC${precisionMs > 1 && html`, ${precision(precisionMs)}`}</span
       >

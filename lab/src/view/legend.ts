@@ -6,6 +6,7 @@ interface LegendEntry {
   readonly span: string;
   readonly meaning: string;
   readonly inferred?: true;
+  readonly unreached?: true;
 }
 
 const ENTRIES: readonly LegendEntry[] = [
@@ -23,6 +24,12 @@ const ENTRIES: readonly LegendEntry[] = [
     meaning: 'inferred: it must have been, nobody logged it',
     inferred: true,
   },
+  {
+    kind: 'request',
+    span: 'browser-proxy',
+    meaning: 'tried: nobody says that it arrived',
+    unreached: true,
+  },
 ];
 
 /** How to read the diagrams. */
@@ -31,7 +38,7 @@ export function legend(): Html {
     <summary>How to read the diagrams</summary>
     <div class="exchange">
       <ul>
-        ${ENTRIES.map(({ kind, span, meaning, inferred }) => html`<li class="step" data-kind="${kind}" data-span="${span}" ${inferred && html` data-inferred`}><span class="arrow"></span><span>${meaning}</span></li>`)}
+        ${ENTRIES.map(({ kind, span, meaning, inferred, unreached }) => html`<li class="step" data-kind="${kind}" data-span="${span}" ${inferred && html` data-inferred`}${unreached && html` data-unreached`}><span class="arrow"></span><span>${meaning}</span></li>`)}
       </ul>
       <p class="quiet">
         An arrow has the colour of who sent it; red is what failed or broke. Times are counted from

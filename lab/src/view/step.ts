@@ -32,14 +32,14 @@ export function stepItem(step: TimelineStep, startedAtMs: number, id: string): H
     class="step"
     data-kind="${step.kind}"
     data-span="${span(step)}"
-    ${failed && html` data-failed`}${step.inferred && html` data-inferred`}
+    ${failed && html` data-failed`}${step.inferred && html` data-inferred`}${step.unreached && html` data-unreached`}
   >
     <span class="when">${about(step)}${offset(step.atMs - startedAtMs)}</span>
     <div class="lane">
       <p class="label">
         <span class="unseen">${direction(step)}: </span
         ><bdi>${shortened(label, LABEL_LENGTH)}</bdi
-        >${isCounted(step) && html` <span class="tag">× ${step.count}</span>`}${step.inferred && html` <span class="tag">inferred</span>`}
+        >${isCounted(step) && html` <span class="tag">× ${step.count}</span>`}${step.inferred && html` <span class="tag">inferred</span>`}${step.unreached && html` <span class="tag">not known to have arrived</span>`}
       </p>
       <span class="arrow"></span>
     </div>

@@ -69,7 +69,7 @@ class Watch implements LabListener {
         ports,
         shutdownTimeoutMs,
       });
-      const exchanges = timeline.exchanges.map((exchange) => completeExchange(exchange, ports));
+      const exchanges = timeline.exchanges.map(completeExchange);
       return { ...timeline, exchanges };
     };
     this.#live = createLive({ join });

@@ -25,7 +25,7 @@ export const CHECK_FINDINGS = findingKinds({
   IIS_PATTERN_NEVER_MATCHES: {
     severity: 'warning',
     status: undefined,
-    title: 'match url sees the path alone: in globalRules with its leading slash, in rules without',
+    title: 'match url is tested against the path alone, without its leading slash',
     fix: 'fix the slash; ask for the host with {HTTP_HOST}, for the query with {QUERY_STRING}',
   },
   IIS_STRAY_BRACE: {

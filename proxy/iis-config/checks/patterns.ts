@@ -27,7 +27,7 @@ function checkPattern(pattern: Pattern, report: Report): void {
 }
 
 /** iis-docs, "URL Rewrite Module Configuration Reference": what a rule's pattern is held against. */
-function checkMatchesPaths({ scope, match }: Rule, report: Report): void {
+function checkMatchesPaths({ match }: Rule, report: Report): void {
   const { text, syntax, at } = match.url;
   if (match.negate) return;
   const isRegex = syntax === 'ECMAScript';
@@ -39,11 +39,7 @@ function checkMatchesPaths({ scope, match }: Rule, report: Report): void {
   if (/^https?:/i.test(start)) wrong(`"${shortened(text)}" asks for a whole URL`);
   else if (isRegex && needsQuestionMark(match.url)) wrong(`"${shortened(text)}" asks for a query`);
   else if (!anchored || (isRegex && beginsWithRepetition(match.url))) return;
-  else if (scope === 'site' && start.startsWith('/')) {
-    wrong(`"${shortened(text)}" begins with a slash, in a rule of a site`);
-  } else if (scope === 'global' && /^[\w-]/.test(start)) {
-    wrong(`"${shortened(text)}" begins without a slash, in a global rule`);
-  }
+  else if (start.startsWith('/')) wrong(`"${shortened(text)}" begins with a slash`);
 }
 
 function beginsWithRepetition({ tree }: Pattern): boolean {

@@ -22,9 +22,9 @@ function checkScope(rules: readonly Rule[], report: Report): void {
 }
 
 /** Only where the text says so: `(.*)` and its spellings. */
-function matchesEverything({ match, patternSyntax, conditions, scope }: Rule): boolean {
+function matchesEverything({ match, patternSyntax, conditions }: Rule): boolean {
   if (match.negate || conditions.list.length > 0 || patternSyntax === 'ExactMatch') return false;
-  const url = scope === 'global' ? match.url.text.replace(/^(\^?)\//, '$1') : match.url.text;
+  const url = match.url.text;
   if (patternSyntax === 'Wildcard') return url === '*';
   return url === '' || /^\^?(?:\(\.\*\)|\.\*)\$?$/.test(url);
 }

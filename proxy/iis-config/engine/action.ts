@@ -51,13 +51,13 @@ function rewrite(action: ActionOf<'Rewrite'>, context: RuleContext): string {
 }
 
 /**
- * "Preserving Original URL": HTTP_X_ORIGINAL_URL is the decoded URL as it was asked, with its
- * query (the query is general knowledge). It goes to the backend as a header: a path that got here
- * holds no line break. A rule that sets the variable itself has the last word.
+ * HTTP_X_ORIGINAL_URL is the URL as it was asked: its path decoded and encoded again, so that a
+ * `%2F` has become a slash [reading UR10], with its query. A rule that sets the variable itself has
+ * the last word.
  */
 function rememberOriginal({ variables, url }: Transaction): void {
   if (variables.has('HTTP_X_ORIGINAL_URL')) return;
-  variables.set('HTTP_X_ORIGINAL_URL', withQuery(url.path, url.query));
+  variables.set('HTTP_X_ORIGINAL_URL', withQuery(escapeUrl(url.path), url.query));
 }
 
 function target(action: ActionOf<'Rewrite' | 'Redirect'>, context: RuleContext): Substitution {
@@ -67,11 +67,16 @@ function target(action: ActionOf<'Rewrite' | 'Redirect'>, context: RuleContext):
   return result;
 }
 
-/** An absolute URL as it stands; a path from the site's root on, with its leading slash. */
+/**
+ * An absolute URL as it stands; a path as one of this server, since IIS sends no relative Location
+ * [readings UR6, UR35]. A request without Host (HTTP/1.0) keeps the path.
+ */
 function redirectLocation(action: ActionOf<'Redirect'>, context: RuleContext): string {
   const { base, query } = target(action, context);
   // `//host/path` is absolute for a browser: a doubled slash must not leave the site.
-  const absolute = schemeOf(base) === undefined ? localPath(base) : base;
+  const { scheme, host } = context.transaction.request;
+  const origin = host === '' ? '' : `${scheme}://${host}`;
+  const absolute = schemeOf(base) === undefined ? origin + localPath(base) : base;
   return escapeUrl(withQuery(absolute, query));
 }
 

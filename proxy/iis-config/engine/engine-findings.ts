@@ -26,14 +26,56 @@ export const ENGINE_FINDINGS = findingKinds({
   IIS_BAD_URL: {
     severity: 'error',
     status: '400',
-    title: 'http.sys refuses the URL: its path holds a control character',
-    fix: 'ask without characters from %00 to %1F and %7F to %9F',
+    title: 'http.sys refuses the URL: a control character, or a segment of more than 260 bytes',
+    fix: 'ask without characters from %00 to %1F and %7F to %9F, and with shorter segments',
   },
   IIS_DOUBLE_ESCAPED: {
     severity: 'error',
     status: '404.11',
     title: 'request filtering refuses a path that is encoded twice, or holds a plus sign',
     fix: 'write %20 for a space, or set security/requestFiltering allowDoubleEscaping="true"',
+  },
+  IIS_VERB_DENIED: {
+    severity: 'error',
+    status: '404.6',
+    title: 'request filtering refuses the method',
+    fix: 'allow it under system.webServer/security/requestFiltering/verbs, in the case in which clients send it',
+  },
+  IIS_EXTENSION_DENIED: {
+    severity: 'error',
+    status: '404.7',
+    title: 'request filtering refuses the file extension of the path',
+    fix: 'remove it from system.webServer/security/requestFiltering/fileExtensions, or add it with allowed="true"',
+  },
+  IIS_SEGMENT_HIDDEN: {
+    severity: 'error',
+    status: '404.8',
+    title: 'request filtering refuses a path with a hidden segment, such as bin or App_Data',
+    fix: 'remove it from system.webServer/security/requestFiltering/hiddenSegments, or name the path otherwise',
+  },
+  IIS_SEQUENCE_DENIED: {
+    severity: 'error',
+    status: '404.5',
+    title: 'request filtering refuses a sequence of characters in the path',
+    fix: 'remove it from system.webServer/security/requestFiltering/denyUrlSequences',
+  },
+  IIS_QUERY_DENIED: {
+    severity: 'error',
+    status: '404.18',
+    title: 'request filtering refuses a sequence of characters in the query',
+    fix: 'remove it from system.webServer/security/requestFiltering/denyQueryStringSequences',
+  },
+  IIS_HIGH_BIT_DENIED: {
+    severity: 'error',
+    status: '404.12',
+    title: 'request filtering refuses a path with characters outside ASCII',
+    fix: 'set security/requestFiltering allowHighBitCharacters="true"',
+  },
+  IIS_HEADER_TOO_LONG: {
+    severity: 'error',
+    status: '431',
+    title: 'a request header is longer than headerLimits allow',
+    fix: 'raise it under system.webServer/security/requestFiltering/requestLimits/headerLimits',
   },
   IIS_PATTERN_TOO_SLOW: {
     severity: 'error',

@@ -5,6 +5,7 @@ import { EngineError } from './engine-error.ts';
 import { finalOutcome } from './final-outcome.ts';
 import { printOutcome } from './printed/print-outcome.ts';
 import { checkLimits } from './request-limits.ts';
+import { filterPath, filterRequest } from './request-filtering.ts';
 import { readRequestUrl } from './request-url.ts';
 import { runRules } from './rule-set.ts';
 import type { Transaction } from './transaction.ts';
@@ -43,6 +44,7 @@ export function runRequest(
     const current = { path: url.path, absolute: undefined, query: url.query };
     transaction = { configuration, request, folder, url, current, variables: new Map(), trace };
     checkLimits(configuration.requestLimits, request, url);
+    filterRequest(configuration.requestFiltering, request, url);
     outcome = runCollections(transaction);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -63,5 +65,9 @@ function runCollections(transaction: Transaction): Outcome {
   const early = runRules(transaction, 'global', globalRules);
   if (early !== undefined) return early;
   if (transaction.current.absolute !== undefined) return finalOutcome(transaction);
-  return runRules(transaction, 'site', siteRules) ?? finalOutcome(transaction);
+  const late = runRules(transaction, 'site', siteRules);
+  if (late !== undefined) return late;
+  const { current, configuration } = transaction;
+  if (current.absolute === undefined) filterPath(configuration.requestFiltering, current.path);
+  return finalOutcome(transaction);
 }

@@ -38,7 +38,22 @@ export function readRequestUrl(target: string): RequestUrl {
     );
   }
   const path = resolveDots(decoded.replaceAll('\\', '/'));
+  refuseLongSegment(path);
   return { raw, rawPath, decoded, path, query: mark === -1 ? '' : raw.slice(mark + 1) };
+}
+
+/** UrlSegmentMaxLength of http.sys [reading RL14], in bytes of the decoded path. */
+export const LONGEST_SEGMENT = 260;
+
+function refuseLongSegment(path: string): void {
+  const lengths = path.split('/').map((segment) => Buffer.byteLength(segment));
+  const longest = Math.max(...lengths);
+  if (longest <= LONGEST_SEGMENT) return;
+  throw new EngineError(
+    ENGINE_FINDINGS.IIS_BAD_URL,
+    [400, 0],
+    `The path has a segment of ${longest} bytes, and http.sys takes ${LONGEST_SEGMENT}: send long values in the query.`,
+  );
 }
 
 /** `%41` to `A`; a `%` without two hexadecimal digits stays. Also what {UrlDecode:} does. */

@@ -7,14 +7,6 @@ import { setVariables } from './set-variables.ts';
 import { matchOrFail, type Transaction } from './transaction.ts';
 
 /**
- * Global rules are matched against the path with its leading slash, the lab's reading of "always
- * operate on the absolute URL's path" (configuration reference, "Rewrite Rules Scope"). UNSURE: the
- * walkthrough "Using Global and Distributed Rewrite Rules" shows the input without it, and so do
- * the rules that ARR makes for a farm, `http://farm/{R:0}`. False here follows those two.
- */
-const GLOBAL_INPUT_HAS_SLASH = true;
-
-/**
  * Runs one collection of rules in order; undefined: no rule has answered, the URL goes on.
  *
  * A Rewrite goes on to the next rule with the substituted URL as its input, an absolute one too,
@@ -50,7 +42,7 @@ const NOT_FIRED: RuleResult = { fired: false, outcome: undefined };
 
 function runRule(transaction: Transaction, stage: RuleScope, rule: Rule): RuleResult {
   const { url, negate } = rule.match;
-  const input = ruleInput(transaction, stage);
+  const input = ruleInput(transaction);
   const named = { stage, rule: rule.name };
   const found = matchOrFail(named, url, input);
   const matched = found.matched !== negate;
@@ -73,7 +65,10 @@ function runRule(transaction: Transaction, stage: RuleScope, rule: Rule): RuleRe
   return { fired: true, outcome: perform(rule.action, full) };
 }
 
-function ruleInput({ current }: Transaction, scope: RuleScope): string {
-  if (current.absolute !== undefined) return current.absolute;
-  return scope === 'global' && GLOBAL_INPUT_HAS_SLASH ? current.path : current.path.slice(1);
+/**
+ * The path without its leading slash, for global rules too: ARR's own rule for a farm is global, and
+ * its `http://farm/{R:0}` would otherwise send every farm `//path`.
+ */
+function ruleInput({ current }: Transaction): string {
+  return current.absolute ?? current.path.slice(1);
 }

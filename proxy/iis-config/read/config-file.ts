@@ -65,12 +65,18 @@ function declaredSections({ root, level }: ReadFile, locks: Locks): ReadonlySet<
       if (child.name === 'sectionGroup') walk(child, childPath);
       if (child.name !== 'section') continue;
       names.add(name);
-      const mode = overrideMode(child.attributes.get('overrideModeDefault')?.value);
+      const mode = declaredLock(child);
       if (level === 'server' && mode !== undefined) locks.set(childPath, mode);
     }
   };
   for (const child of root.children) if (child.name === 'configSections') walk(child, '');
   return names;
+}
+
+/** `allowDefinition="AppHostOnly"` cannot be unlocked. */
+function declaredLock({ attributes }: ConfigElement): SectionLock | undefined {
+  if (attributes.get('allowDefinition')?.value.toLowerCase() === 'apphostonly') return 'server';
+  return overrideMode(attributes.get('overrideModeDefault')?.value);
 }
 
 /** `<location overrideMode="Allow">` of the server is what `appcmd unlock config` writes. */

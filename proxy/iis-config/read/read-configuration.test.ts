@@ -71,7 +71,7 @@ test('rules of the server come before those of the site, which may clear and rem
 });
 
 test('clear in the rules of a site leaves the global rules alone', () => {
-  const rule = '<rule name="g"><match url="^/g$" /><action type="None" /></rule>';
+  const rule = '<rule name="g"><match url="^g$" /><action type="None" /></rule>';
   const server = webServer(`<rewrite><globalRules>${rule}</globalRules></rewrite>`);
   const { globalRules } = readSound(server, siteRules('<clear />'));
   assert.deepEqual(

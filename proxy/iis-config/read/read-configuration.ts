@@ -3,7 +3,9 @@ import type { Binding, Rule } from '../model.ts';
 import { APPLICATION_POOLS } from './schema/application-pools-schema.ts';
 import { buildShutdownTimeLimit } from './build-application-pool.ts';
 import { buildOutboundRules } from './build-outbound-rules.ts';
+import { buildRequestFiltering } from './build-request-filtering.ts';
 import { buildRule } from './build-rules.ts';
+import { stockFiltering } from './stock-filtering.ts';
 import {
   buildAllowedServerVariables,
   buildBinding,
@@ -51,6 +53,8 @@ export interface FilesRead {
   /** False: one of the files could not be read, which was reported. */
   readonly isWhole: boolean;
 }
+
+const FILTERING = 'security/requestFiltering';
 
 /** IIS's name for the site that it comes with. */
 const DEFAULT_SITE = 'Default Web Site';
@@ -109,7 +113,15 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
       ),
       proxy: buildProxy(levels('proxy')),
       webSocketEnabled: buildWebSocketEnabled(levels('webSocket')),
-      requestLimits: buildRequestLimits(levels('security/requestFiltering')),
+      requestLimits: buildRequestLimits(levels(FILTERING)),
+      requestFiltering: buildRequestFiltering(
+        uses.some(
+          ({ path, level }) => level === 'server' && path === `system.webServer/${FILTERING}`,
+        )
+          ? levels(FILTERING)
+          : [stockFiltering(), ...levels(FILTERING)],
+        report,
+      ),
       customHeaders: buildCustomHeaders(levels('httpProtocol'), report),
     },
   };

@@ -40,6 +40,7 @@ export type Feature =
   | 'path'
   | 'local-path'
   | 'either-path'
+  | 'whole-location'
   | 'redirect-by-code'
   | 'server-name'
   | 'https'

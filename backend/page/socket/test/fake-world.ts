@@ -9,6 +9,7 @@ class FakeSocket implements Socket {
   readonly sent: string[] = [];
   readonly closes: [code: number, reason: string][] = [];
   binaryType = 'blob';
+  extensions = '';
   readonly #handlers = new Map<string, Handler[]>();
 
   constructor(url: string) {

@@ -53,6 +53,16 @@ for (const pattern of ['broadcast', 'echo'] as const satisfies readonly TrafficP
   }
 }
 
+test('overload: some speak at their own pace, and nobody waits until all have heard', async () => {
+  await using server = await startRelay();
+  const crowd = new Crowd(server.port, () => {});
+  await crowd.gather(CONNECTIONS);
+  const load = { pattern: 'overload', kind: 'text', payloadBytes: 3, durationMs: 50 } as const;
+  const { deliveries } = await crowd.talk(load);
+  assert.ok(deliveries <= CONNECTIONS * CONNECTIONS, `${deliveries}`); // each has spoken once
+  crowd.leave();
+});
+
 test('a client that is sent away is told of', async () => {
   const server = await startRelay();
   const lost: string[] = [];

@@ -2,8 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BenchClient } from './client.ts';
 import { clientFrame, type MessageKind } from './client-frame.ts';
 
-/** How the clients talk: one to all, or each to all in turn. */
-export type TrafficPattern = 'broadcast' | 'echo';
+/** How the clients talk: one to all, each to all in turn, or some to all and too much. */
+export type TrafficPattern = 'broadcast' | 'echo' | 'overload';
+
+/** With 1,050 clients that is 525,000 deliveries a second: more than any server has delivered. */
+export const OVERLOAD = { speakers: 50, perSecond: 10 } as const;
 
 export interface Load {
   readonly pattern: TrafficPattern;
@@ -16,7 +19,7 @@ export interface Load {
 export interface LoadResult {
   /** Messages that came in, counted once for each client that heard them. */
   readonly deliveries: number;
-  /** From the first word until all had heard the last one. */
+  /** From the first word until all had heard the last one; with `overload` nobody waits for that. */
   readonly elapsedMs: number;
 }
 
@@ -64,15 +67,18 @@ export class Crowd {
     for (const client of this.#clients) client.leave();
   }
 
-  /** Talks for that long, then waits until everything was heard by everybody. */
+  /** Talks for that long, then waits until everything was heard by everybody; not with `overload`. */
   async talk(load: Load): Promise<LoadResult> {
     const frame = clientFrame(load.kind, Buffer.alloc(load.payloadBytes, 'x'));
     for (const client of this.#clients) client.heard = 0;
     const startedMs = performance.now();
     const deadlineMs = startedMs + load.durationMs;
-    const deliveries = await (load.pattern === 'broadcast'
-      ? this.#broadcast(frame, deadlineMs)
-      : this.#echo(frame, deadlineMs));
+    const talk = {
+      broadcast: () => this.#broadcast(frame, deadlineMs),
+      echo: () => this.#echo(frame, deadlineMs),
+      overload: () => this.#overload(frame, deadlineMs),
+    };
+    const deliveries = await talk[load.pattern]();
     this.#onHeard = () => {};
     return { deliveries, elapsedMs: performance.now() - startedMs };
   }
@@ -120,5 +126,19 @@ export class Crowd {
       };
       for (const client of this.#clients) client.send(frame);
     });
+  }
+
+  /** Some speak at a pace of their own, whatever is heard. */
+  async #overload(frame: Buffer, deadlineMs: number): Promise<number> {
+    let heard = 0;
+    this.#onHeard = (_client, count) => {
+      heard += count;
+    };
+    const speakers = this.#clients.slice(0, OVERLOAD.speakers);
+    while (performance.now() < deadlineMs) {
+      for (const client of speakers) client.send(frame);
+      await delay(1000 / OVERLOAD.perSecond);
+    }
+    return heard;
   }
 }

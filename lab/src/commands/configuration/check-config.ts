@@ -44,7 +44,7 @@ export async function checkConfig(
   const needed = configuration === undefined || isServer ? [] : neededVariables(configuration);
   const allowedHere = options.server === undefined && needed.length > 0;
   if (allowedHere) output.note(mustBeAllowed(needed));
-  const ending = `${file}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+  const ending = `${printable(file)}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
   output.result([...texts, ending].join('\n'), {
     file,
     server: server.file,
@@ -93,10 +93,10 @@ function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]
   const head = [paint(severity), code, ...(status === undefined ? [] : [status])].join(' ');
   const line = lines.get(position.file)?.[position.line - 1] ?? '';
   return [
-    `${place}: ${head}: ${printable(message)}`,
+    `${printable(place)}: ${head}: ${printable(message)}`,
     ...excerpt(line, position.line, position.column),
     `  ${title}`,
-    `  fix: ${findingFix(finding)}`,
+    `  fix: ${printable(findingFix(finding))}`,
     '',
   ].join('\n');
 }

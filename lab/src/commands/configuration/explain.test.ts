@@ -34,6 +34,15 @@ test('prints the rules and what comes out of them', async () => {
   assert.match(text, /^forward {2}http:\/\/localhost:8080\/socket\.io\/\?x=1$/m);
 });
 
+test('nothing that a file or a URL holds steers the terminal', async () => {
+  const rule =
+    '<rewrite><rules><rule name="\u009b2J\u202eend"><match url="(.*)" /><action type="Rewrite" url="http://localhost:8080/\u202e" /></rule></rules></rewrite>';
+  await writeFile(join(folder, 'hostile.config'), inServer(rule));
+  const { text } = await run('hostile.config', 'http://localhost/\u202e');
+  assert.match(text, /⟨U\+009B⟩2J⟨U\+202E⟩end/);
+  assert.doesNotMatch(text, /[^\P{Cc}\n]|[\p{Cf}]/u);
+});
+
 test('prints outcome and trace as JSON', async () => {
   const { value } = await run('web.config', 'https://reverseproxy.com/a');
   const { outcome, trace } = JSON.parse(JSON.stringify(value));

@@ -17,6 +17,7 @@ import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { type EvaluationAtPort, evaluateAtPort } from './explain-ports.ts';
 import { leftOutOfRequests } from './left-out.ts';
+import { visibleLine, withTexts } from '../../text/visible-text.ts';
 import type { Output } from '../output.ts';
 
 export interface ExplainOptions {
@@ -56,8 +57,10 @@ export async function explain(
   const site = forOwnSite(configuration, files);
   const evaluation = await evaluateAtPort(site, request, findPlan);
   const { xForwardedForHeaderName: appended } = configuration.proxy;
-  const explanation = renderExplanation(evaluation, styler(), appended);
-  const heading = [`${request.method} ${url}`, ...portLines(request, evaluation)].join('\n');
+  const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), appended);
+  const heading = [visibleLine(`${request.method} ${url}`), ...portLines(request, evaluation)].join(
+    '\n',
+  );
   output.result(`${heading}\n\n${explanation}`, {
     ...toJson(evaluation),
     ...(evaluation.binding === undefined
@@ -100,7 +103,8 @@ function refused(findings: readonly Finding[], output: Output): void {
   const [first] = errors;
   const [status = 500, substatus = 19] = (statuses[0] ?? '500.19').split('.').map(Number);
   const { bad, heading, quiet } = styler();
-  const lines = errors.flatMap((finding, index) => {
+  const lines = errors.flatMap((error, index) => {
+    const finding = withTexts(error, visibleLine);
     const { position, message, code, kind } = finding;
     const place = `${position.file}:${position.line}:${position.column}`;
     return [

@@ -6,6 +6,8 @@ import type { LabPlan, ProxyService, Service, ServiceName } from '../../lab/lab.
 import { docker } from './docker.ts';
 import { createResumedLog } from './resumed-log.ts';
 
+/** Docker keeps less of a container: docker-compose.yml caps its log. */
+const MAX_LOG_CHARACTERS = 64 * 1024 * 1024;
 const HEALTHY_TIMEOUT_MS = 300_000; // IIS in a container takes its time
 // A Windows container may take more than the 15 s of a short command to start or end.
 const STATE_TIMEOUT_MS = 120_000;
@@ -39,6 +41,10 @@ export function containerService(
       await docker(['kill', '--signal', 'KILL', id], { timeout: STATE_TIMEOUT_MS });
     },
     follow: (onLine, signal) => followContainer(id, onLine, signal),
+    written: async () =>
+      (await execa('docker', ['logs', id], { all: true, maxBuffer: MAX_LOG_CHARACTERS })).all.split(
+        '\n',
+      ),
   };
 }
 

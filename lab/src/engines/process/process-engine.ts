@@ -144,6 +144,10 @@ function service(plan: LabPlan, program: Program, files: readonly string[]): Ser
       await Promise.all(files.map(follow));
     },
     lostLogs: () => lostLogs(plan, program.name),
+    written: async () => {
+      const texts = files.map(async (file) => await readFile(file, 'utf8').catch(() => ''));
+      return (await Promise.all(texts)).flatMap((text) => text.split('\n').slice(0, -1));
+    },
   };
 }
 

@@ -48,6 +48,12 @@ export function hostileReport(text: () => string): RunReport {
         title: text(),
         browser: text(),
         errors: [text(), text()],
+        failures: [{ message: text(), place: text(), frame: text() }],
+        files: [
+          { name: text(), path: text(), kind: 'picture' },
+          { name: text(), path: `files/1/${text()}`, kind: 'trace' },
+          { name: text(), path: 'files/1/2-proxy.log', kind: 'text' },
+        ],
         timeline: {
           watched: { browser: true, proxy: true, backend: false },
           exchanges: [hostileExchange(text)],

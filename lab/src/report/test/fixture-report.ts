@@ -80,6 +80,13 @@ const WEBKIT_ROWS = ROWS.map((row): ReportRow => {
   } satisfies Partial<ReportRow>);
 });
 
+const FAILURE = {
+  message: 'Error: expect(received).toBe(expected)\n\nExpected: "client"\nReceived: "proxy"',
+  place: 'e2e/tests/endings.spec.ts:41:32',
+  frame:
+    '  40 |   const { who } = verdict;\n> 41 |   expect(who).toBe("client");\n     |               ^',
+};
+
 /** A run of the browser tests by hand: two browsers, every status, every kind of ending. */
 export const fixtureReport: RunReport = {
   version: 1,
@@ -101,8 +108,12 @@ export const fixtureReport: RunReport = {
     }),
     test('ends-1', 'the proxy cuts a silent socket', [page, cut], {
       status: 'failed',
-      errors: [
-        'Error: expect(received).toBe(expected)\n\nExpected: "client"\nReceived: "proxy"\n\n    at endings.spec.ts:41:32',
+      errors: [FAILURE.message],
+      failures: [FAILURE],
+      files: [
+        { name: 'screenshot', path: 'files/1/1-screenshot.png', kind: 'picture' },
+        { name: 'trace', path: 'files/1/2-trace.zip', kind: 'trace' },
+        { name: 'proxy.log', path: 'files/1/3-proxy.log', kind: 'text' },
       ],
     }),
     test('ends-2', 'every ending beside the others', [proxied, direct, refused, cut, open, untold]),

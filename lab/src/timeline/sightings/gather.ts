@@ -53,7 +53,7 @@ export function gather({ browser, proxy, backend }: Observations): Sightings {
   return { sockets, pages: pageSightings(browser?.pages, others, loose) };
 }
 
-const OF_A_SOCKET = new Set(['open', 'message', 'ping', 'close', 'error', 'refuse']);
+const OF_A_SOCKET = new Set(['open', 'message', 'ping', 'close', 'error', 'refuse', 'no-upgrade']);
 
 /** Requests, where that is all there is and nothing speaks of a socket; each line once. */
 function otherRequests(group: readonly Piece[]): Iterable<Seen<AccessEntry>> | undefined {

@@ -13,6 +13,7 @@ export interface SocketSighting {
   readonly entry: Seen<AccessEntry> | undefined;
   readonly notes: readonly Seen<TimedNote>[];
   readonly open: SeenEvent | undefined;
+  /** The backend's answer other than 101: `refuse`, or `no-upgrade`. */
   readonly refusal: SeenEvent | undefined;
   readonly close: SeenEvent | undefined;
   /** What `ws` complained of, such as `Max payload size exceeded`. */

@@ -1,6 +1,6 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
-import { headersOf } from '../../lab/backend-event.ts';
+import { headersOf, isRefusal } from '../../lab/backend-event.ts';
 import { timeOf } from '../clock.ts';
 import type { BrowserSocket, Seen } from '../observations.ts';
 import type { Piece } from './piece.ts';
@@ -94,14 +94,15 @@ function lineOf(piece: Exclude<Piece, { kind: 'browser' }>): string {
 /** By what was answered: what the proxy did not forward, the backend did not see. */
 function mayBelong({ item }: Seen<AccessEntry>, { entry, first, logId }: Parts): boolean {
   if (entry !== undefined || logId !== undefined || item.forwarded === undefined) return false;
-  if (first?.['via'] === 'direct') return false;
+  // That it came direct, a backend takes from headers that not every proxy adds.
+  if (first?.['via'] === 'direct' && first.event !== 'no-upgrade') return false;
   return first === undefined || (first.event === 'open') === (item.status === 101);
 }
 
 /** What was open in the browser was refused by nobody. */
 function maySee({ openedAtMs }: BrowserSocket, { browser, first, entry }: Parts): boolean {
   if (browser !== undefined) return false;
-  const isRefused = first?.event === 'refuse' || (entry?.item.status ?? 101) !== 101;
+  const isRefused = isRefusal(first?.event) || (entry?.item.status ?? 101) !== 101;
   return openedAtMs === undefined || !isRefused;
 }
 
@@ -136,7 +137,7 @@ function toSighting({ browser, entry, notes, stretch: events }: Parts): SocketSi
     entry,
     notes,
     open: first('open'),
-    refusal: first('refuse'),
+    refusal: events.find(({ item }) => isRefusal(item.event)),
     close: events.findLast(({ item }) => item.event === 'close'),
     complaint: first('error'),
     messages: events.filter(({ item }) => item.event === 'message'),

@@ -1,3 +1,4 @@
+import { isHandshakeEvent } from '../../lab/backend-event.ts';
 import { timeOf } from '../clock.ts';
 import type { SeenEvent } from './sighting.ts';
 
@@ -5,8 +6,8 @@ import type { SeenEvent } from './sighting.ts';
 export type Stretch = readonly SeenEvent[];
 
 /**
- * Parts the events of one connection id into sockets: nearly always one. `open` and `refuse` each
- * begin one; where a client has the same id open more than once, a close names its own socket by
+ * Parts the events of one connection id into sockets: nearly always one. Each outcome of a
+ * handshake begins one; where a client has the same id open more than once, a close names its own socket by
  * how long that was open, and a message or ping by its number.
  */
 export function stretchesOf(events: readonly SeenEvent[]): Stretch[] {
@@ -28,7 +29,7 @@ export function stretchesOf(events: readonly SeenEvent[]): Stretch[] {
 }
 
 export function isBeginning({ item }: SeenEvent): boolean {
-  return item.event === 'open' || item.event === 'refuse';
+  return isHandshakeEvent(item);
 }
 
 function ownerOf(event: SeenEvent, stretches: readonly SeenEvent[][]): SeenEvent[] | undefined {

@@ -24,13 +24,17 @@ function throughProxy(facts: Facts): TimelineStep[] {
   if (atBackend !== undefined || answered !== undefined || established) {
     const said = [...(atBackend === undefined ? [] : [eventLine(atBackend)]), ...logged];
     const headers = worthReading(headersOf(atBackend?.item));
-    const label = requestLabel(facts);
+    const label =
+      atBackend?.item.event === 'no-upgrade'
+        ? `${requestLine(facts)} · no Upgrade`
+        : requestLabel(facts);
     steps.push(arrow('request', ['proxy', 'backend'], atMs, label, said, { headers }));
     const code = answered ?? backendStatus(facts);
     steps.push(arrow('answer', ['backend', 'proxy'], atMs, statusText(code), said));
   } else if (entry?.item.forwarded !== undefined) {
     const label = `${requestLabel(facts)} (no answer)`;
-    steps.push(arrow('request', ['proxy', 'backend'], atMs, label, logged));
+    const arrived = facts.close !== undefined;
+    steps.push(arrow('request', ['proxy', 'backend'], atMs, label, logged, { arrived }));
   }
   if (status !== undefined) steps.push(answeredBrowser(facts, 'proxy', status, logged));
   return steps;
@@ -55,11 +59,21 @@ function backendStatus({ refusal, established }: Facts): number {
 
 function asked(facts: Facts, to: 'proxy' | 'backend', said: readonly Evidence[]): TimelineStep {
   const { browser, open, refusal, via, beganAtMs } = facts;
+  const arrived = hasArrived(facts);
   const own = browser?.request ?? {};
   const atBackend = via === 'direct' ? headersOf((open ?? refusal)?.item) : {};
   const headers = worthReading(Object.keys(own).length > 0 ? own : atBackend);
   const evidence = [...seenByBrowser(browser, 'request'), ...said];
-  return arrow('request', ['browser', to], beganAtMs, requestLabel(facts), evidence, { headers });
+  return arrow('request', ['browser', to], beganAtMs, requestLabel(facts), evidence, {
+    headers,
+    arrived,
+  });
+}
+
+/** Somebody beyond the browser says so, or answered it. */
+function hasArrived({ established, browser, entry, notes, open, refusal, close }: Facts): boolean {
+  const isSeen = (entry ?? open ?? refusal ?? close) !== undefined || notes.length > 0;
+  return established || isSeen || statusInBrowser(browser) !== undefined;
 }
 
 function answeredBrowser(
@@ -87,8 +101,13 @@ function answeredAt({ open, refusal, entry, established }: Facts): number | unde
 }
 
 /** That it asked for an upgrade, a proxy that did not give it does not log. */
-function requestLabel({ browser, entry, open, refusal, established }: Facts): string {
-  const line = `${entry?.item.method ?? 'GET'} ${pathOf(browser?.url) ?? entry?.item.uriStem ?? '/'}`;
+function requestLabel(facts: Facts): string {
+  const { browser, open, refusal, established } = facts;
+  const line = requestLine(facts);
   const isUpgrade = established || (browser ?? open ?? refusal) !== undefined;
   return isUpgrade ? `${line} · Upgrade: websocket` : line;
+}
+
+function requestLine({ browser, entry }: Facts): string {
+  return `${entry?.item.method ?? 'GET'} ${pathOf(browser?.url) ?? entry?.item.uriStem ?? '/'}`;
 }

@@ -21,7 +21,7 @@ export function pageExchange(
   return {
     kind: 'page',
     id: idOf(page) ?? entry?.item.forwarded?.id ?? `page-${index + 1}`,
-    url: browser?.url ?? (entry === undefined ? '/' : loggedAddress(entry.item)),
+    url: browser?.url ?? (entry === undefined ? '/' : loggedAddress(entry.item, 'page', ports)),
     pageUrl: undefined,
     via,
     startedAtMs,
@@ -56,11 +56,13 @@ function stepsOf(
   const steps = [
     arrow('request', ['browser', next], startedAtMs, label, [...asked, ...logged], {
       headers: worthReading(browser?.request),
+      arrived: (entry ?? browser?.answer) !== undefined,
     }),
   ];
   const serverStatus = entry?.item.forwarded?.status;
   if (entry?.item.forwarded !== undefined) {
-    steps.push(arrow('request', ['proxy', 'backend'], startedAtMs, label, logged));
+    const arrived = serverStatus !== undefined;
+    steps.push(arrow('request', ['proxy', 'backend'], startedAtMs, label, logged, { arrived }));
   }
   if (serverStatus !== undefined) {
     steps.push(

@@ -1,5 +1,5 @@
 import { headersOf } from '../../lab/backend-event.ts';
-import { loggedAddress } from '../address.ts';
+import { addressAtBackend, loggedAddress } from '../address.ts';
 import type { Exchange, TimelineStep, Verdict } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { endingSteps, lifeSteps } from './ending-steps.ts';
@@ -31,10 +31,7 @@ function meanwhile(facts: Facts): TimelineStep[] {
   return [...messages, ...life].sort((a, b) => a.atMs - b.atMs);
 }
 
-/** As far as the logs tell: neither writes the scheme of a socket down. */
-function loggedUrl({ entry, open, refusal, cid }: Facts): string {
-  if (entry !== undefined) return loggedAddress(entry.item);
-  const { host } = headersOf((open ?? refusal)?.item);
-  const query = cid === undefined ? '' : `?cid=${cid}`;
-  return host === undefined ? `/${query}` : `//${host}/${query}`;
+function loggedUrl({ entry, open, refusal, cid, via, ports }: Facts): string {
+  if (entry !== undefined) return loggedAddress(entry.item, 'socket', ports);
+  return addressAtBackend(headersOf((open ?? refusal)?.item), via, cid, ports);
 }

@@ -8,9 +8,9 @@ export function arrow(
   atMs: number,
   label: string,
   evidence: readonly Evidence[],
-  more: { readonly headers?: Headers; readonly count?: number } = {},
+  more: { readonly headers?: Headers; readonly count?: number; readonly arrived?: boolean } = {},
 ): TimelineStep {
-  const { headers = {}, count = 1 } = more;
+  const { headers = {}, count = 1, arrived = true } = more;
   return {
     atMs,
     from,
@@ -20,6 +20,7 @@ export function arrow(
     ...(Object.keys(headers).length > 0 && { headers }),
     ...(count > 1 && { count }),
     evidence,
+    ...(!arrived && { unreached: true as const }),
     ...(evidence.length === 0 && { inferred: true as const }),
   };
 }

@@ -88,6 +88,7 @@ const event = fc
       'close',
       'error',
       'refuse',
+      'no-upgrade',
       'stop',
       'stopped',
       'other',

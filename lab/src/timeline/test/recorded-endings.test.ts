@@ -99,7 +99,8 @@ function tellExchange(exchange: Exchange): string[] {
 
 function stepText(step: TimelineStep, startedAtMs: number): string {
   const at = `${step.atMs - startedAtMs}`.padStart(6);
-  const way = step.from === step.to ? step.from : `${step.from} -> ${step.to}`;
+  const tip = step.unreached === true ? '-x' : '->';
+  const way = step.from === step.to ? step.from : `${step.from} ${tip} ${step.to}`;
   const by = [...new Set(step.evidence.map(({ source }) => source))].join(', ');
   const label = step.label.replace(/[\da-f]{8}-[\da-f-]{27}/, '…');
   return `${at} ${way.padEnd(18)} ${step.kind}: ${label} [${step.inferred === true ? 'inferred' : by}]`;

@@ -184,7 +184,8 @@ export const CAUSES = {
       'The handshake was answered {status} like a page: the upgrade did not reach the backend as one.',
     fix: 'The proxy must hand on Upgrade and Connection (IIS: the feature WebSocket Protocol).',
     link: 'docs/logs.md#the-proxys-log',
-    evidence: 'a browser’s handshake, and a 2xx in the proxy’s log where a 101 should be',
+    evidence:
+      'the backend’s no-upgrade, or a browser’s handshake and a 2xx in the proxy’s log where a 101 should be',
   },
   'answered-like-a-page': {
     who: 'cannot tell',

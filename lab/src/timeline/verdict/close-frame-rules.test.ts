@@ -40,6 +40,11 @@ const CASES: readonly Case[] = [
     { backend: backendOf(open('proxy'), close('server', 4000, 'bye')) },
   ],
   [
+    'a 1013 for what it said, not for what it did not read',
+    'backend-closed',
+    { backend: backendOf(open('proxy'), close('server', 1013, 'overload: too many messages')) },
+  ],
+  [
     'a frame that breaks the rules',
     'protocol-error',
     { backend: backendOf(open('proxy'), close('server', 1002, 'Invalid WebSocket frame')) },

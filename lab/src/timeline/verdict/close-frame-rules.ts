@@ -39,7 +39,10 @@ const ENDED_BY_BACKEND: readonly {
   { cause: 'close-unanswered', fits: (_, reason) => reason.endsWith('was not answered in time') },
   { cause: 'backend-stopped', fits: (code) => code === 1001 },
   { cause: 'message-too-big', fits: (code) => code === 1009 },
-  { cause: 'slow-consumer', fits: (code) => code === 1013 },
+  {
+    cause: 'slow-consumer',
+    fits: (code, reason) => code === 1013 && !reason.startsWith('overload'),
+  },
   { cause: 'protocol-error', fits: (code) => code === 1002 || code === 1007 },
   { cause: 'backend-closed', fits: () => true },
 ];

@@ -135,7 +135,9 @@ function viaOf(
   { browser, entry, notes, open, refusal }: SocketSighting,
   ports: Observations['ports'],
 ): Exchange['via'] {
-  const said = (open ?? refusal)?.item['via'];
+  const first = (open ?? refusal)?.item;
+  if (first?.event === 'no-upgrade' && entry !== undefined) return 'proxy';
+  const said = first?.['via'];
   if (said === 'proxy' || said === 'direct') return said;
   return entry !== undefined || notes.length > 0 ? 'proxy' : viaOfUrl(browser?.url, ports);
 }

@@ -16,6 +16,9 @@ import {
 } from '../test/made-observations.ts';
 import { type Case, expectVerdict, handshakeFailed, lost } from './test/made-verdicts.ts';
 
+const noUpgrade = (via: string, status = 200) =>
+  madeEvent('no-upgrade', 3, { cid: CID, via, status, path: '/' });
+
 const CASES: readonly Case[] = [
   [
     'a certificate that the browser does not trust',
@@ -92,6 +95,24 @@ const CASES: readonly Case[] = [
     'a 200 for a request of which nobody knows that it was a handshake',
     'answered-like-a-page',
     { proxy: proxyOf([madeEntry(`${forwarded(200)} 200 3`)]), backend: backendOf() },
+  ],
+  [
+    'a handshake that the backend got from the proxy as plain HTTP: no browser has to say so',
+    'handshake-not-upgraded',
+    { backend: backendOf(noUpgrade('proxy')) },
+  ],
+  [
+    'the same by a proxy that adds no header of its own, on a path that has no page',
+    'handshake-not-upgraded',
+    {
+      proxy: proxyOf([madeEntry(`${forwarded(404)} 404 3`)]),
+      backend: backendOf(noUpgrade('direct', 404)),
+    },
+  ],
+  [
+    'the same of which nobody knows that it came through a proxy',
+    'answered-like-a-page',
+    { backend: backendOf(noUpgrade('direct')) },
   ],
   [
     'a backend that opens it after the proxy has answered 504',

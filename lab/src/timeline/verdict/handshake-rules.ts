@@ -7,6 +7,7 @@ import type { VerdictRule } from './rule.ts';
 /** A handshake that did not get its 101: the first rule that finds something is the verdict. */
 export const HANDSHAKE_RULES: readonly VerdictRule[] = [
   tlsFailed,
+  upgradeLost,
   refusedByBackend,
   pageWentEarly,
   pageGaveUp,
@@ -32,6 +33,20 @@ function tlsFailed({ browser }: Facts): ReturnType<VerdictRule> {
   const reason = isTls ? error : `close ${TLS_HANDSHAKE}`;
   const evidence = seenByBrowser(browser, 'error', 'closed');
   return { cause: 'tls-failed', values: { reason }, evidence };
+}
+
+/** RFC 6455 section 4.1: a client that sends Sec-WebSocket-Key sends Upgrade and Connection too. */
+function upgradeLost({ refusal, via, entry, browser }: Facts): ReturnType<VerdictRule> {
+  if (refusal?.item.event !== 'no-upgrade') return undefined;
+  return {
+    cause: via === 'proxy' ? 'handshake-not-upgraded' : 'answered-like-a-page',
+    values: { status: text(refusal.item['status']) },
+    evidence: [
+      eventLine(refusal),
+      ...(entry === undefined ? [] : [accessLine(entry)]),
+      ...seenByBrowser(browser, 'error'),
+    ],
+  };
 }
 
 function refusedByBackend({ refusal, browser }: Facts): ReturnType<VerdictRule> {

@@ -1,5 +1,5 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
-import { headersOf } from '../../lab/backend-event.ts';
+import { headersOf, isRefusal } from '../../lab/backend-event.ts';
 import type { LogItem } from './log-item.ts';
 
 /**
@@ -35,9 +35,9 @@ export function namesOf(logged: LogItem): ConnectionNames {
   const headers = headersOf(logged.item);
   return {
     backend: lower(logged.item.cid),
-    client: logged.item.event === 'refuse' ? refusedCid(headers) : undefined,
+    client: isRefusal(logged.item.event) ? refusedCid(headers) : undefined,
     logId: lower(headers['x-arr-log-id']),
-    handshake: logged.item.event === 'refuse' ? headers['sec-websocket-key'] : undefined,
+    handshake: isRefusal(logged.item.event) ? headers['sec-websocket-key'] : undefined,
   };
 }
 

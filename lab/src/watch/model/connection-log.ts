@@ -1,3 +1,4 @@
+import { isRefusal } from '../../lab/backend-event.ts';
 import type { BackendRecord, ProxyRecord } from '../../timeline/observations.ts';
 import type { LoggedEvent, LogItem } from './log-item.ts';
 
@@ -120,7 +121,7 @@ export class ConnectionLog {
 
 /** It is over, by what the backend says. */
 export function isEnd({ event }: { readonly event: string }): boolean {
-  return event === 'close' || event === 'refuse';
+  return event === 'close' || isRefusal(event);
 }
 
 function atLeast(count: number, told: unknown): number {

@@ -1,3 +1,4 @@
+import { isHandshakeEvent } from '../../lab/backend-event.ts';
 import type { Exchange } from '../../timeline/timeline.ts';
 import type { ConnectionNames } from './connection-key.ts';
 import { ConnectionLog, isEnd } from './connection-log.ts';
@@ -60,7 +61,7 @@ export class Connection {
 
   /** Both sides have said how it ended, and neither lost the other: no later line changes that. */
   get isComplete(): boolean {
-    const [begin, ...more] = this.log.events.filter(({ item }) => isBegin(item));
+    const [begin, ...more] = this.log.events.filter(({ item }) => isHandshakeEvent(item));
     const end = this.log.events.findLast(({ item }) => isEnd(item));
     if (begin === undefined || end === undefined || more.length > 0) return false;
     return end.item['by'] !== 'network' && (begin.item['via'] === 'direct' || this.log.hasEntry);
@@ -68,13 +69,9 @@ export class Connection {
 
   /** The backend writes its beginning before all else: that line was cut. */
   get lacksBegin(): boolean {
-    const [first] = this.log.events;
-    return first !== undefined && !isBegin(first.item);
+    const [oldest] = this.log.events;
+    return oldest !== undefined && !isHandshakeEvent(oldest.item);
   }
-}
-
-export function isBegin({ event }: { readonly event: string }): boolean {
-  return event === 'open' || event === 'refuse';
 }
 
 /** Of two names of one kind, the same whichever came first. */

@@ -116,6 +116,19 @@ test('a backend that starts again tells how the sockets ended that it had', () =
   assert.equal(socket?.exchange.verdict.who, 'backend');
 });
 
+test('a backend that is late a hundred times has started nevertheless', () => {
+  const { live, read } = createModel();
+  read('backend', eventLine(START_MS - 5000, 'listen', { port: 8080 }));
+  read('backend', openLine(START_MS, 1, 'direct'));
+  for (let count = 1; count <= 100; count += 1) {
+    const atMs = START_MS + count;
+    read('backend', eventLine(atMs, 'late', { waiting: count, lateMs: 1000 }), atMs);
+  }
+  read('backend', eventLine(START_MS + 3000, 'listen', { port: 8080 }), START_MS + 3000);
+  const [socket] = live.update()?.changed ?? [];
+  assert.equal(socket?.exchange.verdict.cause, 'backend-killed');
+});
+
 test('the end of a program stays known, whatever else its log says after it', () => {
   const { live, read } = createModel();
   nginxSays(read, 'nginx/1.22.1', START_MS - 5000);

@@ -159,7 +159,7 @@ class Model implements Live {
     settled: readonly LiveExchange[],
   ): LiveChange | undefined {
     const kept = [...shown].filter((connection) => this.#connections.all.has(connection));
-    const changed = kept.flatMap(({ joined }) => joined).reverse();
+    const changed = kept.flatMap(({ joined }) => joined).toReversed();
     const ids = new Set(changed.map(({ exchange }) => exchange.id));
     const gone = this.#gone.filter((id) => !ids.has(id));
     this.#gone = [];
@@ -237,10 +237,9 @@ class Model implements Live {
       },
     });
     const { id } = connection;
-    return exchanges.map((exchange, index) => ({
-      ...exchange,
-      id: index === 0 ? id : `${id}-${index + 1}`,
-    }));
+    return exchanges.map((exchange, index) =>
+      Object.assign({}, exchange, { id: index === 0 ? id : `${id}-${index + 1}` }),
+    );
   }
 
   /** Tells the verdicts for which the time has come. */

@@ -47,7 +47,7 @@ function rowsOf(...lines: readonly (readonly ['proxy' | 'backend', string])[]) {
   const live = createLive({
     join: (seen) => {
       const timeline = joinTimeline(seen);
-      const exchanges = timeline.exchanges.map((one) => completeExchange(one, undefined));
+      const exchanges = timeline.exchanges.map(completeExchange);
       return { ...timeline, exchanges };
     },
   });
@@ -95,7 +95,7 @@ test('each row has its own connection: when, from where, by which route, how old
   ]);
   assert.deepEqual(cells(2), [
     '21:24:41 socket d9985872',
-    'localhost:8080/',
+    'ws://localhost:8080/',
     'past the proxy',
     'ended',
     '1.10 s',
@@ -162,7 +162,7 @@ test('a page load has a row', () => {
   const [page] = rowsOf(['proxy', pageLine(START_MS, 7)]).values();
   assert.ok(page);
   assert.deepEqual(cellsOf(exchangeRow(page).markup).slice(1, 4), [
-    'Page localhost:8000/',
+    'Page http://localhost:8000/',
     'through the proxy',
     '200',
   ]);

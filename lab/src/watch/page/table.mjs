@@ -111,7 +111,7 @@ function foldOf(name, group, folds, table) {
 /** Moves only what is not where it belongs: focus and selection stay. */
 function place(body, items) {
   const wanted = new Set(items);
-  for (const item of [...body.children]) {
+  for (const item of Array.from(body.children)) {
     if (!wanted.has(item) && !item.classList.contains('detail')) item.remove();
   }
   let at = body.firstElementChild;

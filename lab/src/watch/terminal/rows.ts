@@ -108,6 +108,27 @@ const EVENTS: Readonly<Partial<Record<string, EventDrafts>>> = {
       tone: 'bad',
     },
   ],
+  'no-upgrade': (event) => [
+    {
+      way: way('toBrowser', viaOf(event)),
+      text: `${field(event, 'status')}: the handshake came without its upgrade`,
+      tone: 'bad',
+    },
+  ],
+  late: (event) => [
+    {
+      way: 'backend',
+      text: `late: ${field(event, 'waiting')} messages wait, the first for ${field(event, 'lateMs')} ms`,
+      tone: 'bad',
+    },
+  ],
+  'on-time': (event) => [
+    {
+      way: 'backend',
+      text: `on time again, after ${field(event, 'durationMs')} ms`,
+      tone: 'program',
+    },
+  ],
   listen: (event) => [
     { way: 'backend', text: `started, listens on ${field(event, 'port')}`, tone: 'program' },
   ],

@@ -104,12 +104,13 @@ function mayStandHere(
   { level, locks, report }: Walk,
 ): boolean {
   if (level === 'server') return true;
-  if (section.lock === 'server') {
+  const lock = section.lock === 'server' ? section.lock : (locks.get(path) ?? section.lock);
+  if (lock === 'server') {
     const message = `<${element.name}> may stand in applicationHost.config only`;
     report(READ_FINDINGS.IIS_WRONG_FILE, element.position, message);
     return false;
   }
-  if ((locks.get(path) ?? section.lock) === 'Allow') return true;
+  if (lock === 'Allow') return true;
   const fix = `${leaveOut(element, path)}move it to applicationHost.config, or unlock it: appcmd unlock config -section:${path}`;
   report(
     READ_FINDINGS.IIS_LOCKED_SECTION,

@@ -55,64 +55,45 @@ export const SECTION_GROUPS: readonly string[] = [
   'system.webServer',
   'system.webServer/rewrite',
   'system.webServer/security',
+  'system.webServer/security/authentication',
   'system.webServer/tracing',
 ];
 
-/** Sections that exist and that the lab has no use for: IIS_schema.xml and common modules. */
-const OTHER_SECTIONS: Readonly<Record<string, readonly string[]>> = {
-  'system.applicationHost': [
-    'configHistory',
-    'customMetadata',
-    'listenerAdapters',
-    'log',
-    'serviceAutoStartProviders',
-    'webLimits',
-  ],
-  'system.webServer': [
-    'applicationInitialization',
-    'asp',
-    'aspNetCore',
-    'caching',
-    'cgi',
-    'cors',
-    'defaultDocument',
-    'directoryBrowse',
-    'diskCache',
-    'fastCgi',
-    'globalModules',
-    'handlers',
-    'httpCompression',
-    'httpErrors',
-    'httpLogging',
-    'httpPlatform',
-    'httpRedirect',
-    'httpTracing',
-    'iisnode',
-    'isapiFilters',
-    'management',
-    'media',
-    'modules',
-    'odbcLogging',
-    'serverRuntime',
-    'serverSideInclude',
-    'staticContent',
-    'urlCompression',
-    'validation',
-    'wdeploy',
-    'webdav',
-  ],
-  'system.webServer/rewrite': [],
-  'system.webServer/security': [
-    'access',
-    'applicationDependencies',
-    'authentication',
-    'authorization',
-    'dynamicIpSecurity',
-    'ipSecurity',
-    'isapiCgiRestriction',
-  ],
-  'system.webServer/tracing': ['traceProviderDefinitions'],
+/**
+ * Sections that exist and that the lab has no use for, by how a stock applicationHost.config locks
+ * them (IIS_schema.xml and common modules). It unlocks handlers and modules in a `<location>`.
+ */
+const OTHER_SECTIONS: Readonly<Record<string, Readonly<Partial<Record<SectionLock, string>>>>> = {
+  'system.applicationHost': {
+    server: 'configHistory customMetadata listenerAdapters log serviceAutoStartProviders webLimits',
+  },
+  'system.webServer': {
+    Allow:
+      'applicationInitialization aspNetCore caching cors defaultDocument directoryBrowse diskCache ' +
+      'handlers httpCompression httpErrors httpPlatform httpRedirect iisnode management media ' +
+      'modules staticContent urlCompression validation wdeploy webdav',
+    Deny: 'asp cgi httpLogging httpTracing isapiFilters odbcLogging serverRuntime serverSideInclude',
+    server: 'fastCgi globalModules',
+  },
+  'system.webServer/security': {
+    Allow: 'authorization',
+    Deny: 'access applicationDependencies dynamicIpSecurity ipSecurity',
+    server: 'isapiCgiRestriction',
+  },
+  'system.webServer/security/authentication': {
+    Deny:
+      'anonymousAuthentication basicAuthentication clientCertificateMappingAuthentication ' +
+      'digestAuthentication iisClientCertificateMappingAuthentication windowsAuthentication',
+  },
+  'system.webServer/tracing': { Deny: 'traceProviderDefinitions' },
 };
+
+/** The lock of one of them; undefined: there is no such section. */
+function otherLock(group: string, name: string): SectionLock | undefined {
+  const locks = Object.entries(OTHER_SECTIONS[group] ?? {});
+  const [lock] = locks.find(([, names]) => names.split(' ').includes(name)) ?? [];
+  return lock as SectionLock | undefined;
+}
 
 /** Sections by which another module than ARR hands requests to a program. */
 export const OTHER_FORWARDERS: Readonly<Record<string, string>> = {
@@ -128,7 +109,8 @@ export function namesInGroup(group: string): readonly string[] {
     .filter((path) => path.startsWith(prefix))
     .map((path) => path.slice(prefix.length))
     .filter((name) => !name.includes('/'));
-  return [...inside, ...(OTHER_SECTIONS[group] ?? [])];
+  const others = Object.values(OTHER_SECTIONS[group] ?? {}).flatMap((names) => names.split(' '));
+  return [...inside, ...others];
 }
 
 /** Whether it is the last part of a section's path that the lab carries, as in a configSource. */
@@ -140,6 +122,6 @@ export function isSectionName(name: string): boolean {
 export function sectionAt(group: string, name: string): Section | undefined {
   const section = SECTIONS[`${group}/${name}`];
   if (section !== undefined) return section;
-  const known = OTHER_SECTIONS[group]?.includes(name) ?? false;
-  return known ? { schema: OPAQUE, lock: 'Allow' } : undefined;
+  const lock = otherLock(group, name);
+  return lock === undefined ? undefined : { schema: OPAQUE, lock };
 }

@@ -20,12 +20,9 @@ const PARTS: Readonly<Record<string, Acts>> = {
   'system.webServer/httpRedirect': isEnabled,
   'system.webServer/security/authorization': holdsAnything,
   'system.webServer/security/ipSecurity': refusesUnlisted,
-  'system.webServer/security/requestFiltering/denyQueryStringSequences': holdsAnything,
-  'system.webServer/security/requestFiltering/denyUrlSequences': holdsAnything,
-  'system.webServer/security/requestFiltering/fileExtensions': refusesUnlisted,
+  'system.webServer/security/requestFiltering/alwaysAllowedQueryStrings': holdsAnything,
+  'system.webServer/security/requestFiltering/alwaysAllowedUrls': holdsAnything,
   'system.webServer/security/requestFiltering/filteringRules': holdsAnything,
-  'system.webServer/security/requestFiltering/hiddenSegments': holdsAnything,
-  'system.webServer/security/requestFiltering/verbs': refusesUnlisted,
 };
 
 /** Parts of a section that IIS would apply to requests, and the lab does not. */

@@ -36,6 +36,28 @@ const HEADER_LIMIT = element({
   },
 });
 
+const deny = (attribute: string) =>
+  element({
+    collection: collection(
+      element({ attributes: { [attribute]: requiredString({ nonEmpty: true }) } }),
+      [attribute],
+    ),
+  });
+
+const allowOrDeny = (attribute: string) =>
+  element({
+    attributes: { allowUnlisted: bool(true), applyToWebDAV: bool(true) },
+    collection: collection(
+      element({
+        attributes: {
+          [attribute]: requiredString({ nonEmpty: true }),
+          allowed: { ...bool(true), required: true },
+        },
+      }),
+      [attribute],
+    ),
+  });
+
 export const REQUEST_FILTERING = element({
   attributes: {
     allowDoubleEscaping: bool(false),
@@ -53,13 +75,19 @@ export const REQUEST_FILTERING = element({
       },
       elements: { headerLimits: element({ collection: collection(HEADER_LIMIT, ['header']) }) },
     }),
-    fileExtensions: OPAQUE,
-    verbs: OPAQUE,
-    hiddenSegments: OPAQUE,
+    fileExtensions: allowOrDeny('fileExtension'),
+    verbs: allowOrDeny('verb'),
+    hiddenSegments: element({
+      attributes: { applyToWebDAV: bool(true) },
+      collection: collection(
+        element({ attributes: { segment: requiredString({ nonEmpty: true }) } }),
+        ['segment'],
+      ),
+    }),
     alwaysAllowedUrls: OPAQUE,
     alwaysAllowedQueryStrings: OPAQUE,
-    denyUrlSequences: OPAQUE,
-    denyQueryStringSequences: OPAQUE,
+    denyUrlSequences: deny('sequence'),
+    denyQueryStringSequences: deny('sequence'),
     filteringRules: OPAQUE,
   },
 });

@@ -1,3 +1,4 @@
+import { readRequestUrl } from '../../../iis-config/engine/request-url.ts';
 import { escapeUrl } from '../../../iis-config/engine/current-url.ts';
 import type { Outcome } from '../../../iis-config/outcome.ts';
 import type { IisRequest } from '../../../iis-config/request.ts';
@@ -93,7 +94,10 @@ function leavesRoot(path: string): boolean {
 function printExpected(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'forward': {
-      const headers = [...outcome.requestHeaders].map(([name, value]) => [name, value.trim()]);
+      const headers = [...outcome.requestHeaders].map(([name, value]) => [
+        name,
+        comparable(name, value.trim()),
+      ]);
       const [, authority = '', rest = ''] = /^\w+:\/\/([^/?]*)(.*)$/s.exec(outcome.url) ?? [];
       const target = rest.startsWith('/') ? rest : `/${rest}`;
       return JSON.stringify({
@@ -136,7 +140,7 @@ function printActual(outcome: Outcome, request: IisRequest, response: RawRespons
           /^(?:x-.*|origin|referer)$/.test(name) && !asked.includes(name) && value !== '',
       )
       .filter(([name, value]) => (received.headers[name] ?? '') !== value.trim());
-    const headers = asked.map((name) => [name, received.headers[name] ?? '']);
+    const headers = asked.map((name) => [name, comparable(name, received.headers[name] ?? '')]);
     return JSON.stringify({
       kind: 'forward',
       authority: received.backend,
@@ -151,6 +155,11 @@ function printActual(outcome: Outcome, request: IisRequest, response: RawRespons
   const hasBody = outcome.kind === 'response' || response.status === 200;
   if (hasBody) return JSON.stringify([response.status, response.body]);
   return JSON.stringify([response.status]);
+}
+
+/** nginx sends some paths as they came, and IIS decodes and encodes them first. */
+function comparable(name: string, value: string): string {
+  return name === 'x-original-url' ? canonical(readRequestUrl(value).path) : value;
 }
 
 /**

@@ -59,7 +59,7 @@ function customResponse(
 }
 
 function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAction {
-  const { generation, scope } = context;
+  const { generation } = context;
   if (action.logRewrittenUrl) {
     generation.note(context.rule, 'logRewrittenUrl: nginx logs the URL as it was asked.');
   }
@@ -71,14 +71,13 @@ function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAc
     () => localPathByDirectives(generation, value),
     () => localPathByScript(generation, value),
   );
-  const here = scope === 'global' ? '$iis_path' : '$iis_relative_path';
   const inside = [
     ...value.before,
     `set $iis_to ${printValue(text(value))};`,
     query,
     ...path,
     'set $iis_there "";',
-    `set $iis_url ${here};`,
+    'set $iis_url $iis_relative_path;',
   ];
   return { ...NOTHING, inside };
 }

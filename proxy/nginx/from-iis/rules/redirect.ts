@@ -43,10 +43,12 @@ function redirectByScript(action: Redirect, value: Value, context: ActionContext
 }
 
 function answer({ status }: Redirect, { generation, test }: ActionContext): string {
+  generation.features.add('whole-location');
   return `if (${test}) { return ${status} ${urlOut(generation, 'location', LOCATION)}; }`;
 }
 
-const LOCATION = variableValue('iis_location');
+const LOCATION = variableValue('iis_whole_location');
+const THIS_SERVER = `${variableValue('scheme')}://${variableValue('http_host')}`;
 const TO_URL = variableValue('iis_to_path') + variableValue('iis_question_query');
 
 /**
@@ -101,7 +103,8 @@ function encodedRedirect(
   if (isHere) mergeable(generation, value);
   generation.features.add('path');
   if (isHere) generation.features.add('local-path');
-  const head = computed(text(encodeLiterals({ ...value, parts: value.parts.slice(0, split) })));
+  const given = text(encodeLiterals({ ...value, parts: value.parts.slice(0, split) }));
+  const head = computed(isHere ? THIS_SERVER : given);
   // What is encoded has to pass @redirect to get the lab's port.
   const leavesByCode = generation.options.ports !== undefined || action.status > 302;
   if (leavesByCode) generation.features.add('redirect-by-code');

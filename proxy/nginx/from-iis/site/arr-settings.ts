@@ -29,6 +29,8 @@ export function arrMaps(generation: Generation, ssl: string): readonly string[] 
     '# ARR sends this header for HTTPS only; an empty one is not sent. It has the cipher’s key size.',
     'map $ssl_cipher $arr_cipher_bits { "~128" 128; default 256; }',
     `map $https $arr_ssl { on "${ssl}"; default ""; }`,
+    '# IIS decodes the path and encodes it again: only a path that needs it goes as it was sent.',
+    String.raw`map $iis_request_uri $iis_original_url { "~*^(?:[!#-$&-;=?-\[\]_a-z~]|%[0-9a-f]{2})*(?:\?|$)" $iis_request_uri; default $request_uri; }`,
     '# Upgrade and Connection are hop-by-hop (RFC 9110 section 7.6.1): a proxy has to send its own.',
     `map ${upgrade} $proxy_upgrade { "~*^websocket$" websocket; default ""; }`,
     `map ${upgrade} $proxy_connection { "~*^websocket$" Upgrade; default ""; }`,
@@ -93,7 +95,7 @@ function ownHeaders(
 ): readonly (readonly [name: string, value: string])[] {
   const set = generation.variables.get('HTTP_HOST');
   const host = set === undefined ? '$http_host' : requestHeaderOut(generation, 'HTTP_HOST', set);
-  const original = stateOf(generation, 'HTTP_X_ORIGINAL_URL') ?? '$iis_request_uri';
+  const original = stateOf(generation, 'HTTP_X_ORIGINAL_URL') ?? '$iis_original_url';
   const named: readonly (readonly [string, string, string])[] = [
     ['xForwardedForHeaderName', proxy.xForwardedForHeaderName, '$arr_forwarded_for'],
     ['logGuidName', proxy.logGuidName, '$arr_log_id'],
@@ -103,7 +105,6 @@ function ownHeaders(
   return [
     ['Host', proxy.preserveHostHeader ? host : '$arr_host'],
     ...named.filter(([, name]) => name !== '').map(([, name, value]) => [name, value] as const),
-    // Decoded, as IIS has it: a line break cannot be in it, see above.
     ['X-Original-URL', original],
     ['Max-Forwards', String(proxy.maxForwards)],
   ];

@@ -7,6 +7,7 @@ import type { Condition, RuleScope } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
 import { literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
+import { pathGuards } from './filtering-guards.ts';
 import { carriedParts, partsToValue, text, type ValueContext } from '../rules/value.ts';
 
 /** What nginx has of the site's folder; `root` is its path there, such as `/var/www/site`. */
@@ -82,23 +83,9 @@ export function folderMaps({ features }: Generation): readonly string[] {
   return [`map $iis_file_name $iis_file { volatile; "~${ABOVE}" ""; default $iis_file_name; }`];
 }
 
-/** hiddenSegments, as IIS installs them (404.8). */
-const HIDDEN = [
-  'web\\.config',
-  'bin',
-  'app_(?:code|globalresources|localresources|webreferences|data|browsers)',
-];
-
-/**
- * Extensions that IIS installs as denied (404.7), and those of programs: what IIS would run, nginx
- * would show.
- */
-const DENIED = [
-  'a(?:d|sa|sax|scx|dprototype)|browser|cd|compiled|config|cs|csproj|dd|dsdgm|dsprototype|exclude',
-  'java|jsl|ldb|ldd|lddprototype|ldf|licx|lsad|lsaprototype|master|mdb|mdf|msgx|refresh|resources',
-  'resx|rules|sd|sdm|sdmdocument|sitemap|skin|ssdgm|ssmap|vb|vbproj|vjsproj|vsdisco|webinfo',
-  'as[hmp]x|asp|cshtml|php\\d?|phtml|rem|shtml?|soap|stm|svc|vbhtml|xamlx',
-];
+/** Extensions of programs and sources, whatever request filtering says: nginx would show them. */
+const PROGRAMS =
+  'as[achmp]x|asp|config|cs|cshtml|php\\d?|phtml|rem|resx|shtml?|soap|stm|svc|vb|vbhtml|xamlx';
 
 /** IIS's own list, without Default.asp and default.aspx, which are programs. */
 const DOCUMENTS = ['Default.htm', 'index.htm', 'index.html', 'iisstart.htm'];
@@ -107,7 +94,7 @@ const DOCUMENTS = ['Default.htm', 'index.htm', 'index.html', 'iisstart.htm'];
  * What IIS's static file handler does: a file, or a directory's default document. IIS serves no
  * file without a MIME type (404.3), so none whose name has no dot, or begins with it.
  */
-export function folderLocation(root: string): readonly string[] {
+export function folderLocation(generation: Generation, root: string): readonly string[] {
   const file = literalValue(root) + variableValue('iis_path');
   return [
     'location @folder {',
@@ -115,8 +102,10 @@ export function folderLocation(root: string): readonly string[] {
     '  default_type application/octet-stream;',
     '  if ($request_method !~ "^(?:GET|HEAD)$") { return 405; }',
     `  if ($iis_path ~ "${ABOVE}") { return 404; }`,
-    `  if ($iis_path ~* "(?:^|/)(?:${HIDDEN.join('|')})(?:/|$)") { return 404; } # 404.8: hiddenSegments`,
-    `  if ($iis_path ~* "\\.(?:${DENIED.join('|')})$") { return 404; } # 404.7: fileExtensions`,
+    ...pathGuards(generation.configuration.requestFiltering, '$iis_path').map(
+      (line) => `  ${line}`,
+    ),
+    `  if ($iis_path ~* "\\.(?:${PROGRAMS})$") { return 404; } # what IIS would run`,
     '  if ($iis_path ~ "/\\.") { return 404; }',
     `  set $iis_file_name ${printValue(file)};`,
     '  set $iis_file_path "";',

@@ -1,4 +1,6 @@
-import type { RequestLimits } from '../../../iis-config/model.ts';
+import type { IisConfiguration } from '../../../iis-config/model.ts';
+import { LONGEST_SEGMENT } from '../../../iis-config/engine/request-url.ts';
+import { filteringGuards } from './filtering-guards.ts';
 import { Unsupported } from '../refusal.ts';
 
 /** nginx's own bound of a request line is lower (large_client_header_buffers). */
@@ -22,7 +24,10 @@ const INVALID_URL = 'return 400 "Bad Request - Invalid URL\\n";';
  * here that also keeps a decoded line break out of every header. The next two are this file's own
  * bounds: IIS takes `\` as `/`, and bytes that are no UTF-8 by the machine's code page.
  */
-export function requestGuards(limits: RequestLimits): readonly string[] {
+export function requestGuards({
+  requestLimits: limits,
+  requestFiltering,
+}: Pick<IisConfiguration, 'requestLimits' | 'requestFiltering'>): readonly string[] {
   if (limits.maxAllowedContentLength === 0) {
     throw new Unsupported('maxAllowedContentLength="0" is no limit in nginx', 'allow 1 byte');
   }
@@ -32,10 +37,12 @@ export function requestGuards(limits: RequestLimits): readonly string[] {
     `if ($request_uri ~* "^[^?]*%(?:[01][0-9a-f]|7f|c2%[89][0-9a-f])") { ${INVALID_URL} } # also where a .. takes it away`,
     `if ($uri ~ "\\x5c") { ${INVALID_URL} } # IIS reads a backslash as a slash`,
     `if ($uri !~ "^(?:${UTF_8})*+$") { ${INVALID_URL} }`,
+    `if ($uri ~ "[^/]{${LONGEST_SEGMENT + 1}}") { ${INVALID_URL} } # http.sys’s UrlSegmentMaxLength`,
     ...lengthGuard('$request_uri', '[^?]', limits.maxUrl, '404.14: maxUrl'),
     ...lengthGuard('$iis_asked_query', '.', limits.maxQueryString, '404.15: maxQueryString'),
     `if ($content_length ~ "${greaterThan(limits.maxAllowedContentLength)}") { return 413; } # 413.1`,
     ...doubleEscapeGuard(limits.allowDoubleEscaping),
+    ...filteringGuards(requestFiltering),
   ];
 }
 

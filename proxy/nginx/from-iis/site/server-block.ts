@@ -38,9 +38,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
     ) ?? [];
   const headers =
     generation.attempt(undefined, undefined, () => responseHeaders(generation, outbound)) ?? [];
-  const guards = generation.attempt(undefined, undefined, () =>
-    requestGuards(configuration.requestLimits),
-  );
+  const guards = generation.attempt(undefined, undefined, () => requestGuards(configuration));
   const { features } = generation;
   const root = rootOf(generation);
   return {
@@ -59,19 +57,19 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       'set $iis_path $uri; # decoded, on this server',
       'set $iis_query $iis_asked_query; # as sent',
       'set $iis_there ""; # on another server, once a rule has rewritten to it: ARR asks there',
-      'set $iis_url $iis_path; # what a rule’s match looks at: a global one’s begins with a slash',
+      'set $iis_url $iis_relative_path; # what a rule’s match looks at: without the leading slash',
       'set $iis_done "";',
       ...(features.has('outbound-map') ? ['set $iis_key "";'] : []),
       ...scriptUrl(generation),
       ...(settings ?? []),
       ...globalRules,
-      ...(globalRules.length > 0 ? betweenScopes() : ['set $iis_url $iis_relative_path;']),
+      ...(globalRules.length > 0 ? betweenScopes() : []),
       ...siteRules,
       '',
       ...end,
       '',
       ...location,
-      ...(root === undefined ? [] : ['', ...folderLocation(root)]),
+      ...(root === undefined ? [] : ['', ...folderLocation(generation, root)]),
       ...(features.has('redirect-by-code') ? ['', ...redirectLocation(generation)] : []),
     ],
   };

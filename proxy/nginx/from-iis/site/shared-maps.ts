@@ -13,7 +13,7 @@ export function sharedMaps(generation: Generation): readonly string[] {
   return [
     DOLLAR_BLOCK,
     'map $request_uri $iis_asked_query { "~\\?(?<asked_query>.*)$" $asked_query; }',
-    '# A site rule sees the path without its leading slash.',
+    '# A rule sees the path without its leading slash.',
     'map $iis_path $iis_relative_path { volatile; "~^/(?<relative_path>.*)$" $relative_path; }',
     ...when(features.has('https'), ['map $https $iis_https { on on; default off; }']),
     ...when(features.has('port-secure'), ['map $https $iis_port_secure { on 1; default 0; }']),
@@ -57,6 +57,10 @@ function urlMaps({ features }: Generation): readonly string[] {
       ...mergeStep('$iis_merge_2', 'iis_merge_3', 3),
       ...mergeStep('$iis_merge_3', 'iis_merge_4', 4),
       ...mergeStep('$iis_merge_4', 'iis_to_local_path', 5),
+    ]),
+    ...when(features.has('whole-location'), [
+      '# IIS sends no relative Location.',
+      'map "$http_host $iis_location" $iis_whole_location { volatile; "~^[^ ]+ /" "$scheme://$http_host$iis_location"; default $iis_location; }',
     ]),
     ...when(features.has('either-path'), [
       'map $iis_to_path $iis_to_either_path { volatile; "~*^[a-z][a-z0-9+.-]*://" $iis_to_path; default $iis_to_local_path; }',

@@ -1,0 +1,141 @@
+import type { EventLog } from './event-log.ts';
+
+/** Somebody who is told what others say. */
+export interface Hearer {
+  send(data: Buffer, isBinary: boolean): void;
+}
+
+/** Somebody who says something, and learns how much of it still waits. */
+export interface Speaker {
+  onWaiting(): void;
+  onDelivered(): void;
+}
+
+/** What one says to all. */
+export interface Said<S extends Speaker> {
+  readonly from: S;
+  readonly data: Buffer;
+  readonly isBinary: boolean;
+}
+
+interface Waiting<S extends Speaker> extends Said<S> {
+  readonly sinceMs: number;
+  next: Waiting<S> | undefined;
+}
+
+/** How long messages are delivered without a pause: requests, pings and the log come in between. */
+const SLICE_MS = 10;
+
+/** A look at the clock costs as much as a hundredth of a delivery. */
+const DELIVERIES_PER_LOOK = 8;
+
+/** Messages that may wait, of all speakers together: some 60 MB. */
+const MAX_WAITING = 2 ** 18;
+
+/** A message that waits longer is late. */
+const LATE_MS = 1000;
+/** How often the log says so: its newest line is never a second old. */
+const LATE_LINE_MS = 500;
+
+/**
+ * Delivers to all what one says, in the order in which it was said, in slices: however much there
+ * is to deliver, the event loop is held up for no longer than {@link SLICE_MS} at a time.
+ */
+export class Deliveries<S extends Speaker> {
+  readonly #hearers: ReadonlySet<Hearer>;
+  readonly #encode: (said: Said<S>) => Buffer;
+  readonly #log: EventLog;
+  readonly #maxWaiting: number;
+  #first: Waiting<S> | undefined;
+  #last: Waiting<S> | undefined;
+  #count = 0;
+  /** Of the first message: what is delivered, and who has yet to get it. */
+  #encoded: Buffer | undefined;
+  #rest: Iterator<Hearer> | undefined;
+  #lateSinceMs: number | undefined;
+  #loggedMs = Number.NEGATIVE_INFINITY;
+  #isScheduled = false;
+
+  constructor(
+    hearers: ReadonlySet<Hearer>,
+    encode: (said: Said<S>) => Buffer,
+    log: EventLog,
+    maxWaiting = MAX_WAITING,
+  ) {
+    this.#hearers = hearers;
+    this.#encode = encode;
+    this.#log = log;
+    this.#maxWaiting = maxWaiting;
+  }
+
+  /** @returns false if too much is waiting: this message is not taken */
+  add(said: Said<S>): boolean {
+    if (this.#count >= this.#maxWaiting) return false;
+    const waiting = { ...said, sinceMs: performance.now(), next: undefined };
+    if (this.#last !== undefined) this.#last.next = waiting;
+    this.#first ??= waiting;
+    this.#last = waiting;
+    this.#count += 1;
+    said.from.onWaiting();
+    this.#schedule();
+    return true;
+  }
+
+  /** The next slice comes after whatever else has happened meanwhile. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#first === undefined) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.deliverSlice();
+      this.#schedule();
+    });
+  }
+
+  deliverSlice(): void {
+    const untilMs = performance.now() + SLICE_MS;
+    for (let count = 1; ; count += 1) {
+      const hearer = this.#nextHearer();
+      if (hearer === undefined || this.#first === undefined) break;
+      this.#encoded ??= this.#encode(this.#first);
+      hearer.send(this.#encoded, this.#first.isBinary);
+      if (count % DELIVERIES_PER_LOOK === 0 && performance.now() >= untilMs) break;
+    }
+    this.#report();
+  }
+
+  /** Of the first message; of the next one if all have that. */
+  #nextHearer(): Hearer | undefined {
+    while (this.#first !== undefined) {
+      this.#rest ??= this.#hearers.values();
+      const { done, value } = this.#rest.next();
+      if (done !== true) return value;
+      this.#shift();
+    }
+    return undefined;
+  }
+
+  #shift(): void {
+    this.#first?.from.onDelivered();
+    this.#first = this.#first?.next;
+    if (this.#first === undefined) this.#last = undefined;
+    this.#count -= 1;
+    this.#encoded = undefined;
+    this.#rest = undefined;
+  }
+
+  #report(): void {
+    const nowMs = performance.now();
+    const lateMs = this.#first === undefined ? 0 : nowMs - this.#first.sinceMs;
+    if (lateMs >= LATE_MS) {
+      this.#lateSinceMs ??= nowMs;
+      if (nowMs - this.#loggedMs < LATE_LINE_MS) return;
+      this.#loggedMs = nowMs;
+      this.#log.write({ event: 'late', waiting: this.#count, lateMs: Math.round(lateMs) });
+    } else if (this.#first === undefined && this.#lateSinceMs !== undefined) {
+      const durationMs = Math.round(nowMs - this.#lateSinceMs);
+      this.#log.write({ event: 'on-time', durationMs });
+      this.#lateSinceMs = undefined;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import type { Lab, Service } from '../lab/lab.ts';
+import { recordLab } from '../evidence/lab-record.ts';
+import { joinTimeline } from '../timeline/join.ts';
+import type { Exchange } from '../timeline/timeline.ts';
+import { maskConfiguration } from './mask-configuration.ts';
+import { createLineMask } from './mask-line.ts';
+
+/** What a person attaches to a bug report: one connection, with nothing in it that is secret. */
+export interface SavedConnection {
+  /** Changes when a field changes its meaning or goes. */
+  readonly schema: 'lab101.saved/1';
+  readonly savedAt: string;
+  readonly id: string;
+  readonly exchange: Exchange;
+  readonly viewpoints: {
+    readonly browser: { readonly recorded: false; readonly why: string };
+    readonly proxy: SavedLog;
+    readonly backend: SavedLog;
+  };
+  /** The proxy's, as it prints it itself; or why there is none. */
+  readonly configuration: string;
+  readonly lab: Pick<Lab['plan'], 'engine' | 'proxy' | 'ports' | 'backend' | 'idleTimeoutMs'>;
+  readonly versions: SavedVersions;
+  readonly masked: string;
+}
+
+export interface SavedLog {
+  readonly recorded: true;
+  /** Of the connection, and of what happened to the programs meanwhile. */
+  readonly lines: readonly string[];
+  /** How many more there were. */
+  readonly more: number;
+}
+
+export interface SavedVersions {
+  readonly lab: string;
+  readonly node: string;
+  readonly proxy: string;
+  readonly system: string;
+}
+
+const MOST_LINES = 2000;
+const MOST_CONFIGURATION = 1024 * 1024;
+const MASKED =
+  'Masked as ***: values of queries except the lab’s ids, values of headers except those of the handshake, credentials, message texts, subprotocols, close reasons that are not the lab’s.';
+const NO_BROWSER =
+  'not recorded: the lab reads the logs of the proxy and the backend; make e2e records the browser, too';
+
+/** Everything that the lab has logged so far, masked before anybody reads it. */
+export async function readMasked(lab: Lab): Promise<MaskedLab> {
+  const record = recordLab({
+    ...lab,
+    proxy: { ...lab.proxy, ...maskedLog(lab.proxy) },
+    backend: { ...lab.backend, ...maskedLog(lab.backend) },
+  });
+  await record[Symbol.asyncDispose](); // both logs are read to their ends
+  const { exchanges } = joinTimeline(await record.observations());
+  return { exchanges, proxyLines: record.proxyLines, backendLines: record.backendLines };
+}
+
+export interface MaskedLab {
+  readonly exchanges: readonly Exchange[];
+  readonly proxyLines: readonly string[];
+  readonly backendLines: readonly string[];
+}
+
+function maskedLog(service: Service): Pick<Service, 'follow'> {
+  const mask = createLineMask();
+  return {
+    follow: async (onLine) => {
+      for (const line of await service.written()) onLine(mask(line));
+    },
+  };
+}
+
+export async function savedConnection(
+  { plan, proxyConfig }: Pick<Lab, 'plan' | 'proxyConfig'>,
+  exchange: Exchange,
+  { proxyLines, backendLines }: MaskedLab,
+  versions: SavedVersions,
+): Promise<SavedConnection> {
+  const { engine, proxy, ports, backend, idleTimeoutMs } = plan;
+  const configuration = await proxyConfig().catch(
+    (error: unknown) => `not available: ${String(error)}`,
+  );
+  return {
+    schema: 'lab101.saved/1',
+    savedAt: new Date().toISOString(),
+    id: exchange.id,
+    exchange,
+    viewpoints: {
+      browser: { recorded: false, why: NO_BROWSER },
+      proxy: linesOf(exchange, proxyLines),
+      backend: linesOf(exchange, backendLines),
+    },
+    configuration: maskConfiguration(configuration.slice(0, MOST_CONFIGURATION)),
+    lab: { engine, proxy, ports, backend, idleTimeoutMs },
+    versions,
+    masked: MASKED,
+  };
+}
+
+/** In the log's order: lines with one of its ids, and those that its diagram shows. */
+function linesOf({ id, steps, verdict }: Exchange, log: readonly string[]): SavedLog {
+  const evidence = [...steps.flatMap((step) => step.evidence), ...verdict.evidence];
+  const shown = new Set(evidence.map(({ line }) => line));
+  const logIds = steps.flatMap(({ headers = {} }) => headers['x-arr-log-id'] ?? []);
+  const ids = [id, ...logIds].map((name) => name.toLowerCase());
+  const own = log.filter(
+    (line) => shown.has(line) || ids.some((name) => line.toLowerCase().includes(name)),
+  );
+  const lines = own.slice(0, MOST_LINES);
+  return { recorded: true, lines, more: own.length - lines.length };
+}

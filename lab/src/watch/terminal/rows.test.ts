@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { logReaderOf } from '../../lab/proxy-log-reader.ts';
+import { NGINX_LAB } from '../../timeline/test/made-observations.ts';
+import { createLineReader } from '../model/line-reader.ts';
+import { cidOf, eventLine } from '../test/log-lines.ts';
+import { createRowMaker } from './rows.ts';
+
+const AT_MS = Date.parse('2026-11-22T21:24:40.000Z');
+
+function rowsOf(event: string, fields: Readonly<Record<string, unknown>>) {
+  const reader = createLineReader(logReaderOf(NGINX_LAB));
+  const items = reader.read('backend', eventLine(AT_MS, event, fields), AT_MS);
+  const maker = createRowMaker();
+  return items.flatMap((item) => maker.rows(item)).map(({ way, text, tone }) => [way, text, tone]);
+}
+
+test('a handshake that lost its upgrade is told with the answer that it got', () => {
+  assert.deepEqual(rowsOf('no-upgrade', { cid: cidOf(1), status: 200, via: 'proxy' }), [
+    ['browser ← proxy ← backend', '200: the handshake came without its upgrade', 'bad'],
+  ]);
+});
+
+test('a backend that is late says how much waits, and when it is on time again', () => {
+  assert.deepEqual(rowsOf('late', { waiting: 7, lateMs: 1200 }), [
+    ['backend', 'late: 7 messages wait, the first for 1200 ms', 'bad'],
+  ]);
+  assert.deepEqual(rowsOf('on-time', { durationMs: 9000 }), [
+    ['backend', 'on time again, after 9000 ms', 'program'],
+  ]);
+});

@@ -1,0 +1,99 @@
+import { escapePattern } from '../../../iis-config/ports/lab-ports.ts';
+import type { AllowList, RequestFiltering } from '../../../iis-config/model.ts';
+import { Unsupported } from '../refusal.ts';
+import { quoted } from '../text/quoting.ts';
+
+/** What request filtering refuses before any rule runs. */
+export function filteringGuards(filtering: RequestFiltering): readonly string[] {
+  const { verbs, denyQueryStringSequences, headerLimits } = filtering;
+  return [
+    ...allowListGuard(
+      verbs,
+      '$request_method',
+      (names) => `^(?:${alternatives(names)})$`,
+      '404.6: verbs',
+    ),
+    ...[...headerLimits].map(
+      ([header, limit]) =>
+        `if ($http_${header.replaceAll('-', '_')} ~ "^.{${limit + 1}}") { return 431; } # headerLimits`,
+    ),
+    ...sequenceGuard(
+      '$iis_asked_query',
+      denyQueryStringSequences.map(encodedOrNot),
+      '404.18: denyQueryStringSequences',
+    ),
+    ...pathGuards(filtering, '$uri'),
+  ];
+}
+
+/** The same of a decoded path alone, which a variable holds. */
+export function pathGuards(filtering: RequestFiltering, path: string): readonly string[] {
+  const { allowHighBitCharacters, hiddenSegments, denyUrlSequences, fileExtensions } = filtering;
+  const hidden = alternatives(hiddenSegments);
+  return [
+    ...(allowHighBitCharacters
+      ? []
+      : [`if (${path} ~ "[\\x80-\\xff]") { return 404; } # 404.12: allowHighBitCharacters`]),
+    ...(hidden === ''
+      ? []
+      : [
+          `if (${path} ~* ${quoted(`/(?:${hidden})(?:/|$)`)}) { return 404; } # 404.8: hiddenSegments`,
+        ]),
+    ...sequenceGuard(path, denyUrlSequences.map(literalPattern), '404.5: denyUrlSequences'),
+    ...extensionGuard(fileExtensions, path),
+  ];
+}
+
+function sequenceGuard(
+  variable: string,
+  patterns: readonly string[],
+  why: string,
+): readonly string[] {
+  if (patterns.length === 0) return [];
+  return [`if (${variable} ~* ${quoted(patterns.join('|'))}) { return 404; } # ${why}`];
+}
+
+/** A dot alone stands for a path without an extension. */
+function extensionGuard(list: AllowList, path: string): readonly string[] {
+  const pattern = (names: readonly string[]): string => {
+    const extensions = names.filter((name) => name !== '.').map((name) => name.replace(/^\./, ''));
+    const none = names.includes('.') ? ['/[^./]*$'] : [];
+    const some = extensions.length === 0 ? [] : [`\\.(?:${alternatives(extensions)})$`];
+    return [...some, ...none].join('|');
+  };
+  return allowListGuard(list, path, pattern, '404.7: fileExtensions', '*');
+}
+
+function allowListGuard(
+  { allowUnlisted, allowed }: AllowList,
+  variable: string,
+  pattern: (names: readonly string[]) => string,
+  why: string,
+  caseless = '',
+): readonly string[] {
+  const named = [...allowed].filter(([, isAllowed]) => isAllowed !== allowUnlisted);
+  if (named.length === 0) return allowUnlisted ? [] : [`return 404; # ${why}`];
+  const names = quoted(pattern(named.map(([name]) => name)));
+  const test = `${allowUnlisted ? '~' : '!~'}${caseless}`;
+  return [`if (${variable} ${test} ${names}) { return 404; } # ${why}`];
+}
+
+function alternatives(texts: readonly string[]): string {
+  return texts.map(literalPattern).join('|');
+}
+
+/** @throws {Unsupported} nginx compares bytes: it knows no case of other letters */
+function literalPattern(text: string): string {
+  if (/^[\x21-\x7e]+$|^$/.test(text)) return escapePattern(text);
+  throw new Unsupported(
+    `nginx cannot compare "${text}" of requestFiltering`,
+    'write ASCII characters without spaces',
+  );
+}
+
+function encodedOrNot(text: string): string {
+  return Array.from(text, (letter) => {
+    const code = letter.charCodeAt(0).toString(16).padStart(2, '0');
+    return `(?:${literalPattern(letter)}|%${code})`;
+  }).join('');
+}
