@@ -17,8 +17,8 @@ import {
 } from '../test/log-lines.ts';
 import { cutMark } from '../../lab/cut-mark.ts';
 import { createLineReader } from './line-reader.ts';
-import { createLive, type LiveOptions } from './live.ts';
-import type { LiveExchange } from './live-exchange.ts';
+import { createLive } from './live.ts';
+import type { LiveExchange, LiveOptions } from './live-exchange.ts';
 
 const START_MS = Date.parse('2026-11-22T21:24:40.000Z');
 

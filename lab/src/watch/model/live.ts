@@ -1,53 +1,19 @@
-import type { Observations } from '../../timeline/observations.ts';
-import type { Exchange, Timeline } from '../../timeline/timeline.ts';
+import type { Exchange } from '../../timeline/timeline.ts';
 import { namesOf } from './connection-key.ts';
 import { ConnectionIndex } from './connection-index.ts';
 import { MAX_LINES } from './connection-log.ts';
 import type { Connection } from './connection.ts';
 import { Horizons } from './horizons.ts';
-import { NOT_TOLD_YET, type LiveChange, type LiveExchange } from './live-exchange.ts';
+import {
+  NOT_TOLD_YET,
+  type Live,
+  type LiveChange,
+  type LiveExchange,
+  type LiveOptions,
+} from './live-exchange.ts';
 import { writtenAtMs, type LogItem } from './log-item.ts';
 import { ProgramLog } from './program-log.ts';
 import { RunningPrograms, type Running } from './running-programs.ts';
-
-export interface LiveOptions {
-  readonly join: (observations: Observations) => Timeline;
-  /** Connections and page loads that are kept, the newest. Default: 25 000. */
-  readonly maxConnections?: number;
-  /** Lines that are kept of each connection. Default: 1000 of each log. */
-  readonly maxLines?: number;
-  /** Lines that are kept of all. Default: 400 000. */
-  readonly maxAllLines?: number;
-}
-
-/**
- * The timeline of a lab while it happens, joined again only where something was added. A verdict is
- * told once all that can decide it is there, or the time for it is over: by the logs' own times, so
- * that it is the same whoever reads them, when, and in which order.
- */
-export interface Live {
-  /** Takes one line in. Cheap: nothing is joined before `update`. */
-  read(logged: LogItem): void;
-  /** @param lookedAtMs when they were looked at. Default: after all that has been read */
-  setRunning(running: Running, lookedAtMs?: number): void;
-  /** The lines of a log that are older than this were cut from it. */
-  cutBefore(service: 'proxy' | 'backend', atMs: number): void;
-  /**
-   * Joins what was touched since the last call; undefined where nothing is different.
-   *
-   * @param asOfMs all lines that were written up to then have been read. Default: all there will be
-   * @param budgetMs leaves the older ones to the next call after so long. Default: no limit
-   */
-  update(asOfMs?: number, budgetMs?: number): LiveChange | undefined;
-  /** All that are kept, by the time at which they were first seen. */
-  exchanges(): readonly LiveExchange[];
-  /** Connections whose lines were cut. */
-  readonly cut: number;
-  /** Some have ended whose verdict is not told yet. */
-  readonly waiting: boolean;
-  /** Some are not joined with what was read of them. */
-  readonly isBehind: boolean;
-}
 
 /** So long after the first line that says that it is over, another may come that decides who ended it. */
 const DECIDED_WITHIN_MS = 2500;

@@ -23,7 +23,7 @@ export function createPageDocument(): PageDocument {
     'morph.mjs',
     'announcer.mjs',
   ].map((name) => [`/${name}`, readAsset(`${FOLDER}/${name}`)] as const);
-  const styles = ownMarkup(styleSheet([`${FOLDER}/watch.css`]));
+  const styles = ownMarkup(styleSheet([`${FOLDER}/watch.css`, `${FOLDER}/table.css`]));
   return {
     scripts: new Map(scripts),
     render: () => {
