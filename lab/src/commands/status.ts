@@ -1,3 +1,4 @@
+import { DEFAULT_PROXY } from '@lab101/proxy';
 import { addresses } from '../settings/addresses.ts';
 import { ENGINES } from '../engines/engines.ts';
 import { composeFolders } from '../engines/compose/compose-owner.ts';
@@ -33,7 +34,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   const state = (running: boolean): string => (running ? 'running' : 'NOT running: make up');
   output.result(
     [
-      `engine   ${plan.engine}${plan.proxy === 'nginx' ? '' : `, PROXY=${plan.proxy}`}`,
+      `engine   ${plan.engine}${plan.proxy === DEFAULT_PROXY ? '' : `, PROXY=${plan.proxy}`}`,
       `backend  ${state(backend)}  http://localhost:${plan.ports.backend}`,
       `proxy    ${state(proxy)}  ${list.map(({ page }) => page).join('  ')}`,
       `logs     make logs${plan.engine === 'process' ? `  (files in ${plan.directory})` : ''}`,

@@ -39,8 +39,8 @@ export interface Service {
 
 export interface ProxyService extends Service {
   /**
-   * Has it read its configuration again, as `nginx -s reload` does; IIS recycles its application
-   * pool. What is open goes on, at most for the time that shutdownTimeoutMs allows.
+   * Has it read its configuration again; IIS recycles its application pool. What is open goes
+   * on, at most for the time that shutdownTimeoutMs allows.
    */
   reload(): Promise<void>;
 }

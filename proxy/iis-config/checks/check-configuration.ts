@@ -4,7 +4,7 @@ import { readFiles, type ConfigFiles } from '../read/read-configuration.ts';
 import type { Reading } from '../read/reading.ts';
 import { checkBackReferences } from './back-references.ts';
 import { checkCompression } from './compression.ts';
-import { checkDoubledQuery } from './doubled-query.ts';
+import { checkDoubledEncoding, checkDoubledQuery } from './doubled-query.ts';
 import { checkFileTests } from './file-tests.ts';
 import { checkOutboundRules } from './outbound-rules.ts';
 import { checkPatterns } from './patterns.ts';
@@ -25,6 +25,7 @@ const CHECKS: readonly Check[] = [
   checkFileTests,
   checkServerVariables,
   checkTargets,
+  checkDoubledEncoding,
   checkDoubledQuery,
   checkCompression,
   checkReachability,

@@ -102,6 +102,12 @@ export const CHECK_FINDINGS = findingKinds({
     title: 'every path that matches goes to one URL',
     fix: 'append {R:1} to the target, or {R:0}',
   },
+  IIS_ENCODED_TWICE: {
+    severity: 'warning',
+    status: undefined,
+    title: 'IIS encodes {UNENCODED_URL} once more when it forwards: %20 becomes %2520',
+    fix: 'set useOriginalURLEncoding="false" on <rules>, as the guides of Jenkins, Gitea and Nextcloud do',
+  },
   IIS_QUERY_TWICE: {
     severity: 'warning',
     status: undefined,

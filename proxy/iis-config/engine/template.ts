@@ -16,14 +16,27 @@ type Call<Kind extends TemplatePart['kind']> = Extract<TemplatePart, { readonly 
  * functions" and "Rewrite maps": sure). A reference to a capture that is not there, and to a
  * variable that nobody set, is empty.
  *
+ * @param unencodedUrl what {UNENCODED_URL} becomes, if not itself
  * @throws {EngineError} a template that IIS refuses, an unknown map, or a result out of bounds
  * @throws {NotCarried} it asks a provider
  */
-export function expand(template: Template, context: RuleContext): string {
+export function expand(
+  template: Template,
+  context: RuleContext,
+  unencodedUrl = (url: string): string => url,
+): string {
   const { parts, fault } = template;
   if (fault !== undefined) fail(template, context, `is none: ${fault.message}`);
   refuseUnknownMap(template, context);
-  return expandParts(parts, template, context);
+  return parts
+    .map((part) => {
+      const text = expandParts([part], template, context);
+      return part.kind === 'variable' && part.name === 'UNENCODED_URL' ? unencodedUrl(text) : text;
+    })
+    .reduce((whole, text) => {
+      refuseLong(context, whole + text);
+      return whole + text;
+    }, '');
 }
 
 function expandParts(
@@ -104,12 +117,11 @@ const FUNCTIONS: Readonly<Record<StringFunction, (text: string) => string>> = {
   htmlEncode: (text) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character),
 };
 
-/** All but RFC 3986's unreserved characters, as ASP.NET Core's UrlEncoder does. */
+/** All but RFC 3986's unreserved characters and the space, which IIS leaves [reading UR36]. */
 function urlEncode(text: string): string {
-  return encodeURIComponent(wellFormed(text)).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return encodeURIComponent(wellFormed(text))
+    .replaceAll('%20', ' ')
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

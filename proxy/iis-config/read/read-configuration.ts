@@ -28,7 +28,7 @@ import type { Reading } from './reading.ts';
 import { GLOBAL_RULES, PROVIDERS, RULES } from './schema/rewrite-schema.ts';
 import { reportAs, type Locks, type SectionUse } from './schema/section-levels.ts';
 import { SITES } from './schema/sites-schema.ts';
-import { childOf, itemSchema, schemaOf } from './values.ts';
+import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
 import { TRACE_FAILED_REQUESTS } from './schema/web-server-schema.ts';
 
 /** A file's name, for positions, and its text. */
@@ -87,8 +87,9 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
   const rules = (scope: 'global' | 'site'): readonly Rule[] => {
     const schema = scope === 'global' ? GLOBAL_RULES : RULES;
     const places = levels(scope === 'global' ? 'rewrite/globalRules' : 'rewrite/rules');
+    const keepsEncoding = !createValues(places.toReversed(), schema).bool('useOriginalURLEncoding');
     return collectionItems(places, schema, rewrite).map((element) =>
-      buildRule(element, itemSchema(schema), scope, rewrite),
+      buildRule(element, itemSchema(schema), { scope, keepsEncoding }, rewrite),
     );
   };
   return {

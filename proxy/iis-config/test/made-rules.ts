@@ -24,7 +24,7 @@ type Made<Part> = Part extends Template | Pattern
     ? readonly Made<Item>[]
     : Part extends object
       ? {
-          readonly [Key in Exclude<keyof Part, `${string}osition`>]: Made<Part[Key]>;
+          readonly [Key in keyof Part as Exclude<Key, `${string}osition`>]: Made<Part[Key]>;
         } & IgnoreCase<Part>
       : Part;
 

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { MACHINE } from '../../machine/machine.ts';
+import { within } from '../../machine/until.ts';
 import { executableOf, orphansOf, readStat } from './orphans.ts';
 
 /** A program that outlives the command that started it. */
@@ -101,12 +101,9 @@ export async function killChild(child: Child): Promise<void> {
 }
 
 async function waitForEnd(child: Child, timeoutMs: number): Promise<boolean> {
-  const deadline = performance.now() + timeoutMs;
-  while ((await isAlive(child)) || (await orphansOf(child)).length > 0) {
-    if (performance.now() > deadline) return false;
-    await delay(15);
-  }
-  return true;
+  const hasEnded = async (): Promise<boolean> =>
+    !(await isAlive(child)) && (await orphansOf(child)).length === 0;
+  return (await within(hasEnded, { timeoutMs, everyMs: 15 })) ?? false;
 }
 
 /** When a process started, as the system says. Undefined for one that has ended, one that only waits to be reaped included. */

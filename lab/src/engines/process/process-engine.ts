@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { certificatesStep } from '../../lab/certificates.ts';
 import { proxyOf } from '../../lab/configure-proxy.ts';
 import type { LabError } from '../../errors.ts';
@@ -8,6 +7,7 @@ import { followLines } from '../../machine/follow-lines.ts';
 import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab/lab.ts';
 import { INTERRUPTION } from '../../machine/interrupted.ts';
 import { MACHINE } from '../../machine/machine.ts';
+import { within } from '../../machine/until.ts';
 import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
 import { backendProgram } from './backend-program.ts';
@@ -80,15 +80,14 @@ async function start(plan: LabPlan, program: Program): Promise<void> {
 }
 
 async function untilHealthy(plan: LabPlan, program: Program, child: Child): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  while (!(await program.isHealthy(plan))) {
+  const isHealthy = async (): Promise<boolean> => {
+    if (await program.isHealthy(plan)) return true;
     INTERRUPTION.signal.throwIfAborted();
-    if (!(await isAlive(child))) throw await failure(plan, program, 'ended while it started');
-    if (performance.now() > deadline) {
-      throw await failure(plan, program, `was not healthy within ${START_TIMEOUT_MS} ms`);
-    }
-    await delay(10);
-  }
+    if (await isAlive(child)) return false;
+    throw await failure(plan, program, 'ended while it started');
+  };
+  if (await within(isHealthy, { timeoutMs: START_TIMEOUT_MS })) return;
+  throw await failure(plan, program, `was not healthy within ${START_TIMEOUT_MS} ms`);
 }
 
 async function failure(plan: LabPlan, program: Program, what: string): Promise<LabError> {
