@@ -1,4 +1,4 @@
-import { namesOf, type ConnectionNames } from './connection-key.ts';
+import type { ConnectionNames } from './connection-key.ts';
 import { Connection } from './connection.ts';
 import { ConnectionLog } from './connection-log.ts';
 import { writtenAtMs, type LogItem } from './log-item.ts';
@@ -26,11 +26,19 @@ export class ConnectionIndex {
    *
    * @param onMerged told of a connection that is part of the found one from now on
    */
-  find(logged: LogItem, onMerged: (gone: Connection) => void): Connection | undefined {
-    const names = namesOf(logged);
+  find(
+    logged: LogItem,
+    names: ConnectionNames,
+    onMerged: (gone: Connection) => void,
+  ): Connection | undefined {
     const keys = keysOf(names);
     if (keys.length === 0) keys.push(this.#unused(logged));
     if (keys.some((key) => this.#forgotten.has(key))) return undefined;
+    const known = this.#byName.get(keys[0] ?? '');
+    if (known !== undefined && keys.every((key) => this.#byName.get(key) === known)) {
+      known.name(names);
+      return known;
+    }
     const found = [...new Set(keys.map((key) => this.#byName.get(key)))].filter(
       (connection) => connection !== undefined,
     );

@@ -41,6 +41,10 @@ export function namesOf(logged: LogItem): ConnectionNames {
   };
 }
 
+export function isNamed({ backend, client, logId, handshake }: ConnectionNames): boolean {
+  return (backend ?? client ?? logId ?? handshake) !== undefined;
+}
+
 export function noteKey({ connection }: TimedNote): string | undefined {
   return lower(connection?.cid) ?? lower(connection?.logId);
 }

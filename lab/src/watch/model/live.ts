@@ -1,5 +1,5 @@
 import type { Exchange } from '../../timeline/timeline.ts';
-import { namesOf } from './connection-key.ts';
+import { isNamed, namesOf } from './connection-key.ts';
 import { ConnectionIndex } from './connection-index.ts';
 import { MAX_LINES } from './connection-log.ts';
 import type { Connection } from './connection.ts';
@@ -67,9 +67,9 @@ class Model implements Live {
   }
 
   read(logged: LogItem): void {
-    const isNamed = Object.values(namesOf(logged)).some((name) => name !== undefined);
-    if (!isNamed && logged.kind !== 'entry') return this.#readOther(logged);
-    const connection = this.#connections.find(logged, (gone) => this.#drop(gone));
+    const names = namesOf(logged);
+    if (logged.kind !== 'entry' && !isNamed(names)) return this.#readOther(logged);
+    const connection = this.#connections.find(logged, names, (gone) => this.#drop(gone));
     if (connection === undefined) return;
     const before = connection.log.size;
     connection.log.add(logged);
