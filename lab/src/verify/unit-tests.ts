@@ -7,6 +7,7 @@ import { INTERRUPTION } from '../machine/interrupted.ts';
 import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { projectPath } from '../project.ts';
 import { runLong, type LongRunResult } from '../machine/run-long.ts';
+import { counted } from '../text/counted.ts';
 import { killUsersOf } from './kill-users.ts';
 
 /** Where sources are, and what the compiler makes of them. The folder below another stands first. */
@@ -27,8 +28,18 @@ export async function unitTests(): Promise<boolean> {
   const closing = all
     .split('\n')
     .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$/.test(line));
-  stdout.write(`${failed ? all : closing.join('\n')}\n`);
+  stdout.write(`${failed ? all : [...closing, ...notRun(all)].join('\n')}\n`);
   return !failed;
+}
+
+/** A line for each reason why tests were skipped, as the runner's report names it: `# not run: …`. */
+export function notRun(report: string): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { groups } of report.matchAll(/ # not run: (?<reason>.+)$/gm)) {
+    const reason = groups?.['reason'] ?? '';
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return Array.from(counts, ([reason, count]) => `not run: ${counted(count, 'test')}: ${reason}`);
 }
 
 /** Runs these and shows what the runner says as it says it. @param tests compiled ones */
