@@ -8,6 +8,7 @@ import { checkReadable, readSite, type IisSite } from '../settings/iis-files.ts'
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import type { Lab, LabPlan } from '../lab/lab.ts';
 import type { EngineName, LabSettings } from '../settings/options.ts';
+import { lostLogsLine } from '../lab/lost-logs.ts';
 import { personsPlan, readPlan, writePlan } from '../lab/plan.ts';
 import { LOOPBACK } from '../settings/ports.ts';
 import { attachLab, bringUp, ownPorts } from '../running/start-lab.ts';
@@ -56,12 +57,14 @@ async function upAlone(
   });
   const plan = await planWithPorts(choice.engine, settings, site, replaced, output);
   noteFindings(plan, site, output);
-  await bringUp(plan, {
+  const lab = await bringUp(plan, {
     run: (steps) => output.steps(steps.map((step) => endingWith(interrupted, step))),
     replaced,
     // `make down` must find a lab whose start was cut short.
     starting: () => writePlan(plan),
   });
+  const lost = await lostLogsLine(lab);
+  if (lost !== undefined) output.note(lost);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   const value = { up: true, ...choice, ...links(plan), answers: plan.answers?.status ?? null };
   output.result(await describe(plan, choice, seconds), value);
