@@ -34,8 +34,14 @@ export { readRelayConfig } from './relay/config.ts';
 export { relayEnvironment, type RelaySettings } from './relay/program.ts';
 export type { RelayLogLine } from './relay/relay-log.ts';
 export { evaluateResponse } from './iis-config/engine/response/evaluate-response.ts';
+export { backendHost } from './iis-config/engine/backend-host.ts';
 export { evaluate } from './iis-config/engine/evaluate.ts';
-export { PLAIN, renderExplanation, type Styler } from './iis-config/engine/printed/explain.ts';
+export {
+  PLAIN,
+  renderExplanation,
+  type SentHeaders,
+  type Styler,
+} from './iis-config/engine/printed/explain.ts';
 export type {
   IisResponse,
   ResponseEvaluation,
@@ -44,6 +50,7 @@ export type {
 export type { Evaluation, Outcome, TraceStep } from './iis-config/outcome.ts';
 export type { IisRequest, SiteFolder } from './iis-config/request.ts';
 export {
+  findingCertainty,
   findingFix,
   findingStatus,
   type Finding,

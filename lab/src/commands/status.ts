@@ -3,11 +3,12 @@ import { addresses } from '../settings/addresses.ts';
 import { ENGINES } from '../engines/engines.ts';
 import { composeFolders } from '../engines/compose/compose-owner.ts';
 import { labFiles } from '../engines/process/lab-files.ts';
+import { lostLogsLine } from '../lab/lost-logs.ts';
 import type { LabPlan } from '../lab/lab.ts';
 import type { LabSettings } from '../settings/options.ts';
 import { personsPlan, readPlan } from '../lab/plan.ts';
 import type { Output } from './output.ts';
-import { answerLines } from './up.ts';
+import { answerLines } from './configuration/own-config.ts';
 
 /** Says what is up and where. */
 export async function status(settings: LabSettings, output: Output): Promise<void> {
@@ -21,6 +22,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
     lab.proxy.isRunning(),
     lab.relay?.isRunning(),
   ]);
+  const lost = await lostLogsLine(lab);
   const list = addresses(plan);
   const value = {
     up: backend && proxy && relay !== false,
@@ -31,6 +33,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
     ports: plan.ports,
     relay: relay === undefined ? null : { running: relay, log: relayLog(plan) },
     answers: plan.answers?.status ?? null,
+    logsLost: lost ?? null,
     ...(plan.answers !== undefined && { answersBecause: plan.answers }),
   };
   const state = (running: boolean): string => (running ? 'running' : 'NOT running: make up');
@@ -41,6 +44,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
       ...(relay === undefined ? [] : [`relay    ${state(relay)}  ${relayWords(plan)}`]),
       `proxy    ${state(proxy)}  ${list.map(({ page }) => page).join('  ')}`,
       `logs     make logs${plan.engine === 'process' ? `  (files in ${plan.directory})` : ''}`,
+      ...(lost === undefined ? [] : [`Warning: ${lost}`]),
       ...(plan.answers === undefined ? [] : ['', ...answerLines(plan.answers)]),
     ].join('\n'),
     { ...value, addresses: list },

@@ -20,7 +20,7 @@ export interface SiteBody {
  * level of the server, before it looks for a location. Every nginx has that module. JavaScript (njs)
  * is a module of its own in Debian and missing in Homebrew, so it is loaded only for what rules
  * cannot do without it. 20 rules cost about 10 µs of processor
- * time beside the 87 µs of a bare proxy_pass: agreement/README.md.
+ * time beside the 87 µs of a bare proxy_pass: differential/README.md.
  */
 export function siteBody(generation: Generation, outbound: OutboundHeaders): SiteBody {
   const { configuration } = generation;

@@ -1,0 +1,26 @@
+import type { ServiceName } from '../../lab/lab.ts';
+import type { Connection } from './connection.ts';
+
+/** The proxy's log may write whole seconds. */
+const WHOLE_SECOND_MS = 1000;
+
+/** From when on the logs are whole: what is older was cut from one that reached its limit. */
+export class Horizons {
+  #proxyMs = Number.NEGATIVE_INFINITY;
+  #backendMs = Number.NEGATIVE_INFINITY;
+
+  add(service: ServiceName, atMs: number): void {
+    if (service === 'backend') this.#backendMs = Math.max(this.#backendMs, atMs);
+    else this.#proxyMs = Math.max(this.#proxyMs, atMs); // ARR's relay is part of the proxy
+  }
+
+  /** Whether a line that would say how it ended may have been among those. */
+  hide({ joined, log, isComplete }: Connection): boolean {
+    const [first] = joined;
+    if (first === undefined || first.exchange.kind === 'page' || isComplete) return false;
+    const { startedAtMs, via } = first.exchange;
+    const endMs = log.firstEndMs ?? Number.POSITIVE_INFINITY;
+    if (log.events.length === 0 && startedAtMs < this.#backendMs) return true;
+    return via !== 'direct' && endMs < this.#proxyMs + WHOLE_SECOND_MS;
+  }
+}
