@@ -20,6 +20,7 @@ import {
 import type { FullConfig } from '@playwright/test';
 import { differencesOf } from './not-with-proxy.ts';
 import { LOCKED_CONFIG, OWN_CONFIG } from './own-configs.ts';
+import { RELAY_LABS, relayOrders, type RelayLab } from './relay-labs.ts';
 import { quietNetwork } from './quiet-network.ts';
 
 /** Short, so that "more than one, and in order" takes a second and not a minute. */
@@ -27,7 +28,7 @@ export const PING_INTERVAL_MS = 200;
 export const MAX_PAYLOAD_BYTES = 4096;
 
 /** The time that ARR gives a connection without data, in the lab that has it shorter. */
-const IDLE_TIMEOUT_MS = 2000;
+export const IDLE_TIMEOUT_MS = 2000;
 
 /** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
 export const SHUTDOWN_TIMEOUT_MS = 1000;
@@ -65,6 +66,8 @@ interface Labs {
   readonly locked: LabPlan;
   /** One whose server is bound to {@link OWN_NAME} alone. */
   readonly named: LabPlan;
+  /** Those of relay.spec, if that proxy takes ARR's relay. */
+  readonly relayed: readonly LabPlan[];
 }
 
 /**
@@ -77,7 +80,7 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
   // Before any proxy reads the files: the labs share them.
   await labCertificates(CERTIFICATES_DIRECTORY, [OWN_NAME]);
   const { engine, proxy } = asked();
-  const { container, runsIisConfiguration } = proxyOf({ proxy });
+  const { container, runsIisConfiguration, takesRelay = false } = proxyOf({ proxy });
   // A Windows container has its configuration in its image, and takes too long for more labs.
   const isHeavy = container.containers === 'windows';
   announceDifferences(proxy);
@@ -97,12 +100,13 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
     ...Array.from({ length: config.workers }, () => options),
     { ...options, certificatesDirectory: FOREIGN_CA },
     ...(isHeavy ? [] : await configuredOrders(options, runsIisConfiguration)),
+    ...(takesRelay ? await relayOrders(options, CONFIGS) : []),
   ];
   const started = await (isHeavy ? startInTurn(orders) : startAll(orders));
   const plans = started.map(({ plan }) => plan);
   const workers = plans.slice(0, config.workers);
-  const [foreign, idle, own, locked, named] = plans.slice(config.workers);
-  env[VARIABLE] = JSON.stringify({ workers, foreign, idle, own, locked, named });
+  const [foreign, idle, own, locked, named, ...relayed] = plans.slice(config.workers);
+  env[VARIABLE] = JSON.stringify({ workers, foreign, idle, own, locked, named, relayed });
   await quietNetwork();
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   const how = isHeavy ? 'one after the other' : 'side by side';
@@ -217,6 +221,12 @@ export function lockedLab(): Lab {
 
 export function namedLab(): Lab {
   return attachLab(readLabs().named);
+}
+
+export function relayLab(name: RelayLab): Lab {
+  const plan = readLabs().relayed[RELAY_LABS.indexOf(name)];
+  if (plan === undefined) throw new Error(`no lab was started for the relay: ${name}`);
+  return attachLab(plan);
 }
 
 export function foreignLab(): Lab {

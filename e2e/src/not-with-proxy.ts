@@ -60,6 +60,9 @@ const NOT_WITH: Readonly<Partial<Record<ProxyName, readonly Difference[]>>> = {
 /** Has a test that is about IIS's own configuration. */
 export const IIS_CONFIGURATION = '@iis-configuration';
 
+/** Has a test of ARR's relay. */
+export const RELAY = '@relay';
+
 export function differencesOf(proxy: ProxyName): readonly Difference[] {
   return NOT_WITH[proxy] ?? [];
 }
@@ -71,6 +74,9 @@ export function skipReason(
 ): string | undefined {
   if (tags.includes(IIS_CONFIGURATION) && !proxyOf({ proxy }).runsIisConfiguration) {
     return `not run: PROXY=${proxy} has a configuration of its own`;
+  }
+  if (tags.includes(RELAY) && proxyOf({ proxy }).takesRelay !== true) {
+    return `not run: PROXY=${proxy} takes no relay`;
   }
   const reason = differencesOf(proxy).find(({ test }) => title.startsWith(test))?.reason;
   return reason && `not run: PROXY=${proxy}: ${reason}`;

@@ -9,7 +9,13 @@ import { crashTab } from '../src/crash-tab.ts';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test, type PageName } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
-import { idleLab, LOST_UPGRADE_PATH, MAX_PAYLOAD_BYTES, SHUTDOWN_TIMEOUT_MS } from '../src/labs.ts';
+import {
+  IDLE_TIMEOUT_MS,
+  idleLab,
+  LOST_UPGRADE_PATH,
+  MAX_PAYLOAD_BYTES,
+  SHUTDOWN_TIMEOUT_MS,
+} from '../src/labs.ts';
 import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
 import { quietNetwork } from '../src/quiet-network.ts';
 
@@ -28,6 +34,8 @@ const BY_THE_CLIENT: readonly {
   readonly cause: string;
   /** Why it is not run in that browser. */
   readonly notIn?: Readonly<Partial<Record<BrowserName, string>>>;
+  /** What the backend logs; ARR's relay tells it in a close frame. */
+  readonly heard?: Readonly<Record<'plain' | 'relayed', Record<string, unknown>>>;
   readonly end: (labPage: LabPage) => Promise<unknown>;
 }[] = [
   { how: 'the page closes it', cause: 'page-closed', end: (labPage) => labPage.disconnect() },
@@ -41,14 +49,20 @@ const BY_THE_CLIENT: readonly {
     how: 'the tab is killed',
     cause: 'browser-gone',
     notIn: { firefox: NO_CRASH, webkit: NO_CRASH },
+    heard: {
+      plain: { by: 'network', code: 1006 },
+      relayed: { by: 'client', code: 1011 },
+    },
     end: ({ page }) => crashTab(page),
   },
 ];
 
 for (const [via, name] of Object.entries(WAYS)) {
-  for (const { how, cause, notIn, end } of BY_THE_CLIENT) {
+  for (const { how, cause, notIn, heard, end } of BY_THE_CLIENT) {
     test(`${how}: the client ended it, ${via}`, async ({
       browserName,
+      lab,
+      record,
       labPage,
       pages,
       evidence,
@@ -61,6 +75,10 @@ for (const [via, name] of Object.entries(WAYS)) {
 
       const { verdict } = await exchangeOf(evidence, cid, via);
       expect(verdict).toMatchObject({ who: 'client', cause, missing: [] });
+      if (heard === undefined) return;
+      const isRelayed = via === 'proxy' && lab.plan.relay !== undefined;
+      const close = await record.backendEvent('its close', isCloseOf(cid));
+      expect(close).toMatchObject(isRelayed ? heard.relayed : heard.plain);
     });
   }
 
@@ -94,6 +112,11 @@ test('silence: the proxy cut it, and nobody can tell without its log', async ({
   const secure = addresses(lab.plan).at(-1);
   await labPage.open(secure?.page ?? '');
   const cid = await openSocket(labPage);
+  if (lab.plan.relay?.idle === 'off') {
+    await labPage.page.waitForTimeout(2 * IDLE_TIMEOUT_MS);
+    expect(labPage.closeCodes(), 'ARR’s relay does not cut it').toEqual([]);
+    return;
+  }
   await expect.poll(() => labPage.closeCodes()).toContain(1006);
 
   const { verdict } = await exchangeOf(evidence, cid, 'proxy');

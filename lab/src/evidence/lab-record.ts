@@ -1,6 +1,7 @@
 import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
 import { parseBackendEvent, type BackendEvent } from '../lab/backend-event.ts';
+import { parseRelayEnd, type RelayEnd } from '../lab/relay-end.ts';
 import type { Lab } from '../lab/lab.ts';
 import { proxyOf } from '../lab/configure-proxy.ts';
 import { logReaderOf } from '../lab/proxy-log-reader.ts';
@@ -13,7 +14,7 @@ export interface LabRecord extends AsyncDisposable {
   /** What the proxy said besides; empty behind IIS, which has no error log. */
   readonly proxyNotes: readonly TimedNote[];
   readonly backendEvents: readonly BackendEvent[];
-  /** The raw lines of both logs, the newest 10 000 of each. */
+  /** The raw lines of both logs, the newest 10 000 of each; with how ARR's relay saw the ends. */
   readonly proxyLines: readonly string[];
   readonly backendLines: readonly string[];
   /**
@@ -57,10 +58,11 @@ export interface RecordMark {
   readonly entries: number;
   readonly notes: number;
   readonly events: number;
+  readonly relayEnds: number;
 }
 
 const MAX_LINES = 10_000;
-const BEGINNING: RecordMark = { entries: 0, notes: 0, events: 0 };
+const BEGINNING: RecordMark = { entries: 0, notes: 0, events: 0, relayEnds: 0 };
 
 type LoggedEvent = BackendEvent & { readonly line: string };
 
@@ -69,9 +71,17 @@ export function recordLab(lab: Lab): LabRecord {
   const stop = new AbortController();
   const { proxyLines, entries, notes, readProxy } = proxyCollectors(lab);
   const { backendLines, events, readBackend } = backendCollector(lab);
+  const relayEnds = new Newest<Seen<RelayEnd>>(MAX_LINES);
+  const readRelay = (line: string): void => {
+    const item = parseRelayEnd(line);
+    if (item === undefined) return;
+    proxyLines.add(line);
+    relayEnds.add({ item, seenAtMs: Date.now() });
+  };
   const ended = Promise.all([
     lab.proxy.follow(readProxy, stop.signal),
     lab.backend.follow(readBackend, stop.signal),
+    lab.relay?.follow(readRelay, stop.signal),
   ]);
   const observe = async (
     mark: RecordMark,
@@ -86,6 +96,7 @@ export function recordLab(lab: Lab): LabRecord {
       proxy: {
         entries: entries.seen.after(mark.entries),
         notes: window(notes.seen, mark.notes, ({ connection }) => connection === undefined),
+        relayEnds: lab.relay && relayEnds.after(mark.relayEnds),
         running: proxyRuns,
         namesItsCuts: proxyOf(lab.plan).namesItsCuts,
       },
@@ -110,6 +121,7 @@ export function recordLab(lab: Lab): LabRecord {
       entries: entries.seen.added,
       notes: notes.seen.added,
       events: events.seen.added,
+      relayEnds: relayEnds.added,
     }),
     since: (mark) => ({ observations: (browser) => observe(mark, browser) }),
     observations: (browser) => observe(BEGINNING, browser),

@@ -52,6 +52,7 @@ export async function readMasked(lab: Lab): Promise<MaskedLab> {
     ...lab,
     proxy: { ...lab.proxy, ...maskedLog(lab.proxy) },
     backend: { ...lab.backend, ...maskedLog(lab.backend) },
+    relay: lab.relay && { ...lab.relay, ...maskedLog(lab.relay) },
   });
   await record[Symbol.asyncDispose](); // both logs are read to their ends
   const { exchanges } = joinTimeline(await record.observations());

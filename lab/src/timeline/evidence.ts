@@ -1,5 +1,6 @@
 import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
+import type { RelayEnd } from '../lab/relay-end.ts';
 import { timeOf } from './clock.ts';
 import type { Seen, Viewpoint } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
@@ -24,6 +25,17 @@ export function noteLine({ item }: Seen<TimedNote>): Evidence {
     source: 'error log',
     atMs: item.at.getTime(),
     precisionMs: item.precisionMs,
+    line: item.line.slice(0, MAX_LINE_CHARACTERS),
+  };
+}
+
+/** ARR's relay is part of the proxy. */
+export function relayLine({ item }: Seen<RelayEnd>): Evidence {
+  return {
+    viewpoint: 'proxy',
+    source: 'relay log',
+    atMs: Date.parse(item.time),
+    precisionMs: 1,
     line: item.line.slice(0, MAX_LINE_CHARACTERS),
   };
 }

@@ -1,6 +1,7 @@
 import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
 import type { BackendEvent } from '../lab/backend-event.ts';
+import type { RelayEnd } from '../lab/relay-end.ts';
 import type { Ports } from '../settings/ports.ts';
 
 /** One of the three places from which a connection can be seen. */
@@ -105,6 +106,8 @@ export interface ProxyRecord {
   readonly entries: readonly Seen<AccessEntry>[];
   /** What it said besides; empty behind IIS, which has no error log. */
   readonly notes: readonly Seen<TimedNote>[];
+  /** How ARR's relay saw connections end; undefined: there is none. */
+  readonly relayEnds?: readonly Seen<RelayEnd>[] | undefined;
   /** Whether it ran when the record was taken; undefined where nobody asked. */
   readonly running: boolean | undefined;
   /** Its log says when it cuts a connection itself. Default: if it says anything at all. */

@@ -2,7 +2,12 @@ import { MAX_LINE_CHARACTERS } from './evidence.ts';
 import type { Evidence, Exchange } from './timeline.ts';
 
 /** Lines that a program wrote; what a browser saw is put into words here, and carries no id. */
-const LOGS: ReadonlySet<Evidence['source']> = new Set(['access log', 'error log', 'event log']);
+const LOGS: ReadonlySet<Evidence['source']> = new Set([
+  'access log',
+  'error log',
+  'relay log',
+  'event log',
+]);
 
 /** What joins a line to its connection, where it has no cid. */
 const JOINING = ['x-arr-log-id', 'sec-websocket-key'] as const;

@@ -62,7 +62,14 @@ export type StepKind =
 /** What one viewpoint said, as it said it. */
 export interface Evidence {
   readonly viewpoint: Viewpoint;
-  readonly source: 'browser' | 'access log' | 'error log' | 'event log' | 'trace' | 'status';
+  readonly source:
+    | 'browser'
+    | 'access log'
+    | 'error log'
+    | 'relay log'
+    | 'event log'
+    | 'trace'
+    | 'status';
   /** Epoch milliseconds by the clock of who wrote it. */
   readonly atMs: number;
   /** How exact that is: 1000 for a log that writes whole seconds. */

@@ -37,6 +37,10 @@ export function gather({ browser, proxy, backend }: Observations): Sightings {
       byLogId(headers['x-arr-log-id']),
     ]);
   }
+  for (const end of proxy?.relayEnds ?? []) {
+    const { cid, arrLogId } = end.item;
+    groups.add({ kind: 'relay', end }, [byCid(cid), byLogId(arrLogId ?? undefined)]);
+  }
   const loose: Seen<TimedNote>[] = [];
   for (const note of proxy?.notes ?? []) {
     const names = [byCid(note.item.connection?.cid), byLogId(note.item.connection?.logId)];

@@ -1,5 +1,6 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
+import type { RelayEnd } from '../../lab/relay-end.ts';
 import type { BackendEvent } from '../../lab/backend-event.ts';
 import type { BrowserPage, BrowserSocket, Seen } from '../observations.ts';
 
@@ -12,6 +13,8 @@ export interface SocketSighting {
   readonly browser: BrowserSocket | undefined;
   readonly entry: Seen<AccessEntry> | undefined;
   readonly notes: readonly Seen<TimedNote>[];
+  /** How ARR's relay saw it end. */
+  readonly relayEnd: Seen<RelayEnd> | undefined;
   readonly open: SeenEvent | undefined;
   /** The backend's answer other than 101: `refuse`, or `no-upgrade`. */
   readonly refusal: SeenEvent | undefined;

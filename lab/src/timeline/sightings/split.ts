@@ -1,6 +1,7 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
 import { headersOf, isRefusal } from '../../lab/backend-event.ts';
+import type { RelayEnd } from '../../lab/relay-end.ts';
 import { timeOf } from '../clock.ts';
 import type { BrowserSocket, Seen } from '../observations.ts';
 import type { Piece } from './piece.ts';
@@ -16,6 +17,7 @@ interface Parts {
   readonly key: string | undefined;
   entry: Seen<AccessEntry> | undefined;
   browser: BrowserSocket | undefined;
+  relayEnd: Seen<RelayEnd> | undefined;
   readonly notes: Seen<TimedNote>[];
 }
 
@@ -25,7 +27,7 @@ interface Parts {
  * fits.
  */
 export function splitSockets(group: readonly Piece[]): SocketSighting[] {
-  const { browsers, entries, notes, events } = sorted(group);
+  const { browsers, entries, notes, events, relayEnds } = sorted(group);
   const sockets = stretchesOf(events).map(newParts);
   const byLogId = new Map(sockets.map((parts) => [parts.logId, parts]));
   const byKey = new Map(sockets.map((parts) => [parts.key, parts]));
@@ -43,6 +45,7 @@ export function splitSockets(group: readonly Piece[]): SocketSighting[] {
     else sockets.push({ ...newParts([]), browser });
   }
   if (sockets.length === 0) sockets.push(newParts([]));
+  for (const end of relayEnds) giveRelayEnd(end, sockets);
   giveNotes(notes, sockets);
   return sockets.map(toSighting);
 }
@@ -57,6 +60,7 @@ function newParts(stretch: Stretch): Parts {
     key: headers['sec-websocket-key'],
     entry: undefined,
     browser: undefined,
+    relayEnd: undefined,
     notes: [],
   };
 }
@@ -66,15 +70,17 @@ function sorted(group: readonly Piece[]) {
   const entries: Seen<AccessEntry>[] = [];
   const notes: Seen<TimedNote>[] = [];
   const events: SeenEvent[] = [];
+  const relayEnds: Seen<RelayEnd>[] = [];
   const seen = new Set<string>();
   for (const piece of group) {
     if (piece.kind === 'browser') browsers.push(piece.socket);
     else if (isRepeated(piece, seen)) continue;
     else if (piece.kind === 'entry') entries.push(piece.entry);
     else if (piece.kind === 'note') notes.push(piece.note);
+    else if (piece.kind === 'relay') relayEnds.push(piece.end);
     else events.push(piece.event);
   }
-  return { browsers, entries, notes, events };
+  return { browsers, entries, notes, events, relayEnds };
 }
 
 /** A log that is followed again after a break may hand on a line twice; one line may be two pieces. */
@@ -88,6 +94,7 @@ function isRepeated(piece: Exclude<Piece, { kind: 'browser' }>, seen: Set<string
 function lineOf(piece: Exclude<Piece, { kind: 'browser' }>): string {
   if (piece.kind === 'entry') return piece.entry.item.line;
   if (piece.kind === 'note') return piece.note.item.line;
+  if (piece.kind === 'relay') return piece.end.item.line;
   return piece.event.item.line ?? JSON.stringify(piece.event.item);
 }
 
@@ -131,7 +138,18 @@ function endOf({ entry, stretch, browser }: Parts): number {
   );
 }
 
-function toSighting({ browser, entry, notes, stretch: events }: Parts): SocketSighting {
+/** By X-ARR-LOG-ID, or else to the first that may have had it. */
+function giveRelayEnd(end: Seen<RelayEnd>, sockets: readonly Parts[]): void {
+  const id = end.item.arrLogId?.toLowerCase();
+  const hasId = ({ logId, entry }: Parts): boolean =>
+    id !== undefined && (logId ?? entry?.item.forwarded?.id?.toLowerCase()) === id;
+  const isFree = ({ logId, relayEnd }: Parts): boolean =>
+    relayEnd === undefined && (logId === undefined || id === undefined);
+  const owner = sockets.find(hasId) ?? sockets.find(isFree);
+  if (owner !== undefined) owner.relayEnd ??= end;
+}
+
+function toSighting({ browser, entry, notes, relayEnd, stretch: events }: Parts): SocketSighting {
   const first = (name: string): SeenEvent | undefined =>
     events.find(({ item }) => item.event === name);
   const cid =
@@ -141,6 +159,7 @@ function toSighting({ browser, entry, notes, stretch: events }: Parts): SocketSi
     browser,
     entry,
     notes,
+    relayEnd,
     open: first('open'),
     refusal: events.find(({ item }) => isRefusal(item.event)),
     close: events.findLast(({ item }) => item.event === 'close'),

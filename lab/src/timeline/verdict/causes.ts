@@ -115,6 +115,27 @@ export const CAUSES = {
     failure: 'F03',
     evidence: 'three sockets or more that were cut at the same age, well under a second',
   },
+  'compressed-frame': {
+    who: 'proxy',
+    sentence:
+      'The proxy cannot carry {extension}: ARR lost the backend’s first compressed frame and ended the socket without a close frame[ after {age}].',
+    fix: 'Turn it off in the backend, or take Sec-WebSocket-Extensions out of the request at the proxy (IIS: set HTTP_SEC_WEBSOCKET_EXTENSIONS to an empty value).',
+    failure: 'F03',
+    evidence: 'the relay’s close with compressed-frame',
+  },
+  'frame-refused': {
+    who: 'proxy',
+    sentence:
+      'The proxy ended it[ after {age}]: a frame of the {from}’s broke the rules ({reason}).',
+    fix: 'Something on the way may have changed a frame.',
+    evidence: 'the relay’s close with the rule that a frame broke',
+  },
+  'backend-dropped': {
+    who: 'backend',
+    sentence: 'The backend dropped it without a close frame[ after {age}].',
+    fix: 'Its last lines are in make logs.',
+    evidence: 'the relay’s close: dropped by the backend, which logged no close',
+  },
   'cut-at-same-age': {
     who: 'network',
     sentence:

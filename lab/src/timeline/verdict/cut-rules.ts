@@ -4,12 +4,21 @@ import { noteLine, eventLine } from '../evidence.ts';
 import type { LifeEvent } from '../program-life.ts';
 import { aftermath } from './aftermath.ts';
 import { clockGap } from './clock-gap.ts';
-import { GONE } from './close-frame-rules.ts';
+import { GONE, isOfRelay } from './close-frame-rules.ts';
 import type { Facts } from './facts.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
+import { backendDropped, droppedBy, seenByRelay } from './relay-rules.ts';
 import { answerReplaced } from './handshake-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import { answerRefused, cutAtSameAge, deflateNotCarried } from './short-lives.ts';
+
+/** What ended the whole proxy. */
+export const PROXY_ENDED_RULES: readonly VerdictRule[] = [
+  proxyKilled,
+  proxyStopped,
+  proxyFinished,
+  proxyReloaded,
+];
 
 /** Ends without a close frame. */
 export const CUT_RULES: readonly VerdictRule[] = [
@@ -18,11 +27,9 @@ export const CUT_RULES: readonly VerdictRule[] = [
   answerReplaced,
   proxyTimeout,
   proxySendTimeout,
-  proxyKilled,
-  proxyStopped,
-  proxyFinished,
-  proxyReloaded,
+  ...PROXY_ENDED_RULES,
   backendKilled,
+  backendDropped,
   closedIntoSilence,
   deflateNotCarried,
   answerRefused,
@@ -55,18 +62,12 @@ function pageWent({ browser, ageMs, close }: Facts): ReturnType<VerdictRule> {
 /** A socket that lived no longer than this beyond its silence was silent all along. */
 const TELLING_MS = 1000;
 
-function proxyTimeout({
-  notes,
-  entry,
-  silentMs,
-  ageMs,
-  browser,
-  close,
-}: Facts): ReturnType<VerdictRule> {
+function proxyTimeout(facts: Facts): ReturnType<VerdictRule> {
+  const { notes, relayEnd, silentMs, ageMs } = facts;
   const line = cutByTimeout(notes, 'upstream-timed-out');
-  if (line === undefined) return undefined;
+  if (line === undefined && relayEnd?.item.cause !== 'idle') return undefined;
   const silence = silentMs === undefined ? undefined : duration(silentMs, 1);
-  const evidence = [noteLine(line), ...aftermath({ entry, browser, close })];
+  const evidence = [...(line === undefined ? [] : [noteLine(line)]), ...seenByRelay(facts)];
   const wasBusy = silentMs === undefined || (ageMs ?? 0) > silentMs + TELLING_MS;
   return {
     cause: 'proxy-timeout',
@@ -200,22 +201,28 @@ function clientLost({ browser, notes, ageMs, ...facts }: Facts): ReturnType<Verd
   return { cause: 'client-lost', values: { ageMs }, evidence };
 }
 
+/** Where it broke: of the proxy's two connections, ARR's relay says which. */
+const BETWEEN = {
+  direct: 'the browser and the backend',
+  proxy: 'the browser, the proxy and the backend',
+  client: 'the browser and the proxy',
+  backend: 'the proxy and the backend',
+} as const;
+
 /** Both ends were there and each lost the other; a proxy between them that would say so is quiet. */
-function networkCut(facts: Facts): ReturnType<VerdictRule> {
+export function networkCut(facts: Facts): ReturnType<VerdictRule> {
   const { via, browser, close, watched, backendRuns, proxyTells, entry, notes, ageMs } = facts;
   if (browser?.closed?.wasClean !== false || browser.openedAtMs === undefined) return undefined;
   if (!watched.backend || clockGap(facts) !== undefined) return undefined;
-  const backendLost = close?.item['by'] === 'network';
+  const backendLost = close?.item['by'] === 'network' || isOfRelay(facts);
   const backendHolds = close === undefined && facts.open !== undefined && backendRuns === true;
   if (!backendLost && !backendHolds) return undefined;
   const proxyKnows = entry !== undefined && watched.proxy && proxyTells;
   if (via !== 'direct' && !proxyKnows) return undefined;
   const lines = notes.map((error) => noteLine(error));
-  const between =
-    via === 'direct' ? 'the browser and the backend' : 'the browser, the proxy and the backend';
   return {
     cause: 'network-cut',
-    values: { ageMs, between },
-    evidence: [...lines, ...aftermath(facts)],
+    values: { ageMs, between: BETWEEN[via === 'direct' ? via : (droppedBy(facts) ?? 'proxy')] },
+    evidence: [...lines, ...seenByRelay(facts)],
   };
 }

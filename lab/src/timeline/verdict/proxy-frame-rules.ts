@@ -1,7 +1,8 @@
 import { aftermath } from './aftermath.ts';
-import { endNearby } from './cut-rules.ts';
+import { endNearby, networkCut, PROXY_ENDED_RULES } from './cut-rules.ts';
 import type { Facts } from './facts.ts';
 import { isOfRelay } from './close-frame-rules.ts';
+import { droppedBy } from './relay-rules.ts';
 import type { VerdictRule } from './rule.ts';
 import { deflateNotCarried } from './short-lives.ts';
 
@@ -43,8 +44,14 @@ function endedByRelay(facts: Facts): ReturnType<VerdictRule> {
   if (!isOfRelay(facts)) return undefined;
   const deflate = deflateNotCarried(facts);
   if (deflate !== undefined) return deflate;
+  for (const rule of PROXY_ENDED_RULES) {
+    const match = rule(facts); // what holds the relay's client ended
+    if (match !== undefined) return match;
+  }
   const isThere = browser?.closeCalled === undefined && browser?.gone === undefined;
   if (browser?.closed?.wasClean !== false || !isThere) return undefined;
+  const cut = droppedBy(facts) === 'client' ? networkCut(facts) : undefined;
+  if (cut !== undefined) return cut;
   const what =
     'The proxy sent the backend a close frame with 1011, which no browser sends, and the browser got none';
   return { cause: 'cannot-tell', values: { what, open: 'why it did' }, evidence: aftermath(facts) };

@@ -9,6 +9,7 @@ import { CLOSE_FRAME_CASES } from './test/close-frame-cases.ts';
 import { CUT_CASES } from './test/cut-cases.ts';
 import { HANDSHAKE_CASES } from './test/handshake-cases.ts';
 import { IIS_CASES } from './test/iis-cases.ts';
+import { RELAY_CASES } from './test/relay-cases.ts';
 import { SHORT_LIFE_CASES } from './test/short-life-cases.ts';
 import { cut } from './test/made-verdicts.ts';
 
@@ -35,6 +36,7 @@ test('of each cause a case or a recorded ending says who ended it', async () => 
     ...CLOSE_FRAME_CASES,
     ...CUT_CASES,
     ...IIS_CASES,
+    ...RELAY_CASES,
     ...SHORT_LIFE_CASES,
   ].map(([, who, cause]) => `${who}: ${cause}`);
   const files = await readdir(`${RECORDED}/told`);

@@ -10,11 +10,17 @@ import { CUT_RULES } from './cut-rules.ts';
 import type { Facts } from './facts.ts';
 import { HANDSHAKE_RULES, statusInBrowser } from './handshake-rules.ts';
 import { PROXY_FRAME_RULES } from './proxy-frame-rules.ts';
+import { RELAY_RULES } from './relay-rules.ts';
 import type { RuleMatch } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import { fill, type SentenceValues } from './words.ts';
 
-const ESTABLISHED_RULES = [...PROXY_FRAME_RULES, ...CLOSE_FRAME_RULES, ...CUT_RULES];
+const ESTABLISHED_RULES = [
+  ...RELAY_RULES,
+  ...PROXY_FRAME_RULES,
+  ...CLOSE_FRAME_RULES,
+  ...CUT_RULES,
+];
 
 /** Who ended that socket and why: the first rule that the facts carry. */
 export function verdictOf(facts: Facts): Verdict {
