@@ -91,7 +91,8 @@ async function firstSocket(labPage: LabPage, evidence: LabEvidence): Promise<Exc
     const { exchanges } = joinTimeline(await evidence.observations());
     exchange = exchanges.find(({ id }) => id === cid);
     expect(exchange?.endedAtMs, 'it has ended').toBeDefined();
-    const sources = exchange?.verdict.evidence.map(({ source }) => source);
+    const told = [...(exchange?.steps ?? []), exchange?.verdict];
+    const sources = told.flatMap((one) => one?.evidence ?? []).map(({ source }) => source);
     expect(sources, 'the proxy’s line is there').toContain('access log');
   }).toPass({ timeout: 5000 });
   if (exchange === undefined) throw new Error(`no exchange has the id ${cid}`);
@@ -104,11 +105,16 @@ async function silentClient(
   ports: { readonly https: number; readonly backend: number },
   cid: string,
 ): Promise<Socket> {
-  const { host } = new URL(socket);
+  const { host, hostname } = new URL(socket);
   const client =
     path === 'direct'
       ? connectPlain(ports.backend, '127.0.0.1')
-      : connectTls({ port: ports.https, host: '127.0.0.1', rejectUnauthorized: false });
+      : connectTls({
+          port: ports.https,
+          host: '127.0.0.1',
+          servername: hostname,
+          rejectUnauthorized: false,
+        });
   client.on('error', () => undefined);
   const head = [
     `GET /?cid=${cid} HTTP/1.1`,
