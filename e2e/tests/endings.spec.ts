@@ -34,8 +34,6 @@ const BY_THE_CLIENT: readonly {
   readonly cause: string;
   /** Why it is not run in that browser. */
   readonly notIn?: Readonly<Partial<Record<BrowserName, string>>>;
-  /** What the backend logs; ARR's relay tells it in a close frame. */
-  readonly heard?: Readonly<Record<'plain' | 'relayed', Record<string, unknown>>>;
   readonly end: (labPage: LabPage) => Promise<unknown>;
 }[] = [
   { how: 'the page closes it', cause: 'page-closed', end: (labPage) => labPage.disconnect() },
@@ -49,20 +47,14 @@ const BY_THE_CLIENT: readonly {
     how: 'the tab is killed',
     cause: 'browser-gone',
     notIn: { firefox: NO_CRASH, webkit: NO_CRASH },
-    heard: {
-      plain: { by: 'network', code: 1006 },
-      relayed: { by: 'client', code: 1011 },
-    },
     end: ({ page }) => crashTab(page),
   },
 ];
 
 for (const [via, name] of Object.entries(WAYS)) {
-  for (const { how, cause, notIn, heard, end } of BY_THE_CLIENT) {
+  for (const { how, cause, notIn, end } of BY_THE_CLIENT) {
     test(`${how}: the client ended it, ${via}`, async ({
       browserName,
-      lab,
-      record,
       labPage,
       pages,
       evidence,
@@ -75,10 +67,6 @@ for (const [via, name] of Object.entries(WAYS)) {
 
       const { verdict } = await exchangeOf(evidence, cid, via);
       expect(verdict).toMatchObject({ who: 'client', cause, missing: [] });
-      if (heard === undefined) return;
-      const isRelayed = via === 'proxy' && lab.plan.relay !== undefined;
-      const close = await record.backendEvent('its close', isCloseOf(cid));
-      expect(close).toMatchObject(isRelayed ? heard.relayed : heard.plain);
     });
   }
 
@@ -166,6 +154,8 @@ const BY_A_PROGRAM: readonly {
   readonly cause: string;
   /** How long a socket outlives it, at least, unless the proxy says goodbye at once (1001). */
   readonly graceMs?: number;
+  /** What the backend logs; ARR's relay tells it in a close frame. */
+  readonly heard?: Readonly<Record<'plain' | 'relayed', Record<string, unknown>>>;
   readonly end: (lab: Lab) => Promise<void>;
   readonly fix: (lab: Lab) => Promise<void>;
 }[] = [
@@ -203,6 +193,10 @@ const BY_A_PROGRAM: readonly {
     code: 1006,
     who: 'proxy',
     cause: 'proxy-killed',
+    heard: {
+      plain: { by: 'network', code: 1006 },
+      relayed: { by: 'client', code: 1011 },
+    },
     end: ({ proxy }) => proxy.kill(),
     fix: ({ proxy }) => proxy.start(),
   },
@@ -211,7 +205,7 @@ const BY_A_PROGRAM: readonly {
 test.describe('what a restart ends', { tag: RESTARTS }, () => {
   test.beforeEach(() => quietNetwork());
 
-  for (const { how, ways, code, who, cause, graceMs, end, fix } of BY_A_PROGRAM) {
+  for (const { how, ways, code, who, cause, graceMs, heard, end, fix } of BY_A_PROGRAM) {
     for (const via of ways) {
       test(`${how}: the ${who} ended it, ${via}`, async ({
         lab,
@@ -234,6 +228,10 @@ test.describe('what a restart ends', { tag: RESTARTS }, () => {
             .toBe(true);
           const { verdict } = await exchangeOf(evidence, cid, via);
           expect(verdict).toMatchObject({ who, cause, missing: [] });
+          if (heard !== undefined) {
+            const close = await record.backendEvent('its close', isCloseOf(cid));
+            expect(close).toMatchObject(lab.plan.relay ? heard.relayed : heard.plain);
+          }
           if (graceMs !== undefined && !labPage.closeCodes().includes(1001)) {
             const close = await record.backendEvent('its close', isCloseOf(cid));
             const livedMs = Date.parse(close.time) - askedAtMs;

@@ -71,13 +71,7 @@ export function recordLab(lab: Lab): LabRecord {
   const stop = new AbortController();
   const { proxyLines, entries, notes, readProxy } = proxyCollectors(lab);
   const { backendLines, events, readBackend } = backendCollector(lab);
-  const relayEnds = new Newest<Seen<RelayEnd>>(MAX_LINES);
-  const readRelay = (line: string): void => {
-    const item = parseRelayEnd(line);
-    if (item === undefined) return;
-    proxyLines.add(line);
-    relayEnds.add({ item, seenAtMs: Date.now() });
-  };
+  const { relayEnds, readRelay } = relayCollector(proxyLines);
   const ended = Promise.all([
     lab.proxy.follow(readProxy, stop.signal),
     lab.backend.follow(readBackend, stop.signal),
@@ -162,6 +156,18 @@ function proxyCollectors({ plan, proxy }: Lab) {
     if (entry === undefined && note === undefined && isText(line)) unread.add(line);
   };
   return { proxyLines, entries, notes, readProxy };
+}
+
+/** Its log has a line for each frame: those about ends are kept, with the proxy's lines. */
+function relayCollector(proxyLines: Newest<string>) {
+  const relayEnds = new Newest<Seen<RelayEnd>>(MAX_LINES);
+  const readRelay = (line: string): void => {
+    const item = parseRelayEnd(line);
+    if (item === undefined) return;
+    proxyLines.add(line);
+    relayEnds.add({ item, seenAtMs: Date.now() });
+  };
+  return { relayEnds, readRelay };
 }
 
 function backendCollector({ backend }: Lab) {
