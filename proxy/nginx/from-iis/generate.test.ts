@@ -60,6 +60,23 @@ test('the rule goes to where the lab’s backend listens, under the name that th
   assert.match(config, /proxy_set_header Host \$arr_host;/);
 });
 
+test('with ARR’s relay a WebSocket goes to it, and everything else to the backend', () => {
+  const options = { relay: '127.0.0.1:9000' };
+  const config = generate({ siteRules: [madeRule()] }, options);
+  const [, toBackend = '', toRelay = ''] =
+    /location \/ \{(.*?)\n {4}\}.*?location @relay \{(.*)/s.exec(config) ?? [];
+  assert.match(toBackend, /error_page 419 = @relay;\n\s+if \(\$proxy_upgrade\) \{ return 419; \}/);
+  assert.match(toBackend, /proxy_pass \$arr_scheme:\/\/\$arr_backend;/);
+  assert.match(toBackend, /proxy_read_timeout 120s;/);
+  assert.match(
+    toRelay,
+    /set \$arr_relay "127\.0\.0\.1:9000";.*\n\s+proxy_pass http:\/\/\$arr_relay;/,
+  );
+  assert.match(toRelay, /proxy_read_timeout 1d;/);
+  assert.match(toRelay, /proxy_hide_header X-Relay-Failure;/);
+  assert.doesNotMatch(generate({ siteRules: [madeRule()] }), /relay/i);
+});
+
 test('a rule asks by https://, and what stands in for its backend is asked by HTTP', () => {
   const siteRules = [madeRule({ action: rewriteTo('https://localhost:8080/{R:1}') })];
   const config = generate({ siteRules });

@@ -77,7 +77,8 @@ class FakeLab implements AsyncDisposable {
 
 test('ends every program of the folder, the backend first, known or not', options, async () => {
   await using lab = await FakeLab.create();
-  const { backendLog, errorLog } = labFiles(lab);
+  const { backendLog, errorLog, relayLog } = labFiles(lab);
+  await lab.start('relay', relayLog, 'keep');
   await lab.start('proxy', errorLog, 'keep');
   await lab.start('second-proxy', errorLog);
   await lab.start('backend', backendLog, 'keep');
@@ -88,6 +89,7 @@ test('ends every program of the folder, the backend first, known or not', option
   assert.deepEqual(ends, [
     'backend ended',
     'second-backend ended',
+    'relay ended',
     'proxy ended',
     'second-proxy ended',
   ]);
