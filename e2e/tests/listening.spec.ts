@@ -8,6 +8,13 @@ const onLoopback = ({ plan }: Lab): string[] =>
     .map((port) => `127.0.0.1:${port}`)
     .toSorted();
 
+/** Where ARR's relay listens on this machine, as the proxy knows it; none without one. */
+async function relayOf(lab: Lab): Promise<string[]> {
+  if (lab.relay === undefined) return [];
+  const relay = /set \$arr_relay "(?<address>[^"]+)"/.exec(await lab.proxyConfig());
+  return [relay?.groups?.['address'] ?? 'the relay is not in the proxy’s configuration'];
+}
+
 test('proxy and backend listen on 127.0.0.1 only, and at no other port', async ({
   lab,
 }, testInfo) => {
@@ -18,7 +25,7 @@ test('proxy and backend listen on 127.0.0.1 only, and at no other port', async (
   // Docker may forward a port without a process that listens there (userland-proxy: false).
   if (lab.plan.engine === 'compose')
     expect(onLoopback(lab)).toEqual(expect.arrayContaining([...found]));
-  else expect(found).toEqual(onLoopback(lab));
+  else expect(found).toEqual([...onLoopback(lab), ...(await relayOf(lab))].toSorted());
 });
 
 test('the watch page listens on 127.0.0.1 only', async ({ lab }, testInfo) => {
