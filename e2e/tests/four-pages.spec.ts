@@ -115,6 +115,8 @@ function onlySocket(lab: Lab, labPage: LabPage): BrowserSocket {
   expect(labPage.sockets, 'the page opens one socket').toHaveLength(1);
   const [socket] = labPage.sockets;
   if (socket === undefined) throw new Error('the page opened no socket');
+  const hasId = `the page gives its socket an id, by which the logs are joined: ${socket.url} has no cid`;
+  expect(socket.cid, hasId).toBeDefined();
   const answered = isExtendedConnect(lab, socket) ? 200 : 101;
   if (BROWSER.showsHandshakes) expect(socket.answer?.status, 'of the handshake').toBe(answered);
   return socket;
