@@ -37,8 +37,9 @@ function statusOf(error: { readonly status: number; readonly substatus?: number 
   return `${error.status}.${error.substatus ?? 0}`;
 }
 
-/** A match that a busy machine has not ended in time. */
-export function isLate(answer: Answer): boolean {
+/** A clock has ended a match. */
+export function isSlow(answer: Answer): boolean {
+  if (answer.kind === 'thrown') return answer.exception === 'RegexMatchTimeoutException';
   return answer.kind === 'error' && answer.code === 'IIS_PATTERN_TOO_SLOW';
 }
 

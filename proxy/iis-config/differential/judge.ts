@@ -1,9 +1,8 @@
 import { evaluate } from '../engine/evaluate.ts';
-import { askEngine } from '../../nginx/from-iis/agreement/bench.ts';
 import { ruleXml } from '../../nginx/from-iis/rules/rule-xml.ts';
 import type { IisConfiguration } from '../model.ts';
 import type { IisRequest } from '../request.ts';
-import { type Answer, answerOf, isLate, printAnswer } from './answer.ts';
+import { type Answer, answerOf, isSlow, printAnswer } from './answer.ts';
 import { DIFFERENCE_IDS, type DifferenceId } from './differences.ts';
 import type { Middleware } from './middleware.ts';
 import { modelAnswer } from './model/middleware-model.ts';
@@ -19,6 +18,8 @@ export interface Pair {
 /** Ids are none if the two agree. */
 export type Judgement =
   | { readonly differences: readonly DifferenceId[]; readonly answer: Answer }
+  /** A pattern goes on and on, and a clock has ended it. */
+  | { readonly slow: true }
   | { readonly fault: string };
 
 /**
@@ -33,10 +34,11 @@ export async function judge(
   const regex: DotNetRegex = { asked: new Map(), found: new Map() };
   const model = (ids: readonly DifferenceId[]): string => {
     const has = (id: DifferenceId): boolean => ids.includes(id);
-    return printAnswer(askEngine(() => modelAnswer(configuration, request, has, regex), isLate));
+    return printAnswer(modelAnswer(configuration, request, has, regex));
   };
-  const answer = askEngine(() => answerOf(evaluate(configuration, request).outcome), isLate);
+  const answer = answerOf(evaluate(configuration, request).outcome);
   const [engine, outside] = [printAnswer(answer), printAnswer(middleware)];
+  if (isSlow(answer) || isSlow(middleware)) return { slow: true };
   const plain = model([]);
   if (plain !== engine) {
     return { fault: `the engine and its model differ\n  engine: ${engine}\n  model:  ${plain}` };
@@ -45,6 +47,7 @@ export async function judge(
   // Every answer of .NET's Regex may lead to other questions.
   while (model(DIFFERENCE_IDS) !== outside && (await askDotNet(regex, match))) continue;
   const expected = model(DIFFERENCE_IDS);
+  if (isSlow(modelAnswer(configuration, request, () => true, regex))) return { slow: true };
   if (expected !== outside) {
     const said = `  engine:     ${engine}\n  expected:   ${expected}\n  middleware: ${outside}`;
     return { fault: `the middleware differs, and no difference explains it\n${said}` };
@@ -63,9 +66,7 @@ async function askDotNet(
   return open.length > 0;
 }
 
-function fewest(
-  explains: (ids: readonly DifferenceId[]) => boolean,
-): readonly DifferenceId[] {
+function fewest(explains: (ids: readonly DifferenceId[]) => boolean): readonly DifferenceId[] {
   let ids = DIFFERENCE_IDS;
   for (const id of DIFFERENCE_IDS) {
     const fewer = ids.filter((other) => other !== id);

@@ -51,9 +51,15 @@ while (await input.ReadLineAsync() is { } line)
 static JsonNode? GroupsOf(JsonNode made)
 {
     var options = RegexOptions.CultureInvariant | ((bool)made["ignoreCase"]! ? RegexOptions.IgnoreCase : 0);
-    var found = Regex.Match((string)made["input"]!, (string)made["pattern"]!, options, TimeSpan.FromSeconds(1));
-    if (!found.Success) return null;
-    return new JsonArray([.. found.Groups.Values.Select(group => (JsonNode)group.Value)]);
+    try
+    {
+        var found = Regex.Match((string)made["input"]!, (string)made["pattern"]!, options, TimeSpan.FromSeconds(1));
+        return found.Success ? new JsonArray([.. found.Groups.Values.Select(group => (JsonNode)group.Value)]) : null;
+    }
+    catch (RegexMatchTimeoutException)
+    {
+        return "slow";
+    }
 }
 
 async Task<JsonNode> Apply(RewriteOptions options, JsonNode made)

@@ -3,11 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { readRequestUrl } from '../engine/request-url.ts';
-import type { IisConfiguration } from '../model.ts';
 import type { IisRequest } from '../request.ts';
 import type { Answer } from './answer.ts';
-import type { RegexMatch } from './model/state.ts';
-import { rewriteXml } from './rewrite-xml.ts';
+import type { DotNetGroups, RegexMatch } from './model/state.ts';
 
 /** The middleware's answers to the requests, or why it does not load the rules. */
 export type Verdict = Refused | { readonly answers: readonly Answer[] };
@@ -20,12 +18,9 @@ interface Refused {
 
 /** One process of .NET that answers until it is closed. */
 export interface Middleware {
-  readonly ask: (
-    configuration: IisConfiguration,
-    requests: readonly IisRequest[],
-  ) => Promise<Verdict>;
-  /** What .NET's Regex finds: the groups, or null. */
-  readonly match: (matches: readonly RegexMatch[]) => Promise<readonly (readonly string[] | null)[]>;
+  /** @param rewrite a file with `<rewrite>` in it */
+  readonly ask: (rewrite: string, requests: readonly IisRequest[]) => Promise<Verdict>;
+  readonly match: (matches: readonly RegexMatch[]) => Promise<readonly DotNetGroups[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -34,11 +29,15 @@ const PROGRAM = fileURLToPath(
   new URL('../../../iis-config/differential/middleware.cs', import.meta.url),
 );
 
-/** The first run compiles it, which takes from 10 seconds to a minute. */
-export function startMiddleware(): Middleware {
+/**
+ * The first run compiles it, which takes from 10 seconds to a minute.
+ *
+ * @param environment of this process
+ */
+export function startMiddleware(environment: NodeJS.ProcessEnv): Middleware {
   const child = spawn('dotnet', ['run', PROGRAM], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' },
+    env: { ...environment, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' },
   });
   const failed = once(child, 'error').then(([error]: unknown[]) => {
     throw error;
@@ -49,13 +48,14 @@ export function startMiddleware(): Middleware {
   ended.catch(() => undefined);
   const send = async (asked: object): Promise<unknown> => {
     child.stdin.write(`${JSON.stringify(asked)}\n`);
-    const line = await Promise.race([lines.next(), failed]);
+    let line = await Promise.race([lines.next(), failed]);
+    // dotnet may greet first.
+    while (line.done !== true && !line.value.startsWith('{')) line = await lines.next();
     if (line.done === true) throw new Error(`dotnet run ${PROGRAM} ended: run it by hand`);
     return JSON.parse(line.value);
   };
   return {
-    ask: async (configuration, requests) => {
-      const rewrite = rewriteXml(configuration);
+    ask: async (rewrite, requests) => {
       const said = await send({ rewrite, requests: requests.map(requestJson) });
       const verdict = said as Refused | { readonly answers: readonly DotNetAnswer[] };
       if ('refused' in verdict) return verdict;
@@ -63,7 +63,7 @@ export function startMiddleware(): Middleware {
     },
     match: async (matches) => {
       const said = await send({ matches });
-      return (said as { readonly groups: readonly (readonly string[] | null)[] }).groups;
+      return (said as { readonly groups: readonly DotNetGroups[] }).groups;
     },
     close: async () => {
       child.stdin.end();

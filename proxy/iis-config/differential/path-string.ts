@@ -4,22 +4,27 @@ import { wellFormed } from '../engine/current-url.ts';
 
 /** What RFC 3986 allows in a path stays, `%41` too; the rest goes as the percent-encoded bytes of UTF-8. */
 export function encodePath(path: string): string {
-  return path.replace(
-    /%(?![\da-fA-F]{2})|[^\w.~!$&'()*+,;=:@/%-]+/g,
-    (run) => encodeURIComponent(wellFormed(run)),
+  return path.replace(/%(?![\da-fA-F]{2})|[^\w.~!$&'()*+,;=:@/%-]+/g, (run) =>
+    encodeURIComponent(wellFormed(run)),
   );
 }
 
 /** Decodes once; `%2F` stays, and so does what is no UTF-8. */
 export function decodePath(path: string): string {
-  return path.replaceAll(ESCAPED, (escape) => {
-    if (/^%2f$/i.test(escape)) return escape;
-    try {
-      return decodeURIComponent(escape);
-    } catch {
-      return escape;
-    }
-  });
+  return path.replaceAll(ESCAPED, (escape) => (/^%2f$/i.test(escape) ? escape : decode(escape)));
+}
+
+/** As Uri.UnescapeDataString: what is no UTF-8 stays. */
+export function unescapeData(text: string): string {
+  return text.replaceAll(ESCAPED, decode);
+}
+
+function decode(escape: string): string {
+  try {
+    return decodeURIComponent(escape);
+  } catch {
+    return escape;
+  }
 }
 
 /** One character of UTF-8: as many bytes as its first one says. */

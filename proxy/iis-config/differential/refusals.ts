@@ -8,7 +8,6 @@ export const REFUSALS = {
   variable: 'FormatException',
   'unsupported-variable': 'NotSupportedException',
   'html-encode': 'FormatException',
-  'url-decode': 'NotImplementedException',
   'unknown-map': 'FormatException',
   'bad-template': 'FormatException',
   'far-back-reference': 'FormatException',
@@ -29,15 +28,17 @@ const UNSUPPORTED = new Set(['ALL_RAW', 'APP_POOL_ID', 'HTTP_PROXY_CONNECTION', 
 
 /** Every reason; none: it loads. */
 export function refusalsOf(configuration: IisConfiguration): ReadonlySet<RefusalId> {
-  const found = enabledRules(configuration).flatMap((rule) => [
-    ...ruleRefusals(rule, configuration),
-  ]);
-  return new Set([...found, ...mapRefusals(configuration)]);
+  const found = new Set(mapRefusals(configuration));
+  for (const rule of enabledRules(configuration)) {
+    for (const reason of ruleRefusals(rule, configuration)) found.add(reason);
+  }
+  return found;
 }
 
 function* mapRefusals({ rewriteMaps }: IisConfiguration): Generator<RefusalId> {
-  const entries = [...rewriteMaps.values()].flatMap((map) => [...map.entries]);
-  if (entries.some(([key, value]) => key === '' || value === '')) yield 'empty-map-text';
+  for (const { entries } of rewriteMaps.values()) {
+    for (const entry of entries) if (entry.includes('')) yield 'empty-map-text';
+  }
 }
 
 export function* ruleRefusals(rule: Rule, configuration: IisConfiguration): Generator<RefusalId> {
@@ -67,7 +68,6 @@ function* templateRefusals(
       else if (!KNOWN.has(written)) yield 'variable';
     }
     if (part.kind === 'capture' && part.group > 9) yield 'far-back-reference';
-    if (part.kind === 'function' && part.name === 'urlDecode') yield 'url-decode';
     if (part.kind === 'function' && part.name === 'htmlEncode') yield 'html-encode';
     if (part.kind === 'map' && rewriteMaps.get(part.name.toLowerCase())?.name !== part.name) {
       yield 'unknown-map';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { count } from '../../nginx/from-iis/agreement/bench.ts';
+import { count } from '../../nginx/from-iis/differential/bench.ts';
 import { judge, printPair } from './judge.ts';
 import type { Middleware } from './middleware.ts';
 import { type Pairs, pairsArbitrary } from './pairs.ts';
@@ -13,6 +13,8 @@ export interface Report {
   differ: number;
   /** A pair may need several. */
   readonly differBy: Map<string, number>;
+  /** Not compared: a clock has ended a match. */
+  slow: number;
   /** Pairs whose rules the middleware does not load, by reason. */
   refused: number;
   readonly refusedBy: Map<string, number>;
@@ -20,7 +22,7 @@ export interface Report {
 
 export function emptyReport(): Report {
   const counts = { agreeBy: new Map(), differBy: new Map(), refusedBy: new Map() };
-  return { agree: 0, differ: 0, refused: 0, ...counts };
+  return { agree: 0, differ: 0, slow: 0, refused: 0, ...counts };
 }
 
 /**
@@ -54,10 +56,10 @@ export interface MadeOptions {
 /** @throws {Error} on any difference that is not one of `DIFFERENCES` */
 export async function tryPairs(
   middleware: Middleware,
-  { configuration, requests }: Pairs,
+  { configuration, requests, rewrite }: Pairs,
   report: Report,
 ): Promise<void> {
-  const verdict = await middleware.ask(configuration, requests);
+  const verdict = await middleware.ask(rewrite, requests);
   const reasons = [...refusalsOf(configuration)];
   if ('refused' in verdict || reasons.length > 0) {
     const refused = 'refused' in verdict ? verdict.refused : 'nothing';
@@ -76,12 +78,15 @@ export async function tryPairs(
     const pair = { configuration, request, middleware: answer };
     const judged = await judge(pair, middleware.match);
     if ('fault' in judged) throw new Error(`${judged.fault}\n${printPair(pair)}`);
-    if (judged.differences.length > 0) report.differ += 1;
-    else {
+    if ('slow' in judged) {
+      report.slow += 1;
+    } else if (judged.differences.length > 0) {
+      report.differ += 1;
+      for (const id of judged.differences) count(report.differBy, id);
+    } else {
       report.agree += 1;
       count(report.agreeBy, judged.answer.kind);
     }
-    for (const id of judged.differences) count(report.differBy, id);
   }
 }
 

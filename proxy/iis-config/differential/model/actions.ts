@@ -91,7 +91,12 @@ function fromAbsolute(text: string): Target & { readonly scheme: string; readonl
   const [rest = ''] = text.slice(mark + 3).split('#');
   const { base: place, own } = splitTarget(rest);
   const slash = place.includes('/') ? place.indexOf('/') : place.length;
-  return { scheme: text.slice(0, mark), host: place.slice(0, slash), base: place.slice(slash), own };
+  return {
+    scheme: text.slice(0, mark),
+    host: place.slice(0, slash),
+    base: place.slice(slash),
+    own,
+  };
 }
 
 function redirect(

@@ -1,7 +1,7 @@
 import type { PatternMatch } from '../../engine/pattern.ts';
 import { matchOrFail } from '../../engine/transaction.ts';
 import type { Pattern } from '../../model.ts';
-import type { RuleState } from './state.ts';
+import { type RuleState, Thrown } from './state.ts';
 
 /**
  * Whether a pattern holds, negated or not, and the groups that it leaves: [] if IIS leaves none.
@@ -23,12 +23,14 @@ export function match(
 }
 
 function find(pattern: Pattern, input: string, { has, context, regex }: RuleState): PatternMatch {
-  const ours = matchOrFail(context, pattern, input);
-  if (pattern.syntax !== 'ECMAScript' || !has('dot-net-pattern')) return ours;
+  if (pattern.syntax !== 'ECMAScript' || !has('dot-net-pattern')) {
+    return matchOrFail(context, pattern, input);
+  }
   const { text, ignoreCase } = pattern;
   const key = JSON.stringify([text, ignoreCase, input]);
   regex.asked.set(key, { pattern: text, ignoreCase, input });
   const theirs = regex.found.get(key);
-  if (theirs === undefined) return ours;
+  if (theirs === undefined) return matchOrFail(context, pattern, input);
+  if (theirs === 'slow') throw new Thrown('RegexMatchTimeoutException');
   return { matched: theirs !== null, captures: theirs ?? [] };
 }

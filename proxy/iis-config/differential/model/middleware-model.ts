@@ -110,4 +110,3 @@ function runRule(rule: Rule, state: State, model: Model): Answer | State | undef
   if (!model.has('server-variables')) setVariables(rule.serverVariables, held.context);
   return act(rule.action, state, held);
 }
-

@@ -13,12 +13,15 @@ export interface RegexMatch {
   readonly input: string;
 }
 
+/** The groups, null if it does not match, or that it has not ended within a second. */
+export type DotNetGroups = readonly string[] | null | 'slow';
+
 /** What .NET's Regex finds. */
 export interface DotNetRegex {
   /** What the model has asked so far, by `regexKey`. */
   readonly asked: Map<string, RegexMatch>;
-  /** The groups, null if it does not match; undefined: nobody has asked .NET yet. */
-  readonly found: Map<string, readonly string[] | null>;
+  /** Undefined: nobody has asked .NET yet. */
+  readonly found: Map<string, DotNetGroups>;
 }
 
 /** One request on its way through the rules. */

@@ -3,12 +3,18 @@ import { expand } from '../../engine/template.ts';
 import type { Transaction } from '../../engine/transaction.ts';
 import { flatParts, type TemplatePart } from '../../language/template.ts';
 import type { IisConfiguration, RewriteMap, Template } from '../../model.ts';
+import { unescapeData } from '../path-string.ts';
 import { type RuleState, Thrown } from './state.ts';
 
 /** A template as the middleware writes it out. @throws {Thrown} */
 export function expandTemplate(template: Template, state: RuleState): string {
   if (state.has('missing-group')) refuseMissingGroup(template, state);
-  return expand({ ...template, parts: rebuild(template.parts, state) }, state.context);
+  const parts = rebuild(template.parts, { ...state, template });
+  return expand({ ...template, parts }, state.context);
+}
+
+interface TemplateState extends RuleState {
+  readonly template: Template;
 }
 
 function refuseMissingGroup({ parts }: Template, { context }: RuleState): void {
@@ -27,7 +33,7 @@ function refuseMissingGroup({ parts }: Template, { context }: RuleState): void {
  */
 function rebuild(
   parts: readonly TemplatePart[],
-  state: RuleState,
+  state: TemplateState,
   before: readonly TemplatePart[] = [],
 ): readonly TemplatePart[] {
   let written = before;
@@ -41,19 +47,35 @@ function rebuild(
 
 function rebuildPart(
   part: TemplatePart,
-  state: RuleState,
+  state: TemplateState,
   before: readonly TemplatePart[],
 ): TemplatePart {
   if (part.kind === 'variable') {
     const text = variable(part.name, state);
     return text === undefined ? part : { kind: 'text', index: part.index, text };
   }
-  if (part.kind === 'function') return { ...part, argument: rebuild(part.argument, state) };
+  if (part.kind === 'function') return rebuildFunction(part, state);
   if (part.kind !== 'map') return part;
   const argument = rebuild(part.argument, state, before);
   if (!state.has('map-keys')) return { ...part, argument };
   const lowered = { kind: 'function', index: part.index, name: 'toLower', argument } as const;
   return { ...part, argument: [lowered] };
+}
+
+function rebuildFunction(
+  part: Extract<TemplatePart, { readonly kind: 'function' }>,
+  state: TemplateState,
+): TemplatePart {
+  const argument = rebuild(part.argument, state);
+  const text = (): string => expand({ ...state.template, parts: argument }, state.context);
+  const { index } = part;
+  if (part.name === 'urlDecode' && state.has('url-decode')) {
+    return { kind: 'text', index, text: unescapeData(text()) };
+  }
+  const same = { ...part, argument };
+  if (part.name !== 'urlEncode' || !state.has('url-encode')) return same;
+  const encoded = expand({ ...state.template, parts: [same] }, state.context);
+  return { kind: 'text', index, text: encoded.replaceAll(' ', '%20') };
 }
 
 /** Undefined: as in IIS. */
