@@ -43,15 +43,15 @@ export async function judge(
   if (plain !== engine) {
     return { fault: `the engine and its model differ\n  engine: ${engine}\n  model:  ${plain}` };
   }
-  if (engine === outside) return { differences: [], answer };
   // Every answer of .NET's Regex may lead to other questions.
   while (model(DIFFERENCE_IDS) !== outside && (await askDotNet(regex, match))) continue;
   const expected = model(DIFFERENCE_IDS);
   if (isSlow(modelAnswer(configuration, request, () => true, regex))) return { slow: true };
   if (expected !== outside) {
     const said = `  engine:     ${engine}\n  expected:   ${expected}\n  middleware: ${outside}`;
-    return { fault: `the middleware differs, and no difference explains it\n${said}` };
+    return { fault: `the middleware answers otherwise than the differences say\n${said}` };
   }
+  if (engine === outside) return { differences: [], answer };
   return { differences: fewest((ids) => model(ids) === outside), answer };
 }
 
