@@ -1,6 +1,6 @@
 import { ENGINE_FINDINGS } from './engine-findings.ts';
 import type { Outcome } from '../outcome.ts';
-import { escapeUrl, printUrl, schemeOf, withQuery } from './current-url.ts';
+import { escapePath, escapeUrl, schemeOf, withQuery } from './current-url.ts';
 import { EngineError } from './engine-error.ts';
 import { headerName } from '../language/server-variables.ts';
 import type { Transaction } from './transaction.ts';
@@ -12,7 +12,10 @@ import type { Transaction } from './transaction.ts';
  */
 export function finalOutcome(transaction: Transaction): Outcome {
   const { configuration, current } = transaction;
-  if (current.absolute === undefined) return { kind: 'local', url: escapeUrl(printUrl(current)) };
+  if (current.absolute === undefined) {
+    const query = escapeUrl(current.query);
+    return { kind: 'local', url: withQuery(escapePath(current.path), query) };
+  }
   const url = forwardUrl(current.absolute, current.query);
   if (!configuration.proxy.enabled) {
     // 404.4, "no handler": what people report of a proxy that is not switched on (general
