@@ -28,6 +28,7 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
     logCacheHitName: 'X-ARR-CACHE-HIT',
     maxForwards: 10,
   },
+  webFarms: new Map(),
   webSocketEnabled: true,
   requestLimits: {
     allowDoubleEscaping: false,

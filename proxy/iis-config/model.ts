@@ -135,14 +135,21 @@ export interface PreCondition {
 }
 
 /** `system.webServer/proxy` (arr_schema.xml). */
-export interface ProxySettings {
+export interface ProxySettings extends ProtocolSettings {
   /** Default false: a Rewrite to an absolute URL is then answered 404. */
   readonly enabled: boolean;
-  /** In seconds. Default 120. */
+}
+
+/** How ARR asks a server: `system.webServer/proxy`, and `protocol` of a web farm. */
+export interface ProtocolSettings {
+  /** In seconds. Default 120, of a farm 30. */
   readonly timeoutSeconds: number;
-  /** Default false: Host becomes the target's. */
+  /** Default false, of a farm true. False: Host becomes the target's. */
   readonly preserveHostHeader: boolean;
-  /** Default true: Location, Content-Location and Set-Cookie's domain name the client's host. */
+  /**
+   * Default true, of a farm false: Location, Content-Location and Set-Cookie's domain name the
+   * client's host.
+   */
   readonly reverseRewriteHostInResponseHeaders: boolean;
   /** Default true: `X-Powered-By: ARR/3.0` in the response. */
   readonly arrResponseHeader: boolean;
@@ -158,6 +165,36 @@ export interface ProxySettings {
   readonly logCacheHitName: string;
   /** Default 10. */
   readonly maxForwards: number;
+}
+
+/** `webFarms/webFarm`: a rule forwards to it by `http://` and its name. */
+export interface WebFarm {
+  readonly name: string;
+  readonly position: Position;
+  /** Default true. False: its name is a host as any other. */
+  readonly enabled: boolean;
+  readonly servers: readonly FarmServer[];
+  readonly protocol: ProtocolSettings;
+  /** Of `protocol`: the Host of every request. Default empty: not set. */
+  readonly alternateHostName: string;
+  /** What keeps a client at a server, in the order in which ARR asks. Default none. */
+  readonly affinity: 'none' | 'cookie' | 'host-name' | 'server-provider';
+  /** Default WeightedRoundRobin, which ARR 3 also takes for the names that it no longer has. */
+  readonly algorithm: 'WeightedRoundRobin' | 'RequestHash';
+  /** Default empty: no server is asked for its health. */
+  readonly healthCheckUrl: string;
+}
+
+export interface FarmServer {
+  readonly address: string;
+  /** Default true. */
+  readonly enabled: boolean;
+  /** Default 80. */
+  readonly httpPort: number;
+  /** Default 443. */
+  readonly httpsPort: number;
+  /** Default 100. */
+  readonly weight: number;
 }
 
 /** `system.webServer/security/requestFiltering` and its requestLimits (IIS_schema.xml). */
@@ -226,6 +263,8 @@ export interface IisConfiguration {
   /** In upper case. Site rules may set no others; global rules may set any. */
   readonly allowedServerVariables: ReadonlySet<string>;
   readonly proxy: ProxySettings;
+  /** By their names in lower case. */
+  readonly webFarms: ReadonlyMap<string, WebFarm>;
   /** `system.webServer/webSocket`. Default enabled; disabled, an upgrade is answered 503. */
   readonly webSocketEnabled: boolean;
   readonly requestLimits: RequestLimits;

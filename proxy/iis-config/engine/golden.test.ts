@@ -12,8 +12,8 @@ import type { IisResponse } from './response/response.ts';
 /**
  * Each file in golden/ is a case of the published semantics, its name the statement, its first
  * lines the source. Then `--- rules`, what stands in the site's <rewrite>; perhaps `--- server`,
- * what stands in the server's <system.webServer> (ARR's proxy enabled, if left out), and
- * `--- folder`, what the site's folder holds; then, as often as need be, `--- request` with its
+ * what stands in the server's <system.webServer> (ARR's proxy enabled, if left out),
+ * `--- farms`, what stands in its <webFarms>, and `--- folder`, what the site's folder holds; then, as often as need be, `--- request` with its
  * `--- outcome`, and `--- response` with what the `--- client gets`.
  */
 // The compiled test runs in dist/, the cases stay where they are.
@@ -64,10 +64,14 @@ function textOf(sections: readonly Section[], title: string): string | undefined
 function configure(sections: readonly Section[]): IisConfiguration {
   const server = textOf(sections, 'server') ?? '<proxy enabled="true" />';
   const rules = textOf(sections, 'rules') ?? '';
-  const inServer = (inner: string): string =>
-    `<configuration><system.webServer>${inner}</system.webServer></configuration>`;
+  const farms = textOf(sections, 'farms') ?? '';
+  const inServer = (inner: string, outer = ''): string =>
+    `<configuration><system.webServer>${inner}</system.webServer>${outer}</configuration>`;
   const { configuration, findings } = readConfiguration({
-    server: { file: 'applicationHost.config', text: inServer(server) },
+    server: {
+      file: 'applicationHost.config',
+      text: inServer(server, `<webFarms>${farms}</webFarms>`),
+    },
     site: { file: 'web.config', text: inServer(`<rewrite>${rules}</rewrite>`) },
   });
   if (configuration !== undefined) return configuration;
@@ -124,7 +128,9 @@ function print(outcome: Outcome): string {
         ([name, value]) => `  ${name}: ${value === '' ? '(removed)' : value}`,
       );
       const first = `forward ${outcome.url}${outcome.webSocket ? ' with the WebSocket' : ''}`;
-      return [first, ...headers].join('\n');
+      const { farm } = outcome;
+      const servers = farm === undefined ? [] : [`  farm ${farm.name}: ${farm.servers.join(', ')}`];
+      return [first, ...servers, ...headers].join('\n');
     }
     case 'redirect':
       return `redirect ${outcome.status} ${outcome.location}`;

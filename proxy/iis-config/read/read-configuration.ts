@@ -15,6 +15,7 @@ import {
   buildRewriteMaps,
   buildWebSocketEnabled,
 } from './build-settings.ts';
+import { buildWebFarms } from './build-web-farms.ts';
 import { collectionItems } from './collection-items.ts';
 import { sectionsInForce } from './config-file.ts';
 import { createSourceReader, type ConfigSources } from './xml/config-source.ts';
@@ -26,6 +27,7 @@ import {
 } from './xml/document.ts';
 import type { Reading } from './reading.ts';
 import { GLOBAL_RULES, PROVIDERS, RULES } from './schema/rewrite-schema.ts';
+import { FARMS_SECTION } from './schema/sections.ts';
 import { reportAs, type Locks, type SectionUse } from './schema/section-levels.ts';
 import { SITES } from './schema/sites-schema.ts';
 import { childOf, itemSchema, schemaOf } from './values.ts';
@@ -112,6 +114,7 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
         rewrite,
       ),
       proxy: buildProxy(levels('proxy')),
+      webFarms: buildWebFarms(sections(FARMS_SECTION), report),
       webSocketEnabled: buildWebSocketEnabled(levels('webSocket')),
       requestLimits: buildRequestLimits(levels(FILTERING)),
       requestFiltering: buildRequestFiltering(

@@ -8,6 +8,7 @@ import {
   findingStatus,
   type IisRequest,
   PLAIN,
+  protocolOf,
   readConfiguration,
   renderExplanation,
   type Styler,
@@ -56,7 +57,7 @@ export async function explain(
   }
   const site = forOwnSite(configuration, files);
   const evaluation = await evaluateAtPort(site, request, findPlan);
-  const { xForwardedForHeaderName: appended } = configuration.proxy;
+  const { xForwardedForHeaderName: appended } = protocolOf(configuration, evaluation.outcome);
   const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), appended);
   const heading = [visibleLine(`${request.method} ${url}`), ...portLines(request, evaluation)].join(
     '\n',

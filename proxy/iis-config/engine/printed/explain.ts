@@ -119,6 +119,7 @@ function outcomeLines(outcome: Outcome, styler: Styler, appended: string): strin
     case 'forward':
       return [
         line('forward', `${outcome.url}${outcome.webSocket ? '  with the WebSocket' : ''}`),
+        ...farmLine(outcome, styler),
         ...[...outcome.requestHeaders].map((header) => headerLine(header, styler, appended)),
       ];
     case 'redirect':
@@ -139,6 +140,16 @@ function outcomeLines(outcome: Outcome, styler: Styler, appended: string): strin
         `${styler.bad(`error ${outcome.status}.${outcome.substatus}`)}  ${printable(outcome.explanation)} [${outcome.code}]`,
       ];
   }
+}
+
+function farmLine(
+  { farm }: Extract<Outcome, { readonly kind: 'forward' }>,
+  styler: Styler,
+): string[] {
+  if (farm === undefined) return [];
+  return [
+    `  ${styler.quiet('web farm')} ${printable(farm.name)}: ${farm.servers.map(printable).join(', ')}`,
+  ];
 }
 
 function headerLine(

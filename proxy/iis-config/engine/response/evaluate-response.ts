@@ -1,6 +1,7 @@
-import type { IisConfiguration } from '../../model.ts';
+import type { IisConfiguration, ProtocolSettings } from '../../model.ts';
 import type { Outcome, TraceStep } from '../../outcome.ts';
 import type { IisRequest, SiteFolder } from '../../request.ts';
+import { protocolOf } from '../../web-farms.ts';
 import { EngineError, NotCarried } from '../engine-error.ts';
 import { runRequest } from '../evaluate.ts';
 import { runOutboundRules } from './outbound-rules.ts';
@@ -26,7 +27,9 @@ export function evaluateResponse(
 ): ResponseEvaluation {
   const trace: TraceStep[] = [];
   const forwarded =
-    outcome.kind === 'forward' ? throughArr(configuration, request, response) : response;
+    outcome.kind === 'forward'
+      ? throughArr(protocolOf(configuration, outcome), request, response)
+      : response;
   const complete = {
     status: forwarded.status,
     headers: [...forwarded.headers, ...configuration.customHeaders],
@@ -44,12 +47,12 @@ export function evaluateResponse(
 }
 
 function throughArr(
-  { proxy }: IisConfiguration,
+  protocol: ProtocolSettings,
   request: IisRequest,
   { status, headers }: IisResponse,
 ): IisResponse {
-  const own = proxy.arrResponseHeader ? [{ name: 'X-Powered-By', value: 'ARR/3.0' }] : [];
-  const reversed = proxy.reverseRewriteHostInResponseHeaders
+  const own = protocol.arrResponseHeader ? [{ name: 'X-Powered-By', value: 'ARR/3.0' }] : [];
+  const reversed = protocol.reverseRewriteHostInResponseHeaders
     ? headers.map((header) => reverseRewrite(request, header))
     : headers;
   return { status, headers: [...reversed, ...own] };

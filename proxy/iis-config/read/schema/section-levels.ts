@@ -5,6 +5,7 @@ import type { ConfigElement } from '../xml/document.ts';
 import { suggestion } from './nearest-name.ts';
 import type { FindingKind, Report } from '../../findings.ts';
 import {
+  FARMS_SECTION,
   namesInGroup,
   OTHER_FORWARDERS,
   sectionAt,
@@ -45,6 +46,7 @@ export function walkSections(parent: ConfigElement, walk: Omit<Walk, 'seen'>): v
   const place = { ...walk, seen: new Set<string>() };
   for (const child of parent.children) {
     if (SECTION_GROUPS.includes(child.name)) walkGroup(child, child.name, place);
+    else if (child.name === FARMS_SECTION) walkSection(child, '', place);
   }
 }
 
@@ -63,7 +65,7 @@ function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
 }
 
 function walkSection(element: ConfigElement, group: string, walk: Walk): void {
-  const path = `${group}/${element.name}`;
+  const path = group === '' ? element.name : `${group}/${element.name}`;
   const section = sectionAt(group, element.name);
   if (section === undefined) {
     if (walk.declared.has(element.name)) return;
