@@ -1,12 +1,19 @@
 import * as fc from 'fast-check';
 import { DEFAULT_CONFIGURATION } from '../../../iis-config/default-configuration.ts';
 import {
+  MADE_POSITION,
   parsedRule,
   type MadeAction,
   type MadeCondition,
   type MadeRule,
 } from '../../../iis-config/test/made-rules.ts';
-import type { IisConfiguration, RewriteMap, Rule, RuleScope } from '../../../iis-config/model.ts';
+import type {
+  IisConfiguration,
+  RewriteMap,
+  Rule,
+  RuleScope,
+  WebFarm,
+} from '../../../iis-config/model.ts';
 import { publicRules } from './public-rules.ts';
 import {
   ATOMS,
@@ -198,6 +205,8 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     ),
     webSocketEnabled: rarely(false, true),
     preserveHostHeader: fc.boolean(),
+    poolPreservesHost: rarely(false, true),
+    poolIsEnabled: rarely(false, true),
     maxUrl: rarely(40, 4096),
     maxQueryString: rarely(20, 2048),
     allowDoubleEscaping: fc.boolean(),
@@ -224,6 +233,7 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
         enabled: made.proxyEnabled,
         preserveHostHeader: made.preserveHostHeader,
       },
+      webFarms: new Map([['pool', pool(made.poolPreservesHost, made.poolIsEnabled)]]),
       webSocketEnabled: made.webSocketEnabled,
       requestLimits: {
         allowDoubleEscaping: made.allowDoubleEscaping,
@@ -234,6 +244,26 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
       customHeaders: [{ name: 'X-Custom', value: 'a "b" $c \\ d' }],
     }),
   );
+
+/** A farm whose only server is the first of {@link AUTHORITIES}. */
+function pool(preserveHostHeader: boolean, enabled: boolean): WebFarm {
+  const [address = '', port] = AUTHORITIES[0].split(':');
+  return {
+    name: 'pool',
+    position: MADE_POSITION,
+    enabled: true,
+    servers: [{ address, enabled, httpPort: Number(port), httpsPort: Number(port), weight: 100 }],
+    protocol: {
+      ...DEFAULT_CONFIGURATION.proxy,
+      preserveHostHeader,
+      reverseRewriteHostInResponseHeaders: false,
+    },
+    alternateHostName: '',
+    affinity: 'cookie',
+    algorithm: 'WeightedRoundRobin',
+    healthCheckUrl: '',
+  };
+}
 
 function overDefaults(parts: Partial<IisConfiguration>): IisConfiguration {
   return { ...DEFAULT_CONFIGURATION, ...parts };

@@ -5,6 +5,7 @@ import type { IisConfiguration } from '../../../iis-config/model.ts';
 import { requestAtBinding } from '../../../iis-config/ports/at-binding.ts';
 import { outcomeAtLab } from '../../../iis-config/ports/at-lab.ts';
 import type { IisRequest } from '../../../iis-config/request.ts';
+import { protocolOf } from '../../../iis-config/web-farms.ts';
 import { ruleXml } from '../rules/rule-xml.ts';
 import {
   type AgreementOptions,
@@ -69,7 +70,7 @@ async function tryRequest(
   const comparison = compare(outcome, request, response, {
     decodes,
     hasFolder,
-    preservesHost: configuration.proxy.preserveHostHeader,
+    preservesHost: protocolOf(configuration, outcome).preserveHostHeader,
   });
   if (comparison.result === 'agree') {
     report.agree += 1;

@@ -86,12 +86,14 @@ function mappedHeader(generation: Generation, rule: OutboundRule): string {
 }
 
 function newChain(generation: Generation, name: string, maps: string[]): Chain {
-  const { proxy, customHeaders } = generation.configuration;
+  const { customHeaders } = generation.configuration;
   const reversed =
-    proxy.reverseRewriteHostInResponseHeaders && /^(?:content-)?location$/.test(name);
+    /^(?:content-)?location$/.test(name) &&
+    sameOnEachRoute(generation, name, 'reverseRewriteHostInResponseHeaders');
   const from = `$${reversed ? 'arr' : 'upstream_http'}_${identifier(name)}`;
   const added = customHeaders.filter((header) => header.name.toLowerCase() === name);
-  const own = proxy.arrResponseHeader && name === 'x-powered-by' ? ['ARR/3.0'] : [];
+  const hasOwn = name === 'x-powered-by' && sameOnEachRoute(generation, name, 'arrResponseHeader');
+  const own = hasOwn ? ['ARR/3.0'] : [];
   const constants = [...own, ...added.map(({ value }) => value)].map((value, index) => {
     const variable = `$out_${identifier(name)}_own${index + 1}`;
     // ARR adds its header to what it forwards, and to nothing else.
@@ -104,6 +106,20 @@ function newChain(generation: Generation, name: string, maps: string[]): Chain {
     return variable;
   });
   return { name, values: [from, ...constants] };
+}
+
+/** @throws {Unsupported} web farms, or one and the proxy, differ in it */
+function sameOnEachRoute(
+  { routes }: Generation,
+  header: string,
+  setting: 'reverseRewriteHostInResponseHeaders' | 'arrResponseHeader',
+): boolean {
+  const [value = false, ...others] = new Set(routes.map(({ protocol }) => protocol[setting]));
+  if (others.length === 0) return value;
+  throw new Unsupported(
+    `it rewrites ${header}, and ${setting} differs between what the rules forward to`,
+    `set ${setting} alike on the web farms and on <proxy>`,
+  );
 }
 
 function apply(

@@ -1,10 +1,11 @@
-import { arrLocation, responseHeaders } from './arr-settings.ts';
+import { arrLocations, responseHeaders } from './arr-settings.ts';
 import type { BoundServer, Listen } from './bindings.ts';
 import { folderLocation } from './folder.ts';
 import { type Generation, variableSettings } from '../generation.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { requestGuards } from './request-guards.ts';
 import { refuseUnsafe } from '../rules/redirect.ts';
+import { type Route, routeStatus } from '../routes.ts';
 import { scriptUrl, urlOut } from './port-maps.ts';
 import { variableValue } from '../text/quoting.ts';
 import { writeRules } from '../rules/rule.ts';
@@ -34,7 +35,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
   const end = ending(generation);
   const location =
     generation.attempt(undefined, undefined, () =>
-      forwards ? arrLocation(generation, outbound) : [],
+      forwards ? arrLocations(generation, outbound) : [],
     ) ?? [];
   const headers =
     generation.attempt(undefined, undefined, () => responseHeaders(generation, outbound)) ?? [];
@@ -49,6 +50,9 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...headers,
       ...(features.has('redirect-by-code') ? ['error_page 302 = @redirect;'] : []),
       ...(root === undefined ? [] : [`error_page ${TO_FOLDER} = @folder;`]),
+      ...otherRoutes(generation).map(
+        (route) => `error_page ${routeStatus(route)} = ${route.location};`,
+      ),
       '',
       ...(guards ?? []),
       '',
@@ -99,20 +103,33 @@ function ending(generation: Generation): readonly string[] {
     rootOf(generation) === undefined
       ? ['return 404;', '# IIS would look into the site’s folder, which is empty']
       : [`return ${TO_FOLDER};`, '# the site’s folder'];
-  if (targets.size === 0) return [title, `${here} ${where}`];
+  if (targets.size === 0 && !features.has('farm')) return [title, `${here} ${where}`];
   return [
     title,
     `if ($iis_there = "") { ${here} } ${where}`,
     ...(configuration.proxy.enabled
       ? []
-      : ['if ($iis_there) { return 404; } # 404.4: the proxy is not enabled']),
+      : [
+          `if (${features.has('farm') ? '$arr_farm = ""' : '$iis_there'}) { return 404; } # 404.4: the proxy is not enabled`,
+        ]),
+    ...(features.has('farm-without-server')
+      ? ['if ($arr_backend = "") { return 502; } # 502.4: no server of the web farm is enabled']
+      : []),
     ...(configuration.webSocketEnabled
       ? []
       : ['if ($http_upgrade ~* "^websocket$") { return 503; } # webSocket enabled="false"']),
     ...(features.has('script-target') || calls.length > 0
       ? targetByScript(generation)
       : targetByDirectives()),
+    ...otherRoutes(generation).map(
+      (route) => `if ($arr_route = ${route.number}) { return ${routeStatus(route)}; }`,
+    ),
   ];
+}
+
+/** Behind the first, which is the location of every path. */
+function otherRoutes({ routes, targets }: Generation): readonly Route[] {
+  return targets.size === 0 ? [] : routes.slice(1);
 }
 
 const ROOT_PATH = 'if ($iis_there_path = "") { set $iis_there_path /; }';
