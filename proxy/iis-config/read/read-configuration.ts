@@ -29,6 +29,7 @@ import type { Reading } from './reading.ts';
 import { GLOBAL_RULES, PROVIDERS, RULES } from './schema/rewrite-schema.ts';
 import { FARMS_SECTION } from './schema/sections.ts';
 import { reportAs, type Locks, type SectionUse } from './schema/section-levels.ts';
+import type { ElementSchema } from './schema/schema.ts';
 import { SITES } from './schema/sites-schema.ts';
 import { childOf, itemSchema, schemaOf } from './values.ts';
 import { TRACE_FAILED_REQUESTS } from './schema/web-server-schema.ts';
@@ -88,10 +89,12 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
   const rewrite = reportAs('system.webServer/rewrite/', report);
   const rules = (scope: 'global' | 'site'): readonly Rule[] => {
     const schema = scope === 'global' ? GLOBAL_RULES : RULES;
-    const places = levels(scope === 'global' ? 'rewrite/globalRules' : 'rewrite/rules');
-    return collectionItems(places, schema, rewrite).map((element) =>
-      buildRule(element, itemSchema(schema), scope, rewrite),
-    );
+    const path = `system.webServer/rewrite/${scope === 'global' ? 'globalRules' : 'rules'}`;
+    return ruleElements(
+      uses.filter((use) => use.path === path),
+      schema,
+      rewrite,
+    ).map((element) => buildRule(element, itemSchema(schema), scope, rewrite));
   };
   return {
     failureDefinitions: failureDefinitions(levels('tracing/traceFailedRequests'), report),
@@ -128,6 +131,25 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
       customHeaders: buildCustomHeaders(levels('httpProtocol'), report),
     },
   };
+}
+
+/** Those of a `<location>` come last; each is a collection of its own over the site's. */
+function ruleElements(
+  uses: readonly SectionUse[],
+  schema: ElementSchema,
+  report: Report,
+): readonly ConfigElement[] {
+  const elements = (ofLocation: boolean): readonly ConfigElement[] =>
+    uses.filter((use) => use.ofLocation === ofLocation).map(({ element }) => element);
+  const site = elements(false);
+  const inherited = collectionItems(site, schema, report);
+  const ofSite = new Set(inherited.map(({ position }) => position));
+  const others = elements(true).flatMap((location) =>
+    collectionItems([...site, location], schema, (kind, position, ...rest) => {
+      if (!ofSite.has(position)) report(kind, position, ...rest);
+    }),
+  );
+  return [...inherited, ...others.filter((element) => !inherited.includes(element))];
 }
 
 function firstSiteName(root: ConfigElement | undefined): string | undefined {

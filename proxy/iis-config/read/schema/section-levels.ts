@@ -24,13 +24,17 @@ export interface SectionUse {
   readonly path: string;
   readonly element: ConfigElement;
   readonly level: Level;
+  /** It stands in a `<location>` for a path of the site. */
+  readonly ofLocation: boolean;
 }
 
 /** The section's unlocking or locking by the server: `<location overrideMode>`, configSections. */
 export type Locks = Map<string, SectionLock>;
 
-interface Walk {
+/** Where sections are read, and what has been seen there. */
+export interface Walk {
   readonly level: Level;
+  readonly ofLocation: boolean;
   readonly readSource: ReadSource;
   readonly locks: Locks;
   /** Sections that the file itself declares in configSections. */
@@ -64,7 +68,8 @@ function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
   }
 }
 
-function walkSection(element: ConfigElement, group: string, walk: Walk): void {
+/** One section, held against its schema and the locks. */
+export function walkSection(element: ConfigElement, group: string, walk: Walk): void {
   const path = group === '' ? element.name : `${group}/${element.name}`;
   const section = sectionAt(group, element.name);
   if (section === undefined) {
@@ -96,7 +101,8 @@ function walkSection(element: ConfigElement, group: string, walk: Walk): void {
   const content = section.schema.opaque ? element : walk.readSource(element, walk.report);
   if (content === undefined) return;
   validateElement(content, section.schema, reportAs(path, walk.report));
-  walk.uses.push({ path, element: content, level: walk.level });
+  const { level, ofLocation } = walk;
+  walk.uses.push({ path, element: content, level, ofLocation });
 }
 
 function mayStandHere(
