@@ -13,3 +13,6 @@ export const PROXIES = {
 } as const satisfies Readonly<Record<string, Proxy>>;
 
 export type ProxyName = keyof typeof PROXIES;
+
+/** The proxy of a lab that names none. */
+export const DEFAULT_PROXY = 'nginx' satisfies ProxyName;

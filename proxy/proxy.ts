@@ -135,6 +135,8 @@ export interface LinuxContainer extends AnyContainer {
   readonly containers: 'linux';
   /** The public image, and the setting that names another. */
   readonly image: { readonly variable: string; readonly standard: string };
+  /** The variable by which docker-compose.yml mounts the configuration of the proxy it describes. */
+  readonly configurationVariable?: string;
   /** What differs from docker-compose.yml, which describes nginx; undefined: nothing. */
   readonly command: ContainerCommand | undefined;
   /** Where things are inside. */

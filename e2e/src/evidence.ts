@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { joinTimeline, recordLab, strayLines, writtenLines } from '@lab101/lab';
+import { joinTimeline, recordLab, strayLines, within, writtenLines } from '@lab101/lab';
 import type { BrowserRecord, Lab, LabRecord, Observations, Timeline } from '@lab101/lab';
 import type { BrowserViewpoint } from './viewpoint/browser-viewpoint.ts';
 
@@ -110,7 +109,6 @@ export class LabEvidence implements AsyncDisposable {
 
   /** Waits for the lines that must come; a program that was killed writes none. */
   async #settle(browser: BrowserRecord): Promise<void> {
-    const deadline = performance.now() + SETTLE_TIMEOUT_MS;
     const isToldBy = (runs: { readonly proxy: boolean; readonly backend: boolean }): boolean =>
       (!runs.proxy || this.#proxyHasToldOf(browser)) &&
       (!runs.backend || this.#backendHasToldOf(browser));
@@ -119,9 +117,10 @@ export class LabEvidence implements AsyncDisposable {
       this.#lab.proxy.isRunning(),
       this.#lab.backend.isRunning(),
     ]);
-    while (!isToldBy({ proxy, backend }) && performance.now() < deadline) {
-      await delay(LOOK_INTERVAL_MS);
-    }
+    await within(() => isToldBy({ proxy, backend }), {
+      timeoutMs: SETTLE_TIMEOUT_MS,
+      everyMs: LOOK_INTERVAL_MS,
+    });
   }
 
   #proxyHasToldOf({ pages, sockets }: BrowserRecord): boolean {
@@ -175,7 +174,7 @@ function isLogged({ cid, error, closed }: BrowserRecord['sockets'][number]): boo
 const TLS_HANDSHAKE = 1015; // RFC 6455 section 7.4.1
 const FAILED_TLS = /net::ERR_(?:CERT|SSL)_/; // Chromium closes with 1006, and says why
 
-function portOf(url: string): number {
+export function portOf(url: string): number {
   const { port, protocol } = new URL(url);
   if (port !== '') return Number(port);
   return protocol === 'https:' || protocol === 'wss:' ? 443 : 80;

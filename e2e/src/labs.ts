@@ -30,14 +30,14 @@ export const MAX_PAYLOAD_BYTES = 4096;
 const IDLE_TIMEOUT_MS = 2000;
 
 /** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
-const SHUTDOWN_TIMEOUT_MS = 1000;
+export const SHUTDOWN_TIMEOUT_MS = 1000;
 
 /** Where the proxy of that lab forwards a handshake as plain HTTP, if it runs IIS's configuration. */
 export const LOST_UPGRADE_PATH = '/lost';
 
 const LOSES_UPGRADE = `<globalRules>
         <rule name="loses the upgrade" stopProcessing="true">
-          <match url="^${LOST_UPGRADE_PATH}$" />
+          <match url="^${LOST_UPGRADE_PATH.slice(1)}$" />
           <serverVariables><set name="HTTP_UPGRADE" value="" /></serverVariables>
           <action type="Rewrite" url="http://localhost:8080/" />
         </rule>`;

@@ -6,8 +6,21 @@ export interface Difference {
   readonly reason: string;
 }
 
-/** What nginx in IIS's place does otherwise than IIS, known before a run on Windows. */
+/** What IIS does otherwise than its stand-in, known before a run on Windows. */
 const NOT_WITH_IIS: readonly Difference[] = [
+  {
+    test: 'no answer names the version of the proxy',
+    reason: 'http.sys sends Server: Microsoft-HTTPAPI/2.0, and IIS its own',
+  },
+  {
+    test: 'TLS 1.2 and 1.3 are spoken, and nothing older',
+    reason: 'Schannel, a setting of Windows, says which versions are spoken',
+  },
+  {
+    test: 'proxy and backend listen on 127.0.0.1 only, and at no other port',
+    reason:
+      'Docker publishes the ports of Windows containers on every address, and on no single one',
+  },
   {
     test: 'a host name without a binding is refused by HTTP and by TLS',
     reason: 'http.sys drops a TLS handshake without a certificate; it sends no unrecognized_name',
@@ -26,7 +39,7 @@ const NOT_WITH_IIS: readonly Difference[] = [
     reason: 'its timeout is in server.config, which the container has in its image',
   },
   {
-    test: 'a lost upgrade: the proxy dropped it',
+    test: 'a lost upgrade: the proxy dropped it, and the backend’s log is enough to say so',
     reason: 'its rule is in server.config, which the container has in its image',
   },
   {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { env } from 'node:process';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '@lab101/lab';
 
 /** Whether what the tests start and stop comes in containers, each with an address of its own. */
 export const HAS_CONTAINERS = env['LAB101_ENGINE'] !== 'process';
@@ -17,19 +17,20 @@ const TENTATIVE = 0x40; // IFA_F_TENTATIVE, linux/if_addr.h
  */
 export async function quietNetwork(): Promise<void> {
   if (!HAS_CONTAINERS) return;
-  const deadline = performance.now() + TIMEOUT_MS;
   let addresses = await readAddresses();
   if (addresses === undefined) return;
   let changedAt = performance.now();
-  while (performance.now() - changedAt < QUIET_MS || isTentative(addresses)) {
-    if (performance.now() > deadline) {
-      throw new Error(`the network addresses of this machine kept changing for ${TIMEOUT_MS} ms`);
-    }
-    await delay(50);
+  const isQuiet = async (): Promise<boolean> => {
     const now = (await readAddresses()) ?? '';
     if (now !== addresses) changedAt = performance.now();
     addresses = now;
-  }
+    return performance.now() - changedAt >= QUIET_MS && !isTentative(now);
+  };
+  await until(isQuiet, {
+    what: 'the network addresses of this machine stay as they are',
+    timeoutMs: TIMEOUT_MS,
+    everyMs: 50,
+  });
 }
 
 async function readAddresses(): Promise<string | undefined> {

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { addresses, joinTimeline, proxyOf } from '@lab101/lab';
-import type { Exchange, Lab, Observations } from '@lab101/lab';
+import type { BackendEvent, Exchange, Lab, Observations } from '@lab101/lab';
 import { foreignOrigin } from '../src/browsers.ts';
 import { crashTab } from '../src/crash-tab.ts';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test, type PageName } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
-import { idleLab, LOST_UPGRADE_PATH, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
+import { idleLab, LOST_UPGRADE_PATH, MAX_PAYLOAD_BYTES, SHUTDOWN_TIMEOUT_MS } from '../src/labs.ts';
 import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
 import { quietNetwork } from '../src/quiet-network.ts';
 
@@ -141,6 +141,8 @@ const BY_A_PROGRAM: readonly {
   readonly code: number;
   readonly who: Exchange['verdict']['who'];
   readonly cause: string;
+  /** How long a socket outlives it, at least, unless the proxy says goodbye at once (1001). */
+  readonly graceMs?: number;
   readonly end: (lab: Lab) => Promise<void>;
   readonly fix: (lab: Lab) => Promise<void>;
 }[] = [
@@ -168,6 +170,7 @@ const BY_A_PROGRAM: readonly {
     code: 1006,
     who: 'proxy',
     cause: 'proxy-reloaded',
+    graceMs: SHUTDOWN_TIMEOUT_MS,
     end: ({ proxy }) => proxy.reload(),
     fix: async () => undefined,
   },
@@ -185,12 +188,19 @@ const BY_A_PROGRAM: readonly {
 test.describe('what a restart ends', { tag: RESTARTS }, () => {
   test.beforeEach(() => quietNetwork());
 
-  for (const { how, ways, code, who, cause, end, fix } of BY_A_PROGRAM) {
+  for (const { how, ways, code, who, cause, graceMs, end, fix } of BY_A_PROGRAM) {
     for (const via of ways) {
-      test(`${how}: the ${who} ended it, ${via}`, async ({ lab, labPage, pages, evidence }) => {
+      test(`${how}: the ${who} ended it, ${via}`, async ({
+        lab,
+        record,
+        labPage,
+        pages,
+        evidence,
+      }) => {
         await labPage.open(pages[WAYS[via]].page);
         const cid = await openSocket(labPage);
         try {
+          const askedAtMs = Date.now();
           await end(lab);
           const codes = isOwnFrame(who, lab) ? [code, 1001] : [code];
           await expect
@@ -201,6 +211,11 @@ test.describe('what a restart ends', { tag: RESTARTS }, () => {
             .toBe(true);
           const { verdict } = await exchangeOf(evidence, cid, via);
           expect(verdict).toMatchObject({ who, cause, missing: [] });
+          if (graceMs !== undefined && !labPage.closeCodes().includes(1001)) {
+            const close = await record.backendEvent('its close', isCloseOf(cid));
+            const livedMs = Date.parse(close.time) - askedAtMs;
+            expect(livedMs, 'it outlives the reload').toBeGreaterThan(graceMs - EARLY_MS);
+          }
         } finally {
           await fix(lab);
         }
@@ -208,6 +223,14 @@ test.describe('what a restart ends', { tag: RESTARTS }, () => {
     }
   }
 });
+
+/** A timer counts from when its program looked at the clock last. */
+const EARLY_MS = 100;
+
+const isCloseOf =
+  (cid: string) =>
+  (line: BackendEvent): boolean =>
+    line.event === 'close' && line.cid === cid;
 
 /** A proxy that speaks WebSocket itself says goodbye. */
 function isOwnFrame(who: string, { plan }: Lab): boolean {

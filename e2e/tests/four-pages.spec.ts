@@ -3,6 +3,7 @@ import { proxyOf } from '@lab101/lab';
 import type { AccessEntry, BrowserSocket, Lab, LabRecord } from '@lab101/lab';
 import { BROWSER, type KnownDifference } from '../src/browsers.ts';
 import { expect, proxyLogBarrier, test, type PageName } from '../src/fixtures.ts';
+import { portOf } from '../src/evidence.ts';
 import type { LabPage } from '../src/lab-page.ts';
 import { reportRow } from '../src/reporting/row.ts';
 
@@ -56,7 +57,8 @@ for (const [name, expected] of Object.entries(ROWS) as [PageName, Expected][]) {
     await expectBackendSaw(record, labPage, socket, `hello from ${name}`);
 
     const page = await record.proxyEntry('the page itself', isPage(labPage));
-    expect(page.status).toBe(200);
+    expect(page).toMatchObject({ status: 200, method: 'GET', uriStem: '/' });
+    expect(page.serverPort, 's-port').toBe(portOf(address.page));
     expect(page.forwarded?.status, 'SERVER-STATUS of the page').toBe(200);
     expect(page.version).toBe(expected.protocol === 'h2' ? 'HTTP/2.0' : 'HTTP/1.1');
 
@@ -113,6 +115,8 @@ function onlySocket(lab: Lab, labPage: LabPage): BrowserSocket {
   expect(labPage.sockets, 'the page opens one socket').toHaveLength(1);
   const [socket] = labPage.sockets;
   if (socket === undefined) throw new Error('the page opened no socket');
+  const hasId = `the page gives its socket an id, by which the logs are joined: ${socket.url} has no cid`;
+  expect(socket.cid, hasId).toBeDefined();
   const answered = isExtendedConnect(lab, socket) ? 200 : 101;
   if (BROWSER.showsHandshakes) expect(socket.answer?.status, 'of the handshake').toBe(answered);
   return socket;
@@ -128,12 +132,18 @@ async function expectBackendSaw(
   expect(await labPage.attribute('cid'), 'the page shows the id of its socket').toBe(cid);
   const mine = (event: string) => (line: { event: string; cid?: string }) =>
     line.event === event && line.cid === cid;
-  await record.backendEvent('the open of this socket', mine('open'));
+  const open = await record.backendEvent('the open of this socket', mine('open'));
+  expect(open['extensions'], 'none by default: ARR cannot carry it').toBe('');
   const message = await record.backendEvent('what the page sent', mine('message'));
   expect(message['text']).toBe(text);
   const close = await record.backendEvent('the close of this socket', mine('close'));
-  expect(labPage.closeCodes(), 'the page logs the close code').toEqual([close['code']]);
-  expect(close['by']).toBe('client');
+  expect(labPage.closeCodes(), 'the page logs the close code').toEqual([1000]);
+  const normal = { code: 1000, reason: 'disconnected by the user' };
+  expect(labPage.sockets[0]?.closed, 'as the browser has it').toMatchObject({
+    code: 1000,
+    wasClean: true,
+  });
+  expect(close, 'as the backend has it').toMatchObject({ ...normal, by: 'client' });
 }
 
 const isPage =
@@ -156,10 +166,19 @@ async function expectOne101(lab: Lab, record: LabRecord, socket: BrowserSocket):
   const open = await record.backendEvent('the open', (event) => event.cid === socket.cid);
   const headers = open['headers'] as Record<string, string>;
   expect(headers['x-arr-log-id'], 'one id in the log and at the backend').toBe(entry.forwarded?.id);
+  expect(headers['x-forwarded-for'], 'the client, as the log has it').toContain(entry.clientIp);
   if (!runsIisConfiguration) return describe101(entry);
   // What proxy/iis/server.config makes of the handshake.
   expect(headers['host'], 'the rule’s target: preserveHostHeader is off').toBe('localhost:8080');
   expect(headers, 'ARR cannot carry it').not.toHaveProperty('sec-websocket-extensions');
+  const { pathname, search, protocol } = new URL(socket.url);
+  expect(headers['x-original-url']).toBe(`${pathname}${search}`);
+  expect(headers['x-forwarded-for'], 'with its port').toMatch(/:\d+$/);
+  // Size of the key, of the cipher’s key, issuer, subject: for HTTPS only.
+  const ofTls = protocol === 'wss:' ? /^\d+\|\d+\|.*Lab 101.*\|.*$/ : /^$/;
+  expect(headers['x-arr-ssl'] ?? '').toMatch(ofTls);
+  const agent = await record.proxyEntry('the user agent', isSocket);
+  expect(agent.userAgent, 'cs(User-Agent)').toBe(headers['user-agent']);
   return describe101(entry);
 }
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import { addresses, proxyOf } from '@lab101/lab';
+import { ask } from '../src/ask.ts';
 import { BROWSER, foreignOrigin } from '../src/browsers.ts';
 import { expect, labTest, proxyLogBarrier, test } from '../src/fixtures.ts';
 import { foreignLab, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
@@ -100,11 +101,7 @@ labTest('a host name without a binding is refused by HTTP and by TLS', async ({ 
 });
 
 async function statusOf(port: number, host: string): Promise<number | undefined> {
-  const sent = request({ host: '127.0.0.1', port, headers: { host }, timeout: 5000 });
-  sent.end();
-  const [response] = await once(sent, 'response');
-  response.resume();
-  return response.statusCode;
+  return (await ask(`http://localhost:${port}/`, { headers: { host } })).status;
 }
 
 async function tlsHandshake(port: number, servername: string): Promise<void> {

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { request } from 'node:http';
 import type { Lab } from '@lab101/lab';
+import { ask, type Answer } from '../src/ask.ts';
 import { expect, labTest as test } from '../src/fixtures.ts';
 import { lockedLab, ownLab } from '../src/labs.ts';
 import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
@@ -8,11 +7,11 @@ import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
 test('a person’s own web.config is what the proxy does', { tag: IIS_CONFIGURATION }, async () => {
   const own = ownLab();
 
-  expect((await ask(own, '/')).status).toBe(200);
-  expect((await ask(own, '/healthz')).status).toBe(418);
-  expect(await ask(own, '/secure/a?b=1')).toMatchObject({
+  expect((await asked(own, '/')).status).toBe(200);
+  expect((await asked(own, '/healthz')).status).toBe(418);
+  expect(await asked(own, '/secure/a?b=1')).toMatchObject({
     status: 302,
-    location: 'https://localhost/a?b=1',
+    headers: { location: 'https://localhost/a?b=1' },
   });
 });
 
@@ -24,14 +23,14 @@ test(
     const { http, https } = own.plan.ports;
     const host = `reverseproxy.com:${http}`;
 
-    expect((await ask(own, '/exact/', host)).status).toBe(200);
-    expect((await ask(own, '/exact/', `localhost:${http}`)).status).toBe(410);
-    expect((await ask(own, '/secure/a?b=1', host)).location).toBe(
+    expect((await asked(own, '/exact/', host)).status).toBe(200);
+    expect((await asked(own, '/exact/', `localhost:${http}`)).status).toBe(410);
+    expect((await asked(own, '/secure/a?b=1', host)).headers.location).toBe(
       `https://reverseproxy.com:${https}/a?b=1`,
     );
-    expect(await ask(own, '/canonical/a', host)).toMatchObject({
+    expect(await asked(own, '/canonical/a', host)).toMatchObject({
       status: 301,
-      location: `http://www.reverseproxy.com:${http}/a`,
+      headers: { location: `http://www.reverseproxy.com:${http}/a` },
     });
   },
 );
@@ -42,7 +41,7 @@ test(
     tag: IIS_CONFIGURATION,
   },
   async () => {
-    const answer = await ask(lockedLab(), '/');
+    const answer = await asked(lockedLab(), '/');
 
     expect(answer.status).toBe(500);
     expect(answer.body).toContain('500.19');
@@ -50,18 +49,6 @@ test(
   },
 );
 
-interface Answer {
-  readonly status: number | undefined;
-  readonly location: string | undefined;
-  readonly body: string;
-}
-
-async function ask({ plan }: Lab, path: string, host = 'localhost'): Promise<Answer> {
-  const { http: port } = plan.ports;
-  const sent = request({ host: '127.0.0.1', port, path, headers: { host } });
-  sent.end();
-  const [response] = await once(sent, 'response');
-  let body = '';
-  for await (const chunk of response) body += String(chunk);
-  return { status: response.statusCode, location: response.headers.location, body };
+async function asked({ plan }: Lab, path: string, host = 'localhost'): Promise<Answer> {
+  return await ask(`http://localhost:${plan.ports.http}${path}`, { headers: { host } });
 }

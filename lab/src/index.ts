@@ -8,6 +8,9 @@ export type { Lab, LabPlan, ProxyService, Service, ServiceName } from './lab/lab
 export { withoutProxies } from './network/proxy-variables.mjs';
 export { readSettings, type EngineName, type LabSettings } from './settings/options.ts';
 export { CERTIFICATES_DIRECTORY } from './lab/plan.ts';
+export { folderProcesses } from './engines/process/folder-processes.ts';
+export { readListeners, type Listener } from './machine/listeners.ts';
+export { until, within } from './machine/until.ts';
 export { freePorts, type Ports } from './settings/ports.ts';
 export { labPath, projectPath } from './project.ts';
 export { attachLab, startLab, type StartLabOptions } from './running/start-lab.ts';
@@ -46,7 +49,8 @@ export type {
   TimelineStep,
   Verdict,
 } from './timeline/timeline.ts';
-export { CAUSES, type Cause, type CauseCode } from './timeline/verdict/causes.ts';
+export type { Cause } from './timeline/verdict/cause.ts';
+export { CAUSES, type CauseCode } from './timeline/verdict/causes.ts';
 export {
   recordLab,
   type LabObservations,

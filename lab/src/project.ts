@@ -8,7 +8,7 @@ export function projectPath(...parts: readonly string[]): string {
   return [PROJECT_ROOT.replace(/[\\/]$/, ''), ...parts].join('/');
 }
 
-/** Everything that the lab makes and may be thrown away: certificates, logs, a fetched nginx. */
+/** Everything that the lab makes and may be thrown away: certificates, logs, a fetched proxy. */
 export function labPath(...parts: readonly string[]): string {
   return projectPath('.lab', ...parts);
 }

@@ -81,6 +81,11 @@ export type RuleAction =
       readonly appendQueryString: boolean;
       /** Default false. */
       readonly logRewrittenUrl: boolean;
+      /**
+       * `useOriginalURLEncoding="false"` of its collection: {UNENCODED_URL} goes out as it was sent.
+       * Otherwise its % are encoded once more. Default false.
+       */
+      readonly keepsEncoding?: boolean;
     }
   | {
       readonly type: 'Redirect';

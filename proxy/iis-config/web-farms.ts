@@ -20,6 +20,16 @@ export function farmAuthorities({ servers }: WebFarm, scheme: string): readonly 
     });
 }
 
+/**
+ * The Host that a farm's servers get if `preserveHostHeader` is false: the server's own, here the
+ * first one's.
+ */
+export function farmHost(farm: WebFarm, scheme: string): string {
+  const [first = farm.name] = farmAuthorities(farm, scheme);
+  if (farm.alternateHostName !== '') return farm.alternateHostName;
+  return first.replace(scheme === 'https' ? /:443$/ : /:80$/, '');
+}
+
 /** How ARR asks what a request is forwarded to: by the farm's settings, or by the proxy's. */
 export function protocolOf(configuration: IisConfiguration, outcome: Outcome): ProtocolSettings {
   const name = outcome.kind === 'forward' ? outcome.farm?.name : undefined;

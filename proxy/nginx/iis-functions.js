@@ -29,7 +29,7 @@ function lowerCase(text) {
 
 /** All but RFC 3986's unreserved characters. */
 function encode(text) {
-  return encodeURIComponent(text).replace(
+  return replaceAll(encodeURIComponent(text), /%20/g, () => ' ').replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
@@ -230,6 +230,13 @@ function refer(name, of, context) {
   }
 }
 
+/** The path of a URL that is encoded already, encoded once more; its query stays. */
+function encodedAgain(r) {
+  const url = argument(r);
+  const path = url.split('?', 1)[0];
+  return path.replace(/%/g, '%25') + url.slice(path.length);
+}
+
 function toLower(r) {
   return lowerCase(argument(r));
 }
@@ -247,4 +254,14 @@ function htmlEncode(r) {
 }
 
 // oxlint-disable-next-line import/no-default-export -- njs takes functions from nothing else
-export default { toLower, urlEncode, urlDecode, htmlEncode, localPath, location, target, outbound };
+export default {
+  encodedAgain,
+  toLower,
+  urlEncode,
+  urlDecode,
+  htmlEncode,
+  localPath,
+  location,
+  target,
+  outbound,
+};

@@ -19,6 +19,7 @@ export const NGINX: Proxy = {
   container: {
     containers: 'linux',
     image: { variable: 'NGINX_IMAGE', standard: 'nginx:1.30' },
+    configurationVariable: 'NGINX_CONF',
     command: undefined,
     place: NGINX_CONTAINER,
     reload: { command: ['nginx', '-s', 'reload'] },

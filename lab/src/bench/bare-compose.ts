@@ -25,7 +25,7 @@ export class BareCompose implements AsyncDisposable {
     this.#signal = signal;
   }
 
-  /** A project of its own name and ports, whose certificates and nginx.conf are there already. */
+  /** A project of its own name and ports, whose certificates and configuration are there already. */
   static async prepare({ settings, signal }: BenchRun): Promise<BareCompose> {
     const plan = await isolatedPlan('compose', await freePorts(), settings);
     const bare = new BareCompose(plan, await composeEnvironment(plan), signal);

@@ -1,3 +1,4 @@
+import { PROXIES, type Proxy } from '@lab101/proxy';
 import { execa } from 'execa';
 import type { EngineName } from '../settings/options.ts';
 import { MACHINE } from '../machine/machine.ts';
@@ -9,12 +10,16 @@ import { NotRun, type BenchRun } from './bench-run.ts';
 const COMMAND = projectPath('lab/bin/lab101.mjs');
 const GRACE_MS = 15_000; // to undo what it has started
 
-// The first `up` may have to fetch nginx or to build images. The timed ones are warm.
+// The first `up` may have to fetch the proxy or to build images. The timed ones are warm.
 const UP_TIMEOUT_MS = 300_000;
 const DOWN_TIMEOUT_MS = 60_000;
 
 /** Codes of `lab101 up` that mean that this machine lacks something. */
-const LACKING = /\[LAB_NO_(?:DOCKER|IMAGE|NGINX)\]$/m;
+const LACKING: ReadonlySet<string | undefined> = new Set([
+  'LAB_NO_DOCKER',
+  'LAB_NO_IMAGE',
+  ...Object.values<Proxy>(PROXIES).flatMap(({ program }) => program?.missingCode ?? []),
+]);
 
 /** The real commands `lab101 up` and `lab101 down`, as make calls them. */
 export interface LabCommand extends AsyncDisposable {
@@ -60,5 +65,6 @@ export function labCommand({ signal }: BenchRun, engine: EngineName, ports: Port
 function upError(output: string): Error {
   const line = output.split('\n').find((text) => text.startsWith('ERROR: ')) ?? output.trim();
   const why = line.replace('ERROR: ', '');
-  return LACKING.test(line) ? new NotRun(why) : new Error(`lab101 up failed: ${why}`);
+  const code = /\[(?<code>\w+)\]$/.exec(line)?.groups?.['code'];
+  return LACKING.has(code) ? new NotRun(why) : new Error(`lab101 up failed: ${why}`);
 }

@@ -54,7 +54,7 @@ export function measureProcessUp(run: BenchRun): Promise<Measurement[]> {
   return findAll(run, [PROCESS], async () => {
     await using lab = labCommand(run, 'process', await freePorts());
     const samples = noSamples();
-    run.report(`${PROCESS_ROUNDS.what}: warming up, which may fetch nginx`);
+    run.report(`${PROCESS_ROUNDS.what}: warming up, which may fetch the proxy`);
     await upAndDown(lab);
     await inRounds(run, PROCESS_ROUNDS, async () => {
       samples.ours.push(await upAndDown(lab));

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { startTime } from '../engines/process/child.ts';
+import { until } from './until.ts';
 
 const MODULE = new URL('interruption.mjs', import.meta.url).href;
 
@@ -85,10 +85,7 @@ test(
     const pid = Number(String(data));
     assert.ok(pid > 0);
     terminal.kill('SIGKILL');
-    const deadline = performance.now() + 20_000;
-    while ((await startTime(pid)) !== undefined) {
-      assert.ok(performance.now() < deadline, 'it does not end');
-      await delay(20);
-    }
+    const hasEnded = async (): Promise<boolean> => (await startTime(pid)) === undefined;
+    await until(hasEnded, { what: 'it ends', timeoutMs: 20_000 });
   },
 );

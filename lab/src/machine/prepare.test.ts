@@ -6,9 +6,9 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'no
 import { constants, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { startTime } from '../engines/process/child.ts';
 import { projectPath } from '../project.ts';
+import { until } from './until.ts';
 
 // The real lab/bin with an npm of the test's own, in a project that has nothing else.
 
@@ -81,12 +81,8 @@ async function withProject(work: (project: Project) => Promise<void>): Promise<v
   }
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + DEADLINE_MS;
-  while (!isSo()) {
-    assert.ok(performance.now() < deadline, `not so within ${DEADLINE_MS} ms`);
-    await delay(10);
-  }
+async function untilThere(file: string): Promise<void> {
+  await until(() => existsSync(file), { what: file, timeoutMs: DEADLINE_MS });
 }
 
 const skip = process.platform === 'win32' && 'Windows has no such signals';
@@ -99,7 +95,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
         const command = start();
         const { pid = 0 } = command;
         const ended = once(command, 'exit');
-        await until(() => existsSync(join(folder, 'half')));
+        await untilThere(join(folder, 'half'));
         const [word, ...pids] = (await readFile(join(folder, 'half'), 'utf8')).split(' ');
         assert.equal(word, 'ci');
         process.kill(target === 'its group' ? -pid : pid, signal);
@@ -124,7 +120,7 @@ test('an npm ci that was cut short is repeated, however new its packages are', {
     await npm(STUBBORN_NPM);
     const cut = start();
     const ended = once(cut, 'exit');
-    await until(() => existsSync(join(folder, 'half')));
+    await untilThere(join(folder, 'half'));
     await utimes(join(folder, 'package-lock.json'), before, before); // as a checkout may
     cut.kill('SIGINT');
     await ended;

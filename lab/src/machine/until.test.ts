@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { until } from './until.ts';
+import { until, within } from './until.ts';
 
 test('gives the first answer that is one, however often it asked', async () => {
   const answers = [undefined, false, 0] as const;
@@ -18,6 +18,15 @@ test('names what did not come in time', async () => {
   await assert.rejects(
     until(() => Promise.resolve(false), { what: 'the backend’s port', timeoutMs: 20, everyMs: 1 }),
     { message: 'not within 20 ms: the backend’s port' },
+  );
+});
+
+test('says undefined where the end of the time is no error', async () => {
+  const time = { timeoutMs: 20, everyMs: 1 };
+  assert.equal(await within(() => false, time), undefined);
+  await assert.rejects(
+    within(() => Promise.reject(new Error('no answer')), time),
+    /no answer/,
   );
 });
 

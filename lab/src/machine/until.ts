@@ -9,20 +9,33 @@ export interface Wait {
   readonly signal?: AbortSignal;
 }
 
+type Condition<T> = () => T | false | undefined | Promise<T | false | undefined>;
+
 /**
  * Asks until there is an answer other than `undefined` and `false`, and gives it.
  *
  * @throws {Error} when the time is up, the signal fires, or the condition throws
  */
-export async function until<T>(
-  condition: () => T | false | undefined | Promise<T | false | undefined>,
-  { what, timeoutMs, everyMs = 10, signal }: Wait,
-): Promise<T> {
+export async function until<T>(condition: Condition<T>, { what, ...time }: Wait): Promise<T> {
+  const answer = await within(condition, time);
+  if (answer === undefined) throw new Error(`not within ${time.timeoutMs} ms: ${what}`);
+  return answer;
+}
+
+/**
+ * The same where the end of the time is no error: `undefined` then.
+ *
+ * @throws {Error} when the signal fires, or the condition throws
+ */
+export async function within<T>(
+  condition: Condition<T>,
+  { timeoutMs, everyMs = 10, signal }: Omit<Wait, 'what'>,
+): Promise<T | undefined> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
     const answer = await condition();
     if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    if (performance.now() > deadlineMs) return undefined;
     await delay(everyMs, undefined, { signal });
   }
 }

@@ -15,7 +15,7 @@ export interface RunReport {
 
 export interface ReportEnvironment {
   readonly engine: string;
-  /** Such as `nginx 1.22.1 in IIS’s place`. */
+  /** Title and version, such as `HAProxy 2.6.12`; of a stand-in, in whose place it stands. */
   readonly proxy: string;
   readonly browsers: readonly string[];
   readonly node: string;

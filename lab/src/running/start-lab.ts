@@ -1,4 +1,4 @@
-import type { ProxyName } from '@lab101/proxy';
+import { DEFAULT_PROXY, type ProxyName } from '@lab101/proxy';
 import { checkBackendSettings } from './backend-settings.ts';
 import { checkLabCertificates } from '../lab/certificates.ts';
 import { ENGINES } from '../engines/engines.ts';
@@ -12,7 +12,7 @@ import { noteTestLab } from './test-labs.ts';
 
 export interface StartLabOptions {
   readonly engine: EngineName;
-  /** Default nginx. */
+  /** Default: as of the setting PROXY. */
   readonly proxy?: ProxyName;
   readonly images: Images;
   /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
@@ -37,7 +37,7 @@ const ATTEMPTS = 3; // a free port may be taken between finding and binding it
  * @throws {LabError} when it cannot be started; nothing of it is left then
  */
 export async function startLab(options: StartLabOptions): Promise<Lab> {
-  const { engine, backend = {}, proxy = 'nginx', webConfig, serverConfig } = options;
+  const { engine, backend = {}, proxy = DEFAULT_PROXY, webConfig, serverConfig } = options;
   const settings = { ...options, backend, proxy, webConfig, serverConfig };
   for (let attempt = 1; ; attempt += 1) {
     const ports = await freePorts();

@@ -1,9 +1,15 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sweepLock } from '@lab101/certs';
+import { PROXIES, type Proxy } from '@lab101/proxy';
 import { sweepAllOwnedFolders, sweepOwnedFolders, TEMPORARY } from '../machine/owned-folder.ts';
 import { labPath } from '../project.ts';
 import { stopLeftLabs } from './test-labs.ts';
+
+/** Where proxies are fetched to. */
+const FETCHED = Object.values<Proxy>(PROXIES).flatMap(({ program }) =>
+  program === undefined ? [] : [labPath(program.command)],
+);
 
 /** A file takes its name within milliseconds; one that is this old was left behind. */
 const OLD_FILE_MS = 60_000;
@@ -13,7 +19,7 @@ export async function sweep(): Promise<void> {
   await stopLeftLabs();
   for (const name of ['lock', 'preparing']) sweepLock(labPath(name));
   await sweepAllOwnedFolders(labPath());
-  for (const prefix of [labPath('nginx'), labPath('bench/run'), TEMPORARY])
+  for (const prefix of [...FETCHED, labPath('bench/run'), TEMPORARY])
     await sweepOwnedFolders(prefix);
   const folders = [labPath(), labPath('certs'), labPath('certs/ca'), labPath('e2e/report')];
   await Promise.all(folders.map((folder) => sweepNewFiles(folder)));

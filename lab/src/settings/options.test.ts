@@ -42,7 +42,7 @@ for (const [env, message] of [
   [{ ENGINE: 'docker' }, 'ENGINE must be compose or process, got "docker"'],
   [
     { NGINX_IMAGE: 'a b' },
-    'NGINX_IMAGE must be the name of an image, such as nginx:1.30, got "a b"',
+    'NGINX_IMAGE must be the name of an image, such as node:24-slim, got "a b"',
   ],
   [
     { HTTP_PORT: '8080', BACKEND_PORT: '8080' },

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { PROXIES, type Proxy, type ProxyName } from '@lab101/proxy';
+import { DEFAULT_PROXY, PROXIES, type Proxy, type ProxyName } from '@lab101/proxy';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
 import { BROWSER_NAMES, type BrowserName } from '../browsers/browser.ts';
 import { LabError } from '../errors.ts';
@@ -15,7 +15,7 @@ export interface LabSettings {
   readonly engine: EngineName | undefined;
   /** Those that were asked for; the others are chosen, see chooseAll of choose-ports.ts. */
   readonly ports: Partial<Ports>;
-  /** Default nginx. */
+  /** Default: {@link DEFAULT_PROXY}. */
   readonly proxy: ProxyName;
   /** A person's own web.config in place of proxy/iis/site/web.config. */
   readonly webConfig: string | undefined;
@@ -81,21 +81,23 @@ function oneOf<Name extends string>(
 
 const PROXY_NAMES = Object.keys(PROXIES) as ProxyName[];
 
+const NODE_IMAGE = 'node:24-slim';
+
 const image = makeValidator<string>((input) => {
   if (/^[\w][\w.:/@-]*$/.test(input)) return input;
-  throw new EnvError(`must be the name of an image, such as nginx:1.30, got "${input}"`);
+  throw new EnvError(`must be the name of an image, such as ${NODE_IMAGE}, got "${input}"`);
 });
 
 const variables = {
   ENGINE: oneOf(ENGINE_NAMES)({ default: undefined }),
-  PROXY: oneOf(PROXY_NAMES)({ default: 'nginx' }),
+  PROXY: oneOf(PROXY_NAMES)({ default: DEFAULT_PROXY }),
   E2E_BROWSER: oneOf(BROWSER_NAMES)({ default: 'chromium' }),
   WEB_CONFIG: str({ default: undefined }),
   SERVER_CONFIG: str({ default: undefined }),
   HTTP_PORT: port({ default: undefined }),
   HTTPS_PORT: port({ default: undefined }),
   BACKEND_PORT: port({ default: undefined }),
-  NODE_IMAGE: image({ default: 'node:24-slim' }),
+  NODE_IMAGE: image({ default: NODE_IMAGE }),
 };
 
 /** For each proxy that has one: the setting that names its image. */
@@ -167,9 +169,12 @@ function checkRunsConfiguration(values: {
   const { title, runsIisConfiguration }: Proxy = PROXIES[values.PROXY];
   const given = (['WEB_CONFIG', 'SERVER_CONFIG'] as const).find((name) => values[name]);
   if (runsIisConfiguration || given === undefined) return;
+  const able = Object.values<Proxy>(PROXIES)
+    .filter((proxy) => proxy.runsIisConfiguration)
+    .map(({ name }) => `PROXY=${name}`);
   throw new LabError(
     'LAB_BAD_OPTION',
-    `${given} is for PROXY=nginx and PROXY=iis, ${title} has a configuration of its own`,
+    `${given} is for ${able.join(' and ')}, ${title} has a configuration of its own`,
     { next: `leave PROXY=${values.PROXY} out, or run make up ${given}=` },
   );
 }

@@ -11,6 +11,20 @@ const WITH_QUERY: ReadonlyMap<string, string> = new Map([
   ['CACHE_URL', 'http://{HTTP_HOST}{URL}'],
 ]);
 
+/** {UNENCODED_URL} in what is forwarded. */
+export function checkDoubledEncoding(reading: Reading, report: Report): void {
+  for (const { action, name } of enabledRules(reading.configuration)) {
+    if (action.type !== 'Rewrite' || action.keepsEncoding === true) continue;
+    if (!/^\w+:\/\//.test(action.url.text)) continue;
+    const part = action.url.parts.find(
+      (one) => one.kind === 'variable' && one.name === 'UNENCODED_URL',
+    );
+    if (part?.kind !== 'variable') continue;
+    const message = `the rule "${name}" forwards {UNENCODED_URL} without useOriginalURLEncoding="false"`;
+    report(CHECK_FINDINGS.IIS_ENCODED_TWICE, action.url.at(part.index), message);
+  }
+}
+
 /** Targets that have the query, and get it appended. */
 export function checkDoubledQuery(reading: Reading, report: Report): void {
   for (const { action, name } of enabledRules(reading.configuration)) {

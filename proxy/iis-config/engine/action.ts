@@ -60,9 +60,22 @@ function rememberOriginal({ variables, url }: Transaction): void {
   variables.set('HTTP_X_ORIGINAL_URL', withQuery(escapeUrl(url.path), url.query));
 }
 
+/**
+ * What a Rewrite asks of another server is encoded, and {UNENCODED_URL} is so already: `%20` goes out
+ * as `%2520`. useOriginalURLEncoding="false" is there for that (URL Rewrite 2.1).
+ */
+function encodedAgain(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  return path.replaceAll('%', '%25') + url.slice(path.length);
+}
+
 function target(action: ActionOf<'Rewrite' | 'Redirect'>, context: RuleContext): Substitution {
   const { query } = context.transaction.current;
-  const result = substitute(expand(action.url, context), action.appendQueryString, query);
+  const plain = expand(action.url, context);
+  const isEncodedAgain =
+    action.type === 'Rewrite' && action.keepsEncoding !== true && schemeOf(plain) !== undefined;
+  const expanded = isEncodedAgain ? expand(action.url, context, encodedAgain) : plain;
+  const result = substitute(expanded, action.appendQueryString, query);
   refuseLong(context, withQuery(result.base, result.query));
   return result;
 }

@@ -1,5 +1,6 @@
 import type { StringFunction, TemplatePart } from '../language/template.ts';
 import type { Template } from '../model.ts';
+import type { FindingKind } from '../findings.ts';
 import { unknownMap } from '../rule-parts.ts';
 import { wellFormed } from './current-url.ts';
 import { EngineError, NotCarried, RULE_FAILURE } from './engine-error.ts';
@@ -16,14 +17,28 @@ type Call<Kind extends TemplatePart['kind']> = Extract<TemplatePart, { readonly 
  * functions" and "Rewrite maps": sure). A reference to a capture that is not there, and to a
  * variable that nobody set, is empty.
  *
+ * @param unencodedUrl what {UNENCODED_URL} becomes, if not itself
  * @throws {EngineError} a template that IIS refuses, an unknown map, or a result out of bounds
  * @throws {NotCarried} it asks a provider
  */
-export function expand(template: Template, context: RuleContext): string {
+export function expand(
+  template: Template,
+  context: RuleContext,
+  unencodedUrl = (url: string): string => url,
+): string {
   const { parts, fault } = template;
-  if (fault !== undefined) fail(template, context, `is none: ${fault.message}`);
+  const { IIS_BAD_TEMPLATE } = ENGINE_FINDINGS;
+  if (fault !== undefined) fail(IIS_BAD_TEMPLATE, template, context, `is none: ${fault.message}`);
   refuseUnknownMap(template, context);
-  return expandParts(parts, template, context);
+  return parts
+    .map((part) => {
+      const text = expandParts([part], template, context);
+      return part.kind === 'variable' && part.name === 'UNENCODED_URL' ? unencodedUrl(text) : text;
+    })
+    .reduce((whole, text) => {
+      refuseLong(context, whole + text);
+      return whole + text;
+    }, '');
 }
 
 function expandParts(
@@ -86,12 +101,18 @@ function refuseUnknownMap(template: Template, context: RuleContext): void {
   const hint = /^https?$/i.test(map.name)
     ? `write {HTTP_${header}} for a header`
     : 'define it under rewriteMaps';
-  fail(template, context, `names a rewrite map "${map.name}" that does not exist: ${hint}`);
+  const what = `names a rewrite map or provider "${map.name}" that does not exist: ${hint}`;
+  fail(ENGINE_FINDINGS.IIS_UNKNOWN_REWRITE_MAP, template, context, what);
 }
 
-function fail({ text }: Template, { stage, rule }: RuleContext, what: string): never {
+function fail(
+  kind: FindingKind,
+  { text }: Template,
+  { stage, rule }: RuleContext,
+  what: string,
+): never {
   throw new EngineError(
-    ENGINE_FINDINGS.IIS_BAD_TEMPLATE,
+    kind,
     RULE_FAILURE[stage],
     `Rule "${rule}" has the template "${text}", which ${what}.`,
   );
@@ -104,12 +125,11 @@ const FUNCTIONS: Readonly<Record<StringFunction, (text: string) => string>> = {
   htmlEncode: (text) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character),
 };
 
-/** All but RFC 3986's unreserved characters, as ASP.NET Core's UrlEncoder does. */
+/** All but RFC 3986's unreserved characters and the space, which IIS leaves [reading UR36]. */
 function urlEncode(text: string): string {
-  return encodeURIComponent(wellFormed(text)).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return encodeURIComponent(wellFormed(text))
+    .replaceAll('%20', ' ')
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

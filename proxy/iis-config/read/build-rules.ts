@@ -5,7 +5,6 @@ import type {
   Condition,
   Conditions,
   PatternSyntax,
-  Position,
   Rule,
   RuleAction,
   RuleScope,
@@ -24,10 +23,16 @@ const ACTIONS = ['None', 'Rewrite', 'Redirect', 'CustomResponse', 'AbortRequest'
 const REDIRECT_TYPES = ['Permanent', 'Found', 'SeeOther', 'Temporary'] as const;
 const REDIRECT_STATUS = { Permanent: 301, Found: 302, SeeOther: 303, Temporary: 307 } as const;
 
+/** What a rule's collection says of all its rules. */
+interface OfCollection {
+  readonly scope: RuleScope;
+  readonly keepsEncoding: boolean;
+}
+
 export function buildRule(
   element: ConfigElement,
   schema: ElementSchema,
-  scope: RuleScope,
+  { scope, keepsEncoding }: OfCollection,
   report: Report,
 ): Rule {
   const { position } = element;
@@ -51,7 +56,10 @@ export function buildRule(
       schemaOf(schema, 'serverVariables'),
       report,
     ),
-    action: buildAction(childOf(element, 'action'), schemaOf(schema, 'action'), position),
+    action: buildAction(childOf(element, 'action'), schemaOf(schema, 'action'), {
+      position,
+      keepsEncoding,
+    }),
   };
 }
 
@@ -116,12 +124,14 @@ function buildVariables(
 function buildAction(
   element: ConfigElement | undefined,
   schema: ElementSchema,
-  ofRule: Position,
+  rule: Pick<Rule, 'position'> & Pick<OfCollection, 'keepsEncoding'>,
 ): Rule['action'] {
-  const position = element?.position ?? ofRule;
+  const position = element?.position ?? rule.position;
   const mayLogRewrittenUrl = schema.attributes['logRewrittenUrl'] !== undefined;
   const values = createValues([element], schema, position);
-  return { position, ...readAction(values, mayLogRewrittenUrl) };
+  const action = readAction(values, mayLogRewrittenUrl);
+  const keeps = action.type === 'Rewrite' && rule.keepsEncoding;
+  return { position, ...action, ...(keeps && { keepsEncoding: true }) };
 }
 
 function readAction(values: Values, mayLogRewrittenUrl: boolean): RuleAction {

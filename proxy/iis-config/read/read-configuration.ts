@@ -31,7 +31,7 @@ import { FARMS_SECTION } from './schema/sections.ts';
 import { reportAs, type Locks, type SectionUse } from './schema/section-levels.ts';
 import type { ElementSchema } from './schema/schema.ts';
 import { SITES } from './schema/sites-schema.ts';
-import { childOf, itemSchema, schemaOf } from './values.ts';
+import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
 import { TRACE_FAILED_REQUESTS } from './schema/web-server-schema.ts';
 
 /** A file's name, for positions, and its text. */
@@ -55,6 +55,7 @@ export interface FilesRead {
   readonly reading: Reading;
   /** False: one of the files could not be read, which was reported. */
   readonly isWhole: boolean;
+  readonly serverSections: ReadonlySet<string>;
 }
 
 const FILTERING = 'security/requestFiltering';
@@ -76,12 +77,15 @@ export function readFiles({ server, site, siteName }: ConfigFiles, report: Repor
     root === undefined ? [] : sectionsInForce({ root, ...place }, name, locks, report),
   );
   const isWhole = serverRoot !== undefined && siteRoot !== undefined;
-  return { reading: buildReading(uses, name, report), isWhole };
+  const ofServer = uses.filter(({ level }) => level === 'server').map(({ path }) => path);
+  return { reading: buildReading(uses, name, report), isWhole, serverSections: new Set(ofServer) };
 }
 
 function buildReading(uses: readonly SectionUse[], siteName: string, report: Report): Reading {
-  const sections = (path: string): readonly ConfigElement[] =>
-    uses.filter((use) => use.path === path).map(({ element }) => element);
+  const sections: Reading['sections'] = (path, level) =>
+    uses
+      .filter((use) => use.path === path && (level === undefined || use.level === level))
+      .map(({ element }) => element);
   const levels = (path: string): readonly ConfigElement[] => sections(`system.webServer/${path}`);
   const sites = sections('system.applicationHost/sites');
   const pools = sections('system.applicationHost/applicationPools');
@@ -89,14 +93,18 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
   const rewrite = reportAs('system.webServer/rewrite/', report);
   const rules = (scope: 'global' | 'site'): readonly Rule[] => {
     const schema = scope === 'global' ? GLOBAL_RULES : RULES;
-    const path = `system.webServer/rewrite/${scope === 'global' ? 'globalRules' : 'rules'}`;
+    const path = `rewrite/${scope === 'global' ? 'globalRules' : 'rules'}`;
+    const keepsEncoding = !createValues(levels(path).toReversed(), schema).bool(
+      'useOriginalURLEncoding',
+    );
     return ruleElements(
-      uses.filter((use) => use.path === path),
+      uses.filter((use) => use.path === `system.webServer/${path}`),
       schema,
       rewrite,
-    ).map((element) => buildRule(element, itemSchema(schema), scope, rewrite));
+    ).map((element) => buildRule(element, itemSchema(schema), { scope, keepsEncoding }, rewrite));
   };
   return {
+    sections,
     failureDefinitions: failureDefinitions(levels('tracing/traceFailedRequests'), report),
     configuration: {
       siteName,

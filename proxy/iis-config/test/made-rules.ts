@@ -4,6 +4,7 @@ import { parseFileTemplate, parseTemplate } from '../language/template.ts';
 import type {
   Condition,
   Conditions,
+  FarmServer,
   IisConfiguration,
   OutboundRule,
   Pattern,
@@ -12,6 +13,7 @@ import type {
   Rule,
   RuleAction,
   Template,
+  WebFarm,
 } from '../model.ts';
 
 /** Rules as texts, and what the reader would make of them, for tests: all stands in one place. */
@@ -24,7 +26,7 @@ type Made<Part> = Part extends Template | Pattern
     ? readonly Made<Item>[]
     : Part extends object
       ? {
-          readonly [Key in Exclude<keyof Part, `${string}osition`>]: Made<Part[Key]>;
+          readonly [Key in keyof Part as Exclude<Key, `${string}osition`>]: Made<Part[Key]>;
         } & IgnoreCase<Part>
       : Part;
 
@@ -141,4 +143,29 @@ export function madeConfiguration(over: Partial<IisConfiguration> = {}): IisConf
     proxy: { ...DEFAULT_CONFIGURATION.proxy, enabled: true },
     ...over,
   };
+}
+
+/** A farm with ARR's defaults, and one server at port 80. */
+export function madeFarm(over: Partial<WebFarm> = {}): WebFarm {
+  return {
+    name: 'farm',
+    position: MADE_POSITION,
+    enabled: true,
+    servers: [madeFarmServer('10.0.0.1')],
+    protocol: {
+      ...DEFAULT_CONFIGURATION.proxy,
+      timeoutSeconds: 30,
+      preserveHostHeader: true,
+      reverseRewriteHostInResponseHeaders: false,
+    },
+    alternateHostName: '',
+    affinity: 'none',
+    algorithm: 'WeightedRoundRobin',
+    healthCheckUrl: '',
+    ...over,
+  };
+}
+
+export function madeFarmServer(address: string, over: Partial<FarmServer> = {}): FarmServer {
+  return { address, enabled: true, httpPort: 80, httpsPort: 443, weight: 100, ...over };
 }

@@ -29,7 +29,13 @@ export function isFixedAddress(authority: string): boolean {
 }
 
 /** What proxy/nginx/iis-functions.js has. */
-export type ScriptFunction = StringFunction | 'localPath' | 'location' | 'target' | 'outbound';
+export type ScriptFunction =
+  | StringFunction
+  | 'encodedAgain'
+  | 'localPath'
+  | 'location'
+  | 'target'
+  | 'outbound';
 
 /** A `js_set` variable: it is computed once in a request, so each call has its own. */
 export interface ScriptCall {

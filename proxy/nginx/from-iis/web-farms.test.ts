@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { DEFAULT_CONFIGURATION } from '../../iis-config/default-configuration.ts';
 import type { WebFarm } from '../../iis-config/model.ts';
 import {
-  MADE_POSITION,
   madeConfiguration,
+  madeFarm,
+  madeFarmServer,
   madeRule,
   rewriteTo,
 } from '../../iis-config/test/made-rules.ts';
@@ -12,24 +13,10 @@ import { generateNginx, type Generated, generateNginxSite } from './generate.ts'
 import { OPTIONS } from './test/lab-options.ts';
 import { printRefusal } from './refusal.ts';
 
-const SERVER = { enabled: true, httpPort: 80, httpsPort: 443, weight: 100 };
+const SERVERS = [madeFarmServer('10.0.0.11', { httpPort: 8080 }), madeFarmServer('10.0.0.12')];
 
 function made(parts: Partial<WebFarm>): WebFarm {
-  return {
-    name: 'Chat',
-    position: MADE_POSITION,
-    enabled: true,
-    servers: [
-      { ...SERVER, address: '10.0.0.11', httpPort: 8080 },
-      { ...SERVER, address: '10.0.0.12' },
-    ],
-    protocol: { ...DEFAULT_CONFIGURATION.proxy, preserveHostHeader: true },
-    alternateHostName: '',
-    affinity: 'none',
-    algorithm: 'WeightedRoundRobin',
-    healthCheckUrl: '',
-    ...parts,
-  };
+  return madeFarm({ name: 'Chat', servers: SERVERS, ...parts });
 }
 
 function configuration(parts: Partial<WebFarm>, url = 'http://chat/{R:1}') {
@@ -96,7 +83,7 @@ for (const [why, parts, url] of REFUSED) {
 }
 
 test('a farm with one server has nothing to balance', () => {
-  const servers = [{ ...SERVER, address: '10.0.0.11' }];
+  const servers = [madeFarmServer('10.0.0.11')];
   const parts = { servers, algorithm: 'RequestHash', affinity: 'server-provider' } as const;
   const config = configOf(translate({ ...parts, protocol: DEFAULT_CONFIGURATION.proxy }));
   assert.match(config, /set \$arr_backend 10\.0\.0\.11:80;\n +set \$arr_host 10\.0\.0\.11;/);
@@ -114,7 +101,7 @@ test('a farm goes by a location of its own if its settings are not the proxy’s
   assert.match(mixed, /if \(\$arr_route = 2\) \{ return 562; \}/);
   const same = made({
     protocol: DEFAULT_CONFIGURATION.proxy,
-    servers: [{ ...SERVER, address: 'one' }],
+    servers: [madeFarmServer('one')],
   });
   const alike = configOf(
     generateNginxSite({

@@ -1,16 +1,19 @@
 import { styleText } from 'node:util';
 import { env, stdout } from 'node:process';
 import {
+  backendHost,
   type Evaluation,
   type Finding,
   type IisConfiguration,
   findingFix,
   findingStatus,
   type IisRequest,
+  type Outcome,
   PLAIN,
   protocolOf,
   readConfiguration,
   renderExplanation,
+  type SentHeaders,
   type Styler,
 } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
@@ -35,6 +38,7 @@ export interface ExplainOptions {
  * started, nothing is asked. Of a lab that is up, only its ports matter.
  *
  * @param findPlan finds the plan of the lab that is up; asked only for a port that no binding has
+ * @returns 1 if IIS answers with an error, 2 if the lab cannot say what it answers, else 0
  * @throws {LabError} LAB_BAD_OPTION for a URL, a header or a file that cannot be read
  */
 export async function explain(
@@ -43,7 +47,7 @@ export async function explain(
   options: ExplainOptions,
   output: Output,
   findPlan: () => Promise<LabPlan | undefined> = readPlan,
-): Promise<void> {
+): Promise<number> {
   const request = toRequest(url, options);
   const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
   const { configuration, findings } = readConfiguration(files);
@@ -57,18 +61,26 @@ export async function explain(
   }
   const site = forOwnSite(configuration, files);
   const evaluation = await evaluateAtPort(site, request, findPlan);
-  const { xForwardedForHeaderName: appended } = protocolOf(configuration, evaluation.outcome);
-  const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), appended);
+  const { outcome } = evaluation;
+  const sent: SentHeaders = {
+    ...(outcome.kind === 'forward' ? { host: backendHost(site, request, outcome) } : {}),
+    appended: protocolOf(site, outcome).xForwardedForHeaderName,
+  };
+  const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), sent);
   const heading = [visibleLine(`${request.method} ${url}`), ...portLines(request, evaluation)].join(
     '\n',
   );
   output.result(`${heading}\n\n${explanation}`, {
-    ...toJson(evaluation),
+    ...toJson(evaluation, sent),
     ...(evaluation.binding === undefined
       ? {}
       : { port: { asked: request.port, binding: evaluation.binding } }),
   });
+  return EXIT_CODES[outcome.kind] ?? 0;
 }
+
+/** Of what IIS answers with an error, and of what the lab does not carry. */
+const EXIT_CODES: Partial<Record<Outcome['kind'], number>> = { error: 1, 'not-carried': 2 };
 
 /** What it loads besides is of no use for most requests. */
 async function readPlan(): Promise<LabPlan | undefined> {
@@ -98,7 +110,7 @@ function hostName({ host }: IisRequest): string {
 }
 
 /** What IIS does where it cannot read the configuration: no request comes as far as a rule. */
-function refused(findings: readonly Finding[], output: Output): void {
+function refused(findings: readonly Finding[], output: Output): number {
   const errors = findings.filter(({ kind }) => kind.refuses === true);
   const statuses = errors.map((finding) => findingStatus(finding) ?? '500.19');
   const [first] = errors;
@@ -120,13 +132,14 @@ function refused(findings: readonly Finding[], output: Output): void {
     trace: [],
     findings: errors,
   });
+  return 1;
 }
 
 /** A Map is `{}` to JSON. */
-function toJson({ outcome, trace }: Evaluation): object {
+function toJson({ outcome, trace }: Evaluation, { host }: SentHeaders): object {
   if (outcome.kind !== 'forward') return { outcome, trace };
   const requestHeaders = Object.fromEntries(outcome.requestHeaders);
-  return { outcome: { ...outcome, requestHeaders }, trace };
+  return { outcome: { ...outcome, requestHeaders, host }, trace };
 }
 
 const URL_PARTS =

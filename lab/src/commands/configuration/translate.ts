@@ -2,10 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { generateNginxSite, readConfiguration, pathFault } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
 import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
-import { NGINX_FUNCTIONS } from '../../iis-functions.ts';
 import { refusalError } from '../../lab/refusal-error.ts';
+import { projectPath } from '../../project.ts';
 import { leftOutOfSite, located } from './left-out.ts';
 import type { Output } from '../output.ts';
+
+/** The JavaScript that a generated configuration may call. */
+const FUNCTIONS = projectPath('proxy/nginx/iis-functions.js');
 
 export interface TranslateOptions {
   /** The server's half. Default: the lab's own without its global rule. */
@@ -56,7 +59,7 @@ export async function translate(
   for (const { rule, text } of generated.notes) {
     output.note(rule === undefined ? text : `rule "${rule}": ${text}`);
   }
-  const functions = generated.isScripted ? await readFile(NGINX_FUNCTIONS, 'utf8') : undefined;
+  const functions = generated.isScripted ? await readFile(FUNCTIONS, 'utf8') : undefined;
   const result = functions === undefined ? generated : { ...generated, functions };
   output.result(generated.config.trimEnd() + asComment(functions), result);
 }

@@ -5,18 +5,18 @@ import { publishedEnvironment } from '../../lab/published.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import { isRootless } from './docker.ts';
-import { configFile, linuxContainerOf, overrideFile } from './proxy-container.ts';
+import { configFile, linuxContainerOf } from './proxy-container.ts';
 
 /** What docker-compose.yml takes from its environment. */
 export async function composeEnvironment(plan: LabPlan): Promise<Record<string, string>> {
   const { uid, gid } = await containerUser();
+  const { image, configurationVariable } = linuxContainerOf(plan);
   return {
     ...plan.backend,
     ...publishedEnvironment(plan),
     NODE_IMAGE: plan.images.node,
-    [linuxContainerOf(plan).image.variable]: plan.images.proxy,
-    // docker-compose.yml mounts it for the proxy that it describes.
-    ...(overrideFile(plan) === undefined && { NGINX_CONF: configFile(plan) }),
+    [image.variable]: plan.images.proxy,
+    ...(configurationVariable !== undefined && { [configurationVariable]: configFile(plan) }),
     CERTS_DIR: certificatesFolder(plan),
     CERTS_CONTAINERS: '0', // made on the host already
     LAB_USER: `${uid}:${gid}`,

@@ -3,6 +3,7 @@ import type { Order } from '@lab101/proxy';
 import { execa } from 'execa';
 import { proxyOf } from '../../lab/configure-proxy.ts';
 import type { LabPlan, ProxyService, Service, ServiceName } from '../../lab/lab.ts';
+import { until } from '../../machine/until.ts';
 import { docker } from './docker.ts';
 import { createResumedLog } from './resumed-log.ts';
 
@@ -73,7 +74,7 @@ async function order(id: string, what: Order): Promise<void> {
 
 const STOP_GRACE_S = 10;
 
-/** Not `docker stop`: nginx's image asks that to send SIGQUIT, which waits for every socket. */
+/** Not `docker stop`: an image may ask for SIGQUIT, at which its proxy waits for every socket. */
 async function stopContainer(id: string): Promise<void> {
   await docker(['kill', '--signal', 'TERM', id]);
   const ended = await docker(['wait', id], { timeout: STOP_GRACE_S * 1000 }).then(
@@ -84,13 +85,12 @@ async function stopContainer(id: string): Promise<void> {
 }
 
 async function untilHealthy(id: string): Promise<void> {
-  const deadline = performance.now() + HEALTHY_TIMEOUT_MS;
   const health = ['inspect', '--format', '{{.State.Health.Status}}', id];
-  while ((await docker(health)) !== 'healthy') {
-    if (performance.now() > deadline)
-      throw new Error(`${id} is not healthy after ${HEALTHY_TIMEOUT_MS} ms`);
-    await delay(100);
-  }
+  await until(async () => (await docker(health)) === 'healthy', {
+    what: `${id} is healthy`,
+    timeoutMs: HEALTHY_TIMEOUT_MS,
+    everyMs: 100,
+  });
 }
 
 const REATTACH_DELAY_MS = 100;

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LabPlan, ServiceName } from '../../lab/lab.ts';
+import { until } from '../../machine/until.ts';
 import { PROJECT_ROOT } from '../../project.ts';
 import { backendAnswers, proxyAnswers } from '../answers.ts';
 import { linuxContainerOf } from './proxy-container.ts';
@@ -39,13 +39,9 @@ export async function upIsolated(
  */
 export async function untilAnswers(plan: LabPlan, service: ServiceName): Promise<void> {
   const answers = service === 'backend' ? backendAnswers : proxyAnswers;
-  const deadline = performance.now() + STARTUP_TIMEOUT_MS;
-  while (!(await answers(plan))) {
-    if (performance.now() > deadline) {
-      throw new Error(
-        `the ${service} of ${plan.name} does not answer after ${STARTUP_TIMEOUT_MS} ms`,
-      );
-    }
-    await delay(LOOK_INTERVAL_MS);
-  }
+  await until(() => answers(plan), {
+    what: `the ${service} of ${plan.name} answers`,
+    timeoutMs: STARTUP_TIMEOUT_MS,
+    everyMs: LOOK_INTERVAL_MS,
+  });
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../machine/until.ts';
 import {
   isAlive,
   killChild,
@@ -45,7 +45,7 @@ async function startWithChild(word: string): Promise<{ child: Child; below: numb
 }
 
 async function untilOutput(text: string): Promise<void> {
-  await until(`"${text}" in the output`, async () =>
+  await untilSo(`"${text}" in the output`, async () =>
     (await readFile(output(), 'utf8')).includes(text),
   );
 }
@@ -53,12 +53,8 @@ async function untilOutput(text: string): Promise<void> {
 /** Far more than anything here needs: it says that something is wrong, not that it is slow. */
 const DEADLINE_MS = 60_000;
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + DEADLINE_MS;
-  while (!(await holds())) {
-    assert.ok(performance.now() < deadline, `not within ${DEADLINE_MS} ms: ${what}`);
-    await delay(10);
-  }
+async function untilSo(what: string, holds: () => Promise<boolean>): Promise<void> {
+  await until(holds, { what, timeoutMs: DEADLINE_MS });
 }
 
 const FOREVER = 'setInterval(() => {}, 1000);';
@@ -83,7 +79,7 @@ test(
   async () => {
     const { child, below } = await startWithChild('kept');
     await killChild(child);
-    await until('the end of its child', async () => {
+    await untilSo('the end of its child', async () => {
       try {
         return !process.kill(below, 0);
       } catch (error) {
@@ -99,7 +95,7 @@ test(
   async () => {
     const { child, below } = await startWithChild('left');
     process.kill(child.pid, 'SIGKILL');
-    await until('its end', async () => !(await isAlive(child)));
+    await untilSo('its end', async () => !(await isAlive(child)));
     await stopChild({ ...child, executable: '/another/program' }, 1000);
     assert.ok(await readStat(below), 'what runs another file is left alone');
     await stopChild({ ...child, startedAt: '99999999999' }, 1000);

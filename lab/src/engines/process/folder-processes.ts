@@ -16,8 +16,8 @@ export interface FolderProcess {
 /**
  * The programs of the lab in that folder, whoever started them and whether or not the folder is
  * still there: those whose standard output or error is one of its logs and that no terminal
- * controls. Neither environment nor arguments would do: nginx writes its title over both. None are
- * found on Windows, which does not tell.
+ * controls. Neither environment nor arguments would do: a program may write its title over both. None
+ * are found on Windows, which does not tell.
  */
 export async function folderProcesses(directory: string): Promise<readonly FolderProcess[]> {
   const folder = join(await realFolder(dirname(directory)), basename(directory));

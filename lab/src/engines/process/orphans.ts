@@ -3,7 +3,7 @@ import { MACHINE } from '../../machine/machine.ts';
 import type { Child } from './child.ts';
 
 /**
- * What a program that was killed left behind: nginx's workers outlive a SIGKILL of their master and
+ * What a program that was killed left behind: a proxy's workers outlive a SIGKILL of their master and
  * keep its ports. Known by group, session, file and time of start, since the master's process id
  * may be somebody else's by now. Linux only; elsewhere none is found.
  */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
+import { basename } from 'node:path';
 import { certificatesStep } from '../../lab/certificates.ts';
 import { proxyOf } from '../../lab/configure-proxy.ts';
 import type { LabError } from '../../errors.ts';
@@ -7,11 +7,12 @@ import { followLines } from '../../machine/follow-lines.ts';
 import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab/lab.ts';
 import { INTERRUPTION } from '../../machine/interrupted.ts';
 import { MACHINE } from '../../machine/machine.ts';
+import { within } from '../../machine/until.ts';
 import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
 import { backendProgram } from './backend-program.ts';
 import { isAlive, killChild, stopChild, type Child } from './child.ts';
-import { isRunning, launch, withChild } from './kept-children.ts';
+import { isRunning, launch, lostLogs, withChild } from './kept-children.ts';
 import { labFiles } from './lab-files.ts';
 import type { FoundProgram } from './find-program.ts';
 import {
@@ -79,15 +80,14 @@ async function start(plan: LabPlan, program: Program): Promise<void> {
 }
 
 async function untilHealthy(plan: LabPlan, program: Program, child: Child): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  while (!(await program.isHealthy(plan))) {
+  const isHealthy = async (): Promise<boolean> => {
+    if (await program.isHealthy(plan)) return true;
     INTERRUPTION.signal.throwIfAborted();
-    if (!(await isAlive(child))) throw await failure(plan, program, 'ended while it started');
-    if (performance.now() > deadline) {
-      throw await failure(plan, program, `was not healthy within ${START_TIMEOUT_MS} ms`);
-    }
-    await delay(10);
-  }
+    if (await isAlive(child)) return false;
+    throw await failure(plan, program, 'ended while it started');
+  };
+  if (await within(isHealthy, { timeoutMs: START_TIMEOUT_MS })) return;
+  throw await failure(plan, program, `was not healthy within ${START_TIMEOUT_MS} ms`);
 }
 
 async function failure(plan: LabPlan, program: Program, what: string): Promise<LabError> {
@@ -128,9 +128,21 @@ function service(plan: LabPlan, program: Program, files: readonly string[]): Ser
     start: () => start(plan, program),
     stop: () => withChild(plan, program.name, (child) => stopChild(child, SERVICE_GRACE_MS)),
     kill: () => withChild(plan, program.name, killChild),
-    follow: async (onLine, signal) => {
-      await Promise.all(files.map((file) => followLines(file, onLine, signal)));
+    follow: async (onLine, signal, onEnd) => {
+      const ends = files.map(() => 0);
+      const follow = (file: string, index: number): Promise<void> =>
+        followLines(
+          file,
+          (line) => onLine(line, basename(file)),
+          signal,
+          (asOfMs) => {
+            ends[index] = asOfMs;
+            onEnd?.(Math.min(...ends));
+          },
+        );
+      await Promise.all(files.map(follow));
     },
+    lostLogs: () => lostLogs(plan, program.name),
     written: async () => {
       const texts = files.map(async (file) => await readFile(file, 'utf8').catch(() => ''));
       return (await Promise.all(texts)).flatMap((text) => text.split('\n').slice(0, -1));

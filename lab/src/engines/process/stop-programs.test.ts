@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../machine/until.ts';
 import { isAlive, startChild, type Child } from './child.ts';
 import { readLsof } from './folder-processes.ts';
 import { launch } from './kept-children.ts';
@@ -63,11 +63,8 @@ class FakeLab implements AsyncDisposable {
   }
 
   async untilSaid(text: string): Promise<void> {
-    const deadline = performance.now() + 30_000;
-    while (!(await this.said()).includes(text)) {
-      assert.ok(performance.now() < deadline, `not said within 30 s: ${text}`);
-      await delay(10);
-    }
+    const what = `"${text}" is said`;
+    await until(async () => (await this.said()).includes(text), { what, timeoutMs: 30_000 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,7 +11,7 @@ export function foldRows(rows: readonly TerminalRow[]): readonly TerminalRow[] {
   const news = new Set<string>();
   for (const row of rows) {
     if (row.tone !== 'program') continue;
-    if (news.has(row.text)) replaced.set(row, []); // nginx's master and worker say the same
+    if (news.has(row.text)) replaced.set(row, []); // a proxy's master and worker say the same
     news.add(row.text);
   }
   for (const run of runsOf(rows)) {

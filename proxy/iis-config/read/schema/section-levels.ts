@@ -3,11 +3,11 @@ import { OPAQUE } from './schema.ts';
 import type { ReadSource } from '../xml/config-source.ts';
 import type { ConfigElement } from '../xml/document.ts';
 import { suggestion } from './nearest-name.ts';
+import { otherForwarders } from './other-forwarders.ts';
 import type { FindingKind, Report } from '../../findings.ts';
 import {
   FARMS_SECTION,
   namesInGroup,
-  OTHER_FORWARDERS,
   sectionAt,
   SECTION_GROUPS,
   type Section,
@@ -61,6 +61,18 @@ function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
   }
   // A group has no attributes, and may come back: IIS reads its sections as if it were one.
   validateElement({ ...group, children: [] }, { ...OPAQUE, opaque: false }, walk.report);
+  if (path === 'system.webServer') {
+    for (const { element, message, fix } of otherForwarders(group)) {
+      // A handler of the server is for whoever it is for, not for this site.
+      if (walk.level === 'server' && element.name === 'add') continue;
+      walk.report(
+        READ_FINDINGS.IIS_OTHER_FORWARDER,
+        element.position,
+        message,
+        fix === undefined ? {} : { fix },
+      );
+    }
+  }
   for (const child of group.children) {
     const childPath = `${path}/${child.name}`;
     if (SECTION_GROUPS.includes(childPath)) walkGroup(child, childPath, walk);
@@ -85,11 +97,6 @@ export function walkSection(element: ConfigElement, group: string, walk: Walk): 
     });
   }
   walk.seen.add(path);
-  const forwarder = OTHER_FORWARDERS[path];
-  if (forwarder !== undefined) {
-    const message = `<${element.name}> hands requests to a program by ${forwarder}, not by ARR`;
-    walk.report(READ_FINDINGS.IIS_OTHER_FORWARDER, element.position, message);
-  }
   // The server's half has lists of these as IIS installs them: they are no news.
   for (const part of walk.level === 'site' ? unappliedParts(path, element) : []) {
     walk.report(READ_FINDINGS.IIS_NOT_APPLIED, part.position, `<${part.name}> is not applied`);

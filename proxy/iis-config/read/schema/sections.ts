@@ -37,7 +37,7 @@ export interface Section {
 const SECTIONS: Readonly<Record<string, Section>> = {
   'system.applicationHost/applicationPools': { schema: APPLICATION_POOLS, lock: 'server' },
   'system.applicationHost/sites': { schema: SITES, lock: 'server' },
-  [FARMS_SECTION]: { schema: WEB_FARMS, lock: 'server' },
+  [FARMS_SECTION]: { schema: WEB_FARMS, lock: 'Deny' },
   'system.webServer/proxy': { schema: PROXY, lock: 'Deny' },
   'system.webServer/webSocket': { schema: WEB_SOCKET, lock: 'Deny' },
   'system.webServer/httpProtocol': { schema: HTTP_PROTOCOL, lock: 'Allow' },
@@ -99,13 +99,6 @@ function otherLock(group: string, name: string): SectionLock | undefined {
   const [lock] = locks.find(([, names]) => names.split(' ').includes(name)) ?? [];
   return lock as SectionLock | undefined;
 }
-
-/** Sections by which another module than ARR hands requests to a program. */
-export const OTHER_FORWARDERS: Readonly<Record<string, string>> = {
-  'system.webServer/aspNetCore': 'the ASP.NET Core Module',
-  'system.webServer/httpPlatform': 'HttpPlatformHandler',
-  'system.webServer/iisnode': 'iisnode',
-};
 
 /** The names that may stand in a group: sections and groups within. */
 export function namesInGroup(group: string): readonly string[] {

@@ -1,5 +1,5 @@
 import type { WebFarm } from '../../../iis-config/model.ts';
-import { farmAuthorities } from '../../../iis-config/web-farms.ts';
+import { farmAuthorities, farmHost } from '../../../iis-config/web-farms.ts';
 import { type Generation, identifier, isFixedAddress, type Target } from '../generation.ts';
 import { Unsupported } from '../refusal.ts';
 
@@ -86,19 +86,18 @@ function noteOf(name: string, text: string): string {
 }
 
 /**
- * The Host that a farm's servers get if `preserveHostHeader` is false.
+ * The Host that every server of a farm gets if `preserveHostHeader` is false.
  *
  * @throws {Unsupported} each server would get its own
  */
-export function farmHost(farm: WebFarm, scheme: string): string {
+export function commonHost(farm: WebFarm, scheme: string): string {
   const { alternateHostName, protocol, name } = farm;
-  if (alternateHostName !== '') return alternateHostName;
-  const [first = name, ...others] = farmAuthorities(farm, scheme);
-  if (others.length > 0 && !protocol.preserveHostHeader) {
+  const isOwn = !protocol.preserveHostHeader && alternateHostName === '';
+  if (isOwn && farmAuthorities(farm, scheme).length > 1) {
     throw new Unsupported(
       `the web farm "${name}" has preserveHostHeader="false", so that each server gets its own name as Host, and nginx sends all the same`,
       'set preserveHostHeader="true" or alternateHostName',
     );
   }
-  return first.replace(scheme === 'https' ? /:443$/ : /:80$/, '');
+  return farmHost(farm, scheme);
 }

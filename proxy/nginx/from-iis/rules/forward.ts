@@ -4,7 +4,7 @@ import { type Generation, identifier, isFixedAddress, type Target } from '../gen
 import { routeOf } from '../routes.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
-import { farmHost, farmTarget } from './farm-upstream.ts';
+import { commonHost, farmTarget } from './farm-upstream.ts';
 import { basePart, refuseMixed } from './substitution.ts';
 import { readTarget } from './target-url.ts';
 import type { ActionContext } from './url-lines.ts';
@@ -142,7 +142,7 @@ function farmServer(
   rule: string,
 ): Server {
   const target = farmTarget(generation, farm, scheme, rule);
-  const host = farmHost(farm, scheme);
+  const host = commonHost(farm, scheme);
   if (target !== undefined) {
     return { scheme: target.scheme, backend: target.upstream ?? target.authority, host };
   }

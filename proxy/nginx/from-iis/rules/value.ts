@@ -2,7 +2,7 @@ import { ENGINE_FINDINGS } from '../../../iis-config/engine/engine-findings.ts';
 import type { StringFunction, TemplatePart } from '../../../iis-config/language/template.ts';
 import type { RewriteMap, Template } from '../../../iis-config/model.ts';
 import { identifier, type Generation } from '../generation.ts';
-import { CONSTANT, joined, type Origin, RAW } from './origin.ts';
+import { CONSTANT, joined, type Origin, PATH, RAW } from './origin.ts';
 import { literalValue, printValue, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { variableValueOf } from '../text/server-variables.ts';
@@ -38,6 +38,8 @@ export interface ValueContext {
   readonly conditionCaptures: readonly Capture[];
   /** Variables of captures that some template has asked for. */
   readonly used: Set<string>;
+  /** {UNENCODED_URL} goes to another server with its % encoded once more. */
+  readonly encodesAgain?: boolean;
   /** How many rewrite maps and functions this rule has asked. */
   readonly lookups: { count: number };
 }
@@ -75,7 +77,9 @@ function toPart(part: TemplatePart, context: ValueContext, before: string[]): Va
     case 'text':
       return literalPart(part.text);
     case 'variable':
-      return { ...readVariable(part.name, context.generation), text: undefined };
+      return part.name === 'UNENCODED_URL' && context.encodesAgain === true
+        ? unencodedUrl(context, before)
+        : { ...readVariable(part.name, context.generation), text: undefined };
     case 'capture':
       return capture(part, context);
     case 'function':
@@ -88,6 +92,15 @@ function toPart(part: TemplatePart, context: ValueContext, before: string[]): Va
 export function literalPart(literal: string): ValuePart {
   const origin = { ...CONSTANT, rooted: literal.startsWith('/') };
   return { value: literalValue(literal), origin, text: literal };
+}
+
+/** nginx encodes a path itself: without JavaScript that is what encodes it again. */
+function unencodedUrl(context: ValueContext, before: string[]): ValuePart {
+  const { value } = readVariable('UNENCODED_URL', context.generation);
+  if (!context.generation.options.hasScript) return { value, origin: PATH, text: undefined };
+  const variable = `${context.prefix}_f${(context.lookups.count += 1)}`;
+  before.push(...context.generation.call('encodedAgain', value, variable, '{UNENCODED_URL}'));
+  return { value: variableValue(variable), origin: { ...RAW, rooted: true }, text: undefined };
 }
 
 function capture(
