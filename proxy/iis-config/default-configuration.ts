@@ -48,5 +48,5 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
     denyQueryStringSequences: [],
     headerLimits: new Map(),
   },
-  customHeaders: [],
+  customHeaders: [{ name: 'X-Powered-By', value: 'ASP.NET' }],
 };

@@ -274,6 +274,9 @@ export interface IisConfiguration {
   readonly webSocketEnabled: boolean;
   readonly requestLimits: RequestLimits;
   readonly requestFiltering: RequestFiltering;
-  /** `httpProtocol/customHeaders`, in order: set on every response. */
+  /**
+   * `httpProtocol/customHeaders` with a value, in order: on every response, the 101 of a WebSocket
+   * too [reading CH24]. Default X-Powered-By: ASP.NET, which IIS installs [reading CH1].
+   */
   readonly customHeaders: readonly { readonly name: string; readonly value: string }[];
 }

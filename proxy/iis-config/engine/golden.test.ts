@@ -11,11 +11,12 @@ import type { IisResponse } from './response/response.ts';
 
 /**
  * Each file in golden/ is a case of the published semantics, its name the statement, its first
- * lines the source. Then `--- rules`, what stands in the site's <rewrite>; perhaps
- * `--- location`, what stands in that of its <location path="sub">, `--- server`, what stands in
- * the server's <system.webServer> (ARR's proxy enabled, if left out), `--- farms`, what stands in
- * its <webFarms>, and `--- folder`, what the site's folder holds; then, as often as need be,
- * `--- request` with its `--- outcome`, and `--- response` with what the `--- client gets`.
+ * lines the source. Then `--- rules`, what stands in the site's <rewrite>; perhaps `--- site`, what
+ * else stands in its <system.webServer>, `--- location`, what stands in the <rewrite> of its
+ * <location path="sub">, `--- server`, what stands in the server's <system.webServer> (ARR's proxy
+ * enabled, if left out), `--- farms`, what stands in its <webFarms>, and `--- folder`, what the
+ * site's folder holds; then, as often as need be, `--- request` with its `--- outcome`, and
+ * `--- response` with what the `--- client gets`.
  */
 // The compiled test runs in dist/, the cases stay where they are.
 const CASES = new URL('../../../iis-config/engine/golden/', import.meta.url);
@@ -65,6 +66,7 @@ function textOf(sections: readonly Section[], title: string): string | undefined
 function configure(sections: readonly Section[]): IisConfiguration {
   const server = textOf(sections, 'server') ?? '<proxy enabled="true" />';
   const rules = textOf(sections, 'rules') ?? '';
+  const site = textOf(sections, 'site') ?? '';
   const location = textOf(sections, 'location');
   const farms = textOf(sections, 'farms') ?? '';
   const inServer = (inner: string, outer = ''): string =>
@@ -78,7 +80,7 @@ function configure(sections: readonly Section[]): IisConfiguration {
       file: 'applicationHost.config',
       text: inServer(server, `<webFarms>${farms}</webFarms>`),
     },
-    site: { file: 'web.config', text: inServer(`<rewrite>${rules}</rewrite>`, inSub) },
+    site: { file: 'web.config', text: inServer(`<rewrite>${rules}</rewrite>${site}`, inSub) },
   });
   if (configuration !== undefined) return configuration;
   throw new Error(`the configuration is refused: ${JSON.stringify(findings, undefined, 1)}`);

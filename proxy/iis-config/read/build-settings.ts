@@ -63,10 +63,11 @@ export function buildCustomHeaders(
   const lists = levels
     .map((level) => childOf(level, 'customHeaders'))
     .filter((list) => list !== undefined);
-  return collectionItems(lists, schema, report).map((element) => {
+  const headers = collectionItems(lists, schema, report).map((element) => {
     const values = createValues([element], itemSchema(schema));
     return { name: values.text('name'), value: values.text('value') };
   });
+  return headers.filter(({ value }) => value !== ''); // sends nothing [reading CH15]
 }
 
 export function buildRewriteMaps(levels: Levels, report: Report): ReadonlyMap<string, RewriteMap> {

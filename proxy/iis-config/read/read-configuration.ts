@@ -5,7 +5,7 @@ import { buildShutdownTimeLimit } from './build-application-pool.ts';
 import { buildOutboundRules } from './build-outbound-rules.ts';
 import { buildRequestFiltering } from './build-request-filtering.ts';
 import { buildRule } from './build-rules.ts';
-import { stockFiltering } from './stock-filtering.ts';
+import { stockSection } from './stock-sections.ts';
 import {
   buildAllowedServerVariables,
   buildBinding,
@@ -87,6 +87,11 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
       .filter((use) => use.path === path && (level === undefined || use.level === level))
       .map(({ element }) => element);
   const levels = (path: string): readonly ConfigElement[] => sections(`system.webServer/${path}`);
+  const overStock = (path: Parameters<typeof stockSection>[0]): readonly ConfigElement[] => {
+    const isOfServer = (use: SectionUse): boolean =>
+      use.level === 'server' && use.path === `system.webServer/${path}`;
+    return uses.some(isOfServer) ? levels(path) : [stockSection(path), ...levels(path)];
+  };
   const sites = sections('system.applicationHost/sites');
   const pools = sections('system.applicationHost/applicationPools');
   const site = siteNamed(siteName, sites, report);
@@ -128,15 +133,8 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
       webFarms: buildWebFarms(sections(FARMS_SECTION), report),
       webSocketEnabled: buildWebSocketEnabled(levels('webSocket')),
       requestLimits: buildRequestLimits(levels(FILTERING)),
-      requestFiltering: buildRequestFiltering(
-        uses.some(
-          ({ path, level }) => level === 'server' && path === `system.webServer/${FILTERING}`,
-        )
-          ? levels(FILTERING)
-          : [stockFiltering(), ...levels(FILTERING)],
-        report,
-      ),
-      customHeaders: buildCustomHeaders(levels('httpProtocol'), report),
+      requestFiltering: buildRequestFiltering(overStock(FILTERING), report),
+      customHeaders: buildCustomHeaders(overStock('httpProtocol'), report),
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Binding, IisConfiguration } from '../../iis-config/model.ts';
 import { differ, type LabPorts, labPorts } from '../../iis-config/ports/lab-ports.ts';
 import { arrMaps } from './site/arr-settings.ts';
 import { type BoundServer, boundServers } from './site/bindings.ts';
+import { customHeaderMaps } from './site/custom-headers.ts';
 import { refuseFaults } from './faults.ts';
 import { Generation } from './generation.ts';
 import { LAB_BODY_BYTES, labShell, shutdownTimeout } from './site/lab-shell.ts';
@@ -185,6 +186,7 @@ function siteLines(
     '',
     ...section('What ARR adds'),
     ...(arr ?? []),
+    ...customHeaderMaps(generation),
     ...upstreams(generation),
     ...outbound.maps,
     '',

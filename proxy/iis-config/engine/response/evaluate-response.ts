@@ -5,6 +5,7 @@ import { protocolOf } from '../../web-farms.ts';
 import { EngineError, NotCarried } from '../engine-error.ts';
 import { runRequest } from '../evaluate.ts';
 import { runOutboundRules } from './outbound-rules.ts';
+import { withCustomHeaders } from './custom-headers.ts';
 import type { IisResponse, ResponseEvaluation } from './response.ts';
 import { reverseRewrite } from './reverse-rewrite.ts';
 
@@ -14,9 +15,6 @@ import { reverseRewrite } from './reverse-rewrite.ts';
  * general knowledge: people take X-Powered-By away with an outbound rule). `outcome` is what
  * `evaluate` gave for the request; only a forwarded response is ARR's to change. A pure function,
  * which never throws.
- *
- * customHeaders are added beside a backend's header of the same name, as IIS does: "Some response
- * headers are duplicated by ARR".
  */
 export function evaluateResponse(
   configuration: IisConfiguration,
@@ -32,7 +30,7 @@ export function evaluateResponse(
       : response;
   const complete = {
     status: forwarded.status,
-    headers: [...forwarded.headers, ...configuration.customHeaders],
+    headers: withCustomHeaders(forwarded.headers, configuration),
   };
   // Outbound rules read the variables that the request's own rules have set: once more, then.
   const { transaction } = runRequest(configuration, request, folder);

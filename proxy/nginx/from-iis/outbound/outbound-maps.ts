@@ -5,6 +5,7 @@ import { enabledRules } from '../../../iis-config/rule-parts.ts';
 import { type Generation, identifier } from '../generation.ts';
 import { RAW } from '../rules/origin.ts';
 import { readPattern } from '../text/pattern.ts';
+import { joinedVariable } from '../site/custom-headers.ts';
 import { urlOut } from '../site/port-maps.ts';
 import { comment, literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
@@ -90,8 +91,12 @@ function newChain(generation: Generation, name: string, maps: string[]): Chain {
   const reversed =
     /^(?:content-)?location$/.test(name) &&
     sameOnEachRoute(generation, name, 'reverseRewriteHostInResponseHeaders');
-  const from = `$${reversed ? 'arr' : 'upstream_http'}_${identifier(name)}`;
-  const added = customHeaders.filter((header) => header.name.toLowerCase() === name);
+  const joined = joinedVariable(generation, name);
+  const from = joined ?? `$${reversed ? 'arr' : 'upstream_http'}_${identifier(name)}`;
+  const added =
+    joined === undefined
+      ? customHeaders.filter((header) => header.name.toLowerCase() === name)
+      : [];
   const hasOwn = name === 'x-powered-by' && sameOnEachRoute(generation, name, 'arrResponseHeader');
   const own = hasOwn ? ['ARR/3.0'] : [];
   const constants = [...own, ...added.map(({ value }) => value)].map((value, index) => {

@@ -2,13 +2,13 @@ import type { ProtocolSettings } from '../../../iis-config/model.ts';
 import { URL_RESPONSE_HEADERS } from '../../../iis-config/ports/at-lab.ts';
 import { enabledRules } from '../../../iis-config/rule-parts.ts';
 import { identifier, type Generation, variableHeaders } from '../generation.ts';
-import { isScripted, isUrlOut, requestHeaderOut, urlOut } from './port-maps.ts';
-import { literalValue, quoted, variableValue } from '../text/quoting.ts';
+import { isScripted, requestHeaderOut, urlOut } from './port-maps.ts';
+import { joinedHeaders, responseHeaders } from './custom-headers.ts';
+import { checkName } from '../text/header-name.ts';
+import { quoted, variableValue } from '../text/quoting.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { Unsupported } from '../refusal.ts';
 import type { Route } from '../routes.ts';
-
-const TOKEN = /^[\w-]+$/;
 
 /** The maps behind what ARR adds to a request and changes in a response. */
 export function arrMaps(generation: Generation, ssl: string): readonly string[] {
@@ -127,11 +127,6 @@ function ownHeaders(
   ];
 }
 
-function checkName(attribute: string, name: string): void {
-  if (TOKEN.test(name)) return;
-  throw new Unsupported(`${attribute}="${name}" is no header name`, 'write letters and dashes');
-}
-
 const OWN_TO_A_CONNECTION =
   /^HTTP_(?:CONTENT_LENGTH|TRANSFER_ENCODING|TE|TRAILER|KEEP_ALIVE|EXPECT|PROXY_CONNECTION)$/;
 
@@ -189,7 +184,9 @@ function responseLines(
   if (reverse) generation.features.add('server-name');
   const { replaced } = outbound;
   const own = proxy.arrResponseHeader && !replaced.has('x-powered-by');
-  const hidden = [...replaced].filter((name) => !reverse || !/^(?:content-)?location$/.test(name));
+  const hidden = [...new Set([...replaced, ...joinedHeaders(generation)])].filter(
+    (name) => !reverse || !/^(?:content-)?location$/.test(name),
+  );
   const rewritten = (name: string): string =>
     urlOut(generation, name, variableValue(`arr_${identifier(name)}`));
   return [
@@ -226,24 +223,4 @@ function backendUrls(
       const value = urlOut(generation, name, variableValue(`upstream_http_${identifier(name)}`));
       return [`proxy_hide_header ${name};`, `add_header ${name} ${value} always;`];
     });
-}
-
-/** On every response: a level of nginx that adds one has to repeat them all. */
-export function responseHeaders(
-  generation: Generation,
-  outbound: OutboundHeaders,
-): readonly string[] {
-  const custom = generation.configuration.customHeaders.map(({ name, value }) => {
-    checkName('customHeaders', name);
-    if (/\p{Cc}/u.test(value)) {
-      throw new Unsupported(`the header ${name} has a control character`, 'take it out');
-    }
-    const isReplaced = outbound.replaced.has(name.toLowerCase());
-    if (isReplaced) return '';
-    const written = isUrlOut(generation, name)
-      ? urlOut(generation, name, literalValue(value))
-      : quoted(literalValue(value));
-    return `add_header ${name} ${written} always;`;
-  });
-  return [...custom.filter((line) => line !== ''), ...outbound.lines];
 }

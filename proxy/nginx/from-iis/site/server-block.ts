@@ -1,5 +1,6 @@
-import { arrLocations, responseHeaders } from './arr-settings.ts';
+import { arrLocations } from './arr-settings.ts';
 import type { BoundServer, Listen } from './bindings.ts';
+import { checkCustomHeaders, responseHeaders } from './custom-headers.ts';
 import { folderLocation } from './folder.ts';
 import { type Generation, variableSettings } from '../generation.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
@@ -38,8 +39,8 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
     generation.attempt(undefined, undefined, () =>
       forwards ? arrLocations(generation, outbound) : [],
     ) ?? [];
-  const headers =
-    generation.attempt(undefined, undefined, () => responseHeaders(generation, outbound)) ?? [];
+  generation.attempt(undefined, undefined, () => checkCustomHeaders(generation));
+  const headers = responseHeaders(generation, outbound);
   const guards = generation.attempt(undefined, undefined, () => requestGuards(configuration));
   const { features } = generation;
   const root = rootOf(generation);
