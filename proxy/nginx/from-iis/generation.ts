@@ -23,11 +23,6 @@ export interface Target {
   readonly directives: readonly string[];
 }
 
-/** Whether no DNS server has to be asked for it. */
-export function isFixedAddress(authority: string): boolean {
-  return /^(?:[\d.]+|\[.*\])(?::\d+)?$/.test(authority);
-}
-
 /** What proxy/nginx/iis-functions.js has. */
 export type ScriptFunction =
   | StringFunction

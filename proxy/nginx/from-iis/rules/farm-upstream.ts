@@ -1,7 +1,8 @@
 import type { WebFarm } from '../../../iis-config/model.ts';
 import { farmAuthorities, farmHost } from '../../../iis-config/web-farms.ts';
-import { type Generation, identifier, isFixedAddress, type Target } from '../generation.ts';
+import { type Generation, identifier, type Target } from '../generation.ts';
 import { Unsupported } from '../refusal.ts';
+import { checkAuthority, isFixedAddress } from './authority.ts';
 
 /** A farm as nginx asks it: an `upstream` of its enabled servers. Undefined: it has none. */
 export function farmTarget(
@@ -14,6 +15,7 @@ export function farmTarget(
   const authorities = farmAuthorities(farm, scheme);
   const [first] = authorities;
   if (first === undefined) return undefined;
+  for (const authority of authorities) checkAuthority(authority);
   const led = authorities.map((authority) => options.targets(authority) ?? authority);
   const isOfLab = options.targets(first) !== undefined;
   if (scheme === 'https' && !isOfLab) {
@@ -99,5 +101,7 @@ export function commonHost(farm: WebFarm, scheme: string): string {
       'set preserveHostHeader="true" or alternateHostName',
     );
   }
-  return farmHost(farm, scheme);
+  const host = farmHost(farm, scheme);
+  checkAuthority(host);
+  return host;
 }

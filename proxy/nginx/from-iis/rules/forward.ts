@@ -1,6 +1,7 @@
 import type { WebFarm } from '../../../iis-config/model.ts';
 import { farmOf } from '../../../iis-config/web-farms.ts';
-import { type Generation, identifier, isFixedAddress, type Target } from '../generation.ts';
+import { type Generation, identifier, type Target } from '../generation.ts';
+import { checkAuthority, isFixedAddress } from './authority.ts';
 import { routeOf } from '../routes.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
@@ -119,8 +120,6 @@ const NO_HTTPS =
 const NO_SUCH_SERVER =
   'return 501 "Not translated: this request names another backend, or one with https://, for which nginx needs a file of CAs\\n";';
 
-const AUTHORITY = /^(?:[a-z\d._-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
-
 /** @throws {Unsupported} ARR cannot ask it, or nginx cannot */
 function serverOf(generation: Generation, origin: string, rule: string): Server {
   const [written = '', host = ''] = origin.split('://');
@@ -151,9 +150,7 @@ function farmServer(
 }
 
 function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {
-  if (!AUTHORITY.test(authority)) {
-    throw new Unsupported(`"${authority}" names no server`, 'write a host name and a port');
-  }
+  checkAuthority(authority);
   const { options } = generation;
   if (scheme === 'https' && options.trustedCertificates === undefined) {
     throw new Unsupported(
