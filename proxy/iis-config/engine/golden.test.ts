@@ -53,7 +53,9 @@ function print(outcome: Outcome): string {
         ([name, value]) => `  ${name}: ${value === '' ? '(removed)' : value}`,
       );
       const first = `forward ${outcome.url}${outcome.webSocket ? ' with the WebSocket' : ''}`;
-      return [first, ...headers].join('\n');
+      const { farm } = outcome;
+      const servers = farm === undefined ? [] : [`  farm ${farm.name}: ${farm.servers.join(', ')}`];
+      return [first, ...servers, ...headers].join('\n');
     }
     case 'redirect':
       return `redirect ${outcome.status} ${outcome.location}`;

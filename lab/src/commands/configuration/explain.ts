@@ -11,6 +11,7 @@ import {
   isBound,
   type Outcome,
   PLAIN,
+  protocolOf,
   readConfiguration,
   renderExplanation,
   type SentHeaders,
@@ -69,7 +70,7 @@ export async function explain(
   const { outcome } = evaluation;
   const sent: SentHeaders = {
     ...(outcome.kind === 'forward' ? { host: backendHost(site, request, outcome) } : {}),
-    appended: configuration.proxy.xForwardedForHeaderName,
+    appended: protocolOf(site, outcome).xForwardedForHeaderName,
   };
   const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), sent);
   const heading = [visibleLine(`${request.method} ${url}`), ...portLines(request, evaluation)].join(

@@ -6,10 +6,12 @@ import type { IisRequest } from '../../request.ts';
 
 /**
  * Each file in golden/ is a case of the published semantics, its name the statement, its first
- * lines the source. Then `--- rules`, what stands in the site's <rewrite>; perhaps `--- server`,
- * what stands in the server's <system.webServer> (ARR's proxy enabled, if left out), and
- * `--- folder`, what the site's folder holds; then, as often as need be, `--- request` with its
- * `--- outcome`, and `--- response` with what the `--- client gets`.
+ * lines the source. Then `--- rules`, what stands in the site's <rewrite>; perhaps `--- site`, what
+ * else stands in its <system.webServer>, `--- location`, what stands in the <rewrite> of its
+ * <location path="sub">, `--- server`, what stands in the server's <system.webServer> (ARR's proxy
+ * enabled, if left out), `--- farms`, what stands in its <webFarms>, and `--- folder`, what the
+ * site's folder holds; then, as often as need be, `--- request` with its `--- outcome`, and
+ * `--- response` with what the `--- client gets`.
  */
 export function goldenCases(): readonly GoldenCase[] {
   return readdirSync(CASES)
@@ -48,11 +50,21 @@ export function textOf(sections: readonly Section[], title: string): string | un
 export function configure(sections: readonly Section[]): IisConfiguration {
   const server = textOf(sections, 'server') ?? '<proxy enabled="true" />';
   const rules = textOf(sections, 'rules') ?? '';
-  const inServer = (inner: string): string =>
-    `<configuration><system.webServer>${inner}</system.webServer></configuration>`;
+  const site = textOf(sections, 'site') ?? '';
+  const location = textOf(sections, 'location');
+  const farms = textOf(sections, 'farms') ?? '';
+  const inServer = (inner: string, outer = ''): string =>
+    `<configuration><system.webServer>${inner}</system.webServer>${outer}</configuration>`;
+  const inSub =
+    location === undefined
+      ? ''
+      : `<location path="sub"><system.webServer><rewrite>${location}</rewrite></system.webServer></location>`;
   const { configuration, findings } = readConfiguration({
-    server: { file: 'applicationHost.config', text: inServer(server) },
-    site: { file: 'web.config', text: inServer(`<rewrite>${rules}</rewrite>`) },
+    server: {
+      file: 'applicationHost.config',
+      text: inServer(server, `<webFarms>${farms}</webFarms>`),
+    },
+    site: { file: 'web.config', text: inServer(`<rewrite>${rules}</rewrite>${site}`, inSub) },
   });
   if (configuration !== undefined) return configuration;
   throw new Error(`the configuration is refused: ${JSON.stringify(findings, undefined, 1)}`);
