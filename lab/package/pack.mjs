@@ -1,9 +1,14 @@
-// Writes lab101-<version>.tgz, the npm package: the commands that need no lab, bundled, with the few
-// files that they read. Inside, paths are as in the project, so that the same code finds them.
-// The same sources give the same bytes: npm sets times and modes.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ROOT } from '../bin/is-prepared.mjs';
 import { bundleCommand } from '../bundle.mjs';
 import { thirdPartyLicences } from './licences.mjs';
@@ -18,28 +23,38 @@ const FILES = {
   'proxy/nginx/iis-functions.js': 'proxy/nginx/iis-functions.js',
 };
 
-const target = resolve(process.argv[2] ?? join(ROOT, '.lab/package'));
-mkdirSync(target, { recursive: true });
-const content = mkdtempSync(join(target, 'content-'));
-try {
-  const { metafile } = await bundleCommand(join(ROOT, 'lab/dist/packaged/cli.js'), {
-    outdir: join(content, 'lab/dist'),
-    absWorkingDir: ROOT,
-    legalComments: 'none', // the licences are a file
-    metafile: true,
-  });
-  for (const [file, source] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(content, file)), { recursive: true });
-    cpSync(join(ROOT, source), join(content, file));
+/**
+ * Writes lab101-<version>.tgz, the npm package: the commands that need no lab, bundled, with the few
+ * files that they read. Inside, paths are as in the project, so that the same code finds them. The
+ * same sources give the same bytes: npm sets times and modes.
+ *
+ * @param {string} target a folder
+ * @returns {Promise<{ archive: string, bytes: number, codeBytes: number }>} the file, its size, and
+ *   the size of the code in it
+ * @throws if a package that is bundled has no licence file
+ */
+export async function pack(target) {
+  mkdirSync(target, { recursive: true });
+  const content = mkdtempSync(join(target, 'content-'));
+  try {
+    const { metafile } = await bundleCommand(join(ROOT, 'lab/dist/packaged/cli.js'), {
+      outdir: join(content, 'lab/dist'),
+      absWorkingDir: ROOT,
+      legalComments: 'none', // the licences are a file
+      metafile: true,
+    });
+    for (const [file, source] of Object.entries(FILES)) {
+      mkdirSync(dirname(join(content, file)), { recursive: true });
+      cpSync(join(ROOT, source), join(content, file));
+    }
+    const inputs = Object.keys(metafile.inputs);
+    writeFileSync(join(content, 'THIRD-PARTY-LICENSES'), thirdPartyLicences(inputs, ROOT));
+    writeFileSync(join(content, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
+    const archive = join(target, npmPack(content, target));
+    return { archive, bytes: statSync(archive).size, codeBytes: sizeOf(metafile) };
+  } finally {
+    rmSync(content, { recursive: true });
   }
-  const inputs = Object.keys(metafile.inputs);
-  writeFileSync(join(content, 'THIRD-PARTY-LICENSES'), thirdPartyLicences(inputs, ROOT));
-  writeFileSync(join(content, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
-  const archive = join(target, pack());
-  const [packed, unpacked] = [statSync(archive).size, sizeOf(metafile)].map(kilobytes);
-  console.log(`${relative(process.cwd(), archive)}  ${packed}, its code ${unpacked}`);
-} finally {
-  rmSync(content, { recursive: true });
 }
 
 function manifest() {
@@ -57,9 +72,9 @@ function manifest() {
   };
 }
 
-/** @returns the archive's name */
-function pack() {
-  const args = ['pack', '--json', '--offline', '--ignore-scripts', `--pack-destination=${target}`];
+/** @returns {string} the archive's name */
+function npmPack(content, target) {
+  const args = ['pack', '--json', '--offline', '--ignore-scripts', '--pack-destination', target];
   const said = execFileSync('npm', args, {
     cwd: content,
     encoding: 'utf8',
@@ -71,8 +86,4 @@ function pack() {
 
 function sizeOf({ outputs }) {
   return Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-function kilobytes(bytes) {
-  return `${(bytes / 1000).toFixed(0)} kB`;
 }

@@ -7,8 +7,7 @@ import type { LabSettings } from './settings/options.ts';
 import { visibleText } from './text/visible-text.ts';
 
 const commandLine = createCommandLine({
-  description:
-    'Lab 101: a WebSocket backend behind a TLS reverse proxy, proven in a real browser.',
+  description: 'Lab 101: a WebSocket backend behind a TLS reverse proxy, proven in a real browser.',
   help: SETTINGS_HELP(),
   // What these load is of no use for most commands: listr2 takes a tenth of a second.
   findPlan: async () => (await import('./lab/plan.ts')).readPlan(),

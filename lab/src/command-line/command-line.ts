@@ -118,4 +118,3 @@ function textOf(known: LabError, error: unknown): string {
     .map((line) => `ERROR: ${line} [${known.code}]\n`)
     .join('');
 }
-

@@ -27,7 +27,9 @@ function command(
   properties: Readonly<Record<string, string | number>>,
   text: string,
 ): string {
-  const list = Object.entries(properties).map(([key, value]) => `${key}=${property(String(value))}`);
+  const list = Object.entries(properties).map(
+    ([key, value]) => `${key}=${property(String(value))}`,
+  );
   return `::${name} ${list.join(',')}::${data(text)}`;
 }
 

@@ -17,14 +17,14 @@ export interface CheckConfigOptions {
   readonly format?: string;
 }
 
-export const CHECK_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+const CHECK_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
 type CheckFormat = (typeof CHECK_FORMATS)[number];
 
 /**
  * @throws {LabError} LAB_BAD_OPTION if there is no such format, or --json asks for another
  */
-export function readCheckFormat(given: string | undefined, json: boolean): CheckFormat {
+function readCheckFormat(given: string | undefined, json: boolean): CheckFormat {
   const format = CHECK_FORMATS.find((one) => one === (given ?? (json ? 'json' : 'text')));
   if (format === undefined) {
     const rule = 'must be text, json, sarif or github';
