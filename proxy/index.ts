@@ -35,6 +35,7 @@ export { RELAY_MAIN, relayEnvironment, type RelaySettings } from './relay/progra
 export type { RelayLogLine } from './relay/relay-log.ts';
 export { evaluateResponse } from './iis-config/engine/response/evaluate-response.ts';
 export { backendHost } from './iis-config/engine/backend-host.ts';
+export { hostName, isBound, unboundEvaluation } from './iis-config/engine/bound-host.ts';
 export { evaluate } from './iis-config/engine/evaluate.ts';
 export {
   PLAIN,

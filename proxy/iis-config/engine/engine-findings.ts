@@ -26,6 +26,13 @@ export const ENGINE_FINDINGS = findingKinds({
     title: 'the body is longer than requestLimits allow',
     fix: 'raise maxAllowedContentLength under system.webServer/security/requestFiltering/requestLimits',
   },
+  IIS_NO_BINDING: {
+    severity: 'error',
+    certainty: 'documented',
+    status: '400',
+    title: 'no binding of the site has this host name',
+    fix: 'add a binding with the host name, or with an empty one, which takes every name',
+  },
   IIS_BAD_URL: {
     severity: 'error',
     certainty: 'documented',

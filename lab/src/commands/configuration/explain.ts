@@ -4,16 +4,18 @@ import {
   backendHost,
   type Evaluation,
   type Finding,
-  type IisConfiguration,
   findingFix,
   findingStatus,
+  hostName,
   type IisRequest,
+  isBound,
   type Outcome,
   PLAIN,
   readConfiguration,
   renderExplanation,
   type SentHeaders,
   type Styler,
+  unboundEvaluation,
 } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
 import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
@@ -53,14 +55,18 @@ export async function explain(
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
   for (const part of leftOutOfRequests(findings)) output.note(`not looked at: ${part}`);
-  if (!isBound(request, configuration)) {
-    const host = hostName(request);
+  const isUnbound = !isBound(request, configuration);
+  if (isUnbound && options.server === undefined) {
+    const host = hostName(request.host);
     output.note(
       `no ${request.scheme} binding has the host ${host}: without one http.sys answers 400 before any rule`,
     );
   }
   const site = forOwnSite(configuration, files);
-  const evaluation = await evaluateAtPort(site, request, findPlan);
+  const evaluation =
+    isUnbound && options.server !== undefined
+      ? { ...unboundEvaluation(request), binding: undefined }
+      : await evaluateAtPort(site, request, findPlan);
   const { outcome } = evaluation;
   const sent: SentHeaders = {
     ...(outcome.kind === 'forward' ? { host: backendHost(site, request, outcome) } : {}),
@@ -85,23 +91,6 @@ const EXIT_CODES: Partial<Record<Outcome['kind'], number>> = { error: 1, 'not-ca
 function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonly string[] {
   if (binding === undefined) return [];
   return [`port ${port} stands in for ${binding} of the binding, which is the one that rules see`];
-}
-
-/** Whether the request comes to the site; on which port is the lab's own matter. */
-function isBound(request: IisRequest, { bindings }: IisConfiguration): boolean {
-  const host = hostName(request);
-  const hosts = bindings
-    .filter(({ protocol }) => protocol === request.scheme)
-    .map((binding) => binding.host.toLowerCase());
-  if (bindings.length === 0) return true; // a server's half that says nothing of sites
-  return hosts.some((one) => {
-    if (one.startsWith('*.')) return host.endsWith(one.slice(1));
-    return one === '' || one === '*' || one === host;
-  });
-}
-
-function hostName({ host }: IisRequest): string {
-  return host.replace(/:\d*$/, '').toLowerCase();
 }
 
 /** What IIS does where it cannot read the configuration: no request comes as far as a rule. */
