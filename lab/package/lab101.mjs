@@ -3,4 +3,4 @@
 import { requireNode } from './node-version.mjs';
 
 requireNode();
-import('../dist/lab101.js');
+void import('../dist/lab101.js');

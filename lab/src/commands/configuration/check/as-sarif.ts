@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { findingCertainty, findingFix, findingStatus, type Finding } from '@lab101/proxy';
 import { labVersion } from '../../../project.ts';
 import { visibleJson } from '../../../text/visible-text.ts';
@@ -35,7 +37,6 @@ export function checkedSarif(checked: Checked, workspace: string): string {
 function toResult(finding: Finding, codes: readonly string[], workspace: string): object {
   const { code, kind, message, position } = finding;
   const { line, column } = position;
-  const uri = workspacePath(position.file, workspace).split('/').map(encodeURIComponent).join('/');
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
@@ -44,7 +45,7 @@ function toResult(finding: Finding, codes: readonly string[], workspace: string)
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: uri.startsWith('/') ? `file://${uri}` : uri },
+          artifactLocation: { uri: toUri(workspacePath(position.file, workspace)) },
           region: { startLine: line, startColumn: column },
         },
       },
@@ -54,4 +55,9 @@ function toResult(finding: Finding, codes: readonly string[], workspace: string)
       status: findingStatus(finding) ?? null,
     },
   };
+}
+
+function toUri(path: string): string {
+  if (isAbsolute(path)) return pathToFileURL(path).href;
+  return path.split('/').map(encodeURIComponent).join('/');
 }
