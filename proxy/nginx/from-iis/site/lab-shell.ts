@@ -1,5 +1,5 @@
 import { w3cLogFormat } from '../../w3c-log-format.ts';
-import type { IisConfiguration, ProxySettings } from '../../../iis-config/model.ts';
+import type { IisConfiguration, ProtocolSettings } from '../../../iis-config/model.ts';
 import type { LabNginxOptions } from '../options.ts';
 import { quoted } from '../text/quoting.ts';
 
@@ -8,7 +8,7 @@ export const LAB_BODY_BYTES = 1_048_576;
 
 /** What of the site shows in what is not the site's. */
 export interface SiteFacts {
-  readonly names: Pick<ProxySettings, 'logGuidName' | 'logCacheHitName'>;
+  readonly names: Pick<ProtocolSettings, 'logGuidName' | 'logCacheHitName'>;
   readonly bindings: IisConfiguration['bindings'];
   readonly shutdownTimeLimitSeconds: number;
 }
@@ -82,7 +82,7 @@ function temporaryFiles(directory: string): string {
 
 /** IIS logs the query as it was asked, whatever rules made of it, and ARR's names for its fields. */
 function logFormat(
-  { logGuidName, logCacheHitName }: Pick<ProxySettings, 'logGuidName' | 'logCacheHitName'>,
+  { logGuidName, logCacheHitName }: Pick<ProtocolSettings, 'logGuidName' | 'logCacheHitName'>,
   hasRelay: boolean,
 ): string {
   const log = w3cLogFormat(hasRelay).replaceAll('$args', '$iis_asked_query');

@@ -1,3 +1,4 @@
+import type { Route } from '../routes.ts';
 import { quoted } from '../text/quoting.ts';
 import { FAILURE_HEADER } from '../../../relay/bad-gateway.ts';
 
@@ -5,10 +6,16 @@ import { FAILURE_HEADER } from '../../../relay/bad-gateway.ts';
 const STATUS = 419;
 
 /** For the location that forwards: a WebSocket goes to the other one. */
-export const TO_RELAY: readonly string[] = [
-  `  error_page ${STATUS} = @relay;`,
-  `  if ($proxy_upgrade) { return ${STATUS}; }`,
-];
+export function toRelay(route: Route): readonly string[] {
+  return [
+    `  error_page ${STATUS} = ${nameOf(route)};`,
+    `  if ($proxy_upgrade) { return ${STATUS}; }`,
+  ];
+}
+
+function nameOf({ suffix }: Route): string {
+  return `@relay${suffix}`;
+}
 
 /**
  * The relay takes heads of up to 64 KiB as Node.js counts them, without what separates the fields.
@@ -29,10 +36,11 @@ const SETTINGS: readonly string[] = [
  */
 export function relayLocation(
   relay: string,
+  route: Route,
   forwarding: (to: string, settings: readonly string[]) => readonly string[],
 ): readonly string[] {
   return [
-    'location @relay {',
+    `location ${nameOf(route)} {`,
     `  set $arr_relay ${quoted(relay)}; # ARR’s WebSocket relay, which leads to the backend`,
     ...forwarding('http://$arr_relay', SETTINGS),
     '}',
