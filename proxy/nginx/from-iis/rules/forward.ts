@@ -104,7 +104,7 @@ function serverOf(generation: Generation, origin: string): Server {
 
 function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {
   if (!AUTHORITY.test(authority)) {
-    throw new Unsupported(`"${authority}" names no server`, 'write a host name and a port');
+    throw new Unsupported(`"${authority}" does not name a server`, 'write a host name and a port');
   }
   const { options } = generation;
   if (scheme === 'https' && options.trustedCertificates === undefined) {

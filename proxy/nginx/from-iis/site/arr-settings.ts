@@ -112,7 +112,7 @@ function ownHeaders(
 
 function checkName(attribute: string, name: string): void {
   if (TOKEN.test(name)) return;
-  throw new Unsupported(`${attribute}="${name}" is no header name`, 'write letters and dashes');
+  throw new Unsupported(`${attribute}="${name}" is not a header name`, 'use letters and dashes');
 }
 
 const OWN_TO_A_CONNECTION =
@@ -133,7 +133,10 @@ function refuseHopByHop(generation: Generation): void {
           );
         }
         if (name === 'HTTP_X_ORIGINAL_URL' && !replace) {
-          throw new Unsupported('HTTP_X_ORIGINAL_URL with replace="false"', 'take the copy');
+          throw new Unsupported(
+            'HTTP_X_ORIGINAL_URL with replace="false"',
+            'leave out replace="false"',
+          );
         }
         if (name === 'HTTP_UPGRADE' && !/^(?:|\{HTTP_UPGRADE\})$/i.test(value.text)) {
           throw new Unsupported(
@@ -219,7 +222,7 @@ export function responseHeaders(
   const custom = generation.configuration.customHeaders.map(({ name, value }) => {
     checkName('customHeaders', name);
     if (/\p{Cc}/u.test(value)) {
-      throw new Unsupported(`the header ${name} has a control character`, 'take it out');
+      throw new Unsupported(`the header ${name} has a control character`, 'remove it');
     }
     const isReplaced = outbound.replaced.has(name.toLowerCase());
     if (isReplaced) return '';
