@@ -51,7 +51,7 @@ export async function explain(
   const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
-  for (const part of leftOutOfRequests(findings)) output.note(`not looked at: ${part}`);
+  for (const part of leftOutOfRequests(findings)) output.note(`ignored: ${part}`);
   if (!isBound(request, configuration)) {
     const host = hostName(request);
     output.note(
@@ -88,7 +88,7 @@ async function readPlan(): Promise<LabPlan | undefined> {
 
 function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonly string[] {
   if (binding === undefined) return [];
-  return [`port ${port} stands in for ${binding} of the binding, which is the one that rules see`];
+  return [`port ${port} replaces the binding’s ${binding}; rules see ${binding}`];
 }
 
 /** Whether the request comes to the site; on which port is the lab's own matter. */
