@@ -35,6 +35,7 @@ export { RELAY_MAIN, relayEnvironment, type RelaySettings } from './relay/progra
 export type { RelayLogLine } from './relay/relay-log.ts';
 export { evaluateResponse } from './iis-config/engine/response/evaluate-response.ts';
 export { backendHost } from './iis-config/engine/backend-host.ts';
+export { hostName, isBound, unboundEvaluation } from './iis-config/engine/bound-host.ts';
 export { evaluate } from './iis-config/engine/evaluate.ts';
 export {
   PLAIN,
@@ -61,6 +62,7 @@ export { outcomeAtLab } from './iis-config/ports/at-lab.ts';
 export { labPorts, type LabPorts } from './iis-config/ports/lab-ports.ts';
 export { printOutcome } from './iis-config/engine/printed/print-outcome.ts';
 export type { IisConfiguration } from './iis-config/model.ts';
+export { protocolOf } from './iis-config/web-farms.ts';
 export { readConfigFile } from './iis-config/read/read-config-file.ts';
 export { readConfiguration, type ReadResult } from './iis-config/checks/check-configuration.ts';
 export type { ConfigFile, ConfigFiles } from './iis-config/read/read-configuration.ts';

@@ -58,7 +58,7 @@ for (const [name, expected] of Object.entries(ROWS) as [PageName, Expected][]) {
 
     const page = await record.proxyEntry('the page itself', isPage(labPage));
     expect(page).toMatchObject({ status: 200, method: 'GET', uriStem: '/' });
-    expect(page.serverPort, 's-port').toBe(portOf(address.page));
+    expect(page.serverPort, 's-port').toBe(portInLog(lab, address.page));
     expect(page.forwarded?.status, 'SERVER-STATUS of the page').toBe(200);
     expect(page.version).toBe(expected.protocol === 'h2' ? 'HTTP/2.0' : 'HTTP/1.1');
 
@@ -180,6 +180,13 @@ async function expectOne101(lab: Lab, record: LabRecord, socket: BrowserSocket):
   const agent = await record.proxyEntry('the user agent', isSocket);
   expect(agent.userAgent, 'cs(User-Agent)').toBe(headers['user-agent']);
   return describe101(entry);
+}
+
+/** A Linux container listens on the default ports, whatever the engine publishes. */
+function portInLog({ plan }: Lab, page: string): number {
+  const isInside = plan.engine === 'compose' && proxyOf(plan).container.containers === 'linux';
+  if (!isInside) return portOf(page);
+  return page.startsWith('https:') ? 443 : 80;
 }
 
 function describe101({ serverPort, version, timeTakenMs }: AccessEntry): string {

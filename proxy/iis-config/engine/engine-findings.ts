@@ -26,6 +26,13 @@ export const ENGINE_FINDINGS = findingKinds({
     title: 'the body is longer than requestLimits allow',
     fix: 'raise maxAllowedContentLength under system.webServer/security/requestFiltering/requestLimits',
   },
+  IIS_NO_BINDING: {
+    severity: 'error',
+    certainty: 'documented',
+    status: '400',
+    title: 'no binding of the site has this host name',
+    fix: 'add a binding with the host name, or with an empty one, which takes every name',
+  },
   IIS_BAD_URL: {
     severity: 'error',
     certainty: 'documented',
@@ -131,6 +138,13 @@ export const ENGINE_FINDINGS = findingKinds({
     status: '404',
     title: 'ARR cannot forward to this URL’s scheme or host, such as ws://',
     fix: 'use http:// or https:// with a host; the upgrade is passed through',
+  },
+  IIS_FARM_WITHOUT_SERVER: {
+    severity: 'error',
+    certainty: 'documented',
+    status: '502.4',
+    title: 'a rule forwards to a web farm that has no enabled server',
+    fix: 'add a server to the webFarm of the server’s file, or set enabled="true" on one',
   },
   IIS_WEBSOCKET_DISABLED: {
     severity: 'error',

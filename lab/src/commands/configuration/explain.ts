@@ -4,16 +4,19 @@ import {
   backendHost,
   type Evaluation,
   type Finding,
-  type IisConfiguration,
   findingFix,
   findingStatus,
+  hostName,
   type IisRequest,
+  isBound,
   type Outcome,
   PLAIN,
+  protocolOf,
   readConfiguration,
   renderExplanation,
   type SentHeaders,
   type Styler,
+  unboundEvaluation,
 } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
 import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
@@ -36,7 +39,8 @@ export interface ExplainOptions {
  * Says what IIS would do with a request, rule by rule, from the configuration alone: nothing is
  * started, nothing is asked. Of a lab that is up, only its ports matter.
  *
- * @param findPlan finds the plan of the lab that is up; asked only for a port that no binding has
+ * @param findPlan finds the plan of the lab that is up; asked only for a port that no binding has.
+ *   Default: no lab is up
  * @returns 1 if IIS answers with an error, 2 if the lab cannot say what it answers, else 0
  * @throws {LabError} LAB_BAD_OPTION for a URL, a header or a file that cannot be read
  */
@@ -45,25 +49,29 @@ export async function explain(
   url: string,
   options: ExplainOptions,
   output: Output,
-  findPlan: () => Promise<LabPlan | undefined> = readPlan,
+  findPlan: () => Promise<LabPlan | undefined> = async () => undefined,
 ): Promise<number> {
   const request = toRequest(url, options);
   const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
   for (const part of leftOutOfRequests(findings)) output.note(`ignored: ${part}`);
-  if (!isBound(request, configuration)) {
-    const host = hostName(request);
+  const isUnbound = !isBound(request, configuration);
+  if (isUnbound && options.server === undefined) {
+    const host = hostName(request.host);
     output.note(
       `no ${request.scheme} binding has the host ${host}: without one http.sys answers 400 before any rule`,
     );
   }
   const site = forOwnSite(configuration, files);
-  const evaluation = await evaluateAtPort(site, request, findPlan);
+  const evaluation =
+    isUnbound && options.server !== undefined
+      ? { ...unboundEvaluation(request), binding: undefined }
+      : await evaluateAtPort(site, request, findPlan);
   const { outcome } = evaluation;
   const sent: SentHeaders = {
     ...(outcome.kind === 'forward' ? { host: backendHost(site, request, outcome) } : {}),
-    appended: configuration.proxy.xForwardedForHeaderName,
+    appended: protocolOf(site, outcome).xForwardedForHeaderName,
   };
   const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), sent);
   const heading = [visibleLine(`${request.method} ${url}`), ...portLines(request, evaluation)].join(
@@ -81,31 +89,9 @@ export async function explain(
 /** Of what IIS answers with an error, and of what the lab does not carry. */
 const EXIT_CODES: Partial<Record<Outcome['kind'], number>> = { error: 1, 'not-carried': 2 };
 
-/** What it loads besides is of no use for most requests. */
-async function readPlan(): Promise<LabPlan | undefined> {
-  return (await import('../../lab/plan.ts')).readPlan();
-}
-
 function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonly string[] {
   if (binding === undefined) return [];
   return [`port ${port} replaces the binding’s ${binding}; rules see ${binding}`];
-}
-
-/** Whether the request comes to the site; on which port is the lab's own matter. */
-function isBound(request: IisRequest, { bindings }: IisConfiguration): boolean {
-  const host = hostName(request);
-  const hosts = bindings
-    .filter(({ protocol }) => protocol === request.scheme)
-    .map((binding) => binding.host.toLowerCase());
-  if (bindings.length === 0) return true; // a server's half that says nothing of sites
-  return hosts.some((one) => {
-    if (one.startsWith('*.')) return host.endsWith(one.slice(1));
-    return one === '' || one === '*' || one === host;
-  });
-}
-
-function hostName({ host }: IisRequest): string {
-  return host.replace(/:\d*$/, '').toLowerCase();
 }
 
 /** What IIS does where it cannot read the configuration: no request comes as far as a rule. */
