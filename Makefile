@@ -19,10 +19,10 @@ up: ## build, start, wait until healthy, print the four addresses
 down: ## stop the lab
 	$(LAB101) down
 
-status: ## say what is up and where
+status: ## show what is up and where
 	$(LAB101) status
 
-logs: ## follow the logs of proxy and backend until Ctrl-C
+logs: ## follow the logs of the proxy and the backend until Ctrl-C
 	$(LAB101) logs
 
 watch: ## show each connection live, in the terminal and on a local page

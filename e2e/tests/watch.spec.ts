@@ -43,7 +43,7 @@ test('the watch page shows request, upgrade, message, close and the proxy’s 10
 }) => {
   await clearOthers(live);
   const row = await openSocket(live, labPage, pages['https://reverseproxy.com'].page);
-  await expect(row.locator('.said')).toContainText('The proxy will write its line when this ends');
+  await expect(row.locator('.said')).toContainText('The proxy writes its line when this ends');
   await expect(row.locator('.said'), 'its page load stands with it').toContainText('page 200');
   await expect(live.locator('.row[data-kind="page"]')).toHaveCount(0);
   const name = await row.locator('th').textContent();

@@ -41,14 +41,14 @@ program
   });
 program
   .command('status')
-  .description('say what is up and where')
+  .description('show what is up and where')
   .action(async () => {
     const { status } = await import('./commands/status.ts');
     await status(await settings(), await output());
   });
 program
   .command('logs')
-  .description('follow the logs of proxy and backend until Ctrl-C')
+  .description('follow the logs of the proxy and the backend until Ctrl-C')
   .action(async () => {
     const { logs } = await import('./commands/logs.ts');
     await logs(await settings(), await output(), interrupted);

@@ -137,7 +137,7 @@ async function installPackage(
     const install = ['install', '-y', '--no-install-recommends', 'chromium'];
     const first = (await aptGet(install, options)).failure;
     if (first === undefined || first.isNetwork) return first?.reason;
-    report('reading the package lists anew');
+    report('updating the package lists');
     const update = await aptGet(['update'], { ...options, fetchesIntoFolder: undefined });
     if (update.failure !== undefined) return update.failure.reason;
     const { failure } = await aptGet(install, options);
@@ -162,7 +162,7 @@ function noBrowser(faults: Faults): LabError {
     MACHINE.platform === 'linux'
       ? 'sudo apt-get install -y --reinstall chromium'
       : 'npx playwright install chromium';
-  return new LabError('LAB_NO_BROWSER', `there is no Chromium that starts: ${why}`, {
+  return new LabError('LAB_NO_BROWSER', `no Chromium starts: ${why}`, {
     next: `run ${command}`,
   });
 }

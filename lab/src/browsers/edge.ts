@@ -12,7 +12,7 @@ export async function findEdge(): Promise<Browser> {
   }
   throw new LabError(
     'LAB_NO_BROWSER',
-    'there is no Microsoft Edge: run npx playwright install msedge, or choose E2E_BROWSER=chromium',
+    'Microsoft Edge is not installed: run npx playwright install msedge, or choose E2E_BROWSER=chromium',
   );
 }
 

@@ -31,7 +31,7 @@ export async function findPlaywrightBuild(
 }
 
 function notThere(name: 'firefox' | 'webkit', why = 'its file is missing'): LabError {
-  const message = `Playwright’s ${TITLES[name]} is not here and cannot be downloaded (${why})`;
+  const message = `Playwright’s ${TITLES[name]} is missing and cannot be downloaded (${why})`;
   const next = `run npx playwright install --with-deps ${name} if the network allows it, or choose E2E_BROWSER=chromium`;
   return new LabError('LAB_NO_BROWSER', message, { next });
 }

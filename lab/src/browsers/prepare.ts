@@ -40,6 +40,6 @@ async function requireHostsLine(): Promise<Variables> {
   if (address === LOOPBACK) return {};
   throw new LabError(
     'LAB_NO_NAME',
-    `WebKit finds reverseproxy.com through the hosts file, which leads it to ${address ?? 'nowhere'}: run make hosts, and make trust for the certificate`,
+    `WebKit finds reverseproxy.com through the hosts file, which maps it to ${address ?? 'no address'}: run make hosts, and make trust for the certificate`,
   );
 }

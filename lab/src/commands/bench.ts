@@ -50,9 +50,9 @@ function describe({ findings, notes }: BenchResult, machine: BenchMachine): stri
     '',
     renderTable(findings),
     '',
-    'Medians; ratio: Lab 101 / bare, of pairs that were measured one right after the other.',
-    'bare: docker compose up --wait of the same containers; a ws server that only relays. Both it and',
-    'Lab 101’s backend relay binary messages as they are; text the backend wraps in a JSON envelope.',
+    'Medians; ratio: Lab 101 / bare, for pairs measured one right after the other.',
+    'bare: docker compose up --wait with the same containers; a ws server that only relays. Both it and',
+    'Lab 101’s backend relay binary messages unchanged; the backend wraps text in a JSON envelope.',
     'Text and binary: 64 bytes each. The backend also writes its log.',
     `Node.js ${machine.node}, ${machine.processors} processors, load ${machine.load.toFixed(1)} before.`,
     ...(machine.load > QUIET_LOAD * machine.processors

@@ -32,9 +32,12 @@ export async function hosts(options: HostsOptions, output: Output): Promise<void
   const names = fileNames((await readPlan()) ?? {});
   const missing = names.filter((name) => hostsAddress(text, name) !== LOOPBACK);
   if (missing.length === 0) {
-    return output.result(`Already: ${options.file} leads ${names.join(', ')} to ${LOOPBACK}.`, {
-      changed: false,
-    });
+    return output.result(
+      `Unchanged: ${options.file} already maps ${names.join(', ')} to ${LOOPBACK}.`,
+      {
+        changed: false,
+      },
+    );
   }
   for (const name of missing) refuseOtherAddress(options.file, name, hostsAddress(text, name));
   const line = hostsLine(missing);
@@ -49,7 +52,7 @@ function refuseOtherAddress(file: string, name: string, address: string | undefi
   if (address === undefined) return;
   throw new LabError(
     'LAB_HOSTS_DENIED',
-    `${file} leads ${name} to ${address} already, and its first line wins: remove that line, then run make hosts`,
+    `${file} maps ${name} to ${address}, and the first line wins: remove that line, then run make hosts`,
   );
 }
 
@@ -58,7 +61,7 @@ export async function hostsUndo(options: HostsOptions, output: Output): Promise<
   const text = await read(options.file);
   const without = removeHostsLines(text);
   if (without === text) {
-    return output.result(`Already: the lab has no line in ${options.file}.`, { changed: false });
+    return output.result(`Unchanged: ${options.file} has no line of the lab.`, { changed: false });
   }
   await change(options, without, { what: 'remove', lines: labHostsLines(text) });
   output.result(`Removed: ${options.file} is as it was.`, { changed: true });
@@ -131,6 +134,6 @@ function byHand(file: string, { what, lines }: Change): string {
   if (what === 'remove') return `remove ${lines.map((line) => `"${line}"`).join(' and ')} there`;
   const line = lines.join();
   return MACHINE.platform === 'win32'
-    ? `run Add-Content ${file} "${line}" in a PowerShell that was started as administrator`
+    ? `run Add-Content ${file} "${line}" in a PowerShell started as administrator`
     : `run echo '${line}' | sudo tee -a ${file}`;
 }

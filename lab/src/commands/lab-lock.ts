@@ -21,7 +21,7 @@ export async function withLabLock<T>(
   return await withLock(labPath('lock'), work, {
     doing: command,
     onWait: ({ pid, doing }: LockHolder) =>
-      void stderr.write(`Waiting for pid ${pid}, which runs ${doing} ...\n`),
+      void stderr.write(`Waiting for pid ${pid}, which is running ${doing} ...\n`),
     patienceMs: Infinity, // a person can press Ctrl-C, and each step of the other has its limit
     pollMs: POLL_MS,
     signal: interrupted,

@@ -14,7 +14,7 @@ import { answerLines } from './configuration/own-config.ts';
 export async function status(settings: LabSettings, output: Output): Promise<void> {
   const plan = await findPlan(settings);
   if (plan === undefined) {
-    return output.result('The lab is not up: make up', { up: false });
+    return output.result('The lab is not up; run make up', { up: false });
   }
   const lab = ENGINES[plan.engine].attach(plan);
   const [backend, proxy, relay] = await Promise.all([

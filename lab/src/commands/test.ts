@@ -18,7 +18,7 @@ export async function test(path: string | undefined, browser: RunBrowserTest): P
   if (selection.kind === 'browser') return await browser(compiledSpec(selection.spec));
   const typesAreRight = await tool('tsc', ['-b', ...packagesOf(selection.tests)]);
   const passed = await runTests(selection.tests.map(compiledTest));
-  if (!typesAreRight) stderr.write('ERROR: a type is wrong, see above the tests\n');
+  if (!typesAreRight) stderr.write('ERROR: type check failed, see above the tests\n');
   return passed && typesAreRight ? 0 : 1;
 }
 

@@ -35,7 +35,7 @@ export async function trust(output: Output): Promise<number> {
   const warning = stillWarning(stores);
   const [first] = warning;
   if (first === undefined) {
-    const text = `Trusted: the browsers of this machine accept what ${ca.file} signs, once they are restarted. Undo: make untrust`;
+    const text = `Trusted: after a restart, the browsers of this machine accept certificates signed by ${ca.file}. Undo: make untrust`;
     return finish(output, stores, text);
   }
   const isKnown = warning.some(({ state }) => state === 'missing');
@@ -88,7 +88,7 @@ async function authority(): Promise<{
 
 function noteSudo(output: Output): void {
   if (MACHINE.uid !== 0 || !MACHINE.env['SUDO_USER']) return;
-  output.note('with sudo the browsers of root are meant, not yours: run it without sudo');
+  output.note('with sudo this changes root’s browsers, not yours: run it without sudo');
 }
 
 async function keepMkcerts(
@@ -149,5 +149,5 @@ async function mkcert(
     reject: false,
   });
   INTERRUPTION.signal.throwIfAborted();
-  if (failed) output.note(`mkcert ${flag} failed, it says why above`);
+  if (failed) output.note(`mkcert ${flag} failed; its message is above`);
 }

@@ -132,8 +132,8 @@ async function describe(plan: LabPlan, choice: EngineChoice, seconds: string): P
   const list = addresses(plan);
   const width = Math.max(...list.map(({ page }) => page.length));
   const rows = list.map(({ page, socket, path }) => {
-    const way = path === 'direct' ? 'straight to the backend' : 'through the proxy';
-    return `  ${page.padEnd(width)}  its socket is ${socket}, ${way}`;
+    const route = path === 'direct' ? 'direct' : 'through the proxy';
+    return `  ${page.padEnd(width)}  WebSocket: ${socket} (${route})`;
   });
   return [
     '',
@@ -143,7 +143,7 @@ async function describe(plan: LabPlan, choice: EngineChoice, seconds: string): P
     '',
     ...(plan.answers === undefined ? [] : [...answerLines(plan.answers), '']),
     'Try:',
-    '  make watch   see each connection as it happens: start it, then open a page',
+    '  make watch   show each connection live: start it, then open a page',
     '  make e2e     prove all four pages in a browser',
     '  make down    stop it',
     ...(await hints(plan)),
@@ -161,19 +161,19 @@ async function hints(plan: LabPlan): Promise<string[]> {
     ...elsewhere.filter(isPublic).map(publicName),
     ...wildcards.map(
       (name) =>
-        `Note: no hosts file can hold ${name}: add a line for each name that you open, such as 127.0.0.1 ${name.replace('*', 'any')}`,
+        `Note: a hosts file cannot hold ${name}: add a line for each name that you open, such as 127.0.0.1 ${name.replace('*', 'any')}`,
     ),
     ...(secure === undefined
       ? []
       : [
-          `Note: if ${secure.page} warns about its certificate, your browser does not trust the lab’s CA yet: make trust`,
+          `Note: if ${secure.page} warns about its certificate, your browser does not trust the lab’s CA yet; run make trust`,
         ]),
   ];
 }
 
 function unknownNames(names: readonly string[]): string {
   const does = names.length === 1 ? 'does' : 'do';
-  return `Note: ${names.join(', ')} ${does} not lead to this machine yet: make hosts`;
+  return `Note: ${names.join(', ')} ${does} not resolve to this machine; run make hosts`;
 }
 
 /** Top-level domains that no public name has (RFC 2606, RFC 6762, ICANN's .internal). */
@@ -185,5 +185,5 @@ function isPublic(name: string): boolean {
 }
 
 function publicName(name: string): string {
-  return `Note: ${name} is a public name. After make hosts it leads here, on this machine only; make hosts-undo takes that back`;
+  return `Note: ${name} is a public name. After make hosts it resolves to the lab, on this machine only; make hosts-undo reverts that`;
 }

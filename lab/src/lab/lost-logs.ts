@@ -13,5 +13,5 @@ export async function lostLogsLine(lab: {
   if (lost.length === 0) return undefined;
   const names = [...new Set(lost)].map((path) => basename(path)).join(' and ');
   const were = lost.length === 1 ? 'was' : 'were';
-  return `${names} ${were} deleted or renamed while the lab runs, and new lines do not get there: run make down, then make up`;
+  return `${names} ${were} deleted or renamed while the lab runs, and new lines are not written there: run make down, then make up`;
 }

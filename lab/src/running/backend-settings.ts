@@ -18,5 +18,5 @@ export async function checkBackendSettings({ backend }: Pick<LabPlan, 'backend'>
     reject: false,
     timeout: 10_000,
   });
-  if (failed) throw startFailure('backend', 'refuses its settings', stderr);
+  if (failed) throw startFailure('backend', 'rejects its settings', stderr);
 }

@@ -123,7 +123,7 @@ function isSame(one: LabPlan, other: LabPlan): boolean {
 
 function stopStep(lab: Lab): Step {
   return {
-    title: 'Lab that was up with other settings',
+    title: 'Earlier lab, which had other settings',
     run: async () => {
       await lab.stop();
       return 'stopped';

@@ -91,7 +91,7 @@ test('BROWSER, which VS Code and WSL set for themselves, is not read', () => {
 test('a web.config with a proxy that cannot run it is one clear error', () => {
   assert.throws(
     () => readSettings({ PROXY: 'haproxy' }, { WEB_CONFIG: '/site/web.config' }),
-    /^LabError: WEB_CONFIG is for PROXY=nginx and PROXY=iis, HAProxy has a configuration of its own: leave PROXY=haproxy out, or run make up WEB_CONFIG=$/,
+    /^LabError: WEB_CONFIG works with PROXY=nginx and PROXY=iis only; HAProxy has its own configuration: remove PROXY=haproxy, or run make up WEB_CONFIG=$/,
   );
   assert.equal(readSettings({ PROXY: 'iis', WEB_CONFIG: '/site/web.config' }).proxy, 'iis');
 });

@@ -193,8 +193,8 @@ function checkRunsConfiguration(values: {
     .map(({ name }) => `PROXY=${name}`);
   throw new LabError(
     'LAB_BAD_OPTION',
-    `${given} is for ${able.join(' and ')}, ${title} has a configuration of its own`,
-    { next: `leave PROXY=${values.PROXY} out, or run make up ${given}=` },
+    `${given} works with ${able.join(' and ')} only; ${title} has its own configuration`,
+    { next: `remove PROXY=${values.PROXY}, or run make up ${given}=` },
   );
 }
 

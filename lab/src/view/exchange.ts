@@ -62,7 +62,7 @@ export function exchangeMarkup(exchange: Exchange, options: ExchangeOptions = {}
 
 const WAYS: Readonly<Record<Exchange['via'], string>> = {
   ...PATH_NAMES,
-  unknown: 'way not known',
+  unknown: 'path unknown',
 };
 
 function title(level: 2 | 3 | 4, anchor: string, content: Html): Html {

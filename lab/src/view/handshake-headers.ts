@@ -18,15 +18,18 @@ const KNOWN: readonly KnownHeader[] = [
   },
   {
     name: 'Upgrade',
-    meaning: 'the protocol that is asked for: websocket',
-    meaningInAnswer: 'the protocol from here on',
+    meaning: 'the requested protocol: websocket',
+    meaningInAnswer: 'the protocol from now on',
   },
-  { name: 'Sec-WebSocket-Key', meaning: '16 random bytes in base64; the answer must fit them' },
+  {
+    name: 'Sec-WebSocket-Key',
+    meaning: '16 random bytes in base64; the answer is computed from them',
+  },
   { name: 'Sec-WebSocket-Version', meaning: '13 is the version of RFC 6455' },
   {
     name: 'Sec-WebSocket-Extensions',
     meaning: 'what the browser offers: permessage-deflate is compression',
-    meaningInAnswer: 'what the server took of the offer',
+    meaningInAnswer: 'what the server accepted of it',
   },
   {
     name: 'Sec-WebSocket-Accept',
@@ -35,10 +38,10 @@ const KNOWN: readonly KnownHeader[] = [
   {
     name: 'Sec-WebSocket-Protocol',
     meaning: 'subprotocols that the page offers',
-    meaningInAnswer: 'the subprotocol that the server took',
+    meaningInAnswer: 'the subprotocol that the server chose',
   },
-  { name: 'Origin', meaning: 'where the page came from; a server may refuse by it' },
-  { name: 'Host', meaning: 'the name and port that were asked for' },
+  { name: 'Origin', meaning: 'where the page came from; a server may refuse it' },
+  { name: 'Host', meaning: 'the requested name and port' },
   { name: 'X-ARR-LOG-ID', meaning: 'joins the proxy’s log line to the backend’s' },
   { name: 'X-Original-URL', meaning: 'the path before URL Rewrite changed it' },
   { name: 'X-Forwarded-For', meaning: 'the client’s address, as the proxy saw it' },

@@ -16,18 +16,22 @@ const ENTRIES: readonly LegendEntry[] = [
   { kind: 'ping', span: 'proxy-browser', meaning: 'a ping' },
   { kind: 'close', span: 'browser-proxy', meaning: 'a close frame' },
   { kind: 'cut', span: 'proxy-browser', meaning: 'the connection ended without one' },
-  { kind: 'log', span: 'proxy', meaning: 'a line about the whole, written at its end' },
+  {
+    kind: 'log',
+    span: 'proxy',
+    meaning: 'a log line about the whole connection, written at its end',
+  },
   { kind: 'life', span: 'proxy', meaning: 'a program started, stopped, was reloaded or killed' },
   {
     kind: 'request',
     span: 'browser-proxy',
-    meaning: 'inferred: it must have been, nobody logged it',
+    meaning: 'inferred: it must have happened, but nobody logged it',
     inferred: true,
   },
   {
     kind: 'request',
     span: 'browser-proxy',
-    meaning: 'tried: nobody says that it arrived',
+    meaning: 'sent: no log confirms that it arrived',
     unreached: true,
   },
 ];

@@ -89,11 +89,11 @@ function isCounted({ count = 1, label }: TimelineStep): boolean {
   return count > 1 && !label.startsWith(`${count} `);
 }
 
-/** Known to the second only: no offset in milliseconds is true for it. */
+/** Known only to the second: no offset in milliseconds is true for it. */
 function isRough({ evidence }: TimelineStep): boolean {
   return evidence.length > 0 && evidence.every(({ precisionMs }) => precisionMs >= 500);
 }
 
 function about(step: TimelineStep): Html | false {
-  return isRough(step) && html`<abbr title="known to the second only">≈</abbr> `;
+  return isRough(step) && html`<abbr title="known only to the second">≈</abbr> `;
 }

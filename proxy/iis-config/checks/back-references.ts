@@ -38,16 +38,16 @@ function checkCapture(
   }
   const conditions = owner.conditions.list.slice(0, conditionsBefore);
   const { certain, possible } = conditionGroups(owner.conditions, conditions);
-  if (possible === undefined) missing('no condition before it captures anything');
+  if (possible === undefined) missing('no earlier condition captures anything');
   else if (capture.group > possible) missing(`${groups(possible)}${where(owner.conditions)}`);
   else if (certain === undefined || capture.group > certain) {
-    const message = `{C:${capture.group}} is empty where a condition without that group matched`;
+    const message = `{C:${capture.group}} is empty if the condition that matched lacks that group`;
     report(CHECK_FINDINGS.IIS_CAPTURE_MAY_BE_EMPTY, at, message);
   }
 }
 
 function missingMatchGroup({ group }: Capture, { match }: RuleParts): string | undefined {
-  if (match === undefined) return 'a preCondition is asked before the match';
+  if (match === undefined) return 'a preCondition is evaluated before the match';
   if (match.negate) return 'a negated match captures nothing';
   const count = match.pattern.groups;
   return group > count ? `the match has ${groups(count)}` : undefined;

@@ -6,7 +6,7 @@ export const CHECK_FINDINGS = findingKinds({
     severity: 'error',
     certainty: 'inferred',
     status: undefined,
-    title: 'a part without which a rule does nothing is missing (not measured on IIS)',
+    title: 'the rule lacks a part that it needs to do anything (not measured on IIS)',
     fix: 'add what the message names; IIS Manager saves no rule without it',
     refuses: true,
   },
@@ -14,37 +14,35 @@ export const CHECK_FINDINGS = findingKinds({
     severity: 'warning',
     certainty: 'inferred',
     status: undefined,
-    title:
-      'the condition asks for nothing: an empty pattern holds for any text (not measured on IIS)',
-    fix: 'add what the message names; where the text must be empty, the pattern is ^$',
+    title: 'the condition tests nothing: an empty pattern matches any text (not measured on IIS)',
+    fix: 'add what the message names; to match an empty text, use the pattern ^$',
   },
   IIS_PATTERN_DIFFERS: {
     severity: 'warning',
     certainty: 'inferred',
     status: undefined,
-    title: 'ECMAScript gives this another meaning than other languages do (not measured on IIS)',
-    fix: 'say it with classes, groups and ^ $',
+    title: 'this means something else in ECMAScript than in PCRE or .NET (not measured on IIS)',
+    fix: 'use character classes, groups, ^ and $',
   },
   IIS_PATTERN_NEVER_MATCHES: {
     severity: 'warning',
     certainty: 'documented',
     status: undefined,
-    title: 'match url is tested against the path alone, without its leading slash',
-    fix: 'fix the slash; ask for the host with {HTTP_HOST}, for the query with {QUERY_STRING}',
+    title: 'match url is tested against the path only, without a leading slash',
+    fix: 'fix the leading slash; match the host with {HTTP_HOST}, the query with {QUERY_STRING}',
   },
   IIS_STRAY_BRACE: {
     severity: 'warning',
     certainty: 'inferred',
     status: undefined,
-    title: 'the lab takes a } that closes nothing as a character (not measured on IIS)',
-    fix: 'remove it, or open it before',
+    title: 'unmatched "}": the lab treats it as a literal (not measured on IIS)',
+    fix: 'remove it, or add the missing "{"',
   },
   IIS_APACHE_SYNTAX: {
     severity: 'warning',
     certainty: 'inferred',
     status: undefined,
-    title:
-      'this is the syntax of Apache’s mod_rewrite, which IIS writes out as it stands (not measured)',
+    title: 'this is Apache mod_rewrite syntax, which IIS takes literally (not measured)',
     fix: '{HTTP_HOST} for %{HTTP_HOST}, {R:1} for $1, {C:1} for %1',
   },
   IIS_UNKNOWN_SERVER_VARIABLE: {
@@ -53,7 +51,7 @@ export const CHECK_FINDINGS = findingKinds({
     status: undefined,
     title:
       'IIS has no such server variable, and no rule sets it: it is empty (not measured on IIS)',
-    fix: 'spell the variable as IIS does; a request header X-Y is HTTP_X_Y',
+    fix: 'spell the variable the way IIS does; the request header X-Y is HTTP_X_Y',
   },
   IIS_NO_SUCH_CAPTURE: {
     severity: 'warning',
@@ -61,21 +59,21 @@ export const CHECK_FINDINGS = findingKinds({
     status: undefined,
     title:
       'the back-reference names a group that the pattern does not have; IIS Manager refuses to save it (not measured on IIS)',
-    fix: 'number the groups from 1; {C:n} is of the last condition unless trackAllCaptures="true"',
+    fix: 'count the groups from 1; {C:n} refers to the last condition unless trackAllCaptures="true"',
   },
   IIS_CAPTURE_MAY_BE_EMPTY: {
     severity: 'warning',
     certainty: 'documented',
     status: undefined,
-    title: 'which condition {C:n} speaks of depends on which of them matched',
-    fix: 'give every condition the same groups, or make a rule of each',
+    title: '{C:n} refers to a different condition depending on which one matched',
+    fix: 'give every condition the same groups, or split the rule into one per condition',
   },
   IIS_FILE_TEST_IN_GLOBAL: {
     severity: 'error',
     certainty: 'documented',
     status: undefined,
     title:
-      'before a site is chosen there are no files: IsFile and IsDirectory are for <rules> only (not measured on IIS)',
+      'global rules run before a site is chosen, so they have no files: IsFile and IsDirectory work in <rules> only (not measured on IIS)',
     fix: 'move the rule into the site’s web.config',
   },
   IIS_NOT_A_REQUEST_HEADER: {
@@ -83,15 +81,15 @@ export const CHECK_FINDINGS = findingKinds({
     certainty: 'documented',
     status: undefined,
     title:
-      'only variables that begin with HTTP_ are request headers: the backend does not see this one',
-    fix: 'for the header X-Forwarded-Proto set HTTP_X_FORWARDED_PROTO',
+      'only variables that begin with HTTP_ become request headers; the backend does not see this one',
+    fix: 'to send the header X-Forwarded-Proto, set HTTP_X_FORWARDED_PROTO',
   },
   IIS_UPGRADE_SET: {
     severity: 'warning',
     certainty: 'source',
     status: undefined,
     title:
-      'ARR hands Upgrade and Connection on itself; a fixed value breaks requests that are no WebSocket',
+      'ARR forwards Upgrade and Connection itself; a fixed value breaks requests that are not WebSockets',
     fix: 'remove the <set>',
   },
   IIS_FORWARDS_WITHOUT_WEBSOCKETS: {
@@ -107,14 +105,14 @@ export const CHECK_FINDINGS = findingKinds({
     certainty: 'inferred',
     status: '502.3',
     title:
-      'the rule forwards to a binding of this very site: the request comes back until a limit ends it (which status was not measured)',
+      'the rule forwards to a binding of this same site: the request loops until a limit ends it (the status was not measured)',
     fix: 'name the backend’s host and port',
   },
   IIS_PATH_DROPPED: {
     severity: 'warning',
     certainty: 'documented',
     status: undefined,
-    title: 'every path that matches goes to one URL',
+    title: 'every path that matches is forwarded to the same URL',
     fix: 'append {R:1} to the target, or {R:0}',
   },
   IIS_ENCODED_TWICE: {
@@ -136,7 +134,7 @@ export const CHECK_FINDINGS = findingKinds({
     certainty: 'source',
     status: undefined,
     title:
-      'only if the backend compresses WebSockets: ARR passes the browser’s offer of permessage-deflate on, and cannot relay what comes of it',
+      'only if the backend compresses WebSockets: ARR forwards the browser’s offer of permessage-deflate, but cannot relay compressed frames',
     fix: '<serverVariables><set name="HTTP_SEC_WEBSOCKET_EXTENSIONS" value="" /></serverVariables>, or switch compression off in the backend. If WebSockets fail and the backend does not compress, look for another cause: the feature WebSocket Protocol is not installed, a redirect or a login answers first, the backend compares Origin with Host, or the proxy timeout ends silent sockets',
     isLast: true,
   },
@@ -145,15 +143,15 @@ export const CHECK_FINDINGS = findingKinds({
     certainty: 'measured on IIS by others',
     status: undefined,
     title:
-      'a rule before it answers this path from the site’s folder: no WebSocket gets as far as this rule',
-    fix: 'move this rule before that one, or exempt its path there: <add input="{REQUEST_URI}" pattern="^/path" negate="true" />',
+      'an earlier rule answers this path from the site’s folder, so no WebSocket reaches this rule',
+    fix: 'move this rule before that one, or exclude its path there: <add input="{REQUEST_URI}" pattern="^/path" negate="true" />',
   },
   IIS_SCHEME_OF_CLIENT: {
     severity: 'warning',
     certainty: 'inferred',
     status: '502.3',
     title:
-      'the backend is asked by the scheme that the client used: by https:// a backend that speaks plain HTTP cannot answer',
+      'the backend is called with the client’s scheme: a backend that speaks plain HTTP cannot answer https://',
     fix: 'write http:// if the backend speaks plain HTTP; the upgrade is passed through',
   },
   IIS_MODULE_MISSING: {
@@ -168,7 +166,7 @@ export const CHECK_FINDINGS = findingKinds({
     certainty: 'source',
     status: undefined,
     title:
-      'requests of one client go to different servers: Socket.IO, SockJS and SignalR lose their sessions unless they use WebSockets alone',
+      'requests from one client go to different servers: Socket.IO, SockJS and SignalR lose their sessions unless they use WebSockets only',
     fix: '<applicationRequestRouting><affinity useCookie="true" /></applicationRequestRouting> in the farm',
   },
   IIS_UNKNOWN_FARM: {
@@ -176,7 +174,7 @@ export const CHECK_FINDINGS = findingKinds({
     certainty: 'documented',
     status: '502.3',
     title:
-      'no web farm of the server has that name: ARR looks for a host called so, and answers 502.3 if there is none',
+      'the server has no web farm with that name: ARR looks up a host with that name, and answers 502.3 if there is none',
     fix: 'add the farm to <webFarms> in applicationHost.config, or write the backend’s host and port',
   },
   IIS_REQUEST_CONSOLIDATION: {
@@ -184,14 +182,14 @@ export const CHECK_FINDINGS = findingKinds({
     certainty: 'source',
     status: undefined,
     title:
-      'ARR may make one request of several that are alike; WebSockets answered 400 were reported (by one person)',
+      'ARR may merge identical requests into one; one person reported WebSockets answered with 400',
     fix: 'remove requestConsolidationEnabled: its default is false',
   },
   IIS_UNREACHABLE_RULE: {
     severity: 'warning',
     certainty: 'measured on IIS by others',
     status: undefined,
-    title: 'a rule before it ends the processing of every request',
+    title: 'an earlier rule stops the processing of every request',
     fix: 'move it before that rule',
   },
   IIS_SERVER_HEADER_EMPTIED: {
@@ -199,14 +197,14 @@ export const CHECK_FINDINGS = findingKinds({
     certainty: 'source',
     status: undefined,
     title:
-      'emptying the Server header by a rule has been seen to break WebSockets (dotnet/aspnetcore#8777)',
+      'a rule that empties the Server header has been seen to break WebSockets (dotnet/aspnetcore#8777)',
     fix: 'use security/requestFiltering removeServerHeader="true" (IIS 10)',
   },
   IIS_TRACE_WITHOUT_101: {
     severity: 'warning',
     certainty: 'documented',
     status: undefined,
-    title: 'failed request tracing leaves WebSockets out: they end with status 101',
+    title: 'failed request tracing does not cover WebSockets, which end with status 101',
     fix: 'statusCodes="101,200-999"',
   },
 });

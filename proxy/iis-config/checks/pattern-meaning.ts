@@ -17,16 +17,15 @@ export function foreignSyntax({
 
 function foreignMeaning({ type, raw }: PatternNode): string | undefined {
   if (type === 'Character') {
-    if (/^\\[AZzGhRKQE]$/.test(raw))
-      return 'a letter behind \\ that ECMAScript takes as that letter';
+    if (/^\\[AZzGhRKQE]$/.test(raw)) return 'an escape that ECMAScript reads as the plain letter';
     return /^\\p$/i.test(raw)
-      ? 'a Unicode property, which ECMAScript takes as the letter p'
+      ? 'a Unicode property, which ECMAScript reads as the letter p'
       : undefined;
   }
   if (type !== 'CharacterClass') return undefined;
   if (/^\[\[[:.=]/.test(raw))
-    return 'a POSIX class, which ECMAScript takes as a set of its letters';
-  return /^\[\^?\]$/.test(raw) ? 'an empty class, which ECMAScript alone has' : undefined;
+    return 'a POSIX class, which ECMAScript reads as a set of its letters';
+  return /^\[\^?\]$/.test(raw) ? 'an empty class, which only ECMAScript has' : undefined;
 }
 
 /** Whether it has alternatives, in a group or not. */

@@ -36,8 +36,10 @@ function checkMatchesPaths({ match }: Rule, report: Report): void {
   const start = text.replace(/^\^/, '');
   const wrong = (message: string): void =>
     report(CHECK_FINDINGS.IIS_PATTERN_NEVER_MATCHES, at(0), message);
-  if (/^https?:/i.test(start)) wrong(`"${shortened(text)}" asks for a whole URL`);
-  else if (isRegex && needsQuestionMark(match.url)) wrong(`"${shortened(text)}" asks for a query`);
+  if (/^https?:/i.test(start))
+    wrong(`"${shortened(text)}" expects a full URL, but only the path is matched`);
+  else if (isRegex && needsQuestionMark(match.url))
+    wrong(`"${shortened(text)}" expects a query, but only the path is matched`);
   else if (!anchored || (isRegex && beginsWithRepetition(match.url))) return;
   else if (start.startsWith('/')) wrong(`"${shortened(text)}" begins with a slash`);
 }

@@ -23,7 +23,7 @@ export function checkServerVariables(reading: Reading, report: Report): void {
         report(CHECK_FINDINGS.IIS_UPGRADE_SET, at, `the rule "${rule.name}" sets ${name}`);
       }
       if (/^X[-_]/.test(name) || (name.includes('-') && !name.startsWith('HTTP_'))) {
-        report(CHECK_FINDINGS.IIS_NOT_A_REQUEST_HEADER, at, `${name} is no request header`);
+        report(CHECK_FINDINGS.IIS_NOT_A_REQUEST_HEADER, at, `${name} is not a request header`);
       }
     }
   }

@@ -26,7 +26,7 @@ export function checkShadowedSockets({ configuration }: Reading, report: Report)
     if (upgrade(configuration, [rule], path).outcome.kind !== 'forward') continue;
     const message = `the rule "${by.rule}" answers /${path} with ${outcome.url}, before "${rule.name}"`;
     const exempt = `^/${path.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}`;
-    const fix = `move "${rule.name}" before "${by.rule}", or exempt its path there: <add input="{REQUEST_URI}" pattern="${exempt}" negate="true" />`;
+    const fix = `move "${rule.name}" before "${by.rule}", or exclude its path there: <add input="{REQUEST_URI}" pattern="${exempt}" negate="true" />`;
     report(CHECK_FINDINGS.IIS_SOCKET_SHADOWED, rule.position, message, { fix });
   }
 }

@@ -43,7 +43,7 @@ function checkTarget(
   if (farm === undefined && loops(rule, target, configuration.bindings))
     report(CHECK_FINDINGS.IIS_REWRITE_LOOP, at, subject);
   if (dropsPath(rule, url))
-    report(CHECK_FINDINGS.IIS_PATH_DROPPED, at, `${subject}, and says no path`);
+    report(CHECK_FINDINGS.IIS_PATH_DROPPED, at, `${subject}, without a path`);
 }
 
 /** `{C:1}://` of {CACHE_URL}, or a map's answer to {HTTPS}: a site without TLS asks by http:// only. */

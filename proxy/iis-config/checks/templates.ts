@@ -73,14 +73,14 @@ function checkMap(
   const lower = name.toLowerCase();
   if (configuration.rewriteMaps.has(lower)) return;
   if (configuration.providers.has(lower)) {
-    const message = `{${name}:…} asks the provider "${name}"`;
+    const message = `{${name}:…} calls the provider "${name}"`;
     report(ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED, at(index), message);
   } else if (/^(?:http|env|ssl|la-u|la-f)$/.test(lower)) {
     const [key] = argument;
     const text = key?.kind === 'text' ? key.text : '…';
-    const message = `{${name}:${shortened(text)}} asks a rewrite map "${name}"`;
+    const message = `{${name}:${shortened(text)}} looks up the rewrite map "${name}"`;
     const fix =
-      'write the variable of IIS for Apache’s: {HTTP_UPGRADE} for {HTTP:Upgrade}, {HTTPS} for {ENV:HTTPS}';
+      'use IIS’s variable instead of Apache’s: {HTTP_UPGRADE} for {HTTP:Upgrade}, {HTTPS} for {ENV:HTTPS}';
     report(ENGINE_FINDINGS.IIS_UNKNOWN_REWRITE_MAP, at(index), message, { fix });
   } else {
     const maps = [...configuration.rewriteMaps.values()].map((map) => map.name);

@@ -139,5 +139,5 @@ test('a ws:// target is explained by the http:// target to write', () => {
   const siteRules = [rule({ action: 'wss://localhost:8443/{R:1}' })];
   const { outcome } = evaluate(configuration({ siteRules }), request({ target: '/chat' }));
   assert.ok(outcome.kind === 'error');
-  assert.match(outcome.explanation, /write https:\/\/localhost:8443\/chat, /);
+  assert.match(outcome.explanation, /write https:\/\/localhost:8443\/chat; /);
 });

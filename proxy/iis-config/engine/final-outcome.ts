@@ -68,17 +68,17 @@ function forwardUrl(absolute: string, query: string): string {
   if (scheme === 'ws' || scheme === 'wss') {
     const http = url.replace(/^ws/i, 'http');
     throw badTarget(
-      `The rules rewrite to ${url}, which ARR does not know: write ${http}, it takes the WebSocket along.`,
+      `The rules rewrite to ${url}, which ARR cannot forward to: write ${http}; the upgrade is passed through.`,
     );
   }
   if (scheme !== 'http' && scheme !== 'https') {
     throw badTarget(
-      `The rules rewrite to ${url}, but ARR asks http:// and https:// only: write one of these.`,
+      `The rules rewrite to ${url}, but ARR forwards to http:// and https:// only: use one of these.`,
     );
   }
   if (!URL.canParse(url)) {
     throw badTarget(
-      `The rules rewrite to ${url}, which is no URL: see that its host and port are not empty.`,
+      `The rules rewrite to ${url}, which is not a URL: its host and port must not be empty.`,
     );
   }
   return url;

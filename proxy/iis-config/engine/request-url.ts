@@ -34,7 +34,7 @@ export function readRequestUrl(target: string): RequestUrl {
     throw new EngineError(
       ENGINE_FINDINGS.IIS_BAD_URL,
       [400, 0],
-      `The path holds the control character U+${name}, which http.sys refuses: ask without it.`,
+      `The path holds the control character U+${name}, which http.sys refuses: leave it out.`,
     );
   }
   const path = resolveDots(decoded.replaceAll('\\', '/'));
@@ -52,7 +52,7 @@ function refuseLongSegment(path: string): void {
   throw new EngineError(
     ENGINE_FINDINGS.IIS_BAD_URL,
     [400, 0],
-    `The path has a segment of ${longest} bytes, and http.sys takes ${LONGEST_SEGMENT}: send long values in the query.`,
+    `The path has a segment of ${longest} bytes, and http.sys accepts ${LONGEST_SEGMENT}: send long values in the query.`,
   );
 }
 

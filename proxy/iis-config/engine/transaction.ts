@@ -54,7 +54,7 @@ export function matchOrFail(
     throw new EngineError(
       ENGINE_FINDINGS.IIS_PATTERN_TOO_SLOW,
       RULE_FAILURE[context.stage],
-      `Rule "${context.rule}" has a pattern, "${text}", that takes more than ${error.limitMs} ms, or more memory than a match may have, on ${input.length} characters: avoid nested quantifiers and alternatives that begin alike.`,
+      `Rule "${context.rule}" has a pattern, "${text}", that takes more than ${error.limitMs} ms, or more memory than a match may have, on ${input.length} characters: avoid nested quantifiers and alternatives that begin the same way.`,
     );
   }
 }
@@ -64,6 +64,6 @@ export function refuseLong(context: Pick<RuleContext, 'stage' | 'rule'>, text: s
   throw new EngineError(
     ENGINE_FINDINGS.IIS_VALUE_TOO_LONG,
     RULE_FAILURE[context.stage],
-    `Rule "${context.rule}" has to work on ${text.length} characters, more than the ${LONGEST_INPUT} that http.sys lets a request hold: shorten what its templates put together.`,
+    `Rule "${context.rule}" has to work on ${text.length} characters, more than the ${LONGEST_INPUT} that http.sys lets a request hold: shorten what its templates expand to.`,
   );
 }

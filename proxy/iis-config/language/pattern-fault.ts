@@ -15,7 +15,7 @@ interface Places {
 /** What the parser threw, at the character that it is about: the parser says how far it has read. */
 export function syntaxFault(source: string, error: unknown): PatternFault {
   if (!(error instanceof RegExpSyntaxError)) {
-    return { index: 0, message: 'groups stand too deep in each other' }; // the stack was full
+    return { index: 0, message: 'groups are nested too deeply' }; // the stack was full
   }
   const message = error.message.replace(/^.*\/: /s, '');
   const before = source.slice(0, error.index);
@@ -41,7 +41,7 @@ function invalidGroup(source: string, index: number): PatternFault {
   const group = source.slice(index);
   const flags = /^\(\?[a-z-]+[:)]/i.exec(group)?.[0];
   if (flags !== undefined) {
-    const rule = 'IIS ignores case unless told ignoreCase="false" (general knowledge)';
+    const rule = 'IIS ignores case unless ignoreCase="false" is set (general knowledge)';
     return { index, message: `"${flags}" is no ECMAScript: ${rule}` };
   }
   const isYounger = group.startsWith('(?<');

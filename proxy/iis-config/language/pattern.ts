@@ -75,7 +75,7 @@ function readTree(source: string): Pick<Pattern, 'fault'> & { readonly tree: AST
 
 function deepGroup(node: PatternNode, depth: number): PatternFault | undefined {
   if (depth > MAX_DEPTH) {
-    return { index: node.start, message: `groups stand more than ${MAX_DEPTH} deep` };
+    return { index: node.start, message: `groups are nested more than ${MAX_DEPTH} deep` };
   }
   const inside = 'alternatives' in node ? depth + 1 : depth;
   for (const child of childrenOf(node)) {
@@ -96,7 +96,7 @@ function literalBrace(tree: AST.Pattern): PatternFault | undefined {
   );
   if (found === undefined) return undefined;
   const rule = 'patterns take no {variables} and no back-references, and a literal { is \\{';
-  return { index: found.start, message: `"{" is no repetition: ${rule}` };
+  return { index: found.start, message: `"{" is not a quantifier: ${rule}` };
 }
 
 /**

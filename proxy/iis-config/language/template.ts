@@ -103,7 +103,8 @@ class TemplateReader {
 
   #braced(depth: number): TemplatePart | undefined {
     const index = this.#at;
-    if (depth >= MAX_DEPTH) return this.#fail(index, `braces stand more than ${MAX_DEPTH} deep`);
+    if (depth >= MAX_DEPTH)
+      return this.#fail(index, `braces are nested more than ${MAX_DEPTH} deep`);
     const { name = '', mark = '' } = this.#take(/\{(?<name>[^{}:]*)(?<mark>[:}]?)/y)?.groups ?? {};
     if (mark === '') return this.#fail(index, '"{" is not closed');
     if (name.trim() === '') return this.#fail(index, '"{" names nothing');

@@ -23,7 +23,7 @@ export async function readConfigFile(file: string): Promise<ConfigFile> {
 
 async function readText(file: string): Promise<string> {
   const stats = await stat(file);
-  if (!stats.isFile()) throw new Error('it is no file');
+  if (!stats.isFile()) throw new Error('it is not a file');
   if (stats.size > MAX_FILE_BYTES) {
     throw new Error(`it has ${stats.size} bytes, at most ${MAX_FILE_BYTES} are read`);
   }
@@ -34,13 +34,13 @@ async function readText(file: string): Promise<string> {
 async function readSource(from: string, name: string): Promise<ConfigSource> {
   const parts = name.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
   if (/^(?:[\\/]|[a-z]:)/i.test(name) || parts.includes('..') || parts.length === 0) {
-    return { missing: 'it must be in the folder of this file or below' };
+    return { missing: 'it must be in this file’s folder or below' };
   }
   try {
     const folder = dirname(from);
     const file = await findFile(folder, parts);
     if (file === undefined) return { missing: 'there is no such file' };
-    if (await leadsOut(folder, file)) return { missing: 'it leads out of the folder of this file' };
+    if (await leadsOut(folder, file)) return { missing: 'it leads out of this file’s folder' };
     return { file, text: await readText(file) };
   } catch (error) {
     return { missing: error instanceof Error ? error.message : String(error) };

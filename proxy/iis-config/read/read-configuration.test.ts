@@ -191,11 +191,11 @@ test('a fix says what is to be done with this very element', () => {
   const [part] = fixes('<rewriteMaps />');
   assert.equal(part, 'check the web.config whose configSource names this file');
   const [reference] = fixes(siteRules('<rule name="a&b" />'));
-  assert.match(reference ?? '', /^write &amp; for an &/);
+  assert.match(reference ?? '', /^write a literal & as &amp;/);
   const [declaration] = fixes(' <?xml version="1.0"?><configuration />');
-  assert.match(declaration ?? '', /^remove what stands before/);
+  assert.match(declaration ?? '', /^remove everything before/);
   const [wrong] = fixes('<html />');
-  assert.match(wrong ?? '', /^put the whole into/);
+  assert.match(wrong ?? '', /^wrap everything in/);
 });
 
 test('a condition for a file has no pattern, and a server variable is in upper case', () => {

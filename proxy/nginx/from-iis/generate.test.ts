@@ -235,7 +235,7 @@ test('a reload ends what is open after the shutdownTimeLimit, unless an option s
 const REFUSED: readonly (readonly [string, Partial<MadeRule>, RegExp])[] = [
   ['{ToLower:}', { action: rewriteTo('http://localhost/{ToLower:{R:1}}') }, /: \{ToLower:\} needs/],
   ['{UrlEncode:}', { action: redirectTo('/?u={UrlEncode:{URL}}') }, /: \{UrlEncode:\} needs/],
-  ['an encoded path', { action: rewriteTo('http://localhost/{HTTP_X_PATH}') }, /encode it once/],
+  ['an encoded path', { action: rewriteTo('http://localhost/{HTTP_X_PATH}') }, /encode it again/],
   ['a server that a request names', { action: rewriteTo('http://{HTTP_HOST}/') }, /which server/],
   ['a port that a capture ends', { action: rewriteTo('http://localhost:80{R:1}') }, /which server/],
   ['ws://', { action: rewriteTo('ws://localhost/{R:1}') }, /http:\/\/ and https:\/\/ only/],
@@ -249,7 +249,7 @@ const REFUSED: readonly (readonly [string, Partial<MadeRule>, RegExp])[] = [
   ['an empty loop', { match: { url: '(a*)*', ignoreCase: true, negate: false } }, /match nothing/],
   ['a lost group', { match: { url: '(?:(a)|b)*', ignoreCase: true, negate: false } }, /group 1 of/],
   ['a line break', { action: rewriteTo('http://localhost/\n{R:1}') }, /control character/],
-  ['a physical path', conditionOn('{REQUEST_FILENAME}'), /path on Windows/],
+  ['a physical path', conditionOn('{REQUEST_FILENAME}'), /Windows path/],
   ['a map that is not there', conditionOn('{Nowhere:{R:1}}'), /no rewrite map "Nowhere"/],
   ['an open brace', conditionOn('{HTTP_HOST'), /is not closed: .* \[IIS_BAD_TEMPLATE\]/],
 ];
@@ -302,7 +302,7 @@ test('an outbound rule that JavaScript in nginx would run in another way is refu
   assert.match(matching('(?:(a)|b)*')[0] ?? '', /group 1 of/);
   assert.match(matching('a[^]b')[0] ?? '', /the class \[\]/);
   assert.match(matching('(.*)', 'RESPONSE_CONTENT_LENGTH')[0] ?? '', /writes the header/);
-  assert.match(matching('a'.repeat(5000))[0] ?? '', /nginx reads 4000 at most/);
+  assert.match(matching('a'.repeat(5000))[0] ?? '', /nginx reads at most 4000/);
 });
 
 const JAVASCRIPT = { module: '/modules/js.so', functions: '/lab/iis-functions.js' };
@@ -352,8 +352,8 @@ test('IsFile asks nginx for a file where it is known where the site’s folder i
   assert.match(config, /error_page 418 = @folder;/);
   const flag = translateWith(String.raw`{APPL_PHYSICAL_PATH}state\down.flag`, '/var/www/site');
   assert.match(flag, /set \$iis_file_name "\/var\/www\/site\/state\/down\.flag";/);
-  assert.match(translateWith(''), /IsFile asks for .* lab101 translate --root=/);
-  assert.match(translateWith('{HTTP_HOST}', '/var/www/site'), /need not be in the site's folder/);
+  assert.match(translateWith(''), /IsFile tests for .* lab101 translate --root=/);
+  assert.match(translateWith('{HTTP_HOST}', '/var/www/site'), /may be outside the site’s folder/);
 });
 
 test('a folder that is no absolute path, or would end a directive, is refused', () => {

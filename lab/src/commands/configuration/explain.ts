@@ -55,7 +55,7 @@ export async function explain(
   const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
-  for (const part of leftOutOfRequests(findings)) output.note(`not looked at: ${part}`);
+  for (const part of leftOutOfRequests(findings)) output.note(`ignored: ${part}`);
   const isUnbound = !isBound(request, configuration);
   if (isUnbound && options.server === undefined) {
     const host = hostName(request.host);
@@ -91,7 +91,7 @@ const EXIT_CODES: Partial<Record<Outcome['kind'], number>> = { error: 1, 'not-ca
 
 function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonly string[] {
   if (binding === undefined) return [];
-  return [`port ${port} stands in for ${binding} of the binding, which is the one that rules see`];
+  return [`port ${port} replaces the binding’s ${binding}; rules see ${binding}`];
 }
 
 /** What IIS does where it cannot read the configuration: no request comes as far as a rule. */

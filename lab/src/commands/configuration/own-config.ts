@@ -18,7 +18,7 @@ export function noteFindings(
 ): void {
   const own = webConfig ?? serverConfig;
   if (own === undefined) return;
-  output.note('every target of a rule leads to the lab’s backend');
+  output.note('every rule’s target is replaced by the lab’s backend');
   const needed = configuration === undefined ? [] : neededVariables(configuration);
   if (serverConfig === undefined && needed.length > 0) {
     output.note(`your own server must allow ${needed.join(', ')}: lab101 check says how`);
@@ -52,7 +52,7 @@ function shellWord(text: string): string {
 export function answerLines(answer: ConfigurationAnswer): string[] {
   const { status, file, reason } = answer;
   return [
-    `Every request is answered ${status}, as IIS would:`,
+    `Every request is answered with ${status}, as on IIS:`,
     `  ${place(answer)}: ${reason}`,
     `  node lab/bin/lab101.mjs check ${shellWord(file)}`,
   ].map(visibleLine);

@@ -56,10 +56,10 @@ test('a note counts what IIS answers with an error', async () => {
 test('--root shows no files of a program that nginx does not run', async () => {
   const site = '<iisnode watchedFiles="*.js" />';
   const { notes } = await run(site);
-  assert.match(notes.join('\n'), /^not translated: \S+:\d+:\d+: <iisnode> hands requests /);
+  assert.match(notes.join('\n'), /^not translated: \S+:\d+:\d+: <iisnode> sends requests /);
   const { code, message } = await refusal(site, { root: '/var/www/site' });
   assert.equal(code, 'LAB_NOT_CARRIED');
-  assert.match(message, /<iisnode> hands requests .* leave --root out$/);
+  assert.match(message, /<iisnode> sends requests .* leave --root out$/);
 });
 
 interface Said {

@@ -43,7 +43,7 @@ export async function translate(
   }
   const program = findings.find(({ code }) => code === 'IIS_OTHER_FORWARDER');
   if (program !== undefined && root !== undefined) {
-    const why = 'which nginx does not run: with --root it would show that program’s files';
+    const why = 'which nginx does not run: with --root it would serve that program’s files';
     throw new LabError('LAB_NOT_CARRIED', `${located(program)}, ${why}: leave --root out`);
   }
   const generated = generateNginxSite(forOwnSite(configuration, files), {

@@ -28,7 +28,7 @@ test('a log that was deleted, renamed or replaced under its program is lost, a c
     const none = {};
     assert.equal(
       await lostLogsLine({ backend: { lostLogs: lost }, proxy: none }),
-      'a.log and b.log were deleted or renamed while the lab runs, and new lines do not get there: run make down, then make up',
+      'a.log and b.log were deleted or renamed while the lab runs, and new lines are not written there: run make down, then make up',
     );
   } finally {
     await killChild(child);

@@ -99,7 +99,7 @@ const LIFE: Readonly<Record<LifeEvent['what'], string>> = {
   finishing: 'told to finish',
   stopping: 'told to stop',
   stopped: 'stopped',
-  killed: 'ended without a word',
+  killed: 'ended without logging it',
 };
 
 function isKilled(facts: Facts): boolean {

@@ -16,20 +16,21 @@ export const CAUSES = {
   'protocol-error': {
     who: 'backend',
     sentence:
-      'The backend closed it[ with {code}][ after {age}]: a frame of the client’s broke the rules[ ({reason})].',
-    fix: 'Something on the way may have changed a frame[: look at {extension} first].',
+      'The backend closed it[ with {code}][ after {age}]: a frame from the client violated the protocol[ ({reason})].',
+    fix: 'Something on the path may have altered a frame[: check {extension} first].',
     evidence: 'the backend’s error and close by server with 1002 or 1007',
   },
   'backend-stopped': {
     who: 'backend',
-    sentence: 'The backend was stopped and said goodbye[ with {code}][ after {age}].',
-    fix: 'Nothing to fix[: the {page} comes back by itself once the backend is up].',
+    sentence: 'The backend was stopped and closed it[ with {code}][ after {age}].',
+    fix: 'Nothing to fix[: the {page} reconnects by itself once the backend is up].',
     evidence: 'the backend’s stop, or its close frame with 1001',
   },
   'message-too-big': {
     who: 'backend',
-    sentence: 'The backend refused a message as too big (1009)[ after {age}][; it takes {limit}].',
-    fix: 'Send less at once, or raise MAX_PAYLOAD_BYTES.',
+    sentence:
+      'The backend refused a message as too big (1009)[ after {age}][; its limit is {limit}].',
+    fix: 'Send smaller messages, or raise MAX_PAYLOAD_BYTES.',
     failure: 'F28',
     evidence: 'the backend’s close with 1009',
   },
@@ -43,8 +44,8 @@ export const CAUSES = {
   'heartbeat-missed': {
     who: 'backend',
     sentence:
-      'The backend cut it[ after {age}]: no answer to its RFC 6455 ping came[ within {interval}].',
-    fix: 'The client or the way to it had stopped: a sleeping computer, a suspended tab, a cut network.',
+      'The backend cut it[ after {age}]: its RFC 6455 ping was not answered[ within {interval}].',
+    fix: 'The client stopped responding, or the network path to it broke: a sleeping computer, a suspended tab, a lost network.',
     evidence: 'the backend’s close “no pong in time”',
   },
   'close-unanswered': {
@@ -55,65 +56,66 @@ export const CAUSES = {
   'backend-killed': {
     who: 'backend',
     sentence:
-      'The backend ended without a goodbye[ while this was open for {age}]: killed or crashed.',
-    fix: 'Its last lines are in make logs; an orderly stop closes with 1001.',
-    evidence: 'no close in the backend’s log, and a backend that does not run or started again',
+      'The backend process ended without a close frame[ when this had been open for {age}]: it was killed or crashed.',
+    fix: 'Its last lines are in make logs; a clean stop closes with 1001.',
+    evidence: 'no close in the backend’s log, and the backend is not running or has restarted',
   },
   'proxy-timeout': {
     who: 'proxy',
     sentence:
       'The proxy cut it[ after {silence} of silence][, {age} after it opened]: its timeout for a connection without data.',
-    fix: 'Let the visible ping come more often (PING_INTERVAL_MS), or raise timeout of <proxy> (ARR), proxy_read_timeout (nginx).',
+    fix: 'Send the visible ping more often (PING_INTERVAL_MS), or raise the timeout: timeout of <proxy> (ARR), proxy_read_timeout (nginx).',
     failure: 'F02',
     link: 'docs/troubleshooting.md#close-1006',
     evidence: 'the proxy’s error log: timed out while proxying upgraded connection',
   },
   'proxy-send-timeout': {
     who: 'proxy',
-    sentence: 'The proxy cut it[ after {age}]: the client took nothing of what was waiting for it.',
-    fix: 'The client had stopped to read, or the way to it was cut; send_timeout (nginx) is how long it may.',
+    sentence: 'The proxy cut it[ after {age}]: the client stopped reading (send timeout).',
+    fix: 'The client program may hang, or the network path to it broke; send_timeout (nginx) sets how long the proxy waits.',
     link: 'docs/troubleshooting.md#close-1006',
     evidence: 'the proxy’s error log: client timed out while proxying upgraded connection',
   },
   'proxy-reloaded': {
     who: 'proxy',
     sentence:
-      'The proxy was reloaded and cut it[ {drained} later], when its old worker’s time was up[; the socket was {age} old].',
-    fix: 'A recycled application pool of IIS does the same after its shutdownTimeLimit[: let the {page} come back by itself].',
+      'The proxy was reloaded and cut it[ {drained} later], when the old worker’s shutdown timeout ran out[; the socket was {age} old].',
+    fix: 'A recycled application pool of IIS does the same after its shutdownTimeLimit[: let the {page} reconnect by itself].',
     failure: 'F13',
     link: 'docs/troubleshooting.md#close-1006',
     evidence:
-      'the proxy’s error log: reconfiguring, and a worker’s exit as the socket ended, when its time was up',
+      'the proxy’s error log: reconfiguring, and a worker’s exit as the socket ended, when its shutdown timeout ran out',
   },
   'proxy-stopped': {
     who: 'proxy',
     sentence: 'The proxy was stopped, and cut it[ after {age}].',
-    fix: 'Start it again (make up)[; the {page} comes back by itself].',
+    fix: 'Start it again (make up)[; the {page} reconnects by itself].',
     link: 'docs/troubleshooting.md#close-1006',
     evidence:
-      'the proxy’s error log: a signal to stop as the socket ended, or when the time for what is open was up',
+      'the proxy’s error log: a signal to stop as the socket ended, or when the time limit for open connections ran out',
   },
   'proxy-killed': {
     who: 'proxy',
-    sentence: 'The proxy ended without a word[ while this was open for {age}]: killed or crashed.',
-    fix: 'Start it again (make up)[; the {page} comes back by itself].',
+    sentence:
+      'The proxy process ended without logging it[ when this had been open for {age}]: it was killed or crashed.',
+    fix: 'Start it again (make up)[; the {page} reconnects by itself].',
     link: 'docs/troubleshooting.md#close-1006',
-    evidence: 'no line of the socket in its log, and a proxy that does not run or started again',
+    evidence: 'no line for the socket in its log, and the proxy is not running or has restarted',
   },
   'closed-on-the-way': {
     who: 'network',
     sentence:
       'Something between the browser and the backend closed it with {code}[ “{reason}”][ after {age}]: the backend sent no close frame, and lost the connection itself.',
-    fix: 'Look for a second proxy on the way.',
+    fix: 'Look for a second proxy on the path.',
     evidence: 'a clean close in the browser, and the backend’s close by network',
   },
   'deflate-not-carried': {
     who: 'proxy',
     sentence:
-      'Likely the proxy cannot carry {extension}: {count} sockets that had agreed to it broke without a close frame at the same age[, {age}].',
-    fix: 'Turn it off in the backend, or take Sec-WebSocket-Extensions out of the request at the proxy; then try again.',
+      'Likely the proxy cannot relay {extension}: {count} sockets that had negotiated it broke without a close frame at the same age[, {age}].',
+    fix: 'Turn it off in the backend, or remove Sec-WebSocket-Extensions from the request at the proxy, then try again.',
     failure: 'F03',
-    evidence: 'three sockets or more that were cut at the same age, well under a second',
+    evidence: 'three or more sockets were cut at the same age, well under a second',
   },
   'compressed-frame': {
     who: 'proxy',
@@ -140,17 +142,17 @@ export const CAUSES = {
     who: 'network',
     sentence:
       'Likely something between the two ends cuts every socket: {count} broke without a close frame at the same age[, {age}].',
-    fix: 'Try wss:// if it was ws://, and from another network: a firewall or a virus scanner may not let WebSockets pass.',
+    fix: 'Try wss:// if it was ws://, and from another network: a firewall or a virus scanner may block WebSockets.',
     failure: 'F31',
-    evidence: 'three sockets or more that were cut at the same age, well under a second',
+    evidence: 'three or more sockets were cut at the same age, well under a second',
   },
   'network-cut': {
     who: 'network',
     sentence:
-      'The connection between {between} broke without a close frame[ after {age}]; both ends were there and neither ended it.',
-    fix: 'Look for what changed in between: a network, a container that started, a firewall.',
+      'The connection between {between} broke without a close frame[ after {age}]; both ends were still running and neither ended it.',
+    fix: 'Look for a change in between: a network, a container that started, a firewall.',
     link: 'docs/troubleshooting.md#close-1006',
-    evidence: 'two ends that both say that the other went, and a quiet proxy',
+    evidence: 'both ends say that the other side went away, and the proxy logged no cut',
   },
   'handshake-refused-by-backend': {
     who: 'backend',
@@ -162,8 +164,8 @@ export const CAUSES = {
   'handshake-refused-by-proxy': {
     who: 'proxy',
     sentence:
-      'The proxy refused the handshake with {status}[, a redirect to {location},] and asked no backend[: {meaning}].',
-    fix: 'Its configuration says why: lab101 explain shows rule by rule what it does with the address.',
+      'The proxy refused the handshake with {status}[, a redirect to {location},] and did not contact a backend[: {meaning}].',
+    fix: 'Its configuration says why: lab101 explain shows, rule by rule, what it does with the address.',
     evidence: 'a status in the proxy’s log that is not 101, without X-ARR-LOG-ID',
   },
   'answer-replaced': {
@@ -174,23 +176,23 @@ export const CAUSES = {
   },
   'answer-not-http': {
     who: 'backend',
-    sentence: 'What the backend answered is not HTTP.',
-    fix: 'Look at what listens on its port: it may speak only TLS or HTTP/2, or write plain text to an upgrade that it refuses.',
+    sentence: 'The backend’s answer is not HTTP.',
+    fix: 'Check what listens on its port: it may speak only TLS or HTTP/2, or write plain text to an upgrade that it refuses.',
     failure: 'F46',
     evidence:
-      'the proxy’s error log, or a status below 100 in its access log, or the browser’s error past the proxy',
+      'the proxy’s error log, or a status below 100 in its access log, or the browser’s error on a direct connection',
   },
   'backend-unreachable': {
     who: 'proxy',
-    sentence: 'The proxy answered {status}: it got no answer of the backend[ ({reason})].',
-    fix: 'Is the backend up? make status.',
+    sentence: 'The proxy answered {status}: it got no answer from the backend[ ({reason})].',
+    fix: 'Check whether the backend is up: make status.',
     evidence: 'a 502 or 504 in the proxy’s log without SERVER-STATUS',
   },
   'handshake-not-upgraded': {
     who: 'proxy',
     sentence:
-      'The handshake was answered {status} like a page: the upgrade did not reach the backend as one.',
-    fix: 'The proxy must hand on Upgrade and Connection (IIS: the feature WebSocket Protocol).',
+      'The handshake was answered {status} like a page: the upgrade did not reach the backend.',
+    fix: 'The proxy must send Upgrade and Connection to the backend (IIS: install the feature WebSocket Protocol).',
     failure: 'F01',
     link: 'docs/logs.md#the-proxys-log',
     evidence:
@@ -199,13 +201,13 @@ export const CAUSES = {
   'answered-like-a-page': {
     who: 'cannot tell',
     sentence:
-      'A request with the id of a socket was answered {status} like a page: it asked for no upgrade, or that did not reach the backend as one.',
+      'A request with a socket’s id was answered {status} like a page: it did not request an upgrade, or the upgrade did not reach the backend.',
     link: 'docs/logs.md#the-proxys-log',
     evidence: 'a 2xx in the proxy’s log for a request with a cid, and no browser that asked',
   },
   'answer-not-accepted': {
     who: 'client',
-    sentence: 'The browser did not accept the handshake’s answer: {reason}.',
+    sentence: 'The browser rejected the answer to the handshake: {reason}.',
     evidence: 'the browser’s error, and a 101 in the proxy’s or the backend’s log',
   },
   'certificate-refused': {
@@ -219,15 +221,15 @@ export const CAUSES = {
   'tls-failed': {
     who: 'cannot tell',
     sentence: 'TLS failed ({reason}): the handshake was never sent.',
-    fix: 'Most often a certificate that is not trusted: make trust, then restart the browser.',
+    fix: 'Most often the certificate is not trusted: make trust, then restart the browser.',
     link: 'docs/troubleshooting.md#error-in-connection-establishment-neterr_cert_authority_invalid',
     evidence: 'the browser’s error, which does not say whose fault it was',
   },
   'never-reached': {
     who: 'network',
-    sentence: 'It never got a connection: {reason}.',
-    fix: 'Is the lab up? make status.',
-    evidence: 'the browser’s error, or no line of it in any log',
+    sentence: 'It never connected: {reason}.',
+    fix: 'Check whether the lab is up: make status.',
+    evidence: 'the browser’s error, or no line about it in any log',
   },
   'still-open': {
     who: 'nobody',
@@ -243,7 +245,7 @@ export const CAUSES = {
     who: 'cannot tell',
     sentence: '{what}; what was watched does not show {open}[, and {clocks}].',
     link: 'docs/troubleshooting.md#close-1006',
-    evidence: 'none that decides',
+    evidence: 'not conclusive',
   },
 } as const satisfies Record<string, Cause>;
 
@@ -254,13 +256,14 @@ export const WOULD_SHOW: Readonly<
   Record<'handshake' | 'end', Readonly<Record<Viewpoint, string>>>
 > = {
   handshake: {
-    browser: 'The browser would show the answer that it got, or why it got none.',
-    proxy: 'The proxy’s log would show whether it came so far, and whose the answer was.',
-    backend: 'The backend’s log would show whether it came so far, and why it was refused.',
+    browser: 'The browser would show the answer, or why there was none.',
+    proxy: 'The proxy’s log would show whether the handshake got that far, and who answered it.',
+    backend:
+      'The backend’s log would show whether the handshake got that far, and why it was refused.',
   },
   end: {
     browser: 'The browser would show whether the page closed it, went away, or was cut off.',
     proxy: 'The proxy’s log would show whether it cut the connection, and why.',
-    backend: 'The backend’s log would show who began the end there, with its code.',
+    backend: 'The backend’s log would show who started the close, with its code.',
   },
 };

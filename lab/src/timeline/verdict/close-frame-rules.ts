@@ -111,7 +111,7 @@ function closedByClient(facts: Facts): ReturnType<VerdictRule> {
   return { cause, values, evidence };
 }
 
-const RELAY_MEANS = 'it met an error of its own, or a proxy such as IIS lost it';
+const RELAY_MEANS = 'it had an internal error, or a proxy such as IIS lost it';
 
 /** What may have changed a frame: nothing that is known not to be there. */
 function suspect(extension = 'permessage-deflate'): string {
@@ -120,14 +120,14 @@ function suspect(extension = 'permessage-deflate'): string {
 
 /** What a client says of itself that way (RFC 6455 section 7.4.1, IANA's registry). */
 const CLIENT_MEANS: Readonly<Record<number, string>> = {
-  1003: 'it does not take that type of data',
-  1008: 'something broke its policy',
+  1003: 'it does not accept that type of data',
+  1008: 'something violated its policy',
   1009: 'a message was too big for it',
   1010: 'the backend did not agree to an extension that it needs',
-  1011: 'it met an error of its own',
+  1011: 'it had an internal error',
   1012: 'it restarts',
   1013: 'it is overloaded',
-  1014: 'it is a gateway, and what came from behind it is not valid',
+  1014: 'it is a gateway, and got an invalid response from behind it',
 };
 
 /** Browsers send 1001 when a page goes, and 1002, 1007 or 1009 when they fail a connection. */

@@ -169,7 +169,7 @@ function redirect(
   const location = browser?.answer?.headers['location'];
   const fix =
     location === undefined
-      ? 'A browser follows no redirect of a WebSocket; curl --http1.1 -i shows where it leads.'
+      ? 'Browsers do not follow redirects for a WebSocket; curl --http1.1 -i shows the target.'
       : 'A browser follows no redirect of a WebSocket: open that address, with ws:// or wss://.';
   return { values: { ...values, location }, fix, failure: 'F09' };
 }
@@ -220,7 +220,7 @@ export function statusInBrowser(browser: Facts['browser']): number | undefined {
 
 const NET_ERRORS: Readonly<Record<string, string>> = {
   'net::ERR_CONNECTION_REFUSED': 'nothing listens at {host}',
-  'net::ERR_NAME_NOT_RESOLVED': 'no address for the name of {host}',
+  'net::ERR_NAME_NOT_RESOLVED': 'the name {host} does not resolve',
   'net::ERR_CONNECTION_TIMED_OUT': '{host} did not answer',
 };
 
@@ -247,8 +247,8 @@ function neverLogged({ browser, via, watched, open, entry }: Facts): ReturnType<
   if (!watched.proxy && via !== 'direct') return undefined;
   const reason =
     via === 'direct'
-      ? 'the backend logged nothing of it'
-      : 'neither the proxy nor the backend logged anything of it';
+      ? 'the backend logged nothing about it'
+      : 'neither the proxy nor the backend logged anything about it';
   const evidence = seenByBrowser(browser, 'error', 'closed');
   return { cause: 'never-reached', values: { reason }, evidence };
 }

@@ -28,5 +28,6 @@ const LINES = {
     ),
   error: ({ error }: BrowserSocket) => error && browserLine(error.atMs, error.message),
   gone: ({ gone }: BrowserSocket) =>
-    gone && browserLine(gone.atMs, `the page went while the socket was open: ${gone.how}`),
+    gone &&
+    browserLine(gone.atMs, `the page was closed or left while the socket was open: ${gone.how}`),
 };

@@ -10,7 +10,7 @@ export interface LiveExchange {
   readonly exchange: Exchange;
   /** Its verdict has been told, and stays. */
   readonly settled: boolean;
-  /** Lines of it that are not kept any more. */
+  /** Lines of it that are no longer kept. */
   readonly dropped: number;
   /** How many there were, kept or not. */
   readonly counts: { readonly message: number; readonly ping: number };
@@ -34,7 +34,7 @@ export interface LiveChange {
 export const NOT_TOLD_YET: Verdict = {
   who: 'nobody',
   cause: 'not-told-yet',
-  sentence: 'It ended. Both logs are read a moment longer before it is said who ended it.',
+  sentence: 'It ended. The verdict follows once both logs have been read a moment longer.',
   evidence: [],
   missing: [],
 };

@@ -265,7 +265,7 @@ test('a backend that was started again with other limits has not changed older v
   const [socket] = live.update()?.settled ?? [];
   assert.match(
     socket?.exchange.verdict.sentence ?? '',
-    /it takes 1\.0 KiB|it takes 1024|it takes 1 KiB/,
+    /its limit is 1\.0 KiB|its limit is 1024|its limit is 1 KiB/,
   );
 });
 

@@ -107,7 +107,7 @@ test('each row has its own connection: when, from where, by which route, how old
     'through the proxy',
     'open',
     'open',
-    'Open The proxy will write its line when this ends. 0 messages, 0 pings',
+    'Open The proxy writes its line when this ends. 0 messages, 0 pings',
   ]);
 });
 

@@ -37,7 +37,7 @@ export function exchangeRow(live: LiveExchange, page?: Exchange): Html {
       <span class="ended-by" data-who="${mark}">${word}</span>
       <bdi>${said(exchange)}</bdi>
       <span class="quiet">${more(live, page)}</span>
-      ${dropped > 0 && html`<span class="quiet">${dropped} older lines are not kept.</span>`}
+      ${dropped > 0 && html`<span class="quiet">${dropped} older lines were dropped.</span>`}
     </td>`;
 }
 
@@ -77,8 +77,8 @@ function statusOf(exchange: Exchange): string {
 
 function said({ kind, endedAtMs, via, verdict }: Exchange): string {
   if (endedAtMs !== undefined) return visibleLine(shortened(verdict.sentence, 512));
-  if (kind === 'socket' && via === 'proxy') return 'The proxy will write its line when this ends.';
-  if (via === 'direct') return 'Past the proxy: its log will have no line of this.';
+  if (kind === 'socket' && via === 'proxy') return 'The proxy writes its line when this ends.';
+  if (via === 'direct') return 'Not through the proxy: its log will have no line for this.';
   return '';
 }
 

@@ -280,7 +280,7 @@ test('a port that is taken is named, with what to do', async () => {
   await assert.rejects(startWatchServer({ port }), (error) => {
     assert.ok(error instanceof LabError);
     assert.equal(error.code, 'LAB_PORT_TAKEN');
-    assert.match(error.message, new RegExp(`port ${port} .*WATCH_PORT`));
+    assert.match(error.message, new RegExp(`:${port}.* WATCH_PORT`));
     return true;
   });
   holder.close();

@@ -70,8 +70,8 @@ async function listen(server: Server, port: number): Promise<void> {
     const holder = await portHolder(port);
     throw new LabError(
       'LAB_PORT_TAKEN',
-      `port ${port} cannot be had on ${LOOPBACK}${holder === undefined ? '' : `: ${holder} has it`}: ` +
-        'run make watch without WATCH_PORT for a free one',
+      `cannot listen on ${LOOPBACK}:${port}${holder === undefined ? '' : `, which ${holder} uses`}: ` +
+        'run make watch without WATCH_PORT to use a free port',
       { cause: error },
     );
   }
@@ -134,7 +134,7 @@ class WatchSite {
     if (path.startsWith('/exchange/')) return this.#sendExchange(path.slice(10), response);
     const script = this.#document.scripts.get(path);
     if (script !== undefined) return send(response, 200, 'text/javascript', script);
-    send(response, 404, 'text/plain', 'nothing here: the page is at /\n');
+    send(response, 404, 'text/plain', 'not found: the page is at /\n');
   }
 
   #sendPage(response: ServerResponse): void {
@@ -145,14 +145,14 @@ class WatchSite {
 
   #sendExchange(name: string, response: ServerResponse): void {
     const live = this.#feed.find(decoded(name));
-    if (live === undefined) return send(response, 404, 'text/plain', 'not kept any more\n');
+    if (live === undefined) return send(response, 404, 'text/plain', 'no longer kept\n');
     send(response, 200, 'text/html', renderExchange(live.exchange));
   }
 
   #listen(request: IncomingMessage, response: ServerResponse): void {
     const most = this.#options.maxClients ?? 8;
     if (this.#clients.size >= most) {
-      const text = `${most} pages are open already: close one\n`;
+      const text = `${most} pages are open already; close one\n`;
       return send(response, 503, 'text/plain', text, { 'Retry-After': '5' });
     }
     response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream; charset=utf-8' });

@@ -56,7 +56,7 @@ function refresh() {
     filter.isOn && `${shown} of ${table.rows.size} fit the filter.`,
     older > 0 && `${older} older ${older === 1 ? 'connection is' : 'connections are'} not listed.`,
     cut > 0 &&
-      `${cut} ${cut === 1 ? 'connection' : 'connections'} whose lines were cut from the logs: not judged.`,
+      `${cut} ${cut === 1 ? 'connection' : 'connections'} not judged, because their lines were cut from the logs.`,
   ];
   find('counts').textContent = counts.filter(Boolean).join(' ');
 }

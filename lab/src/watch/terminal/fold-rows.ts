@@ -24,7 +24,7 @@ export function foldRows(rows: readonly TerminalRow[]): readonly TerminalRow[] {
   const kept = rows.flatMap((row) => replaced.get(row) ?? [row]);
   const last = kept.at(-1);
   if (last === undefined || kept.length <= SHOWN_IN_ALL) return kept;
-  const text = `… ${kept.length - SHOWN_IN_ALL} more lines: the page shows each connection`;
+  const text = `… ${kept.length - SHOWN_IN_ALL} more lines; the page shows every connection`;
   return [
     ...kept.slice(0, SHOWN_IN_ALL),
     { ...last, id: undefined, offsetMs: undefined, way: '', text, tone: 'log' },

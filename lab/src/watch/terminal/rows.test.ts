@@ -17,13 +17,13 @@ function rowsOf(event: string, fields: Readonly<Record<string, unknown>>) {
 
 test('a handshake that lost its upgrade is told with the answer that it got', () => {
   assert.deepEqual(rowsOf('no-upgrade', { cid: cidOf(1), status: 200, via: 'proxy' }), [
-    ['browser ← proxy ← backend', '200: the handshake came without its upgrade', 'bad'],
+    ['browser ← proxy ← backend', '200: the handshake arrived without its upgrade', 'bad'],
   ]);
 });
 
 test('a backend that is late says how much waits, and when it is on time again', () => {
   assert.deepEqual(rowsOf('late', { waiting: 7, lateMs: 1200 }), [
-    ['backend', 'late: 7 messages wait, the first for 1200 ms', 'bad'],
+    ['backend', 'late: 7 messages are waiting, the first for 1200 ms', 'bad'],
   ]);
   assert.deepEqual(rowsOf('on-time', { durationMs: 9000 }), [
     ['backend', 'on time again, after 9000 ms', 'program'],

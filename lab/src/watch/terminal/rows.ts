@@ -87,7 +87,7 @@ const EVENTS: Readonly<Partial<Record<string, EventDrafts>>> = {
   open: (event, via) => [
     {
       way: way('toBackend', via),
-      text: `GET ${field(event, 'path')} asks to upgrade`,
+      text: `GET ${field(event, 'path')} requests an upgrade`,
       tone: 'open',
       offsetMs: undefined,
     },
@@ -111,14 +111,14 @@ const EVENTS: Readonly<Partial<Record<string, EventDrafts>>> = {
   'no-upgrade': (event) => [
     {
       way: way('toBrowser', viaOf(event)),
-      text: `${field(event, 'status')}: the handshake came without its upgrade`,
+      text: `${field(event, 'status')}: the handshake arrived without its upgrade`,
       tone: 'bad',
     },
   ],
   late: (event) => [
     {
       way: 'backend',
-      text: `late: ${field(event, 'waiting')} messages wait, the first for ${field(event, 'lateMs')} ms`,
+      text: `late: ${field(event, 'waiting')} messages are waiting, the first for ${field(event, 'lateMs')} ms`,
       tone: 'bad',
     },
   ],

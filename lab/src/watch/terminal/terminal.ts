@@ -126,7 +126,7 @@ class Terminal implements TerminalViewer {
     const verdicts = foldRows(this.#verdicts.map(({ exchange }) => verdictRow(exchange)));
     this.#verdicts = [];
     const lines = [...rows, ...verdicts].map((row) => `${printRow(row, print)}\n`);
-    if (dropped > 0) lines.push(`… ${dropped} lines were too many to show\n`);
+    if (dropped > 0) lines.push(`… ${dropped} lines not shown (too many)\n`);
     this.#output.write(lines.join(''));
   }
 }
@@ -144,7 +144,7 @@ function stateText(state: LabState): string {
   const { engine } = state.plan;
   const off = (['proxy', 'backend'] as const).filter((name) => state.running[name] === false);
   if (off.length === 0) return `The lab is up (${engine} engine).`;
-  return `The ${off.join(' and the ')} of the lab is not running: run make up. Watching on ...`;
+  return `The ${off.join(' and the ')} of the lab is not running: run make up. Still watching ...`;
 }
 
 function links(state: LabState, url: string): readonly string[] {
@@ -172,7 +172,7 @@ function tallied(ended: readonly LiveExchange[]): readonly string[] {
 
 /** Their beginning or their end is not in the logs any more. */
 function cutText(cut: number): string {
-  return `${counted(cut, 'connection')} whose lines were cut from the logs: not judged`;
+  return `${counted(cut, 'connection')} not judged, because their lines were cut from the logs`;
 }
 
 function listed(title: string, list: readonly LiveExchange[], most: number): readonly string[] {

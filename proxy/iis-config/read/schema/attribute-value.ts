@@ -62,7 +62,7 @@ function namesFault(
   const given = kind === 'flags' ? value.split(',').map((part) => part.trim()) : [value];
   const unknown = given.find((name) => spelt(name, names) === undefined);
   if (unknown === undefined) return undefined;
-  const subject = kind === 'flags' ? `has "${unknown}", which is none of` : 'must be one of';
+  const subject = kind === 'flags' ? `has "${unknown}", which is not one of` : 'must be one of';
   return `${subject} ${names.join(', ')}`;
 }
 

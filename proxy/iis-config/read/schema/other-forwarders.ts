@@ -33,7 +33,7 @@ const FORWARDERS: readonly Forwarder[] = [
     modules: /^iisnode$/i,
     title: 'iisnode',
     // tjanczuk/iisnode#494 and #322; its own samples have it too.
-    fix: 'none is needed if that is meant; iisnode answers upgrades itself, which needs <webSocket enabled="false" /> (a locked section) for the site',
+    fix: 'nothing to fix if that is intended; iisnode answers upgrades itself, which needs <webSocket enabled="false" /> (a locked section) for the site',
   },
 ];
 
@@ -44,7 +44,7 @@ export function otherForwarders(webServer: ConfigElement): readonly OtherForward
   const handlers = named('handlers').flatMap(({ children }) => children);
   return FORWARDERS.flatMap(({ section, modules, title, fix }) => {
     const sections = named(section).map((element) => {
-      const message = `<${section}> hands requests to a program by ${title}, not by ARR`;
+      const message = `<${section}> sends requests to a program through ${title}, not ARR`;
       return { element, message, fix };
     });
     if (sections.length > 0) return sections;
@@ -52,7 +52,7 @@ export function otherForwarders(webServer: ConfigElement): readonly OtherForward
       .filter(({ attributes }) => modules.test(attributes.get('modules')?.value ?? ''))
       .map((element) => {
         const path = element.attributes.get('path')?.value ?? '*';
-        const message = `the handler of ${path} hands requests to a program by ${title}, not by ARR`;
+        const message = `the handler of ${path} sends requests to a program through ${title}, not ARR`;
         return { element, message, fix };
       });
   });

@@ -56,7 +56,7 @@ export function walkSections(parent: ConfigElement, walk: Omit<Walk, 'seen'>): v
 
 function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
   if (path === 'system.applicationHost' && walk.level === 'site') {
-    const message = `<${path}> may stand in applicationHost.config only`;
+    const message = `<${path}> is allowed in applicationHost.config only`;
     return walk.report(READ_FINDINGS.IIS_WRONG_FILE, group.position, message);
   }
   // A group has no attributes, and may come back: IIS reads its sections as if it were one.
@@ -91,7 +91,7 @@ export function walkSection(element: ConfigElement, group: string, walk: Walk): 
     return walk.report(READ_FINDINGS.IIS_UNKNOWN_SECTION, element.position, message);
   }
   if (walk.seen.has(path)) {
-    const message = `the section ${path} stands twice in this file`;
+    const message = `the section ${path} appears twice in this file`;
     walk.report(READ_FINDINGS.IIS_DUPLICATE_ELEMENT, element.position, message, {
       status: '500.19',
     });
@@ -121,7 +121,7 @@ function mayStandHere(
   if (level === 'server') return true;
   const lock = section.lock === 'server' ? section.lock : (locks.get(path) ?? section.lock);
   if (lock === 'server') {
-    const message = `<${element.name}> may stand in applicationHost.config only`;
+    const message = `<${element.name}> is allowed in applicationHost.config only`;
     report(READ_FINDINGS.IIS_WRONG_FILE, element.position, message);
     return false;
   }

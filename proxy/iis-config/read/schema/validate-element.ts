@@ -42,7 +42,7 @@ export function validateElement(
         report(
           READ_FINDINGS.IIS_DUPLICATE_ELEMENT,
           child.position,
-          `<${child.name}> stands here twice`,
+          `<${child.name}> appears here twice`,
         );
       }
       seen.add(child.name);
@@ -162,7 +162,7 @@ function validateValue(
     report(
       READ_FINDINGS.IIS_VALUE_CASE,
       at(0),
-      `${name}="${value}" is spelt ${spelling} in the schema`,
+      `${name}="${value}": the schema spells it ${spelling}`,
     );
   }
 }

@@ -78,11 +78,11 @@ test('a fault in it stands in that file', async () => {
 
 for (const [name, why] of [
   ['missing.config', /no such file/],
-  ['../rules.config', /in the folder of this file or below/],
-  ['C:\\rules.config', /in the folder of this file or below/],
-  ['\\\\server\\rules.config', /in the folder of this file or below/],
-  ['link.config', /leads out of the folder/],
-  ['folder', /no file/],
+  ['../rules.config', /in this file’s folder or below/],
+  ['C:\\rules.config', /in this file’s folder or below/],
+  ['\\\\server\\rules.config', /in this file’s folder or below/],
+  ['link.config', /leads out of this file’s folder/],
+  ['folder', /not a file/],
   ['other.config', /its root is <rewriteMaps>/],
   ['again.config', /names another file itself/],
 ] as const) {

@@ -58,10 +58,10 @@ export function readDocument(
 /** The two that people meet when they write a URL, or copy a file, by hand. */
 function markupFix(message: string): { readonly fix: string } | undefined {
   if (/reference|entity/.test(message)) {
-    return { fix: 'write &amp; for an & that is meant so, as between the parameters of a query' };
+    return { fix: 'write a literal & as &amp;, for example between query parameters' };
   }
   if (message.startsWith('XML declaration')) {
-    return { fix: 'remove what stands before <?xml …?>: spaces and empty lines, too' };
+    return { fix: 'remove everything before <?xml …?>, including spaces and empty lines' };
   }
   return undefined;
 }
@@ -80,7 +80,7 @@ function parse(source: SourceText, report: Report): XmlDocument | undefined {
       report(
         READ_FINDINGS.IIS_TOO_DEEP,
         source.position(0),
-        'elements are nested too deep to be read',
+        'elements are nested too deeply to be read',
       );
     } else {
       throw error;
@@ -109,7 +109,7 @@ function toElement(
     report(
       READ_FINDINGS.IIS_TOO_DEEP,
       position,
-      `<${node.name}> stands more than ${MAX_DEPTH} deep`,
+      `<${node.name}> is nested more than ${MAX_DEPTH} deep`,
     );
     return undefined;
   }

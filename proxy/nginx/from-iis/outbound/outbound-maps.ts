@@ -71,7 +71,7 @@ function mappedHeader(generation: Generation, rule: OutboundRule): string {
   if (name === 'set-cookie') {
     throw new Unsupported(
       'plain nginx has no single value for the header set-cookie',
-      'take proxy_cookie_flags, proxy_cookie_path or proxy_cookie_domain by hand',
+      'write proxy_cookie_flags, proxy_cookie_path or proxy_cookie_domain by hand',
     );
   }
   const redirects = enabledRules(generation.configuration).some(
@@ -79,8 +79,8 @@ function mappedHeader(generation: Generation, rule: OutboundRule): string {
   );
   if (name === 'location' && redirects) {
     throw new Unsupported(
-      'it would rewrite the Location of this configuration’s own redirects too, which plain nginx cannot',
-      'write the redirects as they shall go out, without the outbound rule',
+      'it would also have to rewrite the Location of this configuration’s own redirects, which plain nginx cannot do',
+      'write the final Location into the redirects, and remove the outbound rule',
     );
   }
   return name;
@@ -144,8 +144,8 @@ function apply(
   const many = chain.values.length > 1;
   if (many && holdsForEmpty && template.text !== '') {
     throw new Unsupported(
-      `it would set ${chain.name} where there is none, and plain nginx cannot tell of a header that comes from two places`,
-      'write .+ for .* in its pattern',
+      `it would add ${chain.name} if it is missing, which plain nginx cannot do for a header with two sources`,
+      'use .+ instead of .* in its pattern',
     );
   }
   chain.values = chain.values.map((from, index) => {
@@ -185,8 +185,8 @@ function apply(
 function outboundKey({ caseless, source }: { caseless: boolean; source: string }): string {
   if (source.startsWith('(*UTF)')) {
     throw new Unsupported(
-      'its pattern has to read UTF-8, and a header need not be that',
-      'write the pattern with ASCII characters, and a character between two of .*',
+      'its pattern needs UTF-8, and a header may not be UTF-8',
+      'write the pattern in ASCII, and separate two .* by a character',
     );
   }
   return quoted(`~${caseless ? '*' : ''}${source}`);
@@ -196,19 +196,19 @@ function refuseReferences(template: Template, rule: OutboundRule): void {
   for (const part of carriedParts(template)) {
     if (part.kind === 'function') {
       throw new Unsupported(
-        `the value "${template.text}" has a function, and nginx has none for a response`,
-        'take {R:n} of the rule’s own pattern',
+        `the value "${template.text}" has a function, and nginx has no functions for responses`,
+        'use {R:n} of the rule’s own pattern',
       );
     }
     const isCondition = part.kind === 'capture' && part.of === 'C';
     if (part.kind === 'map' || (isCondition && rule.conditions.list.length > 0)) {
       throw new Unsupported(
         `the value "${template.text}" refers to a condition or a rewrite map`,
-        'take {R:n} of the rule’s own pattern',
+        'use {R:n} of the rule’s own pattern',
       );
     }
     if (part.kind === 'variable' && part.name.startsWith('RESPONSE_')) {
-      throw new Unsupported(`{${part.name}} in a value`, 'take {R:0}');
+      throw new Unsupported(`{${part.name}} in a value`, 'use {R:0}');
     }
   }
 }

@@ -17,7 +17,7 @@ export interface OutboundHeaders {
 /** nginx writes these itself, behind everything that could change them. */
 const NGINX_OWN: ReadonlyMap<string, string> = new Map([
   ['server', 'take server_tokens off'],
-  ['content-type', 'let the backend say it'],
+  ['content-type', 'let the backend set it'],
   ['content-length', 'leave it to the proxy'],
   ['transfer-encoding', 'leave it to the proxy'],
   ['connection', 'leave it to the proxy'],
@@ -33,7 +33,7 @@ export function isNginxOwn(header: string): boolean {
 export function isUnseen(generation: Generation, rule: OutboundRule): boolean {
   const { serverVariable } = rule.match;
   if (serverVariable.startsWith('HTTP_')) {
-    generation.note(rule.name, `It sets ${serverVariable} of a request that is over: left out.`);
+    generation.note(rule.name, `It sets ${serverVariable} after the request was sent; ignored.`);
     return true;
   }
   if (serverVariable === 'RESPONSE_SERVER' && rule.action.value.text === '') {
@@ -51,7 +51,10 @@ export function isUnseen(generation: Generation, rule: OutboundRule): boolean {
 export function responseHeader({ match: { serverVariable } }: OutboundRule): string {
   const name = headerName(serverVariable);
   if (!serverVariable.startsWith('RESPONSE_') || !/^[a-z\d-]+$/.test(name)) {
-    throw new Unsupported(`${serverVariable} is no response header`, 'name RESPONSE_ and a header');
+    throw new Unsupported(
+      `${serverVariable} is not a response header`,
+      'write RESPONSE_ and the header’s name',
+    );
   }
   const instead = NGINX_OWN.get(name);
   if (instead !== undefined) {

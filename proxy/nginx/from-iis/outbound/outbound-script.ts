@@ -66,8 +66,8 @@ function word(data: string): string {
   const written = singleQuoted(literalValue(plain));
   if (written.length <= LONGEST_RULE) return written;
   throw new Unsupported(
-    `it takes ${written.length} characters, and nginx reads ${LONGEST_RULE} at most`,
-    'make two rules of it',
+    `it is ${written.length} characters long, and nginx reads at most ${LONGEST_RULE}`,
+    'split it into two rules',
   );
 }
 
@@ -111,7 +111,7 @@ function pattern(written: Pattern, negate: boolean): object {
   readPattern(written).print((group) => `group${group}`);
   const { source, ignoreCase, text } = written;
   if (/\[\^?\]/.test(source)) {
-    throw new Unsupported(`the class [] in "${text}"`, 'name what it shall match');
+    throw new Unsupported(`the class [] in "${text}"`, 'write what it should match');
   }
   return { pattern: new RegExp(source).source, flags: ignoreCase ? 'i' : '', negate };
 }

@@ -21,7 +21,7 @@ export function outboundHeaders(generation: Generation): OutboundHeaders {
 function refuseStop(generation: Generation, rule: OutboundRule): void {
   generation.attempt(rule.name, rule.position, () => {
     throw new Unsupported(
-      'it is left out, and stops the outbound rules after it',
+      'it is ignored, but it stops the outbound rules after it',
       'make it the last one',
     );
   });

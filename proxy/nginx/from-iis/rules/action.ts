@@ -46,7 +46,7 @@ function customResponse(
 ): readonly string[] {
   const { status } = action;
   if (status < 200 || (status >= 300 && status < 309)) {
-    throw new Unsupported(`nginx cannot answer ${status} of its own`, 'take another status');
+    throw new Unsupported(`nginx cannot answer with ${status} itself`, 'use another status');
   }
   const reason = toValue(action.reason, context);
   if (text(reason) !== '') {
@@ -67,7 +67,7 @@ function customResponse(
 function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAction {
   const { generation } = context;
   if (action.logRewrittenUrl) {
-    generation.note(context.rule, 'logRewrittenUrl: nginx logs the URL as it was asked.');
+    generation.note(context.rule, 'logRewrittenUrl: nginx logs the URL as it was requested.');
   }
   const leaves = /^\w+:\/\//.test(action.url.text);
   const encodesAgain = leaves && action.keepsEncoding !== true;

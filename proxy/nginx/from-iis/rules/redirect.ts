@@ -16,7 +16,7 @@ interface RedirectLines {
 const UNSAFE = String.raw`[^\x21-\x7e]`;
 
 const NOT_ENCODED =
-  'return 501 "Not translated: plain nginx cannot percent-encode what stands in this query\\n";';
+  'return 501 "Not translated: plain nginx cannot percent-encode this query string\\n";';
 
 export function refuseUnsafe(variable: string): string {
   return `if (${variable} ~ "${UNSAFE}") { ${NOT_ENCODED} }`;

@@ -28,13 +28,13 @@ export function mayBeAbsolute({ parts }: Value): boolean {
 export function refuseMixed(base: readonly ValuePart[]): void {
   if (base.some(isEncoded)) {
     throw new Unsupported(
-      'the path has a character that is encoded already, and nginx would encode its % once more',
+      'the path has a character that is already encoded, and nginx would encode its % again',
       'write the character itself',
     );
   }
   if (!base.some((part) => part.origin.raw)) return;
   throw new Unsupported(
-    'the path is made of what the client sent encoded (a header, the query, {UNENCODED_URL}), and nginx would encode it once more',
+    'the path comes from a value that the client sent encoded (a header, the query, {UNENCODED_URL}), and nginx would encode it again',
     'build the path from {R:n} or {URL}',
   );
 }

@@ -33,7 +33,7 @@ export function readTarget(template: string, value: Value): TargetUrl | undefine
   if (whole.length < origins.length || origins.length > MOST_ORIGINS) {
     if (whole.length === 0 && !mayBeAbsolute(value)) return undefined;
     throw new Unsupported(
-      `only a request decides whether "${template}" is a path or another server`,
+      `whether "${template}" is a path or another server depends on the request`,
       'begin it with a slash, or with http:// and the server',
     );
   }
@@ -43,8 +43,8 @@ export function readTarget(template: string, value: Value): TargetUrl | undefine
     hasPath(origins)
   ) {
     throw new Unsupported(
-      `a request decides which server "${template}" names`,
-      'name the server and write a slash behind it, one rule for each server',
+      `which server "${template}" names depends on the request`,
+      'name the server, followed by a slash, in one rule for each server',
     );
   }
   const origin = head.map((part) => part.value).join('');

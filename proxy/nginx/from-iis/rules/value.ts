@@ -59,8 +59,8 @@ export function partsToValue(template: readonly TemplatePart[], context: ValueCo
 export function carriedParts({ text: written, parts }: Template): readonly TemplatePart[] {
   if (!/\p{Cc}/u.test(written)) return parts;
   throw new Unsupported(
-    `"${written}" has a line break or another control character, which no header may hold`,
-    'take it out',
+    `"${written}" has a line break or another control character, which headers must not contain`,
+    'remove it',
   );
 }
 
@@ -122,7 +122,7 @@ function readVariable(
   if (name === 'HTTP_X_ORIGINAL_URL') {
     throw new Unsupported(
       '{HTTP_X_ORIGINAL_URL} changes with the first rewrite',
-      'take {REQUEST_URI}, which it is a copy of',
+      'use {REQUEST_URI}, which it is a copy of',
     );
   }
   const found = variableValueOf(name, generation);

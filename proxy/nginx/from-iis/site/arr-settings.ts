@@ -170,7 +170,10 @@ function refuseHopByHop(generation: Generation): void {
           );
         }
         if (name === 'HTTP_X_ORIGINAL_URL' && !replace) {
-          throw new Unsupported('HTTP_X_ORIGINAL_URL with replace="false"', 'take the copy');
+          throw new Unsupported(
+            'HTTP_X_ORIGINAL_URL with replace="false"',
+            'leave out replace="false"',
+          );
         }
         if (name === 'HTTP_UPGRADE' && !/^(?:|\{HTTP_UPGRADE\})$/i.test(value.text)) {
           throw new Unsupported(

@@ -23,7 +23,7 @@ export function checkCustomHeaders(generation: Generation): void {
   for (const { name, value } of generation.configuration.customHeaders) {
     checkName('customHeaders', name);
     if (/\p{Cc}/u.test(value)) {
-      throw new Unsupported(`the header ${name} has a control character`, 'take it out');
+      throw new Unsupported(`the header ${name} has a control character`, 'remove it');
     }
     if (/^content-type$/i.test(name)) {
       throw new Unsupported(

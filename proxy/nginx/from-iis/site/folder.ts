@@ -38,8 +38,8 @@ export function fileTest(
   if (folder === 'empty' && matchType === 'IsFile') return nothingIsThere(EMPTY);
   if (folder === 'unknown') {
     throw new Unsupported(
-      `${matchType} asks for what is in the site's folder`,
-      'say where nginx has it: lab101 translate --root=/var/www/site',
+      `${matchType} tests for files in the site’s folder`,
+      'tell nginx where they are: lab101 translate --root=/var/www/site',
     );
   }
   const beginning =
@@ -47,7 +47,7 @@ export function fileTest(
   if (beginning === undefined) {
     if (folder === 'empty') return nothingIsThere(EMPTY);
     throw new Unsupported(
-      `${matchType} of "${input.text}", which need not be in the site's folder`,
+      `${matchType} of "${input.text}", which may be outside the site’s folder`,
       'begin it with {REQUEST_FILENAME} or {DOCUMENT_ROOT}',
     );
   }

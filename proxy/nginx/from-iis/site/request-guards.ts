@@ -36,7 +36,10 @@ export function requestGuards({
   requestFiltering,
 }: Pick<IisConfiguration, 'requestLimits' | 'requestFiltering'>): readonly string[] {
   if (limits.maxAllowedContentLength === 0) {
-    throw new Unsupported('maxAllowedContentLength="0" is no limit in nginx', 'allow 1 byte');
+    throw new Unsupported(
+      'nginx treats 0 as "unlimited", so maxAllowedContentLength="0" cannot be translated',
+      'allow 1 byte',
+    );
   }
   return [
     '# --- What http.sys and request filtering refuse '.padEnd(97, '-'),

@@ -129,10 +129,7 @@ function mapKey(key: string, ignoreCase: boolean): string {
 
 function mapValue(value: string): string {
   if (/\p{Cc}/u.test(value)) {
-    throw new Unsupported(
-      `the rewrite map value "${value}" has a control character`,
-      'take it out',
-    );
+    throw new Unsupported(`the rewrite map value "${value}" has a control character`, 'remove it');
   }
   return quoted(literalValue(value));
 }

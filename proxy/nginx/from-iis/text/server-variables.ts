@@ -94,8 +94,8 @@ function constant(text: string): VariableValue {
 
 function refuseWindows(name: string): never {
   throw new Unsupported(
-    `{${name}} is a path on Windows, which nginx has not`,
-    'compare {URL} instead, or take IsFile and IsDirectory',
+    `{${name}} is a Windows path; nginx has no equivalent`,
+    'compare {URL} instead, or use IsFile and IsDirectory',
   );
 }
 

@@ -17,7 +17,7 @@ export const CLOSE_FRAME_CASES: readonly Case[] = [
     'a 101 that the browser does not accept',
     'client',
     'answer-not-accepted',
-    /did not accept the handshake’s answer: Incorrect/,
+    /rejected the answer to the handshake: Incorrect/,
     {
       browser: browserOf(
         madeSocket(
@@ -54,14 +54,14 @@ export const CLOSE_FRAME_CASES: readonly Case[] = [
     'a close frame with a code that no page can give',
     'client',
     'client-failed-it',
-    /^The client ended it with 1002 after 890 ms: what came in broke the rules \(bad frame\)\. .*look at permessage-deflate first/,
+    /^The client ended it with 1002 after 890 ms: what it received violated the protocol \(bad frame\)\. .*check permessage-deflate first/,
     { backend: backendOf(open('proxy'), close('client', 1002, 'bad frame')) },
   ],
   [
     'a frame that the browser does not take, and a backend that hears nothing of it',
     'client',
     'client-failed-it',
-    /what came in broke the rules/,
+    /what it received violated the protocol/,
     {
       browser: browserOf(
         madeSocket({
@@ -120,9 +120,9 @@ export const CLOSE_FRAME_CASES: readonly Case[] = [
   ...[
     [
       open('direct', { extensions: '' }),
-      /^The client .*broke the rules\. Something on the way may have changed a frame\.$/,
+      /^The client .*violated the protocol\. Something on the path may have altered a frame\.$/,
     ],
-    [open('direct', { extensions: 'permessage-deflate' }), /look at permessage-deflate first\.$/],
+    [open('direct', { extensions: 'permessage-deflate' }), /check permessage-deflate first\.$/],
   ].map(([opened, says]): Case => [
     'permessage-deflate is suspected only if it was not known to be absent',
     'client',
@@ -134,18 +134,15 @@ export const CLOSE_FRAME_CASES: readonly Case[] = [
     'no extension was agreed to, and the backend took a frame for broken',
     'backend',
     'protocol-error',
-    /may have changed a frame\.$/,
+    /may have altered a frame\.$/,
     { backend: backendOf(open('direct', { extensions: '' }), close('server', 1002)) },
   ],
   ...[
-    [1003, /^The client ended it with 1003 after 890 ms: it does not take that type of data\./],
+    [1003, /^The client ended it with 1003 after 890 ms: it does not accept that type of data\./],
     [1008, /^The client ended it with 1008 .*policy/],
     [1009, /^The client ended it with 1009 .*a message was too big for it/],
     [1010, /^The client ended it with 1010 .*extension that it needs/],
-    [
-      1011,
-      /^The client ended it with 1011 .*an error of its own, or a proxy such as IIS lost it\./,
-    ],
+    [1011, /^The client ended it with 1011 .*an internal error, or a proxy such as IIS lost it\./],
     [1012, /^The client ended it with 1012 .*it restarts/],
     [1013, /^The client ended it with 1013 .*it is overloaded/],
     [1014, /^The client ended it with 1014 .*it is a gateway/],
@@ -226,7 +223,7 @@ export const CLOSE_FRAME_CASES: readonly Case[] = [
     'past the proxy a 1011 is the client’s own',
     'client',
     'client-ended',
-    /an error of its own\. No page/,
+    /an internal error\. No page/,
     { backend: backendOf(open('direct'), close('client', 1011)) },
   ],
 ];

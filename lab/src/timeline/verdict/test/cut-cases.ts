@@ -43,7 +43,7 @@ export const CUT_CASES: readonly Case[] = [
     'a client that takes nothing',
     'proxy',
     'proxy-send-timeout',
-    /^The proxy cut it after 890 ms: the client took nothing/,
+    /^The proxy cut it after 890 ms: the client stopped reading/,
     {
       proxy: proxyOf(
         [upgraded],
@@ -245,7 +245,7 @@ export const CUT_CASES: readonly Case[] = [
     'a worker of nginx that crashed',
     'proxy',
     'proxy-killed',
-    /^The proxy ended without a word/,
+    /^The proxy process ended without logging it/,
     {
       browser: browserOf(madeSocket(cut)),
       proxy: proxyOf([], madeNote('worker process 8 exited on signal 11', 0)),

@@ -87,7 +87,7 @@ export const HANDSHAKE_CASES: readonly Case[] = [
     'a page that closes before the answer',
     'client',
     'page-gave-up',
-    /^The client gave it up/,
+    /^The client gave up/,
     {
       browser: browserOf(
         madeSocket({
@@ -102,7 +102,7 @@ export const HANDSHAKE_CASES: readonly Case[] = [
     'a client that is gone before the answer',
     'client',
     'page-gave-up',
-    /^The client gave it up/,
+    /^The client gave up/,
     { proxy: proxyOf([madeEntry(`${forwarded(undefined)} 499 30`)]) },
   ],
   [
@@ -130,7 +130,7 @@ export const HANDSHAKE_CASES: readonly Case[] = [
     'a handshake that the backend got from the proxy as plain HTTP: no browser has to say so',
     'proxy',
     'handshake-not-upgraded',
-    /answered 200 like a page: .* \(F01\)\. The proxy must hand on/,
+    /answered 200 like a page: .* \(F01\)\. The proxy must send Upgrade/,
     { backend: backendOf(noUpgrade('proxy')) },
   ],
   [
@@ -181,7 +181,7 @@ export const HANDSHAKE_CASES: readonly Case[] = [
     'a 1006 without a word, of which no log knows',
     'network',
     'never-reached',
-    /^It never got a connection/,
+    /^It never connected/,
     {
       browser: browserOf(madeSocket({ openedAtMs: undefined, ...closedWith(1006, 10) })),
       proxy: proxyOf([]),
@@ -192,7 +192,7 @@ export const HANDSHAKE_CASES: readonly Case[] = [
     'the same past the proxy, which then does not matter',
     'network',
     'never-reached',
-    /^It never got a connection/,
+    /^It never connected/,
     {
       browser: browserOf(madeSocket({ ...DIRECT, openedAtMs: undefined, ...closedWith(1006, 10) })),
       backend: backendOf(),
@@ -219,7 +219,7 @@ export const HANDSHAKE_CASES: readonly Case[] = [
     'text that is not HTTP: nginx names it, and logs 009',
     'backend',
     'answer-not-http',
-    /^What the backend answered is not HTTP \(F46\)\. Look at what listens/,
+    /^The backend’s answer is not HTTP \(F46\)\. Check what listens/,
     {
       browser: browserOf(madeSocket({ openedAtMs: undefined, ...closedWith(1006, 10) })),
       proxy: proxyOf(
@@ -262,7 +262,7 @@ export const HANDSHAKE_CASES: readonly Case[] = [
     'proxy',
     'handshake-refused-by-proxy',
     new RegExp(
-      `with ${status}, a redirect to https://reverseproxy\\.com/ws/, and asked no backend \\(F09\\)\\. A browser follows`,
+      `with ${status}, a redirect to https://reverseproxy\\.com/ws/, and did not contact a backend \\(F09\\)\\. A browser follows`,
     ),
     { browser: redirected(status), proxy: proxyOf([madeEntry(`cid=${CID} ${status} 1`)]) },
   ]),
@@ -284,7 +284,7 @@ export const HANDSHAKE_CASES: readonly Case[] = [
     'a redirect that no browser saw: no log has its address',
     'proxy',
     'handshake-refused-by-proxy',
-    /with 301 and asked no backend \(F09\)\. .*curl --http1\.1 -i shows where it leads\.$/,
+    /with 301 and did not contact a backend \(F09\)\. .*curl --http1\.1 -i shows the target\.$/,
     { proxy: proxyOf([madeEntry(`cid=${CID} 301 1`)]) },
   ],
 ];

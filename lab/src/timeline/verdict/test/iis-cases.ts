@@ -46,7 +46,7 @@ export const IIS_CASES: readonly Case[] = [
     'a WebSocket that fails before the backend answers is no sign of permessage-deflate',
     'proxy',
     'backend-unreachable',
-    /^The proxy answered 502\.5: it got no answer .*the WebSocket to the backend failed \(win32 2\)\)\. Is/,
+    /^The proxy answered 502\.5: it got no answer .*the WebSocket to the backend failed \(win32 2\)\)\. Check/,
     { proxy: iis(`${forwarded(undefined)} 502 5 2 30`) },
   ],
   [
@@ -60,7 +60,7 @@ export const IIS_CASES: readonly Case[] = [
     'a proxy of ARR that is not enabled',
     'proxy',
     'handshake-refused-by-proxy',
-    /^The proxy refused the handshake with 404\.4 and asked no backend: .*not enabled \(F33\)\. Enable it/,
+    /^The proxy refused the handshake with 404\.4 and did not contact a backend: .*not enabled \(F33\)\. Enable it/,
     { browser: page, proxy: iis('cid=3fa85f64-5717-4562-b3fc-2c963f66afa6 404 4 0 1') },
   ],
   ...[
@@ -69,8 +69,8 @@ export const IIS_CASES: readonly Case[] = [
     ['500 52 0', /500\.52 .*an outbound rule failed.*\(F33\)\. Let the inbound rule set/],
     ['404 15 0', /404\.15 .*longer than maxQueryString \(F25\)/],
     ['503 0 0', /503\.0 .*WebSockets are disabled for the site \(F05\)/],
-    ['404 77 0', /with 404\.77 and asked no backend\. Its configuration says why/],
-    ['404 0 0', /with 404 and asked no backend\./],
+    ['404 77 0', /with 404\.77 and did not contact a backend\. Its configuration says why/],
+    ['404 0 0', /with 404 and did not contact a backend\./],
   ].map(([codes, says]): Case => [
     String(codes),
     'proxy',

@@ -48,7 +48,7 @@ export const SHORT_LIFE_CASES: readonly Case[] = [
     'the same age again and again, with permessage-deflate',
     'proxy',
     'deflate-not-carried',
-    /^Likely the proxy cannot carry permessage-deflate: 3 sockets .* at the same age, (?:60|62|81) ms \(F03\)\. Turn it off/,
+    /^Likely the proxy cannot relay permessage-deflate: 3 sockets .* at the same age, (?:60|62|81) ms \(F03\)\. Turn it off/,
     { backend: cutAt([60, 81, 62], DEFLATE) },
   ],
   [
@@ -97,7 +97,7 @@ export const SHORT_LIFE_CASES: readonly Case[] = [
     'gone within milliseconds, before the first frame',
     'client',
     'answer-refused',
-    /^Likely the client refused the handshake’s answer: it was gone 4 ms after the 101, before the first frame\. Its console/,
+    /^Likely the client rejected the answer to the handshake: it was gone 4 ms after the 101, before the first frame\. Its console/,
     { backend: goneAfter(4) },
   ],
   [
@@ -117,7 +117,7 @@ export const SHORT_LIFE_CASES: readonly Case[] = [
     'a browser that never opened it, and says no more',
     'client',
     'answer-refused',
-    /^Likely the client refused/,
+    /^Likely the client rejected/,
     {
       browser: browserOf(
         madeSocket({ cid: 'a', openedAtMs: undefined, createdAtMs: AT, ...closedWith(1006, 8) }),
