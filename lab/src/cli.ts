@@ -3,6 +3,7 @@ import { argv, env, exit, stderr, stdout } from 'node:process';
 import { Command, CommanderError } from 'commander';
 import type { CheckConfigOptions } from './commands/configuration/check-config.ts';
 import type { ExplainOptions } from './commands/configuration/explain.ts';
+import type { DoctorFlags } from './commands/doctor.ts';
 import type { Output } from './commands/output.ts';
 import type { TranslateOptions } from './commands/configuration/translate.ts';
 import { deniedBySystem, LabError, missingPackage } from './errors.ts';
@@ -126,7 +127,7 @@ program
   .option(
     '-H, --header <line>',
     'a request header, such as "Upgrade: websocket"; repeatable',
-    (line: string, lines: readonly string[]) => [...lines, line],
+    several,
     [],
   )
   .option('--server <file>', 'your applicationHost.config, instead of proxy/iis/server.config')
@@ -147,6 +148,28 @@ program
   .action(async (file: string, options: TranslateOptions) => {
     const { translate } = await import('./commands/configuration/translate.ts');
     await translate(file, options, await output());
+  });
+program
+  .command('doctor')
+  .description('open a WebSocket through any proxy, and name why it fails')
+  .argument('<url>', 'such as wss://example.com/socket')
+  .option('--page <url>', 'the page that opens it; default: the root of the same host')
+  .option('--origin <origin>', 'default: the page’s')
+  .option('--cookie <cookies>', 'the page’s cookies, as in "a=1; b=2"')
+  .option('-H, --header <line>', 'sent with every request; repeatable', several, [])
+  .option('--subprotocol <names>', 'as the page offers them, with commas')
+  .option('--backend <url>', 'asked the same, past the proxy, such as http://127.0.0.1:8080')
+  .option('--proxy-log <file>', 'the proxy’s log: a line in it may decide')
+  .option('--ca <file>', 'a CA in PEM that is trusted, too')
+  .option('--resolve <host:port:address>', 'as curl’s; repeatable', several, [])
+  .option('--idle <seconds>', 'watch a silent socket for so long')
+  .option('--via <proxy>', 'an HTTP proxy, such as http://proxy.example:3128')
+  .option('--suppress <codes>', 'causes that are not reported, such as F02,F28', several, [])
+  .option('--timeout <seconds>', 'how long silence is waited for; default: 10')
+  .option('--message <bytes>', 'size of the text that is sent, 0 for none; default: 1024')
+  .action(async (url: string, options: DoctorFlags) => {
+    const { doctor } = await import('./commands/doctor.ts');
+    exit(await doctor(url, options, await output(), interrupted));
   });
 program
   .command('verify')
@@ -266,6 +289,11 @@ async function checkMakeVariables(): Promise<void> {
   const { commandLineNames } = await import('./lab/given-settings.ts');
   const { checkCommandLineNames } = await import('./settings/setting-names.ts');
   checkCommandLineNames(commandLineNames(env));
+}
+
+/** For an option that may be given several times. */
+function several(one: string, others: readonly string[]): readonly string[] {
+  return [...others, one];
 }
 
 function SETTINGS_HELP(): string {

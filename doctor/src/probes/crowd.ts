@@ -1,0 +1,49 @@
+import type { Reading } from '../reading.ts';
+import { parseHead } from '../wire/head.ts';
+import { Wire } from '../wire/wire.ts';
+import type { Context } from './context.ts';
+import { buildRequest } from './request.ts';
+
+/** IIS on a Windows client edition takes about ten. */
+export const CROWD = 12;
+
+/** Sockets that are open together, one after the other: where it stops, there is a limit. */
+export async function askCrowd(context: Context): Promise<Reading> {
+  const startedAt = performance.now();
+  const { asked } = context;
+  const wires: Wire[] = [];
+  const each: string[] = [];
+  // One that hangs is enough: the rest would, too.
+  while (each.length < CROWD && !each.includes('silence')) {
+    const connected = await context.connect(asked.target);
+    if ('failure' in connected) {
+      each.push(connected.failure);
+      continue;
+    }
+    const wire = new Wire(connected.socket);
+    wires.push(wire);
+    each.push(await opened(wire, context));
+  }
+  for (const wire of wires) wire.destroy();
+  const sent = `${each.length} WebSockets at once`;
+  return { id: 'crowd', sent, got: { outcome: 'answer', each }, ms: performance.now() - startedAt };
+}
+
+async function opened(wire: Wire, context: Context): Promise<string> {
+  const { asked } = context;
+  const variant = {
+    id: 'crowd',
+    origin: asked.origin,
+    extensions: true,
+    subprotocol: true,
+    cookie: true,
+    asBrowser: true,
+    acceptEncoding: true,
+  };
+  wire.write(buildRequest(variant, asked, { withCredentials: context.isTrusted }).bytes);
+  const deadline = performance.now() + asked.timeoutMs;
+  let head = parseHead(wire.bytes);
+  while (head === 'incomplete' && (await wire.more(deadline))) head = parseHead(wire.bytes);
+  if (typeof head === 'object') return String(head.status);
+  return wire.ended ?? 'silence';
+}
