@@ -15,18 +15,17 @@ export class Secrets {
   readonly #values: readonly string[];
 
   constructor({ url, page, cookie, headers }: Case) {
-    const own = [url, page].flatMap((one) => [
-      one.username,
-      one.password,
-      ...Array.from(one.searchParams)
+    const own = [url, page].flatMap(({ username, password }) => [username, password]);
+    const queried = [url, page].flatMap(({ searchParams }) =>
+      Array.from(searchParams)
         .filter(([name, value]) => SECRET_NAME.test(name) || TOKEN_LIKE.test(value))
         .map(([, value]) => value),
-    ]);
+    );
     const cookies = (cookie ?? '')
       .split(';')
       .map((pair) => pair.slice(pair.indexOf('=') + 1).trim());
     const sent = headers.flatMap(([, value]) => [value, value.replace(/^\w+ /, '')]);
-    const all = [...own, ...cookies, ...sent, cookie ?? ''].flatMap(spellings);
+    const all = [...own, ...queried, ...cookies, ...sent, cookie ?? ''].flatMap(spellings);
     this.#values = [...new Set(all)]
       .filter((value) => value.length >= LEAST_CHARACTERS)
       .toSorted((a, b) => b.length - a.length);

@@ -1,4 +1,4 @@
-import type { Got, Outcome, Reading, SocketGot } from '../reading.ts';
+import type { Got, Headers, Outcome, Reading, SocketGot } from '../reading.ts';
 import { bodyText, MAX_BODY_BYTES, readBody } from '../wire/body.ts';
 import { type Head, parseHead } from '../wire/head.ts';
 import { Wire } from '../wire/wire.ts';
@@ -53,27 +53,43 @@ export async function ask(
     if (status !== 101 || request.key === undefined) {
       return reading({ ...got, body: await readText(wire, head) }, answeredAt);
     }
-    const offer = {
-      key: request.key,
-      extensions: variant.extensions === true,
-      subprotocol: variant.subprotocol === true ? asked.subprotocol : undefined,
-    };
-    const faults = handshakeFaults(headers, offer);
-    const socket: Omit<SocketGot, 'frames' | 'end'> = {
-      faults,
-      accept: headers['sec-websocket-accept']?.[0],
-      extensions: headers['sec-websocket-extensions']?.join(', '),
-      subprotocol: headers['sec-websocket-protocol']?.[0],
-    };
-    const plan = planOf(variant, context, socket, watch);
-    const lived =
-      variant.live === true || watch !== undefined
-        ? await new Life(wire, plan).live()
-        : ({ frames: [], end: { how: 'left', after: 'handshake', ms: 0 } } as const);
-    return reading({ ...got, socket: { ...socket, ...lived } }, answeredAt);
+    const socket = await live(wire, { variant, key: request.key, headers, context, watch });
+    return reading({ ...got, socket }, answeredAt);
   } finally {
     wire.destroy();
   }
+}
+
+interface Opened {
+  readonly variant: Variant;
+  readonly key: string;
+  readonly headers: Headers;
+  readonly context: Context;
+  readonly watch: LifePlan['watch'];
+}
+
+/** Judges the 101, and lets the socket live as far as the variant says. */
+async function live(
+  wire: Wire,
+  { variant, key, headers, context, watch }: Opened,
+): Promise<SocketGot> {
+  const { asked } = context;
+  const offer = {
+    key,
+    extensions: variant.extensions === true,
+    subprotocol: variant.subprotocol === true ? asked.subprotocol : undefined,
+  };
+  const answered = {
+    faults: handshakeFaults(headers, offer),
+    accept: headers['sec-websocket-accept']?.[0],
+    extensions: headers['sec-websocket-extensions']?.join(', '),
+    subprotocol: headers['sec-websocket-protocol']?.[0],
+  };
+  if (variant.live !== true && watch === undefined) {
+    return { ...answered, frames: [], end: { how: 'left', after: 'handshake', ms: 0 } };
+  }
+  const plan = planOf(variant, context, answered, watch);
+  return { ...answered, ...(await new Life(wire, plan).live()) };
 }
 
 function planOf(

@@ -15,7 +15,8 @@ export async function askSessions(context: Context): Promise<Reading> {
   const first = await plain(context, 'session-first', polling);
   const sid = /"sid":"(?<sid>[\w-]{4,64})"/.exec(first.got.body ?? '')?.groups?.['sid'];
   const each: string[] = [];
-  for (let count = 0; sid !== undefined && count < AGAIN; count += 1) {
+  const times = sid === undefined ? 0 : AGAIN;
+  for (let count = 0; count < times; count += 1) {
     const again = await plain(context, 'session-again', `${polling}&sid=${sid}`, 1200);
     const unknown = /"code":\s*1\b|session id unknown/i.test(again.got.body ?? '');
     each.push(

@@ -85,12 +85,12 @@ export function pathVariants(asked: Case): readonly Variant[] {
   const different = [...new Set(others)].filter((path) => path !== pathname && path !== '');
   return different
     .slice(0, 5)
-    .map((path, index) => ({
-      id: `path-${index + 1}`,
-      path: path + search,
-      origin: asked.origin,
-      ...AS_BROWSER,
-    }));
+    .map((path, index) =>
+      Object.assign(
+        { id: `path-${index + 1}`, path: path + search, origin: asked.origin },
+        AS_BROWSER,
+      ),
+    );
 }
 
 /** Shorter ones: asked where something may be too long. */

@@ -1,9 +1,7 @@
 import type { Case } from '../options.ts';
 import type { Reading } from '../reading.ts';
 import type { Sign } from './cause.ts';
-import { BEFORE_SIGNS } from './causes/before.ts';
-import { HANDSHAKE_SIGNS } from './causes/handshake.ts';
-import { SOCKET_SIGNS } from './causes/socket.ts';
+import { SIGNS } from './causes/causes.ts';
 import { browserSays } from './browser-says.ts';
 import { detectProxy, type DetectedProxy } from './detect-proxy.ts';
 import { type Fix, fixesOf } from './fixes.ts';
@@ -96,12 +94,10 @@ export function decide(readings: Readings, asked: Case): Verdict {
   };
 }
 
-const ALL_SIGNS: readonly Sign[] = [...BEFORE_SIGNS, ...HANDSHAKE_SIGNS, ...SOCKET_SIGNS];
-
 /** Each code once, the strongest first. */
 function matchesIn(readings: Readings, suppressed: ReadonlySet<string>): readonly Match[] {
   const found = [
-    ...ALL_SIGNS.filter(({ when }) => when.holds(readings)).map((sign) => matchOf(sign, readings)),
+    ...SIGNS.filter(({ when }) => when.holds(readings)).map((sign) => matchOf(sign, readings)),
     ...logMatches(readings),
   ];
   const best = new Map<string, Match>();

@@ -1,5 +1,5 @@
 import type { Sign } from '../cause.ts';
-import { all, alive, any, by, detail, not, opens, outcome, status, where } from '../condition.ts';
+import { all, any, not, status, opens, alive, outcome, detail, by, where } from '../condition.ts';
 
 const wrongForSure =
   /^(?:CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID|CERT_NOT_YET_VALID|DEPTH_ZERO_SELF_SIGNED_CERT)$/;
@@ -7,16 +7,17 @@ const badCertificate = (id: string, pattern = /./) =>
   where([id], (r) => pattern.test(r.get(id)?.tls?.error ?? ''));
 
 /** What stands between a page and its first request. `url` is a reading of the two addresses. */
-const says = (word: string) => where(['url'], (r) => r.get('url')?.each?.includes(word) === true);
+const addressesAre = (word: string) =>
+  where(['url'], (r) => r.get('url')?.each?.includes(word) === true);
 
 export const BEFORE_SIGNS: readonly Sign[] = [
-  { code: 'F06', weight: 110, when: says('mixed'), sure: status('page', 2, 3, 4) },
+  { code: 'F06', weight: 110, when: addressesAre('mixed'), sure: status('page', 2, 3, 4) },
   {
     code: 'F29',
     weight: 105,
     when: all(
       where(['page'], (r) => r.get('page')?.each?.includes('csp') === true),
-      says('page-given'),
+      addressesAre('page-given'),
     ),
     sure: opens('minimal'),
   },
@@ -24,7 +25,7 @@ export const BEFORE_SIGNS: readonly Sign[] = [
     code: 'F16',
     weight: 50,
     when: all(
-      says('page-given'),
+      addressesAre('page-given'),
       where(['page-name'], (r) => r.get('page-name')?.each?.includes('public-to-private') === true),
       any(alive('browser'), not(outcome('connect', 'answer'))),
     ),
