@@ -68,7 +68,8 @@ function read(head: string, count: number): Request {
       return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
     }),
   );
-  const isUpgrade = /websocket/i.test(headers['upgrade'] ?? '') && /upgrade/i.test(headers['connection'] ?? '');
+  const isUpgrade =
+    /websocket/i.test(headers['upgrade'] ?? '') && /upgrade/i.test(headers['connection'] ?? '');
   return { method, path, http, headers, isUpgrade, count };
 }
 
@@ -129,7 +130,8 @@ export function openSocket({ headers }: Request, socket: Socket, options: AppOpt
       const payload = unmasked(raw, frame.payload);
       if (frame.opcode === 9 && options.pong !== false) socket.write(serverFrame(10, payload));
       if (frame.opcode === 1 && options.onMessage !== undefined) options.onMessage(socket);
-      else if (frame.opcode === 1 && options.echo !== false) socket.write(serverFrame(1, Buffer.from('echo')));
+      else if (frame.opcode === 1 && options.echo !== false)
+        socket.write(serverFrame(1, Buffer.from('echo')));
       if (frame.opcode === 8) {
         if (options.onClose !== undefined) options.onClose(socket, payload);
         else socket.end(serverFrame(8, payload));

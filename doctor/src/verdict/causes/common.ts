@@ -6,7 +6,9 @@ import {
   not,
   opens,
   refuses,
-  same, where } from '../condition.ts';
+  same,
+  where,
+} from '../condition.ts';
 
 /** Neither the smallest handshake nor a browser's gets a good 101. */
 export const bothRefuse = all(refuses('minimal'), refuses('browser'));

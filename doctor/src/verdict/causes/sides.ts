@@ -8,6 +8,7 @@ import {
   opens,
   fails,
   refuses,
+  sameStatus,
   alive,
   differs,
   by,
@@ -21,14 +22,14 @@ export const SIDE_SIGNS: readonly Sign[] = [
   {
     code: 'F22',
     weight: 85,
-    when: all(opens('browser'), refuses('firefox')),
-    sure: refuses('firefox-again'),
+    when: all(opens('browser'), refuses('firefox'), refuses('firefox-again')),
+    sure: sameStatus('firefox', 'firefox-again'),
   },
   {
     code: 'F50',
     weight: 64,
-    when: all(alive('browser'), refuses('host-port')),
-    sure: refuses('host-port-again'),
+    when: all(alive('browser'), refuses('host-port'), refuses('host-port-again')),
+    sure: sameStatus('host-port', 'host-port-again'),
   },
   {
     code: 'F35',

@@ -4,7 +4,6 @@ import {
   all,
   any,
   not,
-  always,
   status,
   kind,
   opens,
@@ -87,7 +86,7 @@ export const STATUS_SIGNS: readonly Sign[] = [
     code: 'F08',
     weight: 95,
     when: where(['sessions'], (r) => isMixed(r.get('sessions')?.each ?? [])),
-    sure: always,
+    sure: refuses('browser'),
   },
   {
     code: 'F08',
