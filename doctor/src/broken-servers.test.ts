@@ -313,7 +313,7 @@ const BROKEN: readonly Broken[] = [
   {
     name: 'a limit of six sockets',
     code: 'F30',
-    answer: onUpgrade(limited(6, (socket) => void respond(socket, 503))),
+    answer: onUpgrade(limited(6, (socket) => respond(socket, 503))),
   },
   {
     name: 'ten sockets, and more wait',

@@ -18,7 +18,7 @@ import {
 } from './probes/plan.ts';
 import { readPolicy } from './probes/policy.ts';
 import { askLog, logLength } from './probes/proxy-log.ts';
-import { askConnection, askName, askPlain } from './probes/reach.ts';
+import { askConnection, askName, askPlain, askTls } from './probes/reach.ts';
 import type { Variant } from './probes/request.ts';
 import type { Reading } from './reading.ts';
 import { Secrets } from './secrets.ts';
@@ -136,6 +136,8 @@ async function* whenNot(
     : [...isolatingVariants(asked), ...originVariants(asked), ...shorterVariants(asked), again];
   const asks = all(variants);
   if (isRefusedAlways && readings.status('browser') !== 401) asks.push(askNegotiation(context));
+  const noAnswer = ['gone', 'garbled', 'silent'].includes(readings.kind('minimal'));
+  if (noAnswer && !asked.target.secure) asks.push(askTls(context));
   yield* asTheyCome(asks, readings);
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);

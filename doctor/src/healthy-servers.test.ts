@@ -66,7 +66,7 @@ const SHAPES: readonly (readonly [string, Handler, Omit<DoctorOptions, 'url'>?])
   ],
   [
     'a handshake that takes two seconds',
-    upgraded((r, s) => void setTimeout(() => void openSocket(r, s), 2000)),
+    upgraded((r, s) => void setTimeout(() => openSocket(r, s), 2000)),
   ],
   [
     'a session that needs its cookie',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Socket } from 'node:net';
-import fc from 'fast-check';
+import { integer, oneof, sample, string, tuple, uint8Array } from 'fast-check';
 import { printReading, printVerdict } from './print.ts';
 import { examine } from './test/examine.ts';
 import { head, openSocket, respond, serve } from './test/server.ts';
@@ -83,12 +83,12 @@ describe('a hostile server', { concurrency: 4 }, () => {
   });
 
   test('that writes anything at all gets a verdict of at most 25 lines', async () => {
-    const answers = fc.sample(
-      fc.oneof(
-        fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array)),
-        fc
-          .tuple(fc.integer({ min: 100, max: 599 }), fc.string())
-          .map(([status, body]) => Buffer.from(head(status, { X: '\u001b[31m' }) + body)),
+    const answers = sample(
+      oneof(
+        uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array)),
+        tuple(integer({ min: 100, max: 599 }), string()).map(([status, body]) =>
+          Buffer.from(head(status, { X: '\u001b[31m' }) + body),
+        ),
       ),
       { seed: 101, numRuns: 12 },
     );

@@ -59,6 +59,19 @@ export async function askConnection(context: Context): Promise<Reading> {
   return { id: 'connect', sent, got: { outcome: 'answer', ...(tls !== undefined && { tls }) }, ms };
 }
 
+/** Whether a port that gives plain HTTP no answer speaks TLS. */
+export async function askTls(context: Context): Promise<Reading> {
+  const { target } = context.asked;
+  const startedAt = performance.now();
+  const connected = await context.connect({ ...target, secure: true });
+  if ('socket' in connected) connected.socket.destroy();
+  const got: Reading['got'] =
+    'failure' in connected
+      ? { outcome: connected.failure, detail: connected.detail }
+      : { outcome: 'answer', ...(connected.tls !== undefined && { tls: connected.tls }) };
+  return { id: 'tls', sent: `TLS to port ${target.port}`, got, ms: performance.now() - startedAt };
+}
+
 /** What a port says to plain HTTP whose TLS handshake failed. */
 export async function askPlain(context: Context): Promise<Reading> {
   const { target, timeoutMs } = context.asked;

@@ -59,8 +59,8 @@ export async function listen(server: Server): Promise<TestServer> {
   };
 }
 
-function read(head: string, count: number): Request {
-  const [first = '', ...lines] = head.split('\r\n');
+function read(text: string, count: number): Request {
+  const [first = '', ...lines] = text.split('\r\n');
   const [method = '', path = '', http = ''] = first.split(' ');
   const headers = Object.fromEntries(
     lines.map((line) => {

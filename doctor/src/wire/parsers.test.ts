@@ -1,27 +1,35 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import {
+  array,
+  assert as fcAssert,
+  constantFrom,
+  nat,
+  oneof,
+  property,
+  string,
+  tuple,
+  uint8Array,
+} from 'fast-check';
 import { bodyText, MAX_BODY_BYTES, readBody } from './body.ts';
 import { clientFrame, parseFrames } from './frames.ts';
 import { MAX_HEAD_BYTES, parseHead } from './head.ts';
 
 const SEED = { seed: 101, numRuns: 500 };
-const bytes = fc.uint8Array({ maxLength: 2000 }).map((array) => Buffer.from(array));
+const bytes = uint8Array({ maxLength: 2000 }).map((values) => Buffer.from(values));
 /** Bytes that look like a head for a while. */
-const nearlyHead = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom('HTTP/1.1 200 OK', '\r\n', '\n', ':', ' ', 'a: b', '\0', 'HTTP/2 101'),
-      fc.string(),
-    ),
-    { maxLength: 60 },
-  )
-  .map((parts) => Buffer.from(parts.join(''), 'latin1'));
+const nearlyHead = array(
+  oneof(
+    constantFrom('HTTP/1.1 200 OK', '\r\n', '\n', ':', ' ', 'a: b', '\0', 'HTTP/2 101'),
+    string(),
+  ),
+  { maxLength: 60 },
+).map((parts) => Buffer.from(parts.join(''), 'latin1'));
 
 test('any bytes are a head, the beginning of one, or no HTTP', () => {
-  fc.assert(
-    fc.property(fc.oneof(bytes, nearlyHead), (input) => {
+  fcAssert(
+    property(oneof(bytes, nearlyHead), (input) => {
       const head = parseHead(input);
       if (typeof head === 'string') return;
       assert.ok(head.status >= 0 && head.status <= 999);
@@ -58,8 +66,8 @@ test('a header named __proto__ is a header', () => {
 });
 
 test('any bytes are frames, as many as there is room for', () => {
-  fc.assert(
-    fc.property(bytes, (input) => {
+  fcAssert(
+    property(bytes, (input) => {
       const { frames, used, owed } = parseFrames(input);
       assert.ok(used <= input.length && owed >= 0);
       assert.ok(frames.length <= input.length / 2);
@@ -70,12 +78,12 @@ test('any bytes are frames, as many as there is room for', () => {
 });
 
 test('frames are the same however their bytes are cut', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(fc.constantFrom(1, 2, 8, 9, 10), fc.nat({ max: 70_000 })), {
+  fcAssert(
+    property(
+      array(tuple(constantFrom(1, 2, 8, 9, 10), nat({ max: 70_000 })), {
         maxLength: 5,
       }),
-      fc.nat({ max: 400 }),
+      nat({ max: 400 }),
       (list, step) => {
         const stream = Buffer.concat(
           list.map(([opcode, length]) =>
@@ -107,10 +115,10 @@ test('frames are the same however their bytes are cut', () => {
 });
 
 test('a body is bounded, whole or not', () => {
-  fc.assert(
-    fc.property(
+  fcAssert(
+    property(
       bytes,
-      fc.constantFrom(
+      constantFrom(
         {},
         { 'transfer-encoding': ['chunked'] },
         { 'content-length': ['5'] },

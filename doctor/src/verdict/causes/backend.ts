@@ -9,6 +9,12 @@ const gateway = [502, 503, 504] as const;
 export const BACKEND_SIGNS: readonly Sign[] = [
   {
     code: 'F12',
+    weight: 97,
+    when: all(bothRefuse, outcome('tls', 'answer')),
+    sure: not(outcome('get', 'answer')),
+  },
+  {
+    code: 'F12',
     weight: 95,
     when: all(refuses('browser'), says('minimal', tlsWords)),
     sure: says('get', tlsWords),
