@@ -12,6 +12,7 @@ import {
   split,
   without,
 } from '../test/made-readings.ts';
+import { misfits } from '../test/schema.ts';
 import { SIGNS } from './causes/causes.ts';
 import { decide, type Verdict } from './decide.ts';
 import { fixesOf } from './fixes.ts';
@@ -380,6 +381,7 @@ for (const [what, code, certainty, readings] of ROWS) {
     ]);
     assert.equal(verdict.code, code, told);
     assert.equal(verdict.certainty, certainty, told);
+    assert.deepEqual(misfits(JSON.parse(JSON.stringify(verdict))), []);
   });
 }
 
@@ -426,4 +428,10 @@ test('every cause of the table has a title, a fix and a way to tell where it may
 
 test('the fix of the proxy that answers comes first', () => {
   assert.equal(fixesOf('F04', 'apache')[0]?.proxy, 'apache');
+});
+
+test('the schema refuses a key that it does not know, and one that is missing', () => {
+  const { repeat: _repeat, ...rest } = verdictOn(works);
+  const wrong = misfits({ ...JSON.parse(JSON.stringify(rest)), more: 1 });
+  assert.deepEqual(wrong.toSorted(), ['$.more is not in the schema', '$.repeat is missing']);
 });

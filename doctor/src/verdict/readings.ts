@@ -71,7 +71,9 @@ export class Readings {
   kind(id: string): Kind {
     const got = this.get(id);
     if (got === undefined || got.outcome === 'not-asked') return 'untested';
-    if (got.socket !== undefined) return kindOfSocket(got.socket);
+    if (got.socket !== undefined) {
+      return this.#closesAlone(id) ? 'closed' : kindOfSocket(got.socket);
+    }
     const kinds: Partial<Record<Outcome, Kind>> = {
       answer: 'refused',
       silence: 'silent',
@@ -79,6 +81,12 @@ export class Readings {
       flood: 'garbled',
     };
     return kinds[got.outcome] ?? 'gone';
+  }
+
+  /** The smallest handshake's socket takes the same text: it is not the text that this one minds. */
+  #closesAlone(id: string): boolean {
+    const [own, smallest] = [this.socket(id)?.end, this.socket('minimal')?.end];
+    return own?.how === 'close' && own.after === 'text' && smallest?.how === 'done';
   }
 
   /** The same answer, apart from what differs from one request to the next. */
