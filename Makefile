@@ -8,7 +8,7 @@ ifeq ($(MAKELEVEL),0)
 export LAB101_MAKE_VARIABLES := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v)))
 endif
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs watch e2e report save check test bench fmt hosts hosts-undo trust untrust clean
+.PHONY: help up down status logs watch e2e report save check test powershell bench fmt hosts hosts-undo trust untrust clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ check: ## format, lint, types, workflows, engines, unit tests: no Docker, no bro
 
 test: ## run the tests of one file or folder: make test T=backend/src/room.ts
 	$(LAB101) test
+
+powershell: ## fetch PowerShell and Pester into .lab/, with dotnet: check then runs the tests of proxy/iis/*.ps1
+	@node proxy/iis/test/fetch-powershell.mjs
 
 bench: ## measure start-up, throughput and memory, compared with bare programs
 	$(LAB101) bench

@@ -1,4 +1,4 @@
-/** The one door into the proxies: how each is configured, and how their log is read. */
+/** The one door into the proxies: how each is configured, how their log is read, and ARR's relay. */
 export {
   MAX_TRACE_LENGTH,
   readRequestTrace,
@@ -29,9 +29,20 @@ export type {
 } from './proxy-log.ts';
 export { w3cDirectives, W3C_FIELDS } from './w3c-log/fields.ts';
 export { createW3cReader } from './w3c-log/reader.ts';
+export { startRelay, type Relay } from './relay/hop.ts';
+export { readRelayConfig } from './relay/config.ts';
+export { RELAY_MAIN, relayEnvironment, type RelaySettings } from './relay/program.ts';
+export type { RelayLogLine } from './relay/relay-log.ts';
 export { evaluateResponse } from './iis-config/engine/response/evaluate-response.ts';
+export { backendHost } from './iis-config/engine/backend-host.ts';
+export { hostName, isBound, unboundEvaluation } from './iis-config/engine/bound-host.ts';
 export { evaluate } from './iis-config/engine/evaluate.ts';
-export { PLAIN, renderExplanation, type Styler } from './iis-config/engine/printed/explain.ts';
+export {
+  PLAIN,
+  renderExplanation,
+  type SentHeaders,
+  type Styler,
+} from './iis-config/engine/printed/explain.ts';
 export type {
   IisResponse,
   ResponseEvaluation,
@@ -40,6 +51,7 @@ export type {
 export type { Evaluation, Outcome, TraceStep } from './iis-config/outcome.ts';
 export type { IisRequest, SiteFolder } from './iis-config/request.ts';
 export {
+  findingCertainty,
   findingFix,
   findingStatus,
   type Finding,

@@ -25,8 +25,22 @@ export interface AccessEntry {
   readonly timeTakenMs: number;
   /** Undefined if the proxy answered by itself. */
   readonly forwarded: ForwardedTo | undefined;
+  /** What the log says of an answer of the proxy's own, besides its status. */
+  readonly detail?: AnswerDetail | undefined;
   /** The line itself, for people. */
   readonly line: string;
+}
+
+/** What a proxy's own answer means, by the proxy's own code for it. */
+export interface AnswerDetail {
+  /** As the proxy counts them, such as `502.5`. */
+  readonly status: string;
+  /** For people, a clause: `the query is longer than maxQueryString`. Undefined if nobody knows. */
+  readonly meaning: string | undefined;
+  /** What to do about it, a sentence. */
+  readonly fix?: string;
+  /** The failure that it is a sign of, such as `F33`. */
+  readonly failure?: string;
 }
 
 /** What a proxy logged of the request that it made of it to the backend. */
@@ -44,7 +58,8 @@ export interface ForwardedTo {
  *   more, lets connections end), stopping (ends at once), stopped, worker-ended (an older worker
  *   let its last connections go), killed (by a signal that it could not answer)
  * - of one connection: upstream-timed-out and client-timed-out (the proxy's own timeouts),
- *   connect-failed (no backend took the request), reset (one side broke it), other
+ *   connect-failed (no backend took the request), not-http (what the backend answered is not HTTP),
+ *   client-lost and backend-lost (that side broke it), reset (one of them did), other
  */
 export type NoteKind =
   | 'started'
@@ -57,6 +72,9 @@ export type NoteKind =
   | 'upstream-timed-out'
   | 'client-timed-out'
   | 'connect-failed'
+  | 'not-http'
+  | 'client-lost'
+  | 'backend-lost'
   | 'reset'
   | 'other';
 

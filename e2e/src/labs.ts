@@ -37,7 +37,7 @@ export const LOST_UPGRADE_PATH = '/lost';
 
 const LOSES_UPGRADE = `<globalRules>
         <rule name="loses the upgrade" stopProcessing="true">
-          <match url="^${LOST_UPGRADE_PATH}$" />
+          <match url="^${LOST_UPGRADE_PATH.slice(1)}$" />
           <serverVariables><set name="HTTP_UPGRADE" value="" /></serverVariables>
           <action type="Rewrite" url="http://localhost:8080/" />
         </rule>`;

@@ -39,7 +39,7 @@ const NOT_WITH_IIS: readonly Difference[] = [
     reason: 'its timeout is in server.config, which the container has in its image',
   },
   {
-    test: 'a lost upgrade: the proxy dropped it',
+    test: 'a lost upgrade: the proxy dropped it, and the backend’s log is enough to say so',
     reason: 'its rule is in server.config, which the container has in its image',
   },
   {

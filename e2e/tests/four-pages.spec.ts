@@ -58,7 +58,7 @@ for (const [name, expected] of Object.entries(ROWS) as [PageName, Expected][]) {
 
     const page = await record.proxyEntry('the page itself', isPage(labPage));
     expect(page).toMatchObject({ status: 200, method: 'GET', uriStem: '/' });
-    expect(page.serverPort, 's-port').toBe(portOf(address.page));
+    expect(page.serverPort, 's-port').toBe(portInLog(lab, address.page));
     expect(page.forwarded?.status, 'SERVER-STATUS of the page').toBe(200);
     expect(page.version).toBe(expected.protocol === 'h2' ? 'HTTP/2.0' : 'HTTP/1.1');
 
@@ -115,6 +115,8 @@ function onlySocket(lab: Lab, labPage: LabPage): BrowserSocket {
   expect(labPage.sockets, 'the page opens one socket').toHaveLength(1);
   const [socket] = labPage.sockets;
   if (socket === undefined) throw new Error('the page opened no socket');
+  const hasId = `the page gives its socket an id, by which the logs are joined: ${socket.url} has no cid`;
+  expect(socket.cid, hasId).toBeDefined();
   const answered = isExtendedConnect(lab, socket) ? 200 : 101;
   if (BROWSER.showsHandshakes) expect(socket.answer?.status, 'of the handshake').toBe(answered);
   return socket;
@@ -178,6 +180,13 @@ async function expectOne101(lab: Lab, record: LabRecord, socket: BrowserSocket):
   const agent = await record.proxyEntry('the user agent', isSocket);
   expect(agent.userAgent, 'cs(User-Agent)').toBe(headers['user-agent']);
   return describe101(entry);
+}
+
+/** A Linux container listens on the default ports, whatever the engine publishes. */
+function portInLog({ plan }: Lab, page: string): number {
+  const isInside = plan.engine === 'compose' && proxyOf(plan).container.containers === 'linux';
+  if (!isInside) return portOf(page);
+  return page.startsWith('https:') ? 443 : 80;
 }
 
 function describe101({ serverPort, version, timeTakenMs }: AccessEntry): string {

@@ -30,34 +30,51 @@ const test = base.extend<{ readonly live: Page }>({
   },
 });
 
+/** Takes what other tests did with the same lab from the list. */
+async function clearOthers(live: Page): Promise<void> {
+  await live.getByRole('button', { name: 'Clear' }).click();
+  await expect(live.locator('.row')).toHaveCount(0);
+}
+
 test('the watch page shows request, upgrade, message, close and the proxy’s 101, in that order', async ({
   live,
   labPage,
   pages,
 }) => {
+  await clearOthers(live);
   const row = await openSocket(live, labPage, pages['https://reverseproxy.com'].page);
-  await expect(live.locator('.row[data-kind="page"]').first()).toBeVisible();
   await expect(row.locator('.said')).toContainText('The proxy will write its line when this ends');
-  await unfold(row);
+  await expect(row.locator('.said'), 'its page load stands with it').toContainText('page 200');
+  await expect(live.locator('.row[data-kind="page"]')).toHaveCount(0);
+  const name = await row.locator('th').textContent();
+  const address = await row.locator('.what').textContent();
+  const detail = await unfold(live, row);
   await labPage.say('hello from the other tab');
-  await expect(row.locator('.step[data-kind="message"]')).toContainText('hello from the other tab');
+  await expect(detail.locator('.step[data-kind="message"]')).toContainText(
+    'hello from the other tab',
+  );
 
-  const request = row.locator('.step[data-kind="request"]').first();
+  const request = detail.locator('.step[data-kind="request"]').first();
   const [time, lane] = await Promise.all(
     ['.when', '.lane'].map((part) => request.locator(part).boundingBox()),
   );
   expect(time?.x, 'the time stands before the arrow').toBeLessThan(lane?.x ?? 0);
 
-  const grounds = row.locator('.step[data-kind="request"] details.grounds').last();
+  const grounds = detail.locator('.step[data-kind="request"] details.grounds').last();
   await grounds.locator('summary').click();
   await labPage.say('and once more');
-  await expect(row.locator('.how')).toContainText('2 messages');
+  await expect(row.locator('.said')).toContainText('2 messages');
   await expect(grounds, 'what was unfolded stays so').toHaveAttribute('open', '');
 
   await labPage.disconnect();
-  await expect(row.locator('.step[data-kind="log"]')).toContainText('101');
-  await expect(row.locator('.verdict')).toContainText('The page closed it');
-  const kinds = await row
+  await expect(detail.locator('.step[data-kind="log"]').first()).toContainText('101');
+  await expect(detail.locator('.verdict').first()).toContainText('The page closed it');
+  await expect(row.locator('.said')).toContainText('The page closed it');
+  expect(await row.locator('th').textContent(), 'it is called as before').toBe(name);
+  expect(await row.locator('.what').textContent()).toBe(address);
+  const kinds = await detail
+    .locator('.exchange')
+    .first()
     .locator('.step')
     .evaluateAll((steps) => steps.map((step) => step.getAttribute('data-kind') ?? ''));
   const order = ['request', 'answer', 'message', 'close', 'log'];
@@ -75,32 +92,77 @@ test('a socket past the proxy has no line of the proxy on the watch page', async
   pages,
 }) => {
   const row = await openSocket(live, labPage, pages['http://localhost'].page);
-  await expect(row.locator('.said')).toContainText('past the proxy');
+  await expect(row.locator('.route')).toContainText('past the proxy');
   await labPage.disconnect();
-  await unfold(row);
-  await expect(row.locator('.step[data-kind="close"]')).toBeVisible();
-  await expect(row.locator('.step[data-kind="log"]')).toHaveCount(0);
+  const detail = (await unfold(live, row)).locator('.exchange').first();
+  await expect(detail.locator('.step[data-kind="close"]')).toBeVisible();
+  await expect(detail.locator('.step[data-kind="log"]')).toHaveCount(0);
 });
 
 test('pings are hidden, the page is paused and cleared', async ({ live, labPage, pages }) => {
   const row = await openSocket(live, labPage, pages['http://localhost'].page);
-  await unfold(row);
-  await expect(row.locator('.step[data-kind="ping"]').first()).toBeVisible();
+  const detail = await unfold(live, row);
+  await expect(detail.locator('.step[data-kind="ping"]').first()).toBeVisible();
   await live.getByRole('button', { name: 'Hide pings' }).click();
-  await expect(row.locator('.step[data-kind="ping"]').first()).toBeHidden();
+  await expect(detail.locator('.step[data-kind="ping"]').first()).toBeHidden();
 
   await live.getByRole('button', { name: 'Pause' }).click();
   await labPage.say('not yet');
   await expect(live.locator('#held')).toContainText('have changed since');
-  await expect(row.locator('.how')).toContainText('0 messages');
+  await expect(row.locator('.said')).toContainText('0 messages');
   await live.getByRole('button', { name: 'Pause' }).click();
-  await expect(row.locator('.how')).toContainText('1 message');
+  await expect(row.locator('.said')).toContainText('1 message');
 
   await labPage.disconnect();
   await expect(row.locator('.how')).toHaveAttribute('data-state', 'ended');
+  await expect(row.locator('.said')).toContainText('The page closed it');
   await live.getByRole('button', { name: 'Clear' }).click();
   await expect(live.locator('.row')).toHaveCount(0);
   await expect(live.locator('#empty')).toBeVisible();
+});
+
+test('repeats are one row with their number, and the filter finds a row by text and by its end', async ({
+  live,
+  labPage,
+  pages,
+}) => {
+  await clearOthers(live);
+  const { page } = pages['http://localhost'];
+  const cids: (string | null)[] = [];
+  for (let count = 0; count < 4; count += 1) {
+    const row = await openSocket(live, labPage, page);
+    cids.push(await labPage.attribute('cid'));
+    await labPage.disconnect();
+    await expect(row.locator('.said')).toContainText('The page closed it');
+  }
+  const [first] = cids;
+  const fold = live.locator('.row.fold', { hasText: 'page-closed' });
+  await expect(fold.locator('.how'), 'all but the newest').toHaveText('× 3');
+  await expect(rowOf(live, first ?? '')).toHaveCount(0);
+  await fold.locator('button').click();
+  await expect(rowOf(live, first ?? '')).toBeVisible();
+
+  await live.getByRole('combobox', { name: 'Who ended it, or why' }).selectOption('Open');
+  await expect(live.locator('.row')).toHaveCount(0);
+  await live.getByRole('combobox').selectOption('page-closed');
+  await expect(fold).toBeVisible();
+  await live.getByRole('searchbox').fill(first ?? '');
+  await expect(live.locator('.row')).toHaveCount(1);
+  await expect(live.locator('#counts')).toContainText('1 of');
+  if (BROWSER.engine === 'chromium') await expectAccessible(live);
+});
+
+test('on a narrow screen the diagram stands below its row', async ({ live, labPage, pages }) => {
+  await live.setViewportSize({ width: 375, height: 812 });
+  const row = await openSocket(live, labPage, pages['http://localhost'].page);
+  const detail = await unfold(live, row);
+  await expect(live.locator('.row + .detail #detail')).toBeVisible();
+  const [above, below] = await Promise.all([row.boundingBox(), detail.boundingBox()]);
+  expect(below?.y).toBeGreaterThanOrEqual((above?.y ?? 0) + (above?.height ?? 0));
+  const overflow = await live.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, 'nothing is wider than the screen').toBe(0);
+  await labPage.disconnect();
+  if (BROWSER.engine === 'chromium') await expectAccessible(live);
 });
 
 test(
@@ -108,11 +170,10 @@ test(
   { tag: RESTARTS },
   async ({ live, lab, labPage, pages }) => {
     const before = await openSocket(live, labPage, pages['https://reverseproxy.com'].page);
-    await unfold(before);
 
     await lab.backend.kill();
     await expect(live.locator('.state')).toContainText('The backend is not running');
-    await expect(before.locator('.verdict')).toContainText('The backend ended');
+    await expect(before.locator('.said')).toContainText('The backend ended', { timeout: 20_000 });
     await lab.backend.start();
     await expect(live.locator('.state')).toContainText('The lab is up');
 
@@ -135,10 +196,13 @@ function rowOf(page: Page, cid: string | null): Locator {
   return page.locator(`.row[data-id="${cid}"]`);
 }
 
-async function unfold(row: Locator): Promise<void> {
-  const details = row.locator('> details');
-  await expect(details).toBeVisible();
-  if ((await details.getAttribute('open')) === null)
-    await row.locator('> details > summary').click();
-  await expect(row.locator('.exchange')).toBeVisible();
+/** The diagram of that row. */
+async function unfold(page: Page, row: Locator): Promise<Locator> {
+  const button = row.locator('th button');
+  await expect(button).toBeVisible();
+  if ((await button.getAttribute('aria-expanded')) === 'false') await button.click();
+  const detail = page.locator('#detail');
+  await expect(detail).toHaveAttribute('data-id', (await row.getAttribute('data-id')) ?? '');
+  await expect(detail.locator('.exchange').first()).toBeVisible();
+  return detail;
 }

@@ -133,7 +133,7 @@ program
   .option('--server <file>', 'your applicationHost.config, instead of proxy/iis/server.config')
   .action(async (file: string, url: string, options: ExplainOptions) => {
     const { explain } = await import('./commands/configuration/explain.ts');
-    await explain(file, url, options, await output());
+    process.exitCode = await explain(file, url, options, await output());
   });
 program
   .command('translate')

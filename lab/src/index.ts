@@ -49,7 +49,8 @@ export type {
   TimelineStep,
   Verdict,
 } from './timeline/timeline.ts';
-export { CAUSES, type Cause, type CauseCode } from './timeline/verdict/causes.ts';
+export type { Cause } from './timeline/verdict/cause.ts';
+export { CAUSES, type CauseCode } from './timeline/verdict/causes.ts';
 export {
   recordLab,
   type LabObservations,

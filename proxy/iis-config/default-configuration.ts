@@ -14,6 +14,7 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
   outboundRules: [],
   rewriteMaps: new Map(),
   providers: new Set(),
+  webFarms: [],
   allowedServerVariables: new Set(),
   proxy: {
     enabled: false,

@@ -1,6 +1,13 @@
 import type { Position } from './language/written.ts';
 
 /**
+ * How sure a finding is. Measured: published readings of a full IIS 10 by others. Documented: by
+ * Microsoft, in its schema files, or a limit of the lab's own. Source: a public report, or the source
+ * of a program that does the same. Inferred: none of these.
+ */
+export type Certainty = 'measured on IIS by others' | 'documented' | 'source' | 'inferred';
+
+/**
  * What can be wrong, as data: what IIS answers and how to fix it. README.md of this folder
  * documents each code, with how sure it is.
  */
@@ -8,6 +15,7 @@ export interface FindingKind {
   /** Stable. */
   readonly code: string;
   readonly severity: 'error' | 'warning';
+  readonly certainty: Certainty;
   /**
    * What IIS answers, such as `500.19`; undefined where the configuration works, but not as meant,
    * and where no source says what IIS answers: then the title says that it was not measured.
@@ -17,6 +25,8 @@ export interface FindingKind {
   readonly fix: string;
   /** IIS refuses every request of the site, not only those that reach a rule. */
   readonly refuses?: boolean;
+  /** Said behind all others: it holds for most files, and is seldom what somebody looks for. */
+  readonly isLast?: boolean;
 }
 
 /** Gives each kind its code. */
@@ -41,14 +51,16 @@ export interface Finding {
   readonly status?: string;
   /** How to fix this one, where more can be said than of the kind. */
   readonly fix?: string;
+  /** How sure this one is, where that is not the certainty of the kind. */
+  readonly certainty?: Certainty;
 }
 
-/** Takes one finding, with the status and the fix where they are other than the kind's. */
+/** Takes one finding, with status, fix and certainty where they are other than the kind's. */
 export type Report = (
   kind: FindingKind,
   position: Position,
   message: string,
-  own?: Pick<Finding, 'status' | 'fix'>,
+  own?: Pick<Finding, 'status' | 'fix' | 'certainty'>,
 ) => void;
 
 /** A list of findings and the function that adds to it. */
@@ -69,6 +81,10 @@ export function findingFix({ kind, fix }: Finding): string {
 /** What IIS answers to a finding. */
 export function findingStatus({ kind, status }: Finding): string | undefined {
   return status ?? kind.status;
+}
+
+export function findingCertainty({ kind, certainty }: Finding): Certainty {
+  return certainty ?? kind.certainty;
 }
 
 /** A value as a message has it. */

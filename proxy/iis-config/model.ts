@@ -165,6 +165,21 @@ export interface ProxySettings {
   readonly maxForwards: number;
 }
 
+/** A server farm of ARR (`webFarms/webFarm`), which a target names as its host: `http://farm/{R:0}`. */
+export interface WebFarm {
+  readonly name: string;
+  readonly position: Position;
+  /** Addresses of the servers that are enabled. */
+  readonly servers: readonly string[];
+  /**
+   * Whether a client's requests all go to one server: `affinity useCookie`, default false, or
+   * `loadBalancing algorithm="RequestHash"`.
+   */
+  readonly isSticky: boolean;
+  /** Of its `protocol`. Default true, unlike `system.webServer/proxy`. */
+  readonly preserveHostHeader: boolean;
+}
+
 /** `system.webServer/security/requestFiltering` and its requestLimits (IIS_schema.xml). */
 export interface RequestLimits {
   /** In bytes. Default 30 000 000; more is answered 413.1. */
@@ -231,6 +246,7 @@ export interface IisConfiguration {
   /** In upper case. Site rules may set no others; global rules may set any. */
   readonly allowedServerVariables: ReadonlySet<string>;
   readonly proxy: ProxySettings;
+  readonly webFarms: readonly WebFarm[];
   /** `system.webServer/webSocket`. Default enabled; disabled, an upgrade is answered 503. */
   readonly webSocketEnabled: boolean;
   readonly requestLimits: RequestLimits;

@@ -1,3 +1,4 @@
+import { absoluteUrl } from './language/absolute-url.ts';
 import { flatParts, type TemplatePart } from './language/template.ts';
 import type {
   Conditions,
@@ -29,6 +30,11 @@ export interface RuleParts {
 /** The rules that run, the global ones first. */
 export function enabledRules({ globalRules, siteRules }: IisConfiguration): readonly Rule[] {
   return [...globalRules, ...siteRules].filter(({ enabled }) => enabled);
+}
+
+/** Whether a rule hands requests to ARR. */
+export function forwards({ action }: Rule): boolean {
+  return action.type === 'Rewrite' && absoluteUrl(action.url) !== undefined;
 }
 
 /** Every enabled rule, and each preCondition in use once. */

@@ -13,10 +13,13 @@ function Import-LabCertificate {
       throw "$path is missing: make it with node certs/dist/cli.js <folder> --pfx <mounted folder>"
     }
   }
-  $text = (Get-Content -Path $PasswordFile -Raw).Trim()
+  $text = "$(Get-Content -Path $PasswordFile -Raw)".Trim()
+  if ($text -eq '') { throw "$PasswordFile is empty: it must hold the password of $PfxFile" }
   $password = ConvertTo-SecureString -String $text -AsPlainText -Force
   $store = 'Cert:\LocalMachine\My'
-  $imported = Import-PfxCertificate -FilePath $PfxFile -CertStoreLocation $store -Password $password
+  try {
+    $imported = Import-PfxCertificate -FilePath $PfxFile -CertStoreLocation $store -Password $password
+  } catch { throw "$PfxFile cannot be imported: $($_.Exception.Message)" }
   $leaf = @($imported | Where-Object { $_.HasPrivateKey })
   if ($leaf.Length -ne 1) { throw "$PfxFile holds $($leaf.Length) certificates with a key, not 1" }
   return $leaf[0].Thumbprint

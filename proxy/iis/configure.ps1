@@ -4,8 +4,8 @@
 #
 # OwnSite: web.config is a person's. What is wrong with it, IIS is to say to whoever asks.
 param(
-  [int] $HttpPort = 80,
-  [int] $HttpsPort = 443,
+  [ValidateRange(1, 65535)] [int] $HttpPort = 80,
+  [ValidateRange(1, 65535)] [int] $HttpsPort = 443,
   [switch] $OwnSite,
   [string] $ApplicationHost = "$env:windir\System32\inetsrv\config\applicationHost.config",
   [string] $Server = "$PSScriptRoot\server.config",

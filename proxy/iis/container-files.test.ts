@@ -4,8 +4,7 @@ import { posix } from 'node:path';
 import { test } from 'node:test';
 import { validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
-import { IIS_FOLDER, readScripts } from './powershell-script.ts';
-import { childrenOf, findPath, parseXmlTree } from './xml-tree.ts';
+import { elementsOf, IIS_FOLDER, readScripts } from './test/iis-files.ts';
 
 // What crosses from docker-compose.iis.yml to the Dockerfiles, the scripts and server.config has to
 // agree, and no Windows is here to say so.
@@ -47,7 +46,7 @@ const DOCKERFILES = {
 };
 const SCRIPTS = await readScripts();
 const SITE_FOLDER = String.raw`C:\lab\site`;
-const SERVER = parseXmlTree(await read('proxy/iis/server.config'));
+const SERVER = await read('proxy/iis/server.config');
 
 /** `NAME=value` of the lines that begin with that instruction, continuations included. */
 function settings(dockerfile: string, instruction: 'ARG' | 'ENV'): Map<string, string> {
@@ -60,6 +59,12 @@ function settings(dockerfile: string, instruction: 'ARG' | 'ENV'): Map<string, s
       return [pair.slice(0, at), pair.slice(at + 1)] as const;
     }),
   );
+}
+
+/** Environment variables that a script reads, in lower case. */
+function environmentOf(script: string): ReadonlySet<string> {
+  const names = script.matchAll(/\$env:(\w+)|Get-Setting -Name '(\w+)'/g);
+  return new Set(Array.from(names, ([, env, setting]) => (env ?? setting ?? '').toLowerCase()));
 }
 
 /** The default in `${NAME:-default}`. */
@@ -133,13 +138,13 @@ test('every environment variable that a script reads has a value', async () => {
       'TEMP',
     ].map((name) => name.toLowerCase()),
   );
-  for (const { file, environment } of SCRIPTS.values()) {
-    for (const name of environment) assert.ok(known.has(name), `${file} reads ${name}`);
+  for (const [file, text] of SCRIPTS) {
+    for (const name of environmentOf(text)) assert.ok(known.has(name), `${file} reads ${name}`);
   }
 });
 
 test('every variable of the proxy in compose is read by a script', () => {
-  const used = new Set([...SCRIPTS.values()].flatMap(({ environment }) => Array.from(environment)));
+  const used = environmentOf([...SCRIPTS.values()].join('\n'));
   for (const name of Object.keys(proxy.environment)) assert.ok(used.has(name.toLowerCase()), name);
 });
 
@@ -155,7 +160,7 @@ test('the site’s web.config is mounted to where configure.ps1 looks for it, an
   const dockerfile = await read(DOCKERFILES.proxy);
   const folder = /^WORKDIR (?<path>.+)$/m.exec(dockerfile)?.groups?.['path'] ?? '';
   assert.equal(SITE_FOLDER, `${folder}\\site`);
-  assert.match(SCRIPTS.get('configure.ps1')?.text ?? '', /"\$PSScriptRoot\\site\\web\.config"/);
+  assert.match(SCRIPTS.get('configure.ps1') ?? '', /"\$PSScriptRoot\\site\\web\.config"/);
   assert.doesNotMatch(dockerfile, /^COPY .*\bsite\b/m, 'Windows mounts over no folder with files');
   const mount = (proxy.volumes ?? []).find(({ target }) => target === SITE_FOLDER);
   assert.equal(mount?.read_only, true);
@@ -166,37 +171,28 @@ test('a folder of one’s own, and nothing else, makes the lab’s global rule s
   assert.equal(proxy.environment['OWN_SITE'], '${SITE_DIR:+1}');
   const mount = (proxy.volumes ?? []).find(({ target }) => target === SITE_FOLDER);
   assert.match(mount?.source ?? '', /^\$\{SITE_DIR:-/);
-  assert.match(SCRIPTS.get('start.ps1')?.text ?? '', /\$env:OWN_SITE -eq '1'/);
+  assert.match(SCRIPTS.get('start.ps1') ?? '', /\$env:OWN_SITE -eq '1'/);
 });
 
 test('IIS logs and traces below the folder that is mounted, and that the image leaves empty', async () => {
   const env = settings(await read(DOCKERFILES.proxy), 'ENV');
   const folder = env.get('LOG_FOLDER') ?? '';
   // server.config may name folders; IIS's own are in its siteDefaults, as in the fixture.
-  const stock = parseXmlTree(await read('proxy/iis/fixtures/applicationHost.config'));
-  const sites = [SERVER, stock].flatMap(
-    (tree) => findPath(tree, 'system.applicationHost/sites') ?? [],
+  const stock = await read('proxy/iis/fixtures/applicationHost.config');
+  const directories = [SERVER, stock].flatMap((xml) =>
+    ['logFile', 'traceFailedRequestsLogging']
+      .flatMap((name) => elementsOf(xml, name))
+      .flatMap((element) => element.get('directory') ?? []),
   );
-  const directories = sites
-    .flatMap(({ children }) => children)
-    .flatMap((site) =>
-      ['logFile', 'traceFailedRequestsLogging'].flatMap((name) => childrenOf(site, name)),
-    )
-    .flatMap(({ attributes }) => attributes.get('directory') ?? []);
   assert.ok(directories.length >= 2);
   for (const directory of directories) {
     assert.ok(directory.replace('%SystemDrive%', 'C:').startsWith(`${folder}\\`), directory);
   }
-  assert.ok(
-    SCRIPTS.get('install.ps1')?.text.includes(`Remove-Item -Recurse -Force -Path '${folder}'`),
-  );
+  assert.ok(SCRIPTS.get('install.ps1')?.includes(`Remove-Item -Recurse -Force -Path '${folder}'`));
 });
 
 test('the rule’s target is the port of the backend, in every place that names it', async () => {
-  const rules = findPath(SERVER, 'system.webServer/rewrite/globalRules');
-  const urls = (rules?.children ?? []).map((rule) =>
-    findPath(rule, 'action')?.attributes.get('url'),
-  );
+  const urls = elementsOf(SERVER, 'action').map((action) => action.get('url'));
   assert.deepEqual(urls, ['http://localhost:8080/{R:1}']);
   // Compose's own name of the container, since other labs are on the same network.
   const container = `\${COMPOSE_PROJECT_NAME:-${IIS.name}}-backend-1`;
@@ -210,10 +206,8 @@ test('the rule’s target is the port of the backend, in every place that names 
 });
 
 test('the site’s bindings are the ports that the image exposes and compose publishes', async () => {
-  const bindings = findPath(SERVER, 'system.applicationHost/sites/site/bindings')?.children ?? [];
-  const ports = bindings.map(
-    ({ attributes }) => attributes.get('bindingInformation')?.split(':')[1],
-  );
+  const bindings = elementsOf(SERVER, 'binding');
+  const ports = bindings.map((binding) => binding.get('bindingInformation')?.split(':')[1]);
   // The same port inside and outside: start.ps1 puts it into the bindings.
   assert.deepEqual(proxy.ports, [
     '${HTTP_PORT:-80}:${HTTP_PORT:-80}',
@@ -221,24 +215,24 @@ test('the site’s bindings are the ports that the image exposes and compose pub
   ]);
   for (const name of ['HTTP_PORT', 'HTTPS_PORT']) {
     assert.ok(proxy.ports.includes(`${proxy.environment[name]}:${proxy.environment[name]}`), name);
-    assert.ok(SCRIPTS.get('start.ps1')?.environment.has(name.toLowerCase()), name);
+    assert.ok(environmentOf(SCRIPTS.get('start.ps1') ?? '').has(name.toLowerCase()), name);
   }
   assert.deepEqual(new Set(ports), new Set(['80', '443']));
   assert.match(await read(DOCKERFILES.proxy), /^EXPOSE 80 443$/m);
 });
 
 test('bind-certificate.ps1 can read every https binding', () => {
-  const bindings = findPath(SERVER, 'system.applicationHost/sites/site/bindings')?.children ?? [];
-  const https = bindings.filter(({ attributes }) => attributes.get('protocol') === 'https');
+  const bindings = elementsOf(SERVER, 'binding');
+  const https = bindings.filter((binding) => binding.get('protocol') === 'https');
   assert.ok(https.length > 0);
-  for (const { attributes } of https) {
-    assert.match(attributes.get('bindingInformation') ?? '', /^\*:\d+:[\w.-]+$/);
-    assert.equal(attributes.get('sslFlags'), '1');
+  for (const binding of https) {
+    assert.match(binding.get('bindingInformation') ?? '', /^\*:\d+:[\w.-]+$/);
+    assert.equal(binding.get('sslFlags'), '1');
   }
 });
 
 test('the health check looks for the file that start.ps1 makes', async () => {
-  const file = /^\$readyFile = '(?<path>[^']+)'/m.exec(SCRIPTS.get('start.ps1')?.text ?? '');
+  const file = /^\$readyFile = '(?<path>[^']+)'/m.exec(SCRIPTS.get('start.ps1') ?? '');
   assert.ok((await read(DOCKERFILES.proxy)).includes(`if exist ${file?.groups?.['path']} (`));
 });
 
@@ -251,8 +245,10 @@ test('the image starts start.ps1, out of the folder that it was copied to', asyn
 
 test('what install.ps1 dot-sources is copied before it runs', async () => {
   const before = (await read(DOCKERFILES.proxy)).split('\nRUN ')[0] ?? '';
-  for (const part of SCRIPTS.get('install.ps1')?.parts ?? [])
-    assert.ok(before.includes(part), part);
+  const install = SCRIPTS.get('install.ps1') ?? '';
+  const parts = [...install.matchAll(/^\. "\$PSScriptRoot\\(?<part>.+)"$/gm)];
+  assert.ok(parts.length > 0);
+  for (const { groups } of parts) assert.ok(before.includes(groups?.['part'] ?? ''));
 });
 
 test('images have a version and may be replaced', () => {
@@ -269,7 +265,7 @@ test('certs writes the files that start.ps1 looks for', async () => {
   const names = [
     ...(await read('certs/src/pfx-files.ts')).matchAll(/^export const \w+ = '(.+)';$/gm),
   ];
-  const start = SCRIPTS.get('start.ps1')?.text ?? '';
+  const start = SCRIPTS.get('start.ps1') ?? '';
   assert.deepEqual(
     names.map(([, name]) => name),
     ['lab101.pfx', 'lab101.pfx.password'],

@@ -4,8 +4,8 @@ param(
   [Parameter(Mandatory = $true)] [string] $ApplicationHost,
   [Parameter(Mandatory = $true)] [string] $Server,
   [Parameter(Mandatory = $true)] [string] $Output,
-  [int] $HttpPort = 80,
-  [int] $HttpsPort = 443,
+  [ValidateRange(1, 65535)] [int] $HttpPort = 80,
+  [ValidateRange(1, 65535)] [int] $HttpsPort = 443,
   [switch] $OwnSite
 )
 Set-StrictMode -Version Latest

@@ -17,12 +17,14 @@ function Get-LogOffset {
 
 $maxBytes = 1048576 # at once; what is left is read the next time
 
-# The whole lines behind the offset, which moves on. http.sys keeps the file open for writing.
+# The whole lines behind the offset, which moves on. http.sys keeps the file open for writing. None
+# if the file has gone since it was listed.
 function Read-NewLine {
   param([string] $Path, [hashtable] $Offsets)
   if (-not $Offsets.ContainsKey($Path)) { $Offsets[$Path] = [long]0 }
   $share = [System.IO.FileShare]'ReadWrite, Delete'
-  $stream = [System.IO.File]::Open($Path, 'Open', 'Read', $share)
+  try { $stream = [System.IO.File]::Open($Path, 'Open', 'Read', $share) }
+  catch [System.IO.FileNotFoundException] { return @() }
   try {
     $from = $Offsets[$Path]
     if ($stream.Length -lt $from) { $from = [long]0 } # the file was begun anew

@@ -1,5 +1,5 @@
 # Build time: the IIS features that the lab needs, URL Rewrite and then ARR, and the proof that each
-# is there. Never run here (no Windows); the facts are cited, with how sure each is.
+# is there. Rehearsed without Windows; the facts are cited, with how sure each is.
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue' # drawing the bar makes Invoke-WebRequest many times slower
@@ -10,6 +10,8 @@ trap {
 }
 
 $downloads = Join-Path $env:TEMP 'lab101'
+$downloadTimeoutSeconds = 300 # for an answer; 5.1 would wait for ever
+$installTimeoutMs = 600000
 
 # A source says: the bytes behind Microsoft's ARR address have changed before (2016, March 2021).
 function Assert-Checksum {
@@ -27,7 +29,9 @@ function Assert-Checksum {
 function Get-Installer {
   param([string] $Name, [string] $Url, [string] $Sha1, [string] $BuildArgument)
   $path = Join-Path $downloads $Name
-  Invoke-WebRequest -UseBasicParsing -Uri $Url -OutFile $path
+  $request = @{ Uri = $Url; OutFile = $path; TimeoutSec = $downloadTimeoutSeconds }
+  try { Invoke-WebRequest -UseBasicParsing @request }
+  catch { throw "$Url cannot be fetched: $($_.Exception.Message)" }
   Assert-Checksum -Path $path -Expected $Sha1 -BuildArgument $BuildArgument -Url $Url
   return $path
 }
@@ -37,10 +41,17 @@ function Install-Msi {
   param([string] $Path)
   $log = "$Path.log"
   $options = @('/i', $Path, '/qn', '/norestart', '/l*v', $log)
-  $process = Start-Process -FilePath 'msiexec.exe' -ArgumentList $options -Wait -PassThru
-  if (@(0, 3010, 1641) -contains $process.ExitCode) { return }
-  Get-Content -Path $log -Tail 40 | ForEach-Object { [Console]::Error.WriteLine($_) }
-  throw "msiexec /i $Path ended with exit code $($process.ExitCode): its log's end stands above"
+  $process = Start-Process -FilePath 'msiexec.exe' -ArgumentList $options -PassThru
+  [void]$process.Handle # general knowledge: 5.1 forgets the exit code of a process not asked for it
+  $isOver = $process.WaitForExit($installTimeoutMs)
+  if ($isOver -and @(0, 3010, 1641) -contains $process.ExitCode) { return }
+  $end = 'it wrote no log'
+  if (Test-Path -Path $log) {
+    Get-Content -Path $log -Tail 40 | ForEach-Object { [Console]::Error.WriteLine($_) }
+    $end = 'the end of its log is above'
+  }
+  if (-not $isOver) { throw "msiexec /i $Path did not end within $($installTimeoutMs / 1000) s: $end" }
+  throw "msiexec /i $Path ended with exit code $($process.ExitCode): $end"
 }
 
 function Install-Feature {

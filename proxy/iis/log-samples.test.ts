@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { W3C_FIELDS, type W3cField } from '../w3c-log/fields.ts';
 import { createW3cReader, type W3cEntry } from '../w3c-log/reader.ts';
-import { IIS_FOLDER } from './powershell-script.ts';
-import { findPath, parseXmlTree } from './xml-tree.ts';
+import { elementsOf, IIS_FOLDER } from './test/iis-files.ts';
 
 // Lines in the shape that Microsoft's documentation, public logs and the article show; no Windows of
 // this project has written one. http.sys ends a line with CR and LF.
@@ -105,9 +104,9 @@ const COLUMNS: Readonly<Record<string, W3cField>> = {
 };
 
 test('server.config asks for the stand-in’s fields, in http.sys’s order', async () => {
-  const server = parseXmlTree(await readFile(`${IIS_FOLDER}server.config`, 'utf8'));
-  const logFile = findPath(server, 'system.applicationHost/sites/site/logFile');
-  const flags = logFile?.attributes.get('logExtFileFlags')?.split(',') ?? [];
+  const server = await readFile(`${IIS_FOLDER}server.config`, 'utf8');
+  const [logFile] = elementsOf(server, 'logFile');
+  const flags = logFile?.get('logExtFileFlags')?.split(',') ?? [];
   assert.deepEqual(
     flags.map((flag) => COLUMNS[flag.trim()]),
     [...W3C_FIELDS],

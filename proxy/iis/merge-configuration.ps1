@@ -1,5 +1,5 @@
 # Merges server.config into applicationHost.config: documents in, a document out, nothing else
-# touched. Dot-source this file. merge-configuration.ts is the same in TypeScript, and is tested.
+# touched. Dot-source this file.
 #
 # - What is a section, configSections says. One that is not declared there stops the merge: IIS would
 #   answer everything with 500.19 (URL Rewrite's and ARR's sections are declared by their MSIs).
@@ -21,11 +21,11 @@ function Add-ChildElement {
   return $Parent.AppendChild($Parent.OwnerDocument.CreateElement($Name))
 }
 
-# Where a section stands already: at the top, or in <location path="">, which also means everything.
-# Otherwise it is added at the top.
+# Where a section stands already: at the top, or in a <location> that means everything: its path is
+# "" or ".", or missing. Otherwise it is added at the top.
 function Get-SectionElement {
   param([System.Xml.XmlDocument] $Document, [string] $Path)
-  foreach ($place in @('/configuration', '/configuration/location[@path=""]')) {
+  foreach ($place in @('/configuration', '/configuration/location[not(@path) or @path="" or @path="."]')) {
     $found = $Document.SelectSingleNode("$place/$Path")
     if ($null -ne $found) { return $found }
   }
@@ -90,7 +90,9 @@ function Get-SitePool {
 function Set-PoolLifetime {
   param([System.Xml.XmlDocument] $Document, [string] $Pool)
   $pools = Get-SectionElement -Document $Document -Path 'system.applicationHost/applicationPools'
-  $element = $pools.SelectSingleNode("add[@name='$Pool']")
+  # Not by XPath, which has no way to quote every name.
+  $element = $pools.SelectNodes('add') | Where-Object { $_.GetAttribute('name') -eq $Pool } |
+    Select-Object -First 1
   if ($null -eq $element) {
     $element = $pools.AppendChild($Document.CreateElement('add'))
     $element.SetAttribute('name', $Pool)
@@ -119,12 +121,20 @@ function Merge-IisConfiguration {
   return $merged
 }
 
+# For .NET, which knows neither PowerShell's location nor its drives.
+function Get-FullPath {
+  param([string] $Path)
+  return $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+}
+
 function Read-XmlFile {
   param([Parameter(Mandatory = $true)] [string] $Path)
-  if (-not (Test-Path -Path $Path -PathType Leaf)) { throw "$Path is missing" }
+  if (-not (Test-Path -LiteralPath $Path -PathType Leaf)) { throw "$Path is missing" }
   $document = New-Object -TypeName System.Xml.XmlDocument
-  try { $document.Load((Resolve-Path -Path $Path).ProviderPath) }
-  catch { throw "$Path is not well-formed XML: $($_.Exception.InnerException.Message)" }
+  try { $document.Load((Get-FullPath -Path $Path)) }
+  catch [System.Xml.XmlException] {
+    throw "$Path is not well-formed XML: $($_.Exception.GetBaseException().Message)"
+  } catch { throw "$Path cannot be read: $($_.Exception.GetBaseException().Message)" }
   return $document
 }
 
@@ -134,6 +144,7 @@ function Write-XmlFile {
   $settings = New-Object -TypeName System.Xml.XmlWriterSettings
   $settings.Indent = $true
   $settings.Encoding = New-Object -TypeName System.Text.UTF8Encoding -ArgumentList $false
-  $writer = [System.Xml.XmlWriter]::Create($Path, $settings)
+  try { $writer = [System.Xml.XmlWriter]::Create((Get-FullPath -Path $Path), $settings) }
+  catch { throw "$Path cannot be written: $($_.Exception.GetBaseException().Message)" }
   try { $Document.Save($writer) } finally { $writer.Dispose() }
 }

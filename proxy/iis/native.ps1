@@ -18,6 +18,15 @@ function Invoke-Native {
   return $output
 }
 
+function ConvertTo-Port {
+  param([string] $Text, [string] $Name)
+  $port = 0
+  if (-not [int]::TryParse($Text, [ref]$port) -or $port -lt 1 -or $port -gt 65535) {
+    throw "$Name must be an integer from 1 to 65535, got '$Text'"
+  }
+  return $port
+}
+
 # What a script says when it ends because of an error: one line, whatever the message holds.
 function Write-ErrorLine {
   param([Parameter(Mandatory = $true)] [string] $Message)

@@ -15,10 +15,11 @@ $loopbackNames = @('localhost', '127.0.0.1')
 function ConvertTo-HostAndPort {
   param([string] $Text, [string] $Variable)
   if ([string]::IsNullOrEmpty($Text)) { return $null }
-  if ($Text -notmatch '^(?<name>[\w.-]+):(?<port>\d{1,5})$') {
+  if ($Text -notmatch '^(?<name>[\w.-]+):(?<port>\d+)$') {
     throw "$Variable must be host:port, such as localhost:8080, got '$Text'"
   }
-  return @{ Name = $Matches['name']; Port = [int]$Matches['port'] }
+  $name = $Matches['name']
+  return @{ Name = $name; Port = ConvertTo-Port -Text $Matches['port'] -Name "the port of $Variable" }
 }
 
 # $null means that no route is wanted: BACKEND_ADDRESS is empty. Targets are separated by spaces.

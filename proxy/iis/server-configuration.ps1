@@ -1,5 +1,4 @@
 # server.config as this container runs it: a document in, a document out. Dot-source this file.
-# server-configuration.ts is the same in TypeScript, and is tested.
 #
 # - The bindings listen on the published ports: then a Host header with a port names the port that
 #   http.sys listens on, whether it looks at it or not.

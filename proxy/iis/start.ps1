@@ -46,27 +46,30 @@ function Wait-UntilReady {
   param([System.Xml.XmlDocument] $Server, [bool] $OwnSite)
   $binding = Get-HttpBinding -Server $Server
   $url = "http://127.0.0.1:$($binding.Port)/healthz"
-  $deadline = [DateTime]::UtcNow + $readyTimeout
+  $deadline = (Get-Date).ToUniversalTime() + $readyTimeout
   do {
     if (-not (Test-WebServer)) { throw 'w3svc started and ended again: look into the event log' }
     $status = Get-HttpStatus -Url $url -HostHeader $binding.Host
     if (Test-Ready -Status $status -OwnSite $OwnSite) { return $status }
     Start-Sleep -Milliseconds $pauseMs
-  } while ([DateTime]::UtcNow -lt $deadline)
-  $seconds = $readyTimeout.TotalSeconds
-  throw ("IIS answers $status and not 200 on $url for $($binding.Host) after $seconds s: ask it " +
-    "from inside, docker exec <proxy> curl.exe -i -H `"Host: $($binding.Host)`" $url")
+  } while ((Get-Date).ToUniversalTime() -lt $deadline)
+  $what = "IIS answers $status on"
+  if ($status -eq 0) { $what = 'IIS does not answer on' }
+  throw ("$what $url for $($binding.Host) after $($readyTimeout.TotalSeconds) s: ask it from " +
+    "inside, docker exec <proxy> curl.exe -i -H `"Host: $($binding.Host)`" $url")
 }
 
 function Watch-Server {
   param($Route, [hashtable] $Offsets)
   for ($turn = 1; Test-WebServer; $turn++) {
     Start-Sleep -Milliseconds $pauseMs
+    # Before the log, so that the lines of a w3svc that ends meanwhile are read: a name that does not
+    # resolve takes seconds.
+    if ($turn % $routeEveryTurns -eq 0) { Update-BackendRoute -Route $Route }
     # Whether it fails when there is nothing to flush is not known: that must not end the container.
     $flush = @('http', 'flush', 'logbuffer')
     [void](Invoke-Native -Program 'netsh.exe' -Arguments $flush -Accept @(0, 1))
     Write-NewLine -Folder $logFolder -Offsets $Offsets
-    if ($turn % $routeEveryTurns -eq 0) { Update-BackendRoute -Route $Route }
   }
 }
 
@@ -74,8 +77,8 @@ if (Test-Path -Path $readyFile) { Remove-Item -Path $readyFile } # of this conta
 $logFolder = Get-Setting -Name 'LOG_FOLDER'
 [void](New-Item -ItemType Directory -Force -Path $logFolder)
 $settings = @{
-  HttpPort = [int](Get-Setting -Name 'HTTP_PORT')
-  HttpsPort = [int](Get-Setting -Name 'HTTPS_PORT')
+  HttpPort = ConvertTo-Port -Text (Get-Setting -Name 'HTTP_PORT') -Name 'HTTP_PORT'
+  HttpsPort = ConvertTo-Port -Text (Get-Setting -Name 'HTTPS_PORT') -Name 'HTTPS_PORT'
   OwnSite = ($env:OWN_SITE -eq '1')
 }
 & "$PSScriptRoot\configure.ps1" @settings

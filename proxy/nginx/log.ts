@@ -27,10 +27,16 @@ const OF_THE_PROGRAM: readonly { readonly pattern: RegExp; readonly kind: NoteKi
   { pattern: /^exit$/, kind: 'stopped' },
 ];
 
+/** Of either side, in the same words: `recv() failed (104: Connection reset by peer) while …`. */
+const BROKEN =
+  /^(?:recv|send|writev|sendfile|SSL_\w+)\(\) failed \(\d+: .*while proxying upgraded connection$/;
+
 /** What it says of one request (src/http/ngx_http_upstream.c). */
 const OF_A_CONNECTION: readonly { readonly pattern: RegExp; readonly kind: NoteKind }[] = [
   { pattern: /^upstream timed out\b/, kind: 'upstream-timed-out' },
   { pattern: /^client timed out\b/, kind: 'client-timed-out' },
+  { pattern: /^upstream sent no valid HTTP\/1\.0 header\b/, kind: 'not-http' }, // logged as 009
+  { pattern: BROKEN, kind: 'reset' },
   {
     pattern:
       /while (?:connecting to upstream|reading response header from upstream)|could not be resolved/,
@@ -46,7 +52,7 @@ function noteOf(error: NginxError, masters: Set<number>): ProxyNote {
   const target = fields['request']?.split(' ')[1];
   const isOfConnection = connection !== undefined || cid !== undefined || target !== undefined;
   return {
-    kind: isOfConnection ? kindOf(OF_A_CONNECTION, message) : kindOfProgram(error, masters),
+    kind: isOfConnection ? kindOfConnection(error) : kindOfProgram(error, masters),
     at,
     precisionMs: 1000,
     connection: isOfConnection
@@ -58,6 +64,13 @@ function noteOf(error: NginxError, masters: Set<number>): ProxyNote {
     reason: /\(\d+: (?<reason>[^)]+)\)/.exec(message)?.groups?.['reason'],
     line,
   };
+}
+
+/** nginx takes a broken client as information and a broken backend as an error (`log_error`). */
+function kindOfConnection({ message, level }: NginxError): NoteKind {
+  const kind = kindOf(OF_A_CONNECTION, message);
+  if (kind !== 'reset') return kind;
+  return level === 'info' ? 'client-lost' : 'backend-lost';
 }
 
 /** A worker says `exit`, too; nobody knows whose it is if the log begins with it. */

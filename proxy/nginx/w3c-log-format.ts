@@ -16,7 +16,7 @@ const VARIABLES: Readonly<Record<W3cField, string>> = {
   'cs(Referer)': '$w3c_referer',
   'cs-host': '$w3c_host',
   'sc-status': '$status',
-  'sc-substatus': '0',
+  'sc-substatus': '$iis_substatus',
   'sc-win32-status': '$w3c_win32_status',
   'sc-bytes': '$bytes_sent',
   'cs-bytes': '$w3c_bytes_received',
@@ -65,6 +65,8 @@ ${plusForSpaces('$http_user_agent', '$w3c_user_agent')}
     "~^[0-9.]+/(?<backend_status>[0-9]+)$" "&SERVER-STATUS=$backend_status";
     default                                "";
   }
+  # A 502 of the proxy's own is ARR's 502.3; what the site itself answers sets its substatus.
+  map "$status$w3c_server_status" $iis_substatus { 502 3; default 0; }
   map $args $w3c_query        { "" "-"; "~\\s" "(malformed)";  default $args; }
   map $args $w3c_query_before { "" "";  "~\\s" "(malformed)&"; default $args&; }
   map $upstream_addr $w3c_uri_query {

@@ -89,3 +89,46 @@ test('the directives that the lab writes name the fields that it logs', () => {
   assert.match(text, /^#Software: nginx\n#Version: 1\.0\n#Date: 2026-11-22 18:45:09\n#Fields: /);
   assert.ok(text.endsWith(`${W3C_FIELDS.join(' ')}\n`));
 });
+
+/** sc-status, sc-substatus, sc-win32-status and what the backend had answered. */
+for (const [codes, backend, status, says, failure] of [
+  [
+    '502 5 12152',
+    101,
+    '502.5',
+    /could not carry .* \(win32 12152: what the backend sent is not/,
+    'F03',
+  ],
+  ['502 5 2', 101, '502.5', /could not carry .* \(win32 2\)$/, 'F03'],
+  ['502 5 2', undefined, '502.5', /the WebSocket to the backend failed \(win32 2\)$/, undefined],
+  [
+    '502 3 12002',
+    undefined,
+    '502.3',
+    /no answer from the backend \(win32 12002: timed out\)$/,
+    'F11',
+  ],
+  ['404 4 0', undefined, '404.4', /the proxy of ARR is not enabled$/, 'F33'],
+  ['500 19 13', undefined, '500.19', /configuration cannot be read \(win32 13\)$/, 'F33'],
+  ['500 50 5', undefined, '500.50', /allowedServerVariables/, 'F33'],
+  ['500 52 0', 200, '500.52', /compressed$/, 'F33'],
+  ['404 99 0', undefined, '404.99', /^$/, undefined],
+] as const) {
+  test(`an answer ${codes} of IIS’s own has the meaning of its substatus`, () => {
+    const sent = backend === undefined ? '' : `&SERVER-STATUS=${backend}`;
+    const fields = '#Fields: date time cs-uri-query sc-status sc-substatus sc-win32-status';
+    const query = `X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${GUID}${sent}`;
+    const [entry] = readAll(`${fields}\n2026-01-02 03:04:05 ${query} ${codes}`);
+    assert.equal(entry?.detail?.status, status);
+    assert.match(entry?.detail?.meaning ?? '', says);
+    assert.equal(entry?.detail?.failure, failure);
+  });
+}
+
+for (const codes of ['101 0 64', '200 0 0', '404 0 0', '403 0 0']) {
+  test(`${codes} says no more than its status`, () => {
+    const fields = '#Fields: date time sc-status sc-substatus sc-win32-status';
+    const [entry] = readAll(`${fields}\n2026-01-02 03:04:05 ${codes}`);
+    assert.equal(entry?.detail, undefined);
+  });
+}

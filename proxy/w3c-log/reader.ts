@@ -1,4 +1,5 @@
 import type { AccessEntry, ForwardedTo } from '../proxy-log.ts';
+import { iisAnswer } from './iis-status.ts';
 
 /** One request as a W3C extended log has it, IIS's or nginx's in its place. */
 export interface W3cEntry extends AccessEntry {
@@ -38,6 +39,8 @@ function toEntry(record: Map<string, string>, line: string): W3cEntry | undefine
   const status = Number(record.get('sc-status'));
   if (Number.isNaN(endedAt.getTime()) || !Number.isInteger(status)) return undefined;
   const { query, forwarded } = splitQuery(record.get('cs-uri-query'));
+  const substatus = Number(record.get('sc-substatus') ?? 0);
+  const win32Status = Number(record.get('sc-win32-status') ?? 0);
   return {
     endedAt,
     precisionMs: 1000, // the format writes whole seconds
@@ -51,12 +54,13 @@ function toEntry(record: Map<string, string>, line: string): W3cEntry | undefine
     userAgent: record.get('cs(User-Agent)')?.replaceAll('+', ' '),
     host: record.get('cs-host'),
     status,
-    substatus: Number(record.get('sc-substatus') ?? 0),
-    win32Status: Number(record.get('sc-win32-status') ?? 0),
+    substatus,
+    win32Status,
     bytesSent: optionalNumber(record.get('sc-bytes')),
     bytesReceived: optionalNumber(record.get('cs-bytes')),
     timeTakenMs: Number(record.get('time-taken') ?? 0),
     forwarded,
+    detail: iisAnswer(status, substatus, win32Status, forwarded?.status),
     line,
   };
 }

@@ -142,6 +142,7 @@ function paintBreak(svg: SVGElement, { x, y }: Point, hop: BrokenHop): void {
 function run(svg: SVGElement, layout: Layout, direction: 'in' | 'out'): void {
   const dot = svg.querySelector('.pulse');
   if (dot === null) return;
+  dot.setAttribute('data-from', direction === 'in' ? 'backend' : 'browser');
   const near = translation(layout, layout.station);
   const far = translation(layout, layout.length - layout.station);
   const [from, to] = direction === 'in' ? [far, near] : [near, far];

@@ -4,21 +4,15 @@ import { checkBackendSettings } from '../running/backend-settings.ts';
 import { choosePorts } from '../settings/choose-ports.ts';
 import { chooseEngine, ENGINES, type EngineChoice } from '../engines/engines.ts';
 import { hostsAddress, hostsFilePath } from '../machine/hosts-file.ts';
-import {
-  checkReadable,
-  neededVariables,
-  place,
-  readSite,
-  type IisSite,
-  type ConfigurationAnswer,
-} from '../settings/iis-files.ts';
+import { checkReadable, readSite, type IisSite } from '../settings/iis-files.ts';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import type { Lab, LabPlan } from '../lab/lab.ts';
 import type { EngineName, LabSettings } from '../settings/options.ts';
+import { lostLogsLine } from '../lab/lost-logs.ts';
 import { personsPlan, readPlan, writePlan } from '../lab/plan.ts';
 import { LOOPBACK } from '../settings/ports.ts';
 import { attachLab, bringUp, ownPorts } from '../running/start-lab.ts';
-import { visibleLine } from '../text/visible-text.ts';
+import { answerLines, noteFindings } from './configuration/own-config.ts';
 import { endingWith } from './ending-with.ts';
 import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
@@ -63,12 +57,14 @@ async function upAlone(
   });
   const plan = await planWithPorts(choice.engine, settings, site, replaced, output);
   noteFindings(plan, site, output);
-  await bringUp(plan, {
+  const lab = await bringUp(plan, {
     run: (steps) => output.steps(steps.map((step) => endingWith(interrupted, step))),
     replaced,
     // `make down` must find a lab whose start was cut short.
     starting: () => writePlan(plan),
   });
+  const lost = await lostLogsLine(lab);
+  if (lost !== undefined) output.note(lost);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   const value = { up: true, ...choice, ...links(plan), answers: plan.answers?.status ?? null };
   output.result(await describe(plan, choice, seconds), value);
@@ -128,36 +124,6 @@ async function planWithPorts(
   return { ...draft, ports };
 }
 
-/** A person's own web.config may work and still not be what they meant. */
-function noteFindings(
-  { webConfig, serverConfig }: LabPlan,
-  { configuration, findings }: IisSite,
-  output: Output,
-): void {
-  const own = webConfig ?? serverConfig;
-  if (own === undefined) return;
-  output.note('every target of a rule leads to the lab’s backend');
-  const needed = configuration === undefined ? [] : neededVariables(configuration);
-  if (serverConfig === undefined && needed.length > 0) {
-    output.note(`your own server must allow ${needed.join(', ')}: lab101 check says how`);
-  }
-  if (findings.length === 0) return;
-  const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
-  const counts = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`;
-  const server = webConfig === undefined || serverConfig === undefined ? [] : [serverConfig];
-  const options = server.map((file) => ` --server ${shellWord(file)}`).join('');
-  output.note(`${own} has ${counts}: node lab/bin/lab101.mjs check ${shellWord(own)}${options}`);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** As a shell takes it for one word. */
-function shellWord(text: string): string {
-  return /^[\w./:\\-]+$/.test(text) ? text : `"${text.replaceAll(/["$`]/g, '\\$&')}"`;
-}
-
 function links(plan: LabPlan) {
   return { ports: plan.ports, addresses: addresses(plan) };
 }
@@ -182,16 +148,6 @@ async function describe(plan: LabPlan, choice: EngineChoice, seconds: string): P
     '  make down    stop it',
     ...(await hints(plan)),
   ].join('\n');
-}
-
-/** What a person sees on each of the four pages, and why. */
-export function answerLines(answer: ConfigurationAnswer): string[] {
-  const { status, file, reason } = answer;
-  return [
-    `Every request is answered ${status}, as IIS would:`,
-    `  ${place(answer)}: ${reason}`,
-    `  node lab/bin/lab101.mjs check ${shellWord(file)}`,
-  ].map(visibleLine);
 }
 
 async function hints(plan: LabPlan): Promise<string[]> {

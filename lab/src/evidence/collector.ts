@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import type { Service } from '../lab/lab.ts';
 import type { Seen } from '../timeline/observations.ts';
 
@@ -77,12 +78,21 @@ export class Collector<T> {
   }
 }
 
-/** Says what did not come, with the last lines of the log. */
+/**
+ * Says what did not come, with the last lines of the log.
+ *
+ * @param unread those that the lab could not read: what did not come may be among them
+ */
 export function missingFrom(
   { name }: Service,
   lines: readonly string[],
+  unread: Newest<string>,
 ): (what: string, timeoutMs: number) => string {
-  return (what, timeoutMs) =>
-    `the ${name}’s log did not show ${what} within ${timeoutMs} ms; it ends:\n` +
-    lines.slice(-10).join('\n');
+  return (what, timeoutMs) => {
+    const ending = `; it ends:\n${lines.slice(-10).join('\n')}`;
+    const said = `the ${name}’s log did not show ${what} within ${timeoutMs} ms`;
+    if (unread.added === 0) return said + ending;
+    const those = counted(unread.added, 'line');
+    return `${said}, but has ${those} that the lab could not read, such as:\n${unread.list.at(-1)}\n${ending.slice(2)}`;
+  };
 }

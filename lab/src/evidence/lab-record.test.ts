@@ -74,3 +74,26 @@ test('since a mark: what came after, and of before what is said of the programs'
   );
   await record[Symbol.asyncDispose]();
 });
+
+test('a line that the lab could not read is shown where something did not come', async () => {
+  const { lab, write } = madeLab();
+  const record = recordLab(lab);
+  for (const line of [FIELDS, started]) write('proxy', line);
+  const wait = async (): Promise<unknown> => record.proxyEntry('the 101', () => false, 1);
+  await assert.rejects(
+    wait,
+    /^Error: the proxy’s log did not show the 101 within 1 ms; it ends:\n/,
+  );
+  write('proxy', '2026-11-22 21:00:01 GET / cid=a 101');
+  write('proxy', upgraded('a'));
+  await assert.rejects(
+    wait,
+    /within 1 ms, but has 1 line that the lab could not read, such as:\n2026-11-22 21:00:01 GET \/ cid=a 101\nit ends:\n/,
+  );
+  write('backend', 'ERROR: text');
+  await assert.rejects(
+    record.backendEvent('its open', () => false, 1),
+    /the backend’s log did not show its open .*could not read, such as:\nERROR: text\n/,
+  );
+  await record[Symbol.asyncDispose]();
+});

@@ -136,7 +136,8 @@ function window<T>(
 
 function proxyCollectors({ plan, proxy }: Lab) {
   const proxyLines = new Newest<string>(MAX_LINES);
-  const missing = missingFrom(proxy, proxyLines.list);
+  const unread = new Newest<string>(1);
+  const missing = missingFrom(proxy, proxyLines.list, unread);
   const entries = new Collector<AccessEntry>(MAX_LINES, missing);
   const notes = new Collector<TimedNote>(MAX_LINES, missing);
   const reader = logReaderOf(plan);
@@ -146,18 +147,26 @@ function proxyCollectors({ plan, proxy }: Lab) {
     const { entry, note } = reader.read(line, seenAtMs) ?? {};
     if (entry !== undefined) entries.add(entry, seenAtMs);
     if (note !== undefined) notes.add(note, seenAtMs);
+    if (entry === undefined && note === undefined && isText(line)) unread.add(line);
   };
   return { proxyLines, entries, notes, readProxy };
 }
 
 function backendCollector({ backend }: Lab) {
   const backendLines = new Newest<string>(MAX_LINES);
-  const missing = missingFrom(backend, backendLines.list);
+  const unread = new Newest<string>(1);
+  const missing = missingFrom(backend, backendLines.list, unread);
   const events = new Collector<LoggedEvent>(MAX_LINES, missing);
   const readBackend = (line: string): void => {
     backendLines.add(line);
     const event = parseBackendEvent(line);
     if (event !== undefined) events.add({ ...event, line }, Date.now());
+    else if (isText(line)) unread.add(line);
   };
   return { backendLines, events, readBackend };
+}
+
+/** Neither empty nor a directive of a W3C log. */
+function isText(line: string): boolean {
+  return line.trim() !== '' && !line.startsWith('#');
 }

@@ -20,8 +20,19 @@ export interface Service {
   /**
    * Hands on every line that it wrote and will write, across restarts, until the signal fires. The
    * proxy's access log comes with its error log; the backend's events with its error messages.
+   *
+   * @param onLine gets the name of the log too, where the service has more than one: within one log
+   *   lines come in the order in which they were written
+   * @param onEnd called again and again while there is nothing new, with the time in epoch
+   *   milliseconds up to which all lines have been handed on; never where nobody knows
    */
-  follow(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
+  follow(
+    onLine: (line: string, log?: string) => void,
+    signal: AbortSignal,
+    onEnd?: (asOfMs: number) => void,
+  ): Promise<void>;
+  /** Logs that were deleted or renamed while the program has them open: it writes on to them. */
+  lostLogs?(): Promise<readonly string[]>;
   /** Every line that it has written so far, of both; as far as its log reaches back. */
   written(): Promise<readonly string[]>;
 }

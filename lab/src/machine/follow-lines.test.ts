@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, rm, truncate } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdtemp,
+  open,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -9,14 +18,23 @@ import { until } from './until.ts';
 
 let folder = '';
 let lines: string[] = [];
+let asOfMs = 0;
 let stop = new AbortController();
 let following: Promise<void> = Promise.resolve();
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'follow-lines-'));
   lines = [];
+  asOfMs = 0;
   stop = new AbortController();
-  following = followLines(file(), (line) => lines.push(line), stop.signal);
+  following = followLines(
+    file(),
+    (line) => lines.push(line),
+    stop.signal,
+    (atMs) => {
+      asOfMs = atMs;
+    },
+  );
 });
 
 afterEach(async () => {
@@ -68,4 +86,39 @@ test('hands on a line that is longer than one read', async () => {
   const long = 'x'.repeat(200_000);
   await appendFile(file(), `${long}\n`);
   await untilRead([long]);
+});
+
+test('reads on behind what it knows after the file was cut to its last lines', async () => {
+  const all = Array.from({ length: 3000 }, (_, index) => `line ${index}`);
+  await appendFile(file(), `${all.join('\n')}\n`);
+  await until(() => lines.length === all.length, { what: 'all lines', timeoutMs: 60_000 });
+  await appendFile(file(), 'hal');
+  const whole = await readFile(file(), 'utf8');
+  const writtenMs = Date.now();
+  await until(() => asOfMs > writtenMs, { what: 'the end', timeoutMs: 60_000 });
+  await writeFile(file(), `#Fields: a\n${whole.slice(-10_000)}`);
+  await appendFile(file(), 'f\nnext\n');
+  await untilRead([...all, 'half', 'next']);
+});
+
+test('reads a file on that was deleted or renamed, and what is written in its place after it', async () => {
+  const program = await open(file(), 'a');
+  await program.write('one\n');
+  await untilRead(['one']);
+  await rename(file(), `${file()}.1`);
+  await program.write('two\n');
+  await untilRead(['one', 'two']);
+  await rm(`${file()}.1`);
+  await program.write('three\n');
+  await program.close();
+  await untilRead(['one', 'two', 'three']);
+  await writeFile(file(), 'four\n');
+  await untilRead(['one', 'two', 'three', 'four']);
+});
+
+test('says as of when it has read all', async () => {
+  const writtenMs = Date.now();
+  await appendFile(file(), 'one\n');
+  await until(() => asOfMs > writtenMs + 1, { what: 'the end', timeoutMs: 60_000 });
+  assert.deepEqual(lines, ['one']);
 });

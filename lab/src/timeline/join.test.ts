@@ -118,8 +118,8 @@ test('an id that is open twice at once: each end finds its own socket', () => {
     steps.findLast(({ kind }) => kind === 'log')?.label,
   ]);
   assert.deepEqual(told, [
-    ['The page closed it with 4001', '101 logged · 400 ms'],
-    ['The page closed it with 4002', '101 logged · 500 ms'],
+    ['The client closed it with 4001', '101 logged · 400 ms'],
+    ['The client closed it with 4002', '101 logged · 500 ms'],
     ['The proxy refused the handshake with 400', '400 logged · 0 ms'],
   ]);
 });
@@ -136,31 +136,65 @@ test('an id that is used again: what the backend refused is not what the proxy r
   ]);
 });
 
-test('an id that is used again: what nginx complained of is about the socket that it ended', () => {
-  const lived = (id: string, fromMs: number, toMs: number, by: string, code: number) => [
-    madeEvent('open', fromMs, { cid: CID, via: 'proxy', headers: { 'x-arr-log-id': id } }),
-    madeEvent('close', toMs, { cid: CID, by, code, durationMs: toMs - fromMs }),
-  ];
-  const timedOut = `*2 upstream timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`;
-  const { exchanges } = joinTimeline({
-    ...NOTHING,
-    proxy: proxyOf(
-      [
-        madeEntry(`${forwarded(101, CID, 'f00d')} 101 400`, 0),
-        madeEntry(`${forwarded(101, CID, 'beef')} 101 2000`, 3),
-      ],
-      madeNote(timedOut, 3),
-    ),
-    backend: backendOf(
-      ...lived('f00d', 100, 500, 'network', 1006),
-      ...lived('beef', 1000, 3000, 'network', 1006),
-    ),
+/** Three sockets of one id, one after the other; they end 1, 3 and 5 s after the beginning. */
+const THREE = [
+  ['f00d', 100, 1000],
+  ['beef', 2000, 3000],
+  ['cafe', 4000, 5000],
+] as const;
+
+for (const [index, second] of [1, 3, 5].entries()) {
+  test(`an id that is used again: what nginx complained of is about the socket that it ended, number ${index + 1}`, () => {
+    const timedOut = `*2 upstream timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`;
+    const { exchanges } = joinTimeline({
+      ...NOTHING,
+      proxy: proxyOf(
+        THREE.map(([id, fromMs, toMs]) =>
+          madeEntry(`${forwarded(101, CID, id)} 101 ${toMs - fromMs}`, toMs / 1000),
+        ),
+        madeNote(timedOut, second),
+      ),
+      backend: backendOf(
+        ...THREE.flatMap(([id, fromMs, toMs]) => [
+          madeEvent('open', fromMs, { cid: CID, via: 'proxy', headers: { 'x-arr-log-id': id } }),
+          madeEvent('close', toMs, {
+            cid: CID,
+            by: 'network',
+            code: 1006,
+            durationMs: toMs - fromMs,
+          }),
+        ]),
+      ),
+    });
+    assert.deepEqual(
+      exchanges.map(({ verdict }) => verdict.cause === 'proxy-timeout'),
+      THREE.map((_, at) => at === index),
+    );
   });
-  assert.deepEqual(
-    exchanges.map(({ verdict }) => verdict.cause === 'proxy-timeout'),
-    [false, true],
-  );
-});
+
+  test(`an id that is open three times at once: an error is about the socket that closes next, number ${index + 1}`, () => {
+    const message = 'Invalid WebSocket frame: RSV1 must be clear';
+    const { exchanges } = joinTimeline({
+      ...NOTHING,
+      backend: backendOf(
+        ...THREE.map(([, fromMs], at) => madeEvent('open', 100 * at, { cid: CID, n: fromMs })),
+        ...THREE.flatMap(([, , toMs], at) => [
+          ...(at === index ? [madeEvent('error', toMs - 1, { cid: CID, message })] : []),
+          madeEvent('close', toMs, {
+            cid: CID,
+            by: 'server',
+            code: 1002,
+            durationMs: toMs - 100 * at,
+          }),
+        ]),
+      ),
+    });
+    assert.deepEqual(
+      exchanges.map(({ verdict }) => verdict.evidence.some(({ line }) => line.includes(message))),
+      THREE.map((_, at) => at === index),
+    );
+  });
+}
 
 test('a request is drawn as a handshake only where somebody says that it was one', () => {
   const proxy = proxyOf([madeEntry(`${forwarded(200)} 200 3`)]);

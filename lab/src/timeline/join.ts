@@ -4,6 +4,7 @@ import { pageExchange } from './steps/page-exchange.ts';
 import { socketExchange } from './steps/socket-exchange.ts';
 import type { Exchange, Timeline } from './timeline.ts';
 import { factsOf, surroundingsOf } from './verdict/facts.ts';
+import { withSameAge } from './verdict/short-lives.ts';
 import { verdictOf } from './verdict/verdict.ts';
 
 /** Puts together what the viewpoints saw, and says of each connection who ended it and why. */
@@ -12,10 +13,9 @@ export function joinTimeline(observations: Observations): Timeline {
   const around = surroundingsOf(observations);
   const exchanges = [
     ...pages.map((page, index) => pageExchange(page, index, around.ports)),
-    ...sockets.map((socket, index) => {
-      const facts = factsOf(socket, around);
-      return socketExchange(facts, verdictOf(facts), index);
-    }),
+    ...withSameAge(sockets.map((socket) => factsOf(socket, around))).map((facts, index) =>
+      socketExchange(facts, verdictOf(facts), index),
+    ),
   ];
   return { watched: around.watched, exchanges: exchanges.sort(byBeginning) };
 }

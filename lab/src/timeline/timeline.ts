@@ -78,6 +78,8 @@ export interface Verdict {
   readonly who: 'client' | 'proxy' | 'backend' | 'network' | 'nobody' | 'cannot tell';
   /** Stable, for machines: a code of `CAUSES`. */
   readonly cause: string;
+  /** The failure in the catalogue, such as `F02`, that it is a sign of; the sentence names it too. */
+  readonly failure?: string;
   /** For people: `The proxy cut it after 2 s of silence (proxy timeout).` */
   readonly sentence: string;
   /** The lines that decide it. Empty only for `cannot tell`. */

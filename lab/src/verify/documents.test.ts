@@ -4,7 +4,8 @@ import { posix } from 'node:path';
 import { test } from 'node:test';
 import { PROXIES, type Proxy } from '@lab101/proxy';
 import { projectPath } from '../project.ts';
-import { CAUSES, type Cause } from '../timeline/verdict/causes.ts';
+import type { Cause } from '../timeline/verdict/cause.ts';
+import { CAUSES } from '../timeline/verdict/causes.ts';
 
 // What the documents say of each other and of the data that they repeat.
 

@@ -7,6 +7,7 @@ import { INTERRUPTION } from '../machine/interrupted.ts';
 import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { projectPath } from '../project.ts';
 import { runLong, type LongRunResult } from '../machine/run-long.ts';
+import { counted } from '../text/counted.ts';
 import { killUsersOf } from './kill-users.ts';
 
 /** Where sources are, and what the compiler makes of them. The folder below another stands first. */
@@ -22,14 +23,27 @@ export const TESTED = [
 /** One more than there are processors: many tests wait for a program that they have started. */
 const CONCURRENCY = `--test-concurrency=${availableParallelism() + 1}`;
 
-/** Runs all unit tests and prints the runner's closing lines, or all it said where one failed. */
+/**
+ * Runs all unit tests and prints the runner's closing lines, what was not run, and the figures of the
+ * differential test; or all it said where one failed.
+ */
 export async function unitTests(): Promise<boolean> {
   const { failed, all } = await runNodeTest(await compiledTests(), 'pipe');
   const closing = all
     .split('\n')
-    .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$/.test(line));
-  stdout.write(`${failed ? all : closing.join('\n')}\n`);
+    .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$|pairs agree/.test(line));
+  stdout.write(`${failed ? all : [...closing, ...notRun(all)].join('\n')}\n`);
   return !failed;
+}
+
+/** A line for each reason why tests were skipped, as the runner's report names it: `# not run: …`. */
+export function notRun(report: string): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { groups } of report.matchAll(/ # not run: (?<reason>.+)$/gm)) {
+    const reason = groups?.['reason'] ?? '';
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return Array.from(counts, ([reason, count]) => `not run: ${counted(count, 'test')}: ${reason}`);
 }
 
 /** Runs these and shows what the runner says as it says it. @param tests compiled ones */

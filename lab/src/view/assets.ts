@@ -8,6 +8,7 @@ const SHARED = [
   'lab/src/view/styles/exchange.css',
   'lab/src/view/styles/diagram.css',
   'lab/src/view/styles/arrows.css',
+  'lab/src/view/styles/legend.css',
   'styles/frame.css',
 ];
 

@@ -41,9 +41,9 @@ export function legend(): Html {
         ${ENTRIES.map(({ kind, span, meaning, inferred, unreached }) => html`<li class="step" data-kind="${kind}" data-span="${span}" ${inferred && html` data-inferred`}${unreached && html` data-unreached`}><span class="arrow"></span><span>${meaning}</span></li>`)}
       </ul>
       <p class="quiet">
-        Times are counted from the beginning of the exchange; ≈ is a log that writes whole seconds.
-        “× 12” stands for twelve in a row. Behind each arrow stands who says so: open it for the
-        line itself.
+        An arrow has the colour of who sent it; red is what failed or broke. Times are counted from
+        the beginning of the exchange; ≈ is a log that writes whole seconds. “× 12” stands for
+        twelve in a row. Behind each arrow stands who says so: open it for the line itself.
       </p>
     </div>
   </details>`;

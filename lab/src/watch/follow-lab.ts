@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { lostLogsLine } from '../lab/lost-logs.ts';
 import type { LabPlan, Service, ServiceName } from '../lab/lab.ts';
-import type { Running } from './model/live.ts';
+import type { Running } from './model/running-programs.ts';
+
+type FollowedService = Pick<Service, 'name' | 'isRunning' | 'follow' | 'lostLogs'>;
 
 /** A lab that is up, as far as watching needs it. */
 export interface FoundLab {
   readonly plan: LabPlan;
-  readonly backend: Pick<Service, 'name' | 'isRunning' | 'follow'>;
-  readonly proxy: Pick<Service, 'name' | 'isRunning' | 'follow'>;
+  readonly backend: FollowedService;
+  readonly proxy: FollowedService;
   /** Another one after `make down` and `make up`, also with the same settings. */
   readonly identity: string;
 }
@@ -16,8 +19,12 @@ export interface LabListener {
   onUp(plan: LabPlan): void;
   /** No lab is up any more, or none is up yet. */
   onDown(): void;
-  onRunning(running: Running): void;
-  onLine(service: ServiceName, line: string): void;
+  /** @param lookedAtMs when they were looked at, in epoch milliseconds */
+  onRunning(running: Running, lookedAtMs: number, lost: string | undefined): void;
+  /** @param log which of the service's logs, where it has more than one */
+  onLine(service: ServiceName, line: string, log: string | undefined): void;
+  /** All lines that were written up to then have been handed on. */
+  onEnd(service: ServiceName, asOfMs: number): void;
 }
 
 export interface FollowLabOptions {
@@ -27,6 +34,9 @@ export interface FollowLabOptions {
   readonly lookEveryMs?: number;
   readonly signal: AbortSignal;
 }
+
+/** The last lines of a lab that has gone may still be on their way. */
+const LAST_LINES_MS = 200;
 
 /** Follows whichever lab is up, one after the other, until the signal fires. */
 export async function followLab(options: FollowLabOptions): Promise<void> {
@@ -53,7 +63,11 @@ async function followOne(found: FoundLab, options: FollowLabOptions): Promise<bo
   const end = new AbortController();
   const both = AbortSignal.any([signal, end.signal]);
   const following = [found.proxy, found.backend].map((service) =>
-    service.follow((line) => listener.onLine(service.name, line), both),
+    service.follow(
+      (line, log) => listener.onLine(service.name, line, log),
+      both,
+      (asOfMs) => listener.onEnd(service.name, asOfMs),
+    ),
   );
   const followed = Promise.all(following).then(
     () => true,
@@ -63,13 +77,17 @@ async function followOne(found: FoundLab, options: FollowLabOptions): Promise<bo
     },
   );
   while (!both.aborted) {
-    const [proxy, backend] = await Promise.all([
+    const lookedAtMs = Date.now();
+    const [proxy, backend, lost] = await Promise.all([
       found.proxy.isRunning(),
       found.backend.isRunning(),
+      lostLogsLine(found),
     ]);
-    listener.onRunning({ proxy, backend });
-    await pause(lookEvery(found.plan, options), both);
-    if (!both.aborted && (await find())?.identity !== found.identity) end.abort();
+    const isUp = (await find())?.identity === found.identity;
+    // Of a lab that is being stopped, the folder may go first.
+    listener.onRunning({ proxy, backend }, lookedAtMs, isUp ? lost : undefined);
+    await pause(isUp ? lookEvery(found.plan, options) : LAST_LINES_MS, both);
+    if (!isUp) end.abort();
   }
   return await followed;
 }

@@ -8,11 +8,14 @@ export interface Pace {
 export interface PaceOptions {
   /** Between the end of one run and the next, in ms. Default: 100. */
   readonly gapMs?: number;
+  /** How much longer it rests than it ran. Default: 4, 200 ms after a run of 50 ms. */
+  readonly restFactor?: number;
 }
 
-const REST_FACTOR = 4; // a run of 50 ms is followed by 200 ms for everything else
-
-export function createPace(run: () => void, { gapMs = 100 }: PaceOptions = {}): Pace {
+export function createPace(
+  run: () => void,
+  { gapMs = 100, restFactor = 4 }: PaceOptions = {},
+): Pace {
   let timer: NodeJS.Timeout | undefined;
   let restUntilMs = 0;
   let stopped = false;
@@ -26,7 +29,7 @@ export function createPace(run: () => void, { gapMs = 100 }: PaceOptions = {}): 
     const startedMs = performance.now();
     run();
     const endedMs = performance.now();
-    restUntilMs = endedMs + Math.max(gapMs, REST_FACTOR * (endedMs - startedMs));
+    restUntilMs = endedMs + Math.max(gapMs, restFactor * (endedMs - startedMs));
     timer = undefined;
     if (asked) schedule();
   };

@@ -5,7 +5,7 @@ import { until } from '../machine/until.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import type { FoundLab } from './follow-lab.ts';
 import { cidOf, closeLine, FIELDS_LINE, openLine, pageLine, socketLine } from './test/log-lines.ts';
-import type { LiveChange, LiveExchange } from './model/live.ts';
+import type { LiveChange, LiveExchange } from './model/live-exchange.ts';
 import type { LogItem } from './model/log-item.ts';
 import type { LabState, Viewer } from './viewer.ts';
 import { watchLab } from './watch-lab.ts';
@@ -57,11 +57,14 @@ class Recorder implements Viewer {
   readonly states: string[] = [];
   readonly items: LogItem[] = [];
   readonly exchanges = new Map<string, LiveExchange>();
+  readonly settled: LiveExchange[] = [];
   backlog: readonly LiveExchange[] | undefined;
+  lost: string | undefined;
 
   onState(state: LabState): void {
     const text = state.up ? `up ${state.running.proxy} ${state.running.backend}` : 'down';
     if (this.states.at(-1) !== text) this.states.push(text);
+    if (state.up && state.lost !== undefined) this.lost = state.lost;
   }
 
   onItem(logged: LogItem): void {
@@ -72,7 +75,8 @@ class Recorder implements Viewer {
     this.backlog = exchanges;
   }
 
-  onChange({ changed }: LiveChange): void {
+  onChange({ changed, settled }: LiveChange): void {
+    this.settled.push(...settled);
     for (const live of changed) this.exchanges.set(live.exchange.id, live);
   }
 }
@@ -179,6 +183,44 @@ test('a log that cannot be followed is tried again', async () => {
   };
   const { stop, done } = watch(() => ({ ...lab, proxy }));
   await soon('three tries', () => failures >= 3);
+  stop.abort();
+  await done;
+});
+
+test('who starts late gets what is past as history, and each verdict once', async () => {
+  const lab = fakeLab('one');
+  const longAgoMs = Date.now() - 600_000;
+  for (let number = 0; number < 300; number += 1) {
+    const atMs = longAgoMs + number * 100;
+    lab.backend.write(openLine(atMs, number));
+    lab.backend.write(closeLine(atMs + 500, number, 'client', 1000));
+    lab.proxy.write(socketLine(atMs + 500, number));
+  }
+  lab.backend.write(openLine(Date.now(), 900, 'direct'));
+  const { viewer, stop, done } = watch(() => lab);
+  await soon('the backlog', () => viewer.backlog !== undefined);
+  assert.equal(viewer.backlog?.filter(({ settled }) => settled).length, 300);
+  lab.backend.write(closeLine(Date.now(), 900, 'client', 1000));
+  await soon('the one verdict that is news', () => viewer.settled.length > 0);
+  assert.deepEqual(
+    viewer.settled.map(({ exchange }) => exchange.id),
+    [cidOf(900)],
+  );
+  stop.abort();
+  await done;
+});
+
+test('logs that were deleted under the lab are told of, in one line with what to do', async () => {
+  const lab = fakeLab('one');
+  const proxy = Object.assign(lab.proxy, {
+    lostLogs: () => Promise.resolve(['/somewhere/access.log']),
+  });
+  const { viewer, stop, done } = watch(() => ({ ...lab, proxy }));
+  await soon('the line', () => viewer.lost !== undefined);
+  assert.match(
+    viewer.lost ?? '',
+    /^access\.log was deleted or renamed .*: run make down, then make up$/,
+  );
   stop.abort();
   await done;
 });

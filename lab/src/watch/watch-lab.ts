@@ -6,9 +6,12 @@ import type { LabPlan, ServiceName } from '../lab/lab.ts';
 import { followLab, type FoundLab, type LabListener } from './follow-lab.ts';
 import { completeExchange } from './model/complete-exchange.ts';
 import { createLineReader, type LineReader } from './model/line-reader.ts';
-import { createLive, type Live, type LiveOptions, type Running } from './model/live.ts';
+import { createLive } from './model/live.ts';
+import type { Live, LiveChange, LiveOptions } from './model/live-exchange.ts';
 import { writtenAtMs, type LogItem } from './model/log-item.ts';
+import type { Running } from './model/running-programs.ts';
 import { createPace, type Pace } from './pace.ts';
+import { ReadingProgress } from './reading-progress.ts';
 import type { Viewer } from './viewer.ts';
 
 export interface WatchLabOptions {
@@ -37,17 +40,23 @@ function withProxy(record: ProxyRecord, plan: LabPlan | undefined): ProxyRecord 
 
 const UNKNOWN: Running = { proxy: undefined, backend: undefined };
 
+/** What ended so long before the watch began is history. */
+const NEWS_MS = 1000;
+/** What is joined at one go while the logs are many: the rest waits for others to have their turn. */
+const CATCH_UP_MS = 100;
+
 class Watch implements LabListener {
   readonly #options: WatchLabOptions;
   readonly #live: Live;
   readonly #pace: Pace;
+  readonly #catchUpPace: Pace;
   readonly #startedAtMs = Date.now();
+  readonly #progress = new ReadingProgress();
   #reader: LineReader | undefined;
   /** Of the lab that is up, or was last. */
   #plan: LabPlan | undefined;
-  /** Old lines came since the last update: the logs are still read up to now. */
+  /** What the logs held when watching began is still being read. */
   #catchingUp = true;
-  #oldLines = 1;
 
   constructor(options: WatchLabOptions) {
     this.#options = options;
@@ -65,58 +74,90 @@ class Watch implements LabListener {
     };
     this.#live = createLive({ join });
     this.#pace = createPace(() => this.#update());
+    this.#catchUpPace = createPace(() => this.#update(), { gapMs: 1, restFactor: 0.1 });
   }
 
   onUp(plan: LabPlan): void {
     this.#plan = plan;
-    this.#reader = createLineReader(logReaderOf(plan)); // each log names its own columns
-    this.#tellState(UNKNOWN);
+    const onCut = (service: ServiceName, beforeMs: number): void =>
+      this.#live.cutBefore(service, beforeMs);
+    this.#reader = createLineReader(logReaderOf(plan), { onCut }); // each log names its own columns
+    this.#progress.begin(Date.now());
+    this.#tellState(UNKNOWN, undefined);
     this.#pace.ask();
   }
 
   onDown(): void {
-    this.#live.setRunning({ proxy: false, backend: false });
+    const nowMs = Date.now();
+    this.#live.setRunning({ proxy: false, backend: false }, nowMs);
+    this.#progress.begin(nowMs);
     for (const viewer of this.#options.viewers) viewer.onState({ up: false });
     this.#pace.ask();
   }
 
-  onRunning(running: Running): void {
-    this.#live.setRunning(running);
-    this.#tellState(running);
+  onRunning(running: Running, lookedAtMs: number, lost: string | undefined): void {
+    this.#live.setRunning(running, lookedAtMs);
+    this.#tellState(running, lost);
     this.#pace.ask();
   }
 
-  onLine(service: ServiceName, line: string): void {
-    for (const logged of this.#reader?.read(service, line, Date.now()) ?? []) this.#onItem(logged);
+  onLine(service: ServiceName, line: string, log: string | undefined): void {
+    const nowMs = Date.now();
+    const seenAtMs = this.#progress.timeOf(service) ?? nowMs;
+    const items = this.#reader?.read(service, line, seenAtMs, log) ?? [];
+    this.#progress.read(service, 0, nowMs);
+    for (const logged of items) {
+      this.#progress.read(service, writtenAtMs(logged), nowMs);
+      this.#onItem(logged);
+    }
+  }
+
+  onEnd(service: ServiceName, asOfMs: number): void {
+    this.#progress.end(service, asOfMs);
+    if (this.#catchingUp) this.#pace.ask();
   }
 
   #onItem(logged: LogItem): void {
     this.#live.read(logged);
-    if (writtenAtMs(logged) < this.#startedAtMs - 1000) this.#oldLines += 1;
-    else for (const viewer of this.#options.viewers) viewer.onItem(logged);
+    if (writtenAtMs(logged) >= this.#startedAtMs - NEWS_MS) {
+      for (const viewer of this.#options.viewers) viewer.onItem(logged);
+    }
     this.#pace.ask();
   }
 
   end(): void {
     this.#pace.stop();
+    this.#catchUpPace.stop();
   }
 
-  #tellState(running: Running): void {
+  #tellState(running: Running, lost: string | undefined): void {
     const plan = this.#plan;
     if (plan === undefined) return;
-    for (const viewer of this.#options.viewers) viewer.onState({ up: true, plan, running });
+    for (const viewer of this.#options.viewers) viewer.onState({ up: true, plan, running, lost });
   }
 
   #update(): void {
-    const change = this.#live.update();
-    const wasOld = this.#oldLines > 0;
-    this.#oldLines = 0;
-    if (this.#catchingUp && wasOld) this.#pace.ask(); // once more: are there any left?
-    else if (this.#catchingUp) {
-      this.#catchingUp = false;
-      for (const viewer of this.#options.viewers) viewer.onBacklog(this.#live.exchanges());
+    const asOfMs = this.#progress.asOf(Date.now());
+    if (this.#catchingUp) return this.#catchUp(asOfMs);
+    const change = this.#live.update(asOfMs);
+    if (change !== undefined) this.#tell(change);
+    if (this.#live.waiting) this.#pace.ask();
+  }
+
+  /** The newest are shown first, and the verdicts of all of them are history. */
+  #catchUp(asOfMs: number): void {
+    if (asOfMs < this.#startedAtMs) return this.#pace.ask();
+    const change = this.#live.update(asOfMs, CATCH_UP_MS);
+    if (change !== undefined) this.#tell({ ...change, settled: [] });
+    if (this.#live.isBehind) return this.#catchUpPace.ask();
+    this.#catchingUp = false;
+    for (const viewer of this.#options.viewers) {
+      viewer.onBacklog(this.#live.exchanges(), this.#live.cut);
     }
-    if (change === undefined) return;
+    this.#pace.ask();
+  }
+
+  #tell(change: LiveChange): void {
     for (const viewer of this.#options.viewers) viewer.onChange(change);
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
-import { FINDING_KINDS } from './finding-kinds.ts';
+import { FINDING_KINDS } from './test/finding-kinds.ts';
 import { goldenCases, printResult, readTexts } from './test/golden-cases.ts';
 
 const FOLDER = 'iis-config/checks/cases/';

@@ -6,6 +6,7 @@ import { checkBackReferences } from './back-references.ts';
 import { checkCompression } from './compression.ts';
 import { checkDoubledEncoding, checkDoubledQuery } from './doubled-query.ts';
 import { checkFileTests } from './file-tests.ts';
+import { checkModules } from './modules.ts';
 import { checkOutboundRules } from './outbound-rules.ts';
 import { checkPatterns } from './patterns.ts';
 import { checkReachability } from './reachability.ts';
@@ -14,6 +15,8 @@ import { checkServerVariables } from './server-variables.ts';
 import { checkTargets } from './targets.ts';
 import { checkTemplates } from './templates.ts';
 import { checkTracing } from './tracing.ts';
+import { checkShadowedSockets } from './shadowed-sockets.ts';
+import { checkWebFarms } from './web-farms.ts';
 
 type Check = (reading: Reading, report: Report) => void;
 
@@ -29,6 +32,9 @@ const CHECKS: readonly Check[] = [
   checkDoubledQuery,
   checkCompression,
   checkReachability,
+  checkShadowedSockets,
+  checkModules,
+  checkWebFarms,
   checkOutboundRules,
   checkTracing,
 ];
@@ -39,7 +45,9 @@ export interface ReadResult {
    * fails for some requests only, such as a variable that is not allowed, is a finding beside it.
    */
   readonly configuration?: IisConfiguration;
-  /** In the order of the files, the server's first, and of their lines. */
+  /** Paths of the sections that the server’s file has, such as `system.webServer/proxy`. */
+  readonly serverSections: ReadonlySet<string>;
+  /** In the order of the files, the server's first, and of their lines; what holds for most last. */
   readonly findings: readonly Finding[];
 }
 
@@ -49,13 +57,13 @@ export interface ReadResult {
  */
 export function readConfiguration(files: ConfigFiles): ReadResult {
   const { findings, report } = createReport();
-  const { reading, isWhole } = readFiles(files, report);
+  const { reading, isWhole, serverSections } = readFiles(files, report);
   for (const check of CHECKS) check(reading, report);
   const sorted = sortFindings(findings, files.server.file, files.site.file);
   const isRefused = !isWhole || sorted.some(({ kind }) => kind.refuses === true);
   return isRefused
-    ? { findings: sorted }
-    : { configuration: reading.configuration, findings: sorted };
+    ? { findings: sorted, serverSections }
+    : { configuration: reading.configuration, findings: sorted, serverSections };
 }
 
 /** Files that a configSource names come behind the two, in the order in which they are read. */
@@ -67,6 +75,7 @@ function sortFindings(
   const rank = ({ position }: Finding): number => files.indexOf(position.file);
   return findings.toSorted(
     (a, b) =>
+      Number(a.kind.isLast ?? false) - Number(b.kind.isLast ?? false) ||
       rank(a) - rank(b) ||
       a.position.line - b.position.line ||
       a.position.column - b.position.column,

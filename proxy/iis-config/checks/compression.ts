@@ -1,10 +1,9 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
-import { absoluteUrl } from '../language/absolute-url.ts';
 import { flatParts } from '../language/template.ts';
 import type { Position, Rule, RuleScope } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
-import { enabledRules } from '../rule-parts.ts';
+import { enabledRules, forwards } from '../rule-parts.ts';
 
 const OFFER = 'HTTP_SEC_WEBSOCKET_EXTENSIONS';
 const UPGRADE = 'HTTP_UPGRADE';
@@ -40,10 +39,6 @@ function firstOffering(rules: readonly Rule[], asked: readonly Rule[]): Rule | u
   if (asked.some(takesBack)) return undefined;
   const forwarding = rules.filter(forwards);
   return forwarding.find(asksForUpgrade) ?? forwarding[0];
-}
-
-function forwards({ action }: Rule): boolean {
-  return action.type === 'Rewrite' && absoluteUrl(action.url) !== undefined;
 }
 
 function targetPosition({ action }: Rule): Position {

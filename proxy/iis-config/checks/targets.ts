@@ -29,11 +29,20 @@ function checkTarget(
   if (target.scheme === 'ws' || target.scheme === 'wss') {
     report(ENGINE_FINDINGS.IIS_BAD_TARGET, at, subject);
   }
+  if (followsClient(target, configuration.bindings)) {
+    report(CHECK_FINDINGS.IIS_SCHEME_OF_CLIENT, at, subject);
+  }
   if (!configuration.proxy.enabled) report(ENGINE_FINDINGS.IIS_PROXY_DISABLED, at, subject);
   if (loops(rule, target, configuration.bindings))
     report(CHECK_FINDINGS.IIS_REWRITE_LOOP, at, subject);
   if (dropsPath(rule, url))
     report(CHECK_FINDINGS.IIS_PATH_DROPPED, at, `${subject}, and says no path`);
+}
+
+/** `{C:1}://` of {CACHE_URL}, or a map's answer to {HTTPS}: a site without TLS asks by http:// only. */
+function followsClient({ scheme }: AbsoluteUrl, bindings: readonly Binding[]): boolean {
+  const hasTls = bindings.length === 0 || bindings.some(({ protocol }) => protocol === 'https');
+  return scheme.includes('{') && hasTls;
 }
 
 /** A rule with a condition on the scheme or the port may well forward from one binding to another. */

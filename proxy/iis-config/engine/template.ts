@@ -1,5 +1,6 @@
 import type { StringFunction, TemplatePart } from '../language/template.ts';
 import type { Template } from '../model.ts';
+import type { FindingKind } from '../findings.ts';
 import { unknownMap } from '../rule-parts.ts';
 import { wellFormed } from './current-url.ts';
 import { EngineError, NotCarried, RULE_FAILURE } from './engine-error.ts';
@@ -26,7 +27,8 @@ export function expand(
   unencodedUrl = (url: string): string => url,
 ): string {
   const { parts, fault } = template;
-  if (fault !== undefined) fail(template, context, `is none: ${fault.message}`);
+  const { IIS_BAD_TEMPLATE } = ENGINE_FINDINGS;
+  if (fault !== undefined) fail(IIS_BAD_TEMPLATE, template, context, `is none: ${fault.message}`);
   refuseUnknownMap(template, context);
   return parts
     .map((part) => {
@@ -99,12 +101,18 @@ function refuseUnknownMap(template: Template, context: RuleContext): void {
   const hint = /^https?$/i.test(map.name)
     ? `write {HTTP_${header}} for a header`
     : 'define it under rewriteMaps';
-  fail(template, context, `names a rewrite map "${map.name}" that does not exist: ${hint}`);
+  const what = `names a rewrite map or provider "${map.name}" that does not exist: ${hint}`;
+  fail(ENGINE_FINDINGS.IIS_UNKNOWN_REWRITE_MAP, template, context, what);
 }
 
-function fail({ text }: Template, { stage, rule }: RuleContext, what: string): never {
+function fail(
+  kind: FindingKind,
+  { text }: Template,
+  { stage, rule }: RuleContext,
+  what: string,
+): never {
   throw new EngineError(
-    ENGINE_FINDINGS.IIS_BAD_TEMPLATE,
+    kind,
     RULE_FAILURE[stage],
     `Rule "${rule}" has the template "${text}", which ${what}.`,
   );

@@ -54,7 +54,7 @@ export function matchOrFail(
     throw new EngineError(
       ENGINE_FINDINGS.IIS_PATTERN_TOO_SLOW,
       RULE_FAILURE[context.stage],
-      `Rule "${context.rule}" has a pattern, "${text}", that takes more than ${error.limitMs} ms on ${input.length} characters: repeat no group that repeats itself.`,
+      `Rule "${context.rule}" has a pattern, "${text}", that takes more than ${error.limitMs} ms, or more memory than a match may have, on ${input.length} characters: avoid nested quantifiers and alternatives that begin alike.`,
     );
   }
 }

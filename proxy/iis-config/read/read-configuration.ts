@@ -15,6 +15,7 @@ import {
   buildRewriteMaps,
   buildWebSocketEnabled,
 } from './build-settings.ts';
+import { buildWebFarms } from './build-web-farms.ts';
 import { collectionItems } from './collection-items.ts';
 import { sectionsInForce } from './config-file.ts';
 import { createSourceReader, type ConfigSources } from './xml/config-source.ts';
@@ -52,6 +53,7 @@ export interface FilesRead {
   readonly reading: Reading;
   /** False: one of the files could not be read, which was reported. */
   readonly isWhole: boolean;
+  readonly serverSections: ReadonlySet<string>;
 }
 
 const FILTERING = 'security/requestFiltering';
@@ -73,12 +75,15 @@ export function readFiles({ server, site, siteName }: ConfigFiles, report: Repor
     root === undefined ? [] : sectionsInForce({ root, ...place }, name, locks, report),
   );
   const isWhole = serverRoot !== undefined && siteRoot !== undefined;
-  return { reading: buildReading(uses, name, report), isWhole };
+  const ofServer = uses.filter(({ level }) => level === 'server').map(({ path }) => path);
+  return { reading: buildReading(uses, name, report), isWhole, serverSections: new Set(ofServer) };
 }
 
 function buildReading(uses: readonly SectionUse[], siteName: string, report: Report): Reading {
-  const sections = (path: string): readonly ConfigElement[] =>
-    uses.filter((use) => use.path === path).map(({ element }) => element);
+  const sections: Reading['sections'] = (path, level) =>
+    uses
+      .filter((use) => use.path === path && (level === undefined || use.level === level))
+      .map(({ element }) => element);
   const levels = (path: string): readonly ConfigElement[] => sections(`system.webServer/${path}`);
   const sites = sections('system.applicationHost/sites');
   const pools = sections('system.applicationHost/applicationPools');
@@ -93,6 +98,7 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
     );
   };
   return {
+    sections,
     failureDefinitions: failureDefinitions(levels('tracing/traceFailedRequests'), report),
     configuration: {
       siteName,
@@ -113,6 +119,7 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
         rewrite,
       ),
       proxy: buildProxy(levels('proxy')),
+      webFarms: sections('webFarms').flatMap(buildWebFarms),
       webSocketEnabled: buildWebSocketEnabled(levels('webSocket')),
       requestLimits: buildRequestLimits(levels(FILTERING)),
       requestFiltering: buildRequestFiltering(

@@ -4,6 +4,7 @@ import { findingKinds } from '../findings.ts';
 export const READ_FINDINGS = findingKinds({
   IIS_MALFORMED_XML: {
     severity: 'error',
+    certainty: 'documented',
     status: '500.19',
     title: 'the file is not well-formed XML',
     fix: 'fix the XML where the line and column point',
@@ -11,6 +12,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_FILE_TOO_LARGE: {
     severity: 'error',
+    certainty: 'inferred',
     status: '500.19',
     title: 'the file is larger than IIS reads',
     fix: 'move parts into files of their own with configSource',
@@ -18,6 +20,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_DOCTYPE: {
     severity: 'error',
+    certainty: 'inferred',
     status: undefined,
     title: 'the file has a document type, which the lab refuses (not measured on IIS)',
     fix: 'remove <!DOCTYPE …> and write out what its entities stand for',
@@ -25,6 +28,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_TOO_DEEP: {
     severity: 'error',
+    certainty: 'inferred',
     status: undefined,
     title: 'elements are nested deeper than in any IIS section (not measured on IIS)',
     fix: 'look for an element that is not closed where it should be',
@@ -32,6 +36,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_WRONG_ROOT: {
     severity: 'error',
+    certainty: 'inferred',
     status: '500.19',
     title: 'the root element is not <configuration>',
     fix: 'put the whole into <configuration> … </configuration>',
@@ -39,6 +44,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_UNKNOWN_SECTION: {
     severity: 'error',
+    certainty: 'documented',
     status: '500.19',
     title: 'IIS knows no such section, unless a module that declares it is installed',
     fix: 'spell the section as IIS does: case counts',
@@ -46,6 +52,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_UNKNOWN_ELEMENT: {
     severity: 'error',
+    certainty: 'documented',
     status: '500.19',
     title: 'the schema of the section has no such element',
     fix: 'spell it as the schema does, or move it to where it belongs: case counts',
@@ -53,6 +60,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_UNKNOWN_ATTRIBUTE: {
     severity: 'error',
+    certainty: 'documented',
     status: '500.19',
     title: 'the schema of the element has no such attribute',
     fix: 'spell it as the schema does, or remove it: case counts',
@@ -60,6 +68,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_MISSING_ATTRIBUTE: {
     severity: 'error',
+    certainty: 'documented',
     status: '500.19',
     title: 'an attribute that the schema requires is missing',
     fix: 'add the attribute',
@@ -67,6 +76,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_BAD_VALUE: {
     severity: 'error',
+    certainty: 'documented',
     status: '500.19',
     title: 'the value is none that the schema allows',
     fix: 'write a value of the type that the message names',
@@ -74,6 +84,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_BAD_STATUS: {
     severity: 'error',
+    certainty: 'documented',
     status: '500.52',
     title: 'the status is none that URL Rewrite can answer',
     fix: 'redirectType: Permanent 301, Found 302, SeeOther 303, Temporary 307 (308 does not exist); statusCode: any but 300 to 307',
@@ -81,6 +92,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_DUPLICATE_ENTRY: {
     severity: 'error',
+    certainty: 'measured on IIS by others',
     status: '500.19',
     title:
       'Cannot add duplicate collection entry: an entry with this key exists, perhaps inherited',
@@ -89,6 +101,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_DUPLICATE_ELEMENT: {
     severity: 'error',
+    certainty: 'source',
     status: '500.19',
     title: 'an element that may stand once stands twice',
     fix: 'merge the two',
@@ -96,6 +109,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_LOCKED_SECTION: {
     severity: 'error',
+    certainty: 'source',
     status: '500.19',
     title: 'this section is locked at server level and may not stand in a web.config',
     fix: 'move it to applicationHost.config, or unlock it there with appcmd unlock config',
@@ -103,6 +117,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_WRONG_FILE: {
     severity: 'error',
+    certainty: 'documented',
     status: '500.19',
     title: 'this section exists at server level only, and cannot be unlocked',
     fix: 'move it to applicationHost.config; rules of a site are <rules>',
@@ -110,6 +125,7 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_CONFIG_SOURCE: {
     severity: 'error',
+    certainty: 'documented',
     status: '500.19',
     title: 'the file that configSource names cannot be read as the section',
     fix: 'name a file in the folder of this one or below, with the section as its root',
@@ -117,48 +133,56 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_NAMESPACE: {
     severity: 'warning',
+    certainty: 'inferred',
     status: undefined,
     title: 'IIS’s elements are in no namespace; what it makes of one was not measured',
     fix: 'remove the xmlns attribute',
   },
   IIS_STRAY_TEXT: {
     severity: 'warning',
+    certainty: 'inferred',
     status: undefined,
     title: 'no element of this section holds text; what IIS makes of it was not measured',
     fix: 'remove the text, or make it a comment',
   },
   IIS_VALUE_CASE: {
     severity: 'warning',
+    certainty: 'inferred',
     status: undefined,
     title: 'the lab takes the value in any case; whether IIS does was not measured',
     fix: 'spell the value as the schema does',
   },
   IIS_LOCATION_NOT_APPLIED: {
     severity: 'warning',
+    certainty: 'documented',
     status: undefined,
     title: 'the lab reads the configuration of the whole site, not of a path in it',
     fix: 'check that path as a site of its own',
   },
   IIS_NOT_APPLIED: {
     severity: 'warning',
+    certainty: 'documented',
     status: undefined,
     title: 'IIS redirects or refuses requests by it; the lab answers as if it were not there',
     fix: 'none is needed on IIS; what the lab says of a request holds where this lets it pass',
   },
   IIS_OTHER_FORWARDER: {
     severity: 'warning',
+    certainty: 'documented',
     status: undefined,
     title: 'this site does not forward by ARR, so that the lab says nothing of its WebSockets',
     fix: 'none is needed if that is meant',
   },
   IIS_OUTBOUND_BODY: {
     severity: 'warning',
+    certainty: 'measured on IIS by others',
     status: undefined,
     title: 'the lab rewrites response headers, not bodies; IIS would do it',
     fix: 'for the lab match a header with serverVariable="RESPONSE_…", or remove the rule',
   },
   IIS_UNKNOWN_PRECONDITION: {
     severity: 'error',
+    certainty: 'inferred',
     status: undefined,
     title: 'the outbound rule names a preCondition that does not exist (not measured on IIS)',
     fix: 'add it to <preConditions>',

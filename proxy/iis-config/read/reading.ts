@@ -1,4 +1,5 @@
 import type { IisConfiguration } from '../model.ts';
+import type { Level } from './schema/section-levels.ts';
 import type { ConfigElement } from './xml/document.ts';
 
 /** What the checks look at. */
@@ -6,4 +7,6 @@ export interface Reading {
   readonly configuration: IisConfiguration;
   /** `<failureDefinitions>` of the rules of failed request tracing. */
   readonly failureDefinitions: readonly ConfigElement[];
+  /** A section in each place that is in force, the server's first, or of one level alone. */
+  readonly sections: (path: string, level?: Level) => readonly ConfigElement[];
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { IIS_FOLDER } from '../powershell-script.ts';
+import { IIS_FOLDER } from '../test/iis-files.ts';
 import { MAX_TRACE_EVENTS, MAX_TRACE_LENGTH, readRequestTrace } from './read-request-trace.ts';
 import type { RequestTrace } from './request-trace.ts';
 

@@ -147,10 +147,56 @@ test('a variable that a site rule may not set makes the rule answer 500', () => 
   const set = { value: 'x', replace: true };
   const serverVariables = [{ ...set, name: 'HTTP_X_A' }];
   const siteRules = [madeRule({ serverVariables })];
-  assert.match(generate({ siteRules }), /return 500 "IIS answers 500\.50: HTTP_X_A/);
+  assert.match(
+    generate({ siteRules }),
+    /set \$iis_substatus 50;\s+return 500 "HTTP Error 500\.50 - [^"]*does not list HTTP_X_A\./,
+  );
   const allowed = generate({ siteRules, allowedServerVariables: new Set(['HTTP_X_A']) });
   assert.match(allowed, /set \$iis_var_http_x_a "?x"?;/);
   assert.match(allowed, /proxy_set_header X-A \$iis_var_http_x_a;/);
+});
+
+/** As it stands in the file: statements between braces. */
+const page = (status: string, phrase: string): RegExp => {
+  const [code = '', substatus = '0'] = status.split('.');
+  const set = substatus === '0' ? '' : `set \\$iis_substatus ${substatus}; `;
+  return new RegExp(
+    `\\{ ${set}return ${code} "HTTP Error ${code}\\.${substatus} - ${phrase}\\\\n[^"]+\\\\n"; \\}`,
+  );
+};
+
+for (const [what, status, phrase, over] of [
+  ['an ARR that is not enabled', '404.4', 'Not Found', { proxy: { enabled: false } }],
+  ['disabled WebSockets', '503.0', 'Service Unavailable', { webSocketEnabled: false }],
+  ['a long path', '404.14', 'Not Found', {}],
+  ['a long query', '404.15', 'Not Found', {}],
+  ['a path that is encoded twice', '404.11', 'Not Found', {}],
+  ['a large body', '413.1', 'Payload Too Large', {}],
+  ['a URL that no rule rewrites', '404.0', 'Not Found', {}],
+] as const) {
+  test(`${what}: nginx answers with IIS’s error page, ${status}, and logs its substatus`, () => {
+    const { proxy } = madeConfiguration();
+    const changed = 'proxy' in over ? { ...over, proxy: { ...proxy, ...over.proxy } } : over;
+    assert.match(generate({ siteRules: [madeRule()], ...changed }), page(status, phrase));
+  });
+}
+
+test('a CustomResponse logs its substatus', () => {
+  const action = {
+    type: 'CustomResponse',
+    status: 403,
+    substatus: 18,
+    reason: 'no',
+    description: '',
+  } as const;
+  const config = generate({ siteRules: [madeRule({ action })] });
+  assert.match(config, /set \$iis_substatus 18;\s+return 403 "no";/);
+});
+
+test('the log has the substatus in sc-substatus, and 3 for a 502 of nginx’s own', () => {
+  const config = generate({ siteRules: [madeRule()] });
+  assert.match(config, /log_format w3c ".* \$status \$iis_substatus \$w3c_win32_status /);
+  assert.match(config, /map "\$status\$w3c_server_status" \$iis_substatus \{ 502 3; default 0; \}/);
 });
 
 test('what ARR has switched off is not sent', () => {
@@ -332,6 +378,7 @@ test('a configuration that IIS cannot read is answered 500, with the findings as
   const findings = [{ kind, code: kind.code, position, message }];
   assert.match(errorText(findings), /^HTTP Error 500\.19 - .*\n\nweb\.config:2:1: IIS_MALFORMED/);
   const config = generateErrorNginx(findings, OPTIONS);
+  assert.match(config, /set \$iis_substatus 19; return 500 "HTTP Error 500\.19/);
   assert.equal(config.match(/return 500 "HTTP Error 500\.19/g)?.length, 1);
   assert.ok(config.includes(String.raw`for \"$` + String.raw`{iis_dollar}host\"; return 200 \\n `));
   assert.match(config, /listen 127\.0\.0\.1:8080;\n {4}listen 127\.0\.0\.1:8443 ssl http2;/);

@@ -11,15 +11,22 @@ import type { Output } from '../output.ts';
 interface Said {
   readonly exitCode: number;
   readonly text: string;
-  readonly value: { readonly findings: readonly { readonly code: string }[] };
+  readonly value: {
+    readonly assumed: readonly string[];
+    readonly findings: readonly { readonly code: string; readonly certainty: string }[];
+  };
 }
 
-async function check(file: string, options: CheckConfigOptions = {}): Promise<Said> {
+async function check(
+  file: string,
+  options: CheckConfigOptions = {},
+  note: (text: string) => void = () => assert.fail('no notes'),
+): Promise<Said> {
   const said: { text: string; value: unknown }[] = [];
   const output: Output = {
     json: false,
     result: (text, value) => void said.push({ text, value }),
-    note: () => assert.fail('no notes'),
+    note,
     steps: () => assert.fail('no steps'),
   };
   const exitCode = await checkConfig(file, options, output);
@@ -48,15 +55,16 @@ test('an error is shown as a compiler would, and exits 1', async () => {
   await withFile('web.config', LOCKED, async (file) => {
     const { exitCode, text, value } = await check(file);
     assert.equal(exitCode, 1);
-    const [head, source, caret, , fix, , end] = text.split('\n');
+    const [head, source, caret, , fix, , assumed, end] = text.split('\n');
     assert.match(head ?? '', /web\.config:3:3: error IIS_LOCKED_SECTION 500\.19: <webSocket>/);
     assert.equal(source, '  3 | \t\t<webSocket />');
     assert.equal(caret, '    | \t\t^');
     assert.match(fix ?? '', /^ {2}fix: .*appcmd unlock/);
+    assert.match(assumed ?? '', /^assumed: \w/);
     assert.equal(end, `${file}: 1 error, 0 warnings`);
     assert.deepEqual(
-      value.findings.map(({ code }) => code),
-      ['IIS_LOCKED_SECTION'],
+      value.findings.map(({ code, certainty }) => `${code}: ${certainty}`),
+      ['IIS_LOCKED_SECTION: source'],
     );
   });
 });
@@ -108,6 +116,75 @@ test('nothing that a file holds steers the terminal', async () => {
   await withFile('web.config', text, async (file) => {
     // eslint-disable-next-line no-control-regex
     assert.doesNotMatch((await check(file)).text, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+  });
+});
+
+const FORWARDS =
+  '<configuration><system.webServer><rewrite><rules><rule name="a"><match url="(.*)" />' +
+  '<serverVariables><set name="HTTP_X_FORWARDED_PROTO" value="https" /></serverVariables>' +
+  '<action type="Rewrite" url="http://localhost:3000/{R:1}" /></rule></rules></rewrite>' +
+  '</system.webServer></configuration>';
+
+async function checkOver(server: string): Promise<Said> {
+  const text = `<configuration><system.webServer><proxy enabled="true" />${server}
+    <rewrite><allowedServerVariables><add name="HTTP_X_FORWARDED_PROTO" /></allowedServerVariables></rewrite>
+    </system.webServer></configuration>`;
+  return withFile('applicationHost.config', text, (serverFile) =>
+    withFile('web.config', FORWARDS, (file) => check(file, { server: serverFile })),
+  );
+}
+
+test('what a server is assumed to have is one line, and a list', async () => {
+  const notes: string[] = [];
+  const { text, value } = await withFile('web.config', FORWARDS, (file) =>
+    check(file, {}, (note) => void notes.push(note)),
+  );
+  assert.equal(notes.length, 1);
+  const lines = text.split('\n').filter((line) => line.startsWith('assumed: '));
+  assert.deepEqual(lines, [`assumed: ${value.assumed.join('; ')}`]);
+  for (const part of ['Enable proxy', 'WebSocket', 'module', 'HTTP_X_FORWARDED_PROTO', 'locked']) {
+    assert.ok(
+      value.assumed.some((one) => one.includes(part)),
+      part,
+    );
+  }
+});
+
+test('of a server’s own file only what it does not say is assumed', async () => {
+  const { value } = await checkOver(
+    '<webSocket enabled="true" /><globalModules><add name="RewriteModule" />' +
+      '<add name="ApplicationRequestRouting" /><add name="WebSocketModule" /></globalModules>',
+  );
+  assert.deepEqual(value.assumed, [
+    'the file is in the site’s root, not in an application below it',
+  ]);
+  assert.match((await checkOver('')).value.assumed.join('\n'), /module.*installed\nWebSockets are/);
+});
+
+for (const [what, server, code] of [
+  [
+    'WebSockets that it switches off',
+    '<webSocket enabled="false" />',
+    'IIS_FORWARDS_WITHOUT_WEBSOCKETS',
+  ],
+  [
+    'a module that it does not load',
+    '<globalModules><add name="RewriteModule" /><add name="ApplicationRequestRouting" /></globalModules>',
+    'IIS_MODULE_MISSING',
+  ],
+] as const) {
+  test(`a server’s own file is held to ${what}`, async () => {
+    const { exitCode, value } = await checkOver(server);
+    assert.equal(exitCode, 1);
+    assert.ok(value.findings.some((finding) => finding.code === code));
+  });
+}
+
+test('a file of comments that do not end is looked at once, not once for each', async () => {
+  await withFile('applicationHost.config', '<!--'.repeat(200_000), async (file) => {
+    const startedMs = performance.now();
+    assert.match((await check(file)).text, /: 1 error, 0 warnings$/);
+    assert.ok(performance.now() - startedMs < 10_000);
   });
 });
 

@@ -2,6 +2,7 @@ import { basename, relative } from 'node:path';
 import { cwd, stdout } from 'node:process';
 import { styleText } from 'node:util';
 import {
+  findingCertainty,
   findingFix,
   findingStatus,
   readConfiguration,
@@ -9,7 +10,9 @@ import {
   type Finding,
 } from '@lab101/proxy';
 import { neededVariables, readHalf, SERVER_CONFIG } from '../../settings/iis-files.ts';
+import { counted } from '../../text/counted.ts';
 import type { Output } from '../output.ts';
+import { assumptions } from './assumptions.ts';
 
 export interface CheckConfigOptions {
   /** The server's half, over which the site's is read. Default: the lab's own server.config. */
@@ -36,7 +39,8 @@ export async function checkConfig(
   const isServer = isServerFile(given);
   const server = isServer ? given : await readHalf(options.server ?? labServerFile());
   const site = isServer ? { file: 'web.config', text: '<configuration />' } : given;
-  const { configuration, findings } = readConfiguration({ server, site });
+  const read = readConfiguration({ server, site });
+  const { configuration, findings } = read;
   const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
   const warnings = findings.length - errors;
   const lines = new Map([server, site].flatMap(linesOf));
@@ -44,14 +48,17 @@ export async function checkConfig(
   const needed = configuration === undefined || isServer ? [] : neededVariables(configuration);
   const allowedHere = options.server === undefined && needed.length > 0;
   if (allowedHere) output.note(mustBeAllowed(needed));
-  const ending = `${printable(file)}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
-  output.result([...texts, ending].join('\n'), {
+  const assumed = isServer ? [] : assumptions(read, options.server === undefined);
+  const assumedLine = assumed.length === 0 ? [] : [`assumed: ${assumed.join('; ')}`];
+  const ending = `${printable(file)}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
+  output.result([...texts, ...assumedLine, ending].join('\n'), {
     file,
     server: server.file,
     usable: configuration !== undefined,
     errors,
     warnings,
     needsAllowed: needed,
+    assumed,
     findings: findings.map(toValue),
   });
   return errors > 0 ? 1 : 0;
@@ -71,8 +78,17 @@ function labServerFile(): string {
 /** By what it holds; a web.config is a site's by its name, whatever somebody has put into it. */
 function isServerFile({ file, text }: ConfigFile): boolean {
   if (basename(file).toLowerCase() === 'web.config') return false;
-  const written = text.replaceAll(/<!--.*?-->/gs, '');
-  return /<(?:system\.applicationHost|globalRules)[\s/>]/.test(written);
+  return /<(?:system\.applicationHost|globalRules)[\s/>]/.test(withoutComments(text));
+}
+
+/** Each character is looked at once: a file may have any number of comments that do not end. */
+function withoutComments(text: string): string {
+  const [start = '', ...comments] = text.split('<!--');
+  const behind = comments.map((comment) => {
+    const end = comment.indexOf('-->');
+    return end === -1 ? '' : comment.slice(end);
+  });
+  return start + behind.join('');
 }
 
 /** Of a file and of those that it names with configSource. */
@@ -121,13 +137,10 @@ function paint(severity: 'error' | 'warning'): string {
   return styleText(severity === 'error' ? 'red' : 'yellow', severity);
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 function toValue(finding: Finding): object {
   const { code, position, message, kind } = finding;
   const { severity, title } = kind;
   const status = findingStatus(finding) ?? null;
-  return { code, severity, status, ...position, message, title, fix: findingFix(finding) };
+  const [certainty, fix] = [findingCertainty(finding), findingFix(finding)];
+  return { code, severity, status, certainty, ...position, message, title, fix };
 }

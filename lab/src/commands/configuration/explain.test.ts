@@ -51,6 +51,7 @@ test('prints outcome and trace as JSON', async () => {
     url: 'http://localhost:8080/a',
     requestHeaders: { 'x-original-url': '/a' },
     webSocket: false,
+    host: 'localhost:8080',
   });
   assert.equal(trace.at(-1).kind, 'outcome');
 });
@@ -59,6 +60,44 @@ test('takes ws and wss for http and https with an upgrade', async () => {
   const { text } = await run('web.config', 'wss://reverseproxy.com/');
   assert.match(text, /is "GET websocket"/);
   assert.match(text, /with the WebSocket$/m);
+});
+
+for (const [what, server, host] of [
+  ['the target’s', '<proxy enabled="true" />', 'localhost:8080'],
+  ['the client’s', '<proxy enabled="true" preserveHostHeader="true" />', 'reverseproxy.com:8443'],
+] as const) {
+  test(`names the Host that the backend gets: ${what}`, async () => {
+    await writeFile(join(folder, 'host.config'), inServer(server));
+    const options = { server: join(folder, 'host.config') };
+    const { text } = await run('web.config', 'https://reverseproxy.com:8443/a', options);
+    assert.ok(text.includes(`\n  host: ${host}\n`), text);
+  });
+}
+
+test('exits 1 if IIS answers with an error, and 2 if the lab cannot say what it answers', async () => {
+  const rule = (input: string, pattern: string): string =>
+    `<rule name="a"><match url="(.*)" /><conditions><add input="${input}" pattern="${pattern}" />` +
+    '</conditions><action type="Rewrite" url="http://localhost:3000/{R:1}" /></rule>';
+  const provider = '<providers><provider name="Asks" type="A, B" /></providers>';
+  const codes = [];
+  for (const rules of [
+    rule('{HTTPS}', 'on'),
+    rule('{QUERY_STRING}', '^(a|aa)+$'),
+    rule('{Nobody:x}', '.*'),
+    rule('{Asks:{HTTP_HOST}}', '.*'),
+  ]) {
+    const site = `<rewrite><rules>${rules}</rules>${provider}</rewrite>`;
+    await writeFile(join(folder, 'exit.config'), inServer(site));
+    const { exitCode, value } = await run('exit.config', `https://localhost/?${'a'.repeat(60)}!`);
+    codes.push([exitCode, (value as { outcome: { code?: string } }).outcome.code]);
+  }
+  assert.deepEqual(codes, [
+    [0, undefined],
+    [1, 'IIS_PATTERN_TOO_SLOW'],
+    [1, 'IIS_UNKNOWN_REWRITE_MAP'],
+    [2, 'IIS_PROVIDER_NOT_CARRIED'],
+  ]);
+  assert.equal((await run('broken.config', 'http://reverseproxy.com/')).exitCode, 1);
 });
 
 test('sends the method and the headers that are asked for', async () => {
@@ -84,7 +123,7 @@ test('notes what would answer the request on IIS, and is not looked at', async (
   );
 });
 
-test('notes a host that no binding has', async () => {
+test('a host that no binding of a person’s own server has is http.sys’s 400', async () => {
   const server = join(folder, 'bound.config');
   const bindings = ['*:80:localhost', '*:80:*.example.com']
     .map((one) => `<binding protocol="http" bindingInformation="${one}" />`)
@@ -94,14 +133,22 @@ test('notes a host that no binding has', async () => {
     server,
     `<configuration><system.applicationHost><sites>${site}</sites></system.applicationHost></configuration>`,
   );
-  const notes = async (url: string): Promise<readonly string[]> =>
-    (await run('web.config', url, { server })).notes;
-  assert.deepEqual(await notes('http://LOCALHOST:8000/'), []);
-  assert.deepEqual(await notes('http://a.example.com/'), []);
-  assert.deepEqual(await notes('http://elsewhere.example/'), [
+  const isRefused = async (url: string): Promise<boolean> => {
+    const { text } = await run('web.config', url, { server });
+    return text.includes('400') && text.includes('IIS_NO_BINDING');
+  };
+  assert.equal(await isRefused('http://LOCALHOST:8000/'), false);
+  assert.equal(await isRefused('http://a.example.com/'), false);
+  assert.equal(await isRefused('http://elsewhere.example/'), true);
+  assert.equal(await isRefused('https://localhost/'), true);
+});
+
+test('without a server’s file it is a note, and the rules are run', async () => {
+  const { notes, text } = await run('web.config', 'http://elsewhere.example/', { server: LABS });
+  assert.deepEqual(notes, [
     'no http binding has the host elsewhere.example: without one http.sys answers 400 before any rule',
   ]);
-  assert.equal((await notes('https://localhost/')).length, 1);
+  assert.ok(!text.includes('IIS_NO_BINDING'));
 });
 
 const UP = {
@@ -125,7 +172,7 @@ for (const { what, rule, url, ends } of [
       '<match url="(.*)" /><conditions><add input="{HTTP_HOST}" pattern="^reverseproxy\\.com$" /></conditions>' +
       '<action type="Rewrite" url="http://localhost:3000/{R:1}" />',
     url: 'https://reverseproxy.com:8443/a',
-    ends: 'forward  http://localhost:3000/a\n  x-original-url: /a',
+    ends: 'forward  http://localhost:3000/a\n  host: localhost:3000\n  x-original-url: /a',
   },
   {
     what: 'a redirect to the canonical name',
@@ -200,6 +247,9 @@ function inServer(inner: string): string {
 /** What `explain` reads of the plan of a lab that is up. */
 type PlanOfLab = Pick<LabPlan, 'engine' | 'ports' | 'proxy'>;
 
+/** The lab's own server half. */
+const LABS = 'the lab’s';
+
 async function run(
   file: string,
   url: string,
@@ -208,14 +258,17 @@ async function run(
 ): Promise<{
   readonly text: string;
   readonly value: unknown;
+  readonly exitCode: number;
   readonly notes: readonly string[];
 }> {
   const notes: string[] = [];
   const results: { text: string; value: unknown }[] = [];
-  await explain(
+  const { server, ...others } = { server: join(folder, 'server.config'), ...options };
+  const asked = server === LABS ? others : { server, ...others };
+  const exitCode = await explain(
     join(folder, file),
     url,
-    { server: join(folder, 'server.config'), ...options },
+    asked,
     {
       json: false,
       result: (text, value) => void results.push({ text, value }),
@@ -226,5 +279,5 @@ async function run(
   );
   const [only] = results;
   assert.ok(only !== undefined && results.length === 1);
-  return { ...only, notes };
+  return { ...only, exitCode, notes };
 }

@@ -1,16 +1,21 @@
 import { styleText } from 'node:util';
 import { env, stdout } from 'node:process';
 import {
+  backendHost,
   type Evaluation,
   type Finding,
-  type IisConfiguration,
   findingFix,
   findingStatus,
+  hostName,
   type IisRequest,
+  isBound,
+  type Outcome,
   PLAIN,
   readConfiguration,
   renderExplanation,
+  type SentHeaders,
   type Styler,
+  unboundEvaluation,
 } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
 import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
@@ -34,6 +39,7 @@ export interface ExplainOptions {
  * started, nothing is asked. Of a lab that is up, only its ports matter.
  *
  * @param findPlan finds the plan of the lab that is up; asked only for a port that no binding has
+ * @returns 1 if IIS answers with an error, 2 if the lab cannot say what it answers, else 0
  * @throws {LabError} LAB_BAD_OPTION for a URL, a header or a file that cannot be read
  */
 export async function explain(
@@ -42,32 +48,44 @@ export async function explain(
   options: ExplainOptions,
   output: Output,
   findPlan: () => Promise<LabPlan | undefined> = readPlan,
-): Promise<void> {
+): Promise<number> {
   const request = toRequest(url, options);
   const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
   for (const part of leftOutOfRequests(findings)) output.note(`not looked at: ${part}`);
-  if (!isBound(request, configuration)) {
-    const host = hostName(request);
+  const isUnbound = !isBound(request, configuration);
+  if (isUnbound && options.server === undefined) {
+    const host = hostName(request.host);
     output.note(
       `no ${request.scheme} binding has the host ${host}: without one http.sys answers 400 before any rule`,
     );
   }
   const site = forOwnSite(configuration, files);
-  const evaluation = await evaluateAtPort(site, request, findPlan);
-  const { xForwardedForHeaderName: appended } = configuration.proxy;
-  const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), appended);
+  const evaluation =
+    isUnbound && options.server !== undefined
+      ? { ...unboundEvaluation(request), binding: undefined }
+      : await evaluateAtPort(site, request, findPlan);
+  const { outcome } = evaluation;
+  const sent: SentHeaders = {
+    ...(outcome.kind === 'forward' ? { host: backendHost(site, request, outcome) } : {}),
+    appended: configuration.proxy.xForwardedForHeaderName,
+  };
+  const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), sent);
   const heading = [visibleLine(`${request.method} ${url}`), ...portLines(request, evaluation)].join(
     '\n',
   );
   output.result(`${heading}\n\n${explanation}`, {
-    ...toJson(evaluation),
+    ...toJson(evaluation, sent),
     ...(evaluation.binding === undefined
       ? {}
       : { port: { asked: request.port, binding: evaluation.binding } }),
   });
+  return EXIT_CODES[outcome.kind] ?? 0;
 }
+
+/** Of what IIS answers with an error, and of what the lab does not carry. */
+const EXIT_CODES: Partial<Record<Outcome['kind'], number>> = { error: 1, 'not-carried': 2 };
 
 /** What it loads besides is of no use for most requests. */
 async function readPlan(): Promise<LabPlan | undefined> {
@@ -79,25 +97,8 @@ function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonl
   return [`port ${port} stands in for ${binding} of the binding, which is the one that rules see`];
 }
 
-/** Whether the request comes to the site; on which port is the lab's own matter. */
-function isBound(request: IisRequest, { bindings }: IisConfiguration): boolean {
-  const host = hostName(request);
-  const hosts = bindings
-    .filter(({ protocol }) => protocol === request.scheme)
-    .map((binding) => binding.host.toLowerCase());
-  if (bindings.length === 0) return true; // a server's half that says nothing of sites
-  return hosts.some((one) => {
-    if (one.startsWith('*.')) return host.endsWith(one.slice(1));
-    return one === '' || one === '*' || one === host;
-  });
-}
-
-function hostName({ host }: IisRequest): string {
-  return host.replace(/:\d*$/, '').toLowerCase();
-}
-
 /** What IIS does where it cannot read the configuration: no request comes as far as a rule. */
-function refused(findings: readonly Finding[], output: Output): void {
+function refused(findings: readonly Finding[], output: Output): number {
   const errors = findings.filter(({ kind }) => kind.refuses === true);
   const statuses = errors.map((finding) => findingStatus(finding) ?? '500.19');
   const [first] = errors;
@@ -119,13 +120,14 @@ function refused(findings: readonly Finding[], output: Output): void {
     trace: [],
     findings: errors,
   });
+  return 1;
 }
 
 /** A Map is `{}` to JSON. */
-function toJson({ outcome, trace }: Evaluation): object {
+function toJson({ outcome, trace }: Evaluation, { host }: SentHeaders): object {
   if (outcome.kind !== 'forward') return { outcome, trace };
   const requestHeaders = Object.fromEntries(outcome.requestHeaders);
-  return { outcome: { ...outcome, requestHeaders }, trace };
+  return { outcome: { ...outcome, requestHeaders, host }, trace };
 }
 
 const URL_PARTS =

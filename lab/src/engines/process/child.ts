@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { execa } from 'execa';
 import { MACHINE } from '../../machine/machine.ts';
 import { within } from '../../machine/until.ts';
@@ -13,6 +13,14 @@ export interface Child {
   readonly startedAt: string;
   /** The file that it runs; undefined where the system does not say. */
   readonly executable?: string | undefined;
+  /** The files that it writes to, whatever stands at their paths since. */
+  readonly logs?: readonly OpenLog[];
+}
+
+export interface OpenLog {
+  readonly path: string;
+  /** Tells the file from another one at the same path. */
+  readonly inode: number;
 }
 
 export interface ChildCommand {
@@ -39,7 +47,11 @@ export async function startChild(command: ChildCommand): Promise<Child> {
     child.unref();
     const pid = child.pid ?? 0;
     const startedAt = (await startTime(pid)) ?? 'gone';
-    return { pid, startedAt, executable: await executableOf(pid) };
+    const logs = [
+      { path: command.outputFile, inode: fstatSync(output).ino },
+      { path: command.errorFile, inode: fstatSync(errors).ino },
+    ];
+    return { pid, startedAt, executable: await executableOf(pid), logs };
   } finally {
     closeSync(output);
     closeSync(errors);

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { readJson, writeJson } from '../../machine/state-file.ts';
 import { isAlive, killChild, startChild, type Child, type ChildCommand } from './child.ts';
 import { labFiles, type LabFolder } from './lab-files.ts';
@@ -36,4 +37,14 @@ export async function withChild(
 ): Promise<void> {
   const child = await readChild(lab, name);
   if (child !== undefined) await act(child);
+}
+
+/** Paths at which the log that the running program writes to does not stand any more. */
+export async function lostLogs(lab: LabFolder, name: string): Promise<readonly string[]> {
+  const child = await readChild(lab, name);
+  if (child?.logs === undefined || !(await isAlive(child))) return [];
+  const found = await Promise.all(
+    child.logs.map(async ({ path }) => (await stat(path).catch(() => undefined))?.ino),
+  );
+  return child.logs.filter(({ inode }, index) => found[index] !== inode).map(({ path }) => path);
 }

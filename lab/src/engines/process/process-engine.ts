@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { certificatesStep } from '../../lab/certificates.ts';
 import { proxyOf } from '../../lab/configure-proxy.ts';
 import type { LabError } from '../../errors.ts';
@@ -11,7 +12,7 @@ import { projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
 import { backendProgram } from './backend-program.ts';
 import { isAlive, killChild, stopChild, type Child } from './child.ts';
-import { isRunning, launch, withChild } from './kept-children.ts';
+import { isRunning, launch, lostLogs, withChild } from './kept-children.ts';
 import { labFiles } from './lab-files.ts';
 import type { FoundProgram } from './find-program.ts';
 import {
@@ -127,9 +128,21 @@ function service(plan: LabPlan, program: Program, files: readonly string[]): Ser
     start: () => start(plan, program),
     stop: () => withChild(plan, program.name, (child) => stopChild(child, SERVICE_GRACE_MS)),
     kill: () => withChild(plan, program.name, killChild),
-    follow: async (onLine, signal) => {
-      await Promise.all(files.map((file) => followLines(file, onLine, signal)));
+    follow: async (onLine, signal, onEnd) => {
+      const ends = files.map(() => 0);
+      const follow = (file: string, index: number): Promise<void> =>
+        followLines(
+          file,
+          (line) => onLine(line, basename(file)),
+          signal,
+          (asOfMs) => {
+            ends[index] = asOfMs;
+            onEnd?.(Math.min(...ends));
+          },
+        );
+      await Promise.all(files.map(follow));
     },
+    lostLogs: () => lostLogs(plan, program.name),
     written: async () => {
       const texts = files.map(async (file) => await readFile(file, 'utf8').catch(() => ''));
       return (await Promise.all(texts)).flatMap((text) => text.split('\n').slice(0, -1));

@@ -96,13 +96,18 @@ function mayBelong({ item }: Seen<AccessEntry>, { entry, first, logId }: Parts):
   if (entry !== undefined || logId !== undefined || item.forwarded === undefined) return false;
   // That it came direct, a backend takes from headers that not every proxy adds.
   if (first?.['via'] === 'direct' && first.event !== 'no-upgrade') return false;
-  return first === undefined || (first.event === 'open') === (item.status === 101);
+  return first === undefined || (first.event === 'open') === (backendAnswer(item) === 101);
+}
+
+/** The proxy may have put another in its place. */
+function backendAnswer({ forwarded, status }: AccessEntry): number {
+  return forwarded?.status ?? status;
 }
 
 /** What was open in the browser was refused by nobody. */
 function maySee({ openedAtMs }: BrowserSocket, { browser, first, entry }: Parts): boolean {
   if (browser !== undefined) return false;
-  const isRefused = isRefusal(first?.event) || (entry?.item.status ?? 101) !== 101;
+  const isRefused = isRefusal(first?.event) || (entry && backendAnswer(entry.item) !== 101);
   return openedAtMs === undefined || !isRefused;
 }
 

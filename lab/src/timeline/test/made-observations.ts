@@ -55,10 +55,15 @@ export function backendOf(...events: readonly SeenEvent[]) {
   return { events, running: true };
 }
 
-/** `cid=… 101 7`: query, status and time-taken of a line, and the second in which it ended. */
+/**
+ * `cid=… 101 7`: query, status and time-taken of a line, and the second in which it ended; or with
+ * substatus and win32 status, `cid=… 502 5 12152 7`.
+ */
 export function madeEntry(end: string, second = 0): Seen<ProxyRecord['entries'][number]['item']> {
   const reader = logReaderOf(NGINX_LAB);
-  reader.read('#Fields: date time cs-method cs-uri-stem cs-uri-query sc-status time-taken', AT);
+  const codes =
+    end.split(' ').length === 5 ? 'sc-status sc-substatus sc-win32-status' : 'sc-status';
+  reader.read(`#Fields: date time cs-method cs-uri-stem cs-uri-query ${codes} time-taken`, AT);
   const time = `21:00:${String(second).padStart(2, '0')}`;
   return seen(reader.read(`2026-11-22 ${time} GET / ${end}`, AT)?.entry, AT + second * 1000 + 940);
 }
@@ -69,9 +74,13 @@ export function forwarded(status: number | undefined, cid = CID, id = LOG_ID): s
   return `cid=${cid}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}${answered}`;
 }
 
-export function madeNote(message: string, second = 0): ProxyRecord['notes'][number] {
+export function madeNote(
+  message: string,
+  second = 0,
+  level = 'info',
+): ProxyRecord['notes'][number] {
   const time = `21:00:${String(second).padStart(2, '0')}`;
-  const line = `2026/11/22 ${time} [info] 7#7: ${message}`;
+  const line = `2026/11/22 ${time} [${level}] 7#7: ${message}`;
   return seen(logReaderOf(NGINX_LAB).read(line, AT)?.note, AT + second * 1000 + 900);
 }
 

@@ -1,61 +1,13 @@
 import type { Viewpoint } from '../observations.ts';
-import type { Verdict } from '../timeline.ts';
+import type { Cause } from './cause.ts';
+import { CLIENT_CAUSES } from './client-causes.ts';
 
-/** One way in which a connection ends. */
-export interface Cause {
-  readonly who: Verdict['who'];
-  /** `{name}` is a value; a part in `[…]` goes where its value is not known. */
-  readonly sentence: string;
-  /** What to do about it, where there is something to do. */
-  readonly fix?: string;
-  /** Page and section of the documentation about it. */
-  readonly link?: string;
-  /** What it is told by. */
-  readonly evidence: string;
-}
-
-/** Stable codes; `{age}` is how long the socket was open. */
+/**
+ * Stable codes; `{age}` is how long the socket was open, `{party}` is the page, or the client if it
+ * is no browser; `{page}` is known of browsers only.
+ */
 export const CAUSES = {
-  'page-closed': {
-    who: 'client',
-    sentence: 'The page closed it[ with {code}][ “{reason}”][ after {age}].',
-    evidence: 'the page’s call of close(), or a close frame of the client’s with a code of a page',
-  },
-  'page-gave-up': {
-    who: 'client',
-    sentence: 'The client gave it up[ after {age}], before the handshake was answered.',
-    evidence: 'the page’s call of close() before open, or a proxy’s 499',
-  },
-  'page-left': {
-    who: 'client',
-    sentence:
-      'The page was left for another or loaded again[ after {age}]; its socket went with it.',
-    evidence: 'the browser’s navigation while the socket was open',
-  },
-  'tab-closed': {
-    who: 'client',
-    sentence: 'The tab was closed[ after {age}]; its socket went with it.',
-    evidence: 'the end of the page while the socket was open',
-  },
-  'page-gone': {
-    who: 'client',
-    sentence:
-      'The client went away[ after {age}] (1001): its page was left, its tab closed, or it crashed.',
-    evidence: 'a close frame of the client’s with 1001',
-  },
-  'browser-gone': {
-    who: 'client',
-    sentence:
-      'The page’s or the browser’s process ended[ after {age}], killed or crashed; its socket went with it.',
-    evidence: 'the crash of the page or the browser while the socket was open',
-  },
-  'client-failed-it': {
-    who: 'client',
-    sentence:
-      'The client ended it[ with {code}][ after {age}]: what came in broke the rules[ ({reason})].',
-    fix: 'Something on the way may have changed a frame: look at permessage-deflate first.',
-    evidence: 'a close frame of the client’s with a code that no page can give, or its error',
-  },
+  ...CLIENT_CAUSES,
   'backend-closed': {
     who: 'backend',
     sentence: 'The backend closed it[ with {code}][ “{reason}”][ after {age}].',
@@ -65,19 +17,20 @@ export const CAUSES = {
     who: 'backend',
     sentence:
       'The backend closed it[ with {code}][ after {age}]: a frame of the client’s broke the rules[ ({reason})].',
-    fix: 'Something on the way may have changed a frame: look at permessage-deflate first.',
+    fix: 'Something on the way may have changed a frame[: look at {extension} first].',
     evidence: 'the backend’s error and close by server with 1002 or 1007',
   },
   'backend-stopped': {
     who: 'backend',
     sentence: 'The backend was stopped and said goodbye[ with {code}][ after {age}].',
-    fix: 'Nothing to fix: the page comes back by itself once the backend is up.',
+    fix: 'Nothing to fix[: the {page} comes back by itself once the backend is up].',
     evidence: 'the backend’s stop, or its close frame with 1001',
   },
   'message-too-big': {
     who: 'backend',
     sentence: 'The backend refused a message as too big (1009)[ after {age}][; it takes {limit}].',
     fix: 'Send less at once, or raise MAX_PAYLOAD_BYTES.',
+    failure: 'F28',
     evidence: 'the backend’s close with 1009',
   },
   'slow-consumer': {
@@ -111,6 +64,7 @@ export const CAUSES = {
     sentence:
       'The proxy cut it[ after {silence} of silence][, {age} after it opened]: its timeout for a connection without data.',
     fix: 'Let the visible ping come more often (PING_INTERVAL_MS), or raise timeout of <proxy> (ARR), proxy_read_timeout (nginx).',
+    failure: 'F02',
     link: 'docs/troubleshooting.md#close-1006',
     evidence: 'the proxy’s error log: timed out while proxying upgraded connection',
   },
@@ -125,7 +79,8 @@ export const CAUSES = {
     who: 'proxy',
     sentence:
       'The proxy was reloaded and cut it[ {drained} later], when its old worker’s time was up[; the socket was {age} old].',
-    fix: 'A recycled application pool of IIS does the same after its shutdownTimeLimit: let the page come back by itself.',
+    fix: 'A recycled application pool of IIS does the same after its shutdownTimeLimit[: let the {page} come back by itself].',
+    failure: 'F13',
     link: 'docs/troubleshooting.md#close-1006',
     evidence:
       'the proxy’s error log: reconfiguring, and a worker’s exit as the socket ended, when its time was up',
@@ -133,7 +88,7 @@ export const CAUSES = {
   'proxy-stopped': {
     who: 'proxy',
     sentence: 'The proxy was stopped, and cut it[ after {age}].',
-    fix: 'Start it again (make up); the page comes back by itself.',
+    fix: 'Start it again (make up)[; the {page} comes back by itself].',
     link: 'docs/troubleshooting.md#close-1006',
     evidence:
       'the proxy’s error log: a signal to stop as the socket ended, or when the time for what is open was up',
@@ -141,7 +96,7 @@ export const CAUSES = {
   'proxy-killed': {
     who: 'proxy',
     sentence: 'The proxy ended without a word[ while this was open for {age}]: killed or crashed.',
-    fix: 'Start it again (make up); the page comes back by itself.',
+    fix: 'Start it again (make up)[; the {page} comes back by itself].',
     link: 'docs/troubleshooting.md#close-1006',
     evidence: 'no line of the socket in its log, and a proxy that does not run or started again',
   },
@@ -151,6 +106,22 @@ export const CAUSES = {
       'Something between the browser and the backend closed it with {code}[ “{reason}”][ after {age}]: the backend sent no close frame, and lost the connection itself.',
     fix: 'Look for a second proxy on the way.',
     evidence: 'a clean close in the browser, and the backend’s close by network',
+  },
+  'deflate-not-carried': {
+    who: 'proxy',
+    sentence:
+      'Likely the proxy cannot carry {extension}: {count} sockets that had agreed to it broke without a close frame at the same age[, {age}].',
+    fix: 'Turn it off in the backend, or take Sec-WebSocket-Extensions out of the request at the proxy; then try again.',
+    failure: 'F03',
+    evidence: 'three sockets or more that were cut at the same age, well under a second',
+  },
+  'cut-at-same-age': {
+    who: 'network',
+    sentence:
+      'Likely something between the two ends cuts every socket: {count} broke without a close frame at the same age[, {age}].',
+    fix: 'Try wss:// if it was ws://, and from another network: a firewall or a virus scanner may not let WebSockets pass.',
+    failure: 'F31',
+    evidence: 'three sockets or more that were cut at the same age, well under a second',
   },
   'network-cut': {
     who: 'network',
@@ -162,15 +133,31 @@ export const CAUSES = {
   },
   'handshake-refused-by-backend': {
     who: 'backend',
-    sentence: 'The backend refused the handshake with {status}[: {reason}][ ({details})].',
+    sentence:
+      'The backend refused the handshake with {status}[: {reason}][ ({details})][, a redirect to {location}].',
     link: 'docs/troubleshooting.md#error-during-websocket-handshake-unexpected-response-code-403',
     evidence: 'the backend’s refuse, or its status in the proxy’s log (SERVER-STATUS)',
   },
   'handshake-refused-by-proxy': {
     who: 'proxy',
-    sentence: 'The proxy refused the handshake with {status} and asked no backend.',
+    sentence:
+      'The proxy refused the handshake with {status}[, a redirect to {location},] and asked no backend[: {meaning}].',
     fix: 'Its configuration says why: lab101 explain shows rule by rule what it does with the address.',
     evidence: 'a status in the proxy’s log that is not 101, without X-ARR-LOG-ID',
+  },
+  'answer-replaced': {
+    who: 'proxy',
+    sentence:
+      'The backend answered {backend}, and the proxy answered {status} in its place[: {meaning}].',
+    evidence: 'a status in the proxy’s log that differs from the backend’s (SERVER-STATUS)',
+  },
+  'answer-not-http': {
+    who: 'backend',
+    sentence: 'What the backend answered is not HTTP.',
+    fix: 'Look at what listens on its port: it may speak only TLS or HTTP/2, or write plain text to an upgrade that it refuses.',
+    failure: 'F46',
+    evidence:
+      'the proxy’s error log, or a status below 100 in its access log, or the browser’s error past the proxy',
   },
   'backend-unreachable': {
     who: 'proxy',
@@ -183,6 +170,7 @@ export const CAUSES = {
     sentence:
       'The handshake was answered {status} like a page: the upgrade did not reach the backend as one.',
     fix: 'The proxy must hand on Upgrade and Connection (IIS: the feature WebSocket Protocol).',
+    failure: 'F01',
     link: 'docs/logs.md#the-proxys-log',
     evidence:
       'the backend’s no-upgrade, or a browser’s handshake and a 2xx in the proxy’s log where a 101 should be',
@@ -203,6 +191,7 @@ export const CAUSES = {
     who: 'client',
     sentence: 'The browser did not trust the certificate ({reason}): the handshake was never sent.',
     fix: 'make trust, then restart the browser.',
+    failure: 'F15',
     link: 'docs/troubleshooting.md#error-in-connection-establishment-neterr_cert_authority_invalid',
     evidence: 'the browser’s error',
   },
@@ -231,7 +220,7 @@ export const CAUSES = {
   },
   'cannot-tell': {
     who: 'cannot tell',
-    sentence: '{what}; what was watched does not show {open}.',
+    sentence: '{what}; what was watched does not show {open}[, and {clocks}].',
     link: 'docs/troubleshooting.md#close-1006',
     evidence: 'none that decides',
   },

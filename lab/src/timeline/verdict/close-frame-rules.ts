@@ -27,8 +27,17 @@ function answerNotAccepted({ browser, entry, open }: Facts): ReturnType<VerdictR
     ...(open === undefined ? [] : [eventLine(open)]),
   ];
   const reason = message.replace(/^.*?handshake: /i, '');
-  return { cause: 'answer-not-accepted', values: { reason }, evidence };
+  const failure = ANSWER_FAILURES.find(({ pattern }) => pattern.test(reason))?.failure;
+  return { cause: 'answer-not-accepted', values: { reason }, failure, evidence };
 }
+
+/** What Chromium 156 says of a 101, and what it is a sign of. */
+const ANSWER_FAILURES: readonly { readonly pattern: RegExp; readonly failure: string }[] = [
+  { pattern: /^Incorrect .Sec-WebSocket-Accept/, failure: 'F05' },
+  { pattern: /.(?:Upgrade|Connection|Sec-WebSocket-Accept). header /, failure: 'F17' },
+  { pattern: /^Sent non-empty .Sec-WebSocket-Protocol/, failure: 'F21' },
+  { pattern: /.Sec-WebSocket-Extensions. header/, failure: 'F18' },
+];
 
 /** What the backend's reason and code mean; the first that fits. */
 const ENDED_BY_BACKEND: readonly {
@@ -67,7 +76,7 @@ function endedByBackend(facts: Facts): ReturnType<VerdictRule> {
 }
 
 function byCode(
-  { settings, ageMs }: Facts,
+  { settings, ageMs, extension }: Facts,
   code: number,
   reason: string,
 ): Omit<RuleMatch, 'evidence'> {
@@ -82,28 +91,59 @@ function byCode(
       ageMs,
       limit: typeof limit === 'number' ? bytesText(limit) : undefined,
       interval: typeof interval === 'number' ? duration(interval, 1) : undefined,
+      extension: suspect(extension),
     },
   };
 }
 
-function closedByClient({ close, browser, ageMs }: Facts): ReturnType<VerdictRule> {
+function closedByClient(facts: Facts): ReturnType<VerdictRule> {
+  const { close, browser, ageMs, extension } = facts;
   if (close?.item['by'] !== 'client') return undefined;
   const code = Number(close.item['code']);
+  const cause = clientCause(facts, code);
   const evidence = [
     ...seenByBrowser(browser, 'called', 'gone', 'error', 'closed'),
     eventLine(close),
   ];
   const reason = textOf(close.item['reason']) || frameError(browser);
-  const cause = clientCause(browser, code);
-  return { cause, values: { ageMs, code: codeText(code), reason }, evidence };
+  const meaning = isOfRelay(facts) ? RELAY_MEANS : CLIENT_MEANS[code];
+  const values = { ageMs, code: codeText(code), reason, meaning, extension: suspect(extension) };
+  return { cause, values, evidence };
 }
 
-/** Browsers send 1001 when a page goes, and codes of their own when they fail a connection. */
-function clientCause(browser: Facts['browser'], code: number): CauseCode {
+const RELAY_MEANS = 'it met an error of its own, or a proxy such as IIS lost it';
+
+/** What may have changed a frame: nothing that is known not to be there. */
+function suspect(extension = 'permessage-deflate'): string {
+  return extension;
+}
+
+/** What a client says of itself that way (RFC 6455 section 7.4.1, IANA's registry). */
+const CLIENT_MEANS: Readonly<Record<number, string>> = {
+  1003: 'it does not take that type of data',
+  1008: 'something broke its policy',
+  1009: 'a message was too big for it',
+  1010: 'the backend did not agree to an extension that it needs',
+  1011: 'it met an error of its own',
+  1012: 'it restarts',
+  1013: 'it is overloaded',
+  1014: 'it is a gateway, and what came from behind it is not valid',
+};
+
+/** Browsers send 1001 when a page goes, and 1002, 1007 or 1009 when they fail a connection. */
+function clientCause(facts: Facts, code: number): CauseCode {
+  const { browser } = facts;
   if (browser?.closeCalled !== undefined) return 'page-closed';
   if (browser?.gone !== undefined) return GONE[browser.gone.how];
   if (code === 1001) return 'page-gone';
-  return isOfPage(code) ? 'page-closed' : 'client-failed-it';
+  if (isOfPage(code)) return 'page-closed';
+  if (code === 1002 || code === 1007) return 'client-failed-it';
+  return isOfRelay(facts) && facts.ofBrowser ? 'client-lost' : 'client-ended'; // no browser sends 1011
+}
+
+/** IIS ends its connection to the backend with 1011 if the client's breaks. */
+export function isOfRelay({ via, close }: Facts): boolean {
+  return via === 'proxy' && close?.item['by'] === 'client' && close.item['code'] === 1011;
 }
 
 /** What `close()` takes (WHATWG WebSockets, section 3.1): 1000, 3000 to 4999, or none. */
@@ -144,14 +184,15 @@ function frameError(browser: Facts['browser']): string | undefined {
 }
 
 /** The backend may not have heard of it. */
-function failedInBrowser({ browser, ageMs, close }: Facts): ReturnType<VerdictRule> {
+function failedInBrowser({ browser, ageMs, close, extension }: Facts): ReturnType<VerdictRule> {
   const reason = frameError(browser);
   if (reason === undefined) return undefined;
   const evidence = [
     ...seenByBrowser(browser, 'error', 'closed'),
     ...(close === undefined ? [] : [eventLine(close)]),
   ];
-  return { cause: 'client-failed-it', values: { ageMs, reason }, evidence };
+  const values = { ageMs, reason, extension: suspect(extension) };
+  return { cause: 'client-failed-it', values, evidence };
 }
 
 function textOf(value: unknown): string {

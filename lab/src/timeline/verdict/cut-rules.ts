@@ -1,17 +1,21 @@
 import { duration } from '../../text/duration.ts';
-import { refined, timeOf } from '../clock.ts';
-import { accessLine, noteLine, eventLine } from '../evidence.ts';
+import { timeOf } from '../clock.ts';
+import { noteLine, eventLine } from '../evidence.ts';
 import type { LifeEvent } from '../program-life.ts';
-import type { Evidence } from '../timeline.ts';
+import { aftermath } from './aftermath.ts';
+import { clockGap } from './clock-gap.ts';
 import { GONE } from './close-frame-rules.ts';
 import type { Facts } from './facts.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
+import { answerReplaced } from './handshake-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
+import { answerRefused, cutAtSameAge, deflateNotCarried } from './short-lives.ts';
 
 /** Ends without a close frame. */
 export const CUT_RULES: readonly VerdictRule[] = [
   stillOpen,
   pageWent,
+  answerReplaced,
   proxyTimeout,
   proxySendTimeout,
   proxyKilled,
@@ -20,6 +24,10 @@ export const CUT_RULES: readonly VerdictRule[] = [
   proxyReloaded,
   backendKilled,
   closedIntoSilence,
+  deflateNotCarried,
+  answerRefused,
+  clientLost,
+  cutAtSameAge,
   networkCut,
 ];
 
@@ -184,11 +192,19 @@ function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<VerdictRule> {
   return { cause: 'page-closed', values: { ageMs, code }, evidence };
 }
 
+/** The proxy says so. A browser that is still there did not end: its network may have. */
+function clientLost({ browser, notes, ageMs, ...facts }: Facts): ReturnType<VerdictRule> {
+  const line = notes.find(({ item }) => item.kind === 'client-lost');
+  if (line === undefined || browser !== undefined) return undefined;
+  const evidence = [noteLine(line), ...aftermath({ ...facts, browser })];
+  return { cause: 'client-lost', values: { ageMs }, evidence };
+}
+
 /** Both ends were there and each lost the other; a proxy between them that would say so is quiet. */
 function networkCut(facts: Facts): ReturnType<VerdictRule> {
   const { via, browser, close, watched, backendRuns, proxyTells, entry, notes, ageMs } = facts;
   if (browser?.closed?.wasClean !== false || browser.openedAtMs === undefined) return undefined;
-  if (!watched.backend || !clocksAgree(facts)) return undefined;
+  if (!watched.backend || clockGap(facts) !== undefined) return undefined;
   const backendLost = close?.item['by'] === 'network';
   const backendHolds = close === undefined && facts.open !== undefined && backendRuns === true;
   if (!backendLost && !backendHolds) return undefined;
@@ -202,27 +218,4 @@ function networkCut(facts: Facts): ReturnType<VerdictRule> {
     values: { ageMs, between },
     evidence: [...lines, ...aftermath(facts)],
   };
-}
-
-/** All put its beginning at about the same time: else what happened around its end is not known. */
-function clocksAgree({ browser, open, entry }: Facts): boolean {
-  const begins = [
-    browser?.openedAtMs,
-    open && timeOf(open),
-    entry && refined(entry.item.endedAt, entry) - entry.item.timeTakenMs,
-  ].filter((atMs) => atMs !== undefined);
-  return Math.max(...begins) - Math.min(...begins) <= 2 * TOLERANCE_MS;
-}
-
-/** What each viewpoint noticed of an end that it did not begin. */
-export function aftermath({
-  entry,
-  browser,
-  close,
-}: Pick<Facts, 'entry' | 'browser' | 'close'>): Evidence[] {
-  return [
-    ...(entry === undefined ? [] : [accessLine(entry)]),
-    ...seenByBrowser(browser, 'closed'),
-    ...(close === undefined ? [] : [eventLine(close)]),
-  ];
 }

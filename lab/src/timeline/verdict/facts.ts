@@ -1,3 +1,4 @@
+import { headersOf } from '../../lab/backend-event.ts';
 import { viaOfUrl } from '../address.ts';
 import { beginOf, browserEnd, refined, timeOf } from '../clock.ts';
 import type { Observations } from '../observations.ts';
@@ -20,6 +21,14 @@ export interface Facts extends SocketSighting, Surroundings {
    * what it relays, nobody logs RFC 6455 pings.
    */
   readonly silentMs: number | undefined;
+  /** The limits of the backend that held it. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** It was watched in a browser, or its handshake looks like one's. */
+  readonly ofBrowser: boolean;
+  /** What was agreed on, by name; empty for none, undefined where nothing tells. */
+  readonly extension: string | undefined;
+  /** How many sockets were cut at the same age, well under a second; see `withSameAge`. */
+  readonly sameAge: number;
 }
 
 /** What the rules ask about everything around a socket; the same for all of them. */
@@ -30,8 +39,8 @@ export interface Surroundings {
   readonly backendRuns: boolean | undefined;
   /** The proxy has an error log, as nginx does and IIS does not: its silence says something. */
   readonly proxyTells: boolean;
-  /** What the backend logged when it started: its limits. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** What the backend logged at each of its starts: its limits. */
+  readonly starts: readonly SeenEvent[];
   /** Where the lab is published, as far as anybody says. */
   readonly ports: Observations['ports'];
   /** See `Observations`. */
@@ -49,7 +58,7 @@ export function surroundingsOf(observations: Observations): Surroundings {
     life: programLife(observations),
     backendRuns: backend?.running,
     proxyTells: proxy?.namesItsCuts !== false && (proxy?.notes.length ?? 0) > 0,
-    settings: backend?.events.findLast(isListen)?.item ?? {},
+    starts: backend?.events.filter(isListen) ?? [],
     ports: ports ?? publishedPorts(backend?.events),
     shutdownTimeoutMs,
   };
@@ -69,7 +78,33 @@ export function factsOf(sighting: SocketSighting, around: Surroundings): Facts {
     ageMs: ageOf(sighting),
     silentMs:
       endedAtMs === undefined || lastMs === undefined ? undefined : Math.max(0, endedAtMs - lastMs),
+    settings: settingsAt(around.starts, endedAtMs),
+    ofBrowser: isOfBrowser(sighting),
+    extension: extensionOf(sighting),
+    sameAge: 0,
   };
+}
+
+function isOfBrowser({ browser, entry, open, refusal }: SocketSighting): boolean {
+  if (browser !== undefined) return true;
+  const headers = headersOf((open ?? refusal)?.item);
+  const agent = headers['user-agent'] ?? entry?.item.userAgent;
+  return agent === undefined ? headers['origin'] !== undefined : agent.startsWith('Mozilla/');
+}
+
+function extensionOf({ browser, open }: SocketSighting): string | undefined {
+  const agreed = open?.item['extensions'];
+  if (typeof agreed === 'string') return agreed;
+  if (browser?.answer?.status !== 101) return undefined;
+  return browser.answer.headers['sec-websocket-extensions']?.split(';', 1)[0]?.trim();
+}
+
+/** Of its last start before the end: a later one may have other limits. */
+function settingsAt(
+  starts: readonly SeenEvent[],
+  endedAtMs = Number.POSITIVE_INFINITY,
+): Facts['settings'] {
+  return starts.findLast((start) => timeOf(start) <= endedAtMs)?.item ?? {};
 }
 
 function isListen({ item }: SeenEvent): boolean {

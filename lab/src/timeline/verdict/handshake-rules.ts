@@ -1,8 +1,10 @@
+import type { Evidence } from '../timeline.ts';
 import { accessLine, noteLine, eventLine } from '../evidence.ts';
 import { GONE } from './close-frame-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import type { Facts } from './facts.ts';
-import type { VerdictRule } from './rule.ts';
+import type { RuleMatch, VerdictRule } from './rule.ts';
+import type { SentenceValues } from './words.ts';
 
 /** A handshake that did not get its 101: the first rule that finds something is the verdict. */
 export const HANDSHAKE_RULES: readonly VerdictRule[] = [
@@ -11,6 +13,8 @@ export const HANDSHAKE_RULES: readonly VerdictRule[] = [
   refusedByBackend,
   pageWentEarly,
   pageGaveUp,
+  answerNotHttp,
+  answerReplaced,
   answeredAtProxy,
   unreachableByError,
   refusedInBrowser,
@@ -90,29 +94,84 @@ function pageGaveUp({ browser, entry, ageMs }: Facts): ReturnType<VerdictRule> {
   return { cause: 'page-gave-up', values: { ageMs }, evidence: [accessLine(entry)] };
 }
 
-const NO_ANSWER = new Set([502, 504]);
-
-function answeredAtProxy({ entry, notes, browser }: Facts): ReturnType<VerdictRule> {
-  if (entry === undefined) return undefined;
-  const { status, forwarded } = entry.item;
+/** The proxy says so, or has a status in its log that HTTP has not, or the browser had it directly. */
+function answerNotHttp({ entry, notes, browser, via }: Facts): ReturnType<VerdictRule> {
+  const note = notes.find(({ item }) => item.kind === 'not-http');
+  const isLogged = entry !== undefined && entry.item.status < 100;
+  const error = netError(browser?.error?.message);
+  const isSeen = via === 'direct' && error === 'net::ERR_INVALID_HTTP_RESPONSE';
+  if (note === undefined && !isLogged && !isSeen) return undefined;
   const evidence = [
-    accessLine(entry),
-    ...notes.map((error) => noteLine(error)),
+    ...(note === undefined ? [] : [noteLine(note)]),
+    ...(entry === undefined ? [] : [accessLine(entry)]),
     ...seenByBrowser(browser, 'error'),
   ];
+  return { cause: 'answer-not-http', evidence };
+}
+
+const NO_ANSWER = new Set([502, 504]);
+
+function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
+  const { entry, notes, browser } = facts;
+  if (entry === undefined) return undefined;
+  const { status: code, forwarded, detail } = entry.item;
+  const status = detail?.status ?? code;
+  const evidence = atProxy(facts, entry);
+  const { meaning, fix, failure } = detail ?? {};
+  const known = { fix, failure, evidence };
   if (forwarded?.status !== undefined) {
-    if (forwarded.status >= 300) {
-      return { cause: 'handshake-refused-by-backend', values: { status }, evidence };
+    const backend = forwarded.status;
+    if (backend >= 300) {
+      const cause = 'handshake-refused-by-backend';
+      return { cause, values: { status }, evidence, ...redirect(facts, { status }) };
     }
     if (browser !== undefined)
       return { cause: 'handshake-not-upgraded', values: { status }, evidence };
     return { cause: 'answered-like-a-page', values: { status }, evidence, missing: ['browser'] };
   }
-  const reason = troubleOf(notes);
-  if (NO_ANSWER.has(status) && (forwarded ?? reason) !== undefined) {
-    return { cause: 'backend-unreachable', values: { status, reason }, evidence };
+  const trouble = troubleOf(notes);
+  if (NO_ANSWER.has(code) && (forwarded ?? trouble) !== undefined) {
+    const values = { status, reason: trouble ?? meaning };
+    const cause = 'backend-unreachable';
+    return { cause, values, ...known, failure: failure ?? failureOf(trouble) };
   }
-  return { cause: 'handshake-refused-by-proxy', values: { status }, evidence };
+  const values = { status, meaning };
+  const cause = 'handshake-refused-by-proxy';
+  return { cause, values, ...known, ...redirect(facts, values) };
+}
+
+/** The browser may have had its 101 before the proxy took it back. */
+export function answerReplaced(facts: Facts): ReturnType<VerdictRule> {
+  const { status: code = 0, forwarded, detail } = facts.entry?.item ?? {};
+  const backend = forwarded?.status;
+  if (facts.entry === undefined || backend === undefined) return undefined;
+  if (code < 400 || code === backend) return undefined;
+  const { status = code, meaning, fix, failure } = detail ?? {};
+  const evidence = atProxy(facts, facts.entry);
+  return { cause: 'answer-replaced', values: { status, backend, meaning }, fix, failure, evidence };
+}
+
+function atProxy({ notes, browser }: Facts, entry: NonNullable<Facts['entry']>): Evidence[] {
+  return [
+    accessLine(entry),
+    ...notes.map((error) => noteLine(error)),
+    ...seenByBrowser(browser, 'error'),
+  ];
+}
+
+/** Where a redirect leads, as far as the browser shows it: no log does. */
+function redirect(
+  { browser }: Facts,
+  values: SentenceValues & { readonly status: string | number },
+): Partial<RuleMatch> {
+  const status = Number(values.status);
+  if (status <= 300 || status >= 309 || status === 304) return {};
+  const location = browser?.answer?.headers['location'];
+  const fix =
+    location === undefined
+      ? 'A browser follows no redirect of a WebSocket; curl --http1.1 -i shows where it leads.'
+      : 'A browser follows no redirect of a WebSocket: open that address, with ws:// or wss://.';
+  return { values: { ...values, location }, fix, failure: 'F09' };
 }
 
 /** The proxy wrote why, and its access log’s line is not there (yet). */
@@ -120,9 +179,11 @@ function unreachableByError({ notes }: Facts): ReturnType<VerdictRule> {
   const trouble = notes.find(isAboutBackend);
   if (trouble === undefined) return undefined;
   const status = trouble.item.kind === 'upstream-timed-out' ? 504 : 502;
+  const reason = troubleOf(notes);
   return {
     cause: 'backend-unreachable',
-    values: { status, reason: troubleOf(notes) },
+    values: { status, reason },
+    failure: failureOf(reason),
     evidence: [noteLine(trouble)],
   };
 }
@@ -133,16 +194,23 @@ function isAboutBackend({ item }: Facts['notes'][number]): boolean {
   return item.kind === 'connect-failed' || item.kind === 'upstream-timed-out';
 }
 
+/** A backend that is not there says no more than this; one that ends the connection may be another thing. */
+function failureOf(trouble: string | undefined): string | undefined {
+  return trouble === undefined ? undefined : 'F11';
+}
+
 function troubleOf(notes: Facts['notes']): string | undefined {
   return notes.find(isAboutBackend)?.item.reason;
 }
 
 /** Past the proxy only the backend can have answered. */
-function refusedInBrowser({ browser, via }: Facts): ReturnType<VerdictRule> {
+function refusedInBrowser(facts: Facts): ReturnType<VerdictRule> {
+  const { browser, via } = facts;
   const status = statusInBrowser(browser);
   if (status === undefined || status === 101 || via !== 'direct') return undefined;
   const evidence = seenByBrowser(browser, 'answer', 'error');
-  return { cause: 'handshake-refused-by-backend', values: { status }, evidence };
+  const cause = 'handshake-refused-by-backend';
+  return { cause, values: { status }, evidence, ...redirect(facts, { status }) };
 }
 
 export function statusInBrowser(browser: Facts['browser']): number | undefined {
@@ -156,9 +224,12 @@ const NET_ERRORS: Readonly<Record<string, string>> = {
   'net::ERR_CONNECTION_TIMED_OUT': '{host} did not answer',
 };
 
+/** Something came back. */
+const ANSWERED = new Set(['net::ERR_INVALID_HTTP_RESPONSE']);
+
 function neverReached({ browser }: Facts): ReturnType<VerdictRule> {
   const error = netError(browser?.error?.message);
-  if (browser === undefined || error === undefined) return undefined;
+  if (browser === undefined || error === undefined || ANSWERED.has(error)) return undefined;
   const host = URL.canParse(browser.url) ? new URL(browser.url).host : browser.url;
   const known = NET_ERRORS[error]?.replace('{host}', host);
   const reason = known === undefined ? error : `${known} (${error})`;

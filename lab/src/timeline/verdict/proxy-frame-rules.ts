@@ -1,9 +1,12 @@
-import { aftermath, endNearby } from './cut-rules.ts';
+import { aftermath } from './aftermath.ts';
+import { endNearby } from './cut-rules.ts';
 import type { Facts } from './facts.ts';
+import { isOfRelay } from './close-frame-rules.ts';
 import type { VerdictRule } from './rule.ts';
+import { deflateNotCarried } from './short-lives.ts';
 
 /** Close frames that neither end sent: a proxy that speaks WebSocket itself, as Caddy does. */
-export const PROXY_FRAME_RULES: readonly VerdictRule[] = [toldBoth];
+export const PROXY_FRAME_RULES: readonly VerdictRule[] = [toldBoth, endedByRelay];
 
 /** The browser was told goodbye by somebody, and the backend did not hear it from the browser. */
 function toldBoth(facts: Facts): ReturnType<VerdictRule> {
@@ -32,4 +35,17 @@ function gotSameCode({ browser, close }: Facts): boolean {
 function gotUnmasked({ complaint, close }: Facts): boolean {
   const said = [complaint?.item['message'], close?.item['reason']];
   return said.some((text) => typeof text === 'string' && text.includes('MASK must be set'));
+}
+
+/** A 1011 to the backend that the client did not send. */
+function endedByRelay(facts: Facts): ReturnType<VerdictRule> {
+  const { browser } = facts;
+  if (!isOfRelay(facts)) return undefined;
+  const deflate = deflateNotCarried(facts);
+  if (deflate !== undefined) return deflate;
+  const isThere = browser?.closeCalled === undefined && browser?.gone === undefined;
+  if (browser?.closed?.wasClean !== false || !isThere) return undefined;
+  const what =
+    'The proxy sent the backend a close frame with 1011, which no browser sends, and the browser got none';
+  return { cause: 'cannot-tell', values: { what, open: 'why it did' }, evidence: aftermath(facts) };
 }

@@ -7,6 +7,9 @@ import type { SentenceValues } from './words.ts';
 export interface RuleMatch {
   readonly cause: CauseCode;
   readonly values?: SentenceValues;
+  /** In the place of the cause's own. */
+  readonly fix?: string | undefined;
+  readonly failure?: string | undefined;
   /** The lines that decide it. */
   readonly evidence: readonly Evidence[];
   /** Of `cannot-tell`: what would decide it. */

@@ -1,9 +1,12 @@
 import { duration } from '../../text/duration.ts';
 import type { Viewpoint } from '../observations.ts';
 import type { Verdict } from '../timeline.ts';
-import { CAUSES, WOULD_SHOW, type Cause } from './causes.ts';
+import type { Cause } from './cause.ts';
+import { CAUSES, WOULD_SHOW } from './causes.ts';
 import { CLOSE_FRAME_RULES } from './close-frame-rules.ts';
-import { aftermath, CUT_RULES } from './cut-rules.ts';
+import { aftermath } from './aftermath.ts';
+import { clockGap } from './clock-gap.ts';
+import { CUT_RULES } from './cut-rules.ts';
 import type { Facts } from './facts.ts';
 import { HANDSHAKE_RULES, statusInBrowser } from './handshake-rules.ts';
 import { PROXY_FRAME_RULES } from './proxy-frame-rules.ts';
@@ -18,12 +21,13 @@ export function verdictOf(facts: Facts): Verdict {
   const rules = facts.established ? ESTABLISHED_RULES : HANDSHAKE_RULES;
   for (const rule of rules) {
     const finding = rule(facts);
-    if (finding !== undefined) return toVerdict(finding);
+    if (finding !== undefined) return toVerdict(finding, facts);
   }
   const finding = cannotTell(facts);
   const show = WOULD_SHOW[facts.established ? 'end' : 'handshake'];
   return toVerdict(
     finding,
+    facts,
     (finding.missing ?? []).map((viewpoint) => show[viewpoint]),
   );
 }
@@ -49,12 +53,13 @@ function cannotTell(facts: Facts): RuleMatch {
   };
 }
 
-function whatIsKnown({ established, ageMs, browser, close }: Facts): SentenceValues {
+function whatIsKnown(facts: Facts): SentenceValues {
+  const { established, ageMs, browser, close } = facts;
   if (established) {
     const age = ageMs === undefined ? undefined : duration(ageMs, 1);
     const frame = (browser?.closed ?? close) === undefined ? undefined : 'without a close frame';
     const what = fill('It ended[ after {age}][ {frame}]', { age, frame });
-    return { what, open: 'who ended it' };
+    return { what, open: 'who ended it', clocks: clockGap(facts) };
   }
   const status = statusInBrowser(browser);
   const what =
@@ -63,12 +68,24 @@ function whatIsKnown({ established, ageMs, browser, close }: Facts): SentenceVal
 }
 
 function toVerdict(
-  { cause, values = {}, evidence, missing = [] }: RuleMatch,
+  finding: RuleMatch,
+  { ofBrowser }: Facts,
   next: readonly string[] = [],
 ): Verdict {
-  const { who, sentence, fix }: Cause = CAUSES[cause];
-  const { ageMs } = values;
+  const { cause, evidence, missing = [] } = finding;
+  const { who, sentence, ...known }: Cause = CAUSES[cause];
+  const { fix = known.fix, failure = known.failure } = finding;
+  const { ageMs } = finding.values ?? {};
   const age = typeof ageMs === 'number' ? duration(ageMs, 1) : undefined;
-  const parts = [fill(sentence, { ...values, age }), ...(fix === undefined ? [] : [fix]), ...next];
-  return { who, cause, sentence: parts.join(' '), evidence, missing };
+  const party = ofBrowser ? 'The page' : 'The client';
+  const values = { party, page: ofBrowser ? 'page' : undefined, ...finding.values, age };
+  const said = withFailure(fill(sentence, values), failure);
+  const parts = [said, ...(fix === undefined ? [] : [fill(fix, values)]), ...next];
+  const text = parts.join(' ');
+  return { who, cause, ...(failure && { failure }), sentence: text, evidence, missing };
+}
+
+/** `It was cut (F02).` */
+function withFailure(sentence: string, failure: string | undefined): string {
+  return failure === undefined ? sentence : `${sentence.replace(/\.$/, '')} (${failure}).`;
 }

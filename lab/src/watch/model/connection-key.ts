@@ -1,39 +1,61 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import { headersOf, isRefusal } from '../../lab/backend-event.ts';
-import type { LogItem, LoggedEvent } from './log-item.ts';
+import type { LogItem } from './log-item.ts';
 
 /**
  * What tells the connection or page load of a line from all others: its cid, or ARR's log id where
  * it has none. Undefined for a line about a program, such as a start.
  */
 export function connectionKey(logged: LogItem): string | undefined {
-  if (logged.kind === 'note') return noteKey(logged.item);
-  const cid = lower(logged.item.cid);
-  if (cid !== undefined) return cid;
-  return logged.kind === 'entry' ? logged.item.forwarded?.id : refusedKey(logged.item);
+  const { backend, client, logId, handshake } = namesOf(logged);
+  return backend ?? client ?? logId ?? handshake;
+}
+
+/** By which names a line calls its connection. */
+export interface ConnectionNames {
+  /** The cid by which the backend calls it: the client's own, or one that the backend made. */
+  readonly backend: string | undefined;
+  /** The cid that the client sent. */
+  readonly client: string | undefined;
+  /** X-ARR-LOG-ID, which the proxy logs and the backend gets: it joins the two. */
+  readonly logId: string | undefined;
+  /** Sec-WebSocket-Key of a handshake that was refused, and has no other name. */
+  readonly handshake: string | undefined;
+}
+
+export function namesOf(logged: LogItem): ConnectionNames {
+  const none = { backend: undefined, handshake: undefined };
+  if (logged.kind === 'entry') {
+    return { ...none, client: lower(logged.item.cid), logId: lower(logged.item.forwarded?.id) };
+  }
+  if (logged.kind === 'note') {
+    const { cid, logId } = logged.item.connection ?? {};
+    return { ...none, client: lower(cid), logId: lower(logId) };
+  }
+  const headers = headersOf(logged.item);
+  return {
+    backend: lower(logged.item.cid),
+    client: isRefusal(logged.item.event) ? refusedCid(headers) : undefined,
+    logId: lower(headers['x-arr-log-id']),
+    handshake: isRefusal(logged.item.event) ? headers['sec-websocket-key'] : undefined,
+  };
+}
+
+export function isNamed({ backend, client, logId, handshake }: ConnectionNames): boolean {
+  return (backend ?? client ?? logId ?? handshake) !== undefined;
 }
 
 export function noteKey({ connection }: TimedNote): string | undefined {
-  return lower(connection?.cid) ?? connection?.logId;
+  return lower(connection?.cid) ?? lower(connection?.logId);
 }
 
-/** X-ARR-LOG-ID, which the proxy logs and the backend gets: it joins the two. */
-export function arrLogId(logged: LogItem): string | undefined {
-  if (logged.kind === 'entry') return logged.item.forwarded?.id;
-  if (logged.kind === 'note') return logged.item.connection?.logId;
-  return logged.kind === 'event' ? lower(headersOf(logged.item)['x-arr-log-id']) : undefined;
-}
-
-/** The backend gives no cid to a handshake that it refused: the client's own, or ARR's log id. */
-function refusedKey(event: LoggedEvent): string | undefined {
-  if (!isRefusal(event.event)) return undefined;
-  const headers = headersOf(event);
+/** The backend gives no cid to a handshake that it refused: the client's own. */
+function refusedCid(headers: ReturnType<typeof headersOf>): string | undefined {
   const url = headers['x-original-url'] ?? '';
-  const cid = new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('cid');
-  return lower(cid ?? headers['x-arr-log-id'] ?? headers['sec-websocket-key']);
+  return lower(new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('cid') ?? undefined);
 }
 
 /** As the backend writes it, however the client did. */
-function lower(id: string | undefined): string | undefined {
-  return id?.toLowerCase();
+function lower(id: unknown): string | undefined {
+  return typeof id === 'string' ? id.toLowerCase() : undefined;
 }

@@ -1,17 +1,31 @@
 import type { LabLogReader } from '../../lab/proxy-log-reader.ts';
 import { parseBackendEvent } from '../../lab/backend-event.ts';
+import { isCutMark } from '../../lab/cut-mark.ts';
 import type { ServiceName } from '../../lab/lab.ts';
 import { writtenAtMs, type LogItem } from './log-item.ts';
 
 /** Reads the lines of both logs of one lab. */
 export interface LineReader {
-  /** What the line says; nothing if it is neither about a connection nor about a program. */
-  read(service: ServiceName, line: string, seenAtMs: number): readonly LogItem[];
+  /**
+   * What the line says; nothing if it is neither about a connection nor about a program.
+   *
+   * @param log which of the service's logs it is from, where it has more than one
+   */
+  read(service: ServiceName, line: string, seenAtMs: number, log?: string): readonly LogItem[];
+}
+
+export interface LineReaderOptions {
+  /** Told of a log whose older lines were cut, with the time of its first one that is left. */
+  readonly onCut?: (service: ServiceName, beforeMs: number) => void;
 }
 
 const FRESH_MS = 2000;
 
-export function createLineReader(proxyLog: LabLogReader): LineReader {
+export function createLineReader(
+  proxyLog: LabLogReader,
+  { onCut }: LineReaderOptions = {},
+): LineReader {
+  const cutLogs = new Set<string>();
   const parse = (service: ServiceName, line: string, seenAtMs: number): LogItem[] => {
     if (service === 'backend') {
       const event = parseBackendEvent(line);
@@ -24,10 +38,17 @@ export function createLineReader(proxyLog: LabLogReader): LineReader {
     ];
   };
   return {
-    read: (service, line, seenAtMs) =>
-      parse(service, line, seenAtMs).map((logged) =>
-        Object.assign(logged, { seenAtMs: plausible(logged) }),
-      ),
+    read: (service, line, seenAtMs, log = '') => {
+      const name = `${service} ${log}`;
+      if (isCutMark(line)) {
+        cutLogs.add(name);
+        return [];
+      }
+      const items = parse(service, line, seenAtMs);
+      const [first] = items;
+      if (first !== undefined && cutLogs.delete(name)) onCut?.(service, writtenAtMs(first));
+      return items.map((logged) => Object.assign(logged, { seenAtMs: plausible(logged) }));
+    },
   };
 }
 

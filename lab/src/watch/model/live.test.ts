@@ -15,8 +15,10 @@ import {
   pageLine,
   socketLine,
 } from '../test/log-lines.ts';
+import { cutMark } from '../../lab/cut-mark.ts';
 import { createLineReader } from './line-reader.ts';
-import { createLive, type LiveOptions } from './live.ts';
+import { createLive } from './live.ts';
+import type { LiveExchange, LiveOptions } from './live-exchange.ts';
 
 const START_MS = Date.parse('2026-11-22T21:24:40.000Z');
 
@@ -29,12 +31,25 @@ function createModel(options: Partial<LiveOptions> = {}) {
     },
     ...options,
   });
-  const reader = createLineReader(logReaderOf(NGINX_LAB));
+  const reader = createLineReader(logReaderOf(NGINX_LAB), { onCut: live.cutBefore.bind(live) });
   const read = (service: ServiceName, line: string, atMs = START_MS): void => {
     for (const logged of reader.read(service, line, atMs)) live.read(logged);
   };
   read('proxy', FIELDS_LINE);
   return { live, read, joins: () => joins };
+}
+
+function nginxSays(
+  read: (service: ServiceName, line: string, atMs?: number) => void,
+  message: string,
+  atMs: number,
+): void {
+  const time = new Date(atMs).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
+  read('proxy', `${time} [notice] 7#7: ${message}`, atMs);
+}
+
+function causesOf(settled: readonly LiveExchange[] = []): readonly string[] {
+  return settled.map(({ exchange }) => exchange.verdict.cause);
 }
 
 test('a socket is open until its close arrives, and the proxy’s line joins it', () => {
@@ -114,20 +129,144 @@ test('a backend that is late a hundred times has started nevertheless', () => {
   assert.equal(socket?.exchange.verdict.cause, 'backend-killed');
 });
 
-test('a program whose end was too long ago to be kept is not told as killed', () => {
+test('the end of a program stays known, whatever else its log says after it', () => {
   const { live, read } = createModel();
-  const nginx = (message: string, atMs: number): void => {
-    const time = new Date(atMs).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
-    read('proxy', `${time} [notice] 7#7: ${message}`, atMs);
-  };
-  nginx('nginx/1.22.1', START_MS - 5000);
+  nginxSays(read, 'nginx/1.22.1', START_MS - 5000);
   read('backend', openLine(START_MS, 1));
-  nginx('signal 15 (SIGTERM) received from 1, exiting', START_MS + 500);
+  nginxSays(read, 'signal 15 (SIGTERM) received from 1, exiting', START_MS + 500);
   read('backend', closeLine(START_MS + 500, 1, 'network', 1006));
-  for (let count = 0; count < 60; count += 1) nginx('start worker processes', START_MS + 600);
-  nginx('nginx/1.22.1', START_MS + 700);
+  for (let count = 0; count < 2000; count += 1) {
+    nginxSays(read, `start worker process ${count}`, START_MS + 600);
+  }
+  nginxSays(read, 'nginx/1.22.1', START_MS + 700);
   const [socket] = live.update()?.changed ?? [];
-  assert.equal(socket?.exchange.verdict.cause, 'cannot-tell');
+  assert.equal(socket?.exchange.verdict.cause, 'proxy-stopped');
+});
+
+test('a verdict waits for the lines that can still come, and is told once', () => {
+  const { live, read } = createModel();
+  nginxSays(read, 'nginx/1.22.1', START_MS - 5000);
+  read('backend', openLine(START_MS, 1));
+  read('backend', closeLine(START_MS + 1000, 1, 'network', 1006));
+  const early = live.update(START_MS + 2000);
+  assert.deepEqual(early?.settled, []);
+  assert.equal(early?.changed[0]?.exchange.verdict.cause, 'not-told-yet');
+  assert.equal(live.waiting, true);
+  const timeout = `upstream timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${cidOf(1)} HTTP/1.1"`;
+  nginxSays(read, `*1 ${timeout}`, START_MS + 1000);
+  read('proxy', socketLine(START_MS + 1000, 1));
+  assert.deepEqual(causesOf(live.update(START_MS + 4000)?.settled), []);
+  assert.deepEqual(causesOf(live.update(START_MS + 9000)?.settled), ['proxy-timeout']);
+  nginxSays(read, 'signal 15 (SIGTERM) received from 1, exiting', START_MS + 1200);
+  const late = live.update();
+  assert.deepEqual(late?.settled, [], 'it is not told again');
+  assert.equal(late?.changed[0]?.exchange.verdict.cause, 'proxy-timeout');
+  assert.equal(live.waiting, false);
+});
+
+test('a verdict does not wait where both sides have said how it ended', () => {
+  const { live, read } = createModel();
+  read('backend', openLine(START_MS, 1));
+  read('backend', closeLine(START_MS + 1000, 1));
+  assert.deepEqual(
+    causesOf(live.update(START_MS + 1000)?.settled),
+    [],
+    'the proxy may say otherwise',
+  );
+  read('proxy', socketLine(START_MS + 1000, 1));
+  assert.deepEqual(causesOf(live.update(START_MS + 1000)?.settled), ['page-closed']);
+});
+
+test('a connection has one row and one id, whichever of its lines came first', () => {
+  const lines = [
+    ['backend', openLine(START_MS, 1)],
+    ['backend', messageLine(START_MS + 5, 1, 1)],
+    ['backend', closeLine(START_MS + 1211, 1)],
+    ['proxy', socketLine(START_MS + 1211, 1, 'of-my-own')],
+  ] as const;
+  const [open, message, close, proxy] = lines;
+  for (const order of [lines, [proxy, open, message, close], [open, proxy, message, close]]) {
+    const { live, read } = createModel();
+    for (const [service, line] of order) {
+      read(service, line);
+      live.update(START_MS);
+    }
+    live.update();
+    const [only, ...more] = live.exchanges();
+    assert.deepEqual(more, []);
+    assert.equal(only?.exchange.id, cidOf(1));
+    assert.equal(only.exchange.verdict.cause, 'page-closed');
+    assert.equal(only.counts.message, 1);
+  }
+});
+
+test('what two names tell of is one connection as soon as a line has both', () => {
+  const { live, read } = createModel();
+  const timeout =
+    'upstream timed out (110: Connection timed out) while proxying upgraded connection';
+  read('backend', openLine(START_MS, 1));
+  nginxSays(read, `*1 ${timeout}, request: "GET /?cid=of-my-own HTTP/1.1"`, START_MS + 1000);
+  read('backend', closeLine(START_MS + 1000, 1, 'network', 1006));
+  live.update(START_MS);
+  assert.equal(live.exchanges().length, 2);
+  read('proxy', socketLine(START_MS + 1000, 1, 'of-my-own'));
+  const change = live.update();
+  assert.deepEqual(causesOf(change?.settled), ['proxy-timeout']);
+  assert.deepEqual(change?.gone, ['of-my-own']);
+  assert.equal(live.exchanges().length, 1);
+});
+
+test('a connection whose beginning was cut from the log is counted, not judged', () => {
+  const { live, read } = createModel();
+  read('backend', messageLine(START_MS, 1, 7));
+  read('backend', closeLine(START_MS + 10, 1));
+  read('backend', openLine(START_MS + 20, 2, 'direct'));
+  read('backend', closeLine(START_MS + 30, 2));
+  const change = live.update();
+  assert.equal(change?.cut, 1);
+  assert.deepEqual(
+    change.settled.map(({ exchange }) => exchange.id),
+    [cidOf(2)],
+  );
+  assert.deepEqual(
+    live.exchanges().map(({ exchange }) => exchange.id),
+    [cidOf(2)],
+  );
+});
+
+test('where the proxy’s older lines were cut, what they would tell of is not judged', () => {
+  const { live, read } = createModel();
+  const lost = START_MS + 10_000;
+  read('proxy', cutMark('', new Date(lost)));
+  read('backend', openLine(START_MS, 1));
+  read('backend', closeLine(START_MS + 100, 1, 'network', 1006));
+  read('proxy', socketLine(lost, 2));
+  read('backend', openLine(lost - 1000, 2));
+  read('backend', closeLine(lost, 2));
+  const change = live.update();
+  assert.equal(change?.cut, 1);
+  assert.deepEqual(causesOf(change.settled), ['page-closed']);
+});
+
+test('a line that is read twice counts once', () => {
+  const { live, read } = createModel();
+  read('backend', openLine(START_MS, 1, 'direct'));
+  for (const n of [1, 2, 3, 1, 2, 3]) read('backend', messageLine(START_MS + n, 1, n));
+  live.update();
+  assert.equal(live.exchanges()[0]?.counts.message, 3);
+});
+
+test('a backend that was started again with other limits has not changed older verdicts', () => {
+  const { live, read } = createModel();
+  read('backend', eventLine(START_MS - 5000, 'listen', { maxPayloadBytes: 1024 }));
+  read('backend', openLine(START_MS, 1, 'direct'));
+  read('backend', closeLine(START_MS + 5, 1, 'server', 1009));
+  read('backend', eventLine(START_MS + 9000, 'listen', { maxPayloadBytes: 4096 }));
+  const [socket] = live.update()?.settled ?? [];
+  assert.match(
+    socket?.exchange.verdict.sentence ?? '',
+    /it takes 1\.0 KiB|it takes 1024|it takes 1 KiB/,
+  );
 });
 
 test('keeps the newest connections, and lets go of one that has ended before one that is open', () => {

@@ -1,59 +1,28 @@
-import { isHandshakeEvent } from '../../lab/backend-event.ts';
-import type { Observations } from '../../timeline/observations.ts';
-import type { Exchange, Timeline } from '../../timeline/timeline.ts';
-import { ConnectionLog } from './connection-log.ts';
-import { arrLogId, connectionKey } from './connection-key.ts';
-import type { LogItem } from './log-item.ts';
+import type { Exchange } from '../../timeline/timeline.ts';
+import { isNamed, namesOf } from './connection-key.ts';
+import { ConnectionIndex } from './connection-index.ts';
+import { MAX_LINES } from './connection-log.ts';
+import type { Connection } from './connection.ts';
+import { Horizons } from './horizons.ts';
+import {
+  NOT_TOLD_YET,
+  type Live,
+  type LiveChange,
+  type LiveExchange,
+  type LiveOptions,
+} from './live-exchange.ts';
+import { writtenAtMs, type LogItem } from './log-item.ts';
+import { ProgramLog } from './program-log.ts';
+import { RunningPrograms, type Running } from './running-programs.ts';
 
-/** One connection or page load as it stands now. */
-export interface LiveExchange {
-  readonly exchange: Exchange;
-  /** Lines of it that are not kept any more. */
-  readonly dropped: number;
-  /** How many there were, kept or not. */
-  readonly counts: { readonly message: number; readonly ping: number };
-  /** The revision of the model in which it changed last. */
-  readonly revision: number;
-}
-
-/** What became different in one revision. */
-export interface LiveChange {
-  readonly revision: number;
-  readonly changed: readonly LiveExchange[];
-  /** Ids of exchanges that are kept no longer. */
-  readonly gone: readonly string[];
-}
-
-/** Whether the programs run; undefined: not known. */
-export interface Running {
-  readonly proxy: boolean | undefined;
-  readonly backend: boolean | undefined;
-}
-
-export interface LiveOptions {
-  readonly join: (observations: Observations) => Timeline;
-  /** Connections that are kept, the newest. Default: 500. */
-  readonly maxConnections?: number;
-  /** Lines that are kept of each connection. Default: 1000 of each log. */
-  readonly maxLines?: number;
-}
-
-/** The timeline of a lab while it happens, joined again only where something was added. */
-export interface Live {
-  /** Takes one line in. Cheap: nothing is joined before `update`. */
-  read(logged: LogItem): void;
-  setRunning(running: Running): void;
-  /** Joins what was touched since the last call; undefined where nothing was. */
-  update(): LiveChange | undefined;
-  /** All that are kept, by the time at which they were first seen. */
-  exchanges(): readonly LiveExchange[];
-  readonly revision: number;
-}
-
-/** Lines about the programs themselves: starts, stops, signals. */
-const MAX_PROGRAM_LINES = 50;
-/** A program's end is told of up to so long after it ended connections: by its next start. */
+/** So long after the first line that says that it is over, another may come that decides who ended it. */
+const DECIDED_WITHIN_MS = 2500;
+/** A log may write whole seconds, and a program its line a little later than it happened. */
+const WRITTEN_WITHIN_MS = 1000;
+/** A program's life decides about what ended so long before: by a start after a kill. */
 const RECENT_MS = 30_000;
+/** More than a screen shows. */
+const LEAST_AT_ONCE = 200;
 /** Errors of requests that have no cid: pages. */
 const MAX_PAGE_ERRORS = 50;
 
@@ -61,184 +30,259 @@ export function createLive(options: LiveOptions): Live {
   return new Model(options);
 }
 
-interface Connection {
-  readonly log: ConnectionLog;
-  logId: string | undefined;
-  /** When its newest line was seen. */
-  seenAtMs: number;
-  joined: readonly LiveExchange[];
-}
-
 class Model implements Live {
-  revision = 0;
   readonly #options: Required<LiveOptions>;
-  readonly #connections = new Map<string, Connection>();
-  /** The key of each connection by its ARR log id: a client may send no cid, or an odd one. */
-  readonly #byLogId = new Map<string, string>();
-  /** Without a gap: a start, and a start after it whose end in between is missing, is a kill. */
-  readonly #programs = new ConnectionLog(MAX_PROGRAM_LINES, false);
-  readonly #pageErrors = new ConnectionLog(MAX_PAGE_ERRORS);
-  readonly #touched = new Set<string>();
+  readonly #connections: ConnectionIndex;
+  readonly #programs = new ProgramLog();
+  readonly #pageErrors: Extract<LogItem, { kind: 'note' }>[] = [];
+  readonly #running = new RunningPrograms();
+  readonly #horizons = new Horizons();
+  readonly #touched = new Set<Connection>();
+  readonly #waiting = new Set<Connection>();
+  /** Whose lines were cut, as far as they are kept. */
+  readonly #cut = new Set<Connection>();
+  #cutAndForgotten = 0;
   #gone: string[] = [];
-  #forgotten = 0;
+  #lines = 0;
   #newestMs = 0;
-  #running: Running = { proxy: undefined, backend: undefined };
+  #revision = 0;
+  #toldCut = 0;
 
   constructor(options: LiveOptions) {
-    this.#options = { maxConnections: 500, maxLines: 1000, ...options };
+    const defaults = { maxConnections: 25_000, maxLines: MAX_LINES, maxAllLines: 400_000 };
+    this.#options = { ...defaults, ...options };
+    this.#connections = new ConnectionIndex(this.#options.maxLines);
+  }
+
+  get cut(): number {
+    return this.#cut.size + this.#cutAndForgotten;
+  }
+
+  get waiting(): boolean {
+    return this.#waiting.size > 0 || this.#running.isUnsure;
+  }
+
+  get isBehind(): boolean {
+    return this.#touched.size > 0;
   }
 
   read(logged: LogItem): void {
-    const key = this.#keyOf(logged);
-    if (key === undefined) return this.#readOther(logged);
-    const connection = this.#connections.get(key) ?? this.#begin(key, logged);
+    const names = namesOf(logged);
+    if (logged.kind !== 'entry' && !isNamed(names)) return this.#readOther(logged);
+    const connection = this.#connections.find(logged, names, (gone) => this.#drop(gone));
     if (connection === undefined) return;
+    const before = connection.log.size;
     connection.log.add(logged);
-    connection.seenAtMs = Math.max(connection.seenAtMs, logged.seenAtMs);
-    this.#newestMs = Math.max(this.#newestMs, logged.seenAtMs);
-    this.#touched.add(key);
-    const logId = arrLogId(logged);
-    if (logId === undefined) return;
-    connection.logId = logId;
-    this.#byLogId.set(logId, key);
+    this.#lines += connection.log.size - before;
+    const atMs = writtenAtMs(logged);
+    connection.newestMs = Math.max(connection.newestMs, atMs);
+    this.#newestMs = Math.max(this.#newestMs, atMs);
+    this.#touched.add(connection);
   }
 
-  setRunning(running: Running): void {
-    const { proxy, backend } = this.#running;
-    if (running.proxy === proxy && running.backend === backend) return;
-    this.#running = running;
-    this.#touchConcerned();
+  setRunning(running: Running, lookedAtMs = Number.POSITIVE_INFINITY): void {
+    this.#running.look(running, lookedAtMs);
   }
 
-  update(): LiveChange | undefined {
-    if (this.#touched.size === 0 && this.#gone.length === 0) return undefined;
-    this.revision += 1;
-    const changed: LiveExchange[] = [];
-    for (const key of this.#touched) {
-      const connection = this.#connections.get(key);
-      if (connection === undefined) continue;
-      const before = connection.joined;
-      connection.joined = this.#join(key, connection);
-      changed.push(...connection.joined);
-      const now = new Set(connection.joined.map(({ exchange }) => exchange.id));
-      this.#gone.push(...idsOf(before).filter((id) => !now.has(id)));
+  cutBefore(service: 'proxy' | 'backend', atMs: number): void {
+    this.#horizons.add(service, atMs);
+  }
+
+  update(
+    asOfMs = Number.POSITIVE_INFINITY,
+    budgetMs = Number.POSITIVE_INFINITY,
+  ): LiveChange | undefined {
+    if (this.#running.confirm(asOfMs - WRITTEN_WITHIN_MS)) this.#touchConcerned();
+    this.#revision += 1;
+    const shown = new Set<Connection>();
+    const settled: LiveExchange[] = [];
+    const tell = (connection: Connection): void => {
+      const told = this.#settle(connection, asOfMs);
+      settled.push(...told);
+      if (told.length > 0) shown.add(connection);
+    };
+    const waiting = [...this.#waiting];
+    const deadlineMs = performance.now() + budgetMs;
+    for (const connection of this.#newestFirst()) {
+      this.#touched.delete(connection);
+      this.#join(connection);
+      shown.add(connection);
+      tell(connection);
+      if (shown.size >= LEAST_AT_ONCE && performance.now() > deadlineMs) break;
     }
-    const gone = this.#gone;
-    this.#touched.clear();
+    for (const connection of waiting) if (this.#waiting.has(connection)) tell(connection);
+    this.#forgetSurplus();
+    return this.#changeOf(shown, settled);
+  }
+
+  /** Many are touched at once where much has happened before: a reader wants the newest first. */
+  #newestFirst(): readonly Connection[] {
+    return [...this.#touched].sort((one, other) => other.newestMs - one.newestMs);
+  }
+
+  #changeOf(
+    shown: ReadonlySet<Connection>,
+    settled: readonly LiveExchange[],
+  ): LiveChange | undefined {
+    const kept = [...shown].filter((connection) => this.#connections.all.has(connection));
+    const changed = kept.flatMap(({ joined }) => joined).toReversed();
+    const ids = new Set(changed.map(({ exchange }) => exchange.id));
+    const gone = this.#gone.filter((id) => !ids.has(id));
     this.#gone = [];
-    return { revision: this.revision, changed, gone };
+    if (changed.length + gone.length === 0 && this.#toldCut === this.cut) return undefined;
+    this.#toldCut = this.cut;
+    return { revision: this.#revision, changed, settled, gone, cut: this.cut };
   }
 
   exchanges(): readonly LiveExchange[] {
-    return [...this.#connections.values()].flatMap(({ joined }) => joined);
-  }
-
-  #keyOf(logged: LogItem): string | undefined {
-    const logId = arrLogId(logged);
-    return (logId && this.#byLogId.get(logId)) ?? connectionKey(logged);
+    return [...this.#connections.all].flatMap(({ joined }) => joined);
   }
 
   /** A line of no connection: about a program, or a request that was not forwarded. */
-  #readOther(logged: LogItem): void {
-    if (logged.kind === 'entry') {
-      const key = `${logged.item.status}-${logged.seenAtMs}-${logged.item.clientIp}`;
-      this.#begin(this.#unused(key), logged)?.log.add(logged);
+  #readOther(logged: Exclude<LogItem, { kind: 'entry' }>): void {
+    if (logged.kind === 'note' && logged.item.connection !== undefined) {
+      this.#pageErrors.push(logged);
+      if (this.#pageErrors.length > MAX_PAGE_ERRORS) this.#pageErrors.shift();
       return;
     }
-    if (logged.kind === 'note' && logged.item.connection !== undefined) {
-      return this.#pageErrors.add(logged);
-    }
-    if (isAboutLoad(logged)) return; // so many that they would push the starts and stops out
-    this.#programs.add(logged);
-    this.#newestMs = Math.max(this.#newestMs, logged.seenAtMs);
+    if (!this.#programs.add(logged)) return;
+    this.#newestMs = Math.max(this.#newestMs, writtenAtMs(logged));
     this.#touchConcerned();
-  }
-
-  #unused(key: string): string {
-    let free = key;
-    for (let count = 2; this.#connections.has(free); count += 1) free = `${key}-${count}`;
-    return free;
-  }
-
-  #begin(key: string, logged: LogItem): Connection | undefined {
-    if (this.#forgotten > 0 && isLater(logged)) return undefined;
-    const { maxConnections, maxLines } = this.#options;
-    if (this.#connections.size >= maxConnections) this.#forgetOne();
-    const log = new ConnectionLog(maxLines);
-    const connection: Connection = { log, logId: undefined, seenAtMs: 0, joined: [] };
-    this.#connections.set(key, connection);
-    this.#touched.add(key);
-    return connection;
-  }
-
-  /** The oldest that has ended; where none has, the oldest. */
-  #forgetOne(): void {
-    let oldest: string | undefined;
-    for (const [key, connection] of this.#connections) {
-      oldest ??= key;
-      if (!hasEnded(connection)) continue;
-      oldest = key;
-      break;
-    }
-    if (oldest === undefined) return;
-    this.#forget(oldest);
-    this.#forgotten += 1;
-  }
-
-  #forget(key: string): void {
-    const { joined = [], logId } = this.#connections.get(key) ?? {};
-    this.#gone.push(...idsOf(joined));
-    if (logId !== undefined) this.#byLogId.delete(logId);
-    this.#connections.delete(key);
-    this.#touched.delete(key);
   }
 
   /** What happens to a program concerns what is open, and what it may have ended just now. */
   #touchConcerned(): void {
-    for (const [key, connection] of this.#connections) {
-      const recent = connection.seenAtMs >= this.#newestMs - RECENT_MS;
-      if (recent || !hasEnded(connection)) this.#touched.add(key);
+    for (const connection of this.#connections.all) {
+      const isRecent = connection.newestMs >= this.#newestMs - RECENT_MS;
+      if (isRecent || !connection.hasEnded) this.#touched.add(connection);
     }
   }
 
-  #join(key: string, { log }: Connection): readonly LiveExchange[] {
-    const { notes, events } = this.#programs;
+  #join(connection: Connection): void {
+    const before = connection.joined;
+    const isCut = connection.isHidden || connection.lacksBegin;
+    const exchanges = isCut ? [] : this.#exchangesOf(connection);
+    if (isCut) this.#cut.add(connection);
+    else this.#cut.delete(connection);
+    connection.judged = exchanges;
+    connection.joined = exchanges.map((exchange) => {
+      const known = before.find((live) => live.settled && isSame(live.exchange, exchange));
+      const { endedAtMs } = exchange;
+      const settled = known !== undefined || (exchange.kind === 'page' && endedAtMs !== undefined);
+      const verdict =
+        known?.exchange.verdict ??
+        (settled || endedAtMs === undefined ? exchange.verdict : NOT_TOLD_YET);
+      return this.#live({ ...exchange, verdict }, connection, settled);
+    });
+    this.#goneFrom(before, connection.joined);
+    if (connection.isSettled) this.#waiting.delete(connection);
+    else this.#waiting.add(connection);
+  }
+
+  #live(exchange: Exchange, { log }: Connection, settled: boolean): LiveExchange {
+    const { dropped, counts } = log;
+    return { exchange, settled, dropped, counts: { ...counts }, revision: this.#revision };
+  }
+
+  #exchangesOf(connection: Connection, untilMs?: number): readonly Exchange[] {
+    const { entries, notes, events } = connection.log.lines(untilMs);
     const { exchanges } = this.#options.join({
       browser: undefined,
       proxy: {
-        entries: log.entries,
-        notes: [...notes, ...this.#pageErrors.notes, ...log.notes],
-        running: this.#running.proxy,
+        entries,
+        notes: [
+          ...this.#programs.notes,
+          ...(events.length === 0 ? this.#pageErrors : []),
+          ...notes,
+        ],
+        running: this.#running.known.proxy,
       },
       backend: {
-        events: [...events, ...log.events],
-        running: this.#running.backend,
+        events: [...this.#programs.events, ...events],
+        running: this.#running.known.backend,
       },
     });
-    return exchanges.map((exchange, index) => ({
-      exchange: { ...exchange, id: index === 0 ? key : `${key}-${index + 1}` },
-      dropped: log.dropped,
-      counts: { ...log.counts },
-      revision: this.revision,
-    }));
+    const { id } = connection;
+    return exchanges.map((exchange, index) =>
+      Object.assign({}, exchange, { id: index === 0 ? id : `${id}-${index + 1}` }),
+    );
+  }
+
+  /** Tells the verdicts for which the time has come. */
+  #settle(connection: Connection, asOfMs: number): readonly LiveExchange[] {
+    const isDue = ({ exchange: { endedAtMs }, settled }: LiveExchange): boolean =>
+      !settled && endedAtMs !== undefined && this.#isDecided(connection, endedAtMs, asOfMs);
+    const due = connection.joined.filter(isDue);
+    if (due.length === 0) return [];
+    if (this.#horizons.hide(connection)) {
+      connection.isHidden = true;
+      this.#cut.add(connection);
+      this.#goneFrom(connection.joined, []);
+      connection.joined = [];
+      this.#waiting.delete(connection);
+      return [];
+    }
+    const untilMs = (connection.log.firstEndMs ?? Number.POSITIVE_INFINITY) + DECIDED_WITHIN_MS;
+    // What came later than that was not there for somebody who told it in time.
+    const isLate = connection.joined.length === 1 && connection.newestMs > untilMs;
+    const judged = isLate ? this.#exchangesOf(connection, untilMs) : connection.judged;
+    const told: LiveExchange[] = [];
+    connection.joined = connection.joined.map((live) => {
+      const verdict = judged.find(({ id }) => id === live.exchange.id)?.verdict;
+      if (!due.includes(live) || verdict === undefined) return live;
+      told.push(this.#live({ ...live.exchange, verdict }, connection, true));
+      return told.at(-1) ?? live;
+    });
+    if (connection.isSettled) {
+      this.#waiting.delete(connection);
+      connection.judged = [];
+    }
+    return told;
+  }
+
+  #isDecided(connection: Connection, endedAtMs: number, asOfMs: number): boolean {
+    if (connection.isComplete) return true;
+    const lastMs = Math.max(endedAtMs, connection.log.firstEndMs ?? endedAtMs) + DECIDED_WITHIN_MS;
+    return asOfMs >= lastMs + WRITTEN_WITHIN_MS && this.#running.isKnownSince(lastMs);
+  }
+
+  /** The oldest whose verdict is told; where none is, the oldest that has ended, or the oldest. */
+  #forgetSurplus(): void {
+    const { maxConnections, maxAllLines } = this.#options;
+    const { all } = this.#connections;
+    const isTooMuch = (): boolean => all.size > maxConnections || this.#lines > maxAllLines;
+    if (!isTooMuch()) return;
+    for (const isFree of [isTold, () => true]) {
+      for (const connection of all) {
+        if (!isTooMuch()) return;
+        if (isFree(connection)) this.#forget(connection);
+      }
+    }
+  }
+
+  #forget(connection: Connection): void {
+    this.#connections.forget(connection);
+    this.#lines -= connection.log.size;
+    if (this.#cut.has(connection)) this.#cutAndForgotten += 1;
+    this.#drop(connection);
+  }
+
+  #drop(connection: Connection): void {
+    this.#goneFrom(connection.joined, []);
+    for (const set of [this.#touched, this.#waiting, this.#cut]) set.delete(connection);
+  }
+
+  #goneFrom(before: readonly LiveExchange[], now: readonly LiveExchange[]): void {
+    const ids = new Set(now.map(({ exchange }) => exchange.id));
+    this.#gone.push(...before.map(({ exchange }) => exchange.id).filter((id) => !ids.has(id)));
   }
 }
 
-function hasEnded({ joined }: Connection): boolean {
-  return joined.length > 0 && joined.every(({ exchange }) => exchange.endedAtMs !== undefined);
+/** A request that the proxy logged alone may turn out to be a handshake. */
+function isSame(one: Exchange, other: Exchange): boolean {
+  return one.id === other.id && one.kind === other.kind;
 }
 
-function idsOf(joined: readonly LiveExchange[]): readonly string[] {
-  return joined.map(({ exchange }) => exchange.id);
-}
-
-/** Something that comes late in the life of a connection, which may be one that was forgotten. */
-function isLater({ kind, item }: LogItem): boolean {
-  if (kind === 'entry') return item.status === 101;
-  if (kind === 'note') return true;
-  return !isHandshakeEvent(item);
-}
-
-function isAboutLoad({ kind, item }: LogItem): boolean {
-  return kind === 'event' && (item.event === 'late' || item.event === 'on-time');
+function isTold(connection: Connection): boolean {
+  return connection.joined.every(({ settled }) => settled);
 }

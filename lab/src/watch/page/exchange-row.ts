@@ -4,53 +4,86 @@ import { clock, duration } from '../../text/duration.ts';
 import { html, type Html } from '../../view/html.ts';
 import { ender, PATH_NAMES } from '../../view/party.ts';
 import { shortened, visibleLine } from '../../text/visible-text.ts';
-import type { LiveExchange } from '../model/live.ts';
+import type { LiveExchange } from '../model/live-exchange.ts';
 
-/** The one line of an exchange in the list: what stands there while its diagram is folded. */
-export function exchangeRow(live: LiveExchange): Html {
+/** Cells of one row of the table: when, where, by which route, how it stands, how old, who ended it. */
+export function exchangeRow(live: LiveExchange, page?: Exchange): Html {
   const { exchange, dropped } = live;
-  const { kind, startedAtMs, endedAtMs, verdict } = exchange;
+  const { id, kind, startedAtMs, endedAtMs, verdict, via } = exchange;
   const began = clock(startedAtMs);
-  return html`<span class="when"
-      ><time datetime="${began}Z">${began.slice(11, 19) || '?'}</time></span
-    >
-    <span class="what"
-      ><span class="kind">${kind === 'page' ? 'Page' : 'Socket'}</span>
-      <bdi class="mono">${address(exchange)}</bdi></span
-    >
-    <span class="how" data-state="${endedAtMs === undefined ? 'open' : 'ended'}"
-      >${facts(live)}</span
-    >
-    <span class="said" data-who="${ender(verdict.who, endedAtMs).mark}"
-      ><bdi>${said(exchange)}</bdi
-      >${dropped > 0 && html` <span class="quiet">${dropped} older lines are not kept.</span>`}</span
-    >`;
+  const { word, mark } = ender(verdict.who, endedAtMs);
+  return html`<th scope="row" class="when">
+      <button type="button" aria-expanded="false" aria-controls="detail">
+        <time datetime="${began}Z">${began.slice(11, 19) || '?'}</time>
+        <span class="unseen"
+          >${kind === 'page' ? 'page' : 'socket'} ${visibleLine(id).slice(0, 8)}</span
+        >
+      </button>
+    </th>
+    <td class="what">
+      ${kind === 'page' && html`<span class="kind">Page</span>`}
+      <bdi class="mono">${addressOf(exchange)}</bdi>
+    </td>
+    <td class="route"><span data-via="${via}">${ROUTES[via]}</span></td>
+    <td class="how" data-state="${endedAtMs === undefined ? 'open' : 'ended'}">
+      ${statusOf(exchange)}
+    </td>
+    <td class="age">
+      <span ${endedAtMs === undefined && html` data-since="${startedAtMs}"`}
+        >${endedAtMs === undefined ? 'open' : duration(endedAtMs - startedAtMs)}</span
+      >
+    </td>
+    <td class="said">
+      <span class="ended-by" data-who="${mark}">${word}</span>
+      <bdi>${said(exchange)}</bdi>
+      <span class="quiet">${more(live, page)}</span>
+      ${dropped > 0 && html`<span class="quiet">${dropped} older lines are not kept.</span>`}
+    </td>`;
 }
 
-function address({ url, kind, via, endedAtMs, pageUrl }: Exchange): string {
-  // Before the proxy's line nobody but the browser knows its address: the backend's is ARR's.
-  const unnamed = kind === 'socket' && via === 'proxy' && endedAtMs === undefined;
-  if (unnamed && pageUrl !== undefined) return visibleLine(shortened(`of ${pageUrl}`, 96));
-  const [known = ''] = url.replace(/^\/\//, '').split('?', 1); // where nobody said the scheme
-  return visibleLine(shortened(known, 96));
+const ROUTES: Readonly<Record<Exchange['via'], string>> = { ...PATH_NAMES, unknown: 'not known' };
+
+/**
+ * By what a row is found again: the same while its socket is open and after it. Through a proxy
+ * that is the page that opened it, since only the line that the proxy writes at the end has more.
+ */
+export function addressOf(exchange: Exchange): string {
+  const { url, kind, via, pageUrl, steps } = exchange;
+  const atBackend = steps.some(({ evidence }) =>
+    evidence.some(({ source }) => source === 'event log'),
+  );
+  const isUnnamed = kind === 'socket' && via === 'proxy' && atBackend;
+  if (!isUnnamed || answerOf(exchange) !== '101') {
+    const [known = ''] = url.replace(/^\/\//, '').split('?', 1); // where nobody said the scheme
+    return visibleLine(shortened(known, 96));
+  }
+  const path = /^(?:\w*:?\/\/[^/]*)?(?<path>\/[^?]*)/.exec(url)?.groups?.['path'] ?? '/';
+  const from = pageUrl === undefined ? '' : `from ${pageUrl}`;
+  const words = [path === '/' && from !== '' ? '' : path, from].filter((word) => word !== '');
+  return visibleLine(shortened(words.join(' '), 96));
 }
 
-function facts({ exchange, counts }: LiveExchange): string {
-  const { kind, startedAtMs, endedAtMs, via } = exchange;
-  const life = endedAtMs === undefined ? 'open' : duration(endedAtMs - startedAtMs);
-  const sent = [counted(counts.message, 'message'), counted(counts.ping, 'ping')].join(', ');
-  return [WAYS[via], life, kind === 'socket' && sent].filter(Boolean).join(' · ');
+function answerOf({ steps }: Exchange): string | undefined {
+  const answer = steps.findLast(({ kind, to }) => kind === 'answer' && to === 'browser');
+  return /^\d{3}/.exec(answer?.label ?? '')?.[0];
 }
 
-const WAYS: Readonly<Record<Exchange['via'], string | undefined>> = {
-  ...PATH_NAMES,
-  unknown: undefined,
-};
+/** What was answered, as far as it says more than whether it is open. */
+function statusOf(exchange: Exchange): string {
+  if (exchange.endedAtMs === undefined) return exchange.kind === 'page' ? 'asked' : 'open';
+  const status = answerOf(exchange);
+  return status === undefined || status === '101' ? 'ended' : status;
+}
 
 function said({ kind, endedAtMs, via, verdict }: Exchange): string {
   if (endedAtMs !== undefined) return visibleLine(shortened(verdict.sentence, 512));
-  if (kind === 'socket' && via === 'proxy')
-    return 'Open. The proxy will write its line when this ends.';
-  if (via === 'direct') return 'Open, past the proxy: its log will have no line of this.';
-  return 'Open.';
+  if (kind === 'socket' && via === 'proxy') return 'The proxy will write its line when this ends.';
+  if (via === 'direct') return 'Past the proxy: its log will have no line of this.';
+  return '';
+}
+
+function more({ exchange: { kind }, counts }: LiveExchange, page: Exchange | undefined): string {
+  if (kind === 'page') return '';
+  const sent = [counted(counts.message, 'message'), counted(counts.ping, 'ping')].join(', ');
+  return page === undefined ? sent : `${sent}; page ${statusOf(page)}`;
 }

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { LiveChange, LiveExchange } from '../model/live.ts';
+import type { Exchange } from '../../timeline/timeline.ts';
+import { ender } from '../../view/party.ts';
+import type { LiveChange, LiveExchange } from '../model/live-exchange.ts';
 import type { LabState } from '../viewer.ts';
-import { exchangeRow } from './exchange-row.ts';
+import { addressOf, exchangeRow } from './exchange-row.ts';
+import { pageLoads } from './page-loads.ts';
 import { stateMarkup } from './state-markup.ts';
 import type { StreamMessage } from './event-stream.ts';
 
@@ -13,6 +16,9 @@ export interface FeedData {
   readonly gone: readonly string[];
   /** The state of the lab, as markup; undefined where it has not changed. */
   readonly state: string | undefined;
+  /** Connections that are not on the page: older ones, and those whose lines were cut. */
+  readonly older: number;
+  readonly cut: number;
 }
 
 export interface FeedRow {
@@ -21,21 +27,38 @@ export interface FeedRow {
   readonly startedAtMs: number;
   /** Not ended yet. */
   readonly open: boolean;
+  /** It was in the logs before the watch began: nobody needs to be told. */
+  readonly past: boolean;
+  /** Who ended it: the name of the colour. */
+  readonly who: string;
+  readonly cause: string;
+  /** Rows with the same are repeats; undefined for one that stands alone. */
+  readonly fold: string | undefined;
+  /** The page load that opened this socket. */
+  readonly page: string | undefined;
   readonly revision: number;
   readonly markup: string;
 }
 
 const MAX_GONE = 1000;
+/** Rows of the page, the newest: more would take its browser seconds. */
+const MAX_ROWS = 1000;
 
 /** Keeps what is shown now, and says what a page that knew an older revision has to be told. */
 export class Feed {
   /** A page of an earlier run must not take its revisions for ours. */
   readonly #run = randomBytes(4).toString('hex');
   readonly #rows = new Map<string, { readonly row: FeedRow; readonly live: LiveExchange }>();
+  #pages: ReadonlyMap<string, Exchange> = new Map();
   #gone: { readonly id: string; readonly revision: number }[] = [];
   #goneFrom = 0;
   #state: { readonly markup: string; readonly revision: number } = { markup: '', revision: 0 };
   #revision = 0;
+  /** Not on the page any more, since newer ones are. */
+  readonly #older = new Set<string>();
+  #floorMs = Number.NEGATIVE_INFINITY;
+  #cut = 0;
+  #past = true;
 
   setState(state: LabState): void {
     const { markup } = stateMarkup(state);
@@ -44,19 +67,24 @@ export class Feed {
     this.#state = { markup, revision: this.#revision };
   }
 
-  change({ changed, gone }: LiveChange): void {
+  /** What changes from now on is news. */
+  caughtUp(): void {
+    this.#past = false;
+  }
+
+  change({ changed, gone, cut }: LiveChange): void {
     this.#revision += 1;
-    const revision = this.#revision;
+    this.#cut = cut;
     for (const id of gone) {
-      if (this.#rows.delete(id)) this.#gone.push({ id, revision });
+      this.#remove(id);
+      this.#older.delete(id);
     }
     for (const live of changed) {
-      const { id, kind, startedAtMs, endedAtMs } = live.exchange;
-      const { markup } = exchangeRow(live);
-      const open = endedAtMs === undefined;
-      const row = { id, kind, startedAtMs, open, revision, markup };
-      this.#rows.set(id, { row, live });
+      if (this.#isOlder(live)) this.#older.add(live.exchange.id);
+      else this.#set(live);
     }
+    this.#joinPages();
+    this.#keepNewest();
     const surplus = this.#gone.length - MAX_GONE;
     if (surplus <= 0) return;
     this.#goneFrom = this.#gone[surplus - 1]?.revision ?? this.#goneFrom;
@@ -89,7 +117,68 @@ export class Feed {
       rows,
       gone: all ? [] : this.#gone.filter(isNew).map(({ id }) => id),
       state: isNew(this.#state) ? this.#state.markup : undefined,
+      older: this.#older.size,
+      cut: this.#cut,
     };
     return { id: `${this.#run}-${this.#revision}`, event: 'change', data };
   }
+
+  #set(live: LiveExchange, past = this.#past): void {
+    const row = rowOf(live, this.#pages.get(live.exchange.id), { past, revision: this.#revision });
+    this.#rows.set(live.exchange.id, { row, live });
+  }
+
+  #remove(id: string): void {
+    if (this.#rows.delete(id)) this.#gone.push({ id, revision: this.#revision });
+  }
+
+  /** A socket whose page load is known now, or another one, is told anew. */
+  #joinPages(): void {
+    const before = this.#pages;
+    this.#pages = pageLoads([...this.#rows.values()].map(({ live }) => live.exchange));
+    for (const [id, { row, live }] of this.#rows) {
+      if (before.get(id)?.id !== this.#pages.get(id)?.id) this.#set(live, row.past);
+    }
+  }
+
+  #isOlder({ exchange: { id, startedAtMs, endedAtMs } }: LiveExchange): boolean {
+    if (this.#rows.has(id)) return false;
+    return this.#older.has(id) || (endedAtMs !== undefined && startedAtMs <= this.#floorMs);
+  }
+
+  /** Those that are open outlive the others. */
+  #keepNewest(): void {
+    const surplus = this.#rows.size - MAX_ROWS;
+    if (surplus <= 0) return;
+    const rows = [...this.#rows.values()].map(({ row }) => row);
+    rows.sort((a, b) => Number(a.open) - Number(b.open) || a.startedAtMs - b.startedAtMs);
+    for (const { id, open, startedAtMs } of rows.slice(0, surplus)) {
+      this.#remove(id);
+      this.#older.add(id);
+      if (!open) this.#floorMs = Math.max(this.#floorMs, startedAtMs);
+    }
+  }
+}
+
+function rowOf(
+  live: LiveExchange,
+  page: Exchange | undefined,
+  known: Pick<FeedRow, 'past' | 'revision'>,
+): FeedRow {
+  const { exchange, settled } = live;
+  const { id, kind, startedAtMs, endedAtMs, verdict } = exchange;
+  const who = ender(verdict.who, endedAtMs).mark;
+  const { cause } = verdict;
+  return {
+    ...known,
+    id,
+    kind,
+    startedAtMs,
+    open: endedAtMs === undefined,
+    who,
+    cause,
+    fold: settled ? `${kind} ${addressOf(exchange)} ${who} ${cause}` : undefined,
+    page: page?.id,
+    markup: exchangeRow(live, page).markup,
+  };
 }

@@ -24,3 +24,12 @@ function morphAttributes(known, node) {
     if (known.getAttribute(name) !== value && !own(name)) known.setAttribute(name, value);
   }
 }
+
+const trusted = globalThis.trustedTypes?.createPolicy('watch', { createHTML: (text) => text });
+
+/** Markup that the server made, as nodes. */
+export function parse(markup) {
+  const template = document.createElement('template');
+  template.innerHTML = trusted ? trusted.createHTML(markup) : markup;
+  return template.content;
+}

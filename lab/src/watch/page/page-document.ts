@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readAsset, styleSheet } from '../../view/assets.ts';
+import { legend } from '../../view/legend.ts';
 import { html, ownMarkup } from '../../view/html.ts';
 
 /** The page itself, with nothing in it yet: what happens comes as events. */
@@ -13,11 +14,16 @@ export interface PageDocument {
 const FOLDER = 'lab/src/watch/page';
 
 export function createPageDocument(): PageDocument {
-  const body = readAsset(`${FOLDER}/watch.html`);
-  const scripts = ['watch.mjs', 'morph.mjs', 'announcer.mjs'].map(
-    (name) => [`/${name}`, readAsset(`${FOLDER}/${name}`)] as const,
-  );
-  const styles = ownMarkup(styleSheet([`${FOLDER}/watch.css`]));
+  const body = readAsset(`${FOLDER}/watch.html`).replace('<!-- legend -->', legend().markup);
+  const scripts = [
+    'watch.mjs',
+    'table.mjs',
+    'detail.mjs',
+    'filter.mjs',
+    'morph.mjs',
+    'announcer.mjs',
+  ].map((name) => [`/${name}`, readAsset(`${FOLDER}/${name}`)] as const);
+  const styles = ownMarkup(styleSheet([`${FOLDER}/watch.css`, `${FOLDER}/table.css`]));
   return {
     scripts: new Map(scripts),
     render: () => {

@@ -6,7 +6,7 @@ export function pageViewer(server: WatchServer): Viewer {
   return {
     onState: (state) => server.setState(state),
     onItem: () => undefined, // the page shows connections, not lines
-    onBacklog: () => undefined,
+    onBacklog: () => server.caughtUp(),
     onChange: (change) => server.change(change),
   };
 }

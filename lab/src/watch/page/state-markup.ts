@@ -13,13 +13,14 @@ export function stateMarkup(state: LabState): Html {
   const line =
     off.length === 0
       ? html`<p class="state" data-state="up">
-          <b>The lab is up.</b> Open one of its pages in another tab, and close it again:
+          <b>The lab is up.</b> Open one of its pages in another tab, and close it again.
         </p>`
       : html`<p class="state" data-state="part">
           <b>The ${off.join(' and the ')} is not running.</b> <code>make up</code> starts it again:
           this page waits.
         </p>`;
   return html`${line}
+    ${state.lost !== undefined && html`<p class="state" data-state="part">${state.lost}.</p>`}
     <ul class="addresses">
       ${addresses(state.plan).map(addressMarkup)}
     </ul>`;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { LabError } from '../../errors.ts';
 import { until } from '../../machine/until.ts';
 import type { Exchange } from '../../timeline/timeline.ts';
-import type { LiveExchange } from '../model/live.ts';
+import type { LiveExchange } from '../model/live-exchange.ts';
 import { startWatchServer, type WatchServer, type WatchServerOptions } from './watch-server.ts';
 
 const HOSTILE = '</script><img src=x onerror=alert(1)>"\'';
@@ -93,11 +93,11 @@ function live(
     steps,
     verdict: { who: 'client', cause: 'page-closed', sentence, evidence: [], missing: [] },
   };
-  return { exchange, dropped: 0, counts: { message: 1, ping: 2 }, revision: 1 };
+  return { exchange, settled: true, dropped: 0, counts: { message: 1, ping: 2 }, revision: 1 };
 }
 
 function tell(...changed: readonly LiveExchange[]): void {
-  server.change({ revision: 1, changed, gone: [] });
+  server.change({ revision: 1, changed, settled: [], gone: [], cut: 0 });
 }
 
 test('the page comes with a policy that lets nothing in but itself', async () => {
@@ -177,7 +177,7 @@ test('a page that comes back is told what it missed; one of an earlier run is to
   const { id } = await next();
   response.destroy();
   tell(live('three'));
-  server.change({ revision: 3, changed: [], gone: ['one'] });
+  server.change({ revision: 3, changed: [], settled: [], gone: ['one'], cut: 0 });
   const back = await (await listen({ 'last-event-id': id })).next();
   assert.deepEqual(
     back.data.rows.map((row) => row.id),

@@ -5,7 +5,7 @@ import { LabError } from '../../errors.ts';
 import { portHolder } from '../../machine/port-holder.ts';
 import { LOOPBACK } from '../../settings/ports.ts';
 import { renderExchange } from '../../view/exchange.ts';
-import type { LiveChange } from '../model/live.ts';
+import type { LiveChange } from '../model/live-exchange.ts';
 import type { LabState } from '../viewer.ts';
 import { createPageDocument, type PageDocument } from './page-document.ts';
 import { StreamClient } from './event-stream.ts';
@@ -29,6 +29,8 @@ export interface WatchServer extends AsyncDisposable {
   readonly url: string;
   setState(state: LabState): void;
   change(change: LiveChange): void;
+  /** What changes from now on is news, which the page tells its reader of. */
+  caughtUp(): void;
 }
 
 /** @throws {LabError} LAB_PORT_TAKEN where the port that was asked for cannot be had */
@@ -47,6 +49,7 @@ export async function startWatchServer(options: WatchServerOptions): Promise<Wat
     url: `http://${LOOPBACK}:${port}`,
     setState: (state) => site.setState(state),
     change: (change) => site.change(change),
+    caughtUp: () => site.caughtUp(),
     [Symbol.asyncDispose]: async () => {
       site.end();
       const closed = once(server, 'close');
@@ -108,6 +111,10 @@ class WatchSite {
   change(change: LiveChange): void {
     this.#feed.change(change);
     this.#tellAll();
+  }
+
+  caughtUp(): void {
+    this.#feed.caughtUp();
   }
 
   end(): void {

@@ -1,104 +1,97 @@
 // The page of make watch: the server sends markup, this puts it where it belongs.
 import { createAnnouncer } from './announcer.mjs';
-import { morph } from './morph.mjs';
+import { createDetail } from './detail.mjs';
+import { createFilter } from './filter.mjs';
+import { morph, parse } from './morph.mjs';
+import { createTable } from './table.mjs';
 
 const find = (id) => document.getElementById(id);
-const list = find('list');
-const rows = new Map(); // id -> { item, data, shownRevision, loading }
-const LOAD_MS = 250; // between two looks at one diagram
-const UNFOLDED = 3; // sockets that unfold by themselves
-const trusted = globalThis.trustedTypes?.createPolicy('watch', { createHTML: (text) => text });
+const AGES_MS = 1000; // between two looks at how old is what is open
 let paused = false;
 let waiting = []; // messages that came while the page was paused
-const announce = createAnnouncer(
-  find('said'),
-  (id) => rows.get(id)?.details.firstChild.textContent,
-);
+let unlisted = { older: 0, cut: 0 };
 const cleared = new Set(); // ids that the reader does not want to see again, unless they change
 
-function parse(markup) {
-  const template = document.createElement('template');
-  template.innerHTML = trusted ? trusted.createHTML(markup) : markup;
-  return template.content;
+const table = createTable(find('list'), (id) => {
+  follow(false);
+  choose(table.chosen === id ? undefined : id);
+});
+const detail = createDetail(table, { box: find('detail'), pane: find('pane') });
+const filter = createFilter(find('text'), find('by'), () => refresh());
+const announce = createAnnouncer(find('said'), (id) => table.rows.get(id)?.item.textContent);
+table.filter = (row) => filter.fits(row);
+
+function choose(id) {
+  table.chosen = id;
+  table.showNow();
+  detail.show();
 }
 
-function createRow(id) {
-  const item = document.createElement('li');
-  item.className = 'row';
-  const details = document.createElement('details');
-  details.append(document.createElement('summary'), document.createElement('div'));
-  details.addEventListener('toggle', () => void load(rows.get(id)));
-  item.append(details);
-  return { item, details, data: undefined, shownRevision: -1, loading: false };
+/** Whether the newest socket is open by itself. */
+function follow(on) {
+  find('newest').setAttribute('aria-pressed', String(on));
 }
 
-function place(row) {
-  const later = [...list.children].find(
-    (other) => other.row.data.startedAtMs <= row.data.startedAtMs,
-  );
-  list.insertBefore(row.item, later ?? null);
+function isFollowing() {
+  return find('newest').getAttribute('aria-pressed') === 'true';
+}
+
+function chooseNewest() {
+  let newest;
+  for (const { data } of table.rows.values()) {
+    if (data.kind === 'page') continue;
+    if (newest === undefined || data.startedAtMs > newest.startedAtMs) newest = data;
+  }
+  table.chosen = newest?.id;
+}
+
+function refresh() {
+  if (isFollowing()) chooseNewest();
+  const shown = table.showNow();
+  showAges();
+  detail.show();
+  find('empty').hidden = table.rows.size > 0;
+  const { older, cut } = unlisted;
+  const counts = [
+    filter.isOn && `${shown} of ${table.rows.size} fit the filter.`,
+    older > 0 && `${older} older ${older === 1 ? 'connection is' : 'connections are'} not listed.`,
+    cut > 0 &&
+      `${cut} ${cut === 1 ? 'connection' : 'connections'} whose lines were cut from the logs: not judged.`,
+  ];
+  find('counts').textContent = counts.filter(Boolean).join(' ');
 }
 
 function showRow(data, live) {
-  const known = rows.get(data.id);
   if (live) cleared.delete(data.id);
   if (cleared.has(data.id)) return;
-  const row = known ?? createRow(data.id);
-  row.data = data;
-  row.item.row = row;
-  row.item.dataset.kind = data.kind;
-  row.item.dataset.id = data.id;
-  morph(row.details.firstChild, parse(data.markup));
-  rows.set(data.id, row);
-  if (known === undefined) {
-    place(row);
-    const open = list.querySelectorAll('details.own[open]').length;
-    row.details.classList.add('own');
-    row.details.open = (live || data.open) && data.kind === 'socket' && open < UNFOLDED;
-  }
-  void load(row);
-  if (live) announce(data.id);
-}
-
-/** Fetches the diagram of an unfolded row, one request at a time. */
-async function load(row) {
-  if (row === undefined || row.loading || !row.details.open) return;
-  if (row.shownRevision === row.data.revision) return;
-  row.loading = true;
-  const { id, revision } = row.data;
-  try {
-    const response = await fetch(`/exchange/${encodeURIComponent(id)}`);
-    if (response.ok) morph(row.details.lastChild, parse(await response.text()));
-    row.shownRevision = revision;
-  } catch {
-    // The server has gone: the stream says so, and brings this row again when it is back.
-  }
-  setTimeout(() => {
-    row.loading = false;
-    void load(row);
-  }, LOAD_MS);
+  table.set(data);
+  filter.offer(data);
+  if (live && !data.past) announce(data.id);
 }
 
 function forget(id) {
-  rows.get(id)?.item.remove();
-  rows.delete(id);
+  table.rows.get(id)?.item.remove();
+  table.remove(id);
 }
 
-function show({ all, rows: changed, gone, state }) {
+function show({ all, rows: changed, gone, state, older, cut }) {
   if (state !== undefined) morph(find('lab'), parse(state));
   if (paused) {
-    waiting = all ? [{ all, rows: changed, gone }] : [...waiting, { all, rows: changed, gone }];
+    const message = { all, rows: changed, gone, older, cut };
+    waiting = all ? [message] : [...waiting, message];
     if (waiting.length > 1) waiting = [merge(waiting)];
     find('held').textContent = `Paused: ${waiting[0].rows.length} have changed since.`;
     return;
   }
-  if (all) for (const id of rows.keys()) if (!changed.some((row) => row.id === id)) forget(id);
+  unlisted = { older, cut };
+  const ids = new Set(changed.map(({ id }) => id));
+  if (all) for (const id of table.rows.keys()) if (!ids.has(id)) forget(id);
   for (const id of gone) {
     forget(id);
     cleared.delete(id);
   }
   for (const data of changed) showRow(data, !all);
-  find('empty').hidden = rows.size > 0;
+  refresh();
 }
 
 function merge(messages) {
@@ -108,7 +101,8 @@ function merge(messages) {
     for (const id of gone) newest.delete(id);
   }
   const gone = messages.flatMap((message) => message.gone);
-  return { all: messages[0].all, rows: [...newest.values()], gone: gone.slice(-1000) };
+  const { older, cut } = messages.at(-1);
+  return { all: messages[0].all, rows: [...newest.values()], gone: gone.slice(-1000), older, cut };
 }
 
 function listen() {
@@ -134,6 +128,25 @@ function toggle(button, change) {
   });
 }
 
+/** `12 s`, `3 min`, `2 h`: of what is open. */
+function age(sinceMs) {
+  const seconds = Math.max(0, Math.round((Date.now() - sinceMs) / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+}
+
+function showAges() {
+  if (paused) return;
+  for (const cell of find('list').querySelectorAll('[data-since]')) {
+    const text = age(Number(cell.dataset.since));
+    if (cell.textContent !== text) cell.textContent = text;
+  }
+}
+setInterval(showAges, AGES_MS);
+
+toggle(find('newest'), (on) => {
+  if (on) refresh();
+});
 toggle(find('pings'), (on) => document.documentElement.toggleAttribute('data-no-pings', on));
 toggle(find('pause'), (on) => {
   paused = on;
@@ -145,10 +158,11 @@ toggle(find('pause'), (on) => {
   if (held !== undefined) show({ ...held, state: undefined });
 });
 find('clear').addEventListener('click', () => {
-  for (const id of rows.keys()) {
+  for (const id of table.rows.keys()) {
     cleared.add(id);
     forget(id);
   }
+  choose(undefined);
   find('empty').hidden = false;
 });
 listen();

@@ -1,11 +1,10 @@
 import type { Writable } from 'node:stream';
 import { connectionKey } from '../model/connection-key.ts';
-import type { LiveChange, LiveExchange } from '../model/live.ts';
+import type { LiveChange, LiveExchange } from '../model/live-exchange.ts';
 import { writtenAtMs, type LogItem } from '../model/log-item.ts';
 import { createPace, type Pace } from '../pace.ts';
 import type { LabState } from '../viewer.ts';
 import { BoundedOutput } from './bounded-output.ts';
-import { SettledVerdicts } from './settled-verdicts.ts';
 import type { TerminalViewer } from './terminal.ts';
 
 /** Objects that wait for a slow reader; more are only counted. */
@@ -18,7 +17,7 @@ export function createJsonLines(stream: Writable, url: string): TerminalViewer {
 
 class JsonLines implements TerminalViewer {
   readonly #output: BoundedOutput;
-  readonly #verdicts = new SettledVerdicts();
+  #cut = 0;
   readonly #pace: Pace;
   #waiting: string[] = [];
   #dropped = 0;
@@ -33,7 +32,7 @@ class JsonLines implements TerminalViewer {
 
   onState(state: LabState): void {
     const value = state.up
-      ? { type: 'lab', up: true, engine: state.plan.engine, ...state.running }
+      ? { type: 'lab', up: true, engine: state.plan.engine, ...state.running, logsLost: state.lost }
       : { type: 'lab', up: false };
     const said = JSON.stringify(value);
     if (said === this.#said) return;
@@ -41,9 +40,11 @@ class JsonLines implements TerminalViewer {
     this.#add(value);
   }
 
-  onBacklog(exchanges: readonly LiveExchange[]): void {
-    this.#verdicts.skip(exchanges);
-    for (const { exchange } of exchanges) this.#add(summary('backlog', exchange));
+  onBacklog(exchanges: readonly LiveExchange[], cut: number): void {
+    for (const { exchange, settled } of exchanges) {
+      if (settled || exchange.endedAtMs === undefined) this.#add(summary('backlog', exchange));
+    }
+    this.#addCut(cut);
   }
 
   onItem(logged: LogItem): void {
@@ -58,13 +59,20 @@ class JsonLines implements TerminalViewer {
   }
 
   onChange(change: LiveChange): void {
-    this.#verdicts.add(change, performance.now());
-    this.#pace.ask();
+    for (const { exchange } of change.settled) {
+      if (exchange.kind === 'socket') this.#add(summary('verdict', exchange));
+    }
+    this.#addCut(change.cut);
   }
 
   end(): void {
     this.#pace.stop();
     this.#flush();
+  }
+
+  #addCut(cut: number): void {
+    if (cut !== this.#cut) this.#add({ type: 'cut', connections: cut });
+    this.#cut = cut;
   }
 
   #add(value: object): void {
@@ -75,11 +83,7 @@ class JsonLines implements TerminalViewer {
 
   #print(): void {
     if (!this.#output.hasRoom) return; // asked again when there is
-    for (const { exchange } of this.#verdicts.take(performance.now())) {
-      this.#add(summary('verdict', exchange));
-    }
     this.#flush();
-    if (this.#verdicts.waiting) this.#pace.ask();
   }
 
   #flush(): void {

@@ -214,3 +214,36 @@ test('what is known of the lab is said once, with what to do', () => {
   assert.match(shown, /open {3}https:\/\/reverseproxy\.com:8443/);
   assert.match(shown, /The backend of the lab is not running/);
 });
+
+test('what was there before is counted by its causes, and only the last of it listed', () => {
+  const stream = new PassThrough();
+  const print = () => ({ columns: undefined, colour: false });
+  const viewer = createTerminal({ stream, print, url: 'http://127.0.0.1:1' });
+  const live = createLive({ join: joinTimeline });
+  const lines = Array.from({ length: 40 }, (_, number) => [
+    ['backend', openLine(START_MS + number, number, 'direct')] as const,
+    [
+      'backend',
+      closeLine(START_MS + 50 + number, number, number < 30 ? 'client' : 'server'),
+    ] as const,
+  ]).flat();
+  for (const item of items(...lines, ['backend', closeLine(START_MS, 99)])) live.read(item);
+  live.update();
+  viewer.onBacklog(live.exchanges(), live.cut);
+  viewer.end();
+  const shown = text(stream);
+  assert.match(shown, /ended before, 40 sockets:\n +30 {2}client: page-closed\n +10 {2}backend: /);
+  assert.match(shown, /ended before, the last 5 of 40:/);
+  assert.match(shown, /1 connection whose lines were cut from the logs: not judged/);
+  assert.equal(shown.trimEnd().split('\n').length, 10);
+});
+
+test('a lab whose log was deleted is told of in one line', () => {
+  const stream = new PassThrough();
+  const print = () => ({ columns: undefined, colour: false });
+  const viewer = createTerminal({ stream, print, url: 'http://127.0.0.1:1' });
+  const running = { proxy: true, backend: true };
+  viewer.onState({ up: true, plan: PLAN, running, lost: 'backend.log was deleted: run make up' });
+  viewer.end();
+  assert.match(text(stream), /^\nWarning: backend\.log was deleted: run make up\n/);
+});

@@ -1,8 +1,9 @@
 import type { Writable } from 'node:stream';
 import { addresses } from '../../settings/addresses.ts';
+import { counted } from '../../text/counted.ts';
 import { duration } from '../../text/duration.ts';
 import { visibleLine } from '../../text/visible-text.ts';
-import type { LiveChange, LiveExchange } from '../model/live.ts';
+import type { LiveChange, LiveExchange } from '../model/live-exchange.ts';
 import type { LogItem } from '../model/log-item.ts';
 import type { LabState, Viewer } from '../viewer.ts';
 import { createPace, type Pace } from '../pace.ts';
@@ -11,7 +12,6 @@ import { foldRows } from './fold-rows.ts';
 import { printRow, shortId, type PrintOptions } from './print-row.ts';
 import type { TerminalRow } from './row.ts';
 import { createRowMaker } from './rows.ts';
-import { SettledVerdicts } from './settled-verdicts.ts';
 import { wrapped } from './wrapped-text.ts';
 
 export interface TerminalOptions {
@@ -31,6 +31,7 @@ export interface TerminalViewer extends Viewer {
 const MAX_WAITING = 5000;
 const BACKLOG_ENDED = 5;
 const BACKLOG_OPEN = 20;
+const BACKLOG_CAUSES = 8;
 const BACKLOG_LINES = 4;
 const BACKLOG_INDENT = '    ';
 
@@ -42,7 +43,8 @@ class Terminal implements TerminalViewer {
   readonly #options: TerminalOptions;
   readonly #output: BoundedOutput;
   readonly #maker = createRowMaker();
-  readonly #verdicts = new SettledVerdicts();
+  #verdicts: LiveExchange[] = [];
+  #cut = 0;
   readonly #pace: Pace;
   #waiting: TerminalRow[] = [];
   #dropped = 0;
@@ -66,14 +68,16 @@ class Terminal implements TerminalViewer {
     this.#linked = list;
   }
 
-  onBacklog(exchanges: readonly LiveExchange[]): void {
-    this.#verdicts.skip(exchanges);
+  onBacklog(exchanges: readonly LiveExchange[], cut: number): void {
+    this.#cut = cut;
     const sockets = exchanges.filter(({ exchange }) => exchange.kind === 'socket');
-    const ended = sockets.filter(({ exchange }) => exchange.endedAtMs !== undefined);
+    const ended = sockets.filter(({ settled }) => settled);
     const open = sockets.filter(({ exchange }) => exchange.endedAtMs === undefined);
     const text = [
+      ...tallied(ended),
       ...listed('ended before', ended, BACKLOG_ENDED),
       ...listed('open now', open, BACKLOG_OPEN),
+      ...(cut === 0 ? [] : [cutText(cut)]),
     ].flatMap((line) => this.#folded(line));
     if (text.length > 0) this.#output.write(`${text.join('\n')}\n\n`);
   }
@@ -94,7 +98,11 @@ class Terminal implements TerminalViewer {
   }
 
   onChange(change: LiveChange): void {
-    this.#verdicts.add(change, performance.now());
+    this.#verdicts.push(...change.settled.filter(({ exchange }) => exchange.kind === 'socket'));
+    const surplus = this.#verdicts.splice(0, this.#verdicts.length - MAX_WAITING);
+    this.#dropped += surplus.length;
+    if (change.cut !== this.#cut) this.#output.write(`${cutText(change.cut)}\n`);
+    this.#cut = change.cut;
     this.#pace.ask();
   }
 
@@ -106,10 +114,6 @@ class Terminal implements TerminalViewer {
   #print(): void {
     if (!this.#output.hasRoom) return; // asked again when there is
     this.#flush();
-    for (const { exchange } of this.#verdicts.take(performance.now())) {
-      this.#output.write(`${printRow(verdictRow(exchange), this.#options.print())}\n`);
-    }
-    if (this.#verdicts.waiting) this.#pace.ask();
   }
 
   #flush(): void {
@@ -119,7 +123,9 @@ class Terminal implements TerminalViewer {
     this.#waiting = [];
     this.#dropped = 0;
     const print = this.#options.print();
-    const lines = rows.map((row) => `${printRow(row, print)}\n`);
+    const verdicts = foldRows(this.#verdicts.map(({ exchange }) => verdictRow(exchange)));
+    this.#verdicts = [];
+    const lines = [...rows, ...verdicts].map((row) => `${printRow(row, print)}\n`);
     if (dropped > 0) lines.push(`… ${dropped} lines were too many to show\n`);
     this.#output.write(lines.join(''));
   }
@@ -134,6 +140,7 @@ function verdictRow(exchange: LiveExchange['exchange']): TerminalRow {
 
 function stateText(state: LabState): string {
   if (!state.up) return 'The lab is down: run make up in another terminal. Waiting ...';
+  if (state.lost !== undefined) return `Warning: ${state.lost}`;
   const { engine } = state.plan;
   const off = (['proxy', 'backend'] as const).filter((name) => state.running[name] === false);
   if (off.length === 0) return `The lab is up (${engine} engine).`;
@@ -143,6 +150,29 @@ function stateText(state: LabState): string {
 function links(state: LabState, url: string): readonly string[] {
   const pages = state.up ? addresses(state.plan).map(({ page }) => page) : [];
   return [`  watch  ${url}`, ...pages.map((page) => `  open   ${page}`)];
+}
+
+/** How many ended, and why, where these are more than are listed. */
+function tallied(ended: readonly LiveExchange[]): readonly string[] {
+  if (ended.length <= BACKLOG_ENDED) return [];
+  const counts = new Map<string, number>();
+  for (const { exchange } of ended) {
+    const { who, cause } = exchange.verdict;
+    const name = `${who}: ${cause}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const most = [...counts].toSorted(([, one], [, other]) => other - one).slice(0, BACKLOG_CAUSES);
+  const others = ended.length - most.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    `ended before, ${counted(ended.length, 'socket')}:`,
+    ...most.map(([name, count]) => `  ${String(count).padStart(6)}  ${name}`),
+    ...(others === 0 ? [] : [`  ${String(others).padStart(6)}  by other causes`]),
+  ];
+}
+
+/** Their beginning or their end is not in the logs any more. */
+function cutText(cut: number): string {
+  return `${counted(cut, 'connection')} whose lines were cut from the logs: not judged`;
 }
 
 function listed(title: string, list: readonly LiveExchange[], most: number): readonly string[] {

@@ -63,7 +63,7 @@ test('says what ARR makes of the header that a rule has set', () => {
       rule({ serverVariables: { HTTP_X_FORWARDED_FOR: value }, action: 'http://localhost:8080/' }),
     ];
     const evaluation = evaluate(configuration({ siteRules, allowedServerVariables }), request());
-    return renderExplanation(evaluation, undefined, 'X-Forwarded-For');
+    return renderExplanation(evaluation, undefined, { appended: 'X-Forwarded-For' });
   };
   assert.match(
     explained('1.2.3.4'),

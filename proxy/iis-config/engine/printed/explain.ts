@@ -17,18 +17,25 @@ export const PLAIN: Styler = {
   quiet: (text) => text,
 };
 
+/** What of a forwarded request's headers is ARR's own doing. */
+export interface SentHeaders {
+  /** The Host that the backend gets. Default: it is not printed. */
+  readonly host?: string;
+  /** The header to which ARR appends the client's address, in any case (xForwardedForHeaderName). */
+  readonly appended: string;
+}
+
 const LABEL_WIDTH = 'condition'.length;
 
 /**
  * Tells what the rules did, rule by rule, and what came out of it. Without a newline at its end.
  *
- * @param appended the header to which ARR appends the client's address, whatever a rule has set
- *   (xForwardedForHeaderName). Default: none
+ * @param sent what ARR does with the headers of a forwarded request. Default: nothing
  */
 export function renderExplanation(
   { outcome, trace }: Evaluation,
   styler: Styler = PLAIN,
-  appended = '',
+  sent: SentHeaders = { appended: '' },
 ): string {
   const lines = trace.flatMap((step, index) => stepLines(step, trace[index + 1], styler));
   const isGlobal = trace.every((step) => step.kind !== 'phase' || step.scope === 'global');
@@ -36,9 +43,7 @@ export function renderExplanation(
     isGlobal && outcome.kind === 'forward'
       ? ['', `${styler.heading('site rules  ')}  ${styler.quiet('not run: ARR has the request')}`]
       : [];
-  return [...lines, ...passedBy, '', ...outcomeLines(outcome, styler, appended)]
-    .join('\n')
-    .trimStart();
+  return [...lines, ...passedBy, '', ...outcomeLines(outcome, styler, sent)].join('\n').trimStart();
 }
 
 function stepLines(step: TraceStep, next: TraceStep | undefined, styler: Styler): string[] {
@@ -112,14 +117,17 @@ function setText(step: Extract<TraceStep, { readonly kind: 'set' }>, styler: Sty
   return `${step.name} = ${quote(step.value)}${styler.quiet(note)}`;
 }
 
-function outcomeLines(outcome: Outcome, styler: Styler, appended: string): string[] {
+function outcomeLines(outcome: Outcome, styler: Styler, { host, appended }: SentHeaders): string[] {
   const line = (title: string, text: string): string =>
     `${styler.heading(title)}  ${printable(text)}`;
   switch (outcome.kind) {
     case 'forward':
       return [
         line('forward', `${outcome.url}${outcome.webSocket ? '  with the WebSocket' : ''}`),
-        ...[...outcome.requestHeaders].map((header) => headerLine(header, styler, appended)),
+        ...(host === undefined ? [] : [`  host: ${printable(host)}`]),
+        ...[...outcome.requestHeaders]
+          .filter(([name]) => host === undefined || name !== 'host')
+          .map((header) => headerLine(header, styler, appended)),
       ];
     case 'redirect':
       return [line('redirect', `${outcome.status} ${outcome.location}`)];

@@ -3,10 +3,10 @@ import { OPAQUE } from './schema.ts';
 import type { ReadSource } from '../xml/config-source.ts';
 import type { ConfigElement } from '../xml/document.ts';
 import { suggestion } from './nearest-name.ts';
+import { otherForwarders } from './other-forwarders.ts';
 import type { FindingKind, Report } from '../../findings.ts';
 import {
   namesInGroup,
-  OTHER_FORWARDERS,
   sectionAt,
   SECTION_GROUPS,
   type Section,
@@ -45,6 +45,10 @@ export function walkSections(parent: ConfigElement, walk: Omit<Walk, 'seen'>): v
   const place = { ...walk, seen: new Set<string>() };
   for (const child of parent.children) {
     if (SECTION_GROUPS.includes(child.name)) walkGroup(child, child.name, place);
+    // A section in no group. Its schema is ARR's, and only the names of its farms matter here.
+    if (child.name === 'webFarms' && walk.level === 'server') {
+      walk.uses.push({ path: child.name, element: child, level: walk.level });
+    }
   }
 }
 
@@ -55,6 +59,18 @@ function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
   }
   // A group has no attributes, and may come back: IIS reads its sections as if it were one.
   validateElement({ ...group, children: [] }, { ...OPAQUE, opaque: false }, walk.report);
+  if (path === 'system.webServer') {
+    for (const { element, message, fix } of otherForwarders(group)) {
+      // A handler of the server is for whoever it is for, not for this site.
+      if (walk.level === 'server' && element.name === 'add') continue;
+      walk.report(
+        READ_FINDINGS.IIS_OTHER_FORWARDER,
+        element.position,
+        message,
+        fix === undefined ? {} : { fix },
+      );
+    }
+  }
   for (const child of group.children) {
     const childPath = `${path}/${child.name}`;
     if (SECTION_GROUPS.includes(childPath)) walkGroup(child, childPath, walk);
@@ -78,11 +94,6 @@ function walkSection(element: ConfigElement, group: string, walk: Walk): void {
     });
   }
   walk.seen.add(path);
-  const forwarder = OTHER_FORWARDERS[path];
-  if (forwarder !== undefined) {
-    const message = `<${element.name}> hands requests to a program by ${forwarder}, not by ARR`;
-    walk.report(READ_FINDINGS.IIS_OTHER_FORWARDER, element.position, message);
-  }
   // The server's half has lists of these as IIS installs them: they are no news.
   for (const part of walk.level === 'site' ? unappliedParts(path, element) : []) {
     walk.report(READ_FINDINGS.IIS_NOT_APPLIED, part.position, `<${part.name}> is not applied`);

@@ -95,13 +95,6 @@ function otherLock(group: string, name: string): SectionLock | undefined {
   return lock as SectionLock | undefined;
 }
 
-/** Sections by which another module than ARR hands requests to a program. */
-export const OTHER_FORWARDERS: Readonly<Record<string, string>> = {
-  'system.webServer/aspNetCore': 'the ASP.NET Core Module',
-  'system.webServer/httpPlatform': 'HttpPlatformHandler',
-  'system.webServer/iisnode': 'iisnode',
-};
-
 /** The names that may stand in a group: sections and groups within. */
 export function namesInGroup(group: string): readonly string[] {
   const prefix = `${group}/`;

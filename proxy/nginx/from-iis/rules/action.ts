@@ -1,6 +1,7 @@
 import type { Action } from '../../../iis-config/model.ts';
 import { forwardLines } from './forward.ts';
 import type { Generation } from '../generation.ts';
+import { withSubstatus } from '../text/error-page.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { redirectLines } from './redirect.ts';
@@ -55,7 +56,12 @@ function customResponse(
   // An empty text would be nginx's own page, and 444 would close the connection.
   const body = text(description) === '' ? text(reason) : text(description);
   const answer = body === '' ? String(status) : body;
-  return [...description.before, `return ${status} ${quoted(answer)};`];
+  const substatus = withSubstatus(action.substatus).trim();
+  return [
+    ...description.before,
+    ...(substatus === '' ? [] : [substatus]),
+    `return ${status} ${quoted(answer)};`,
+  ];
 }
 
 function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAction {

@@ -1,3 +1,4 @@
+import { errorPage } from '../text/error-page.ts';
 import type { Rule } from '../../../iis-config/model.ts';
 import { type WrittenAction, writeAction } from './action.ts';
 import { groupVariables, ifMatches, type Line, writeConditions } from './conditions.ts';
@@ -107,8 +108,8 @@ function forbiddenVariable(generation: Generation, rule: Rule): string | undefin
 }
 
 function refused(name: string): WrittenAction {
-  const answer = `return 500 "IIS answers 500.50: ${name.replaceAll(/\W/g, '?')} is not in allowedServerVariables\\n";`;
-  return { inside: [answer], behind: [], answers: true, leaves: false };
+  const why = `allowedServerVariables does not list ${name.replaceAll(/\W/g, '?')}.`;
+  return { inside: [errorPage(500, 50, why)], behind: [], answers: true, leaves: false };
 }
 
 function setVariable(

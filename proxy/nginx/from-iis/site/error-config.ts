@@ -4,6 +4,7 @@ import type { Binding } from '../../../iis-config/model.ts';
 import { boundServers } from './bindings.ts';
 import { labShell } from './lab-shell.ts';
 import { checkTokens, type LabNginxOptions } from '../options.ts';
+import { withSubstatus } from '../text/error-page.ts';
 import { DOLLAR_BLOCK, literalValue, quoted } from '../text/quoting.ts';
 import { serverBlock, strangerBlocks } from './server-block.ts';
 
@@ -37,7 +38,7 @@ export function generateErrorNginx(
   });
   const body = [
     'default_type "text/plain; charset=utf-8";',
-    `return 500 ${quoted(literalValue(errorText(findings)))};`,
+    `${withSubstatus(substatusOf(findings))}return 500 ${quoted(literalValue(errorText(findings)))};`,
   ];
   const endpoints = new Set(servers.flatMap(({ listens }) => listens.map((one) => one.endpoint)));
   const inside = [
@@ -54,9 +55,8 @@ export function generateErrorNginx(
 
 /** What IIS's page says, as text: `HTTP Error 500.19 - Internal Server Error`, then why. */
 export function errorText(findings: readonly Finding[]): string {
-  const errors = findings.filter(({ kind }) => kind.severity === 'error');
-  const shown = errors.length > 0 ? errors : findings;
-  const status = shown.map(findingStatus).find(isServerError) ?? '500.19';
+  const shown = shownOf(findings);
+  const status = statusOf(shown);
   const lines = shown.map((finding) => {
     const { code, position, message } = finding;
     const place = `${position.file}:${position.line}:${position.column}`;
@@ -64,6 +64,19 @@ export function errorText(findings: readonly Finding[]): string {
   });
   const text = [`HTTP Error ${status} - Internal Server Error`, '', ...lines, ''].join('\n');
   return truncate(text.replaceAll(/(?!\n)\p{Cc}/gu, ' '));
+}
+
+function shownOf(findings: readonly Finding[]): readonly Finding[] {
+  const errors = findings.filter(({ kind }) => kind.severity === 'error');
+  return errors.length > 0 ? errors : findings;
+}
+
+function statusOf(shown: readonly Finding[]): string {
+  return shown.map(findingStatus).find(isServerError) ?? '500.19';
+}
+
+function substatusOf(findings: readonly Finding[]): number {
+  return Number(statusOf(shownOf(findings)).split('.')[1] ?? 0);
 }
 
 function isServerError(status: string | undefined): boolean {

@@ -1,7 +1,17 @@
 import { escapePattern } from '../../../iis-config/ports/lab-ports.ts';
 import type { AllowList, RequestFiltering } from '../../../iis-config/model.ts';
 import { Unsupported } from '../refusal.ts';
+import { errorPage } from '../text/error-page.ts';
 import { quoted } from '../text/quoting.ts';
+
+const DENIED_SEQUENCE = errorPage(404, 5, 'denyUrlSequences denies this path.');
+const DENIED_EXTENSION = errorPage(404, 7, 'fileExtensions denies this extension.');
+const HIDDEN = errorPage(404, 8, 'hiddenSegments hides this path.');
+const HIGH_BIT = errorPage(
+  404,
+  12,
+  'allowHighBitCharacters is off, and the path has such characters.',
+);
 
 /** What request filtering refuses before any rule runs. */
 export function filteringGuards(filtering: RequestFiltering): readonly string[] {
@@ -11,7 +21,7 @@ export function filteringGuards(filtering: RequestFiltering): readonly string[] 
       verbs,
       '$request_method',
       (names) => `^(?:${alternatives(names)})$`,
-      '404.6: verbs',
+      errorPage(404, 6, 'verbs denies this method.'),
     ),
     ...[...headerLimits].map(
       ([header, limit]) =>
@@ -20,7 +30,7 @@ export function filteringGuards(filtering: RequestFiltering): readonly string[] 
     ...sequenceGuard(
       '$iis_asked_query',
       denyQueryStringSequences.map(encodedOrNot),
-      '404.18: denyQueryStringSequences',
+      errorPage(404, 18, 'denyQueryStringSequences denies this query.'),
     ),
     ...pathGuards(filtering, '$uri'),
   ];
@@ -31,15 +41,9 @@ export function pathGuards(filtering: RequestFiltering, path: string): readonly 
   const { allowHighBitCharacters, hiddenSegments, denyUrlSequences, fileExtensions } = filtering;
   const hidden = alternatives(hiddenSegments);
   return [
-    ...(allowHighBitCharacters
-      ? []
-      : [`if (${path} ~ "[\\x80-\\xff]") { return 404; } # 404.12: allowHighBitCharacters`]),
-    ...(hidden === ''
-      ? []
-      : [
-          `if (${path} ~* ${quoted(`/(?:${hidden})(?:/|$)`)}) { return 404; } # 404.8: hiddenSegments`,
-        ]),
-    ...sequenceGuard(path, denyUrlSequences.map(literalPattern), '404.5: denyUrlSequences'),
+    ...(allowHighBitCharacters ? [] : [`if (${path} ~ "[\\x80-\\xff]") { ${HIGH_BIT} }`]),
+    ...(hidden === '' ? [] : [`if (${path} ~* ${quoted(`/(?:${hidden})(?:/|$)`)}) { ${HIDDEN} }`]),
+    ...sequenceGuard(path, denyUrlSequences.map(literalPattern), DENIED_SEQUENCE),
     ...extensionGuard(fileExtensions, path),
   ];
 }
@@ -47,10 +51,10 @@ export function pathGuards(filtering: RequestFiltering, path: string): readonly 
 function sequenceGuard(
   variable: string,
   patterns: readonly string[],
-  why: string,
+  page: string,
 ): readonly string[] {
   if (patterns.length === 0) return [];
-  return [`if (${variable} ~* ${quoted(patterns.join('|'))}) { return 404; } # ${why}`];
+  return [`if (${variable} ~* ${quoted(patterns.join('|'))}) { ${page} }`];
 }
 
 /** A dot alone stands for a path without an extension. */
@@ -61,21 +65,21 @@ function extensionGuard(list: AllowList, path: string): readonly string[] {
     const some = extensions.length === 0 ? [] : [`\\.(?:${alternatives(extensions)})$`];
     return [...some, ...none].join('|');
   };
-  return allowListGuard(list, path, pattern, '404.7: fileExtensions', '*');
+  return allowListGuard(list, path, pattern, DENIED_EXTENSION, '*');
 }
 
 function allowListGuard(
   { allowUnlisted, allowed }: AllowList,
   variable: string,
   pattern: (names: readonly string[]) => string,
-  why: string,
+  page: string,
   caseless = '',
 ): readonly string[] {
   const named = [...allowed].filter(([, isAllowed]) => isAllowed !== allowUnlisted);
-  if (named.length === 0) return allowUnlisted ? [] : [`return 404; # ${why}`];
+  if (named.length === 0) return allowUnlisted ? [] : [page];
   const names = quoted(pattern(named.map(([name]) => name)));
   const test = `${allowUnlisted ? '~' : '!~'}${caseless}`;
-  return [`if (${variable} ${test} ${names}) { return 404; } # ${why}`];
+  return [`if (${variable} ${test} ${names}) { ${page} }`];
 }
 
 function alternatives(texts: readonly string[]): string {

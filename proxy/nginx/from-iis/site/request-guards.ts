@@ -2,6 +2,7 @@ import type { IisConfiguration } from '../../../iis-config/model.ts';
 import { LONGEST_SEGMENT } from '../../../iis-config/engine/request-url.ts';
 import { filteringGuards } from './filtering-guards.ts';
 import { Unsupported } from '../refusal.ts';
+import { errorPage } from '../text/error-page.ts';
 
 /** nginx's own bound of a request line is lower (large_client_header_buffers). */
 const LARGEST_REPEAT = 65_000;
@@ -17,6 +18,12 @@ const UTF_8 = [
   String.raw`\xf4[\x80-\x8f][\x80-\xbf]{2}`,
 ].join('|');
 
+const BODY_TOO_LARGE = errorPage(413, 1, 'The body is larger than maxAllowedContentLength.');
+const ENCODED_TWICE = errorPage(
+  404,
+  11,
+  'allowDoubleEscaping is off, and the path is encoded twice.',
+);
 const INVALID_URL = 'return 400 "Bad Request - Invalid URL\\n";';
 
 /**
@@ -38,9 +45,9 @@ export function requestGuards({
     `if ($uri ~ "\\x5c") { ${INVALID_URL} } # IIS reads a backslash as a slash`,
     `if ($uri !~ "^(?:${UTF_8})*+$") { ${INVALID_URL} }`,
     `if ($uri ~ "[^/]{${LONGEST_SEGMENT + 1}}") { ${INVALID_URL} } # http.sys’s UrlSegmentMaxLength`,
-    ...lengthGuard('$request_uri', '[^?]', limits.maxUrl, '404.14: maxUrl'),
-    ...lengthGuard('$iis_asked_query', '.', limits.maxQueryString, '404.15: maxQueryString'),
-    `if ($content_length ~ "${greaterThan(limits.maxAllowedContentLength)}") { return 413; } # 413.1`,
+    ...lengthGuard('$request_uri', '[^?]', limits.maxUrl, [14, 'path', 'maxUrl']),
+    ...lengthGuard('$iis_asked_query', '.', limits.maxQueryString, [15, 'query', 'maxQueryString']),
+    `if ($content_length ~ "${greaterThan(limits.maxAllowedContentLength)}") { ${BODY_TOO_LARGE} }`,
     ...doubleEscapeGuard(limits.allowDoubleEscaping),
     ...filteringGuards(requestFiltering),
   ];
@@ -50,19 +57,18 @@ export function requestGuards({
 function doubleEscapeGuard(allowed: boolean): readonly string[] {
   if (allowed) return ['if ($uri ~* "%[0-9a-f]{2}") { return 404; } # a path encoded twice'];
   const twice = '%25(?:[0-9a-f]|%3[0-9]|%[46][1-6]){2}';
-  return [
-    `if ($request_uri ~* "^[^?]*(?:${twice}|\\+|%2b)") { return 404; } # 404.11: allowDoubleEscaping`,
-  ];
+  return [`if ($request_uri ~* "^[^?]*(?:${twice}|\\+|%2b)") { ${ENCODED_TWICE} }`];
 }
 
 function lengthGuard(
   variable: string,
   unit: string,
   limit: number,
-  why: string,
+  [substatus, what, setting]: readonly [number, string, string],
 ): readonly string[] {
   if (limit >= LARGEST_REPEAT) return [];
-  return [`if (${variable} ~ "^${unit}{${limit + 1}}") { return 404; } # ${why}`];
+  const page = errorPage(404, substatus, `The ${what} is longer than ${setting}.`);
+  return [`if (${variable} ~ "^${unit}{${limit + 1}}") { ${page} }`];
 }
 
 /** Matches a decimal number that is greater: nginx compares texts, not numbers. */

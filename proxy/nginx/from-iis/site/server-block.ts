@@ -6,6 +6,7 @@ import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { requestGuards } from './request-guards.ts';
 import { refuseUnsafe } from '../rules/redirect.ts';
 import { scriptUrl, urlOut } from './port-maps.ts';
+import { errorPage } from '../text/error-page.ts';
 import { variableValue } from '../text/quoting.ts';
 import { writeRules } from '../rules/rule.ts';
 
@@ -19,7 +20,7 @@ export interface SiteBody {
  * level of the server, before it looks for a location. Every nginx has that module. JavaScript (njs)
  * is a module of its own in Debian and missing in Homebrew, so it is loaded only for what rules
  * cannot do without it. 20 rules cost about 10 µs of processor
- * time beside the 87 µs of a bare proxy_pass: agreement/README.md.
+ * time beside the 87 µs of a bare proxy_pass: differential/README.md.
  */
 export function siteBody(generation: Generation, outbound: OutboundHeaders): SiteBody {
   const { configuration } = generation;
@@ -92,23 +93,29 @@ function rootOf({ options: { folder } }: Generation): string | undefined {
 /** Leads to @folder. Rules answer with a text, which no error_page takes over. */
 const TO_FOLDER = 418;
 
+const NOT_FOUND = errorPage(404, 0, 'No rule rewrites this URL, and the site has no such file.');
+const NOT_ENABLED = errorPage(
+  404,
+  4,
+  'The proxy of ARR is not enabled, so nothing handles this URL.',
+);
+const NO_WEBSOCKETS = errorPage(503, 0, 'WebSockets are disabled for this site.');
+
 function ending(generation: Generation): readonly string[] {
   const { configuration, targets, features, calls } = generation;
   const title = '# --- What the rules have left '.padEnd(97, '-');
   const [here, where] =
     rootOf(generation) === undefined
-      ? ['return 404;', '# IIS would look into the site’s folder, which is empty']
+      ? [NOT_FOUND, '# IIS would look into the site’s folder, which is empty']
       : [`return ${TO_FOLDER};`, '# the site’s folder'];
   if (targets.size === 0) return [title, `${here} ${where}`];
   return [
     title,
     `if ($iis_there = "") { ${here} } ${where}`,
-    ...(configuration.proxy.enabled
-      ? []
-      : ['if ($iis_there) { return 404; } # 404.4: the proxy is not enabled']),
+    ...(configuration.proxy.enabled ? [] : [`if ($iis_there) { ${NOT_ENABLED} }`]),
     ...(configuration.webSocketEnabled
       ? []
-      : ['if ($http_upgrade ~* "^websocket$") { return 503; } # webSocket enabled="false"']),
+      : [`if ($http_upgrade ~* "^websocket$") { ${NO_WEBSOCKETS} }`]),
     ...(features.has('script-target') || calls.length > 0
       ? targetByScript(generation)
       : targetByDirectives()),

@@ -1,4 +1,5 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { cutMark, isCutMark } from '../../../lab/cut-mark.ts';
 
 export interface LogLimits {
   /** A log that is larger is cut, in bytes. */
@@ -7,7 +8,10 @@ export interface LogLimits {
   readonly keptBytes: number;
 }
 
-/** Cuts a log that is over its limit to its last part. A log that is not there is left alone. */
+/**
+ * Cuts a log that is over its limit to its last part, behind a line that says so. A log that is not
+ * there is left alone.
+ */
 export async function cutLog(path: string, { maxBytes, keptBytes }: LogLimits): Promise<void> {
   const size = (await stat(path).catch(() => undefined))?.size ?? 0;
   if (size <= maxBytes) return;
@@ -15,8 +19,9 @@ export async function cutLog(path: string, { maxBytes, keptBytes }: LogLimits): 
   try {
     const directives = leadingDirectives(await readPart(file, 0, keptBytes));
     const end = await readPart(file, size - keptBytes, keptBytes);
+    const kept = end.slice(end.indexOf('\n') + 1);
     await file.truncate(0);
-    await file.write(directives + end.slice(end.indexOf('\n') + 1));
+    await file.write(`${directives}${cutMark(kept, new Date())}\n${kept}`);
   } finally {
     await file.close();
   }
@@ -29,5 +34,6 @@ async function readPart(file: FileHandle, position: number, length: number): Pro
 
 /** The `#` lines on top of a W3C log: without them the columns have no names. */
 function leadingDirectives(text: string): string {
-  return /^(?:#.*\n)*/.exec(text)?.[0] ?? '';
+  const lines = /^(?:#.*\n)*/.exec(text)?.[0].split(/(?<=\n)/) ?? [];
+  return lines.filter((line) => !isCutMark(line)).join('');
 }

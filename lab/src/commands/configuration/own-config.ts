@@ -1,0 +1,59 @@
+import type { Finding } from '@lab101/proxy';
+import {
+  neededVariables,
+  place,
+  type ConfigurationAnswer,
+  type IisSite,
+} from '../../settings/iis-files.ts';
+import type { LabPlan } from '../../lab/lab.ts';
+import { counted } from '../../text/counted.ts';
+import { visibleLine } from '../../text/visible-text.ts';
+import type { Output } from '../output.ts';
+
+/** A person's own web.config may work and still not be what they meant. */
+export function noteFindings(
+  { webConfig, serverConfig, backend }: Pick<LabPlan, 'webConfig' | 'serverConfig' | 'backend'>,
+  { configuration, findings }: IisSite,
+  output: Output,
+): void {
+  const own = webConfig ?? serverConfig;
+  if (own === undefined) return;
+  output.note('every target of a rule leads to the lab’s backend');
+  const needed = configuration === undefined ? [] : neededVariables(configuration);
+  if (serverConfig === undefined && needed.length > 0) {
+    output.note(`your own server must allow ${needed.join(', ')}: lab101 check says how`);
+  }
+  for (const text of compressed(backend, findings)) output.note(text);
+  if (findings.length === 0) return;
+  const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
+  const counts = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`;
+  const server = webConfig === undefined || serverConfig === undefined ? [] : [serverConfig];
+  const options = server.map((file) => ` --server ${shellWord(file)}`).join('');
+  output.note(`${own} has ${counts}: node lab/bin/lab101.mjs check ${shellWord(own)}${options}`);
+}
+
+/** What `check` says of nearly every file is true here: this backend compresses. */
+function compressed(backend: LabPlan['backend'], findings: readonly Finding[]): readonly string[] {
+  if (backend['PERMESSAGE_DEFLATE'] !== 'true') return [];
+  return findings
+    .filter(({ code }) => code === 'IIS_DEFLATE_FORWARDED')
+    .map(
+      ({ position, message }) =>
+        `PERMESSAGE_DEFLATE is on, and ${message} (${place(position)}): behind IIS these WebSockets open and then fail, since ARR cannot relay compressed frames. nginx relays them, so this lab does not show it. Let the rule set HTTP_SEC_WEBSOCKET_EXTENSIONS to "", or run make up PERMESSAGE_DEFLATE=false`,
+    );
+}
+
+/** As a shell takes it for one word. */
+function shellWord(text: string): string {
+  return /^[\w./:\\-]+$/.test(text) ? text : `"${text.replaceAll(/["$`]/g, '\\$&')}"`;
+}
+
+/** What a person sees on each of the four pages, and why. */
+export function answerLines(answer: ConfigurationAnswer): string[] {
+  const { status, file, reason } = answer;
+  return [
+    `Every request is answered ${status}, as IIS would:`,
+    `  ${place(answer)}: ${reason}`,
+    `  node lab/bin/lab101.mjs check ${shellWord(file)}`,
+  ].map(visibleLine);
+}

@@ -1,0 +1,25 @@
+import type { Connection } from './connection.ts';
+
+/** The proxy's log may write whole seconds. */
+const WHOLE_SECOND_MS = 1000;
+
+/** From when on the logs are whole: what is older was cut from one that reached its limit. */
+export class Horizons {
+  #proxyMs = Number.NEGATIVE_INFINITY;
+  #backendMs = Number.NEGATIVE_INFINITY;
+
+  add(service: 'proxy' | 'backend', atMs: number): void {
+    if (service === 'proxy') this.#proxyMs = Math.max(this.#proxyMs, atMs);
+    else this.#backendMs = Math.max(this.#backendMs, atMs);
+  }
+
+  /** Whether a line that would say how it ended may have been among those. */
+  hide({ joined, log, isComplete }: Connection): boolean {
+    const [first] = joined;
+    if (first === undefined || first.exchange.kind === 'page' || isComplete) return false;
+    const { startedAtMs, via } = first.exchange;
+    const endMs = log.firstEndMs ?? Number.POSITIVE_INFINITY;
+    if (log.events.length === 0 && startedAtMs < this.#backendMs) return true;
+    return via !== 'direct' && endMs < this.#proxyMs + WHOLE_SECOND_MS;
+  }
+}

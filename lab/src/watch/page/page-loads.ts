@@ -1,0 +1,48 @@
+import type { Exchange } from '../../timeline/timeline.ts';
+
+/** A page opens its socket soon after it has come; its time is known to the second. */
+const BEFORE_MS = 10_000;
+const ROUGHNESS_MS = 1000;
+
+/**
+ * The page load that opened each socket: the last one before it from the socket's Origin that no
+ * other socket has. By the sockets' ids.
+ */
+export function pageLoads(exchanges: Iterable<Exchange>): ReadonlyMap<string, Exchange> {
+  const byOrigin = new Map<string, Exchange[]>();
+  const sockets: Exchange[] = [];
+  for (const exchange of exchanges) {
+    if (exchange.kind === 'socket') sockets.push(exchange);
+    const origin = exchange.kind === 'page' ? hostOf(exchange.url) : undefined;
+    if (origin === undefined) continue;
+    const known = byOrigin.get(origin);
+    if (known === undefined) byOrigin.set(origin, [exchange]);
+    else known.push(exchange);
+  }
+  for (const pages of byOrigin.values()) pages.sort(byBeginning);
+  const loads = new Map<string, Exchange>();
+  for (const socket of sockets.sort(byBeginning)) {
+    const pages = byOrigin.get(hostOf(socket.pageUrl) ?? '') ?? [];
+    const page = pages.findLast((load) => opened(load, socket));
+    if (page === undefined) continue;
+    pages.splice(pages.indexOf(page), 1);
+    loads.set(socket.id, page);
+  }
+  return loads;
+}
+
+function opened({ startedAtMs }: Exchange, socket: Exchange): boolean {
+  const laterMs = socket.startedAtMs - startedAtMs;
+  return laterMs >= -ROUGHNESS_MS && laterMs <= BEFORE_MS;
+}
+
+function byBeginning(one: Exchange, other: Exchange): number {
+  return one.startedAtMs - other.startedAtMs;
+}
+
+/** Host and port: the log of a page has no scheme. A standard port may be written or not. */
+function hostOf(url: string | undefined): string | undefined {
+  const whole = url?.startsWith('//') === true ? `http:${url}` : url;
+  if (whole === undefined || !URL.canParse(whole)) return undefined;
+  return new URL(whole).host.replace(/:(?:80|443)$/, '');
+}

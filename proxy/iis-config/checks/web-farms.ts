@@ -1,0 +1,51 @@
+import { absoluteUrl } from '../language/absolute-url.ts';
+import { enabledRules } from '../rule-parts.ts';
+import type { Report } from '../findings.ts';
+import type { Reading } from '../read/reading.ts';
+import type { ConfigElement } from '../read/xml/document.ts';
+import { CHECK_FINDINGS } from './check-findings.ts';
+
+/** Server farms of ARR: those that are defined, and those that only a target names. */
+export function checkWebFarms(reading: Reading, report: Report): void {
+  const { webFarms } = reading.configuration;
+  for (const { name, position, servers, isSticky } of webFarms) {
+    if (isSticky || servers.length < 2) continue;
+    const message = `the farm "${name}" has ${servers.length} servers and no affinity`;
+    report(CHECK_FINDINGS.IIS_FARM_WITHOUT_AFFINITY, position, message);
+  }
+  checkTargets(reading, report);
+  for (const cache of caches(reading)) {
+    const attribute = cache.attributes.get('requestConsolidationEnabled');
+    if (attribute?.value.toLowerCase() !== 'true') continue;
+    const message = 'requestConsolidationEnabled="true"';
+    report(CHECK_FINDINGS.IIS_REQUEST_CONSOLIDATION, attribute.position, message);
+  }
+}
+
+/** A host without a dot and without a port is a farm's name as a rule; localhost never is. */
+function checkTargets({ configuration }: Reading, report: Report): void {
+  const farms = new Set(configuration.webFarms.map(({ name }) => name.toLowerCase()));
+  for (const { name, action } of enabledRules(configuration)) {
+    if (action.type !== 'Rewrite') continue;
+    const host = absoluteUrl(action.url)?.authority ?? '';
+    if (!/^[a-z][\w-]*$/i.test(host) || /^localhost$/i.test(host)) continue;
+    if (farms.has(host.toLowerCase())) continue;
+    const message = `the rule "${name}" forwards to "${host}"`;
+    report(CHECK_FINDINGS.IIS_UNKNOWN_FARM, action.url.at(0), message);
+  }
+}
+
+/** Of `system.webServer/proxy`, and of each farm's `protocol`. */
+function caches({ sections }: Reading): readonly ConfigElement[] {
+  const protocols = sections('webFarms')
+    .flatMap((farms) => inside(farms, 'webFarm'))
+    .flatMap((farm) => inside(farm, 'applicationRequestRouting'))
+    .flatMap((routing) => inside(routing, 'protocol'));
+  return [...sections('system.webServer/proxy'), ...protocols].flatMap((place) =>
+    inside(place, 'cache'),
+  );
+}
+
+function inside({ children }: ConfigElement, name: string): readonly ConfigElement[] {
+  return children.filter((child) => child.name === name);
+}

@@ -1,0 +1,59 @@
+import type { ConfigElement } from '../xml/document.ts';
+
+/** Another module than ARR that hands requests to a program, and where a file says so. */
+export interface OtherForwarder {
+  readonly element: ConfigElement;
+  readonly message: string;
+  readonly fix: string | undefined;
+}
+
+interface Forwarder {
+  readonly section: string;
+  /** As `<add modules="…">` of the handlers names it, in lower case. */
+  readonly modules: RegExp;
+  readonly title: string;
+  readonly fix: string | undefined;
+}
+
+const FORWARDERS: readonly Forwarder[] = [
+  {
+    section: 'aspNetCore',
+    modules: /^aspnetcoremodule(?:v2)?$/i,
+    title: 'the ASP.NET Core Module',
+    fix: undefined,
+  },
+  {
+    section: 'httpPlatform',
+    modules: /^httpplatformhandler$/i,
+    title: 'HttpPlatformHandler',
+    fix: undefined,
+  },
+  {
+    section: 'iisnode',
+    modules: /^iisnode$/i,
+    title: 'iisnode',
+    // tjanczuk/iisnode#494 and #322; its own samples have it too.
+    fix: 'none is needed if that is meant; iisnode answers upgrades itself, which needs <webSocket enabled="false" /> (a locked section) for the site',
+  },
+];
+
+/** What of system.webServer hands requests to a program: a section, or else a handler. */
+export function otherForwarders(webServer: ConfigElement): readonly OtherForwarder[] {
+  const named = (name: string): readonly ConfigElement[] =>
+    webServer.children.filter((child) => child.name === name);
+  const handlers = named('handlers').flatMap(({ children }) => children);
+  return FORWARDERS.flatMap(({ section, modules, title, fix }) => {
+    const sections = named(section).map((element) => {
+      const message = `<${section}> hands requests to a program by ${title}, not by ARR`;
+      return { element, message, fix };
+    });
+    if (sections.length > 0) return sections;
+    return handlers
+      .filter(({ attributes }) => modules.test(attributes.get('modules')?.value ?? ''))
+      .map((element) => {
+        const path = element.attributes.get('path')?.value ?? '*';
+        const message = `the handler of ${path} hands requests to a program by ${title}, not by ARR`;
+        return { element, message, fix };
+      });
+  });
+}

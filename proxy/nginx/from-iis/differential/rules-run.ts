@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { backendHost } from '../../../iis-config/engine/backend-host.ts';
+import { evaluate } from '../../../iis-config/engine/evaluate.ts';
+import type { IisConfiguration } from '../../../iis-config/model.ts';
+import { requestAtBinding } from '../../../iis-config/ports/at-binding.ts';
+import { outcomeAtLab } from '../../../iis-config/ports/at-lab.ts';
+import type { IisRequest } from '../../../iis-config/request.ts';
+import { ruleXml } from '../rules/rule-xml.ts';
+import {
+  type DifferentialOptions,
+  type DifferentialReport,
+  checkOnBench,
+  count,
+  withNginx,
+} from './bench.ts';
+import { compare } from './compare.ts';
+import { configurationArbitrary } from './configuration-arbitrary.ts';
+import { type ArrangedPorts, portArrangement, withPorts } from './port-arrangement.ts';
+import { printRequest, sendRaw } from './raw-request.ts';
+import { requestArbitrary } from './request-arbitrary.ts';
+import { siteFolder } from './site-folder.ts';
+
+/**
+ * Runs made configurations in a real nginx and compares what it does with what the engine says.
+ *
+ * @throws {Error} on any difference, with the smallest case that shows it
+ */
+export async function runRules(options: DifferentialOptions): Promise<DifferentialReport> {
+  const cases = fc.record({
+    made: configurationArbitrary,
+    hasFolder: fc.boolean(),
+    arrangement: portArrangement,
+    // Up to twice as many, and no fewer than one: so a failure shrinks to one request.
+    requests: fc.array(requestArbitrary, {
+      minLength: 1,
+      maxLength: 2 * options.requestsEach,
+      size: 'max',
+    }),
+  });
+  return checkOnBench(options, cases, (bench, { hasFolder, requests, ...given }) => {
+    const folder = hasFolder ? join(bench.directory, 'site') : undefined;
+    return withNginx({ ...bench, folder }, given, async (site, ports) => {
+      for (const request of requests) {
+        const asked = withPorts(request, ports, site.published);
+        await tryRequest(bench.report, site, asked, hasFolder);
+      }
+    });
+  });
+}
+
+async function tryRequest(
+  report: DifferentialReport,
+  { configuration, lab }: ArrangedPorts,
+  request: IisRequest,
+  hasFolder: boolean,
+): Promise<void> {
+  // What IIS on the bindings' own ports would do, as the client sees it.
+  const seen = requestAtBinding(request, lab);
+  const decided = evaluate(configuration, seen, hasFolder ? siteFolder : undefined);
+  const outcome = outcomeAtLab(decided.outcome, request, lab);
+  const response = await sendRaw(request.port, request).catch((error: unknown) => {
+    throw new Error(printCase(configuration, request, String(error)));
+  });
+  const decodes = /\{UrlDecode:/i.test(printRules(configuration).join('\n'));
+  const comparison = compare(outcome, request, response, {
+    decodes,
+    hasFolder,
+    host: outcome.kind === 'forward' ? backendHost(configuration, request, outcome) : '',
+  });
+  if (comparison.result === 'agree') {
+    report.agree += 1;
+    const isServed = outcome.kind === 'local' && response.status === 200;
+    count(report.agreeBy, isServed ? 'local, a file' : outcome.kind);
+  } else if (comparison.result === 'bounded') {
+    count(report.bounded, comparison.bound);
+  } else {
+    const { expected, actual } = comparison;
+    const said = `  engine: ${expected}\n  nginx:  ${actual}`;
+    throw new Error(printCase(configuration, request, said));
+  }
+}
+
+function printCase(configuration: IisConfiguration, request: IisRequest, said: string): string {
+  return [
+    `nginx and the engine differ, over ${request.scheme}.`,
+    ...printRules(configuration),
+    printRequest(request).trimEnd().replaceAll(/^/gm, '  > '),
+    said,
+  ].join('\n');
+}
+
+function printRules({ globalRules, siteRules }: IisConfiguration): readonly string[] {
+  return [...globalRules, ...siteRules].map((rule) => `  ${rule.scope}: ${ruleXml(rule)}`);
+}

@@ -1,0 +1,397 @@
+import assert from 'node:assert/strict';
+import { writeFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { connect, type SecureVersion } from 'node:tls';
+import { NGINX, WITHOUT_NGINX } from '../test/found-nginx.ts';
+import { SILENT } from './differential/echo-backend.ts';
+import {
+  type AskedRequest,
+  runSite,
+  type RunningSite,
+  type SiteText,
+} from './test/running-site.ts';
+
+// What a generated configuration does, by what reaches the backend and the client: a text that is
+// compared with a file proves nothing once the file is written anew.
+
+const COMMAND = [NGINX?.path ?? 'nginx'];
+
+const FORWARD = rules(
+  '<rule name="all"><match url="(.*)" /><action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule>',
+);
+
+function rules(text: string): string {
+  return `<rewrite><rules>${text}</rules></rewrite>`;
+}
+
+function siteTest(
+  name: string,
+  given: Partial<SiteText>,
+  body: (site: RunningSite) => Promise<void>,
+): void {
+  test(name, { skip: WITHOUT_NGINX }, async () => {
+    await using site = await runSite(COMMAND, { site: FORWARD, ...given });
+    await body(site);
+  });
+}
+
+const UPGRADE = { upgrade: 'websocket', 'sec-websocket-key': 'x', 'sec-websocket-version': '13' };
+
+siteTest('asks the backend by HTTP/1.1, and by the target’s Host', {}, async ({ ask }) => {
+  const { received } = await ask({ target: '/a/b?c=1' });
+  assert.equal(received.version, '1.1');
+  assert.equal(received.headers['host'], 'localhost:8080');
+  assert.equal(received.target, '/a/b?c=1');
+});
+
+siteTest(
+  'preserveHostHeader keeps the client’s Host',
+  { server: '<proxy enabled="true" preserveHostHeader="true" />' },
+  async ({ ask, ports }) => {
+    const { received } = await ask();
+    assert.equal(received.headers['host'], `reverseproxy.com:${ports.http}`);
+  },
+);
+
+siteTest('X-Forwarded-For has the client’s address with its port, last', {}, async ({ ask }) => {
+  const first = await ask();
+  const own = `127.0.0.1:${first.response.localPort}`;
+  assert.equal(first.received.headers['x-forwarded-for'], own);
+  const second = await ask({ headers: { 'x-forwarded-for': '10.0.0.1' } });
+  const appended = `10.0.0.1, 127.0.0.1:${second.response.localPort}`;
+  assert.equal(second.received.headers['x-forwarded-for'], appended);
+});
+
+siteTest(
+  'without includePortInXForwardedFor the address has no port',
+  { server: '<proxy enabled="true" includePortInXForwardedFor="false" />' },
+  async ({ ask }) => {
+    assert.equal((await ask()).received.headers['x-forwarded-for'], '127.0.0.1');
+  },
+);
+
+siteTest('X-ARR-SSL is there over TLS alone, whatever the client sends', {}, async ({ ask }) => {
+  const headers = { 'x-arr-ssl': 'forged' };
+  const secure = await ask({ scheme: 'https', headers });
+  assert.match(secure.received.headers['x-arr-ssl'] ?? '', /^2048\|(?:128|256)\|CN=ca\|CN=leaf$/);
+  assert.equal((await ask({ headers })).received.headers['x-arr-ssl'], undefined);
+});
+
+siteTest('X-ARR-LOG-ID is a GUID of its own for each request', {}, async ({ ask }) => {
+  const ids = [await ask(), await ask()].map(({ received }) => received.headers['x-arr-log-id']);
+  for (const id of ids) assert.match(id ?? '', /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/);
+  assert.notEqual(ids[0], ids[1]);
+});
+
+siteTest('Max-Forwards is 10', {}, async ({ ask }) => {
+  assert.equal((await ask()).received.headers['max-forwards'], '10');
+});
+
+siteTest(
+  'X-Original-URL is what the client asked for, whatever a rule makes of it: %2F is a slash, the rest stays encoded',
+  {
+    site: rules(
+      '<rule name="all"><match url="^old/(.*)" /><action type="Rewrite" url="http://localhost:8080/new/{R:1}?own=1" /></rule>',
+    ),
+  },
+  async ({ ask }) => {
+    const { received } = await ask({
+      target: '/old/a%2Fb?q=%20',
+      headers: { 'x-original-url': '/forged' },
+    });
+    assert.equal(received.headers['x-original-url'], '/old/a/b?q=%20');
+    assert.equal(received.target, '/new/a/b?own=1&q=%20');
+    const spaced = (await ask({ target: '/old/a%20b' })).received;
+    assert.equal(spaced.headers['x-original-url'], '/old/a%20b');
+  },
+);
+
+siteTest('an upgrade goes on to the backend, and nothing else does', {}, async ({ ask }) => {
+  const socket = (await ask({ headers: UPGRADE })).received.headers;
+  assert.deepEqual([socket['upgrade'], socket['connection']], ['websocket', 'Upgrade']);
+  const other = (await ask({ headers: { upgrade: 'h2c' } })).received.headers;
+  assert.equal(other['upgrade'], undefined);
+  assert.equal(other['connection'], undefined);
+});
+
+siteTest(
+  'a header that a rule empties does not reach the backend, and one that it sets does',
+  {
+    server:
+      '<proxy enabled="true" /><rewrite><allowedServerVariables><add name="HTTP_SEC_WEBSOCKET_EXTENSIONS" />' +
+      '<add name="HTTP_X_FORWARDED_PROTO" /><add name="HTTP_X_KEPT" /></allowedServerVariables></rewrite>',
+    site: rules(
+      '<rule name="all"><match url="(.*)" /><serverVariables>' +
+        '<set name="HTTP_SEC_WEBSOCKET_EXTENSIONS" value="" /><set name="HTTP_X_FORWARDED_PROTO" value="https" />' +
+        '<set name="HTTP_X_KEPT" value="rule" replace="false" /></serverVariables>' +
+        '<action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule>',
+    ),
+  },
+  async ({ ask }) => {
+    const offer = { 'sec-websocket-extensions': 'permessage-deflate', 'x-kept': 'client' };
+    const { headers } = (await ask({ headers: { ...UPGRADE, ...offer } })).received;
+    assert.equal(headers['sec-websocket-extensions'], undefined);
+    assert.equal(headers['x-forwarded-proto'], 'https');
+    assert.equal(headers['x-kept'], 'client');
+  },
+);
+
+const MOVED: NonNullable<AskedRequest['answer']> = {
+  status: 302,
+  headers: [
+    { name: 'Location', value: 'http://localhost:8080/next?a=1' },
+    { name: 'Content-Location', value: 'http://localhost:8080/here' },
+    { name: 'Set-Cookie', value: 'id=1; Domain=localhost; Path=/' },
+    { name: 'X-Powered-By', value: 'Backend' },
+  ],
+};
+
+siteTest('URLs of a response name the client’s scheme and host', {}, async ({ ask, ports }) => {
+  for (const scheme of ['http', 'https'] as const) {
+    const { response } = await ask({ scheme, answer: MOVED });
+    const { headers }: typeof response = response;
+    const origin = `${scheme}://reverseproxy.com:${ports[scheme]}`;
+    assert.equal(headers.get('location'), `${origin}/next?a=1`);
+    assert.equal(headers.get('content-location'), `${origin}/here`);
+    assert.equal(headers.get('set-cookie'), 'id=1; Domain=reverseproxy.com; Path=/');
+  }
+});
+
+siteTest(
+  'without reverseRewriteHostInResponseHeaders they stay as the backend wrote them',
+  { server: '<proxy enabled="true" reverseRewriteHostInResponseHeaders="false" />' },
+  async ({ ask }) => {
+    const { headers } = (await ask({ answer: MOVED })).response;
+    assert.equal(headers.get('location'), 'http://localhost:8080/next?a=1');
+    assert.equal(headers.get('set-cookie'), 'id=1; Domain=localhost; Path=/');
+  },
+);
+
+siteTest(
+  'X-Powered-By: ARR/3.0 comes beside the backend’s own, on every status',
+  {},
+  async ({ ask }) => {
+    for (const status of [302, 500]) {
+      const { fields } = (await ask({ answer: { ...MOVED, status } })).response;
+      const values = fields.filter(([name]) => name === 'x-powered-by').map(([, value]) => value);
+      assert.deepEqual(values, ['Backend', 'ARR/3.0'], String(status));
+    }
+  },
+);
+
+siteTest(
+  'without arrResponseHeader ARR does not name itself, and customHeaders come on every status',
+  {
+    server: '<proxy enabled="true" arrResponseHeader="false" />',
+    site: `${FORWARD}<httpProtocol><customHeaders><add name="X-Own" value="1" /></customHeaders></httpProtocol>`,
+  },
+  async ({ ask }) => {
+    const { headers } = (await ask({ answer: { status: 500, headers: [] } })).response;
+    assert.equal(headers.get('x-powered-by'), undefined);
+    assert.equal(headers.get('x-own'), '1');
+  },
+);
+
+const CAPTURES =
+  '<serverVariables><set name="HTTP_X_SEEN" value="{C:0}/{C:1}/{C:2}/{C:3}/{C:4}/{R:1}/{R:2}" /></serverVariables>' +
+  '<action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule>';
+const MAY_BE_SEEN =
+  '<proxy enabled="true" /><rewrite><allowedServerVariables><add name="HTTP_X_SEEN" /></allowedServerVariables></rewrite>';
+
+for (const [what, attributes, last, seen] of [
+  ['{C:n} are of the last condition that matched', '', '^(.)(.)(.)', 'cde/c/d/e//x/yz'],
+  ['trackAllCaptures numbers {C:n} on', ' trackAllCaptures="true"', '^(.)(.)', 'ab/a/b/c/d/x/yz'],
+] as const) {
+  siteTest(
+    `${what}, and {R:n} of the match`,
+    {
+      server: MAY_BE_SEEN,
+      site: rules(
+        `<rule name="all"><match url="^(.)(.*)" /><conditions${attributes}>` +
+          `<add input="{HTTP_X_A}" pattern="^(.)(.)" /><add input="{HTTP_X_B}" pattern="${last}" />` +
+          `<add input="{HTTP_X_C}" pattern="." negate="true" /></conditions>${CAPTURES}`,
+      ),
+    },
+    async ({ ask }) => {
+      const { received } = await ask({ target: '/xyz', headers: { 'x-a': 'ab!', 'x-b': 'cde!' } });
+      assert.equal(received.headers['x-seen'], seen);
+    },
+  );
+}
+
+siteTest(
+  'a condition’s {C:n} goes into what a redirect and a header say',
+  {
+    server:
+      '<proxy enabled="true" /><rewrite><allowedServerVariables><add name="HTTP_X_TENANT" /></allowedServerVariables></rewrite>',
+    site: rules(
+      '<rule name="away" stopProcessing="true"><match url="^away$" /><conditions><add input="{QUERY_STRING}" pattern="to=([a-z]+)&amp;(\\d)" /></conditions>' +
+        '<action type="Redirect" url="https://{C:1}.example/{C:2}" redirectType="SeeOther" appendQueryString="false" /></rule>' +
+        '<rule name="all"><match url="(.*)" /><conditions><add input="{HTTP_HOST}" pattern="^([^.]+)\\.(com)" /></conditions>' +
+        '<serverVariables><set name="HTTP_X_TENANT" value="{C:2}-{C:1}" /></serverVariables>' +
+        '<action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule>',
+    ),
+  },
+  async ({ ask }) => {
+    const { status, headers } = (await ask({ target: '/away?to=there&7' })).response;
+    assert.deepEqual([status, headers.get('location')], [303, 'https://there.example/7']);
+    assert.equal((await ask()).received.headers['x-tenant'], 'com-reverseproxy');
+  },
+);
+
+siteTest(
+  'rules run in order: stopProcessing ends them, a response and an abort answer themselves',
+  {
+    site: rules(
+      '<rule name="no"><match url="^no" /><action type="CustomResponse" statusCode="403" statusReason="Forbidden" statusDescription="keep out" /></rule>' +
+        '<rule name="abort"><match url="^abort" /><action type="AbortRequest" /></rule>' +
+        '<rule name="one" stopProcessing="true"><match url="^a" /><action type="Rewrite" url="http://localhost:8080/first" /></rule>' +
+        '<rule name="two"><match url="^[ab]" /><action type="Rewrite" url="http://localhost:8080/second" /></rule>',
+    ),
+  },
+  async ({ ask }) => {
+    const refused = await ask({ target: '/no' });
+    assert.deepEqual([refused.response.status, refused.response.body], [403, 'keep out']);
+    assert.equal((await ask({ target: '/abort' })).response.status, undefined);
+    assert.equal((await ask({ target: '/a' })).received.target, '/first');
+    assert.equal((await ask({ target: '/b' })).received.target, '/second');
+    assert.equal((await ask({ target: '/c' })).response.status, 404);
+  },
+);
+
+for (const [what, server, status] of [
+  ['a proxy that is not enabled answers 404', '<proxy enabled="false" />', 404],
+  [
+    'a WebSocket is answered 503 if webSocket is disabled',
+    '<proxy enabled="true" /><webSocket enabled="false" />',
+    503,
+  ],
+] as const) {
+  siteTest(what, { server }, async ({ ask }) => {
+    const { isForwarded, response } = await ask({ headers: UPGRADE });
+    assert.deepEqual([isForwarded, response.status], [false, status]);
+  });
+}
+
+siteTest(
+  'a backend that does not answer within the proxy’s timeout is a 504',
+  { server: '<proxy enabled="true" timeout="00:00:01" />' },
+  async ({ ask, lastLogLine }) => {
+    assert.equal((await ask({ headers: { [SILENT]: '1' } })).response.status, 504);
+    const takenMs = Number((await lastLogLine())['time-taken']);
+    assert.ok(takenMs >= 1000 && takenMs < 8000, `${takenMs} ms, by nginx’s own clock`);
+  },
+);
+
+siteTest(
+  'request filtering refuses what is too long, before any rule',
+  {
+    site: `${FORWARD}<security><requestFiltering><requestLimits maxUrl="20" maxQueryString="10" maxAllowedContentLength="5" /></requestFiltering></security>`,
+  },
+  async ({ ask }) => {
+    const statusOf = async (target: string, length?: string): Promise<number | undefined> => {
+      const headers = length === undefined ? {} : { 'content-length': length };
+      const method = length === undefined ? 'GET' : 'POST';
+      return (await ask({ target, method, headers })).response.status;
+    };
+    assert.equal(await statusOf(`/${'a'.repeat(19)}?${'b'.repeat(10)}`), 200);
+    assert.equal(await statusOf(`/${'a'.repeat(20)}`), 404);
+    assert.equal(await statusOf(`/?${'b'.repeat(11)}`), 404);
+    assert.equal(await statusOf('/', '6'), 413);
+    assert.equal(await statusOf('/a%252fb'), 404);
+    assert.equal(await statusOf('/a%00'), 400);
+  },
+);
+
+siteTest('a Host that no binding has is answered 400', {}, async ({ ask }) => {
+  const { response, isForwarded } = await ask({ host: 'elsewhere.example' });
+  assert.deepEqual([isForwarded, response.status], [false, 400]);
+  assert.match(response.body, /Invalid Hostname/);
+});
+
+siteTest('the log has IIS’s columns, and cs-host with its port', {}, async (site) => {
+  const { received, response } = await site.ask({
+    target: '/a?b=1',
+    headers: { 'user-agent': 'a b', referer: 'http://x/y' },
+  });
+  assert.equal(response.status, 200);
+  const line = await site.lastLogLine();
+  const { date, time, 'sc-bytes': sent, 'cs-bytes': asked, 'time-taken': taken, ...rest } = line;
+  assert.ok(Math.abs(Date.parse(`${date}T${time}Z`) - Date.now()) < 600_000, `${date} ${time}`);
+  assert.ok(Number(sent) > 0 && Number(asked) > 0 && /^\d+$/.test(taken));
+  assert.deepEqual(rest, {
+    's-ip': '127.0.0.1',
+    'cs-method': 'GET',
+    'cs-uri-stem': '/a',
+    'cs-uri-query': `b=1&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${received.headers['x-arr-log-id']}&SERVER-STATUS=200`,
+    's-port': String(site.ports.http),
+    'cs-username': '-',
+    'c-ip': '127.0.0.1',
+    'cs-version': 'HTTP/1.1',
+    'cs(User-Agent)': 'a+b',
+    'cs(Referer)': 'http://x/y',
+    'cs-host': `reverseproxy.com:${site.ports.http}`,
+    'sc-status': '200',
+    'sc-substatus': '0',
+    'sc-win32-status': '0',
+  });
+});
+
+interface Handshake {
+  readonly version?: SecureVersion;
+  readonly servername?: string;
+}
+
+/** What a TLS handshake comes to: the protocol and what ALPN chose, or the error's code. */
+async function handshake(port: number, { version, servername }: Handshake): Promise<string> {
+  return new Promise((resolve) => {
+    const versions = version === undefined ? {} : { minVersion: version, maxVersion: version };
+    const socket = connect(
+      {
+        host: '127.0.0.1',
+        port,
+        servername: servername ?? 'reverseproxy.com',
+        ALPNProtocols: ['h2', 'http/1.1'],
+        ciphers: 'DEFAULT@SECLEVEL=0', // else this client does not offer what is to be refused
+        rejectUnauthorized: false,
+        ...versions,
+      },
+      () => {
+        resolve(`${socket.getProtocol()} ${socket.alpnProtocol}`);
+        socket.destroy();
+      },
+    );
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+}
+
+test(
+  'TLS is 1.2 and 1.3, with HTTP/2, for the names of bindings alone',
+  { skip: WITHOUT_NGINX },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'openssl-'));
+    // A machine may refuse the old versions by itself: here it does not.
+    const lax = join(folder, 'openssl.cnf');
+    await writeFile(
+      lax,
+      'openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMinProtocol = None\nCipherString = DEFAULT@SECLEVEL=0\n',
+    );
+    try {
+      await using site = await runSite(['env', `OPENSSL_CONF=${lax}`, ...COMMAND], {
+        site: FORWARD,
+      });
+      const { https } = site.ports;
+      assert.equal(await handshake(https, {}), 'TLSv1.3 h2');
+      assert.equal(await handshake(https, { version: 'TLSv1.2' }), 'TLSv1.2 h2');
+      for (const version of ['TLSv1', 'TLSv1.1'] as const) {
+        assert.equal(await handshake(https, { version }), 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+      }
+      const stranger = await handshake(https, { servername: 'elsewhere.example' });
+      assert.equal(stranger, 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);

@@ -1,0 +1,177 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type ClientRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BadGateway } from './bad-gateway.ts';
+import { DEFAULT_WAITS, RelayedConnection, type Side } from './connection.ts';
+import { Handshake, type NotUpgraded, type OpenSockets } from './handshake.ts';
+import { isWebSocket, type HeaderField } from './headers.ts';
+import type { RelayOptions } from './options.ts';
+import type { RelayLog } from './relay-log.ts';
+import { SocketLeg } from './socket-leg.ts';
+import { answerOn, forward, passAnswer, sendBadGateway, sendBadRequest } from './upstream.ts';
+
+export interface Relay {
+  readonly port: number;
+  /** R20: ends all connections the way an application pool does that stops. */
+  stop(): Promise<void>;
+}
+
+/** http.sys's, for a request head. */
+const MAX_REQUEST_HEAD_BYTES = 65_536;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Starts a relay.
+ *
+ * @throws {Error} if it cannot listen there
+ */
+export async function startRelay(options: RelayOptions, log: RelayLog): Promise<Relay> {
+  const hop = new Hop(options, log);
+  const port = await hop.listen();
+  log.write({ event: 'listen', host: options.host, port });
+  return { port, stop: () => hop.stop() };
+}
+
+class Hop {
+  readonly #options: RelayOptions;
+  readonly #log: RelayLog;
+  /** IIS's own headers, then the site's (R07, R28). */
+  readonly #own: readonly HeaderField[];
+  readonly #server = createServer({ maxHeaderSize: MAX_REQUEST_HEAD_BYTES });
+  readonly #handshakes = new Set<Handshake>();
+  readonly #connections = new Set<RelayedConnection>();
+  readonly #sockets = new Set<Socket>();
+
+  constructor(options: RelayOptions, log: RelayLog) {
+    this.#options = options;
+    this.#log = log;
+    this.#own = [['Server', 'Microsoft-IIS/10.0'], ...options.customHeaders];
+    this.#server.on('connection', (socket) => this.#hold(socket));
+    this.#server.on('request', (request, response) => {
+      const upstream = this.#forwardPlain(request, response);
+      if (upstream !== undefined) request.pipe(upstream);
+    });
+    this.#server.on('upgrade', (request, socket, head) => {
+      this.#onUpgrade(request, socket as Socket, head);
+    });
+  }
+
+  async listen(): Promise<number> {
+    const { host, port } = this.#options;
+    this.#server.listen({ host, port });
+    await once(this.#server, 'listening');
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.close();
+    for (const handshake of this.#handshakes) handshake.abort();
+    for (const connection of this.#connections) connection.stop();
+    this.#server.closeIdleConnections();
+    const deadline = performance.now() + this.#options.stopMs;
+    while (this.#sockets.size > 0 && performance.now() < deadline) await delay(10);
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #hold(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => {}); // a close follows
+    socket.on('close', () => this.#sockets.delete(socket));
+  }
+
+  /** R01, R02, R27: what is no WebSocket is plain HTTP, and never upgraded. */
+  #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    if (!isWebSocket(request)) {
+      // Its body, if it has one, is not in `head` alone: not modelled, the backend gets none.
+      this.#forwardPlain(request, answerOn(socket, request))?.end();
+      socket.resume();
+      return;
+    }
+    const ids = idsOf(request);
+    const handshake = new Handshake([request, socket, head], this.#options, this.#own, {
+      opened: (sockets) => {
+        this.#handshakes.delete(handshake);
+        this.#relay(ids, sockets);
+      },
+      notUpgraded: (why: NotUpgraded) => {
+        this.#handshakes.delete(handshake);
+        this.#log.write({ event: 'close', ...ids, code: 1006, cause: 'not-upgraded', ...why });
+      },
+    });
+    this.#handshakes.add(handshake);
+    handshake.begin();
+  }
+
+  #forwardPlain(request: IncomingMessage, response: ServerResponse): ClientRequest | undefined {
+    const failed = (failure: BadGateway): void => {
+      if (!response.headersSent) sendBadGateway(failure, response, this.#own);
+    };
+    const answered = (answer: IncomingMessage): void => passAnswer(answer, response, this.#own);
+    try {
+      const upstream = forward(request, undefined, this.#options, { answered, failed });
+      response.on('close', () => upstream.destroy());
+      return upstream;
+    } catch {
+      sendBadRequest(response, this.#own);
+      return undefined;
+    }
+  }
+
+  #relay(ids: Ids, sockets: OpenSockets): void {
+    const { client, backend, extensions } = sockets;
+    this.#hold(backend);
+    this.#log.write({ event: 'open', ...ids, extensions });
+    const connection: RelayedConnection = new RelayedConnection({
+      legs: { client: new SocketLeg(client), backend: new SocketLeg(backend) },
+      waits: { ...DEFAULT_WAITS, ...this.#options.waits },
+      clock: this.#options.clock,
+      extended: extensions !== '',
+      watcher: {
+        frame: (from, header, code) => {
+          const about = code === undefined ? header : { ...header, code };
+          this.#log.write({ event: 'frame', ...ids, from, ...about });
+        },
+        over: ({ from, code, cause }) => {
+          this.#connections.delete(connection);
+          const by = from === undefined ? {} : { from };
+          this.#log.write({ event: 'close', ...ids, ...by, code, cause });
+        },
+      },
+    });
+    this.#connections.add(connection);
+    this.#listenTo(connection, 'client', client);
+    this.#listenTo(connection, 'backend', backend);
+    if (sockets.backendBytes.length > 0) connection.receive('backend', sockets.backendBytes);
+    if (sockets.clientBytes.length > 0) connection.receive('client', sockets.clientBytes);
+  }
+
+  #listenTo(connection: RelayedConnection, side: Side, socket: Socket): void {
+    socket.on('data', (bytes: Buffer) => connection.receive(side, bytes));
+    socket.on('end', () => connection.lost(side));
+    socket.on('close', () => connection.lost(side));
+    socket.resume();
+    if (socket.destroyed) connection.lost(side);
+  }
+}
+
+interface Ids {
+  readonly cid: string | null;
+  readonly arrLogId: string | null;
+}
+
+/** As the backend reads the id of a connection from the query: a UUID, in lower case. */
+function idsOf({ url = '', headers }: IncomingMessage): Ids {
+  const query = url.slice(url.indexOf('?') + 1);
+  const cid = new URLSearchParams(query).get('cid') ?? '';
+  const arrLogId = headers['x-arr-log-id'];
+  return {
+    cid: UUID.test(cid) ? cid.toLowerCase() : null,
+    arrLogId: typeof arrLogId === 'string' ? arrLogId.slice(0, 64) : null,
+  };
+}

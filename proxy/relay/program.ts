@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+
+/** What `node` runs; it needs no other file than those of its own folder. */
+export const RELAY_MAIN = fileURLToPath(new URL('main.js', import.meta.url));
+
+/** How the program is set up, through its environment. What is missing has its default. */
+export interface RelaySettings {
+  readonly port: number;
+  /** `host:port`. */
+  readonly target: string;
+  readonly host?: string;
+  readonly deflate?: 'fin' | 'refuse';
+  readonly idle?: 'off' | 'proxy-timeout';
+  readonly timeoutMs?: number;
+  /** Path of the log; standard output by default. */
+  readonly log?: string;
+}
+
+/** The variables that `readRelayConfig` reads. */
+export function relayEnvironment(settings: RelaySettings): Readonly<Record<string, string>> {
+  const { port, target, host, deflate, idle, timeoutMs, log } = settings;
+  const variables = {
+    RELAY_PORT: port,
+    RELAY_TARGET: target,
+    RELAY_HOST: host,
+    RELAY_DEFLATE: deflate,
+    RELAY_IDLE: idle,
+    RELAY_TIMEOUT_MS: timeoutMs,
+    RELAY_LOG: log,
+  };
+  const isSet = Object.entries(variables).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(isSet.map(([name, value]) => [name, String(value)]));
+}
