@@ -123,6 +123,8 @@ async function* whenNot(
   all: AskAll,
 ): AsyncGenerator<Reading> {
   const { asked } = context;
+  const isSilent = ['minimal', 'browser', 'get'].every((id) => readings.kind(id) === 'silent');
+  if (isSilent) return; // nothing else would be answered
   const isRefusedAlways = !readings.opens('minimal');
   const isCheck = [400, 403].includes(readings.status('browser') ?? 0);
   const again = { id: 'again', origin: asked.origin, ...AS_BROWSER, live: true };

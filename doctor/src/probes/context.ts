@@ -4,7 +4,7 @@ import { connect, type Connected, type Endpoint } from '../wire/connect.ts';
 /** Politeness: no run opens more. */
 const MAX_CONNECTIONS = 40;
 /** At once, apart from the crowd that asks for a limit. */
-const MAX_AT_ONCE = 6;
+const MAX_AT_ONCE = 8;
 
 /** What all probes of a run share. */
 export class Context {

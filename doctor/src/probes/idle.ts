@@ -17,8 +17,8 @@ export async function askIdle(context: Context): Promise<readonly [Reading, Read
     asBrowser: true,
     acceptEncoding: true,
   };
-  // Three pings at least, however short the watch is.
-  const pingEveryMs = Math.min(PING_EVERY_MS, forMs / 4);
+  // Several pings, however short the watch is.
+  const pingEveryMs = Math.min(PING_EVERY_MS, forMs / 10);
   return await Promise.all([
     ask(context, { id: 'idle-silent', ...as }, { forMs, pingEveryMs: undefined }),
     ask(context, { id: 'idle-pinged', ...as }, { forMs, pingEveryMs }),

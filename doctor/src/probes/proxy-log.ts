@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { createNginxLogReader, PROXIES, type ProxyNote, type ReadLine } from '@lab101/proxy';
+import type { ProxyNote, ReadLine } from '@lab101/proxy';
 import type { LogSign, Reading } from '../reading.ts';
 import type { Context } from './context.ts';
 
@@ -23,7 +23,7 @@ export async function askLog(
   const { text, from } = await tail(asked.proxyLog);
   const signs: LogSign[] = [];
   let at = from;
-  const read = readers();
+  const read = await readers();
   for (const line of text.split('\n')) {
     const fresh = at >= lengthBefore;
     at += Buffer.byteLength(line) + 1;
@@ -47,7 +47,9 @@ async function tail(file: string): Promise<{ readonly text: string; readonly fro
 
 type Read = (line: string) => ReadLine | undefined;
 
-function readers(): Read {
+/** They are loaded if there is a log: who asks without one does not wait for them. */
+async function readers(): Promise<Read> {
+  const { createNginxLogReader, PROXIES } = await import('@lab101/proxy');
   const ports = { httpPort: 80, httpsPort: 443 };
   const all = [
     createNginxLogReader(),

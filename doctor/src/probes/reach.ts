@@ -51,7 +51,12 @@ export async function askConnection(context: Context): Promise<Reading> {
   if ('failure' in connected) {
     const { failure, detail, viaStatus } = connected;
     const each = viaStatus === undefined ? {} : { each: [String(viaStatus)] };
-    return { id: 'connect', sent, got: { outcome: failure, detail, ...each }, ms };
+    return {
+      id: 'connect',
+      sent,
+      got: { outcome: failure === 'answer' ? 'closed' : failure, detail, ...each },
+      ms,
+    };
   }
   const { tls, socket } = connected;
   socket.destroy();

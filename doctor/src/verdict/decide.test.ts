@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { type DoctorOptions, readOptions } from '../options.ts';
 import type { LogSign } from '../reading.ts';
@@ -397,7 +398,7 @@ test('no name and no connection are unreachable, not a fault', () => {
 });
 
 test('readings that fit no cause are undecided', () => {
-  assert.equal(verdictOn(split(answered(418), answered(200))).state, 'undecided');
+  assert.equal(verdictOn(everything(answered(418))).state, 'undecided');
 });
 
 test('a suppressed cause is neither the verdict nor beside it', () => {
@@ -434,4 +435,14 @@ test('the schema refuses a key that it does not know, and one that is missing', 
   const { repeat: _repeat, ...rest } = verdictOn(works);
   const wrong = misfits({ ...JSON.parse(JSON.stringify(rest)), more: 1 });
   assert.deepEqual(wrong.toSorted(), ['$.more is not in the schema', '$.repeat is missing']);
+});
+
+test('docs/doctor.md has every cause with its title', async () => {
+  const text = await readFile(new URL('../../../docs/doctor.md', import.meta.url), 'utf8');
+  for (const [code, title] of Object.entries(TITLES)) {
+    assert.match(
+      text,
+      new RegExp(`^\\| ${code}  \\| ${title.replaceAll(/[()]/g, '\\$&')} +\\|`, 'm'),
+    );
+  }
 });

@@ -126,6 +126,7 @@ function logMatches(readings: Readings): readonly Match[] {
   const works = readings.kind('browser') === 'alive';
   return readings
     .signs()
+    .toReversed() // the newest first
     .filter(({ ending, fresh }) => (ending ? works : fresh && !works))
     .map(({ code, sure }) => ({
       code,
@@ -139,6 +140,7 @@ function logMatches(readings: Readings): readonly Match[] {
 function stateOf(readings: Readings, first: Match | undefined, isTie: boolean): State {
   const connection = readings.outcome('connect');
   if (first !== undefined) return isTie ? 'undecided' : 'fault';
+  if (connection === 'tls-failed') return 'undecided';
   if (connection !== 'answer') return 'unreachable';
   const kind = readings.kind('browser');
   return kind === 'alive' || kind === 'closed' ? 'healthy' : 'undecided';

@@ -86,5 +86,6 @@ export const TO_TELL: Readonly<Record<string, string>> = {
   F46: '--proxy-log FILE: what the proxy says of the answer',
   F47: 'whether the backend logs the connection',
   F48: '--backend URL: both spellings are tried',
+  F50: 'the same with the port written in Host',
   F49: '--backend URL: a doubled Upgrade is tried',
 };

@@ -17,6 +17,7 @@ export class Wire {
   constructor(socket: Duplex) {
     this.socket = socket;
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.resume(); // it is paused behind an HTTP proxy
     socket.once('end', () => this.#end('fin'));
     socket.once('close', () => this.#end('fin'));
     socket.on('error', (error: NodeJS.ErrnoException) => {

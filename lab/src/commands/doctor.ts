@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { stderr } from 'node:process';
 import {
@@ -10,6 +11,7 @@ import {
   type Verdict,
 } from '@lab101/doctor';
 import { LabError } from '../errors.ts';
+import { labPath } from '../project.ts';
 import { visibleLine, visibleText } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
 
@@ -93,7 +95,8 @@ async function labFor(
   url: string,
 ): Promise<{ readonly resolve: readonly string[]; readonly ca: readonly string[] }> {
   const nothing = { resolve: [], ca: [] };
-  if (!URL.canParse(url)) return nothing;
+  // Most have no lab up, and need not wait for what reads its plan.
+  if (!URL.canParse(url) || !existsSync(labPath('up/lab.json'))) return nothing;
   const { readPlan } = await import('../lab/plan.ts');
   const plan = await readPlan();
   if (plan === undefined) return nothing;

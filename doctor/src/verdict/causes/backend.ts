@@ -4,9 +4,16 @@ import { all, any, not, status, kind, refuses, outcome, says, by } from '../cond
 
 const tlsWords =
   /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL|HTTP request to an HTTPS server|wrong version number|SSL handshake|ssl_error|tls.{0,20}(?:handshake|alert)/i;
-const gateway = [502, 503, 504] as const;
+/** With those that Cloudflare has of its own. */
+const gateway = [502, 503, 504, 520, 521, 522, 523, 524, 530] as const;
 
 export const BACKEND_SIGNS: readonly Sign[] = [
+  {
+    code: 'F12',
+    weight: 84,
+    when: all(bothRefuse, status('minimal', 525, 526)),
+    sure: status('get', 525, 526),
+  },
   {
     code: 'F12',
     weight: 97,

@@ -3,6 +3,7 @@ import { bothRefuse, arrivesPlain } from './common.ts';
 import { all, any, not, status, sameStatus, says, header, by } from '../condition.ts';
 
 export const IIS_SIGNS: readonly Sign[] = [
+  { code: 'F33', weight: 70, when: all(bothRefuse, says('minimal', /Invalid Hostname/)) },
   {
     code: 'F33',
     weight: 90,

@@ -34,6 +34,8 @@ const anyPathOpens = any(...[1, 2, 3, 4, 5].map((index) => opens(`path-${index}`
 const askedForRoot = where(['get'], (r) => /^GET \/(?:\?\S*)? /.test(r.reading('get')?.sent ?? ''));
 
 export const PATH_SIGNS: readonly Sign[] = [
+  // Misdirected: no site has that name.
+  { code: 'F07', weight: 50, when: all(bothRefuse, status('minimal', 421)), beside: ['F50'] },
   {
     code: 'F07',
     weight: 85,

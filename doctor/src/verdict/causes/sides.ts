@@ -105,13 +105,17 @@ export const SIDE_SIGNS: readonly Sign[] = [
   {
     code: 'F02',
     weight: 88,
-    when: all(endsIdle('idle-silent'), not(endsIdle('idle-pinged'))),
+    when: all(endsIdle('idle-silent'), outlives('idle-pinged', 'idle-silent')),
     sure: where(['idle-pinged'], (r) => r.socket('idle-pinged')?.end.how === 'left'),
   },
   {
     code: 'F13',
     weight: 62,
-    when: all(endsIdle('idle-silent'), endsIdle('idle-pinged')),
+    when: all(
+      endsIdle('idle-silent'),
+      endsIdle('idle-pinged'),
+      not(outlives('idle-pinged', 'idle-silent')),
+    ),
     beside: ['F32'],
   },
 ];
@@ -125,6 +129,15 @@ function diesOverHttp2(r: Readings): boolean {
 
 function endsIdle(id: string): Condition {
   return where([id], (r) => ['fin', 'reset', 'close'].includes(r.socket(id)?.end.how ?? ''));
+}
+
+/** It is still there at the end, or lived half as long again. */
+function outlives(id: string, other: string): Condition {
+  return where([id, other], (r) => {
+    const [one, two] = [r.socket(id)?.end, r.socket(other)?.end];
+    if (one === undefined || two === undefined) return false;
+    return one.how === 'left' || one.ms > two.ms * 1.5;
+  });
 }
 
 const LATE_CLOSE_MS = 2000;

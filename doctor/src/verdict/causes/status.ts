@@ -23,6 +23,19 @@ const isLogin =
   /log-?in|sign-?in|oauth|openid|oidc|\bauth|\/auth|sso\b|saml|adfs|keycloak|accounts?\.|authelia|authentik|\/cas\b|idp\b/i;
 
 export const STATUS_SIGNS: readonly Sign[] = [
+  // The best guess where nothing else fits.
+  {
+    code: 'F31',
+    weight: 30,
+    when: all(bothRefuse, status('minimal', 4), status('get', 2, 3)),
+    beside: ['F01', 'F10'],
+  },
+  {
+    code: 'F11',
+    weight: 30,
+    when: all(bothRefuse, status('minimal', 5), status('get', 2, 3)),
+    beside: ['F31'],
+  },
   {
     code: 'F10',
     weight: 93,
