@@ -8,7 +8,7 @@ ifeq ($(MAKELEVEL),0)
 export LAB101_MAKE_VARIABLES := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v)))
 endif
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs watch e2e report save check test powershell bench fmt hosts hosts-undo trust untrust clean
+.PHONY: help up down status logs watch e2e report save check test powershell package bench fmt hosts hosts-undo trust untrust clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ test: ## run the tests of one file or folder: make test T=backend/src/room.ts
 
 powershell: ## fetch PowerShell and Pester into .lab/, with dotnet: check then runs the tests of proxy/iis/*.ps1
 	@node proxy/iis/test/fetch-powershell.mjs
+
+package: ## write the npm package of check, explain and translate into .lab/package/
+	@node lab/bin/package.mjs
 
 bench: ## measure start-up, throughput and memory, compared with bare programs
 	$(LAB101) bench

@@ -2,7 +2,7 @@
 // command needs them. A hundred small files cost `explain` more than twice its own work to load.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleCommand } from './bundle.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const dependencies = async (name) =>
@@ -19,22 +19,8 @@ const packages = [
   ...(await dependencies('package.json')),
   ...(await dependencies('../certs/package.json')),
 ];
-await build({
-  entryPoints: [{ in: path('dist/cli.js'), out: 'lab101' }],
+await bundleCommand(path('dist/cli.js'), {
   outdir: DIST, // beside what it was made from: paths to the project are counted from here
-  chunkNames: 'lab101-[hash]',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  charset: 'utf8',
-  minifyWhitespace: true,
-  minifySyntax: true,
   // Every command needs commander; the others are loaded by the commands that use them.
   external: packages.filter((name) => !name.startsWith('@lab101/') && name !== 'commander'),
-  banner: {
-    // commander is CommonJS and asks for Node's own modules.
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-  },
 });

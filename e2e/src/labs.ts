@@ -45,6 +45,25 @@ const LOSES_UPGRADE = `<globalRules>
 /** A public name, as people have them: it leads to the lab in this run's browsers alone. */
 export const OWN_NAME = 'chat.example.com';
 
+/** By https the proxy of that lab asks a web farm, which sends the client's address without its port. */
+const FARM = `<webFarms>
+    <webFarm name="chat">
+      <server address="localhost"><applicationRequestRouting httpPort="8080" /></server>
+      <server address="127.0.0.1"><applicationRequestRouting httpPort="8080" /></server>
+      <applicationRequestRouting>
+        <affinity useCookie="true" />
+        <protocol includePortInXForwardedFor="false" />
+      </applicationRequestRouting>
+    </webFarm>
+  </webFarms>`;
+
+const BY_FARM = `<globalRules>
+        <rule name="by https to the farm" stopProcessing="true">
+          <match url="(.*)" />
+          <conditions><add input="{HTTPS}" pattern="^on$" /></conditions>
+          <action type="Rewrite" url="http://chat/{R:1}" />
+        </rule>`;
+
 const FOREIGN_CA = labPath('e2e/foreign-ca');
 const CONFIGS = labPath('e2e/configs');
 const VARIABLE = 'LAB101_LABS'; // workers inherit the environment of the process that sets up
@@ -136,21 +155,31 @@ async function configuredOrders(
 }
 
 async function idleServerConfig(): Promise<string> {
-  const config = await readFile(projectPath('proxy/iis/server.config'), 'utf8');
   const timeout = new Date(IDLE_TIMEOUT_MS).toISOString().slice(11, 19); // hh:mm:ss
   const changes = [
     ['<proxy enabled="true" />', `<proxy enabled="true" timeout="${timeout}" />`],
     ['<globalRules>', LOSES_UPGRADE],
   ] as const;
+  return changedServerConfig(changes);
+}
+
+/** The lab's own, with each text in the place of one that it has. */
+async function changedServerConfig(
+  changes: readonly (readonly [given: string, changed: string])[],
+): Promise<string> {
+  const config = await readFile(projectPath('proxy/iis/server.config'), 'utf8');
   return changes.reduce((text, [given, changed]) => {
     if (!text.includes(given)) throw new Error(`proxy/iis/server.config has no ${given}`);
     return text.replace(given, () => changed);
   }, config);
 }
 
-/** A person's server, which knows nothing of the article's names. */
+/** A person's server with a web farm, which knows nothing of the article's names. */
 async function namedServerConfig(): Promise<string> {
-  const config = await readFile(projectPath('proxy/iis/server.config'), 'utf8');
+  const config = await changedServerConfig([
+    ['<globalRules>', BY_FARM],
+    ['</configuration>', `${FARM}</configuration>`],
+  ]);
   return config
     .replaceAll(/<binding [^>]*:localhost"[^>]*>/g, '')
     .replaceAll(':reverseproxy.com"', `:${OWN_NAME}"`)

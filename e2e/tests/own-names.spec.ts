@@ -40,6 +40,28 @@ for (const scheme of ['http', 'https'] as const) {
 }
 
 test(
+  'a WebSocket goes through a web farm, with the farm’s settings',
+  { tag: IIS_CONFIGURATION },
+  async ({ lab, record, labPage }) => {
+    const { page } = addresses(lab.plan).find((one) => one.page.startsWith('https:'))!;
+    await labPage.open(page);
+    await labPage.untilOpen();
+    await labPage.say('through the farm');
+    await expect(labPage.page.locator('#messages')).toContainText('through the farm');
+
+    const cid = await labPage.attribute('cid');
+    const open = await record.backendEvent(
+      'the open of this socket',
+      (event) => event.event === 'open' && event.cid === cid,
+    );
+    expect(open['headers']).toMatchObject({
+      host: new URL(page).host,
+      'x-forwarded-for': '127.0.0.1',
+    });
+  },
+);
+
+test(
   'a server of a person’s own names refuses the names that it has not',
   { tag: IIS_CONFIGURATION },
   async ({ lab }) => {

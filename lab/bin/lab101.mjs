@@ -1,28 +1,13 @@
 #!/usr/bin/env node
-// The command `lab101`. In words that any Node.js since 12 can read: an old one has to be able to
-// say that it is too old.
-const OLDEST_NODE = [20, 19];
+// The command `lab101` of a clone. In words that any Node.js since 12 can read.
+import { requireNode } from './node-version.mjs';
 
-const version = process.versions.node.split('.').map(Number);
-const isNewEnough =
-  version[0] > OLDEST_NODE[0] || (version[0] === OLDEST_NODE[0] && version[1] >= OLDEST_NODE[1]);
-
-if (isNewEnough) {
-  void run();
-} else {
-  const got = `got ${process.versions.node} (${process.execPath})`;
-  const code = 'LAB_OLD_NODE';
-  const message = `Node.js must be ${OLDEST_NODE.join('.')} or later, ${got}`;
-  const next = 'https://nodejs.org/en/download has one';
-  process.stderr.write(`ERROR: ${message}: ${next} [${code}]\n`);
-  if (process.argv.includes('--json')) {
-    process.stdout.write(`${JSON.stringify({ error: { code, message, next } })}\n`);
-  }
-  process.exit(2);
-}
+requireNode();
 
 /** Commands that look at the sources, and so at what is wrong with them: a build may fail. */
 const LOOKS_AT_SOURCES = new Set(['verify', 'test', 'fmt']);
+
+void run();
 
 async function run() {
   const { mustInstall, mustBuild } = await import('./is-prepared.mjs');

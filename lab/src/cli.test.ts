@@ -52,6 +52,11 @@ for (const [args, env, line] of [
     {},
     'ERROR: --root must be an absolute path on nginx’s machine, such as /var/www/site, got "site" [LAB_BAD_OPTION]',
   ],
+  [
+    ['check', '--format=xml', 'web.config'],
+    {},
+    'ERROR: --format must be text, json, sarif or github, got "xml" [LAB_BAD_OPTION]',
+  ],
   [['pu'], {}, "ERROR: unknown command 'pu'"],
   [['up', '--fast'], {}, "ERROR: unknown option '--fast'"],
 ] as const) {
@@ -62,6 +67,19 @@ for (const [args, env, line] of [
     assert.equal(stdout, '');
   });
 }
+
+test('--format json is --json', async () => {
+  const web = projectPath('proxy/iis/site/web.config');
+  const [format, json] = await Promise.all(
+    [
+      ['check', '--format=json', web],
+      ['--json', 'check', web],
+    ].map((args) => lab101(args)),
+  );
+  assert.deepEqual(format, json);
+  const failed = await lab101(['check', '--format=json', 'missing.config']);
+  assert.equal(JSON.parse(failed.stdout).error.code, 'LAB_BAD_OPTION');
+});
 
 test('--version prints the version alone', async () => {
   const { exitCode, stdout, stderr } = await lab101(['--version']);

@@ -20,7 +20,7 @@ test('a command that is not prepared yet fails with the same codes', async () =>
   const known: Readonly<Record<string, number>> = LAB_ERRORS;
   for (const [code, exitCode] of Object.entries(PREPARE_ERRORS))
     assert.equal(known[code], exitCode);
-  for (const file of ['failure.mjs', 'prepare.mjs', 'run-npm.mjs', 'lab101.mjs']) {
+  for (const file of ['failure.mjs', 'prepare.mjs', 'run-npm.mjs', 'node-version.mjs']) {
     const text = await readFile(projectPath('lab/bin', file), 'utf8');
     for (const [code] of text.matchAll(/LAB_[A-Z_]+/g))
       assert.ok(code in known, `${file}: ${code}`);

@@ -7,6 +7,7 @@ import { labPath, projectPath } from './project.ts';
  */
 export const LAB_ERRORS = {
   LAB_BAD_USAGE: 2,
+  LAB_NEEDS_PROJECT: 2,
   LAB_BAD_OPTION: 2,
   LAB_BAD_CONFIG: 2,
   LAB_BAD_PATH: 2,

@@ -14,7 +14,6 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
   outboundRules: [],
   rewriteMaps: new Map(),
   providers: new Set(),
-  webFarms: [],
   allowedServerVariables: new Set(),
   proxy: {
     enabled: false,
@@ -29,6 +28,7 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
     logCacheHitName: 'X-ARR-CACHE-HIT',
     maxForwards: 10,
   },
+  webFarms: new Map(),
   webSocketEnabled: true,
   requestLimits: {
     allowDoubleEscaping: false,
@@ -48,5 +48,5 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
     denyQueryStringSequences: [],
     headerLimits: new Map(),
   },
-  customHeaders: [],
+  customHeaders: [{ name: 'X-Powered-By', value: 'ASP.NET' }],
 };

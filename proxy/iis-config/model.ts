@@ -140,14 +140,21 @@ export interface PreCondition {
 }
 
 /** `system.webServer/proxy` (arr_schema.xml). */
-export interface ProxySettings {
+export interface ProxySettings extends ProtocolSettings {
   /** Default false: a Rewrite to an absolute URL is then answered 404. */
   readonly enabled: boolean;
-  /** In seconds. Default 120. */
+}
+
+/** How ARR asks a server: `system.webServer/proxy`, and `protocol` of a web farm. */
+export interface ProtocolSettings {
+  /** In seconds. Default 120, of a farm 30. */
   readonly timeoutSeconds: number;
-  /** Default false: Host becomes the target's. */
+  /** Default false, of a farm true. False: Host becomes the target's. */
   readonly preserveHostHeader: boolean;
-  /** Default true: Location, Content-Location and Set-Cookie's domain name the client's host. */
+  /**
+   * Default true, of a farm false: Location, Content-Location and Set-Cookie's domain name the
+   * client's host.
+   */
   readonly reverseRewriteHostInResponseHeaders: boolean;
   /** Default true: `X-Powered-By: ARR/3.0` in the response. */
   readonly arrResponseHeader: boolean;
@@ -165,19 +172,34 @@ export interface ProxySettings {
   readonly maxForwards: number;
 }
 
-/** A server farm of ARR (`webFarms/webFarm`), which a target names as its host: `http://farm/{R:0}`. */
+/** `webFarms/webFarm`: a rule forwards to it by `http://` and its name. */
 export interface WebFarm {
   readonly name: string;
   readonly position: Position;
-  /** Addresses of the servers that are enabled. */
-  readonly servers: readonly string[];
-  /**
-   * Whether a client's requests all go to one server: `affinity useCookie`, default false, or
-   * `loadBalancing algorithm="RequestHash"`.
-   */
-  readonly isSticky: boolean;
-  /** Of its `protocol`. Default true, unlike `system.webServer/proxy`. */
-  readonly preserveHostHeader: boolean;
+  /** Default true. False: its name is a host as any other. */
+  readonly enabled: boolean;
+  readonly servers: readonly FarmServer[];
+  readonly protocol: ProtocolSettings;
+  /** Of `protocol`: the Host of every request. Default empty: not set. */
+  readonly alternateHostName: string;
+  /** What keeps a client at a server, in the order in which ARR asks. Default none. */
+  readonly affinity: 'none' | 'cookie' | 'host-name' | 'server-provider';
+  /** Default WeightedRoundRobin, which ARR 3 also takes for the names that it no longer has. */
+  readonly algorithm: 'WeightedRoundRobin' | 'RequestHash';
+  /** Default empty: no server is asked for its health. */
+  readonly healthCheckUrl: string;
+}
+
+export interface FarmServer {
+  readonly address: string;
+  /** Default true. */
+  readonly enabled: boolean;
+  /** Default 80. */
+  readonly httpPort: number;
+  /** Default 443. */
+  readonly httpsPort: number;
+  /** Default 100. */
+  readonly weight: number;
 }
 
 /** `system.webServer/security/requestFiltering` and its requestLimits (IIS_schema.xml). */
@@ -246,11 +268,15 @@ export interface IisConfiguration {
   /** In upper case. Site rules may set no others; global rules may set any. */
   readonly allowedServerVariables: ReadonlySet<string>;
   readonly proxy: ProxySettings;
-  readonly webFarms: readonly WebFarm[];
+  /** By their names in lower case. */
+  readonly webFarms: ReadonlyMap<string, WebFarm>;
   /** `system.webServer/webSocket`. Default enabled; disabled, an upgrade is answered 503. */
   readonly webSocketEnabled: boolean;
   readonly requestLimits: RequestLimits;
   readonly requestFiltering: RequestFiltering;
-  /** `httpProtocol/customHeaders`, in order: set on every response. */
+  /**
+   * `httpProtocol/customHeaders` with a value, in order: on every response, the 101 of a WebSocket
+   * too [reading CH24]. Default X-Powered-By: ASP.NET, which IIS installs [reading CH1].
+   */
   readonly customHeaders: readonly { readonly name: string; readonly value: string }[];
 }

@@ -8,6 +8,8 @@ export type Outcome =
       readonly requestHeaders: ReadonlyMap<string, string>;
       /** Whether an upgrade goes with it: `Upgrade: websocket` was asked and is enabled. */
       readonly webSocket: boolean;
+      /** The web farm that the URL's host names, and where its enabled servers listen. */
+      readonly farm?: { readonly name: string; readonly servers: readonly string[] };
     }
   | { readonly kind: 'redirect'; readonly status: 301 | 302 | 303 | 307; readonly location: string }
   | {

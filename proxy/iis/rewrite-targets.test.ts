@@ -14,10 +14,10 @@ function rule(name: string, url: string, more = ''): string {
   return `<rule name="${name}"${more}><match url="(.*)" /><action type="Rewrite" url="${url}" /></rule>`;
 }
 
-function read(rules: string): RewriteTargets {
+function read(rules: string, server = ''): RewriteTargets {
   const text = `<configuration><system.webServer><rewrite><rules>${rules}</rules></rewrite></system.webServer></configuration>`;
   const { configuration, findings } = readConfiguration({
-    server: { file: 'server.config', text: '<configuration />' },
+    server: { file: 'server.config', text: `<configuration>${server}</configuration>` },
     site: { file: 'web.config', text },
   });
   assert.ok(configuration, JSON.stringify(findings));
@@ -41,6 +41,23 @@ test('another name is led with its port, and a scheme out of a condition is http
     'api.internal:9000',
     'node-app:3000',
   ]);
+});
+
+test('a web farm is led by its servers, not by its name', () => {
+  const servers = ['node1', 'node2" enabled="false', '10.0.0.5'].map(
+    (address) => `<server address="${address}" />`,
+  );
+  const farms = `<webFarms><webFarm name="chat">${servers.join('')}</webFarm></webFarms>`;
+  const { led, notLed } = read(rule('farm', 'http://chat/{R:1}'), farms);
+  assert.deepEqual(led, []);
+  assert.equal(notLed.length, 2); // port 80 is IIS’s own
+  const onAnother = farms.replaceAll(
+    ' />',
+    '><applicationRequestRouting httpPort="9000" /></server>',
+  );
+  const moved = read(rule('farm', 'http://chat/{R:1}'), onAnother);
+  assert.deepEqual(moved.led, ['node1:9000']);
+  assert.match(moved.notLed[0]?.why ?? '', /address of another machine/);
 });
 
 test('the backend’s own name needs its own port', () => {

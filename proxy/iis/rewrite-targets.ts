@@ -1,5 +1,7 @@
 import { absoluteUrl } from '../iis-config/language/absolute-url.ts';
-import type { IisConfiguration, Template } from '../iis-config/model.ts';
+import type { IisConfiguration } from '../iis-config/model.ts';
+import { enabledRules } from '../iis-config/rule-parts.ts';
+import { farmAuthorities, farmOf } from '../iis-config/web-farms.ts';
 
 /** What the rules of a configuration forward to. */
 export interface RewriteTargets {
@@ -24,17 +26,22 @@ export interface RewriteTargetOptions {
 
 /** The targets of enabled rules that ARR forwards to, that is of absolute URLs. */
 export function rewriteTargets(
-  { globalRules, siteRules }: IisConfiguration,
+  configuration: IisConfiguration,
   options: RewriteTargetOptions,
 ): RewriteTargets {
   const led = new Set<string>();
   const notLed: UnledTarget[] = [];
-  for (const { name, enabled, action } of [...globalRules, ...siteRules]) {
-    if (!enabled || action.type !== 'Rewrite') continue;
-    const target = readTarget(action.url, options);
-    if (target === undefined) continue;
-    if ('why' in target) notLed.push({ rule: name, url: action.url.text, why: target.why });
-    else led.add(target.led);
+  for (const { name, action } of enabledRules(configuration)) {
+    if (action.type !== 'Rewrite') continue;
+    const { scheme = '', authority = '' } = absoluteUrl(action.url) ?? {};
+    // A template may give the scheme: {C:1}://localhost:8080/{R:1}
+    if (authority === '' || !/^https?$|^\{/.test(scheme)) continue;
+    const farm = farmOf(configuration, authority);
+    for (const asked of farm === undefined ? [authority] : farmAuthorities(farm, scheme)) {
+      const target = readTarget(scheme, asked, options);
+      if ('why' in target) notLed.push({ rule: name, url: action.url.text, why: target.why });
+      else led.add(target.led);
+    }
   }
   return { led: [...led], notLed };
 }
@@ -42,12 +49,10 @@ export function rewriteTargets(
 const DEFAULT_PORT = '80';
 
 function readTarget(
-  url: Template,
+  scheme: string,
+  authority: string,
   { ownPorts, backend }: RewriteTargetOptions,
-): { readonly led: string } | { readonly why: string } | undefined {
-  const { scheme = '', authority = '' } = absoluteUrl(url) ?? {};
-  // A template may give the scheme: {C:1}://localhost:8080/{R:1}
-  if (authority === '' || !/^https?$|^\{/.test(scheme)) return undefined;
+): { readonly led: string } | { readonly why: string } {
   if (scheme === 'https') return { why: 'the lab’s backend speaks no TLS' };
   if (authority.includes('{')) return { why: 'its host or port is known only with a request' };
   const parts = /^(?<host>\[[\d.:a-f]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?$/i.exec(authority)?.groups;

@@ -11,6 +11,7 @@ import {
   type Verdict,
 } from '@lab101/doctor';
 import { LabError } from '../errors.ts';
+import type { LabPlan } from '../lab/lab.ts';
 import { labPath } from '../project.ts';
 import { visibleLine, visibleText } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
@@ -33,6 +34,13 @@ export interface DoctorFlags {
   readonly message?: string;
 }
 
+export interface Surroundings {
+  /** The plan of the lab that is up. Undefined in a program that starts none. */
+  readonly findPlan?: (() => Promise<LabPlan | undefined>) | undefined;
+  /** Ends the examination. */
+  readonly signal?: AbortSignal;
+}
+
 const EXIT_CODES: Readonly<Record<State, number>> = {
   healthy: 0,
   fault: 1,
@@ -51,9 +59,9 @@ export async function doctor(
   url: string,
   flags: DoctorFlags,
   output: Output,
-  signal?: AbortSignal,
+  { findPlan, signal }: Surroundings = {},
 ): Promise<number> {
-  const verdict = await examined({ ...(await optionsOf(url, flags)), signal });
+  const verdict = await examined({ ...(await optionsOf(url, flags, findPlan)), signal });
   output.result(visibleText(printVerdict(verdict)), verdict);
   return EXIT_CODES[verdict.state];
 }
@@ -72,9 +80,13 @@ async function examined(options: DoctorOptions): Promise<Verdict> {
   }
 }
 
-async function optionsOf(url: string, flags: DoctorFlags): Promise<DoctorOptions> {
+async function optionsOf(
+  url: string,
+  flags: DoctorFlags,
+  findPlan: Surroundings['findPlan'],
+): Promise<DoctorOptions> {
   const { header, idle, timeout, message, ca, proxyLog, resolve = [], ...same } = flags;
-  const lab = await labFor(url);
+  const lab = await labFor(url, findPlan);
   const own = ca === undefined ? [] : [await readPem(ca)];
   if (proxyLog !== undefined) await mustBeFile('--proxy-log', proxyLog);
   return {
@@ -93,12 +105,12 @@ async function optionsOf(url: string, flags: DoctorFlags): Promise<DoctorOptions
 /** What the lab that is up knows of the URL's host: nobody has to edit a hosts file for it. */
 async function labFor(
   url: string,
+  findPlan: Surroundings['findPlan'],
 ): Promise<{ readonly resolve: readonly string[]; readonly ca: readonly string[] }> {
   const nothing = { resolve: [], ca: [] };
   // Most have no lab up, and need not wait for what reads its plan.
   if (!URL.canParse(url) || !existsSync(labPath('up/lab.json'))) return nothing;
-  const { readPlan } = await import('../lab/plan.ts');
-  const plan = await readPlan();
+  const plan = await findPlan?.();
   if (plan === undefined) return nothing;
   const { hostNames } = await import('../settings/addresses.ts');
   const { hostname } = new URL(url);

@@ -1,5 +1,4 @@
 import { stderr, stdout } from 'node:process';
-import type { ListrTask } from 'listr2';
 import type { Step } from '../lab/lab.ts';
 import { visibleJson, visibleText } from '../text/visible-text.ts';
 
@@ -14,13 +13,14 @@ export interface Output {
   steps(steps: readonly Step[]): Promise<void>;
 }
 
-export function createOutput(json: boolean): Output {
+/** @param showLive shows steps in a terminal; by default each is a line there, too */
+export function createOutput(json: boolean, showLive: Output['steps'] = plainLines): Output {
   const live = stdout.isTTY && stderr.isTTY;
   return {
     json,
     result: (text, value) => void stdout.write(json ? `${visibleJson(value)}\n` : `${text}\n`),
     note: (text) => void stderr.write(`Note: ${visibleText(text)}\n`),
-    steps: (steps) => (live && !json ? liveList(steps) : plainLines(steps)),
+    steps: (steps) => (live && !json ? showLive(steps) : plainLines(steps)),
   };
 }
 
@@ -30,20 +30,4 @@ async function plainLines(steps: readonly Step[]): Promise<void> {
     const outcome = await step.run((detail) => void stderr.write(`  ${visibleText(detail)}\n`));
     stderr.write(`${step.title}: ${visibleText(outcome)}\n`);
   }
-}
-
-async function liveList(steps: readonly Step[]): Promise<void> {
-  const { Listr } = await import('listr2'); // a tenth of a second that only a terminal waits for
-  const options = { registerSignalListeners: false, collapseErrors: false };
-  await new Listr(steps.map(toTask), options).run();
-}
-
-function toTask(step: Step): ListrTask {
-  return {
-    title: step.title,
-    task: async (_context, task) => {
-      const outcome = await step.run((detail) => (task.output = visibleText(detail)));
-      task.title = `${step.title}: ${visibleText(outcome)}`;
-    },
-  };
 }

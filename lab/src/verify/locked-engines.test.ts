@@ -54,7 +54,7 @@ test('README.md and the command name the oldest Node that package.json promises'
   const named = [...readme.matchAll(/Node\.js (\d+)\.(\d+)/g)].map(([, ...words]) => words);
   assert.ok(named.length > 0);
   for (const words of named) assert.deepEqual(words.map(Number), [major, minor]);
-  const command = await readFile(projectPath('lab/bin/lab101.mjs'), 'utf8');
+  const command = await readFile(projectPath('lab/bin/node-version.mjs'), 'utf8');
   assert.ok(command.includes(`const OLDEST_NODE = [${major}, ${minor}];`));
 });
 

@@ -7,6 +7,7 @@ import type { Binding, Rule, Template } from '../model.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 import { enabledRules } from '../rule-parts.ts';
+import { farmAuthorities, farmOf } from '../web-farms.ts';
 
 /** Where rules forward to: whether they can, and what comes of it. */
 export function checkTargets(reading: Reading, report: Report): void {
@@ -32,8 +33,14 @@ function checkTarget(
   if (followsClient(target, configuration.bindings)) {
     report(CHECK_FINDINGS.IIS_SCHEME_OF_CLIENT, at, subject);
   }
-  if (!configuration.proxy.enabled) report(ENGINE_FINDINGS.IIS_PROXY_DISABLED, at, subject);
-  if (loops(rule, target, configuration.bindings))
+  const farm = farmOf(configuration, target.authority);
+  if (farm !== undefined && farmAuthorities(farm, target.scheme).length === 0) {
+    report(ENGINE_FINDINGS.IIS_FARM_WITHOUT_SERVER, at, subject);
+  }
+  if (farm === undefined && !configuration.proxy.enabled) {
+    report(ENGINE_FINDINGS.IIS_PROXY_DISABLED, at, subject);
+  }
+  if (farm === undefined && loops(rule, target, configuration.bindings))
     report(CHECK_FINDINGS.IIS_REWRITE_LOOP, at, subject);
   if (dropsPath(rule, url))
     report(CHECK_FINDINGS.IIS_PATH_DROPPED, at, `${subject}, and says no path`);

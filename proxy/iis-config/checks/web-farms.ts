@@ -3,14 +3,16 @@ import { enabledRules } from '../rule-parts.ts';
 import type { Report } from '../findings.ts';
 import type { Reading } from '../read/reading.ts';
 import type { ConfigElement } from '../read/xml/document.ts';
+import { farmOf } from '../web-farms.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 
 /** Server farms of ARR: those that are defined, and those that only a target names. */
 export function checkWebFarms(reading: Reading, report: Report): void {
   const { webFarms } = reading.configuration;
-  for (const { name, position, servers, isSticky } of webFarms) {
-    if (isSticky || servers.length < 2) continue;
-    const message = `the farm "${name}" has ${servers.length} servers and no affinity`;
+  for (const { name, position, enabled, servers, affinity, algorithm } of webFarms.values()) {
+    const count = servers.filter((server) => server.enabled).length;
+    if (!enabled || affinity !== 'none' || algorithm === 'RequestHash' || count < 2) continue;
+    const message = `the farm "${name}" has ${count} servers and no affinity`;
     report(CHECK_FINDINGS.IIS_FARM_WITHOUT_AFFINITY, position, message);
   }
   checkTargets(reading, report);
@@ -24,12 +26,11 @@ export function checkWebFarms(reading: Reading, report: Report): void {
 
 /** A host without a dot and without a port is a farm's name as a rule; localhost never is. */
 function checkTargets({ configuration }: Reading, report: Report): void {
-  const farms = new Set(configuration.webFarms.map(({ name }) => name.toLowerCase()));
   for (const { name, action } of enabledRules(configuration)) {
     if (action.type !== 'Rewrite') continue;
     const host = absoluteUrl(action.url)?.authority ?? '';
     if (!/^[a-z][\w-]*$/i.test(host) || /^localhost$/i.test(host)) continue;
-    if (farms.has(host.toLowerCase())) continue;
+    if (farmOf(configuration, host) !== undefined) continue;
     const message = `the rule "${name}" forwards to "${host}"`;
     report(CHECK_FINDINGS.IIS_UNKNOWN_FARM, action.url.at(0), message);
   }

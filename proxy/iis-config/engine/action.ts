@@ -1,6 +1,7 @@
 import type { Action } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 import {
+  escapePath,
   escapeUrl,
   localPath,
   printUrl,
@@ -57,7 +58,7 @@ function rewrite(action: ActionOf<'Rewrite'>, context: RuleContext): string {
  */
 function rememberOriginal({ variables, url }: Transaction): void {
   if (variables.has('HTTP_X_ORIGINAL_URL')) return;
-  variables.set('HTTP_X_ORIGINAL_URL', withQuery(escapeUrl(url.path), url.query));
+  variables.set('HTTP_X_ORIGINAL_URL', withQuery(escapePath(url.path), url.query));
 }
 
 /**

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backendHost } from './backend-host.ts';
+import { madeFarm } from '../test/made-rules.ts';
 import { configuration } from './test/fixtures.ts';
 
-const FARM = {
-  name: 'farm',
-  position: { file: 'server.config', line: 1, column: 1 },
-  servers: ['10.0.0.1', '10.0.0.2'],
-  isSticky: true,
-  preserveHostHeader: true,
-};
+const FARM = madeFarm();
+const { protocol } = FARM;
 
 function host(
   url: string,
@@ -18,10 +14,12 @@ function host(
   const { proxy } = configuration({});
   const site = configuration({
     proxy: { ...proxy, preserveHostHeader: preserve },
-    webFarms: [farm],
+    webFarms: new Map([['farm', farm]]),
   });
   const requestHeaders = new Map(set === undefined ? [] : [['host', set]]);
-  const outcome = { kind: 'forward', url, requestHeaders, webSocket: false } as const;
+  const forward = { kind: 'forward', url, requestHeaders, webSocket: false } as const;
+  const isFarm = /\/\/farm\//i.test(url);
+  const outcome = isFarm ? { ...forward, farm: { name: 'farm', servers: [] } } : forward;
   return backendHost(site, { host: 'client.example:8443' }, outcome);
 }
 
@@ -35,7 +33,7 @@ for (const [what, expected, url, given] of [
     'a server’s for a farm that does not preserve it',
     '10.0.0.1',
     'http://farm/',
-    { farm: { ...FARM, preserveHostHeader: false }, preserve: true },
+    { farm: { ...FARM, protocol: { ...protocol, preserveHostHeader: false } }, preserve: true },
   ],
 ] as const) {
   test(`the Host of a backend is ${what}`, () => {

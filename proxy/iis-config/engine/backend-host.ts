@@ -1,6 +1,7 @@
 import type { IisConfiguration } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 import type { IisRequest } from '../request.ts';
+import { farmHost, farmOf, protocolOf } from '../web-farms.ts';
 
 /**
  * The Host header that the backend gets of a forwarded request: the target's host, unless
@@ -9,13 +10,17 @@ import type { IisRequest } from '../request.ts';
  * chooses, here the first.
  */
 export function backendHost(
-  { proxy, webFarms }: IisConfiguration,
+  configuration: IisConfiguration,
   { host }: Pick<IisRequest, 'host'>,
-  { url, requestHeaders }: Extract<Outcome, { readonly kind: 'forward' }>,
+  outcome: Extract<Outcome, { readonly kind: 'forward' }>,
 ): string {
-  const authority = /^https?:\/\/(?<authority>[^/?]*)/i.exec(url)?.groups?.['authority'] ?? '';
-  const farm = webFarms.find(({ name }) => name.toLowerCase() === authority.toLowerCase());
-  const isPreserved = farm?.preserveHostHeader ?? proxy.preserveHostHeader;
-  if (isPreserved) return requestHeaders.get('host') ?? host;
-  return farm?.servers[0] ?? authority;
+  const { url, requestHeaders, farm } = outcome;
+  if (protocolOf(configuration, outcome).preserveHostHeader) {
+    return requestHeaders.get('host') ?? host;
+  }
+  const { scheme = '', authority = '' } = URL_BEGINNING.exec(url)?.groups ?? {};
+  const asked = farm === undefined ? undefined : farmOf(configuration, farm.name);
+  return asked === undefined ? authority : farmHost(asked, scheme.toLowerCase());
 }
+
+const URL_BEGINNING = /^(?<scheme>https?):\/\/(?<authority>[^/?]*)/i;

@@ -19,9 +19,9 @@ export interface Substitution {
 }
 
 /**
- * Splits at the first `?`, wherever it comes from, also from a captured value (as ASP.NET Core's
- * reading of these rules does; IIS's own is not documented). The current query is appended to the
- * substituted URL, so the target's own comes first (configuration reference, "Rewrite action").
+ * Splits at the first `?`, wherever it comes from, also from a captured value (not documented;
+ * ASP.NET Core does so too, but captures a `%3F` of the path encoded). The current query is appended
+ * to the substituted URL, so the target's own comes first [reading UR11].
  */
 export function substitute(expanded: string, append: boolean, currentQuery: string): Substitution {
   const mark = expanded.indexOf('?');
@@ -66,6 +66,11 @@ export function escapeUrl(text: string): string {
   return text.replace(/[^\u0021-\u007e]+|["<>\\^`{|}]|%(?![\da-f]{2})/gi, (run) =>
     encodeURIComponent(wellFormed(run)),
   );
+}
+
+/** The same of a path alone: a `?` or `#` in it was asked as `%3F` or `%23`, and begins nothing. */
+export function escapePath(path: string): string {
+  return escapeUrl(path).replaceAll('?', '%3F').replaceAll('#', '%23');
 }
 
 /** Half a surrogate pair has no UTF-8. */

@@ -139,6 +139,13 @@ export const ENGINE_FINDINGS = findingKinds({
     title: 'a rule rewrites to a URL that ARR cannot ask, such as ws://',
     fix: 'write http:// or https:// with a host: the WebSocket goes along',
   },
+  IIS_FARM_WITHOUT_SERVER: {
+    severity: 'error',
+    certainty: 'documented',
+    status: '502.4',
+    title: 'a rule forwards to a web farm that has no enabled server',
+    fix: 'add a server to the webFarm of the server’s file, or set enabled="true" on one',
+  },
   IIS_WEBSOCKET_DISABLED: {
     severity: 'error',
     certainty: 'source',

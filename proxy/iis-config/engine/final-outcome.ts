@@ -1,6 +1,8 @@
 import { ENGINE_FINDINGS } from './engine-findings.ts';
+import type { IisConfiguration } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
-import { escapeUrl, printUrl, schemeOf, withQuery } from './current-url.ts';
+import { farmAuthorities, farmOf } from '../web-farms.ts';
+import { escapePath, escapeUrl, schemeOf, withQuery } from './current-url.ts';
 import { EngineError } from './engine-error.ts';
 import { headerName } from '../language/server-variables.ts';
 import type { Transaction } from './transaction.ts';
@@ -12,9 +14,15 @@ import type { Transaction } from './transaction.ts';
  */
 export function finalOutcome(transaction: Transaction): Outcome {
   const { configuration, current } = transaction;
-  if (current.absolute === undefined) return { kind: 'local', url: escapeUrl(printUrl(current)) };
+  if (current.absolute === undefined) {
+    const query = escapeUrl(current.query);
+    return { kind: 'local', url: withQuery(escapePath(current.path), query) };
+  }
   const url = forwardUrl(current.absolute, current.query);
-  if (!configuration.proxy.enabled) {
+  const farm = farmAsked(configuration, url);
+  // A farm's handler needs no system.webServer/proxy (general knowledge: IIS Manager enables
+  // nothing there for a farm).
+  if (farm === undefined && !configuration.proxy.enabled) {
     // 404.4, "no handler": what people report of a proxy that is not switched on (general
     // knowledge; the reference has one README that says 404).
     throw new EngineError(
@@ -33,7 +41,25 @@ export function finalOutcome(transaction: Transaction): Outcome {
   }
   const requestHeaders = headersSet(transaction.variables);
   const webSocket = upgrade && requestHeaders.get('upgrade') !== '';
-  return { kind: 'forward', url, requestHeaders, webSocket };
+  const forward = { kind: 'forward', url, requestHeaders, webSocket } as const;
+  return farm === undefined ? forward : { ...forward, farm };
+}
+
+/** @throws {EngineError} it has no server that is enabled: 502.4 (Microsoft's list: sure) */
+function farmAsked(
+  configuration: IisConfiguration,
+  url: string,
+): { readonly name: string; readonly servers: readonly string[] } | undefined {
+  const [scheme = '', authority = ''] = url.split(/:\/\/|[/?]/, 2);
+  const farm = farmOf(configuration, authority);
+  if (farm === undefined) return undefined;
+  const servers = farmAuthorities(farm, scheme.toLowerCase());
+  if (servers.length > 0) return { name: farm.name, servers };
+  throw new EngineError(
+    ENGINE_FINDINGS.IIS_FARM_WITHOUT_SERVER,
+    [502, 4],
+    `The rules forward to the web farm "${farm.name}", which has no enabled server: enable one under webFarms/webFarm/server.`,
+  );
 }
 
 function forwardUrl(absolute: string, query: string): string {

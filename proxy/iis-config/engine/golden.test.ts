@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { IisConfiguration } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
-import { readConfiguration } from '../checks/check-configuration.ts';
-import type { IisRequest, SiteFolder } from '../request.ts';
+import type { SiteFolder } from '../request.ts';
 import { evaluateResponse } from './response/evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
+import { configure, goldenCases, parseHeader, parseRequest, textOf } from './test/golden-cases.ts';
 import type { IisResponse } from './response/response.ts';
 
-/**
- * Each file in golden/ is a case of the published semantics, its name the statement, its first
- * lines the source. Then `--- rules`, what stands in the site's <rewrite>; perhaps `--- server`,
- * what stands in the server's <system.webServer> (ARR's proxy enabled, if left out), and
- * `--- folder`, what the site's folder holds; then, as often as need be, `--- request` with its
- * `--- outcome`, and `--- response` with what the `--- client gets`.
- */
-// The compiled test runs in dist/, the cases stay where they are.
-const CASES = new URL('../../../iis-config/engine/golden/', import.meta.url);
-
-for (const file of readdirSync(CASES).sort()) {
+for (const { file, sections } of goldenCases()) {
   test(file.replace('.txt', '').replaceAll('-', ' '), () => {
-    const sections = readSections(readFileSync(new URL(file, CASES), 'utf8'));
     assert.ok(
       sections.some(({ title }) => title === 'outcome'),
       `${file} expects nothing`,
@@ -41,39 +28,6 @@ for (const file of readdirSync(CASES).sort()) {
   });
 }
 
-interface Section {
-  readonly title: string;
-  readonly text: string;
-}
-
-function readSections(file: string): Section[] {
-  return file
-    .split(/^--- /m)
-    .slice(1)
-    .map((part) => {
-      const end = part.indexOf('\n');
-      return { title: part.slice(0, end).trim(), text: part.slice(end + 1).replace(/\n+$/, '') };
-    });
-}
-
-function textOf(sections: readonly Section[], title: string): string | undefined {
-  return sections.find((section) => section.title === title)?.text;
-}
-
-/** Both halves through the reader; what it only finds for some requests is the case's own. */
-function configure(sections: readonly Section[]): IisConfiguration {
-  const server = textOf(sections, 'server') ?? '<proxy enabled="true" />';
-  const rules = textOf(sections, 'rules') ?? '';
-  const inServer = (inner: string): string =>
-    `<configuration><system.webServer>${inner}</system.webServer></configuration>`;
-  const { configuration, findings } = readConfiguration({
-    server: { file: 'applicationHost.config', text: inServer(server) },
-    site: { file: 'web.config', text: inServer(`<rewrite>${rules}</rewrite>`) },
-  });
-  if (configuration !== undefined) return configuration;
-  throw new Error(`the configuration is refused: ${JSON.stringify(findings, undefined, 1)}`);
-}
-
 function readFolder(text: string): SiteFolder {
   const entries = text.split('\n').map((line) => line.split(' '));
   const kinds = new Map(entries.map(([kind, path]) => [path, kind]));
@@ -81,31 +35,6 @@ function readFolder(text: string): SiteFolder {
     const kind = kinds.get(path);
     return kind === 'file' || kind === 'directory' ? kind : undefined;
   };
-}
-
-function parseRequest(text: string): IisRequest {
-  const [first = '', ...rest] = text.split('\n');
-  const parts = /^(?<method>\w+) (?<scheme>https?):\/\/(?<host>[^/]+)(?<target>.*)$/.exec(first);
-  assert.ok(parts?.groups, `not a request: ${first}`);
-  const { method = '', scheme, host = '', target = '' } = parts.groups;
-  const isSecure = scheme === 'https';
-  const headers = rest.map(parseHeader).map(({ name, value }) => [name.toLowerCase(), value]);
-  return {
-    method,
-    scheme: isSecure ? 'https' : 'http',
-    host,
-    port: Number(/:(\d+)$/.exec(host)?.[1] ?? (isSecure ? 443 : 80)),
-    target,
-    headers: Object.fromEntries(headers),
-    remoteAddress: '203.0.113.7',
-    remotePort: 50_123,
-    version: 'HTTP/1.1',
-  };
-}
-
-function parseHeader(line: string): { readonly name: string; readonly value: string } {
-  const colon = line.indexOf(':');
-  return { name: line.slice(0, colon), value: line.slice(colon + 1).trim() };
 }
 
 function parseResponse(text: string): IisResponse {
@@ -124,7 +53,9 @@ function print(outcome: Outcome): string {
         ([name, value]) => `  ${name}: ${value === '' ? '(removed)' : value}`,
       );
       const first = `forward ${outcome.url}${outcome.webSocket ? ' with the WebSocket' : ''}`;
-      return [first, ...headers].join('\n');
+      const { farm } = outcome;
+      const servers = farm === undefined ? [] : [`  farm ${farm.name}: ${farm.servers.join(', ')}`];
+      return [first, ...servers, ...headers].join('\n');
     }
     case 'redirect':
       return `redirect ${outcome.status} ${outcome.location}`;

@@ -2,6 +2,7 @@ import { READ_FINDINGS } from './read-findings.ts';
 import type {
   Binding,
   IisConfiguration,
+  ProtocolSettings,
   ProxySettings,
   RequestLimits,
   RewriteMap,
@@ -11,7 +12,7 @@ import type { ConfigElement } from './xml/document.ts';
 import { PROXY } from './schema/proxy-schema.ts';
 import type { Report } from '../findings.ts';
 import { ALLOWED_SERVER_VARIABLES, REWRITE_MAPS } from './schema/rewrite-schema.ts';
-import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
+import { childOf, createValues, itemSchema, schemaOf, type Values } from './values.ts';
 import { HTTP_PROTOCOL, REQUEST_FILTERING, WEB_SOCKET } from './schema/web-server-schema.ts';
 
 /** Each takes the section at its levels, the server's first. */
@@ -19,8 +20,12 @@ type Levels = readonly ConfigElement[];
 
 export function buildProxy(levels: Levels): ProxySettings {
   const values = createValues(levels.toReversed(), PROXY);
+  return { enabled: values.bool('enabled'), ...protocolSettings(values) };
+}
+
+/** What `proxy` and a farm's `protocol` have in common. */
+export function protocolSettings(values: Values): ProtocolSettings {
   return {
-    enabled: values.bool('enabled'),
     timeoutSeconds: values.seconds('timeout'),
     preserveHostHeader: values.bool('preserveHostHeader'),
     reverseRewriteHostInResponseHeaders: values.bool('reverseRewriteHostInResponseHeaders'),
@@ -58,10 +63,11 @@ export function buildCustomHeaders(
   const lists = levels
     .map((level) => childOf(level, 'customHeaders'))
     .filter((list) => list !== undefined);
-  return collectionItems(lists, schema, report).map((element) => {
+  const headers = collectionItems(lists, schema, report).map((element) => {
     const values = createValues([element], itemSchema(schema));
     return { name: values.text('name'), value: values.text('value') };
   });
+  return headers.filter(({ value }) => value !== ''); // sends nothing [reading CH15]
 }
 
 export function buildRewriteMaps(levels: Levels, report: Report): ReadonlyMap<string, RewriteMap> {

@@ -1,35 +1,59 @@
-import type { WebFarm } from '../model.ts';
-import { parseBool } from './schema/attribute-value.ts';
-import { childOf } from './values.ts';
+import type { Report } from '../findings.ts';
+import type { FarmServer, WebFarm } from '../model.ts';
+import { protocolSettings } from './build-settings.ts';
+import { collectionItems } from './collection-items.ts';
+import { FARM_ROUTING, SERVER_ROUTING, WEB_FARM, WEB_FARMS } from './schema/web-farms-schema.ts';
+import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
 import type { ConfigElement } from './xml/document.ts';
 
-/** The enabled farms of a section `webFarms`, with ARR's defaults (arr_schema.xml). */
-export function buildWebFarms({ children }: ConfigElement): readonly WebFarm[] {
-  return children
-    .filter((child) => child.name === 'webFarm' && isOn(child, 'enabled', true))
-    .map(buildWebFarm);
+const ROUTING = 'applicationRequestRouting';
+
+/** Farms by their names in lower case. */
+export function buildWebFarms(
+  levels: readonly ConfigElement[],
+  report: Report,
+): ReadonlyMap<string, WebFarm> {
+  const farms = collectionItems(levels, WEB_FARMS, report).map((item) => buildFarm(item, report));
+  return new Map(farms.map((farm) => [farm.name.toLowerCase(), farm]));
 }
 
-function buildWebFarm(farm: ConfigElement): WebFarm {
-  const routing = childOf(farm, 'applicationRequestRouting');
-  const servers = farm.children.filter(
-    (child) => child.name === 'server' && isOn(child, 'enabled', true),
-  );
-  const algorithm = childOf(routing, 'loadBalancing')?.attributes.get('algorithm')?.value ?? '';
+function buildFarm(element: ConfigElement, report: Report): WebFarm {
+  const values = createValues([element], WEB_FARM);
+  const routing = childOf(element, ROUTING);
+  const part = (name: string) =>
+    createValues([childOf(routing, name)], schemaOf(FARM_ROUTING, name), element.position);
+  const protocol = part('protocol');
+  const affinity = part('affinity');
   return {
-    name: textOf(farm, 'name'),
-    position: farm.position,
-    servers: servers.map((server) => textOf(server, 'address')),
-    isSticky:
-      isOn(childOf(routing, 'affinity'), 'useCookie', false) || /^RequestHash$/i.test(algorithm),
-    preserveHostHeader: isOn(childOf(routing, 'protocol'), 'preserveHostHeader', true),
+    name: values.text('name'),
+    position: element.position,
+    enabled: values.bool('enabled'),
+    servers: collectionItems([element], WEB_FARM, report).map(buildServer),
+    protocol: protocolSettings(protocol),
+    alternateHostName: protocol.text('alternateHostName'),
+    affinity: affinity.bool('useServerProvider')
+      ? 'server-provider'
+      : affinity.bool('useHostName')
+        ? 'host-name'
+        : affinity.bool('useCookie')
+          ? 'cookie'
+          : 'none',
+    algorithm:
+      part('loadBalancing').text('algorithm') === 'RequestHash'
+        ? 'RequestHash'
+        : 'WeightedRoundRobin',
+    healthCheckUrl: part('healthCheck').text('url'),
   };
 }
 
-function textOf({ attributes }: ConfigElement, name: string): string {
-  return attributes.get(name)?.value ?? '';
-}
-
-function isOn(element: ConfigElement | undefined, name: string, otherwise: boolean): boolean {
-  return parseBool(element?.attributes.get(name)?.value ?? '') ?? otherwise;
+function buildServer(element: ConfigElement): FarmServer {
+  const server = createValues([element], itemSchema(WEB_FARM));
+  const routing = createValues([childOf(element, ROUTING)], SERVER_ROUTING, element.position);
+  return {
+    address: server.text('address'),
+    enabled: server.bool('enabled'),
+    httpPort: routing.integer('httpPort'),
+    httpsPort: routing.integer('httpsPort'),
+    weight: routing.integer('weight'),
+  };
 }

@@ -1,4 +1,5 @@
 import { READ_FINDINGS } from './read-findings.ts';
+import { STOCK_FILE } from './stock-sections.ts';
 import type { ConfigElement } from './xml/document.ts';
 import type { Report } from '../findings.ts';
 import type { CollectionSchema, ElementSchema } from './schema/schema.ts';
@@ -13,19 +14,20 @@ export function collectionItems(
   if (collection === undefined) throw new TypeError('the schema has no collection');
   // Null where the schema names no key: such items are never the same.
   let items: { readonly key: string | null; readonly element: ConfigElement }[] = [];
-  const keysInUse = new Set<string>();
+  const inUse = new Map<string, ConfigElement>();
   for (const child of levels.flatMap((level) => level.children)) {
     if (child.name === 'clear' && collection.clear) {
       items = [];
-      keysInUse.clear();
+      inUse.clear();
     } else if (child.name === 'remove' && collection.remove) {
       const key = keyOf(child, collection);
       items = items.filter((item) => item.key !== key);
-      if (key !== null) keysInUse.delete(key);
+      if (key !== null) inUse.delete(key);
     } else if (child.name === collection.addElement) {
       const key = keyOf(child, collection);
-      if (key !== null && keysInUse.has(key)) reportDuplicate(child, collection, report);
-      if (key !== null) keysInUse.add(key);
+      const earlier = key === null ? undefined : inUse.get(key);
+      if (earlier !== undefined) reportDuplicate(child, earlier, collection, report);
+      if (key !== null) inUse.set(key, child);
       items.push({ key, element: child });
     }
   }
@@ -42,12 +44,18 @@ function keyOf(element: ConfigElement, { item, keys }: CollectionSchema): string
   return JSON.stringify(keys[0] === 'key' ? parts : parts.map((part) => part.toLowerCase()));
 }
 
-function reportDuplicate(element: ConfigElement, { keys }: CollectionSchema, report: Report): void {
+function reportDuplicate(
+  element: ConfigElement,
+  earlier: ConfigElement,
+  { keys }: CollectionSchema,
+  report: Report,
+): void {
   const shown = keys
     .map((name) => [name, element.attributes.get(name)?.value] as const)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}="${value}"`)
     .join(' ');
-  const message = `<${element.name} ${shown}> is already in the collection`;
+  const stock = earlier.position.file === STOCK_FILE ? ': IIS installs it' : '';
+  const message = `<${element.name} ${shown}> is already in the collection${stock}`;
   report(READ_FINDINGS.IIS_DUPLICATE_ENTRY, element.position, message);
 }

@@ -3,7 +3,14 @@ import type { ConfigElement } from './xml/document.ts';
 import type { ReadSource } from './xml/config-source.ts';
 import type { Report } from '../findings.ts';
 import { isSectionName, SECTION_GROUPS, type SectionLock } from './schema/sections.ts';
-import { walkSections, type Level, type Locks, type SectionUse } from './schema/section-levels.ts';
+import {
+  type Level,
+  type Locks,
+  type SectionUse,
+  type Walk,
+  walkSection,
+  walkSections,
+} from './schema/section-levels.ts';
 
 /** What of a file is in force for the site, outer places first. */
 export interface ReadFile {
@@ -22,7 +29,7 @@ export function sectionsInForce(
   const uses: SectionUse[] = [];
   const declared = declaredSections(file, locks);
   const { level, readSource } = file;
-  const walk = { level, readSource, locks, declared, uses, report };
+  const walk = { level, readSource, locks, declared, uses, report, ofLocation: false };
   if (file.root.name !== 'configuration') {
     const message = `the root is <${file.root.name}>, IIS reads <configuration>`;
     const own = isSectionName(file.root.name)
@@ -38,15 +45,39 @@ export function sectionsInForce(
   walkSections(file.root, walk);
   for (const location of locations) {
     const path = location.attributes.get('path')?.value ?? '';
-    if (holdsFor(path, siteName, file.level)) {
-      walkSections(location, walk);
-    } else {
-      const message = `<location path="${path}"> is for another path: its content is not applied`;
-      report(READ_FINDINGS.IIS_LOCATION_NOT_APPLIED, location.position, message);
-    }
+    if (holdsFor(path, siteName, file.level)) walkSections(location, walk);
+    else walkOtherLocation(location, { ...walk, ofLocation: true });
   }
   return uses;
 }
+
+/** Rules, and what they call, which no `<location>` of a web.config scopes [reading UR23]. */
+const UNSCOPED: ReadonlySet<string> = new Set(
+  ['rules', 'rewriteMaps', 'providers'].map((name) => `system.webServer/rewrite/${name}`),
+);
+
+/** For a path of the site, or another site: what is applied of it nevertheless, and what is not. */
+function walkOtherLocation(location: ConfigElement, walk: Omit<Walk, 'seen'>): void {
+  const shown = `<location path="${location.attributes.get('path')?.value ?? ''}">`;
+  const { level, report } = walk;
+  const sections = sectionsUnder(location).filter(({ path }) => path.startsWith(IIS_SECTIONS));
+  const applied = sections.filter(({ path }) => level === 'site' && UNSCOPED.has(path));
+  const rules = applied.find(({ path }) => path.endsWith('/rules'));
+  if (rules !== undefined) {
+    const message = `the rules in ${shown} hold for every path`;
+    report(READ_FINDINGS.IIS_LOCATION_RULES, rules.element.position, message);
+  }
+  for (const { path, element } of applied) {
+    walkSection(element, path.slice(0, path.lastIndexOf('/')), { ...walk, seen: new Set() });
+  }
+  const others = sections.filter((section) => !applied.includes(section));
+  if (others.length === 0) return;
+  const names = others.map(({ path }) => path.slice(IIS_SECTIONS.length)).join(', ');
+  const message = `${shown} is for another path, and of it is not applied: ${names}`;
+  report(READ_FINDINGS.IIS_LOCATION_NOT_APPLIED, location.position, message);
+}
+
+const IIS_SECTIONS = 'system.webServer/';
 
 /** In a web.config a path is of the site itself: `.` or nothing is the whole of it. */
 function holdsFor(path: string, siteName: string, level: Level): boolean {
@@ -87,14 +118,18 @@ function readLocks(location: ConfigElement, siteName: string, locks: Locks): voi
     overrideMode(location.attributes.get('overrideMode')?.value) ??
     (old === 'true' ? 'Allow' : old === 'false' ? 'Deny' : undefined);
   if (mode === undefined) return;
-  const walk = (parent: ConfigElement, path: string): void => {
-    for (const child of parent.children) {
-      const childPath = path === '' ? child.name : `${path}/${child.name}`;
-      if (SECTION_GROUPS.includes(childPath)) walk(child, childPath);
-      else locks.set(childPath, mode);
-    }
-  };
-  walk(location, '');
+  for (const { path } of sectionsUnder(location)) locks.set(path, mode);
+}
+
+/** Every section of a place with its path. */
+function sectionsUnder(
+  parent: ConfigElement,
+  prefix = '',
+): readonly { readonly path: string; readonly element: ConfigElement }[] {
+  return parent.children.flatMap((element) => {
+    const path = `${prefix}${element.name}`;
+    return SECTION_GROUPS.includes(path) ? sectionsUnder(element, `${path}/`) : [{ path, element }];
+  });
 }
 
 function overrideMode(value: string | undefined): SectionLock | undefined {

@@ -5,7 +5,7 @@ import { buildShutdownTimeLimit } from './build-application-pool.ts';
 import { buildOutboundRules } from './build-outbound-rules.ts';
 import { buildRequestFiltering } from './build-request-filtering.ts';
 import { buildRule } from './build-rules.ts';
-import { stockFiltering } from './stock-filtering.ts';
+import { stockSection } from './stock-sections.ts';
 import {
   buildAllowedServerVariables,
   buildBinding,
@@ -27,7 +27,9 @@ import {
 } from './xml/document.ts';
 import type { Reading } from './reading.ts';
 import { GLOBAL_RULES, PROVIDERS, RULES } from './schema/rewrite-schema.ts';
+import { FARMS_SECTION } from './schema/sections.ts';
 import { reportAs, type Locks, type SectionUse } from './schema/section-levels.ts';
+import type { ElementSchema } from './schema/schema.ts';
 import { SITES } from './schema/sites-schema.ts';
 import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
 import { TRACE_FAILED_REQUESTS } from './schema/web-server-schema.ts';
@@ -85,17 +87,26 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
       .filter((use) => use.path === path && (level === undefined || use.level === level))
       .map(({ element }) => element);
   const levels = (path: string): readonly ConfigElement[] => sections(`system.webServer/${path}`);
+  const overStock = (path: Parameters<typeof stockSection>[0]): readonly ConfigElement[] => {
+    const isOfServer = (use: SectionUse): boolean =>
+      use.level === 'server' && use.path === `system.webServer/${path}`;
+    return uses.some(isOfServer) ? levels(path) : [stockSection(path), ...levels(path)];
+  };
   const sites = sections('system.applicationHost/sites');
   const pools = sections('system.applicationHost/applicationPools');
   const site = siteNamed(siteName, sites, report);
   const rewrite = reportAs('system.webServer/rewrite/', report);
   const rules = (scope: 'global' | 'site'): readonly Rule[] => {
     const schema = scope === 'global' ? GLOBAL_RULES : RULES;
-    const places = levels(scope === 'global' ? 'rewrite/globalRules' : 'rewrite/rules');
-    const keepsEncoding = !createValues(places.toReversed(), schema).bool('useOriginalURLEncoding');
-    return collectionItems(places, schema, rewrite).map((element) =>
-      buildRule(element, itemSchema(schema), { scope, keepsEncoding }, rewrite),
+    const path = `rewrite/${scope === 'global' ? 'globalRules' : 'rules'}`;
+    const keepsEncoding = !createValues(levels(path).toReversed(), schema).bool(
+      'useOriginalURLEncoding',
     );
+    return ruleElements(
+      uses.filter((use) => use.path === `system.webServer/${path}`),
+      schema,
+      rewrite,
+    ).map((element) => buildRule(element, itemSchema(schema), { scope, keepsEncoding }, rewrite));
   };
   return {
     sections,
@@ -119,20 +130,32 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
         rewrite,
       ),
       proxy: buildProxy(levels('proxy')),
-      webFarms: sections('webFarms').flatMap(buildWebFarms),
+      webFarms: buildWebFarms(sections(FARMS_SECTION), report),
       webSocketEnabled: buildWebSocketEnabled(levels('webSocket')),
       requestLimits: buildRequestLimits(levels(FILTERING)),
-      requestFiltering: buildRequestFiltering(
-        uses.some(
-          ({ path, level }) => level === 'server' && path === `system.webServer/${FILTERING}`,
-        )
-          ? levels(FILTERING)
-          : [stockFiltering(), ...levels(FILTERING)],
-        report,
-      ),
-      customHeaders: buildCustomHeaders(levels('httpProtocol'), report),
+      requestFiltering: buildRequestFiltering(overStock(FILTERING), report),
+      customHeaders: buildCustomHeaders(overStock('httpProtocol'), report),
     },
   };
+}
+
+/** Those of a `<location>` come last; each is a collection of its own over the site's. */
+function ruleElements(
+  uses: readonly SectionUse[],
+  schema: ElementSchema,
+  report: Report,
+): readonly ConfigElement[] {
+  const elements = (ofLocation: boolean): readonly ConfigElement[] =>
+    uses.filter((use) => use.ofLocation === ofLocation).map(({ element }) => element);
+  const site = elements(false);
+  const inherited = collectionItems(site, schema, report);
+  const ofSite = new Set(inherited.map(({ position }) => position));
+  const others = elements(true).flatMap((location) =>
+    collectionItems([...site, location], schema, (kind, position, ...rest) => {
+      if (!ofSite.has(position)) report(kind, position, ...rest);
+    }),
+  );
+  return [...inherited, ...others.filter((element) => !inherited.includes(element))];
 }
 
 function firstSiteName(root: ConfigElement | undefined): string | undefined {

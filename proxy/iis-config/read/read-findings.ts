@@ -159,6 +159,13 @@ export const READ_FINDINGS = findingKinds({
     title: 'the lab reads the configuration of the whole site, not of a path in it',
     fix: 'check that path as a site of its own',
   },
+  IIS_LOCATION_RULES: {
+    severity: 'warning',
+    certainty: 'measured on IIS by others',
+    status: undefined,
+    title: 'rules in a <location path> hold for the whole application, not for that path',
+    fix: 'write the path into <match url>, or put the rules into the web.config of that folder',
+  },
   IIS_NOT_APPLIED: {
     severity: 'warning',
     certainty: 'documented',

@@ -4,6 +4,7 @@ import { parseFileTemplate, parseTemplate } from '../language/template.ts';
 import type {
   Condition,
   Conditions,
+  FarmServer,
   IisConfiguration,
   OutboundRule,
   Pattern,
@@ -12,6 +13,7 @@ import type {
   Rule,
   RuleAction,
   Template,
+  WebFarm,
 } from '../model.ts';
 
 /** Rules as texts, and what the reader would make of them, for tests: all stands in one place. */
@@ -141,4 +143,29 @@ export function madeConfiguration(over: Partial<IisConfiguration> = {}): IisConf
     proxy: { ...DEFAULT_CONFIGURATION.proxy, enabled: true },
     ...over,
   };
+}
+
+/** A farm with ARR's defaults, and one server at port 80. */
+export function madeFarm(over: Partial<WebFarm> = {}): WebFarm {
+  return {
+    name: 'farm',
+    position: MADE_POSITION,
+    enabled: true,
+    servers: [madeFarmServer('10.0.0.1')],
+    protocol: {
+      ...DEFAULT_CONFIGURATION.proxy,
+      timeoutSeconds: 30,
+      preserveHostHeader: true,
+      reverseRewriteHostInResponseHeaders: false,
+    },
+    alternateHostName: '',
+    affinity: 'none',
+    algorithm: 'WeightedRoundRobin',
+    healthCheckUrl: '',
+    ...over,
+  };
+}
+
+export function madeFarmServer(address: string, over: Partial<FarmServer> = {}): FarmServer {
+  return { address, enabled: true, httpPort: 80, httpsPort: 443, weight: 100, ...over };
 }

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { connect, type SecureVersion } from 'node:tls';
 import { NGINX, WITHOUT_NGINX } from '../test/found-nginx.ts';
 import { SILENT } from './differential/echo-backend.ts';
+import type { RawResponse } from './differential/raw-request.ts';
 import {
   type AskedRequest,
   runSite,
@@ -176,7 +177,7 @@ siteTest(
     for (const status of [302, 500]) {
       const { fields } = (await ask({ answer: { ...MOVED, status } })).response;
       const values = fields.filter(([name]) => name === 'x-powered-by').map(([, value]) => value);
-      assert.deepEqual(values, ['Backend', 'ARR/3.0'], String(status));
+      assert.deepEqual(values, ['Backend', 'ARR/3.0', 'ASP.NET'], String(status));
     }
   },
 );
@@ -189,8 +190,72 @@ siteTest(
   },
   async ({ ask }) => {
     const { headers } = (await ask({ answer: { status: 500, headers: [] } })).response;
-    assert.equal(headers.get('x-powered-by'), undefined);
+    assert.equal(headers.get('x-powered-by'), 'ASP.NET');
     assert.equal(headers.get('x-own'), '1');
+  },
+);
+
+const CUSTOM: Partial<SiteText> = {
+  site:
+    '<rewrite><rules>' +
+    '<rule name="no"><match url="^no" /><action type="CustomResponse" statusCode="403" statusReason="no" /></rule>' +
+    '<rule name="all"><match url="(.*)" /><action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule></rules></rewrite>' +
+    '<httpProtocol><customHeaders><add name="X-Second" value="2" /><add name="X-Empty" value="" />' +
+    '<add name="Cache-Control" value="max-age=5" /><add name="X-First" value="1" /></customHeaders></httpProtocol>',
+};
+
+siteTest(
+  'customHeaders come after the response’s own, the inherited first, without empty ones [readings CH1 to CH6, CH15]',
+  CUSTOM,
+  async ({ ask }) => {
+    const named = (fields: RawResponse['fields']): string[] =>
+      fields
+        .filter(([name]) => /^(?:x-(?!echo)|cache)/.test(name))
+        .map(([name, value]) => `${name}: ${value}`);
+    const answer = {
+      status: 404,
+      headers: [
+        { name: 'Cache-Control', value: 'no-store' },
+        { name: 'X-First', value: 'backend' },
+      ],
+    };
+    const { fields } = (await ask({ answer })).response;
+    assert.deepEqual(named(fields).toSorted(), [
+      'cache-control: no-store,max-age=5',
+      'x-first: 1',
+      'x-first: backend',
+      'x-powered-by: ARR/3.0',
+      'x-powered-by: ASP.NET',
+      'x-second: 2',
+    ]);
+    assert.deepEqual(
+      named(fields).filter((line) => !/^cache|ARR/.test(line)),
+      ['x-first: backend', 'x-powered-by: ASP.NET', 'x-second: 2', 'x-first: 1'],
+    );
+    assert.deepEqual(named((await ask({ target: '/no' })).response.fields), [
+      'x-powered-by: ASP.NET',
+      'x-second: 2',
+      'cache-control: max-age=5',
+      'x-first: 1',
+    ]);
+  },
+);
+
+siteTest(
+  'the 101 of a WebSocket has the customHeaders too [reading CH24]',
+  CUSTOM,
+  async ({ ask }) => {
+    const switching = [
+      { name: 'Upgrade', value: 'websocket' },
+      { name: 'Connection', value: 'Upgrade' },
+    ];
+    const { response } = await ask({
+      headers: UPGRADE,
+      answer: { status: 101, headers: switching },
+    });
+    assert.equal(response.status, 101);
+    assert.equal(response.headers.get('x-second'), '2');
+    assert.equal(response.headers.get('x-powered-by'), 'ASP.NET');
   },
 );
 

@@ -16,21 +16,9 @@ import { READ_FINDINGS } from '../../iis-config/read/read-findings.ts';
 import { errorText, generateErrorNginx } from './site/error-config.ts';
 import { generateNginx, generateNginxSite } from './generate.ts';
 import type { LabNginxOptions, NginxJavaScript } from './options.ts';
+import { OPTIONS } from './test/lab-options.ts';
 import { printRefusal } from './refusal.ts';
 import { greaterThan } from './site/request-guards.ts';
-
-const OPTIONS: LabNginxOptions = {
-  address: '127.0.0.1',
-  httpPort: 8080,
-  httpsPort: 8443,
-  certificateFile: '/cert.pem',
-  keyFile: '/key.pem',
-  certificate: { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' },
-  accessLog: '/access.log',
-  errorLog: '/error.log',
-  pidFile: '/nginx.pid',
-  tempDirectory: '/tmp',
-};
 
 function generate(over: Partial<IisConfiguration>, options: Partial<LabNginxOptions> = {}): string {
   const generated = generateNginx(madeConfiguration(over), {

@@ -2,6 +2,7 @@ import type { Binding, IisConfiguration } from '../../iis-config/model.ts';
 import { differ, type LabPorts, labPorts } from '../../iis-config/ports/lab-ports.ts';
 import { arrMaps } from './site/arr-settings.ts';
 import { type BoundServer, boundServers } from './site/bindings.ts';
+import { customHeaderMaps } from './site/custom-headers.ts';
 import { refuseFaults } from './faults.ts';
 import { Generation } from './generation.ts';
 import { LAB_BODY_BYTES, labShell, shutdownTimeout } from './site/lab-shell.ts';
@@ -64,7 +65,8 @@ export function generateNginx(
   const bindings = { address: options.address, port };
   const site = siteLines(generation, bindings, options.certificate, options.javaScript?.functions);
   if (generation.refusals.length > 0) return { refusals: generation.refusals };
-  const { proxy: names, bindings: bound, shutdownTimeLimitSeconds } = configuration;
+  const { proxy, bindings: bound, shutdownTimeLimitSeconds } = configuration;
+  const names = generation.routes[0]?.protocol ?? proxy;
   const facts = { names, bindings: bound, shutdownTimeLimitSeconds };
   const isScripted = generation.calls.length > 0;
   const shell = isScripted ? options : { ...options, javaScript: undefined };
@@ -184,6 +186,7 @@ function siteLines(
     '',
     ...section('What ARR adds'),
     ...(arr ?? []),
+    ...customHeaderMaps(generation),
     ...upstreams(generation),
     ...outbound.maps,
     '',
@@ -208,10 +211,10 @@ function section(title: string): readonly string[] {
 }
 
 function upstreams(generation: Generation): readonly string[] {
-  const named = [...generation.targets.values()].flatMap(({ upstream, authority }) =>
-    upstream === undefined ? [] : [[upstream, authority] as const],
+  const named = [...generation.targets.values()].flatMap(({ upstream, directives }) =>
+    upstream === undefined ? [] : [[upstream, directives] as const],
   );
-  return [...new Map(named)].map(([name, address]) => `upstream ${name} { server ${address}; }`);
+  return [...new Map(named)].map(([name, inside]) => `upstream ${name} { ${inside.join(' ')} }`);
 }
 
 /** `2048|256|issuer|subject`, as ARR writes it. */

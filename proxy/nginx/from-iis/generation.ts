@@ -8,6 +8,7 @@ import { requestHeaderOut } from './site/port-maps.ts';
 import { headerOf, variableValueOf } from './text/server-variables.ts';
 import { printValue } from './text/quoting.ts';
 import { type Note, type Refusal, Unsupported } from './refusal.ts';
+import { type Route, routesOf } from './routes.ts';
 
 /** Where a rule's target really is. */
 export interface Target {
@@ -18,6 +19,8 @@ export interface Target {
   readonly authority: string;
   /** The `upstream` that nginx asks; undefined: the address itself. */
   readonly upstream: string | undefined;
+  /** What stands in the `upstream`. */
+  readonly directives: readonly string[];
 }
 
 /** What proxy/nginx/iis-functions.js has. */
@@ -53,7 +56,9 @@ export type Feature =
   | 'port-secure'
   | 'script-target'
   | 'outbound-map'
-  | 'file-test';
+  | 'file-test'
+  | 'farm'
+  | 'farm-without-server';
 
 export interface GenerationOptions {
   /** Where the lab's backend listens by plain HTTP for an authority of a rule; undefined: there. */
@@ -80,6 +85,7 @@ export class Generation {
   /** Rewrite maps in use, by their names in lower case. */
   readonly maps = new Set<string>();
   readonly targets = new Map<string, Target>();
+  readonly routes: readonly Route[];
   /** Maps of a rule's own. */
   readonly ruleMaps: string[] = [];
   /** Variables with replace="false". */
@@ -96,6 +102,7 @@ export class Generation {
     this.configuration = configuration;
     this.options = options;
     this.variables = stateVariables(configuration);
+    this.routes = routesOf(configuration);
     if (options.ports !== undefined) this.features.add('server-name');
   }
 

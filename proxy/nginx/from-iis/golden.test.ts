@@ -9,14 +9,19 @@ import { generateNginxSite } from './generate.ts';
 const SOURCES = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Each folder of golden/ has a web.config and what it becomes. UPDATE_GOLDEN=1 writes it anew. */
-for (const name of ['article', 'rules', 'functions', 'outbound', 'files']) {
+const OWN_SERVER: Readonly<Record<string, string>> = {
+  article: 'iis/server.config',
+  farms: 'nginx/from-iis/golden/farms/server.config',
+};
+
+for (const name of ['article', 'rules', 'functions', 'outbound', 'files', 'farms']) {
   test(`golden/${name}/web.config becomes golden/${name}/site.conf`, async () => {
     const folder = `${SOURCES}nginx/from-iis/golden/${name}`;
     const { configuration, findings } = readConfiguration({
       server: {
         file: 'server.config',
         text: await readFile(
-          name === 'article' ? `${SOURCES}iis/server.config` : `${folder}/../server.config`,
+          `${SOURCES}${OWN_SERVER[name] ?? 'nginx/from-iis/golden/server.config'}`,
           'utf8',
         ),
       },

@@ -51,6 +51,7 @@ export const FRAME_SIGNS: readonly Sign[] = [
       opens('random'),
       opens('version-99'),
       not(pongs('browser')),
+      not(endsAtOnce('browser')),
       not(frameFault('browser', /./)),
     ),
     sure: all(kind('minimal', 'dead'), not(pongs('minimal')), not(frameFault('minimal', /./))),
@@ -178,4 +179,9 @@ function reservedCode(id: string): Condition {
               code > 4999),
         ) ?? false,
   );
+}
+
+/** Before a ping could have been answered: nobody knows what is behind. */
+function endsAtOnce(id: string): Condition {
+  return where([id], (r) => (r.socket(id)?.end.ms ?? 0) < 500);
 }

@@ -155,7 +155,7 @@ export const STATUS_SIGNS: readonly Sign[] = [
   {
     code: 'F31',
     weight: 60,
-    when: all(refuses('browser'), status('minimal', 403, 406, 429), not(by('envoy'))),
+    when: all(refuses('browser'), status('minimal', 403, 406), not(by('envoy'))),
     beside: ['F10', 'F04'],
   },
   {

@@ -11,6 +11,7 @@ import {
   isBound,
   type Outcome,
   PLAIN,
+  protocolOf,
   readConfiguration,
   renderExplanation,
   type SentHeaders,
@@ -38,7 +39,8 @@ export interface ExplainOptions {
  * Says what IIS would do with a request, rule by rule, from the configuration alone: nothing is
  * started, nothing is asked. Of a lab that is up, only its ports matter.
  *
- * @param findPlan finds the plan of the lab that is up; asked only for a port that no binding has
+ * @param findPlan finds the plan of the lab that is up; asked only for a port that no binding has.
+ *   Default: no lab is up
  * @returns 1 if IIS answers with an error, 2 if the lab cannot say what it answers, else 0
  * @throws {LabError} LAB_BAD_OPTION for a URL, a header or a file that cannot be read
  */
@@ -47,7 +49,7 @@ export async function explain(
   url: string,
   options: ExplainOptions,
   output: Output,
-  findPlan: () => Promise<LabPlan | undefined> = readPlan,
+  findPlan: () => Promise<LabPlan | undefined> = async () => undefined,
 ): Promise<number> {
   const request = toRequest(url, options);
   const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
@@ -69,7 +71,7 @@ export async function explain(
   const { outcome } = evaluation;
   const sent: SentHeaders = {
     ...(outcome.kind === 'forward' ? { host: backendHost(site, request, outcome) } : {}),
-    appended: configuration.proxy.xForwardedForHeaderName,
+    appended: protocolOf(site, outcome).xForwardedForHeaderName,
   };
   const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), sent);
   const heading = [visibleLine(`${request.method} ${url}`), ...portLines(request, evaluation)].join(
@@ -86,11 +88,6 @@ export async function explain(
 
 /** Of what IIS answers with an error, and of what the lab does not carry. */
 const EXIT_CODES: Partial<Record<Outcome['kind'], number>> = { error: 1, 'not-carried': 2 };
-
-/** What it loads besides is of no use for most requests. */
-async function readPlan(): Promise<LabPlan | undefined> {
-  return (await import('../../lab/plan.ts')).readPlan();
-}
 
 function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonly string[] {
   if (binding === undefined) return [];

@@ -124,6 +124,7 @@ function outcomeLines(outcome: Outcome, styler: Styler, { host, appended }: Sent
     case 'forward':
       return [
         line('forward', `${outcome.url}${outcome.webSocket ? '  with the WebSocket' : ''}`),
+        ...farmLine(outcome, styler),
         ...(host === undefined ? [] : [`  host: ${printable(host)}`]),
         ...[...outcome.requestHeaders]
           .filter(([name]) => host === undefined || name !== 'host')
@@ -147,6 +148,16 @@ function outcomeLines(outcome: Outcome, styler: Styler, { host, appended }: Sent
         `${styler.bad(`error ${outcome.status}.${outcome.substatus}`)}  ${printable(outcome.explanation)} [${outcome.code}]`,
       ];
   }
+}
+
+function farmLine(
+  { farm }: Extract<Outcome, { readonly kind: 'forward' }>,
+  styler: Styler,
+): string[] {
+  if (farm === undefined) return [];
+  return [
+    `  ${styler.quiet('web farm')} ${printable(farm.name)}: ${farm.servers.map(printable).join(', ')}`,
+  ];
 }
 
 function headerLine(

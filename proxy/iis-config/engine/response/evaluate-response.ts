@@ -1,9 +1,11 @@
-import type { IisConfiguration } from '../../model.ts';
+import type { IisConfiguration, ProtocolSettings } from '../../model.ts';
 import type { Outcome, TraceStep } from '../../outcome.ts';
 import type { IisRequest, SiteFolder } from '../../request.ts';
+import { protocolOf } from '../../web-farms.ts';
 import { EngineError, NotCarried } from '../engine-error.ts';
 import { runRequest } from '../evaluate.ts';
 import { runOutboundRules } from './outbound-rules.ts';
+import { withCustomHeaders } from './custom-headers.ts';
 import type { IisResponse, ResponseEvaluation } from './response.ts';
 import { reverseRewrite } from './reverse-rewrite.ts';
 
@@ -13,9 +15,6 @@ import { reverseRewrite } from './reverse-rewrite.ts';
  * general knowledge: people take X-Powered-By away with an outbound rule). `outcome` is what
  * `evaluate` gave for the request; only a forwarded response is ARR's to change. A pure function,
  * which never throws.
- *
- * customHeaders are added beside a backend's header of the same name, as IIS does: "Some response
- * headers are duplicated by ARR".
  */
 export function evaluateResponse(
   configuration: IisConfiguration,
@@ -26,10 +25,12 @@ export function evaluateResponse(
 ): ResponseEvaluation {
   const trace: TraceStep[] = [];
   const forwarded =
-    outcome.kind === 'forward' ? throughArr(configuration, request, response) : response;
+    outcome.kind === 'forward'
+      ? throughArr(protocolOf(configuration, outcome), request, response)
+      : response;
   const complete = {
     status: forwarded.status,
-    headers: [...forwarded.headers, ...configuration.customHeaders],
+    headers: withCustomHeaders(forwarded.headers, configuration),
   };
   // Outbound rules read the variables that the request's own rules have set: once more, then.
   const { transaction } = runRequest(configuration, request, folder);
@@ -44,12 +45,12 @@ export function evaluateResponse(
 }
 
 function throughArr(
-  { proxy }: IisConfiguration,
+  protocol: ProtocolSettings,
   request: IisRequest,
   { status, headers }: IisResponse,
 ): IisResponse {
-  const own = proxy.arrResponseHeader ? [{ name: 'X-Powered-By', value: 'ARR/3.0' }] : [];
-  const reversed = proxy.reverseRewriteHostInResponseHeaders
+  const own = protocol.arrResponseHeader ? [{ name: 'X-Powered-By', value: 'ARR/3.0' }] : [];
+  const reversed = protocol.reverseRewriteHostInResponseHeaders
     ? headers.map((header) => reverseRewrite(request, header))
     : headers;
   return { status, headers: [...reversed, ...own] };

@@ -6,6 +6,7 @@ import { suggestion } from './nearest-name.ts';
 import { otherForwarders } from './other-forwarders.ts';
 import type { FindingKind, Report } from '../../findings.ts';
 import {
+  FARMS_SECTION,
   namesInGroup,
   sectionAt,
   SECTION_GROUPS,
@@ -23,13 +24,17 @@ export interface SectionUse {
   readonly path: string;
   readonly element: ConfigElement;
   readonly level: Level;
+  /** It stands in a `<location>` for a path of the site. */
+  readonly ofLocation: boolean;
 }
 
 /** The section's unlocking or locking by the server: `<location overrideMode>`, configSections. */
 export type Locks = Map<string, SectionLock>;
 
-interface Walk {
+/** Where sections are read, and what has been seen there. */
+export interface Walk {
   readonly level: Level;
+  readonly ofLocation: boolean;
   readonly readSource: ReadSource;
   readonly locks: Locks;
   /** Sections that the file itself declares in configSections. */
@@ -45,10 +50,7 @@ export function walkSections(parent: ConfigElement, walk: Omit<Walk, 'seen'>): v
   const place = { ...walk, seen: new Set<string>() };
   for (const child of parent.children) {
     if (SECTION_GROUPS.includes(child.name)) walkGroup(child, child.name, place);
-    // A section in no group. Its schema is ARR's, and only the names of its farms matter here.
-    if (child.name === 'webFarms' && walk.level === 'server') {
-      walk.uses.push({ path: child.name, element: child, level: walk.level });
-    }
+    else if (child.name === FARMS_SECTION) walkSection(child, '', place);
   }
 }
 
@@ -78,8 +80,9 @@ function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
   }
 }
 
-function walkSection(element: ConfigElement, group: string, walk: Walk): void {
-  const path = `${group}/${element.name}`;
+/** One section, held against its schema and the locks. */
+export function walkSection(element: ConfigElement, group: string, walk: Walk): void {
+  const path = group === '' ? element.name : `${group}/${element.name}`;
   const section = sectionAt(group, element.name);
   if (section === undefined) {
     if (walk.declared.has(element.name)) return;
@@ -105,7 +108,8 @@ function walkSection(element: ConfigElement, group: string, walk: Walk): void {
   const content = section.schema.opaque ? element : walk.readSource(element, walk.report);
   if (content === undefined) return;
   validateElement(content, section.schema, reportAs(path, walk.report));
-  walk.uses.push({ path, element: content, level: walk.level });
+  const { level, ofLocation } = walk;
+  walk.uses.push({ path, element: content, level, ofLocation });
 }
 
 function mayStandHere(

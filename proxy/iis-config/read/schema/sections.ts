@@ -10,6 +10,7 @@ import {
 } from './rewrite-schema.ts';
 import { OPAQUE, type ElementSchema } from './schema.ts';
 import { SITES } from './sites-schema.ts';
+import { WEB_FARMS } from './web-farms-schema.ts';
 import {
   HTTP_PROTOCOL,
   REQUEST_FILTERING,
@@ -24,6 +25,9 @@ import {
  */
 export type SectionLock = 'Allow' | 'Deny' | 'server';
 
+/** A section that stands in `<configuration>` itself, in no group. */
+export const FARMS_SECTION = 'webFarms';
+
 export interface Section {
   readonly schema: ElementSchema;
   readonly lock: SectionLock;
@@ -33,6 +37,7 @@ export interface Section {
 const SECTIONS: Readonly<Record<string, Section>> = {
   'system.applicationHost/applicationPools': { schema: APPLICATION_POOLS, lock: 'server' },
   'system.applicationHost/sites': { schema: SITES, lock: 'server' },
+  [FARMS_SECTION]: { schema: WEB_FARMS, lock: 'Deny' },
   'system.webServer/proxy': { schema: PROXY, lock: 'Deny' },
   'system.webServer/webSocket': { schema: WEB_SOCKET, lock: 'Deny' },
   'system.webServer/httpProtocol': { schema: HTTP_PROTOCOL, lock: 'Allow' },
@@ -108,12 +113,12 @@ export function namesInGroup(group: string): readonly string[] {
 
 /** Whether it is the last part of a section's path that the lab carries, as in a configSource. */
 export function isSectionName(name: string): boolean {
-  return Object.keys(SECTIONS).some((path) => path.endsWith(`/${name}`));
+  return Object.keys(SECTIONS).some((path) => path === name || path.endsWith(`/${name}`));
 }
 
 /** A section by its path; opaque where it is known by name alone. */
 export function sectionAt(group: string, name: string): Section | undefined {
-  const section = SECTIONS[`${group}/${name}`];
+  const section = SECTIONS[group === '' ? name : `${group}/${name}`];
   if (section !== undefined) return section;
   const lock = otherLock(group, name);
   return lock === undefined ? undefined : { schema: OPAQUE, lock };

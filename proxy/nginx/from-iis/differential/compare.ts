@@ -98,7 +98,7 @@ function printExpected(outcome: Outcome): string {
       const target = rest.startsWith('/') ? rest : `/${rest}`;
       return JSON.stringify({
         kind: 'forward',
-        authority,
+        authority: outcome.farm?.servers[0] ?? authority,
         target: canonical(target),
         webSocket: outcome.webSocket,
         headers: headers.sort(byName),

@@ -1,12 +1,20 @@
 import * as fc from 'fast-check';
 import { DEFAULT_CONFIGURATION } from '../../../iis-config/default-configuration.ts';
 import {
+  madeFarm,
+  madeFarmServer,
   parsedRule,
   type MadeAction,
   type MadeCondition,
   type MadeRule,
 } from '../../../iis-config/test/made-rules.ts';
-import type { IisConfiguration, RewriteMap, Rule, RuleScope } from '../../../iis-config/model.ts';
+import type {
+  IisConfiguration,
+  RewriteMap,
+  Rule,
+  RuleScope,
+  WebFarm,
+} from '../../../iis-config/model.ts';
 import { publicRules } from './public-rules.ts';
 import {
   ATOMS,
@@ -198,6 +206,8 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     ),
     webSocketEnabled: rarely(false, true),
     preserveHostHeader: fc.boolean(),
+    poolPreservesHost: rarely(false, true),
+    poolIsEnabled: rarely(false, true),
     maxUrl: rarely(40, 4096),
     maxQueryString: rarely(20, 2048),
     allowDoubleEscaping: fc.boolean(),
@@ -224,6 +234,7 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
         enabled: made.proxyEnabled,
         preserveHostHeader: made.preserveHostHeader,
       },
+      webFarms: new Map([['pool', pool(made.poolPreservesHost, made.poolIsEnabled)]]),
       webSocketEnabled: made.webSocketEnabled,
       requestLimits: {
         allowDoubleEscaping: made.allowDoubleEscaping,
@@ -234,6 +245,18 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
       customHeaders: [{ name: 'X-Custom', value: 'a "b" $c \\ d' }],
     }),
   );
+
+/** A farm whose only server is the first of {@link AUTHORITIES}. */
+function pool(preserveHostHeader: boolean, enabled: boolean): WebFarm {
+  const [address = '', port] = AUTHORITIES[0].split(':');
+  const server = { enabled, httpPort: Number(port), httpsPort: Number(port) };
+  const { protocol } = madeFarm();
+  return madeFarm({
+    name: 'pool',
+    servers: [madeFarmServer(address, server)],
+    protocol: { ...protocol, preserveHostHeader },
+  });
+}
 
 function overDefaults(parts: Partial<IisConfiguration>): IisConfiguration {
   return { ...DEFAULT_CONFIGURATION, ...parts };

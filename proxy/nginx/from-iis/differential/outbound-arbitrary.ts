@@ -77,9 +77,10 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     reverse: fc.boolean(),
     arrHeader: fc.boolean(),
     ownCookie: rarely(true, false),
+    ownCache: rarely(true, false),
     ownOrigin: rarely(true, false),
   })
-  .map(({ outboundRules, redirects, reverse, arrHeader, ownCookie, ownOrigin }) => {
+  .map(({ outboundRules, redirects, reverse, arrHeader, ownCookie, ownCache, ownOrigin }) => {
     const rules = [
       madeRule({ name: 'no', match: matching('^no'), action: NO }),
       madeRule({ name: 'old', match: matching('^old/(.*)'), action: redirectTo('/new/{R:1}') }),
@@ -103,7 +104,9 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
         arrResponseHeader: arrHeader,
       },
       customHeaders: [
+        { name: 'X-Powered-By', value: 'ASP.NET' },
         { name: 'X-Custom', value: 'a "b" $c \\ d' },
+        ...(ownCache ? [{ name: 'Cache-Control', value: 'max-age=5, $c' }] : []),
         ...(ownOrigin
           ? [{ name: 'Access-Control-Allow-Origin', value: 'https://reverseproxy.com' }]
           : []),

@@ -164,6 +164,8 @@ export const REWRITES = [
   'HTTP://{Servers:{R:1}}{URL}?x={R:1}',
   '{Origins:{R:1}}/{R:1}',
   '{Schemes:{HTTPS}}://{Servers:{C:1}}',
+  'http://Pool/{R:1}',
+  '{C:1}://pool/{R:1}',
 ];
 
 export const REDIRECTS = [

@@ -5,6 +5,7 @@ import { enabledRules } from '../../../iis-config/rule-parts.ts';
 import { type Generation, identifier } from '../generation.ts';
 import { RAW } from '../rules/origin.ts';
 import { readPattern } from '../text/pattern.ts';
+import { joinedVariable } from '../site/custom-headers.ts';
 import { urlOut } from '../site/port-maps.ts';
 import { comment, literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
@@ -86,12 +87,18 @@ function mappedHeader(generation: Generation, rule: OutboundRule): string {
 }
 
 function newChain(generation: Generation, name: string, maps: string[]): Chain {
-  const { proxy, customHeaders } = generation.configuration;
+  const { customHeaders } = generation.configuration;
   const reversed =
-    proxy.reverseRewriteHostInResponseHeaders && /^(?:content-)?location$/.test(name);
-  const from = `$${reversed ? 'arr' : 'upstream_http'}_${identifier(name)}`;
-  const added = customHeaders.filter((header) => header.name.toLowerCase() === name);
-  const own = proxy.arrResponseHeader && name === 'x-powered-by' ? ['ARR/3.0'] : [];
+    /^(?:content-)?location$/.test(name) &&
+    sameOnEachRoute(generation, name, 'reverseRewriteHostInResponseHeaders');
+  const joined = joinedVariable(generation, name);
+  const from = joined ?? `$${reversed ? 'arr' : 'upstream_http'}_${identifier(name)}`;
+  const added =
+    joined === undefined
+      ? customHeaders.filter((header) => header.name.toLowerCase() === name)
+      : [];
+  const hasOwn = name === 'x-powered-by' && sameOnEachRoute(generation, name, 'arrResponseHeader');
+  const own = hasOwn ? ['ARR/3.0'] : [];
   const constants = [...own, ...added.map(({ value }) => value)].map((value, index) => {
     const variable = `$out_${identifier(name)}_own${index + 1}`;
     // ARR adds its header to what it forwards, and to nothing else.
@@ -104,6 +111,20 @@ function newChain(generation: Generation, name: string, maps: string[]): Chain {
     return variable;
   });
   return { name, values: [from, ...constants] };
+}
+
+/** @throws {Unsupported} web farms, or one and the proxy, differ in it */
+function sameOnEachRoute(
+  { routes }: Generation,
+  header: string,
+  setting: 'reverseRewriteHostInResponseHeaders' | 'arrResponseHeader',
+): boolean {
+  const [value = false, ...others] = new Set(routes.map(({ protocol }) => protocol[setting]));
+  if (others.length === 0) return value;
+  throw new Unsupported(
+    `it rewrites ${header}, and ${setting} differs between what the rules forward to`,
+    `set ${setting} alike on the web farms and on <proxy>`,
+  );
 }
 
 function apply(

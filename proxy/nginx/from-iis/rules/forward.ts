@@ -1,6 +1,11 @@
+import type { WebFarm } from '../../../iis-config/model.ts';
+import { farmOf } from '../../../iis-config/web-farms.ts';
 import { type Generation, identifier, type Target } from '../generation.ts';
+import { checkAuthority, isFixedAddress } from './authority.ts';
+import { routeOf } from '../routes.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
+import { commonHost, farmTarget } from './farm-upstream.ts';
 import { basePart, refuseMixed } from './substitution.ts';
 import { readTarget } from './target-url.ts';
 import type { ActionContext } from './url-lines.ts';
@@ -36,9 +41,10 @@ export function forwardLines(
   const { generation } = context;
   const [only = ''] = origins;
   const isAsked = origins.length > 1;
+  const farm = oneFarm(generation, origins);
   const { scheme, backend, host } = isAsked
     ? askedServer(origins, context)
-    : serverOf(generation, only);
+    : serverOf(generation, only, context.rule);
   generation.features.add('path');
   generation.orScript(
     () => refuseMixed(basePart(rest)),
@@ -55,10 +61,36 @@ export function forwardLines(
     `set $arr_scheme ${scheme};`,
     `set $arr_backend ${backend};`,
     `set $arr_host ${host};`,
+    ...routeLines(generation, farm),
     ...(isAsked ? ['set $iis_asked "by $arr_scheme";'] : []),
   ];
   const behind = isAsked ? [`if ($iis_asked = "by ") { ${NO_SUCH_SERVER} }`] : [];
   return { inside, behind };
+}
+
+/** @throws {Unsupported} only a request decides whether it is one */
+function oneFarm({ configuration }: Generation, origins: readonly string[]): WebFarm | undefined {
+  const [farm, ...others] = new Set(
+    origins.map((origin) => farmOf(configuration, origin.split('://')[1] ?? '')),
+  );
+  if (others.length === 0) return farm;
+  throw new Unsupported(
+    'a request decides between a web farm and another server',
+    'write a rule for each',
+  );
+}
+
+function routeLines(generation: Generation, farm: WebFarm | undefined): readonly string[] {
+  const { routes, features, configuration } = generation;
+  const route = routeOf(generation, farm);
+  if (route === undefined) {
+    throw new Unsupported('a rewrite map names a web farm', 'write the farm into the rule’s url');
+  }
+  if (farm !== undefined) features.add('farm');
+  return [
+    ...(routes.length > 1 ? [`set $arr_route ${route.number};`] : []),
+    ...(configuration.proxy.enabled ? [] : [`set $arr_farm "${farm === undefined ? '' : 'yes'}";`]),
+  ];
 }
 
 /** One of several, by what a request makes of the origin; empty for what nginx cannot ask. */
@@ -68,11 +100,11 @@ function askedServer(
 ): Server {
   const servers = new Map<string, Server>();
   for (const origin of origins) {
-    const known = generation.tried(() => serverOf(generation, origin));
+    const known = generation.tried(() => serverOf(generation, origin, rule));
     if (known !== undefined) servers.set(origin.toLowerCase(), known);
     else if (/^https:/i.test(origin)) generation.note(rule, NO_HTTPS);
   }
-  if (servers.size === 0) return serverOf(generation, origins[0] ?? ''); // says why
+  if (servers.size === 0) return serverOf(generation, origins[0] ?? '', rule); // says why
   const ask = (name: keyof Server): string => {
     const cases = [...servers].map(([origin, known]) => `${quoted(origin)} ${known[name]};`);
     const lines = `volatile; ${cases.join(' ')} default "";`;
@@ -88,24 +120,37 @@ const NO_HTTPS =
 const NO_SUCH_SERVER =
   'return 501 "Not translated: this request names another backend, or one with https://, for which nginx needs a file of CAs\\n";';
 
-const AUTHORITY = /^(?:[a-z\d._-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
-
 /** @throws {Unsupported} ARR cannot ask it, or nginx cannot */
-function serverOf(generation: Generation, origin: string): Server {
+function serverOf(generation: Generation, origin: string, rule: string): Server {
   const [written = '', host = ''] = origin.split('://');
   const own = written.toLowerCase();
   if (own !== 'http' && own !== 'https') {
     throw new Unsupported(`ARR asks http:// and https:// only, not ${own}://`, 'write http://');
   }
+  const farm = farmOf(generation.configuration, host);
+  if (farm !== undefined) return farmServer(generation, farm, own, rule);
   const scheme = generation.options.targets(host) === undefined ? own : 'http';
   const { upstream, authority } = targetOf(generation, scheme, host);
   return { scheme, backend: upstream ?? authority, host };
 }
 
-function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {
-  if (!AUTHORITY.test(authority)) {
-    throw new Unsupported(`"${authority}" names no server`, 'write a host name and a port');
+function farmServer(
+  generation: Generation,
+  farm: WebFarm,
+  scheme: 'http' | 'https',
+  rule: string,
+): Server {
+  const target = farmTarget(generation, farm, scheme, rule);
+  const host = commonHost(farm, scheme);
+  if (target !== undefined) {
+    return { scheme: target.scheme, backend: target.upstream ?? target.authority, host };
   }
+  generation.features.add('farm-without-server');
+  return { scheme, backend: '""', host };
+}
+
+function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {
+  checkAuthority(authority);
   const { options } = generation;
   if (scheme === 'https' && options.trustedCertificates === undefined) {
     throw new Unsupported(
@@ -114,12 +159,13 @@ function targetOf(generation: Generation, scheme: 'http' | 'https', authority: s
     );
   }
   const listens = options.targets(authority) ?? authority;
-  const isAddress = /^(?:[\d.]+|\[.*\])(?::\d+)?$/.test(listens);
   const target: Target = {
     url: `${scheme}://${authority}`,
     scheme,
     authority: listens,
-    upstream: isAddress || options.asksDns ? undefined : `${scheme}_${identifier(listens)}`,
+    upstream:
+      isFixedAddress(listens) || options.asksDns ? undefined : `${scheme}_${identifier(listens)}`,
+    directives: [`server ${listens};`],
   };
   generation.targets.set(target.url, target);
   return target;

@@ -83,7 +83,7 @@ function element(name: string, attributes: Attributes): string {
   return startTag(name, attributes).replace(/>$/, ' />');
 }
 
-function startTag(name: string, attributes: Attributes): string {
+export function startTag(name: string, attributes: Attributes): string {
   const written = Object.entries(attributes).flatMap(([key, value]) =>
     value === undefined ? [] : [` ${key}="${escapeXml(value)}"`],
   );

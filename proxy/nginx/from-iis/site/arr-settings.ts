@@ -1,51 +1,61 @@
-import type { ProxySettings } from '../../../iis-config/model.ts';
+import type { ProtocolSettings } from '../../../iis-config/model.ts';
 import { URL_RESPONSE_HEADERS } from '../../../iis-config/ports/at-lab.ts';
 import { enabledRules } from '../../../iis-config/rule-parts.ts';
 import { identifier, type Generation, variableHeaders } from '../generation.ts';
-import { isScripted, isUrlOut, requestHeaderOut, urlOut } from './port-maps.ts';
-import { literalValue, quoted, variableValue } from '../text/quoting.ts';
+import { isScripted, requestHeaderOut, urlOut } from './port-maps.ts';
+import { joinedHeaders, responseHeaders } from './custom-headers.ts';
+import { checkName } from '../text/header-name.ts';
+import { quoted, variableValue } from '../text/quoting.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { Unsupported } from '../refusal.ts';
-
-const TOKEN = /^[\w-]+$/;
+import type { Route } from '../routes.ts';
 
 /** The maps behind what ARR adds to a request and changes in a response. */
 export function arrMaps(generation: Generation, ssl: string): readonly string[] {
-  const { proxy } = generation.configuration;
-  const port = proxy.includePortInXForwardedFor;
+  const { routes } = generation;
   const upgrade = stateOf(generation, 'HTTP_UPGRADE') ?? '$http_upgrade';
   return [
     '# X-ARR-LOG-ID is a GUID; nginx’s request id is the same 128 bits without the dashes.',
     'map $request_id $arr_log_id {',
     '  "~^(?<id_1>.{8})(?<id_2>.{4})(?<id_3>.{4})(?<id_4>.{4})(?<id_5>.{12})$" "$id_1-$id_2-$id_3-$id_4-$id_5";',
     '}',
-    ...(port
-      ? [
-          '# includePortInXForwardedFor',
-          'map $remote_addr $arr_client { "~:" "[$remote_addr]:$remote_port"; default "$remote_addr:$remote_port"; }',
-        ]
-      : ['map $remote_addr $arr_client { default $remote_addr; }']),
-    ...forwardedForMap(generation),
+    ...routes.flatMap((route) => [...clientMap(route), ...forwardedForMap(generation, route)]),
     '# ARR sends this header for HTTPS only; an empty one is not sent. It has the cipher’s key size.',
     'map $ssl_cipher $arr_cipher_bits { "~128" 128; default 256; }',
     `map $https $arr_ssl { on "${ssl}"; default ""; }`,
     '# IIS decodes the path and encodes it again: only a path that needs it goes as it was sent.',
-    String.raw`map $iis_request_uri $iis_original_url { "~*^(?:[!#-$&-;=?-\[\]_a-z~]|%[0-9a-f]{2})*(?:\?|$)" $iis_request_uri; default $request_uri; }`,
+    String.raw`map $iis_request_uri $iis_encoded_uri { "~*^(?:[!#-$&-;=?-\[\]_a-z~]|%[0-9a-f]{2})*(?:\?|$)" $iis_request_uri; default $request_uri; }`,
+    String.raw`map $request_uri $iis_original_url { "~*^[^?]*%(?:23|3f)" $request_uri; default $iis_encoded_uri; }`,
     '# Upgrade and Connection are hop-by-hop (RFC 9110 section 7.6.1): a proxy has to send its own.',
     `map ${upgrade} $proxy_upgrade { "~*^websocket$" websocket; default ""; }`,
     `map ${upgrade} $proxy_connection { "~*^websocket$" Upgrade; default ""; }`,
-    ...(proxy.reverseRewriteHostInResponseHeaders ? reverseRewriteMaps(generation) : []),
+    ...(routes.some(({ protocol }) => protocol.reverseRewriteHostInResponseHeaders)
+      ? reverseRewriteMaps(generation)
+      : []),
+  ];
+}
+
+function clientMap({ protocol, suffix }: Route): readonly string[] {
+  if (!protocol.includePortInXForwardedFor) {
+    return [`map $remote_addr $arr_client${suffix} { default $remote_addr; }`];
+  }
+  return [
+    '# includePortInXForwardedFor',
+    `map $remote_addr $arr_client${suffix} { "~:" "[$remote_addr]:$remote_port"; default "$remote_addr:$remote_port"; }`,
   ];
 }
 
 /** Appended to what the client, or a rule, has set. */
-function forwardedForMap(generation: Generation): readonly string[] {
-  const name = generation.configuration.proxy.xForwardedForHeaderName;
+function forwardedForMap(generation: Generation, { protocol, suffix }: Route): readonly string[] {
+  const name = protocol.xForwardedForHeaderName;
   if (name === '') return [];
   checkName('xForwardedForHeaderName', name);
   const header = identifier(name);
   const source = stateOf(generation, `HTTP_${header.toUpperCase()}`) ?? `$http_${header}`;
-  return [`map ${source} $arr_forwarded_for { "" $arr_client; default "${source}, $arr_client"; }`];
+  const client = `$arr_client${suffix}`;
+  return [
+    `map ${source} $arr_forwarded_for${suffix} { "" ${client}; default "${source}, ${client}"; }`,
+  ];
 }
 
 function stateOf(generation: Generation, name: string): string | undefined {
@@ -64,14 +74,22 @@ function reverseRewriteMaps({ options }: Generation): readonly string[] {
   ];
 }
 
-/** The one location: what the rules have sent to another server. */
-export function arrLocation(generation: Generation, outbound: OutboundHeaders): readonly string[] {
-  const { proxy } = generation.configuration;
+/** What the rules have sent to another server: a location for each route. */
+export function arrLocations(generation: Generation, outbound: OutboundHeaders): readonly string[] {
   refuseHopByHop(generation);
-  const own = ownHeaders(generation, proxy);
+  return generation.routes.flatMap((route) => arrLocation(generation, outbound, route));
+}
+
+function arrLocation(
+  generation: Generation,
+  outbound: OutboundHeaders,
+  route: Route,
+): readonly string[] {
+  const { protocol } = route;
+  const own = ownHeaders(generation, route);
   const taken = new Set([...own.map(([name]) => name.toLowerCase()), 'connection', 'upgrade']);
   return [
-    'location / {',
+    `location ${route.location} {`,
     generation.features.has('script-target')
       ? '  proxy_pass $arr_scheme://$arr_backend$iis_target; # goes out as it stands'
       : '  proxy_pass $arr_scheme://$arr_backend; # nginx percent-encodes the path again',
@@ -81,52 +99,47 @@ export function arrLocation(generation: Generation, outbound: OutboundHeaders): 
     ...own.map(([name, value]) => `  proxy_set_header ${name} ${value};`),
     ...variableHeaders(generation, taken).map((line) => `  ${line}`),
     '  proxy_connect_timeout 5s;',
-    `  proxy_read_timeout ${proxy.timeoutSeconds}s; # proxy timeout`,
-    `  proxy_send_timeout ${proxy.timeoutSeconds}s;`,
+    `  proxy_read_timeout ${protocol.timeoutSeconds}s; # proxy timeout`,
+    `  proxy_send_timeout ${protocol.timeoutSeconds}s;`,
     ...backendTls(generation).map((line) => `  ${line}`),
-    ...responseLines(generation, proxy, outbound).map((line) => `  ${line}`),
+    ...responseLines(generation, protocol, outbound).map((line) => `  ${line}`),
     '}',
   ];
 }
 
 function ownHeaders(
   generation: Generation,
-  proxy: ProxySettings,
+  { protocol, suffix }: Route,
 ): readonly (readonly [name: string, value: string])[] {
   const set = generation.variables.get('HTTP_HOST');
   const host = set === undefined ? '$http_host' : requestHeaderOut(generation, 'HTTP_HOST', set);
   const original = stateOf(generation, 'HTTP_X_ORIGINAL_URL') ?? '$iis_original_url';
   const named: readonly (readonly [string, string, string])[] = [
-    ['xForwardedForHeaderName', proxy.xForwardedForHeaderName, '$arr_forwarded_for'],
-    ['logGuidName', proxy.logGuidName, '$arr_log_id'],
-    ['sslHeaderName', proxy.sslHeaderName, '$arr_ssl'],
+    ['xForwardedForHeaderName', protocol.xForwardedForHeaderName, `$arr_forwarded_for${suffix}`],
+    ['logGuidName', protocol.logGuidName, '$arr_log_id'],
+    ['sslHeaderName', protocol.sslHeaderName, '$arr_ssl'],
   ];
   for (const [attribute, name] of named) if (name !== '') checkName(attribute, name);
   return [
-    ['Host', proxy.preserveHostHeader ? host : '$arr_host'],
+    ['Host', protocol.preserveHostHeader ? host : '$arr_host'],
     ...named.filter(([, name]) => name !== '').map(([, name, value]) => [name, value] as const),
     ['X-Original-URL', original],
-    ['Max-Forwards', String(proxy.maxForwards)],
+    ['Max-Forwards', String(protocol.maxForwards)],
   ];
-}
-
-function checkName(attribute: string, name: string): void {
-  if (TOKEN.test(name)) return;
-  throw new Unsupported(`${attribute}="${name}" is no header name`, 'write letters and dashes');
 }
 
 const OWN_TO_A_CONNECTION =
   /^HTTP_(?:CONTENT_LENGTH|TRANSFER_ENCODING|TE|TRAILER|KEEP_ALIVE|EXPECT|PROXY_CONNECTION)$/;
 
 function refuseHopByHop(generation: Generation): void {
-  const { proxy } = generation.configuration;
+  const preservesHost = generation.routes.every(({ protocol }) => protocol.preserveHostHeader);
   for (const rule of enabledRules(generation.configuration)) {
     for (const { name, value, replace, position } of rule.serverVariables) {
       generation.attempt(rule.name, position, () => {
         if (OWN_TO_A_CONNECTION.test(name)) {
           throw new Unsupported(`${name} belongs to the connection`, 'leave it to the proxy');
         }
-        if (name === 'HTTP_HOST' && !proxy.preserveHostHeader) {
+        if (name === 'HTTP_HOST' && !preservesHost) {
           throw new Unsupported(
             'HTTP_HOST is set, and ARR sets Host itself while preserveHostHeader is false',
             'set preserveHostHeader="true"',
@@ -165,14 +178,16 @@ function backendTls(generation: Generation): readonly string[] {
 
 function responseLines(
   generation: Generation,
-  proxy: ProxySettings,
+  proxy: ProtocolSettings,
   outbound: OutboundHeaders,
 ): readonly string[] {
   const reverse = proxy.reverseRewriteHostInResponseHeaders;
   if (reverse) generation.features.add('server-name');
   const { replaced } = outbound;
   const own = proxy.arrResponseHeader && !replaced.has('x-powered-by');
-  const hidden = [...replaced].filter((name) => !reverse || !/^(?:content-)?location$/.test(name));
+  const hidden = [...new Set([...replaced, ...joinedHeaders(generation)])].filter(
+    (name) => !reverse || !/^(?:content-)?location$/.test(name),
+  );
   const rewritten = (name: string): string =>
     urlOut(generation, name, variableValue(`arr_${identifier(name)}`));
   return [
@@ -209,24 +224,4 @@ function backendUrls(
       const value = urlOut(generation, name, variableValue(`upstream_http_${identifier(name)}`));
       return [`proxy_hide_header ${name};`, `add_header ${name} ${value} always;`];
     });
-}
-
-/** On every response: a level of nginx that adds one has to repeat them all. */
-export function responseHeaders(
-  generation: Generation,
-  outbound: OutboundHeaders,
-): readonly string[] {
-  const custom = generation.configuration.customHeaders.map(({ name, value }) => {
-    checkName('customHeaders', name);
-    if (/\p{Cc}/u.test(value)) {
-      throw new Unsupported(`the header ${name} has a control character`, 'take it out');
-    }
-    const isReplaced = outbound.replaced.has(name.toLowerCase());
-    if (isReplaced) return '';
-    const written = isUrlOut(generation, name)
-      ? urlOut(generation, name, literalValue(value))
-      : quoted(literalValue(value));
-    return `add_header ${name} ${written} always;`;
-  });
-  return [...custom.filter((line) => line !== ''), ...outbound.lines];
 }

@@ -1,5 +1,5 @@
 import { w3cLogFormat } from '../../w3c-log-format.ts';
-import type { IisConfiguration, ProxySettings } from '../../../iis-config/model.ts';
+import type { IisConfiguration, ProtocolSettings } from '../../../iis-config/model.ts';
 import type { LabNginxOptions } from '../options.ts';
 import { quoted } from '../text/quoting.ts';
 
@@ -8,7 +8,7 @@ export const LAB_BODY_BYTES = 1_048_576;
 
 /** What of the site shows in what is not the site's. */
 export interface SiteFacts {
-  readonly names: Pick<ProxySettings, 'logGuidName' | 'logCacheHitName'>;
+  readonly names: Pick<ProtocolSettings, 'logGuidName' | 'logCacheHitName'>;
   readonly bindings: IisConfiguration['bindings'];
   readonly shutdownTimeLimitSeconds: number;
 }
@@ -84,7 +84,7 @@ function temporaryFiles(directory: string): string {
 function logFormat({
   logGuidName,
   logCacheHitName,
-}: Pick<ProxySettings, 'logGuidName' | 'logCacheHitName'>): string {
+}: Pick<ProtocolSettings, 'logGuidName' | 'logCacheHitName'>): string {
   const log = w3cLogFormat().replaceAll('$args', '$iis_asked_query');
   const own = /^[\w-]+$/;
   return log

@@ -1,10 +1,12 @@
-import { arrLocation, responseHeaders } from './arr-settings.ts';
+import { arrLocations } from './arr-settings.ts';
 import type { BoundServer, Listen } from './bindings.ts';
+import { checkCustomHeaders, responseHeaders } from './custom-headers.ts';
 import { folderLocation } from './folder.ts';
 import { type Generation, variableSettings } from '../generation.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { requestGuards } from './request-guards.ts';
 import { refuseUnsafe } from '../rules/redirect.ts';
+import { type Route, routeStatus } from '../routes.ts';
 import { scriptUrl, urlOut } from './port-maps.ts';
 import { errorPage } from '../text/error-page.ts';
 import { variableValue } from '../text/quoting.ts';
@@ -35,10 +37,10 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
   const end = ending(generation);
   const location =
     generation.attempt(undefined, undefined, () =>
-      forwards ? arrLocation(generation, outbound) : [],
+      forwards ? arrLocations(generation, outbound) : [],
     ) ?? [];
-  const headers =
-    generation.attempt(undefined, undefined, () => responseHeaders(generation, outbound)) ?? [];
+  generation.attempt(undefined, undefined, () => checkCustomHeaders(generation));
+  const headers = responseHeaders(generation, outbound);
   const guards = generation.attempt(undefined, undefined, () => requestGuards(configuration));
   const { features } = generation;
   const root = rootOf(generation);
@@ -50,6 +52,9 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...headers,
       ...(features.has('redirect-by-code') ? ['error_page 302 = @redirect;'] : []),
       ...(root === undefined ? [] : [`error_page ${TO_FOLDER} = @folder;`]),
+      ...otherRoutes(generation).map(
+        (route) => `error_page ${routeStatus(route)} = ${route.location};`,
+      ),
       '',
       ...(guards ?? []),
       '',
@@ -99,6 +104,7 @@ const NOT_ENABLED = errorPage(
   4,
   'The proxy of ARR is not enabled, so nothing handles this URL.',
 );
+const NO_SERVER = errorPage(502, 4, 'No server of the web farm is enabled.');
 const NO_WEBSOCKETS = errorPage(503, 0, 'WebSockets are disabled for this site.');
 
 function ending(generation: Generation): readonly string[] {
@@ -108,18 +114,29 @@ function ending(generation: Generation): readonly string[] {
     rootOf(generation) === undefined
       ? [NOT_FOUND, '# IIS would look into the site’s folder, which is empty']
       : [`return ${TO_FOLDER};`, '# the site’s folder'];
-  if (targets.size === 0) return [title, `${here} ${where}`];
+  if (targets.size === 0 && !features.has('farm')) return [title, `${here} ${where}`];
   return [
     title,
     `if ($iis_there = "") { ${here} } ${where}`,
-    ...(configuration.proxy.enabled ? [] : [`if ($iis_there) { ${NOT_ENABLED} }`]),
+    ...(configuration.proxy.enabled
+      ? []
+      : [`if (${features.has('farm') ? '$arr_farm = ""' : '$iis_there'}) { ${NOT_ENABLED} }`]),
+    ...(features.has('farm-without-server') ? [`if ($arr_backend = "") { ${NO_SERVER} }`] : []),
     ...(configuration.webSocketEnabled
       ? []
       : [`if ($http_upgrade ~* "^websocket$") { ${NO_WEBSOCKETS} }`]),
     ...(features.has('script-target') || calls.length > 0
       ? targetByScript(generation)
       : targetByDirectives()),
+    ...otherRoutes(generation).map(
+      (route) => `if ($arr_route = ${route.number}) { return ${routeStatus(route)}; }`,
+    ),
   ];
+}
+
+/** Behind the first, which is the location of every path. */
+function otherRoutes({ routes, targets }: Generation): readonly Route[] {
+  return targets.size === 0 ? [] : routes.slice(1);
 }
 
 const ROOT_PATH = 'if ($iis_there_path = "") { set $iis_there_path /; }';

@@ -8,6 +8,7 @@ const PHRASES = {
   404: 'Not Found',
   413: 'Payload Too Large',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
 } as const;
 

@@ -1,4 +1,4 @@
-import { neededVariables } from '../../settings/iis-files.ts';
+import { neededVariables } from '../../../settings/iis-files.ts';
 import type { ReadResult } from '@lab101/proxy';
 
 /**

@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { LabError } from '../../errors.ts';
-import { projectPath } from '../../project.ts';
+import { LabError } from '../../../errors.ts';
+import { projectPath } from '../../../project.ts';
 import { checkConfig, type CheckConfigOptions } from './check-config.ts';
-import type { Output } from '../output.ts';
+import type { Output } from '../../output.ts';
 
 interface Said {
   readonly exitCode: number;

@@ -1,0 +1,120 @@
+import { argv, exit, stderr, stdout } from 'node:process';
+import { Command, CommanderError } from 'commander';
+import type { Output } from '../commands/output.ts';
+import { deniedBySystem, LabError, missingPackage } from '../errors.ts';
+import type { LabPlan } from '../lab/lab.ts';
+import { INTERRUPTION } from '../machine/interrupted.ts';
+import { labVersion } from '../project.ts';
+import { visibleJson, visibleText } from '../text/visible-text.ts';
+
+/** What a command needs to know of the program that it belongs to. */
+export interface CommandLine {
+  readonly program: Command;
+  /** Aborts at Ctrl-C, and when the reader of the output has gone. */
+  readonly interrupted: AbortSignal;
+  /** Whether results are JSON: with --json, or a command's own option. */
+  readonly setJson: () => void;
+  readonly output: () => Promise<Output>;
+  /** The lab that is up. Undefined in a program that starts none. */
+  readonly findPlan?: () => Promise<LabPlan | undefined>;
+}
+
+/** What differs between the command of a clone and that of the npm package. */
+export interface CommandLineOptions {
+  readonly description: string;
+  /** Behind the list of commands. */
+  readonly help: string;
+  readonly findPlan?: () => Promise<LabPlan | undefined>;
+  /** Shows steps in a terminal. */
+  readonly showLive?: Output['steps'];
+}
+
+// The reader closed the pipe (`lab101 logs | head`) or the terminal: that ends a command like Ctrl-C.
+const READER_GONE = new Set(['EPIPE', 'EIO']);
+
+/** The command `lab101` without commands. Listens for Ctrl-C from now on. */
+export function createCommandLine(options: CommandLineOptions): CommandLine {
+  INTERRUPTION.listen().watchTerminal();
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (!READER_GONE.has(error.code ?? '')) throw error;
+      INTERRUPTION.interrupt();
+    });
+  }
+  const program = new Command('lab101')
+    .description(options.description)
+    .option('--json', 'print one JSON value instead of text')
+    .addHelpText('after', options.help)
+    .configureOutput({
+      outputError: (text, write) => write(visibleText(text.replace(/^error: /, 'ERROR: '))),
+    })
+    .showHelpAfterError('Next: lab101 --help')
+    .version(labVersion(), '--version', 'print the version')
+    .exitOverride();
+  return {
+    program,
+    interrupted: INTERRUPTION.signal,
+    setJson: () => void program.setOptionValue('json', true),
+    // Each command loads what it needs when it is asked for: `explain` must answer at once.
+    output: async () => {
+      const { createOutput } = await import('../commands/output.ts');
+      return createOutput(isJson(program), options.showLive);
+    },
+    ...(options.findPlan === undefined ? {} : { findPlan: options.findPlan }),
+  };
+}
+
+/** Does what the person typed, and says what went wrong. */
+export async function runCommandLine({ program }: CommandLine): Promise<void> {
+  try {
+    await program.parseAsync(argv);
+    // Ctrl-C is how `logs` and `watch` are ended; any other signal is told to whoever sent it.
+    const { signal, name, exitCode } = INTERRUPTION;
+    if (signal.aborted && name !== 'SIGINT') exit(exitCode);
+  } catch (error) {
+    exit(report(error, isJson(program)));
+  }
+}
+
+function isJson(program: Command): boolean {
+  return program.opts<{ json?: boolean }>().json === true;
+}
+
+/** Says on stderr what went wrong, with --json on stdout too. @returns the exit code */
+function report(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
+  const known = toLabError(error);
+  const { code, next = null } = known;
+  const exitCode = code === 'LAB_INTERRUPTED' ? INTERRUPTION.exitCode : known.exitCode;
+  // Commander has said it already.
+  if (!(error instanceof CommanderError)) stderr.write(visibleText(textOf(known, error)));
+  if (json) {
+    stdout.write(`${visibleJson({ error: { code, message: known.reason, next } })}\n`);
+  }
+  return exitCode;
+}
+
+function toLabError(error: unknown): LabError {
+  if (INTERRUPTION.signal.aborted) {
+    return new LabError('LAB_INTERRUPTED', 'Interrupted: what was started is stopped.');
+  }
+  if (error instanceof CommanderError) {
+    const message = error.message.replace(/^error: /, '');
+    return new LabError('LAB_BAD_USAGE', message, { next: 'lab101 --help' });
+  }
+  if (error instanceof LabError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const known = deniedBySystem(error) ?? missingPackage(error);
+  return known ?? new LabError('LAB_UNEXPECTED', message, { cause: error });
+}
+
+function textOf(known: LabError, error: unknown): string {
+  if (known.code === 'LAB_INTERRUPTED') return `${known.message}\n`;
+  if (known.code === 'LAB_UNEXPECTED') {
+    return `ERROR: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+  }
+  return known.message
+    .split('\n')
+    .map((line) => `ERROR: ${line} [${known.code}]\n`)
+    .join('');
+}

@@ -1,0 +1,68 @@
+import { styleText } from 'node:util';
+import { stdout } from 'node:process';
+import { findingFix, findingStatus, type ConfigFile, type Finding } from '@lab101/proxy';
+import { place } from '../../../settings/iis-files.ts';
+import { counted } from '../../../text/counted.ts';
+import type { Checked } from './checked.ts';
+
+/** Wider source lines are cut around the caret. */
+const LINE_WIDTH = 100;
+
+/** Says of a configuration what a compiler says of a program: each place with its source line. */
+export function checkedText(checked: Checked): string {
+  const lines = new Map(checked.sources.flatMap(linesOf));
+  const texts = checked.findings.map((finding) => describe(finding, lines));
+  return [...texts, ...closingLines(checked)].join('\n');
+}
+
+/** What was assumed, if anything, and the count. */
+export function closingLines({ file, assumed, errors, warnings }: Checked): readonly string[] {
+  const assumedLine = assumed.length === 0 ? [] : [`assumed: ${assumed.join('; ')}`];
+  const counts = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
+  return [...assumedLine, `${printable(file)}: ${counts}`];
+}
+
+/** Of a file and of those that it names with configSource. */
+function linesOf({ file, text, sources = new Map() }: ConfigFile): [string, readonly string[]][] {
+  const named = [...sources.values()].flatMap((source) => ('file' in source ? [source] : []));
+  return [{ file, text }, ...named].map((one) => [one.file, sourceLines(one.text)]);
+}
+
+function sourceLines(text: string): readonly string[] {
+  return text.split('\n').map((line) => line.replace(/\r$/, ''));
+}
+
+function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]>): string {
+  const { position, code, message, kind } = finding;
+  const { severity, title } = kind;
+  const status = findingStatus(finding);
+  const head = [paint(severity), code, ...(status === undefined ? [] : [status])].join(' ');
+  const line = lines.get(position.file)?.[position.line - 1] ?? '';
+  return [
+    `${printable(place(position))}: ${head}: ${printable(message)}`,
+    ...excerpt(line, position.line, position.column),
+    `  ${title}`,
+    `  fix: ${printable(findingFix(finding))}`,
+    '',
+  ].join('\n');
+}
+
+/** The source line, with a caret under the column. */
+function excerpt(line: string, number: number, column: number): readonly string[] {
+  const start = column > LINE_WIDTH ? column - LINE_WIDTH / 2 : 0;
+  const shown = printable(line.slice(start, start + LINE_WIDTH));
+  // A tab stays a tab, so that the caret stands under what it means however wide tabs are.
+  const before = shown.slice(0, column - 1 - start).replaceAll(/[^\t]/g, ' ');
+  const gutter = ' '.repeat(String(number).length);
+  return [`  ${number} | ${shown}`, `  ${gutter} | ${before}^`];
+}
+
+/** A file may hold anything: nothing of it may steer the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\P{C}\t]/gu, '\uFFFD');
+}
+
+function paint(severity: 'error' | 'warning'): string {
+  if (!stdout.isTTY) return severity;
+  return styleText(severity === 'error' ? 'red' : 'yellow', severity);
+}

@@ -1,0 +1,41 @@
+import {
+  findingCertainty,
+  findingFix,
+  findingStatus,
+  type ConfigFile,
+  type Finding,
+} from '@lab101/proxy';
+
+/** What `check` found, before it is written in one of its formats. */
+export interface Checked {
+  /** As it was given. */
+  readonly file: string;
+  /** The server's half over which it was read. */
+  readonly server: string;
+  /** Both halves with the files that they name: findings have their places in these. */
+  readonly sources: readonly ConfigFile[];
+  /** Whether IIS would serve requests at all. */
+  readonly usable: boolean;
+  readonly findings: readonly Finding[];
+  readonly errors: number;
+  readonly warnings: number;
+  /** Server variables that rules set, and that a server has to allow. */
+  readonly needsAllowed: readonly string[];
+  readonly assumed: readonly string[];
+  /** What a person should do besides. */
+  readonly notes: readonly string[];
+}
+
+/** The JSON value that `--json` prints: its keys stay. */
+export function checkedValue(checked: Checked): object {
+  const { sources: _sources, notes: _notes, findings, ...rest } = checked;
+  return { ...rest, findings: findings.map(findingValue) };
+}
+
+function findingValue(finding: Finding): object {
+  const { code, position, message, kind } = finding;
+  const { severity, title } = kind;
+  const status = findingStatus(finding) ?? null;
+  const [certainty, fix] = [findingCertainty(finding), findingFix(finding)];
+  return { code, severity, status, certainty, ...position, message, title, fix };
+}

@@ -1,0 +1,112 @@
+import { escapeUrl, withQuery } from '../../engine/current-url.ts';
+import { EngineError } from '../../engine/engine-error.ts';
+import { finalOutcome } from '../../engine/final-outcome.ts';
+import { filterPath, filterRequest } from '../../engine/request-filtering.ts';
+import { checkLimits } from '../../engine/request-limits.ts';
+import { readRequestUrl } from '../../engine/request-url.ts';
+import { setVariables } from '../../engine/set-variables.ts';
+import type { IisConfiguration, Rule } from '../../model.ts';
+import type { IisRequest } from '../../request.ts';
+import { type Answer, answerOf } from '../answer.ts';
+import { encodePath } from '../path-string.ts';
+import { act } from './actions.ts';
+import { runConditions } from './conditions.ts';
+import { match } from './match.ts';
+import { type DotNetRegex, type Has, type RuleState, type State, Thrown } from './state.ts';
+import { absoluteUrl, mapsOf } from './template.ts';
+
+/**
+ * What the middleware answers, made of the engine's own patterns and templates and of the
+ * differences: without any it is what the engine answers, and a test holds it to both.
+ */
+export function modelAnswer(
+  configuration: IisConfiguration,
+  request: IisRequest,
+  has: Has,
+  regex: DotNetRegex,
+): Answer {
+  try {
+    const seen = { ...configuration, rewriteMaps: mapsOf(configuration, has) };
+    return runRequest(begin(seen, request, has), { has, regex });
+  } catch (error) {
+    if (error instanceof Thrown) return error.answer;
+    if (error instanceof EngineError) return answerOf(error.outcome);
+    throw error;
+  }
+}
+
+function begin(configuration: IisConfiguration, request: IisRequest, has: Has): State {
+  const asked = readRequestUrl(request.target);
+  if (!has('request-filtering')) {
+    checkLimits(configuration.requestLimits, request, asked);
+    filterRequest(configuration.requestFiltering, request, asked);
+  }
+  const path = has('encoded-path') ? encodePath(asked.path) : asked.path;
+  const url = { ...asked, path };
+  const current = { path, absolute: undefined, query: url.query };
+  const folder = (): undefined => undefined;
+  const variables = new Map<string, string>();
+  const transaction = { configuration, request, folder, url, current, variables, trace: [] };
+  return { transaction, location: undefined };
+}
+
+function runRequest(state: State, model: Model): Answer {
+  const { has } = model;
+  const { configuration, request } = state.transaction;
+  const early = runRules(state, configuration.globalRules, model);
+  if ('kind' in early) return early;
+  const { current } = early.state.transaction;
+  const isOver = current.absolute !== undefined || (early.stopped && has('global-stop'));
+  const late = isOver ? early : runRules(early.state, configuration.siteRules, model);
+  return 'kind' in late ? late : end(late.state, request, has);
+}
+
+function end({ transaction, location }: State, asked: IisRequest, has: Has): Answer {
+  const { configuration, current, request } = transaction;
+  if (current.absolute === undefined && !has('request-filtering')) {
+    filterPath(configuration.requestFiltering, current.path);
+  }
+  if (!has('forward')) return answerOf(finalOutcome(transaction));
+  const isHere = request.scheme === asked.scheme && request.host === asked.host;
+  const url = isHere ? withQuery(current.path, current.query) : absoluteUrl(transaction);
+  return { kind: 'next', url: escapeUrl(url), ...(location === undefined ? {} : { location }) };
+}
+
+type Model = Omit<RuleState, 'context'>;
+
+interface RulesRun {
+  readonly state: State;
+  readonly stopped: boolean;
+}
+
+function runRules(begun: State, rules: readonly Rule[], model: Model): Answer | RulesRun {
+  let state = begun;
+  for (const rule of rules) {
+    if (!rule.enabled) continue;
+    const next = runRule(rule, state, model);
+    if (next === undefined) continue;
+    if ('kind' in next) return next;
+    const goesOn = rule.action.type === 'Redirect';
+    state = next;
+    if (rule.stopProcessing && !goesOn) return { state, stopped: true };
+  }
+  return { state, stopped: false };
+}
+
+/** Undefined: the rule does not hold. */
+function runRule(rule: Rule, state: State, model: Model): Answer | State | undefined {
+  const { transaction } = state;
+  const { current } = transaction;
+  const stage = rule.scope;
+  const empty = { ruleCaptures: [], conditionCaptures: [] };
+  const named = { ...model, context: { transaction, stage, rule: rule.name, ...empty } };
+  const input = current.absolute ?? current.path.slice(1);
+  const found = match(rule.match.url, rule.match.negate, input, named);
+  if (!found.matched) return undefined;
+  const matched = { ...named, context: { ...named.context, ruleCaptures: found.captures } };
+  const conditionCaptures = runConditions(rule.conditions, matched);
+  if (conditionCaptures === undefined) return undefined;
+  const held = { ...matched, context: { ...matched.context, conditionCaptures } };
+  if (!model.has('server-variables')) setVariables(rule.serverVariables, held.context);
+  return act(rule.action, state, held);
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readConfiguration } from '../../checks/check-configuration.ts';
+import type { IisConfiguration } from '../../model.ts';
+import type { IisRequest } from '../../request.ts';
+
+/**
+ * Each file in golden/ is a case of the published semantics, its name the statement, its first
+ * lines the source. Then `--- rules`, what stands in the site's <rewrite>; perhaps `--- site`, what
+ * else stands in its <system.webServer>, `--- location`, what stands in the <rewrite> of its
+ * <location path="sub">, `--- server`, what stands in the server's <system.webServer> (ARR's proxy
+ * enabled, if left out), `--- farms`, what stands in its <webFarms>, and `--- folder`, what the
+ * site's folder holds; then, as often as need be, `--- request` with its `--- outcome`, and
+ * `--- response` with what the `--- client gets`.
+ */
+export function goldenCases(): readonly GoldenCase[] {
+  return readdirSync(CASES)
+    .sort()
+    .map((file) => ({ file, sections: readSections(readFileSync(new URL(file, CASES), 'utf8')) }));
+}
+
+// The compiled test runs in dist/, the cases stay where they are.
+const CASES = new URL('../../../../iis-config/engine/golden/', import.meta.url);
+
+export interface GoldenCase {
+  readonly file: string;
+  readonly sections: readonly Section[];
+}
+
+export interface Section {
+  readonly title: string;
+  readonly text: string;
+}
+
+function readSections(file: string): Section[] {
+  return file
+    .split(/^--- /m)
+    .slice(1)
+    .map((part) => {
+      const end = part.indexOf('\n');
+      return { title: part.slice(0, end).trim(), text: part.slice(end + 1).replace(/\n+$/, '') };
+    });
+}
+
+export function textOf(sections: readonly Section[], title: string): string | undefined {
+  return sections.find((section) => section.title === title)?.text;
+}
+
+/** Both halves through the reader; what it only finds for some requests is the case's own. */
+export function configure(sections: readonly Section[]): IisConfiguration {
+  const server = textOf(sections, 'server') ?? '<proxy enabled="true" />';
+  const rules = textOf(sections, 'rules') ?? '';
+  const site = textOf(sections, 'site') ?? '';
+  const location = textOf(sections, 'location');
+  const farms = textOf(sections, 'farms') ?? '';
+  const inServer = (inner: string, outer = ''): string =>
+    `<configuration><system.webServer>${inner}</system.webServer>${outer}</configuration>`;
+  const inSub =
+    location === undefined
+      ? ''
+      : `<location path="sub"><system.webServer><rewrite>${location}</rewrite></system.webServer></location>`;
+  const { configuration, findings } = readConfiguration({
+    server: {
+      file: 'applicationHost.config',
+      text: inServer(server, `<webFarms>${farms}</webFarms>`),
+    },
+    site: { file: 'web.config', text: inServer(`<rewrite>${rules}</rewrite>${site}`, inSub) },
+  });
+  if (configuration !== undefined) return configuration;
+  throw new Error(`the configuration is refused: ${JSON.stringify(findings, undefined, 1)}`);
+}
+
+export function parseRequest(text: string): IisRequest {
+  const [first = '', ...rest] = text.split('\n');
+  const parts = /^(?<method>\w+) (?<scheme>https?):\/\/(?<host>[^/]+)(?<target>.*)$/.exec(first);
+  assert.ok(parts?.groups, `not a request: ${first}`);
+  const { method = '', scheme, host = '', target = '' } = parts.groups;
+  const isSecure = scheme === 'https';
+  const headers = rest.map(parseHeader).map(({ name, value }) => [name.toLowerCase(), value]);
+  return {
+    method,
+    scheme: isSecure ? 'https' : 'http',
+    host,
+    port: Number(/:(\d+)$/.exec(host)?.[1] ?? (isSecure ? 443 : 80)),
+    target,
+    headers: Object.fromEntries(headers),
+    remoteAddress: '203.0.113.7',
+    remotePort: 50_123,
+    version: 'HTTP/1.1',
+  };
+}
+
+export function parseHeader(line: string): { readonly name: string; readonly value: string } {
+  const colon = line.indexOf(':');
+  return { name: line.slice(0, colon), value: line.slice(colon + 1).trim() };
+}

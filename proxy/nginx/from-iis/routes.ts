@@ -1,0 +1,55 @@
+import { absoluteUrl } from '../../iis-config/language/absolute-url.ts';
+import type { IisConfiguration, ProtocolSettings, WebFarm } from '../../iis-config/model.ts';
+import { enabledRules } from '../../iis-config/rule-parts.ts';
+import { farmOf } from '../../iis-config/web-farms.ts';
+
+/** One location of nginx: what is asked with the settings of ARR's proxy, or of web farms. */
+export interface Route {
+  readonly protocol: ProtocolSettings;
+  /** From 1. */
+  readonly number: number;
+  /** `/`, or a named location. */
+  readonly location: string;
+  /** Of the variables that are the route's own. */
+  readonly suffix: string;
+}
+
+/** A status that leads to a route's named location; rules answer with a text, which none takes over. */
+export function routeStatus({ number }: Route): number {
+  return 560 + number;
+}
+
+/** One for each set of settings that rules need; one in any case. */
+export function routesOf(configuration: IisConfiguration): readonly Route[] {
+  const targets = enabledRules(configuration).flatMap(({ action }) =>
+    action.type === 'Rewrite' ? (absoluteUrl(action.url) ?? []) : [],
+  );
+  const needed = targets.map(({ authority }) =>
+    protocolWith(configuration, farmOf(configuration, authority)),
+  );
+  const protocols = needed.length === 0 ? [configuration.proxy] : needed;
+  const different = new Map(protocols.map((protocol) => [keyOf(protocol), protocol]));
+  return [...different.values()].map((protocol, index) => {
+    const number = index + 1;
+    return index === 0
+      ? { protocol, number, location: '/', suffix: '' }
+      : { protocol, number, location: `@arr_${number}`, suffix: `_${number}` };
+  });
+}
+
+/** The route of what goes to a farm; undefined: to any other server. */
+export function routeOf(
+  { configuration, routes }: { configuration: IisConfiguration; routes: readonly Route[] },
+  farm: WebFarm | undefined,
+): Route | undefined {
+  const key = keyOf(protocolWith(configuration, farm));
+  return routes.find(({ protocol }) => keyOf(protocol) === key);
+}
+
+function protocolWith({ proxy }: IisConfiguration, farm: WebFarm | undefined): ProtocolSettings {
+  return farm?.protocol ?? proxy;
+}
+
+function keyOf(protocol: ProtocolSettings): string {
+  return JSON.stringify({ ...protocol, enabled: undefined });
+}

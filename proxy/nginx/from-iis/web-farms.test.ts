@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DEFAULT_CONFIGURATION } from '../../iis-config/default-configuration.ts';
+import type { WebFarm } from '../../iis-config/model.ts';
+import {
+  madeConfiguration,
+  madeFarm,
+  madeFarmServer,
+  madeRule,
+  rewriteTo,
+} from '../../iis-config/test/made-rules.ts';
+import { generateNginx, type Generated, generateNginxSite } from './generate.ts';
+import { OPTIONS } from './test/lab-options.ts';
+import { printRefusal } from './refusal.ts';
+
+const SERVERS = [madeFarmServer('10.0.0.11', { httpPort: 8080 }), madeFarmServer('10.0.0.12')];
+
+function made(parts: Partial<WebFarm>): WebFarm {
+  return madeFarm({ name: 'Chat', servers: SERVERS, ...parts });
+}
+
+function configuration(parts: Partial<WebFarm>, url = 'http://chat/{R:1}') {
+  return madeConfiguration({
+    webFarms: new Map([['chat', made(parts)]]),
+    siteRules: [madeRule({ action: rewriteTo(url) })],
+  });
+}
+
+const translate = (parts: Partial<WebFarm>, url?: string): Generated =>
+  generateNginxSite(configuration(parts, url));
+
+function configOf(generated: Generated): string {
+  assert.ok('config' in generated, JSON.stringify(generated));
+  return generated.config;
+}
+
+function inLab(resolver?: string): string {
+  const generated = generateNginx(configuration({ affinity: 'cookie', healthCheckUrl: '/up' }), {
+    ...OPTIONS,
+    ...(resolver === undefined ? {} : { resolver }),
+    targets: () => (resolver === undefined ? '127.0.0.1:2345' : 'backend:8080'),
+  });
+  assert.ok('notes' in generated);
+  assert.deepEqual(generated.notes, []); // one backend: there is nothing to balance
+  return generated.config;
+}
+
+test('each server of a farm leads to the lab’s backend', () => {
+  assert.match(inLab(), /set \$arr_backend 127\.0\.0\.1:2345;/);
+  assert.match(inLab('127.0.0.11'), /set \$arr_backend backend:8080;/);
+});
+
+test('a farm’s affinity and health check are said in notes', () => {
+  const plain = translate({});
+  assert.match(
+    configOf(plain),
+    /upstream farm_chat \{ server 10\.0\.0\.11:8080; server 10\.0\.0\.12:80; \}/,
+  );
+  const asked = translate({ affinity: 'cookie', healthCheckUrl: 'http://chat/up' });
+  assert.match(configOf(asked), /upstream farm_chat \{ hash \$remote_addr consistent; server/);
+  assert.ok('notes' in plain && 'notes' in asked);
+  assert.deepEqual(plain.notes, []);
+  assert.deepEqual(
+    asked.notes.map(({ text }) => /by its address|health check/.exec(text)?.[0]),
+    ['by its address', 'health check'],
+  );
+  assert.match(configOf(translate({ affinity: 'host-name' })), /hash \$host consistent;/);
+});
+
+const REFUSED: readonly (readonly [why: RegExp, parts: Partial<WebFarm>, url?: string])[] = [
+  [/"Chat" balances by RequestHash/, { algorithm: 'RequestHash' }],
+  [/"Chat" asks a provider/, { affinity: 'server-provider' }],
+  [/"Chat" is asked by https:\/\//, {}, 'https://chat/{R:1}'],
+  [/"ten; \}:80" names no server/, { servers: [madeFarmServer('ten; }')] }],
+  [/"a b" names no server/, { alternateHostName: 'a b' }],
+  [/"Chat" has preserveHostHeader="false"/, { protocol: DEFAULT_CONFIGURATION.proxy }],
+];
+
+for (const [why, parts, url] of REFUSED) {
+  test(`is refused: ${why.source}`, () => {
+    const generated = translate(parts, url);
+    assert.ok('refusals' in generated);
+    assert.match(generated.refusals.map(printRefusal).join('\n'), why);
+  });
+}
+
+test('a farm with one server has nothing to balance', () => {
+  const servers = [madeFarmServer('10.0.0.11')];
+  const parts = { servers, algorithm: 'RequestHash', affinity: 'server-provider' } as const;
+  const config = configOf(translate({ ...parts, protocol: DEFAULT_CONFIGURATION.proxy }));
+  assert.match(config, /set \$arr_backend 10\.0\.0\.11:80;\n +set \$arr_host 10\.0\.0\.11;/);
+});
+
+test('a farm goes by a location of its own if its settings are not the proxy’s', () => {
+  const rules = ['http://chat/', 'http://localhost:8080/'].map((url, index) =>
+    madeRule({
+      name: url,
+      match: { url: `^${index}`, ignoreCase: true, negate: false },
+      action: rewriteTo(url),
+    }),
+  );
+  const mixed = configOf(generateNginxSite({ ...configuration({}), siteRules: rules }));
+  assert.match(mixed, /if \(\$arr_route = 2\) \{ return 562; \}/);
+  const same = made({
+    protocol: DEFAULT_CONFIGURATION.proxy,
+    servers: [madeFarmServer('one')],
+  });
+  const alike = configOf(
+    generateNginxSite({
+      ...configuration({}),
+      webFarms: new Map([['chat', same]]),
+      siteRules: rules,
+    }),
+  );
+  assert.doesNotMatch(alike, /arr_route/);
+});
