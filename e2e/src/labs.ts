@@ -83,7 +83,7 @@ interface Labs {
   /** One whose web.config IIS would refuse. */
   readonly locked: LabPlan;
   /** One whose server is bound to {@link OWN_NAME} alone. */
-  readonly named: LabPlan;
+  readonly named?: LabPlan;
 }
 
 /**
@@ -242,8 +242,10 @@ export function lockedLab(): Lab {
   return attachLab(readLabs().locked);
 }
 
-export function namedLab(): Lab {
-  return attachLab(readLabs().named);
+/** Undefined for a proxy that has no server.config. */
+export function namedLab(): Lab | undefined {
+  const { named } = readLabs();
+  return named && attachLab(named);
 }
 
 export function foreignLab(): Lab {

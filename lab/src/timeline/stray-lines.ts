@@ -24,7 +24,8 @@ export function strayLines(exchange: Exchange, written: ReadonlySet<string>): re
   const isStray = (said: Evidence, mayBeProgram: boolean): boolean => {
     if (!LOGS.has(said.source)) return false;
     if (!written.has(said.line)) return true;
-    return said.ofProgram === true ? !mayBeProgram || hasCid(said.line) : !isOwn(said);
+    if (isOwn(said)) return false;
+    return said.ofProgram !== true || !mayBeProgram || hasCid(said.line);
   };
   return [
     ...steps.flatMap(({ kind, evidence }) =>
