@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -99,4 +99,18 @@ test('a line in the proxy’s log decides: the socket that works was cut before'
   assert.equal(await doctor(url, { proxyLog: log, timeout: '3', suppress: ['F02'] }, output), 0);
   server.close();
   await rm(folder, { recursive: true });
+});
+
+test('Ctrl-C ends it at once, whatever it waits for', async () => {
+  const silent = createTcpServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const stop = new AbortController();
+  const asked = doctor(`ws://127.0.0.1:${port}/`, { timeout: '100' }, recorder().output, {
+    signal: stop.signal,
+  });
+  await once(silent, 'connection');
+  stop.abort();
+  await assert.rejects(asked, { code: 'LAB_INTERRUPTED' });
+  silent.close();
 });

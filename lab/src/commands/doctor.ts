@@ -69,8 +69,11 @@ export async function doctor(
 async function examined(options: DoctorOptions): Promise<Verdict> {
   try {
     const examination = diagnose(options);
+    const { signal } = options;
+    const aborted = signal === undefined ? [] : [rejectedWhen(signal)];
     for (;;) {
-      const next = await examination.next();
+      // A name or a connection that nobody answers is not waited for after Ctrl-C.
+      const next = await Promise.race([examination.next(), ...aborted]);
       if (next.done === true) return next.value;
       stderr.write(`${visibleLine(printReading(next.value))}\n`);
     }
@@ -147,4 +150,14 @@ async function mustBeFile(what: string, file: string): Promise<void> {
 
 function badOption(message: string): LabError {
   return new LabError('LAB_BAD_OPTION', message, { next: 'lab101 doctor --help' });
+}
+
+function rejectedWhen(signal: AbortSignal): Promise<never> {
+  const rejected = new Promise<never>((_resolve, reject) => {
+    const stop = (): void => reject(new LabError('LAB_INTERRUPTED', 'Interrupted'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  rejected.catch(() => undefined); // it may come after the verdict
+  return rejected;
 }
