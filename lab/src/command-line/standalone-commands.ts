@@ -1,5 +1,6 @@
 import type { CheckConfigOptions } from '../commands/configuration/check/check-config.ts';
 import type { ExplainOptions } from '../commands/configuration/explain.ts';
+import type { DoctorFlags } from '../commands/doctor.ts';
 import type { TranslateOptions } from '../commands/configuration/translate.ts';
 import type { CommandLine } from './command-line.ts';
 
@@ -7,7 +8,7 @@ import type { CommandLine } from './command-line.ts';
  * Commands that need no lab and no project around them: the npm package has these, and no others.
  * Each adds itself.
  */
-export const STANDALONE_COMMANDS = [addCheck, addExplain, addTranslate] as const;
+export const STANDALONE_COMMANDS = [addCheck, addExplain, addTranslate, addDoctor] as const;
 
 function addCheck({ program, output, setJson }: CommandLine): void {
   program
@@ -33,7 +34,7 @@ function addExplain({ program, output, findPlan }: CommandLine): void {
     .option(
       '-H, --header <line>',
       'a request header, such as "Upgrade: websocket"; repeatable',
-      (line: string, lines: readonly string[]) => [...lines, line],
+      several,
       [],
     )
     .option('--server <file>', 'your applicationHost.config, instead of proxy/iis/server.config')
@@ -58,4 +59,35 @@ function addTranslate({ program, output }: CommandLine): void {
       const { translate } = await import('../commands/configuration/translate.ts');
       await translate(file, options, await output());
     });
+}
+
+function addDoctor({ program, output, interrupted, findPlan }: CommandLine): void {
+  program
+    .command('doctor')
+    .description('open a WebSocket through any proxy, and name why it fails')
+    .argument('<url>', 'such as wss://example.com/socket')
+    .option('--page <url>', 'the page that opens it; default: the root of the same host')
+    .option('--origin <origin>', 'default: the page’s')
+    .option('--cookie <cookies>', 'the page’s cookies, as in "a=1; b=2"')
+    .option('-H, --header <line>', 'sent with every request; repeatable', several, [])
+    .option('--subprotocol <names>', 'as the page offers them, with commas')
+    .option('--backend <url>', 'asked the same, past the proxy, such as http://127.0.0.1:8080')
+    .option('--proxy-log <file>', 'the proxy’s log: a line in it may decide')
+    .option('--ca <file>', 'a CA in PEM that is trusted, too')
+    .option('--resolve <host:port:address>', 'as curl’s; repeatable', several, [])
+    .option('--idle <seconds>', 'watch a silent socket for so long')
+    .option('--via <proxy>', 'an HTTP proxy, such as http://proxy.example:3128')
+    .option('--suppress <codes>', 'causes that are not reported, such as F02,F28', several, [])
+    .option('--timeout <seconds>', 'how long silence is waited for; default: 10')
+    .option('--message <bytes>', 'size of the text that is sent, 0 for none; default: 1024')
+    .action(async (url: string, options: DoctorFlags) => {
+      const { doctor } = await import('../commands/doctor.ts');
+      const given = { findPlan, signal: interrupted };
+      process.exitCode = await doctor(url, options, await output(), given);
+    });
+}
+
+/** For an option that may be given several times. */
+function several(one: string, others: readonly string[]): readonly string[] {
+  return [...others, one];
 }

@@ -16,6 +16,7 @@ export const TESTED = [
   { sources: 'backend/src', compiled: 'backend/dist/server' },
   { sources: 'certs/src', compiled: 'certs/dist' },
   { sources: 'proxy', compiled: 'proxy/dist' },
+  { sources: 'doctor/src', compiled: 'doctor/dist' },
   { sources: 'lab/src', compiled: 'lab/dist' },
 ] as const;
 

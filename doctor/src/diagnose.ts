@@ -1,0 +1,173 @@
+import { type Case, type DoctorOptions, readOptions } from './options.ts';
+import { compareAddresses, comparePlaces } from './probes/addresses.ts';
+import { ask } from './probes/ask.ts';
+import { Context } from './probes/context.ts';
+import { askCrowd, CROWD } from './probes/crowd.ts';
+import { askHttp2 } from './probes/h2.ts';
+import { askIdle } from './probes/idle.ts';
+import { askNegotiation, askSessions, isEngineIo } from './probes/negotiate.ts';
+import {
+  AS_BROWSER,
+  directVariants,
+  firstVariants,
+  isolatingVariants,
+  originVariants,
+  pathVariants,
+  postVariants,
+  shorterVariants,
+} from './probes/plan.ts';
+import { readPolicy } from './probes/policy.ts';
+import { askLog, logLength } from './probes/proxy-log.ts';
+import { askConnection, askName, askPlain, askTls } from './probes/reach.ts';
+import type { Variant } from './probes/request.ts';
+import type { Reading } from './reading.ts';
+import { Secrets } from './secrets.ts';
+import { Readings } from './verdict/readings.ts';
+import { decide, type Verdict } from './verdict/decide.ts';
+
+/**
+ * Opens a WebSocket through whatever stands before it, and says why it fails. Each reading is handed
+ * on as it comes; the verdict is the generator's return value. What the person gave in confidence is
+ * hidden in both.
+ *
+ * @throws {DoctorOptionError} for an option that cannot be used; an Error of the system if the log
+ *   file cannot be read
+ */
+export async function* diagnose(options: DoctorOptions): AsyncGenerator<Reading, Verdict> {
+  const asked = readOptions(options);
+  const secrets = new Secrets(asked);
+  const context = new Context(asked);
+  const readings = new Readings();
+  try {
+    for await (const reading of examination(context, readings)) {
+      yield secrets.hideIn(shortened(reading));
+    }
+  } finally {
+    context.end();
+  }
+  return secrets.hideIn(decide(readings, asked));
+}
+
+async function* examination(context: Context, readings: Readings): AsyncGenerator<Reading> {
+  const { asked } = context;
+  const lengthBefore = await logLength(asked.proxyLog);
+  const note = (reading: Reading): Reading => readings.add(reading);
+  yield note(compareAddresses(asked));
+  yield note(await askName(context));
+  if (readings.outcome('name') === 'no-name') return;
+  const places = await comparePlaces(asked, readings.get('name')?.addresses ?? []);
+  if (places !== undefined) yield note(places);
+  yield note(await askConnection(context));
+  const connection = readings.outcome('connect');
+  if (connection === 'tls-failed' || (connection === 'silence' && asked.target.secure)) {
+    yield note(await askPlain(context));
+  }
+  if (connection === 'answer') yield* through(context, readings);
+  const log = await askLog(context, lengthBefore);
+  if (log !== undefined) yield note(log);
+}
+
+async function* through(context: Context, readings: Readings): AsyncGenerator<Reading> {
+  const { asked } = context;
+  const all = (variants: readonly Variant[]): Promise<Reading>[] =>
+    variants.map((variant) => context.inTurn(() => ask(context, variant)));
+  const asks = all([...firstVariants(asked), ...directVariants(asked)]);
+  if (asked.target.secure && asked.target.via === undefined) {
+    asks.push(context.inTurn(() => askHttp2(context)));
+  }
+  yield* asTheyCome(asks, readings, asked);
+  yield* asTheyCome(all(onceMore(asked, readings)), readings);
+  const kind = readings.kind('browser');
+  if (kind === 'alive' || (kind === 'closed' && readings.kind('minimal') === 'closed')) {
+    yield* whenHealthy(context, readings, all);
+  } else {
+    yield* whenNot(context, readings, all);
+  }
+}
+
+/** What failed beside a browser's handshake that did not: once may be chance. */
+function onceMore({ origin }: Case, readings: Readings): readonly Variant[] {
+  if (!readings.opens('browser')) return [];
+  const as = { origin, ...AS_BROWSER };
+  const failed = (id: string): boolean => readings.kind(id) !== 'untested' && !readings.opens(id);
+  return [
+    ...(failed('firefox')
+      ? [{ id: 'firefox-again', ...as, connection: 'keep-alive, Upgrade' }]
+      : []),
+    ...(failed('host-port') ? [{ id: 'host-port-again', ...as, hostPort: true }] : []),
+  ];
+}
+
+type AskAll = (variants: readonly Variant[]) => Promise<Reading>[];
+
+async function* whenHealthy(
+  context: Context,
+  readings: Readings,
+  all: AskAll,
+): AsyncGenerator<Reading> {
+  const { asked } = context;
+  yield* asTheyCome(all(postVariants(asked)), readings);
+  if (isEngineIo(asked.url.pathname + asked.url.search)) {
+    yield* asTheyCome([askSessions(context)], readings);
+  }
+  if (context.connectionsLeft >= CROWD && readings.kind('browser') === 'alive') {
+    yield* asTheyCome([askCrowd(context)], readings);
+  }
+  if (asked.idleMs === undefined) return;
+  for (const reading of await askIdle(context)) yield readings.add(reading);
+}
+
+async function* whenNot(
+  context: Context,
+  readings: Readings,
+  all: AskAll,
+): AsyncGenerator<Reading> {
+  const { asked } = context;
+  const isSilent = ['minimal', 'browser', 'get'].every((id) => readings.kind(id) === 'silent');
+  if (isSilent) return; // nothing else would be answered
+  const isRefusedAlways = !readings.opens('minimal');
+  const isCheck = [400, 403].includes(readings.status('browser') ?? 0);
+  const again = { id: 'again', origin: asked.origin, ...AS_BROWSER, live: true };
+  const variants = isRefusedAlways
+    ? [
+        ...shorterVariants(asked),
+        ...(isCheck ? originVariants(asked) : []),
+        ...pathVariants(asked),
+        again,
+      ]
+    : [...isolatingVariants(asked), ...originVariants(asked), ...shorterVariants(asked), again];
+  const asks = all(variants);
+  if (isRefusedAlways && readings.status('browser') !== 401) asks.push(askNegotiation(context));
+  const noAnswer = ['gone', 'garbled', 'silent'].includes(readings.kind('minimal'));
+  if (noAnswer && !asked.target.secure) asks.push(askTls(context));
+  yield* asTheyCome(asks, readings);
+  if (isEngineIo(asked.url.pathname + asked.url.search)) {
+    yield* asTheyCome([askSessions(context)], readings);
+  }
+}
+
+/** In the order of the answers. */
+async function* asTheyCome(
+  asks: readonly Promise<Reading>[],
+  readings: Readings,
+  asked?: Case,
+): AsyncGenerator<Reading> {
+  const waiting = new Map(
+    asks.map((one, index) => [index, one.then((reading) => ({ index, reading }))]),
+  );
+  while (waiting.size > 0) {
+    const { index, reading } = await Promise.race(waiting.values());
+    waiting.delete(index);
+    if (reading.got.outcome === 'not-asked' && reading.id !== 'h2') continue;
+    const isPage = reading.id === 'page' && asked !== undefined;
+    yield readings.add(isPage ? readPolicy(reading, asked) : reading);
+  }
+}
+
+const SHOWN_BODY_CHARACTERS = 300;
+
+function shortened(reading: Reading): Reading {
+  const { body } = reading.got;
+  if (body === undefined || body.length <= SHOWN_BODY_CHARACTERS) return reading;
+  return { ...reading, got: { ...reading.got, body: body.slice(0, SHOWN_BODY_CHARACTERS) } };
+}

@@ -1,0 +1,6 @@
+/** The one door into the doctor: it opens a WebSocket and names why that fails. */
+export { diagnose } from './diagnose.ts';
+export { DoctorOptionError, type DoctorOptions, readOptions } from './options.ts';
+export { printReading, printVerdict } from './print.ts';
+export type { Got, Reading } from './reading.ts';
+export type { State, Verdict } from './verdict/decide.ts';

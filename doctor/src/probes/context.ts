@@ -1,0 +1,61 @@
+import type { Case } from '../options.ts';
+import { connect, type Connected, type Endpoint } from '../wire/connect.ts';
+
+/** Politeness: no run opens more. */
+const MAX_CONNECTIONS = 40;
+/** At once, apart from the crowd that asks for a limit. */
+const MAX_AT_ONCE = 8;
+
+/** What all probes of a run share. */
+export class Context {
+  readonly asked: Case;
+  /** Credentials go only to a server whose certificate is good, or that has none. */
+  isTrusted = true;
+  #left = MAX_CONNECTIONS;
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+  readonly #sockets = new Set<{ destroy: () => void }>();
+
+  constructor(asked: Case) {
+    this.asked = asked;
+    asked.signal?.addEventListener('abort', () => this.end(), { once: true });
+  }
+
+  get connectionsLeft(): number {
+    return this.#left;
+  }
+
+  async connect(endpoint: Endpoint, alpn?: readonly string[]): Promise<Connected> {
+    if (this.#left <= 0 || this.asked.signal?.aborted === true) {
+      return { failure: 'not-asked', detail: 'no connection left' };
+    }
+    this.#left -= 1;
+    const { timeoutMs } = this.asked;
+    const connected = await connect(endpoint, { timeoutMs, ...(alpn !== undefined && { alpn }) });
+    if ('socket' in connected) {
+      const { socket } = connected;
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    }
+    return connected;
+  }
+
+  /** Runs it when fewer than the most run. */
+  async inTurn<T>(run: () => Promise<T>): Promise<T> {
+    while (this.#running >= MAX_AT_ONCE) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#running += 1;
+    try {
+      return await run();
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** Closes what is open. */
+  end(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import type { SeenFrame, SocketEnd, SocketGot } from '../reading.ts';
+import { CLOSE, clientFrame, type Frame, parseFrames, PING, PONG, TEXT } from '../wire/frames.ts';
+import type { Wire } from '../wire/wire.ts';
+
+export interface LifePlan {
+  readonly messageBytes: number;
+  readonly close: 'code' | 'empty';
+  /** permessage-deflate is in force: RSV1 may be set. */
+  readonly deflate: boolean;
+  readonly timeoutMs: number;
+  /** Stay open, silent or with pings, for so long, instead of a text and a close. */
+  readonly watch?: { readonly forMs: number; readonly pingEveryMs: number | undefined };
+}
+
+/** Long enough for a relay that cuts what it cannot carry: public reports say 0.06 to 0.5 s. */
+const AFTER_TEXT_MS = 700;
+const LEAST_AGE_MS = 900;
+/** Then a text is tried, in case the other side answers no pings. */
+const PING_PATIENCE_MS = 1500;
+const MAX_KEPT_FRAMES = 20;
+
+/** What an open socket does when it is pinged, sent a text, and closed. */
+export class Life {
+  readonly #wire: Wire;
+  readonly #plan: LifePlan;
+  readonly #bornAt = performance.now();
+  readonly #frames: SeenFrame[] = [];
+  #owed = 0;
+  #fault: string | undefined;
+  #stray: string | undefined;
+  #pongMs: number | undefined;
+  #pingedAt = 0;
+  #closed: SeenFrame | undefined;
+  #after: SocketEnd['after'] = 'handshake';
+  #messages = 0;
+  readonly #pingText = randomBytes(4);
+  #continues = false;
+
+  constructor(wire: Wire, plan: LifePlan) {
+    this.#wire = wire;
+    this.#plan = plan;
+  }
+
+  async live(): Promise<Omit<SocketGot, 'faults' | 'accept' | 'extensions' | 'subprotocol'>> {
+    const end = await (this.#plan.watch === undefined ? this.#exercise() : this.#watch());
+    this.#wire.destroy();
+    return {
+      frames: this.#frames,
+      ...(this.#fault !== undefined && { frameFault: this.#fault }),
+      ...(this.#stray !== undefined && { stray: this.#stray }),
+      ...(this.#pongMs !== undefined && { pongMs: this.#pongMs }),
+      end,
+    };
+  }
+
+  async #exercise(): Promise<SocketEnd> {
+    const { timeoutMs, messageBytes } = this.#plan;
+    const deadline = this.#bornAt + timeoutMs;
+    this.#ping();
+    await this.#until(
+      this.#bornAt + Math.min(timeoutMs, PING_PATIENCE_MS),
+      () => this.#pongMs !== undefined,
+    );
+    if (this.#isOver()) return this.#end();
+    if (messageBytes > 0) {
+      const before = this.#messages;
+      this.#wire.write(clientFrame(TEXT, Buffer.alloc(messageBytes, 'lab101 doctor ')));
+      this.#after = 'text';
+      await this.#until(performance.now() + AFTER_TEXT_MS, () => this.#messages > before);
+      // The frame behind the first one is what a relay dies of, too.
+      await this.#until(performance.now() + AFTER_TEXT_MS / 4, () => false);
+    }
+    await this.#until(this.#bornAt + LEAST_AGE_MS, () => false);
+    if (this.#pongMs === undefined && this.#frames.length === 0) {
+      await this.#until(deadline, () => this.#pongMs !== undefined || this.#frames.length > 0);
+    }
+    if (this.#isOver()) return this.#end();
+    return await this.#close(timeoutMs);
+  }
+
+  async #close(timeoutMs: number): Promise<SocketEnd> {
+    const payload = this.#plan.close === 'code' ? Buffer.from([0x03, 0xe8]) : Buffer.alloc(0);
+    this.#wire.write(clientFrame(CLOSE, payload));
+    this.#after = 'close';
+    const sentAt = performance.now();
+    await this.#until(sentAt + timeoutMs, () => false);
+    const ms = this.#age();
+    const closeMs = performance.now() - sentAt;
+    if (this.#closed !== undefined)
+      return { how: 'done', after: 'close', ...codeOf(this.#closed), ms, closeMs };
+    return { how: 'unanswered', after: 'close', ms, closeMs };
+  }
+
+  /** Silent, or with a ping now and then. */
+  async #watch(): Promise<SocketEnd> {
+    const { forMs, pingEveryMs } = this.#plan.watch ?? { forMs: 0, pingEveryMs: undefined };
+    const deadline = this.#bornAt + forMs;
+    while (performance.now() < deadline && !this.#isOver()) {
+      if (pingEveryMs !== undefined) this.#ping();
+      const next =
+        pingEveryMs === undefined ? deadline : Math.min(deadline, performance.now() + pingEveryMs);
+      await this.#until(next, () => false);
+    }
+    if (this.#isOver()) return this.#end();
+    this.#wire.write(clientFrame(CLOSE, Buffer.from([0x03, 0xe8])));
+    return { how: 'left', after: this.#after, ms: this.#age() };
+  }
+
+  #ping(): void {
+    this.#pingedAt = performance.now();
+    this.#after = 'ping';
+    this.#wire.write(clientFrame(PING, this.#pingText));
+  }
+
+  async #until(deadline: number, enough: () => boolean): Promise<void> {
+    this.#read();
+    while (!this.#isOver() && !enough() && performance.now() < deadline) {
+      await this.#wire.more(deadline);
+      this.#read();
+    }
+  }
+
+  #isOver(): boolean {
+    return (
+      this.#wire.ended !== undefined || this.#fault !== undefined || this.#closed !== undefined
+    );
+  }
+
+  #end(): SocketEnd {
+    const ms = this.#age();
+    const after = this.#after;
+    if (this.#closed !== undefined) return { how: 'close', after, ...codeOf(this.#closed), ms };
+    if (this.#wire.ended === 'reset') return { how: 'reset', after, ms };
+    return { how: this.#wire.ended === undefined ? 'left' : 'fin', after, ms };
+  }
+
+  #age(): number {
+    return performance.now() - this.#bornAt;
+  }
+
+  #read(): void {
+    if (this.#owed > 0) {
+      const skipped = Math.min(this.#owed, this.#wire.bytes.length);
+      this.#wire.take(skipped);
+      this.#owed -= skipped;
+    }
+    if (this.#wire.bytes.length === 0 || this.#fault !== undefined) return;
+    const text = this.#wire.bytes.toString('latin1', 0, 200);
+    if (/^(?:HTTP\/\d|<!DOCTYPE|<html|<\?xml)/i.test(text)) {
+      this.#stray = text;
+      this.#fault = 'not-frames';
+      return;
+    }
+    const { frames, used, owed } = parseFrames(this.#wire.bytes);
+    this.#wire.take(used);
+    this.#owed = owed;
+    for (const frame of frames)
+      if (this.#fault === undefined && this.#closed === undefined) this.#see(frame);
+  }
+
+  #see(frame: Frame): void {
+    const { payload, ...rest } = frame;
+    const { opcode } = frame;
+    this.#fault = this.#faultOf(frame);
+    const isClose = opcode === CLOSE && this.#fault === undefined;
+    const code = isClose && payload.length >= 2 ? payload.readUInt16BE(0) : undefined;
+    const reason = isClose ? payload.toString('utf8', 2) : undefined;
+    const seen = { ...rest, ...(code !== undefined && { code }), ...(reason && { reason }) };
+    if (this.#frames.length < MAX_KEPT_FRAMES) this.#frames.push(seen);
+    if (this.#fault !== undefined) return;
+    if (opcode < 8) {
+      this.#messages += 1;
+      this.#continues = !frame.fin;
+    }
+    if (opcode === PING) this.#wire.write(clientFrame(PONG, payload));
+    if (opcode === PONG && this.#pingText.equals(payload))
+      this.#pongMs ??= performance.now() - this.#pingedAt;
+    if (isClose) this.#closed = seen;
+  }
+
+  /** As Chromium checks a frame. */
+  #faultOf({ rsv, opcode, masked, fin, length }: Frame): string | undefined {
+    const allowed = this.#plan.deflate && opcode < 8 && opcode !== 0 ? 4 : 0;
+    if ((rsv & ~allowed) !== 0) return (rsv & 4) === 0 ? 'reserved-bits' : 'rsv1';
+    if (masked) return 'masked';
+    if ((opcode > 2 && opcode < 8) || opcode > 10) return `opcode-${opcode}`;
+    if (opcode >= 8 && (!fin || length > 125)) return 'control-frame';
+    if (opcode === CLOSE && length === 1) return 'close-payload';
+    if (opcode === 0 && !this.#continues) return 'continuation';
+    if ((opcode === 1 || opcode === 2) && this.#continues) return 'continuation';
+    return undefined;
+  }
+}
+
+function codeOf({ code, reason }: SeenFrame): { code?: number; reason?: string } {
+  return { ...(code !== undefined && { code }), ...(reason !== undefined && { reason }) };
+}

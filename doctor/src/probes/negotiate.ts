@@ -1,0 +1,65 @@
+import type { Reading } from '../reading.ts';
+import { ask } from './ask.ts';
+import type { Context } from './context.ts';
+
+/** Enough for two backends in turn; with more, one of six is still likely to be another. */
+const AGAIN = 6;
+
+export const isEngineIo = (path: string): boolean => /[?&]EIO=\d|socket\.io|engine\.io/i.test(path);
+
+/** Socket.IO: a session that one connection gets, asked about on others. */
+export async function askSessions(context: Context): Promise<Reading> {
+  const startedAt = performance.now();
+  const { pathname } = context.asked.url;
+  const polling = `${pathname}?EIO=4&transport=polling`;
+  const first = await plain(context, 'session-first', polling);
+  const sid = /"sid":"(?<sid>[\w-]{4,64})"/.exec(first.got.body ?? '')?.groups?.['sid'];
+  const each: string[] = [];
+  const times = sid === undefined ? 0 : AGAIN;
+  for (let count = 0; count < times; count += 1) {
+    const again = await plain(context, 'session-again', `${polling}&sid=${sid}`, 1200);
+    const unknown = /"code":\s*1\b|session id unknown/i.test(again.got.body ?? '');
+    each.push(
+      unknown ? 'unknown' : again.got.outcome === 'answer' ? String(again.got.status) : 'open',
+    );
+  }
+  const ms = performance.now() - startedAt;
+  const sent = `one polling session, asked about on ${each.length} other connections`;
+  return { id: 'sessions', sent, got: { outcome: first.got.outcome, each }, ms };
+}
+
+/** A poll that waits for a message is an answer, too: the session is known. */
+async function plain(
+  context: Context,
+  id: string,
+  path: string,
+  timeoutMs?: number,
+): Promise<Reading> {
+  const variant = { id, path, upgrade: false, cookie: true } as const;
+  return await ask(context, variant, undefined, timeoutMs);
+}
+
+/** What SignalR's negotiation says of where to connect. */
+export async function askNegotiation(context: Context): Promise<Reading> {
+  const { asked } = context;
+  const { pathname } = asked.url;
+  const path = `${pathname.replace(/\/$/, '')}/negotiate?negotiateVersion=1`;
+  const variant = {
+    id: 'negotiate',
+    method: 'POST',
+    path,
+    upgrade: false,
+    body: '',
+    cookie: true,
+  } as const;
+  const reading = await ask(context, { ...variant, origin: asked.origin });
+  return { ...reading, got: { ...reading.got, names: namedUrls(reading.got.body ?? '') } };
+}
+
+/** The addresses that a JSON answer names as `url`. */
+function namedUrls(body: string): readonly string[] {
+  const found = body.matchAll(
+    /"(?:url|Url|base_url|websocketUrl|wsUrl)"\s*:\s*"(?<url>[^"\\]{1,500})"/g,
+  );
+  return Array.from(found, ({ groups }) => groups?.['url'] ?? '').slice(0, 5);
+}

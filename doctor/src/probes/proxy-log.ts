@@ -1,0 +1,138 @@
+import { open, stat } from 'node:fs/promises';
+import type { ProxyNote, ReadLine } from '@lab101/proxy';
+import type { LogSign, Reading } from '../reading.ts';
+import type { Context } from './context.ts';
+
+const MAX_TAIL_BYTES = 262_144;
+const MAX_LINE_CHARACTERS = 4096;
+const MAX_SIGNS = 10;
+
+/** Where a log ends before the first probe. */
+export async function logLength(file: string | undefined): Promise<number> {
+  if (file === undefined) return 0;
+  return (await stat(file)).size;
+}
+
+/** What the end of a proxy's log says: lines of before count only for sockets that were open. */
+export async function askLog(
+  { asked }: Context,
+  lengthBefore: number,
+): Promise<Reading | undefined> {
+  if (asked.proxyLog === undefined) return undefined;
+  const startedAt = performance.now();
+  const { text, from } = await tail(asked.proxyLog);
+  const signs: LogSign[] = [];
+  let at = from;
+  const read = await readers();
+  for (const line of text.split('\n')) {
+    const fresh = at >= lengthBefore;
+    at += Buffer.byteLength(line) + 1;
+    const sign = signOf(line.slice(0, MAX_LINE_CHARACTERS), read, asked.url.pathname);
+    if (sign !== undefined) signs.push({ ...sign, line: line.slice(0, 300), fresh });
+  }
+  const got = { outcome: 'answer', signs: signs.slice(-MAX_SIGNS) } as const;
+  return { id: 'proxy-log', sent: 'read the proxy’s log', got, ms: performance.now() - startedAt };
+}
+
+async function tail(file: string): Promise<{ readonly text: string; readonly from: number }> {
+  await using handle = await open(file);
+  const { size } = await handle.stat();
+  const from = Math.max(0, size - MAX_TAIL_BYTES);
+  const { buffer, bytesRead } = await handle.read({
+    buffer: Buffer.alloc(Math.min(size, MAX_TAIL_BYTES)),
+    position: from,
+  });
+  return { text: buffer.toString('utf8', 0, bytesRead), from };
+}
+
+type Read = (line: string) => ReadLine | undefined;
+
+/** They are loaded if there is a log: who asks without one does not wait for them. */
+async function readers(): Promise<Read> {
+  const { createNginxLogReader, PROXIES } = await import('@lab101/proxy');
+  const ports = { httpPort: 80, httpsPort: 443 };
+  const all = [
+    createNginxLogReader(),
+    PROXIES.haproxy.createLogReader(ports),
+    PROXIES.caddy.createLogReader(ports),
+  ];
+  return (line) => {
+    for (const reader of all) {
+      const found = reader.read(line);
+      if (found !== undefined && (found.entry !== undefined || found.note?.kind !== 'other'))
+        return found;
+    }
+    return undefined;
+  };
+}
+
+/** What a proxy's own words in a line stand for; `ending`: of a socket that had been open. */
+const WORDS: readonly {
+  readonly pattern: RegExp;
+  readonly code: string;
+  readonly ending: boolean;
+  readonly sure?: false;
+}[] = [
+  { pattern: /timed out.*while proxying upgraded connection/, code: 'F02', ending: true },
+  { pattern: /UpgradeActivityTimeout/, code: 'F02', ending: true },
+  { pattern: / 101 .*\s[cs]D[-\w]{0,2}\s/, code: 'F02', ending: true },
+  { pattern: /Peeking first byte/, code: 'F32', ending: true },
+  { pattern: /gracefully shutting down/, code: 'F13', ending: false, sure: false },
+  { pattern: /worker_connections are not enough/, code: 'F30', ending: false },
+  { pattern: /limiting connections by zone/, code: 'F30', ending: false },
+  {
+    pattern: /while SSL handshaking to upstream|wrong version number/i,
+    code: 'F12',
+    ending: false,
+  },
+  {
+    pattern: /upstream prematurely closed connection while reading response header/,
+    code: 'F12',
+    ending: false,
+    sure: false,
+  },
+  {
+    pattern: /sent no valid HTTP|AH01102|invalid header line.*upstream/i,
+    code: 'F46',
+    ending: false,
+  },
+  { pattern: /AH01146|because of worker sharing/, code: 'F26', ending: false },
+  { pattern: /AH01144|No protocol handler was valid/, code: 'F26', ending: false },
+  { pattern: /upgrade_failed/, code: 'F20', ending: false },
+  {
+    pattern: /while connecting to upstream|no live upstreams|AH01114|\bSC--\s/,
+    code: 'F11',
+    ending: false,
+  },
+  { pattern: /upstream timed out.*while reading response header/, code: 'F11', ending: false },
+  { pattern: /\bSH--\s/, code: 'F19', ending: false, sure: false },
+  { pattern: /access forbidden by rule|ModSecurity: Access denied/i, code: 'F31', ending: false },
+  {
+    pattern: /client intended to send too large|request (?:line|header).* too (?:long|large)/i,
+    code: 'F25',
+    ending: false,
+  },
+];
+
+function signOf(
+  line: string,
+  read: Read,
+  path: string,
+): Omit<LogSign, 'line' | 'fresh'> | undefined {
+  const note = read(line)?.note;
+  if (note !== undefined && !isAbout(note, path)) return undefined;
+  const word = WORDS.find(({ pattern }) => pattern.test(line));
+  if (word !== undefined) return { code: word.code, ending: word.ending, sure: word.sure ?? true };
+  const upgraded = note?.connection?.upgraded === true;
+  if (note?.kind === 'upstream-timed-out' && upgraded)
+    return { code: 'F02', ending: true, sure: true };
+  if (note?.kind === 'client-timed-out' && upgraded)
+    return { code: 'F02', ending: true, sure: true };
+  if (note?.kind === 'connect-failed') return { code: 'F11', ending: false, sure: true };
+  return undefined;
+}
+
+function isAbout({ connection }: ProxyNote, path: string): boolean {
+  const target = connection?.target;
+  return target === undefined || target.split('?')[0] === path;
+}

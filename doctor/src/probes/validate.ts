@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { HandshakeFault, Headers } from '../reading.ts';
+
+/** RFC 6455 section 1.3. */
+const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+/** What Sec-WebSocket-Accept has to be. */
+export function acceptOf(key: string): string {
+  return createHash('sha1')
+    .update(key + GUID)
+    .digest('base64');
+}
+
+export interface Offer {
+  readonly key: string;
+  readonly extensions: boolean;
+  /** Names with commas between; undefined: none offered. */
+  readonly subprotocol: string | undefined;
+}
+
+/** What a browser would not accept in a 101 (RFC 6455 section 4.1). */
+export function handshakeFaults(headers: Headers, offer: Offer): readonly HandshakeFault[] {
+  const of = (name: string): readonly string[] => headers[name] ?? [];
+  const accept = of('sec-websocket-accept');
+  const upgrade = of('upgrade');
+  const connection = of('connection');
+  const extensions = list(of('sec-websocket-extensions')).map((one) => one.split(';')[0]?.trim());
+  const chosen = of('sec-websocket-protocol');
+  const offered = list(offer.subprotocol === undefined ? [] : [offer.subprotocol]);
+  const known = offer.extensions ? ['permessage-deflate'] : [];
+  const faults: readonly (readonly [HandshakeFault, boolean])[] = [
+    ['upgrade-missing', upgrade.length === 0],
+    ['upgrade-twice', upgrade.length > 1],
+    ['upgrade-wrong', upgrade.length === 1 && upgrade[0]?.toLowerCase() !== 'websocket'],
+    ['connection-missing', connection.length === 0],
+    [
+      'connection-wrong',
+      connection.length > 0 && !list(connection).some((one) => /^upgrade$/i.test(one)),
+    ],
+    ['accept-missing', accept.length === 0],
+    ['accept-twice', accept.length > 1],
+    ['accept-wrong', accept.length === 1 && accept[0] !== acceptOf(offer.key)],
+    ['extension-unknown', extensions.some((one) => !known.includes(one ?? ''))],
+    ['subprotocol-missing', offered.length > 0 && chosen.length === 0],
+    ['subprotocol-unknown', chosen.some((one) => !offered.includes(one))],
+  ];
+  return faults.filter(([, holds]) => holds).map(([name]) => name);
+}
+
+function list(values: readonly string[]): readonly string[] {
+  return values
+    .flatMap((value) => value.split(','))
+    .map((one) => one.trim())
+    .filter(Boolean);
+}

@@ -1,0 +1,97 @@
+import type { Case } from '../options.ts';
+import type { HandshakeFault } from '../reading.ts';
+import type { Readings } from './readings.ts';
+
+const FAILED = (text: string): string => `Error during WebSocket handshake: ${text}`;
+
+/** Chromium's words (net/websockets/websocket_handshake_stream_base.cc and its neighbours). */
+const FAULTS: Readonly<Record<HandshakeFault, string>> = {
+  'upgrade-missing': FAILED("'Upgrade' header is missing"),
+  'upgrade-twice': FAILED("'Upgrade' header must not appear more than once in a response"),
+  'upgrade-wrong': FAILED("'Upgrade' header value is not 'WebSocket'"),
+  'connection-missing': FAILED("'Connection' header is missing"),
+  'connection-wrong': FAILED("'Connection' header value must contain 'Upgrade'"),
+  'accept-missing': FAILED("'Sec-WebSocket-Accept' header is missing"),
+  'accept-twice': FAILED(
+    "'Sec-WebSocket-Accept' header must not appear more than once in a response",
+  ),
+  'accept-wrong': FAILED("Incorrect 'Sec-WebSocket-Accept' header value"),
+  'extension-unknown': FAILED(
+    "Found an unsupported extension in 'Sec-WebSocket-Extensions' header",
+  ),
+  'subprotocol-missing': FAILED(
+    "Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received",
+  ),
+  'subprotocol-unknown': FAILED(
+    "'Sec-WebSocket-Protocol' header value in response does not match any of sent values",
+  ),
+};
+
+const FRAMES: Readonly<Record<string, string>> = {
+  'not-frames': 'Invalid frame header',
+  rsv1: 'One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0',
+  'reserved-bits': 'One or more reserved bits are on',
+  masked: 'A server must not mask any frames that it sends to the client.',
+  'control-frame': 'Received an invalid control frame',
+  continuation: 'Received unexpected continuation frame.',
+  'close-payload': 'Received a broken close frame containing an invalid size body.',
+};
+
+const CERTIFICATES: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'net::ERR_CERT_DATE_INVALID',
+  CERT_NOT_YET_VALID: 'net::ERR_CERT_DATE_INVALID',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'net::ERR_CERT_COMMON_NAME_INVALID',
+};
+
+/** What Chromium's console shows; null: it shows nothing, and the page gets 1006. */
+export function browserSays(
+  readings: Readings,
+  code: string | undefined,
+  { page, url }: Case,
+): string | null {
+  if (code === 'F06') {
+    return `Mixed Content: The page at '${page.href}' was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint '${url.href}'. This request has been blocked; this endpoint must be available over WSS.`;
+  }
+  if (code === 'F29')
+    return `Connecting to '${url.href}' violates the following Content Security Policy directive: "connect-src …". The action has been blocked.`;
+  if (code === 'F16')
+    return 'Error in connection establishment: net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS';
+  return ofConnection(readings) ?? ofHandshake(readings);
+}
+
+function ofConnection(readings: Readings): string | null {
+  const connection = readings.get('connect');
+  const inError = (name: string): string => `Error in connection establishment: ${name}`;
+  const certificate = connection?.tls?.error;
+  if (certificate !== undefined)
+    return inError(CERTIFICATES[certificate] ?? 'net::ERR_CERT_AUTHORITY_INVALID');
+  if (readings.outcome('name') === 'no-name') return inError('net::ERR_NAME_NOT_RESOLVED');
+  const names: Readonly<Record<string, string>> = {
+    refused: 'net::ERR_CONNECTION_REFUSED',
+    silence: 'net::ERR_CONNECTION_TIMED_OUT',
+    reset: 'net::ERR_CONNECTION_RESET',
+    unreachable: 'net::ERR_ADDRESS_UNREACHABLE',
+    'tls-failed': 'net::ERR_SSL_PROTOCOL_ERROR',
+  };
+  const name = names[connection?.outcome ?? ''];
+  return name === undefined ? null : inError(name);
+}
+
+function ofHandshake(readings: Readings): string | null {
+  const got = readings.get('browser');
+  if (got === undefined) return null;
+  const [fault] = got.socket?.faults ?? [];
+  if (fault !== undefined) return FAULTS[fault];
+  const frames = got.socket?.frameFault;
+  if (frames !== undefined)
+    return FRAMES[frames] ?? `Unrecognized frame opcode: ${frames.replace('opcode-', '')}`;
+  if (got.status === 401) return 'HTTP Authentication failed; no valid credentials available';
+  if (got.status !== undefined && got.status !== 101)
+    return FAILED(`Unexpected response code: ${got.status}`);
+  if (got.outcome === 'not-http')
+    return 'Error in connection establishment: net::ERR_INVALID_HTTP_RESPONSE';
+  if (got.outcome === 'closed' || got.outcome === 'reset')
+    return 'Connection closed before receiving a handshake response';
+  if (got.outcome === 'silence') return 'WebSocket opening handshake timed out';
+  return null;
+}

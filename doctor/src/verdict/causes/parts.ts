@@ -1,0 +1,169 @@
+import type { Sign } from '../cause.ts';
+import {
+  all,
+  any,
+  not,
+  status,
+  kind,
+  opens,
+  fails,
+  refuses,
+  alive,
+  fault,
+  frameFault,
+  deflates,
+  by,
+  where,
+  type Condition,
+} from '../condition.ts';
+
+const wrongAccept = (id: string): Condition => fault(id, 'accept-wrong');
+
+/** What a browser's handshake has, and the smallest has not, decides. */
+export const PART_SIGNS: readonly Sign[] = [
+  {
+    code: 'F04',
+    weight: 84,
+    when: all(
+      opens('minimal'),
+      not(kind('minimal', 'dead')),
+      fails('browser'),
+      fails('with-origin'),
+    ),
+    sure: any(opens('backend-origin'), opens('other-scheme-origin'), opens('portless-origin')),
+    beside: ['F31'],
+  },
+  {
+    code: 'F04',
+    weight: 90,
+    when: all(
+      refuses('minimal'),
+      refuses('browser'),
+      any(opens('backend-origin'), opens('other-scheme-origin'), opens('portless-origin')),
+    ),
+    sure: any(opens('backend-origin'), opens('other-scheme-origin'), opens('portless-origin')),
+  },
+  {
+    code: 'F04',
+    weight: 74,
+    when: all(
+      refuses('browser'),
+      where(
+        ['browser'],
+        (r) =>
+          /origin|invalid host|host header/i.test(r.body('browser')) &&
+          (r.status('browser') ?? 0) >= 400,
+      ),
+    ),
+    beside: ['F31'],
+  },
+  {
+    code: 'F03',
+    weight: 92,
+    when: all(alive('minimal'), fails('browser'), extensionKills()),
+    sure: all(by('iis'), extensionKills(), deflates('browser')),
+    beside: ['F18'],
+  },
+  {
+    code: 'F03',
+    weight: 93,
+    when: all(alive('minimal'), wrongAccept('browser'), wrongAccept('with-extensions')),
+    sure: by('iis'),
+  },
+  {
+    code: 'F03',
+    weight: 86,
+    when: all(
+      opens('minimal'),
+      refuses('browser'),
+      refuses('with-extensions'),
+      not(fault('with-extensions', 'extension-unknown', 'accept-wrong')),
+      by('iis'),
+    ),
+    beside: ['F18'],
+  },
+  {
+    code: 'F18',
+    weight: 85,
+    when: all(
+      opens('minimal'),
+      kind('browser', 'refused', 'gone', 'silent'),
+      kind('with-extensions', 'refused', 'gone', 'silent'),
+      not(by('iis')),
+    ),
+    beside: ['F03'],
+  },
+  {
+    code: 'F18',
+    weight: 82,
+    when: all(
+      refuses('minimal'),
+      where(['minimal'], (r) => /sec-websocket-extensions/i.test(r.body('minimal'))),
+    ),
+    beside: ['F03'],
+  },
+  {
+    code: 'F18',
+    weight: 94,
+    when: fault('browser', 'extension-unknown'),
+    sure: any(fault('with-extensions', 'extension-unknown'), fault('minimal', 'extension-unknown')),
+  },
+  {
+    code: 'F18',
+    weight: 94,
+    when: all(frameFault('browser', /^rsv1$/), not(deflates('browser'))),
+    sure: all(frameFault('with-extensions', /^rsv1$/), alive('minimal')),
+  },
+  {
+    code: 'F21',
+    weight: 84,
+    when: fault('browser', 'subprotocol-missing', 'subprotocol-unknown'),
+    sure: any(
+      fault('with-subprotocol', 'subprotocol-missing', 'subprotocol-unknown'),
+      fault('minimal', 'subprotocol-unknown'),
+    ),
+  },
+  {
+    code: 'F21',
+    weight: 83,
+    when: all(
+      opens('minimal'),
+      refuses('browser'),
+      kind('with-subprotocol', 'refused', 'gone', 'silent'),
+    ),
+  },
+  {
+    code: 'F21',
+    weight: 83,
+    when: all(
+      refuses('browser'),
+      where(['browser'], (r) => /sub-?protocol|sec-websocket-protocol/i.test(r.body('browser'))),
+    ),
+  },
+  {
+    code: 'F41',
+    weight: 86,
+    when: all(opens('minimal'), refuses('browser'), refuses('with-accept-encoding')),
+    sure: status('with-accept-encoding', 5),
+  },
+  {
+    code: 'F31',
+    weight: 78,
+    when: all(opens('minimal'), refuses('browser'), refuses('with-user-agent')),
+    beside: ['F10'],
+  },
+  {
+    code: 'F10',
+    weight: 77,
+    when: all(opens('minimal'), refuses('browser'), refuses('with-cookie')),
+  },
+];
+
+/** With permessage-deflate agreed, the socket ends without a close frame, or in garbage. */
+function extensionKills(): Condition {
+  return all(
+    deflates('with-extensions'),
+    kind('with-extensions', 'dead'),
+    not(frameFault('with-extensions', /not-frames/)),
+  );
+}

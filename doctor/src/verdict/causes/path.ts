@@ -1,0 +1,150 @@
+import type { Sign } from '../cause.ts';
+import { bothRefuse, directOpens } from './common.ts';
+import {
+  all,
+  any,
+  not,
+  status,
+  opens,
+  fails,
+  refuses,
+  same,
+  differs,
+  outcome,
+  says,
+  header,
+  by,
+  where,
+} from '../condition.ts';
+
+const pageOnEveryPath = all(
+  status('get', 200),
+  same('get', 'random-get'),
+  where([], (r) => /html/.test(r.headers('get')['content-type']?.[0] ?? '')),
+);
+const isFile = any(header('get', 'accept-ranges', /bytes/), header('get', 'last-modified', /./));
+const proxysOwn404 = any(
+  says(
+    'minimal',
+    /<center>(?:nginx|openresty)|<address>Apache|IIS \d|404 - File or directory not found/,
+  ),
+  header('minimal', 'server', /^(?:lighttpd|Varnish)/i),
+);
+const anyPathOpens = any(...[1, 2, 3, 4, 5].map((index) => opens(`path-${index}`)));
+const askedForRoot = where(['get'], (r) => /^GET \/(?:\?\S*)? /.test(r.reading('get')?.sent ?? ''));
+
+export const PATH_SIGNS: readonly Sign[] = [
+  // Misdirected: no site has that name.
+  { code: 'F07', weight: 50, when: all(bothRefuse, status('minimal', 421)), beside: ['F50'] },
+  {
+    code: 'F07',
+    weight: 85,
+    when: all(
+      bothRefuse,
+      anyPathOpens,
+      status('minimal', 404, 200, 400, 403, 405, 502),
+      not(status('browser', 3)),
+    ),
+    sure: all(refuses('random'), status('minimal', 404)),
+    beside: ['F01'],
+  },
+  {
+    code: 'F07',
+    weight: 70,
+    when: all(bothRefuse, status('minimal', 404), proxysOwn404, not(by('iis'))),
+    beside: ['F37'],
+  },
+  {
+    code: 'F07',
+    weight: 62,
+    when: all(
+      bothRefuse,
+      status('minimal', 404),
+      status('get', 404),
+      same('get', 'random-get'),
+      not(by('iis')),
+      not(says('minimal', /^(?:<!DOCTYPE.*)?.*Cannot GET/s)),
+    ),
+    beside: ['F01'],
+  },
+  {
+    code: 'F07',
+    weight: 58,
+    when: all(bothRefuse, status('minimal', 404), by('iis'), status('page', 2, 3)),
+    beside: ['F33', 'F45'],
+  },
+  {
+    code: 'F07',
+    weight: 55,
+    when: all(bothRefuse, status('minimal', 404), not(status('get', 404))),
+    beside: ['F37', 'F31'],
+  },
+  { code: 'F07', weight: 50, when: all(bothRefuse, status('minimal', 404)), beside: ['F01'] },
+  {
+    // A folder of files that answers every path has never asked the backend.
+    code: 'F07',
+    weight: 63,
+    when: all(bothRefuse, pageOnEveryPath, same('minimal', 'get'), isFile, not(askedForRoot)),
+    beside: ['F01'],
+  },
+  {
+    code: 'F07',
+    weight: 55,
+    when: all(bothRefuse, pageOnEveryPath, same('minimal', 'get'), not(askedForRoot)),
+  },
+  {
+    code: 'F07',
+    weight: 89,
+    when: all(
+      bothRefuse,
+      directOpens,
+      status('minimal', 404, 200),
+      differs('get', 'direct-get'),
+      not(same('minimal', 'direct-get')),
+    ),
+    sure: all(status('minimal', 404), status('get', 404)),
+  },
+  {
+    code: 'F37',
+    weight: 86,
+    when: all(
+      bothRefuse,
+      by('trafficserver'),
+      status('get', 2, 3, 4),
+      status('minimal', 404),
+      differs('get', 'minimal'),
+    ),
+    sure: status('browser', 404),
+  },
+  {
+    code: 'F45',
+    weight: 87,
+    when: all(
+      fails('browser'),
+      where(
+        ['negotiate'],
+        (r) =>
+          r.get('negotiate')?.status === 200 &&
+          namesElsewhere(r.get('negotiate')?.names ?? [], r.reading('get')?.sent ?? ''),
+      ),
+    ),
+    beside: ['F07'],
+  },
+  {
+    code: 'F45',
+    weight: 76,
+    when: all(
+      any(fails('browser'), not(outcome('connect', 'answer'))),
+      where(['url'], (r) => r.get('url')?.each?.includes('inside') === true),
+    ),
+  },
+];
+
+/** A negotiated address leads to another host, or its path lacks the prefix that was asked. */
+function namesElsewhere(names: readonly string[], sent: string): boolean {
+  const asked = /^GET (?<path>\/[^? ]*)/.exec(sent)?.groups?.['path'] ?? '/';
+  return names.some((name) => {
+    if (/^(?:https?|wss?):/.test(name)) return true;
+    return !name.split('?')[0]?.startsWith(asked.replace(/\/$/, '')) && name !== '';
+  });
+}

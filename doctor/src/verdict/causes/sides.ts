@@ -1,0 +1,160 @@
+import type { Sign } from '../cause.ts';
+import {
+  all,
+  any,
+  not,
+  status,
+  kind,
+  opens,
+  fails,
+  refuses,
+  sameStatus,
+  alive,
+  differs,
+  by,
+  where,
+  type Condition,
+} from '../condition.ts';
+import type { Readings } from '../readings.ts';
+
+/** A browser's socket works; something else does not. */
+export const SIDE_SIGNS: readonly Sign[] = [
+  {
+    code: 'F22',
+    weight: 85,
+    when: all(opens('browser'), refuses('firefox'), refuses('firefox-again')),
+    sure: sameStatus('firefox', 'firefox-again'),
+  },
+  {
+    code: 'F50',
+    weight: 64,
+    when: all(alive('browser'), refuses('host-port'), refuses('host-port-again')),
+    sure: sameStatus('host-port', 'host-port-again'),
+  },
+  {
+    code: 'F35',
+    weight: 80,
+    when: all(
+      opens('browser'),
+      where(['h2'], (r) => /^4|^501/.test(String(r.get('h2')?.h2?.status))),
+    ),
+    sure: opens('minimal'),
+    beside: ['F38'],
+  },
+  {
+    code: 'F19',
+    weight: 79,
+    when: all(
+      opens('browser'),
+      where(['h2'], (r) => /^50[0234]/.test(String(r.get('h2')?.h2?.status))),
+    ),
+    beside: ['F38'],
+  },
+  {
+    code: 'F38',
+    weight: 78,
+    when: all(
+      opens('browser'),
+      where(['h2'], (r) => diesOverHttp2(r)),
+    ),
+  },
+  {
+    code: 'F40',
+    weight: 65,
+    when: all(
+      alive('browser'),
+      status('post', 400),
+      not(status('random-get', 400)),
+      any(
+        by('iis', 'kestrel'),
+        all(not(status('direct-post', 400)), differs('post', 'direct-post')),
+      ),
+    ),
+    sure: differs('post', 'direct-post'),
+  },
+  {
+    code: 'F42',
+    weight: 63,
+    when: all(alive('browser'), closesLate('browser')),
+    sure: all(closesLate('minimal'), alive('direct-minimal'), not(closesLate('direct-minimal'))),
+  },
+  { code: 'F24', weight: 80, when: where(['crowd'], (r) => stops(r, /silence/)), beside: ['F30'] },
+  {
+    code: 'F30',
+    weight: 81,
+    when: where(['crowd'], (r) => stops(r, /^(?!101|silence)/)),
+    beside: ['F11'],
+  },
+  { code: 'F11', weight: 60, when: where(['crowd'], (r) => isFlaky(r)), beside: ['F08', 'F30'] },
+  {
+    code: 'F30',
+    weight: 87,
+    when: all(
+      fails('browser'),
+      alive('again'),
+      any(status('browser', 500, 503, 429), kind('browser', 'gone')),
+    ),
+    beside: ['F11'],
+  },
+  {
+    code: 'F11',
+    weight: 87,
+    when: all(fails('browser'), alive('again'), status('browser', 502, 504)),
+    beside: ['F30'],
+  },
+  {
+    code: 'F02',
+    weight: 88,
+    when: all(endsIdle('idle-silent'), outlives('idle-pinged', 'idle-silent')),
+    sure: where(['idle-pinged'], (r) => r.socket('idle-pinged')?.end.how === 'left'),
+  },
+  {
+    code: 'F13',
+    weight: 62,
+    when: all(
+      endsIdle('idle-silent'),
+      endsIdle('idle-pinged'),
+      not(outlives('idle-pinged', 'idle-silent')),
+    ),
+    beside: ['F32'],
+  },
+];
+
+/** Offered, and then reset, unanswered or mute. */
+function diesOverHttp2(r: Readings): boolean {
+  const h2 = r.get('h2')?.h2;
+  if (h2?.advertised !== true) return false;
+  return h2.status === undefined || (h2.status < 300 && h2.pong === false);
+}
+
+function endsIdle(id: string): Condition {
+  return where([id], (r) => ['fin', 'reset', 'close'].includes(r.socket(id)?.end.how ?? ''));
+}
+
+/** It is still there at the end, or lived half as long again. */
+function outlives(id: string, other: string): Condition {
+  return where([id, other], (r) => {
+    const [one, two] = [r.socket(id)?.end, r.socket(other)?.end];
+    if (one === undefined || two === undefined) return false;
+    return one.how === 'left' || one.ms > two.ms * 1.5;
+  });
+}
+
+const LATE_CLOSE_MS = 2000;
+
+function closesLate(id: string): Condition {
+  return where([id], (r) => (r.socket(id)?.end.closeMs ?? 0) >= LATE_CLOSE_MS);
+}
+
+/** Those that open come first, and then none does. */
+function stops(r: Readings, how: RegExp): boolean {
+  const each = r.get('crowd')?.each ?? [];
+  const opened = each.findIndex((one) => one !== '101');
+  return opened > 0 && how.test(each[opened] ?? '') && !each.slice(opened).includes('101');
+}
+
+function isFlaky(r: Readings): boolean {
+  const each = r.get('crowd')?.each ?? [];
+  const bad = each.findIndex((one) => one !== '101');
+  return bad >= 0 && each.slice(bad).includes('101');
+}

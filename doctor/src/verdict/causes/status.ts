@@ -1,0 +1,211 @@
+import type { Sign } from '../cause.ts';
+import { bothRefuse, isTlsAlert } from './common.ts';
+import {
+  all,
+  any,
+  not,
+  status,
+  kind,
+  opens,
+  fails,
+  refuses,
+  alive,
+  differs,
+  sameStatus,
+  outcome,
+  says,
+  header,
+  by,
+  where,
+} from '../condition.ts';
+
+const isLogin =
+  /log-?in|sign-?in|oauth|openid|oidc|\bauth|\/auth|sso\b|saml|adfs|keycloak|accounts?\.|authelia|authentik|\/cas\b|idp\b/i;
+
+export const STATUS_SIGNS: readonly Sign[] = [
+  // The best guess where nothing else fits.
+  {
+    code: 'F31',
+    weight: 30,
+    when: all(bothRefuse, status('minimal', 4), status('get', 2, 3)),
+    beside: ['F01', 'F10'],
+  },
+  {
+    code: 'F11',
+    weight: 30,
+    when: all(bothRefuse, status('minimal', 5), status('get', 2, 3)),
+    beside: ['F31'],
+  },
+  {
+    code: 'F10',
+    weight: 93,
+    when: all(
+      fails('browser'),
+      any(status('browser', 401, 407), header('browser', 'www-authenticate', /./)),
+    ),
+    sure: any(status('minimal', 401, 407), status('firefox', 401, 407)),
+  },
+  {
+    code: 'F10',
+    weight: 92,
+    when: all(refuses('browser'), status('browser', 3), header('browser', 'location', isLogin)),
+    sure: header('minimal', 'location', isLogin),
+  },
+  {
+    code: 'F10',
+    weight: 95,
+    when: where(['connect'], (r) => r.get('connect')?.each?.[0] === '407'),
+  },
+  {
+    code: 'F31',
+    weight: 95,
+    when: where(['connect'], (r) => /^4(?!07)|^5/.test(r.get('connect')?.each?.[0] ?? '')),
+  },
+  {
+    code: 'F09',
+    weight: 91,
+    when: all(refuses('browser'), status('browser', 3)),
+    sure: sameStatus('minimal', 'browser'),
+  },
+  {
+    code: 'F25',
+    weight: 93,
+    when: all(refuses('browser'), status('browser', 414, 431)),
+    sure: sameStatus('minimal', 'browser'),
+  },
+  {
+    code: 'F25',
+    weight: 94,
+    when: all(
+      refuses('browser'),
+      any(differentWhenShorter('short-query'), differentWhenShorter('no-cookie')),
+    ),
+    sure: any(opens('short-query'), opens('no-cookie')),
+  },
+  {
+    code: 'F25',
+    weight: 88,
+    when: all(
+      refuses('browser'),
+      says(
+        'browser',
+        /(?:header|cookie|request line|uri|url|query).{0,30}too (?:large|long)|404\.15/i,
+      ),
+    ),
+    sure: status('minimal', 400, 404, 413),
+  },
+  { code: 'F25', weight: 70, when: all(refuses('browser'), status('browser', 413)) },
+  {
+    code: 'F08',
+    weight: 95,
+    when: where(['sessions'], (r) => isMixed(r.get('sessions')?.each ?? [])),
+    sure: refuses('browser'),
+  },
+  {
+    code: 'F08',
+    weight: 82,
+    when: all(
+      refuses('browser'),
+      any(
+        says(
+          'browser',
+          /session id unknown|"code":\s*1\b|no connection with that id|connection id.{0,40}not present/i,
+        ),
+      ),
+    ),
+  },
+  {
+    code: 'F08',
+    weight: 75,
+    when: where(
+      ['sessions'],
+      (r) =>
+        (r.get('sessions')?.each ?? []).length > 1 &&
+        (r.get('sessions')?.each ?? []).every((one) => one === 'unknown'),
+    ),
+  },
+  {
+    code: 'F20',
+    weight: 84,
+    when: all(refuses('browser'), by('envoy'), status('minimal', 403), not(status('get', 403))),
+    sure: all(status('browser', 403), status('random', 403), not(status('random-get', 403))),
+  },
+  {
+    code: 'F20',
+    weight: 58,
+    when: all(refuses('browser'), by('envoy'), status('minimal', 403, 400, 426)),
+    beside: ['F31', 'F10'],
+  },
+  {
+    code: 'F31',
+    weight: 90,
+    when: all(
+      refuses('browser'),
+      any(
+        header('browser', 'cf-mitigated', /./),
+        says(
+          'browser',
+          /captcha|attention required|request blocked|access denied.*(?:firewall|policy)|mod_?security|web application firewall|incident id/i,
+        ),
+      ),
+      status('browser', 403, 406, 429, 503),
+    ),
+    sure: all(status('minimal', 403, 406, 429, 503), not(status('get', 403, 406, 429, 503))),
+  },
+  {
+    code: 'F31',
+    weight: 60,
+    when: all(refuses('browser'), status('minimal', 403, 406), not(by('envoy'))),
+    beside: ['F10', 'F04'],
+  },
+  {
+    code: 'F31',
+    weight: 65,
+    when: all(kind('browser', 'gone'), kind('minimal', 'gone'), outcome('get', 'answer')),
+    beside: ['F30', 'F11'],
+  },
+  {
+    code: 'F31',
+    weight: 41,
+    when: all(kind('browser', 'gone'), kind('minimal', 'gone')),
+    beside: ['F30', 'F11'],
+  },
+  {
+    code: 'F41',
+    weight: 92,
+    when: all(refuses('browser'), says('browser', /hijack/i)),
+    sure: any(says('minimal', /hijack/i), all(alive('minimal'), refuses('with-accept-encoding'))),
+  },
+  {
+    code: 'F41',
+    weight: 42,
+    when: all(bothRefuse, status('minimal', 500), not(status('get', 5)), not(by('iis', 'apache'))),
+    beside: ['F11'],
+  },
+  {
+    code: 'F26',
+    weight: 68,
+    when: all(bothRefuse, by('apache'), status('minimal', 500)),
+    beside: ['F11'],
+  },
+  {
+    code: 'F46',
+    weight: 86,
+    when: all(kind('browser', 'garbled'), kind('minimal', 'garbled'), not(isTlsAlert('minimal'))),
+    sure: kind('firefox', 'garbled'),
+  },
+  {
+    code: 'F12',
+    weight: 96,
+    when: all(kind('browser', 'garbled'), isTlsAlert('minimal')),
+    sure: isTlsAlert('get'),
+  },
+];
+
+function differentWhenShorter(id: string) {
+  return all(not(kind(id, 'untested')), differs('browser', id), not(status(id, 414, 431)));
+}
+
+function isMixed(each: readonly string[]): boolean {
+  return each.includes('unknown') && each.some((one) => one !== 'unknown');
+}

@@ -1,0 +1,101 @@
+import type { HandshakeFault } from '../reading.ts';
+import { detectProxy, type ProxyKind } from './detect-proxy.ts';
+import type { Kind, Readings } from './readings.ts';
+
+/** A statement about readings. It knows which it looks at: that is the evidence. */
+export interface Condition {
+  readonly reads: readonly string[];
+  readonly holds: (readings: Readings) => boolean;
+}
+
+function about(reads: readonly string[], holds: Condition['holds']): Condition {
+  return { reads, holds };
+}
+
+const joined = (conditions: readonly Condition[]): string[] => [
+  ...new Set(conditions.flatMap(({ reads }) => reads)),
+];
+
+export const all = (...conditions: readonly Condition[]): Condition =>
+  about(joined(conditions), (r) => conditions.every(({ holds }) => holds(r)));
+
+export const any = (...conditions: readonly Condition[]): Condition =>
+  about(joined(conditions), (r) => conditions.some(({ holds }) => holds(r)));
+
+export const not = ({ reads, holds }: Condition): Condition => about(reads, (r) => !holds(r));
+
+export const always: Condition = about([], () => true);
+
+/** The answer has one of these statuses: 4 stands for all of 4xx. */
+export const status = (id: string, ...codes: readonly number[]): Condition =>
+  about([id], (r) => {
+    const got = r.status(id);
+    return (
+      got !== undefined && codes.some((code) => code === got || code === Math.floor(got / 100))
+    );
+  });
+
+export const kind = (id: string, ...kinds: readonly Kind[]): Condition =>
+  about([id], (r) => kinds.includes(r.kind(id)));
+
+/** A good 101, whatever came after it. */
+export const opens = (id: string): Condition => about([id], (r) => r.opens(id));
+
+/** It was asked, and a browser would have no socket that works. */
+export const fails = (id: string): Condition =>
+  kind(id, 'refused', 'gone', 'silent', 'garbled', 'invalid', 'dead', 'closed');
+
+/** There is no good 101. */
+export const refuses = (id: string): Condition =>
+  kind(id, 'refused', 'gone', 'silent', 'garbled', 'invalid');
+
+export const alive = (id: string): Condition => kind(id, 'alive');
+
+export const tested = (id: string): Condition => not(kind(id, 'untested'));
+
+export const same = (a: string, b: string): Condition => about([a, b], (r) => r.same(a, b));
+
+export const differs = (a: string, b: string): Condition =>
+  all(tested(a), tested(b), not(same(a, b)));
+
+export const sameStatus = (a: string, b: string): Condition =>
+  about([a, b], (r) => r.status(a) !== undefined && r.status(a) === r.status(b));
+
+export const outcome = (id: string, ...outcomes: readonly string[]): Condition =>
+  about([id], (r) => outcomes.includes(r.outcome(id) ?? ''));
+
+export const detail = (id: string, pattern: RegExp): Condition =>
+  about([id], (r) => pattern.test(r.get(id)?.detail ?? ''));
+
+/** The body says it. */
+export const says = (id: string, pattern: RegExp): Condition =>
+  about([id], (r) => pattern.test(r.body(id)));
+
+export const header = (id: string, name: string, pattern: RegExp): Condition =>
+  about([id], (r) => (r.headers(id)[name] ?? []).some((value) => pattern.test(value)));
+
+export const fault = (id: string, ...faults: readonly HandshakeFault[]): Condition =>
+  about([id], (r) => r.socket(id)?.faults.some((one) => faults.includes(one)) ?? false);
+
+export const frameFault = (id: string, pattern: RegExp): Condition =>
+  about([id], (r) => {
+    const found = r.socket(id)?.frameFault;
+    return found !== undefined && pattern.test(found);
+  });
+
+/** The other side closed it with one of these codes. */
+export const closedWith = (id: string, ...codes: readonly number[]): Condition =>
+  about([id], (r) => {
+    const end = r.socket(id)?.end;
+    return end?.how === 'close' && codes.includes(end.code ?? 1005);
+  });
+
+/** Something in the 101 agreed to permessage-deflate. */
+export const deflates = (id: string): Condition =>
+  about([id], (r) => /permessage-deflate/.test(r.socket(id)?.extensions ?? ''));
+
+export const by = (...names: readonly ProxyKind[]): Condition =>
+  about([], (r) => names.includes(detectProxy(r).kind));
+
+/** For what no word above says. */
+export const where = about;

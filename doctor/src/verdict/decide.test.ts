@@ -1,0 +1,448 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { type DoctorOptions, readOptions } from '../options.ts';
+import type { LogSign } from '../reading.ts';
+import {
+  answered,
+  cut,
+  everything,
+  made,
+  type Made,
+  opened,
+  split,
+  without,
+} from '../test/made-readings.ts';
+import { misfits } from '../test/schema.ts';
+import { SIGNS } from './causes/causes.ts';
+import { decide, type Verdict } from './decide.ts';
+import { fixesOf } from './fixes.ts';
+import { TITLES, TO_TELL } from './titles.ts';
+
+const verdictOn = (readings: readonly Made[], options: Partial<DoctorOptions> = {}): Verdict =>
+  decide(made(...readings), readOptions({ url: 'wss://example.com/ws', ...options }));
+
+const page = answered(200, '<h1>page</h1>', { 'content-type': 'text/html' });
+const line = (code: string, other: Partial<LogSign> = {}): Made => [
+  'proxy-log',
+  {
+    outcome: 'answer',
+    signs: [{ code, line: 'line', ending: false, fresh: true, sure: true, ...other }],
+  },
+];
+const deflate = { extensions: 'permessage-deflate' };
+const works = split(opened(), page);
+const iis = { server: 'Microsoft-IIS/10.0' };
+const plainPort = answered(400, 'The plain HTTP request was sent to HTTPS port');
+
+type Row = readonly [
+  what: string,
+  code: string | null,
+  certainty: Verdict['certainty'],
+  readings: readonly Made[],
+];
+
+const ROWS: readonly Row[] = [
+  [
+    '426 for everything',
+    'F01',
+    'certain',
+    everything(answered(426, 'Upgrade Required', { upgrade: 'websocket' })),
+  ],
+  [
+    '426 for everything by nginx, whose F27 looks the same',
+    'F01',
+    'likely',
+    everything(answered(426, 'Upgrade Required', { upgrade: 'websocket', server: 'nginx' })),
+  ],
+  [
+    'a spoilt upgrade',
+    'F01',
+    'likely',
+    [...split(answered(400, 'Bad'), answered(426, 'Upgrade Required'))],
+  ],
+  [
+    'a line about a cut socket',
+    'F02',
+    'certain',
+    [...works, line('F02', { ending: true, fresh: false })],
+  ],
+  [
+    'silence kills, pings do not',
+    'F02',
+    'certain',
+    [
+      ...works,
+      ['idle-silent', opened(cut(60_000, 'handshake'))],
+      ['idle-pinged', opened({ end: { how: 'left', after: 'ping', ms: 90_000 } })],
+    ],
+  ],
+  [
+    'both idle sockets end',
+    'F13',
+    'likely',
+    [
+      ...works,
+      ['idle-silent', opened(cut(60_000, 'handshake'))],
+      ['idle-pinged', opened(cut(60_000, 'ping'))],
+    ],
+  ],
+  [
+    'ARR and a compressed socket that dies',
+    'F03',
+    'certain',
+    [
+      ...works,
+      ['browser', opened({ ...deflate, ...cut(60) }, iis)],
+      ['with-extensions', opened({ ...deflate, ...cut(60) }, iis)],
+      ['with-origin', opened()],
+    ],
+  ],
+  [
+    'the same of nobody known',
+    'F03',
+    'likely',
+    [
+      ...works,
+      ['browser', opened({ ...deflate, ...cut(60) })],
+      ['with-extensions', opened({ ...deflate, ...cut(60) })],
+      ['with-origin', opened()],
+    ],
+  ],
+  [
+    '403 with an origin alone',
+    'F04',
+    'likely',
+    [
+      ...works,
+      ['browser', answered(403)],
+      ['with-origin', answered(403)],
+      ['evil-origin', answered(403)],
+    ],
+  ],
+  [
+    'the backend’s own origin opens',
+    'F04',
+    'certain',
+    [
+      ...works,
+      ['browser', answered(403)],
+      ['with-origin', answered(403)],
+      ['backend-origin', opened()],
+    ],
+  ],
+  ['a wrong accept', 'F05', 'certain', split(opened({ faults: ['accept-wrong'] }), page)],
+  [
+    'IIS answers the handshake as a page',
+    'F05',
+    'likely',
+    everything(answered(200, 'x', { ...iis })),
+  ],
+  [
+    'IIS has 503.0 for WebSockets',
+    'F05',
+    'certain',
+    split(answered(503, 'WebSockets are disabled', iis), page),
+  ],
+  [
+    'the path of another one opens',
+    'F07',
+    'certain',
+    [...everything(answered(404, 'x', {})), ['path-1', opened()]],
+  ],
+  [
+    'sessions are known here and unknown there',
+    'F08',
+    'certain',
+    [
+      ...works,
+      ['sessions', { outcome: 'answer', each: ['200', 'unknown', '200'] }],
+      ['browser', answered(400, 'Session ID unknown')],
+    ],
+  ],
+  ['a redirect', 'F09', 'certain', everything(answered(308, '', { location: '/ws/' }))],
+  [
+    'a redirect to a login',
+    'F10',
+    'certain',
+    everything(answered(302, '', { location: '/oauth2/start' })),
+  ],
+  [
+    'a proxy that wants a password',
+    'F10',
+    'likely',
+    [['connect', { outcome: 'closed', each: ['407'] }]],
+  ],
+  ['502 for everything', 'F11', 'likely', everything(answered(502))],
+  [
+    '502 and a backend that refuses',
+    'F11',
+    'certain',
+    [
+      ...everything(answered(502)),
+      ['direct-minimal', without('refused')],
+      ['direct-get', without('refused')],
+    ],
+  ],
+  [
+    '502 and a backend that speaks TLS',
+    'F12',
+    'certain',
+    [
+      ...everything(answered(502)),
+      ['direct-minimal', without('not-http', { body: '\u0015\u0003\u0001' })],
+      ['direct-get', without('not-http', { body: '\u0015\u0003\u0001' })],
+    ],
+  ],
+  [
+    'TLS to a plain port',
+    'F12',
+    'certain',
+    [
+      ['connect', without('tls-failed', { detail: 'ERR_SSL_WRONG_VERSION_NUMBER' })],
+      ['plain', answered(200)],
+    ],
+  ],
+  ['plain HTTP behind TLS', 'F12', 'certain', everything(plainPort)],
+  [
+    'an expired certificate',
+    'F15',
+    'certain',
+    [
+      ...works,
+      ['connect', { outcome: 'answer', tls: certificate('CERT_HAS_EXPIRED') }],
+      ['minimal', { ...opened(), tls: certificate('CERT_HAS_EXPIRED') }],
+    ],
+  ],
+  [
+    'an unknown issuer',
+    'F15',
+    'likely',
+    [
+      ...works,
+      ['connect', { outcome: 'answer', tls: certificate('UNABLE_TO_VERIFY_LEAF_SIGNATURE') }],
+      ['minimal', { ...opened(), tls: certificate('UNABLE_TO_VERIFY_LEAF_SIGNATURE') }],
+    ],
+  ],
+  [
+    'a public page and a private socket',
+    'F16',
+    'likely',
+    [
+      ...works,
+      ['url', { outcome: 'answer', each: ['page-given'] }],
+      ['page-name', { outcome: 'answer', each: ['public-to-private'] }],
+    ],
+  ],
+  [
+    'no Connection in the 101',
+    'F17',
+    'certain',
+    split(opened({ faults: ['connection-missing'] }), page),
+  ],
+  [
+    'HTTP/2 alone',
+    'F19',
+    'likely',
+    [['connect', without('tls-failed', { detail: 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' })]],
+  ],
+  ['Envoy', 'F20', 'certain', split(answered(403, '', { server: 'envoy' }), page)],
+  [
+    'Firefox alone',
+    'F22',
+    'certain',
+    [...works, ['firefox', answered(400)], ['firefox-again', answered(400)]],
+  ],
+  [
+    'Firefox alone, once',
+    null,
+    null,
+    [...works, ['firefox', answered(502)], ['firefox-again', opened()]],
+  ],
+  [
+    'iisnode',
+    'F23',
+    'likely',
+    split(
+      answered(200, 'x', { 'x-powered-by': 'iisnode', ...iis }),
+      answered(200, 'y', { 'x-powered-by': 'iisnode', ...iis }),
+    ),
+  ],
+  ['414', 'F25', 'certain', everything(answered(414))],
+  [
+    'Apache and a plain answer',
+    'F01',
+    'likely',
+    everything(answered(200, 'page', { server: 'Apache/2.4.62' })),
+  ],
+  [
+    'Apache’s line about worker sharing',
+    'F26',
+    'certain',
+    [...everything(answered(200, 'page', { server: 'Apache' })), line('F26')],
+  ],
+  [
+    'a policy that forbids it',
+    'F29',
+    'certain',
+    [
+      ...works,
+      ['url', { outcome: 'answer', each: ['page-given'] }],
+      ['page', { ...page, each: ['csp'] }],
+    ],
+  ],
+  ['500 by IIS everywhere', 'F33', 'certain', everything(answered(500, '', iis))],
+  [
+    'HTTP/2 that is offered and refused',
+    'F35',
+    'certain',
+    [...works, ['h2', { outcome: 'answer', h2: { advertised: true, status: 405 } }]],
+  ],
+  [
+    'HTTP/2 that is offered and reset',
+    'F38',
+    'likely',
+    [...works, ['h2', { outcome: 'answer', h2: { advertised: true, reset: 2 } }]],
+  ],
+  [
+    'POST is 400 through Kestrel alone',
+    'F40',
+    'likely',
+    [
+      ...works,
+      ['post', answered(400, '', { server: 'Kestrel' })],
+      ['random-get', answered(404, '', { server: 'Kestrel' })],
+    ],
+  ],
+  [
+    'POST is 400 through the proxy alone',
+    'F40',
+    'certain',
+    [
+      ...works,
+      ['post', answered(400)],
+      ['random-get', answered(404)],
+      ['direct-post', answered(404)],
+    ],
+  ],
+  [
+    'a negotiation that names the inside',
+    'F45',
+    'likely',
+    [
+      ...everything(answered(404)),
+      ['negotiate', { ...answered(200), names: ['http://10.0.0.5:5000/hub'] }],
+    ],
+  ],
+  [
+    'a doubled Upgrade',
+    'F49',
+    'likely',
+    [
+      ...split(answered(400, 'Invalid'), page),
+      ['direct-minimal', opened()],
+      ['direct-lower', opened()],
+      ['direct-doubled', answered(400, 'Invalid')],
+      ['direct-get', answered(426)],
+    ],
+  ],
+  [
+    'Host with a port',
+    'F50',
+    'certain',
+    [...works, ['host-port', answered(404)], ['host-port-again', answered(404)]],
+  ],
+  [
+    'an https page and ws://',
+    'F06',
+    'certain',
+    [['url', { outcome: 'answer', each: ['mixed'] }], ['page', page], ...works],
+  ],
+  ['a line about nothing that failed', null, null, [...works, line('F11')]],
+  [
+    'an old line about a backend, and a refusal of today',
+    'F09',
+    'certain',
+    [...everything(answered(301, '', { location: 'https://x/' })), line('F11', { fresh: false })],
+  ],
+];
+
+function certificate(error: string) {
+  return { protocol: 'TLSv1.3', error, alpn: undefined, names: 'DNS:example.com', validTo: '' };
+}
+
+for (const [what, code, certainty, readings] of ROWS) {
+  test(`${what}: ${code ?? 'nothing'}`, () => {
+    const verdict = verdictOn(readings);
+    const told = JSON.stringify([
+      verdict.state,
+      verdict.code,
+      verdict.certainty,
+      verdict.alternatives.map((one) => one.code),
+    ]);
+    assert.equal(verdict.code, code, told);
+    assert.equal(verdict.certainty, certainty, told);
+    assert.deepEqual(misfits(JSON.parse(JSON.stringify(verdict))), []);
+  });
+}
+
+test('a verdict that is not certain names what looks the same, and how to tell', () => {
+  const { alternatives } = verdictOn(everything(answered(502)));
+  assert.deepEqual(alternatives.map(({ code }) => code).slice(0, 1), ['F12']);
+  for (const { toTell } of alternatives) assert.notEqual(toTell, '');
+});
+
+test('no name and no connection are unreachable, not a fault', () => {
+  assert.equal(verdictOn([['name', without('no-name')]]).state, 'unreachable');
+  assert.equal(verdictOn([['connect', without('refused')]]).state, 'unreachable');
+});
+
+test('readings that fit no cause are undecided', () => {
+  assert.equal(verdictOn(everything(answered(418))).state, 'undecided');
+});
+
+test('a suppressed cause is neither the verdict nor beside it', () => {
+  const verdict = verdictOn(everything(answered(502)), { suppress: ['F11,F12'] });
+  assert.ok(
+    ![verdict.code, ...verdict.alternatives.map(({ code }) => code)].some(
+      (code) => code === 'F11' || code === 'F12',
+    ),
+  );
+});
+
+test('one reading alone is never certain', () => {
+  for (const { sure, when } of SIGNS) {
+    if (sure === undefined) continue;
+    const reads = new Set([...when.reads, ...sure.reads]);
+    assert.ok(reads.size > 1, JSON.stringify([...reads]));
+  }
+});
+
+test('every cause of the table has a title, a fix and a way to tell where it may stand beside', () => {
+  for (const { code, beside = [] } of SIGNS) {
+    assert.ok(TITLES[code], code);
+    assert.ok(fixesOf(code, 'nginx').length > 0, code);
+    for (const other of beside) assert.ok(TO_TELL[other], other);
+  }
+  assert.ok(Object.keys(TITLES).every((code) => code !== 'F39'));
+});
+
+test('the fix of the proxy that answers comes first', () => {
+  assert.equal(fixesOf('F04', 'apache')[0]?.proxy, 'apache');
+});
+
+test('the schema refuses a key that it does not know, and one that is missing', () => {
+  const { repeat: _repeat, ...rest } = verdictOn(works);
+  const wrong = misfits({ ...JSON.parse(JSON.stringify(rest)), more: 1 });
+  assert.deepEqual(wrong.toSorted(), ['$.more is not in the schema', '$.repeat is missing']);
+});
+
+test('docs/doctor.md has every cause with its title', async () => {
+  const text = await readFile(new URL('../../../docs/doctor.md', import.meta.url), 'utf8');
+  for (const [code, title] of Object.entries(TITLES)) {
+    assert.match(
+      text,
+      new RegExp(`^\\| ${code}  \\| ${title.replaceAll(/[()]/g, '\\$&')} +\\|`, 'm'),
+    );
+  }
+});
