@@ -103,7 +103,8 @@ test('each verdict is told once, and is the same for whoever reads the logs, whe
         assertSame(live.verdicts, verdicts, `read from ${fromMs - FIRST_MS} ms on`);
       }
     }),
-    { numRuns: 6 },
+    // The example: the proxy was started again so late that only a look had seen it.
+    { numRuns: 6, examples: [[1_006_921_538, 400]] },
   );
 });
 

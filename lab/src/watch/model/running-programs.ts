@@ -7,6 +7,9 @@ export interface Running {
 type Name = keyof Running;
 const NAMES: readonly Name[] = ['proxy', 'backend'];
 
+/** Looks that wait for the logs; the oldest are forgotten. */
+const MOST_LOOKS = 100;
+
 /**
  * What is known of the programs. What was seen counts once the logs have been read up to then: they
  * may say why one does not run, or that it was started again.
@@ -14,7 +17,10 @@ const NAMES: readonly Name[] = ['proxy', 'backend'];
 export class RunningPrograms {
   #seen: Running = { proxy: undefined, backend: undefined };
   #known: Running = { proxy: undefined, backend: undefined };
-  #lookedAtMs: number | undefined;
+  /** When somebody looked, if the logs have not been read up to then yet. */
+  #looks: number[] = [];
+  /** The last look that the logs have been read up to; undefined: nobody has looked yet. */
+  #confirmedMs: number | undefined;
   /** When it was seen first that it is as it is. */
   readonly #sinceMs = new Map<Name, number>();
 
@@ -28,17 +34,21 @@ export class RunningPrograms {
   }
 
   look(running: Running, lookedAtMs: number): void {
-    this.#lookedAtMs = lookedAtMs;
+    this.#confirmedMs ??= Number.NEGATIVE_INFINITY;
+    this.#looks = [...this.#looks.slice(-MOST_LOOKS), lookedAtMs];
     for (const name of NAMES) {
       if (running[name] !== this.#seen[name]) this.#sinceMs.set(name, lookedAtMs);
     }
     this.#seen = running;
   }
 
-  /** They have been looked at since, and what was seen counts; also where nobody ever looks. */
+  /**
+   * They have been looked at since, and the logs have been read up to then; also if nobody ever
+   * looks. One that runs may have been started again in between: only its log says so.
+   */
   isKnownSince(atMs: number): boolean {
-    if (this.#lookedAtMs === undefined) return true;
-    return this.#lookedAtMs >= atMs && !this.isUnsure;
+    if (this.#confirmedMs === undefined) return true;
+    return this.#confirmedMs >= atMs && !this.isUnsure;
   }
 
   /**
@@ -47,6 +57,9 @@ export class RunningPrograms {
    * @returns whether anything is different now
    */
   confirm(readUpToMs: number): boolean {
+    const confirmed = this.#looks.filter((atMs) => atMs <= readUpToMs);
+    this.#confirmedMs = confirmed.at(-1) ?? this.#confirmedMs;
+    this.#looks = this.#looks.slice(confirmed.length);
     const next = { ...this.#known };
     for (const name of NAMES) {
       if (readUpToMs >= (this.#sinceMs.get(name) ?? 0)) next[name] = this.#seen[name];
