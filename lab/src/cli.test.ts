@@ -161,7 +161,7 @@ test('hosts writes nothing without a yes, adds one line with it, and takes it ou
 
     assert.equal((await lab101(['hosts', '--yes', '--file', file])).exitCode, 0);
     assert.equal(await readFile(file, 'utf8'), `${before}${hostsLine(['reverseproxy.com'])}\n`);
-    assert.match((await lab101(['hosts', '--yes', '--file', file])).stdout, /^Already/);
+    assert.match((await lab101(['hosts', '--yes', '--file', file])).stdout, /^Unchanged/);
 
     assert.equal((await lab101(['hosts', '--undo', '--yes', '--file', file])).exitCode, 0);
     assert.equal(await readFile(file, 'utf8'), before);

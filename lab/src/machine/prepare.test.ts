@@ -48,6 +48,7 @@ async function withProject(work: (project: Project) => Promise<void>): Promise<v
       'backend',
       'certs/src',
       'proxy',
+      'doctor',
       'lab/bin',
       'lab/src',
       'e2e',
