@@ -14,7 +14,7 @@ import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
 import { projectPath } from '../project.ts';
 import { runLong } from '../machine/run-long.ts';
 import { OWNER_VARIABLE, stopLeftLabs } from '../running/test-labs.ts';
-import { endingWith } from './ending-with.ts';
+import { endingWith } from '../machine/ending-with.ts';
 import { describeProxy } from './describe-proxy.ts';
 import type { Output } from './output.ts';
 

@@ -13,7 +13,7 @@ import { personsPlan, readPlan, writePlan } from '../lab/plan.ts';
 import { LOOPBACK } from '../settings/ports.ts';
 import { attachLab, bringUp, ownPorts } from '../running/start-lab.ts';
 import { answerLines, noteFindings } from './configuration/own-config.ts';
-import { endingWith } from './ending-with.ts';
+import { endingWith } from '../machine/ending-with.ts';
 import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
 

@@ -37,7 +37,7 @@ export interface Surroundings {
   /** Of all programs. */
   readonly life: readonly LifeEvent[];
   readonly backendRuns: boolean | undefined;
-  /** The proxy has an error log, as nginx does and IIS does not: its silence says something. */
+  /** The proxy has an error log, which IIS has not: its silence says something. */
   readonly proxyTells: boolean;
   /** What the backend logged at each of its starts: its limits. */
   readonly starts: readonly SeenEvent[];
