@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfiguration } from '@lab101/proxy';
+import type { LabPlan } from '../../lab/lab.ts';
 import { noteFindings } from './own-config.ts';
 
 const FORWARDS =
@@ -8,14 +9,17 @@ const FORWARDS =
   '<action type="Rewrite" url="http://localhost:3000/{R:1}" /></rule></rules></rewrite>' +
   '</system.webServer></configuration>';
 
-function notesOf(backend: Readonly<Record<string, string>>): readonly string[] {
+function notesOf(
+  backend: Readonly<Record<string, string>>,
+  relay?: LabPlan['relay'],
+): readonly string[] {
   const files = {
     server: { file: 'server.config', text: '<configuration />' },
     site: { file: 'web.config', text: FORWARDS },
   };
   const notes: string[] = [];
   noteFindings(
-    { webConfig: 'web.config', serverConfig: undefined, backend },
+    { webConfig: 'web.config', serverConfig: undefined, backend, relay },
     { files, ...readConfiguration(files) },
     {
       json: false,
@@ -31,6 +35,9 @@ test('what compression does behind IIS is spelt out if the backend compresses, a
   const [, spelt = ''] = notesOf({ PERMESSAGE_DEFLATE: 'true' });
   assert.match(spelt, /^PERMESSAGE_DEFLATE is on, and the rule "all" forwards/);
   assert.match(spelt, /\(web\.config:1:\d+\).*HTTP_SEC_WEBSOCKET_EXTENSIONS to "", or run make up/);
+  assert.match(spelt, /does not show it without RELAY=on/);
+  const [, behind = ''] = notesOf({ PERMESSAGE_DEFLATE: 'true' }, { deflate: 'fin', idle: 'off' });
+  assert.match(behind, /With RELAY=on they fail here, too/);
   for (const backend of [{}, { PERMESSAGE_DEFLATE: 'false' }]) {
     assert.doesNotMatch(notesOf(backend).join('\n'), /PERMESSAGE_DEFLATE/);
   }

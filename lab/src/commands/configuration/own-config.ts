@@ -12,10 +12,11 @@ import type { Output } from '../output.ts';
 
 /** A person's own web.config may work and still not be what they meant. */
 export function noteFindings(
-  { webConfig, serverConfig, backend }: Pick<LabPlan, 'webConfig' | 'serverConfig' | 'backend'>,
+  plan: Pick<LabPlan, 'webConfig' | 'serverConfig' | 'backend' | 'relay'>,
   { configuration, findings }: IisSite,
   output: Output,
 ): void {
+  const { webConfig, serverConfig } = plan;
   const own = webConfig ?? serverConfig;
   if (own === undefined) return;
   output.note('every rule’s target is replaced by the lab’s backend');
@@ -23,7 +24,7 @@ export function noteFindings(
   if (serverConfig === undefined && needed.length > 0) {
     output.note(`your own server must allow ${needed.join(', ')}: lab101 check says how`);
   }
-  for (const text of compressed(backend, findings)) output.note(text);
+  for (const text of compressed(plan, findings)) output.note(text);
   if (findings.length === 0) return;
   const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
   const counts = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`;
@@ -33,13 +34,20 @@ export function noteFindings(
 }
 
 /** What `check` says of nearly every file is true here: this backend compresses. */
-function compressed(backend: LabPlan['backend'], findings: readonly Finding[]): readonly string[] {
+function compressed(
+  { backend, relay }: Pick<LabPlan, 'backend' | 'relay'>,
+  findings: readonly Finding[],
+): readonly string[] {
+  const here =
+    relay === undefined
+      ? 'nginx relays them, so this lab does not show it without RELAY=on.'
+      : 'With RELAY=on they fail here, too.';
   if (backend['PERMESSAGE_DEFLATE'] !== 'true') return [];
   return findings
     .filter(({ code }) => code === 'IIS_DEFLATE_FORWARDED')
     .map(
       ({ position, message }) =>
-        `PERMESSAGE_DEFLATE is on, and ${message} (${place(position)}): behind IIS these WebSockets open and then fail, since ARR cannot relay compressed frames. nginx relays them, so this lab does not show it. Let the rule set HTTP_SEC_WEBSOCKET_EXTENSIONS to "", or run make up PERMESSAGE_DEFLATE=false`,
+        `PERMESSAGE_DEFLATE is on, and ${message} (${place(position)}): behind IIS these WebSockets open and then fail, since ARR cannot relay compressed frames. ${here} Let the rule set HTTP_SEC_WEBSOCKET_EXTENSIONS to "", or run make up PERMESSAGE_DEFLATE=false`,
     );
 }
 
