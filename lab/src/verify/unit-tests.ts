@@ -32,8 +32,15 @@ export async function unitTests(): Promise<boolean> {
   const closing = all
     .split('\n')
     .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$|pairs agree/.test(line));
-  stdout.write(`${failed ? all : [...closing, ...notRun(all)].join('\n')}\n`);
+  await write(`${failed ? all : [...closing, ...notRun(all)].join('\n')}\n`);
   return !failed;
+}
+
+/** Resolves once it has been handed on: a pipe takes much at a time, and the command ends soon. */
+async function write(text: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    stdout.write(text, () => resolve());
+  });
 }
 
 /** A line for each reason why tests were skipped, as the runner's report names it: `# not run: …`. */

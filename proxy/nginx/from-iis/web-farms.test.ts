@@ -71,8 +71,8 @@ const REFUSED: readonly (readonly [why: RegExp, parts: Partial<WebFarm>, url?: s
   [/"Chat" balances by RequestHash/, { algorithm: 'RequestHash' }],
   [/"Chat" asks a provider/, { affinity: 'server-provider' }],
   [/"Chat" is asked by https:\/\//, {}, 'https://chat/{R:1}'],
-  [/"ten; \}:80" names no server/, { servers: [madeFarmServer('ten; }')] }],
-  [/"a b" names no server/, { alternateHostName: 'a b' }],
+  [/"ten; \}:80" does not name a server/, { servers: [madeFarmServer('ten; }')] }],
+  [/"a b" does not name a server/, { alternateHostName: 'a b' }],
   [/"Chat" has preserveHostHeader="false"/, { protocol: DEFAULT_CONFIGURATION.proxy }],
 ];
 
