@@ -182,9 +182,14 @@ async function expectOne101(lab: Lab, record: LabRecord, socket: BrowserSocket):
   return describe101(entry);
 }
 
-/** A Linux container listens on the default ports, whatever the engine publishes. */
+/**
+ * A Linux container listens on the default ports, whatever the engine publishes, and a W3C log has
+ * these. The logs of other proxies name a listener.
+ */
 function portInLog({ plan }: Lab, page: string): number {
-  const isInside = plan.engine === 'compose' && proxyOf(plan).container.containers === 'linux';
+  const { container, runsIisConfiguration } = proxyOf(plan);
+  const isInside =
+    plan.engine === 'compose' && container.containers === 'linux' && runsIisConfiguration;
   if (!isInside) return portOf(page);
   return page.startsWith('https:') ? 443 : 80;
 }
