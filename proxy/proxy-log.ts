@@ -105,6 +105,8 @@ export interface NoteConnection {
   readonly logId: string | undefined;
   /** Path and query of the request, if the line has them. */
   readonly target: string | undefined;
+  /** The Host that the client sent, if the line has it. */
+  readonly host: string | undefined;
   /** The upgrade had been answered with 101 by then. */
   readonly upgraded: boolean;
 }

@@ -35,6 +35,7 @@ export function createNoticeReader(): ReadNotice {
       cid: splitTarget(request.uri).cid,
       logId: undefined,
       target: request.uri,
+      host: request.host,
       upgraded: ending.upgraded,
     };
     return toNote(ending.kind, parsed, line, connection, error ?? reasonOf(parsed.message));

@@ -94,7 +94,7 @@ function toNote(fields: Fields, entry: AccessEntry): ProxyNote | undefined {
   const { ending = '' } = fields;
   const said = terminationNote(ending, entry.status === SWITCHED);
   if (said === undefined) return undefined;
-  const { cid, forwarded, uriStem, uriQuery } = entry;
+  const { cid, forwarded, uriStem, uriQuery, host } = entry;
   return {
     kind: said.kind,
     at: entry.endedAt,
@@ -103,6 +103,7 @@ function toNote(fields: Fields, entry: AccessEntry): ProxyNote | undefined {
       cid,
       logId: forwarded?.id,
       target: uriQuery === undefined ? uriStem : `${uriStem}?${uriQuery}`,
+      host,
       upgraded: entry.status === SWITCHED,
     },
     level: 'info',

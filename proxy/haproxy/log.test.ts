@@ -149,6 +149,7 @@ test('a tunnel that the proxy cut is a 101, though HAProxy 3.2 logs 500', () => 
     cid: CID,
     logId: ID,
     target: `/?cid=${CID}`,
+    host: 'reverseproxy.com:8443',
     upgraded: true,
   });
 });

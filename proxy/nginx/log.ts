@@ -56,7 +56,13 @@ function noteOf(error: NginxError, masters: Set<number>): ProxyNote {
     at,
     precisionMs: 1000,
     connection: isOfConnection
-      ? { cid, logId: undefined, target, upgraded: message.includes(UPGRADED) }
+      ? {
+          cid,
+          logId: undefined,
+          target,
+          host: fields['host'],
+          upgraded: message.includes(UPGRADED),
+        }
       : undefined,
     level,
     serious: !QUIET.has(level),

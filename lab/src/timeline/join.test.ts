@@ -343,3 +343,25 @@ test('a line that is about a request and names a timeout too, as HAProxy’s, is
     [['proxy', 'proxy-timeout']],
   );
 });
+
+/** As nginx writes it of a socket that left before it was open: no id, and the page's target. */
+const LEFT =
+  '*27 epoll_wait() reported that client prematurely closed connection, so upstream connection is closed too (32: Broken pipe) while connecting to upstream, client: 127.0.0.1, server: localhost, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:24601/", host: ';
+
+for (const [whose, host, lines] of [
+  ['of the page’s host is the page load’s', 'reverseproxy.com', 1],
+  ['of another host is a socket’s', 'reverseproxy.com:29340', 0],
+] as const) {
+  test(`a note without an id ${whose}`, () => {
+    const reader = logReaderOf(NGINX_LAB);
+    reader.read('#Fields: date time cs-method cs-uri-stem cs-uri-query cs-host sc-status', AT);
+    const line = '2026-11-22 21:00:00 GET / - reverseproxy.com 200';
+    const { entry } = reader.read(line, AT) ?? {};
+    if (entry === undefined) throw new Error('the line cannot be read');
+    const note = madeNote(`${LEFT}"${host}"`);
+    const proxy = proxyOf([{ item: entry, seenAtMs: AT }], note);
+    const { exchanges } = joinTimeline({ ...NOTHING, proxy });
+    const shown = exchanges.flatMap(({ steps }) => steps).flatMap(({ evidence }) => evidence);
+    assert.equal(shown.filter((said) => said.line === note.item.line).length, lines);
+  });
+}

@@ -66,20 +66,25 @@ function pageIdOf(query: string | undefined): string | undefined {
   return query === undefined ? undefined : (new URLSearchParams(query).get('page') ?? undefined);
 }
 
-/** A note may not name a request's log id: its request line has to do. */
+/**
+ * A note may not name a request's log id: its request line and Host have to do. What it says of an
+ * upgraded connection is about a socket without an id at the same address.
+ */
 function indexNotes(
   notes: readonly Seen<TimedNote>[],
 ): (entry: Seen<AccessEntry>) => readonly Seen<TimedNote>[] {
   const byTarget = new Map<string, Seen<TimedNote>[]>();
   for (const note of notes) {
-    const target = note.item.connection?.target;
-    if (target !== undefined) addTo(byTarget, target, note);
+    const { target, upgraded } = note.item.connection ?? {};
+    if (target !== undefined && upgraded !== true) addTo(byTarget, target, note);
   }
   return ({ item }) => {
     const target = item.uriQuery === undefined ? item.uriStem : `${item.uriStem}?${item.uriQuery}`;
     const near = (note: Seen<TimedNote>): boolean =>
       Math.abs(note.item.at.getTime() - item.endedAt.getTime()) <= TOLERANCE_MS;
-    return (byTarget.get(target) ?? []).filter(near);
+    const ofHost = ({ item: { connection } }: Seen<TimedNote>): boolean =>
+      [connection?.host, item.host].includes(undefined) || connection?.host === item.host;
+    return (byTarget.get(target) ?? []).filter((note) => near(note) && ofHost(note));
   };
 }
 
