@@ -8,7 +8,7 @@ export const BUILT = `${ROOT}lab/dist/built`;
 export const INSTALLED = `${ROOT}node_modules/.package-lock.json`;
 
 /** The packages, and the styles that several of them put into their pages. */
-const FOLDERS = ['backend', 'certs', 'proxy', 'doctor', 'lab', 'e2e', 'styles'];
+const FOLDERS = ['backend', 'certs', 'proxy', 'doctor', 'failures', 'lab', 'e2e', 'styles'];
 /** Not the tests, nor what stands in their `test` folders: `make check` compiles before it runs them. */
 const SOURCE = /(?<!\.test)\.(?:ts|mjs|html|css|json)$/;
 const NO_SOURCES = new Set(['dist', 'node_modules', 'test']);

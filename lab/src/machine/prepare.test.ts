@@ -49,6 +49,7 @@ async function withProject(work: (project: Project) => Promise<void>): Promise<v
       'certs/src',
       'proxy',
       'doctor',
+      'failures',
       'lab/bin',
       'lab/src',
       'e2e',

@@ -17,6 +17,7 @@ export const TESTED = [
   { sources: 'certs/src', compiled: 'certs/dist' },
   { sources: 'proxy', compiled: 'proxy/dist' },
   { sources: 'doctor/src', compiled: 'doctor/dist' },
+  { sources: 'failures', compiled: 'failures/dist' },
   { sources: 'lab/src', compiled: 'lab/dist' },
 ] as const;
 

@@ -1,0 +1,2 @@
+/** The one door into the gallery of failures: one file per cause, as data. */
+export type { Failure } from './model.ts';
