@@ -54,12 +54,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       'error_page 405 = @trace;',
       ...(features.has('redirect-by-code') ? ['error_page 302 = @redirect;'] : []),
       ...(root === undefined ? [] : [`error_page ${TO_FOLDER} = @folder;`]),
-      ...(generation.options.relay === undefined || otherRoutes(generation).length === 0
-        ? []
-        : ['recursive_error_pages on; # from a route on to its relay']),
-      ...otherRoutes(generation).map(
-        (route) => `error_page ${routeStatus(route)} = ${route.location};`,
-      ),
+      ...routePages(generation),
       '',
       ...(guards ?? []),
       '',
@@ -86,6 +81,16 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...TRACE_LOCATION,
     ],
   };
+}
+
+function routePages(generation: Generation): readonly string[] {
+  const routes = otherRoutes(generation);
+  return [
+    ...(generation.options.relay === undefined || routes.length === 0
+      ? []
+      : ['recursive_error_pages on; # from a route on to its relay']),
+    ...routes.map((route) => `error_page ${routeStatus(route)} = ${route.location};`),
+  ];
 }
 
 function betweenScopes(): readonly string[] {
