@@ -425,6 +425,19 @@ siteTest(
 );
 
 siteTest(
+  'a backslash in the path of a rewrite is a slash, in its query it is none',
+  {
+    site: rules(
+      '<rule name="in"><match url="^a/(.*)" /><action type="Rewrite" url="wwwroot\\\\{R:1}?x=\\y" /></rule>' +
+        '<rule name="out"><match url="^wwwroot/(.*)" /><action type="Rewrite" url="http://localhost:8080/{R:0}" /></rule>',
+    ),
+  },
+  async ({ ask }) => {
+    assert.equal((await ask({ target: '/a/b' })).received.target, '/wwwroot/b?x=\\y');
+  },
+);
+
+siteTest(
   'request filtering of verbs and of letters is for the whole site [readings RL16, RL20]',
   {
     site: `${FORWARD}<security><requestFiltering allowHighBitCharacters="false"><verbs allowUnlisted="false"><add verb="GET" allowed="true" /></verbs></requestFiltering></security>`,
