@@ -27,6 +27,7 @@ export interface Target {
 export type ScriptFunction =
   | StringFunction
   | 'encodedAgain'
+  | 'encodedUrl'
   | 'localPath'
   | 'location'
   | 'target'
