@@ -3,6 +3,6 @@ export type { Failure } from './model.ts';
 export { FORWARDING } from './programs/forwarding.ts';
 export type { ProgramPlace, ProgramSite, ProxyDescriptor } from './programs/program.ts';
 export { PROGRAMS, type ProgramName } from './programs/programs.ts';
-export { BROKEN } from './setups/broken.ts';
+export { BROKEN } from './setups/broken/broken.ts';
 export { HEALTHY } from './setups/healthy.ts';
 export type { AppName, DoctorWith, Setup } from './setups/setup.ts';

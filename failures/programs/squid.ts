@@ -30,8 +30,8 @@ unlinkd_program ${root}/usr/lib/squid/unlinkd
 netdb_filename none
 cache deny all
 shutdown_lifetime 1 second
-http_access allow all
 ${global}
+http_access allow all
 ${site}
 `,
     },

@@ -9,6 +9,8 @@ export interface Setup {
   readonly proxy: ProgramName | 'yarp' | 'direct';
   /** `wss://`. Default: `ws://`. */
   readonly secure?: boolean;
+  /** `ws://` at the TLS port, or `wss://` at the other. */
+  readonly wrongPort?: boolean;
   /** Default: the smallest configuration that forwards everything. */
   readonly site?: (place: ProgramPlace) => ProgramSite;
   /** Default `echo`. */

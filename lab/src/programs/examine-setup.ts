@@ -43,11 +43,11 @@ export async function examineSetup(setup: Setup, certificate: Certificate): Prom
 
 async function examineAt(
   entrance: Entrance,
-  { secure = false, path = '/ws', doctor = {}, then, openBefore = 0 }: Setup,
+  { secure = false, wrongPort = false, path = '/ws', doctor = {}, then, openBefore = 0 }: Setup,
   backend: string,
   { caFile }: Certificate,
 ): Promise<Verdict> {
-  const port = secure ? entrance.httpsPort : entrance.httpPort;
+  const port = secure !== wrongPort ? entrance.httpsPort : entrance.httpPort;
   const url = `${secure ? 'wss' : 'ws'}://localhost:${port}${path}`;
   const ca = await readFile(caFile, 'utf8');
   const crowd = Array.from({ length: openBefore }, () => hold(url, ca));

@@ -1,2 +1,0 @@
-import type { Setup } from './setup.ts';
-export const BROKEN: readonly Setup[] = [];
