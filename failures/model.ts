@@ -43,8 +43,12 @@ export interface Setup {
   readonly backend?: Backend | null;
   /** Where the page opens its socket. Default `/ws`. */
   readonly path?: string;
-  /** The chain's first hop speaks TLS. */
+  /** The address's host: `localhost`, or `reverseproxy.com`, which is no loopback name. */
+  readonly host?: 'localhost' | 'reverseproxy.com';
+  /** `wss://`: the chain's first hop speaks TLS. */
   readonly secure?: boolean;
+  /** `{CERT}` and `{KEY}` are signed by a CA that nobody trusts. */
+  readonly foreignCertificate?: boolean;
   readonly subprotocol?: string;
   /** The length of the text that the page sends, in bytes. Default 1024. */
   readonly messageBytes?: number;
@@ -68,9 +72,11 @@ export type Fix = Partial<Setup> & {
 };
 
 export interface Diagnosis {
-  /** Default: the failure's own. `null`: the doctor is silent, as it should be. */
-  readonly code?: string | null;
+  /** Default: the failure's own; another where the two look the same from outside. */
+  readonly code?: string;
   readonly certainty: 'certain' | 'likely';
+  /** A cause that must stand beside the first. */
+  readonly beside?: string;
   /** The command's options beside the address: `backend` and `log` have the lab's own values. */
   readonly with?: {
     readonly backend?: true;
@@ -178,10 +184,11 @@ export interface Backend {
   readonly plain?: 'page' | '426';
   /** It speaks TLS. */
   readonly secure?: boolean;
+  /**
+   * It speaks HTTP/2: `only` that, and without WebSockets; `resets` and `refuses` are what it does
+   * with the extended CONNECT that it offers (RFC 8441).
+   */
+  readonly http2?: 'only' | 'resets' | 'refuses';
   /** It does not run: nobody listens. */
   readonly down?: true;
 }
-
-/** The sentence that Firefox prints for every handshake that fails. */
-export const FIREFOX =
-  'Firefox: Firefox can’t establish a connection to the server at ws://… (for every failed handshake)';

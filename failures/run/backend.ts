@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Backend } from '../model.ts';
+import { http2Server } from './http2-server.ts';
 import { type Listening, listening } from './listening.ts';
 import { pageOf, type PagePlace, webServer } from './page.ts';
 
@@ -15,9 +16,12 @@ export async function startBackend(backend: Backend, place: PagePlace): Promise<
     handleProtocols: (offered) =>
       subprotocol !== undefined && offered.has(subprotocol) ? subprotocol : false,
   });
-  const server = webServer(backend.secure ?? false, place, (request, response) =>
-    answerPlain(backend, place, request, response),
-  );
+  const answer: RequestListener = (request, response) =>
+    answerPlain(backend, place, request, response);
+  const server =
+    backend.http2 === undefined
+      ? webServer(backend.secure ?? false, place, answer)
+      : http2Server(backend, place, answer);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, first: Buffer) => {
     const refused = refusalOf(backend, request);
     if (refused !== undefined) {

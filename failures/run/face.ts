@@ -15,6 +15,8 @@ export interface Machine {
   /** PEM files of a certificate for localhost and its key. */
   readonly cert: string;
   readonly key: string;
+  /** The same from a CA that nobody trusts. */
+  readonly foreign: { readonly cert: string; readonly key: string };
   readonly findProgram: FindProgram;
 }
 
@@ -48,9 +50,10 @@ export async function startFace(
   ports?: readonly number[],
 ): Promise<RunningFace> {
   const taken = ports ?? (await findFreePorts(PORTS));
-  const { path = '/ws', secure = false, subprotocol, messageBytes = 1024, staysMs = 0 } = setup;
+  const { path = '/ws', secure = false, host = 'localhost', subprotocol } = setup;
+  const { messageBytes = 1024, staysMs = 0 } = setup;
   const [front = 0, second = 0] = taken;
-  const url = `${secure ? 'wss' : 'ws'}://localhost:${front}${path}`;
+  const url = `${secure ? 'wss' : 'ws'}://${host}:${front}${path}`;
   const chain = new Chain(setup, machine, taken, { url, subprotocol, messageBytes, staysMs });
   try {
     await chain.start();
@@ -64,7 +67,7 @@ export async function startFace(
   const isTls = setup.chain.length === 1 && setup.backend?.secure === true;
   return {
     url,
-    page: `${scheme ? 'https' : 'http'}://localhost:${port}/`,
+    page: `${scheme ? 'https' : 'http'}://${host}:${port}/`,
     behind: `${isTls ? 'https' : 'http'}://127.0.0.1:${second}`,
     log: chain.proxies[0]?.log,
     socket: chain.socket,
@@ -111,7 +114,8 @@ class Chain implements AsyncDisposable {
   }
 
   async #startHop(hop: Hop, index: number): Promise<void> {
-    const { directory, cert, key, findProgram } = this.#machine;
+    const { directory, findProgram } = this.#machine;
+    const { cert, key } = this.#certificate();
     const [port = 0, next = 0] = this.#ports.slice(index);
     if ('hop' in hop) {
       const tls = index === 0 && this.#setup.secure === true ? { cert, key } : undefined;
@@ -123,6 +127,10 @@ class Chain implements AsyncDisposable {
     const proxy = await startProxy(hop, place, findProgram);
     this.#running.push(proxy);
     this.#proxies = [proxy, ...this.#proxies];
+  }
+
+  #certificate(): { readonly cert: string; readonly key: string } {
+    return this.#setup.foreignCertificate === true ? this.#machine.foreign : this.#machine;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

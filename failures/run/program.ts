@@ -58,7 +58,14 @@ http {
 ${text}
 }
 `,
-    args: (directory) => ['-p', directory, '-e', `${directory}/log`, '-c', `${directory}/nginx.conf`],
+    args: (directory) => [
+      '-p',
+      directory,
+      '-e',
+      `${directory}/log`,
+      '-c',
+      `${directory}/nginx.conf`,
+    ],
     reload: 'SIGHUP',
   },
   haproxy: {
