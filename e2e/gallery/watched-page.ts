@@ -1,4 +1,4 @@
-import type { RunningFace, Setup } from '@lab101/failures';
+import type { Face, RunningFace, Setup } from '@lab101/failures';
 import { pageOf } from '@lab101/failures';
 import type { Page } from '@playwright/test';
 import { within } from '@lab101/lab';
@@ -21,17 +21,12 @@ const LATEST_MS = 15_000;
 /** Where an event must not come, it would have come by then. */
 const SETTLED_MS = 2000;
 
-/**
- * Opens the page of a face and looks until it is told what is expected, or for so long.
- *
- * @param onOpen once the socket has echoed
- */
+/** Opens the page of a face and looks until it is told what is expected, or for so long. */
 export async function watchPage(
   page: Page,
   face: RunningFace,
-  { openBefore = 0 }: Setup,
+  { openBefore = 0, then }: Setup & Pick<Face, 'then'>,
   expected: Seen,
-  onOpen: () => Promise<void>,
 ): Promise<Seen> {
   const said: string[] = [];
   page.on('console', (message) => {
@@ -39,12 +34,12 @@ export async function watchPage(
     if (message.type() === 'error' && text.includes(face.url)) said.push(text);
   });
   await openPage(page, face, openBefore);
-  let told = false;
+  let isOpen = false;
   const look = async (): Promise<Seen> => {
     const events = await page.evaluate(() => window.events?.join(', ') ?? '');
-    if (!told && events.includes('message')) {
-      told = true;
-      await onOpen();
+    if (!isOpen && events.includes('message')) {
+      isOpen = true;
+      if (then === 'reload') await face.reload();
     }
     return { chromium: spoken(said, face), events };
   };

@@ -26,9 +26,8 @@ const file = (name: string): string =>
 /** A page that opens the socket and lists each event; `window.events` has them, too. */
 export function pageOf(socket: PageSocket): string {
   const given = JSON.stringify(socket).replaceAll('<', '\\u003c');
-  return file('page.html')
-    .replace('{SCRIPT}', () => file('page.mjs'))
-    .replace('{SOCKET}', () => given);
+  const script = `const GIVEN = ${given};\n${file('page.mjs')}`;
+  return file('page.html').replace('<script>', () => `<script>\n${script}`);
 }
 
 /** Serves the page at an address of its own. */

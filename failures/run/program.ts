@@ -90,7 +90,6 @@ ${text}
     around: ({ text }) => `{
   admin off
   auto_https off
-  persist_config off
 }
 ${text}
 `,
