@@ -88,9 +88,10 @@ for (const add of STANDALONE_COMMANDS) add(commandLine);
 program
   .command('verify')
   .description('make check: format, lint, types, workflows, unit tests of this project')
-  .action(async () => {
-    const { verify } = await import('./commands/verify.ts');
-    exit(await verify());
+  .option('--long', 'make check-long: the unit tests that take long, and no others')
+  .action(async ({ long = false }: { readonly long?: boolean }) => {
+    const { verify, verifyLong } = await import('./commands/verify.ts');
+    exit(await (long ? verifyLong() : verify()));
   });
 program
   .command('test')

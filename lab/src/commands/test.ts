@@ -1,8 +1,8 @@
 import { stderr } from 'node:process';
 import { LabError } from '../errors.ts';
-import { compiledTest, selectTests, type TestSelection } from '../verify/test-selection.ts';
+import { selectTests, type TestSelection } from '../verify/test-selection.ts';
 import { tool } from '../verify/tool.ts';
-import { runTests } from '../verify/unit-tests.ts';
+import { compiledTest, runTests } from '../verify/unit-tests.ts';
 
 /** Runs a browser test, as `make e2e` does. */
 export type RunBrowserTest = (spec: string) => Promise<number>;

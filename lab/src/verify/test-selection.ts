@@ -38,13 +38,6 @@ export function selectTests(t: string, tree: SourceTree = PROJECT): TestSelectio
   return { kind: 'unit', tests };
 }
 
-/** The compiled file that node runs. */
-export function compiledTest(test: string): string {
-  const room = TESTED.find(({ sources }) => isWithin(test, sources));
-  if (room === undefined) throw noTests(test, 'it belongs to no package that is compiled');
-  return `${room.compiled}${test.slice(room.sources.length).replace(/\.ts$/, '.js')}`;
-}
-
 function relative(t: string): string {
   const root = projectPath();
   const inside = t.startsWith(`${root}/`) ? t.slice(root.length + 1) : t;

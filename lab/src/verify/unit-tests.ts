@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { execPath, stdout } from 'node:process';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
@@ -9,6 +9,7 @@ import { projectPath } from '../project.ts';
 import { runLong, type LongRunResult } from '../machine/run-long.ts';
 import { counted } from '../text/counted.ts';
 import { killUsersOf } from './kill-users.ts';
+import { LONG_TESTS } from './long-tests.ts';
 
 /** Where sources are, and what the compiler makes of them. The folder below another stands first. */
 export const TESTED = [
@@ -24,17 +25,38 @@ export const TESTED = [
 /** One more than there are processors: many tests wait for a program that they have started. */
 const CONCURRENCY = `--test-concurrency=${availableParallelism() + 1}`;
 
+/** `make check` runs the short ones, and `make check-long` the others. */
+export type TestLength = 'short' | 'long';
+
 /**
- * Runs all unit tests and prints the runner's closing lines, what was not run, and the figures of the
- * differential test; or all it said where one failed.
+ * Runs the unit tests of one length and prints the runner's closing lines, what was not run, and the
+ * figures of the differential tests; or all it said if one failed.
  */
-export async function unitTests(): Promise<boolean> {
-  const { failed, all } = await runNodeTest(await compiledTests(), 'pipe');
+export async function unitTests(length: TestLength): Promise<boolean> {
+  const tests = (await compiledTests()).filter((test) => LONG.has(test) === (length === 'long'));
+  const { failed, all } = await runNodeTest(tests, 'pipe');
   const closing = all
     .split('\n')
     .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$|pairs agree/.test(line));
-  await write(`${failed ? all : [...closing, ...notRun(all)].join('\n')}\n`);
+  const left = length === 'short' ? [leftToLong()] : [];
+  await write(`${[...(failed ? [all] : [...closing, ...notRun(all)]), ...left].join('\n')}\n`);
   return !failed;
+}
+
+/** As `compiledTests` names them. */
+const LONG: ReadonlySet<string> = new Set(
+  Object.values(LONG_TESTS).flatMap((files) => files.map((file) => normalize(compiledTest(file)))),
+);
+
+function leftToLong(): string {
+  return `not run: ${Object.keys(LONG_TESTS).join(', ')} (make check-long)`;
+}
+
+/** The compiled file that node runs; a test that no package compiles has none. */
+export function compiledTest(test: string): string {
+  const part = TESTED.find(({ sources }) => test.startsWith(`${sources}/`));
+  if (part === undefined) throw new Error(`${test} is in no folder that is compiled`);
+  return `${part.compiled}${test.slice(part.sources.length).replace(/\.ts$/, '.js')}`;
 }
 
 /** Resolves once it has been handed on: a pipe takes much at a time, and the command ends soon. */
