@@ -148,7 +148,7 @@ program
 
 await runCommandLine(commandLine);
 
-/** A name behind make's target that is no setting. Asked only where there is any. */
+/** Refuses a variable behind make's target that is not a setting. Runs only if there is any. */
 async function checkMakeVariables(): Promise<void> {
   if ((env['LAB101_MAKE_VARIABLES'] ?? '').trim() === '') return;
   const { commandLineNames } = await import('./lab/given-settings.ts');

@@ -87,7 +87,7 @@ function addDoctor({ program, output, interrupted, findPlan }: CommandLine): voi
     });
 }
 
-/** For an option that may be given several times. */
+/** Collects the values of an option that may be given several times. */
 function several(one: string, others: readonly string[]): readonly string[] {
   return [...others, one];
 }

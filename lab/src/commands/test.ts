@@ -22,7 +22,7 @@ export async function test(path: string | undefined, browser: RunBrowserTest): P
   return passed && typesAreRight ? 0 : 1;
 }
 
-/** As Playwright is told which files to run: by a part of the compiled one's path. */
+/** Playwright selects files by a part of the compiled file's path. */
 function compiledSpec(spec: string): string {
   return spec.replace(/^e2e\/|\.ts$/g, '');
 }

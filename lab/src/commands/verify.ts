@@ -55,7 +55,7 @@ function closing(command: string, failed: readonly string[]): number {
   return failed.length === 0 ? 0 : 1;
 }
 
-/** @returns the check's name where it failed */
+/** @returns the check's name if it failed */
 async function look({ name, run }: Check): Promise<readonly string[]> {
   const startedMs = performance.now();
   const passed = await run().catch((error: unknown) => {

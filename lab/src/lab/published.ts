@@ -1,7 +1,7 @@
 import { hostNames } from '../settings/addresses.ts';
 import type { LabPlan } from './lab.ts';
 
-/** What the backend is told of how pages reach the lab, as environment variables. */
+/** The environment variables that tell the backend how pages reach the lab. */
 export function publishedEnvironment(plan: Pick<LabPlan, 'ports' | 'sites'>) {
   const { ports } = plan;
   return {

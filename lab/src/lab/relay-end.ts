@@ -1,13 +1,13 @@
 import type { RelayLogLine } from '@lab101/proxy';
 import { parseBackendEvent } from './backend-event.ts';
 
-/** How the relay saw a connection end: proxy/relay/README.md has the causes. */
+/** The end of a connection, as the relay saw it. proxy/relay/README.md lists the causes. */
 export type RelayEnd = Extract<RelayLogLine, { event: 'close' }> & {
   readonly time: string;
   readonly line: string;
 };
 
-/** Undefined for a line about something else, such as a frame. */
+/** Undefined if the line is about something else, such as a frame. */
 export function parseRelayEnd(line: string): RelayEnd | undefined {
   if (!line.includes('"event":"close"')) return undefined;
   const event = parseBackendEvent(line);

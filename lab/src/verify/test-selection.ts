@@ -4,7 +4,7 @@ import { LabError } from '../errors.ts';
 import { projectPath } from '../project.ts';
 import { TESTED } from './unit-tests.ts';
 
-/** What `make test T=…` runs. Paths are relative to the project, with slashes. */
+/** The tests that `make test T=…` runs. Paths are relative to the project, with slashes. */
 export type TestSelection =
   | { readonly kind: 'unit'; readonly tests: readonly string[] }
   | { readonly kind: 'browser'; readonly spec: string };
@@ -12,7 +12,7 @@ export type TestSelection =
 /** Files by their paths: a project's, or a test's own. */
 export interface SourceTree {
   readonly kindOf: (path: string) => 'file' | 'folder' | undefined;
-  /** The names in a folder; empty where there is none. */
+  /** The names in a folder; empty if the folder does not exist. */
   readonly list: (folder: string) => readonly string[];
   readonly read: (file: string) => string;
 }

@@ -11,7 +11,10 @@ import { counted } from '../text/counted.ts';
 import { killUsersOf } from './kill-users.ts';
 import { LONG_TESTS } from './long-tests.ts';
 
-/** Where sources are, and what the compiler makes of them. The folder below another stands first. */
+/**
+ * The folders of sources with the folders of their compiled files. A folder inside another comes
+ * first.
+ */
 export const TESTED = [
   { sources: 'backend/page', compiled: 'backend/dist/page' },
   { sources: 'backend/src', compiled: 'backend/dist/server' },
@@ -43,7 +46,7 @@ export async function unitTests(length: TestLength): Promise<boolean> {
   return !failed;
 }
 
-/** As `compiledTests` names them. */
+/** The long tests, named like the result of `compiledTests`. */
 const LONG: ReadonlySet<string> = new Set(
   Object.values(LONG_TESTS).flatMap((files) => files.map((file) => normalize(compiledTest(file)))),
 );
@@ -98,8 +101,9 @@ async function runNodeTest(
 }
 
 /**
- * Listed here: Node 20 and Node 22 disagree on what `node --test <folder>` means. Only tests whose
- * source is there: the compiler leaves behind what it made of a file that has gone.
+ * Lists the compiled tests, because Node 20 and Node 22 disagree on the meaning of `node --test
+ * <folder>`. Leaves out tests without a source, because the compiler keeps the output of removed
+ * files.
  */
 async function compiledTests(): Promise<string[]> {
   const lists = await Promise.all(TESTED.map((part) => testsIn(part)));

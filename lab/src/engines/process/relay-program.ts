@@ -39,7 +39,7 @@ export const relayProgram: Program = {
   isHealthy,
 };
 
-/** Undefined before it has listened. */
+/** Undefined until it listens. */
 export async function relayPort(lab: LabFolder): Promise<number | undefined> {
   const kept = await readJson(labFiles(lab).relayState, isKept);
   return kept?.port;
@@ -61,7 +61,7 @@ async function isHealthy(plan: LabPlan): Promise<boolean> {
   return true;
 }
 
-/** As its first line says. */
+/** The address in its first line. */
 async function listenedPort(lab: LabFolder): Promise<number | undefined> {
   const log = await readFile(labFiles(lab).relayLog, 'utf8').catch(() => '');
   const port = /"event":"listen".*"port":(?<port>\d+)/.exec(log)?.groups?.['port'];
