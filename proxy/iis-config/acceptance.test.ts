@@ -175,7 +175,6 @@ test('check, explain, translate and the stand-in agree on which templates are ac
       fc.pre(template !== '' && template.trim() === template); // the schema's matter
       for (const site of ofTemplate(template)) agree(site);
     }),
-    { numRuns: 300 },
   );
 });
 
@@ -185,7 +184,6 @@ test('check, explain, translate and the stand-in agree on which patterns are acc
     fc.property(patterns, syntax, (pattern, patternSyntax) => {
       for (const site of ofPattern(pattern, patternSyntax)) agree(site);
     }),
-    { numRuns: 500 },
   );
 });
 
@@ -204,7 +202,6 @@ test('what JavaScript compiles and IIS has is accepted, and nothing else', () =>
         assert.equal(agree(site).check, compiles ? 'accepted' : 'refused', pattern);
       }
     }),
-    { numRuns: 500 },
   );
 });
 

@@ -16,8 +16,20 @@ export const LONG_TESTS: Readonly<Record<string, readonly string[]>> = {
     'certs/src/cli.test.ts',
     'certs/src/signer.test.ts',
   ],
-  'a fresh clone behind a company’s proxy': [
+  'the installation of a fresh clone, also behind a company’s proxy': [
     'lab/src/machine/prepare-network.test.ts',
+    'lab/src/machine/prepare.test.ts',
     'lab/src/network/company-proxy.test.ts',
   ],
+  'the live view of generated lives': ['lab/src/watch/model/live.properties.test.ts'],
 };
+
+/**
+ * Test files that run in both. Their properties name no number of runs: `make check` tries
+ * fast-check's default of 100 cases, `make check-long` as many as more-cases.ts says.
+ */
+export const GENERATED_TESTS: readonly string[] = [
+  'lab/src/timeline/test/join.properties.test.ts',
+  'proxy/iis-config/acceptance.test.ts',
+  'proxy/nginx/error-log.test.ts',
+];

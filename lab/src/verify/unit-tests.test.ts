@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { projectPath } from '../project.ts';
-import { LONG_TESTS } from './long-tests.ts';
+import { GENERATED_TESTS, LONG_TESTS } from './long-tests.ts';
 import { compiledTest, notRun } from './unit-tests.ts';
 
 test('tests that were not run are a line for each reason', () => {
@@ -28,7 +28,7 @@ test('a test is run where the compiler puts it', () => {
 });
 
 test('every long test is a file, and stands in the list once', () => {
-  const files = Object.values(LONG_TESTS).flat();
+  const files = [...Object.values(LONG_TESTS).flat(), ...GENERATED_TESTS];
   assert.deepEqual(
     files.filter((file) => !existsSync(projectPath(file))),
     [],

@@ -3,13 +3,14 @@ import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, normalize } from 'node:path';
 import { execPath, stdout } from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { projectPath } from '../project.ts';
 import { runLong, type LongRunResult } from '../machine/run-long.ts';
 import { counted } from '../text/counted.ts';
 import { killUsersOf } from './kill-users.ts';
-import { LONG_TESTS } from './long-tests.ts';
+import { GENERATED_TESTS, LONG_TESTS } from './long-tests.ts';
 
 /**
  * The folders of sources with the folders of their compiled files. A folder inside another comes
@@ -36,20 +37,26 @@ export type TestLength = 'short' | 'long';
  * figures of the differential tests; or all it said if one failed.
  */
 export async function unitTests(length: TestLength): Promise<boolean> {
-  const tests = (await compiledTests()).filter((test) => LONG.has(test) === (length === 'long'));
-  const { failed, all } = await runNodeTest(tests, 'pipe');
+  const isLong = length === 'long';
+  const tests = (await compiledTests()).filter((test) =>
+    isLong ? LONG.has(test) || GENERATED.has(test) : !LONG.has(test),
+  );
+  const { failed, all } = await runNodeTest(tests, 'pipe', isLong ? [MORE_CASES] : []);
   const closing = all
     .split('\n')
     .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$|pairs agree/.test(line));
-  const left = length === 'short' ? [leftToLong()] : [];
+  const left = isLong ? [] : [leftToLong()];
   await write(`${[...(failed ? [all] : [...closing, ...notRun(all)]), ...left].join('\n')}\n`);
   return !failed;
 }
 
-/** The long tests, named like the result of `compiledTests`. */
-const LONG: ReadonlySet<string> = new Set(
-  Object.values(LONG_TESTS).flatMap((files) => files.map((file) => normalize(compiledTest(file)))),
-);
+/** Named like the result of `compiledTests`. */
+const compiledSet = (files: readonly string[]): ReadonlySet<string> =>
+  new Set(files.map((file) => normalize(compiledTest(file))));
+const LONG = compiledSet(Object.values(LONG_TESTS).flat());
+const GENERATED = compiledSet(GENERATED_TESTS);
+
+const MORE_CASES = `--import=${pathToFileURL(projectPath('lab/dist/verify/more-cases.js')).href}`;
 
 function leftToLong(): string {
   return `not run: ${Object.keys(LONG_TESTS).join(', ')} (make check-long)`;
@@ -88,9 +95,10 @@ export async function runTests(tests: readonly string[]): Promise<boolean> {
 async function runNodeTest(
   tests: readonly string[],
   stdio: 'pipe' | 'inherit',
+  options: readonly string[] = [],
 ): Promise<LongRunResult> {
   return await withOwnedFolder(TEMPORARY, async (folder) => {
-    const words = [execPath, '--test', '--test-reporter=spec', CONCURRENCY, ...tests];
+    const words = [execPath, ...options, '--test', '--test-reporter=spec', CONCURRENCY, ...tests];
     const env = { TMPDIR: folder, TMP: folder, TEMP: folder };
     try {
       return await runLong(words, { cwd: projectPath(), env, stdio });
