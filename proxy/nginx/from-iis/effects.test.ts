@@ -78,7 +78,7 @@ siteTest(
 siteTest('X-ARR-SSL is there over TLS alone, whatever the client sends', {}, async ({ ask }) => {
   const headers = { 'x-arr-ssl': 'forged' };
   const secure = await ask({ scheme: 'https', headers });
-  assert.match(secure.received.headers['x-arr-ssl'] ?? '', /^2048\|(?:128|256)\|CN=ca\|CN=leaf$/);
+  assert.match(secure.received.headers['x-arr-ssl'] ?? '', /^2048\|(?:128|256)\|CN=CA\|CN=leaf$/);
   assert.equal((await ask({ headers })).received.headers['x-arr-ssl'], undefined);
 });
 

@@ -14,6 +14,7 @@ import { type RawResponse, sendRaw } from '../differential/raw-request.ts';
 import { generateNginx } from '../generate.ts';
 import { IIS_FUNCTIONS_FILE } from '../../iis-functions-file.ts';
 import { makeCertificate } from './certificate.ts';
+import { OPTIONS } from './lab-options.ts';
 
 /** What stands in system.webServer of each of the two files. */
 export interface SiteText {
@@ -123,12 +124,11 @@ function generate(
   });
   assert.ok(configuration, JSON.stringify(findings));
   const generated = generateNginx(configuration, {
-    address: '127.0.0.1',
+    ...OPTIONS,
     httpPort: ports.http,
     httpsPort: ports.https,
     certificateFile: join(directory, 'cert.pem'),
     keyFile: join(directory, 'key.pem'),
-    certificate: { keyBits: 2048, issuer: 'CN=ca', subject: 'CN=leaf' },
     accessLog: join(directory, 'access.log'),
     errorLog: join(directory, 'error.log'),
     pidFile: join(directory, 'nginx.pid'),
