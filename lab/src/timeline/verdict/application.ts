@@ -3,7 +3,7 @@ import type { CauseCode } from './causes.ts';
 /** What to do if the backend is a person's own application, in the place of a cause's own words. */
 export const APPLICATION_FIXES: Partial<Readonly<Record<CauseCode, string>>> = {
   'backend-unreachable':
-    'Start your application, or check its port: make status says what answers.',
+    'Start your application, or check its port: make status says what answers. If it is up, its own log says why it gave no answer.',
   'handshake-refused-by-backend':
     'Your application’s log says why: its path, a cookie or token, or the Origin of the page[; it saw {origin}].',
   'backend-dropped':

@@ -105,7 +105,7 @@ export const APPLICATION_CASES: readonly Case[] = [
     'an application that is not up',
     'proxy',
     'backend-unreachable',
-    /^The proxy answered 502: .*Start your application, or check its port: make status says what answers\.$/,
+    /^The proxy answered 502: .*Start your application, or check its port: make status says what answers\. If it is up, its own log says/,
     {
       application: true,
       backend: labs,
