@@ -2,11 +2,11 @@ import { joinTimeline, recordLab, strayLines, within, writtenLines } from '@lab1
 import type { BrowserRecord, Lab, LabRecord, Observations, Timeline } from '@lab101/lab';
 import type { BrowserViewpoint } from './viewpoint/browser-viewpoint.ts';
 
-/** How long the logs may take to tell of an end that the browser has seen. */
+/** The time in which the logs must report an end that the browser has seen. */
 const SETTLE_TIMEOUT_MS = 1500;
 const LOOK_INTERVAL_MS = 25;
 
-/** What all three viewpoints saw of the connections of one test. */
+/** The observations of all three viewpoints for the connections of one test. */
 export class LabEvidence implements AsyncDisposable {
   readonly #viewpoints: BrowserViewpoint[];
   #lab: Lab;
@@ -178,7 +178,7 @@ function hasEnded({ closed, gone }: BrowserRecord['sockets'][number]): boolean {
   return closed !== undefined || gone !== undefined;
 }
 
-/** Whether a log can tell of it: one without an id is found in none, nor one without a request. */
+/** True if a log can contain this socket: it needs an id, and its request must have been sent. */
 function isLogged({ cid, error, closed }: BrowserRecord['sockets'][number]): boolean {
   const hasNoRequest = closed?.code === TLS_HANDSHAKE || FAILED_TLS.test(error?.message ?? '');
   return cid !== undefined && !hasNoRequest;

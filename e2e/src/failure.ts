@@ -21,7 +21,7 @@ const MAX_VERDICTS = 10; // a page that keeps trying makes more
 export interface Viewpoints {
   readonly evidence: LabEvidence;
   readonly browser: BrowserRecord | undefined;
-  /** What the page wrote to its console. */
+  /** The page's console messages. */
   readonly console: readonly string[];
 }
 

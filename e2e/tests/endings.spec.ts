@@ -22,11 +22,11 @@ const WAYS: Readonly<Record<'proxy' | 'direct', PageName>> = {
 type BrowserName = 'chromium' | 'firefox' | 'webkit';
 const NO_CRASH = 'only Chromium can be asked to end a tab’s process';
 
-/** What a page or its tab does, and what the joined evidence must say of it. */
+/** An action of a page or its tab, and the expected verdict of the joined evidence. */
 const BY_THE_CLIENT: readonly {
   readonly how: string;
   readonly cause: string;
-  /** Why it is not run in that browser. */
+  /** The reason why it does not run in that browser. */
   readonly notIn?: Readonly<Partial<Record<BrowserName, string>>>;
   readonly end: (labPage: LabPage) => Promise<unknown>;
 }[] = [
@@ -134,16 +134,19 @@ test(
 // A container that starts disturbs every browser: these run alone, each once that has passed.
 const RESTARTS = '@restarts'; // playwright.config.ts knows it
 
-/** What happens to one of the two programs, and what the joined evidence must say of it. */
+/** An event of one of the two programs, and the expected verdict of the joined evidence. */
 const BY_A_PROGRAM: readonly {
   readonly how: string;
   readonly ways: readonly (keyof typeof WAYS)[];
   readonly code: number;
   readonly who: Exchange['verdict']['who'];
   readonly cause: string;
-  /** How long a socket outlives it, at least, unless the proxy says goodbye at once (1001). */
+  /**
+   * The least time for which a socket outlives it, unless the proxy sends a close frame (1001) at
+   * once.
+   */
   readonly graceMs?: number;
-  /** What the backend logs; ARR's relay tells it in a close frame. */
+  /** The backend's log entry. ARR's relay sends it in a close frame. */
   readonly heard?: Readonly<Record<'plain' | 'relayed', Record<string, unknown>>>;
   /** It is about ARR's relay. */
   readonly tag?: typeof RELAY;

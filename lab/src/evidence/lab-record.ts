@@ -8,10 +8,10 @@ import { logReaderOf } from '../lab/proxy-log-reader.ts';
 import type { BrowserRecord, Observations, Seen } from '../timeline/observations.ts';
 import { Collector, missingFrom, Newest } from './collector.ts';
 
-/** What proxy and backend wrote since the record was begun, and a way to wait for more. */
+/** The lines of proxy and backend since the record began, with a way to wait for more. */
 export interface LabRecord extends AsyncDisposable {
   readonly proxyEntries: readonly AccessEntry[];
-  /** What the proxy said besides; empty behind IIS, which has no error log. */
+  /** The proxy's other messages; empty behind IIS, which has no error log. */
   readonly proxyNotes: readonly TimedNote[];
   readonly backendEvents: readonly BackendEvent[];
   /** The raw lines of the logs, the newest 10 000 of each. */
@@ -43,19 +43,19 @@ export interface LabRecord extends AsyncDisposable {
   /** This moment, for `since`. */
   mark(): RecordMark;
   /**
-   * What came after that moment. Of before it stays what was said of the programs themselves (a
-   * start, a reload): it tells whether one of them was killed since.
+   * Returns the lines after that moment, and earlier lines about the programs themselves (a start,
+   * a reload), which show whether one was killed since.
    */
   since(mark: RecordMark): Pick<LabRecord, 'observations'>;
   /** Everything that joinTimeline wants: asks both programs whether they run. */
   observations(browser?: BrowserRecord): Promise<LabObservations>;
 }
 
-/** As a lab's record gives them: proxy and backend were watched. */
+/** The observations of a lab's record: proxy and backend were watched. */
 export type LabObservations = Observations &
   Readonly<Required<{ [Name in 'proxy' | 'backend']: NonNullable<Observations[Name]> }>>;
 
-/** How many of each there were. */
+/** The number of lines of each kind. */
 export interface RecordMark {
   readonly entries: number;
   readonly notes: number;
@@ -137,10 +137,10 @@ async function runningOf(lab: Lab) {
   return { proxy, backend, relay };
 }
 
-/** Of the backend itself, not of one connection. */
+/** True if the event is about the backend itself and not about one connection. */
 const LIFE_EVENTS: ReadonlySet<string> = new Set(['listen', 'stop', 'stopped']);
 
-/** What came after the mark, and of before it what is said of the program itself. */
+/** Returns the items after the mark, and earlier ones about the program itself. */
 function window<T>(
   seen: Newest<Seen<T>>,
   mark: number,

@@ -5,7 +5,7 @@ import type { Exchange } from '../timeline/timeline.ts';
 import { maskConfiguration } from './mask-configuration.ts';
 import { createLineMask } from './mask-line.ts';
 
-/** What a person attaches to a bug report: one connection, with nothing in it that is secret. */
+/** The attachment for a bug report: one connection, without secrets. */
 export interface SavedConnection {
   /** Changes when a field changes its meaning or goes. */
   readonly schema: 'lab101.saved/1';
@@ -19,7 +19,7 @@ export interface SavedConnection {
     readonly relay?: SavedLog;
     readonly backend: SavedLog;
   };
-  /** The proxy's, as it prints it itself; or why there is none. */
+  /** The proxy's version text, or the reason why there is none. */
   readonly configuration: string;
   readonly lab: Pick<Lab['plan'], 'engine' | 'proxy' | 'ports' | 'backend' | 'idleTimeoutMs'>;
   readonly versions: SavedVersions;
@@ -28,9 +28,9 @@ export interface SavedConnection {
 
 export interface SavedLog {
   readonly recorded: true;
-  /** Of the connection, and of what happened to the programs meanwhile. */
+  /** The log lines of the connection, and of events of the programs meanwhile. */
   readonly lines: readonly string[];
-  /** How many more there were. */
+  /** The number of lines that were left out. */
   readonly more: number;
 }
 

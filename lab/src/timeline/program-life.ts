@@ -6,6 +6,8 @@ import type { Evidence } from './timeline.ts';
 
 /** Something that happened to a whole program, and with it to every connection that it held. */
 export interface LifeEvent {
+  /** The one connection that the line is about, if the proxy logs it for each; in lower case. */
+  readonly cid?: string;
   readonly program: 'proxy' | 'backend' | 'relay';
   readonly what:
     | 'started'
@@ -74,10 +76,13 @@ function isOfProgram(kind: NoteKind): kind is LifeEvent['what'] {
 
 function proxyLife({ notes }: ProxyRecord): LifeEvent[] {
   return notes.flatMap((note) => {
-    const { kind: what, at } = note.item;
+    const { kind: what, at, connection } = note.item;
     if (!isOfProgram(what)) return [];
     const [sinceMs, atMs] = [at.getTime(), latestTime(at, note)];
-    return [{ program: 'proxy', what, atMs, sinceMs, evidence: [programLine(noteLine(note))] }];
+    const event = { program: 'proxy', what, atMs, sinceMs } as const;
+    const cid = connection?.cid?.toLowerCase();
+    if (cid !== undefined) return [{ ...event, cid, evidence: [noteLine(note)] }];
+    return [{ ...event, evidence: [programLine(noteLine(note))] }];
   });
 }
 

@@ -80,6 +80,7 @@ export function factsOf(sighting: SocketSighting, everything: Surroundings): Fac
   return {
     ...sighting,
     ...around,
+    life: around.life.filter(({ cid }) => cid === undefined || cid === sighting.cid),
     via,
     ofApplication,
     beganAtMs,

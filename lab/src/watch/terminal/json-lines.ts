@@ -101,6 +101,6 @@ class JsonLines implements TerminalViewer {
 
 function summary(type: 'backlog' | 'verdict', exchange: LiveExchange['exchange']): object {
   const { id, kind, url, via, startedAtMs, endedAtMs, verdict } = exchange;
-  const { who, cause, sentence } = verdict;
-  return { type, id, kind, url, via, startedAtMs, endedAtMs, who, cause, sentence };
+  const { who, cause, failure, sentence } = verdict;
+  return { type, id, kind, url, via, startedAtMs, endedAtMs, who, cause, failure, sentence };
 }

@@ -3,6 +3,7 @@ import type { LabPlan } from '../../lab/lab.ts';
 import { addresses, labPage } from '../../settings/addresses.ts';
 import { counted } from '../../text/counted.ts';
 import { duration } from '../../text/duration.ts';
+import { failurePage } from '../../text/failure-page.ts';
 import { visibleLine } from '../../text/visible-text.ts';
 import type { LiveChange, LiveExchange } from '../model/live-exchange.ts';
 import type { LogItem } from '../model/log-item.ts';
@@ -139,7 +140,12 @@ function verdictRow(exchange: LiveExchange['exchange']): TerminalRow {
   const { id, startedAtMs, endedAtMs = startedAtMs, verdict } = exchange;
   const way = `verdict: ${verdict.who}`;
   const offsetMs = endedAtMs - startedAtMs;
-  return { id, atMs: endedAtMs, offsetMs, way, text: verdict.sentence, tone: 'verdict' };
+  return { id, atMs: endedAtMs, offsetMs, way, text: pointed(verdict), tone: 'verdict' };
+}
+
+/** The sentence, with the page of its failure. */
+function pointed({ sentence, failure }: LiveExchange['exchange']['verdict']): string {
+  return failure === undefined ? sentence : `${sentence} See ${failurePage(failure)}.`;
 }
 
 function stateText(state: LabState): string {
