@@ -19,7 +19,7 @@ interface Ids {
 }
 
 /** A line of the relay's, with the ids that its log has. */
-function relayLine(atMs: number, fields: Readonly<Record<string, unknown>>, ids: Ids = {}) {
+export function relayLine(atMs: number, fields: Readonly<Record<string, unknown>>, ids: Ids = {}) {
   const time = new Date(AT + atMs).toISOString();
   const item = parseRelayEvent(
     JSON.stringify({ time, cid: CID, arrLogId: LOG_ID, ...ids, ...fields }),
