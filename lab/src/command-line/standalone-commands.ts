@@ -104,7 +104,7 @@ function addFailure({ program, output }: CommandLine): void {
     });
 }
 
-/** For an option that may be given several times. */
+/** Collects the values of an option that may be given several times. */
 function several(one: string, others: readonly string[]): readonly string[] {
   return [...others, one];
 }

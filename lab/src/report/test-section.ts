@@ -14,7 +14,7 @@ import { shortened, visibleLine } from '../text/visible-text.ts';
 const MOST_EXCHANGES = 200;
 /** From where the report stands, `.lab/e2e/report/`. */
 const PROJECT = '../../../';
-/** With more, the diagrams are folded at first: the bars above are the overview. */
+/** If there are more, the diagrams are folded at first, because the bars above are the overview. */
 const MOST_OPEN = 8;
 
 const WORDS: Readonly<Record<ReportTest['status'], string>> = {
@@ -43,7 +43,7 @@ export function anchorTests(tests: readonly ReportTest[]): readonly AnchoredTest
   });
 }
 
-/** One test: folded where it passed, open where it failed. */
+/** One test, folded if it passed and open if it failed. */
 export function testSection({ test, anchor, exchanges }: AnchoredTest): Html {
   const { status, title } = test;
   const shown = exchanges.slice(0, MOST_EXCHANGES);

@@ -1,4 +1,4 @@
-import type { Exchange, TimelineStep, Verdict } from '../timeline/timeline.ts';
+import type { Exchange, Party, TimelineStep, Verdict } from '../timeline/timeline.ts';
 import { anchorName } from './anchor.ts';
 import { counted } from '../text/counted.ts';
 import { failurePage } from '../text/failure-page.ts';
@@ -37,6 +37,7 @@ export function exchangeMarkup(exchange: Exchange, options: ExchangeOptions = {}
     class="exchange"
     id="${anchor}"
     data-via="${via}"
+    ${exchange.relayed && html` data-relayed`}
     aria-labelledby="${anchor}-title"
   >
     ${title(options.heading ?? 3, anchor, html`<span class="kind">${kind === 'page' ? 'Page' : 'Socket'}</span> <bdi class="mono">${visibleLine(shortened(url, 512))}</bdi>`)}
@@ -52,7 +53,7 @@ export function exchangeMarkup(exchange: Exchange, options: ExchangeOptions = {}
       <div class="parties" aria-hidden="true">
         <span></span>
         <div class="lane">
-          ${Object.entries(PARTY_NAMES).map(([party, name]) => html`<b data-who="${party}">${name}</b>`)}
+          ${lifelines(exchange).map((party) => html`<b data-who="${party}">${PARTY_NAMES[party]}</b>`)}
         </div>
         <span></span>
       </div>
@@ -61,6 +62,10 @@ export function exchangeMarkup(exchange: Exchange, options: ExchangeOptions = {}
       </ol>
     </details>
   </article>`;
+}
+
+function lifelines({ relayed }: Exchange): readonly Party[] {
+  return ['browser', 'proxy', ...(relayed === true ? (['relay'] as const) : []), 'backend'];
 }
 
 const WAYS: Readonly<Record<Exchange['via'], string>> = {
