@@ -80,8 +80,7 @@ function strings(catalogue: readonly CauseRecord[]): string {
     known.set(key, row);
   };
   for (const { code, console: shown, messages = [] } of catalogue) {
-    const lines = typeof shown === 'string' ? [] : shown;
-    for (const text of lines) note(CONSOLE, text.replace(/^\+/, ''), code);
+    for (const text of shown) note(CONSOLE, text.replace(/^\+/, ''), code);
     for (const [where, text] of messages) note(where, text, code);
   }
   const rank = (where: string): string => (where === CONSOLE ? '' : where.toLowerCase());
