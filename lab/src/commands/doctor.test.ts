@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -203,4 +203,22 @@ test('Ctrl-C ends it at once, whatever it waits for', async () => {
   stop.abort();
   await assert.rejects(asked, { code: 'LAB_INTERRUPTED' });
   silent.close();
+});
+
+test('docs/doctor.md has every option of the command, and every key of the JSON', async () => {
+  const page = await readFile(projectPath('docs/doctor.md'), 'utf8');
+  const { stdout } = await execa(process.execPath, [
+    projectPath('lab/dist/lab101.js'),
+    'doctor',
+    '--help',
+  ]);
+  const options = [...stdout.matchAll(/^ +(?:-\w, )?(?<name>--[a-z-]+)/gm)].map(
+    ({ groups }) => groups?.['name'] ?? '',
+  );
+  assert.ok(options.length > 10);
+  for (const name of options) assert.ok(name === '--help' || page.includes(`\`${name}`), name);
+  const schema = JSON.parse(await readFile(projectPath('doctor/verdict.schema.json'), 'utf8')) as {
+    readonly properties: object;
+  };
+  for (const key of Object.keys(schema.properties)) assert.ok(page.includes(`\`${key}\``), key);
 });
