@@ -9,7 +9,7 @@ import { failureDocuments } from './documents.ts';
 const FOLDER = new URL('../../../docs/failures/', import.meta.url);
 const DOCUMENTS = failureDocuments();
 
-test('docs/failures/ is what the data says: after a change, node failures/bin/write-pages.mjs', () => {
+test('docs/failures/ is what the data says: after a change, make fmt', () => {
   assert.deepEqual(readdirSync(FOLDER).toSorted(), [...DOCUMENTS.keys()].toSorted());
   for (const [name, text] of DOCUMENTS) {
     assert.equal(readFileSync(new URL(name, FOLDER), 'utf8'), text, name);

@@ -28,7 +28,7 @@ export interface PageOptions {
 export function failurePage(record: CauseRecord, options: PageOptions): string {
   const { code, title, cause, probe } = record;
   return [
-    `<!-- Written from doctor/src/catalogue/${code}.ts by failures/bin/write-pages.mjs: change that, not this. -->`,
+    `<!-- Written from doctor/src/catalogue/${code}.ts by make fmt: change that, not this. -->`,
     `# ${code}: ${title}`,
     '[All failures](README.md) · [the doctor](../doctor.md)',
     '## What you see',

@@ -45,7 +45,7 @@ const TREE = `- **The constructor throws, or the console speaks of policy.** Not
 /** docs/failures/README.md: which page, by error string, by questions, by code. */
 export function overview(catalogue: readonly CauseRecord[]): string {
   return [
-    '<!-- Written from doctor/src/catalogue by failures/bin/write-pages.mjs: change that, not this. -->',
+    '<!-- Written from doctor/src/catalogue by make fmt: change that, not this. -->',
     INTRODUCTION,
     '## Find your error string',
     'Search this page for a part of what you have. Most strings have several causes, the most frequent first.',
