@@ -81,7 +81,8 @@ const WORDS: readonly {
   { pattern: /worker_connections are not enough/, code: 'F30', ending: false },
   { pattern: /limiting connections by zone/, code: 'F30', ending: false },
   {
-    pattern: /while SSL handshaking to upstream|wrong version number/i,
+    pattern:
+      /while SSL handshaking to upstream|wrong version number|AH00898|does not look like a TLS handshake|HTTP response to HTTPS client|malformed HTTP response "\\?\\x15\\?\\x03/i,
     code: 'F12',
     ending: false,
   },
@@ -100,11 +101,12 @@ const WORDS: readonly {
   { pattern: /AH01144|No protocol handler was valid/, code: 'F26', ending: false },
   { pattern: /upgrade_failed/, code: 'F20', ending: false },
   {
-    pattern: /while connecting to upstream|no live upstreams|AH01114|\bSC--\s/,
+    pattern: /while connecting to upstream|no live upstreams|AH01114/,
     code: 'F11',
     ending: false,
   },
   { pattern: /upstream timed out.*while reading response header/, code: 'F11', ending: false },
+  { pattern: /\bSC--\s/, code: 'F11', ending: false, sure: false }, // or its TLS handshake fails
   { pattern: /\bSH--\s/, code: 'F19', ending: false, sure: false },
   { pattern: /access forbidden by rule|ModSecurity: Access denied/i, code: 'F31', ending: false },
   {
