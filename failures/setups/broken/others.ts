@@ -19,8 +19,11 @@ export const APACHE_BROKEN: readonly Setup[] = [
     proxy: 'apache',
     codes: ['F26'],
     doctor: { proxyLog: 'error' },
-    site: ({ backend }) =>
-      apache(`ProxyPass /a http://${backend}/\nProxyPass /ws http://${backend}/ upgrade=websocket`),
+    // Not in the virtual hosts: of those, nothing is logged at a start.
+    site: ({ backend }) => ({
+      site: '',
+      global: `ProxyPass /a http://${backend}/\nProxyPass /ws http://${backend}/ upgrade=websocket`,
+    }),
   },
   {
     name: 'Apache sends its own Host',
