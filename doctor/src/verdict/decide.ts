@@ -130,7 +130,7 @@ function logMatches(readings: Readings, seen: ReadonlySet<string>): readonly Mat
   return readings
     .signs()
     .toReversed() // the newest first
-    .filter((sign) => (sign.ending ? works : fits(sign) && !works))
+    .filter((sign) => (sign.ending ? works : fits(sign) && (!works || seen.has(sign.code))))
     .map(({ code, sure }) => ({
       code,
       weight: sure ? LOG_WEIGHT : 73,
