@@ -23,7 +23,7 @@ export const F01: Failure = {
       title: 'nginx without the two headers, before an application with a page on every path',
       chain: [nginx('')],
       chromium: unexpected(200),
-      doctor: { certainty: 'certain', with: { backend: true } },
+      doctor: { certainty: 'likely', with: { backend: true } },
       fix: { chain: [nginx(FORWARDS)] },
     },
     {

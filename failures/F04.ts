@@ -68,7 +68,7 @@ export const F04: Failure = {
       ],
       chromium: null,
       events: 'open, close 1008',
-      doctor: { certainty: 'likely' },
+      doctor: { certainty: 'certain' },
       fix: { chain: [nginx(FORWARDS)], text: 'the application’s list of origins has the page’s' },
     },
   ],

@@ -1,4 +1,4 @@
-import { FORWARDS, nginx, nginxTls } from './chains.ts';
+import { FORWARDS, nginx } from './chains.ts';
 import type { Failure } from './model.ts';
 
 export const F06: Failure = {
@@ -18,7 +18,7 @@ export const F06: Failure = {
         "Mixed Content: The page at '{PAGE}' was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint '{URL}'. This request has been blocked; this endpoint must be available over WSS.",
       events: 'throws SecurityError',
       doctor: { certainty: 'certain' },
-      fix: { secure: true, chain: [nginxTls(FORWARDS)] },
+      fix: { secure: true },
     },
   ],
   sources: [

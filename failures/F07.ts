@@ -33,7 +33,7 @@ export const F07: Failure = {
       chain: [nginxServer(APPLICATION)],
       path: '/live',
       chromium: unexpected(200),
-      doctor: { certainty: 'certain', with: { backend: true } },
+      doctor: { certainty: 'likely', with: { backend: true } },
       fix: { chain: [nginxServer(`${APPLICATION}\n    ${location('/live', '')}`)] },
     },
     {

@@ -12,14 +12,14 @@ export const F13: Failure = {
   faces: [
     {
       title: 'nginx is reloaded, with worker_shutdown_timeout',
-      chain: [nginx(FORWARDS)],
+      chain: [{ ...nginx(FORWARDS), main: 'worker_shutdown_timeout 1s;\nevents {}' }],
       chromium: null,
       events: 'open, message, close 1006',
-      staysMs: 20_000,
-      then: 'reload',
+      staysMs: 4000,
+      meanwhile: 'reload',
       doctor: { certainty: 'likely', with: { idleSeconds: 6 } },
       timeline: 'proxy-shutdown',
-      fix: { staysMs: 0, text: 'connect again after a random delay' },
+      fix: { chain: [{ ...nginx(FORWARDS), main: 'worker_shutdown_timeout 1h;\nevents {}' }] },
     },
   ],
   sources: [

@@ -1,4 +1,4 @@
-import { FORWARDS, nginxTls } from './chains.ts';
+import { FORWARDS, nginx } from './chains.ts';
 import type { Failure } from './model.ts';
 
 export const F15: Failure = {
@@ -8,7 +8,7 @@ export const F15: Failure = {
   faces: [
     {
       title: 'a certificate of a CA that nobody trusts',
-      chain: [nginxTls(FORWARDS)],
+      chain: [nginx(FORWARDS)],
       secure: true,
       foreignCertificate: true,
       page: {},

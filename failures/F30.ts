@@ -17,7 +17,7 @@ export const F30: Failure = {
       ],
       openBefore: 8,
       chromium: unexpected(503),
-      doctor: { certainty: 'certain', with: { log: true } },
+      doctor: { certainty: 'certain', with: { log: 'error' } },
       fix: {
         chain: [
           nginx(
@@ -29,11 +29,12 @@ export const F30: Failure = {
     },
     {
       title: 'nginx: worker_connections 24',
-      chain: [{ ...nginx(FORWARDS), events: 'worker_connections 24;' }],
-      openBefore: 12,
+      chain: [{ ...nginx(FORWARDS), main: 'events { worker_connections 16; }' }],
+      openBefore: 7,
+      page: {},
       chromium: unexpected(500),
-      doctor: { certainty: 'certain', with: { log: true } },
-      fix: { chain: [{ ...nginx(FORWARDS), events: 'worker_connections 1024;' }] },
+      doctor: { certainty: 'certain', with: { log: 'error' } },
+      fix: { chain: [{ ...nginx(FORWARDS), main: 'events { worker_connections 1024; }' }] },
     },
   ],
   sources: [

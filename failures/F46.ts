@@ -1,8 +1,7 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Failure } from './model.ts';
-import { unexpected } from './words.ts';
 
-const chromium = 'Error in connection establishment: net::ERR_INVALID_HTTP_RESPONSE';
+const chromium = 'Error during WebSocket handshake: net::ERR_INVALID_HTTP_RESPONSE';
 
 export const F46: Failure = {
   id: 'F46',
@@ -36,11 +35,11 @@ export const F46: Failure = {
       fix: { chain: [haproxy()], backend: {} },
     },
     {
-      title: 'the same behind nginx',
+      title: 'the same behind nginx, which hands its bytes on',
       chain: [nginx(FORWARDS)],
       backend: { http2: 'only' },
-      chromium: unexpected(502),
-      doctor: { certainty: 'likely', with: { log: true } },
+      chromium,
+      doctor: { certainty: 'certain', with: { log: 'error' } },
       fix: { backend: {} },
     },
   ],

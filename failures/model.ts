@@ -1,3 +1,6 @@
+import type { ProgramSite } from './programs/program.ts';
+import type { ProgramName } from './programs/programs.ts';
+
 /** One cause for which a WebSocket behind a proxy fails: how it shows, and how it is provoked. */
 export interface Failure {
   /** Such as `F03`: the doctor's code. It stays. */
@@ -15,7 +18,7 @@ export interface Failure {
 }
 
 /** One way to provoke it, with what must come of it. */
-export interface Face extends Setup {
+export interface Face extends FaceSetup {
   /** In a few words: what is wrong with what. */
   readonly title: string;
   /**
@@ -30,13 +33,13 @@ export interface Face extends Setup {
   /** The cause that the lab's timeline gives to such a socket, if it sees it. */
   readonly timeline?: string;
   /** What is done, or arrives, after the sockets are open. */
-  readonly then?: Then;
+  readonly meanwhile?: Meanwhile;
   /** What is changed: with it, the socket works. */
   readonly fix: Fix;
 }
 
 /** What a browser meets. */
-export interface Setup {
+export interface FaceSetup {
   /** From the browser to the backend. */
   readonly chain: readonly Hop[];
   /** Behind the chain. Default: one that works. Null: the last hop answers by itself. */
@@ -47,7 +50,9 @@ export interface Setup {
   readonly host?: 'localhost' | 'reverseproxy.com';
   /** `wss://`: the chain's first hop speaks TLS. */
   readonly secure?: boolean;
-  /** `{CERT}` and `{KEY}` are signed by a CA that nobody trusts. */
+  /** `ws://` to the port with TLS, or `wss://` to the one without. */
+  readonly wrongPort?: boolean;
+  /** The first hop's certificate is signed by a CA that nobody trusts. */
   readonly foreignCertificate?: boolean;
   readonly subprotocol?: string;
   /** The length of the text that the page sends, in bytes. Default 1024. */
@@ -66,7 +71,7 @@ export interface Page {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type Fix = Partial<Setup> & {
+export type Fix = Partial<FaceSetup> & {
   /** In words, if no configuration says it. */
   readonly text?: string;
 };
@@ -80,43 +85,25 @@ export interface Diagnosis {
   /** The command's options beside the address: `backend` and `log` have the lab's own values. */
   readonly with?: {
     readonly backend?: true;
-    readonly log?: true;
+    readonly log?: 'error' | 'access';
     readonly idleSeconds?: number;
     readonly timeoutSeconds?: number;
   };
 }
 
 /** `reload`: the first proxy reads its configuration again. */
-export type Then = 'reload';
+export type Meanwhile = 'reload';
 
 export type Hop = ProxyHop | OddHop;
 
 /** A proxy with a configuration of its own. */
-export interface ProxyHop {
-  readonly proxy: ProxyProgramName;
+export interface ProxyHop extends ProgramSite {
   /**
-   * What stands in its configuration. `{PORT}` is where it listens, `{NEXT}` host and port of
-   * what it asks, `{NEXT_PORT}` that port alone, `{FREE}` a port where nobody listens, `{CERT}` and
-   * `{KEY}` files, `{DIR}` its folder.
+   * Its configuration says what is wrong with it. `{NEXT}` is host and port of what it asks,
+   * `{NEXT_HOST}` and `{NEXT_PORT}` are these, `{FREE}` is a port where nobody listens.
    */
-  readonly text: string;
-  /** nginx's `events { … }`. */
-  readonly events?: string;
+  readonly proxy: ProgramName;
 }
-
-/** The programs that a chain can name: all come from Debian's packages. */
-export const PROXY_PROGRAMS = {
-  nginx: 'nginx',
-  haproxy: 'HAProxy',
-  caddy: 'Caddy',
-  apache: 'Apache',
-  lighttpd: 'lighttpd',
-  squid: 'Squid',
-  nghttpx: 'nghttpx',
-  trafficserver: 'Traffic Server',
-  varnish: 'Varnish',
-} as const;
-export type ProxyProgramName = keyof typeof PROXY_PROGRAMS;
 
 /** A small hop that misbehaves as something does that does not run here, and says that it is one. */
 export interface OddHop {

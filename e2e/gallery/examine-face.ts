@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { diagnose, type DoctorOptions, type Verdict } from '@lab101/doctor';
-import { type Face, type RunningFace, type Setup, startFace } from '@lab101/failures';
+import { type Face, type RunningFace, type FaceSetup, startFace } from '@lab101/failures';
 import type { GalleryMachine } from '@lab101/lab';
 import type { BrowserContext } from '@playwright/test';
 import { type Seen, watchPage } from './watched-page.ts';
@@ -19,7 +19,10 @@ export interface Found extends Seen {
 const WORKS: Seen = { chromium: null, events: 'open, message, close 1000' };
 
 /** What a face has to show. */
-export function expectedOf(id: string, { chromium, events, doctor }: Face): Omit<Found, 'foretold'> {
+export function expectedOf(
+  id: string,
+  { chromium, events, doctor }: Face,
+): Omit<Found, 'foretold'> {
   const { code = id, certainty, beside } = doctor;
   const state = 'fault';
   return { chromium, events: events ?? 'error, close 1006', state, code, certainty, beside };
@@ -48,8 +51,8 @@ export async function examineFace(
 }
 
 async function examine(
-  { url, page, behind, log, reload, ports }: RunningFace,
-  face: Setup & Pick<Face, 'doctor' | 'then'>,
+  { url, page, behind, logs, reload, ports }: RunningFace,
+  face: FaceSetup & Pick<Face, 'doctor' | 'meanwhile'>,
   caFile: string,
 ): Promise<Verdict> {
   const { with: given } = face.doctor;
@@ -61,14 +64,15 @@ async function examine(
     resolve: ports.map((port) => `reverseproxy.com:${port}:127.0.0.1`),
     page: face.page === undefined ? undefined : page,
     backend: given?.backend === true ? behind : undefined,
-    proxyLog: given?.log === true ? log : undefined,
+    proxyLog: given?.log && logs?.[given.log],
     idleSeconds: given?.idleSeconds,
     timeoutSeconds: given?.timeoutSeconds ?? 5,
   };
   const examination = diagnose(options);
   let next = await examination.next();
   while (next.done !== true) {
-    if (face.then === 'reload' && next.value.id === 'crowd') setTimeout(() => void reload(), 1000);
+    if (face.meanwhile === 'reload' && next.value.id === 'crowd')
+      setTimeout(() => void reload(), 1000);
     next = await examination.next();
   }
   return next.value;

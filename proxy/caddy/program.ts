@@ -8,7 +8,7 @@ export const CADDY_PACKAGES = ['caddy'] as const;
 export const CADDY_BINARY = 'usr/bin/caddy';
 
 /** It listens once it has written `serving initial configuration`. */
-export function caddyProgram({ directory }: Place): ProgramCommand {
+export function caddyProgram({ directory }: Pick<Place, 'directory'>): ProgramCommand {
   const { configuration } = CADDY_FILES;
   return {
     args: ['run', '--config', `${directory}/${configuration}`, '--adapter', 'caddyfile'],
