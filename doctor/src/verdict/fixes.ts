@@ -32,6 +32,12 @@ const upgradeOn: readonly Row[] = [
     'iis',
     'Install-WindowsFeature Web-WebSockets, and no rule that sets HTTP_UPGRADE or HTTP_CONNECTION',
   ],
+  [
+    'varnish',
+    'if (req.http.upgrade ~ "(?i)websocket") { return (pipe); } in vcl_recv, and in vcl_pipe set bereq.http.upgrade and bereq.http.connection from req.http',
+  ],
+  ['lighttpd', 'proxy.header = ("upgrade" => "enable")'],
+  ['squid', 'http_upgrade_request_protocols websocket allow all'],
   ['envoy', 'upgrade_configs: [{ upgrade_type: websocket }]'],
   ['haproxy', 'remove what deletes Upgrade or Connection: HAProxy forwards them by itself'],
   [
