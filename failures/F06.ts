@@ -4,10 +4,6 @@ import type { Failure } from './model.ts';
 export const F06: Failure = {
   id: 'F06',
   who: 'the page: it is loaded over https, and opens ws://',
-  symptoms: [
-    'Firefox throws SecurityError: The operation is insecure.',
-    'Safari: [blocked] The page at … requested insecure content from ws://…; no close event',
-  ],
   faces: [
     {
       title: 'an https page builds a ws:// address',
@@ -20,9 +16,5 @@ export const F06: Failure = {
       doctor: { certainty: 'certain' },
       fix: { secure: true },
     },
-  ],
-  sources: [
-    'https://w3c.github.io/webappsec-mixed-content/',
-    'https://github.com/gradio-app/gradio/issues/6341',
   ],
 };

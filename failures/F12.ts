@@ -5,10 +5,6 @@ import { unexpected } from './words.ts';
 export const F12: Failure = {
   id: 'F12',
   who: 'one side speaks TLS and the other does not',
-  symptoms: [
-    'nginx: SSL_do_handshake() failed (…wrong version number) while SSL handshaking to upstream',
-    'aiohttp: Invalid method encountered b’\\x16\\x03\\x01’',
-  ],
   faces: [
     {
       title: 'nginx asks a backend without TLS by https',
@@ -50,9 +46,5 @@ export const F12: Failure = {
       doctor: { code: 'F11', certainty: 'likely', beside: 'F12' },
       fix: { chain: [haproxy('', 'ssl verify none')] },
     },
-  ],
-  sources: [
-    'https://github.com/home-assistant/core/issues/97838',
-    'https://github.com/websockets/ws/issues/1437',
   ],
 };

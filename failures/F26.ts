@@ -5,10 +5,6 @@ import { unexpected } from './words.ts';
 export const F26: Failure = {
   id: 'F26',
   who: 'Apache: it ignores upgrade=websocket where two lines share a worker, or lacks the module for ws://',
-  symptoms: [
-    'AH01146: Ignoring parameter ’upgrade=websocket’ because of worker sharing, at startup alone',
-    'AH01144: No protocol handler was valid for the URL, and 500',
-  ],
   faces: [
     {
       title: 'the line before has the same backend, and no upgrade',
@@ -30,9 +26,5 @@ export const F26: Failure = {
       doctor: { certainty: 'certain', with: { log: 'error' } },
       fix: { chain: [apache()] },
     },
-  ],
-  sources: [
-    'https://httpd.apache.org/docs/2.4/mod/mod_proxy.html#workers',
-    'https://github.com/coder/code-server/issues/1147',
   ],
 };

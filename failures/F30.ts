@@ -5,10 +5,6 @@ import { unexpected } from './words.ts';
 export const F30: Failure = {
   id: 'F30',
   who: 'the proxy: it has a limit of connections, and each WebSocket takes two',
-  symptoms: [
-    'nginx: worker_connections are not enough, or limiting connections by zone',
-    'the first n work',
-  ],
   faces: [
     {
       title: 'nginx: limit_conn',
@@ -36,9 +32,5 @@ export const F30: Failure = {
       doctor: { certainty: 'certain', with: { log: 'error' } },
       fix: { chain: [{ ...nginx(FORWARDS), main: 'events { worker_connections 1024; }' }] },
     },
-  ],
-  sources: [
-    'https://nginx.org/en/docs/ngx_core_module.html#worker_connections',
-    'https://nginx.org/en/docs/http/ngx_http_limit_conn_module.html',
   ],
 };

@@ -9,7 +9,6 @@ const lighttpd = (header: string) =>
 export const F35: Failure = {
   id: 'F35',
   who: 'a front that offers WebSockets over HTTP/2 (RFC 8441) and refuses them: lighttpd 1.4.69 by itself',
-  symptoms: ['the page works over HTTP/2, and the socket alone fails; by HTTP/1.1 it would work'],
   faces: [
     {
       title: 'the front answers 405 to the extended CONNECT',
@@ -20,9 +19,5 @@ export const F35: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [lighttpd('proxy.header = ("upgrade" => "enable")')], backend: {} },
     },
-  ],
-  sources: [
-    'https://redmine.lighttpd.net/projects/lighttpd/wiki/Docs_ModProxy',
-    'https://datatracker.ietf.org/doc/html/rfc8441',
   ],
 };

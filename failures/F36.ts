@@ -11,7 +11,6 @@ http_upgrade_request_protocols ${protocol} allow all`,
 export const F36: Failure = {
   id: 'F36',
   who: 'Squid: its list of upgrade protocols minds the case, and its documentation writes WebSocket',
-  symptoms: ['as F01; Via and X-Cache name Squid'],
   faces: [
     {
       title: 'http_upgrade_request_protocols WebSocket',
@@ -21,5 +20,4 @@ export const F36: Failure = {
       fix: { chain: [squid('websocket')] },
     },
   ],
-  sources: ['http://www.squid-cache.org/Doc/config/http_upgrade_request_protocols/'],
 };

@@ -6,7 +6,6 @@ const HTTP = 'map / http://{NEXT}/';
 export const F37: Failure = {
   id: 'F37',
   who: 'Traffic Server: its map is for http:// alone, and a handshake looks for ws://',
-  symptoms: ['the page works, the socket gets 404 at the same path'],
   faces: [
     {
       title: 'no map for ws://',
@@ -15,8 +14,5 @@ export const F37: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [{ proxy: 'traffic-server', site: `map ws:// ws://{NEXT}\n${HTTP}` }] },
     },
-  ],
-  sources: [
-    'https://docs.trafficserver.apache.org/en/latest/admin-guide/files/remap.config.en.html',
   ],
 };

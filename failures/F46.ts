@@ -6,7 +6,6 @@ const chromium = 'Error during WebSocket handshake: net::ERR_INVALID_HTTP_RESPON
 export const F46: Failure = {
   id: 'F46',
   who: 'the backend: its answer is not HTTP/1.1',
-  symptoms: ['nginx: upstream sent no valid HTTP/1.0 header, status 009; Apache: AH01102'],
   faces: [
     {
       title: 'the application writes its refusal without an HTTP head',
@@ -42,9 +41,5 @@ export const F46: Failure = {
       doctor: { certainty: 'certain', with: { log: 'error' } },
       fix: { backend: {} },
     },
-  ],
-  sources: [
-    'https://datatracker.ietf.org/doc/html/rfc9113#section-3.4',
-    'https://httpd.apache.org/docs/2.4/mod/mod_proxy.html',
   ],
 };

@@ -3,6 +3,7 @@ export type { Diagnosis, Face, FaceSetup, Failure, Hop, OddHop, ProxyHop } from 
 export { failures } from './gallery.ts';
 export { pageOf, type PageSocket } from './run/page.ts';
 export { type Machine, type RunningFace, type RunningProxy, startFace } from './run/face.ts';
+export { failureDocuments } from './pages/documents.ts';
 export { FORWARDING } from './programs/forwarding.ts';
 export type { ProgramPlace, ProgramSite, ProxyDescriptor } from './programs/program.ts';
 export { PROGRAMS, type ProgramName } from './programs/programs.ts';

@@ -7,14 +7,10 @@ export interface Failure {
   readonly id: string;
   /** Who misbehaves, and how. */
   readonly who: string;
-  /** What else people see: other browsers' words, an application's, a log's. */
-  readonly symptoms: readonly string[];
   /** Ways to provoke it, the commonest first: F03.1 is the first. Empty: it does not run here. */
   readonly faces: readonly Face[];
   /** Why it does not run here, or which of its faces do not. */
   readonly notRun?: string;
-  /** Public reports and specifications. */
-  readonly sources: readonly string[];
 }
 
 /** One way to provoke it, with what must come of it. */

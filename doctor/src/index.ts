@@ -3,5 +3,6 @@ export { diagnose } from './diagnose.ts';
 export { DoctorOptionError, type DoctorOptions, readOptions } from './options.ts';
 export { printReading, printVerdict } from './print.ts';
 export type { Got, Reading } from './reading.ts';
-export { TITLES } from './verdict/titles.ts';
 export type { State, Verdict } from './verdict/decide.ts';
+export { CATALOGUE, titleOf } from './catalogue/catalogue.ts';
+export type { CauseRecord, FixOwner } from './catalogue/record.ts';

@@ -44,6 +44,23 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'net::ERR_CERT_COMMON_NAME_INVALID',
 };
 
+const CONNECTIONS: Readonly<Record<string, string>> = {
+  refused: 'net::ERR_CONNECTION_REFUSED',
+  silence: 'net::ERR_CONNECTION_TIMED_OUT',
+  reset: 'net::ERR_CONNECTION_RESET',
+  unreachable: 'net::ERR_ADDRESS_UNREACHABLE',
+  'tls-failed': 'net::ERR_SSL_PROTOCOL_ERROR',
+  'no-name': 'net::ERR_NAME_NOT_RESOLVED',
+};
+
+/** All that it may say, apart from values. */
+export const CHROMIUM_TEXTS: readonly string[] = [
+  FAULTS,
+  FRAMES,
+  CERTIFICATES,
+  CONNECTIONS,
+].flatMap((texts: Readonly<Record<string, string>>) => Object.values(texts));
+
 /** What Chromium's console shows; null: it shows nothing, and the page gets 1006. */
 export function browserSays(
   readings: Readings,
@@ -57,6 +74,7 @@ export function browserSays(
     const policy = readings.get('page')?.each?.[1] ?? 'connect-src …';
     return `Connecting to '${url.href}' violates the following Content Security Policy directive: "${policy}". The action has been blocked.`;
   }
+  if (code === 'F43') return 'Received a broken close frame containing a reserved status code.';
   if (code === 'F16')
     return 'Error in connection establishment: net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS';
   return ofConnection(readings) ?? ofHttp2(readings, code) ?? ofHandshake(readings);
@@ -68,15 +86,8 @@ function ofConnection(readings: Readings): string | null {
   const certificate = connection?.tls?.error;
   if (certificate !== undefined)
     return inError(CERTIFICATES[certificate] ?? 'net::ERR_CERT_AUTHORITY_INVALID');
-  if (readings.outcome('name') === 'no-name') return inError('net::ERR_NAME_NOT_RESOLVED');
-  const names: Readonly<Record<string, string>> = {
-    refused: 'net::ERR_CONNECTION_REFUSED',
-    silence: 'net::ERR_CONNECTION_TIMED_OUT',
-    reset: 'net::ERR_CONNECTION_RESET',
-    unreachable: 'net::ERR_ADDRESS_UNREACHABLE',
-    'tls-failed': 'net::ERR_SSL_PROTOCOL_ERROR',
-  };
-  const name = names[connection?.outcome ?? ''];
+  const failed = readings.outcome('name') === 'no-name' ? 'no-name' : connection?.outcome;
+  const name = CONNECTIONS[failed ?? ''];
   return name === undefined ? null : inError(name);
 }
 
@@ -88,7 +99,6 @@ function ofHandshake(readings: Readings): string | null {
   const frames = got.socket?.frameFault;
   if (frames !== undefined)
     return FRAMES[frames] ?? `Unrecognized frame opcode: ${frames.replace('opcode-', '')}`;
-  if (endsReserved(got)) return 'Received a broken close frame containing a reserved status code.';
   if (got.status === 401) return 'HTTP Authentication failed; no valid credentials available';
   if (got.status !== undefined && got.status !== 101)
     return FAILED(`Unexpected response code: ${got.status}`);
@@ -104,9 +114,6 @@ function extensionOf({ socket }: Got): string {
   const names = (socket?.extensions ?? '').split(',').map((one) => one.split(';')[0]?.trim() ?? '');
   return names.find((name) => name !== 'permessage-deflate') ?? '';
 }
-
-const endsReserved = ({ socket }: Got): boolean =>
-  [1004, 1005, 1006, 1015].includes(socket?.end.code ?? 0);
 
 /** A browser whose page came over HTTP/2 opens its socket there, if that is offered. */
 function ofHttp2(readings: Readings, code: string | undefined): string | null {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { stdin, stderr } from 'node:process';
+import { titleOf } from '@lab101/doctor';
 import { startFace, type RunningFace } from '@lab101/failures';
 import { LabError } from '../errors.ts';
 import {
@@ -8,7 +9,6 @@ import {
   proveFix,
   readBroken,
   removeBroken,
-  titleOf,
   writeBroken,
 } from '../gallery/broken-face.ts';
 import { changesOf, findFace, hopTitle, type NamedFace } from '../gallery/find-face.ts';

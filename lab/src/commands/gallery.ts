@@ -1,5 +1,5 @@
+import { titleOf } from '@lab101/doctor';
 import { failures } from '@lab101/failures';
-import { titleOf } from '../gallery/broken-face.ts';
 import { hopTitle, proxiesOf } from '../gallery/find-face.ts';
 import { counted } from '../text/counted.ts';
 import type { Output } from './output.ts';

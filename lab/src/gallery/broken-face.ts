@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { diagnose, type DoctorOptions, TITLES, type Verdict } from '@lab101/doctor';
+import { diagnose, type DoctorOptions, type Verdict } from '@lab101/doctor';
 import { type FaceSetup, type RunningFace, startFace } from '@lab101/failures';
 import { MACHINE } from '../machine/machine.ts';
 import { readJson, writeJson } from '../machine/state-file.ts';
@@ -95,5 +95,3 @@ export async function proveFix(
     if (next.done === true) return { running, verdict: next.value };
   }
 }
-
-export const titleOf = (id: string): string => TITLES[id] ?? id;
