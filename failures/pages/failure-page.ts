@@ -93,6 +93,8 @@ const OWNERS: Readonly<Record<FixOwner, string>> = {
   traefik: 'Traefik',
   squid: 'Squid',
   trafficserver: 'Traffic Server',
+  nghttpx: 'nghttpx',
+  varnish: 'Varnish',
   lighttpd: 'lighttpd',
   cloudflare: 'Cloudflare',
   kestrel: 'Kestrel',
