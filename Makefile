@@ -49,7 +49,7 @@ test: ## run the tests of one file or folder: make test T=backend/src/room.ts
 powershell: ## fetch PowerShell and Pester into .lab/, with dotnet: check-long then runs the tests of proxy/iis/*.ps1
 	@node proxy/iis/test/fetch-powershell.mjs
 
-package: ## write the npm package of check, explain and translate into .lab/package/
+package: ## write the npm package of check, explain, translate, doctor and failure into .lab/package/
 	@node lab/bin/package.mjs
 
 bench: ## measure start-up, throughput and memory, compared with bare programs

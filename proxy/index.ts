@@ -11,6 +11,7 @@ export { createNginxLogReader } from './nginx/log.ts';
 export { DEFAULT_PROXY, PROXIES, type ProxyName } from './proxies.ts';
 export type {
   Configured,
+  FetchableProgram,
   LinuxContainer,
   LoadableModule,
   Proxy,
@@ -18,7 +19,7 @@ export type {
   ProxyProgram,
   ProxySite,
 } from './proxy.ts';
-export type { Difference, Order, Place, ProxyFile } from './place.ts';
+export type { Difference, Order, Place, ProgramCommand, ProxyFile } from './place.ts';
 export type {
   AccessEntry,
   ForwardedTo,
@@ -62,6 +63,7 @@ export { outcomeAtLab } from './iis-config/ports/at-lab.ts';
 export { labPorts, type LabPorts } from './iis-config/ports/lab-ports.ts';
 export { printOutcome } from './iis-config/engine/printed/print-outcome.ts';
 export type { IisConfiguration } from './iis-config/model.ts';
+export { loopbackTargets } from './iis-config/loopback-targets.ts';
 export { protocolOf } from './iis-config/web-farms.ts';
 export { readConfigFile } from './iis-config/read/read-config-file.ts';
 export { readConfiguration, type ReadResult } from './iis-config/checks/check-configuration.ts';

@@ -153,9 +153,11 @@ async function configuredOrders(
     await writeFile(join(CONFIGS, name), text);
     return join(CONFIGS, name);
   };
-  // A backend that says nothing by itself, behind a proxy that does not wait long.
+  // A backend that says nothing by itself, behind a proxy that does not wait long. ARR's relay
+  // waits for ever by default.
   const silent = { PING_INTERVAL_MS: '600000', HEARTBEAT_INTERVAL_MS: '600000' };
-  const quiet = { ...options, backend: { ...options.backend, ...silent } };
+  const relay = options.relay && ({ ...options.relay, idle: 'proxy-timeout' } as const);
+  const quiet = { ...options, relay, backend: { ...options.backend, ...silent } };
   if (!runsIisConfiguration) return [{ ...quiet, idleTimeoutMs: IDLE_TIMEOUT_MS }];
   const impatient = await written('idle-server.config', await idleServerConfig());
   return [

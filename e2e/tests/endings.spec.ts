@@ -9,14 +9,8 @@ import { crashTab } from '../src/crash-tab.ts';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test, type PageName } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
-import {
-  IDLE_TIMEOUT_MS,
-  idleLab,
-  LOST_UPGRADE_PATH,
-  MAX_PAYLOAD_BYTES,
-  SHUTDOWN_TIMEOUT_MS,
-} from '../src/labs.ts';
-import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
+import { idleLab, LOST_UPGRADE_PATH, MAX_PAYLOAD_BYTES, SHUTDOWN_TIMEOUT_MS } from '../src/labs.ts';
+import { IIS_CONFIGURATION, RELAY } from '../src/not-with-proxy.ts';
 import { quietNetwork } from '../src/quiet-network.ts';
 
 /** The two ways of the article, each by a page that takes it. */
@@ -100,11 +94,6 @@ test('silence: the proxy cut it, and nobody can tell without its log', async ({
   const secure = addresses(lab.plan).at(-1);
   await labPage.open(secure?.page ?? '');
   const cid = await openSocket(labPage);
-  if (lab.plan.relay?.idle === 'off') {
-    await labPage.page.waitForTimeout(2 * IDLE_TIMEOUT_MS);
-    expect(labPage.closeCodes(), 'ARR’s relay does not cut it').toEqual([]);
-    return;
-  }
   await expect.poll(() => labPage.closeCodes()).toContain(1006);
 
   const { verdict } = await exchangeOf(evidence, cid, 'proxy');
@@ -159,6 +148,8 @@ const BY_A_PROGRAM: readonly {
   readonly graceMs?: number;
   /** The backend's log entry. ARR's relay sends it in a close frame. */
   readonly heard?: Readonly<Record<'plain' | 'relayed', Record<string, unknown>>>;
+  /** It is about ARR's relay. */
+  readonly tag?: typeof RELAY;
   readonly end: (lab: Lab) => Promise<void>;
   readonly fix: (lab: Lab) => Promise<void>;
 }[] = [
@@ -203,20 +194,40 @@ const BY_A_PROGRAM: readonly {
     end: ({ proxy }) => proxy.kill(),
     fix: ({ proxy }) => proxy.start(),
   },
+  {
+    how: 'ARR’s relay is killed',
+    ways: ['proxy'],
+    code: 1006,
+    who: 'proxy',
+    cause: 'relay-killed',
+    tag: RELAY,
+    end: async ({ relay }) => relay?.kill(),
+    fix: async ({ relay }) => relay?.start(),
+  },
+  {
+    how: 'ARR’s relay is stopped',
+    ways: ['proxy'],
+    code: 1006,
+    who: 'proxy',
+    cause: 'proxy-stopped',
+    tag: RELAY,
+    heard: {
+      plain: {},
+      relayed: { by: 'client', code: 1011 },
+    },
+    end: async ({ relay }) => relay?.stop(),
+    fix: async ({ relay }) => relay?.start(),
+  },
 ];
 
 test.describe('what a restart ends', { tag: RESTARTS }, () => {
   test.beforeEach(() => quietNetwork());
 
-  for (const { how, ways, code, who, cause, graceMs, heard, end, fix } of BY_A_PROGRAM) {
+  for (const { how, ways, code, who, cause, graceMs, heard, tag = [], end, fix } of BY_A_PROGRAM) {
     for (const via of ways) {
-      test(`${how}: the ${who} ended it, ${via}`, async ({
-        lab,
-        record,
-        labPage,
-        pages,
-        evidence,
-      }) => {
+      const title = `${how}: the ${who} ended it, ${via}`;
+      test(title, { tag }, async ({ lab, record, labPage, pages, evidence }) => {
+        test.skip(tag === RELAY && lab.relay === undefined, 'RELAY=off: there is none');
         await labPage.open(pages[WAYS[via]].page);
         const cid = await openSocket(labPage);
         try {
@@ -291,7 +302,8 @@ async function openFromForeignOrigin({ page }: LabPage, socketUrl: string): Prom
  * may be read a moment after its line was written.
  */
 async function exchangeOf(evidence: LabEvidence, cid: string, via: string): Promise<Exchange> {
-  const expected = via === 'proxy' ? ['backend', 'browser', 'proxy'] : ['backend', 'browser'];
+  const between = evidence.lab.relay === undefined ? ['proxy'] : ['proxy', 'relay'];
+  const expected = ['backend', 'browser', ...(via === 'proxy' ? between : [])];
   let exchange: Exchange | undefined;
   await expect(async () => {
     const { exchanges } = joinTimeline(await evidence.observations());
@@ -317,6 +329,7 @@ function verdictWithout(
   cid: string,
   viewpoint: 'browser' | 'proxy' | 'backend',
 ): Exchange['verdict'] | undefined {
-  const { exchanges } = joinTimeline({ ...observations, [viewpoint]: undefined });
+  const withheld = viewpoint === 'proxy' ? { proxy: undefined, relay: undefined } : {};
+  const { exchanges } = joinTimeline({ ...observations, [viewpoint]: undefined, ...withheld });
   return exchanges.find(({ id }) => id === cid)?.verdict;
 }

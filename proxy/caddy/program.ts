@@ -5,7 +5,7 @@ import { adminAddress, CADDY_FILES } from './configuration.ts';
 export const CADDY_PACKAGES = ['caddy'] as const;
 
 /** It listens once it has written `serving initial configuration`. */
-export function caddyProgram({ directory }: Place): ProgramCommand {
+export function caddyProgram({ directory }: Pick<Place, 'directory'>): ProgramCommand {
   const { configuration } = CADDY_FILES;
   return {
     args: ['run', '--config', `${directory}/${configuration}`, '--adapter', 'caddyfile'],

@@ -16,7 +16,7 @@ export const HAPROXY_PACKAGES = [
  * Starts a master (`-W`) in the foreground (`-db`), which starts a worker. Only a master can
  * reload. It listens once it has written `Loading success`.
  */
-export function haproxyProgram({ directory }: Place): ProgramCommand {
+export function haproxyProgram({ directory }: Pick<Place, 'directory'>): ProgramCommand {
   return { args: ['-W', '-db', '-f', `${directory}/${HAPROXY_FILES.configuration}`], env: {} };
 }
 

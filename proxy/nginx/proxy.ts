@@ -1,8 +1,16 @@
 import { generateErrorNginx } from './from-iis/site/error-config.ts';
 import { generateNginx, type Generated } from './from-iis/generate.ts';
+import { targetsOf } from './from-iis/lab-targets.ts';
 import { tokenFault, type LabNginxOptions, type NginxJavaScript } from './from-iis/options.ts';
 import type { Place } from '../place.ts';
-import type { Configured, LoadableModule, Proxy, ProxyProgram, ProxySite } from '../proxy.ts';
+import type {
+  Configured,
+  LoadableModule,
+  ProgramFolder,
+  Proxy,
+  ProxyProgram,
+  ProxySite,
+} from '../proxy.ts';
 import { w3cDirectives } from '../w3c-log/fields.ts';
 import { CONTAINER_JAVASCRIPT, NGINX_CONTAINER } from './container.ts';
 import { createNginxLogReader } from './log.ts';
@@ -16,6 +24,7 @@ export const NGINX: Proxy = {
   title: 'nginx',
   runsIisConfiguration: true,
   takesRelay: true,
+  takesApplication: true,
   program: program(),
   container: {
     containers: 'linux',
@@ -38,7 +47,7 @@ export const NGINX: Proxy = {
 };
 
 function program(): ProxyProgram {
-  const start = ({ directory, errorLog }: Place): readonly string[] => [
+  const start = ({ directory, errorLog }: ProgramFolder): readonly string[] => [
     '-c',
     `${directory}/${CONFIGURATION}`,
     '-e',
@@ -79,7 +88,7 @@ async function configure(place: Place, site: ProxySite): Promise<Configured> {
   const options = optionsOf(place);
   if (configuration === undefined) return files(generateErrorNginx(refusing, options));
   const generate = (javaScript: NginxJavaScript | undefined): Generated =>
-    generateNginx(configuration, { ...options, javaScript, targets: () => place.backend });
+    generateNginx(configuration, { ...options, javaScript, targets: targetsOf(place) });
   let generated = generate(CONTAINER_JAVASCRIPT);
   if ('config' in generated && generated.isScripted) {
     generated = generate(await findJavaScript(place, site));
@@ -93,8 +102,9 @@ function files(text: string): Configured {
 }
 
 function optionsOf(place: Place): LabNginxOptions {
-  const { directory, backend: _, idleTimeoutMs: __, ownFolder: ___, ...rest } = place;
-  return { ...rest, pidFile: `${directory}/nginx.pid`, tempDirectory: directory };
+  const { application, directory, backend: _, idleTimeoutMs: __, ownFolder: ___, ...rest } = place;
+  const namesRelayTarget = application === 'rules';
+  return { ...rest, namesRelayTarget, pidFile: `${directory}/nginx.pid`, tempDirectory: directory };
 }
 
 async function findJavaScript(

@@ -8,7 +8,13 @@ import type { CommandLine } from './command-line.ts';
  * Commands that need no lab and no project around them: the npm package has these, and no others.
  * Each adds itself.
  */
-export const STANDALONE_COMMANDS = [addCheck, addExplain, addTranslate, addDoctor] as const;
+export const STANDALONE_COMMANDS = [
+  addCheck,
+  addExplain,
+  addTranslate,
+  addDoctor,
+  addFailure,
+] as const;
 
 function addCheck({ program, output, setJson }: CommandLine): void {
   program
@@ -84,6 +90,17 @@ function addDoctor({ program, output, interrupted, findPlan }: CommandLine): voi
       const { doctor } = await import('../commands/doctor.ts');
       const given = { findPlan, signal: interrupted };
       process.exitCode = await doctor(url, options, await output(), given);
+    });
+}
+
+function addFailure({ program, output }: CommandLine): void {
+  program
+    .command('failure')
+    .description('print the page of a failure, or find those with an error message')
+    .argument('[code or message]', 'such as F03, or "Unexpected response code: 200"')
+    .action(async (asked: string | undefined) => {
+      const { failure } = await import('../commands/failure.ts');
+      failure(asked, await output());
     });
 }
 

@@ -10,6 +10,7 @@ import {
   type IisSite,
   type OwnConfig,
 } from '../settings/iis-files.ts';
+import { labApplication } from './application.ts';
 import type { LabPlan } from './lab.ts';
 import { readJson, writeJson } from '../machine/state-file.ts';
 import { ENGINE_NAMES, type EngineName, type LabSettings } from '../settings/options.ts';
@@ -45,7 +46,7 @@ export async function isolatedPlan(
   engine: EngineName,
   ports: Ports,
   settings: Pick<LabSettings, 'backend' | 'images' | 'proxy' | keyof OwnConfig> &
-    Partial<Pick<LabSettings, 'relay'>> &
+    Partial<Pick<LabSettings, 'relay' | 'application'>> &
     TimeLimits,
   certificatesDirectory = CERTIFICATES_DIRECTORY,
 ): Promise<LabPlan> {
@@ -75,11 +76,14 @@ export type TimeLimits = Partial<Pick<LabPlan, 'idleTimeoutMs' | 'shutdownTimeou
 
 /** The part of the plan that comes from IIS's configuration, with the time limit of a reload. */
 async function configurationOf(
-  given: OwnConfig & TimeLimits,
+  given: OwnConfig & TimeLimits & Partial<Pick<LabSettings, 'application'>>,
   known?: IisSite,
 ): Promise<
   OwnConfig &
-    Pick<LabPlan, 'answers' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs' | 'sites'>
+    Pick<
+      LabPlan,
+      'answers' | 'application' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs' | 'sites'
+    >
 > {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
   const own = {
@@ -91,6 +95,7 @@ async function configurationOf(
   return {
     ...own,
     answers: answerToAll(site),
+    application: labApplication(given.application, site),
     configuration: fingerprint(site.files),
     sites: own.serverConfig === undefined ? undefined : boundSites(site),
     idleTimeoutMs:

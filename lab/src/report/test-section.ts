@@ -12,6 +12,8 @@ import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** Exchanges shown of one test; the others are in report.json. */
 const MOST_EXCHANGES = 200;
+/** From where the report stands, `.lab/e2e/report/`. */
+const PROJECT = '../../../';
 /** If there are more, the diagrams are folded at first, because the bars above are the overview. */
 const MOST_OPEN = 8;
 
@@ -59,7 +61,7 @@ export function testSection({ test, anchor, exchanges }: AnchoredTest): Html {
     </summary>
     <div class="body">
       ${failureSection(test)} ${notWatched(test)}${lifePlot(exchanges)}
-      ${shown.map((one) => exchangeMarkup(one.exchange, { anchor: one.anchor, heading: 4, open: isOpen(one, exchanges.length) }))}
+      ${shown.map((one) => exchangeMarkup(one.exchange, { anchor: one.anchor, heading: 4, open: isOpen(one, exchanges.length), project: PROJECT }))}
       ${more > 0 && html`<p class="more">${more} more page loads and sockets of this test: report.json has them.</p>`}
     </div>
   </details>`;

@@ -1,10 +1,12 @@
 import { DEFAULT_PROXY, type ProxyName } from '@lab101/proxy';
+import { checkNoLoop } from '../lab/application.ts';
 import { checkBackendSettings } from './backend-settings.ts';
 import { checkLabCertificates } from '../lab/certificates.ts';
 import { ENGINES } from '../engines/engines.ts';
 import { endUnknownPrograms } from '../engines/process/stop-programs.ts';
 import { LabError } from '../errors.ts';
 import type { Lab, LabPlan, Step } from '../lab/lab.ts';
+import type { Application } from '../settings/application.ts';
 import type { EngineName, Images, RelayBehaviour } from '../settings/options.ts';
 import { isolatedPlan } from '../lab/plan.ts';
 import { checkPorts, freePorts } from '../settings/ports.ts';
@@ -16,6 +18,8 @@ export interface StartLabOptions {
   readonly proxy?: ProxyName;
   /** Default: no relay. */
   readonly relay?: RelayBehaviour | undefined;
+  /** Default: the lab's backend gets what the rules forward. */
+  readonly application?: Application | undefined;
   readonly images: Images;
   /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
   readonly backend?: Readonly<Record<string, string>>;
@@ -76,6 +80,7 @@ export interface BringUpOptions {
  */
 export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<Lab> {
   const { run, replaced, starting } = options;
+  checkNoLoop(plan);
   const engine = ENGINES[plan.engine];
   const lab = engine.attach(plan);
   const running = replaced === undefined ? new Set<number>() : await portsInUse(replaced);

@@ -15,6 +15,8 @@ export interface SavedConnection {
   readonly viewpoints: {
     readonly browser: { readonly recorded: false; readonly why: string };
     readonly proxy: SavedLog;
+    /** Of ARR's relay, if the lab has it. */
+    readonly relay?: SavedLog;
     readonly backend: SavedLog;
   };
   /** The proxy's version text, or the reason why there is none. */
@@ -56,12 +58,15 @@ export async function readMasked(lab: Lab): Promise<MaskedLab> {
   });
   await record[Symbol.asyncDispose](); // both logs are read to their ends
   const { exchanges } = joinTimeline(await record.observations());
-  return { exchanges, proxyLines: record.proxyLines, backendLines: record.backendLines };
+  const { proxyLines, relayLines, backendLines } = record;
+  return { exchanges, proxyLines, relayLines: lab.relay && relayLines, backendLines };
 }
 
 export interface MaskedLab {
   readonly exchanges: readonly Exchange[];
   readonly proxyLines: readonly string[];
+  /** Undefined: the lab has no relay. */
+  readonly relayLines?: readonly string[] | undefined;
   readonly backendLines: readonly string[];
 }
 
@@ -77,7 +82,7 @@ function maskedLog(service: Service): Pick<Service, 'follow'> {
 export async function savedConnection(
   { plan, proxyConfig }: Pick<Lab, 'plan' | 'proxyConfig'>,
   exchange: Exchange,
-  { proxyLines, backendLines }: MaskedLab,
+  { proxyLines, relayLines, backendLines }: MaskedLab,
   versions: SavedVersions,
 ): Promise<SavedConnection> {
   const { engine, proxy, ports, backend, idleTimeoutMs } = plan;
@@ -92,6 +97,7 @@ export async function savedConnection(
     viewpoints: {
       browser: { recorded: false, why: NO_BROWSER },
       proxy: linesOf(exchange, proxyLines),
+      ...(relayLines && { relay: linesOf(exchange, relayLines) }),
       backend: linesOf(exchange, backendLines),
     },
     configuration: maskConfiguration(configuration.slice(0, MOST_CONFIGURATION)),
