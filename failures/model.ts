@@ -15,7 +15,7 @@ export interface Failure {
 }
 
 /** One way to provoke it, with what must come of it. */
-export interface Face extends Setup {
+export interface Face extends FaceSetup {
   /** In a few words: what is wrong with what. */
   readonly title: string;
   /**
@@ -36,7 +36,7 @@ export interface Face extends Setup {
 }
 
 /** What a browser meets. */
-export interface Setup {
+export interface FaceSetup {
   /** From the browser to the backend. */
   readonly chain: readonly Hop[];
   /** Behind the chain. Default: one that works. Null: the last hop answers by itself. */
@@ -66,7 +66,7 @@ export interface Page {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type Fix = Partial<Setup> & {
+export type Fix = Partial<FaceSetup> & {
   /** In words, if no configuration says it. */
   readonly text?: string;
 };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { diagnose, type DoctorOptions, type Verdict } from '@lab101/doctor';
-import { type Face, type RunningFace, type Setup, startFace } from '@lab101/failures';
+import { type Face, type RunningFace, type FaceSetup, startFace } from '@lab101/failures';
 import type { GalleryMachine } from '@lab101/lab';
 import type { BrowserContext } from '@playwright/test';
 import { type Seen, watchPage } from './watched-page.ts';
@@ -19,7 +19,10 @@ export interface Found extends Seen {
 const WORKS: Seen = { chromium: null, events: 'open, message, close 1000' };
 
 /** What a face has to show. */
-export function expectedOf(id: string, { chromium, events, doctor }: Face): Omit<Found, 'foretold'> {
+export function expectedOf(
+  id: string,
+  { chromium, events, doctor }: Face,
+): Omit<Found, 'foretold'> {
   const { code = id, certainty, beside } = doctor;
   const state = 'fault';
   return { chromium, events: events ?? 'error, close 1006', state, code, certainty, beside };
@@ -49,7 +52,7 @@ export async function examineFace(
 
 async function examine(
   { url, page, behind, log, reload, ports }: RunningFace,
-  face: Setup & Pick<Face, 'doctor' | 'then'>,
+  face: FaceSetup & Pick<Face, 'doctor' | 'then'>,
   caFile: string,
 ): Promise<Verdict> {
   const { with: given } = face.doctor;

@@ -1,4 +1,4 @@
-import type { Face, RunningFace, Setup } from '@lab101/failures';
+import type { Face, RunningFace, FaceSetup } from '@lab101/failures';
 import { pageOf } from '@lab101/failures';
 import type { Page } from '@playwright/test';
 import { within } from '@lab101/lab';
@@ -25,7 +25,7 @@ const SETTLED_MS = 2000;
 export async function watchPage(
   page: Page,
   face: RunningFace,
-  { openBefore = 0, then }: Setup & Pick<Face, 'then'>,
+  { openBefore = 0, then }: FaceSetup & Pick<Face, 'then'>,
   expected: Seen,
 ): Promise<Seen> {
   const said: string[] = [];

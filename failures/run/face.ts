@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePorts } from '@lab101/proxy';
-import type { Hop, Setup } from '../model.ts';
+import type { Hop, FaceSetup } from '../model.ts';
 import { startBackend } from './backend.ts';
 import { startHop } from './hop.ts';
 import type { Listening } from './listening.ts';
@@ -45,7 +45,7 @@ const PORTS = 6;
  * @throws if a program cannot be found or does not start
  */
 export async function startFace(
-  setup: Setup,
+  setup: FaceSetup,
   machine: Machine,
   ports?: readonly number[],
 ): Promise<RunningFace> {
@@ -81,11 +81,11 @@ class Chain implements AsyncDisposable {
   readonly socket: PageSocket;
   readonly #running: Listening[] = [];
   #proxies: readonly RunningProxy[] = [];
-  readonly #setup: Setup;
+  readonly #setup: FaceSetup;
   readonly #machine: Machine;
   readonly #ports: readonly number[];
 
-  constructor(setup: Setup, machine: Machine, ports: readonly number[], socket: PageSocket) {
+  constructor(setup: FaceSetup, machine: Machine, ports: readonly number[], socket: PageSocket) {
     this.#setup = setup;
     this.#machine = machine;
     this.#ports = ports;
