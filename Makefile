@@ -55,7 +55,7 @@ package: ## write the npm package of check, explain, translate, doctor and failu
 bench: ## measure start-up, throughput and memory, compared with bare programs
 	$(LAB101) bench
 
-fmt: ## format the files the way check expects
+fmt: ## format the files the way check expects, and write docs/failures from its data
 	$(LAB101) fmt
 
 hosts: ## add reverseproxy.com, or the names of SERVER_CONFIG, to the hosts file, after asking

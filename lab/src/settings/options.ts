@@ -24,7 +24,7 @@ export interface LabSettings {
   readonly ports: Partial<Ports>;
   /** Default: {@link DEFAULT_PROXY}. */
   readonly proxy: ProxyName;
-  /** ARR's WebSocket relay between proxy and backend; undefined if there is none. */
+  /** ARR's WebSocket relay, between proxy and backend: by default with nginx. Undefined: none. */
   readonly relay: RelayBehaviour | undefined;
   /** The application that gets forwarded requests; undefined for the lab's backend. */
   readonly application: Application | undefined;
@@ -105,7 +105,7 @@ const image = makeValidator<string>((input) => {
 const variables = {
   ENGINE: oneOf(ENGINE_NAMES)({ default: undefined }),
   PROXY: oneOf(PROXY_NAMES)({ default: DEFAULT_PROXY }),
-  RELAY: oneOf(['on', 'off'])({ default: 'off' }),
+  RELAY: oneOf(['on', 'off'])({ default: undefined }),
   RELAY_DEFLATE: oneOf(['fin', 'refuse'])({ default: 'fin' }),
   RELAY_IDLE: oneOf(['off', 'proxy-timeout'])({ default: 'off' }),
   BACKEND: application({ default: undefined }),
@@ -161,7 +161,7 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
     },
     proxy: values.PROXY,
     relay:
-      values.RELAY === 'on'
+      (values.RELAY ?? relayByDefault(values.PROXY)) === 'on'
         ? { deflate: values.RELAY_DEFLATE, idle: values.RELAY_IDLE }
         : undefined,
     application: values.BACKEND,
@@ -210,10 +210,9 @@ function checkTakesRelay({
   RELAY,
 }: {
   readonly PROXY: ProxyName;
-  readonly RELAY: string;
+  readonly RELAY: string | undefined;
 }): void {
-  const { takesRelay = false }: Proxy = PROXIES[PROXY];
-  if (RELAY === 'off' || takesRelay) return;
+  if (RELAY !== 'on' || relayByDefault(PROXY) === 'on') return;
   const able = Object.values<Proxy>(PROXIES)
     .filter((proxy) => proxy.takesRelay)
     .map(({ name }) => `PROXY=${name}`);
@@ -224,6 +223,11 @@ function checkTakesRelay({
       next: `leave PROXY=${PROXY} out, or run make up RELAY=`,
     },
   );
+}
+
+function relayByDefault(name: ProxyName): 'on' | 'off' {
+  const { takesRelay = false }: Proxy = PROXIES[name];
+  return takesRelay ? 'on' : 'off';
 }
 
 function checkDistinct(ports: Readonly<Record<string, number | undefined>>): void {

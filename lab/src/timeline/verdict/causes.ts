@@ -63,7 +63,7 @@ export const CAUSES = {
   'proxy-timeout': {
     who: 'proxy',
     sentence:
-      'The proxy cut it[ after {silence} of silence][, {age} after it opened]: its timeout for a connection without data.',
+      'The proxy cut it[ after {silence} of silence][, {age} after it opened]: its timeout for a connection without data[ ({assumed})].',
     fix: 'Send the visible ping more often (PING_INTERVAL_MS), or raise the timeout: timeout of <proxy> (ARR), proxy_read_timeout (nginx).',
     failure: 'F02',
     link: 'docs/troubleshooting.md#close-1006',
