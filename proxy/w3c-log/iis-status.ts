@@ -7,8 +7,8 @@ const REWRITE =
   'lab101 check finds what is wrong in the rules; a failed request trace (FREB) names it.';
 
 /**
- * What IIS means by a status and its substatus ("HTTP status codes in IIS", Microsoft; ARR 3.0.1916
- * for 502). One that is not here is shown as a number.
+ * IIS's meaning of a status and its substatus ("HTTP status codes in IIS", Microsoft; ARR 3.0.1916
+ * for 502). Any other is shown as a number.
  */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   '404.4': {
