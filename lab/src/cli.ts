@@ -164,6 +164,7 @@ Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   RELAY_DEFLATE fin | refuse                RELAY_IDLE     off | proxy-timeout
   WEB_CONFIG    your own web.config
   SERVER_CONFIG your own applicationHost.config
+  BACKEND       http://localhost:3000, your own application behind the rules; rules: where they say
   E2E_BROWSER   for e2e: chromium | firefox | webkit | msedge
   HTTP_PORT     80     HTTPS_PORT   443     BACKEND_PORT   8080, or the next free ones
   NODE_IMAGE    node:24-slim                NGINX_IMAGE    nginx:1.30

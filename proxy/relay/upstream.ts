@@ -11,6 +11,7 @@ import {
   type BadGateway,
 } from './bad-gateway.ts';
 import { endpointText, requestHeaders, responseHeaders, type HeaderField } from './headers.ts';
+import { lookUpLocalhost } from './localhost.ts';
 import type { RelayOptions } from './options.ts';
 import { SocketLeg } from './socket-leg.ts';
 
@@ -41,6 +42,7 @@ export function forward(
   const peer = endpointText(remoteAddress, remotePort);
   const upstream = httpRequest({
     ...target,
+    ...(target.host === 'localhost' && { lookup: lookUpLocalhost }),
     agent,
     method: request.method,
     path: request.url,

@@ -95,10 +95,11 @@ function noteKept({ kept, given }: LabSettings, output: Output): void {
 
 /** A lab that is up stays on its engine, unless another is asked for. */
 async function keptEngine(
-  { engine, proxy }: LabSettings,
+  { engine, proxy, application }: LabSettings,
   lab: Lab | undefined,
 ): Promise<EngineChoice | undefined> {
   if (lab === undefined || engine !== undefined || lab.plan.proxy !== proxy) return undefined;
+  if (application !== undefined && lab.plan.engine !== 'process') return undefined;
   const running = await Promise.all([lab.backend.isRunning(), lab.proxy.isRunning()]);
   if (!running.includes(true)) return undefined;
   return { engine: lab.plan.engine, why: 'the lab that is up runs on it' };

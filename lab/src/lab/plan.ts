@@ -28,6 +28,7 @@ export async function personsPlan(
     engine,
     proxy: settings.proxy,
     relay: settings.relay,
+    application: settings.application,
     isolated: false,
     ports,
     directory: UP_DIRECTORY,
@@ -45,7 +46,7 @@ export async function isolatedPlan(
   engine: EngineName,
   ports: Ports,
   settings: Pick<LabSettings, 'backend' | 'images' | 'proxy' | keyof OwnConfig> &
-    Partial<Pick<LabSettings, 'relay'>> &
+    Partial<Pick<LabSettings, 'relay' | 'application'>> &
     TimeLimits,
   certificatesDirectory = CERTIFICATES_DIRECTORY,
 ): Promise<LabPlan> {
@@ -55,6 +56,7 @@ export async function isolatedPlan(
     engine,
     proxy: settings.proxy,
     relay: settings.relay,
+    application: settings.application,
     isolated: true,
     ports,
     directory: labPath('tests', name),

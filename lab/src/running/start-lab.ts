@@ -5,6 +5,7 @@ import { ENGINES } from '../engines/engines.ts';
 import { endUnknownPrograms } from '../engines/process/stop-programs.ts';
 import { LabError } from '../errors.ts';
 import type { Lab, LabPlan, Step } from '../lab/lab.ts';
+import type { Application } from '../settings/application.ts';
 import type { EngineName, Images, RelayBehaviour } from '../settings/options.ts';
 import { isolatedPlan } from '../lab/plan.ts';
 import { checkPorts, freePorts } from '../settings/ports.ts';
@@ -16,6 +17,8 @@ export interface StartLabOptions {
   readonly proxy?: ProxyName;
   /** Default: no relay. */
   readonly relay?: RelayBehaviour | undefined;
+  /** Default: the lab's backend gets what the rules forward. */
+  readonly application?: Application | undefined;
   readonly images: Images;
   /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
   readonly backend?: Readonly<Record<string, string>>;

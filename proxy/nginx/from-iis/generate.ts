@@ -153,8 +153,8 @@ function scriptHeading(functionsFile: string): readonly string[] {
 }
 
 function checked(targets: Targets): Targets {
-  return (authority) => {
-    const target = targets(authority);
+  return (authority, scheme) => {
+    const target = targets(authority, scheme);
     if (target !== undefined) checkToken(`the target of ${authority}`, target);
     return target;
   };

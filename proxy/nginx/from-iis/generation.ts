@@ -3,6 +3,7 @@ import type { StringFunction } from '../../iis-config/language/template.ts';
 import type { IisConfiguration, Position } from '../../iis-config/model.ts';
 import type { LabPorts } from '../../iis-config/ports/lab-ports.ts';
 import { enabledRules } from '../../iis-config/rule-parts.ts';
+import type { Targets } from './options.ts';
 import type { Folder } from './site/folder.ts';
 import { requestHeaderOut } from './site/port-maps.ts';
 import { headerOf, variableValueOf } from './text/server-variables.ts';
@@ -62,7 +63,7 @@ export type Feature =
 
 export interface GenerationOptions {
   /** Where the lab's backend listens by plain HTTP for an authority of a rule; undefined: there. */
-  readonly targets: (authority: string) => string | undefined;
+  readonly targets: Targets;
   /** What IsFile and IsDirectory ask for, and what a request gets that no rule forwards. */
   readonly folder: Folder;
   /** Names are asked from a DNS server at each request: no `upstream` for them. */

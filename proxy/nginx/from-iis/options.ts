@@ -2,7 +2,7 @@ import type { Place } from '../../place.ts';
 
 type PlaceParts = Omit<
   Place,
-  'backend' | 'directory' | 'idleTimeoutMs' | 'ownFolder' | 'shutdownTimeoutMs'
+  'application' | 'backend' | 'directory' | 'idleTimeoutMs' | 'ownFolder' | 'shutdownTimeoutMs'
 >;
 
 /** Everything in which one generated nginx of the lab differs from another. */
@@ -33,7 +33,7 @@ export interface NginxJavaScript {
  * `localhost:8080` of a rule to where the lab's backend listens, which speaks plain HTTP, also where
  * the rule says https://; undefined: there.
  */
-export type Targets = (authority: string) => string | undefined;
+export type Targets = (authority: string, scheme: 'http' | 'https') => string | undefined;
 
 /** For a file that goes into an nginx of one's own, under `http { … }`. */
 export interface SiteNginxOptions {

@@ -20,7 +20,7 @@ export const relayProgram: Program = {
     const { PATH, SystemRoot } = MACHINE.env; // Windows' sockets need SystemRoot
     const settings = relayEnvironment({
       port: (await relayPort(plan)) ?? 0,
-      target: `${LOOPBACK}:${plan.ports.backend}`,
+      target: targetOf(plan),
       timeoutMs: plan.idleTimeoutMs,
       ...plan.relay,
     });
@@ -38,6 +38,11 @@ export const relayProgram: Program = {
   },
   isHealthy,
 };
+
+function targetOf({ application, ports }: LabPlan): string {
+  if (application === undefined || application === 'rules') return `${LOOPBACK}:${ports.backend}`;
+  return application;
+}
 
 /** Undefined before it has listened. */
 export async function relayPort(lab: LabFolder): Promise<number | undefined> {

@@ -16,8 +16,8 @@ export function farmTarget(
   const [first] = authorities;
   if (first === undefined) return undefined;
   for (const authority of authorities) checkAuthority(authority);
-  const led = authorities.map((authority) => options.targets(authority) ?? authority);
-  const isOfLab = options.targets(first) !== undefined;
+  const led = authorities.map((authority) => options.targets(authority, scheme) ?? authority);
+  const isOfLab = options.targets(first, scheme) !== undefined;
   if (scheme === 'https' && !isOfLab) {
     throw new Unsupported(
       `the web farm "${farm.name}" is asked by https://, and nginx would check one name for the certificates of all its servers`,

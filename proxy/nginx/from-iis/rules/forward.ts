@@ -1,6 +1,7 @@
 import type { WebFarm } from '../../../iis-config/model.ts';
 import { farmOf } from '../../../iis-config/web-farms.ts';
 import { type Generation, identifier, type Target } from '../generation.ts';
+import { serversOf } from '../lab-targets.ts';
 import { checkAuthority, isFixedAddress } from './authority.ts';
 import { routeOf } from '../routes.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
@@ -129,7 +130,7 @@ function serverOf(generation: Generation, origin: string, rule: string): Server 
   }
   const farm = farmOf(generation.configuration, host);
   if (farm !== undefined) return farmServer(generation, farm, own, rule);
-  const scheme = generation.options.targets(host) === undefined ? own : 'http';
+  const scheme = generation.options.targets(host, own) === undefined ? own : 'http';
   const { upstream, authority } = targetOf(generation, scheme, host);
   return { scheme, backend: upstream ?? authority, host };
 }
@@ -158,14 +159,14 @@ function targetOf(generation: Generation, scheme: 'http' | 'https', authority: s
       'take http:// within the machine, or say which: lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt',
     );
   }
-  const listens = options.targets(authority) ?? authority;
+  const listens = options.targets(authority, scheme) ?? authority;
   const target: Target = {
     url: `${scheme}://${authority}`,
     scheme,
     authority: listens,
     upstream:
       isFixedAddress(listens) || options.asksDns ? undefined : `${scheme}_${identifier(listens)}`,
-    directives: [`server ${listens};`],
+    directives: serversOf(listens, options.targets(authority, scheme) !== undefined),
   };
   generation.targets.set(target.url, target);
   return target;
