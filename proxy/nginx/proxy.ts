@@ -95,15 +95,9 @@ function files(text: string): Configured {
 }
 
 function optionsOf(place: Place): LabNginxOptions {
-  const {
-    application: ____,
-    directory,
-    backend: _,
-    idleTimeoutMs: __,
-    ownFolder: ___,
-    ...rest
-  } = place;
-  return { ...rest, pidFile: `${directory}/nginx.pid`, tempDirectory: directory };
+  const { application, directory, backend: _, idleTimeoutMs: __, ownFolder: ___, ...rest } = place;
+  const namesRelayTarget = application === 'rules';
+  return { ...rest, namesRelayTarget, pidFile: `${directory}/nginx.pid`, tempDirectory: directory };
 }
 
 async function findJavaScript(

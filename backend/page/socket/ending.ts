@@ -48,7 +48,7 @@ export function explainEnding(
     return { ...told, meaning: GIVEN_UP, next: [] };
   }
   if (code === 1006 && attempt.closing === true) return { ...told, meaning: NO_ANSWER, next: [] };
-  if (code === 1006) return { ...told, ...dropped(entry, earlier) };
+  if (code === 1006) return { ...told, ...dropped(entry, earlier, around.config) };
   return { ...told, meaning, next: [] };
 }
 

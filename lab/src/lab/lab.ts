@@ -1,7 +1,7 @@
 import type { AccessEntry, ProxyName, RequestTrace } from '@lab101/proxy';
 import type { BackendEvent } from './backend-event.ts';
 import type { ConfigurationAnswer } from '../settings/iis-files.ts';
-import type { Application } from '../settings/application.ts';
+import type { LabApplication } from './application.ts';
 import type { EngineName, GivenSettings, Images, RelayBehaviour } from '../settings/options.ts';
 import type { SiteName } from '../settings/addresses.ts';
 import type { Binder, Ports } from '../settings/ports.ts';
@@ -73,7 +73,7 @@ export interface LabPlan {
   /** WebSockets go through ARR's relay; undefined: straight to the backend. */
   readonly relay?: RelayBehaviour | undefined;
   /** What the rules forward goes there; undefined: to the lab's backend. */
-  readonly application?: Application | undefined;
+  readonly application?: LabApplication | undefined;
   /** A lab of a test's own, which ends with the test. */
   readonly isolated: boolean;
   readonly ports: Ports;

@@ -10,6 +10,7 @@ import {
   type IisSite,
   type OwnConfig,
 } from '../settings/iis-files.ts';
+import { labApplication } from './application.ts';
 import type { LabPlan } from './lab.ts';
 import { readJson, writeJson } from '../machine/state-file.ts';
 import { ENGINE_NAMES, type EngineName, type LabSettings } from '../settings/options.ts';
@@ -28,7 +29,6 @@ export async function personsPlan(
     engine,
     proxy: settings.proxy,
     relay: settings.relay,
-    application: settings.application,
     isolated: false,
     ports,
     directory: UP_DIRECTORY,
@@ -56,7 +56,6 @@ export async function isolatedPlan(
     engine,
     proxy: settings.proxy,
     relay: settings.relay,
-    application: settings.application,
     isolated: true,
     ports,
     directory: labPath('tests', name),
@@ -77,11 +76,14 @@ export type TimeLimits = Partial<Pick<LabPlan, 'idleTimeoutMs' | 'shutdownTimeou
 
 /** What the plan says of IIS's configuration, with how long a reload of it waits. */
 async function configurationOf(
-  given: OwnConfig & TimeLimits,
+  given: OwnConfig & TimeLimits & Partial<Pick<LabSettings, 'application'>>,
   known?: IisSite,
 ): Promise<
   OwnConfig &
-    Pick<LabPlan, 'answers' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs' | 'sites'>
+    Pick<
+      LabPlan,
+      'answers' | 'application' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs' | 'sites'
+    >
 > {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
   const own = {
@@ -93,6 +95,7 @@ async function configurationOf(
   return {
     ...own,
     answers: answerToAll(site),
+    application: labApplication(given.application, site),
     configuration: fingerprint(site.files),
     sites: own.serverConfig === undefined ? undefined : boundSites(site),
     idleTimeoutMs:

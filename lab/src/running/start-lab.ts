@@ -1,4 +1,5 @@
 import { DEFAULT_PROXY, type ProxyName } from '@lab101/proxy';
+import { checkNoLoop } from '../lab/application.ts';
 import { checkBackendSettings } from './backend-settings.ts';
 import { checkLabCertificates } from '../lab/certificates.ts';
 import { ENGINES } from '../engines/engines.ts';
@@ -77,6 +78,7 @@ export interface BringUpOptions {
  */
 export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<Lab> {
   const { run, replaced, starting } = options;
+  checkNoLoop(plan);
   const engine = ENGINES[plan.engine];
   const lab = engine.attach(plan);
   const running = replaced === undefined ? new Set<number>() : await portsInUse(replaced);

@@ -56,6 +56,7 @@ export function generateNginx(
       folder: options.folder === undefined ? 'empty' : { root: options.folder },
       asksDns: options.resolver !== undefined,
       relay: options.relay,
+      namesRelayTarget: options.namesRelayTarget,
       trustedCertificates: options.trustedCertificates,
       hasScript: options.javaScript !== undefined,
       ports: portsOf(configuration, options),

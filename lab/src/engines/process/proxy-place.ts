@@ -19,7 +19,7 @@ export function proxyPlace(plan: LabPlan, made: Certificates, relayPort?: number
     httpPort: plan.ports.http,
     httpsPort: plan.ports.https,
     backend: `${LOOPBACK}:${plan.ports.backend}`,
-    application: plan.application,
+    application: plan.application?.setting,
     relay: relayPort === undefined ? undefined : `${LOOPBACK}:${relayPort}`,
     certificateFile: forward(made.certFile),
     keyFile: forward(made.keyFile),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { relayEnvironment } from '@lab101/proxy';
+import { relayEnvironment, type RelaySettings } from '@lab101/proxy';
 import type { LabPlan } from '../../lab/lab.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import { readJson, writeJson } from '../../machine/state-file.ts';
@@ -20,7 +20,7 @@ export const relayProgram: Program = {
     const { PATH, SystemRoot } = MACHINE.env; // Windows' sockets need SystemRoot
     const settings = relayEnvironment({
       port: (await relayPort(plan)) ?? 0,
-      target: targetOf(plan),
+      ...targetsOf(plan),
       timeoutMs: plan.idleTimeoutMs,
       ...plan.relay,
     });
@@ -39,9 +39,11 @@ export const relayProgram: Program = {
   isHealthy,
 };
 
-function targetOf({ application, ports }: LabPlan): string {
-  if (application === undefined || application === 'rules') return `${LOOPBACK}:${ports.backend}`;
-  return application;
+function targetsOf({ application, ports }: LabPlan): Pick<RelaySettings, 'target' | 'targets'> {
+  const backend = `${LOOPBACK}:${ports.backend}`;
+  if (application === undefined) return { target: backend };
+  const { setting, listens } = application;
+  return setting === 'rules' ? { target: backend, targets: listens } : { target: setting };
 }
 
 /** Undefined before it has listened. */

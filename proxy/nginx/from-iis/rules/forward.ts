@@ -1,5 +1,5 @@
 import type { WebFarm } from '../../../iis-config/model.ts';
-import { farmOf } from '../../../iis-config/web-farms.ts';
+import { farmAuthorities, farmOf } from '../../../iis-config/web-farms.ts';
 import { type Generation, identifier, type Target } from '../generation.ts';
 import { serversOf } from '../lab-targets.ts';
 import { checkAuthority, isFixedAddress } from './authority.ts';
@@ -18,6 +18,8 @@ interface Server {
   readonly backend: string;
   /** As the rule names it, wherever that leads in the lab. */
   readonly host: string;
+  /** For the relay: host and port, as the rule or its farm names them. */
+  readonly target: string;
 }
 
 interface ForwardLines {
@@ -43,9 +45,12 @@ export function forwardLines(
   const [only = ''] = origins;
   const isAsked = origins.length > 1;
   const farm = oneFarm(generation, origins);
-  const { scheme, backend, host } = isAsked
-    ? askedServer(origins, context)
-    : serverOf(generation, only, context.rule);
+  const {
+    scheme,
+    backend,
+    host,
+    target: named,
+  } = isAsked ? askedServer(origins, context) : serverOf(generation, only, context.rule);
   generation.features.add('path');
   generation.orScript(
     () => refuseMixed(basePart(rest)),
@@ -62,6 +67,7 @@ export function forwardLines(
     `set $arr_scheme ${scheme};`,
     `set $arr_backend ${backend};`,
     `set $arr_host ${host};`,
+    ...(generation.options.namesRelayTarget === true ? [`set $arr_target ${named};`] : []),
     ...routeLines(generation, farm),
     ...(isAsked ? ['set $iis_asked "by $arr_scheme";'] : []),
   ];
@@ -112,7 +118,12 @@ function askedServer(
     generation.ruleMaps.push(`map $iis_asked_origin $${prefix}_${name} { ${lines} }`);
     return `$${prefix}_${name}`;
   };
-  return { scheme: ask('scheme'), backend: ask('backend'), host: ask('host') };
+  return {
+    scheme: ask('scheme'),
+    backend: ask('backend'),
+    host: ask('host'),
+    target: ask('target'),
+  };
 }
 
 const NO_HTTPS =
@@ -132,7 +143,7 @@ function serverOf(generation: Generation, origin: string, rule: string): Server 
   if (farm !== undefined) return farmServer(generation, farm, own, rule);
   const scheme = generation.options.targets(host, own) === undefined ? own : 'http';
   const { upstream, authority } = targetOf(generation, scheme, host);
-  return { scheme, backend: upstream ?? authority, host };
+  return { scheme, backend: upstream ?? authority, host, target: host };
 }
 
 function farmServer(
@@ -144,10 +155,12 @@ function farmServer(
   const target = farmTarget(generation, farm, scheme, rule);
   const host = commonHost(farm, scheme);
   if (target !== undefined) {
-    return { scheme: target.scheme, backend: target.upstream ?? target.authority, host };
+    const [first = host] = farmAuthorities(farm, scheme);
+    const backend = target.upstream ?? target.authority;
+    return { scheme: target.scheme, backend, host, target: first };
   }
   generation.features.add('farm-without-server');
-  return { scheme, backend: '""', host };
+  return { scheme, backend: '""', host, target: '""' };
 }
 
 function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {

@@ -89,7 +89,7 @@ function arrLocation(
   outbound: OutboundHeaders,
   route: Route,
 ): readonly string[] {
-  const { relay } = generation.options;
+  const { relay, namesRelayTarget = false } = generation.options;
   const { timeoutSeconds } = route.protocol;
   const waits = [
     `proxy_read_timeout ${timeoutSeconds}s; # proxy timeout`,
@@ -102,7 +102,9 @@ function arrLocation(
     ...(relay === undefined ? [] : toRelay(route)),
     ...forwardTo('$arr_scheme://$arr_backend', waits),
     '}',
-    ...(relay === undefined ? [] : ['', ...relayLocation(relay, route, forwardTo)]),
+    ...(relay === undefined
+      ? []
+      : ['', ...relayLocation(relay, route, namesRelayTarget, forwardTo)]),
   ];
 }
 
