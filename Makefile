@@ -8,7 +8,7 @@ ifeq ($(MAKELEVEL),0)
 export LAB101_MAKE_VARIABLES := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v)))
 endif
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs watch e2e report save check test powershell package bench fmt hosts hosts-undo trust untrust clean
+.PHONY: help up down status logs watch e2e report save examples check test powershell package bench fmt hosts hosts-undo trust untrust clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ watch: ## show each connection live, in the terminal and on a local page
 
 e2e: ## prove all four pages in a browser (ARGS="--grep localhost" goes to Playwright)
 	$(LAB101) e2e -- $(ARGS)
+
+examples: export ENGINE = process
+examples: ## prove real applications (ws, socket.io, Vite, SignalR) behind their web.config
+	$(LAB101) e2e -- -c e2e/dist/examples.config.js $(ARGS)
 
 report: ## open what the last e2e proved: every connection, and who ended it
 	$(LAB101) report
@@ -68,4 +72,4 @@ untrust: ## remove the lab's CA from the stores
 	$(LAB101) untrust
 
 clean: down ## stop the lab and remove what was built, certificates included
-	@rm -rf .lab node_modules */dist */*.tsbuildinfo
+	@rm -rf .lab node_modules */dist */*.tsbuildinfo examples/*/node_modules examples/*/bin examples/*/obj

@@ -14,8 +14,8 @@ export default defineConfig({
   workers: 2, // each test has an application, a lab and a tab of its own
   retries: 0,
   forbidOnly: env['CI'] !== undefined,
-  timeout: 60_000,
-  expect: { timeout: 20_000 },
+  timeout: 180_000, // an application, a lab and a tab, twice, on a machine that is busy
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['./src/reporting/row-reporter.js']],
   globalSetup: './examples/install.js',
   use: {

@@ -9,7 +9,7 @@ import { folderOf, type Example } from './install.ts';
 const COMMANDS: Readonly<Record<Example, readonly [file: string, ...args: string[]]>> = {
   ws: [execPath, 'server.mjs'],
   'socket.io': [execPath, 'server.mjs'],
-  vite: [execPath, 'node_modules/vite/bin/vite.js'],
+  vite: [execPath, folderOf('vite', 'node_modules/vite/bin/vite.js')],
   signalr: ['dotnet', 'bin/Debug/net10.0/hub.dll'],
 };
 

@@ -5,12 +5,12 @@ import {
   readSettings,
   recordLab,
   startLab,
-  until,
   type Exchange,
   type Lab,
   type LabRecord,
+  type Verdict,
 } from '@lab101/lab';
-import { test, type Page } from '@playwright/test';
+import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { Application } from './application.ts';
 import { folderOf, type Example } from './install.ts';
 
@@ -47,7 +47,7 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Starts the lab with ARR's relay, as `make up WEB_CONFIG=… BACKEND=…` does, and the application. */
-  static async start(page: Page, example: Example, setup: Setup = {}): Promise<Scene> {
+  static async start(context: BrowserContext, example: Example, setup: Setup = {}): Promise<Scene> {
     const { webConfig = 'web.config', serverConfig, options, folder } = setup;
     const { backend: port } = await freePorts();
     const { application, images, relay } = readSettings({
@@ -65,7 +65,8 @@ export class Scene implements AsyncDisposable {
       ...(serverConfig !== undefined && { serverConfig: folderOf(example, serverConfig) }),
     });
     try {
-      const given = { ...options, PUBLIC_PORT: String(lab.plan.ports.https) };
+      const given = { PUBLIC_PORT: String(lab.plan.ports.https), ...options };
+      const page = await context.newPage();
       return new Scene(page, lab, await Application.start(example, port, given, folder));
     } catch (error) {
       await lab.stop();
@@ -77,23 +78,27 @@ export class Scene implements AsyncDisposable {
     await this.page.goto(`https://${HOST}:${this.#lab.plan.ports.https}${path}`);
   }
 
-  /** What `make watch` says of the first that fits, once it has ended. */
-  async ended(what: string, fits: (exchange: Exchange) => boolean): Promise<Exchange> {
-    return await until(
-      async () => (await this.exchanges()).find((one) => one.endedAtMs !== undefined && fits(one)),
-      { what, timeoutMs: SETTLE_TIMEOUT_MS, everyMs: 100 },
-    );
+  /** Waits until `make watch` says so of the first that fits, once it has ended. */
+  async expectVerdict(
+    fits: (exchange: Exchange) => boolean,
+    expected: Partial<Record<keyof Verdict, unknown>>,
+  ): Promise<void> {
+    await expect(async () => {
+      const found = (await this.exchanges()).find(
+        (one) => one.endedAtMs !== undefined && fits(one),
+      );
+      expect(found?.verdict).toMatchObject(expected);
+    }).toPass({ timeout: SETTLE_TIMEOUT_MS });
   }
 
   async exchanges(): Promise<readonly Exchange[]> {
     return joinTimeline(await this.#record.observations()).exchanges;
   }
 
-  /** The lines of the proxy's log that are about a path. */
-  linesOf(path: string): readonly string[] {
-    return this.#record.proxyEntries
-      .filter(({ uriStem }) => uriStem === path)
-      .map(({ line }) => line);
+  /** What the application answered at that path, as the proxy logs it. */
+  async answerAt(path: string): Promise<number | undefined> {
+    const entry = await this.#record.proxyEntry(path, ({ uriStem }) => uriStem === path);
+    return entry.forwarded?.status;
   }
 
   /** What was seen is attached: Playwright shows it if the test failed. */
@@ -106,9 +111,14 @@ export class Scene implements AsyncDisposable {
     for (const [name, body] of Object.entries(seen)) {
       await test.info().attach(name, { body, contentType: 'text/plain' });
     }
-    await this.page.goto('about:blank');
+    await this.page.close();
     await this.#application[Symbol.asyncDispose]();
     await this.#record[Symbol.asyncDispose]();
     await this.#lab.stop();
   }
+}
+
+/** Finds what was asked at a path, by a socket only or by any request. */
+export function ofPath(path: string, kind?: Exchange['kind']): (exchange: Exchange) => boolean {
+  return (one) => new URL(one.url).pathname === path && (kind ?? one.kind) === one.kind;
 }

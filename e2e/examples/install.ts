@@ -13,9 +13,7 @@ const OLDEST_DOTNET = 10; // examples/signalr/hub.csproj
 const TIMEOUT_MS = 10 * 60_000; // of a download
 
 /** Why the hub cannot be run; undefined: it can. */
-export const WITHOUT_DOTNET = hasDotnet()
-  ? undefined
-  : `no .NET SDK ${OLDEST_DOTNET} on PATH`;
+export const WITHOUT_DOTNET = hasDotnet() ? undefined : `no .NET SDK ${OLDEST_DOTNET} on PATH`;
 
 export function folderOf(example: Example, ...below: readonly string[]): string {
   return projectPath('examples', example, ...below);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.WebHost.UseUrls($"http://localhost:{Option("PORT") ?? "3000"}");
+builder.WebHost.UseUrls($"http://localhost:{Option("PORT") ?? "5000"}");
 builder.Services.AddSignalR();
 var app = builder.Build();
 

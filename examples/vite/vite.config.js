@@ -1,9 +1,8 @@
-import { defineConfig } from 'vite';
-
 // PUBLIC_PORT is IIS's port for https; SOCKET_PATH and ALLOWED_HOST show failures.
 const { PORT = '5173', PUBLIC_PORT = '443', SOCKET_PATH, ALLOWED_HOST } = process.env;
 
-export default defineConfig({
+/** @type {import('vite').UserConfig} */
+export default {
   server: {
     host: 'localhost',
     port: Number(PORT),
@@ -17,4 +16,4 @@ export default defineConfig({
       ...(SOCKET_PATH === undefined ? {} : { path: SOCKET_PATH }),
     },
   },
-});
+};

@@ -23,7 +23,7 @@ const sockets = new WebSocketServer({
 });
 sockets.on('connection', (socket) => {
   socket.send('welcome');
-  socket.on('message', (data) => socket.send(`you said: ${data}`));
+  socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
   socket.on('error', console.error);
 });
 

@@ -21,7 +21,8 @@ const OF_OTHER_RULES: ReadonlySet<string> = new Set([
 ]);
 
 function endedByRelayItself(facts: Facts): ReturnType<VerdictRule> {
-  const { relayEnd, ageMs, extension } = facts;
+  // Nobody needs to have seen which: browsers offer no other.
+  const { relayEnd, ageMs, extension = 'permessage-deflate' } = facts;
   if (relayEnd === undefined || OF_OTHER_RULES.has(relayEnd.item.cause)) return undefined;
   const { cause, from = 'client' } = relayEnd.item;
   const reason = cause.replaceAll('-', ' ');
