@@ -11,6 +11,7 @@ export { createNginxLogReader } from './nginx/log.ts';
 export { DEFAULT_PROXY, PROXIES, type ProxyName } from './proxies.ts';
 export type {
   Configured,
+  FetchableProgram,
   LinuxContainer,
   LoadableModule,
   Proxy,
@@ -18,7 +19,7 @@ export type {
   ProxyProgram,
   ProxySite,
 } from './proxy.ts';
-export type { Difference, Order, Place, ProxyFile } from './place.ts';
+export type { Difference, Order, Place, ProgramCommand, ProxyFile } from './place.ts';
 export type {
   AccessEntry,
   ForwardedTo,

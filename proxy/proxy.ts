@@ -92,11 +92,16 @@ export interface ModuleTrial {
   readonly args: readonly string[];
 }
 
-export interface ProxyProgram {
+/** A program that is fetched from Debian's packages if the machine lacks it. */
+export interface FetchableProgram {
   /** Its name on PATH and in Debian's package. */
   readonly command: string;
   /** Debian's package, and more that a machine may lack. */
   readonly packages: readonly string[];
+  /** Packages that always come with it: modules, texts. Default: none. */
+  readonly companions?: readonly string[];
+  /** Where it looks for libraries beside the system's folder, such as `usr/lib/trafficserver`. */
+  readonly libraryFolders?: readonly string[];
   /** The oldest version that does. */
   readonly oldest: string;
   /** The command that installs it, by the platform's name in Node.js. */
@@ -106,10 +111,16 @@ export interface ProxyProgram {
   readonly versionArgs: readonly string[];
   /** Undefined: it is another program, or lacks something that the lab needs. */
   readonly readVersion: (output: string) => string | undefined;
+}
+
+/** What a program needs to know to start. */
+export type ProgramFolder = Pick<Place, 'directory' | 'errorLog'>;
+
+export interface ProxyProgram extends FetchableProgram {
   /** Why it cannot run in that directory; undefined: it can. */
   readonly directoryFault: (directory: string) => string | undefined;
-  readonly start: (place: Place) => ProgramCommand;
-  readonly reload: (place: Place) => Order;
+  readonly start: (place: ProgramFolder) => ProgramCommand;
+  readonly reload: (place: ProgramFolder) => Order;
   /** Takes no more connections and ends with the last one. */
   readonly drain: (place: Place) => Order;
   /** The arguments with which it prints its effective configuration; undefined: its file is that. */

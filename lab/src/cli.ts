@@ -88,9 +88,10 @@ for (const add of STANDALONE_COMMANDS) add(commandLine);
 program
   .command('verify')
   .description('make check: format, lint, types, workflows, unit tests of this project')
-  .action(async () => {
-    const { verify } = await import('./commands/verify.ts');
-    exit(await verify());
+  .option('--long', 'make check-long: the unit tests that take long, and no others')
+  .action(async ({ long = false }: { readonly long?: boolean }) => {
+    const { verify, verifyLong } = await import('./commands/verify.ts');
+    exit(await (long ? verifyLong() : verify()));
   });
 program
   .command('test')
@@ -147,7 +148,7 @@ program
 
 await runCommandLine(commandLine);
 
-/** A name behind make's target that is no setting. Asked only where there is any. */
+/** Refuses a variable behind make's target that is not a setting. Runs only if there is any. */
 async function checkMakeVariables(): Promise<void> {
   if ((env['LAB101_MAKE_VARIABLES'] ?? '').trim() === '') return;
   const { commandLineNames } = await import('./lab/given-settings.ts');

@@ -18,13 +18,12 @@ export function loopbackTargets(configuration: IisConfiguration): readonly strin
   const urls = enabledRules(configuration).flatMap(({ action }) =>
     action.type === 'Rewrite' ? (absoluteUrl(action.url)?.authority ?? []) : [],
   );
-  const mapped = [...rewriteMaps.values()].flatMap(({ defaultValue, entries }) => [
-    defaultValue,
-    ...entries.values(),
-  ]);
+  const maps = [...rewriteMaps.values()];
+  const mapped = maps.flatMap(({ entries }) => [...entries.values()]);
+  const unmapped = maps.map(({ defaultValue }) => defaultValue);
   const farms = [...webFarms.values()].filter(({ enabled }) => enabled);
   const servers = farms.flatMap((farm) => farmAuthorities(farm, 'http'));
-  const found = [...urls, ...mapped, ...servers].flatMap((text) => {
+  const found = [...urls, ...mapped, ...unmapped, ...servers].flatMap((text) => {
     const { host, port = DEFAULT_PORT } = LOOPBACK.exec(text)?.groups ?? {};
     return host === undefined ? [] : [`${host.toLowerCase()}:${port}`];
   });

@@ -3,7 +3,14 @@ import { generateNginx, type Generated } from './from-iis/generate.ts';
 import { targetsOf } from './from-iis/lab-targets.ts';
 import { tokenFault, type LabNginxOptions, type NginxJavaScript } from './from-iis/options.ts';
 import type { Place } from '../place.ts';
-import type { Configured, LoadableModule, Proxy, ProxyProgram, ProxySite } from '../proxy.ts';
+import type {
+  Configured,
+  LoadableModule,
+  ProgramFolder,
+  Proxy,
+  ProxyProgram,
+  ProxySite,
+} from '../proxy.ts';
 import { w3cDirectives } from '../w3c-log/fields.ts';
 import { CONTAINER_JAVASCRIPT, NGINX_CONTAINER } from './container.ts';
 import { createNginxLogReader } from './log.ts';
@@ -40,7 +47,7 @@ export const NGINX: Proxy = {
 };
 
 function program(): ProxyProgram {
-  const start = ({ directory, errorLog }: Place): readonly string[] => [
+  const start = ({ directory, errorLog }: ProgramFolder): readonly string[] => [
     '-c',
     `${directory}/${CONFIGURATION}`,
     '-e',

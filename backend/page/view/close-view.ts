@@ -65,5 +65,11 @@ function showNext(holder: HTMLElement, next: readonly string[]): void {
   if (next.length === 0) return;
   append(holder, 'h3', 'eyebrow', 'Where to look next');
   const list = append(holder, 'ul', 'next');
-  for (const step of next) append(list, 'li', '', step);
+  for (const step of next) showStep(append(list, 'li'), step);
+}
+
+function showStep(item: HTMLElement, step: string): void {
+  for (const [index, part] of step.split('`').entries()) {
+    append(item, index % 2 === 0 ? 'span' : 'code', '', part);
+  }
 }

@@ -14,7 +14,7 @@ const ECHO_ROUNDS = { what: 'echo', count: 3, budgetMs: 25_000 };
 
 export interface BenchResult {
   readonly findings: readonly Measurement[];
-  /** What a reader has to know of this run. */
+  /** The circumstances of this run that a reader must know. */
   readonly notes: readonly string[];
 }
 

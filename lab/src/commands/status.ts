@@ -55,7 +55,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   );
 }
 
-/** Where it is written; null: in Docker. */
+/** The path of its log; null if it is in Docker. */
 function relayLog(plan: LabPlan): string | null {
   return plan.engine === 'process' ? labFiles(plan).relayLog : null;
 }

@@ -41,7 +41,7 @@ export async function personsPlan(
   };
 }
 
-/** The plan of a lab of a test's own, with a name, a folder and ports that nobody else has. */
+/** Makes the plan of a lab for one test, with a name, a folder and ports that no other lab has. */
 export async function isolatedPlan(
   engine: EngineName,
   ports: Ports,
@@ -71,10 +71,10 @@ export async function isolatedPlan(
 /** ARR's own default, for a configuration that cannot be read. */
 const STANDARD_TIMEOUT_SECONDS = 120;
 
-/** What a test may have otherwise than IIS's configuration says. */
+/** Values that a test may set instead of IIS's configuration. */
 export type TimeLimits = Partial<Pick<LabPlan, 'idleTimeoutMs' | 'shutdownTimeoutMs'>>;
 
-/** What the plan says of IIS's configuration, with how long a reload of it waits. */
+/** The part of the plan that comes from IIS's configuration, with the time limit of a reload. */
 async function configurationOf(
   given: OwnConfig & TimeLimits & Partial<Pick<LabSettings, 'application'>>,
   known?: IisSite,

@@ -2,7 +2,7 @@ import { addresses, hostNames } from '../settings/addresses.ts';
 import { portOf } from './application.ts';
 import type { LabPlan } from './lab.ts';
 
-/** What the backend is told of how pages reach the lab, as environment variables. */
+/** The environment variables that tell the backend how pages reach the lab. */
 export function publishedEnvironment(plan: Pick<LabPlan, 'application' | 'ports' | 'sites'>) {
   const { ports } = plan;
   return {

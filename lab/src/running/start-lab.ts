@@ -31,7 +31,9 @@ export interface StartLabOptions {
   readonly certificatesDirectory?: string;
   /** After how much silence the proxy cuts a WebSocket; default: ARR's timeout. */
   readonly idleTimeoutMs?: number;
-  /** How long a connection may outlive a reload of the proxy; default: shutdownTimeLimit. */
+  /**
+   * The time for which a connection may outlive a reload of the proxy. Default: shutdownTimeLimit.
+   */
   readonly shutdownTimeoutMs?: number;
 }
 
@@ -62,7 +64,7 @@ export function attachLab(plan: LabPlan): Lab {
   return ENGINES[plan.engine].attach(plan);
 }
 
-/** How to bring a lab up. */
+/** The options for bringing a lab up. */
 export interface BringUpOptions {
   /** Runs the steps, and shows progress in its own way. */
   readonly run: (steps: readonly Step[]) => Promise<void>;
@@ -120,7 +122,7 @@ async function portsInUse({ plan, backend, proxy }: Lab): Promise<Set<number>> {
   ]);
 }
 
-/** In whatever words the settings were given. */
+/** True if two plans are the same, however their settings were written. */
 function isSame(one: LabPlan, other: LabPlan): boolean {
   const text = (plan: LabPlan): string => JSON.stringify({ ...plan, given: undefined });
   return text(one) === text(other);

@@ -66,7 +66,8 @@ export async function probePort(port: number): Promise<PortState> {
   }
 }
 
-function answers(port: number): Promise<boolean> {
+/** Whether something listens on that port of loopback. */
+export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: LOOPBACK, port, timeout: 1000 });
     const end = (result: boolean): void => {

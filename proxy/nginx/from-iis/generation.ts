@@ -28,6 +28,7 @@ export interface Target {
 export type ScriptFunction =
   | StringFunction
   | 'encodedAgain'
+  | 'encodedUrl'
   | 'localPath'
   | 'location'
   | 'target'

@@ -30,6 +30,8 @@ export interface ChildCommand {
   /** Files to which standard output and standard error are appended. */
   readonly outputFile: string;
   readonly errorFile: string;
+  /** The id of the user and group that it runs as. Default: this process's. */
+  readonly userId?: number;
 }
 
 /** Starts a program in a process group of its own, so that its own children end with it. */
@@ -41,6 +43,7 @@ export async function startChild(command: ChildCommand): Promise<Child> {
     const child = spawn(command.file, command.args, {
       detached: true,
       env: command.env,
+      ...(command.userId !== undefined && { uid: command.userId, gid: command.userId }),
       stdio: ['ignore', output, errors],
     });
     await once(child, 'spawn'); // rejects where the program cannot be run

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { LoadableModule, ProxyProgram } from '@lab101/proxy';
+import type { FetchableProgram, LoadableModule } from '@lab101/proxy';
 import { execa } from 'execa';
 import { runLong } from '../../machine/run-long.ts';
 import { MACHINE } from '../../machine/machine.ts';
@@ -17,9 +17,13 @@ export function programIn(root: string, command: string): string {
 }
 
 /** What it needs in its environment to find the libraries that were unpacked with it. */
-export function librariesOf(root: string): Readonly<Record<string, string>> {
+export function librariesOf(
+  root: string,
+  { libraryFolders = [] }: Pick<FetchableProgram, 'libraryFolders'>,
+): Readonly<Record<string, string>> {
   const architecture = MACHINE.architecture === 'arm64' ? 'aarch64' : 'x86_64';
-  return { LD_LIBRARY_PATH: join(root, 'usr/lib', `${architecture}-linux-gnu`) };
+  const folders = [`usr/lib/${architecture}-linux-gnu`, ...libraryFolders];
+  return { LD_LIBRARY_PATH: folders.map((folder) => join(root, folder)).join(':') };
 }
 
 /**
@@ -31,7 +35,7 @@ export function librariesOf(root: string): Readonly<Record<string, string>> {
  */
 export async function unpackProgram(
   destination: string,
-  wanted: ProxyProgram,
+  wanted: FetchableProgram,
   runs: (root: string) => Promise<boolean>,
   report: (detail: string) => void,
 ): Promise<void> {
@@ -97,21 +101,23 @@ async function downloadNewest(
 
 async function downloadProgram(
   folders: Folders,
-  { command, packages: [first = command, ...others] }: ProxyProgram,
+  wanted: FetchableProgram,
   report: (detail: string) => void,
 ): Promise<void> {
+  const [first = wanted.command, ...others] = wanted.packages;
   await downloadNewest(folders, first, report);
+  if (wanted.companions !== undefined) await downloadAlso(folders, wanted.companions);
   for (const other of others) {
-    if (await isComplete(folders, command)) return;
+    if (await isComplete(folders, wanted)) return;
     await downloadAlso(folders, [other]);
   }
 }
 
 /** Whether the program is there with every library that it needs. */
-async function isComplete({ root }: Folders, command: string): Promise<boolean> {
-  const program = programIn(root, command);
+async function isComplete({ root }: Folders, wanted: FetchableProgram): Promise<boolean> {
+  const program = programIn(root, wanted.command);
   if (!existsSync(program)) return false;
-  const options = { env: librariesOf(root), reject: false, timeout: 5000 } as const;
+  const options = { env: librariesOf(root, wanted), reject: false, timeout: 5000 } as const;
   const { stdout } = await execa('ldd', [program], options);
   return !stdout.includes('not found');
 }
@@ -119,12 +125,12 @@ async function isComplete({ root }: Folders, command: string): Promise<boolean> 
 /** Libraries that the machine lacks come from the same place: packages name what they need. */
 async function downloadLibraries(
   folders: Folders,
-  { command }: ProxyProgram,
+  wanted: FetchableProgram,
   report: (detail: string) => void,
 ): Promise<void> {
   const seen = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    if (await isComplete(folders, command)) return;
+    if (await isComplete(folders, wanted)) return;
     const needed = await dependencies(folders);
     const names = needed.filter(
       (name) => name.startsWith('lib') && name !== 'libc6' && !seen.has(name),

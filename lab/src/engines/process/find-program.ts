@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import type { ProxyProgram } from '@lab101/proxy';
+import type { FetchableProgram } from '@lab101/proxy';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
 import { INTERRUPTION } from '../../machine/interrupted.ts';
@@ -11,14 +11,14 @@ import { librariesOf, programIn, unpackProgram } from './debian-package.ts';
 /** A program of this machine, or one that was fetched. */
 export interface FoundProgram {
   readonly path: string;
-  /** As it says it: `1.22.1`. */
+  /** Its own version text: `1.22.1`. */
   readonly version: string;
-  /** What it needs in its environment: the folder of libraries that were fetched with it. */
+  /** The environment that it needs: the folder of libraries that were fetched with it. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Where a program is fetched to. */
-function fetchedFolder({ command }: ProxyProgram): string {
+/** The folder that programs are fetched into. */
+function fetchedFolder({ command }: FetchableProgram): string {
   return labPath(command);
 }
 
@@ -29,7 +29,7 @@ function fetchedFolder({ command }: ProxyProgram): string {
  * @throws {LabError} LAB_NO_PROXY, with the command that installs one
  */
 export async function findProgram(
-  wanted: ProxyProgram,
+  wanted: FetchableProgram,
   searchPath: string,
   report: (detail: string) => void,
 ): Promise<FoundProgram> {
@@ -48,21 +48,27 @@ interface Candidate {
 }
 
 /** Debian keeps servers in /usr/sbin, which is not on every user's PATH. */
-function candidates({ command }: ProxyProgram, searchPath: string): Candidate[] {
+function candidates({ command }: FetchableProgram, searchPath: string): Candidate[] {
   const name = MACHINE.platform === 'win32' ? `${command}.exe` : command;
   const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
   const extra = MACHINE.platform === 'win32' ? [] : ['/usr/sbin', '/usr/local/sbin'];
   return [...folders, ...extra].map((folder) => ({ path: join(folder, name), env: {} }));
 }
 
-function fetched(wanted: ProxyProgram, folder = fetchedFolder(wanted)): Candidate {
-  return { path: programIn(folder, wanted.command), env: librariesOf(folder) };
+function fetched(wanted: FetchableProgram, folder = fetchedFolder(wanted)): Candidate {
+  return { path: programIn(folder, wanted.command), env: librariesOf(folder, wanted) };
 }
 
-/** What came of looking: a program, or why what is there is of no use; neither if there is nothing. */
+/**
+ * The result of a search: a program, or the reason why the installed one cannot be used; neither if
+ * there is none.
+ */
 export type Probed = { readonly binary: FoundProgram } | { readonly why?: string };
 
-async function firstThatRuns(wanted: ProxyProgram, options: readonly Candidate[]): Promise<Probed> {
+async function firstThatRuns(
+  wanted: FetchableProgram,
+  options: readonly Candidate[],
+): Promise<Probed> {
   let why: string | undefined;
   for (const option of options) {
     const probed = await probeProgram(wanted, option);
@@ -72,9 +78,9 @@ async function firstThatRuns(wanted: ProxyProgram, options: readonly Candidate[]
   return why === undefined ? {} : { why };
 }
 
-/** Whether it runs and has what the lab needs. */
+/** Checks that it runs and has what the lab needs. */
 export async function probeProgram(
-  { versionArgs, readVersion, oldest }: ProxyProgram,
+  { versionArgs, readVersion, oldest }: FetchableProgram,
   { path, env }: Candidate,
 ): Promise<Probed> {
   if (!(await exists(path))) return {};
@@ -100,7 +106,7 @@ const fetching = new Map<string, Promise<FoundProgram>>();
 
 /** Once for all labs that this process starts side by side. */
 function fetchOnce(
-  wanted: ProxyProgram,
+  wanted: FetchableProgram,
   broken: readonly string[],
   report: (detail: string) => void,
 ): Promise<FoundProgram> {
@@ -110,7 +116,7 @@ function fetchOnce(
 }
 
 async function fetchProgram(
-  wanted: ProxyProgram,
+  wanted: FetchableProgram,
   broken: readonly string[],
   report: (detail: string) => void,
 ): Promise<FoundProgram> {
@@ -131,7 +137,10 @@ async function fetchProgram(
   return probed.binary;
 }
 
-function noProgram({ command, oldest, install, missingCode }: ProxyProgram, why: string): LabError {
+function noProgram(
+  { command, oldest, install, missingCode }: FetchableProgram,
+  why: string,
+): LabError {
   const { platform } = MACHINE;
   const how = platform === 'darwin' || platform === 'win32' ? install[platform] : install.linux;
   return new LabError(

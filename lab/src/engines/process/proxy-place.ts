@@ -8,7 +8,7 @@ import { projectPath } from '../../project.ts';
 import { labFiles } from './lab-files.ts';
 
 /**
- * Where the proxy of a lab runs as a process of this machine.
+ * Describes the place of a lab's proxy that runs as a process of this machine.
  *
  * @param relayPort where the relay listens; undefined: there is none
  */

@@ -46,7 +46,7 @@ function targetsOf({ application, ports }: LabPlan): Pick<RelaySettings, 'target
   return setting === 'rules' ? { target: backend, targets: listens } : { target: setting };
 }
 
-/** Undefined before it has listened. */
+/** Undefined until it listens. */
 export async function relayPort(lab: LabFolder): Promise<number | undefined> {
   const kept = await readJson(labFiles(lab).relayState, isKept);
   return kept?.port;
@@ -68,7 +68,7 @@ async function isHealthy(plan: LabPlan): Promise<boolean> {
   return true;
 }
 
-/** As its first line says. */
+/** The address in its first line. */
 async function listenedPort(lab: LabFolder): Promise<number | undefined> {
   const log = await readFile(labFiles(lab).relayLog, 'utf8').catch(() => '');
   const port = /"event":"listen".*"port":(?<port>\d+)/.exec(log)?.groups?.['port'];

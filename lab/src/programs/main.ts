@@ -1,0 +1,97 @@
+/**
+ * The doctor before real proxies: every healthy set-up has to be healthy, and every broken one has
+ * to be named. Programs that the machine lacks are fetched.
+ *
+ *   node lab/dist/programs/main.js [--healthy|--broken] [--times=1] [--only=apache] [--at-once=2]
+ */
+import { BROKEN, HEALTHY, PROGRAMS, type Setup } from '@lab101/failures';
+import { printVerdict, type Verdict } from '@lab101/doctor';
+import { labCertificates } from '../lab/certificates.ts';
+import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
+import { type Certificate, examineSetup } from './examine-setup.ts';
+import { missing } from './start-proxy.ts';
+import { missingForYarp } from './yarp/yarp.ts';
+
+const words = process.argv.slice(2);
+const said = (name: string): string | undefined =>
+  words.find((word) => word.startsWith(`--${name}=`))?.split('=')[1];
+
+type Result = 'passed' | 'failed' | 'not run';
+
+async function main(): Promise<void> {
+  const wanted = words.includes('--healthy')
+    ? HEALTHY
+    : words.includes('--broken')
+      ? BROKEN
+      : [...HEALTHY, ...BROKEN];
+  const only = said('only');
+  const setups = wanted.filter(
+    ({ name, proxy }) => only === undefined || `${proxy} ${name}`.includes(only),
+  );
+  const rounds = Array.from({ length: Number(said('times') ?? 1) }, () => setups).flat();
+  const certificate = await labCertificates(CERTIFICATES_DIRECTORY);
+  const results = await inTurns(rounds, Number(said('at-once') ?? 2), (setup) =>
+    runOne(setup, { ...certificate, caFile: certificate.caFile }),
+  );
+  const count = (result: Result): number => results.filter((one) => one === result).length;
+  console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('not run')} not run`);
+  if (count('failed') > 0) process.exitCode = 1;
+}
+
+const reasons = new Map<string, Promise<string | undefined>>();
+
+/** Once for all set-ups of a proxy. */
+function reasonNotToRun({ proxy }: Setup): Promise<string | undefined> {
+  const known = reasons.get(proxy) ?? look(proxy);
+  reasons.set(proxy, known);
+  return known;
+}
+
+async function look(proxy: Setup['proxy']): Promise<string | undefined> {
+  if (proxy === 'direct') return undefined;
+  return proxy === 'yarp' ? await missingForYarp() : await missing(PROGRAMS[proxy]);
+}
+
+async function runOne(setup: Setup, certificate: Certificate): Promise<Result> {
+  const why = await reasonNotToRun(setup);
+  if (why !== undefined) {
+    console.log(`not run: ${setup.name}: ${why}`);
+    return 'not run';
+  }
+  const startedAt = performance.now();
+  try {
+    const verdict = await examineSetup(setup, certificate);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    const isRight = judge(setup, verdict);
+    const got =
+      verdict.state === 'healthy'
+        ? 'healthy'
+        : `${verdict.code ?? verdict.state} ${verdict.certainty ?? ''}`;
+    console.log(`${isRight ? 'ok' : 'WRONG'}  ${setup.name}: ${got.trim()} (${seconds} s)`);
+    if (!isRight || words.includes('--verbose')) console.log(printVerdict(verdict));
+    return isRight ? 'passed' : 'failed';
+  } catch (error) {
+    console.log(`ERROR: ${setup.name}: ${error instanceof Error ? error.message : String(error)}`);
+    return 'failed';
+  }
+}
+
+function judge({ codes }: Setup, { state, code }: Verdict): boolean {
+  return codes === undefined ? state === 'healthy' : codes.includes(code ?? '');
+}
+
+async function inTurns<T, R>(
+  all: readonly T[],
+  atOnce: number,
+  work: (one: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const left = all.values();
+  const worker = async (): Promise<void> => {
+    for (const one of left) results.push(await work(one));
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return results;
+}
+
+await main();
