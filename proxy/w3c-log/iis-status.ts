@@ -18,7 +18,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   '404.7': { meaning: 'request filtering denies the file extension' },
   '404.8': { meaning: 'request filtering hides that path' },
-  '404.11': { meaning: 'request filtering denies a path that is encoded twice' },
+  '404.11': {
+    meaning: 'request filtering denies a path with a plus sign, or one that is encoded twice',
+  },
   '404.13': { meaning: 'the body is larger than maxAllowedContentLength' },
   '404.14': { meaning: 'the path is longer than maxUrl', fix: TOO_LONG, failure: 'F25' },
   '404.15': { meaning: 'the query is longer than maxQueryString', fix: TOO_LONG, failure: 'F25' },
