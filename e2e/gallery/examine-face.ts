@@ -44,8 +44,9 @@ export async function examineFace(
   const { state, code, certainty, browser } = verdict;
   const foretold =
     browser?.replaceAll(running.url, '{URL}').replaceAll(running.page, '{PAGE}') ?? null;
+  const isForetold = face.doctor.foretells !== false;
   const beside = verdict.alternatives.find((one) => one.code === face.doctor.beside)?.code;
-  return { ...seen, state, code, certainty, beside, foretold };
+  return { ...seen, state, code, certainty, beside, foretold: isForetold ? foretold : chromium };
 }
 
 async function examine(
