@@ -8,7 +8,7 @@ ifeq ($(MAKELEVEL),0)
 export LAB101_MAKE_VARIABLES := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v)))
 endif
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs watch e2e report save check test powershell package bench fmt hosts hosts-undo trust untrust clean
+.PHONY: help up down status logs watch e2e report save check check-long test powershell package bench fmt hosts hosts-undo trust untrust clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,13 +40,16 @@ save: ## save one connection for a bug report, secrets masked: make save CID=ce5
 check: ## format, lint, types, workflows, engines, unit tests: no Docker, no browser
 	$(LAB101) verify
 
+check-long: ## the unit tests that check leaves out because they take long
+	$(LAB101) verify --long
+
 test: ## run the tests of one file or folder: make test T=backend/src/room.ts
 	$(LAB101) test
 
-powershell: ## fetch PowerShell and Pester into .lab/, with dotnet: check then runs the tests of proxy/iis/*.ps1
+powershell: ## fetch PowerShell and Pester into .lab/, with dotnet: check-long then runs the tests of proxy/iis/*.ps1
 	@node proxy/iis/test/fetch-powershell.mjs
 
-package: ## write the npm package of check, explain and translate into .lab/package/
+package: ## write the npm package of check, explain, translate, doctor and failure into .lab/package/
 	@node lab/bin/package.mjs
 
 bench: ## measure start-up, throughput and memory, compared with bare programs

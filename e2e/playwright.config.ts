@@ -11,7 +11,7 @@ const executablePath = env['LAB101_BROWSER_PATH'];
 
 const JUNIT = labPath('e2e/junit.xml');
 
-/** What only Docker Compose can show. */
+/** These tests need Docker Compose. */
 const ONLY_COMPOSE = /@compose/;
 
 export default defineConfig<object, LabOptions>({

@@ -11,6 +11,11 @@ export interface Place {
   readonly published?: { readonly http: number; readonly https: number } | undefined;
   /** Host and port of the backend, such as `127.0.0.1:8080` or `backend:8080`. */
   readonly backend: string;
+  /**
+   * Where a person's own application listens, such as `localhost:3000`: what rules forward goes
+   * there, and not to the backend. `rules`: to the loopback addresses that they name.
+   */
+  readonly application?: string | undefined;
   /** Host and port of ARR's relay, to which WebSockets go first; undefined: there is none. */
   readonly relay?: string | undefined;
   /** The certificate chain and its key, PEM, for localhost and reverseproxy.com. */

@@ -27,6 +27,8 @@ export interface Proxy {
   readonly runsIisConfiguration: boolean;
   /** It can send WebSockets through ARR's relay. Default: it cannot. */
   readonly takesRelay?: boolean;
+  /** It can lead to a person's own application (Place.application). Default: it cannot. */
+  readonly takesApplication?: boolean;
   /** How it runs as a process of this machine; undefined: in a container only. */
   readonly program: ProxyProgram | undefined;
   readonly container: ProxyContainer;
@@ -160,7 +162,13 @@ export interface LinuxContainer extends AnyContainer {
 
 export type ContainerPlace = Omit<
   Place,
-  'backend' | 'certificate' | 'published' | 'relay' | 'idleTimeoutMs' | 'shutdownTimeoutMs'
+  | 'application'
+  | 'backend'
+  | 'certificate'
+  | 'published'
+  | 'relay'
+  | 'idleTimeoutMs'
+  | 'shutdownTimeoutMs'
 >;
 
 /** Of docker-compose.iis.yml: its image is built. */

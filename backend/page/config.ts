@@ -3,6 +3,14 @@ export interface LabConfig {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly backendPort: number;
+  /** A person's own application behind the proxy; undefined: the lab's backend is there. */
+  readonly application?: ApplicationSockets | undefined;
+}
+
+/** Where its sockets are opened, such as `wss://localhost`, without a path. */
+export interface ApplicationSockets {
+  readonly proxied: readonly string[];
+  readonly direct: readonly string[];
 }
 
 /** Reads the text of the `lab-config` script element; throws with the offending value. */
@@ -12,6 +20,7 @@ export function parseConfig(text: string): LabConfig {
     httpPort: port(value, 'httpPort'),
     httpsPort: port(value, 'httpsPort'),
     backendPort: port(value, 'backendPort'),
+    ...application(value),
   };
 }
 
@@ -25,7 +34,10 @@ function readJson(text: string): Record<string, unknown> {
   throw new Error(`lab-config must hold a JSON object, got "${text.trim().slice(0, 60)}"`);
 }
 
-function port(value: Record<string, unknown>, name: keyof LabConfig): number {
+function port(
+  value: Record<string, unknown>,
+  name: 'httpPort' | 'httpsPort' | 'backendPort',
+): number {
   const found = value[name];
   if (typeof found === 'number' && Number.isInteger(found) && found >= 1 && found <= 65_535) {
     return found;
@@ -33,4 +45,9 @@ function port(value: Record<string, unknown>, name: keyof LabConfig): number {
   throw new Error(
     `lab-config.${name} must be an integer from 1 to 65535, got ${JSON.stringify(found)}`,
   );
+}
+
+/** The backend has checked it. */
+function application({ application: sockets }: Record<string, unknown>): Partial<LabConfig> {
+  return sockets === undefined ? {} : { application: sockets as ApplicationSockets };
 }

@@ -5,7 +5,7 @@ import type { LabConfig } from './config.ts';
 import type { Listener, State } from './socket/connection.ts';
 import { Diagram } from './view/diagram.ts';
 import { find, setText } from './view/element.ts';
-import type { PageAddress } from './socket/endpoint.ts';
+import { type PageAddress, pageOrigin, shownUrl } from './socket/endpoint.ts';
 import type { Welcome } from './socket/envelope.ts';
 import { type Heartbeat, heartbeatText, isOverdue } from './socket/heartbeat.ts';
 import { showHistory } from './view/history-view.ts';
@@ -15,7 +15,13 @@ import { clearRoute, showRoute } from './view/route-view.ts';
 import { StateView, stateText } from './view/state-view.ts';
 import { brokenHop } from './socket/broken-hop.ts';
 import { type PlainAnswer, plainAddress } from './socket/plain-request.ts';
-import { type SocketPath, expectedVia, pageTrack, socketTrack } from './socket/track.ts';
+import {
+  type SocketPath,
+  applicationStory,
+  expectedVia,
+  pageTrack,
+  socketTrack,
+} from './socket/track.ts';
 
 /** A longer message is cut when it is read out. */
 const SPOKEN_CHARS = 200;
@@ -47,6 +53,7 @@ export class LabPageView implements Listener {
   constructor(stage: Stage) {
     const { document } = stage;
     this.#stage = stage;
+    if (stage.config.application !== undefined) this.#showApplication();
     this.#state = new StateView(document);
     this.#messages = new MessageList(document, (callback) => stage.nextFrame(callback));
     this.#diagram = new Diagram(this.#find('#diagram'), this.#find('#story'), () => stage.moves());
@@ -57,13 +64,20 @@ export class LabPageView implements Listener {
     );
   }
 
+  /** What it has of its own: it does not greet, and tells no route. */
+  #showApplication(): void {
+    this.#stage.document.documentElement.dataset['application'] = '';
+    setText(this.#find('#own-origin'), pageOrigin(this.#stage.page));
+    setText(this.#find('#text-label'), 'Message to your application');
+  }
+
   started(attempt: Attempt): void {
     const { url, why } = attempt.endpoint;
     const { dataset } = this.#stage.document.documentElement;
     dataset['cid'] = attempt.cid;
     dataset['endpoint'] = url;
     delete dataset['via'];
-    setText(this.#find('#endpoint'), url);
+    setText(this.#find('#endpoint'), shownUrl(attempt.endpoint));
     setText(this.#find('#why'), why);
     setText(this.#find('#cid'), attempt.cid);
     this.#pingIntervalMs = undefined;
@@ -73,18 +87,24 @@ export class LabPageView implements Listener {
     this.#history.add(attempt);
   }
 
-  changed(state: State): void {
+  changed(state: State, attempt?: Attempt): void {
     const now = this.#stage.now();
     this.#state.show(state, now);
     setText(this.#find('#live-state'), stateText(state, now));
     this.#showHistory();
     if (state.name === 'open') this.#showLast();
+    if (state.name === 'open' && attempt !== undefined) this.#opened(attempt);
     this.tick();
   }
 
   received(data: unknown, attempt: Attempt): void {
     const now = this.#stage.now();
     const { line, envelope } = this.#messages.add(data, attempt.cid, now);
+    if (this.#stage.config.application !== undefined) {
+      this.#messageVoice.announce(line.slice(0, SPOKEN_CHARS));
+      this.#diagram.pulse('in', now);
+      return;
+    }
     if (envelope?.type === 'welcome') this.#welcomed(envelope, attempt);
     if (envelope?.type === 'ping') this.#pinged(envelope.n, now);
     else this.#messageVoice.announce(line.slice(0, SPOKEN_CHARS));
@@ -115,7 +135,11 @@ export class LabPageView implements Listener {
     if (last !== undefined) showEnding(this.#find('#close'), last, this.#stage);
   }
 
-  sent(): void {
+  sent(text: string): void {
+    // The lab's backend sends each message to everyone, the sender too.
+    if (this.#stage.config.application !== undefined) {
+      this.#messages.addOwn(text, this.#stage.now());
+    }
     this.#diagram.pulse('out', this.#stage.now());
   }
 
@@ -129,6 +153,18 @@ export class LabPageView implements Listener {
     ping.classList.toggle('overdue', isOpen && beat !== undefined && isOverdue(beat, now));
     if (beat === undefined) setText(ping, 'none yet');
     else setText(ping, heartbeatText(beat, isOpen ? now : beat.receivedAt));
+  }
+
+  /** An application does not say how the handshake came: it came as it was sent. */
+  #opened(attempt: Attempt): void {
+    const { config } = this.#stage;
+    if (config.application === undefined) return;
+    const via = expectedVia(attempt.endpoint.url, config);
+    this.#stage.document.documentElement.dataset['via'] = via;
+    this.#draw(attempt, via, true);
+    const entry = this.#history.of(attempt);
+    if (entry !== undefined) entry.via = via;
+    this.#showHistory();
   }
 
   #welcomed({ route, pingIntervalMs }: Welcome, attempt: Attempt): void {
@@ -150,7 +186,8 @@ export class LabPageView implements Listener {
   #draw(attempt: Attempt, via: SocketPath, seen: boolean): void {
     const { page, config } = this.#stage;
     const socket = socketTrack(attempt.endpoint.url, via, config);
-    this.#diagram.draw(pageTrack(page, config), socket, seen);
+    const story = config.application && applicationStory(via, seen);
+    this.#diagram.draw(pageTrack(page, config), socket, seen, story);
   }
 
   #showHistory(): void {

@@ -3,9 +3,10 @@ import { ChoiceView } from './view/choice-view.ts';
 import { parseConfig } from './config.ts';
 import { Connection, type Listener, type State } from './socket/connection.ts';
 import { find } from './view/element.ts';
-import { type Choice, chooseEndpoint } from './socket/endpoint.ts';
+import { applicationEndpoint, type Choice, chooseEndpoint } from './socket/endpoint.ts';
 import { LabPageView } from './lab-page.ts';
 import { wireSendForm } from './view/send-form.ts';
+import { wireWishForm } from './view/wish-form.ts';
 import { uuidV4 } from './socket/uuid.ts';
 
 // The countdown changes once a second; four looks in that time keep it from skipping.
@@ -39,7 +40,7 @@ const labPage = new LabPageView({
 const listener: Listener = {
   started: (attempt) => labPage.started(attempt),
   changed: (state, attempt) => {
-    labPage.changed(state);
+    labPage.changed(state, attempt);
     logState(state, attempt);
   },
   received: (data, attempt) => labPage.received(data, attempt),
@@ -51,7 +52,7 @@ const listener: Listener = {
 
 const connection = new Connection(
   {
-    openSocket: (url) => new WebSocket(url),
+    openSocket: (url, protocols) => new WebSocket(url, [...protocols]),
     newCid: () => uuidV4((bytes) => crypto.getRandomValues(bytes)),
     now: () => Date.now(),
     random: () => Math.random(),
@@ -64,12 +65,17 @@ const connection = new Connection(
 );
 
 let chosen: Choice = 'article';
+const { application } = config;
 const choices = new ChoiceView(document, location, config, connectTo);
+const wish = application && wireWishForm(document, location, () => connectTo(chosen));
 
 function connectTo(choice: Choice): void {
   chosen = choice;
   choices.mark(choice);
-  connection.connect(chooseEndpoint(choice, location, config));
+  connection.connect(
+    (application && applicationEndpoint(choice, application, wish?.())) ??
+      chooseEndpoint(choice, location, config),
+  );
 }
 
 function logState(state: State, attempt: Attempt | undefined): void {
@@ -88,7 +94,7 @@ find(document, '#connect').addEventListener('click', () => connectTo(chosen));
 find(document, '#disconnect').addEventListener('click', () => connection.disconnect());
 wireSendForm(document, (text) => {
   const sent = connection.send(text);
-  if (sent) labPage.sent();
+  if (sent) labPage.sent(text);
   return sent;
 });
 

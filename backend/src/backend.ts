@@ -25,7 +25,8 @@ export async function startBackend(
   pageTemplate: string,
 ): Promise<Backend> {
   const timeoutMs = config.heartbeatIntervalMs;
-  const server = createPageServer(renderPage(pageTemplate, config.published), timeoutMs);
+  const page = renderPage(pageTemplate, config.published, config.application);
+  const server = createPageServer(page, timeoutMs);
   server.listen(config.port, config.host);
   await once(server, 'listening');
   const room = new Room(log, config);

@@ -10,6 +10,8 @@ export interface BackendConfig {
   readonly published: PublishedPorts;
   /** Host names by which pages reach the proxy; a wildcard as in `*.example.com`. */
   readonly hostNames: readonly string[];
+  /** Where a person's own application is, if the lab leads to one: the page opens its sockets. */
+  readonly application: ApplicationSockets | undefined;
   /** Time between two visible ping messages, in ms. Default 20 000, the article's. */
   readonly pingIntervalMs: number;
   /**
@@ -27,6 +29,12 @@ export interface BackendConfig {
   readonly closeTimeoutMs: number;
   /** Offer permessage-deflate (RFC 7692). Default false, as in `ws`; ARR cannot carry it. */
   readonly perMessageDeflate: boolean;
+}
+
+/** Addresses such as `ws://localhost:3000`, without a path. */
+export interface ApplicationSockets {
+  readonly proxied: readonly string[];
+  readonly direct: readonly string[];
 }
 
 export interface PublishedPorts {
@@ -68,6 +76,12 @@ const hostNames = makeValidator<readonly string[]>((input) => {
   throw new EnvError(`must be host names with commas between, got ${quote(input)}`);
 });
 
+const sockets = makeValidator<readonly string[]>((input) => {
+  const urls = input.split(' ');
+  if (urls.length <= 100 && urls.every((url) => /^wss?:\/\/[\w.[\]:-]+$/.test(url))) return urls;
+  throw new EnvError(`must be ws:// addresses with spaces between, got ${quote(input)}`);
+});
+
 const port = integer(1, 65_535);
 const interval = integer(10, MAX_TIMER_MS);
 
@@ -78,6 +92,8 @@ const variables = {
   HTTPS_PORT: port({ default: 443 }),
   BACKEND_PORT: port({ default: 8080 }),
   HOST_NAMES: hostNames({ default: ['localhost', 'reverseproxy.com'] }),
+  APPLICATION_SOCKETS: sockets({ default: [] }),
+  APPLICATION_DIRECT: sockets({ default: [] }),
   PING_INTERVAL_MS: interval({ default: 20_000 }),
   HEARTBEAT_INTERVAL_MS: interval({ default: 30_000 }),
   MAX_PAYLOAD_BYTES: integer(1, 2 ** 30)({ default: 64 * 1024 }),
@@ -103,6 +119,10 @@ export function readConfig(env: NodeJS.ProcessEnv): BackendConfig {
       backendPort: values.BACKEND_PORT,
     },
     hostNames: values.HOST_NAMES,
+    application:
+      values.APPLICATION_SOCKETS.length === 0
+        ? undefined
+        : { proxied: values.APPLICATION_SOCKETS, direct: values.APPLICATION_DIRECT },
     pingIntervalMs: values.PING_INTERVAL_MS,
     heartbeatIntervalMs: values.HEARTBEAT_INTERVAL_MS,
     maxPayloadBytes: values.MAX_PAYLOAD_BYTES,

@@ -53,6 +53,15 @@ test('allows connections to itself and the endpoints of the lab, and to nothing 
   ]);
 });
 
+test('a person’s own application is in the page, and its sockets are allowed', () => {
+  const application = { proxied: ['wss://a.example'], direct: ['ws://localhost:3000'] };
+  const { html, contentSecurityPolicy } = renderPage(TEMPLATE, PORTS, application);
+  const config = /id="lab-config">(.*?)<\/script>/.exec(html.toString())?.[1] ?? '';
+  assert.deepEqual(JSON.parse(config), { ...PORTS, application });
+  const allowed = directives(contentSecurityPolicy).get('connect-src')?.split(' ');
+  assert.deepEqual(allowed?.slice(-2), ['wss://a.example', 'ws://localhost:3000']);
+});
+
 test('forbids everything that the page does not need', () => {
   const { contentSecurityPolicy } = renderPage(TEMPLATE, PORTS);
   const policy = directives(contentSecurityPolicy);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PublishedPorts } from './config.ts';
+import type { ApplicationSockets, PublishedPorts } from './config.ts';
 
 /** The page as it is served: one self-contained document and the policy that holds it to that. */
 export interface Page {
@@ -13,19 +13,24 @@ const CONFIG_TOKEN = '__LAB_CONFIG__';
  * Fills the ports into the built page and derives its Content-Security-Policy: the inline script
  * and style by hash, connections to the lab's own endpoints only.
  */
-export function renderPage(template: string, ports: PublishedPorts): Page {
-  const config = JSON.stringify(ports).replaceAll('<', String.raw`\u003c`);
+export function renderPage(
+  template: string,
+  ports: PublishedPorts,
+  application?: ApplicationSockets,
+): Page {
+  const config = JSON.stringify({ ...ports, application }).replaceAll('<', String.raw`\u003c`);
   const html = template.replace(CONFIG_TOKEN, () => config);
-  return { html: Buffer.from(html), contentSecurityPolicy: policy(html, ports) };
+  return { html: Buffer.from(html), contentSecurityPolicy: policy(html, ports, application) };
 }
 
-function policy(html: string, ports: PublishedPorts): string {
+function policy(html: string, ports: PublishedPorts, application?: ApplicationSockets): string {
+  const own = [...(application?.proxied ?? []), ...(application?.direct ?? [])];
   return [
     "default-src 'none'",
     `script-src ${inlineHash(html, 'script type="module"', 'script')}`,
     `style-src ${inlineHash(html, 'style', 'style')}`,
     // 'self' too: a page under another name shall get the backend's 403, which the log explains.
-    `connect-src 'self' ${endpoints(ports).join(' ')}`,
+    `connect-src 'self' ${[...endpoints(ports), ...own].join(' ')}`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",

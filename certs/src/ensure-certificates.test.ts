@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { X509Certificate } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { LAB_NAMES, ensureCertificates, type Certificates } from './index.ts';
-import { copyCertificates, temporaryFolder } from './fixture.ts';
+import { copyCertificates, freshCertificates, temporaryFolder } from './fixture.ts';
 import { daysAfter } from './validity.ts';
 
 async function mode(path: string): Promise<string> {
@@ -57,7 +58,7 @@ test('creates certificates for the names of the lab in a folder that does not ex
 
 test('says already on a second run and changes nothing', async () => {
   await using folder = await temporaryFolder();
-  const made = await ensureCertificates({ directory: folder.path });
+  const made = await copyCertificates(folder.path);
   const before = await fingerprint(folder.path);
   const again = await ensureCertificates({ directory: folder.path });
   assert.deepEqual(again, { ...made, outcome: 'already', reason: '89 days left' });
@@ -65,20 +66,17 @@ test('says already on a second run and changes nothing', async () => {
 });
 
 test('leaves no file behind but the certificates', async () => {
-  await using folder = await temporaryFolder();
-  await ensureCertificates({ directory: folder.path });
-  assert.deepEqual((await readdir(folder.path)).toSorted(), ['ca', 'cert.pem', 'key.pem']);
-  const own = await readdir(join(folder.path, 'ca'));
+  const { certFile, caDirectory } = await freshCertificates();
+  assert.deepEqual((await readdir(dirname(certFile))).toSorted(), ['ca', 'cert.pem', 'key.pem']);
+  const own = await readdir(caDirectory);
   assert.deepEqual(own.toSorted(), ['rootCA-key.pem', 'rootCA.pem']);
 });
 
 test('gives keys the mode 0600 and folders 0700', async () => {
-  await using folder = await temporaryFolder();
-  const directory = join(folder.path, 'certs');
-  const made = await ensureCertificates({ directory });
+  const made = await freshCertificates();
   assert.equal(await mode(made.keyFile), '600');
   assert.equal(await mode(join(made.caDirectory, 'rootCA-key.pem')), '600');
-  assert.equal(await mode(directory), '700');
+  assert.equal(await mode(dirname(made.keyFile)), '700');
   assert.equal(await mode(made.caDirectory), '700');
 });
 
@@ -104,16 +102,14 @@ test('keeps the mode of a folder that was there', async () => {
 });
 
 test('writes keys as PKCS #8, the only form the real mkcert reads', async () => {
-  await using folder = await temporaryFolder();
-  const made = await ensureCertificates({ directory: folder.path });
+  const made = await freshCertificates();
   for (const path of [made.keyFile, join(made.caDirectory, 'rootCA-key.pem')]) {
     assert.match(await readFile(path, 'utf8'), /^-----BEGIN PRIVATE KEY-----\n/);
   }
 });
 
 test('serves the leaf followed by its CA', async () => {
-  await using folder = await temporaryFolder();
-  const made = await ensureCertificates({ directory: folder.path });
+  const made = await freshCertificates();
   const chain = await readFile(made.certFile, 'utf8');
   assert.equal(chain.match(/BEGIN CERTIFICATE/g)?.length, 2);
   assert.ok(chain.endsWith(await readFile(made.caFile, 'utf8')));
@@ -139,26 +135,28 @@ test('renews a certificate that has fewer than 30 days left, with the same CA', 
 
 test('renews a certificate that expired', async () => {
   await using folder = await temporaryFolder();
-  const now = new Date('2026-01-01T00:00:00Z');
-  await ensureCertificates({ directory: folder.path, now });
-  const later = new Date('2027-01-01T00:00:00Z');
-  const renewed = await ensureCertificates({ directory: folder.path, now: later });
-  assert.deepEqual([renewed.outcome, renewed.reason], ['renewed', 'expired on 2026-04-01']);
+  const { notAfter } = await copyCertificates(folder.path);
+  const now = daysAfter(notAfter, 275);
+  const renewed = await ensureCertificates({ directory: folder.path, now });
+  const day = notAfter.toISOString().slice(0, 10);
+  assert.deepEqual([renewed.outcome, renewed.reason], ['renewed', `expired on ${day}`]);
 });
 
 test('renews all when the clock was far ahead at the first run', async () => {
   await using folder = await temporaryFolder();
-  await ensureCertificates({ directory: folder.path, now: new Date('2031-01-02T00:00:00Z') });
-  const now = new Date('2030-01-02T00:00:00Z');
+  const { caFile } = await copyCertificates(folder.path);
+  const first = new Date(new X509Certificate(await readFile(caFile)).validFrom);
+  const now = daysAfter(first, -365);
   const renewed = await ensureCertificates({ directory: folder.path, now });
-  assert.equal(renewed.reason, 'rootCA.pem: not valid before 2031-01-01');
+  const day = first.toISOString().slice(0, 10);
+  assert.equal(renewed.reason, `rootCA.pem: not valid before ${day}`);
 });
 
 test('renews its own CA when it ends before the leaf would', async () => {
   await using folder = await temporaryFolder();
-  const start = new Date('2026-01-01T00:00:00Z');
-  const made = await ensureCertificates({ directory: folder.path, now: start });
-  const now = daysAfter(start, 3650 - 89);
+  const made = await copyCertificates(folder.path);
+  const last = new Date(new X509Certificate(await readFile(made.caFile)).validTo);
+  const now = daysAfter(last, -89);
   const renewed = await ensureCertificates({ directory: folder.path, now });
   assert.deepEqual([renewed.outcome, renewed.reason], ['renewed', 'rootCA.pem: 89 days left']);
   assert.notEqual(renewed.caSpkiSha256, made.caSpkiSha256);

@@ -41,6 +41,11 @@ export async function copyCertificates(directory: string): Promise<Certificates>
   return ensureCertificates({ directory });
 }
 
+/** Certificates of a first run, in a folder that it made. To be looked at only. */
+export async function freshCertificates(): Promise<Certificates> {
+  return ensureCertificates({ directory: await made() });
+}
+
 /** The lab's own CA in a folder that has none yet: what signs the next certificate there. */
 export async function copyAuthority(directory: string): Promise<void> {
   await cp(join(await made(), 'ca'), join(directory, 'ca'), { recursive: true });
@@ -53,19 +58,22 @@ const made = (): Promise<string> =>
   once('certificates', async () => {
     const path = await mkdtemp(join(tmpdir(), 'lab101-certs-'));
     folders.push(path);
-    await ensureCertificates({ directory: path });
-    return path;
+    const directory = join(path, 'certs');
+    await ensureCertificates({ directory });
+    return directory;
   });
 
-/** openssl's arguments for the key that the real mkcert gives its CA. */
-const RSA_3072: readonly string[] = ['-newkey', 'rsa:3072'];
+/** openssl's arguments for the smallest key that the lab takes: the quickest to make and to sign with. */
+const RSA_2048: readonly string[] = ['-newkey', 'rsa:2048'];
+/** The key that the real mkcert gives its CA. */
+export const RSA_3072: readonly string[] = ['-newkey', 'rsa:3072'];
 /** The key that `mkcert -ecdsa -install` gives it. */
 export const EC_P256: readonly string[] = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
 
 /** Makes a CA in `directory` as the real mkcert does: its files, name, extensions and key. */
 export async function makeMkcertAuthority(
   directory: string,
-  { key = RSA_3072, days = 3650 }: { key?: readonly string[]; days?: number } = {},
+  { key = RSA_2048, days = 3650 }: { key?: readonly string[]; days?: number } = {},
 ): Promise<void> {
   const user = 'rené@host (René Núñez)';
   const keyFile = join(directory, 'rootCA-key.pem');

@@ -8,6 +8,7 @@ import {
   EC_P256,
   makeMkcertAuthority,
   openssl,
+  RSA_3072,
   temporaryFolder,
 } from './fixture.ts';
 import { ensureCertificates, type Certificates } from './index.ts';
@@ -40,7 +41,7 @@ function reasonNotUsed({ signedBy, notes }: Certificates): string | undefined {
 test('signs with the CA of the real mkcert where there is one', async () => {
   await using folder = await temporaryFolder();
   await using caRoot = await temporaryFolder();
-  await makeMkcertAuthority(caRoot.path);
+  await makeMkcertAuthority(caRoot.path, { key: RSA_3072 });
   const made = await ensureCertificates({ directory: folder.path, caRoot: caRoot.path });
   assert.deepEqual([made.outcome, made.signedBy, made.notes], ['created', 'mkcert', []]);
   assert.equal(made.caDirectory, caRoot.path);
@@ -125,7 +126,7 @@ test('passes over a CA with the key of another and says so', async () => {
   const made = await withCaRoot(async (caRoot) => {
     await makeMkcertAuthority(caRoot);
     const cert = await readFile(join(caRoot, 'rootCA.pem'));
-    await makeMkcertAuthority(caRoot, { key: ['-newkey', 'rsa:2048'] });
+    await makeMkcertAuthority(caRoot, { key: RSA_3072 });
     await writeFile(join(caRoot, 'rootCA.pem'), cert);
   });
   assert.equal(reasonNotUsed(made), 'rootCA-key.pem does not belong to rootCA.pem');

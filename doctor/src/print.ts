@@ -32,6 +32,7 @@ export function printVerdict(verdict: Verdict): string {
       .map((one) => `${one.what} (${one.how})`)
       .join(', ')}`,
     ...(verdict.repeat === null ? [] : [`repeat   ${verdict.repeat}`]),
+    ...(code === null ? [] : [`more     lab101 failure ${code}`]),
   ];
   return lines.slice(0, MOST_LINES).join('\n');
 }

@@ -14,7 +14,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Asks from outside the browser, of this machine: whatever the hosts file says of the name. */
+/** Sends a request to this machine from outside the browser. The hosts file is not consulted. */
 export async function ask(url: string, question: Question = {}): Promise<Answer> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   const sent = request(url, {

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 /**
- * Fails where axe finds something wrong with the page as it stands now.
+ * Fails if axe finds a fault in the page in its present state.
  *
  * @param tags the rules to apply, such as `wcag2aa`; default: all of axe's
  */

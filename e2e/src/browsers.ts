@@ -3,25 +3,25 @@ import { withoutProxies, type BrowserName } from '@lab101/lab';
 import type { LaunchOptions } from '@playwright/test';
 import { chromiumArguments, type ChromiumTrust } from './chromium-arguments.ts';
 
-/** What differs between the browsers that the tests can run in, as data. */
+/** The differences between the browsers that the tests can run in, as data. */
 export interface BrowserTraits {
-  /** As BROWSER calls it. */
+  /** The name that E2E_BROWSER uses. */
   readonly name: BrowserName;
-  /** As Playwright calls what drives it. */
+  /** The name of the Playwright browser type that drives it. */
   readonly engine: 'chromium' | 'firefox' | 'webkit';
   launchOptions(trust: ChromiumTrust): LaunchOptions;
-  /** What `page.goto` fails with where the certificate is signed by a CA that is not trusted. */
+  /** The error of `page.goto` if the certificate is signed by an untrusted CA. */
   readonly untrusted: RegExp;
-  /** The close code that the page gets where the TLS handshake of its socket failed. */
+  /** The close code that the page gets if the TLS handshake of its socket fails. */
   readonly failedTlsCode: 1006 | 1015;
-  /** Whether it shows tests the handshake of a socket: status, headers, and why it failed. */
+  /** True if tests can see the handshake of a socket: status, headers, and why it failed. */
   readonly showsHandshakes: boolean;
   /**
-   * Whether the names of a page can be mapped to 127.0.0.1 for this browser alone; else the hosts
-   * file has to, and it has none but the lab's own.
+   * True if this browser alone can be told to resolve names to 127.0.0.1. Otherwise the names must
+   * be in the hosts file, which has only the lab's own.
    */
   readonly mapsNames: boolean;
-  /** Where this browser is known not to do what the article shows. */
+  /** Known cases in which this browser does not do what the article shows. */
   readonly differences: readonly KnownDifference[];
 }
 
@@ -89,7 +89,10 @@ const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
 export const BROWSER: BrowserTraits =
   Object.values(BROWSERS).find(({ name }) => name === env['LAB101_BROWSER']) ?? BROWSERS.chromium;
 
-/** Where a page of a foreign origin is to be had: by a name of its own, where that can be led. */
+/**
+ * The address of a page of a foreign origin. It has a name of its own if the browser can resolve
+ * it.
+ */
 export function foreignOrigin(port: number): string {
   return `http://${BROWSER.mapsNames ? 'evil.example' : '127.0.0.1'}:${port}`;
 }

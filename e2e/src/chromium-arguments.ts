@@ -1,6 +1,6 @@
 import { env } from 'node:process';
 
-/** Whom Chromium trusts beside the system's store. */
+/** The CAs that Chromium trusts in addition to the system's store. */
 export interface ChromiumTrust {
   /** Base64 SHA-256 of the public key of the one CA that it trusts. */
   readonly caSpkiSha256: string;
@@ -11,7 +11,7 @@ export interface ChromiumTrust {
   readonly leafSpkiSha256?: string | undefined;
 }
 
-/** How Chromium has to be started for the lab. */
+/** The arguments that Chromium needs for the lab. */
 export function chromiumArguments(options: ChromiumTrust & { readonly asRoot: boolean }): string[] {
   const { caSpkiSha256, asRoot, leafSpkiSha256 = env['LAB101_LEAF_SPKI_SHA256'] } = options;
   const pinned = [caSpkiSha256, ...(leafSpkiSha256 === undefined ? [] : [leafSpkiSha256])];

@@ -2,11 +2,11 @@ import { joinTimeline, recordLab, strayLines, within, writtenLines } from '@lab1
 import type { BrowserRecord, Lab, LabRecord, Observations, Timeline } from '@lab101/lab';
 import type { BrowserViewpoint } from './viewpoint/browser-viewpoint.ts';
 
-/** How long the logs may take to tell of an end that the browser has seen. */
+/** The time in which the logs must report an end that the browser has seen. */
 const SETTLE_TIMEOUT_MS = 1500;
 const LOOK_INTERVAL_MS = 25;
 
-/** What all three viewpoints saw of the connections of one test. */
+/** The observations of all three viewpoints for the connections of one test. */
 export class LabEvidence implements AsyncDisposable {
   readonly #viewpoints: BrowserViewpoint[];
   #lab: Lab;
@@ -15,14 +15,18 @@ export class LabEvidence implements AsyncDisposable {
   /** Connections of the tests before this one, whose last lines may come late. */
   #earlier: ReadonlySet<string>;
   #mark: RecordMark;
-  #firstLine: { readonly proxy: number; readonly backend: number };
+  #firstLine: Readonly<Record<'proxy' | 'relay' | 'backend', number>>;
 
   constructor(viewpoint: BrowserViewpoint, lab: Lab, record: LabRecord) {
     this.#viewpoints = [viewpoint];
     this.#lab = lab;
     this.#record = record;
     this.#mark = record.mark();
-    this.#firstLine = { proxy: record.proxyLines.length, backend: record.backendLines.length };
+    this.#firstLine = {
+      proxy: record.proxyLines.length,
+      relay: record.relayLines.length,
+      backend: record.backendLines.length,
+    };
     this.#earlier = new Set([...record.proxyEntries, ...record.backendEvents].flatMap(cidOf));
   }
 
@@ -36,10 +40,14 @@ export class LabEvidence implements AsyncDisposable {
   }
 
   /** The logs as they are, from the beginning of the test. */
-  get lines(): { readonly proxy: readonly string[]; readonly backend: readonly string[] } {
-    const { proxyLines, backendLines } = this.#record;
-    const { proxy, backend } = this.#firstLine;
-    return { proxy: proxyLines.slice(proxy), backend: backendLines.slice(backend) };
+  get lines(): Readonly<Record<'proxy' | 'relay' | 'backend', readonly string[]>> {
+    const { proxyLines, relayLines, backendLines } = this.#record;
+    const { proxy, relay, backend } = this.#firstLine;
+    return {
+      proxy: proxyLines.slice(proxy),
+      relay: relayLines.slice(relay),
+      backend: backendLines.slice(backend),
+    };
   }
 
   /** Looks at another lab than the worker's from now on: a test is about one. */
@@ -49,7 +57,7 @@ export class LabEvidence implements AsyncDisposable {
     this.#record = this.#own;
     this.#lab = lab;
     this.#mark = this.#own.mark();
-    this.#firstLine = { proxy: 0, backend: 0 };
+    this.#firstLine = { proxy: 0, relay: 0, backend: 0 };
     this.#earlier = new Set();
     return this.#own;
   }
@@ -72,8 +80,8 @@ export class LabEvidence implements AsyncDisposable {
 
   /** Lines that the timeline shows with a connection and that are not its own: none. */
   strayLines({ exchanges }: Timeline): readonly string[] {
-    const { proxyLines, backendLines } = this.#record;
-    const written = writtenLines(proxyLines, backendLines);
+    const { proxyLines, relayLines, backendLines } = this.#record;
+    const written = writtenLines(proxyLines, relayLines, backendLines);
     return exchanges.flatMap((exchange) =>
       strayLines(exchange, written).map(({ line }) => `${exchange.url}: ${line}`),
     );
@@ -95,7 +103,7 @@ export class LabEvidence implements AsyncDisposable {
   #ofThisTest(seen: Observations): Observations {
     const isOwn = ({ item }: { readonly item: WithCid }): boolean =>
       cidOf(item).every((cid) => !this.#earlier.has(cid));
-    const { proxy, backend } = seen;
+    const { proxy, backend, relay } = seen;
     return {
       ...seen,
       proxy: proxy && {
@@ -104,6 +112,10 @@ export class LabEvidence implements AsyncDisposable {
         notes: proxy.notes.filter(({ item }) => isOwn({ item: item.connection ?? {} })),
       },
       backend: backend && { ...backend, events: backend.events.filter(isOwn) },
+      relay: relay && {
+        ...relay,
+        events: relay.events.filter(({ item }) => isOwn({ item: 'cid' in item ? item : {} })),
+      },
     };
   }
 
@@ -155,17 +167,17 @@ export class LabEvidence implements AsyncDisposable {
 }
 
 type RecordMark = ReturnType<LabRecord['mark']>;
-type WithCid = { readonly cid?: string | undefined };
+type WithCid = { readonly cid?: string | null | undefined };
 
 function cidOf({ cid }: WithCid): string[] {
-  return cid === undefined ? [] : [cid];
+  return typeof cid === 'string' ? [cid] : [];
 }
 
 function hasEnded({ closed, gone }: BrowserRecord['sockets'][number]): boolean {
   return closed !== undefined || gone !== undefined;
 }
 
-/** Whether a log can tell of it: one without an id is found in none, nor one without a request. */
+/** True if a log can contain this socket: it needs an id, and its request must have been sent. */
 function isLogged({ cid, error, closed }: BrowserRecord['sockets'][number]): boolean {
   const hasNoRequest = closed?.code === TLS_HANDSHAKE || FAILED_TLS.test(error?.message ?? '');
   return cid !== undefined && !hasNoRequest;

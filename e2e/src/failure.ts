@@ -21,17 +21,18 @@ const MAX_VERDICTS = 10; // a page that keeps trying makes more
 export interface Viewpoints {
   readonly evidence: LabEvidence;
   readonly browser: BrowserRecord | undefined;
-  /** What the page wrote to its console. */
+  /** The page's console messages. */
   readonly console: readonly string[];
 }
 
-/** The three viewpoints as they are, and the configuration that the proxy ran with. */
+/** The viewpoints as they are, and the configuration that the proxy ran with. */
 export async function attachViewpoints(testInfo: TestInfo, seen: Viewpoints): Promise<void> {
   const { lab, lines } = seen.evidence;
   const attach = async (name: string, body: string): Promise<void> =>
     await testInfo.attach(name, { body, contentType: 'text/plain' });
   await attach('browser.json', JSON.stringify({ ...seen.browser, console: seen.console }, null, 2));
   await attach('proxy.log', lines.proxy.join('\n'));
+  if (lab.relay !== undefined) await attach('relay.log', lines.relay.join('\n'));
   await attach('backend.log', lines.backend.join('\n'));
   await attach('proxy.conf', await lab.proxyConfig().catch(String));
   const traces = await lab.traces?.().catch(String);

@@ -19,7 +19,10 @@ import { skipReason } from './not-with-proxy.ts';
 export interface LabFixtures {
   /** The lab's page, watched from before its first request. */
   readonly labPage: LabPage;
-  /** What browser, proxy and backend saw of this test, joined at its end for the report. */
+  /**
+   * Everything that browser, proxy and backend observed during this test, joined at its end for the
+   * report.
+   */
   readonly evidence: LabEvidence;
 }
 
@@ -37,7 +40,7 @@ export type PageName =
   | 'http://reverseproxy.com'
   | 'https://reverseproxy.com';
 
-/** For a test that needs the worker's lab and no browser. */
+/** A test that needs the worker's lab and no browser. */
 export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOptions>({
   lab: [
     // Playwright reads the fixtures a function wants from its first parameter's braces.
@@ -79,7 +82,7 @@ export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOpti
   ],
 });
 
-/** For a test in a browser: whatever happens to its sockets is in the report. */
+/** A test in a browser. All its sockets are in the report. */
 export const test = labTest.extend<LabFixtures>({
   labPage: async ({ page }, use) => {
     await use(await LabPage.watch(page));

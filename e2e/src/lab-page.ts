@@ -23,7 +23,7 @@ export class LabPage {
     return new LabPage(page, await BrowserViewpoint.watch(page));
   }
 
-  /** What is known now of the sockets that this tab opened, in that order. */
+  /** The present state of the sockets that this tab opened, in the order of opening. */
   get sockets(): readonly BrowserSocket[] {
     return this.viewpoint.sockets;
   }
@@ -51,7 +51,7 @@ export class LabPage {
     return await this.page.locator('html').getAttribute(`data-${name}`);
   }
 
-  /** Numbers of the pings in the document, in the order in which they stand there. */
+  /** The numbers of the pings in the document, in document order. */
   async pings(): Promise<number[]> {
     const numbers = this.page.locator('#messages > li[data-type="ping"]');
     return await numbers.evaluateAll((items) => items.map((item) => Number(item.dataset['n'])));

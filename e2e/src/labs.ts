@@ -23,7 +23,7 @@ import { LOCKED_CONFIG, OWN_CONFIG } from './own-configs.ts';
 import { RELAY_LABS, relayOrders, type RelayLab } from './relay-labs.ts';
 import { quietNetwork } from './quiet-network.ts';
 
-/** Short, so that "more than one, and in order" takes a second and not a minute. */
+/** Short, so that a test sees several pings, in order, within a second. */
 export const PING_INTERVAL_MS = 200;
 export const MAX_PAYLOAD_BYTES = 4096;
 
@@ -33,7 +33,10 @@ export const IDLE_TIMEOUT_MS = 2000;
 /** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
 export const SHUTDOWN_TIMEOUT_MS = 1000;
 
-/** Where the proxy of that lab forwards a handshake as plain HTTP, if it runs IIS's configuration. */
+/**
+ * On this path, the proxy of that lab forwards a handshake as plain HTTP, if it runs IIS's
+ * configuration.
+ */
 export const LOST_UPGRADE_PATH = '/lost';
 
 const LOSES_UPGRADE = `<globalRules>
@@ -46,7 +49,10 @@ const LOSES_UPGRADE = `<globalRules>
 /** A public name, as people have them: it leads to the lab in this run's browsers alone. */
 export const OWN_NAME = 'chat.example.com';
 
-/** By https the proxy of that lab asks a web farm, which sends the client's address without its port. */
+/**
+ * Requests by https go to a web farm in that lab. The farm gets the client's address without its
+ * port.
+ */
 const FARM = `<webFarms>
     <webFarm name="chat">
       <server address="localhost"><applicationRequestRouting httpPort="8080" /></server>
@@ -147,9 +153,11 @@ async function configuredOrders(
     await writeFile(join(CONFIGS, name), text);
     return join(CONFIGS, name);
   };
-  // A backend that says nothing by itself, behind a proxy that does not wait long.
+  // A backend that says nothing by itself, behind a proxy that does not wait long. ARR's relay
+  // waits for ever by default.
   const silent = { PING_INTERVAL_MS: '600000', HEARTBEAT_INTERVAL_MS: '600000' };
-  const quiet = { ...options, backend: { ...options.backend, ...silent } };
+  const relay = options.relay && ({ ...options.relay, idle: 'proxy-timeout' } as const);
+  const quiet = { ...options, relay, backend: { ...options.backend, ...silent } };
   if (!runsIisConfiguration) return [{ ...quiet, idleTimeoutMs: IDLE_TIMEOUT_MS }];
   const impatient = await written('idle-server.config', await idleServerConfig());
   return [
@@ -192,7 +200,7 @@ async function namedServerConfig(): Promise<string> {
     .replace(String.raw`^reverseproxy\.com(`, `^${OWN_NAME.replaceAll('.', String.raw`\.`)}(`);
 }
 
-/** All of them, or none: where one cannot be started, the others are stopped. */
+/** Starts all of them or none: if one does not start, the others are stopped. */
 async function startAll(orders: readonly StartLabOptions[]): Promise<Lab[]> {
   const results = await Promise.allSettled(orders.map((order) => startLab(order)));
   const labs = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -248,7 +256,7 @@ export function lockedLab(): Lab {
   return attachLab(readLabs().locked);
 }
 
-/** Undefined for a proxy that has no server.config. */
+/** Undefined if the proxy has no server.config. */
 export function namedLab(): Lab | undefined {
   const { named } = readLabs();
   return named && attachLab(named);

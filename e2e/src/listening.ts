@@ -5,8 +5,8 @@ import { folderProcesses, readListeners, type Lab, type Listener } from '@lab101
 const run = promisify(execFile);
 
 /**
- * Where the programs of a lab listen, as the system says: every socket of its processes, or what
- * holds its ports for containers.
+ * Lists the addresses at which the programs of a lab listen, according to the system: every socket
+ * of its processes, or the processes that hold its ports for containers.
  *
  * @throws {Error} if the system cannot be asked
  */
@@ -29,7 +29,10 @@ type Published = Readonly<
   Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
 >;
 
-/** Where Docker publishes the ports of a Compose project, whatever `docker ps` makes of it. */
+/**
+ * Lists the addresses at which Docker publishes the ports of a Compose project. It does not depend
+ * on the output of `docker ps`.
+ */
 export async function publishedByDocker(project: string): Promise<readonly string[]> {
   const filter = `label=com.docker.compose.project=${project}`;
   const ids = await docker('ps', '--quiet', '--filter', filter);

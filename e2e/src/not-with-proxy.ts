@@ -6,7 +6,7 @@ export interface Difference {
   readonly reason: string;
 }
 
-/** What IIS does otherwise than its stand-in, known before a run on Windows. */
+/** Known differences between IIS and its stand-in; none of these tests has run on Windows. */
 const NOT_WITH_IIS: readonly Difference[] = [
   {
     test: 'no answer names the version of the proxy',
@@ -67,7 +67,7 @@ export function differencesOf(proxy: ProxyName): readonly Difference[] {
   return NOT_WITH[proxy] ?? [];
 }
 
-/** Why a test is skipped with that proxy; undefined: it is not. */
+/** Returns the reason why a test is skipped with that proxy, or undefined if it runs. */
 export function skipReason(
   proxy: ProxyName,
   { title, tags }: { readonly title: string; readonly tags: readonly string[] },

@@ -1,6 +1,6 @@
 /**
- * What many public files do: a health check, https first, the canonical name, a rule for one host,
- * everything to the application.
+ * A web.config with rules that many published files have: a health check, https first, the
+ * canonical name, a rule for one host, everything else to the application.
  */
 export const OWN_CONFIG = `<?xml version="1.0" encoding="utf-8"?>
 <configuration>

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { env } from 'node:process';
 import { until } from '@lab101/lab';
 
-/** Whether what the tests start and stop comes in containers, each with an address of its own. */
+/** True if the programs of the tests run in containers, each with an address of its own. */
 export const HAS_CONTAINERS = env['LAB101_ENGINE'] !== 'process';
 
 const QUIET_MS = 500;

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectPath, type StartLabOptions } from '@lab101/lab';
 
-/** Short, so that more than one of the backend's pings goes out while a test waits. */
+/** Short, so that the backend sends several pings while a test waits. */
 export const HEARTBEAT_MS = 300;
 
 /** The labs of relay.spec, by what is special about each. */

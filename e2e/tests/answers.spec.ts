@@ -23,7 +23,7 @@ const NAMES: readonly PageName[] = [
   'https://reverseproxy.com',
 ];
 
-/** What the backend says of its page, and nobody on the way may change. */
+/** The backend's headers for its page, which the proxy must not change. */
 const OF_THE_BACKEND = [
   'cache-control',
   'content-security-policy',

@@ -9,14 +9,8 @@ import { crashTab } from '../src/crash-tab.ts';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test, type PageName } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
-import {
-  IDLE_TIMEOUT_MS,
-  idleLab,
-  LOST_UPGRADE_PATH,
-  MAX_PAYLOAD_BYTES,
-  SHUTDOWN_TIMEOUT_MS,
-} from '../src/labs.ts';
-import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
+import { idleLab, LOST_UPGRADE_PATH, MAX_PAYLOAD_BYTES, SHUTDOWN_TIMEOUT_MS } from '../src/labs.ts';
+import { IIS_CONFIGURATION, RELAY } from '../src/not-with-proxy.ts';
 import { quietNetwork } from '../src/quiet-network.ts';
 
 /** The two ways of the article, each by a page that takes it. */
@@ -28,11 +22,11 @@ const WAYS: Readonly<Record<'proxy' | 'direct', PageName>> = {
 type BrowserName = 'chromium' | 'firefox' | 'webkit';
 const NO_CRASH = 'only Chromium can be asked to end a tab’s process';
 
-/** What a page or its tab does, and what the joined evidence must say of it. */
+/** An action of a page or its tab, and the expected verdict of the joined evidence. */
 const BY_THE_CLIENT: readonly {
   readonly how: string;
   readonly cause: string;
-  /** Why it is not run in that browser. */
+  /** The reason why it does not run in that browser. */
   readonly notIn?: Readonly<Partial<Record<BrowserName, string>>>;
   readonly end: (labPage: LabPage) => Promise<unknown>;
 }[] = [
@@ -100,11 +94,6 @@ test('silence: the proxy cut it, and nobody can tell without its log', async ({
   const secure = addresses(lab.plan).at(-1);
   await labPage.open(secure?.page ?? '');
   const cid = await openSocket(labPage);
-  if (lab.plan.relay?.idle === 'off') {
-    await labPage.page.waitForTimeout(2 * IDLE_TIMEOUT_MS);
-    expect(labPage.closeCodes(), 'ARR’s relay does not cut it').toEqual([]);
-    return;
-  }
   await expect.poll(() => labPage.closeCodes()).toContain(1006);
 
   const { verdict } = await exchangeOf(evidence, cid, 'proxy');
@@ -145,17 +134,22 @@ test(
 // A container that starts disturbs every browser: these run alone, each once that has passed.
 const RESTARTS = '@restarts'; // playwright.config.ts knows it
 
-/** What happens to one of the two programs, and what the joined evidence must say of it. */
+/** An event of one of the two programs, and the expected verdict of the joined evidence. */
 const BY_A_PROGRAM: readonly {
   readonly how: string;
   readonly ways: readonly (keyof typeof WAYS)[];
   readonly code: number;
   readonly who: Exchange['verdict']['who'];
   readonly cause: string;
-  /** How long a socket outlives it, at least, unless the proxy says goodbye at once (1001). */
+  /**
+   * The least time for which a socket outlives it, unless the proxy sends a close frame (1001) at
+   * once.
+   */
   readonly graceMs?: number;
-  /** What the backend logs; ARR's relay tells it in a close frame. */
+  /** The backend's log entry. ARR's relay sends it in a close frame. */
   readonly heard?: Readonly<Record<'plain' | 'relayed', Record<string, unknown>>>;
+  /** It is about ARR's relay. */
+  readonly tag?: typeof RELAY;
   readonly end: (lab: Lab) => Promise<void>;
   readonly fix: (lab: Lab) => Promise<void>;
 }[] = [
@@ -200,20 +194,40 @@ const BY_A_PROGRAM: readonly {
     end: ({ proxy }) => proxy.kill(),
     fix: ({ proxy }) => proxy.start(),
   },
+  {
+    how: 'ARR’s relay is killed',
+    ways: ['proxy'],
+    code: 1006,
+    who: 'proxy',
+    cause: 'relay-killed',
+    tag: RELAY,
+    end: async ({ relay }) => relay?.kill(),
+    fix: async ({ relay }) => relay?.start(),
+  },
+  {
+    how: 'ARR’s relay is stopped',
+    ways: ['proxy'],
+    code: 1006,
+    who: 'proxy',
+    cause: 'proxy-stopped',
+    tag: RELAY,
+    heard: {
+      plain: {},
+      relayed: { by: 'client', code: 1011 },
+    },
+    end: async ({ relay }) => relay?.stop(),
+    fix: async ({ relay }) => relay?.start(),
+  },
 ];
 
 test.describe('what a restart ends', { tag: RESTARTS }, () => {
   test.beforeEach(() => quietNetwork());
 
-  for (const { how, ways, code, who, cause, graceMs, heard, end, fix } of BY_A_PROGRAM) {
+  for (const { how, ways, code, who, cause, graceMs, heard, tag = [], end, fix } of BY_A_PROGRAM) {
     for (const via of ways) {
-      test(`${how}: the ${who} ended it, ${via}`, async ({
-        lab,
-        record,
-        labPage,
-        pages,
-        evidence,
-      }) => {
+      const title = `${how}: the ${who} ended it, ${via}`;
+      test(title, { tag }, async ({ lab, record, labPage, pages, evidence }) => {
+        test.skip(tag === RELAY && lab.relay === undefined, 'RELAY=off: there is none');
         await labPage.open(pages[WAYS[via]].page);
         const cid = await openSocket(labPage);
         try {
@@ -288,7 +302,8 @@ async function openFromForeignOrigin({ page }: LabPage, socketUrl: string): Prom
  * may be read a moment after its line was written.
  */
 async function exchangeOf(evidence: LabEvidence, cid: string, via: string): Promise<Exchange> {
-  const expected = via === 'proxy' ? ['backend', 'browser', 'proxy'] : ['backend', 'browser'];
+  const between = evidence.lab.relay === undefined ? ['proxy'] : ['proxy', 'relay'];
+  const expected = ['backend', 'browser', ...(via === 'proxy' ? between : [])];
   let exchange: Exchange | undefined;
   await expect(async () => {
     const { exchanges } = joinTimeline(await evidence.observations());
@@ -314,6 +329,7 @@ function verdictWithout(
   cid: string,
   viewpoint: 'browser' | 'proxy' | 'backend',
 ): Exchange['verdict'] | undefined {
-  const { exchanges } = joinTimeline({ ...observations, [viewpoint]: undefined });
+  const withheld = viewpoint === 'proxy' ? { proxy: undefined, relay: undefined } : {};
+  const { exchanges } = joinTimeline({ ...observations, [viewpoint]: undefined, ...withheld });
   return exchanges.find(({ id }) => id === cid)?.verdict;
 }

@@ -122,7 +122,7 @@ function onlySocket(lab: Lab, labPage: LabPage): BrowserSocket {
   return socket;
 }
 
-/** What the article shows in Fiddler, seen by the browser, the backend and the page alike. */
+/** The article's Fiddler view, as the browser, the backend and the page see it. */
 async function expectBackendSaw(
   record: LabRecord,
   labPage: LabPage,
@@ -183,8 +183,8 @@ async function expectOne101(lab: Lab, record: LabRecord, socket: BrowserSocket):
 }
 
 /**
- * A Linux container listens on the default ports, whatever the engine publishes, and a W3C log has
- * these. The logs of other proxies name a listener.
+ * The port in a log entry. A Linux container listens on the default ports, and a W3C log has these,
+ * not the published ones. The logs of other proxies name a listener.
  */
 function portInLog({ plan }: Lab, page: string): number {
   const { container, runsIisConfiguration } = proxyOf(plan);
@@ -198,7 +198,7 @@ function describe101({ serverPort, version, timeTakenMs }: AccessEntry): string 
   return `101 on ${serverPort} ${version} after ${timeTakenMs} ms`;
 }
 
-/** How much later than another a program may hear of an end, on a machine that is busy. */
+/** The most by which one program may learn of an end after another, on a busy machine. */
 const LATE_MS = 1000;
 
 /**

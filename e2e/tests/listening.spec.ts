@@ -8,7 +8,10 @@ const onLoopback = ({ plan }: Lab): string[] =>
     .map((port) => `127.0.0.1:${port}`)
     .toSorted();
 
-/** Where ARR's relay listens on this machine, as the proxy knows it; none without one. */
+/**
+ * The address of ARR's relay on this machine, from the proxy's configuration; none if there is no
+ * relay.
+ */
 async function relayOf(lab: Lab): Promise<string[]> {
   if (lab.relay === undefined) return [];
   const relay = /set \$arr_relay "(?<address>[^"]+)"/.exec(await lab.proxyConfig());

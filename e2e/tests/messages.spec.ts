@@ -65,7 +65,7 @@ test('the backend pings at the interval that it was given, and the page gets eve
   expect(Number(close['pings']) - seen.length, 'pings that the page did not get').toBeLessThan(2);
 });
 
-/** By the times in the backend's own log, in ms. */
+/** The times in the backend's own log, in ms. */
 function gapsBetweenPings({ backendEvents }: LabRecord, cid: string | null): number[] {
   const times = backendEvents
     .filter((line) => line.event === 'ping' && line.cid === cid)

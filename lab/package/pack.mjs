@@ -21,6 +21,7 @@ const FILES = {
   'lab/bin/node-version.mjs': 'lab/bin/node-version.mjs',
   'proxy/iis/server.config': 'proxy/iis/server.config',
   'proxy/nginx/iis-functions.js': 'proxy/nginx/iis-functions.js',
+  'docs/failures': 'docs/failures',
 };
 
 /**
@@ -45,7 +46,7 @@ export async function pack(target) {
     });
     for (const [file, source] of Object.entries(FILES)) {
       mkdirSync(dirname(join(content, file)), { recursive: true });
-      cpSync(join(ROOT, source), join(content, file));
+      cpSync(join(ROOT, source), join(content, file), { recursive: true });
     }
     const inputs = Object.keys(metafile.inputs);
     writeFileSync(join(content, 'THIRD-PARTY-LICENSES'), thirdPartyLicences(inputs, ROOT));
@@ -64,7 +65,8 @@ function manifest() {
   return {
     name,
     version,
-    description: 'Tests a web.config of IIS without Windows: check, explain, translate.',
+    description:
+      'Tests a web.config of IIS without Windows, and says why a WebSocket fails behind a proxy.',
     license,
     type: 'module',
     bin: { lab101: 'lab/bin/lab101.mjs' },

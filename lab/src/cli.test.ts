@@ -126,26 +126,29 @@ for (const [args, env, exitCode, error] of [
   });
 }
 
-for (const [name, content, reason] of [
-  ['empty', '', /:1:1: .+/],
-  ['binary', '\u0000\u0001\u0002PNG\u0000', /:1:1: .+/],
-  ['cut short', '<configuration>\n  <system.webServer>', /:2:\d+: .+/],
-  ['of another root', '<?xml version="1.0"?>\n<web-app />', /:2:1: the root is <web-app>/],
+for (const [variable, name, content, reason] of [
+  ['WEB_CONFIG', 'empty', '', /:1:1: .+/],
+  ['SERVER_CONFIG', 'binary', '\u0000\u0001\u0002PNG\u0000', /:1:1: .+/],
+  ['WEB_CONFIG', 'cut short', '<configuration>\n  <system.webServer>', /:2:\d+: .+/],
+  [
+    'SERVER_CONFIG',
+    'of another root',
+    '<?xml version="1.0"?>\n<web-app />',
+    /:2:1: the root is <web-app>/,
+  ],
 ] as const) {
-  for (const variable of ['WEB_CONFIG', 'SERVER_CONFIG']) {
-    test(`up refuses a ${variable} that is ${name}, with its place and the reason`, async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'lab101-bad-'));
-      const file = join(folder, 'my.config');
-      await writeFile(file, content);
-      const { exitCode, stderr } = await lab101(['up'], { [variable]: file, ENGINE: 'process' });
-      await rm(folder, { recursive: true });
-      assert.equal(exitCode, 2, stderr);
-      const [line = ''] = stderr.split('\n');
-      assert.ok(line.startsWith(`ERROR: ${file}:`) && line.endsWith('[LAB_BAD_CONFIG]'), line);
-      assert.match(line, reason);
-      assert.equal(stderr.trim().split('\n').length, 1, 'and nothing was begun');
-    });
-  }
+  test(`up refuses a ${variable} that is ${name}, with its place and the reason`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lab101-bad-'));
+    const file = join(folder, 'my.config');
+    await writeFile(file, content);
+    const { exitCode, stderr } = await lab101(['up'], { [variable]: file, ENGINE: 'process' });
+    await rm(folder, { recursive: true });
+    assert.equal(exitCode, 2, stderr);
+    const [line = ''] = stderr.split('\n');
+    assert.ok(line.startsWith(`ERROR: ${file}:`) && line.endsWith('[LAB_BAD_CONFIG]'), line);
+    assert.match(line, reason);
+    assert.equal(stderr.trim().split('\n').length, 1, 'and nothing was begun');
+  });
 }
 
 test('hosts writes nothing without a yes, adds one line with it, and takes it out again', async () => {

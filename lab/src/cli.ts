@@ -88,9 +88,10 @@ for (const add of STANDALONE_COMMANDS) add(commandLine);
 program
   .command('verify')
   .description('make check: format, lint, types, workflows, unit tests of this project')
-  .action(async () => {
-    const { verify } = await import('./commands/verify.ts');
-    exit(await verify());
+  .option('--long', 'make check-long: the unit tests that take long, and no others')
+  .action(async ({ long = false }: { readonly long?: boolean }) => {
+    const { verify, verifyLong } = await import('./commands/verify.ts');
+    exit(await (long ? verifyLong() : verify()));
   });
 program
   .command('test')
@@ -147,7 +148,7 @@ program
 
 await runCommandLine(commandLine);
 
-/** A name behind make's target that is no setting. Asked only where there is any. */
+/** Refuses a variable behind make's target that is not a setting. Runs only if there is any. */
 async function checkMakeVariables(): Promise<void> {
   if ((env['LAB101_MAKE_VARIABLES'] ?? '').trim() === '') return;
   const { commandLineNames } = await import('./lab/given-settings.ts');
@@ -164,6 +165,7 @@ Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   RELAY_DEFLATE fin | refuse                RELAY_IDLE     off | proxy-timeout
   WEB_CONFIG    your own web.config
   SERVER_CONFIG your own applicationHost.config
+  BACKEND       http://localhost:3000, your own application behind the rules; rules: where they say
   E2E_BROWSER   for e2e: chromium | firefox | webkit | msedge
   HTTP_PORT     80     HTTPS_PORT   443     BACKEND_PORT   8080, or the next free ones
   NODE_IMAGE    node:24-slim                NGINX_IMAGE    nginx:1.30

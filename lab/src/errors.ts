@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { labPath, projectPath } from './project.ts';
 
 /**
- * What can go wrong, by a stable code. Exit 2: the command was wrong and nothing was started;
- * exit 1: it was right, and failed. docs/troubleshooting.md has an entry for each.
+ * Stable error codes. Exit 2: the command was wrong and nothing was started. Exit 1: the command
+ * was right and failed. docs/troubleshooting.md has an entry for each.
  */
 export const LAB_ERRORS = {
   LAB_BAD_USAGE: 2,
@@ -45,7 +45,9 @@ const DENIED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
 /** A file in the place of a folder, or the other way round. */
 const WRONG_KIND = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
 
-/** What the system refused, as an error for a person; undefined where it is something else. */
+/**
+ * Turns a refusal of the system into an error for a person; returns undefined for any other error.
+ */
 export function deniedBySystem(error: unknown): LabError | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error) || !('code' in cause)) return undefined;
@@ -91,7 +93,7 @@ function isFile(path: string): boolean {
 }
 
 export interface LabErrorOptions extends ErrorOptions {
-  /** What to do next: a command, if one helps. Printed behind the message. */
+  /** The next step: a command, if one helps. Printed behind the message. */
   readonly next?: string;
 }
 

@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Place } from '../place.ts';
+import { PLACE } from '../test/made-place.ts';
 import { caddyConfiguration, hasStreamCloseDelay } from './configuration.ts';
 import { CADDY_DIFFERENCES } from './differences.ts';
 import { caddyDirectoryFault, caddyProgram, caddyReload, caddyVersion } from './program.ts';
-
-const PLACE: Place = {
-  address: '127.0.0.1',
-  httpPort: 8081,
-  httpsPort: 8443,
-  backend: '127.0.0.1:8080',
-  certificateFile: '/lab/certs/cert.pem',
-  keyFile: '/lab/certs/key.pem',
-  directory: '/lab/proxy',
-  idleTimeoutMs: 2000,
-  shutdownTimeoutMs: 90_000,
-  certificate: { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' },
-  accessLog: '/lab/access.log',
-  errorLog: '/lab/error.log',
-  ownFolder: '/lab/proxy',
-};
 
 test('every value of the place stands in the Caddyfile', () => {
   const text = caddyConfiguration(PLACE, '2.11.4');

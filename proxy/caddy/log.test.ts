@@ -52,8 +52,13 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
 const OTHERWISE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   '2.6': {
     'proxy-quit': ['started', 'stopping', 'stopped', '101 backend 101'],
-    'proxy-reloaded': ['started', 'reloaded', 'worker-ended', '101 backend 101'],
-    'proxy-reloaded-without-limit': ['started', 'reloaded', 'worker-ended', '101 backend 101'],
+    'proxy-reloaded': ['started', 'reloaded', 'worker-ended tunnel', '101 backend 101'],
+    'proxy-reloaded-without-limit': [
+      'started',
+      'reloaded',
+      'worker-ended tunnel',
+      '101 backend 101',
+    ],
     'proxy-timeout': ENDED,
     'proxy-timeout-after-traffic': ENDED,
     'proxy-timeout-one-way': ENDED,

@@ -14,13 +14,10 @@ const AT_ONCE_MS = 1000;
 export function createNoticeReader(): ReadNotice {
   let reloadedAtMs = Number.NEGATIVE_INFINITY;
 
-  const kindOf = ({ message, fields, at, request }: CaddyLine): NoteKind | undefined => {
+  const kindOf = ({ message, fields, at }: CaddyLine): NoteKind | undefined => {
     if (message === 'received request' && fields['uri'] === '/load') {
       reloadedAtMs = at.getTime();
       return 'reloaded';
-    }
-    if (message === 'connection closed' && request?.isOfOldCaddy === true) {
-      return at.getTime() - reloadedAtMs <= AT_ONCE_MS ? 'worker-ended' : undefined;
     }
     return PROGRAM.find(({ pattern }) => pattern.test(message))?.kind;
   };
@@ -28,8 +25,12 @@ export function createNoticeReader(): ReadNotice {
   return (parsed, line) => {
     const program = kindOf(parsed);
     if (program !== undefined) return toNote(program, parsed, line, undefined);
-    const { request, error } = parsed;
-    const ending = request && endingOf(parsed);
+    const { request, error, at, message } = parsed;
+    const endedByReload =
+      message === 'connection closed' &&
+      request?.isOfOldCaddy === true &&
+      at.getTime() - reloadedAtMs <= AT_ONCE_MS;
+    const ending = endedByReload ? ENDED_BY_RELOAD : request && endingOf(parsed);
     if (request === undefined || ending === undefined) return undefined;
     const connection: NoteConnection = {
       cid: splitTarget(request.uri).cid,
@@ -38,7 +39,7 @@ export function createNoticeReader(): ReadNotice {
       host: request.host,
       upgraded: ending.upgraded,
     };
-    return toNote(ending.kind, parsed, line, connection, error ?? reasonOf(parsed.message));
+    return toNote(ending.kind, parsed, line, connection, error ?? reasonOf(message));
   };
 }
 
@@ -55,6 +56,8 @@ interface Ending {
   readonly kind: NoteKind;
   readonly upgraded: boolean;
 }
+
+const ENDED_BY_RELOAD: Ending = { kind: 'worker-ended', upgraded: true };
 
 function endingOf({ logger, message, error }: CaddyLine): Ending | undefined {
   if (logger.startsWith('http.log.error')) return { kind: troubleOf(message), upgraded: false };

@@ -4,9 +4,6 @@ import { adminAddress, CADDY_FILES } from './configuration.ts';
 /** Debian's package: one static binary. */
 export const CADDY_PACKAGES = ['caddy'] as const;
 
-/** The binary in a folder into which the package was unpacked; on PATH it is `caddy`. */
-export const CADDY_BINARY = 'usr/bin/caddy';
-
 /** It listens once it has written `serving initial configuration`. */
 export function caddyProgram({ directory }: Pick<Place, 'directory'>): ProgramCommand {
   const { configuration } = CADDY_FILES;

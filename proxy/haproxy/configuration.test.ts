@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Place } from '../place.ts';
+import { PLACE } from '../test/made-place.ts';
 import { haproxyConfiguration, haproxyFiles } from './configuration.ts';
 import { HAPROXY_DIFFERENCES } from './differences.ts';
 import { haproxyVersion } from './program.ts';
-
-const PLACE: Place = {
-  address: '127.0.0.1',
-  httpPort: 8081,
-  httpsPort: 8443,
-  backend: '127.0.0.1:8080',
-  certificateFile: '/lab/certs/cert.pem',
-  keyFile: '/lab/certs/key.pem',
-  directory: '/lab/proxy',
-  idleTimeoutMs: 2000,
-  shutdownTimeoutMs: 90_000,
-  certificate: { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' },
-  accessLog: '/lab/access.log',
-  errorLog: '/lab/error.log',
-  ownFolder: '/lab/proxy',
-};
 
 test('the configuration is 20 to 40 lines', () => {
   const lines = haproxyConfiguration(PLACE)

@@ -12,9 +12,6 @@ export const HAPROXY_PACKAGES = [
   'libopentracing1',
 ] as const;
 
-/** The binary in a folder into which the packages were unpacked; on PATH it is `haproxy`. */
-export const HAPROXY_BINARY = 'usr/sbin/haproxy';
-
 /**
  * Starts a master (`-W`) in the foreground (`-db`), which starts a worker. Only a master can
  * reload. It listens once it has written `Loading success`.
@@ -44,8 +41,6 @@ export const HAPROXY_CONTAINER: ContainerCommand = {
 export const HAPROXY_RELOAD: Order = { signal: 'SIGUSR2' };
 /** To the master alone: takes no more connections, ends with the last one or after hard-stop-after. */
 export const HAPROXY_DRAIN: Order = { signal: 'SIGUSR1' };
-/** At once. Whether the workers get it too makes no difference. */
-export const HAPROXY_STOP: Order = { signal: 'SIGTERM' };
 
 export const HAPROXY_VERSION_ARGS = ['-v'] as const;
 

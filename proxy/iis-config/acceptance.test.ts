@@ -8,7 +8,7 @@ import { ENGINE_FINDINGS } from './engine/engine-findings.ts';
 import { evaluate } from './engine/evaluate.ts';
 import { request } from './engine/test/fixtures.ts';
 import { generateNginx, generateNginxSite, type Generated } from '../nginx/from-iis/generate.ts';
-import type { LabNginxOptions } from '../nginx/from-iis/options.ts';
+import { OPTIONS as LAB_OPTIONS } from '../nginx/from-iis/test/lab-options.ts';
 
 /** Not carried: sound on IIS, but nothing that the lab can run. */
 type Verdict = 'accepted' | 'not carried' | 'refused';
@@ -33,17 +33,8 @@ const SERVER = `<configuration><system.applicationHost><sites><site name="S" id=
 <rewrite><allowedServerVariables><add name="HTTP_X" /></allowedServerVariables></rewrite>
 </system.webServer></configuration>`;
 
-const OPTIONS: LabNginxOptions = {
-  address: '127.0.0.1',
-  httpPort: 8080,
-  httpsPort: 8443,
-  certificateFile: '/cert.pem',
-  keyFile: '/key.pem',
-  certificate: { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' },
-  accessLog: '/access.log',
-  errorLog: '/error.log',
-  pidFile: '/nginx.pid',
-  tempDirectory: '/tmp',
+const OPTIONS = {
+  ...LAB_OPTIONS,
   javaScript: { module: '/js.so', functions: '/iis-functions.js' },
 };
 
@@ -184,7 +175,6 @@ test('check, explain, translate and the stand-in agree on which templates are ac
       fc.pre(template !== '' && template.trim() === template); // the schema's matter
       for (const site of ofTemplate(template)) agree(site);
     }),
-    { numRuns: 300 },
   );
 });
 
@@ -194,7 +184,6 @@ test('check, explain, translate and the stand-in agree on which patterns are acc
     fc.property(patterns, syntax, (pattern, patternSyntax) => {
       for (const site of ofPattern(pattern, patternSyntax)) agree(site);
     }),
-    { numRuns: 500 },
   );
 });
 
@@ -213,7 +202,6 @@ test('what JavaScript compiles and IIS has is accepted, and nothing else', () =>
         assert.equal(agree(site).check, compiles ? 'accepted' : 'refused', pattern);
       }
     }),
-    { numRuns: 500 },
   );
 });
 

@@ -237,6 +237,13 @@ function encodedAgain(r) {
   return path.replace(/%/g, '%25') + url.slice(path.length);
 }
 
+/** The path as the rules have left it, encoded, and its query. */
+function encodedUrl(r) {
+  const path = escapeUrl(variable(r, 'iis_path')).replace(/\?/g, '%3F').replace(/#/g, '%23');
+  const query = variable(r, 'iis_query');
+  return query === '' ? path : `${path}?${query}`;
+}
+
 function toLower(r) {
   return lowerCase(argument(r));
 }
@@ -256,6 +263,7 @@ function htmlEncode(r) {
 // oxlint-disable-next-line import/no-default-export -- njs takes functions from nothing else
 export default {
   encodedAgain,
+  encodedUrl,
   toLower,
   urlEncode,
   urlDecode,

@@ -1,5 +1,6 @@
 import { generateErrorNginx } from './from-iis/site/error-config.ts';
 import { generateNginx, type Generated } from './from-iis/generate.ts';
+import { targetsOf } from './from-iis/lab-targets.ts';
 import { tokenFault, type LabNginxOptions, type NginxJavaScript } from './from-iis/options.ts';
 import type { Place } from '../place.ts';
 import type {
@@ -23,6 +24,7 @@ export const NGINX: Proxy = {
   title: 'nginx',
   runsIisConfiguration: true,
   takesRelay: true,
+  takesApplication: true,
   program: program(),
   container: {
     containers: 'linux',
@@ -86,7 +88,7 @@ async function configure(place: Place, site: ProxySite): Promise<Configured> {
   const options = optionsOf(place);
   if (configuration === undefined) return files(generateErrorNginx(refusing, options));
   const generate = (javaScript: NginxJavaScript | undefined): Generated =>
-    generateNginx(configuration, { ...options, javaScript, targets: () => place.backend });
+    generateNginx(configuration, { ...options, javaScript, targets: targetsOf(place) });
   let generated = generate(CONTAINER_JAVASCRIPT);
   if ('config' in generated && generated.isScripted) {
     generated = generate(await findJavaScript(place, site));
@@ -100,8 +102,9 @@ function files(text: string): Configured {
 }
 
 function optionsOf(place: Place): LabNginxOptions {
-  const { directory, backend: _, idleTimeoutMs: __, ownFolder: ___, ...rest } = place;
-  return { ...rest, pidFile: `${directory}/nginx.pid`, tempDirectory: directory };
+  const { application, directory, backend: _, idleTimeoutMs: __, ownFolder: ___, ...rest } = place;
+  const namesRelayTarget = application === 'rules';
+  return { ...rest, namesRelayTarget, pidFile: `${directory}/nginx.pid`, tempDirectory: directory };
 }
 
 async function findJavaScript(

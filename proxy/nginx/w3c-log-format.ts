@@ -53,7 +53,8 @@ ${maps.win32}
 
   # $request_length ends with the handshake. What went on to the backend has all of a socket's
   # frames, behind a handshake that is some bytes longer by the headers that ARR adds.
-  map $status $w3c_bytes_received { 101 $upstream_bytes_sent; default $request_length; }
+  # Of several servers that were asked the last one counts, here and below.
+  map "$status/$upstream_bytes_sent" $w3c_bytes_received { "~^101/(?:.*, )?(?<bytes_on>[0-9]+)$" $bytes_on; default $request_length; }
 
   # "-" stands for "no value"; a value with a space would shift every column after it.
   map $request_method  $w3c_method  { "" -; default $request_method; }
@@ -81,8 +82,8 @@ ${maps.substatus}
 const MAPS = {
   win32: '  map $status $w3c_win32_status { 499 64; default 0; }',
   serverStatus: `  map "$upstream_header_time/$upstream_status" $w3c_server_status {
-    "~^[0-9.]+/(?<backend_status>[0-9]+)$" "&SERVER-STATUS=$backend_status";
-    default                                "";
+    "~^(?:.*, )?[0-9.]+/(?:.*, )?(?<backend_status>[0-9]+)$" "&SERVER-STATUS=$backend_status";
+    default                                                    "";
   }`,
   substatus: '  map "$status$w3c_server_status" $iis_substatus { 502 3; default 0; }',
 } as const;
@@ -97,9 +98,9 @@ const RELAY_MAPS: Readonly<Record<keyof typeof MAPS, string>> = {
     default                               0;
   }`,
   serverStatus: `  map "$upstream_header_time/$upstream_status/${FAILURE}" $w3c_server_status {
-    "~^[^/]*/502/.* (?<relay_status>[0-9]+)$" "&SERVER-STATUS=$relay_status";
-    "~^[0-9.]+/(?<backend_status>[0-9]+)/$"   "&SERVER-STATUS=$backend_status";
-    default                                   "";
+    "~^[^/]*/502/.* (?<relay_status>[0-9]+)$"                 "&SERVER-STATUS=$relay_status";
+    "~^(?:.*, )?[0-9.]+/(?:.*, )?(?<backend_status>[0-9]+)/$" "&SERVER-STATUS=$backend_status";
+    default                                                     "";
   }`,
   substatus: `  map "$status$w3c_server_status/${FAILURE}" $iis_substatus {
     "~^502[^/]*/(?<relay_substatus>[0-9]+) " $relay_substatus;

@@ -2,6 +2,7 @@ import type { ConnectionWaits } from './connection.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
 import type { HeaderField } from './headers.ts';
 import type { RelayOptions } from './options.ts';
+import { parseTarget, parseTargets } from './target.ts';
 
 export interface RelayConfig {
   readonly options: RelayOptions;
@@ -44,6 +45,7 @@ export function readRelayConfig(variables: Variables): RelayConfig {
     host: variables['RELAY_HOST'] || '127.0.0.1',
     port: read('RELAY_PORT', '', PORT_RULE, (value) => integer(value, 0, 65_535)),
     target: read('RELAY_TARGET', '', 'host:port', parseTarget),
+    targets: read('RELAY_TARGETS', '', 'a list of host:port', parseTargets),
     deflate: oneOf('RELAY_DEFLATE', ['fin', 'refuse']),
     timeoutMs,
     forwardedFor: oneOf('RELAY_FORWARDED_FOR', ['keep', 'append']),
@@ -68,13 +70,6 @@ function waitsFor(idle: 'off' | 'proxy-timeout', timeoutMs: number): Partial<Con
 function integer(value: string, min: number, max: number): number | undefined {
   const number = Number(value);
   return /^\d+$/.test(value) && number >= min && number <= max ? number : undefined;
-}
-
-function parseTarget(value: string): RelayOptions['target'] | undefined {
-  const { host = '', port = '' } =
-    /^\[?(?<host>[\w.:-]+?)\]?:(?<port>\d+)$/.exec(value)?.groups ?? {};
-  const number = integer(port, 1, 65_535);
-  return host === '' || number === undefined ? undefined : { host, port: number };
 }
 
 function parseHeaders(value: string): readonly HeaderField[] | undefined {

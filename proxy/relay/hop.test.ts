@@ -55,6 +55,33 @@ describe('the handshakes', () => {
     });
   }
 
+  test('a request goes to the target that it names if that is allowed, and the name goes no further', async () => {
+    await using other = await Bench.start();
+    const server = createServer((request, response) => {
+      response.end(`${request.headers['x-relay-target'] ?? 'no name'}`);
+    });
+    server.listen(0, '::1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    // Only at [::1]: localhost is both addresses.
+    const targets = [{ host: 'localhost', port }];
+    await using bench = await Bench.start({ targets });
+    for (const [name, answer] of [
+      [`LOCALHOST:${port}`, 'no name'],
+      [`127.0.0.1:${other.relay.port}`, undefined],
+    ] as const) {
+      const client = await bench.client();
+      client.send(handshake({ 'X-Relay-Target': name }));
+      if (answer === undefined) {
+        assert.equal(headerOf(await (await bench.backend()).head(), 'X-Relay-Target'), undefined);
+      } else {
+        await client.head();
+        assert.equal(await client.bytes(answer.length), answer);
+      }
+    }
+    server.close();
+  });
+
   test('R03 the backend gets another key, and the client the Accept of its own', async () => {
     await using bench = await Bench.start();
     const { requestHead, answerHead } = await bench.open();

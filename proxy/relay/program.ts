@@ -3,6 +3,8 @@ export interface RelaySettings {
   readonly port: number;
   /** `host:port`. */
   readonly target: string;
+  /** Others of the same form, which a request may name. */
+  readonly targets?: readonly string[];
   readonly host?: string;
   readonly deflate?: 'fin' | 'refuse';
   readonly idle?: 'off' | 'proxy-timeout';
@@ -13,10 +15,11 @@ export interface RelaySettings {
 
 /** The variables that `readRelayConfig` reads. */
 export function relayEnvironment(settings: RelaySettings): Readonly<Record<string, string>> {
-  const { port, target, host, deflate, idle, timeoutMs, log } = settings;
+  const { port, target, targets, host, deflate, idle, timeoutMs, log } = settings;
   const variables = {
     RELAY_PORT: port,
     RELAY_TARGET: target,
+    RELAY_TARGETS: targets?.join(' '),
     RELAY_HOST: host,
     RELAY_DEFLATE: deflate,
     RELAY_IDLE: idle,

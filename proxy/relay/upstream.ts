@@ -10,9 +10,16 @@ import {
   winHttpError,
   type BadGateway,
 } from './bad-gateway.ts';
-import { endpointText, requestHeaders, responseHeaders, type HeaderField } from './headers.ts';
+import {
+  endpointText,
+  headerValue,
+  requestHeaders,
+  responseHeaders,
+  type HeaderField,
+} from './headers.ts';
 import type { RelayOptions } from './options.ts';
 import { SocketLeg } from './socket-leg.ts';
+import { allowedTarget, lookUpLocalhost, TARGET_HEADER } from './target.ts';
 
 /** R25: a longer head of an answer is an invalid one. */
 const MAX_HEAD_BYTES = 65_536;
@@ -34,13 +41,16 @@ export interface Outcome {
 export function forward(
   request: IncomingMessage,
   key: string | undefined,
-  { target, timeoutMs, clock, forwardedFor }: RelayOptions,
+  { timeoutMs, clock, forwardedFor, ...options }: RelayOptions,
   outcome: Outcome,
 ) {
   const { remoteAddress, remotePort } = request.socket;
   const peer = endpointText(remoteAddress, remotePort);
+  const named = headerValue(request.rawHeaders, TARGET_HEADER);
+  const target = allowedTarget(named, options.targets) ?? options.target;
   const upstream = httpRequest({
     ...target,
+    ...(target.host === 'localhost' && { lookup: lookUpLocalhost }),
     agent,
     method: request.method,
     path: request.url,

@@ -22,7 +22,7 @@ export interface CloseInfo {
 /** What the connection needs of the world. */
 export interface ConnectionEnvironment {
   /** May throw, as the WebSocket constructor does for a URL that the browser refuses. */
-  openSocket(url: string): Socket;
+  openSocket(url: string, protocols: readonly string[]): Socket;
   newCid(): string;
   now(): number;
   random(): number;
@@ -135,7 +135,7 @@ export class Connection {
     this.#listener.started(attempt);
     this.#change({ name: 'connecting' }, attempt);
     try {
-      this.#attach(attempt, this.#world.openSocket(url));
+      this.#attach(attempt, this.#world.openSocket(url, endpoint.protocols ?? []));
     } catch (thrown) {
       this.#end(attempt, this.#failure(refusal(thrown)));
     }

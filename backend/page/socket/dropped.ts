@@ -1,4 +1,5 @@
 import { openForMs, silentForMs } from './attempt.ts';
+import type { LabConfig } from '../config.ts';
 import { counted } from '../counted.ts';
 import { durationText } from '../duration.ts';
 import type { Explanation } from './ending.ts';
@@ -11,7 +12,11 @@ const SHORTEST_TIMEOUT_MS = 1000;
 const SAME_MS = 250;
 
 /** A 1006 after the socket was open, by what the browser knows of it. */
-export function dropped(entry: EndedEntry, earlier: readonly EndedEntry[]): Explanation {
+export function dropped(
+  entry: EndedEntry,
+  earlier: readonly EndedEntry[],
+  { application }: Partial<LabConfig> = {},
+): Explanation {
   const ageMs = ageOf(entry);
   const silentMs = silenceOf(entry);
   const { received = 0, extensions = '' } = entry.attempt;
@@ -27,7 +32,7 @@ export function dropped(entry: EndedEntry, earlier: readonly EndedEntry[]): Expl
       `${passed} permessage-deflate was ${hasDeflate ? '' : 'not '}agreed.`,
     next: [
       ...(hasDeflate && silentMs < SHORTEST_TIMEOUT_MS ? [deflateHint()] : []),
-      ...(received === 0 ? [nothingHint()] : []),
+      ...(received === 0 && application === undefined ? [nothingHint()] : []),
       ...timeHints(entry, earlier),
       'make watch says which side ended it. Or find the connection id in both logs: the one that ' +
         'logged no orderly end is next to the cut.',
@@ -47,7 +52,8 @@ function silenceOf({ attempt, ending }: EndedEntry): number {
 function deflateHint(): string {
   return (
     'IIS with ARR cannot carry permessage-deflate: it cuts the connection at the first compressed ' +
-    'frame. Empty HTTP_SEC_WEBSOCKET_EXTENSIONS in the rule, or set PERMESSAGE_DEFLATE=false.'
+    'frame. Empty HTTP_SEC_WEBSOCKET_EXTENSIONS in the rule, or turn compression off in the ' +
+    'backend (PERMESSAGE_DEFLATE=false).'
   );
 }
 

@@ -198,3 +198,16 @@ test('a handshake without an answer tells how long the page waited', () => {
   const unanswered = failure({ cause: 'close-unanswered', afterMs: 5000 });
   assert.match(explain(attempt(direct), unanswered, local).meaning, /within 5 s/);
 });
+
+test('whatever went wrong, the last advice is the command that names the cause', () => {
+  const command = (url: string, href: string): string | undefined =>
+    explain(attempt(url), close(1006), around(href)).next.at(-1);
+  assert.match(
+    command(proxied, 'https://reverseproxy.com') ?? '',
+    /`node lab\/bin\/lab101\.mjs doctor wss:\/\/reverseproxy\.com`/,
+  );
+  assert.match(
+    command(direct, 'http://localhost') ?? '',
+    /doctor ws:\/\/localhost:8080 --page http:\/\/localhost\/`/,
+  );
+});

@@ -4,7 +4,7 @@ import { type ClosedBy, closedBy } from './closed-by.ts';
 import type { LabConfig } from '../config.ts';
 import { dropped } from './dropped.ts';
 import { durationText } from '../duration.ts';
-import type { PageAddress } from './endpoint.ts';
+import { type PageAddress, pageOrigin } from './endpoint.ts';
 import type { EndedEntry } from './history.ts';
 import { neverOpened } from './never-opened.ts';
 import { plainText } from './plain-request.ts';
@@ -27,8 +27,30 @@ export interface EndingContext {
   readonly config: LabConfig;
 }
 
-/** @param earlier connections to the same endpoint that were open before, newest first */
+/**
+ * If something went wrong, the last thing to do next is the command that names the cause. What
+ * stands between backticks is to be typed.
+ *
+ * @param earlier connections to the same endpoint that were open before, newest first
+ */
 export function explainEnding(
+  entry: EndedEntry,
+  earlier: readonly EndedEntry[],
+  around: EndingContext,
+): EndingExplanation {
+  const explanation = withoutCommand(entry, earlier, around);
+  const { next } = explanation;
+  if (next.length === 0) return explanation;
+  return { ...explanation, next: [...next, doctorHint(entry.attempt.endpoint.url, around.page)] };
+}
+
+function doctorHint(url: string, page: PageAddress): string {
+  const isOwn = url.replace(/^ws/, 'http') === pageOrigin(page);
+  const from = isOwn ? '' : ` --page ${pageOrigin(page)}/`;
+  return `In the project’s folder, \`node lab/bin/lab101.mjs doctor ${url}${from}\` opens this address and names the cause.`;
+}
+
+function withoutCommand(
   entry: EndedEntry,
   earlier: readonly EndedEntry[],
   around: EndingContext,
@@ -48,7 +70,7 @@ export function explainEnding(
     return { ...told, meaning: GIVEN_UP, next: [] };
   }
   if (code === 1006 && attempt.closing === true) return { ...told, meaning: NO_ANSWER, next: [] };
-  if (code === 1006) return { ...told, ...dropped(entry, earlier) };
+  if (code === 1006) return { ...told, ...dropped(entry, earlier, around.config) };
   return { ...told, meaning, next: [] };
 }
 

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LabConfig } from '../config.ts';
-import { type Choice, chooseEndpoint, pageOrigin, pagePort, socketUrl } from './endpoint.ts';
+import {
+  applicationEndpoint,
+  type Choice,
+  chooseEndpoint,
+  pageOrigin,
+  pagePort,
+  shownUrl,
+  socketUrl,
+} from './endpoint.ts';
 
 const defaults: LabConfig = { httpPort: 80, httpsPort: 443, backendPort: 8080 };
 const shifted: LabConfig = { httpPort: 8000, httpsPort: 8443, backendPort: 9000 };
@@ -67,4 +75,16 @@ test('the page port falls back to the default of its scheme', () => {
   assert.equal(pagePort(page('https://localhost:8443')), 8443);
   assert.equal(pageOrigin(page('https://localhost:8443')), 'https://localhost:8443');
   assert.equal(pageOrigin(page('https://localhost')), 'https://localhost');
+});
+
+test('an application’s socket has its own path and query, and the connection id behind them', () => {
+  const sockets = { proxied: ['ws://localhost:8000'], direct: ['ws://localhost:3000'] };
+  const wish = { path: '/chat?room=1', protocols: ['a'] };
+  const proxied = applicationEndpoint('article', sockets, wish);
+  assert.ok(proxied);
+  assert.equal(socketUrl(proxied, 'c'), 'ws://localhost:8000/chat?room=1&cid=c');
+  assert.equal(shownUrl(proxied), 'ws://localhost:8000/chat?room=1');
+  assert.deepEqual(proxied.protocols, ['a']);
+  assert.equal(applicationEndpoint('origin', sockets, wish), undefined, 'no second way to it');
+  assert.equal(applicationEndpoint('backend', sockets)?.url, 'ws://localhost:3000');
 });

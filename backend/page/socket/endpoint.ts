@@ -1,4 +1,4 @@
-import type { LabConfig } from '../config.ts';
+import type { ApplicationSockets, LabConfig } from '../config.ts';
 
 /** The part of `location` that decides anything here. */
 export interface PageAddress {
@@ -14,8 +14,31 @@ export interface Endpoint {
   readonly choice: Choice;
   /** Scheme, host and port, without a path: `ws://localhost:8080`. */
   readonly url: string;
+  /** Of an application's socket, with its query. Default: `/`. */
+  readonly path?: string;
+  /** Subprotocols to offer. Default: none. */
+  readonly protocols?: readonly string[];
   /** One sentence for people: the rule that was applied and what it was applied to. */
   readonly why: string;
+}
+
+/** What a person says of their own application's socket. */
+export type SocketWish = Pick<Endpoint, 'path' | 'protocols'>;
+
+/** Undefined: there is no such choice. */
+export function applicationEndpoint(
+  choice: Choice,
+  { proxied, direct }: ApplicationSockets,
+  wish: SocketWish = {},
+): Endpoint | undefined {
+  const urls = { article: proxied[0], origin: proxied[1], backend: direct[0] };
+  const url = urls[choice];
+  if (url === undefined) return undefined;
+  const why =
+    choice === 'backend'
+      ? 'Past the proxy, straight to your application. If only this opens, the proxy or its rules are in the way.'
+      : 'Through the proxy: its rules lead on to your application.';
+  return { choice, url, why, ...wish };
 }
 
 export function chooseEndpoint(choice: Choice, page: PageAddress, config: LabConfig): Endpoint {
@@ -26,7 +49,13 @@ export function chooseEndpoint(choice: Choice, page: PageAddress, config: LabCon
 
 /** The address that a socket of this endpoint and connection id is opened with. */
 export function socketUrl(endpoint: Endpoint, cid: string): string {
-  return `${endpoint.url}/?cid=${cid}`;
+  const { url, path = '/' } = endpoint;
+  return `${url}${path}${path.includes('?') ? '&' : '?'}cid=${cid}`;
+}
+
+/** As people read it: with the path of an application’s socket. */
+export function shownUrl({ url, path = '' }: Endpoint): string {
+  return path === '/' ? url : url + path;
 }
 
 /** The port that the page was fetched from, with the scheme's default filled in. */

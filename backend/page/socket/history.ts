@@ -1,4 +1,5 @@
 import type { Attempt, Ending } from './attempt.ts';
+import { shownUrl } from './endpoint.ts';
 import type { PlainAnswer } from './plain-request.ts';
 import type { SocketPath } from './track.ts';
 
@@ -84,7 +85,7 @@ export class History {
 }
 
 function isSame(endpoint: Attempt['endpoint'], other: Attempt): boolean {
-  return endpoint.url === other.endpoint.url;
+  return shownUrl(endpoint) === shownUrl(other.endpoint);
 }
 
 /** Whoever closes a connection and asks for another wants to know of that. */

@@ -1,6 +1,6 @@
 import type { LabConfig } from '../config.ts';
 import { durationText } from '../duration.ts';
-import { pageOrigin } from './endpoint.ts';
+import { type PageAddress, pageOrigin } from './endpoint.ts';
 import type { EndingContext, Explanation } from './ending.ts';
 import type { EndedEntry } from './history.ts';
 import { plainText } from './plain-request.ts';
@@ -25,7 +25,7 @@ export function neverOpened(
     next: [
       'Open the developer tools: the Console names the cause, the Network panel (filter: WS) ' +
         'shows the HTTP status. If that is 101, this browser did not accept the answer.',
-      ...(direct ? backendHints(config) : proxyHints()),
+      ...hints(direct, page, config),
       ...(url.startsWith('wss:') && !isOwnOrigin ? [certificateHint(url)] : []),
       ...(direct && !isLoopback(page.hostname) ? [localNetworkHint()] : []),
     ],
@@ -35,6 +35,26 @@ export function neverOpened(
 const NOT_TOLD =
   'Scripts are not told why, so that no page can scan a network: the browser gives this one code ' +
   'for every cause, from no connection at all to an answer that it did not accept.';
+
+function hints(direct: boolean, page: PageAddress, config: LabConfig): string[] {
+  if (config.application !== undefined) return applicationHints(direct, page);
+  return direct ? backendHints(config) : proxyHints();
+}
+
+function applicationHints(direct: boolean, page: PageAddress): string[] {
+  const origin = pageOrigin(page);
+  if (direct) {
+    return [
+      `Nothing stands between here and your application: is it running, is the path right, and ` +
+        `does it take the Origin ${origin}?`,
+    ];
+  }
+  return [
+    'make watch names the cause, and make status says whether your application answers. 502: it ' +
+      `does not answer. 403: it may not take this page’s Origin, ${origin}. 404: the path. 200, ` +
+      '400 or 426: the upgrade was probably lost. No line in the proxy’s log: it never got there.',
+  ];
+}
 
 function backendHints(config: LabConfig): string[] {
   return [

@@ -31,14 +31,16 @@ export function socketTrack(url: string, via: SocketPath, config: LabConfig): Tr
 
 /** The route to expect of a socket until the backend's welcome tells the real one. */
 export function expectedVia(url: string, config: LabConfig): SocketPath {
-  return schemeAndPort(url).port === config.backendPort ? 'direct' : 'proxy';
+  const { application, backendPort } = config;
+  if (application !== undefined) return application.direct.includes(url) ? 'direct' : 'proxy';
+  return schemeAndPort(url).port === backendPort ? 'direct' : 'proxy';
 }
 
 function track(via: SocketPath, scheme: string, port: number, config: LabConfig): Track {
   const label = `${scheme} :${port}`;
   if (via === 'direct') return { via, hops: [{ from: 'browser', to: 'backend', label }] };
   // The proxy ends TLS: whatever it is spoken to by, it speaks plain HTTP to the backend.
-  const inner = `${scheme.startsWith('ws') ? 'ws' : 'http'} :${config.backendPort}`;
+  const inner = `${scheme.startsWith('ws') ? 'ws' : 'http'} :${innerPort(config)}`;
   return {
     via,
     hops: [
@@ -46,6 +48,19 @@ function track(via: SocketPath, scheme: string, port: number, config: LabConfig)
       { from: 'proxy', to: 'backend', label: inner },
     ],
   };
+}
+
+function innerPort({ application, backendPort }: LabConfig): number {
+  const [direct] = application?.direct ?? [];
+  return direct === undefined ? backendPort : schemeAndPort(direct).port;
+}
+
+/** The same for an application, whose route is the one that was chosen. */
+export function applicationStory(socket: SocketPath, isOpen: boolean): string {
+  const verb = isOpen ? 'goes' : 'should go';
+  return socket === 'direct'
+    ? `The socket ${verb} straight to your application, past the proxy.`
+    : `The socket ${verb} through the proxy to your application.`;
 }
 
 function schemeAndPort(url: string): { scheme: string; port: number } {

@@ -1,5 +1,10 @@
 import type { LabConfig } from '../config.ts';
-import { type Choice, type PageAddress, chooseEndpoint } from '../socket/endpoint.ts';
+import {
+  applicationEndpoint,
+  type Choice,
+  type PageAddress,
+  chooseEndpoint,
+} from '../socket/endpoint.ts';
 import { find, setText } from './element.ts';
 
 const CHOICES: readonly Choice[] = ['article', 'origin', 'backend'];
@@ -16,7 +21,11 @@ export class ChoiceView {
   ) {
     this.#buttons = new Map(CHOICES.map((choice) => [choice, find(root, `#to-${choice}`)]));
     for (const [choice, button] of this.#buttons) {
-      setText(find(button, '.choice-url'), chooseEndpoint(choice, page, config).url);
+      const own = config.application && applicationEndpoint(choice, config.application);
+      button.hidden = config.application !== undefined && own === undefined;
+      const { url } = own ?? chooseEndpoint(choice, page, config);
+      setText(find(button, '.choice-url'), url);
+      if (own !== undefined) describe(button, choice);
       button.addEventListener('click', () => onChoose(choice));
     }
   }
@@ -26,4 +35,11 @@ export class ChoiceView {
       button.setAttribute('aria-pressed', String(choice === chosen));
     }
   }
+}
+
+/** The same buttons, for a person's own application. */
+function describe(button: HTMLElement, choice: Choice): void {
+  const isDirect = choice === 'backend';
+  setText(find(button, '.choice-name'), isDirect ? 'Your application itself' : 'Through the proxy');
+  setText(find(button, '.choice-note'), isDirect ? 'Past the proxy' : 'By the rules');
 }

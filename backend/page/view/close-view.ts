@@ -4,6 +4,7 @@ import { counted } from '../counted.ts';
 import { durationText, timeOfDay } from '../duration.ts';
 import { append } from './element.ts';
 import { type EndingContext, type EndingExplanation, explainEnding } from '../socket/ending.ts';
+import { shownUrl } from '../socket/endpoint.ts';
 import type { EndedEntry, LastEnd } from '../socket/history.ts';
 
 /** Shows how the last socket ended, in the element `#close`. */
@@ -38,7 +39,7 @@ function showBy(holder: HTMLElement, by: ClosedBy): void {
 function circumstance({ attempt, ending }: EndedEntry): string {
   const openMs = openForMs(attempt, ending.at);
   const open = openMs === undefined ? 'never opened' : `open for ${durationText(openMs)}`;
-  return `${timeOfDay(ending.at)} · ${attempt.endpoint.url} · ${open}`;
+  return `${timeOfDay(ending.at)} · ${shownUrl(attempt.endpoint)} · ${open}`;
 }
 
 /** The attempts that came after it, in one line. */
@@ -64,5 +65,11 @@ function showNext(holder: HTMLElement, next: readonly string[]): void {
   if (next.length === 0) return;
   append(holder, 'h3', 'eyebrow', 'Where to look next');
   const list = append(holder, 'ul', 'next');
-  for (const step of next) append(list, 'li', '', step);
+  for (const step of next) showStep(append(list, 'li'), step);
+}
+
+function showStep(item: HTMLElement, step: string): void {
+  for (const [index, part] of step.split('`').entries()) {
+    append(item, index % 2 === 0 ? 'span' : 'code', '', part);
+  }
 }

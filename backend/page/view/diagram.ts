@@ -41,9 +41,12 @@ export class Diagram {
     this.#drawings = [WIDE, TALL].map((layout) => ({ layout, svg: canvas(holder, layout) }));
   }
 
-  /** `seen` once the backend has told the route; until then the track is a guess, drawn dashed. */
-  draw(page: Track, socket: Track, seen: boolean): void {
-    const story = pathStory(page.via, socket.via, seen);
+  /**
+   * `seen` once the backend has told the route; until then the track is a guess, drawn dashed.
+   * `told` in the place of the story of both tracks.
+   */
+  draw(page: Track, socket: Track, seen: boolean, told?: string): void {
+    const story = told ?? pathStory(page.via, socket.via, seen);
     setText(this.#story, story);
     for (const { layout, svg } of this.#drawings) {
       svg.replaceChildren();

@@ -1,6 +1,7 @@
 import { type Attempt, type Ending, openForMs } from '../socket/attempt.ts';
 import { closeCode } from '../socket/close-codes.ts';
 import { durationText, timeOfDay } from '../duration.ts';
+import { shownUrl } from '../socket/endpoint.ts';
 import { append } from './element.ts';
 import type { Entry } from '../socket/history.ts';
 
@@ -34,7 +35,7 @@ function cells({ number, attempt, via, ending }: Entry): Cell[] {
   const openMs = ending === undefined ? undefined : openForMs(attempt, ending.at);
   return [
     { label: '#', className: 'number', text: String(number) },
-    { label: 'Endpoint', className: 'mono', text: attempt.endpoint.url },
+    { label: 'Endpoint', className: 'mono', text: shownUrl(attempt.endpoint) },
     { label: 'Route', text: via ?? '–' },
     { label: 'Id', className: 'mono id', text: attempt.cid },
     { label: 'Opened', text: openedAt === undefined ? 'never' : timeOfDay(openedAt) },

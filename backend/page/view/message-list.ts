@@ -45,6 +45,13 @@ export class MessageList {
     return envelope === undefined ? { line } : { line, envelope };
   }
 
+  /** What the page sent, to a backend that does not send it back. */
+  addOwn(text: string, now: number): void {
+    this.#append({ type: 'raw', from: 'you', text }, undefined, now);
+    this.#trim();
+    this.#followSoon();
+  }
+
   // Measured when the reader scrolls and applied once a frame: to measure on each message would lay
   // out the page for each, which a flood of messages makes felt.
   #scrolled(): void {

@@ -16,9 +16,7 @@ const FAULTS: Readonly<Record<HandshakeFault, string>> = {
     "'Sec-WebSocket-Accept' header must not appear more than once in a response",
   ),
   'accept-wrong': FAILED("Incorrect 'Sec-WebSocket-Accept' header value"),
-  'extension-unknown': FAILED(
-    "Found an unsupported extension in 'Sec-WebSocket-Extensions' header",
-  ),
+  'extension-unknown': FAILED('Found an unsupported extension '),
   'subprotocol-missing': FAILED(
     "Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received",
   ),
@@ -43,6 +41,23 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'net::ERR_CERT_COMMON_NAME_INVALID',
 };
 
+const CONNECTIONS: Readonly<Record<string, string>> = {
+  refused: 'net::ERR_CONNECTION_REFUSED',
+  silence: 'net::ERR_CONNECTION_TIMED_OUT',
+  reset: 'net::ERR_CONNECTION_RESET',
+  unreachable: 'net::ERR_ADDRESS_UNREACHABLE',
+  'tls-failed': 'net::ERR_SSL_PROTOCOL_ERROR',
+  'no-name': 'net::ERR_NAME_NOT_RESOLVED',
+};
+
+/** All that it may say, apart from values. */
+export const CHROMIUM_TEXTS: readonly string[] = [
+  FAULTS,
+  FRAMES,
+  CERTIFICATES,
+  CONNECTIONS,
+].flatMap((texts: Readonly<Record<string, string>>) => Object.values(texts));
+
 /** What Chromium's console shows; null: it shows nothing, and the page gets 1006. */
 export function browserSays(
   readings: Readings,
@@ -54,6 +69,7 @@ export function browserSays(
   }
   if (code === 'F29')
     return `Connecting to '${url.href}' violates the following Content Security Policy directive: "connect-src …". The action has been blocked.`;
+  if (code === 'F43') return 'Received a broken close frame containing a reserved status code.';
   if (code === 'F16')
     return 'Error in connection establishment: net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS';
   return ofConnection(readings) ?? ofHandshake(readings);
@@ -65,15 +81,8 @@ function ofConnection(readings: Readings): string | null {
   const certificate = connection?.tls?.error;
   if (certificate !== undefined)
     return inError(CERTIFICATES[certificate] ?? 'net::ERR_CERT_AUTHORITY_INVALID');
-  if (readings.outcome('name') === 'no-name') return inError('net::ERR_NAME_NOT_RESOLVED');
-  const names: Readonly<Record<string, string>> = {
-    refused: 'net::ERR_CONNECTION_REFUSED',
-    silence: 'net::ERR_CONNECTION_TIMED_OUT',
-    reset: 'net::ERR_CONNECTION_RESET',
-    unreachable: 'net::ERR_ADDRESS_UNREACHABLE',
-    'tls-failed': 'net::ERR_SSL_PROTOCOL_ERROR',
-  };
-  const name = names[connection?.outcome ?? ''];
+  const failed = readings.outcome('name') === 'no-name' ? 'no-name' : connection?.outcome;
+  const name = CONNECTIONS[failed ?? ''];
   return name === undefined ? null : inError(name);
 }
 
@@ -81,6 +90,9 @@ function ofHandshake(readings: Readings): string | null {
   const got = readings.get('browser');
   if (got === undefined) return null;
   const [fault] = got.socket?.faults ?? [];
+  if (fault === 'extension-unknown') {
+    return `${FAULTS[fault]}'${unknownExtension(got.socket?.extensions)}' in 'Sec-WebSocket-Extensions' header`;
+  }
   if (fault !== undefined) return FAULTS[fault];
   const frames = got.socket?.frameFault;
   if (frames !== undefined)
@@ -94,4 +106,10 @@ function ofHandshake(readings: Readings): string | null {
     return 'Connection closed before receiving a handshake response';
   if (got.outcome === 'silence') return 'WebSocket opening handshake timed out';
   return null;
+}
+
+/** Browsers offer none but permessage-deflate. */
+function unknownExtension(extensions = ''): string {
+  const names = extensions.split(',').map((one) => one.split(';')[0]?.trim() ?? '');
+  return names.find((name) => name !== 'permessage-deflate') ?? names[0] ?? '';
 }

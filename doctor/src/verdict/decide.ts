@@ -1,17 +1,16 @@
 import type { Case } from '../options.ts';
+import { type Fix, fixesOf, titleOf, toTellOf } from '../catalogue/catalogue.ts';
 import type { LogSign, Reading } from '../reading.ts';
 import type { Sign } from './cause.ts';
 import { SIGNS } from './causes/causes.ts';
 import { browserSays } from './browser-says.ts';
 import { detectProxy, type DetectedProxy } from './detect-proxy.ts';
-import { type Fix, fixesOf } from './fixes.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import { type NotTested, notTested } from './not-tested.ts';
 import { proofOf } from './proof.ts';
 import type { Readings } from './readings.ts';
 import { repeatOf } from './repeat.ts';
 import { type RuledOut, ruledOut } from './ruled-out.ts';
-import { TITLES, TO_TELL } from './titles.ts';
 
 export type State = 'healthy' | 'fault' | 'undecided' | 'unreachable';
 
@@ -77,11 +76,11 @@ export function decide(readings: Readings, asked: Case): Verdict {
     url: asked.url.href,
     state,
     code: found?.code ?? null,
-    title: found === undefined ? null : (TITLES[found.code] ?? null),
+    title: found === undefined ? null : titleOf(found.code),
     certainty: found === undefined ? null : found.certain ? 'certain' : 'likely',
     alternatives: kept
       .slice(0, MOST_ALTERNATIVES)
-      .map((code) => ({ code, title: TITLES[code] ?? '', toTell: TO_TELL[code] ?? '' })),
+      .map((code) => ({ code, title: titleOf(code), toTell: toTellOf(code) })),
     proxy,
     readings: readings.all,
     proof: proofOf(readings, evidence?.reads ?? [], state),

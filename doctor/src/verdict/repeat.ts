@@ -4,7 +4,7 @@ import type { Readings } from './readings.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** Any key of 16 bytes; what curl gets back is not checked by it. */
-const KEY = 'bGFiMTAxIGRvY3RvciAxMQ==';
+export const ANY_KEY = 'bGFiMTAxIGRvY3RvciAxMQ==';
 
 /** A curl command that asks what the deciding probe asked. Without secrets: their places are named. */
 export function repeatOf(readings: Readings, ids: readonly string[], asked: Case): string {
@@ -15,7 +15,7 @@ export function repeatOf(readings: Readings, ids: readonly string[], asked: Case
     `Connection: ${has(/keep-alive/) ? 'keep-alive, Upgrade' : 'Upgrade'}`,
     'Upgrade: websocket',
     'Sec-WebSocket-Version: 13',
-    `Sec-WebSocket-Key: ${KEY}`,
+    `Sec-WebSocket-Key: ${ANY_KEY}`,
     ...(has(/Origin:/) ? [`Origin: ${origin}`] : []),
     ...(has(/permessage-deflate/) ? [`Sec-WebSocket-Extensions: ${BROWSER_EXTENSIONS}`] : []),
     ...(has(/Protocol:/) ? [`Sec-WebSocket-Protocol: ${subprotocol ?? ''}`] : []),

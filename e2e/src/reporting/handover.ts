@@ -2,7 +2,7 @@ import type { ReportTest, Timeline } from '@lab101/lab';
 import type { TestInfo } from '@playwright/test';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 
-/** What a test hands to the reporter, which is in another process. */
+/** The data that a test passes to the reporter, which runs in another process. */
 const TIMELINE = 'lab101-timeline';
 const BROWSER = 'lab101-browser';
 
@@ -11,7 +11,7 @@ export async function handTimeline(testInfo: TestInfo, timeline: Timeline): Prom
   await testInfo.attach(TIMELINE, { body, contentType: 'application/json' });
 }
 
-/** What is no file that a person would read. */
+/** Attachments that are not files for people. */
 export function isHandover({ name }: TestResult['attachments'][number]): boolean {
   return name === TIMELINE;
 }
@@ -30,7 +30,9 @@ export function readBrowser({ annotations }: TestResult): string | undefined {
   return annotations.find(({ type }) => type === BROWSER)?.description;
 }
 
-/** What came of a test. One that was interrupted has shown nothing, whatever Playwright says. */
+/**
+ * The outcome of a test. An interrupted test has shown nothing, even if Playwright calls it passed.
+ */
 export function outcomeOf(test: TestCase, { status }: TestResult): ReportTest['status'] {
   if (status === 'skipped' || status === 'interrupted') return 'skipped';
   return test.ok() ? 'passed' : 'failed';

@@ -46,7 +46,7 @@ export async function keepLeftFiles(
   return kept;
 }
 
-/** Undefined for a file that is not there. */
+/** Undefined if the file does not exist. */
 async function bytesOf({ body, path }: Attachment): Promise<number | undefined> {
   if (body !== undefined) return body.length;
   if (path === undefined) return undefined;

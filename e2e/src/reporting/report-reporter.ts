@@ -12,11 +12,11 @@ import { keepLeftFiles } from './left-files.ts';
 import { inArticlesOrder, readRow } from './row.ts';
 
 export interface ReportOptions {
-  /** Where a run leaves what it proved. */
+  /** The folder of a run's report. */
   readonly folder: string;
-  /** What another reporter has written by then, moved into the folder. */
+  /** A file that another reporter has written by then; it is moved into the folder. */
   readonly junit?: string;
-  /** Ends the run's output with where that is. */
+  /** Prints the location of the report at the end of the run's output. */
   readonly closingLine?: boolean;
 }
 
@@ -27,13 +27,13 @@ export interface ReportOptions {
 class ReportReporter implements Reporter {
   readonly #startedAt = new Date();
   readonly #results = new Map<string, TestResult>();
-  /** By project: a test that was cut short has not told which browser it ran in. */
+  /** The browser of each project. A test that was cut short does not name its browser. */
   readonly #browsers = new Map<string, string>();
   readonly #folder: string;
   readonly #junit: string | undefined;
   readonly #closingLine: boolean;
   #suite: Suite | undefined;
-  /** By test: what was copied into the folder. */
+  /** The files copied into the folder, by test. */
   #files: ReadonlyMap<string, readonly ReportFile[]> = new Map();
 
   constructor({ folder, junit, closingLine = false }: ReportOptions) {
@@ -168,7 +168,7 @@ function messagesOf({ status, errors }: TestResult): string[] {
   return status === 'interrupted' ? [...messages, 'interrupted'] : messages;
 }
 
-/** With the place and the lines around it, where Playwright knows them. */
+/** The error with its place and the lines around it, if Playwright knows them. */
 function failuresOf({ errors }: TestResult): ReportFailure[] {
   return errors.map((error) => {
     const { location, snippet } = error;

@@ -1,15 +1,15 @@
 import type { ReportRow } from '@lab101/lab';
 import type { TestInfo } from '@playwright/test';
 
-/** What one page proved, in one line of the summary. */
+/** The result of one page, in one line of the summary. */
 export interface Row {
   readonly page: string;
   readonly socket: string;
   readonly via: ReportRow['via'];
   readonly messages: number;
-  /** What the proxy logged for this page's ids. */
+  /** The proxy's log entries with this page's ids. */
   readonly logged: string;
-  /** Undefined: as the article says, where the test passed. */
+  /** Undefined if the test passed and the page did what the article shows. */
   readonly verdict?: ReportRow['verdict'];
 }
 

@@ -10,8 +10,8 @@ import { watchNetwork, type NetworkWatch } from './socket-watch.ts';
 const FLUSH_TIMEOUT_MS = 1000;
 
 /**
- * What one tab shows of its page loads and sockets, in any browser: the page's own events, told by
- * a script in it, and below them what the browser's network stack saw. One record of both.
+ * The page loads and sockets of one tab, in any browser. A script in the page records its events,
+ * and the browser's network stack adds what it saw; both become one record.
  */
 export class BrowserViewpoint {
   readonly name: string;
@@ -47,14 +47,14 @@ export class BrowserViewpoint {
     return this.#script.sockets(this.#network.sockets);
   }
 
-  /** Everything until now, in at most 1 s: a tab that has gone has told all it knew. */
+  /** Returns everything until now, within 1 s. A closed tab has already reported all it knew. */
   async record(): Promise<BrowserRecord> {
     if (!this.#crashed && !this.#page.isClosed()) await this.#flush();
     const pages = this.#loads.pages(this.#script.topDocuments);
     return { name: this.name, pages, sockets: this.sockets };
   }
 
-  /** What was on its way has arrived once the answer to a later question has. */
+  /** An answer to a later question arrives after every message that was sent before it. */
   async #flush(): Promise<void> {
     const done = new AbortController();
     const told = [this.#page.evaluate('0'), this.#network.flush(), this.#loads.flush()];

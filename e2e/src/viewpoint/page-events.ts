@@ -1,4 +1,7 @@
-/** What the script in the page tells of its WebSockets, in the order in which it happened. */
+/**
+ * The events of the page's WebSockets, reported by the script in the page in the order in which
+ * they happened.
+ */
 export type PageEvent = { readonly document: string; readonly atMs: number } & PageFact;
 
 export type PageFact =
@@ -14,7 +17,7 @@ export type PageFact =
     }
   | { readonly kind: 'open'; readonly socket: number }
   | ({ readonly kind: 'message'; readonly socket: number } & MessageFact)
-  /** How many messages came behind those that were told, so far. */
+  /** The number of messages so far that followed the reported ones. */
   | { readonly kind: 'dropped'; readonly socket: number; readonly count: number }
   | { readonly kind: 'closeCalled'; readonly socket: number; readonly code: number | undefined }
   | { readonly kind: 'error'; readonly socket: number }

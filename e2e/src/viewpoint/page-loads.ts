@@ -31,7 +31,7 @@ export class PageLoads {
     });
   }
 
-  /** Resolves once the browser has told what it tells late: headers as they were sent. */
+  /** Resolves when the browser has reported what it reports late: the headers as they were sent. */
   async flush(): Promise<void> {
     await Promise.all(this.#pending);
   }
@@ -74,7 +74,7 @@ export class PageLoads {
     });
   }
 
-  /** A browser that has gone tells nothing more: what is known already stands. */
+  /** A closed browser reports nothing more; the known part is already recorded. */
   #later<T>(asked: Promise<T>, take: (value: T) => void): void {
     const done = asked.then(take, () => undefined).finally(() => this.#pending.delete(done));
     this.#pending.add(done);
@@ -89,7 +89,7 @@ function isPage(page: Page, request: Request): boolean {
   return request.isNavigationRequest() && request.frame() === page.mainFrame();
 }
 
-/** As ALPN names it: Playwright says `HTTP/2.0`. */
+/** The name that ALPN uses. Playwright says `HTTP/2.0`. */
 function protocolOf(version: string): string {
   return /^(?:HTTP\/2|h2)/i.test(version) ? 'h2' : version.toLowerCase();
 }

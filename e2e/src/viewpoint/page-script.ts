@@ -13,11 +13,14 @@ export function pageScript(): string {
   return `(() => {\n${parts.map(String).join('\n')}\nwatchPage(${JSON.stringify(BINDING)});\n})();`;
 }
 
-/** What the parts below share. They run in the page: nothing of this file's own is there. */
+/**
+ * Definitions that the parts below share. They run in the page, where nothing else of this file
+ * exists.
+ */
 interface Watch {
   readonly ids: WeakMap<object, number>;
   readonly tell: (fact: PageFact) => void;
-  /** Tells of a message, or counts it once enough were told. */
+  /** Reports a message, or only counts it after the limit. */
   readonly message: (socket: number, fact: MessageFact) => void;
   /** Tells how many were only counted. */
   readonly flush: (socket: number) => void;

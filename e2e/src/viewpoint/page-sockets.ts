@@ -18,11 +18,11 @@ interface PageDocument {
 interface PageSocket {
   readonly socket: Tracked;
   readonly document: string;
-  /** By the constructor, so that the network never saw it. */
+  /** True if the constructor threw, so that nothing reached the network. */
   readonly refused: boolean;
 }
 
-/** The documents and sockets of a page, as the script in it told them. */
+/** The documents and sockets of a page, as its script reported them. */
 export class PageSockets {
   readonly #documents = new Map<string, PageDocument>();
   readonly #sockets = new Map<string, PageSocket>();

@@ -8,7 +8,7 @@ import type { CDPSession, Page } from '@playwright/test';
 export interface NetworkSocket {
   readonly url: string;
   readonly createdAtMs: number;
-  /** The handshake as it was sent; empty where the browser does not show it. */
+  /** The handshake as it was sent; empty if the browser does not show it. */
   readonly request: Headers;
   readonly answer: BrowserAnswer | undefined;
   readonly error: { readonly atMs: number; readonly message: string } | undefined;

@@ -8,7 +8,7 @@ import {
   type Side,
 } from './measurement.ts';
 
-/** What every measurement gets. */
+/** The arguments of every measurement. */
 export interface BenchRun {
   readonly settings: LabSettings;
   /** Folder for logs, of this run alone. */
@@ -19,7 +19,7 @@ export interface BenchRun {
   readonly report: (text: string) => void;
 }
 
-/** How often something is measured. */
+/** The number of repetitions of each measurement. */
 export interface Rounds {
   readonly what: string;
   readonly count: number;

@@ -1,4 +1,5 @@
 import type { BenchRun } from './bench-run.ts';
+import { measureDoctor } from './doctor.ts';
 import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
 import { fitConnections, openFilesLimit } from './open-files.ts';
@@ -14,7 +15,7 @@ const ECHO_ROUNDS = { what: 'echo', count: 3, budgetMs: 25_000 };
 
 export interface BenchResult {
   readonly findings: readonly Measurement[];
-  /** What a reader has to know of this run. */
+  /** The circumstances of this run that a reader must know. */
   readonly notes: readonly string[];
 }
 
@@ -46,6 +47,7 @@ export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchRe
     })),
     ...(await measureOverload(run, crowded.connections)),
     ...(await measureMemory(run, twice.connections)),
+    ...(await measureDoctor(run)),
   ];
   return { findings, notes: [open.note, twice.note].filter((note) => note !== undefined) };
 }

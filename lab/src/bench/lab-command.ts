@@ -25,7 +25,7 @@ const LACKING: ReadonlySet<string | undefined> = new Set([
 export interface LabCommand extends AsyncDisposable {
   /** @returns how long it took, from start to end of the process, in seconds */
   up(): Promise<number>;
-  /** Does nothing where no lab is up. Not cut short by Ctrl-C: it cleans up. */
+  /** Does nothing if no lab is up. Ctrl-C does not cut it short, because it cleans up. */
   down(): Promise<void>;
 }
 

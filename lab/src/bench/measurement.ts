@@ -5,7 +5,7 @@ export type Side = 'ours' | 'bare';
 
 export type Unit = 's' | 'deliveries/s' | 'µs' | 'kB';
 
-/** What is aimed at: a bound on the ratio ours/bare, or on ours alone. */
+/** A target: a limit on the ratio ours/bare, or on ours alone. */
 export interface MeasureTarget {
   readonly of: 'ratio' | 'ours';
   readonly sense: 'at most' | 'at least' | 'below';
@@ -19,10 +19,13 @@ export interface Measure {
   readonly target?: MeasureTarget;
 }
 
-/** Measurements of both sides in the order in which they were taken; bare is empty if there is none. */
+/**
+ * Measurements of both sides, in the order in which they were taken; `bare` is empty if there is
+ * none.
+ */
 export type Samples = Readonly<Record<Side, number[]>>;
 
-/** What came of a measure: numbers, or why there are none. */
+/** The result of a measurement: numbers, or the reason why there are none. */
 export type Measurement = Measure &
   (
     | {

@@ -15,9 +15,9 @@ const ROUNDS = { what: 'memory', count: 5, budgetMs: 45_000 };
 const KILOBYTE = 1000;
 
 /**
- * Memory for each idle connection, two ways. First as it stands: from an empty server to one with
- * all connections, with the garbage of connecting that V8 has not yet collected and what was
- * loaded for the first connection. Then what a connection keeps: as many again, with the garbage
+ * Memory per idle connection, measured twice. The first figure is the growth from an empty server
+ * to one with all connections. It includes garbage that V8 has not collected and code that the
+ * first connection loaded. The second figure adds as many connections again, with the garbage
  * collected before and after.
  */
 export function measureMemory(run: BenchRun, connections: number): Promise<Measurement[]> {

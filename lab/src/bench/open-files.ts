@@ -4,7 +4,10 @@ import { MACHINE } from '../machine/machine.ts';
 // Standard streams, libraries, the log, the channel to the parent, Node's own.
 const OTHER_FILES = 100;
 
-/** How many connections one process may have, when it wants that many, and why not all of them. */
+/**
+ * The number of connections that one process may have, and the reason if that is fewer than it
+ * wants.
+ */
 export interface ConnectionAllowance {
   readonly connections: number;
   readonly note?: string;

@@ -69,7 +69,7 @@ async function upAndDown(lab: LabCommand): Promise<number> {
   return seconds;
 }
 
-/** In place of both, where a person's own lab is in the way. */
+/** Replaces both measurements if a person's lab is up. */
 export function startUpNotRun(why: string): Measurement[] {
   return [COMPOSE, PROCESS].map((measure) => withoutNumbers(measure, 'not run', why));
 }

@@ -15,7 +15,7 @@ import { startServer, type BenchServer } from './server.ts';
 export interface Traffic {
   readonly pattern: TrafficPattern;
   readonly connections: number;
-  /** How long one side talks before it is the other's turn, in ms. */
+  /** The time for which one side talks before the other's turn, in ms. */
   readonly windowMs: number;
   readonly rounds: Rounds;
 }
@@ -89,7 +89,7 @@ export async function startContestant(
   }
 }
 
-/** Both are there all the time; one talks while the other stands still. */
+/** Both servers run all the time. One is measured while the other is idle. */
 async function compete(
   first: Contestant,
   second: Contestant,

@@ -5,11 +5,14 @@ export type BrowserName = (typeof BROWSER_NAMES)[number];
 /** A browser that runs on this machine. */
 export interface Browser {
   readonly name: BrowserName;
-  /** Undefined: Playwright knows it. Only its own builds of Firefox and WebKit can be driven. */
+  /**
+   * Undefined if Playwright knows it. Playwright can only drive its own builds of Firefox and
+   * WebKit.
+   */
   readonly path: string | undefined;
-  /** As it says it: `Chromium 156.0.8078.73`. */
+  /** Its own version text: `Chromium 156.0.8078.73`. */
   readonly version: string;
-  /** Where it comes from, for people: `Playwright’s`, `on this machine`, `Debian’s package`. */
+  /** Its source, for people: `Playwright’s`, `on this machine`, `Debian’s package`. */
   readonly origin: string;
 }
 

@@ -14,7 +14,7 @@ import { exists, pageFailure, probeBrowser } from './probe.ts';
 const REMEMBERED = labPath('chromium.json');
 const DEBIANS = '/usr/bin/chromium';
 
-/** What was found to be in the way, for the one line that says why there is no Chromium. */
+/** The obstacles that were found, for the one line that says why there is no Chromium. */
 type Faults = string[];
 
 /**

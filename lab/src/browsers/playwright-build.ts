@@ -11,8 +11,8 @@ import { exists } from './probe.ts';
 const TITLES = { firefox: 'Firefox', webkit: 'WebKit' } as const;
 
 /**
- * Playwright's own build of Firefox or WebKit: it drives no other. Downloaded where it is missing,
- * with the libraries it needs where root or sudo allows.
+ * Finds Playwright's own build of Firefox or WebKit, the only one that it can drive. If it is
+ * missing, downloads it, and installs its libraries if root or sudo allows.
  */
 export async function findPlaywrightBuild(
   name: 'firefox' | 'webkit',

@@ -22,7 +22,7 @@ export function playwrightCli(): string {
   return join(load.resolve('@playwright/test/package.json'), '../cli.js');
 }
 
-/** Where Playwright would put its own build, whether it is there or not. */
+/** The path of Playwright's own build, whether it exists or not. */
 export function playwrightPath(name: PlaywrightBuild): string {
   type Playwright = Record<PlaywrightBuild, { executablePath(): string }>;
   return (load('@playwright/test') as Playwright)[name].executablePath();

@@ -6,7 +6,7 @@ import { MACHINE } from '../machine/machine.ts';
 
 const TIMEOUT_MS = 20_000;
 
-/** A version, or why a browser that is there is of no use; neither if there is none. */
+/** A version, or the reason why an installed browser cannot be used; neither if there is none. */
 export interface ProbedBrowser {
   readonly version?: string;
   readonly why?: string;

@@ -7,19 +7,19 @@ import { INTERRUPTION } from '../machine/interrupted.ts';
 import { labVersion } from '../project.ts';
 import { visibleJson, visibleText } from '../text/visible-text.ts';
 
-/** What a command needs to know of the program that it belongs to. */
+/** The parts of the program that a command needs. */
 export interface CommandLine {
   readonly program: Command;
-  /** Aborts at Ctrl-C, and when the reader of the output has gone. */
+  /** Aborts at Ctrl-C, and when the reader of the output closes the pipe. */
   readonly interrupted: AbortSignal;
-  /** Whether results are JSON: with --json, or a command's own option. */
+  /** Makes results JSON, for --json or a command's own option. */
   readonly setJson: () => void;
   readonly output: () => Promise<Output>;
   /** The lab that is up. Undefined in a program that starts none. */
   readonly findPlan?: () => Promise<LabPlan | undefined>;
 }
 
-/** What differs between the command of a clone and that of the npm package. */
+/** The differences between the command of a clone and that of the npm package. */
 export interface CommandLineOptions {
   readonly description: string;
   /** Behind the list of commands. */

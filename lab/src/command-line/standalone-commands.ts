@@ -8,7 +8,13 @@ import type { CommandLine } from './command-line.ts';
  * Commands that need no lab and no project around them: the npm package has these, and no others.
  * Each adds itself.
  */
-export const STANDALONE_COMMANDS = [addCheck, addExplain, addTranslate, addDoctor] as const;
+export const STANDALONE_COMMANDS = [
+  addCheck,
+  addExplain,
+  addTranslate,
+  addDoctor,
+  addFailure,
+] as const;
 
 function addCheck({ program, output, setJson }: CommandLine): void {
   program
@@ -87,7 +93,18 @@ function addDoctor({ program, output, interrupted, findPlan }: CommandLine): voi
     });
 }
 
-/** For an option that may be given several times. */
+function addFailure({ program, output }: CommandLine): void {
+  program
+    .command('failure')
+    .description('print the page of a failure, or find those with an error message')
+    .argument('[code or message]', 'such as F03, or "Unexpected response code: 200"')
+    .action(async (asked: string | undefined) => {
+      const { failure } = await import('../commands/failure.ts');
+      failure(asked, await output());
+    });
+}
+
+/** Collects the values of an option that may be given several times. */
 function several(one: string, others: readonly string[]): readonly string[] {
   return [...others, one];
 }

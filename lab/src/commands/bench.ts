@@ -36,7 +36,7 @@ export async function bench(
 interface BenchMachine {
   readonly node: string;
   readonly processors: number;
-  /** Of the last minute before this run; Windows knows none and says 0. */
+  /** The load of the last minute before this run. Windows has none and reports 0. */
   readonly load: number;
 }
 

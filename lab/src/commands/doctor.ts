@@ -16,7 +16,7 @@ import { labPath } from '../project.ts';
 import { visibleLine, visibleText } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
 
-/** As the command line gives them. */
+/** The options, in the form of the command line. */
 export interface DoctorFlags {
   readonly page?: string;
   readonly origin?: string;
@@ -105,7 +105,9 @@ async function optionsOf(
   };
 }
 
-/** What the lab that is up knows of the URL's host: nobody has to edit a hosts file for it. */
+/**
+ * Returns what the running lab knows about the URL's host, so that nobody has to edit a hosts file.
+ */
 async function labFor(
   url: string,
   findPlan: Surroundings['findPlan'],

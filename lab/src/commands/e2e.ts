@@ -114,7 +114,7 @@ async function runPlaywright(
   return exitCode ?? 1;
 }
 
-/** As Chromium's list of pinned keys wants it: base64. */
+/** The base64 SHA-256 of the public key, which Chromium's list of pinned keys needs. */
 async function spkiSha256(certFile: string): Promise<string> {
   const { publicKey } = new X509Certificate(await readFile(certFile));
   const spki = publicKey.export({ type: 'spki', format: 'der' });

@@ -3,8 +3,9 @@ import type { Step } from '../lab/lab.ts';
 import { visibleJson, visibleText } from '../text/visible-text.ts';
 
 /**
- * How a command speaks: results to standard output, progress and notes to standard error. What a
- * result quotes from outside must be visible (`visibleText`): its own colours are escapes, too.
+ * The output of a command: results go to standard output, progress and notes to standard error. A
+ * result must make quoted foreign text visible (`visibleText`), because a result's own colours are
+ * escapes, too.
  */
 export interface Output {
   readonly json: boolean;

@@ -15,9 +15,9 @@ import { findPlan } from './status.ts';
 
 export interface SaveOptions {
   readonly settings: LabSettings;
-  /** Of this project. */
+  /** The version of this project. */
   readonly labVersion: string;
-  /** Where the two files go. Default: .lab/saved. */
+  /** The folder for the two files. Default: .lab/saved. */
   readonly folder?: string;
 }
 

@@ -8,6 +8,7 @@ import type { LabPlan } from '../lab/lab.ts';
 import type { LabSettings } from '../settings/options.ts';
 import { personsPlan, readPlan } from '../lab/plan.ts';
 import type { Output } from './output.ts';
+import { reportApplication } from './configuration/application-lines.ts';
 import { answerLines } from './configuration/own-config.ts';
 
 /** Says what is up and where. */
@@ -22,6 +23,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
     lab.proxy.isRunning(),
     lab.relay?.isRunning(),
   ]);
+  const application = await reportApplication(plan);
   const lost = await lostLogsLine(lab);
   const list = addresses(plan);
   const value = {
@@ -32,6 +34,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
     proxyName: plan.proxy,
     ports: plan.ports,
     relay: relay === undefined ? null : { running: relay, log: relayLog(plan) },
+    application: application.value,
     answers: plan.answers?.status ?? null,
     logsLost: lost ?? null,
     ...(plan.answers !== undefined && { answersBecause: plan.answers }),
@@ -42,6 +45,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
       `engine   ${plan.engine}${plan.proxy === DEFAULT_PROXY ? '' : `, PROXY=${plan.proxy}`}`,
       `backend  ${state(backend)}  http://localhost:${plan.ports.backend}`,
       ...(relay === undefined ? [] : [`relay    ${state(relay)}  ${relayWords(plan)}`]),
+      ...application.lines.map((line) => `yours    ${line}`),
       `proxy    ${state(proxy)}  ${list.map(({ page }) => page).join('  ')}`,
       `logs     make logs${plan.engine === 'process' ? `  (files in ${plan.directory})` : ''}`,
       ...(lost === undefined ? [] : [`Warning: ${lost}`]),
@@ -51,7 +55,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   );
 }
 
-/** Where it is written; null: in Docker. */
+/** The path of its log; null if it is in Docker. */
 function relayLog(plan: LabPlan): string | null {
   return plan.engine === 'process' ? labFiles(plan).relayLog : null;
 }

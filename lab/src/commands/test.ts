@@ -1,8 +1,8 @@
 import { stderr } from 'node:process';
 import { LabError } from '../errors.ts';
-import { compiledTest, selectTests, type TestSelection } from '../verify/test-selection.ts';
+import { selectTests, type TestSelection } from '../verify/test-selection.ts';
 import { tool } from '../verify/tool.ts';
-import { runTests } from '../verify/unit-tests.ts';
+import { compiledTest, runTests } from '../verify/unit-tests.ts';
 
 /** Runs a browser test, as `make e2e` does. */
 export type RunBrowserTest = (spec: string) => Promise<number>;
@@ -22,7 +22,7 @@ export async function test(path: string | undefined, browser: RunBrowserTest): P
   return passed && typesAreRight ? 0 : 1;
 }
 
-/** As Playwright is told which files to run: by a part of the compiled one's path. */
+/** Playwright selects files by a part of the compiled file's path. */
 function compiledSpec(spec: string): string {
   return spec.replace(/^e2e\/|\.ts$/g, '');
 }

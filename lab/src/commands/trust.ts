@@ -137,7 +137,7 @@ async function hasMkcert(): Promise<boolean> {
   return exitCode === 0;
 }
 
-/** What it could not do, the stores say afterwards. */
+/** Runs mkcert. The stores show afterwards what it could not do. */
 async function mkcert(
   made: Certificates,
   flag: '-install' | '-uninstall',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { addresses, fileNames, hostNames } from '../settings/addresses.ts';
 import { checkBackendSettings } from '../running/backend-settings.ts';
+import { portOf } from '../lab/application.ts';
 import { choosePorts } from '../settings/choose-ports.ts';
 import { chooseEngine, ENGINES, type EngineChoice } from '../engines/engines.ts';
 import { hostsAddress, hostsFilePath } from '../machine/hosts-file.ts';
@@ -12,6 +13,7 @@ import { lostLogsLine } from '../lab/lost-logs.ts';
 import { personsPlan, readPlan, writePlan } from '../lab/plan.ts';
 import { LOOPBACK } from '../settings/ports.ts';
 import { attachLab, bringUp, ownPorts } from '../running/start-lab.ts';
+import { reportApplication, type ApplicationReport } from './configuration/application-lines.ts';
 import { answerLines, noteFindings } from './configuration/own-config.ts';
 import { endingWith } from '../machine/ending-with.ts';
 import { withLabLock } from './lab-lock.ts';
@@ -66,8 +68,15 @@ async function upAlone(
   const lost = await lostLogsLine(lab);
   if (lost !== undefined) output.note(lost);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  const value = { up: true, ...choice, ...links(plan), answers: plan.answers?.status ?? null };
-  output.result(await describe(plan, choice, seconds), value);
+  const application = await reportApplication(plan);
+  const value = {
+    up: true,
+    ...choice,
+    ...links(plan),
+    application: application.value,
+    answers: plan.answers?.status ?? null,
+  };
+  output.result(await describe(plan, choice, seconds, application), value);
 }
 
 /** A step that chooses something, and says what. */
@@ -95,10 +104,11 @@ function noteKept({ kept, given }: LabSettings, output: Output): void {
 
 /** A lab that is up stays on its engine, unless another is asked for. */
 async function keptEngine(
-  { engine, proxy }: LabSettings,
+  { engine, proxy, application }: LabSettings,
   lab: Lab | undefined,
 ): Promise<EngineChoice | undefined> {
   if (lab === undefined || engine !== undefined || lab.plan.proxy !== proxy) return undefined;
+  if (application !== undefined && lab.plan.engine !== 'process') return undefined;
   const running = await Promise.all([lab.backend.isRunning(), lab.proxy.isRunning()]);
   if (!running.includes(true)) return undefined;
   return { engine: lab.plan.engine, why: 'the lab that is up runs on it' };
@@ -116,7 +126,8 @@ async function planWithPorts(
     const own = await ownPorts(draft, replaced);
     const binder = await ENGINES[engine].binder();
     const kept = replaced?.plan.ports;
-    const choice = await choosePorts({ asked: settings.ports, kept, binder, own });
+    const reserved = new Set(draft.application?.listens.map((address) => portOf(address)));
+    const choice = await choosePorts({ asked: settings.ports, kept, binder, own, reserved });
     const list = Object.values(choice.ports).join(', ');
     const because = choice.reasons.length === 0 ? '' : `, because ${choice.reasons.join(' and ')}`;
     return [choice.ports, `${list}${because}`];
@@ -128,7 +139,12 @@ function links(plan: LabPlan) {
   return { ports: plan.ports, addresses: addresses(plan) };
 }
 
-async function describe(plan: LabPlan, choice: EngineChoice, seconds: string): Promise<string> {
+async function describe(
+  plan: LabPlan,
+  choice: EngineChoice,
+  seconds: string,
+  application: ApplicationReport,
+): Promise<string> {
   const list = addresses(plan);
   const width = Math.max(...list.map(({ page }) => page.length));
   const rows = list.map(({ page, socket, path }) => {
@@ -141,6 +157,7 @@ async function describe(plan: LabPlan, choice: EngineChoice, seconds: string): P
     '',
     ...rows,
     '',
+    ...applicationLines(application),
     ...(plan.answers === undefined ? [] : [...answerLines(plan.answers), '']),
     'Try:',
     '  make watch   show each connection live: start it, then open a page',
@@ -148,6 +165,18 @@ async function describe(plan: LabPlan, choice: EngineChoice, seconds: string): P
     '  make down    stop it',
     ...(await hints(plan)),
   ].join('\n');
+}
+
+function applicationLines({ lines, value }: ApplicationReport): readonly string[] {
+  if (value === null) return [];
+  return [
+    'Your application:',
+    ...lines.map((line) => `  ${line}`),
+    '',
+    'A page of the lab’s that opens its WebSocket:',
+    `  ${value.page}`,
+    '',
+  ];
 }
 
 async function hints(plan: LabPlan): Promise<string[]> {

@@ -2,30 +2,35 @@ import { stderr, stdout } from 'node:process';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import { checkLockedEngines } from '../verify/locked-engines.ts';
 import { tool } from '../verify/tool.ts';
-import { unitTests } from '../verify/unit-tests.ts';
+import { unitTests, type TestLength } from '../verify/unit-tests.ts';
 import { lintWorkflows } from '../verify/workflows.ts';
 
-/** One thing that `make check` looks at. */
+/** One part of `make check`. */
 interface Check {
   readonly name: string;
   readonly run: () => Promise<boolean>;
 }
 
+const TYPES: Check = { name: 'types', run: () => tool('tsc', ['-b']) };
+
 /** Side by side: none of them reads what another writes. */
 const SOURCE_CHECKS: readonly Check[] = [
   { name: 'format', run: () => tool('oxfmt', ['--check']) },
   { name: 'lint', run: () => tool('oxlint', ['--type-aware', '--deny-warnings']) },
-  { name: 'types', run: () => tool('tsc', ['-b']) },
+  TYPES,
   { name: 'workflows', run: lintWorkflows },
   { name: 'engines of packages', run: checkLockedEngines },
 ];
 
-/** After them: it runs what the compiler writes, which it does where a type is wrong, too. */
-const UNIT_TESTS: Check = { name: 'unit tests', run: unitTests };
+/** They run what the compiler writes, which it does even if a type is wrong. */
+const unitTestsOf = (length: TestLength): Check => ({
+  name: 'unit tests',
+  run: () => unitTests(length),
+});
 
 /**
- * Format, lint, types, workflows, engines and unit tests: needs neither Docker nor a browser. All of
- * them run, whatever fails, so that one look shows everything.
+ * Checks format, lint, types, workflows and engines, then runs the short unit tests. It needs neither
+ * Docker nor a browser. All parts run even if one fails.
  *
  * @returns 0, or 1 if any of them failed
  */
@@ -33,12 +38,24 @@ export async function verify(): Promise<number> {
   const looks = await Promise.allSettled(SOURCE_CHECKS.map(look));
   INTERRUPTION.signal.throwIfAborted(); // once all of them have ended
   const seen = looks.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-  const failed = [...seen, ...(await look(UNIT_TESTS))];
-  if (failed.length > 0) stderr.write(`ERROR: make check failed: ${failed.join(', ')}\n`);
+  return closing('make check', [...seen, ...(await look(unitTestsOf('short')))]);
+}
+
+/**
+ * Compiles, then runs the unit tests that `make check` leaves out.
+ *
+ * @returns 0, or 1 if any of them failed
+ */
+export async function verifyLong(): Promise<number> {
+  return closing('make check-long', [...(await look(TYPES)), ...(await look(unitTestsOf('long')))]);
+}
+
+function closing(command: string, failed: readonly string[]): number {
+  if (failed.length > 0) stderr.write(`ERROR: ${command} failed: ${failed.join(', ')}\n`);
   return failed.length === 0 ? 0 : 1;
 }
 
-/** @returns the check's name where it failed */
+/** @returns the check's name if it failed */
 async function look({ name, run }: Check): Promise<readonly string[]> {
   const startedMs = performance.now();
   const passed = await run().catch((error: unknown) => {

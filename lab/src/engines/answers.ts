@@ -34,8 +34,8 @@ export async function proxyAnswers(plan: Pick<LabPlan, 'ports' | 'sites'>): Prom
 }
 
 /** Whether something listens at that port of this machine. */
-export async function portAnswers(port: number): Promise<boolean> {
-  return await opens(connect({ host: LOOPBACK, port }), 'connect');
+export async function portAnswers(port: number, host: string = LOOPBACK): Promise<boolean> {
+  return await opens(connect({ host, port }), 'connect');
 }
 
 async function opens(socket: Socket, event: 'connect' | 'secureConnect'): Promise<boolean> {

@@ -27,12 +27,15 @@ export interface EngineChoice {
  *   if the proxy needs Windows containers and there are none
  */
 export async function chooseEngine(
-  { engine: asked, proxy, images }: Pick<LabSettings, 'engine' | 'proxy' | 'images'>,
+  settings: Pick<LabSettings, 'engine' | 'proxy' | 'images'> &
+    Partial<Pick<LabSettings, 'application'>>,
   report: (detail: string) => void,
 ): Promise<EngineChoice> {
+  const { engine: asked, proxy, images, application } = settings;
   const { program, container } = proxyOf({ proxy });
   if (container.containers === 'windows') return await chooseWindows(asked, proxy);
   if (asked === 'process') return { engine: 'process', why: 'ENGINE=process' };
+  if (application !== undefined) return { engine: 'process', why: 'BACKEND is on this machine' };
   const docker = await probeDocker();
   if (asked === 'compose' || program === undefined) {
     if ('why' in docker) throw noDocker(docker.why);

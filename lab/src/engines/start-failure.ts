@@ -2,8 +2,8 @@ import { LabError } from '../errors.ts';
 import type { ServiceName } from '../lab/lab.ts';
 
 /**
- * Why a program did not start, from what it wrote. A bad setting that only the backend knows is
- * the person's to fix, and its own line says how.
+ * Explains why a program did not start, from its output. If the backend refuses a setting, its own
+ * line says how to fix it.
  */
 export function startFailure(name: ServiceName, what: string, output: string): LabError {
   const lines = output.split('\n').filter((line) => /^ERROR: |\[emerg\]/.test(line));

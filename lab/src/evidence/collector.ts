@@ -24,12 +24,12 @@ export class Newest<T> {
     if (this.list.length > this.#limit) this.list.shift();
   }
 
-  /** What was added after the first `count`, as far as it is still there. */
+  /** Returns the items added after the first `count`, if they are still there. */
   after(count: number): T[] {
     return this.list.slice(this.indexOf(count));
   }
 
-  /** Where in the list the first stands that was added after the first `count`. */
+  /** Returns the index of the first item added after the first `count`. */
   indexOf(count: number): number {
     return Math.max(0, count - (this.#added - this.list.length));
   }

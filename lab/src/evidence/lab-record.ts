@@ -1,21 +1,23 @@
 import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
 import { parseBackendEvent, type BackendEvent } from '../lab/backend-event.ts';
-import { parseRelayEnd, type RelayEnd } from '../lab/relay-end.ts';
+import { isOfConnection, parseRelayEvent, type RelayEvent } from '../lab/relay-event.ts';
 import type { Lab } from '../lab/lab.ts';
 import { proxyOf } from '../lab/configure-proxy.ts';
 import { logReaderOf } from '../lab/proxy-log-reader.ts';
 import type { BrowserRecord, Observations, Seen } from '../timeline/observations.ts';
 import { Collector, missingFrom, Newest } from './collector.ts';
 
-/** What proxy and backend wrote since the record was begun, and a way to wait for more. */
+/** The lines of proxy and backend since the record began, with a way to wait for more. */
 export interface LabRecord extends AsyncDisposable {
   readonly proxyEntries: readonly AccessEntry[];
-  /** What the proxy said besides; empty behind IIS, which has no error log. */
+  /** The proxy's other messages; empty behind IIS, which has no error log. */
   readonly proxyNotes: readonly TimedNote[];
   readonly backendEvents: readonly BackendEvent[];
-  /** The raw lines of both logs, the newest 10 000 of each; with how ARR's relay saw the ends. */
+  /** The raw lines of the logs, the newest 10 000 of each. */
   readonly proxyLines: readonly string[];
+  /** Of ARR's relay; none without it. */
+  readonly relayLines: readonly string[];
   readonly backendLines: readonly string[];
   /**
    * The first entry that fits, whether it is there or still to come.
@@ -41,28 +43,28 @@ export interface LabRecord extends AsyncDisposable {
   /** This moment, for `since`. */
   mark(): RecordMark;
   /**
-   * What came after that moment. Of before it stays what was said of the programs themselves (a
-   * start, a reload): it tells whether one of them was killed since.
+   * Returns the lines after that moment, and earlier lines about the programs themselves (a start,
+   * a reload), which show whether one was killed since.
    */
   since(mark: RecordMark): Pick<LabRecord, 'observations'>;
   /** Everything that joinTimeline wants: asks both programs whether they run. */
   observations(browser?: BrowserRecord): Promise<LabObservations>;
 }
 
-/** As a lab's record gives them: proxy and backend were watched. */
+/** The observations of a lab's record: proxy and backend were watched. */
 export type LabObservations = Observations &
   Readonly<Required<{ [Name in 'proxy' | 'backend']: NonNullable<Observations[Name]> }>>;
 
-/** How many of each there were. */
+/** The number of lines of each kind. */
 export interface RecordMark {
   readonly entries: number;
   readonly notes: number;
   readonly events: number;
-  readonly relayEnds: number;
+  readonly relay: number;
 }
 
 const MAX_LINES = 10_000;
-const BEGINNING: RecordMark = { entries: 0, notes: 0, events: 0, relayEnds: 0 };
+const BEGINNING: RecordMark = { entries: 0, notes: 0, events: 0, relay: 0 };
 
 type LoggedEvent = BackendEvent & { readonly line: string };
 
@@ -71,7 +73,7 @@ export function recordLab(lab: Lab): LabRecord {
   const stop = new AbortController();
   const { proxyLines, entries, notes, readProxy } = proxyCollectors(lab);
   const { backendLines, events, readBackend } = backendCollector(lab);
-  const { relayEnds, readRelay } = relayCollector(proxyLines);
+  const { relayLines, relayEvents, readRelay } = relayCollector();
   const ended = Promise.all([
     lab.proxy.follow(readProxy, stop.signal),
     lab.backend.follow(readBackend, stop.signal),
@@ -81,22 +83,22 @@ export function recordLab(lab: Lab): LabRecord {
     mark: RecordMark,
     browser: BrowserRecord | undefined,
   ): Promise<LabObservations> => {
-    const [proxyRuns, backendRuns] = await Promise.all([
-      lab.proxy.isRunning(),
-      lab.backend.isRunning(),
-    ]);
+    const running = await runningOf(lab);
     return {
       browser,
       proxy: {
         entries: entries.seen.after(mark.entries),
         notes: window(notes.seen, mark.notes, ({ connection }) => connection === undefined),
-        relayEnds: lab.relay && relayEnds.after(mark.relayEnds),
-        running: proxyRuns,
+        running: running.proxy,
         namesItsCuts: proxyOf(lab.plan).namesItsCuts,
       },
       backend: {
         events: window(events.seen, mark.events, ({ event }) => LIFE_EVENTS.has(event)),
-        running: backendRuns,
+        running: running.backend,
+      },
+      relay: lab.relay && {
+        events: window(relayEvents, mark.relay, (event) => !isOfConnection(event)),
+        running: running.relay,
       },
       ports: lab.plan.ports,
       shutdownTimeoutMs: lab.plan.shutdownTimeoutMs,
@@ -107,6 +109,7 @@ export function recordLab(lab: Lab): LabRecord {
     proxyNotes: notes.items.list,
     backendEvents: events.items.list,
     proxyLines: proxyLines.list,
+    relayLines: relayLines.list,
     backendLines: backendLines.list,
     proxyEntry: (what, fits, timeoutMs) => entries.waitFor(what, fits, timeoutMs),
     proxyNote: (what, fits, timeoutMs) => notes.waitFor(what, fits, timeoutMs),
@@ -115,7 +118,7 @@ export function recordLab(lab: Lab): LabRecord {
       entries: entries.seen.added,
       notes: notes.seen.added,
       events: events.seen.added,
-      relayEnds: relayEnds.added,
+      relay: relayEvents.added,
     }),
     since: (mark) => ({ observations: (browser) => observe(mark, browser) }),
     observations: (browser) => observe(BEGINNING, browser),
@@ -126,10 +129,17 @@ export function recordLab(lab: Lab): LabRecord {
   };
 }
 
-/** Of the backend itself, not of one connection. */
+async function runningOf(lab: Lab) {
+  const services = [lab.proxy, lab.backend, lab.relay];
+  const runs = await Promise.all(services.map(async (service) => await service?.isRunning()));
+  const [proxy = false, backend = false, relay] = runs;
+  return { proxy, backend, relay };
+}
+
+/** True if the event is about the backend itself and not about one connection. */
 const LIFE_EVENTS: ReadonlySet<string> = new Set(['listen', 'stop', 'stopped']);
 
-/** What came after the mark, and of before it what is said of the program itself. */
+/** Returns the items after the mark, and earlier ones about the program itself. */
 function window<T>(
   seen: Newest<Seen<T>>,
   mark: number,
@@ -158,16 +168,15 @@ function proxyCollectors({ plan, proxy }: Lab) {
   return { proxyLines, entries, notes, readProxy };
 }
 
-/** Its log has a line for each frame: those about ends are kept, with the proxy's lines. */
-function relayCollector(proxyLines: Newest<string>) {
-  const relayEnds = new Newest<Seen<RelayEnd>>(MAX_LINES);
+function relayCollector() {
+  const relayLines = new Newest<string>(MAX_LINES);
+  const relayEvents = new Newest<Seen<RelayEvent>>(MAX_LINES);
   const readRelay = (line: string): void => {
-    const item = parseRelayEnd(line);
-    if (item === undefined) return;
-    proxyLines.add(line);
-    relayEnds.add({ item, seenAtMs: Date.now() });
+    relayLines.add(line);
+    const item = parseRelayEvent(line);
+    if (item !== undefined) relayEvents.add({ item, seenAtMs: Date.now() });
   };
-  return { relayEnds, readRelay };
+  return { relayLines, relayEvents, readRelay };
 }
 
 function backendCollector({ backend }: Lab) {

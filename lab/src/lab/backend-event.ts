@@ -21,17 +21,20 @@ function isEvent(value: unknown): value is BackendEvent {
   return typeof value === 'object' && value !== null && 'event' in value && 'time' in value;
 }
 
-/** Whether it is the first event of a connection: the handshake's outcome. */
+/** True if it is the first event of a connection: the handshake's outcome. */
 export function isHandshakeEvent({ event }: BackendEvent): boolean {
   return event === 'open' || isRefusal(event);
 }
 
-/** Whether the handshake got another answer than 101; `no-upgrade`: because it came as plain HTTP. */
+/**
+ * True if the handshake got another answer than 101. `no-upgrade` means that it arrived as plain
+ * HTTP.
+ */
 export function isRefusal(event: string | undefined): boolean {
   return event === 'refuse' || event === 'no-upgrade';
 }
 
-/** The handshake's headers, with names in lower case; none where the event has none. */
+/** The handshake's headers, with names in lower case; none if the event has none. */
 export function headersOf(event: BackendEvent | undefined): Readonly<Record<string, string>> {
   const headers = event?.['headers'];
   if (typeof headers !== 'object' || headers === null) return {};

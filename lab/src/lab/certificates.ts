@@ -38,7 +38,7 @@ export function checkLabCertificates(
   return withCode(checkCertificates({ directory, names, caRoot: caRoot() }));
 }
 
-/** Certificates for the same names by a CA that nobody trusts: for showing that they are refused. */
+/** Certificates for the same names from a CA that nobody trusts, to show that they are refused. */
 export function foreignCertificates(directory: string): Promise<Certificates> {
   return withCode(ensureCertificates({ directory }));
 }

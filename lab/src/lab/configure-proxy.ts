@@ -13,7 +13,7 @@ import { refusalError } from './refusal-error.ts';
 export interface ProxyTools {
   /** Such as `2.6.2`. */
   readonly version: string;
-  /** Looks for a module, once it is known that one is needed; undefined: there is none. */
+  /** Looks for a module that is needed; returns undefined if there is none. */
   readonly findModule: (module: LoadableModule) => Promise<string | undefined>;
 }
 
@@ -30,8 +30,8 @@ export function limitsOf(plan: LabPlan): Pick<Place, 'idleTimeoutMs' | 'shutdown
 }
 
 /**
- * What the proxy of this lab needs in its directory. One that runs IIS's configuration gets it from
- * there, and refuses every request if IIS would.
+ * Returns the files that the proxy of this lab needs. A proxy that runs IIS's configuration gets
+ * its rules from there, and refuses every request if IIS would.
  *
  * @throws {LabError} LAB_NOT_CARRIED if the proxy cannot do what a rule says; LAB_BAD_OPTION if IIS
  *   would answer 500 there

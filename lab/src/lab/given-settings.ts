@@ -2,11 +2,11 @@ import { readSettings, type GivenSettings, type LabSettings } from '../settings/
 import { readPlan } from './plan.ts';
 import { likelyMisspelt } from '../settings/setting-names.ts';
 
-/** Set by the Makefile: the names that stand on make's command line. */
+/** The names on make's command line, set by the Makefile. */
 const COMMAND_LINE = 'LAB101_MAKE_VARIABLES';
 
 /**
- * What a person set for one command.
+ * Reads the settings that a person gave for one command.
  *
  * @param warn called with each name that looks like a setting and is none
  * @throws {LabError} LAB_BAD_OPTION
@@ -17,8 +17,8 @@ export function settingsOf(env: NodeJS.ProcessEnv, warn: (text: string) => void)
 }
 
 /**
- * The same for `make up`: a lab keeps what it was given, until `make down`, unless told otherwise.
- * `make up WEB_CONFIG=` takes a setting back.
+ * Reads the settings for `make up`. A lab keeps its settings until `make down`; new values replace
+ * old ones, and `make up WEB_CONFIG=` removes one.
  */
 export async function settingsOfUp(
   env: NodeJS.ProcessEnv,

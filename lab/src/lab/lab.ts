@@ -1,6 +1,7 @@
 import type { AccessEntry, ProxyName, RequestTrace } from '@lab101/proxy';
 import type { BackendEvent } from './backend-event.ts';
 import type { ConfigurationAnswer } from '../settings/iis-files.ts';
+import type { LabApplication } from './application.ts';
 import type { EngineName, GivenSettings, Images, RelayBehaviour } from '../settings/options.ts';
 import type { SiteName } from '../settings/addresses.ts';
 import type { Binder, Ports } from '../settings/ports.ts';
@@ -71,7 +72,9 @@ export interface LabPlan {
   readonly proxy: ProxyName;
   /** WebSockets go through ARR's relay; undefined: straight to the backend. */
   readonly relay?: RelayBehaviour | undefined;
-  /** A lab of a test's own, which ends with the test. */
+  /** What the rules forward goes there; undefined: to the lab's backend. */
+  readonly application?: LabApplication | undefined;
+  /** True for a lab that was created for one test and is removed with it. */
   readonly isolated: boolean;
   readonly ports: Ports;
   /** Folder of this lab's logs, configuration and state. */
@@ -80,22 +83,22 @@ export interface LabPlan {
   readonly certificatesDirectory: string;
   readonly backend: Readonly<Record<string, string>>;
   readonly images: Images;
-  /** What the person set: remembered until `make down`. Empty for a lab of a test's own. */
+  /** The settings that the person gave, remembered until `make down`. Empty for a lab of a test. */
   readonly given: GivenSettings;
   /** A person's own web.config; undefined: the lab's. */
   readonly webConfig: string | undefined;
   /** A person's own applicationHost.config; undefined: the lab's. */
   readonly serverConfig: string | undefined;
-  /** What a person's own server binds; undefined: the lab's own names. */
+  /** The bindings of a person's own server; undefined for the lab's own names. */
   readonly sites?: readonly SiteName[] | undefined;
   /** A WebSocket that is silent for so long is cut, in ms: `timeout` of ARR's `<proxy>`. */
   readonly idleTimeoutMs: number;
   /**
-   * How long a connection may outlive a reload of the proxy: shutdownTimeLimit of the application
-   * pool, or what a test says. Undefined where IIS would refuse the configuration.
+   * The time for which a connection may outlive a reload of the proxy: shutdownTimeLimit of the
+   * application pool, or a test's value. Undefined if IIS would refuse the configuration.
    */
   readonly shutdownTimeoutMs?: number | undefined;
-  /** What IIS would answer to every request; undefined: what the rules say. */
+  /** The answer that IIS would give to every request; undefined if the rules decide. */
   readonly answers?: ConfigurationAnswer | undefined;
   /** Which configuration of IIS it runs: a lab of another one is restarted. */
   readonly configuration: string;
@@ -120,7 +123,7 @@ export interface Engine {
    * @throws {LabError} what does not hold
    */
   check(plan: LabPlan): Promise<void>;
-  /** Who binds the ports. */
+  /** Names the program that binds the ports. */
   binder(): Promise<Binder>;
   /**
    * The ports that a lab of that plan holds already, however it was started; programs that one left

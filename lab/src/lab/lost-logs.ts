@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Service } from './lab.ts';
 
-/** What to say, in one line, of a lab whose logs were deleted or renamed; undefined if none was. */
+/** Returns a one-line warning for a lab whose logs were deleted or renamed, or undefined. */
 export async function lostLogsLine(lab: {
   readonly backend: Pick<Service, 'lostLogs'>;
   readonly proxy: Pick<Service, 'lostLogs'>;

@@ -10,6 +10,7 @@ import {
   type IisSite,
   type OwnConfig,
 } from '../settings/iis-files.ts';
+import { labApplication } from './application.ts';
 import type { LabPlan } from './lab.ts';
 import { readJson, writeJson } from '../machine/state-file.ts';
 import { ENGINE_NAMES, type EngineName, type LabSettings } from '../settings/options.ts';
@@ -40,12 +41,12 @@ export async function personsPlan(
   };
 }
 
-/** The plan of a lab of a test's own, with a name, a folder and ports that nobody else has. */
+/** Makes the plan of a lab for one test, with a name, a folder and ports that no other lab has. */
 export async function isolatedPlan(
   engine: EngineName,
   ports: Ports,
   settings: Pick<LabSettings, 'backend' | 'images' | 'proxy' | keyof OwnConfig> &
-    Partial<Pick<LabSettings, 'relay'>> &
+    Partial<Pick<LabSettings, 'relay' | 'application'>> &
     TimeLimits,
   certificatesDirectory = CERTIFICATES_DIRECTORY,
 ): Promise<LabPlan> {
@@ -70,16 +71,19 @@ export async function isolatedPlan(
 /** ARR's own default, for a configuration that cannot be read. */
 const STANDARD_TIMEOUT_SECONDS = 120;
 
-/** What a test may have otherwise than IIS's configuration says. */
+/** Values that a test may set instead of IIS's configuration. */
 export type TimeLimits = Partial<Pick<LabPlan, 'idleTimeoutMs' | 'shutdownTimeoutMs'>>;
 
-/** What the plan says of IIS's configuration, with how long a reload of it waits. */
+/** The part of the plan that comes from IIS's configuration, with the time limit of a reload. */
 async function configurationOf(
-  given: OwnConfig & TimeLimits,
+  given: OwnConfig & TimeLimits & Partial<Pick<LabSettings, 'application'>>,
   known?: IisSite,
 ): Promise<
   OwnConfig &
-    Pick<LabPlan, 'answers' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs' | 'sites'>
+    Pick<
+      LabPlan,
+      'answers' | 'application' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs' | 'sites'
+    >
 > {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
   const own = {
@@ -91,6 +95,7 @@ async function configurationOf(
   return {
     ...own,
     answers: answerToAll(site),
+    application: labApplication(given.application, site),
     configuration: fingerprint(site.files),
     sites: own.serverConfig === undefined ? undefined : boundSites(site),
     idleTimeoutMs:

@@ -7,7 +7,7 @@ export interface TimedNote extends ProxyNote {
 }
 
 export interface LabLogReader {
-  /** What the line says; undefined if nothing. */
+  /** Returns the content of a line, or undefined if it has none. */
   read(
     line: string,
     seenAtMs: number,

@@ -6,7 +6,7 @@ import { MACHINE } from './machine.ts';
 
 const TIMEOUT_MS = 600_000; // a package manager on a slow network
 
-/** What to put before a command that needs root: nothing, or sudo where it asks no password. */
+/** The words to put before a command that needs root: none, or sudo if it asks for no password. */
 export async function rootPrefix(): Promise<readonly string[] | undefined> {
   if (MACHINE.uid === 0) return [];
   return (await runQuietly(['sudo', '-n', 'true'])) ? ['sudo', '-n'] : undefined;

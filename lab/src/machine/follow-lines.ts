@@ -3,7 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_INTERVAL_MS = 40; // watching a file misses changes on network and container mounts
 const CHUNK_BYTES = 256 * 1024;
-/** What was read last is looked for in a file that was cut: more than any two lines share. */
+/**
+ * After a file was cut, the last text read is searched for in it. This is more than any two lines
+ * share.
+ */
 const TAIL_BYTES = 8 * 1024;
 const MOST_LOOKS_AT_CUT = 5;
 
@@ -105,7 +108,7 @@ class FollowedFile {
     this.#tail = Buffer.alloc(0);
   }
 
-  /** Another file stands at the path, and something was written to it. */
+  /** True if another file has taken the path and something was written to it. */
   async #isReplaced(inode: number): Promise<boolean> {
     const now = await stat(this.#path).catch(() => undefined);
     if (now === undefined || now.ino === inode || now.size === 0) return false;

@@ -1,4 +1,7 @@
 import { Interruption } from './interruption.mjs';
 
-/** Of this command. Only cli.ts listens; for whoever uses the lab as a library it never fires. */
+/**
+ * The interruption of this command. Only cli.ts listens for it; it never fires for users of the
+ * library.
+ */
 export const INTERRUPTION = new Interruption();

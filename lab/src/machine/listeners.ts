@@ -12,7 +12,7 @@ export interface Listener {
 }
 
 /**
- * What listens on this machine, asked of the system.
+ * Asks the system for the programs that listen on this machine.
  *
  * @throws {Error} if the system cannot be asked
  */

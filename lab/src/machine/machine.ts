@@ -1,13 +1,13 @@
 import * as process from 'node:process';
 
-/** What the lab has to know of the machine and of who runs it: read here, and nowhere else. */
+/** The facts about the machine and its user that the lab needs, read here only. */
 export const MACHINE = {
   env: process.env,
   platform: process.platform,
   architecture: process.arch,
-  /** Of this process. */
+  /** The id of this process. */
   pid: process.pid,
-  /** Whether a process with that id runs, whoever it belongs to. */
+  /** True if a process with that id runs, whoever owns it. */
   isAlive,
   /** The Node.js that runs this. */
   node: process.execPath,

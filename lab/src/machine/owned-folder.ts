@@ -6,7 +6,7 @@ import { isRunning, ownMark } from '@lab101/certs';
 /** Prefix of folders in the system's folder for temporary files, which other projects share. */
 export const TEMPORARY = join(tmpdir(), 'lab101');
 
-/** A folder that nobody's name is on counts as left behind after this time. */
+/** The age at which a folder without an owner's name counts as left behind. */
 const NAMELESS_MS = 60 * 60_000;
 
 const OWNED = /-(?<pid>\d+)-(?<start>\w+)-(?<machine>\w+)-\w{6}$/;
@@ -29,7 +29,9 @@ export async function withOwnedFolder<T>(
   }
 }
 
-/** Removes folders of that prefix whose process has gone. One that cannot be removed stays. */
+/**
+ * Removes folders of that prefix whose process has ended. A folder that cannot be removed stays.
+ */
 export async function sweepOwnedFolders(prefix: string): Promise<void> {
   const start = `${basename(prefix)}-`;
   await sweepFolders(dirname(prefix), async (name, path) => {
@@ -55,7 +57,7 @@ async function sweepFolders(
   }
 }
 
-/** Undefined if it carries no name, or one of another machine or container. */
+/** Undefined if the folder has no owner's name, or one of another machine or container. */
 function isLeftBehind(folder: string): boolean | undefined {
   const { pid, start = '', machine = '' } = OWNED.exec(folder)?.groups ?? {};
   if (pid === undefined) return undefined;

@@ -4,8 +4,8 @@ import { readListeners } from './listeners.ts';
 import { MACHINE } from './machine.ts';
 
 /**
- * What listens on a TCP port, as `node (pid 4711)`. Undefined where the system does not say, such
- * as for another user's process.
+ * Names the program that listens on a TCP port, as `node (pid 4711)`. Undefined if the system does
+ * not say, such as for another user's process.
  */
 export async function portHolder(port: number): Promise<string | undefined> {
   try {

@@ -3,7 +3,7 @@ import { INTERRUPTION } from './interrupted.ts';
 import { endingGroup, OWN_GROUP, type GroupOptions } from './program-group.mjs';
 import { PROJECT_ROOT } from '../project.ts';
 
-/** How a program is run that may take long. */
+/** The options for running a program that may take long. */
 export interface LongRun extends Omit<GroupOptions, 'signal'> {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;

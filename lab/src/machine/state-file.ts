@@ -1,8 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 
 /**
- * What a command keeps for the next one. Undefined where it is not there or of no use: cut short
- * on a full disk, or written by another version of this project.
+ * Reads a state file of an earlier command. Undefined if it does not exist or cannot be used: cut
+ * short on a full disk, or written by another version of this project.
  */
 export async function readJson<T extends object>(
   file: string,
@@ -18,7 +18,7 @@ export async function readJson<T extends object>(
   }
 }
 
-/** Whole or not at all, and for this user alone. */
+/** Writes the whole file or nothing, for this user only. */
 export async function writeJson(file: string, value: object): Promise<void> {
   await writeFile(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);

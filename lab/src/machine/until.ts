@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Wait {
-  /** What is waited for, for the error: `the backend’s port`. */
+  /** The name of the awaited thing, for the error: `the backend’s port`. */
   readonly what: string;
   readonly timeoutMs: number;
   /** Between two looks. Default: 10. */
@@ -23,7 +23,7 @@ export async function until<T>(condition: Condition<T>, { what, ...time }: Wait)
 }
 
 /**
- * The same where the end of the time is no error: `undefined` then.
+ * Returns `undefined` instead of throwing when the time is over.
  *
  * @throws {Error} when the signal fires, or the condition throws
  */

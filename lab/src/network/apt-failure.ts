@@ -1,10 +1,10 @@
 import { proxyVariable, shownProxy } from './proxy-variables.mjs';
 
-/** Why apt-get did not do what it should. */
+/** The reason why apt-get failed. */
 export interface AptFailure {
-  /** For a person: what it says, and through which proxy it asked. */
+  /** The message for a person: apt's own words, and the proxy that it used. */
   readonly reason: string;
-  /** Whether a server could not be reached, which no other list of packages changes. */
+  /** True if a server could not be reached; another list of packages would not help. */
   readonly isNetwork: boolean;
 }
 

@@ -123,7 +123,7 @@ async function certificateOption(folder: string): Promise<string[]> {
   return [`Acquire::https::CAInfo=${bundle}`];
 }
 
-/** Who set up this machine's apt knows it better. */
+/** True if the machine's administrator has set a CA file for apt, which then takes precedence. */
 async function hasOwnCertificates(): Promise<boolean> {
   const args = ['shell', 'own', 'Acquire::https::CAInfo'];
   const { stdout } = await execa('apt-config', args, { reject: false, timeout: 5000 });

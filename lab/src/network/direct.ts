@@ -2,8 +2,9 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 
 /**
- * Asks a program of this machine, and no proxy: with NODE_USE_ENV_PROXY=1 Node's own agents, and
- * fetch(), would send even 127.0.0.1 to the company's. A connection of its own has no agent.
+ * Sends a request to a program of this machine without a proxy. With NODE_USE_ENV_PROXY=1, Node's
+ * own agents and fetch() would send even requests for 127.0.0.1 to the company's proxy; a separate
+ * connection has no agent.
  *
  * @returns the status of the answer; rejects if there is none
  */

@@ -5,7 +5,8 @@ import { LabError } from '../errors.ts';
 // The command of the npm package, which holds no lab.
 
 const commandLine = createCommandLine({
-  description: 'Lab 101: tests a web.config of IIS without Windows.',
+  description:
+    'Lab 101: tests a web.config of IIS without Windows, and says why a WebSocket fails.',
   help: '\nA lab with browser, proxy and backend needs the project: git clone <its repository> lab101',
 });
 const { program } = commandLine;

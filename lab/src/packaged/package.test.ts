@@ -60,6 +60,8 @@ for (const args of [
   ['explain', 'web.config', 'wss://reverseproxy.com/ABC'],
   ['explain', 'web.config', 'http://reverseproxy.com:8000/ABC'],
   ['translate', 'web.config'],
+  ['failure', 'F03'],
+  ['failure', 'Unexpected response code: 400'],
   ['translate', '--root=site', 'web.config'],
   ['--json', 'check', 'missing.config'],
 ]) {

@@ -7,7 +7,7 @@ const MOST_CHARACTERS = 8192;
 const MOST_FILES = 20;
 const MOST_PICTURES = 3;
 
-/** What failed, where in the source, and what the test left behind. */
+/** The error, its place in the source, and the files that the test left behind. */
 export function failureSection({ errors, failures, files = [] }: ReportTest): Html {
   const all: readonly ReportFailure[] = failures ?? errors.map((message) => ({ message }));
   const more = all.length - MOST_FAILURES;
@@ -25,7 +25,7 @@ function text(quoted: string): string {
   return visibleText(shortened(quoted, MOST_CHARACTERS));
 }
 
-/** Only what lies beside the report: a link leads nowhere else, whatever the test called its files. */
+/** True for a file beside the report. The report links to no other, whatever the test named it. */
 function isOwn(path: string): boolean {
   return /^files\/\d+\/\d+-[\w.-]+$/.test(path);
 }

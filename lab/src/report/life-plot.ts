@@ -14,7 +14,7 @@ export interface AnchoredExchange {
   readonly anchor: string;
 }
 
-/** When each socket of a test lived, one bar each; undefined where there are fewer than two. */
+/** Draws the life of each socket of a test as a bar; undefined if there are fewer than two. */
 export function lifePlot(anchored: readonly AnchoredExchange[]): Html | undefined {
   const sockets = anchored.filter(({ exchange }) => exchange.kind === 'socket');
   if (sockets.length < 2) return undefined;
@@ -61,7 +61,7 @@ function lastKnownMs({ startedAtMs, endedAtMs, steps }: Exchange): number {
   return endedAtMs ?? steps.at(-1)?.atMs ?? startedAtMs;
 }
 
-/** Where it went, without the scheme and the query that are alike for all. */
+/** The target without the scheme and the query, which are the same for all. */
 function place(url: string): string {
   return (url.split('?', 1)[0] ?? url).replace(/^wss?:\/\//, '').replace(/\/$/, '');
 }

@@ -1,7 +1,7 @@
 import { html, type Html } from '../view/html.ts';
 import type { ReportRow } from './run-report.ts';
 
-/** What the drawing says, for those who do not see it. */
+/** A description of the drawing for people who do not see it. */
 const WORDS: Readonly<Record<ReportRow['via'], string>> = {
   proxy: 'The page and the socket both go from the browser through the proxy to the backend.',
   direct:
@@ -31,7 +31,7 @@ const STATIONS = [
   { name: 'Backend', x: 218 },
 ] as const;
 
-/** Where the socket's scheme stands, beside its wire. */
+/** The position of the socket's scheme, beside its line. */
 const SOCKET_SCHEME: Readonly<Record<ReportRow['via'], Html>> = {
   proxy: html`x="86" y="66"`,
   direct: html`x="140" y="84"`,

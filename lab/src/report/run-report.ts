@@ -15,21 +15,23 @@ export interface RunReport {
 
 export interface ReportEnvironment {
   readonly engine: string;
-  /** Title and version, such as `HAProxy 2.6.12`; of a stand-in, in whose place it stands. */
+  /**
+   * Title and version, such as `HAProxy 2.6.12`; for a stand-in also the server that it replaces.
+   */
   readonly proxy: string;
   readonly browsers: readonly string[];
   readonly node: string;
   readonly system: string;
 }
 
-/** What one page proved. */
+/** The result of one page. */
 export interface ReportRow {
   readonly browser: string;
   readonly page: string;
   readonly socket: string;
   readonly via: 'proxy' | 'direct' | 'blocked';
   readonly messages: number;
-  /** What the proxy logged: `200 on 443 HTTP/2.0; 101 on 443 HTTP/1.1 after 460 ms`. */
+  /** The proxy's log entries: `200 on 443 HTTP/2.0; 101 on 443 HTTP/1.1 after 460 ms`. */
   readonly logged: string;
   readonly verdict: 'as the article says' | 'as this browser is known to' | 'FAILED';
   /** The test in `tests` that proved it. */
@@ -47,9 +49,9 @@ export interface ReportTest {
   readonly errors: readonly string[];
   /** The same with where each failed; undefined if none did. */
   readonly failures?: readonly ReportFailure[];
-  /** What the test left behind: screenshot, trace, logs. Undefined if nothing. */
+  /** The files that the test left behind: screenshot, trace, logs. Undefined if there are none. */
   readonly files?: readonly ReportFile[];
-  /** Undefined for a test that watched nothing. */
+  /** Undefined if the test watched nothing. */
   readonly timeline: Timeline | undefined;
 }
 
@@ -64,7 +66,7 @@ export interface ReportFailure {
 export interface ReportFile {
   /** Such as `screenshot`, `trace`, `proxy.log`. */
   readonly name: string;
-  /** Where it lies, from the report's folder: `files/…`. It moves with the report. */
+  /** The path relative to the report's folder: `files/…`. It stays valid if the folder is moved. */
   readonly path: string;
   readonly kind: 'picture' | 'trace' | 'text';
 }

@@ -12,7 +12,9 @@ import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** Exchanges shown of one test; the others are in report.json. */
 const MOST_EXCHANGES = 200;
-/** With more, the diagrams are folded at first: the bars above are the overview. */
+/** From where the report stands, `.lab/e2e/report/`. */
+const PROJECT = '../../../';
+/** If there are more, the diagrams are folded at first, because the bars above are the overview. */
 const MOST_OPEN = 8;
 
 const WORDS: Readonly<Record<ReportTest['status'], string>> = {
@@ -41,7 +43,7 @@ export function anchorTests(tests: readonly ReportTest[]): readonly AnchoredTest
   });
 }
 
-/** One test: folded where it passed, open where it failed. */
+/** One test, folded if it passed and open if it failed. */
 export function testSection({ test, anchor, exchanges }: AnchoredTest): Html {
   const { status, title } = test;
   const shown = exchanges.slice(0, MOST_EXCHANGES);
@@ -59,7 +61,7 @@ export function testSection({ test, anchor, exchanges }: AnchoredTest): Html {
     </summary>
     <div class="body">
       ${failureSection(test)} ${notWatched(test)}${lifePlot(exchanges)}
-      ${shown.map((one) => exchangeMarkup(one.exchange, { anchor: one.anchor, heading: 4, open: isOpen(one, exchanges.length) }))}
+      ${shown.map((one) => exchangeMarkup(one.exchange, { anchor: one.anchor, heading: 4, open: isOpen(one, exchanges.length), project: PROJECT }))}
       ${more > 0 && html`<p class="more">${more} more page loads and sockets of this test: report.json has them.</p>`}
     </div>
   </details>`;

@@ -4,6 +4,9 @@ import type { LabPlan } from '../lab/lab.ts';
 import { MACHINE } from '../machine/machine.ts';
 import { projectPath } from '../project.ts';
 
+/** Far more than it takes: ten labs may start at once on a machine that is busy. */
+const CHECK_TIMEOUT_MS = 60_000;
+
 /**
  * Has the backend check the settings that only it knows, before anything is started or stopped.
  * Asks nothing where none is set.
@@ -16,7 +19,7 @@ export async function checkBackendSettings({ backend }: Pick<LabPlan, 'backend'>
   const { failed, stderr } = await execa(MACHINE.node, [program, '--check'], {
     env: backend,
     reject: false,
-    timeout: 10_000,
+    timeout: CHECK_TIMEOUT_MS,
   });
   if (failed) throw startFailure('backend', 'rejects its settings', stderr);
 }

@@ -1,10 +1,12 @@
 import { DEFAULT_PROXY, type ProxyName } from '@lab101/proxy';
+import { checkNoLoop } from '../lab/application.ts';
 import { checkBackendSettings } from './backend-settings.ts';
 import { checkLabCertificates } from '../lab/certificates.ts';
 import { ENGINES } from '../engines/engines.ts';
 import { endUnknownPrograms } from '../engines/process/stop-programs.ts';
 import { LabError } from '../errors.ts';
 import type { Lab, LabPlan, Step } from '../lab/lab.ts';
+import type { Application } from '../settings/application.ts';
 import type { EngineName, Images, RelayBehaviour } from '../settings/options.ts';
 import { isolatedPlan } from '../lab/plan.ts';
 import { checkPorts, freePorts } from '../settings/ports.ts';
@@ -16,6 +18,8 @@ export interface StartLabOptions {
   readonly proxy?: ProxyName;
   /** Default: no relay. */
   readonly relay?: RelayBehaviour | undefined;
+  /** Default: the lab's backend gets what the rules forward. */
+  readonly application?: Application | undefined;
   readonly images: Images;
   /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
   readonly backend?: Readonly<Record<string, string>>;
@@ -27,7 +31,9 @@ export interface StartLabOptions {
   readonly certificatesDirectory?: string;
   /** After how much silence the proxy cuts a WebSocket; default: ARR's timeout. */
   readonly idleTimeoutMs?: number;
-  /** How long a connection may outlive a reload of the proxy; default: shutdownTimeLimit. */
+  /**
+   * The time for which a connection may outlive a reload of the proxy. Default: shutdownTimeLimit.
+   */
   readonly shutdownTimeoutMs?: number;
 }
 
@@ -58,7 +64,7 @@ export function attachLab(plan: LabPlan): Lab {
   return ENGINES[plan.engine].attach(plan);
 }
 
-/** How to bring a lab up. */
+/** The options for bringing a lab up. */
 export interface BringUpOptions {
   /** Runs the steps, and shows progress in its own way. */
   readonly run: (steps: readonly Step[]) => Promise<void>;
@@ -74,6 +80,7 @@ export interface BringUpOptions {
  */
 export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<Lab> {
   const { run, replaced, starting } = options;
+  checkNoLoop(plan);
   const engine = ENGINES[plan.engine];
   const lab = engine.attach(plan);
   const running = replaced === undefined ? new Set<number>() : await portsInUse(replaced);
@@ -115,7 +122,7 @@ async function portsInUse({ plan, backend, proxy }: Lab): Promise<Set<number>> {
   ]);
 }
 
-/** In whatever words the settings were given. */
+/** True if two plans are the same, however their settings were written. */
 function isSame(one: LabPlan, other: LabPlan): boolean {
   const text = (plan: LabPlan): string => JSON.stringify({ ...plan, given: undefined });
   return text(one) === text(other);

@@ -6,7 +6,7 @@ import { sweepAllOwnedFolders, sweepOwnedFolders, TEMPORARY } from '../machine/o
 import { labPath } from '../project.ts';
 import { stopLeftLabs } from './test-labs.ts';
 
-/** Where proxies are fetched to. */
+/** The folder that proxies are fetched into. */
 const FETCHED = Object.values<Proxy>(PROXIES).flatMap(({ program }) =>
   program === undefined ? [] : [labPath(program.command)],
 );

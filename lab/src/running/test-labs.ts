@@ -21,7 +21,7 @@ interface Note {
   readonly plan: LabPlan;
 }
 
-/** Notes a lab of a test's own before it is started, so that it is found if the test is killed. */
+/** Records a test's lab before its start, so that it is found if the test is killed. */
 export async function noteTestLab(plan: LabPlan): Promise<void> {
   const owner = Number(MACHINE.env[OWNER_VARIABLE] ?? MACHINE.pid);
   const note: Note = { owner, ownerStartedAt: await startTime(owner), plan };
@@ -30,8 +30,8 @@ export async function noteTestLab(plan: LabPlan): Promise<void> {
 }
 
 /**
- * Stops the labs of tests that were left behind: those of this process, and those whose owner has
- * gone. One that cannot be stopped now is tried again the next time.
+ * Stops the labs that tests left behind: those of this process, and those whose owner has ended. A
+ * lab that cannot be stopped now is tried again next time.
  */
 export async function stopLeftLabs(folder = FOLDER): Promise<void> {
   const names = await readdir(folder).catch(() => []);

@@ -57,8 +57,8 @@ function withoutLiterals(value: string): string {
 }
 
 /**
- * Whatever stands behind a name that says that it is secret: what is quoted, and in a line that is
- * neither a comment nor markup each word. A switch is no secret.
+ * Masks every value behind a name that suggests a secret: quoted text, and in a line that is
+ * neither a comment nor markup each word. Switches are not masked.
  */
 function withoutSecretNames(line: string): string {
   const at = line.search(SECRET_NAME);

@@ -23,7 +23,7 @@ export function createLineMask(): (line: string) => string {
   };
 }
 
-/** Of a line whose columns are not known: any word may be the query. */
+/** Masks a line with unknown columns, in which any word may be the query. */
 function maskWord(word: string): string {
   return word.includes('=') ? maskQuery(word) : maskText(word);
 }
@@ -49,7 +49,7 @@ function readObject(line: string): Fields | undefined {
   }
 }
 
-/** A close reason is the program's own where the backend gave it. */
+/** A close reason is the program's own text if the backend sent it. */
 function maskEvent(event: Fields): unknown {
   const foreign = event['event'] === 'close' && event['by'] !== 'server';
   const isSaid = foreign && typeof event['reason'] === 'string' && event['reason'] !== '';

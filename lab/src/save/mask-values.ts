@@ -1,4 +1,4 @@
-/** What stands in place of a value that may be a secret. */
+/** Replaces a value that may be a secret. */
 export const MASK = '***';
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -12,7 +12,7 @@ const KEPT_PARAMETERS: Readonly<Record<string, RegExp>> = {
   'server-status': /^\d{3}$/,
 };
 
-/** What a name is made of. A token that ends in `=` is none. */
+/** The characters of a name. A token that ends in `=` is not a name. */
 const PARAMETER_NAME = /^[a-z][a-z_.-]{0,23}$/i;
 
 /** A query without its question mark: the names stay, the values of the lab's own ids too. */
@@ -46,7 +46,7 @@ const SCHEME = /\b(bearer|basic|digest|negotiate|ntlm)([\s:,]+|%20|\+)[^\s"',;]+
 const JWT = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
 /** Up to the last `@` of the word: a password may hold anything. */
 export const USER_INFO = /(\/\/)[^\s"']+@/g;
-/** What nginx says of a header that it did not understand. */
+/** nginx's message about a header that it did not understand. */
 const HEADER_LINE = /(header(?: line)?: )".*?(?:"(?=, client: | while )|$)/g;
 /** Up to the end of the word, without the quotes and brackets that close around it. */
 const QUERY = /\?(\S*?)(?=["',)\]}]*(?:\s|$))/g;

@@ -5,7 +5,7 @@ import type { Exchange } from '../timeline/timeline.ts';
 import { maskConfiguration } from './mask-configuration.ts';
 import { createLineMask } from './mask-line.ts';
 
-/** What a person attaches to a bug report: one connection, with nothing in it that is secret. */
+/** The attachment for a bug report: one connection, without secrets. */
 export interface SavedConnection {
   /** Changes when a field changes its meaning or goes. */
   readonly schema: 'lab101.saved/1';
@@ -15,9 +15,11 @@ export interface SavedConnection {
   readonly viewpoints: {
     readonly browser: { readonly recorded: false; readonly why: string };
     readonly proxy: SavedLog;
+    /** Of ARR's relay, if the lab has it. */
+    readonly relay?: SavedLog;
     readonly backend: SavedLog;
   };
-  /** The proxy's, as it prints it itself; or why there is none. */
+  /** The proxy's version text, or the reason why there is none. */
   readonly configuration: string;
   readonly lab: Pick<Lab['plan'], 'engine' | 'proxy' | 'ports' | 'backend' | 'idleTimeoutMs'>;
   readonly versions: SavedVersions;
@@ -26,9 +28,9 @@ export interface SavedConnection {
 
 export interface SavedLog {
   readonly recorded: true;
-  /** Of the connection, and of what happened to the programs meanwhile. */
+  /** The log lines of the connection, and of events of the programs meanwhile. */
   readonly lines: readonly string[];
-  /** How many more there were. */
+  /** The number of lines that were left out. */
   readonly more: number;
 }
 
@@ -56,12 +58,15 @@ export async function readMasked(lab: Lab): Promise<MaskedLab> {
   });
   await record[Symbol.asyncDispose](); // both logs are read to their ends
   const { exchanges } = joinTimeline(await record.observations());
-  return { exchanges, proxyLines: record.proxyLines, backendLines: record.backendLines };
+  const { proxyLines, relayLines, backendLines } = record;
+  return { exchanges, proxyLines, relayLines: lab.relay && relayLines, backendLines };
 }
 
 export interface MaskedLab {
   readonly exchanges: readonly Exchange[];
   readonly proxyLines: readonly string[];
+  /** Undefined: the lab has no relay. */
+  readonly relayLines?: readonly string[] | undefined;
   readonly backendLines: readonly string[];
 }
 
@@ -77,7 +82,7 @@ function maskedLog(service: Service): Pick<Service, 'follow'> {
 export async function savedConnection(
   { plan, proxyConfig }: Pick<Lab, 'plan' | 'proxyConfig'>,
   exchange: Exchange,
-  { proxyLines, backendLines }: MaskedLab,
+  { proxyLines, relayLines, backendLines }: MaskedLab,
   versions: SavedVersions,
 ): Promise<SavedConnection> {
   const { engine, proxy, ports, backend, idleTimeoutMs } = plan;
@@ -92,6 +97,7 @@ export async function savedConnection(
     viewpoints: {
       browser: { recorded: false, why: NO_BROWSER },
       proxy: linesOf(exchange, proxyLines),
+      ...(relayLines && { relay: linesOf(exchange, relayLines) }),
       backend: linesOf(exchange, backendLines),
     },
     configuration: maskConfiguration(configuration.slice(0, MOST_CONFIGURATION)),

@@ -13,6 +13,14 @@ test('the lab’s own pages follow the article’s rule', () => {
   ]);
 });
 
+test('with an application of one’s own all pages and sockets go through the proxy', () => {
+  const application = { setting: 'localhost:3000', listens: ['localhost:3000'] } as const;
+  const sites = [{ scheme: 'https', host: 'localhost' }] as const;
+  assert.deepEqual(addresses({ ports, sites, application }), [
+    { page: 'https://localhost', socket: 'wss://localhost', path: 'proxy' },
+  ]);
+});
+
 test('a page of a person’s own server asks its own origin', () => {
   const sites = [
     { scheme: 'http', host: 'chat.example.com' },

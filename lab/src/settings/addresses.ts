@@ -35,20 +35,27 @@ export function fileNames(plan: Pick<LabPlan, 'sites'>): readonly string[] {
 }
 
 /** The pages of the lab: four, or one for each binding of a person's own server. */
-export function addresses(plan: Pick<LabPlan, 'ports' | 'sites'>): readonly Address[] {
-  const { ports } = plan;
+export function addresses(
+  plan: Pick<LabPlan, 'application' | 'ports' | 'sites'>,
+): readonly Address[] {
+  const { application, ports } = plan;
   const direct = `ws://localhost${portSuffix(ports.backend, 80)}`;
   return sitesOf(plan).map(({ scheme, host }) => {
     const authority = host.replace(/^\*/, 'any') + suffix(scheme, ports);
     const page = `${scheme}://${authority}`;
+    const own = `${scheme.replace('http', 'ws')}://${authority}`;
+    // Rules lead to a person's own application: its page asks its own origin, as a rule.
+    if (application !== undefined) return { page, socket: own, path: 'proxy' };
     if (host === 'localhost') return { page, socket: direct, path: 'direct' };
     // The article's rule names reverseproxy.com alone; any other page asks its own origin.
-    const socket =
-      host === 'reverseproxy.com'
-        ? `wss://${host}${suffix('https', ports)}`
-        : `${scheme.replace('http', 'ws')}://${authority}`;
+    const socket = host === 'reverseproxy.com' ? `wss://${host}${suffix('https', ports)}` : own;
     return { page, socket, path: 'proxy' };
   });
+}
+
+/** The lab's own page, past the proxy. */
+export function labPage({ ports }: Pick<LabPlan, 'ports'>): string {
+  return `http://localhost${portSuffix(ports.backend, 80)}`;
 }
 
 function suffix(scheme: SiteName['scheme'], { http, https }: LabPlan['ports']): string {

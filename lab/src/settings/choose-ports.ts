@@ -24,6 +24,8 @@ export interface PortWishes {
   readonly binder: Binder;
   /** Ports that this very lab has already. */
   readonly own: ReadonlySet<number>;
+  /** Those of a person's own application, which may not be up yet. */
+  readonly reserved?: ReadonlySet<number>;
 }
 
 /** How it looks at the machine. */
@@ -59,7 +61,7 @@ interface Choosing {
 
 async function choosePort(
   role: PortRole,
-  { kept, binder, own }: PortWishes,
+  { kept, binder, own, reserved }: PortWishes,
   { used, look, reasons }: Choosing,
 ): Promise<number> {
   const { standard } = PORT_ROLES[role];
@@ -67,6 +69,10 @@ async function choosePort(
   for (const port of [...first, ...fallbackPorts(role)]) {
     if (used.has(port)) continue;
     if (own.has(port)) return port;
+    if (reserved?.has(port) === true) {
+      if (port === standard) reasons.push(`port ${port} is your application’s`);
+      continue;
+    }
     const state = await look.probe(port);
     if (state === 'free' || (state === 'forbidden' && binder === 'daemon')) return port;
     if (port === standard) reasons.push(await reason(port, state, look));

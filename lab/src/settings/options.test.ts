@@ -10,6 +10,7 @@ test('without settings, ports and engine are left to choose', () => {
     ports: {},
     proxy: 'nginx',
     relay: undefined,
+    application: undefined,
     webConfig: undefined,
     serverConfig: undefined,
     browser: 'chromium',
@@ -19,6 +20,10 @@ test('without settings, ports and engine are left to choose', () => {
     kept: [],
   });
 });
+
+function noApplication(value: string): string {
+  return `BACKEND must be http:// and localhost, 127.0.0.1 or [::1] with a port, such as http://localhost:3000, or rules, got "${value}"`;
+}
 
 test('an empty value means "not set", as make and compose pass it on', () => {
   assert.equal(readSettings({ HTTPS_PORT: '', ENGINE: '' }).ports.https, undefined);
@@ -50,6 +55,26 @@ for (const [env, message] of [
   [
     { RELAY: 'on', PROXY: 'iis' },
     'RELAY=on is for PROXY=nginx, got PROXY=iis: leave PROXY=iis out, or run make up RELAY=',
+  ],
+  ...[
+    'https://localhost:3000',
+    'http://localhost:3000/app',
+    'http://localhost',
+    'http://localhost:0',
+    'http://localhost:65536',
+    'http://example.com:3000',
+    'http://0.0.0.0:3000',
+    'localhost:3000',
+    '3000',
+    'yes',
+  ].map((value) => [{ BACKEND: value }, noApplication(value)] as const),
+  [
+    { BACKEND: 'rules', ENGINE: 'compose' },
+    'BACKEND works with ENGINE=process only, got ENGINE=compose; a container cannot reach an application on 127.0.0.1: run make up ENGINE=process, or make up BACKEND=',
+  ],
+  [
+    { BACKEND: 'http://localhost:3000', PROXY: 'haproxy' },
+    'BACKEND works with PROXY=nginx only, got PROXY=haproxy: remove PROXY=haproxy, or run make up BACKEND=',
   ],
   [{ ENGINE: 'docker' }, 'ENGINE must be compose or process, got "docker"'],
   [
@@ -102,6 +127,15 @@ test('the relay is off unless it is set, and its settings are kept with it', () 
   assert.deepEqual(first.relay, { deflate: 'fin', idle: 'proxy-timeout' });
   assert.deepEqual(readSettings({}, first.given).relay, first.relay);
   assert.equal(readSettings({ RELAY: 'off', PROXY: 'caddy' }, first.given).relay, undefined);
+});
+
+test('an application is where it listens, and is kept until it is taken back', () => {
+  for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+    const { application } = readSettings({ BACKEND: `http://${host}:3000/` });
+    assert.equal(application, `${host}:3000`);
+  }
+  const { given } = readSettings({ BACKEND: 'rules' });
+  assert.equal(readSettings({}, given).application, 'rules');
 });
 
 test('names every bad variable, not only the first', () => {

@@ -7,6 +7,7 @@ import {
   type RelaySettings,
 } from '@lab101/proxy';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
+import { application, checkTakesApplication, type Application } from './application.ts';
 import { BROWSER_NAMES, type BrowserName } from '../browsers/browser.ts';
 import { LabError } from '../errors.ts';
 import type { Ports } from './ports.ts';
@@ -25,6 +26,8 @@ export interface LabSettings {
   readonly proxy: ProxyName;
   /** ARR's WebSocket relay between proxy and backend; undefined: there is none. */
   readonly relay: RelayBehaviour | undefined;
+  /** What the rules forward goes there; undefined: to the lab's backend. */
+  readonly application: Application | undefined;
   /** A person's own web.config in place of proxy/iis/site/web.config. */
   readonly webConfig: string | undefined;
   /** A person's own applicationHost.config in place of proxy/iis/server.config. */
@@ -105,6 +108,7 @@ const variables = {
   RELAY: oneOf(['on', 'off'])({ default: 'off' }),
   RELAY_DEFLATE: oneOf(['fin', 'refuse'])({ default: 'fin' }),
   RELAY_IDLE: oneOf(['off', 'proxy-timeout'])({ default: 'off' }),
+  BACKEND: application({ default: undefined }),
   E2E_BROWSER: oneOf(BROWSER_NAMES)({ default: 'chromium' }),
   WEB_CONFIG: str({ default: undefined }),
   SERVER_CONFIG: str({ default: undefined }),
@@ -147,6 +151,7 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
   checkDistinct({ HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend });
   checkRunsConfiguration(values);
   checkTakesRelay(values);
+  checkTakesApplication(values);
   return {
     engine: values.ENGINE,
     ports: {
@@ -159,6 +164,7 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
       values.RELAY === 'on'
         ? { deflate: values.RELAY_DEFLATE, idle: values.RELAY_IDLE }
         : undefined,
+    application: values.BACKEND,
     webConfig: values.WEB_CONFIG,
     serverConfig: values.SERVER_CONFIG,
     backend: pickBackend(given),

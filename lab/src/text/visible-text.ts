@@ -48,7 +48,7 @@ function number(character: string): string {
   return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 }
 
-/** The first `most` characters, and `…` where there were more. Never half a character. */
+/** The first `most` characters, with `…` if there were more. Never half a character. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   return `${text.slice(0, most - 1).replace(/\p{Surrogate}$/u, '')}…`;

@@ -27,21 +27,15 @@ export function latestTime(at: Date, seen: Logged): number {
 }
 
 /** When the handshake began, by the best clock there is. */
-export function beginOf({
-  browser,
-  entry,
-  open,
-  refusal,
-  notes,
-  relayEnd,
-}: SocketSighting): number {
+export function beginOf({ browser, entry, open, refusal, notes, relay }: SocketSighting): number {
   if (browser !== undefined) return browser.createdAtMs;
   const first = open ?? refusal;
   if (first !== undefined) return timeOf(first);
   if (entry !== undefined) return refined(entry.item.endedAt, entry) - entry.item.timeTakenMs;
   const [note] = notes;
   if (note !== undefined) return refined(note.item.at, note);
-  return relayEnd === undefined ? 0 : Date.parse(relayEnd.item.time);
+  const line = relay?.open ?? relay?.frames[0] ?? relay?.end;
+  return line === undefined ? 0 : Date.parse(line.item.time);
 }
 
 /** When the browser knew of the end. */

@@ -1,10 +1,10 @@
 import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
-import type { RelayEnd } from '../lab/relay-end.ts';
+import type { RelayEvent } from '../lab/relay-event.ts';
 import { timeOf } from './clock.ts';
-import type { Seen, Viewpoint } from './observations.ts';
+import type { Seen } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
-import type { Evidence } from './timeline.ts';
+import type { Evidence, Party } from './timeline.ts';
 
 /** Of a line, in characters: what is more is not kept. */
 export const MAX_LINE_CHARACTERS = 4096;
@@ -29,10 +29,9 @@ export function noteLine({ item }: Seen<TimedNote>): Evidence {
   };
 }
 
-/** ARR's relay is part of the proxy. */
-export function relayLine({ item }: Seen<RelayEnd>): Evidence {
+export function relayLine({ item }: Seen<RelayEvent>): Evidence {
   return {
-    viewpoint: 'proxy',
+    viewpoint: 'relay',
     source: 'relay log',
     atMs: Date.parse(item.time),
     precisionMs: 1,
@@ -71,7 +70,7 @@ export function browserLine(atMs: number, line: string): Evidence {
 const STATUS_PRECISION_MS = 1000;
 
 /** What was asked of a program itself: whether it runs. */
-export function statusLine(viewpoint: Viewpoint, atMs: number, line: string): Evidence {
+export function statusLine(viewpoint: Party, atMs: number, line: string): Evidence {
   const source = 'status';
   return programLine({ viewpoint, source, atMs, precisionMs: STATUS_PRECISION_MS, line });
 }

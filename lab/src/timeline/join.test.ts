@@ -365,3 +365,48 @@ for (const [whose, host, lines] of [
     assert.equal(shown.filter((said) => said.line === note.item.line).length, lines);
   });
 }
+
+/** As Caddy 2.6 logs it for each WebSocket that a reload closed. */
+function closedByReload(cid: string, atMs: number): string {
+  const request = { remote_ip: '127.0.0.1', remote_port: '1', proto: 'HTTP/1.1', method: 'GET' };
+  const uri = `/?cid=${cid}`;
+  return JSON.stringify({
+    level: 'debug',
+    ts: atMs / 1000,
+    logger: 'http.handlers.reverse_proxy',
+    msg: 'connection closed',
+    upstream: '127.0.0.1:8080',
+    duration: 0.01,
+    request: { ...request, host: 'localhost:8443', uri },
+  });
+}
+
+test('each socket that a reload of Caddy 2.6 closed shows its own line and no other', () => {
+  const reader = logReaderOf({ proxy: 'caddy', ports: { http: 8000, https: 8443, backend: 8080 } });
+  const cids = ['one', 'other'].map((name) => `${name}-cid`);
+  const reload = `{"level":"info","ts":${(AT + 3000) / 1000},"logger":"admin.api","msg":"received request","method":"POST","host":"","uri":"/load"}`;
+  const lines = [reload, ...cids.map((cid) => closedByReload(cid, AT + 3010))];
+  const notes = lines.map((line) => {
+    const note = reader.read(line, AT)?.note;
+    if (note === undefined) throw new Error(`this line cannot be read: ${line}`);
+    return { item: note, seenAtMs: AT + 3020 };
+  });
+  const events = cids.flatMap((cid) => [
+    madeEvent('open', 0, { cid, via: 'proxy' }),
+    madeEvent('close', 3000, { cid, code: 1006, via: 'proxy' }),
+  ]);
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    proxy: { entries: [], notes, running: true },
+    backend: { events, running: true },
+  });
+  assert.deepEqual(
+    exchanges.map(({ id, steps }) => [
+      id,
+      steps.flatMap(({ label, evidence }) =>
+        label === 'old worker ended' ? evidence.map(({ line }) => line) : [],
+      ),
+    ]),
+    cids.map((cid, index) => [cid, [lines[index + 1]]]),
+  );
+});

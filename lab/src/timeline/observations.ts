@@ -1,7 +1,7 @@
 import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
 import type { BackendEvent } from '../lab/backend-event.ts';
-import type { RelayEnd } from '../lab/relay-end.ts';
+import type { RelayEvent } from '../lab/relay-event.ts';
 import type { Ports } from '../settings/ports.ts';
 
 /** One of the three places from which a connection can be seen. */
@@ -15,6 +15,8 @@ export interface Observations {
   readonly browser: BrowserRecord | undefined;
   readonly proxy: ProxyRecord | undefined;
   readonly backend: BackendRecord | undefined;
+  /** Undefined: there is no relay, or nobody looked. */
+  readonly relay?: RelayRecord | undefined;
   /** Where the lab is published: tells a socket past the proxy from one through it. */
   readonly ports?: Ports | undefined;
   /**
@@ -106,8 +108,6 @@ export interface ProxyRecord {
   readonly entries: readonly Seen<AccessEntry>[];
   /** What it said besides; empty behind IIS, which has no error log. */
   readonly notes: readonly Seen<TimedNote>[];
-  /** How ARR's relay saw connections end; undefined: there is none. */
-  readonly relayEnds?: readonly Seen<RelayEnd>[] | undefined;
   /** Whether it ran when the record was taken; undefined where nobody asked. */
   readonly running: boolean | undefined;
   /** Its log says when it cuts a connection itself. Default: if it says anything at all. */
@@ -117,6 +117,12 @@ export interface ProxyRecord {
 /** What the backend wrote. */
 export interface BackendRecord {
   readonly events: readonly Seen<BackendEvent & { readonly line?: string }>[];
+  readonly running: boolean | undefined;
+}
+
+/** What ARR's relay wrote, between the proxy and the backend. */
+export interface RelayRecord {
+  readonly events: readonly Seen<RelayEvent>[];
   readonly running: boolean | undefined;
 }
 

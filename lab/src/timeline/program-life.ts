@@ -1,12 +1,14 @@
 import type { NoteKind } from '@lab101/proxy';
 import { latestTime, timeOf } from './clock.ts';
-import { eventLine, noteLine, programLine, statusLine } from './evidence.ts';
-import type { BackendRecord, Observations, ProxyRecord } from './observations.ts';
+import { eventLine, noteLine, programLine, relayLine, statusLine } from './evidence.ts';
+import type { BackendRecord, Observations, ProxyRecord, RelayRecord } from './observations.ts';
 import type { Evidence } from './timeline.ts';
 
 /** Something that happened to a whole program, and with it to every connection that it held. */
 export interface LifeEvent {
-  readonly program: 'proxy' | 'backend';
+  /** The one connection that the line is about, if the proxy logs it for each; in lower case. */
+  readonly cid?: string;
+  readonly program: 'proxy' | 'backend' | 'relay';
   readonly what:
     | 'started'
     | 'reloaded'
@@ -23,13 +25,15 @@ export interface LifeEvent {
 }
 
 /** In order, for each program. `killed` is what a start without an end before it means. */
-export function programLife({ proxy, backend }: Observations): readonly LifeEvent[] {
+export function programLife({ proxy, backend, relay }: Observations): readonly LifeEvent[] {
   return [
     ...(proxy === undefined ? [] : withKills('proxy', proxyLife(proxy), proxy)),
     ...(backend === undefined ? [] : withKills('backend', backendLife(backend), backend)),
+    ...(relay === undefined ? [] : withKills('relay', relayLife(relay), relay)),
   ];
 }
 
+/** The relay has the same words. */
 const LOGGED_BY_BACKEND = { listen: 'started', stop: 'stopping', stopped: 'stopped' } as const;
 
 function backendLife({ events }: BackendRecord): LifeEvent[] {
@@ -40,6 +44,18 @@ function backendLife({ events }: BackendRecord): LifeEvent[] {
     const what = LOGGED_BY_BACKEND[name];
     return [
       { program: 'backend', what, atMs, sinceMs: atMs, evidence: [programLine(eventLine(event))] },
+    ];
+  });
+}
+
+function relayLife({ events }: RelayRecord): LifeEvent[] {
+  return events.flatMap((event) => {
+    const name = event.item.event;
+    if (name !== 'listen' && name !== 'stop' && name !== 'stopped') return [];
+    const atMs = Date.parse(event.item.time);
+    const what = LOGGED_BY_BACKEND[name];
+    return [
+      { program: 'relay', what, atMs, sinceMs: atMs, evidence: [programLine(relayLine(event))] },
     ];
   });
 }
@@ -60,20 +76,25 @@ function isOfProgram(kind: NoteKind): kind is LifeEvent['what'] {
 
 function proxyLife({ notes }: ProxyRecord): LifeEvent[] {
   return notes.flatMap((note) => {
-    const { kind: what, at } = note.item;
+    const { kind: what, at, connection } = note.item;
     if (!isOfProgram(what)) return [];
     const [sinceMs, atMs] = [at.getTime(), latestTime(at, note)];
-    return [{ program: 'proxy', what, atMs, sinceMs, evidence: [programLine(noteLine(note))] }];
+    const event = { program: 'proxy', what, atMs, sinceMs } as const;
+    const cid = connection?.cid?.toLowerCase();
+    if (cid !== undefined) return [{ ...event, cid, evidence: [noteLine(note)] }];
+    return [{ ...event, evidence: [programLine(noteLine(note))] }];
   });
 }
 
 const ENDS: ReadonlySet<LifeEvent['what']> = new Set(['finishing', 'stopping', 'stopped']);
 
+type ProgramRecord = ProxyRecord | BackendRecord | RelayRecord;
+
 /** Adds the ends that nobody logged. */
 function withKills(
   program: LifeEvent['program'],
   logged: readonly LifeEvent[],
-  record: ProxyRecord | BackendRecord,
+  record: ProgramRecord,
 ): LifeEvent[] {
   const life: LifeEvent[] = [];
   let runs = true; // a record may begin in the middle
@@ -102,7 +123,7 @@ function killedBefore(
   return { program, what: 'killed', atMs, sinceMs, evidence };
 }
 
-function lastSeen(record: ProxyRecord | BackendRecord): number {
+function lastSeen(record: ProgramRecord): number {
   const lists = 'events' in record ? [record.events] : [record.entries, record.notes];
   return lists.flat().reduce((latest, { seenAtMs }) => Math.max(latest, seenAtMs), 0);
 }

@@ -17,7 +17,7 @@ const JOINING = ['x-arr-log-id', 'sec-websocket-key'] as const;
  * the connection's cid or X-ARR-LOG-ID, or is about a whole program and shown as that, and each was
  * written as it is shown. None, unless the lab is wrong.
  *
- * @param written every line of the two logs
+ * @param written every line of the logs
  */
 export function strayLines(exchange: Exchange, written: ReadonlySet<string>): readonly Evidence[] {
   const { steps, verdict } = exchange;

@@ -17,6 +17,8 @@ export interface Exchange {
   readonly pageUrl: string | undefined;
   /** Which way it took: `direct` is past the proxy. */
   readonly via: 'proxy' | 'direct' | 'unknown';
+  /** ARR's relay carried it, and its log was read. */
+  readonly relayed?: true;
   readonly startedAtMs: number;
   /** Undefined while it is open. */
   readonly endedAtMs: number | undefined;
@@ -25,8 +27,8 @@ export interface Exchange {
   readonly verdict: Verdict;
 }
 
-/** A lifeline of the diagram. */
-export type Party = Viewpoint;
+/** A lifeline of the diagram; `relay` is ARR's, between the proxy and the backend. */
+export type Party = Viewpoint | 'relay';
 
 /** One arrow, or one note at a lifeline where `from` and `to` are the same. */
 export interface TimelineStep {
@@ -61,7 +63,7 @@ export type StepKind =
 
 /** What one viewpoint said, as it said it. */
 export interface Evidence {
-  readonly viewpoint: Viewpoint;
+  readonly viewpoint: Party;
   readonly source:
     | 'browser'
     | 'access log'

@@ -5,7 +5,7 @@ export interface TrustedAuthority {
   /** Its PEM file. */
   readonly file: string;
   readonly certificate: X509Certificate;
-  /** What the lab calls it in a store: no two CAs have the same. */
+  /** The CA's name in a store. No two CAs have the same name. */
   readonly nickname: string;
 }
 
@@ -17,7 +17,7 @@ export function authorityFrom(file: string, pem: string): TrustedAuthority {
 
 const PEM_CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]+)-----END/g;
 
-/** Whether a PEM text, such as the system's bundle of CAs, holds the CA. */
+/** True if a PEM text, such as the system's bundle of CAs, contains the CA. */
 export function holdsAuthority(pem: string, { certificate }: TrustedAuthority): boolean {
   const wanted = certificate.raw.toString('base64');
   const blocks = [...pem.matchAll(PEM_CERTIFICATE)];

@@ -10,7 +10,7 @@ export interface NssEntry {
 
 const ENTRY = /^(?<nickname>.+?)\s+(?<ssl>[a-zA-Z]*),[a-zA-Z]*,[a-zA-Z]*\s*$/;
 
-/** What `certutil -L` printed. */
+/** The output of `certutil -L`. */
 export function parseEntries(listing: string): readonly NssEntry[] {
   return listing.split('\n').flatMap((line) => {
     const { nickname, ssl } = ENTRY.exec(line)?.groups ?? {};
@@ -19,7 +19,7 @@ export function parseEntries(listing: string): readonly NssEntry[] {
   });
 }
 
-/** The entries that are this CA, whatever they are called. */
+/** The entries that are this CA, under any name. */
 export async function findAuthority(
   world: World,
   folder: string,

@@ -1,6 +1,6 @@
 /** A store of CAs, and whether the lab's CA is in it. */
 export interface Store {
-  /** For people: `system`, `Chromium (snap)`, `Firefox (x1y2z3.default)`. */
+  /** The name for people: `system`, `Chromium (snap)`, `Firefox (x1y2z3.default)`. */
   readonly name: string;
   /** The file or folder that was looked at. */
   readonly path: string;
@@ -8,11 +8,13 @@ export interface Store {
   readonly state: 'trusted' | 'missing' | 'unknown';
   /** A browser that is installed on this machine goes by this store. */
   readonly inUse: boolean;
-  /** What to run to have the CA in this store; in `untrust`, to have it out. Null: nothing. */
+  /**
+   * The command that adds the CA to this store, or with `untrust` removes it. Null: nothing to do.
+   */
   readonly command: string | null;
 }
 
-/** Whether no browser of this machine warns. Without a browser, whether the system trusts. */
+/** True if no browser of this machine warns; without a browser, if the system trusts the CA. */
 export function areTrusted(stores: readonly Store[]): boolean {
   return deciding(stores).every(({ state }) => state === 'trusted');
 }

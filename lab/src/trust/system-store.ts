@@ -2,15 +2,15 @@ import { holdsAuthority, type TrustedAuthority } from './authority.ts';
 import { SYSTEM, type Store } from './store.ts';
 import type { World } from './world.ts';
 
-/** How a family of Linux keeps the CAs that its administrator adds. */
+/** The way in which a family of Linux stores the CAs that its administrator adds. */
 export interface LinuxStore {
-  /** Where the lab puts its CA. */
+  /** The path for the lab's CA. */
   readonly anchor: string;
   /** Makes the bundle anew from all there are. */
   readonly update: readonly string[];
-  /** As `update`, after the anchor was removed. */
+  /** The command that replaces `update` after the CA's file was removed. */
   readonly updateAfterRemoval: readonly string[];
-  /** What programs read. */
+  /** The file that programs read. */
   readonly bundle: string;
 }
 

@@ -6,7 +6,7 @@ import { exists } from '../browsers/probe.ts';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import { MACHINE } from '../machine/machine.ts';
 
-/** What the trust stores are read through: the machine, or a test's fake of one. */
+/** Access to the machine's trust stores, or a test's fake of it. */
 export interface World {
   readonly platform: string;
   readonly home: string;
@@ -19,7 +19,7 @@ export interface World {
   read(path: string): Promise<string | undefined>;
   /** The names in a folder; none if there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
-  /** Whether a command of that name is on the PATH. */
+  /** True if a command of that name is on the PATH. */
   has(command: string): Promise<boolean>;
   /** Standard output; undefined if it could not be run or failed. */
   run(file: string, ...args: readonly string[]): Promise<string | undefined>;

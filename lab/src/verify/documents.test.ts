@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import { test } from 'node:test';
 import { PROXIES, type Proxy } from '@lab101/proxy';
 import { projectPath } from '../project.ts';
+import { failurePage } from '../text/failure-page.ts';
 import type { Cause } from '../timeline/verdict/cause.ts';
 import { CAUSES } from '../timeline/verdict/causes.ts';
 
@@ -80,6 +81,12 @@ test('every cause that names a section names one that exists', () => {
     links.flatMap((link) => linkFault('README.md', link) ?? []),
     [],
   );
+});
+
+test('every cause that is a sign of a failure names one with a page', () => {
+  const failures = Object.values<Cause>(CAUSES).flatMap(({ failure }) => failure ?? []);
+  assert.ok(failures.length > 5);
+  for (const code of failures) assert.ok(existsSync(projectPath(failurePage(code))), code);
 });
 
 test('every page of docs can be reached from README.md', () => {

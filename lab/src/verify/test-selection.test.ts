@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LabError } from '../errors.ts';
-import { compiledTest, selectTests, type SourceTree } from './test-selection.ts';
+import { selectTests, type SourceTree } from './test-selection.ts';
 
 /** Files by their paths, and what they import. */
 function treeOf(files: Readonly<Record<string, readonly string[]>>): SourceTree {
@@ -80,12 +80,6 @@ for (const [t, line] of [
     );
   });
 }
-
-test('a test is run where the compiler puts it', () => {
-  assert.equal(compiledTest('backend/src/close.test.ts'), 'backend/dist/server/close.test.js');
-  assert.equal(compiledTest('backend/page/main.test.ts'), 'backend/dist/page/main.test.js');
-  assert.equal(compiledTest('proxy/iis/a.test.ts'), 'proxy/dist/iis/a.test.js');
-});
 
 test('this project’s own files have tests', () => {
   const { tests } = selectTests('lab/src/verify/test-selection.ts') as { tests: readonly string[] };

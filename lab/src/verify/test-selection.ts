@@ -4,7 +4,7 @@ import { LabError } from '../errors.ts';
 import { projectPath } from '../project.ts';
 import { TESTED } from './unit-tests.ts';
 
-/** What `make test T=…` runs. Paths are relative to the project, with slashes. */
+/** The tests that `make test T=…` runs. Paths are relative to the project, with slashes. */
 export type TestSelection =
   | { readonly kind: 'unit'; readonly tests: readonly string[] }
   | { readonly kind: 'browser'; readonly spec: string };
@@ -12,7 +12,7 @@ export type TestSelection =
 /** Files by their paths: a project's, or a test's own. */
 export interface SourceTree {
   readonly kindOf: (path: string) => 'file' | 'folder' | undefined;
-  /** The names in a folder; empty where there is none. */
+  /** The names in a folder; empty if the folder does not exist. */
   readonly list: (folder: string) => readonly string[];
   readonly read: (file: string) => string;
 }
@@ -36,13 +36,6 @@ export function selectTests(t: string, tree: SourceTree = PROJECT): TestSelectio
   const tests = kind === 'folder' ? testsBelow(path, tree) : testsOf(path, room.sources, tree);
   if (tests.length === 0) throw noTests(path, 'no file below it ends with .test.ts');
   return { kind: 'unit', tests };
-}
-
-/** The compiled file that node runs. */
-export function compiledTest(test: string): string {
-  const room = TESTED.find(({ sources }) => isWithin(test, sources));
-  if (room === undefined) throw noTests(test, 'it belongs to no package that is compiled');
-  return `${room.compiled}${test.slice(room.sources.length).replace(/\.ts$/, '.js')}`;
 }
 
 function relative(t: string): string {

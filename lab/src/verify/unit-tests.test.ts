@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { notRun } from './unit-tests.ts';
+import { projectPath } from '../project.ts';
+import { GENERATED_TESTS, LONG_TESTS } from './long-tests.ts';
+import { compiledTest, notRun } from './unit-tests.ts';
 
 test('tests that were not run are a line for each reason', () => {
   const report = [
@@ -16,4 +19,19 @@ test('tests that were not run are a line for each reason', () => {
     'not run: 1 test: no WebKit',
   ]);
   assert.deepEqual(notRun(''), []);
+});
+
+test('a test is run where the compiler puts it', () => {
+  assert.equal(compiledTest('backend/src/close.test.ts'), 'backend/dist/server/close.test.js');
+  assert.equal(compiledTest('backend/page/main.test.ts'), 'backend/dist/page/main.test.js');
+  assert.equal(compiledTest('proxy/iis/a.test.ts'), 'proxy/dist/iis/a.test.js');
+});
+
+test('every long test is a file, and stands in the list once', () => {
+  const files = [...Object.values(LONG_TESTS).flat(), ...GENERATED_TESTS];
+  assert.deepEqual(
+    files.filter((file) => !existsSync(projectPath(file))),
+    [],
+  );
+  assert.equal(new Set(files).size, files.length);
 });

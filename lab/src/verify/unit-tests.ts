@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { execPath, stdout } from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { projectPath } from '../project.ts';
 import { runLong, type LongRunResult } from '../machine/run-long.ts';
 import { counted } from '../text/counted.ts';
 import { killUsersOf } from './kill-users.ts';
+import { GENERATED_TESTS, LONG_TESTS } from './long-tests.ts';
 
-/** Where sources are, and what the compiler makes of them. The folder below another stands first. */
+/**
+ * The folders of sources with the folders of their compiled files. A folder inside another comes
+ * first.
+ */
 export const TESTED = [
   { sources: 'backend/page', compiled: 'backend/dist/page' },
   { sources: 'backend/src', compiled: 'backend/dist/server' },
@@ -24,17 +29,44 @@ export const TESTED = [
 /** One more than there are processors: many tests wait for a program that they have started. */
 const CONCURRENCY = `--test-concurrency=${availableParallelism() + 1}`;
 
+/** `make check` runs the short ones, and `make check-long` the others. */
+export type TestLength = 'short' | 'long';
+
 /**
- * Runs all unit tests and prints the runner's closing lines, what was not run, and the figures of the
- * differential test; or all it said where one failed.
+ * Runs the unit tests of one length and prints the runner's closing lines, what was not run, and the
+ * figures of the differential tests; or all it said if one failed.
  */
-export async function unitTests(): Promise<boolean> {
-  const { failed, all } = await runNodeTest(await compiledTests(), 'pipe');
+export async function unitTests(length: TestLength): Promise<boolean> {
+  const isLong = length === 'long';
+  const tests = (await compiledTests()).filter((test) =>
+    isLong ? LONG.has(test) || GENERATED.has(test) : !LONG.has(test),
+  );
+  const { failed, all } = await runNodeTest(tests, 'pipe', isLong ? [MORE_CASES] : []);
   const closing = all
     .split('\n')
     .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$|pairs agree/.test(line));
-  await write(`${failed ? all : [...closing, ...notRun(all)].join('\n')}\n`);
+  const left = isLong ? [] : [leftToLong()];
+  await write(`${[...(failed ? [all] : [...closing, ...notRun(all)]), ...left].join('\n')}\n`);
   return !failed;
+}
+
+/** Named like the result of `compiledTests`. */
+const compiledSet = (files: readonly string[]): ReadonlySet<string> =>
+  new Set(files.map((file) => normalize(compiledTest(file))));
+const LONG = compiledSet(Object.values(LONG_TESTS).flat());
+const GENERATED = compiledSet(GENERATED_TESTS);
+
+const MORE_CASES = `--import=${pathToFileURL(projectPath('lab/dist/verify/more-cases.js')).href}`;
+
+function leftToLong(): string {
+  return `not run: ${Object.keys(LONG_TESTS).join(', ')} (make check-long)`;
+}
+
+/** The compiled file that node runs; a test that no package compiles has none. */
+export function compiledTest(test: string): string {
+  const part = TESTED.find(({ sources }) => test.startsWith(`${sources}/`));
+  if (part === undefined) throw new Error(`${test} is in no folder that is compiled`);
+  return `${part.compiled}${test.slice(part.sources.length).replace(/\.ts$/, '.js')}`;
 }
 
 /** Resolves once it has been handed on: a pipe takes much at a time, and the command ends soon. */
@@ -63,9 +95,10 @@ export async function runTests(tests: readonly string[]): Promise<boolean> {
 async function runNodeTest(
   tests: readonly string[],
   stdio: 'pipe' | 'inherit',
+  options: readonly string[] = [],
 ): Promise<LongRunResult> {
   return await withOwnedFolder(TEMPORARY, async (folder) => {
-    const words = [execPath, '--test', '--test-reporter=spec', CONCURRENCY, ...tests];
+    const words = [execPath, ...options, '--test', '--test-reporter=spec', CONCURRENCY, ...tests];
     const env = { TMPDIR: folder, TMP: folder, TEMP: folder };
     try {
       return await runLong(words, { cwd: projectPath(), env, stdio });
@@ -76,8 +109,9 @@ async function runNodeTest(
 }
 
 /**
- * Listed here: Node 20 and Node 22 disagree on what `node --test <folder>` means. Only tests whose
- * source is there: the compiler leaves behind what it made of a file that has gone.
+ * Lists the compiled tests, because Node 20 and Node 22 disagree on the meaning of `node --test
+ * <folder>`. Leaves out tests without a source, because the compiler keeps the output of removed
+ * files.
  */
 async function compiledTests(): Promise<string[]> {
   const lists = await Promise.all(TESTED.map((part) => testsIn(part)));

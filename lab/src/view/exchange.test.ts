@@ -42,6 +42,14 @@ test('the diagram reads as a list: who to whom, what, and when', () => {
   assert.match(text, /≈ \+463 ms Proxy, log line: 101 in the log, 460 ms/);
 });
 
+test('a verdict that is a sign of a failure leads to its page', () => {
+  const failed = { ...cut, verdict: { ...cut.verdict, failure: 'F02' } };
+  const linked = /<a href="\.\.\/docs\/failures\/F02\.md"[^>]*>docs\/failures\/F02\.md<\/a>/;
+  assert.match(renderExchange(failed, { project: '../' }), linked);
+  assert.match(textOf(renderExchange(failed)), /how to fix it: docs\/failures\/F02\.md/);
+  assert.doesNotMatch(renderExchange(cut), /docs\/failures/);
+});
+
 test('the verdict names who ended it, and holds the lines that decide it', () => {
   const text = textOf(renderExchange(cut));
   assert.match(

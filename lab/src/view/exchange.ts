@@ -1,6 +1,7 @@
-import type { Exchange, TimelineStep, Verdict } from '../timeline/timeline.ts';
+import type { Exchange, Party, TimelineStep, Verdict } from '../timeline/timeline.ts';
 import { anchorName } from './anchor.ts';
 import { counted } from '../text/counted.ts';
+import { failurePage } from '../text/failure-page.ts';
 import { clock, duration } from '../text/duration.ts';
 import { evidenceList } from './evidence-list.ts';
 import { html, type Html } from './html.ts';
@@ -15,6 +16,8 @@ export interface ExchangeOptions {
   readonly heading?: 2 | 3 | 4;
   /** Whether the diagram is unfolded at first. Default: true. */
   readonly open?: boolean;
+  /** How the page reaches the project’s folder, for a link: `../../../`. Default: the path is text. */
+  readonly project?: string;
 }
 
 /** Steps of one diagram; what is between the first and the last of more is one line. */
@@ -34,6 +37,7 @@ export function exchangeMarkup(exchange: Exchange, options: ExchangeOptions = {}
     class="exchange"
     id="${anchor}"
     data-via="${via}"
+    ${exchange.relayed && html` data-relayed`}
     aria-labelledby="${anchor}-title"
   >
     ${title(options.heading ?? 3, anchor, html`<span class="kind">${kind === 'page' ? 'Page' : 'Socket'}</span> <bdi class="mono">${visibleLine(shortened(url, 512))}</bdi>`)}
@@ -43,13 +47,13 @@ export function exchangeMarkup(exchange: Exchange, options: ExchangeOptions = {}
       ${!url.includes(id) && html`<span class="mono id">${visibleLine(shortened(id, 128))}</span>`}
       <a class="anchor" href="#${anchor}">Link<span class="unseen"> to this ${kind}</span></a>
     </p>
-    ${verdictMarkup(exchange)}
+    ${verdictMarkup(exchange, options.project)}
     <details class="diagram" ${open && html` open`}>
       <summary>Diagram<span class="quiet"> ${counted(steps.length, 'step')}</span></summary>
       <div class="parties" aria-hidden="true">
         <span></span>
         <div class="lane">
-          ${Object.entries(PARTY_NAMES).map(([party, name]) => html`<b data-who="${party}">${name}</b>`)}
+          ${lifelines(exchange).map((party) => html`<b data-who="${party}">${PARTY_NAMES[party]}</b>`)}
         </div>
         <span></span>
       </div>
@@ -58,6 +62,10 @@ export function exchangeMarkup(exchange: Exchange, options: ExchangeOptions = {}
       </ol>
     </details>
   </article>`;
+}
+
+function lifelines({ relayed }: Exchange): readonly Party[] {
+  return ['browser', 'proxy', ...(relayed === true ? (['relay'] as const) : []), 'backend'];
 }
 
 const WAYS: Readonly<Record<Exchange['via'], string>> = {
@@ -77,8 +85,8 @@ function life({ kind, startedAtMs, endedAtMs }: Exchange): string {
   return `${verb} ${duration(endedAtMs - startedAtMs)}`;
 }
 
-function verdictMarkup({ verdict, id, endedAtMs }: Exchange): Html {
-  const { who, sentence, evidence, missing, cause } = verdict;
+function verdictMarkup({ verdict, id, endedAtMs }: Exchange, project?: string): Html {
+  const { who, sentence, evidence, missing, cause, failure } = verdict;
   const { word, mark } = ender(who, endedAtMs);
   return html`<div class="verdict" data-who="${mark}">
     <p>
@@ -86,6 +94,7 @@ function verdictMarkup({ verdict, id, endedAtMs }: Exchange): Html {
       <bdi class="sentence">${visibleLine(shortened(sentence, 1024))}</bdi>
       <code class="cause">${visibleLine(shortened(cause, 64))}</code>
     </p>
+    ${failure !== undefined && html`<p class="quiet">What it is, and how to fix it: ${failureLink(failure, project)}</p>`}
     ${missing.length > 0 && html`<p class="quiet">Would decide it: ${missing.map((party) => MISSING[party]).join(', ')}</p>`}${
       evidence.length > 0 &&
       html`<details class="decided">
@@ -94,6 +103,12 @@ function verdictMarkup({ verdict, id, endedAtMs }: Exchange): Html {
       </details>`
     }
   </div>`;
+}
+
+function failureLink(code: string, project: string | undefined): Html {
+  const page = failurePage(code);
+  if (project === undefined) return html`<code>${page}</code>`;
+  return html`<a href="${project}${page}" target="_blank" rel="noreferrer">${page}</a>`;
 }
 
 const MISSING: Readonly<Record<Verdict['missing'][number], string>> = {

@@ -3,6 +3,7 @@ import type { Party, Verdict } from '../timeline/timeline.ts';
 export const PARTY_NAMES: Readonly<Record<Party, string>> = {
   browser: 'Browser',
   proxy: 'Proxy',
+  relay: 'Relay',
   backend: 'Backend',
 };
 

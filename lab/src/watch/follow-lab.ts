@@ -10,6 +10,8 @@ export interface FoundLab {
   readonly plan: LabPlan;
   readonly backend: FollowedService;
   readonly proxy: FollowedService;
+  /** Undefined: the lab has none. */
+  readonly relay?: FollowedService | undefined;
   /** Another one after `make down` and `make up`, also with the same settings. */
   readonly identity: string;
 }
@@ -62,7 +64,8 @@ async function followOne(found: FoundLab, options: FollowLabOptions): Promise<bo
   const { find, listener, signal } = options;
   const end = new AbortController();
   const both = AbortSignal.any([signal, end.signal]);
-  const following = [found.proxy, found.backend].map((service) =>
+  const services = [found.proxy, found.relay, found.backend].filter((one) => one !== undefined);
+  const following = services.map((service) =>
     service.follow(
       (line, log) => listener.onLine(service.name, line, log),
       both,
@@ -78,14 +81,15 @@ async function followOne(found: FoundLab, options: FollowLabOptions): Promise<bo
   );
   while (!both.aborted) {
     const lookedAtMs = Date.now();
-    const [proxy, backend, lost] = await Promise.all([
+    const [proxy, backend, relay, lost] = await Promise.all([
       found.proxy.isRunning(),
       found.backend.isRunning(),
+      found.relay?.isRunning(),
       lostLogsLine(found),
     ]);
     const isUp = (await find())?.identity === found.identity;
     // Of a lab that is being stopped, the folder may go first.
-    listener.onRunning({ proxy, backend }, lookedAtMs, isUp ? lost : undefined);
+    listener.onRunning({ proxy, backend, relay }, lookedAtMs, isUp ? lost : undefined);
     await pause(isUp ? lookEvery(found.plan, options) : LAST_LINES_MS, both);
     if (!isUp) end.abort();
   }

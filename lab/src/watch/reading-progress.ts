@@ -16,9 +16,10 @@ interface Progress {
 export class ReadingProgress {
   readonly #services = new Map<ServiceName, Progress>();
 
-  /** Both logs are read from their beginning. */
-  begin(nowMs: number): void {
-    for (const service of ['proxy', 'backend'] as const) {
+  /** The logs of these are read from their beginning. */
+  begin(nowMs: number, services: readonly ServiceName[]): void {
+    this.#services.clear();
+    for (const service of services) {
       this.#services.set(service, { endMs: undefined, newestWrittenMs: 0, lastReadMs: nowMs });
     }
   }
@@ -42,7 +43,7 @@ export class ReadingProgress {
     return progress.endMs === undefined ? progress.newestWrittenMs : undefined;
   }
 
-  /** All lines of both logs that were written up to then have been read. */
+  /** All lines of the logs that were written up to then have been read. */
   asOf(nowMs: number): number {
     return Math.min(...[...this.#services.values()].map((progress) => upTo(progress, nowMs)));
   }

@@ -9,7 +9,7 @@ import { createLineReader, type LineReader } from './model/line-reader.ts';
 import { createLive } from './model/live.ts';
 import type { Live, LiveChange, LiveOptions } from './model/live-exchange.ts';
 import { writtenAtMs, type LogItem } from './model/log-item.ts';
-import type { Running } from './model/running-programs.ts';
+import { UNKNOWN, type Running } from './model/running-programs.ts';
 import { createPace, type Pace } from './pace.ts';
 import { ReadingProgress } from './reading-progress.ts';
 import type { Viewer } from './viewer.ts';
@@ -38,7 +38,9 @@ function withProxy(record: ProxyRecord, plan: LabPlan | undefined): ProxyRecord 
   return { ...record, namesItsCuts: proxyOf(plan).namesItsCuts };
 }
 
-const UNKNOWN: Running = { proxy: undefined, backend: undefined };
+function servicesOf(plan: LabPlan | undefined): readonly ServiceName[] {
+  return plan?.relay === undefined ? ['proxy', 'backend'] : ['proxy', 'relay', 'backend'];
+}
 
 /** What ended so long before the watch began is history. */
 const NEWS_MS = 1000;
@@ -82,15 +84,16 @@ class Watch implements LabListener {
     const onCut = (service: ServiceName, beforeMs: number): void =>
       this.#live.cutBefore(service, beforeMs);
     this.#reader = createLineReader(logReaderOf(plan), { onCut }); // each log names its own columns
-    this.#progress.begin(Date.now());
+    this.#progress.begin(Date.now(), servicesOf(plan));
     this.#tellState(UNKNOWN, undefined);
     this.#pace.ask();
   }
 
   onDown(): void {
     const nowMs = Date.now();
-    this.#live.setRunning({ proxy: false, backend: false }, nowMs);
-    this.#progress.begin(nowMs);
+    const relay = this.#plan?.relay && false;
+    this.#live.setRunning({ proxy: false, backend: false, relay }, nowMs);
+    this.#progress.begin(nowMs, servicesOf(this.#plan));
     for (const viewer of this.#options.viewers) viewer.onState({ up: false });
     this.#pace.ask();
   }

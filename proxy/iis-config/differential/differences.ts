@@ -4,6 +4,7 @@
  */
 export const DIFFERENCES = {
   'request-filtering': 'has no request filtering and no request limits',
+  'served-verbs': 'serves no files, and so refuses no method',
   'encoded-path': 'sees the path percent-encoded, and decodes what a rule rewrites to',
   'request-uri': '{REQUEST_URI} and {HTTP_URL} are the current path, without the query',
   'absolute-request-uri': 'in global rules they are the absolute URL',

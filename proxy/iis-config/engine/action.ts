@@ -56,7 +56,7 @@ function rewrite(action: ActionOf<'Rewrite'>, context: RuleContext): string {
  * `%2F` has become a slash [reading UR10], with its query. A rule that sets the variable itself has
  * the last word.
  */
-function rememberOriginal({ variables, url }: Transaction): void {
+export function rememberOriginal({ variables, url }: Transaction): void {
   if (variables.has('HTTP_X_ORIGINAL_URL')) return;
   variables.set('HTTP_X_ORIGINAL_URL', withQuery(escapePath(url.path), url.query));
 }

@@ -54,6 +54,13 @@ export const ENGINE_FINDINGS = findingKinds({
     title: 'request filtering refuses the method',
     fix: 'allow it under system.webServer/security/requestFiltering/verbs, in the case in which clients send it',
   },
+  IIS_VERB_NOT_SERVED: {
+    severity: 'error',
+    certainty: 'measured on IIS by others',
+    status: '405',
+    title: 'no rule forwards the request, and the site’s folder answers no such method',
+    fix: 'forward it with a rule; IIS serves files to GET and HEAD alone',
+  },
   IIS_EXTENSION_DENIED: {
     severity: 'error',
     certainty: 'measured on IIS by others',

@@ -2,7 +2,7 @@ import type { IisConfiguration } from '../model.ts';
 import type { Evaluation, Outcome, TraceStep } from '../outcome.ts';
 import type { IisRequest, SiteFolder } from '../request.ts';
 import { EngineError } from './engine-error.ts';
-import { finalOutcome } from './final-outcome.ts';
+import { finalOutcome, refuseUnserved } from './final-outcome.ts';
 import { printOutcome } from './printed/print-outcome.ts';
 import { checkLimits } from './request-limits.ts';
 import { filterPath, filterRequest } from './request-filtering.ts';
@@ -67,7 +67,10 @@ function runCollections(transaction: Transaction): Outcome {
   if (transaction.current.absolute !== undefined) return finalOutcome(transaction);
   const late = runRules(transaction, 'site', siteRules);
   if (late !== undefined) return late;
-  const { current, configuration } = transaction;
-  if (current.absolute === undefined) filterPath(configuration.requestFiltering, current.path);
+  const { current, configuration, request } = transaction;
+  if (current.absolute === undefined) {
+    filterPath(configuration.requestFiltering, current.path);
+    refuseUnserved(request.method);
+  }
   return finalOutcome(transaction);
 }

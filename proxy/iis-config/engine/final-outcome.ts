@@ -45,6 +45,24 @@ export function finalOutcome(transaction: Transaction): Outcome {
   return farm === undefined ? forward : { ...forward, farm };
 }
 
+/** Methods that IIS's static file handler does not refuse as such. */
+const SERVED = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
+
+/**
+ * What the site's folder refuses. Measured of PUT, DELETE and TRACE [readings RL15, RL18]; of all other
+ * methods inferred.
+ *
+ * @throws {EngineError} 405, or 501 for TRACE
+ */
+export function refuseUnserved(method: string): void {
+  if (SERVED.has(method)) return;
+  throw new EngineError(
+    ENGINE_FINDINGS.IIS_VERB_NOT_SERVED,
+    [method === 'TRACE' ? 501 : 405, 0],
+    `No rule forwards ${method}, and the site's folder does not answer it: forward it with a rule.`,
+  );
+}
+
 /** @throws {EngineError} it has no server that is enabled: 502.4 (Microsoft's list: sure) */
 function farmAsked(
   configuration: IisConfiguration,
@@ -81,8 +99,11 @@ function forwardUrl(absolute: string, query: string): string {
       `The rules rewrite to ${url}, which is not a URL: its host and port must not be empty.`,
     );
   }
-  return url;
+  return url.replace(NO_PATH, '$&/');
 }
+
+/** A request line has a path: ARR asks for the root where a target names none. */
+const NO_PATH = /^\w+:\/\/[^/?]*(?=\?|$)/;
 
 /** IIS would look for such a path in the site's folder: 404 (inferred; nobody documents it). */
 function badTarget(explanation: string): EngineError {

@@ -1,5 +1,5 @@
 import { headerName, serverVariable, type VariableOrigin } from '../language/server-variables.ts';
-import { withQuery } from './current-url.ts';
+import { escapePath, withQuery } from './current-url.ts';
 import type { Transaction } from './transaction.ts';
 
 /** The folder that the default site serves from. */
@@ -40,15 +40,18 @@ function cacheUrl(transaction: Transaction): string {
 const nothing = (): string => '';
 
 /**
- * That REQUEST_URI stays what was asked, and that its path is decoded, is the likeliest reading of
- * "the entire requested URL path". The path is the one that a rule may have rewritten already.
+ * After a rewrite URL, SCRIPT_NAME, PATH_INFO, PATH_TRANSLATED, QUERY_STRING and HTTP_URL are the new
+ * ones; REQUEST_URI, CACHE_URL and UNENCODED_URL stay what was asked [reading UR9]. UNENCODED_URL alone
+ * has dots and escapes as they were sent, the escapes in upper case [reading UR28]. That REQUEST_URI's
+ * path is decoded and HTTP_URL's encoded is inferred.
  */
 const VALUES: Readonly<Record<VariableOrigin, (transaction: Transaction, name: string) => string>> =
   {
     path: ({ current }) => current.path,
     query: ({ current }) => current.query,
     'asked-url': ({ url }) => withQuery(url.path, url.query),
-    'raw-url': ({ url }) => url.raw,
+    'raw-url': ({ url }) => url.raw.replaceAll(/%[\da-f]{2}/gi, (escape) => escape.toUpperCase()),
+    'encoded-url': ({ current }) => withQuery(escapePath(current.path), current.query),
     'cache-url': cacheUrl,
     'original-url': (transaction) => readHeader(transaction, 'x-original-url'),
     'physical-path': physicalPath,

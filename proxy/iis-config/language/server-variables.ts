@@ -3,7 +3,8 @@ const NAMES = {
   path: 'URL PATH_INFO SCRIPT_NAME URL_PATH_INFO',
   query: 'QUERY_STRING',
   'asked-url': 'REQUEST_URI',
-  'raw-url': 'UNENCODED_URL HTTP_URL',
+  'raw-url': 'UNENCODED_URL',
+  'encoded-url': 'HTTP_URL',
   'cache-url': 'CACHE_URL',
   'original-url': 'HTTP_X_ORIGINAL_URL',
   'physical-path': 'REQUEST_FILENAME SCRIPT_FILENAME SCRIPT_TRANSLATED PATH_TRANSLATED',
@@ -83,6 +84,7 @@ const COMPUTED: ReadonlySet<VariableOrigin> = new Set([
   'query',
   'asked-url',
   'raw-url',
+  'encoded-url',
   'cache-url',
 ]);
 

@@ -32,7 +32,9 @@ function siteTest(
   given: Partial<SiteText>,
   body: (site: RunningSite) => Promise<void>,
 ): void {
-  test(name, { skip: WITHOUT_NGINX }, async () => {
+  const lacksModule = 'module' in given && NGINX?.module === undefined;
+  const skip = WITHOUT_NGINX || (lacksModule && 'not run: nginx has no JavaScript module');
+  test(name, { skip }, async () => {
     await using site = await runSite(COMMAND, { site: FORWARD, ...given });
     await body(site);
   });
@@ -76,7 +78,7 @@ siteTest(
 siteTest('X-ARR-SSL is there over TLS alone, whatever the client sends', {}, async ({ ask }) => {
   const headers = { 'x-arr-ssl': 'forged' };
   const secure = await ask({ scheme: 'https', headers });
-  assert.match(secure.received.headers['x-arr-ssl'] ?? '', /^2048\|(?:128|256)\|CN=ca\|CN=leaf$/);
+  assert.match(secure.received.headers['x-arr-ssl'] ?? '', /^2048\|(?:128|256)\|CN=CA\|CN=leaf$/);
   assert.equal((await ask({ headers })).received.headers['x-arr-ssl'], undefined);
 });
 
@@ -106,6 +108,57 @@ siteTest(
     assert.equal(received.target, '/new/a/b?own=1&q=%20');
     const spaced = (await ask({ target: '/old/a%20b' })).received;
     assert.equal(spaced.headers['x-original-url'], '/old/a%20b');
+  },
+);
+
+siteTest(
+  'a custom response is IIS’s error page with its reason and description [reading UR7]',
+  {
+    site: rules(
+      '<rule name="no"><match url="^no/(.*)" /><action type="CustomResponse" statusCode="403" subStatusCode="7" statusReason="Nope {R:1}" statusDescription="keep out" /></rule>' +
+        '<rule name="bare"><match url="^bare" /><action type="CustomResponse" statusCode="410" /></rule>' +
+        '<rule name="well"><match url="^well" /><action type="CustomResponse" statusCode="200" statusDescription="well" /></rule>',
+    ),
+  },
+  async ({ ask, lastLogLine }) => {
+    const seen = async (target: string): Promise<readonly [number | undefined, string]> => {
+      const { response } = await ask({ target });
+      return [response.status, response.body];
+    };
+    assert.deepEqual(await seen('/no/1'), [403, 'HTTP Error 403.7 - Nope 1\nkeep out\n']);
+    assert.equal((await lastLogLine())['sc-substatus'], '7');
+    assert.deepEqual(await seen('/bare'), [410, 'HTTP Error 410.0 - Gone\n']);
+    assert.deepEqual(await seen('/well'), [200, 'well']);
+  },
+);
+
+const SEEN = [
+  'URL SCRIPT_NAME PATH_INFO QUERY_STRING HTTP_URL',
+  'REQUEST_URI UNENCODED_URL CACHE_URL HTTPS',
+].map((names) => names.replaceAll(/\w+/g, '{$&}').replaceAll(' ', '|'));
+
+siteTest(
+  'after a rewrite the URL’s own variables are new, and what was asked stays [reading UR9]',
+  {
+    server:
+      '<proxy enabled="true" /><rewrite><allowedServerVariables><add name="HTTP_X_NEW" /><add name="HTTP_X_OLD" /></allowedServerVariables></rewrite>',
+    site: rules(
+      '<rule name="rewritten"><match url="^old/(.*)" /><action type="Rewrite" url="new/{R:1}?own=1" /></rule>' +
+        `<rule name="seen"><match url="^new/" /><serverVariables><set name="HTTP_X_NEW" value="${SEEN[0]}" /><set name="HTTP_X_OLD" value="${SEEN[1]}" /></serverVariables>` +
+        '<action type="Rewrite" url="http://localhost:8080/" appendQueryString="false" /></rule>',
+    ),
+    module: NGINX?.module,
+  },
+  async ({ ask, ports }) => {
+    const { headers } = (await ask({ target: '/old/a%20b?k=%20' })).received;
+    const path = '/new/a b';
+    assert.equal(headers['x-new'], `${path}|${path}|${path}|own=1&k=%20|/new/a%20b?own=1&k=%20`);
+    const asked = '/old/a b?k=%20';
+    assert.equal(
+      headers['x-old'],
+      `${asked}|/old/a%20b?k=%20|http://reverseproxy.com:${ports.http}${asked}|off`,
+    );
+    assert.equal(headers['x-original-url'], '/old/a%20b?k=%20');
   },
 );
 
@@ -318,7 +371,8 @@ siteTest(
   },
   async ({ ask }) => {
     const refused = await ask({ target: '/no' });
-    assert.deepEqual([refused.response.status, refused.response.body], [403, 'keep out']);
+    const page = 'HTTP Error 403.0 - Forbidden\nkeep out\n';
+    assert.deepEqual([refused.response.status, refused.response.body], [403, page]);
     assert.equal((await ask({ target: '/abort' })).response.status, undefined);
     assert.equal((await ask({ target: '/a' })).received.target, '/first');
     assert.equal((await ask({ target: '/b' })).received.target, '/second');
@@ -367,6 +421,27 @@ siteTest(
     assert.equal(await statusOf('/', '6'), 413);
     assert.equal(await statusOf('/a%252fb'), 404);
     assert.equal(await statusOf('/a%00'), 400);
+  },
+);
+
+siteTest(
+  'a method that no rule forwards is 405 with Allow, TRACE is 501 [readings RL15, RL18]',
+  {
+    site: rules(
+      '<rule name="api"><match url="^api" /><action type="Rewrite" url="http://localhost:8080/{R:0}" /></rule>',
+    ),
+  },
+  async ({ ask }) => {
+    const seen = async (method: string, target: string): Promise<readonly unknown[]> => {
+      const { response } = await ask({ method, target });
+      return [response.status, response.headers.get('allow')];
+    };
+    for (const method of ['PUT', 'DELETE', 'PATCH']) {
+      assert.deepEqual(await seen(method, '/a'), [405, 'GET, HEAD, OPTIONS, TRACE']);
+    }
+    assert.deepEqual(await seen('TRACE', '/a'), [501, undefined]);
+    assert.deepEqual(await seen('POST', '/a'), [404, undefined]);
+    assert.equal((await ask({ method: 'PUT', target: '/api' })).isForwarded, true);
   },
 );
 

@@ -195,7 +195,7 @@ test('a CustomResponse logs its substatus', () => {
     description: '',
   } as const;
   const config = generate({ siteRules: [madeRule({ action })] });
-  assert.match(config, /set \$iis_substatus 18;\s+return 403 "no";/);
+  assert.match(config, /set \$iis_substatus 18;\s+return 403 "HTTP Error 403\.18 - no\\n";/);
 });
 
 test('the log has the substatus in sc-substatus, and 3 for a 502 of nginx’s own', () => {

@@ -56,6 +56,7 @@ export function generateNginx(
       folder: options.folder === undefined ? 'empty' : { root: options.folder },
       asksDns: options.resolver !== undefined,
       relay: options.relay,
+      namesRelayTarget: options.namesRelayTarget,
       trustedCertificates: options.trustedCertificates,
       hasScript: options.javaScript !== undefined,
       ports: portsOf(configuration, options),
@@ -153,8 +154,8 @@ function scriptHeading(functionsFile: string): readonly string[] {
 }
 
 function checked(targets: Targets): Targets {
-  return (authority) => {
-    const target = targets(authority);
+  return (authority, scheme) => {
+    const target = targets(authority, scheme);
     if (target !== undefined) checkToken(`the target of ${authority}`, target);
     return target;
   };

@@ -3,6 +3,7 @@ import type { StringFunction } from '../../iis-config/language/template.ts';
 import type { IisConfiguration, Position } from '../../iis-config/model.ts';
 import type { LabPorts } from '../../iis-config/ports/lab-ports.ts';
 import { enabledRules } from '../../iis-config/rule-parts.ts';
+import type { Targets } from './options.ts';
 import type { Folder } from './site/folder.ts';
 import { requestHeaderOut } from './site/port-maps.ts';
 import { headerOf, variableValueOf } from './text/server-variables.ts';
@@ -27,6 +28,7 @@ export interface Target {
 export type ScriptFunction =
   | StringFunction
   | 'encodedAgain'
+  | 'encodedUrl'
   | 'localPath'
   | 'location'
   | 'target'
@@ -62,13 +64,15 @@ export type Feature =
 
 export interface GenerationOptions {
   /** Where the lab's backend listens by plain HTTP for an authority of a rule; undefined: there. */
-  readonly targets: (authority: string) => string | undefined;
+  readonly targets: Targets;
   /** What IsFile and IsDirectory ask for, and what a request gets that no rule forwards. */
   readonly folder: Folder;
   /** Names are asked from a DNS server at each request: no `upstream` for them. */
   readonly asksDns: boolean;
   /** Host and port of ARR's relay, for WebSockets; undefined: they go to the backend. */
   readonly relay?: string | undefined;
+  /** It has several targets, and is told which. */
+  readonly namesRelayTarget?: boolean | undefined;
   /** What the certificate of a backend with https:// is checked against. */
   readonly trustedCertificates: string | undefined;
   /** nginx can load its JavaScript module. */

@@ -2,12 +2,14 @@ import type { Place } from '../../place.ts';
 
 type PlaceParts = Omit<
   Place,
-  'backend' | 'directory' | 'idleTimeoutMs' | 'ownFolder' | 'shutdownTimeoutMs'
+  'application' | 'backend' | 'directory' | 'idleTimeoutMs' | 'ownFolder' | 'shutdownTimeoutMs'
 >;
 
 /** Everything in which one generated nginx of the lab differs from another. */
 export interface LabNginxOptions extends PlaceParts {
   readonly pidFile: string;
+  /** The relay has several targets, and each request names its own. Default: it has one. */
+  readonly namesRelayTarget?: boolean;
   /**
    * How long a connection may outlive a reload, in ms. Default: shutdownTimeLimit of the site's
    * application pool.
@@ -33,7 +35,7 @@ export interface NginxJavaScript {
  * `localhost:8080` of a rule to where the lab's backend listens, which speaks plain HTTP, also where
  * the rule says https://; undefined: there.
  */
-export type Targets = (authority: string) => string | undefined;
+export type Targets = (authority: string, scheme: 'http' | 'https') => string | undefined;
 
 /** For a file that goes into an nginx of one's own, under `http { … }`. */
 export interface SiteNginxOptions {

@@ -1,7 +1,7 @@
 /**
- * The least that `ws` needs to do what the backend does: what one client says, all hear, byte for
- * byte. No envelope, no log, no pings, no limits: what the backend adds is measured against this.
- * Says where it listens in the backend's own words.
+ * The smallest `ws` server that does the backend's work: it sends each client's message to all,
+ * byte for byte. It has no envelope, log, pings or limits, so that a measurement shows their cost.
+ * It reports its address in the backend's format.
  */
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';

@@ -2,24 +2,30 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BenchClient } from './client.ts';
 import { clientFrame, type MessageKind } from './client-frame.ts';
 
-/** How the clients talk: one to all, each to all in turn, or some to all and too much. */
+/**
+ * The pattern in which the clients talk: one to all, each to all in turn, or some to all at more
+ * than the server's capacity.
+ */
 export type TrafficPattern = 'broadcast' | 'echo' | 'overload';
 
-/** With 1,050 clients that is 525,000 deliveries a second: more than any server has delivered. */
+/** With 1,050 clients that is 525,000 deliveries a second, more than any server has delivered. */
 export const OVERLOAD = { speakers: 50, perSecond: 10 } as const;
 
 export interface Load {
   readonly pattern: TrafficPattern;
   readonly kind: MessageKind;
   readonly payloadBytes: number;
-  /** Time after which nobody says anything new. */
+  /** The time after which clients send no new message. */
   readonly durationMs: number;
 }
 
 export interface LoadResult {
   /** Messages that came in, counted once for each client that heard them. */
   readonly deliveries: number;
-  /** From the first word until all had heard the last one; with `overload` nobody waits for that. */
+  /**
+   * The time from the first message until all clients have received the last one. With `overload`
+   * nothing waits for that.
+   */
   readonly elapsedMs: number;
 }
 
@@ -38,7 +44,7 @@ export class Crowd {
   #lastHeardMs = 0;
   #onHeard: (client: BenchClient, count: number) => void = () => {};
 
-  /** @param onLost takes why a connection ended: nobody should leave during a measurement */
+  /** @param onLost gets the reason why a connection ended during a measurement */
   constructor(port: number, onLost: (why: string) => void) {
     this.#port = port;
     this.#onLost = onLost;
@@ -107,8 +113,8 @@ export class Crowd {
   }
 
   /**
-   * All clients speak, once in each round: a client begins the next round when it has heard
-   * everybody. The server relays in one order to all, so nobody hears a round before the last.
+   * All clients speak once in each round. A client begins the next round when it has heard
+   * everybody. The server relays to all in one order, so no client hears a round early.
    */
   #echo(frame: Buffer, deadlineMs: number): Promise<number> {
     const audience = this.#clients.length;
@@ -128,7 +134,7 @@ export class Crowd {
     });
   }
 
-  /** Some speak at a pace of their own, whatever is heard. */
+  /** Some clients speak at a fixed pace, without waiting for others. */
   async #overload(frame: Buffer, deadlineMs: number): Promise<number> {
     let heard = 0;
     this.#onHeard = (_client, count) => {

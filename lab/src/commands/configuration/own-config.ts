@@ -8,18 +8,20 @@ import {
 import type { LabPlan } from '../../lab/lab.ts';
 import { counted } from '../../text/counted.ts';
 import { visibleLine } from '../../text/visible-text.ts';
+import { targetsNote } from './application-lines.ts';
 import type { Output } from '../output.ts';
 
 /** A person's own web.config may work and still not be what they meant. */
 export function noteFindings(
-  plan: Pick<LabPlan, 'webConfig' | 'serverConfig' | 'backend' | 'relay'>,
-  { configuration, findings }: IisSite,
+  plan: Pick<LabPlan, 'application' | 'webConfig' | 'serverConfig' | 'backend' | 'relay'>,
+  site: IisSite,
   output: Output,
 ): void {
-  const { webConfig, serverConfig } = plan;
+  const { application, webConfig, serverConfig } = plan;
+  const { configuration, findings } = site;
   const own = webConfig ?? serverConfig;
+  if (own !== undefined || application !== undefined) output.note(targetsNote(plan, site));
   if (own === undefined) return;
-  output.note('every rule’s target is replaced by the lab’s backend');
   const needed = configuration === undefined ? [] : neededVariables(configuration);
   if (serverConfig === undefined && needed.length > 0) {
     output.note(`your own server must allow ${needed.join(', ')}: lab101 check says how`);

@@ -4,9 +4,11 @@ import { LabError } from '../../errors.ts';
 import { PROJECT_ROOT } from '../../project.ts';
 import { docker } from './docker.ts';
 
-/** Whose containers run under the name of a Compose project, which every clone shares. */
+/**
+ * Finds the owner of the containers of a Compose project. Every clone shares the project's name.
+ */
 export interface ComposeFolders {
-  /** Whether some are this folder's. */
+  /** True if some belong to this folder. */
   readonly own: boolean;
   /** Other folders that have started some. */
   readonly others: readonly string[];
@@ -16,7 +18,7 @@ type Docker = (args: readonly string[]) => Promise<string>;
 
 const LABEL = 'com.docker.compose.project.working_dir';
 
-/** None if there is no Docker. */
+/** Empty if there is no Docker. */
 export async function composeFolders(
   project: string,
   run: Docker = docker,

@@ -73,7 +73,7 @@ export async function publishedPorts(project: string): Promise<ReadonlySet<numbe
   return new Set([...output.matchAll(/:(\d+)->/g)].map(([, port]) => Number(port)));
 }
 
-/** What the first container that is not healthy says, or else what Compose said. */
+/** The output of the first unhealthy container, or else Compose's own message. */
 export async function composeFailure(plan: LabPlan, error: unknown): Promise<LabError> {
   for (const name of ['backend', 'relay', 'proxy'] as const) {
     const trouble = await containerTrouble(containerName(plan, name));

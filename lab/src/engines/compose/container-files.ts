@@ -7,7 +7,7 @@ import { MACHINE } from '../../machine/machine.ts';
 import { isRootless } from './docker.ts';
 import { configFile, linuxContainerOf } from './proxy-container.ts';
 
-/** What docker-compose.yml takes from its environment. */
+/** The environment variables that docker-compose.yml reads. */
 export async function composeEnvironment(plan: LabPlan): Promise<Record<string, string>> {
   const { uid, gid } = await containerUser();
   const { image, configurationVariable } = linuxContainerOf(plan);
@@ -58,7 +58,7 @@ export async function handOverCertificates(
 interface ContainerUser {
   readonly uid: number;
   readonly gid: number;
-  /** Whether the files must be given to that user: root's own files are closed to it. */
+  /** True if the files must be given to that user, because root's own files are closed to it. */
   readonly chown: boolean;
 }
 

@@ -1,4 +1,4 @@
 import type { Engine } from '../../lab/lab.ts';
 
-/** Linux' or Windows' containers: what of the engine is theirs. */
+/** The part of the engine that differs between Linux and Windows containers. */
 export type ContainerKind = Pick<Engine, 'check' | 'steps' | 'attach'>;

@@ -122,7 +122,7 @@ async function followContainer(
   }
 }
 
-/** Of a container without Docker's checks, running is all that is known. */
+/** A container without a health check can only be reported as running. */
 const NO_TROUBLE: ReadonlySet<string> = new Set(['running', 'running, healthy']);
 
 /** State and last words of a container that was created and is not healthy. */

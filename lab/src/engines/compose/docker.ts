@@ -8,7 +8,7 @@ export async function docker(args: readonly string[], options: Options = {}): Pr
   return String(stdout);
 }
 
-/** What docker said when it failed: the last line that is not progress. */
+/** Docker's error message: the last line that is not progress. */
 export function dockerMessage(error: unknown): string {
   const text =
     error instanceof Error && 'stderr' in error && typeof error.stderr === 'string'
@@ -21,7 +21,10 @@ export function dockerMessage(error: unknown): string {
 // The first docker command on a fresh Windows machine takes its time, and PROXY=iis asks by name.
 const PROBE_TIMEOUT_MS = { linux: 5000, windows: 60_000 } as const;
 
-/** Whether a Docker Engine with Compose v2 answers that runs such containers, or why not. */
+/**
+ * Checks that a Docker Engine with Compose v2 answers and runs such containers. Returns the reason
+ * if not.
+ */
 export async function probeDocker(
   containers: 'linux' | 'windows' = 'linux',
 ): Promise<{ readonly ready: true } | { readonly why: string }> {
@@ -49,7 +52,7 @@ function explain(error: unknown): string {
   return 'no Docker Engine answers';
 }
 
-/** Whether the engine runs as an ordinary user. */
+/** True if the engine runs as an ordinary user. */
 export async function isRootless(): Promise<boolean> {
   return (await docker(['info', '--format', '{{.SecurityOptions}}'])).includes('rootless');
 }

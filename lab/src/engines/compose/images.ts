@@ -34,7 +34,7 @@ export async function ensureImages(
   return `${plan.images.proxy} is there, ${BACKEND_IMAGE} was built`;
 }
 
-/** Whether the images can be had: they are here, or their registry gives them. */
+/** True if the images are on this machine or their registry has them. */
 export async function imagesAvailable(
   images: Images,
   report: (detail: string) => void,
@@ -101,7 +101,7 @@ async function build(environment: Readonly<Record<string, string>>): Promise<voi
   }
 }
 
-/** What backend/Dockerfile copies; the image has the relay, too. */
+/** The sources that backend/Dockerfile copies. The image also has the relay. */
 export const IMAGE_SOURCES = {
   folders: ['backend/src', 'backend/page', 'proxy/relay', 'styles'],
   files: [
@@ -114,7 +114,7 @@ export const IMAGE_SOURCES = {
   ],
 } as const;
 
-/** As .dockerignore leaves out. */
+/** The files that .dockerignore leaves out. */
 const OF_TESTS = /\.test\.ts$|[\\/]test[\\/]/;
 
 /** A fingerprint of all that the backend's image is built from. */

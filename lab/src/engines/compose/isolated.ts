@@ -12,7 +12,7 @@ const LOOK_INTERVAL_MS = 20;
 
 const ANSWERS = { backend: backendAnswers, relay: relayAnswers, proxy: proxyAnswers } as const;
 
-/** What backend and relay log first. */
+/** The first log line of backend and relay. */
 const STARTED = /"event":"listen"/;
 
 /**
@@ -37,7 +37,7 @@ export async function upIsolated(
   await Promise.all([untilAnswers(plan, 'backend'), untilAnswers(plan, 'proxy')]);
 }
 
-/** Whether it listens, as its own container sees it: it has no published port. */
+/** Checks inside its own container that it listens, because it has no published port. */
 async function relayAnswers(plan: LabPlan): Promise<boolean> {
   const connects = "require('net').connect(9000).on('connect',()=>process.exit(0))";
   const command = ['exec', containerName(plan, 'relay'), 'node', '-e', connects];

@@ -17,7 +17,10 @@ export function linuxContainerOf(plan: Pick<LabPlan, 'proxy'>): LinuxContainer {
   throw new Error(`${title} has no Linux container`);
 }
 
-/** What of the proxy differs from docker-compose.yml, in Compose's own words; undefined: nothing. */
+/**
+ * The proxy's differences from docker-compose.yml, in Compose's own syntax; undefined if there are
+ * none.
+ */
 export function overrideFile(plan: LabPlan): string | undefined {
   const differs = linuxContainerOf(plan).command !== undefined;
   return differs ? join(plan.directory, 'proxy.compose.json') : undefined;

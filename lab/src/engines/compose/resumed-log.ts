@@ -3,11 +3,13 @@
  * begins again at a time stamp. Tells which lines were handed on before.
  */
 export interface ResumedLog {
-  /** Where to begin next; undefined: at the log's begin. */
+  /** The point from which to read next; undefined at the beginning of the log. */
   readonly since: string | undefined;
-  /** To be called before each reading. */
+  /** Must be called before each reading. */
   resume(): void;
-  /** The line without its time stamp; undefined where it was handed on before, or has none. */
+  /**
+   * Returns the line without its time stamp, or undefined if it was already handed on or has none.
+   */
   read(line: string): string | undefined;
 }
 

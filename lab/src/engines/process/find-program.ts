@@ -11,13 +11,13 @@ import { librariesOf, programIn, unpackProgram } from './debian-package.ts';
 /** A program of this machine, or one that was fetched. */
 export interface FoundProgram {
   readonly path: string;
-  /** As it says it: `1.22.1`. */
+  /** Its own version text: `1.22.1`. */
   readonly version: string;
-  /** What it needs in its environment: the folder of libraries that were fetched with it. */
+  /** The environment that it needs: the folder of libraries that were fetched with it. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Where a program is fetched to. */
+/** The folder that programs are fetched into. */
 function fetchedFolder({ command }: FetchableProgram): string {
   return labPath(command);
 }
@@ -59,7 +59,10 @@ function fetched(wanted: FetchableProgram, folder = fetchedFolder(wanted)): Cand
   return { path: programIn(folder, wanted.command), env: librariesOf(folder, wanted) };
 }
 
-/** What came of looking: a program, or why what is there is of no use; neither if there is nothing. */
+/**
+ * The result of a search: a program, or the reason why the installed one cannot be used; neither if
+ * there is none.
+ */
 export type Probed = { readonly binary: FoundProgram } | { readonly why?: string };
 
 async function firstThatRuns(
@@ -75,7 +78,7 @@ async function firstThatRuns(
   return why === undefined ? {} : { why };
 }
 
-/** Whether it runs and has what the lab needs. */
+/** Checks that it runs and has what the lab needs. */
 export async function probeProgram(
   { versionArgs, readVersion, oldest }: FetchableProgram,
   { path, env }: Candidate,

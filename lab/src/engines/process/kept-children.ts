@@ -3,7 +3,7 @@ import { readJson, writeJson } from '../../machine/state-file.ts';
 import { isAlive, killChild, startChild, type Child, type ChildCommand } from './child.ts';
 import { labFiles, type LabFolder } from './lab-files.ts';
 
-/** Starts a program of a lab and keeps who it is; one that nobody could find again is ended. */
+/** Starts a program of a lab and records its identity. If that fails, it ends the program. */
 export async function launch(lab: LabFolder, name: string, command: ChildCommand): Promise<Child> {
   const child = await startChild(command);
   try {
@@ -15,7 +15,7 @@ export async function launch(lab: LabFolder, name: string, command: ChildCommand
   return child;
 }
 
-/** Who it is, running or not. */
+/** The program's recorded identity, running or not. */
 export async function readChild(lab: LabFolder, name: string): Promise<Child | undefined> {
   return await readJson(labFiles(lab).child(name), isChild);
 }
@@ -39,7 +39,7 @@ export async function withChild(
   if (child !== undefined) await act(child);
 }
 
-/** Paths at which the log that the running program writes to does not stand any more. */
+/** Paths that no longer lead to the log file of the running program. */
 export async function lostLogs(lab: LabFolder, name: string): Promise<readonly string[]> {
   const child = await readChild(lab, name);
   if (child?.logs === undefined || !(await isAlive(child))) return [];

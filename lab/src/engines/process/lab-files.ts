@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { LabPlan } from '../../lab/lab.ts';
 
-/** What of a plan says where a lab's files are. */
+/** The parts of a plan that determine the paths of a lab's files. */
 export type LabFolder = Pick<LabPlan, 'directory'>;
 
 /** The files of one lab, all in its own folder. */
 export function labFiles({ directory }: LabFolder) {
   const at = (name: string): string => join(directory, name);
   return {
-    /** What the proxy alone reads and writes. */
+    /** The files that only the proxy reads and writes. */
     proxy: at('proxy'),
     proxyState: at('proxy.json'),
     accessLog: at('access.log'),

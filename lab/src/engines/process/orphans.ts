@@ -3,9 +3,9 @@ import { MACHINE } from '../../machine/machine.ts';
 import type { Child } from './child.ts';
 
 /**
- * What a program that was killed left behind: a proxy's workers outlive a SIGKILL of their master and
- * keep its ports. Known by group, session, file and time of start, since the master's process id
- * may be somebody else's by now. Linux only; elsewhere none is found.
+ * Processes that a killed program left behind. A proxy's workers outlive a SIGKILL of their master
+ * and keep its ports. They are recognised by group, session, file and start time, because the
+ * master's process id may be in use again. Linux only; elsewhere none is found.
  */
 export async function orphansOf(parent: Child): Promise<readonly number[]> {
   if (MACHINE.platform !== 'linux' || parent.executable === undefined) return [];
@@ -38,7 +38,10 @@ interface Stat {
   readonly startedAt: string;
 }
 
-/** Of any process, the start in clock ticks: undefined for one that has ended, one that only waits to be reaped included. */
+/**
+ * The start of any process in clock ticks; undefined if it has ended, even if its parent has not
+ * collected it yet.
+ */
 export async function readStat(pid: number): Promise<Stat | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat === undefined) return undefined;

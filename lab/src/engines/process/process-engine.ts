@@ -98,7 +98,9 @@ async function failure(plan: LabPlan, program: Program, what: string): Promise<L
   return startFailure(program.name, what, await readFile(errorFile, 'utf8').catch(() => ''));
 }
 
-/** As Docker caps a container's log. A lab of a test's own is gone before it matters. */
+/**
+ * Docker limits a container's log in the same way. Labs of tests end before they reach the limit.
+ */
 async function keepLogsBounded(plan: LabPlan): Promise<void> {
   if (await isRunning(plan, LOG_KEEPER_NAME)) return;
   const { accessLog, errorLog, backendLog, backendErrors, relayLog } = labFiles(plan);

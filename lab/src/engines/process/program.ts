@@ -1,10 +1,10 @@
 import type { LabPlan, ServiceName } from '../../lab/lab.ts';
 import type { ChildCommand } from './child.ts';
 
-/** What the process engine has to know of one of the programs. */
+/** The description of one program for the process engine. */
 export interface Program {
   readonly name: ServiceName;
-  /** What must be there before each start. */
+  /** Creates what the program needs before each start. */
   readonly prepare: (plan: LabPlan) => Promise<void>;
   readonly command: (plan: LabPlan) => Promise<ChildCommand>;
   readonly isHealthy: (plan: LabPlan) => Promise<boolean>;

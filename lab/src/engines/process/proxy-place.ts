@@ -8,7 +8,7 @@ import { projectPath } from '../../project.ts';
 import { labFiles } from './lab-files.ts';
 
 /**
- * Where the proxy of a lab runs as a process of this machine.
+ * Describes the place of a lab's proxy that runs as a process of this machine.
  *
  * @param relayPort where the relay listens; undefined: there is none
  */
@@ -19,6 +19,7 @@ export function proxyPlace(plan: LabPlan, made: Certificates, relayPort?: number
     httpPort: plan.ports.http,
     httpsPort: plan.ports.https,
     backend: `${LOOPBACK}:${plan.ports.backend}`,
+    application: plan.application?.setting,
     relay: relayPort === undefined ? undefined : `${LOOPBACK}:${relayPort}`,
     certificateFile: forward(made.certFile),
     keyFile: forward(made.keyFile),

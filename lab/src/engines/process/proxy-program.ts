@@ -18,11 +18,11 @@ import type { Program } from './program.ts';
 import { proxyPlace } from './proxy-place.ts';
 import { relayPort } from './relay-program.ts';
 
-/** What is kept of a proxy from its start to its end. */
+/** The data kept about a proxy from its start to its end. */
 interface KeptProxy {
   readonly program: FoundProgram;
   readonly place: Place;
-  /** How long its error log was before its last start, in characters. */
+  /** The length of its error log before its last start, in characters. */
   readonly errorsBefore: number;
   /** Its configuration, in the place's directory. */
   readonly configuration: string;
@@ -37,7 +37,7 @@ export const proxyProgram: Program = {
 };
 
 /**
- * How the proxy of that plan runs as a process.
+ * Returns the proxy's process description for that plan.
  *
  * @throws {LabError} LAB_BAD_OPTION if it runs in containers only
  */
@@ -84,7 +84,7 @@ async function writeProxyFile(directory: string, file: ProxyFile): Promise<void>
   else await symlink(file.linkTo, path);
 }
 
-/** Whether the proxy can do what the plan says, before anything is stopped for it. */
+/** Checks that the proxy can do what the plan says, before anything is stopped for it. */
 export async function checkProxy(plan: LabPlan): Promise<void> {
   const program = programOf(plan);
   const directory = labFiles(plan).proxy;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { relayEnvironment } from '@lab101/proxy';
+import { relayEnvironment, type RelaySettings } from '@lab101/proxy';
 import type { LabPlan } from '../../lab/lab.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import { readJson, writeJson } from '../../machine/state-file.ts';
@@ -20,7 +20,7 @@ export const relayProgram: Program = {
     const { PATH, SystemRoot } = MACHINE.env; // Windows' sockets need SystemRoot
     const settings = relayEnvironment({
       port: (await relayPort(plan)) ?? 0,
-      target: `${LOOPBACK}:${plan.ports.backend}`,
+      ...targetsOf(plan),
       timeoutMs: plan.idleTimeoutMs,
       ...plan.relay,
     });
@@ -39,7 +39,14 @@ export const relayProgram: Program = {
   isHealthy,
 };
 
-/** Undefined before it has listened. */
+function targetsOf({ application, ports }: LabPlan): Pick<RelaySettings, 'target' | 'targets'> {
+  const backend = `${LOOPBACK}:${ports.backend}`;
+  if (application === undefined) return { target: backend };
+  const { setting, listens } = application;
+  return setting === 'rules' ? { target: backend, targets: listens } : { target: setting };
+}
+
+/** Undefined until it listens. */
 export async function relayPort(lab: LabFolder): Promise<number | undefined> {
   const kept = await readJson(labFiles(lab).relayState, isKept);
   return kept?.port;
@@ -61,7 +68,7 @@ async function isHealthy(plan: LabPlan): Promise<boolean> {
   return true;
 }
 
-/** As its first line says. */
+/** The address in its first line. */
 async function listenedPort(lab: LabFolder): Promise<number | undefined> {
   const log = await readFile(labFiles(lab).relayLog, 'utf8').catch(() => '');
   const port = /"event":"listen".*"port":(?<port>\d+)/.exec(log)?.groups?.['port'];

@@ -14,7 +14,7 @@ export const LOG_KEEPER_NAME = 'log-keeper';
 const GRACE_MS = 5000; // longer than the backend's CLOSE_TIMEOUT_MS
 const NAMES = [backendProgram.name, relayProgram.name, proxyProgram.name, LOG_KEEPER_NAME] as const;
 
-/** Whether a program of the lab in that folder runs, whoever started it. */
+/** True if a program of the lab in that folder runs, whoever started it. */
 export async function hasPrograms(directory: string): Promise<boolean> {
   const running = await Promise.all(NAMES.map((name) => isRunning({ directory }, name)));
   return running.includes(true) || (await folderProcesses(directory)).length > 0;

@@ -5,7 +5,7 @@ export const LOG_ID = '7f6a1c0e-0000-4000-8000-000000000000';
 export const FIELDS =
   '#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version cs(User-Agent) cs(Referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes cs-bytes time-taken';
 
-/** As nginx writes it in IIS's place. */
+/** A log line of nginx in IIS's place. */
 export function accessLine(
   given: {
     readonly query?: string;
@@ -38,7 +38,7 @@ export function openEvent(headers: Readonly<Record<string, string>> = {}, more =
   return event('open', { via: 'proxy', path: '/', headers: own, ...more });
 }
 
-/** Each way in which a secret may stand in a line of either log. */
+/** Every form in which a secret may appear in a line of either log. */
 export const PROXY_LINES: Readonly<Record<string, (secret: string) => string>> = {
   'a value of the query': (secret) => accessLine({ query: `token=${secret}` }),
   'a query without a name': (secret) => accessLine({ query: `${secret.replaceAll('=', '')}==` }),

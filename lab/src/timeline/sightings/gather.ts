@@ -1,11 +1,12 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
 import { headersOf } from '../../lab/backend-event.ts';
+import { isOfConnection } from '../../lab/relay-event.ts';
 import type { Observations, Seen } from '../observations.ts';
 import { Groups } from './groups.ts';
 import { pageSightings } from './pages.ts';
 import type { Piece } from './piece.ts';
-import type { PageSighting, SocketSighting } from './sighting.ts';
+import type { PageSighting, RelayLine, SocketSighting } from './sighting.ts';
 import { splitSockets } from './split.ts';
 
 export interface Sightings {
@@ -17,7 +18,7 @@ export interface Sightings {
  * Puts together what belongs to one connection: by the connection id, by X-ARR-LOG-ID, and where
  * a client sends no id, by the handshake's own key.
  */
-export function gather({ browser, proxy, backend }: Observations): Sightings {
+export function gather({ browser, proxy, backend, relay }: Observations): Sightings {
   const groups = new Groups<Piece>();
   for (const socket of browser?.sockets ?? []) {
     groups.add({ kind: 'browser', socket }, [byCid(socket.cid), byKey(socket.request)]);
@@ -37,9 +38,10 @@ export function gather({ browser, proxy, backend }: Observations): Sightings {
       byLogId(headers['x-arr-log-id']),
     ]);
   }
-  for (const end of proxy?.relayEnds ?? []) {
-    const { cid, arrLogId } = end.item;
-    groups.add({ kind: 'relay', end }, [byCid(cid), byLogId(arrLogId ?? undefined)]);
+  for (const { item, seenAtMs } of relay?.events ?? []) {
+    if (!isOfConnection(item)) continue;
+    const line = { item, seenAtMs } as RelayLine;
+    groups.add({ kind: 'relay', line }, [byCid(item.cid), byLogId(item.arrLogId ?? undefined)]);
   }
   const loose: Seen<TimedNote>[] = [];
   for (const note of proxy?.notes ?? []) {

@@ -1,10 +1,20 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
-import type { RelayEnd } from '../../lab/relay-end.ts';
+import type { RelayEnd, RelayFrame, RelayOpen } from '../../lab/relay-event.ts';
 import type { BackendEvent } from '../../lab/backend-event.ts';
 import type { BrowserPage, BrowserSocket, Seen } from '../observations.ts';
 
 export type SeenEvent = Seen<BackendEvent & { readonly line?: string }>;
+
+/** A line of the relay's about one connection. */
+export type RelayLine = Seen<RelayOpen> | Seen<RelayFrame> | Seen<RelayEnd>;
+
+export interface RelaySighting {
+  /** Undefined also if the log does not reach back so far. */
+  readonly open: Seen<RelayOpen> | undefined;
+  readonly frames: readonly Seen<RelayFrame>[];
+  readonly end: Seen<RelayEnd> | undefined;
+}
 
 /** Everything that the viewpoints saw of one socket. */
 export interface SocketSighting {
@@ -13,8 +23,8 @@ export interface SocketSighting {
   readonly browser: BrowserSocket | undefined;
   readonly entry: Seen<AccessEntry> | undefined;
   readonly notes: readonly Seen<TimedNote>[];
-  /** How ARR's relay saw it end. */
-  readonly relayEnd: Seen<RelayEnd> | undefined;
+  /** What ARR's relay saw of it; undefined: nothing. */
+  readonly relay: RelaySighting | undefined;
   readonly open: SeenEvent | undefined;
   /** The backend's answer other than 101: `refuse`, or `no-upgrade`. */
   readonly refusal: SeenEvent | undefined;

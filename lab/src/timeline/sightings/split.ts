@@ -1,11 +1,11 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
 import { headersOf, isRefusal } from '../../lab/backend-event.ts';
-import type { RelayEnd } from '../../lab/relay-end.ts';
 import { timeOf } from '../clock.ts';
 import type { BrowserSocket, Seen } from '../observations.ts';
 import type { Piece } from './piece.ts';
-import type { SeenEvent, SocketSighting } from './sighting.ts';
+import { relaySightings } from './relay.ts';
+import type { RelayLine, RelaySighting, SeenEvent, SocketSighting } from './sighting.ts';
 import { isBeginning, stretchesOf, type Stretch } from './stretches.ts';
 
 /** What each viewpoint saw of one socket. */
@@ -17,7 +17,7 @@ interface Parts {
   readonly key: string | undefined;
   entry: Seen<AccessEntry> | undefined;
   browser: BrowserSocket | undefined;
-  relayEnd: Seen<RelayEnd> | undefined;
+  relay: RelaySighting | undefined;
   readonly notes: Seen<TimedNote>[];
 }
 
@@ -27,7 +27,7 @@ interface Parts {
  * fits.
  */
 export function splitSockets(group: readonly Piece[]): SocketSighting[] {
-  const { browsers, entries, notes, events, relayEnds } = sorted(group);
+  const { browsers, entries, notes, events, relayLines } = sorted(group);
   const sockets = stretchesOf(events).map(newParts);
   const byLogId = new Map(sockets.map((parts) => [parts.logId, parts]));
   const byKey = new Map(sockets.map((parts) => [parts.key, parts]));
@@ -45,7 +45,7 @@ export function splitSockets(group: readonly Piece[]): SocketSighting[] {
     else sockets.push({ ...newParts([]), browser });
   }
   if (sockets.length === 0) sockets.push(newParts([]));
-  for (const end of relayEnds) giveRelayEnd(end, sockets);
+  for (const seen of relaySightings(relayLines)) giveRelay(seen, sockets);
   giveNotes(notes, sockets);
   return sockets.map(toSighting);
 }
@@ -60,7 +60,7 @@ function newParts(stretch: Stretch): Parts {
     key: headers['sec-websocket-key'],
     entry: undefined,
     browser: undefined,
-    relayEnd: undefined,
+    relay: undefined,
     notes: [],
   };
 }
@@ -70,17 +70,17 @@ function sorted(group: readonly Piece[]) {
   const entries: Seen<AccessEntry>[] = [];
   const notes: Seen<TimedNote>[] = [];
   const events: SeenEvent[] = [];
-  const relayEnds: Seen<RelayEnd>[] = [];
+  const relayLines: RelayLine[] = [];
   const seen = new Set<string>();
   for (const piece of group) {
     if (piece.kind === 'browser') browsers.push(piece.socket);
     else if (isRepeated(piece, seen)) continue;
     else if (piece.kind === 'entry') entries.push(piece.entry);
     else if (piece.kind === 'note') notes.push(piece.note);
-    else if (piece.kind === 'relay') relayEnds.push(piece.end);
+    else if (piece.kind === 'relay') relayLines.push(piece.line);
     else events.push(piece.event);
   }
-  return { browsers, entries, notes, events, relayEnds };
+  return { browsers, entries, notes, events, relayLines };
 }
 
 /** A log that is followed again after a break may hand on a line twice; one line may be two pieces. */
@@ -94,7 +94,7 @@ function isRepeated(piece: Exclude<Piece, { kind: 'browser' }>, seen: Set<string
 function lineOf(piece: Exclude<Piece, { kind: 'browser' }>): string {
   if (piece.kind === 'entry') return piece.entry.item.line;
   if (piece.kind === 'note') return piece.note.item.line;
-  if (piece.kind === 'relay') return piece.end.item.line;
+  if (piece.kind === 'relay') return piece.line.item.line;
   return piece.event.item.line ?? JSON.stringify(piece.event.item);
 }
 
@@ -139,17 +139,17 @@ function endOf({ entry, stretch, browser }: Parts): number {
 }
 
 /** By X-ARR-LOG-ID, or else to the first that may have had it. */
-function giveRelayEnd(end: Seen<RelayEnd>, sockets: readonly Parts[]): void {
-  const id = end.item.arrLogId?.toLowerCase();
+function giveRelay(seen: RelaySighting, sockets: readonly Parts[]): void {
+  const id = (seen.open ?? seen.frames[0] ?? seen.end)?.item.arrLogId?.toLowerCase();
   const hasId = ({ logId, entry }: Parts): boolean =>
     id !== undefined && (logId ?? entry?.item.forwarded?.id?.toLowerCase()) === id;
-  const isFree = ({ logId, relayEnd }: Parts): boolean =>
-    relayEnd === undefined && (logId === undefined || id === undefined);
+  const isFree = ({ logId, relay }: Parts): boolean =>
+    relay === undefined && (logId === undefined || id === undefined);
   const owner = sockets.find(hasId) ?? sockets.find(isFree);
-  if (owner !== undefined) owner.relayEnd ??= end;
+  if (owner !== undefined) owner.relay ??= seen;
 }
 
-function toSighting({ browser, entry, notes, relayEnd, stretch: events }: Parts): SocketSighting {
+function toSighting({ browser, entry, notes, relay, stretch: events }: Parts): SocketSighting {
   const first = (name: string): SeenEvent | undefined =>
     events.find(({ item }) => item.event === name);
   const cid =
@@ -159,7 +159,7 @@ function toSighting({ browser, entry, notes, relayEnd, stretch: events }: Parts)
     browser,
     entry,
     notes,
-    relayEnd,
+    relay,
     open: first('open'),
     refusal: events.find(({ item }) => isRefusal(item.event)),
     close: events.findLast(({ item }) => item.event === 'close'),

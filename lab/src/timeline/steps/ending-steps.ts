@@ -5,6 +5,7 @@ import type { LifeEvent } from '../program-life.ts';
 import type { Evidence, Party, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { seenByBrowser } from '../verdict/seen-by-browser.ts';
+import { closeFrames, relayCut, relayLog } from './relay-steps.ts';
 import { arrow, note } from './step.ts';
 
 /** Life of a program that falls this close to a socket's end touches it. */
@@ -15,7 +16,7 @@ export function endingSteps(facts: Facts): TimelineStep[] {
   if (facts.endedAtMs === undefined) return [];
   if (!facts.established) return loggedSteps(facts, facts.endedAtMs);
   return [
-    ...(byClient(facts) ?? byBackend(facts) ?? cut(facts)),
+    ...(relayCut(facts) ?? byClient(facts) ?? byBackend(facts) ?? cut(facts)),
     ...loggedSteps(facts, facts.endedAtMs),
   ];
 }
@@ -32,10 +33,17 @@ function byClient(facts: Facts): TimelineStep[] | undefined {
   if (close?.item['by'] !== 'client' && !(asked && close === undefined)) return undefined;
   const code = Number(close?.item['code'] ?? browser?.closed?.code ?? 1005);
   const said = seenByBrowser(browser, 'called', 'gone');
-  const first = frame(facts, TO_BACKEND, code, [...said, ...lineOf(close)]);
+  const passed = closeFrames(facts, 'client');
+  const first = frame(facts, TO_BACKEND, code, [...said, ...passed, ...lineOf(close)]);
   const isAnswered = browser?.closed?.wasClean === true;
   return isAnswered
-    ? [first, frame(facts, TO_BROWSER, code, seenByBrowser(browser, 'closed'))]
+    ? [
+        first,
+        frame(facts, TO_BROWSER, code, [
+          ...closeFrames(facts, 'backend'),
+          ...seenByBrowser(browser, 'closed'),
+        ]),
+      ]
     : [first];
 }
 
@@ -45,10 +53,17 @@ function byBackend(facts: Facts): TimelineStep[] | undefined {
   const isSent = close?.item['by'] === 'server' && code !== 1006;
   const isSeen = close === undefined && browser?.closed?.wasClean === true;
   if (!isSent && !isSeen) return undefined;
-  const evidence = [...lineOf(complaint), ...lineOf(close), ...seenByBrowser(browser, 'closed')];
+  const evidence = [
+    ...lineOf(complaint),
+    ...lineOf(close),
+    ...closeFrames(facts, 'backend'),
+    ...seenByBrowser(browser, 'closed'),
+  ];
+  const answer = closeFrames(facts, 'client');
+  const isAnswered = browser?.closed?.wasClean === true || answer.length > 0;
   return [
     frame(facts, TO_BROWSER, code, evidence),
-    ...(browser?.closed?.wasClean === true ? [frame(facts, TO_BACKEND, code, [])] : []),
+    ...(isAnswered ? [frame(facts, TO_BACKEND, code, answer)] : []),
   ];
 }
 
@@ -65,9 +80,10 @@ function frame(
 
 /** No close frame: who began is where the arrows begin, as far as anybody knows. */
 function cut(facts: Facts): TimelineStep[] {
-  const { via, browser, close, endedAtMs = 0 } = facts;
+  const { via, browser, close, relay, endedAtMs = 0 } = facts;
   const next: Party = via === 'proxy' ? 'proxy' : 'backend';
-  const atBackend: Party = via === 'proxy' ? 'proxy' : 'browser';
+  const last: Party = relay === undefined ? 'proxy' : 'relay';
+  const atBackend: Party = via === 'proxy' ? last : 'browser';
   const steps: TimelineStep[] = [];
   const add = (way: Way, label: string, evidence: readonly Evidence[]): void => {
     if (evidence.length === 0) return;
@@ -84,7 +100,7 @@ function cut(facts: Facts): TimelineStep[] {
   } else if (close !== undefined) {
     add([atBackend, 'backend'], 'cut (1006)', lineOf(close));
   } else if (via === 'proxy' && isKilled(facts)) {
-    steps.push(arrow('cut', ['backend', 'proxy'], endedAtMs, 'cut', []));
+    steps.push(arrow('cut', ['backend', last], endedAtMs, 'cut', []));
   }
   if (browser?.closed !== undefined) {
     add([next, 'browser'], `cut (${browser.closed.code})`, seenByBrowser(browser, 'closed'));
@@ -108,18 +124,23 @@ function isKilled(facts: Facts): boolean {
 
 /** What happened to the programs while the socket was open, or as it ended. */
 export function lifeSteps(facts: Facts): TimelineStep[] {
-  const { life, via, beganAtMs, open, entry, close } = facts;
+  const { life, via, beganAtMs, open, entry, close, relay } = facts;
   if (!facts.established) return [];
   const endedAtMs = facts.endedAtMs ?? Number.POSITIVE_INFINITY;
   const heldSinceMs = open === undefined ? beganAtMs : timeOf(open);
+  /** Whose end of it nobody logged. */
+  const isSilent: Readonly<Record<LifeEvent['program'], boolean>> = {
+    proxy: entry === undefined,
+    backend: close === undefined,
+    relay: relay?.open !== undefined && relay.end === undefined,
+  };
   const touching = life.filter(({ program, what, atMs, sinceMs }) => {
-    if (program === 'proxy' && via === 'direct') return false;
+    if (program !== 'backend' && via === 'direct') return false;
     if (what === 'started') return false;
     if (what !== 'killed') {
       return atMs >= beganAtMs - TOLERANCE_MS && atMs <= endedAtMs + TOLERANCE_MS;
     }
-    const isSilent = program === 'proxy' ? entry === undefined : close === undefined;
-    return isSilent && atMs >= heldSinceMs && sinceMs <= endedAtMs + TOLERANCE_MS;
+    return isSilent[program] && atMs >= heldSinceMs && sinceMs <= endedAtMs + TOLERANCE_MS;
   });
   return touching.map(({ program, what, atMs, evidence }) => {
     // Of a program that does not run any more, nobody knows since when.
@@ -131,12 +152,15 @@ export function lifeSteps(facts: Facts): TimelineStep[] {
 }
 
 /** The proxy's lines about the whole: written when it is over. */
-function loggedSteps({ entry, notes, established }: Facts, endedAtMs: number): TimelineStep[] {
-  const lines = notes
-    .filter((said) => !established || !isTimeout(said))
-    .map((said) =>
-      note('log', 'proxy', refined(said.item.at, said), said.item.message, [noteLine(said)]),
-    );
+function loggedSteps(facts: Facts, endedAtMs: number): TimelineStep[] {
+  const { entry, notes, established } = facts;
+  const said = notes.filter((one) => !established || !isTimeout(one));
+  const lines = [
+    ...relayLog(facts, endedAtMs),
+    ...said.map((one) =>
+      note('log', 'proxy', refined(one.item.at, one), one.item.message, [noteLine(one)]),
+    ),
+  ];
   if (entry === undefined) return lines;
   const { status, timeTakenMs } = entry.item;
   const label = `${status} logged · ${duration(timeTakenMs, 1)}`;

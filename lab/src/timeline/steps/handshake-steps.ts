@@ -2,10 +2,12 @@ import { headersOf } from '../../lab/backend-event.ts';
 import { pathOf } from '../address.ts';
 import { refined, timeOf } from '../clock.ts';
 import { accessLine, eventLine } from '../evidence.ts';
-import type { Evidence, TimelineStep } from '../timeline.ts';
+import type { Headers } from '../observations.ts';
+import type { Evidence, Party, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { statusInBrowser } from '../verdict/handshake-rules.ts';
 import { seenByBrowser } from '../verdict/seen-by-browser.ts';
+import { relayLines } from './relay-steps.ts';
 import { arrow, statusText, worthReading } from './step.ts';
 
 /** The request and its answer, hop by hop. */
@@ -28,16 +30,42 @@ function throughProxy(facts: Facts): TimelineStep[] {
       atBackend?.item.event === 'no-upgrade'
         ? `${requestLine(facts)} · no Upgrade`
         : requestLabel(facts);
-    steps.push(arrow('request', ['proxy', 'backend'], atMs, label, said, { headers }));
     const code = answered ?? backendStatus(facts);
-    steps.push(arrow('answer', ['backend', 'proxy'], atMs, statusText(code), said));
+    steps.push(...hops(facts, 'request', atMs, label, said, headers));
+    steps.push(...hops(facts, 'answer', atMs, statusText(code), said));
   } else if (entry?.item.forwarded !== undefined) {
     const label = `${requestLabel(facts)} (no answer)`;
     const arrived = facts.close !== undefined;
-    steps.push(arrow('request', ['proxy', 'backend'], atMs, label, logged, { arrived }));
+    const to = facts.relay === undefined ? 'backend' : 'relay';
+    const lines = [...logged, ...ofRelay(facts)];
+    steps.push(arrow('request', ['proxy', to], atMs, label, lines, { arrived }));
   }
   if (status !== undefined) steps.push(answeredBrowser(facts, 'proxy', status, logged));
   return steps;
+}
+
+/** Between the proxy and the backend; ARR's relay makes two handshakes of it. */
+function hops(
+  facts: Facts,
+  kind: 'request' | 'answer',
+  atMs: number,
+  label: string,
+  said: readonly Evidence[],
+  headers: Headers = {},
+): TimelineStep[] {
+  const parties: readonly Party[] =
+    facts.relay === undefined ? ['proxy', 'backend'] : ['proxy', 'relay', 'backend'];
+  const way = kind === 'request' ? parties : parties.toReversed();
+  return way.slice(1).map((to, index) => {
+    const from = way[index] ?? to;
+    const isAtBackend = from === 'backend' || to === 'backend';
+    const lines = [...(isAtBackend ? said : []), ...ofRelay(facts)];
+    return arrow(kind, [from, to], atMs, label, lines, isAtBackend ? { headers } : {});
+  });
+}
+
+function ofRelay({ relay }: Facts): readonly Evidence[] {
+  return relay === undefined ? [] : relayLines(relay);
 }
 
 function toBackend(facts: Facts): TimelineStep[] {

@@ -4,6 +4,7 @@ import type { BrowserMessage } from '../observations.ts';
 import type { SeenEvent } from '../sightings/sighting.ts';
 import type { Evidence, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
+import { relayItems, type RelayItem } from './relay-steps.ts';
 import { arrow } from './step.ts';
 
 /** One message or visible ping, before those in a row become one step. */
@@ -11,6 +12,8 @@ interface Item {
   readonly atMs: number;
   readonly kind: 'message' | 'ping';
   readonly from: 'browser' | 'backend';
+  /** Default: the other end. */
+  readonly to?: 'relay';
   readonly what: string;
   /** Of a ping. */
   readonly number: number | undefined;
@@ -23,7 +26,7 @@ interface Item {
  * @param breaks when something else happened: no run goes on beyond it
  */
 export function messageSteps(facts: Facts, breaks: readonly number[]): TimelineStep[] {
-  const items = [...fromBrowser(facts), ...fromBackend(facts)];
+  const items = withFrames(facts, [...fromBrowser(facts), ...fromBackend(facts)]);
   items.sort((a, b) => a.atMs - b.atMs || order(a) - order(b));
   const steps: TimelineStep[] = [];
   let run: Item[] = [];
@@ -41,7 +44,8 @@ export function messageSteps(facts: Facts, breaks: readonly number[]): TimelineS
 
 function goesOn(first: Item, item: Item, breaks: readonly number[]): boolean {
   const isBroken = breaks.some((atMs) => atMs > first.atMs && atMs <= item.atMs);
-  return first.kind === item.kind && first.from === item.from && !isBroken;
+  const isAlike = first.kind === item.kind && first.from === item.from && first.to === item.to;
+  return isAlike && !isBroken;
 }
 
 /** What a client says is relayed to it in the same millisecond: its own comes first. */
@@ -79,6 +83,39 @@ function fromBrowser({ browser, messages, pings }: Facts): Item[] {
   });
 }
 
+/** With the frames that ARR's relay logged: each message that crossed it has its own; others end there. */
+function withFrames({ relay, browser }: Facts, items: readonly Item[]): Item[] {
+  if (relay?.open === undefined) return [...items]; // which frame is whose, only all of them tell
+  const frames = relayItems(relay);
+  const waiting = {
+    browser: frames.filter(({ kind, from }) => kind === 'message' && from === 'browser').values(),
+    backend: frames.filter(({ kind, from }) => kind === 'message' && from === 'backend').values(),
+  };
+  const taken = new Set<RelayItem>();
+  const joined = items
+    .toSorted((a, b) => a.atMs - b.atMs)
+    .map((item) => {
+      for (const frame of waiting[item.from]) {
+        if (browser === undefined && frame.atMs < item.atMs - EARLY_MS) continue;
+        taken.add(frame);
+        return Object.assign({}, item, { evidence: [...item.evidence, ...frame.evidence] });
+      }
+      return item;
+    });
+  const others = frames.filter((frame) => !taken.has(frame));
+  return [...joined, ...others.map((frame) => frameItem(frame, browser === undefined))];
+}
+
+/** The backend logs a ping about when it sends it. */
+const EARLY_MS = 50;
+
+/** Of the backend's messages, its own log names only some: nobody says that they did not arrive. */
+function frameItem(frame: RelayItem, isUnseen: boolean): Item {
+  const { atMs, from, kind, what, evidence, isMarked } = frame;
+  const crosses = isUnseen && kind === 'message' && from === 'backend' && !isMarked;
+  return { atMs, from, kind, what, number: undefined, evidence, ...(!crosses && { to: 'relay' }) };
+}
+
 /** What only the backend knows of: the browser was not watched, or its list was full. */
 function fromBackend({ browser, messages, pings }: Facts): Item[] {
   const seen = browser?.messages ?? [];
@@ -108,7 +145,7 @@ function toStep(run: readonly Item[]): TimelineStep {
   const [first] = run;
   const last = run.at(-1);
   if (first === undefined || last === undefined) throw new Error('a run has one item or more');
-  const to = first.from === 'browser' ? 'backend' : 'browser';
+  const to = first.to ?? (first.from === 'browser' ? 'backend' : 'browser');
   const evidence = first === last ? first.evidence : [...first.evidence, ...last.evidence];
   return arrow(first.kind, [first.from, to], first.atMs, labelOf(run, first, last), evidence, {
     count: run.length,
@@ -117,9 +154,11 @@ function toStep(run: readonly Item[]): TimelineStep {
 
 function labelOf(run: readonly Item[], first: Item, last: Item): string {
   if (run.length === 1) {
-    return first.kind === 'message' ? first.what : `ping ${first.number ?? ''}`.trimEnd();
+    const isNamed = first.kind === 'message' || first.to === 'relay';
+    return isNamed ? first.what : `ping ${first.number ?? ''}`.trimEnd();
   }
   if (first.kind === 'message') return `${run.length} messages`;
+  if (first.to === 'relay') return `${run.length} ping frames`;
   const isKnown = first.number !== undefined && last.number !== undefined;
   return isKnown ? `pings ${first.number} to ${last.number}` : `${run.length} pings`;
 }

@@ -15,6 +15,7 @@ export function socketExchange(facts: Facts, verdict: Verdict, index: number): E
     url: browser?.url ?? loggedUrl(facts),
     pageUrl: browser?.pageUrl,
     via,
+    ...(facts.relay !== undefined && { relayed: true as const }),
     startedAtMs: beganAtMs,
     endedAtMs: endedAtMs === undefined ? undefined : Math.max(beganAtMs, endedAtMs),
     steps: inOrder([...handshakeSteps(facts), ...meanwhile(facts), ...endingSteps(facts)]),

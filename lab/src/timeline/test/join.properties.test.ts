@@ -187,7 +187,6 @@ test('whatever was seen: no throw, every verdict of the list, steps in order wit
           assert.equal(verdict.who, 'cannot tell', viewpoint);
       }
     }),
-    { numRuns: 1500 },
   );
 });
 
@@ -201,7 +200,6 @@ test('no socket is lost: each that a viewpoint saw is one exchange or more', () 
       assert.ok(sockets >= (all.browser?.sockets.length ?? 0));
       assert.ok(sockets >= lines.size);
     }),
-    { numRuns: 1500 },
   );
 });
 
@@ -221,7 +219,6 @@ test('an accusation needs the viewpoint that carries it', () => {
         );
       }
     }),
-    { numRuns: 1500 },
   );
 });
 

@@ -132,6 +132,13 @@ export const CAUSES = {
     fix: 'Something on the way may have changed a frame.',
     evidence: 'the relay’s close with the rule that a frame broke',
   },
+  'relay-killed': {
+    who: 'proxy',
+    sentence:
+      'ARR’s relay ended without closing it[ after {age}]: it was killed or crashed, and with it every WebSocket that it carried.',
+    fix: 'make up starts it again.',
+    evidence: 'the relay’s open, no end of it, and a start without an end before it',
+  },
   'backend-dropped': {
     who: 'backend',
     sentence: 'The backend dropped it without a close frame[ after {age}].',

@@ -53,7 +53,7 @@ export const CLIENT_CAUSES = {
     sentence:
       'The client’s connection broke without a close frame[ after {age}]: its process was killed or crashed, or its network was lost.',
     evidence:
-      'the proxy’s error log: the client’s connection was reset; or IIS’s 1011 to the backend in place of a browser’s close',
+      'the proxy’s error log: the client’s connection was reset; the relay’s close: dropped by the client; or IIS’s 1011 to the backend in place of a browser’s close',
   },
   'answer-refused': {
     who: 'client',

@@ -1,11 +1,11 @@
 import { duration } from '../../text/duration.ts';
 import { timeOf } from '../clock.ts';
 import { noteLine, eventLine } from '../evidence.ts';
-import type { LifeEvent } from '../program-life.ts';
 import { aftermath } from './aftermath.ts';
 import { clockGap } from './clock-gap.ts';
 import { GONE, isOfRelay } from './close-frame-rules.ts';
 import type { Facts } from './facts.ts';
+import { during, endNearby, TOLERANCE_MS } from './life-nearby.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
 import { backendDropped, droppedBy, seenByRelay } from './relay-rules.ts';
 import { answerReplaced } from './handshake-rules.ts';
@@ -38,9 +38,6 @@ export const CUT_RULES: readonly VerdictRule[] = [
   networkCut,
 ];
 
-/** Two clocks, one of which writes whole seconds. */
-const TOLERANCE_MS = 1500;
-
 function stillOpen({ endedAtMs, open, browser }: Facts): ReturnType<VerdictRule> {
   if (endedAtMs !== undefined) return undefined;
   const evidence = [
@@ -63,9 +60,9 @@ function pageWent({ browser, ageMs, close }: Facts): ReturnType<VerdictRule> {
 const TELLING_MS = 1000;
 
 function proxyTimeout(facts: Facts): ReturnType<VerdictRule> {
-  const { notes, relayEnd, silentMs, ageMs } = facts;
+  const { notes, relay, silentMs, ageMs } = facts;
   const line = cutByTimeout(notes, 'upstream-timed-out');
-  if (line === undefined && relayEnd?.item.cause !== 'idle') return undefined;
+  if (line === undefined && relay?.end?.item.cause !== 'idle') return undefined;
   const silence = silentMs === undefined ? undefined : duration(silentMs, 1);
   const evidence = [...(line === undefined ? [] : [noteLine(line)]), ...seenByRelay(facts)];
   const wasBusy = silentMs === undefined || (ageMs ?? 0) > silentMs + TELLING_MS;
@@ -144,44 +141,12 @@ function isOutOfTime({ shutdownTimeoutMs, browser }: Facts, laterMs: number): bo
   return Math.abs(laterMs - shutdownTimeoutMs) <= TOLERANCE_MS;
 }
 
-/** The first such event of the proxy from then on, that fell together with the socket's end. */
-export function endNearby(
-  { life, endedAtMs = 0 }: Facts,
-  kind: LifeEvent['what'],
-  fromMs: number,
-): LifeEvent | undefined {
-  return life.find(
-    ({ program, what, atMs }) =>
-      program === 'proxy' &&
-      what === kind &&
-      atMs >= fromMs &&
-      Math.abs(atMs - endedAtMs) <= TOLERANCE_MS,
-  );
-}
-
 function backendKilled(facts: Facts): ReturnType<VerdictRule> {
   if (facts.open === undefined || facts.close !== undefined) return undefined;
   const kill = during(facts, 'backend', 'killed', timeOf(facts.open));
   if (kill === undefined) return undefined;
   const evidence = [eventLine(facts.open), ...kill.evidence, ...aftermath(facts)];
   return { cause: 'backend-killed', values: { ageMs: facts.ageMs }, evidence };
-}
-
-/** What happened to that program while the socket was open, or as it ended. */
-function during(
-  { life, beganAtMs, endedAtMs = Number.POSITIVE_INFINITY }: Facts,
-  program: LifeEvent['program'],
-  what: LifeEvent['what'],
-  heldSinceMs = beganAtMs,
-): LifeEvent | undefined {
-  return life.find(
-    (event) =>
-      event.program === program &&
-      event.what === what &&
-      event.atMs >= heldSinceMs &&
-      event.atMs + TOLERANCE_MS >= endedAtMs &&
-      event.sinceMs - TOLERANCE_MS <= endedAtMs,
-  );
 }
 
 /** The page had called close(), and nobody was there to answer. */
@@ -193,11 +158,13 @@ function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<VerdictRule> {
   return { cause: 'page-closed', values: { ageMs, code }, evidence };
 }
 
-/** The proxy says so. A browser that is still there did not end: its network may have. */
-function clientLost({ browser, notes, ageMs, ...facts }: Facts): ReturnType<VerdictRule> {
+/** The proxy or its relay says so. A browser that is still there did not end: its network may have. */
+export function clientLost(facts: Facts): ReturnType<VerdictRule> {
+  const { browser, notes, ageMs } = facts;
   const line = notes.find(({ item }) => item.kind === 'client-lost');
-  if (line === undefined || browser !== undefined) return undefined;
-  const evidence = [noteLine(line), ...aftermath({ ...facts, browser })];
+  const isTold = line !== undefined || droppedBy(facts) === 'client';
+  if (!isTold || browser !== undefined) return undefined;
+  const evidence = [...(line === undefined ? [] : [noteLine(line)]), ...seenByRelay(facts)];
   return { cause: 'client-lost', values: { ageMs }, evidence };
 }
 
@@ -212,7 +179,11 @@ const BETWEEN = {
 /** Both ends were there and each lost the other; a proxy between them that would say so is quiet. */
 export function networkCut(facts: Facts): ReturnType<VerdictRule> {
   const { via, browser, close, watched, backendRuns, proxyTells, entry, notes, ageMs } = facts;
-  if (browser?.closed?.wasClean !== false || browser.openedAtMs === undefined) return undefined;
+  const isBroken =
+    browser === undefined
+      ? droppedBy(facts) === 'backend'
+      : browser.closed?.wasClean === false && browser.openedAtMs !== undefined;
+  if (!isBroken) return undefined;
   if (!watched.backend || clockGap(facts) !== undefined) return undefined;
   const backendLost = close?.item['by'] === 'network' || isOfRelay(facts);
   const backendHolds = close === undefined && facts.open !== undefined && backendRuns === true;

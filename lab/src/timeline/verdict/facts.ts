@@ -71,6 +71,7 @@ export function factsOf(sighting: SocketSighting, around: Surroundings): Facts {
   return {
     ...sighting,
     ...around,
+    life: around.life.filter(({ cid }) => cid === undefined || cid === sighting.cid),
     via: viaOf(sighting, around.ports),
     beganAtMs,
     established: isEstablished(sighting),

@@ -1,5 +1,6 @@
 import { aftermath } from './aftermath.ts';
-import { endNearby, networkCut, PROXY_ENDED_RULES } from './cut-rules.ts';
+import { clientLost, networkCut, PROXY_ENDED_RULES } from './cut-rules.ts';
+import { endNearby } from './life-nearby.ts';
 import type { Facts } from './facts.ts';
 import { isOfRelay } from './close-frame-rules.ts';
 import { droppedBy } from './relay-rules.ts';
@@ -48,6 +49,8 @@ function endedByRelay(facts: Facts): ReturnType<VerdictRule> {
     const match = rule(facts); // what holds the relay's client ended
     if (match !== undefined) return match;
   }
+  const isLost = droppedBy(facts) === 'client' ? clientLost(facts) : undefined;
+  if (isLost !== undefined) return isLost;
   const isThere = browser?.closeCalled === undefined && browser?.gone === undefined;
   if (browser?.closed?.wasClean !== false || !isThere) return undefined;
   const cut = droppedBy(facts) === 'client' ? networkCut(facts) : undefined;

@@ -2,10 +2,11 @@ import { relayLine } from '../evidence.ts';
 import { aftermath } from './aftermath.ts';
 import type { CauseCode } from './causes.ts';
 import type { Facts } from './facts.ts';
+import { during } from './life-nearby.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
 
 /** Ends that ARR's relay began itself: its log says why, and no other viewpoint can. */
-export const RELAY_RULES: readonly VerdictRule[] = [endedByRelayItself];
+export const RELAY_RULES: readonly VerdictRule[] = [endedByRelayItself, relayKilled];
 
 const CAUSE_OF: Readonly<Record<string, CauseCode>> = {
   'compressed-frame': 'compressed-frame',
@@ -21,12 +22,22 @@ const OF_OTHER_RULES: ReadonlySet<string> = new Set([
 ]);
 
 function endedByRelayItself(facts: Facts): ReturnType<VerdictRule> {
-  const { relayEnd, ageMs, extension } = facts;
-  if (relayEnd === undefined || OF_OTHER_RULES.has(relayEnd.item.cause)) return undefined;
-  const { cause, from = 'client' } = relayEnd.item;
+  const { relay, ageMs, extension } = facts;
+  if (relay?.end === undefined || OF_OTHER_RULES.has(relay.end.item.cause)) return undefined;
+  const { cause, from = 'client' } = relay.end.item;
   const reason = cause.replaceAll('-', ' ');
   const values = { ageMs, extension, from, reason };
   return { cause: CAUSE_OF[cause] ?? 'frame-refused', values, evidence: seenByRelay(facts) };
+}
+
+/** It logs an end of each connection, unless it is killed itself. */
+function relayKilled(facts: Facts): ReturnType<VerdictRule> {
+  const { relay, ageMs } = facts;
+  if (relay?.open === undefined || relay.end !== undefined) return undefined;
+  const kill = during(facts, 'relay', 'killed', Date.parse(relay.open.item.time));
+  if (kill === undefined) return undefined;
+  const evidence = [relayLine(relay.open), ...kill.evidence, ...aftermath(facts)];
+  return { cause: 'relay-killed', values: { ageMs }, evidence };
 }
 
 /** The backend's connection broke, and the backend does not say that it lost the client. */
@@ -37,12 +48,12 @@ export function backendDropped(facts: Facts): RuleMatch | undefined {
 }
 
 /** Which side's connection broke without a close frame, as the relay saw it; undefined: neither. */
-export function droppedBy({ relayEnd }: Facts): 'client' | 'backend' | undefined {
-  return relayEnd?.item.cause === 'dropped' ? relayEnd.item.from : undefined;
+export function droppedBy({ relay }: Facts): 'client' | 'backend' | undefined {
+  return relay?.end?.item.cause === 'dropped' ? relay.end.item.from : undefined;
 }
 
 /** The relay's line, and what each viewpoint noticed. */
 export function seenByRelay(facts: Facts): RuleMatch['evidence'] {
-  const { relayEnd } = facts;
-  return [...(relayEnd === undefined ? [] : [relayLine(relayEnd)]), ...aftermath(facts)];
+  const { relay } = facts;
+  return [...(relay?.end === undefined ? [] : [relayLine(relay.end)]), ...aftermath(facts)];
 }

@@ -8,7 +8,7 @@ export interface FakeMachine {
   /** Paths and contents; the folders above them exist. */
   readonly files?: Readonly<Record<string, string>>;
   readonly commands?: readonly string[];
-  /** What a command prints, by its line; undefined: it fails. */
+  /** The output of each command line; undefined if it fails. */
   readonly run?: (line: string) => string | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import { headersOf, isRefusal } from '../../lab/backend-event.ts';
+import { isOfConnection } from '../../lab/relay-event.ts';
 import type { LogItem } from './log-item.ts';
 
 /**
@@ -31,6 +32,10 @@ export function namesOf(logged: LogItem): ConnectionNames {
   if (logged.kind === 'note') {
     const { cid, logId } = logged.item.connection ?? {};
     return { ...none, client: lower(cid), logId: lower(logId) };
+  }
+  if (logged.kind === 'relay') {
+    if (!isOfConnection(logged.item)) return { ...none, client: undefined, logId: undefined };
+    return { ...none, client: lower(logged.item.cid), logId: lower(logged.item.arrLogId) };
   }
   const headers = headersOf(logged.item);
   return {

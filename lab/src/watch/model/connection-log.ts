@@ -1,5 +1,5 @@
 import { isRefusal } from '../../lab/backend-event.ts';
-import type { BackendRecord, ProxyRecord } from '../../timeline/observations.ts';
+import type { BackendRecord, ProxyRecord, RelayRecord } from '../../timeline/observations.ts';
 import type { LoggedEvent, LogItem } from './log-item.ts';
 
 /** How much is kept of one connection: the newest so many lines of each log. */
@@ -8,12 +8,14 @@ export const MAX_LINES = 1000;
 type SeenEntry = ProxyRecord['entries'][number];
 type SeenNote = ProxyRecord['notes'][number];
 type SeenEvent = BackendRecord['events'][number];
+type SeenRelay = RelayRecord['events'][number];
 
 /** What the logs say of one connection, as the timeline takes it. */
 export interface ConnectionLines {
   readonly entries: readonly SeenEntry[];
   readonly notes: readonly SeenNote[];
   readonly events: readonly SeenEvent[];
+  readonly relay: readonly SeenRelay[];
 }
 
 /** The lines that belong to one connection or page load. */
@@ -21,6 +23,7 @@ export class ConnectionLog {
   #entries: SeenEntry[] = [];
   #notes: SeenNote[] = [];
   #events: SeenEvent[] = [];
+  #relay: SeenRelay[] = [];
   /** How many lines were too many. */
   dropped = 0;
   /** As the backend counts them, whatever is kept of them here. */
@@ -32,12 +35,16 @@ export class ConnectionLog {
   }
 
   get size(): number {
-    return this.#entries.length + this.#notes.length + this.#events.length;
+    return [this.#entries, this.#notes, this.#events, this.#relay].reduce(
+      (sum, { length }) => sum + length,
+      0,
+    );
   }
 
   add(logged: LogItem): void {
     if (logged.kind === 'entry') this.#keep(this.#entries, logged);
     else if (logged.kind === 'note') this.#keep(this.#notes, logged);
+    else if (logged.kind === 'relay') this.#keep(this.#relay, logged);
     else {
       this.#keep(this.#events, logged);
       this.#count(logged.item);
@@ -49,6 +56,7 @@ export class ConnectionLog {
     this.#entries = merged(this.#entries, other.#entries, ({ item }) => item.endedAt.getTime());
     this.#notes = merged(this.#notes, other.#notes, ({ item }) => item.at.getTime());
     this.#events = merged(this.#events, other.#events, ({ item }) => Date.parse(item.time));
+    this.#relay = merged(this.#relay, other.#relay, ({ item }) => Date.parse(item.time));
     this.dropped += other.dropped;
     this.counts.message = Math.max(this.counts.message, other.counts.message);
     this.counts.ping = Math.max(this.counts.ping, other.counts.ping);
@@ -62,6 +70,11 @@ export class ConnectionLog {
     return this.#events;
   }
 
+  /** As ARR's relay saw it. */
+  get relayEnd(): SeenRelay | undefined {
+    return this.#relay.findLast(({ item }) => item.event === 'close');
+  }
+
   get entries(): readonly SeenEntry[] {
     return this.#entries;
   }
@@ -70,7 +83,9 @@ export class ConnectionLog {
   get firstEndMs(): number | undefined {
     const ends = [
       ...this.#entries.map(({ item }) => item.endedAt.getTime()),
-      ...this.#events.filter(({ item }) => isEnd(item)).map(({ item }) => Date.parse(item.time)),
+      ...[...this.#events, ...this.#relay]
+        .filter(({ item }) => isEnd(item))
+        .map(({ item }) => Date.parse(item.time)),
     ].filter((atMs) => !Number.isNaN(atMs));
     return ends.length === 0 ? undefined : Math.min(...ends);
   }
@@ -89,6 +104,9 @@ export class ConnectionLog {
       closeMs >= atMs && closeMs < atMs + precisionMs ? closeMs : atMs + precisionMs - 1;
     return {
       events: events.map(({ item }) => ({ item, seenAtMs: Date.parse(item.time) })),
+      relay: this.#relay
+        .filter(({ item }) => !(Date.parse(item.time) > untilMs))
+        .map(({ item }) => ({ item, seenAtMs: Date.parse(item.time) })),
       entries: this.#entries
         .filter(({ item }) => item.endedAt.getTime() <= untilMs)
         .map(({ item }) => ({ item, seenAtMs: seenAt(item.endedAt.getTime(), item.precisionMs) })),

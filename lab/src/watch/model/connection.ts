@@ -64,6 +64,9 @@ export class Connection {
     const [begin, ...more] = this.log.events.filter(({ item }) => isHandshakeEvent(item));
     const end = this.log.events.findLast(({ item }) => isEnd(item));
     if (begin === undefined || end === undefined || more.length > 0) return false;
+    // ARR's relay tells the backend 1011 for the client: its log says why.
+    const isToldByRelay = end.item['code'] === 1011 && this.log.relayEnd === undefined;
+    if (isToldByRelay && begin.item['via'] !== 'direct') return false;
     return end.item['by'] !== 'network' && (begin.item['via'] === 'direct' || this.log.hasEntry);
   }
 

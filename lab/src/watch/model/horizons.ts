@@ -11,7 +11,8 @@ export class Horizons {
 
   add(service: ServiceName, atMs: number): void {
     if (service === 'backend') this.#backendMs = Math.max(this.#backendMs, atMs);
-    else this.#proxyMs = Math.max(this.#proxyMs, atMs); // ARR's relay is part of the proxy
+    else if (service === 'proxy') this.#proxyMs = Math.max(this.#proxyMs, atMs);
+    // Without the relay's lines a verdict is what it is without a relay.
   }
 
   /** Whether a line that would say how it ended may have been among those. */

@@ -2,9 +2,10 @@ import type { LabLogReader } from '../../lab/proxy-log-reader.ts';
 import { parseBackendEvent } from '../../lab/backend-event.ts';
 import { isCutMark } from '../../lab/cut-mark.ts';
 import type { ServiceName } from '../../lab/lab.ts';
+import { parseRelayEvent } from '../../lab/relay-event.ts';
 import { writtenAtMs, type LogItem } from './log-item.ts';
 
-/** Reads the lines of both logs of one lab. */
+/** Reads the lines of the logs of one lab. */
 export interface LineReader {
   /**
    * What the line says; nothing if it is neither about a connection nor about a program.
@@ -31,6 +32,10 @@ export function createLineReader(
       const event = parseBackendEvent(line);
       return event === undefined ? [] : [{ kind: 'event', item: { ...event, line }, seenAtMs }];
     }
+    if (service === 'relay') {
+      const event = parseRelayEvent(line);
+      return event === undefined ? [] : [{ kind: 'relay', item: event, seenAtMs }];
+    }
     const { entry, note } = proxyLog.read(line, seenAtMs) ?? {};
     return [
       ...(entry === undefined ? [] : [{ kind: 'entry', item: entry, seenAtMs } as const]),
@@ -56,5 +61,6 @@ export function createLineReader(
 function plausible(logged: LogItem): number {
   const writtenMs = writtenAtMs(logged);
   if (Number.isNaN(writtenMs) || logged.seenAtMs - writtenMs < FRESH_MS) return logged.seenAtMs;
-  return logged.kind === 'event' ? writtenMs : writtenMs + logged.item.precisionMs - 1;
+  if (logged.kind === 'event' || logged.kind === 'relay') return writtenMs;
+  return writtenMs + logged.item.precisionMs - 1;
 }

@@ -186,7 +186,8 @@ class Model implements Live {
   }
 
   #exchangesOf(connection: Connection, untilMs?: number): readonly Exchange[] {
-    const { entries, notes, events } = connection.log.lines(untilMs);
+    const { entries, notes, events, relay } = connection.log.lines(untilMs);
+    const { known } = this.#running;
     const { exchanges } = this.#options.join({
       browser: undefined,
       proxy: {
@@ -196,12 +197,13 @@ class Model implements Live {
           ...(events.length === 0 ? this.#pageErrors : []),
           ...notes,
         ],
-        running: this.#running.known.proxy,
+        running: known.proxy,
       },
       backend: {
         events: [...this.#programs.events, ...events],
-        running: this.#running.known.backend,
+        running: known.backend,
       },
+      relay: { events: [...this.#programs.relayEvents, ...relay], running: known.relay },
     });
     const { id } = connection;
     return exchanges.map((exchange, index) =>

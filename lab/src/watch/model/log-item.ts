@@ -2,6 +2,7 @@ import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { Seen } from '../../timeline/observations.ts';
 import type { BackendEvent } from '../../lab/backend-event.ts';
 import type { AccessEntry } from '@lab101/proxy';
+import type { RelayEvent } from '../../lab/relay-event.ts';
 
 /** A backend event with the line that it was read from. */
 export type LoggedEvent = BackendEvent & { readonly line: string };
@@ -10,10 +11,11 @@ export type LoggedEvent = BackendEvent & { readonly line: string };
 export type LogItem =
   | ({ readonly kind: 'entry' } & Seen<AccessEntry>)
   | ({ readonly kind: 'note' } & Seen<TimedNote>)
-  | ({ readonly kind: 'event' } & Seen<LoggedEvent>);
+  | ({ readonly kind: 'event' } & Seen<LoggedEvent>)
+  | ({ readonly kind: 'relay' } & Seen<RelayEvent>);
 
 /** The time that the line itself names, in epoch milliseconds; of the proxy's, as exactly as it logs. */
 export function writtenAtMs(logged: LogItem): number {
-  if (logged.kind === 'event') return Date.parse(logged.item.time);
+  if (logged.kind === 'event' || logged.kind === 'relay') return Date.parse(logged.item.time);
   return (logged.kind === 'entry' ? logged.item.endedAt : logged.item.at).getTime();
 }

@@ -2,10 +2,19 @@
 export interface Running {
   readonly proxy: boolean | undefined;
   readonly backend: boolean | undefined;
+  /** ARR's; undefined also if the lab has none. */
+  readonly relay?: boolean | undefined;
 }
 
 type Name = keyof Running;
-const NAMES: readonly Name[] = ['proxy', 'backend'];
+const NAMES: readonly Name[] = ['proxy', 'backend', 'relay'];
+
+/** Those that are known not to run, in the order of the path. */
+export function notRunning(running: Running): readonly Name[] {
+  return (['proxy', 'relay', 'backend'] as const).filter((name) => running[name] === false);
+}
+
+export const UNKNOWN: Running = { proxy: undefined, backend: undefined };
 
 /** Looks that wait for the logs; the oldest are forgotten. */
 const MOST_LOOKS = 100;
@@ -15,8 +24,8 @@ const MOST_LOOKS = 100;
  * may say why one does not run, or that it was started again.
  */
 export class RunningPrograms {
-  #seen: Running = { proxy: undefined, backend: undefined };
-  #known: Running = { proxy: undefined, backend: undefined };
+  #seen: Running = UNKNOWN;
+  #known: Running = UNKNOWN;
   /** When somebody looked, if the logs have not been read up to then yet. */
   #looks: number[] = [];
   /** The last look that the logs have been read up to; undefined: nobody has looked yet. */

@@ -1,5 +1,6 @@
 import { addresses, type Address } from '../../settings/addresses.ts';
 import { html, type Html } from '../../view/html.ts';
+import { notRunning } from '../model/running-programs.ts';
 import type { LabState } from '../viewer.ts';
 
 /** Whether the lab is up, and the four pages to open. */
@@ -9,7 +10,7 @@ export function stateMarkup(state: LabState): Html {
       <b>The lab is down.</b> Run <code>make up</code>: this page waits and goes on by itself.
     </p>`;
   }
-  const off = (['proxy', 'backend'] as const).filter((name) => state.running[name] === false);
+  const off = notRunning(state.running);
   const line =
     off.length === 0
       ? html`<p class="state" data-state="up">

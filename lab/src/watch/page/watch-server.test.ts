@@ -289,3 +289,13 @@ test('a port that is taken is named, with what to do', async () => {
 test('listens on 127.0.0.1 only', () => {
   assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+$/);
 });
+
+test('the pages of failures are text, and nothing else of the project is served', async () => {
+  const page = await ask('/docs/failures/F02.md');
+  assert.equal(page.status, 200);
+  assert.equal(page.headers['content-type'], 'text/plain; charset=utf-8');
+  assert.match(page.body, /# F02: a proxy or load balancer cuts silent connections/);
+  for (const name of ['F39.md', '../doctor.md', '%2e%2e/doctor.md', 'F02.md/..', 'f02.md', '']) {
+    assert.equal((await ask(`/docs/failures/${name}`)).status, 404, name);
+  }
+});

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LabError } from '../../errors.ts';
 import { portHolder } from '../../machine/port-holder.ts';
 import { LOOPBACK } from '../../settings/ports.ts';
+import { projectPath } from '../../project.ts';
+import { FAILURE_PAGES } from '../../text/failure-page.ts';
+import { readAsset } from '../../view/assets.ts';
 import { renderExchange } from '../../view/exchange.ts';
 import type { LiveChange } from '../model/live-exchange.ts';
 import type { LabState } from '../viewer.ts';
@@ -85,6 +89,8 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+const FAILURE_PAGE = new RegExp(`^/${FAILURE_PAGES}(?:F\\d\\d|README)\\.md$`);
+
 class WatchSite {
   port = 0;
   readonly #document: PageDocument;
@@ -132,6 +138,7 @@ class WatchSite {
     if (path === '/') return this.#sendPage(response);
     if (path === '/events') return this.#listen(request, response);
     if (path.startsWith('/exchange/')) return this.#sendExchange(path.slice(10), response);
+    if (FAILURE_PAGE.test(path)) return this.#sendFailure(path.slice(1), response);
     const script = this.#document.scripts.get(path);
     if (script !== undefined) return send(response, 200, 'text/javascript', script);
     send(response, 404, 'text/plain', 'not found: the page is at /\n');
@@ -146,7 +153,13 @@ class WatchSite {
   #sendExchange(name: string, response: ServerResponse): void {
     const live = this.#feed.find(decoded(name));
     if (live === undefined) return send(response, 404, 'text/plain', 'no longer kept\n');
-    send(response, 200, 'text/html', renderExchange(live.exchange));
+    send(response, 200, 'text/html', renderExchange(live.exchange, { project: '/' }));
+  }
+
+  /** As text: Markdown reads well. */
+  #sendFailure(file: string, response: ServerResponse): void {
+    if (!existsSync(projectPath(file))) return send(response, 404, 'text/plain', 'no such page\n');
+    send(response, 200, 'text/plain', readAsset(file));
   }
 
   #listen(request: IncomingMessage, response: ServerResponse): void {

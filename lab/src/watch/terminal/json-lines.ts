@@ -7,6 +7,8 @@ import type { LabState } from '../viewer.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import type { TerminalViewer } from './terminal.ts';
 
+const LOGS = { event: 'backend', entry: 'proxy', note: 'proxy notes', relay: 'relay' } as const;
+
 /** Objects that wait for a slow reader; more are only counted. */
 const MAX_WAITING = 10_000;
 
@@ -53,7 +55,7 @@ class JsonLines implements TerminalViewer {
       type: 'line',
       at: new Date(writtenAtMs(logged)).toISOString(),
       id: connectionKey(logged),
-      log: kind === 'event' ? 'backend' : kind === 'entry' ? 'proxy' : 'proxy notes',
+      log: LOGS[kind],
       line: item.line,
     });
   }
@@ -99,6 +101,6 @@ class JsonLines implements TerminalViewer {
 
 function summary(type: 'backlog' | 'verdict', exchange: LiveExchange['exchange']): object {
   const { id, kind, url, via, startedAtMs, endedAtMs, verdict } = exchange;
-  const { who, cause, sentence } = verdict;
-  return { type, id, kind, url, via, startedAtMs, endedAtMs, who, cause, sentence };
+  const { who, cause, failure, sentence } = verdict;
+  return { type, id, kind, url, via, startedAtMs, endedAtMs, who, cause, failure, sentence };
 }

@@ -1,5 +1,6 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry, NoteKind } from '@lab101/proxy';
+import type { RelayEvent } from '../../lab/relay-event.ts';
 import { connectionKey, noteKey } from '../model/connection-key.ts';
 import { writtenAtMs, type LoggedEvent, type LogItem } from '../model/log-item.ts';
 import type { TerminalRow, Tone } from './row.ts';
@@ -32,7 +33,8 @@ export function createRowMaker(): RowMaker {
         remember(id, { via: viaOf(logged.item), startedAtMs: writtenAtMs(logged) });
       }
       const socket = id === undefined ? undefined : known.get(id);
-      const atMs = logged.kind === 'event' ? writtenAtMs(logged) : logged.seenAtMs;
+      const isExact = logged.kind === 'event' || logged.kind === 'relay';
+      const atMs = isExact ? writtenAtMs(logged) : logged.seenAtMs;
       const offsetMs = socket && atMs - socket.startedAtMs;
       const place = { id, atMs, offsetMs };
       return drafts(logged, socket?.via).map((draft) => Object.assign({}, place, draft));
@@ -45,6 +47,7 @@ type Draft = Pick<TerminalRow, 'way' | 'text' | 'tone'> & Partial<Pick<TerminalR
 function drafts(logged: LogItem, via: LoggedPath): readonly Draft[] {
   if (logged.kind === 'entry') return [entryDraft(logged.item)];
   if (logged.kind === 'event') return EVENTS[logged.item.event]?.(logged.item, via) ?? [];
+  if (logged.kind === 'relay') return relayDrafts(logged.item);
   return noteDrafts(logged.item);
 }
 
@@ -60,6 +63,19 @@ function entryDraft(entry: AccessEntry): Draft {
     tone: status >= 400 ? 'bad' : 'open',
     offsetMs: undefined,
   };
+}
+
+/** Its frames are messages that the backend logs, too, or on the page; only ends are news here. */
+function relayDrafts(event: RelayEvent): readonly Draft[] {
+  if (event.event === 'listen') return [{ way: 'relay', text: 'started', tone: 'program' }];
+  if (event.event === 'stop') return [{ way: 'relay', text: 'stops', tone: 'program' }];
+  if (event.event !== 'close') return [];
+  const { cause, from, code } = event;
+  if (cause === 'not-upgraded') return [];
+  const by = from === undefined ? '' : ` by the ${from}`;
+  const isFrame = cause === 'close-frame';
+  const text = isFrame ? `close ${code}${by}` : `${cause.replaceAll('-', ' ')}${by}`;
+  return [{ way: 'relay’s log', text, tone: isFrame ? 'log' : 'bad' }];
 }
 
 /** What a proxy says of itself that a person waits for, among much else. */

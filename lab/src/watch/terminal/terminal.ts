@@ -2,9 +2,11 @@ import type { Writable } from 'node:stream';
 import { addresses } from '../../settings/addresses.ts';
 import { counted } from '../../text/counted.ts';
 import { duration } from '../../text/duration.ts';
+import { failurePage } from '../../text/failure-page.ts';
 import { visibleLine } from '../../text/visible-text.ts';
 import type { LiveChange, LiveExchange } from '../model/live-exchange.ts';
 import type { LogItem } from '../model/log-item.ts';
+import { notRunning } from '../model/running-programs.ts';
 import type { LabState, Viewer } from '../viewer.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { BoundedOutput } from './bounded-output.ts';
@@ -135,14 +137,19 @@ function verdictRow(exchange: LiveExchange['exchange']): TerminalRow {
   const { id, startedAtMs, endedAtMs = startedAtMs, verdict } = exchange;
   const way = `verdict: ${verdict.who}`;
   const offsetMs = endedAtMs - startedAtMs;
-  return { id, atMs: endedAtMs, offsetMs, way, text: verdict.sentence, tone: 'verdict' };
+  return { id, atMs: endedAtMs, offsetMs, way, text: pointed(verdict), tone: 'verdict' };
+}
+
+/** The sentence, with the page of its failure. */
+function pointed({ sentence, failure }: LiveExchange['exchange']['verdict']): string {
+  return failure === undefined ? sentence : `${sentence} See ${failurePage(failure)}.`;
 }
 
 function stateText(state: LabState): string {
   if (!state.up) return 'The lab is down: run make up in another terminal. Waiting ...';
   if (state.lost !== undefined) return `Warning: ${state.lost}`;
   const { engine } = state.plan;
-  const off = (['proxy', 'backend'] as const).filter((name) => state.running[name] === false);
+  const off = notRunning(state.running);
   if (off.length === 0) return `The lab is up (${engine} engine).`;
   return `The ${off.join(' and the ')} of the lab is not running: run make up. Still watching ...`;
 }

@@ -6,6 +6,7 @@ import {
   substitute,
   withQuery,
 } from '../../engine/current-url.ts';
+import { rememberOriginal } from '../../engine/action.ts';
 import { expand } from '../../engine/template.ts';
 import type { Transaction } from '../../engine/transaction.ts';
 import type { Action } from '../../model.ts';
@@ -74,6 +75,7 @@ function rewrite(
   if (parsed.base === '' && parsed.own !== undefined && has('bare-query')) {
     throw new Thrown('IndexOutOfRangeException');
   }
+  rememberOriginal(transaction);
   const next = rewriteTo(current, { base: parsed.base, query });
   if (next.absolute !== undefined) return { ...transaction, current: next };
   const path = has('doubled-slash') ? rooted(parsed.base) : next.path;

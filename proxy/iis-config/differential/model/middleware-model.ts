@@ -1,6 +1,6 @@
 import { escapeUrl, withQuery } from '../../engine/current-url.ts';
 import { EngineError } from '../../engine/engine-error.ts';
-import { finalOutcome } from '../../engine/final-outcome.ts';
+import { finalOutcome, refuseUnserved } from '../../engine/final-outcome.ts';
 import { filterPath, filterRequest } from '../../engine/request-filtering.ts';
 import { checkLimits } from '../../engine/request-limits.ts';
 import { readRequestUrl } from '../../engine/request-url.ts';
@@ -63,8 +63,9 @@ function runRequest(state: State, model: Model): Answer {
 
 function end({ transaction, location }: State, asked: IisRequest, has: Has): Answer {
   const { configuration, current, request } = transaction;
-  if (current.absolute === undefined && !has('request-filtering')) {
-    filterPath(configuration.requestFiltering, current.path);
+  if (current.absolute === undefined) {
+    if (!has('request-filtering')) filterPath(configuration.requestFiltering, current.path);
+    if (!has('served-verbs')) refuseUnserved(asked.method);
   }
   if (!has('forward')) return answerOf(finalOutcome(transaction));
   const isHere = request.scheme === asked.scheme && request.host === asked.host;

@@ -71,6 +71,10 @@ const globalUri = madeRule({ scope: 'global', action: redirectTo('/x{REQUEST_URI
 
 export const EACH_DIFFERENCE: Readonly<Record<DifferenceId, Shown>> = {
   'request-filtering': shown('/bin/x', {}),
+  'served-verbs': {
+    ...shown('/a', { action: { type: 'None' } }),
+    request: parseRequest('PUT http://h/a'),
+  },
   'encoded-path': shown('/x%20y', { match: match('x y'), action: { type: 'AbortRequest' } }),
   'request-uri': shown('/a?q=1', { action: keep(redirectTo('/x{REQUEST_URI}')) }),
   'absolute-request-uri': shown('/a', {}, { globalRules: [globalUri] }),

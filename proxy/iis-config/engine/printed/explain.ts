@@ -135,7 +135,7 @@ function outcomeLines(outcome: Outcome, styler: Styler, { host, appended }: Sent
     case 'response':
       return [
         line('response', `${outcome.status}.${outcome.substatus} ${outcome.reason}`.trimEnd()),
-        ...(outcome.description === '' ? [] : [`  ${printable(outcome.description)}`]),
+        ...descriptionLine(outcome, styler),
       ];
     case 'abort':
       return [line('abort', 'the connection is dropped, without a response')];
@@ -148,6 +148,17 @@ function outcomeLines(outcome: Outcome, styler: Styler, { host, appended }: Sent
         `${styler.bad(`error ${outcome.status}.${outcome.substatus}`)}  ${printable(outcome.explanation)} [${outcome.code}]`,
       ];
   }
+}
+
+/** IIS's error pages replace what rules answer from 400 on [readings UR7, UR38]. */
+function descriptionLine(
+  { status, description }: Extract<Outcome, { readonly kind: 'response' }>,
+  styler: Styler,
+): string[] {
+  if (description === '') return [];
+  const line = `  ${printable(description)}`;
+  if (status < 400) return [line];
+  return [`${line}  ${styler.quiet('(to clients on the server itself; others get a stock page)')}`];
 }
 
 function farmLine(

@@ -1,7 +1,9 @@
+import { STATUS_CODES } from 'node:http';
 import { readRequestUrl } from '../../../iis-config/engine/request-url.ts';
 import { escapeUrl } from '../../../iis-config/engine/current-url.ts';
 import type { Outcome } from '../../../iis-config/outcome.ts';
 import type { IisRequest } from '../../../iis-config/request.ts';
+import { errorTitle } from '../text/error-page.ts';
 import type { Received } from './echo-backend.ts';
 import type { RawResponse } from './raw-request.ts';
 import { serve, type Served } from './site-folder.ts';
@@ -18,6 +20,8 @@ const AGREE: Comparison = { result: 'agree' };
 export interface Circumstances {
   /** The rules have {UrlDecode:}. */
   readonly decodes: boolean;
+  /** The rules have {UNENCODED_URL}. */
+  readonly readsRaw: boolean;
   /** There are files in the site's folder. */
   readonly hasFolder: boolean;
   /** The Host that ARR sends to the backend. */
@@ -30,7 +34,7 @@ export function compare(
   response: RawResponse,
   circumstances: Circumstances,
 ): Comparison {
-  const { decodes, hasFolder } = circumstances;
+  const { decodes, readsRaw, hasFolder } = circumstances;
   const outcome = withHost(decided, circumstances);
   const served = outcome.kind === 'local' && hasFolder ? serve(outcome.url, request) : undefined;
   const expected = served === undefined ? printExpected(outcome) : printServed(served);
@@ -40,6 +44,9 @@ export function compare(
   if (bound !== undefined) return { result: 'bounded', bound };
   if (decodes && /%(?:[01][\da-f]|7f)/i.test(request.target)) {
     return { result: 'bounded', bound: 'a control character that would be decoded' };
+  }
+  if (readsRaw && /%(?:[a-f][\da-f]|\d[a-f])/.test(request.target)) {
+    return { result: 'bounded', bound: 'an escape in lower case, in {UNENCODED_URL}' };
   }
   return { result: 'differ', expected, actual };
 }
@@ -94,8 +101,7 @@ function printExpected(outcome: Outcome): string {
         name,
         comparable(name, value.trim()),
       ]);
-      const [, authority = '', rest = ''] = /^\w+:\/\/([^/?]*)(.*)$/s.exec(outcome.url) ?? [];
-      const target = rest.startsWith('/') ? rest : `/${rest}`;
+      const [, authority = '', target = ''] = /^\w+:\/\/([^/?]*)(.*)$/s.exec(outcome.url) ?? [];
       return JSON.stringify({
         kind: 'forward',
         authority: outcome.farm?.servers[0] ?? authority,
@@ -107,12 +113,26 @@ function printExpected(outcome: Outcome): string {
     case 'redirect':
       return JSON.stringify([outcome.status, canonical(outcome.location)]);
     case 'response':
-      return JSON.stringify([outcome.status, outcome.description || outcome.reason]);
+      return JSON.stringify([outcome.status, printPage(outcome)]);
     case 'abort':
       return 'closed';
     default:
       return JSON.stringify([outcome.kind === 'local' ? 404 : outcome.status]);
   }
+}
+
+function printPage(outcome: Extract<Outcome, { readonly kind: 'response' }>): string {
+  const { status, substatus, reason, description } = outcome;
+  if (status < 400) return description || reason;
+  const title = errorTitle(status, substatus, reason);
+  return named(status, description === '' ? `${title}\n` : `${title}\n${description}\n`);
+}
+
+/** A reason that a request leaves empty stays so in nginx, and is the status's own in IIS. */
+function named(status: number, page: string): string {
+  return page.replace(/^(HTTP Error [\d.]+) - \n/, (_all, title: string) => {
+    return `${title} - ${STATUS_CODES[status] ?? ''}\n`.replace(' - \n', '\n');
+  });
 }
 
 function printServed({ status, body, location }: Served): string {
@@ -149,7 +169,7 @@ function printActual(outcome: Outcome, request: IisRequest, response: RawRespons
   const location = response.headers.get('location');
   if (location !== undefined) return JSON.stringify([response.status, canonical(location)]);
   const hasBody = outcome.kind === 'response' || response.status === 200;
-  if (hasBody) return JSON.stringify([response.status, response.body]);
+  if (hasBody) return JSON.stringify([response.status, named(response.status, response.body)]);
   return JSON.stringify([response.status]);
 }
 

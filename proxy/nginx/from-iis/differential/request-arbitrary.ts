@@ -136,7 +136,7 @@ const path = fc.oneof(
 export const requestArbitrary: fc.Arbitrary<Omit<IisRequest, 'port'>> = fc
   .record({
     scheme: fc.constantFrom('http' as const, 'https' as const),
-    method: fc.constantFrom('GET', 'GET', 'POST', 'OPTIONS'),
+    method: fc.constantFrom('GET', 'GET', 'POST', 'OPTIONS', 'PUT'),
     path,
     query: fc.constantFrom('', '', '', ...QUERIES),
     host: fc.constantFrom(...HOSTS),

@@ -89,6 +89,7 @@ export const INPUTS = [
   '{HTTP_X_B}',
   '{PATH_INFO}',
   '{UNENCODED_URL}',
+  '{HTTP_URL}',
   '{SERVER_NAME}',
   '{Exact:{HTTP_X_A}}',
   'constant',

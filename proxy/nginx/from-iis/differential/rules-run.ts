@@ -62,9 +62,10 @@ async function tryRequest(
   const response = await sendRaw(request.port, request).catch((error: unknown) => {
     throw new Error(printCase(configuration, request, String(error)));
   });
-  const decodes = /\{UrlDecode:/i.test(printRules(configuration).join('\n'));
+  const rules = printRules(configuration).join('\n');
   const comparison = compare(outcome, request, response, {
-    decodes,
+    decodes: /\{UrlDecode:/i.test(rules),
+    readsRaw: /\{UNENCODED_URL\}/i.test(rules),
     hasFolder,
     host: outcome.kind === 'forward' ? backendHost(configuration, request, outcome) : '',
   });

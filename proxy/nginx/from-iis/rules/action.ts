@@ -1,7 +1,7 @@
 import type { Action } from '../../../iis-config/model.ts';
 import { forwardLines } from './forward.ts';
 import type { Generation } from '../generation.ts';
-import { withSubstatus } from '../text/error-page.ts';
+import { errorTitle, pageText, withSubstatus } from '../text/error-page.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { redirectLines } from './redirect.ts';
@@ -48,21 +48,28 @@ function customResponse(
   if (status < 200 || (status >= 300 && status < 309)) {
     throw new Unsupported(`nginx cannot answer with ${status} itself`, 'use another status');
   }
+  const { generation, rule } = context;
   const reason = toValue(action.reason, context);
-  if (text(reason) !== '') {
-    context.generation.note(context.rule, 'nginx writes its own reason phrase for the status.');
-  }
+  if (text(reason) !== '') generation.note(rule, OTHER_REASON);
   const description = toValue(action.description, context);
+  const isPage = status >= 400;
+  if (isPage && text(description) !== '') generation.note(rule, OTHER_PAGE);
   // An empty text would be nginx's own page, and 444 would close the connection.
-  const body = text(description) === '' ? text(reason) : text(description);
-  const answer = body === '' ? String(status) : body;
+  const body = text(description) || text(reason) || String(status);
+  const title = errorTitle(status, action.substatus, text(reason));
   const substatus = withSubstatus(action.substatus).trim();
   return [
+    ...reason.before,
     ...description.before,
     ...(substatus === '' ? [] : [substatus]),
-    `return ${status} ${quoted(answer)};`,
+    `return ${status} ${isPage ? pageText(title, text(description)) : quoted(body)};`,
   ];
 }
+
+const OTHER_REASON = 'nginx writes its own reason phrase for the status.';
+/** Readings UR7 and UR38. */
+const OTHER_PAGE =
+  'nginx shows statusDescription to everybody; IIS does to clients on the server itself, and has a stock page for others.';
 
 function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAction {
   const { generation } = context;

@@ -2,6 +2,7 @@ import type { WebFarm } from '../../../iis-config/model.ts';
 import { farmAuthorities, farmHost } from '../../../iis-config/web-farms.ts';
 import { type Generation, identifier, type Target } from '../generation.ts';
 import { Unsupported } from '../refusal.ts';
+import { serversOf } from '../lab-targets.ts';
 import { checkAuthority, isFixedAddress } from './authority.ts';
 
 /** A farm as nginx asks it: an `upstream` of its enabled servers. Undefined: it has none. */
@@ -16,8 +17,8 @@ export function farmTarget(
   const [first] = authorities;
   if (first === undefined) return undefined;
   for (const authority of authorities) checkAuthority(authority);
-  const led = authorities.map((authority) => options.targets(authority) ?? authority);
-  const isOfLab = options.targets(first) !== undefined;
+  const led = authorities.map((authority) => options.targets(authority, scheme) ?? authority);
+  const isOfLab = options.targets(first, scheme) !== undefined;
   if (scheme === 'https' && !isOfLab) {
     throw new Unsupported(
       `the web farm "${farm.name}" is asked by https://, and nginx would check one name for the certificates of all its servers`,
@@ -32,7 +33,8 @@ export function farmTarget(
     scheme: isOfLab ? 'http' : scheme,
     authority: only,
     upstream: isAlone ? undefined : `farm_${identifier(farm.name)}`,
-    directives: places.length === 1 ? [`server ${only};`] : balanced(generation, farm, led, rule),
+    directives:
+      places.length === 1 ? serversOf(only, isOfLab) : balanced(generation, farm, led, rule),
   };
   generation.targets.set(target.url, target);
   return target;

@@ -1,6 +1,7 @@
 import type { WebFarm } from '../../../iis-config/model.ts';
-import { farmOf } from '../../../iis-config/web-farms.ts';
+import { farmAuthorities, farmOf } from '../../../iis-config/web-farms.ts';
 import { type Generation, identifier, type Target } from '../generation.ts';
+import { serversOf } from '../lab-targets.ts';
 import { checkAuthority, isFixedAddress } from './authority.ts';
 import { routeOf } from '../routes.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
@@ -17,6 +18,8 @@ interface Server {
   readonly backend: string;
   /** As the rule names it, wherever that leads in the lab. */
   readonly host: string;
+  /** For the relay: host and port, as the rule or its farm names them. */
+  readonly target: string;
 }
 
 interface ForwardLines {
@@ -42,9 +45,12 @@ export function forwardLines(
   const [only = ''] = origins;
   const isAsked = origins.length > 1;
   const farm = oneFarm(generation, origins);
-  const { scheme, backend, host } = isAsked
-    ? askedServer(origins, context)
-    : serverOf(generation, only, context.rule);
+  const {
+    scheme,
+    backend,
+    host,
+    target: named,
+  } = isAsked ? askedServer(origins, context) : serverOf(generation, only, context.rule);
   generation.features.add('path');
   generation.orScript(
     () => refuseMixed(basePart(rest)),
@@ -61,6 +67,7 @@ export function forwardLines(
     `set $arr_scheme ${scheme};`,
     `set $arr_backend ${backend};`,
     `set $arr_host ${host};`,
+    ...(generation.options.namesRelayTarget === true ? [`set $arr_target ${named};`] : []),
     ...routeLines(generation, farm),
     ...(isAsked ? ['set $iis_asked "by $arr_scheme";'] : []),
   ];
@@ -111,7 +118,12 @@ function askedServer(
     generation.ruleMaps.push(`map $iis_asked_origin $${prefix}_${name} { ${lines} }`);
     return `$${prefix}_${name}`;
   };
-  return { scheme: ask('scheme'), backend: ask('backend'), host: ask('host') };
+  return {
+    scheme: ask('scheme'),
+    backend: ask('backend'),
+    host: ask('host'),
+    target: ask('target'),
+  };
 }
 
 const NO_HTTPS =
@@ -129,9 +141,9 @@ function serverOf(generation: Generation, origin: string, rule: string): Server 
   }
   const farm = farmOf(generation.configuration, host);
   if (farm !== undefined) return farmServer(generation, farm, own, rule);
-  const scheme = generation.options.targets(host) === undefined ? own : 'http';
+  const scheme = generation.options.targets(host, own) === undefined ? own : 'http';
   const { upstream, authority } = targetOf(generation, scheme, host);
-  return { scheme, backend: upstream ?? authority, host };
+  return { scheme, backend: upstream ?? authority, host, target: host };
 }
 
 function farmServer(
@@ -143,10 +155,12 @@ function farmServer(
   const target = farmTarget(generation, farm, scheme, rule);
   const host = commonHost(farm, scheme);
   if (target !== undefined) {
-    return { scheme: target.scheme, backend: target.upstream ?? target.authority, host };
+    const [first = host] = farmAuthorities(farm, scheme);
+    const backend = target.upstream ?? target.authority;
+    return { scheme: target.scheme, backend, host, target: first };
   }
   generation.features.add('farm-without-server');
-  return { scheme, backend: '""', host };
+  return { scheme, backend: '""', host, target: '""' };
 }
 
 function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {
@@ -158,14 +172,14 @@ function targetOf(generation: Generation, scheme: 'http' | 'https', authority: s
       'take http:// within the machine, or say which: lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt',
     );
   }
-  const listens = options.targets(authority) ?? authority;
+  const listens = options.targets(authority, scheme) ?? authority;
   const target: Target = {
     url: `${scheme}://${authority}`,
     scheme,
     authority: listens,
     upstream:
       isFixedAddress(listens) || options.asksDns ? undefined : `${scheme}_${identifier(listens)}`,
-    directives: [`server ${listens};`],
+    directives: serversOf(listens, options.targets(authority, scheme) !== undefined),
   };
   generation.targets.set(target.url, target);
   return target;

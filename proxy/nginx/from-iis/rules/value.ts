@@ -1,7 +1,7 @@
 import { ENGINE_FINDINGS } from '../../../iis-config/engine/engine-findings.ts';
 import type { StringFunction, TemplatePart } from '../../../iis-config/language/template.ts';
 import type { RewriteMap, Template } from '../../../iis-config/model.ts';
-import { identifier, type Generation } from '../generation.ts';
+import { identifier, type Generation, type ScriptFunction } from '../generation.ts';
 import { CONSTANT, joined, type Origin, PATH, RAW } from './origin.ts';
 import { literalValue, printValue, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
@@ -77,9 +77,11 @@ function toPart(part: TemplatePart, context: ValueContext, before: string[]): Va
     case 'text':
       return literalPart(part.text);
     case 'variable':
-      return part.name === 'UNENCODED_URL' && context.encodesAgain === true
-        ? unencodedUrl(context, before)
-        : { ...readVariable(part.name, context.generation), text: undefined };
+      if (part.name === 'UNENCODED_URL' && context.encodesAgain)
+        return unencodedUrl(context, before);
+      if (part.name === 'HTTP_URL')
+        return scripted('encodedUrl', '', '{HTTP_URL}', context, before);
+      return { ...readVariable(part.name, context.generation), text: undefined };
     case 'capture':
       return capture(part, context);
     case 'function':
@@ -98,8 +100,19 @@ export function literalPart(literal: string): ValuePart {
 function unencodedUrl(context: ValueContext, before: string[]): ValuePart {
   const { value } = readVariable('UNENCODED_URL', context.generation);
   if (!context.generation.options.hasScript) return { value, origin: PATH, text: undefined };
+  return scripted('encodedAgain', value, '{UNENCODED_URL}', context, before);
+}
+
+/** A URL of this server, percent-encoded, that a function makes. */
+function scripted(
+  name: ScriptFunction,
+  value: string,
+  what: string,
+  context: ValueContext,
+  before: string[],
+): ValuePart {
   const variable = `${context.prefix}_f${(context.lookups.count += 1)}`;
-  before.push(...context.generation.call('encodedAgain', value, variable, '{UNENCODED_URL}'));
+  before.push(...context.generation.call(name, value, variable, what));
   return { value: variableValue(variable), origin: { ...RAW, rooted: true }, text: undefined };
 }
 

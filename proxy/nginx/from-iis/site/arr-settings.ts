@@ -30,6 +30,12 @@ export function arrMaps(generation: Generation, ssl: string): readonly string[] 
     '# Upgrade and Connection are hop-by-hop (RFC 9110 section 7.6.1): a proxy has to send its own.',
     `map ${upgrade} $proxy_upgrade { "~*^websocket$" websocket; default ""; }`,
     `map ${upgrade} $proxy_connection { "~*^websocket$" Upgrade; default ""; }`,
+    ...(isSecure(generation)
+      ? [
+          '# A backend’s certificate is for the host of the rule’s URL.',
+          'map $arr_host $arr_ssl_name { "~^(?<ssl_host>\\[.*\\]|[^:]*)" $ssl_host; }',
+        ]
+      : []),
     ...(routes.some(({ protocol }) => protocol.reverseRewriteHostInResponseHeaders)
       ? reverseRewriteMaps(generation)
       : []),
@@ -89,7 +95,7 @@ function arrLocation(
   outbound: OutboundHeaders,
   route: Route,
 ): readonly string[] {
-  const { relay } = generation.options;
+  const { relay, namesRelayTarget = false } = generation.options;
   const { timeoutSeconds } = route.protocol;
   const waits = [
     `proxy_read_timeout ${timeoutSeconds}s; # proxy timeout`,
@@ -102,7 +108,9 @@ function arrLocation(
     ...(relay === undefined ? [] : toRelay(route)),
     ...forwardTo('$arr_scheme://$arr_backend', waits),
     '}',
-    ...(relay === undefined ? [] : ['', ...relayLocation(relay, route, forwardTo)]),
+    ...(relay === undefined
+      ? []
+      : ['', ...relayLocation(relay, route, namesRelayTarget, forwardTo)]),
   ];
 }
 
@@ -192,12 +200,16 @@ function refuseHopByHop(generation: Generation): void {
   }
 }
 
+function isSecure({ targets }: Generation): boolean {
+  return [...targets.values()].some(({ scheme }) => scheme === 'https');
+}
+
 function backendTls(generation: Generation): readonly string[] {
   const { trustedCertificates } = generation.options;
-  const isSecure = [...generation.targets.values()].some(({ scheme }) => scheme === 'https');
-  if (!isSecure || trustedCertificates === undefined) return [];
+  if (!isSecure(generation) || trustedCertificates === undefined) return [];
   return [
     'proxy_ssl_server_name on;',
+    'proxy_ssl_name $arr_ssl_name; # else nginx takes the name of the upstream',
     'proxy_ssl_verify on;',
     `proxy_ssl_trusted_certificate ${quoted(trustedCertificates)};`,
   ];

@@ -10,19 +10,9 @@ import {
 import type { Binding, IisConfiguration } from '../../../iis-config/model.ts';
 import { generateNginx, generateNginxSite } from '../generate.ts';
 import type { LabNginxOptions } from '../options.ts';
+import { OPTIONS as LAB_OPTIONS } from '../test/lab-options.ts';
 
-const OPTIONS: LabNginxOptions = {
-  address: '127.0.0.1',
-  httpPort: 80,
-  httpsPort: 443,
-  certificateFile: '/cert.pem',
-  keyFile: '/key.pem',
-  certificate: { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' },
-  accessLog: '/access.log',
-  errorLog: '/error.log',
-  pidFile: '/nginx.pid',
-  tempDirectory: '/tmp',
-};
+const OPTIONS = { ...LAB_OPTIONS, httpPort: 80, httpsPort: 443 };
 
 const HIGH = { httpPort: 8000, httpsPort: 8443 };
 const PUBLISHED = { published: { http: 8000, https: 8443 } };

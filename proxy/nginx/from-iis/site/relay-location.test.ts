@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readConfiguration } from '../../../iis-config/checks/check-configuration.ts';
 import { generateNginx } from '../generate.ts';
+import { OPTIONS } from '../test/lab-options.ts';
 
 /** This file runs as proxy/dist/nginx/from-iis/site/relay-location.test.js. */
 const GOLDEN = fileURLToPath(new URL('../../../../nginx/from-iis/golden/', import.meta.url));
@@ -16,16 +17,7 @@ test('each route to a web farm has a relay location of its own, which its error_
   });
   assert.ok(configuration);
   const generated = generateNginx(configuration, {
-    address: '127.0.0.1',
-    httpPort: 8080,
-    httpsPort: 8443,
-    certificateFile: '/cert.pem',
-    keyFile: '/key.pem',
-    certificate: { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' },
-    accessLog: '/access.log',
-    errorLog: '/error.log',
-    pidFile: '/nginx.pid',
-    tempDirectory: '/tmp',
+    ...OPTIONS,
     relay: '127.0.0.1:9000',
     targets: () => '127.0.0.1:2345',
   });

@@ -50,14 +50,11 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       'absolute_redirect off; # a Location goes out as the rule has it',
       `client_max_body_size ${configuration.requestLimits.maxAllowedContentLength};`,
       ...headers,
+      'add_header Allow $iis_allow always;',
+      'error_page 405 = @trace;',
       ...(features.has('redirect-by-code') ? ['error_page 302 = @redirect;'] : []),
       ...(root === undefined ? [] : [`error_page ${TO_FOLDER} = @folder;`]),
-      ...(generation.options.relay === undefined || otherRoutes(generation).length === 0
-        ? []
-        : ['recursive_error_pages on; # from a route on to its relay']),
-      ...otherRoutes(generation).map(
-        (route) => `error_page ${routeStatus(route)} = ${route.location};`,
-      ),
+      ...routePages(generation),
       '',
       ...(guards ?? []),
       '',
@@ -80,8 +77,20 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...location,
       ...(root === undefined ? [] : ['', ...folderLocation(generation, root)]),
       ...(features.has('redirect-by-code') ? ['', ...redirectLocation(generation)] : []),
+      '',
+      ...TRACE_LOCATION,
     ],
   };
+}
+
+function routePages(generation: Generation): readonly string[] {
+  const routes = otherRoutes(generation);
+  return [
+    ...(generation.options.relay === undefined || routes.length === 0
+      ? []
+      : ['recursive_error_pages on; # from a route on to its relay']),
+    ...routes.map((route) => `error_page ${routeStatus(route)} = ${route.location};`),
+  ];
 }
 
 function betweenScopes(): readonly string[] {
@@ -110,6 +119,28 @@ const NOT_ENABLED = errorPage(
 const NO_SERVER = errorPage(502, 4, 'No server of the web farm is enabled.');
 const NO_WEBSOCKETS = errorPage(503, 0, 'WebSockets are disabled for this site.');
 
+const TRACE_REFUSED = errorPage(501, 0, 'IIS does not answer TRACE.');
+const VERB_REFUSED = errorPage(
+  405,
+  0,
+  'No rule forwards this method, and files have none but GET.',
+);
+
+/** The static file handler refuses a method with Allow [reading RL15]. */
+const UNSERVED: readonly string[] = [
+  'set $iis_served "$request_method $iis_there";',
+  'if ($iis_served !~ "^(?:GET|HEAD|POST|OPTIONS) |://") { set $iis_allow "GET, HEAD, OPTIONS, TRACE"; }',
+  `if ($iis_allow) { ${VERB_REFUSED} }`,
+];
+
+/** nginx refuses TRACE before anything else, with 405 [reading RL18]. */
+const TRACE_LOCATION: readonly string[] = [
+  'location @trace {',
+  `  if ($request_method = TRACE) { ${TRACE_REFUSED} }`,
+  '  return 405;',
+  '}',
+];
+
 function ending(generation: Generation): readonly string[] {
   const { configuration, targets, features, calls } = generation;
   const title = '# --- What the rules have left '.padEnd(97, '-');
@@ -117,9 +148,10 @@ function ending(generation: Generation): readonly string[] {
     rootOf(generation) === undefined
       ? [NOT_FOUND, '# IIS would look into the site’s folder, which is empty']
       : [`return ${TO_FOLDER};`, '# the site’s folder'];
-  if (targets.size === 0 && !features.has('farm')) return [title, `${here} ${where}`];
+  if (targets.size === 0 && !features.has('farm')) return [title, ...UNSERVED, `${here} ${where}`];
   return [
     title,
+    ...UNSERVED,
     `if ($iis_there = "") { ${here} } ${where}`,
     ...(configuration.proxy.enabled
       ? []

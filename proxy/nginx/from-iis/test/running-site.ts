@@ -11,13 +11,19 @@ import { startNginx } from '../differential/nginx-run.ts';
 import type { IisResponse } from '../../../iis-config/engine/response/response.ts';
 import { type RawResponse, sendRaw } from '../differential/raw-request.ts';
 import { generateNginx } from '../generate.ts';
+import { IIS_FUNCTIONS_FILE } from '../../iis-functions-file.ts';
 import { makeCertificate } from './certificate.ts';
+import { OPTIONS } from './lab-options.ts';
 
 /** What stands in system.webServer of each of the two files. */
 export interface SiteText {
   /** Default: `<proxy enabled="true" />`. */
   readonly server?: string;
   readonly site: string;
+  /** What nginx has in the place of the site's folder. Default: it is empty. */
+  readonly folder?: string;
+  /** nginx loads its JavaScript module from there. Default: it has none. */
+  readonly module?: string | undefined;
 }
 
 export interface AskedRequest {
@@ -52,7 +58,7 @@ export interface RunningSite extends AsyncDisposable {
 /** Generates a site's nginx and runs it before a backend that records what reaches it. */
 export async function runSite(
   command: readonly string[],
-  { server = '<proxy enabled="true" />', site }: SiteText,
+  { server = '<proxy enabled="true" />', site, ...options }: SiteText,
 ): Promise<RunningSite> {
   const [http = 0, https = 0] = await findFreePorts(2);
   const ports = { http, https };
@@ -64,7 +70,7 @@ export async function runSite(
   };
   const texts = { server: serverText(ports, server), site: inWebServer(site) };
   const nginx = await makeCertificate(directory)
-    .then(() => generate(directory, ports, backend.authority, texts))
+    .then(() => generate(directory, ports, backend.authority, texts, options))
     .then((config) => startNginx(command, directory, config, http))
     .catch(async (error: unknown) => {
       await end(); // else the backend would keep the test running
@@ -92,6 +98,7 @@ function generate(
   ports: RunningSite['ports'],
   backend: string,
   texts: Readonly<Record<'server' | 'site', string>>,
+  { folder, module }: Pick<SiteText, 'folder' | 'module'>,
 ): string {
   const { configuration, findings } = readConfiguration({
     server: { file: 'server.config', text: texts.server },
@@ -99,17 +106,18 @@ function generate(
   });
   assert.ok(configuration, JSON.stringify(findings));
   const generated = generateNginx(configuration, {
-    address: '127.0.0.1',
+    ...OPTIONS,
     httpPort: ports.http,
     httpsPort: ports.https,
     certificateFile: join(directory, 'cert.pem'),
     keyFile: join(directory, 'key.pem'),
-    certificate: { keyBits: 2048, issuer: 'CN=ca', subject: 'CN=leaf' },
     accessLog: join(directory, 'access.log'),
     errorLog: join(directory, 'error.log'),
     pidFile: join(directory, 'nginx.pid'),
     tempDirectory: directory,
     targets: () => backend,
+    javaScript: module === undefined ? undefined : { module, functions: IIS_FUNCTIONS_FILE },
+    ...(folder === undefined ? {} : { folder }),
   });
   assert.ok('config' in generated, JSON.stringify(generated));
   return generated.config;

@@ -80,6 +80,11 @@ export function variableValueOf(
     case 'site-path':
     case 'application-pool':
       return refuseWindows(name);
+    case 'encoded-url':
+      throw new Unsupported(
+        `{${name}} has the path as the rules leave it, percent-encoded, which nginx cannot do here`,
+        'use {URL}, the path alone',
+      );
     case 'original-url':
     case 'request-header':
       return header(name);

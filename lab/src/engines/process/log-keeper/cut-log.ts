@@ -4,7 +4,7 @@ import { cutMark, isCutMark } from '../../../lab/cut-mark.ts';
 export interface LogLimits {
   /** A log that is larger is cut, in bytes. */
   readonly maxBytes: number;
-  /** How much of its end stays, in bytes. */
+  /** The number of bytes kept at the end. */
   readonly keptBytes: number;
 }
 

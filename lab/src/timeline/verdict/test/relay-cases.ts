@@ -1,11 +1,10 @@
-import { parseRelayEnd } from '../../../lab/relay-end.ts';
+import { parseRelayEvent } from '../../../lab/relay-event.ts';
 import {
   AT,
   backendOf,
   browserOf,
   CID,
   LOG_ID,
-  madeNote,
   madeSocket,
   proxyOf,
 } from '../../test/made-observations.ts';
@@ -14,18 +13,34 @@ import { type Case, close, cut, lost, open, upgraded } from './made-verdicts.ts'
 const page = browserOf(madeSocket(cut));
 const told1011 = close('client', 1011);
 
-/** How the relay saw it end, with the ids that its log has. */
-function relayed(
-  fields: Readonly<Record<string, unknown>>,
-  ids: { readonly cid?: string | null; readonly arrLogId?: string | null } = {},
-  ...notes: readonly string[]
-) {
-  const event = { cid: CID, arrLogId: LOG_ID, code: 1006, ...ids, ...fields };
-  const time = new Date(AT + 895).toISOString();
-  const item = parseRelayEnd(JSON.stringify({ time, event: 'close', ...event }));
+interface Ids {
+  readonly cid?: string | null;
+  readonly arrLogId?: string | null;
+}
+
+/** A line of the relay's, with the ids that its log has. */
+function relayLine(atMs: number, fields: Readonly<Record<string, unknown>>, ids: Ids = {}) {
+  const time = new Date(AT + atMs).toISOString();
+  const item = parseRelayEvent(
+    JSON.stringify({ time, cid: CID, arrLogId: LOG_ID, ...ids, ...fields }),
+  );
   if (item === undefined) throw new Error('the line cannot be read');
-  const proxy = proxyOf([upgraded], ...notes.map((note) => madeNote(note)));
-  return { ...proxy, relayEnds: [{ item, seenAtMs: AT + 915 }] };
+  return { item, seenAtMs: AT + atMs + 20 };
+}
+
+/** How the relay saw it end, and what the proxy's log has of it. */
+function relayed(fields: Readonly<Record<string, unknown>>, ids: Ids = {}) {
+  const end = relayLine(895, { event: 'close', code: 1006, ...fields }, ids);
+  return { proxy: proxyOf([upgraded]), relay: { events: [end], running: true } };
+}
+
+/** It carried the socket and logged no end of it, and was started again, or not. */
+function killedRelay(running: boolean) {
+  const opened = relayLine(4, { event: 'open', extensions: '' });
+  const starts = running ? [-1000, 2000] : [-1000];
+  const [first, ...more] = starts.map((atMs) => relayLine(atMs, { event: 'listen', port: 9000 }));
+  const events = [first, opened, ...more].flatMap((line) => (line === undefined ? [] : [line]));
+  return { proxy: proxyOf([upgraded]), relay: { events, running } };
 }
 
 const deflate = backendOf(open('proxy', { extensions: 'permessage-deflate' }), lost);
@@ -40,21 +55,21 @@ export const RELAY_CASES: readonly Case[] = [
     'proxy',
     'compressed-frame',
     F03,
-    { browser: page, proxy: relayed(swallowed), backend: deflate },
+    { browser: page, ...relayed(swallowed), backend: deflate },
   ],
   [
     'a client without an id: X-ARR-LOG-ID joins the lines',
     'proxy',
     'compressed-frame',
     F03,
-    { proxy: relayed(swallowed, { cid: null }), backend: deflate },
+    { ...relayed(swallowed, { cid: null }), backend: deflate },
   ],
   [
     'an id alone joins them, too',
     'proxy',
     'compressed-frame',
     F03,
-    { browser: page, proxy: relayed(swallowed, { arrLogId: null }), backend: deflate },
+    { browser: page, ...relayed(swallowed, { arrLogId: null }), backend: deflate },
   ],
   [
     'a frame of the client’s that the relay does not take',
@@ -63,7 +78,7 @@ export const RELAY_CASES: readonly Case[] = [
     /^The proxy ended it after 890 ms: a frame of the client’s broke the rules \(reserved bits\)\./,
     {
       browser: page,
-      proxy: relayed({ from: 'client', cause: 'reserved-bits' }),
+      ...relayed({ from: 'client', cause: 'reserved-bits' }),
       backend: backendOf(open('proxy'), told1011),
     },
   ],
@@ -74,7 +89,7 @@ export const RELAY_CASES: readonly Case[] = [
     /^The proxy cut it after 890 ms of silence: its timeout/,
     {
       browser: page,
-      proxy: relayed({ cause: 'idle' }),
+      ...relayed({ cause: 'idle' }),
       backend: backendOf(open('proxy'), lost),
     },
   ],
@@ -85,7 +100,7 @@ export const RELAY_CASES: readonly Case[] = [
     /^The proxy was stopped/,
     {
       browser: page,
-      proxy: relayed({ cause: 'stopped' }),
+      ...relayed({ cause: 'stopped' }),
       backend: backendOf(open('proxy'), told1011),
     },
   ],
@@ -96,7 +111,7 @@ export const RELAY_CASES: readonly Case[] = [
     /^The backend dropped it without a close frame/,
     {
       browser: page,
-      proxy: relayed({ from: 'backend', cause: 'dropped' }),
+      ...relayed({ from: 'backend', cause: 'dropped' }),
       backend: backendOf(open('proxy')),
     },
   ],
@@ -107,7 +122,7 @@ export const RELAY_CASES: readonly Case[] = [
     /^The connection between the proxy and the backend broke/,
     {
       browser: page,
-      proxy: relayed({ from: 'backend', cause: 'dropped' }),
+      ...relayed({ from: 'backend', cause: 'dropped' }),
       backend: backendOf(open('proxy'), lost),
     },
   ],
@@ -118,18 +133,51 @@ export const RELAY_CASES: readonly Case[] = [
     /^The connection between the browser and the proxy broke/,
     {
       browser: page,
-      proxy: relayed({ from: 'client', cause: 'dropped' }),
+      ...relayed({ from: 'client', cause: 'dropped' }),
       backend: backendOf(open('proxy'), told1011),
     },
   ],
   [
+    'behind the proxy, and nobody watched the client',
+    'network',
+    'network-cut',
+    /^The connection between the proxy and the backend broke/,
+    { ...relayed({ from: 'backend', cause: 'dropped' }), backend: backendOf(open('proxy'), lost) },
+  ],
+  [
     'a client that is not watched, of which the backend was told 1011',
     'client',
-    'client-ended',
-    /./,
+    'client-lost',
+    /^The client’s connection broke without a close frame after 890 ms/,
     {
-      proxy: relayed({ from: 'client', cause: 'dropped' }),
+      ...relayed({ from: 'client', cause: 'dropped' }),
       backend: backendOf(open('proxy'), told1011),
+    },
+  ],
+  [
+    'it was started again',
+    'proxy',
+    'relay-killed',
+    /^ARR’s relay ended without closing it after 890 ms: it was killed or crashed/,
+    { browser: page, ...killedRelay(true), backend: backendOf(open('proxy'), lost) },
+  ],
+  [
+    'it does not run, and nobody watched the client',
+    'proxy',
+    'relay-killed',
+    /make up starts it again/,
+    { ...killedRelay(false), backend: backendOf(open('proxy'), lost) },
+  ],
+  [
+    'a relay that goes on',
+    'network',
+    'network-cut',
+    /^The connection between the browser, the proxy and the backend broke/,
+    {
+      browser: page,
+      ...killedRelay(true),
+      relay: { events: killedRelay(true).relay.events.slice(0, 2), running: true },
+      backend: backendOf(open('proxy'), lost),
     },
   ],
 ];

@@ -1,0 +1,46 @@
+import { type CauseRecord, CUT, DEFLATE_OFF, handshake } from './record.ts';
+
+export const F18: CauseRecord = {
+  code: 'F18',
+  title: 'a hop changes the extensions that the two ends agree on',
+  toTell: '--backend URL: whether the same happens there',
+  console: [
+    'One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0',
+    "Error during WebSocket handshake: Found an unsupported extension 'x-foo' in 'Sec-WebSocket-Extensions' header",
+  ],
+  otherBrowsers:
+    'WebKit fires `open` and then fails, as Chromium does; Firefox never fires `open`.',
+  script: CUT,
+  messages: [
+    ['ws', 'Invalid WebSocket frame: RSV1 must be clear'],
+    ['jupyter-server-proxy', 'ValueError: unsupported extension'],
+  ],
+  seen: 'The 101 names no extension, and the first frame of the backend is compressed.',
+  cause:
+    'A hop deletes `Sec-WebSocket-Extensions` from the response, or negotiates for itself; the backend compresses and the browser does not know.',
+  probe: {
+    command: handshake('https://example.com/socket', {
+      'Sec-WebSocket-Extensions': 'permessage-deflate',
+    }),
+    decides:
+      'Compare the extension in the 101 with that of the backend’s own address. A first byte with 0x40 set, and no extension in the 101, is this.',
+  },
+  fix: [
+    [
+      'nginx',
+      'remove `proxy_hide_header Sec-WebSocket-Extensions`; pass both directions untouched',
+    ],
+    ['haproxy', 'remove `http-response del-header Sec-WebSocket-Extensions`'],
+    ...DEFLATE_OFF,
+  ],
+  lookAlikes: [
+    ['F03', 'IIS: the 101 names the extension, and the connection ends without a console line.'],
+    ['F14', 'the first bytes are HTTP.'],
+  ],
+  sources: [
+    'chimurai/http-proxy-middleware#799',
+    'http-party/node-http-proxy#1508',
+    'jupyterhub/jupyter-server-proxy#62',
+    'encode/uvicorn#1298',
+  ],
+};

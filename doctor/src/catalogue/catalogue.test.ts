@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CHROMIUM_TEXTS } from '../verdict/browser-says.ts';
+import { SIGNS } from '../verdict/causes/causes.ts';
+import { CATALOGUE, fixesOf } from './catalogue.ts';
+
+const RECORDS = new Map(CATALOGUE.map((record) => [record.code, record]));
+const looksLike = (code: string): readonly string[] =>
+  (RECORDS.get(code)?.lookAlikes ?? []).map(([other]) => other);
+
+test('each code is there once, and a look-alike is a code', () => {
+  assert.equal(RECORDS.size, CATALOGUE.length);
+  for (const { code } of CATALOGUE) {
+    for (const other of looksLike(code)) assert.ok(RECORDS.has(other) && other !== code, code);
+  }
+});
+
+test('a cause that a verdict names beside another is a look-alike on its page', () => {
+  const missing = SIGNS.flatMap(({ code, beside = [] }) =>
+    beside.filter((other) => !looksLike(code).includes(other)).map((other) => `${code} ${other}`),
+  );
+  assert.deepEqual([...new Set(missing)], []);
+});
+
+test('whatever the doctor says that Chromium shows can be found', () => {
+  const known = CATALOGUE.flatMap(({ console: shown }) => (Array.isArray(shown) ? shown : []));
+  const missing = CHROMIUM_TEXTS.filter((text) => !known.some((one) => one.includes(text)));
+  assert.deepEqual(missing, []);
+});
+
+test('no text of a fix has the marks of Markdown in a verdict', () => {
+  for (const { code } of CATALOGUE) {
+    for (const { text } of fixesOf(code, 'nginx')) assert.doesNotMatch(text, /[`\n]/, code);
+  }
+});

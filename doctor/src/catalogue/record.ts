@@ -1,0 +1,97 @@
+import type { ProxyKind } from '../verdict/detect-proxy.ts';
+import { ANY_KEY } from '../verdict/repeat.ts';
+
+/** Whose configuration a fix changes; the last five are not a proxy that the doctor detects. */
+export type FixOwner =
+  | Exclude<ProxyKind, 'unknown'>
+  | 'load balancer'
+  | 'yarp'
+  | 'application'
+  | 'browser'
+  | 'network';
+
+/**
+ * All that is known about one cause. The doctor prints parts of it; the page of the code has all of
+ * it. Sentences are Markdown without line breaks: what is typed stands between backticks.
+ */
+export interface CauseRecord {
+  /** Such as `F03`. */
+  readonly code: string;
+  /** In a few words, without Markdown. */
+  readonly title: string;
+  /** The reading that tells it from causes that look the same, and how to get it. */
+  readonly toTell?: string;
+  /**
+   * What Chromium's console shows after `WebSocket connection to '…' failed: `, word for word; a
+   * text that begins with `+` has no such prefix. Empty: the console shows nothing. A sentence: nobody
+   * has written it down.
+   */
+  readonly console: readonly string[] | 'not known';
+  /** What other browsers do. Undefined: Firefox has its one sentence, as for each failed handshake. */
+  readonly otherBrowsers?: string;
+  /** What the script of the page is told. */
+  readonly script: string;
+  /** What programs write elsewhere, word for word. */
+  readonly messages?: readonly (readonly [where: string, text: string])[];
+  /** Who sees what, beside the messages. */
+  readonly seen: string;
+  readonly cause: string;
+  readonly probe: { readonly command: string; readonly decides: string };
+  readonly fix: readonly (readonly [owner: FixOwner, text: string])[];
+  /** Proxies that cannot have the fault, and why. */
+  readonly unaffected?: readonly (readonly [owner: FixOwner, why: string])[];
+  /** Why there are fewer than four proxies. */
+  readonly fewProxies?: string;
+  readonly lookAlikes?: readonly (readonly [code: string, difference: string])[];
+  /** `owner/repository#number` is a thread on GitHub. */
+  readonly sources: readonly string[];
+}
+
+/** A script is told nothing of a handshake that failed. */
+export const NEVER_OPENED =
+  '`error`, then `close` with code 1006, `wasClean` false and no reason. `open` never fires.';
+export const CUT = '`open`, then `close` with code 1006, `wasClean` false and no reason.';
+export const CLOSED_UNREAD = 'copies the bytes after the 101 without reading them.';
+
+export const UNEXPECTED = (status: number): string =>
+  `Error during WebSocket handshake: Unexpected response code: ${status}`;
+
+/** Those proxies that do not look into a WebSocket once it is open. */
+export const COPIES_BYTES: NonNullable<CauseRecord['unaffected']> = [
+  ['nginx', CLOSED_UNREAD],
+  ['haproxy', CLOSED_UNREAD],
+  ['apache', CLOSED_UNREAD],
+  ['caddy', CLOSED_UNREAD],
+];
+
+/** A handshake by curl, one header a line. A header that is given replaces that of the same name. */
+export function handshake(url: string, headers: Readonly<Record<string, string>> = {}): string {
+  const all = {
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': ANY_KEY,
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `-H '${name}: ${value}'`);
+  return ['curl --http1.1 -i -N --max-time 5', ...lines, `'${url}'`].join(' \\\n  ');
+}
+
+const DEFLATE = 'Sec-WebSocket-Extensions';
+/** Takes compression out of the handshake, for a hop that cannot carry it. */
+export const DEFLATE_OFF: CauseRecord['fix'] = [
+  [
+    'iis',
+    '`<set name="HTTP_SEC_WEBSOCKET_EXTENSIONS" value=""/>` in the rule’s serverVariables, and the name in allowedServerVariables of applicationHost.config',
+  ],
+  ['nginx', `\`proxy_set_header ${DEFLATE} "";\``],
+  ['haproxy', `\`http-request del-header ${DEFLATE}\``],
+  ['caddy', `\`header_up -${DEFLATE}\` in reverse_proxy`],
+  ['apache', `\`RequestHeader unset ${DEFLATE}\` (mod_headers)`],
+  ['envoy', '`request_headers_to_remove: ["sec-websocket-extensions"]` in the route'],
+  [
+    'traefik',
+    `a headers middleware with \`customRequestHeaders: { ${DEFLATE}: "" }\`, which removes the header`,
+  ],
+  ['application', 'switch permessage-deflate off (ws: `perMessageDeflate: false`)'],
+];

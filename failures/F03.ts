@@ -1,0 +1,117 @@
+import { caddy, FORWARDS, haproxy, nginx } from './chains.ts';
+import type { Changes, Header, HopConnection, OddHop } from './model.ts';
+import type { Failure } from './model.ts';
+import { ARR, unexpected } from './words.ts';
+
+/** ARR: what it does where the browser has offered permessage-deflate. */
+function arr(
+  label: string,
+  offered: (connection: HopConnection, identified: Changes) => void,
+  own: readonly Header[] = ARR,
+): OddHop {
+  const identified: Changes = { response: (headers) => [...headers, ...own] };
+  return {
+    hop: label,
+    on: ({ isUpgrade, get }, connection) => {
+      const deflates = isUpgrade && get('sec-websocket-extensions').includes('permessage-deflate');
+      if (deflates) offered(connection, identified);
+      else connection.pass(identified);
+    },
+  };
+}
+
+/** The first compressed frame of the backend has RSV1. */
+const isCompressed = (bytes: Buffer): boolean => ((bytes[0] ?? 0) & 0x40) !== 0;
+
+const endsAtFrame = (connection: HopConnection, identified: Changes): void =>
+  connection.pass({
+    ...identified,
+    fromBackend: (bytes) => {
+      if (!isCompressed(bytes)) return bytes;
+      connection.end();
+      return undefined;
+    },
+  });
+
+const ENDS = arr('a hop that ends at the first compressed frame, as ARR does', endsAtFrame);
+const NAMELESS = arr('a hop that ends at the first compressed frame', endsAtFrame, []);
+const GARBLES = arr('a hop that spoils compressed frames, as ARR does', ({ pass }, identified) =>
+  pass({
+    ...identified,
+    fromBackend: (bytes) => (isCompressed(bytes) ? Buffer.from([0x81, 0x7e, 0, 1, 0x7f]) : bytes),
+  }),
+);
+const WRONG_ACCEPT = arr('a hop that spoils Sec-WebSocket-Accept, as ARR does', ({ pass }) =>
+  pass({
+    response: (headers) => [
+      ...headers.map(([name, value]): Header =>
+        /accept$/i.test(name) ? [name, 'bWFkZSBmcm9tIGFub3RoZXIga2V5'] : [name, value],
+      ),
+      ...ARR,
+    ],
+  }),
+);
+const REFUSES = arr('a hop that answers 502 to an offer of deflate, as ARR does', ({ answer }) =>
+  answer(502, ARR, '502 - Web server received an invalid response'),
+);
+
+export const F03: Failure = {
+  id: 'F03',
+  who: 'ARR, or ASP.NET Core’s module out of process: it forwards the offer of permessage-deflate, and cannot carry compressed frames',
+  symptoms: [
+    'connected, an empty Messages pane, and gone',
+    'only in some browsers: those that do not offer permessage-deflate work',
+    'IIS’s log: 502 5 12152, or 502 5 2 with SERVER-STATUS=101',
+  ],
+  faces: [
+    {
+      title: 'ARR ends at the first compressed frame',
+      chain: [ENDS],
+      chromium: null,
+      events: 'open, close 1006',
+      doctor: { certainty: 'certain' },
+      fix: {
+        chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Extensions "";`), ENDS],
+      },
+    },
+    {
+      title: 'ARR answers with a wrong Sec-WebSocket-Accept',
+      chain: [WRONG_ACCEPT],
+      chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
+      doctor: { certainty: 'certain' },
+      fix: {
+        chain: [haproxy('http-request del-header Sec-WebSocket-Extensions'), WRONG_ACCEPT],
+      },
+    },
+    {
+      title: 'ARR spoils the frames',
+      chain: [GARBLES],
+      chromium: 'Invalid frame header',
+      events: 'open, error, close 1006',
+      doctor: { certainty: 'certain' },
+      fix: { chain: [caddy('header_up -Sec-WebSocket-Extensions'), GARBLES] },
+    },
+    {
+      title: 'ARR refuses the offer with 502',
+      chain: [REFUSES],
+      chromium: unexpected(502),
+      doctor: { certainty: 'likely' },
+      fix: {
+        chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Extensions "";`), REFUSES],
+      },
+    },
+    {
+      title: 'a relay that does not say what it is',
+      chain: [NAMELESS],
+      chromium: null,
+      events: 'open, close 1006',
+      doctor: { certainty: 'likely', beside: 'F18' },
+      fix: { backend: { deflate: false } },
+    },
+  ],
+  sources: [
+    'https://github.com/dotnet/aspnetcore/issues/58846',
+    'https://github.com/open-webui/open-webui/issues/24579',
+    'https://github.com/axllent/mailpit/issues/131',
+  ],
+};

@@ -1,0 +1,99 @@
+import { FORWARDS, nginx } from './chains.ts';
+import type { Failure, Header, HopConnection, OddHop } from './model.ts';
+import { HTML, IIS, unexpected, without } from './words.ts';
+
+/** IIS without its WebSocket feature: pages work. */
+function iis(label: string, onUpgrade: (connection: HopConnection) => void): OddHop {
+  return {
+    hop: label,
+    on: ({ isUpgrade }, connection) => {
+      if (isUpgrade) onUpgrade(connection);
+      else connection.pass({ response: (headers) => [...headers, ...IIS] });
+    },
+  };
+}
+
+const answers = (status: number, body = ''): OddHop =>
+  iis(`a hop that answers ${status} to a handshake, as IIS without WebSockets`, ({ answer }) =>
+    answer(status, [HTML, ...IIS], body),
+  );
+
+/** What the server is after `Install-WindowsFeature Web-WebSockets`. */
+const INSTALLED = iis('a hop that stands for IIS with WebSockets', ({ pass }) =>
+  pass({ response: (headers) => [...headers, ...IIS] }),
+);
+const FIX = { chain: [INSTALLED], text: 'Install-WindowsFeature Web-WebSockets' } as const;
+
+const KEY: Header = ['Sec-WebSocket-Key', 'AAAAAAAAAAAAAAAAAAAAAA=='];
+
+export const F05: Failure = {
+  id: 'F05',
+  who: 'IIS without the feature "WebSocket Protocol": it forwards the upgrade with a key of its own, and nothing computes the answer to the browser’s',
+  symptoms: [
+    'the browser: connected, and gone at once; SignalR and Socket.IO fall back to polling',
+    'IIS 7: 501; a site with WebSockets off: 503.0',
+  ],
+  faces: [
+    {
+      title: 'IIS asks with a key of its own',
+      chain: [
+        iis('a hop that replaces the key, as IIS without WebSockets', ({ pass }) =>
+          pass({
+            request: (headers) => [...without(headers, 'sec-websocket-key'), KEY],
+            response: (headers) => [...headers, ...IIS],
+          }),
+        ),
+      ],
+      chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
+      doctor: { certainty: 'certain' },
+      fix: FIX,
+    },
+    {
+      title: 'nginx with a key that was pasted',
+      chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Key "${KEY[1]}";`)],
+      chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
+      doctor: { certainty: 'certain' },
+      fix: { chain: [nginx(FORWARDS)] },
+    },
+    {
+      title: 'IIS leaves Sec-WebSocket-Accept out',
+      chain: [
+        iis('a hop that drops Sec-WebSocket-Accept, as IIS without WebSockets', ({ pass }) =>
+          pass({
+            response: (headers) => [...without(headers, 'sec-websocket-accept'), ...IIS],
+          }),
+        ),
+      ],
+      chromium: "Error during WebSocket handshake: 'Sec-WebSocket-Accept' header is missing",
+      doctor: { certainty: 'certain' },
+      fix: FIX,
+    },
+    {
+      title: 'IIS 7 answers 501',
+      chain: [answers(501)],
+      chromium: unexpected(501),
+      doctor: { certainty: 'certain' },
+      fix: FIX,
+    },
+    {
+      title: 'WebSockets are switched off for the site: 503.0',
+      chain: [answers(503, 'WebSocket request made to a site where WebSockets are disabled')],
+      chromium: unexpected(503),
+      doctor: { certainty: 'certain' },
+      fix: { chain: [INSTALLED], text: '<webSocket enabled="true"/>' },
+    },
+    {
+      title: 'IIS answers 204',
+      chain: [answers(204)],
+      chromium: unexpected(204),
+      doctor: { certainty: 'likely' },
+      fix: FIX,
+    },
+  ],
+  sources: [
+    'https://github.com/dotnet/MQTTnet/issues/577',
+    'https://github.com/SignalR/SignalR/issues/1585',
+    'https://github.com/aspnet/AspNetCoreModule/issues/135',
+    'https://learn.microsoft.com/iis/get-started/whats-new-in-iis-8/iis-80-websocket-protocol-support',
+  ],
+};

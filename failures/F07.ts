@@ -1,0 +1,77 @@
+import { caddy, FORWARDS, haproxy, nginx, nginxServer } from './chains.ts';
+import type { Failure } from './model.ts';
+import { unexpected } from './words.ts';
+
+const location = (path: string, target: string): string =>
+  `location ${path} {
+      proxy_pass http://{NEXT}${target};
+      ${FORWARDS}
+    }`;
+
+const APPLICATION = `default_type text/html;
+    location / { return 200 '<!doctype html><title>app</title><div id="root"></div>'; }`;
+
+export const F07: Failure = {
+  id: 'F07',
+  who: 'the proxy: the path leads to something else than the WebSocket server, or arrives there changed',
+  symptoms: [
+    'Vaultwarden: ’/notifications/hub’ should be proxied to the websocket server',
+    'nginx: open() "…/queue/join" failed (2: No such file or directory)',
+  ],
+  faces: [
+    {
+      title: 'nginx: the slash behind proxy_pass removes the prefix',
+      chain: [nginxServer(location('/app/', '/'))],
+      path: '/app/ws',
+      backend: { path: '/app/ws' },
+      chromium: unexpected(404),
+      doctor: { certainty: 'certain', with: { backend: true } },
+      fix: { chain: [nginxServer(location('/app/', ''))] },
+    },
+    {
+      title: 'nginx: a single page application answers every path',
+      chain: [nginxServer(APPLICATION)],
+      path: '/live',
+      chromium: unexpected(200),
+      doctor: { certainty: 'certain', with: { backend: true } },
+      fix: { chain: [nginxServer(`${APPLICATION}\n    ${location('/live', '')}`)] },
+    },
+    {
+      title: 'nginx has no location for it',
+      chain: [nginxServer(location('/chat', ''))],
+      chromium: unexpected(404),
+      doctor: { certainty: 'likely' },
+      fix: { chain: [nginxServer(location('/', ''))] },
+    },
+    {
+      title: 'Caddy: handle_path removes the prefix',
+      chain: [caddy('', 'uri strip_prefix /app')],
+      path: '/app/ws',
+      backend: { path: '/app/ws' },
+      chromium: unexpected(404),
+      doctor: { certainty: 'likely' },
+      fix: { chain: [caddy()] },
+    },
+    {
+      title: 'the application has its socket at the path without the prefix',
+      chain: [nginx(FORWARDS)],
+      path: '/app/ws',
+      backend: { path: '/ws' },
+      chromium: unexpected(404),
+      doctor: { certainty: 'certain' },
+      fix: { path: '/ws' },
+    },
+    {
+      title: 'HAProxy: a rule before it takes every path',
+      chain: [haproxy('http-request return status 404 if { path_beg / }')],
+      chromium: unexpected(404),
+      doctor: { certainty: 'likely' },
+      fix: { chain: [haproxy('http-request return status 404 unless { path_beg /ws / }')] },
+    },
+  ],
+  sources: [
+    'https://github.com/dani-garcia/vaultwarden/issues/708',
+    'https://github.com/gradio-app/gradio/issues/2979',
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass',
+  ],
+};

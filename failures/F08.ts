@@ -1,0 +1,44 @@
+import { FORWARDS, nginx } from './chains.ts';
+import type { Failure } from './model.ts';
+import { HTML, unexpected } from './words.ts';
+
+const polling = '0{"sid":"lab101-session","upgrades":["websocket"],"pingInterval":25000}';
+
+export const F08: Failure = {
+  id: 'F08',
+  who: 'the proxy: it sends requests of one session to different backends',
+  symptoms: [
+    'Socket.IO while polling: 400 {"code":1,"message":"Session ID unknown"}',
+    'SignalR: 404, No Connection with that ID',
+    'works with one backend, and for one of n connections',
+  ],
+  faces: [
+    {
+      title: 'two Socket.IO servers in turn',
+      chain: [
+        nginx(FORWARDS),
+        {
+          hop: 'a hop that answers as two Socket.IO servers in turn',
+          on: ({ isUpgrade, target, count }, { pass, answer }) => {
+            if (isUpgrade && target.includes('sid=')) answer(400, [HTML], 'Session ID unknown');
+            else if (isUpgrade || !target.startsWith('/socket.io/')) pass();
+            else if (!target.includes('sid=')) answer(200, [HTML], polling);
+            else if (count % 2 === 0) answer(200, [HTML], '6');
+            else answer(400, [HTML], '{"code":1,"message":"Session ID unknown"}');
+          },
+        },
+      ],
+      path: '/socket.io/?EIO=4&transport=websocket&sid=lab101-session',
+      chromium: unexpected(400),
+      doctor: { certainty: 'certain' },
+      fix: {
+        path: '/live?transport=websocket',
+        text: 'transports: ["websocket"] in the client needs no session; or ip_hash in nginx',
+      },
+    },
+  ],
+  sources: [
+    'https://socket.io/docs/v4/using-multiple-nodes/',
+    'https://github.com/socketio/socket.io/issues/1739',
+  ],
+};

@@ -1,0 +1,49 @@
+import { caddy, FORWARDS, haproxy, nginx, nginxServer } from './chains.ts';
+import type { Failure } from './model.ts';
+import { unexpected } from './words.ts';
+
+export const F09: Failure = {
+  id: 'F09',
+  who: 'the proxy, which redirects the handshake: browsers do not follow',
+  symptoms: ['curl -L and wscat -L work: they follow'],
+  faces: [
+    {
+      title: 'nginx sends everything to https',
+      chain: [nginxServer('location / { return 301 https://$host$request_uri; }')],
+      chromium: unexpected(301),
+      doctor: { certainty: 'certain' },
+      fix: { chain: [nginx(FORWARDS)], text: 'open the address that Location names: wss://' },
+    },
+    {
+      title: 'nginx adds a slash',
+      chain: [nginxServer(`location /ws/ { proxy_pass http://{NEXT}; ${FORWARDS} }`)],
+      chromium: unexpected(301),
+      doctor: { certainty: 'certain' },
+      fix: { path: '/ws/' },
+    },
+    {
+      title: 'HAProxy sends everything to https',
+      chain: [haproxy('http-request redirect scheme https code 302')],
+      chromium: unexpected(302),
+      doctor: { certainty: 'certain' },
+      fix: {
+        chain: [
+          haproxy(
+            'http-request redirect scheme https code 302 unless { hdr(upgrade) -i websocket }',
+          ),
+        ],
+      },
+    },
+    {
+      title: 'Caddy sends everything to another host',
+      chain: [caddy('', 'redir https://www.example.com{uri} 308')],
+      chromium: unexpected(308),
+      doctor: { certainty: 'certain' },
+      fix: { chain: [caddy()] },
+    },
+  ],
+  sources: [
+    'https://websockets.spec.whatwg.org/#websocket-opening-handshake',
+    'https://github.com/websockets/ws/issues/812',
+  ],
+};

@@ -1,0 +1,55 @@
+import { FORWARDS, nginx } from './chains.ts';
+import type { Failure, OddHop } from './model.ts';
+import { switching } from './words.ts';
+
+const writes = (hop: string, behind: string): OddHop => ({
+  hop,
+  on: (request, { pass, write }) => {
+    if (!request.isUpgrade) {
+      pass();
+      return;
+    }
+    write(switching(request) + behind);
+  },
+});
+
+const FIX = { chain: [nginx(FORWARDS)], text: 'one party alone answers the upgrade' } as const;
+const GARBAGE = {
+  chromium: 'Invalid frame header',
+  events: 'open, error, close 1006',
+  doctor: { certainty: 'certain' },
+  fix: FIX,
+} as const;
+
+export const F14: Failure = {
+  id: 'F14',
+  who: 'the application: two listeners answer the same upgrade, or something writes HTTP behind the 101',
+  symptoms: ['ws, at the server: Invalid WebSocket frame: RSV1 must be clear'],
+  faces: [
+    {
+      title: 'a second 101 behind the first',
+      chain: [
+        nginx(FORWARDS),
+        writes(
+          'a backend whose two listeners both answer',
+          'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n',
+        ),
+      ],
+      ...GARBAGE,
+    },
+    {
+      title: 'an error page behind the 101',
+      chain: [
+        writes(
+          'a hop that writes an error page behind the 101',
+          'HTTP/1.1 400 Bad Request\r\n\r\n<html>Bad Request</html>',
+        ),
+      ],
+      ...GARBAGE,
+    },
+  ],
+  sources: [
+    'https://github.com/chimurai/http-proxy-middleware/issues/1076',
+    'https://github.com/websockets/ws/issues/1315',
+  ],
+};

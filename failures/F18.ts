@@ -1,0 +1,41 @@
+import { FORWARDS, haproxy, nginx } from './chains.ts';
+import type { Failure } from './model.ts';
+
+const RSV1 = 'One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0';
+
+export const F18: Failure = {
+  id: 'F18',
+  who: 'a hop that changes the extensions which the two ends agree on',
+  symptoms: ['ws, at the server: RSV1 must be clear', 'Firefox never fires open'],
+  faces: [
+    {
+      title: 'nginx hides the answer’s Sec-WebSocket-Extensions',
+      chain: [nginx(`${FORWARDS}\n      proxy_hide_header Sec-WebSocket-Extensions;`)],
+      chromium: RSV1,
+      events: 'open, error, close 1006',
+      doctor: { certainty: 'certain' },
+      fix: { chain: [nginx(FORWARDS)] },
+    },
+    {
+      title: 'HAProxy deletes the answer’s Sec-WebSocket-Extensions',
+      chain: [haproxy('http-response del-header Sec-WebSocket-Extensions')],
+      chromium: RSV1,
+      events: 'open, error, close 1006',
+      doctor: { certainty: 'certain' },
+      fix: { chain: [haproxy('http-request del-header Sec-WebSocket-Extensions')] },
+    },
+    {
+      title: 'an extension that nobody offered',
+      chain: [nginx(`${FORWARDS}\n      add_header Sec-WebSocket-Extensions x-foo always;`)],
+      backend: { deflate: false },
+      chromium:
+        "Error during WebSocket handshake: Found an unsupported extension 'x-foo' in 'Sec-WebSocket-Extensions' header",
+      doctor: { certainty: 'certain' },
+      fix: { chain: [nginx(FORWARDS)] },
+    },
+  ],
+  sources: [
+    'https://github.com/chimurai/http-proxy-middleware/issues/799',
+    'https://github.com/jupyterhub/jupyter-server-proxy/issues/62',
+  ],
+};

@@ -1,0 +1,44 @@
+import { FORWARDS, haproxy, nginx } from './chains.ts';
+import type { Failure } from './model.ts';
+
+const DROPPED = {
+  subprotocol: 'graphql-ws',
+  backend: { subprotocol: 'graphql-ws' },
+  chromium:
+    "Error during WebSocket handshake: Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received",
+  doctor: { certainty: 'certain' },
+} as const;
+
+export const F21: Failure = {
+  id: 'F21',
+  who: 'a hop that drops Sec-WebSocket-Protocol, or an application that answers none of those offered',
+  symptoms: [
+    'only Chromium: Firefox and WebKit open it',
+    'ws, as a client: Server sent no subprotocol',
+  ],
+  faces: [
+    {
+      title: 'nginx empties the request’s header',
+      chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Protocol "";`)],
+      ...DROPPED,
+      fix: { chain: [nginx(FORWARDS)] },
+    },
+    {
+      title: 'HAProxy deletes the answer’s header',
+      chain: [haproxy('http-response del-header Sec-WebSocket-Protocol')],
+      ...DROPPED,
+      fix: { chain: [haproxy()] },
+    },
+    {
+      title: 'the application knows another subprotocol',
+      chain: [nginx(FORWARDS)],
+      ...DROPPED,
+      backend: { subprotocol: 'graphql-transport-ws' },
+      fix: { subprotocol: 'graphql-transport-ws' },
+    },
+  ],
+  sources: [
+    'https://datatracker.ietf.org/doc/html/rfc6455#section-1.9',
+    'https://github.com/aspnet/IISIntegration/issues/240',
+  ],
+};

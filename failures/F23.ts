@@ -1,0 +1,29 @@
+import type { Failure, OddHop } from './model.ts';
+import { HTML, IIS, unexpected } from './words.ts';
+
+const iisnode = (isFixed: boolean): OddHop => ({
+  hop: `a hop that stands for iisnode, and IIS’s WebSocket module is ${isFixed ? 'off' : 'on'}`,
+  on: ({ isUpgrade }, { pass, answer }) =>
+    isUpgrade && !isFixed
+      ? answer(200, [HTML, ...IIS, ['X-Powered-By', 'iisnode']], '<h1>page</h1>')
+      : pass({ response: (headers) => [...headers, ...IIS, ['X-Powered-By', 'iisnode']] }),
+});
+
+export const F23: Failure = {
+  id: 'F23',
+  who: 'IIS: its WebSocket module takes the upgrade before iisnode does',
+  symptoms: ['500.1013 with HRESULT 0x6d, or 400, 503'],
+  faces: [
+    {
+      title: 'iisnode answers 200',
+      chain: [iisnode(false)],
+      chromium: unexpected(200),
+      doctor: { certainty: 'likely' },
+      fix: { chain: [iisnode(true)], text: '<webSocket enabled="false"/>' },
+    },
+  ],
+  sources: [
+    'https://github.com/tjanczuk/iisnode/issues/494',
+    'https://github.com/tjanczuk/iisnode/issues/322',
+  ],
+};

@@ -1,0 +1,40 @@
+import { FORWARDS, nginx } from './chains.ts';
+import type { Failure, OddHop } from './model.ts';
+import { HTML, IIS, unexpected } from './words.ts';
+
+const LONG = `/ws?access_token=${'x'.repeat(3000)}`;
+const iis = (maxQueryString: number): OddHop => ({
+  hop: `a hop that stands for IIS with maxQueryString ${maxQueryString}`,
+  on: ({ target }, { pass, answer }) =>
+    (target.split('?')[1] ?? '').length > maxQueryString
+      ? answer(404, [HTML, ...IIS], 'HTTP Error 404.15 - Not Found')
+      : pass({ response: (headers) => [...headers, ...IIS] }),
+});
+
+export const F25: Failure = {
+  id: 'F25',
+  who: 'the proxy: the address with its token, or the cookies, are longer than it takes',
+  symptoms: ['IIS: 404.15; nginx: 414, or 400 Request Header Or Cookie Too Large; Node.js: 431'],
+  faces: [
+    {
+      title: 'nginx with small buffers: 414',
+      chain: [nginx(FORWARDS, 'large_client_header_buffers 4 2k;')],
+      path: LONG,
+      chromium: unexpected(414),
+      doctor: { certainty: 'certain' },
+      fix: { chain: [nginx(FORWARDS, 'large_client_header_buffers 4 32k;')] },
+    },
+    {
+      title: 'IIS: a query longer than 2048',
+      chain: [iis(2048)],
+      path: LONG,
+      chromium: unexpected(404),
+      doctor: { certainty: 'certain' },
+      fix: { chain: [iis(8192)], text: '<requestLimits maxQueryString="8192"/>' },
+    },
+  ],
+  sources: [
+    'https://nginx.org/en/docs/http/ngx_http_core_module.html#large_client_header_buffers',
+    'https://github.com/SignalR/SignalR/issues/3242',
+  ],
+};

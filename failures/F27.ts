@@ -1,0 +1,30 @@
+import { FORWARDS, nginxServer } from './chains.ts';
+import type { Failure } from './model.ts';
+import { unexpected } from './words.ts';
+
+const server = (location: string): string =>
+  `${FORWARDS}
+    location / {
+      proxy_pass http://{NEXT};
+      ${location}
+    }`;
+
+export const F27: Failure = {
+  id: 'F27',
+  who: 'nginx: one proxy_set_header in a location discards all that it would inherit',
+  symptoms: ['as F01; from outside nothing tells the two apart: nginx -T does'],
+  faces: [
+    {
+      title: 'X-Real-IP is set in the location, Upgrade and Connection above it',
+      chain: [nginxServer(server('proxy_set_header X-Real-IP $remote_addr;'))],
+      backend: { plain: '426' },
+      chromium: unexpected(426),
+      doctor: { code: 'F01', certainty: 'likely', beside: 'F27' },
+      fix: { chain: [nginxServer(server(''))] },
+    },
+  ],
+  sources: [
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header',
+    'https://github.com/coder/code-server/issues/7355',
+  ],
+};

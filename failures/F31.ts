@@ -1,0 +1,60 @@
+import { FORWARDS, haproxy, nginx } from './chains.ts';
+import type { Failure } from './model.ts';
+import { switching, unexpected } from './words.ts';
+
+export const F31: Failure = {
+  id: 'F31',
+  who: 'a firewall, a bot filter, a company’s proxy or an antivirus program',
+  symptoms: [
+    'works in another network',
+    'ws:// fails and wss:// works',
+    'Invalid frame header in one Wi-Fi only',
+  ],
+  faces: [
+    {
+      title: 'nginx refuses every upgrade with 403',
+      chain: [nginx(`if ($http_upgrade) { return 403; }\n      ${FORWARDS}`)],
+      chromium: unexpected(403),
+      doctor: { certainty: 'likely' },
+      fix: { chain: [nginx(FORWARDS)] },
+    },
+    {
+      title: 'nginx ends the connection without an answer (444)',
+      chain: [nginx(`if ($http_upgrade) { return 444; }\n      ${FORWARDS}`)],
+      chromium: 'Connection closed before receiving a handshake response',
+      doctor: { certainty: 'likely' },
+      fix: { chain: [nginx(FORWARDS)] },
+    },
+    {
+      title: 'HAProxy denies every upgrade',
+      chain: [haproxy('http-request deny if { req.hdr(upgrade) -m found }')],
+      chromium: unexpected(403),
+      doctor: { certainty: 'likely' },
+      fix: { chain: [haproxy()] },
+    },
+    {
+      title: 'an appliance ends each socket after 0.3 s',
+      chain: [
+        {
+          hop: 'a hop that ends each WebSocket after 0.3 s, as some appliances do',
+          on: (request, { pass, write, after, end }) => {
+            if (!request.isUpgrade) {
+              pass();
+              return;
+            }
+            write(switching(request));
+            after(300, end);
+          },
+        },
+      ],
+      chromium: null,
+      events: 'open, close 1006',
+      doctor: { certainty: 'likely' },
+      fix: { chain: [nginx(FORWARDS)] },
+    },
+  ],
+  sources: [
+    'https://github.com/websockets/wscat/issues/42',
+    'https://github.com/dotnet/aspnetcore/issues/7308',
+  ],
+};

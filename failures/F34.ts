@@ -1,0 +1,35 @@
+import { FORWARDS, nginx } from './chains.ts';
+import type { Failure, OddHop } from './model.ts';
+import { unexpected } from './words.ts';
+
+const strict = (status: number, text: string): OddHop => ({
+  hop: 'a backend that refuses HTTP/1.0',
+  on: ({ http }, { pass, answer }) => (http === 'HTTP/1.0' ? answer(status, [], text) : pass()),
+});
+const OLD = FORWARDS.replace('1.1', '1.0');
+
+export const F34: Failure = {
+  id: 'F34',
+  who: 'the proxy, which asks by HTTP/1.0, as nginx before 1.29.7 does by itself; the backend wants 1.1',
+  symptoms: ['HTTP.sys resets: 502', 'Node.js takes HTTP/1.0: it works on my machine'],
+  faces: [
+    {
+      title: 'the backend says so',
+      chain: [nginx(OLD), strict(426, 'This service requires use of the HTTP/1.1 protocol')],
+      chromium: unexpected(426),
+      doctor: { certainty: 'likely' },
+      fix: { chain: [nginx(FORWARDS), strict(426, '')] },
+    },
+    {
+      title: 'the backend answers 400 to everything, and is at hand',
+      chain: [nginx(OLD), strict(400, 'Bad request')],
+      chromium: unexpected(400),
+      doctor: { certainty: 'certain', with: { backend: true } },
+      fix: { chain: [nginx(FORWARDS), strict(400, 'Bad request')] },
+    },
+  ],
+  sources: [
+    'https://github.com/dotnet/aspnetcore/issues/32674',
+    'https://datatracker.ietf.org/doc/html/rfc6455#section-4.1',
+  ],
+};

@@ -1,0 +1,40 @@
+import { FORWARDS, haproxy, nginx } from './chains.ts';
+import type { Failure, OddHop } from './model.ts';
+import { unexpected } from './words.ts';
+
+const HIJACKER: OddHop = {
+  hop: 'a backend whose access log wraps the response, in Go',
+  on: ({ isUpgrade }, { pass, answer }) =>
+    isUpgrade ? answer(500, [], 'websocket: response does not implement http.Hijacker') : pass(),
+};
+const GZIP: OddHop = {
+  hop: 'a backend whose gzip wraps the response',
+  on: ({ isUpgrade, get }, { pass, answer }) =>
+    isUpgrade && get('accept-encoding') !== '' ? answer(500) : pass(),
+};
+
+export const F41: Failure = {
+  id: 'F41',
+  who: 'the application: a wrapper for gzip, access log or login cannot hand over the connection',
+  symptoms: ['Go: response does not implement http.Hijacker'],
+  faces: [
+    {
+      title: 'an access log around the handler',
+      chain: [nginx(FORWARDS), HIJACKER],
+      chromium: unexpected(500),
+      doctor: { certainty: 'certain' },
+      fix: { chain: [nginx(FORWARDS)], text: 'exempt the WebSocket’s path from the wrapper' },
+    },
+    {
+      title: 'gzip around the handler: only with Accept-Encoding',
+      chain: [haproxy(), GZIP],
+      chromium: unexpected(500),
+      doctor: { certainty: 'certain' },
+      fix: { chain: [haproxy('http-request del-header Accept-Encoding'), GZIP] },
+    },
+  ],
+  sources: [
+    'https://pkg.go.dev/net/http#Hijacker',
+    'https://github.com/gorilla/websocket/issues/588',
+  ],
+};

@@ -1,0 +1,30 @@
+import { FORWARDS, nginx } from './chains.ts';
+import type { Failure } from './model.ts';
+
+export const F42: Failure = {
+  id: 'F42',
+  who: 'a relay, which does not hand on the close frame',
+  symptoms: ['close() hangs; 1000 becomes 1006 many seconds later'],
+  faces: [
+    {
+      title: 'the browser’s close frame is not handed on',
+      chain: [
+        {
+          hop: 'a hop that drops the browser’s close frames',
+          on: ({ isUpgrade }, { pass }) =>
+            pass(
+              isUpgrade ? { fromBrowser: (bytes) => (bytes[0] === 0x88 ? undefined : bytes) } : {},
+            ),
+        },
+      ],
+      chromium: null,
+      events: 'open, message',
+      doctor: { certainty: 'certain', with: { backend: true, timeoutSeconds: 3 } },
+      fix: { chain: [nginx(FORWARDS)] },
+    },
+  ],
+  sources: [
+    'https://github.com/dotnet/yarp/issues/1968',
+    'https://datatracker.ietf.org/doc/html/rfc6455#section-7.1',
+  ],
+};

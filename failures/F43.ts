@@ -1,0 +1,37 @@
+import { FORWARDS, nginx } from './chains.ts';
+import type { Failure, OddHop } from './model.ts';
+import { closeFrame } from './words.ts';
+
+const RELAY: OddHop = {
+  hop: 'a hop that writes the code 1006 into a close frame, as home-made relays do',
+  on: ({ isUpgrade }, { pass, write, end }) =>
+    pass(
+      isUpgrade
+        ? {
+            fromBackend: (bytes) => {
+              if (bytes[0] !== 0x88) return bytes;
+              write(closeFrame(1006));
+              end();
+              return undefined;
+            },
+          }
+        : {},
+    ),
+};
+
+export const F43: Failure = {
+  id: 'F43',
+  who: 'a relay, which writes a code into a close frame that must not be sent: 1004, 1005, 1006, 1015',
+  symptoms: ['ws throws: First argument must be a valid error code number'],
+  faces: [
+    {
+      title: '1006 in a close frame',
+      chain: [RELAY],
+      chromium: 'Received a broken close frame containing a reserved status code.',
+      events: 'open, message, error, close 1006',
+      doctor: { certainty: 'certain' },
+      fix: { chain: [nginx(FORWARDS)], text: 'send 1011 where the other side gave no code' },
+    },
+  ],
+  sources: ['https://datatracker.ietf.org/doc/html/rfc6455#section-7.4.1'],
+};

@@ -1,0 +1,41 @@
+import { FORWARDS, nginx, nginxServer } from './chains.ts';
+import type { Failure, OddHop } from './model.ts';
+import { unexpected } from './words.ts';
+
+const negotiating = (url: string): OddHop => ({
+  hop: 'a hop that answers as SignalR’s negotiation',
+  on: ({ target, method }, { pass, answer }) =>
+    method === 'POST' && target.includes('/negotiate')
+      ? answer(200, [['Content-Type', 'application/json']], JSON.stringify({ url }))
+      : pass(),
+});
+
+export const F45: Failure = {
+  id: 'F45',
+  who: 'the application: the address comes from a body or a build, and is one of the inside',
+  symptoms: [
+    'SignalR’s negotiation names a url without the prefix, or the host of the inside',
+    'a development server’s hot reload opens wss://localhost:3000',
+  ],
+  faces: [
+    {
+      title: 'the negotiation names the inside’s address',
+      chain: [nginx(FORWARDS), negotiating('http://10.0.0.5:5000/hub')],
+      path: '/app/hub',
+      backend: { path: '/hub' },
+      chromium: unexpected(404),
+      doctor: { certainty: 'likely', beside: 'F07' },
+      fix: {
+        chain: [
+          nginxServer(`location /app/ { proxy_pass http://{NEXT}/; ${FORWARDS} }
+    location / { proxy_pass http://{NEXT}; }`),
+          negotiating('/app/hub'),
+        ],
+      },
+    },
+  ],
+  sources: [
+    'https://learn.microsoft.com/aspnet/core/host-and-deploy/proxy-load-balancer',
+    'https://github.com/vitejs/vite/issues/9374',
+  ],
+};

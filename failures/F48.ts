@@ -1,0 +1,27 @@
+import { FORWARDS, nginx } from './chains.ts';
+import type { Failure, OddHop } from './model.ts';
+import { unexpected } from './words.ts';
+
+const STRICT: OddHop = {
+  hop: 'a backend that minds the case of Upgrade in Connection',
+  on: ({ get }, { pass, answer }) =>
+    get('upgrade') !== '' && get('connection') !== 'Upgrade'
+      ? answer(400, [], 'Bad Request')
+      : pass(),
+};
+
+export const F48: Failure = {
+  id: 'F48',
+  who: 'the backend: it minds the case of Upgrade in Connection, and the proxy sends it in lower case',
+  symptoms: ['400 through the proxy, 101 direct'],
+  faces: [
+    {
+      title: 'nginx sends upgrade, the server wants Upgrade',
+      chain: [nginx(FORWARDS), STRICT],
+      chromium: unexpected(400),
+      doctor: { certainty: 'certain', with: { backend: true } },
+      fix: { chain: [nginx(FORWARDS.replace('$connection_upgrade', '"Upgrade"')), STRICT] },
+    },
+  ],
+  sources: ['https://datatracker.ietf.org/doc/html/rfc6455#section-4.2.1'],
+};

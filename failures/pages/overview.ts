@@ -1,0 +1,100 @@
+import type { CauseRecord } from '@lab101/doctor';
+import { FIREFOX } from './failure-page.ts';
+import { code as inCode, linked, table } from './markdown.ts';
+
+const INTRODUCTION = `# Failures
+
+Why a WebSocket fails behind a proxy: one page for each cause, with what you see, the probe that decides, the fix for each proxy, and what looks the same. \`lab101 doctor wss://host/path\` names the cause by itself ([how](../doctor.md)); \`lab101 failure F03\` prints a page, and \`lab101 failure "Unexpected response code: 200"\` finds the pages of an error.
+
+A script is told nothing: for almost every cause it gets \`error\` and close code 1006. The text is in the browser’s console only. Firefox has one sentence for all of them. The strings were read in Chromium 156, Firefox ESR 153.7 and WebKitGTK 2.50.`;
+
+/** Codes become links. */
+const TREE = `- **The constructor throws, or the console speaks of policy.** Nothing leaves the browser.
+  - Mixed content, or the page is https and the socket ws: F06.
+  - Content Security Policy: F29.
+  - Local network access: F16.
+- **\`open\` never fires.**
+  - The console names \`net::ERR_…\`: F15 for CERT, F12 for SSL, F11 or F45 for REFUSED, NAME or TIMED_OUT, F46 for INVALID_HTTP_RESPONSE, F31 for RESET.
+  - The console says "Unexpected response code".
+    - 3xx: F09, or F10 if it is a login page.
+    - 401, or "HTTP Authentication failed": F10.
+    - 403: ask without Origin. If that is 101, F04. If \`server: envoy\`, F20. Otherwise F31 or F10.
+    - 200, 400, 404, 426: ask for version 99 and with a plain GET.
+      - Both answers are the same: F01 (IIS: F05 or F33; Apache: F26; nginx: F27; Squid: F36). A random path has the same page: F07.
+      - They differ: the WebSocket server refuses it. Its text says why: F04, F08, F22, F34, F48, F49.
+      - Only long URLs or many cookies: F25, also 413, 414, 431.
+    - 404 from Traffic Server, and the page is 200: F37. An address that is not the page’s: F45.
+    - 405 over HTTP/2: F35.
+    - 500, 502, 503, 504: if the page fails as well, F11, F12 or F33. If it does not, F34, F19, F30, F41, F23.
+  - The console names a header: F17, F21 for Sec-WebSocket-Protocol, F18 for extensions, F05 for a wrong Accept.
+  - "Connection closed before receiving a handshake response": F30 or F31.
+  - It waits for ever: F24 from about the tenth socket on, otherwise F11.
+  - Only in Firefox: F22. Only in Chromium and Firefox, over HTTP/2: F38. Only in a library: F50.
+- **\`open\` fires, and it breaks.**
+  - The console says "Invalid frame header" or names bits, masks or opcodes: F14, or F18 for reserved1, or F03 behind IIS.
+  - "reserved status code": F43.
+  - Code 1009: F28. Code 1001: F13.
+  - No console line, within a second: F03 if it needs permessage-deflate, otherwise F31, F05, F32.
+  - No console line, always after the same silence: F02.
+  - No console line, many at once, or always at the same age: F13.
+  - No message ever, and a ping is not answered: F47.
+  - \`close()\` takes seconds: F42.
+- **The socket works, and something else fails.** POST gets 400: F40.
+- **Now and then.** With several backends: F08. In a farm of ARR: F44.`;
+
+/** docs/failures/README.md: which page, by error string, by questions, by code. */
+export function overview(catalogue: readonly CauseRecord[]): string {
+  return [
+    '<!-- Written from doctor/src/catalogue by failures/bin/write-pages.mjs: change that, not this. -->',
+    INTRODUCTION,
+    '## Find your error string',
+    'Search this page for a part of what you have. Most strings have several causes, the most frequent first.',
+    strings(catalogue),
+    '## Or answer questions',
+    linked(TREE),
+    '## All of them, in the order in which people meet them',
+    all(catalogue),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+function all(catalogue: readonly CauseRecord[]): string {
+  const rows = catalogue.map(({ code, title, script }) => [
+    linked(code),
+    title,
+    /never fires/.test(script) ? 'never' : /`open`,/.test(script) ? 'and then breaks' : 'see page',
+  ]);
+  return table(['code', 'failure', '`open` fires'], rows);
+}
+
+const CONSOLE = 'Chromium’s console';
+
+function strings(catalogue: readonly CauseRecord[]): string {
+  const known = new Map<string, { where: string; text: string; codes: string[] }>();
+  const note = (where: string, text: string, code: string): void => {
+    const key = `${where}\n${text}`;
+    const row = known.get(key) ?? { where, text, codes: [] };
+    if (!row.codes.includes(code)) row.codes.push(code);
+    known.set(key, row);
+  };
+  for (const { code, console: shown, messages = [] } of catalogue) {
+    const lines = typeof shown === 'string' ? [] : shown;
+    for (const text of lines) note(CONSOLE, text.replace(/^\+/, ''), code);
+    for (const [where, text] of messages) note(where, text, code);
+  }
+  const rank = (where: string): string => (where === CONSOLE ? '' : where.toLowerCase());
+  const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+  const sorted = [...known.values()].toSorted(
+    (a, b) => order(rank(a.where), rank(b.where)) || order(a.text, b.text),
+  );
+  const firefox = ['Firefox’s console', inCode(FIREFOX), 'any handshake that fails'];
+  return table(
+    ['where', 'string', 'pages'],
+    [
+      ...sorted.map(({ where, text, codes }) => [where, inCode(text), linked(codes.join(' '))]),
+      firefox,
+    ],
+  );
+}

@@ -1,0 +1,159 @@
+import { STATUS_CODES } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:tls';
+import type { Changes, Header, HopConnection, HopRequest, OddHop } from '../model.ts';
+import { type Listening, listening } from './listening.ts';
+
+/** A longer head is refused. */
+const MAX_HEAD_BYTES = 65_536;
+
+export interface HopPlace {
+  readonly port: number;
+  /** Where the next one listens. */
+  readonly next: number;
+  /** It speaks TLS with these files. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+}
+
+/** Runs a hop that misbehaves. It reads one request of each connection. */
+export async function startHop({ hop, on }: OddHop, place: HopPlace): Promise<Listening> {
+  let count = 0;
+  let open = 0;
+  const serve = (socket: Socket): void => {
+    open += 1;
+    socket.once('close', () => (open -= 1));
+    readHead(socket, ({ lines, rest }) => {
+      count += 1;
+      const request = requestOf(lines, { count, open });
+      on(request, new Connection(socket, request, rest, { label: hop, next: place.next }));
+    });
+  };
+  const { tls } = place;
+  const server =
+    tls === undefined
+      ? createServer(serve)
+      : createTlsServer({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, serve);
+  return await listening(server, place.port);
+}
+
+interface Head {
+  readonly lines: readonly string[];
+  /** What came behind it. */
+  readonly rest: Buffer;
+}
+
+function readHead(socket: Socket, use: (head: Head) => void): void {
+  let bytes = Buffer.alloc(0);
+  socket.on('error', () => undefined);
+  const onData = (chunk: Buffer): void => {
+    bytes = Buffer.concat([bytes, chunk]);
+    const end = bytes.indexOf('\r\n\r\n');
+    if (end < 0) {
+      if (bytes.length > MAX_HEAD_BYTES) socket.destroy();
+      return;
+    }
+    socket.off('data', onData);
+    socket.pause();
+    use({ lines: bytes.toString('latin1', 0, end).split('\r\n'), rest: bytes.subarray(end + 4) });
+    socket.resume();
+  };
+  socket.on('data', onData);
+}
+
+const headersOf = (lines: readonly string[]): Header[] =>
+  lines.map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  });
+
+function requestOf(
+  [first = '', ...lines]: readonly string[],
+  counts: Pick<HopRequest, 'count' | 'open'>,
+): HopRequest {
+  const [method = '', target = '', http = ''] = first.split(' ');
+  const headers = headersOf(lines);
+  const get = (name: string): string =>
+    headers.find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1] ?? '';
+  const isUpgrade = /websocket/i.test(get('upgrade')) && /upgrade/i.test(get('connection'));
+  return { method, target, http, headers, isUpgrade, get, ...counts };
+}
+
+const written = (first: string, headers: readonly Header[]): Buffer =>
+  Buffer.from(
+    `${first}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
+    'latin1',
+  );
+
+/** What is between a browser and the next of the chain. */
+class Connection implements HopConnection {
+  readonly #socket: Socket;
+  readonly #request: HopRequest;
+  readonly #rest: Buffer;
+  readonly #hop: OwnPlace;
+
+  constructor(socket: Socket, request: HopRequest, rest: Buffer, hop: OwnPlace) {
+    this.#socket = socket;
+    this.#request = request;
+    this.#rest = rest;
+    this.#hop = hop;
+  }
+
+  readonly answer = (status: number, headers: readonly Header[] = [], body = ''): void => {
+    const length: Header = ['Content-Length', String(Buffer.byteLength(body))];
+    const all = [...headers, this.#label(), length, ['Connection', 'close'] as const];
+    const head = written(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? status}`, all);
+    this.#socket.end(Buffer.concat([head, Buffer.from(body)]));
+  };
+
+  readonly write = (bytes: string | Buffer): void => void this.#socket.write(bytes);
+
+  readonly end = (how: 'fin' | 'reset' = 'fin'): void => {
+    if (how === 'fin') this.#socket.end();
+    else this.#socket.resetAndDestroy();
+  };
+
+  readonly after = (ms: number, act: () => void): void => {
+    const timer = setTimeout(act, ms);
+    this.#socket.once('close', () => clearTimeout(timer));
+  };
+
+  readonly pass = (changes: Changes = {}): void => {
+    const { method, target, http, headers, isUpgrade } = this.#request;
+    const behind = connect(this.#hop.next, '127.0.0.1');
+    const asIs = headers.filter(([name]) => isUpgrade || name.toLowerCase() !== 'connection');
+    const sent = [...asIs, ...(isUpgrade ? [] : [['Connection', 'close'] as const])];
+    const first = `${method} ${changes.target ?? target} ${changes.http ?? http}`;
+    behind.write(written(first, changes.request?.(sent) ?? sent));
+    behind.write(this.#rest);
+    behind.on('error', () => this.answer(502));
+    this.#socket.on('close', () => behind.destroy());
+    this.#socket.on('data', (chunk) => forward(behind, chunk, changes.fromBrowser));
+    this.#socket.on('end', () => behind.end());
+    readHead(behind, (head) => this.#answerAs(head, behind, changes));
+  };
+
+  #answerAs({ lines: [first = '', ...lines], rest }: Head, behind: Socket, changes: Changes): void {
+    const status = Number(first.split(' ')[1]);
+    const all = [...headersOf(lines), this.#label()];
+    this.#socket.write(written(first, changes.response?.(all, status) ?? all));
+    if (rest.length > 0) forward(this.#socket, rest, changes.fromBackend);
+    behind.on('data', (chunk) => forward(this.#socket, chunk, changes.fromBackend));
+    behind.on('end', changes.onEnd ?? (() => this.#socket.end()));
+  }
+
+  #label(): Header {
+    return ['X-Lab101', this.#hop.label];
+  }
+}
+
+interface OwnPlace {
+  readonly label: string;
+  /** The port of the next one. */
+  readonly next: number;
+}
+
+function forward(to: Socket, bytes: Buffer, change?: (bytes: Buffer) => Buffer | undefined): void {
+  const changed = change === undefined ? bytes : change(bytes);
+  if (changed !== undefined && to.writable) to.write(changed);
+}

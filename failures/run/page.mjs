@@ -1,0 +1,29 @@
+// Opens the socket, sends one text, and closes with 1000 after the echo. Each event is a line.
+window.events = [];
+const tell = (event) => {
+  window.events.push(event);
+  const line = document.createElement('li');
+  line.textContent = event;
+  document.querySelector('#events').append(line);
+};
+document.querySelector('#url').textContent = GIVEN.url;
+window.openSocket = () => {
+  try {
+    const { url, subprotocol, messageBytes, staysMs } = GIVEN;
+    const socket = new WebSocket(url, ...(subprotocol === undefined ? [] : [subprotocol]));
+    window.openedSocket = socket;
+    socket.addEventListener('open', () => {
+      tell('open');
+      socket.send('x'.repeat(messageBytes));
+    });
+    socket.addEventListener('message', () => {
+      tell('message');
+      setTimeout(() => socket.close(1000), staysMs);
+    });
+    socket.addEventListener('error', () => tell('error'));
+    socket.addEventListener('close', ({ code }) => tell(`close ${code}`));
+  } catch (error) {
+    tell(`throws ${error.name}`);
+  }
+};
+window.openSocket();

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Header, HopRequest } from './model.ts';
+
+// What the faces' texts and hops are made of.
+
+/** Chromium's words for an answer that is not 101. */
+export const unexpected = (status: number): string =>
+  `Error during WebSocket handshake: Unexpected response code: ${status}`;
+
+/** The sentence that Firefox prints for every handshake that fails. */
+export const FIREFOX =
+  'Firefox can’t establish a connection to the server at ws://… (the same for every failed handshake)';
+
+export const WORKS = 'open, message, close 1000';
+
+/** What IIS says of itself. */
+export const IIS: readonly Header[] = [['Server', 'Microsoft-IIS/10.0']];
+export const ARR: readonly Header[] = [...IIS, ['X-Powered-By', 'ARR/3.0']];
+
+/** The head of a 101, as RFC 6455 wants it. */
+export function switching({ get }: HopRequest, more: readonly Header[] = []): string {
+  const key = `${get('sec-websocket-key')}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+  const headers: readonly Header[] = [
+    ['Upgrade', 'websocket'],
+    ['Connection', 'Upgrade'],
+    ['Sec-WebSocket-Accept', createHash('sha1').update(key).digest('base64')],
+    ...more,
+  ];
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return `HTTP/1.1 101 Switching Protocols\r\n${lines}\r\n`;
+}
+
+/** A server's frame: `first` is FIN, the reserved bits and the opcode. */
+export const frame = (first: number, payload: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([first, payload.length]), payload]);
+
+export const closeFrame = (code: number): Buffer =>
+  frame(0x88, Buffer.from([code >> 8, code & 0xff]));
+
+/** The headers without those of that name. */
+export const without = (headers: readonly Header[], ...names: readonly string[]): Header[] =>
+  headers.filter(([name]) => !names.includes(name.toLowerCase()));
+
+export const HTML: Header = ['Content-Type', 'text/html; charset=utf-8'];

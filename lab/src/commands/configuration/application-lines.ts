@@ -1,0 +1,51 @@
+import { portAnswers } from '../../engines/answers.ts';
+import { listeningStates, otherTargets, type ListeningState } from '../../lab/application.ts';
+import type { LabPlan } from '../../lab/lab.ts';
+import { labPage } from '../../settings/addresses.ts';
+import type { IisSite } from '../../settings/iis-files.ts';
+
+/** A person's own application now: for text, and as a value for JSON. */
+export interface ApplicationReport {
+  /** A line for each address. */
+  readonly lines: readonly string[];
+  readonly value: {
+    /** As the setting BACKEND has it. */
+    readonly setting: string;
+    readonly listens: readonly ListeningState[];
+    /** Where the lab's own page is. */
+    readonly page: string;
+  } | null;
+}
+
+const NONE: ApplicationReport = { lines: [], value: null };
+
+export async function reportApplication(plan: LabPlan): Promise<ApplicationReport> {
+  const { application } = plan;
+  if (application === undefined) return NONE;
+  const states = await listeningStates(application, (host, port) => portAnswers(port, host));
+  const { setting } = application;
+  const value = {
+    setting: setting === 'rules' ? setting : `http://${setting}`,
+    listens: states,
+    page: labPage(plan),
+  };
+  return { lines: states.map(stateLine), value };
+}
+
+function stateLine({ address, answers, holder }: ListeningState): string {
+  if (!answers) return `http://${address}  nothing listens there yet: start it (until then: 502.3)`;
+  return `http://${address}  answers${holder === undefined ? '' : `, ${holder}`}`;
+}
+
+/** What `make up` says of where the rules lead. */
+export function targetsNote({ application }: Pick<LabPlan, 'application'>, site: IisSite): string {
+  if (application === undefined) return 'every rule’s target is replaced by the lab’s backend';
+  const { setting, listens } = application;
+  if (setting === 'rules') {
+    return `rules lead to your application at ${listens.join(', ')}; any other target is replaced by the lab’s backend`;
+  }
+  const others = otherTargets(application, site);
+  const all = `every rule’s target is replaced by your application, http://${setting}`;
+  if (others.length === 0) return all;
+  return `${all}, also ${others.join(', ')}; BACKEND=rules leads each to where it says`;
+}

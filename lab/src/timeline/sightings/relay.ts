@@ -1,0 +1,33 @@
+import type { RelayLine, RelaySighting } from './sighting.ts';
+
+type Lines = { -readonly [Name in 'open' | 'end']: RelaySighting[Name] } & {
+  readonly frames: RelaySighting['frames'][number][];
+};
+
+/** One for each connection in these lines, which are in order: an id may have been used again. */
+export function relaySightings(lines: readonly RelayLine[]): readonly RelaySighting[] {
+  const all: Lines[] = [];
+  const current = new Map<string, Lines>();
+  for (const line of lines) {
+    const { cid, arrLogId } = line.item;
+    const key = `${arrLogId} ${cid}`;
+    const known = current.get(key);
+    const isOver = known?.end !== undefined || (isOpen(line) && known?.open !== undefined);
+    const isNew = known === undefined || isOver;
+    const seen = isNew ? { open: undefined, frames: [], end: undefined } : known;
+    if (isNew) all.push(seen);
+    current.set(key, seen);
+    add(seen, line);
+  }
+  return all;
+}
+
+function isOpen(line: RelayLine): boolean {
+  return line.item.event === 'open';
+}
+
+function add(seen: Lines, { item, seenAtMs }: RelayLine): void {
+  if (item.event === 'open') seen.open = { item, seenAtMs };
+  else if (item.event === 'close') seen.end = { item, seenAtMs };
+  else seen.frames.push({ item, seenAtMs });
+}

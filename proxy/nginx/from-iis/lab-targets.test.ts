@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { madeConfiguration, madeRule, rewriteTo } from '../../iis-config/test/made-rules.ts';
+import type { Place } from '../../place.ts';
+import { generateNginx } from './generate.ts';
+import { targetsOf } from './lab-targets.ts';
+import { OPTIONS } from './test/lab-options.ts';
+
+/** What nginx does with targets of rules: `set`, `upstream` and what the relay is told. */
+function led(application: string | undefined, ...urls: readonly string[]): readonly string[] {
+  const place = { application, backend: '127.0.0.1:2345' } as Place;
+  const generated = generateNginx(
+    madeConfiguration({ siteRules: urls.map((url) => madeRule({ action: rewriteTo(url) })) }),
+    {
+      ...OPTIONS,
+      relay: '127.0.0.1:9000',
+      namesRelayTarget: application === 'rules',
+      targets: targetsOf(place),
+    },
+  );
+  if ('refusals' in generated) return generated.refusals.map(({ reason }) => reason);
+  const wanted = /set \$arr_(?:scheme|backend|host|target) .*;|upstream .*|x-relay-target .*;/g;
+  return generated.config.match(wanted) ?? [];
+}
+
+const TO_LOCALHOST = [
+  'upstream http_localhost_3000_v0tch7 { server 127.0.0.1:3000 max_fails=0; server [::1]:3000 max_fails=0 backup; }',
+  'set $arr_scheme http;',
+];
+
+const CASES: readonly (readonly [
+  name: string,
+  application: string | undefined,
+  urls: readonly string[],
+  lines: readonly string[],
+])[] = [
+  [
+    'without an application the lab’s backend gets it',
+    undefined,
+    ['http://localhost:3000/'],
+    ['set $arr_scheme http;', 'set $arr_backend 127.0.0.1:2345;', 'set $arr_host localhost:3000;'],
+  ],
+  [
+    'an application at localhost has either address, and the Host of the rule’s target',
+    'localhost:3000',
+    ['https://app.example/{R:1}'],
+    [...TO_LOCALHOST, 'set $arr_backend http_localhost_3000_v0tch7;', 'set $arr_host app.example;'],
+  ],
+  [
+    'rules lead where they say, and tell the relay',
+    'rules',
+    ['http://localhost:3000/', 'http://[::1]:5000/', 'http://10.0.0.1:80/'],
+    [
+      ...TO_LOCALHOST,
+      'set $arr_backend http_localhost_3000_v0tch7;',
+      'set $arr_host localhost:3000;',
+      'set $arr_target localhost:3000;',
+      'set $arr_scheme http;',
+      'set $arr_backend [::1]:5000;',
+      'set $arr_host [::1]:5000;',
+      'set $arr_target [::1]:5000;',
+      'set $arr_scheme http;',
+      'set $arr_backend 127.0.0.1:2345;',
+      'set $arr_host 10.0.0.1:80;',
+      'set $arr_target 10.0.0.1:80;',
+      'x-relay-target $arr_target;',
+    ],
+  ],
+  [
+    'an application by https:// is refused: nginx would need a file of CAs',
+    'rules',
+    ['https://localhost:5001/'],
+    [
+      'ARR checks the certificate of a backend with https:// against the machine’s store, and nginx has to be told a file',
+    ],
+  ],
+];
+
+for (const [name, application, urls, lines] of CASES) {
+  test(name, () => assert.deepEqual(led(application, ...urls), lines));
+}
