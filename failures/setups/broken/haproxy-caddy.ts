@@ -130,7 +130,7 @@ const CADDY: readonly Omit<Setup, 'proxy'>[] = [
       site: `@site host example.com\nhandle @site {\nreverse_proxy ${backend}\n}`,
     }),
   },
-  { name: 'reloads', codes: ['F13'], then: 'reload', doctor: { idleSeconds: 8 } },
+  { name: 'reloads', codes: ['F13'], meanwhile: 'reload', doctor: { idleSeconds: 8 } },
   {
     name: 'redirects to https',
     codes: ['F09'],

@@ -198,4 +198,6 @@ export const NGINX_BROKEN: readonly Setup[] = (
       doctor: { backend: true },
     },
   ] satisfies readonly Omit<Setup, 'proxy'>[]
-).map((setup) => ({ ...setup, name: `nginx ${setup.name}`, proxy: 'nginx' as const }));
+).map(({ name, ...setup }) =>
+  Object.assign(setup, { name: `nginx ${name}`, proxy: 'nginx' as const }),
+);

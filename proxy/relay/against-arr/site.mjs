@@ -68,7 +68,7 @@ export class Site {
     await client.until(() => this.#arrived.length > 0 || client.end || client.bytes.length > 0);
     const backend = this.#arrived.shift();
     if (backend === undefined)
-      throw new Error(`nothing came to the backend: ${client.bytes.subarray(0, 60)}`);
+      throw new Error(`nothing came to the backend: ${String(client.bytes.subarray(0, 60))}`);
     return { client, backend, request: await backend.head() };
   }
 

@@ -107,7 +107,7 @@ export function words(frames) {
   const one = (/** @type {ReturnType<typeof decode>[number]} */ { opcode, payload }) => {
     if (opcode === 8) {
       const code = payload.length < 2 ? 'without a code' : payload.readUInt16BE(0);
-      return `close ${code}${payload.length > 2 ? ` “${payload.subarray(2)}”` : ''}`;
+      return `close ${code}${payload.length > 2 ? ` “${String(payload.subarray(2))}”` : ''}`;
     }
     return `${{ 9: 'ping', 10: 'pong' }[opcode] ?? names[opcode] ?? opcode} ${payload.length} B`;
   };
