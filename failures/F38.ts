@@ -3,7 +3,6 @@ import type { Failure } from './model.ts';
 export const F38: Failure = {
   id: 'F38',
   who: 'a front that offers WebSockets over HTTP/2 (RFC 8441) and breaks them',
-  symptoms: ['Chromium and Firefox fail, Safari works', 'it works with HTTP/2 switched off'],
   faces: [
     {
       title: 'the front resets the extended CONNECT',
@@ -14,9 +13,5 @@ export const F38: Failure = {
       doctor: { certainty: 'likely' },
       fix: { backend: { secure: true } },
     },
-  ],
-  sources: [
-    'https://github.com/haproxy/haproxy/issues/3355',
-    'https://datatracker.ietf.org/doc/html/rfc8441',
   ],
 };

@@ -51,8 +51,8 @@ export async function examineFace(
 }
 
 async function examine(
-  { url, page, behind, log, reload, ports }: RunningFace,
-  face: FaceSetup & Pick<Face, 'doctor' | 'then'>,
+  { url, page, behind, logs, reload, ports }: RunningFace,
+  face: FaceSetup & Pick<Face, 'doctor' | 'meanwhile'>,
   caFile: string,
 ): Promise<Verdict> {
   const { with: given } = face.doctor;
@@ -64,14 +64,15 @@ async function examine(
     resolve: ports.map((port) => `reverseproxy.com:${port}:127.0.0.1`),
     page: face.page === undefined ? undefined : page,
     backend: given?.backend === true ? behind : undefined,
-    proxyLog: given?.log === true ? log : undefined,
+    proxyLog: given?.log && logs?.[given.log],
     idleSeconds: given?.idleSeconds,
     timeoutSeconds: given?.timeoutSeconds ?? 5,
   };
   const examination = diagnose(options);
   let next = await examination.next();
   while (next.done !== true) {
-    if (face.then === 'reload' && next.value.id === 'crowd') setTimeout(() => void reload(), 1000);
+    if (face.meanwhile === 'reload' && next.value.id === 'crowd')
+      setTimeout(() => void reload(), 1000);
     next = await examination.next();
   }
   return next.value;

@@ -12,11 +12,11 @@ import { BROWSER_NAMES, type BrowserName } from '../browsers/browser.ts';
 import { LabError } from '../errors.ts';
 import type { Ports } from './ports.ts';
 
-/** How a lab runs: as containers, or as processes of this machine. */
+/** The way in which a lab runs: as containers, or as processes of this machine. */
 export const ENGINE_NAMES = ['compose', 'process'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/** What a person may set, on the make command line or in the environment. */
+/** The settings that a person may give, on the make command line or in the environment. */
 export interface LabSettings {
   /** Undefined: the lab chooses. */
   readonly engine: EngineName | undefined;
@@ -24,9 +24,9 @@ export interface LabSettings {
   readonly ports: Partial<Ports>;
   /** Default: {@link DEFAULT_PROXY}. */
   readonly proxy: ProxyName;
-  /** ARR's WebSocket relay between proxy and backend; undefined: there is none. Default: with nginx. */
+  /** ARR's WebSocket relay, between proxy and backend: by default with nginx. Undefined: none. */
   readonly relay: RelayBehaviour | undefined;
-  /** What the rules forward goes there; undefined: to the lab's backend. */
+  /** The application that gets forwarded requests; undefined for the lab's backend. */
   readonly application: Application | undefined;
   /** A person's own web.config in place of proxy/iis/site/web.config. */
   readonly webConfig: string | undefined;
@@ -37,13 +37,13 @@ export interface LabSettings {
   readonly images: Images;
   /** The browser of the tests. Default chromium. */
   readonly browser: BrowserName;
-  /** What was set, by name: what `make up` remembers until `make down`. */
+  /** The settings that were given, by name. `make up` remembers them until `make down`. */
   readonly given: GivenSettings;
   /** Names of those that were not set now, and are kept from an earlier `make up`. */
   readonly kept: readonly string[];
 }
 
-/** How the relay behaves where ARR's behaviour is not certain: proxy/relay/README.md. */
+/** The relay's behaviour where ARR's is not certain: proxy/relay/README.md. */
 export type RelayBehaviour = Required<Pick<RelaySettings, 'deflate' | 'idle'>>;
 
 /** The values as they were written; paths are absolute. */
@@ -118,7 +118,7 @@ const variables = {
   NODE_IMAGE: image({ default: NODE_IMAGE }),
 };
 
-/** For each proxy that has one: the setting that names its image. */
+/** The setting for the image of each proxy that has one. */
 const PROXY_IMAGES = Object.values<Proxy>(PROXIES).flatMap(({ container }) =>
   container.containers === 'linux' ? [container.image] : [],
 );

@@ -1,6 +1,6 @@
 import { duration } from '../../text/duration.ts';
 import { timeOf } from '../clock.ts';
-import { noteLine, eventLine } from '../evidence.ts';
+import { noteLine, eventLine, relayLine } from '../evidence.ts';
 import { aftermath } from './aftermath.ts';
 import { clockGap } from './clock-gap.ts';
 import { GONE, isOfRelay } from './close-frame-rules.ts';
@@ -38,11 +38,12 @@ export const CUT_RULES: readonly VerdictRule[] = [
   networkCut,
 ];
 
-function stillOpen({ endedAtMs, open, browser }: Facts): ReturnType<VerdictRule> {
+function stillOpen({ endedAtMs, open, relay, browser }: Facts): ReturnType<VerdictRule> {
   if (endedAtMs !== undefined) return undefined;
   const evidence = [
     ...seenByBrowser(browser, 'open'),
     ...(open === undefined ? [] : [eventLine(open)]),
+    ...(relay?.open === undefined ? [] : [relayLine(relay.open)]),
   ];
   return { cause: 'still-open', evidence };
 }
