@@ -1,5 +1,6 @@
 import { failures } from '../gallery.ts';
-import { type Face, type Hop, PROXY_PROGRAMS, type ProxyHop } from '../model.ts';
+import type { Face, Hop, ProxyHop } from '../model.ts';
+import { PROGRAMS } from '../programs/programs.ts';
 import type { Example, Run } from './failure-page.ts';
 
 /** How a failure is run here: each face, and the first configuration that fails, with its fix. */
@@ -18,11 +19,11 @@ export function runOf(code: string): Run {
 function examplesOf({ title, chain, fix }: Face): readonly Example[] {
   const pairs = proxies(chain).map((before, index) => [before, proxies(fix.chain)[index]] as const);
   const changed = pairs.find(
-    ([before, after]) => after?.proxy === before.proxy && after.text !== before.text,
+    ([before, after]) => after?.proxy === before.proxy && textOf(after) !== textOf(before),
   );
   const [before, after] = changed ?? [];
   if (before === undefined || after === undefined) return [];
-  const name = PROXY_PROGRAMS[before.proxy];
+  const name = PROGRAMS[before.proxy].title;
   return [
     { heading: `${name}, broken: ${title}`, ...configuration(before) },
     { heading: `${name}, fixed`, ...configuration(after) },
@@ -32,9 +33,14 @@ function examplesOf({ title, chain, fix }: Face): readonly Example[] {
 const proxies = (chain: readonly Hop[] = []): readonly ProxyHop[] =>
   chain.filter((hop): hop is ProxyHop => 'proxy' in hop);
 
+/** What stands outside the site comes first. */
+const textOf = ({ main = '', global = '', site }: ProxyHop): string =>
+  [main, global, site].join('\n');
+
 const VALUES: Readonly<Record<string, string>> = {
   PORT: '8000',
   NEXT: '127.0.0.1:8080',
+  NEXT_HOST: '127.0.0.1',
   NEXT_PORT: '8080',
   FREE: '8081',
   CERT: '/etc/ssl/cert.pem',
@@ -42,8 +48,9 @@ const VALUES: Readonly<Record<string, string>> = {
   DIR: '/var/lib/proxy',
 };
 
-function configuration({ proxy, text }: ProxyHop): Pick<Example, 'language' | 'text'> {
-  const lines = text
+function configuration(hop: ProxyHop): Pick<Example, 'language' | 'text'> {
+  const { proxy } = hop;
+  const lines = textOf(hop)
     .replaceAll(/\{(?<name>[A-Z_]+)\}/g, (whole, name: string) => VALUES[name] ?? whole)
     .split('\n')
     .filter((line) => line.trim() !== '');
