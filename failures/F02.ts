@@ -13,7 +13,7 @@ export const F02: Failure = {
       chain: [nginx(`${FORWARDS}\n      proxy_read_timeout 1s;`)],
       ...CUT,
       doctor: IDLE,
-      timeline: 'idle-cut-by-proxy',
+      timeline: 'proxy-timeout',
       fix: { chain: [nginx(`${FORWARDS}\n      proxy_read_timeout 3600s;`)] },
     },
     {
@@ -21,7 +21,7 @@ export const F02: Failure = {
       chain: [haproxy('', '', 'timeout tunnel 1s')],
       ...CUT,
       doctor: IDLE,
-      timeline: 'idle-cut-by-proxy',
+      timeline: 'proxy-timeout',
       fix: { chain: [haproxy('', '', 'timeout tunnel 1h')] },
     },
     {

@@ -13,7 +13,7 @@ export const F13: Failure = {
       staysMs: 4000,
       meanwhile: 'reload',
       doctor: { certainty: 'likely', with: { idleSeconds: 6 } },
-      timeline: 'proxy-shutdown',
+      timeline: 'proxy-reloaded',
       fix: { chain: [{ ...nginx(FORWARDS), main: 'worker_shutdown_timeout 1h;\nevents {}' }] },
     },
   ],

@@ -29,7 +29,7 @@ export const F30: Failure = {
       openBefore: 7,
       page: {},
       chromium: unexpected(500),
-      doctor: { certainty: 'certain', with: { log: 'error' } },
+      doctor: { foretells: false, certainty: 'certain', with: { log: 'error' } },
       fix: { chain: [{ ...nginx(FORWARDS), main: 'events { worker_connections 1024; }' }] },
     },
   ],

@@ -1,11 +1,5 @@
 import type { Failure } from './model.ts';
 
-const lighttpd = (header: string) =>
-  ({
-    proxy: 'lighttpd',
-    site: `proxy.server = ("" => (("host" => "{NEXT_HOST}", "port" => {NEXT_PORT})))\n${header}`,
-  }) as const;
-
 export const F35: Failure = {
   id: 'F35',
   who: 'a front that offers WebSockets over HTTP/2 (RFC 8441) and refuses them: lighttpd 1.4.69 by itself',
@@ -17,7 +11,10 @@ export const F35: Failure = {
       secure: true,
       chromium: 'Error during WebSocket handshake: Unexpected response code: 405',
       doctor: { certainty: 'certain' },
-      fix: { chain: [lighttpd('proxy.header = ("upgrade" => "enable")')], backend: {} },
+      fix: {
+        backend: { secure: true },
+        text: 'proxy.header = ("upgrade" => "enable") in lighttpd',
+      },
     },
   ],
 };

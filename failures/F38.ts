@@ -9,7 +9,7 @@ export const F38: Failure = {
       chain: [],
       backend: { secure: true, http2: 'resets' },
       secure: true,
-      chromium: 'Error in connection establishment: net::ERR_HTTP2_PROTOCOL_ERROR',
+      chromium: 'Stream closed with error: net::ERR_HTTP2_PROTOCOL_ERROR',
       doctor: { certainty: 'likely' },
       fix: { backend: { secure: true } },
     },

@@ -1,7 +1,7 @@
 /** The one door into the gallery of failures: one file per cause, as data. */
 export type { Diagnosis, Face, FaceSetup, Failure, Hop, OddHop, ProxyHop } from './model.ts';
 export { failures } from './gallery.ts';
-export { pageOf, type PageSocket } from './run/page.ts';
+export type { PageSocket } from './run/page.ts';
 export { type Machine, type RunningFace, type RunningProxy, startFace } from './run/face.ts';
 export { failureDocuments } from './pages/documents.ts';
 export { FORWARDING } from './programs/forwarding.ts';

@@ -76,6 +76,8 @@ export interface Diagnosis {
   /** Default: the failure's own; another where the two look the same from outside. */
   readonly code?: string;
   readonly certainty: 'certain' | 'likely';
+  /** `false`: what its probes meet is not always what a browser meets. Default: it is. */
+  readonly foretells?: false;
   /** A cause that must stand beside the first. */
   readonly beside?: string;
   /** The command's options beside the address: `backend` and `log` have the lab's own values. */

@@ -9,7 +9,7 @@ for (const { id, faces } of failures) {
     test(`${name}: ${face.title}`, async ({ context }) => {
       const machine = await galleryMachine();
       const found = await examineFace(context, face, machine, false);
-      expect.soft(found).toMatchObject(expectedOf(id, face));
+      expect.soft(found).toEqual(expectedOf(id, face));
       const fixed = await examineFace(context, face, machine, true);
       expect(fixed).toMatchObject(HEALTHY);
     });

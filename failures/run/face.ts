@@ -15,6 +15,8 @@ interface KeyPair {
 
 /** What a face needs of the machine. */
 export interface Machine extends KeyPair {
+  /** The folder of this package. */
+  readonly folder: string;
   /** The same from a CA that nobody trusts. */
   readonly foreign: KeyPair;
   /** Starts a program that listens at the two ports, and resolves once it does. */
@@ -125,9 +127,9 @@ class Chain implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    const { cert, key } = this.#machine;
+    const { cert, key, folder } = this.#machine;
     const { chain, backend = {}, page = {} } = this.#setup;
-    const place = { cert, key, socket: this.#socket };
+    const place = { cert, key, folder, socket: this.#socket };
     if (backend !== null && backend.down !== true) {
       const port = portOf(chain.length, chain, this.#ports);
       this.#running.push(await startBackend(backend, { ...place, port }));

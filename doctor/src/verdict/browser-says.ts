@@ -16,9 +16,7 @@ const FAULTS: Readonly<Record<HandshakeFault, string>> = {
     "'Sec-WebSocket-Accept' header must not appear more than once in a response",
   ),
   'accept-wrong': FAILED("Incorrect 'Sec-WebSocket-Accept' header value"),
-  'extension-unknown': FAILED(
-    "Found an unsupported extension '…' in 'Sec-WebSocket-Extensions' header",
-  ),
+  'extension-unknown': FAILED('Found an unsupported extension '),
   'subprotocol-missing': FAILED(
     "Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received",
   ),
@@ -77,7 +75,9 @@ export function browserSays(
   if (code === 'F43') return 'Received a broken close frame containing a reserved status code.';
   if (code === 'F16')
     return 'Error in connection establishment: net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS';
-  return ofConnection(readings) ?? ofHttp2(readings, code) ?? ofHandshake(readings);
+  return (
+    ofConnection(readings) ?? ofHttp2(readings, code) ?? ofHandshake(readings) ?? ofCrowd(readings)
+  );
 }
 
 function ofConnection(readings: Readings): string | null {
@@ -95,7 +95,10 @@ function ofHandshake(readings: Readings): string | null {
   const got = readings.get('browser');
   if (got === undefined) return null;
   const [fault] = got.socket?.faults ?? [];
-  if (fault !== undefined) return FAULTS[fault].replace('…', extensionOf(got));
+  if (fault === 'extension-unknown') {
+    return `${FAULTS[fault]}'${extensionOf(got)}' in 'Sec-WebSocket-Extensions' header`;
+  }
+  if (fault !== undefined) return FAULTS[fault];
   const frames = got.socket?.frameFault;
   if (frames !== undefined)
     return FRAMES[frames] ?? `Unrecognized frame opcode: ${frames.replace('opcode-', '')}`;
@@ -122,4 +125,10 @@ function ofHttp2(readings: Readings, code: string | undefined): string | null {
   if (h2.reset !== undefined) return 'Stream closed with error: net::ERR_HTTP2_PROTOCOL_ERROR';
   const isRefused = h2.status !== undefined && h2.status >= 300;
   return isRefused ? FAILED(`Unexpected response code: ${h2.status}`) : null;
+}
+
+/** The first of many at once that was refused. */
+function ofCrowd(readings: Readings): string | null {
+  const refused = readings.get('crowd')?.each?.find((one) => /^[2-5]\d\d$/.test(one));
+  return refused === undefined ? null : FAILED(`Unexpected response code: ${refused}`);
 }

@@ -1,4 +1,5 @@
 import type { BenchRun } from './bench-run.ts';
+import { measureDoctor } from './doctor.ts';
 import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
 import { fitConnections, openFilesLimit } from './open-files.ts';
@@ -48,6 +49,7 @@ export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchRe
     ...(await measureOverload(run, crowded.connections)),
     ...(await measureMemory(run, twice.connections)),
     ...(await measureRelay(run, limit)),
+    ...(await measureDoctor(run)),
   ];
   return { findings, notes: [open.note, twice.note].filter((note) => note !== undefined) };
 }

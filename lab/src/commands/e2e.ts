@@ -90,10 +90,8 @@ export async function e2e(
   await stopLeftLabs(); // of a run that was killed
   await output.steps(steps.map((step) => endingWith(interrupted, step)));
   try {
-    return await runPlaywright('playwright.config.js', found, [
-      ...(isHeavy ? HEAVY_OPTIONS : []),
-      ...args,
-    ]);
+    const options = [...(isHeavy ? HEAVY_OPTIONS : []), ...args];
+    return await runPlaywright('playwright.config.js', found, options);
   } finally {
     await stopLeftLabs(); // Playwright that is interrupted while they start leaves them
   }

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { diagnose, type DoctorOptions, type Verdict } from '@lab101/doctor';
-import { type FaceSetup, type RunningFace, startFace } from '@lab101/failures';
+import { type Face, type RunningFace, startFace } from '@lab101/failures';
 import { MACHINE } from '../machine/machine.ts';
 import { readJson, writeJson } from '../machine/state-file.ts';
 import { labPath } from '../project.ts';
@@ -32,15 +32,15 @@ export const writeBroken = (state: BrokenState): Promise<void> => writeJson(FILE
 
 export const removeBroken = (): Promise<void> => rm(FILE, { force: true });
 
-/** The set-up with the fix. */
-export function fixedSetup({ face }: NamedFace): FaceSetup {
+/** The same face with its fix. */
+export function fixedFace(face: Face): Face {
   const { text: _text, ...changed } = face.fix;
   return { ...face, ...changed };
 }
 
 /** What the doctor is told of a face that is up. */
 export async function doctorOptions(
-  { face }: NamedFace,
+  face: Face,
   { url, page, ports, behind, logs }: RunningFace,
   { caFile }: Pick<GalleryMachine, 'caFile'>,
 ): Promise<DoctorOptions> {
@@ -85,11 +85,9 @@ export async function proveFix(
   machine: GalleryMachine,
   ports?: readonly number[],
 ): Promise<{ readonly running: RunningFace; readonly verdict: Verdict }> {
-  const running = await startFace(fixedSetup(named), machine, ports);
-  const { subprotocol, messageBytes, page } = fixedSetup(named);
-  const face = { ...named.face, subprotocol, messageBytes, page } as NamedFace['face'];
-  const options = await doctorOptions({ ...named, face }, running, machine);
-  const examination = diagnose(options);
+  const fixed = fixedFace(named.face);
+  const running = await startFace(fixed, machine, ports);
+  const examination = diagnose(await doctorOptions(fixed, running, machine));
   for (;;) {
     const next = await examination.next();
     if (next.done === true) return { running, verdict: next.value };

@@ -2,7 +2,7 @@ import { type Machine, PROGRAMS, type RunningProxy } from '@lab101/failures';
 import { foreignCertificates, labCertificates } from '../lab/certificates.ts';
 import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
 import { withProxy } from '../programs/start-proxy.ts';
-import { labPath } from '../project.ts';
+import { labPath, projectPath } from '../project.ts';
 
 /** What the gallery needs of this machine, and the file of the CA that signed its certificate. */
 export interface GalleryMachine extends Machine {
@@ -14,6 +14,7 @@ export async function galleryMachine(): Promise<GalleryMachine> {
   const { certFile, keyFile, caFile } = await labCertificates(CERTIFICATES_DIRECTORY);
   const foreign = await foreignCertificates(labPath('gallery/foreign-certificates'));
   return {
+    folder: projectPath('failures'),
     cert: certFile,
     key: keyFile,
     foreign: { cert: foreign.certFile, key: foreign.keyFile },
