@@ -311,10 +311,10 @@ test('lines that say nothing, or half of something, change nothing', () => {
 test('ARR’s relay that was killed ended its sockets, and 1011 waits for its word, whichever log is read first', () => {
   const ids = { cid: cidOf(1), arrLogId: logIdOf(1) };
   const carried = eventLine(START_MS + 1, 'open', { ...ids, extensions: '' });
-  const dropped = { ...ids, from: 'client', code: 1006, cause: 'dropped' };
+  const refused = { ...ids, from: 'client', code: 1006, cause: 'reserved-bits' };
   const cases: readonly (readonly [string, readonly string[], string])[] = [
     ['network', [carried, eventLine(START_MS + 3000, 'listen')], 'relay-killed'],
-    ['client', [carried, eventLine(START_MS + 900, 'close', dropped)], 'client-lost'],
+    ['client', [carried, eventLine(START_MS + 900, 'close', refused)], 'frame-refused'],
   ];
   for (const [by, relay, cause] of cases) {
     const backend = [
