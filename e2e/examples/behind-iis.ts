@@ -5,10 +5,12 @@ import {
   readSettings,
   recordLab,
   startLab,
+  watchOneLab,
   type Exchange,
   type Lab,
   type LabRecord,
   type Verdict,
+  type WatchPage,
 } from '@lab101/lab';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { Application } from './application.ts';
@@ -36,6 +38,7 @@ export class Scene implements AsyncDisposable {
   readonly #lab: Lab;
   readonly #record: LabRecord;
   readonly #application: Application;
+  #watch: WatchPage | undefined;
 
   private constructor(page: Page, lab: Lab, application: Application) {
     this.page = page;
@@ -78,7 +81,15 @@ export class Scene implements AsyncDisposable {
     await this.page.goto(`https://${HOST}:${this.#lab.plan.ports.https}${path}`);
   }
 
-  /** Waits until `make watch` says so of the first that fits, once it has ended. */
+  /** The page of `make watch`, in a tab of its own. */
+  async watch(): Promise<Page> {
+    this.#watch = await watchOneLab(this.#lab);
+    const page = await this.page.context().newPage();
+    await page.goto(this.#watch.url);
+    return page;
+  }
+
+  /** Waits until `make watch` would say so of the first that fits, once it has ended. */
   async expectVerdict(
     fits: (exchange: Exchange) => boolean,
     expected: Partial<Record<keyof Verdict, unknown>>,
@@ -113,6 +124,7 @@ export class Scene implements AsyncDisposable {
     }
     await this.page.close();
     await this.#application[Symbol.asyncDispose]();
+    await this.#watch?.[Symbol.asyncDispose]();
     await this.#record[Symbol.asyncDispose]();
     await this.#lab.stop();
   }

@@ -12,6 +12,7 @@ test('without that rule: 101, no message, 1006, F03 for certain', async ({ conte
   await using scene = await Scene.start(context, 'ws', {
     webConfig: 'failures/no-remedy.web.config',
   });
+  const watch = await scene.watch();
   await scene.open();
   await expect(scene.page.locator('#state')).toHaveText('closed with 1006');
   await expect(scene.page.locator('#messages')).toBeEmpty();
@@ -21,6 +22,7 @@ test('without that rule: 101, no message, 1006, F03 for certain', async ({ conte
     failure: 'F03',
     sentence: expect.stringMatching(/^The proxy cannot carry permessage-deflate/),
   });
+  await expect(watch.locator('body')).toContainText('The proxy cannot carry permessage-deflate');
 });
 
 test('a rule without {R:1}: the page comes, and its socket is answered 400', async ({

@@ -130,9 +130,9 @@ program
   .argument('[path]', 'such as backend/src/room.ts; default: T', env['T'])
   .action(async (path: string | undefined) => {
     const { test } = await import('./commands/test.ts');
-    const browser = async (spec: string): Promise<number> => {
+    const browser = async (args: readonly string[]): Promise<number> => {
       const { e2e } = await import('./commands/e2e.ts');
-      return await e2e(await settings(), [spec], await output(), interrupted);
+      return await e2e(await settings(), args, await output(), interrupted);
     };
     exit(await test(path, browser));
   });

@@ -1,11 +1,12 @@
 import { stderr } from 'node:process';
 import { LabError } from '../errors.ts';
+import { projectPath } from '../project.ts';
 import { selectTests, type TestSelection } from '../verify/test-selection.ts';
 import { tool } from '../verify/tool.ts';
 import { compiledTest, runTests } from '../verify/unit-tests.ts';
 
-/** Runs a browser test, as `make e2e` does. */
-export type RunBrowserTest = (spec: string) => Promise<number>;
+/** Runs browser tests, as `make e2e` does, with arguments for Playwright. */
+export type RunBrowserTest = (args: readonly string[]) => Promise<number>;
 
 /**
  * Compiles what has changed, and runs the tests of one file or folder.
@@ -15,16 +16,23 @@ export type RunBrowserTest = (spec: string) => Promise<number>;
  */
 export async function test(path: string | undefined, browser: RunBrowserTest): Promise<number> {
   const selection = select(path);
-  if (selection.kind === 'browser') return await browser(compiledSpec(selection.spec));
+  if (selection.kind === 'browser') return await browser(argumentsFor(selection.spec));
   const typesAreRight = await tool('tsc', ['-b', ...packagesOf(selection.tests)]);
   const passed = await runTests(selection.tests.map(compiledTest));
   if (!typesAreRight) stderr.write('ERROR: type check failed, see above the tests\n');
   return passed && typesAreRight ? 0 : 1;
 }
 
-/** Playwright selects files by a part of the compiled file's path. */
-function compiledSpec(spec: string): string {
-  return spec.replace(/^e2e\/|\.ts$/g, '');
+/**
+ * Playwright selects files by a part of the compiled file's path. Those of a folder beside `tests`
+ * have a configuration that is named like the folder.
+ */
+function argumentsFor(spec: string): readonly string[] {
+  const compiled = spec.replace(/^e2e\/|\.ts$/g, '');
+  const [folder = ''] = compiled.split('/');
+  return folder === 'tests'
+    ? [compiled]
+    : ['-c', projectPath(`e2e/dist/${folder}.config.js`), compiled];
 }
 
 function select(path: string | undefined): TestSelection {
