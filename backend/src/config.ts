@@ -11,7 +11,7 @@ export interface BackendConfig {
   /** Host names by which pages reach the proxy; a wildcard as in `*.example.com`. */
   readonly hostNames: readonly string[];
   /** Where a person's own application is, if the lab leads to one: the page opens its sockets. */
-  readonly application: ApplicationSockets | undefined;
+  readonly application?: ApplicationSockets;
   /** Time between two visible ping messages, in ms. Default 20 000, the article's. */
   readonly pingIntervalMs: number;
   /**
@@ -119,10 +119,9 @@ export function readConfig(env: NodeJS.ProcessEnv): BackendConfig {
       backendPort: values.BACKEND_PORT,
     },
     hostNames: values.HOST_NAMES,
-    application:
-      values.APPLICATION_SOCKETS.length === 0
-        ? undefined
-        : { proxied: values.APPLICATION_SOCKETS, direct: values.APPLICATION_DIRECT },
+    ...(values.APPLICATION_SOCKETS.length > 0 && {
+      application: { proxied: values.APPLICATION_SOCKETS, direct: values.APPLICATION_DIRECT },
+    }),
     pingIntervalMs: values.PING_INTERVAL_MS,
     heartbeatIntervalMs: values.HEARTBEAT_INTERVAL_MS,
     maxPayloadBytes: values.MAX_PAYLOAD_BYTES,
