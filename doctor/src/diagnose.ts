@@ -139,7 +139,13 @@ async function* whenNot(
   const asks = all(variants);
   if (isRefusedAlways && readings.status('browser') !== 401) asks.push(askNegotiation(context));
   const noAnswer = ['gone', 'garbled', 'silent'].includes(readings.kind('minimal'));
-  if (noAnswer && !asked.target.secure) asks.push(askTls(context));
+  if (noAnswer && !asked.target.secure) asks.push(askTls(context, 'tls', asked.target));
+  if (
+    asked.backend?.secure === false &&
+    ['gone', 'garbled'].includes(readings.kind('direct-get'))
+  ) {
+    asks.push(askTls(context, 'direct-tls', asked.backend));
+  }
   yield* asTheyCome(asks, readings);
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);

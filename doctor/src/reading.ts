@@ -133,4 +133,8 @@ export interface LogSign {
   readonly fresh: boolean;
   /** No other cause logs such a line. */
   readonly sure: boolean;
+  /** The status that the line gives an answer of the proxy's own: such a line may be older. */
+  readonly status?: number;
+  /** It is about the configuration and is written at a start: it counts if the answers fit it. */
+  readonly standing?: boolean;
 }

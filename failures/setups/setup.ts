@@ -20,7 +20,9 @@ export interface Setup {
   readonly doctor?: DoctorWith;
   /** The codes of which one has to be the verdict. Default: none, it is healthy. */
   readonly codes?: readonly [string, ...string[]];
-  /** Done 1.5 s after the doctor has begun to watch. */
+  /** From outside another cause looks the same, and is likelier: it may stand before it. */
+  readonly mayStandBeside?: true;
+  /** Done while the doctor watches a silent socket. */
   readonly then?: 'reload';
   /** How many sockets are open before. Default 0. */
   readonly openBefore?: number;

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { ProxyNote, ReadLine } from '@lab101/proxy';
 import type { LogSign, Reading } from '../reading.ts';
 import type { Context } from './context.ts';
@@ -24,6 +24,7 @@ export async function askLog(
   const signs: LogSign[] = [];
   let at = from;
   const read = await readers();
+  for (const line of await directives(asked.proxyLog)) read(line);
   for (const line of text.split('\n')) {
     const fresh = at >= lengthBefore;
     at += Buffer.byteLength(line) + 1;
@@ -38,11 +39,21 @@ async function tail(file: string): Promise<{ readonly text: string; readonly fro
   await using handle = await open(file);
   const { size } = await handle.stat();
   const from = Math.max(0, size - MAX_TAIL_BYTES);
-  const { buffer, bytesRead } = await handle.read({
-    buffer: Buffer.alloc(Math.min(size, MAX_TAIL_BYTES)),
-    position: from,
-  });
-  return { text: buffer.toString('utf8', 0, bytesRead), from };
+  const text = await textAt(handle, from, MAX_TAIL_BYTES);
+  return { text, from };
+}
+
+async function textAt(handle: FileHandle, position: number, bytes: number): Promise<string> {
+  const buffer = Buffer.alloc(bytes);
+  const { bytesRead } = await handle.read({ buffer, position });
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+/** A W3C log names its fields at its beginning. */
+async function directives(file: string): Promise<readonly string[]> {
+  await using handle = await open(file);
+  const text = await textAt(handle, 0, MAX_LINE_CHARACTERS);
+  return text.split('\n').filter((line) => line.startsWith('#Fields:'));
 }
 
 type Read = (line: string) => ReadLine | undefined;
@@ -72,6 +83,7 @@ const WORDS: readonly {
   readonly code: string;
   readonly ending: boolean;
   readonly sure?: false;
+  readonly standing?: true;
 }[] = [
   { pattern: /timed out.*while proxying upgraded connection/, code: 'F02', ending: true },
   { pattern: /UpgradeActivityTimeout/, code: 'F02', ending: true },
@@ -81,7 +93,8 @@ const WORDS: readonly {
   { pattern: /worker_connections are not enough/, code: 'F30', ending: false },
   { pattern: /limiting connections by zone/, code: 'F30', ending: false },
   {
-    pattern: /while SSL handshaking to upstream|wrong version number/i,
+    pattern:
+      /while SSL handshaking to upstream|wrong version number|AH00898|does not look like a TLS handshake|HTTP response to HTTPS client|malformed HTTP response "\\?\\x15\\?\\x03/i,
     code: 'F12',
     ending: false,
   },
@@ -96,15 +109,16 @@ const WORDS: readonly {
     code: 'F46',
     ending: false,
   },
-  { pattern: /AH01146|because of worker sharing/, code: 'F26', ending: false },
+  { pattern: /AH01146|because of worker sharing/, code: 'F26', ending: false, standing: true },
   { pattern: /AH01144|No protocol handler was valid/, code: 'F26', ending: false },
   { pattern: /upgrade_failed/, code: 'F20', ending: false },
   {
-    pattern: /while connecting to upstream|no live upstreams|AH01114|\bSC--\s/,
+    pattern: /while connecting to upstream|no live upstreams|AH01114/,
     code: 'F11',
     ending: false,
   },
   { pattern: /upstream timed out.*while reading response header/, code: 'F11', ending: false },
+  { pattern: /\bSC--\s/, code: 'F11', ending: false, sure: false }, // or its TLS handshake fails
   { pattern: /\bSH--\s/, code: 'F19', ending: false, sure: false },
   { pattern: /access forbidden by rule|ModSecurity: Access denied/i, code: 'F31', ending: false },
   {
@@ -119,10 +133,16 @@ function signOf(
   read: Read,
   path: string,
 ): Omit<LogSign, 'line' | 'fresh'> | undefined {
-  const note = read(line)?.note;
+  const { note, entry } = read(line) ?? {};
   if (note !== undefined && !isAbout(note, path)) return undefined;
   const word = WORDS.find(({ pattern }) => pattern.test(line));
-  if (word !== undefined) return { code: word.code, ending: word.ending, sure: word.sure ?? true };
+  if (word !== undefined) {
+    const { code, ending, sure = true, standing = false } = word;
+    return { code, ending, sure, standing };
+  }
+  if (entry?.detail?.failure !== undefined && entry.uriStem === path) {
+    return { code: entry.detail.failure, ending: false, sure: true, status: entry.status };
+  }
   const upgraded = note?.connection?.upgraded === true;
   if (note?.kind === 'upstream-timed-out' && upgraded)
     return { code: 'F02', ending: true, sure: true };

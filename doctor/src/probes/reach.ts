@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { Reading } from '../reading.ts';
 import { parseHead } from '../wire/head.ts';
 import { Wire } from '../wire/wire.ts';
+import type { Endpoint } from '../wire/connect.ts';
 import type { Context } from './context.ts';
 
 /** The addresses of the URL's host. */
@@ -65,8 +66,7 @@ export async function askConnection(context: Context): Promise<Reading> {
 }
 
 /** Whether a port that gives plain HTTP no answer speaks TLS. */
-export async function askTls(context: Context): Promise<Reading> {
-  const { target } = context.asked;
+export async function askTls(context: Context, id: string, target: Endpoint): Promise<Reading> {
   const startedAt = performance.now();
   const connected = await context.connect({ ...target, secure: true });
   if ('socket' in connected) connected.socket.destroy();
@@ -74,7 +74,7 @@ export async function askTls(context: Context): Promise<Reading> {
     'failure' in connected
       ? { outcome: connected.failure, detail: connected.detail }
       : { outcome: 'answer', ...(connected.tls !== undefined && { tls: connected.tls }) };
-  return { id: 'tls', sent: `TLS to port ${target.port}`, got, ms: performance.now() - startedAt };
+  return { id, sent: `TLS to port ${target.port}`, got, ms: performance.now() - startedAt };
 }
 
 /** What a port says to plain HTTP whose TLS handshake failed. */

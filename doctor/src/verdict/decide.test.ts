@@ -31,6 +31,7 @@ const line = (code: string, other: Partial<LogSign> = {}): Made => [
 const deflate = { extensions: 'permessage-deflate' };
 const works = split(opened(), page);
 const iis = { server: 'Microsoft-IIS/10.0' };
+const squid = { via: '1.1 proxy (squid/5.7)' };
 const plainPort = answered(400, 'The plain HTTP request was sent to HTTPS port');
 
 type Row = readonly [
@@ -362,6 +363,96 @@ const ROWS: readonly Row[] = [
     'F09',
     'certain',
     [...everything(answered(301, '', { location: 'https://x/' })), line('F11', { fresh: false })],
+  ],
+  [
+    'nginx’s own 503, which it has for limits',
+    'F30',
+    'likely',
+    everything(answered(503, '<center>nginx/1.22</center>', { server: 'nginx/1.22' })),
+  ],
+  [
+    'a 503 of another proxy for everything',
+    'F11',
+    'likely',
+    everything(answered(503, 'No server is available')),
+  ],
+  [
+    'a path that is forbidden, beside one that opens',
+    'F31',
+    'likely',
+    [...split(answered(403, 'Forbidden'), page), ['path-2', opened()]],
+  ],
+  [
+    'a path that is not there, beside one that opens',
+    'F07',
+    'certain',
+    [...split(answered(404, 'Not here'), page), ['path-2', opened()]],
+  ],
+  ['an empty page on every path', 'F07', 'likely', everything(answered(200, ''))],
+  [
+    'a page that a proxy lets be read in ranges',
+    'F01',
+    'likely',
+    everything(answered(200, '<p>', { 'content-type': 'text/html', 'accept-ranges': 'bytes' })),
+  ],
+  [
+    'a page that is a file, on every path',
+    'F07',
+    'likely',
+    everything(answered(200, '<p>', { 'content-type': 'text/html', 'last-modified': 'today' })),
+  ],
+  ['Squid strips the upgrade', 'F36', 'likely', everything(answered(200, 'page', squid))],
+  [
+    'Squid denies the request',
+    'F31',
+    'certain',
+    everything(answered(403, 'denied', { ...squid, 'x-squid-error': 'ERR_ACCESS_DENIED 0' })),
+  ],
+  [
+    'Squid cannot connect',
+    'F11',
+    'certain',
+    everything(answered(502, 'failed', { ...squid, 'x-squid-error': 'ERR_CONNECT_FAIL 111' })),
+  ],
+  [
+    'Squid gets no TLS handshake',
+    'F12',
+    'likely',
+    everything(answered(502, 'bad', { ...squid, 'x-squid-error': 'ERR_SECURE_CONNECT_FAIL 71' })),
+  ],
+  [
+    'the upgrade is stripped, and refused over HTTP/2, which offers it',
+    'F35',
+    'likely',
+    [...everything(page), ['h2', without('answer', { h2: { advertised: true, status: 405 } })]],
+  ],
+  [
+    'a pipe to a backend that is down',
+    'F11',
+    'likely',
+    split(without('closed'), answered(503, 'Backend fetch failed')),
+  ],
+  [
+    'a backend that hangs up on plain HTTP and speaks TLS',
+    'F12',
+    'certain',
+    [
+      ...everything(answered(502, 'Bad Gateway')),
+      ['direct-minimal', without('closed')],
+      ['direct-get', without('closed')],
+      ['direct-tls', without('answer')],
+    ],
+  ],
+  [
+    'a backend that hangs up on everything',
+    'F11',
+    'likely',
+    [
+      ...everything(answered(502, 'Bad Gateway')),
+      ['direct-minimal', without('closed')],
+      ['direct-get', without('closed')],
+      ['direct-tls', without('tls-failed')],
+    ],
   ],
 ];
 

@@ -1,6 +1,6 @@
 import type { Case } from '../options.ts';
 import { type Fix, fixesOf, titleOf, toTellOf } from '../catalogue/catalogue.ts';
-import type { Reading } from '../reading.ts';
+import type { LogSign, Reading } from '../reading.ts';
 import type { Sign } from './cause.ts';
 import { SIGNS } from './causes/causes.ts';
 import { browserSays } from './browser-says.ts';
@@ -95,10 +95,10 @@ export function decide(readings: Readings, asked: Case): Verdict {
 
 /** Each code once, the strongest first. */
 function matchesIn(readings: Readings, suppressed: ReadonlySet<string>): readonly Match[] {
-  const found = [
-    ...SIGNS.filter(({ when }) => when.holds(readings)).map((sign) => matchOf(sign, readings)),
-    ...logMatches(readings),
-  ];
+  const seen = SIGNS.filter(({ when }) => when.holds(readings)).map((sign) =>
+    matchOf(sign, readings),
+  );
+  const found = [...seen, ...logMatches(readings, new Set(seen.map(({ code }) => code)))];
   const best = new Map<string, Match>();
   for (const match of found) {
     const known = best.get(match.code);
@@ -120,13 +120,19 @@ function matchOf({ code, weight, when, sure, beside = [] }: Sign, readings: Read
 
 const LOG_WEIGHT = 98;
 
-/** A line of a log decides: of a socket that was open, or of a handshake that has just failed. */
-function logMatches(readings: Readings): readonly Match[] {
+/**
+ * A line of a log decides: of a socket that was open, or of a handshake that has just failed, be it
+ * one of the crowd beside a browser's that works.
+ */
+function logMatches(readings: Readings, seen: ReadonlySet<string>): readonly Match[] {
+  const statuses = [readings.status('browser'), readings.status('minimal')];
+  const fits = ({ code, fresh, status, standing }: LogSign): boolean =>
+    standing === true ? seen.has(code) : fresh || statuses.includes(status ?? 0);
   const works = readings.kind('browser') === 'alive';
   return readings
     .signs()
     .toReversed() // the newest first
-    .filter(({ ending, fresh }) => (ending ? works : fresh && !works))
+    .filter((sign) => (sign.ending ? works : fits(sign) && (!works || seen.has(sign.code))))
     .map(({ code, sure }) => ({
       code,
       weight: sure ? LOG_WEIGHT : 73,

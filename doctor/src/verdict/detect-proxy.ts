@@ -11,6 +11,8 @@ export type ProxyKind =
   | 'squid'
   | 'trafficserver'
   | 'lighttpd'
+  | 'nghttpx'
+  | 'varnish'
   | 'cloudflare'
   | 'kestrel'
   | 'unknown';
@@ -59,6 +61,10 @@ const SIGNS: readonly Sign[] = [
   { kind: 'caddy', name: 'Caddy', header: 'server', pattern: /^Caddy/i },
   { kind: 'caddy', name: 'Caddy', header: 'via', pattern: /Caddy/i },
   { kind: 'lighttpd', name: 'lighttpd', header: 'server', pattern: /^lighttpd/i },
+  { kind: 'varnish', name: 'Varnish', header: 'via', pattern: /varnish/i },
+  { kind: 'varnish', name: 'Varnish', header: 'x-varnish', pattern: /./ },
+  { kind: 'nghttpx', name: 'nghttpx', header: 'server', pattern: /^nghttpx/i },
+  { kind: 'nghttpx', name: 'nghttpx', header: 'via', pattern: /nghttpx/i },
   { kind: 'haproxy', name: 'HAProxy', header: 'server', pattern: /haproxy/i },
   { kind: 'kestrel', name: 'Kestrel', header: 'server', pattern: /Kestrel/ },
   {
@@ -68,6 +74,7 @@ const SIGNS: readonly Sign[] = [
     pattern: /IIS Web Core|IIS \d+\.\d+ Detailed Error|HTTP Error \d{3}\.\d/,
   },
   { kind: 'nginx', name: 'nginx', header: undefined, pattern: /<center>(?:nginx|openresty)/ },
+  { kind: 'nghttpx', name: 'nghttpx', header: undefined, pattern: /<footer>nghttpx|>nghttpx</ },
   { kind: 'apache', name: 'Apache', header: undefined, pattern: /<address>Apache/ },
   {
     kind: 'haproxy',

@@ -25,11 +25,10 @@ const HAPROXY: readonly Omit<Setup, 'proxy'>[] = [
     site: haproxy('', { global: 'timeout tunnel 3s' }),
   },
   {
-    name: 'queues the fifth connection',
+    name: 'queues the ninth connection',
     codes: ['F24', 'F30'],
-    openBefore: 4,
     doctor: { timeoutSeconds: 4 },
-    site: haproxy('', { server: 'maxconn 4', global: 'timeout queue 60s' }),
+    site: haproxy('', { server: 'maxconn 8', global: 'timeout queue 60s' }),
   },
   {
     name: 'refuses the ninth connection after a second',
@@ -68,6 +67,7 @@ const HAPROXY: readonly Omit<Setup, 'proxy'>[] = [
   {
     name: 'speaks TLS to a backend that has none',
     codes: ['F12'],
+    mayStandBeside: true, // of an address that the proxy cannot reach
     doctor: { backend: true },
     site: haproxy('', { server: 'ssl verify none' }),
   },
@@ -119,8 +119,8 @@ const CADDY: readonly Omit<Setup, 'proxy'>[] = [
   {
     name: 'has a file server for that path',
     codes: ['F07'],
-    site: ({ backend }) => ({
-      site: `handle /socket {\nreverse_proxy ${backend}\n}\nhandle {\nrespond "<!doctype html><title>app</title>" 200\n}`,
+    site: ({ backend, directory }) => ({
+      site: `handle /socket {\nreverse_proxy ${backend}\n}\nhandle {\nroot * "${directory}"\nrewrite * /Caddyfile\nfile_server {\nhide nothing\n}\n}`,
     }),
   },
   {

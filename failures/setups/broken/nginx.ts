@@ -58,8 +58,8 @@ export const NGINX_BROKEN: readonly Setup[] = (
     {
       name: 'serves the page of a single-page application on every path',
       codes: ['F07'],
-      site: () => ({
-        site: `location / { default_type text/html; return 200 "<!doctype html><div id=app></div>"; }`,
+      site: ({ directory }) => ({
+        site: `root "${directory}";\nlocation / {\ndefault_type text/html;\ntry_files /nginx.conf =404;\n}`,
       }),
     },
     {

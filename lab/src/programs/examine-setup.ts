@@ -52,7 +52,7 @@ async function examineAt(
   const ca = await readFile(caFile, 'utf8');
   const crowd = Array.from({ length: openBefore }, () => hold(url, ca));
   if (openBefore > 0) await delay(500);
-  const reloading = then === 'reload' ? delay(1500).then(() => entrance.reload?.()) : undefined;
+  let reloading: Promise<void> | undefined;
   try {
     const { proxyLog, backend: past, ...rest } = doctor;
     const examination = diagnose({
@@ -66,6 +66,10 @@ async function examineAt(
     for (;;) {
       const next = await examination.next();
       if (next.done === true) return next.value;
+      // The last reading before it watches.
+      if (then === 'reload' && next.value.id === 'crowd') {
+        reloading = delay(1000).then(() => entrance.reload?.());
+      }
     }
   } finally {
     await reloading;

@@ -1,9 +1,10 @@
 import type { Sign } from '../cause.ts';
 import { bothRefuse, isTlsAlert } from './common.ts';
-import { all, any, not, status, kind, refuses, outcome, says, by } from '../condition.ts';
+import { all, any, header, not, status, kind, refuses, outcome, says, by } from '../condition.ts';
 
 const tlsWords =
   /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL|HTTP request to an HTTPS server|wrong version number|SSL handshake|ssl_error|tls.{0,20}(?:handshake|alert)/i;
+const squidCannotReach = /ERR_(?:CONNECT|DNS|READ|CANNOT_FORWARD|ZERO_SIZE|GATEWAY)/;
 /** With those that Cloudflare has of its own. */
 const gateway = [502, 503, 504, 520, 521, 522, 523, 524, 530] as const;
 
@@ -19,6 +20,18 @@ export const BACKEND_SIGNS: readonly Sign[] = [
     weight: 97,
     when: all(bothRefuse, outcome('tls', 'answer')),
     sure: not(outcome('get', 'answer')),
+  },
+  {
+    code: 'F12',
+    weight: 97,
+    when: all(bothRefuse, outcome('direct-tls', 'answer')),
+    sure: not(outcome('direct-get', 'answer')),
+  },
+  {
+    code: 'F12',
+    weight: 90,
+    when: all(bothRefuse, status('minimal', ...gateway), outcome('direct-get', 'tls-failed')),
+    beside: ['F11'],
   },
   {
     code: 'F12',
@@ -66,12 +79,40 @@ export const BACKEND_SIGNS: readonly Sign[] = [
     when: all(kind('browser', 'silent'), kind('minimal', 'silent')),
     beside: ['F31', 'F24'],
   },
+  {
+    // Squid says in a header what became of its own request.
+    code: 'F11',
+    weight: 85,
+    when: all(bothRefuse, header('minimal', 'x-squid-error', squidCannotReach)),
+    sure: header('get', 'x-squid-error', /ERR_(?:CONNECT|DNS)/),
+    beside: ['F12'],
+  },
+  { code: 'F12', weight: 86, when: header('minimal', 'x-squid-error', /ERR_SECURE_CONNECT/) },
+  {
+    // A tunnel that cannot be built is closed without a word; a page of its own says the rest.
+    code: 'F11',
+    weight: 74,
+    when: all(kind('browser', 'gone'), kind('minimal', 'gone'), status('get', ...gateway)),
+    beside: ['F31'],
+  },
   { code: 'F11', weight: 55, when: all(bothRefuse, status('minimal', 504)), beside: ['F31'] },
   {
     code: 'F11',
     weight: 36,
     when: all(bothRefuse, status('minimal', 5), not(by('iis')), status('get', 5)),
     beside: ['F12'],
+  },
+  {
+    // Of its own accord nginx answers 503 for a limit, and 502 or 504 for a backend that is down.
+    code: 'F30',
+    weight: 73,
+    when: all(
+      bothRefuse,
+      status('minimal', 503),
+      says('minimal', /<center>nginx/),
+      header('minimal', 'server', /nginx/),
+    ),
+    beside: ['F11'],
   },
   {
     code: 'F30',

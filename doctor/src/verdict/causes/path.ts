@@ -3,6 +3,7 @@ import { bothRefuse, directOpens } from './common.ts';
 import {
   all,
   any,
+  type Condition,
   not,
   status,
   opens,
@@ -22,7 +23,8 @@ const pageOnEveryPath = all(
   same('get', 'random-get'),
   where([], (r) => /html/.test(r.headers('get')['content-type']?.[0] ?? '')),
 );
-const isFile = any(header('get', 'accept-ranges', /bytes/), header('get', 'last-modified', /./));
+/** Not Accept-Ranges: lighttpd and Varnish add it to what a backend makes. */
+const isFile = header('get', 'last-modified', /./);
 const proxysOwn404 = any(
   says(
     'minimal',
@@ -42,11 +44,24 @@ export const PATH_SIGNS: readonly Sign[] = [
     when: all(
       bothRefuse,
       anyPathOpens,
-      status('minimal', 404, 200, 400, 403, 405, 502),
+      status('minimal', 404, 200, 400, 405, 502),
       not(status('browser', 3)),
     ),
     sure: all(refuses('random'), status('minimal', 404)),
     beside: ['F01'],
+  },
+  {
+    // A rule that forbids this path says so itself: that is no wrong path.
+    code: 'F07',
+    weight: 56,
+    when: all(bothRefuse, anyPathOpens, status('minimal', 403)),
+  },
+  {
+    // No application has an empty page on every path: no site has that name.
+    code: 'F07',
+    weight: 68,
+    when: all(bothRefuse, isEmpty('minimal'), isEmpty('get'), isEmpty('random-get')),
+    beside: ['F01', 'F50'],
   },
   {
     code: 'F07',
@@ -147,4 +162,11 @@ function namesElsewhere(names: readonly string[], sent: string): boolean {
     if (/^(?:https?|wss?):/.test(name)) return true;
     return !name.split('?')[0]?.startsWith(asked.replace(/\/$/, '')) && name !== '';
   });
+}
+
+function isEmpty(id: string): Condition {
+  return all(
+    status(id, 200),
+    where([id], (r) => r.body(id) === ''),
+  );
 }

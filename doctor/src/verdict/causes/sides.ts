@@ -15,6 +15,7 @@ import {
   where,
   type Condition,
 } from '../condition.ts';
+import { refusesOverHttp2 } from './upgrade.ts';
 import type { Readings } from '../readings.ts';
 
 /** A browser's socket works; something else does not. */
@@ -36,7 +37,7 @@ export const SIDE_SIGNS: readonly Sign[] = [
     weight: 80,
     when: all(
       opens('browser'),
-      where(['h2'], (r) => /^4|^501/.test(String(r.get('h2')?.h2?.status))),
+      where(['h2'], (r) => refusesOverHttp2(r)),
     ),
     sure: opens('minimal'),
     beside: ['F38'],

@@ -154,6 +154,12 @@ export const STATUS_SIGNS: readonly Sign[] = [
   },
   {
     code: 'F31',
+    weight: 85,
+    when: all(bothRefuse, header('minimal', 'x-squid-error', /ERR_ACCESS_DENIED/)),
+    sure: header('browser', 'x-squid-error', /ERR_ACCESS_DENIED/),
+  },
+  {
+    code: 'F31',
     weight: 60,
     when: all(refuses('browser'), status('minimal', 403, 406), not(by('envoy'))),
     beside: ['F10', 'F04'],

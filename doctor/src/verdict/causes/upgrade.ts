@@ -1,5 +1,6 @@
 import type { Sign } from '../cause.ts';
 import { bothRefuse, arrivesPlain, directOpens } from './common.ts';
+import type { Readings } from '../readings.ts';
 import {
   all,
   not,
@@ -12,6 +13,7 @@ import {
   says,
   header,
   by,
+  where,
 } from '../condition.ts';
 
 const namesHttp11 = /HTTP\/1\.[01]|HTTP version|protocol version|unsupported protocol/i;
@@ -77,7 +79,28 @@ export const UPGRADE_SIGNS: readonly Sign[] = [
     weight: 50,
     when: all(bothRefuse, by('nginx'), arrivesPlain, status('minimal', 2, 426, 400)),
   },
-  { code: 'F36', weight: 92, when: all(bothRefuse, by('squid'), arrivesPlain), beside: ['F01'] },
+  {
+    code: 'F36',
+    weight: 92,
+    when: all(
+      bothRefuse,
+      by('squid'),
+      arrivesPlain,
+      status('minimal', 2, 3, 4),
+      not(header('minimal', 'x-squid-error', /./)),
+    ),
+    beside: ['F01'],
+  },
+  {
+    code: 'F35',
+    weight: 67,
+    when: all(
+      bothRefuse,
+      arrivesPlain,
+      where(['h2'], (r) => refusesOverHttp2(r)),
+    ),
+    beside: ['F01'],
+  },
   {
     code: 'F34',
     weight: 75,
@@ -122,3 +145,8 @@ export const UPGRADE_SIGNS: readonly Sign[] = [
     ),
   },
 ];
+
+/** The extended CONNECT is offered, and refused. */
+export function refusesOverHttp2(r: Readings): boolean {
+  return /^4|^501/.test(String(r.get('h2')?.h2?.status));
+}

@@ -23,7 +23,8 @@ const OF_OTHER_RULES: ReadonlySet<string> = new Set([
 ]);
 
 function endedByRelayItself(facts: Facts): ReturnType<VerdictRule> {
-  const { relay, ageMs, extension } = facts;
+  // Nobody needs to have seen which: browsers offer no other.
+  const { relay, ageMs, extension = 'permessage-deflate' } = facts;
   if (relay?.end === undefined || OF_OTHER_RULES.has(relay.end.item.cause)) return undefined;
   const { cause, from = 'client' } = relay.end.item;
   const reason = cause.replaceAll('-', ' ');

@@ -14,7 +14,7 @@ import { PROXY_FRAME_RULES } from './proxy-frame-rules.ts';
 import { closedAsRelaySaw, RELAY_RULES } from './relay-rules.ts';
 import type { RuleMatch } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
-import { fill, type SentenceValues } from './words.ts';
+import { fill, withFailure, type SentenceValues } from './words.ts';
 
 const ESTABLISHED_RULES = [
   ...RELAY_RULES,
@@ -95,9 +95,4 @@ function toVerdict(
   const parts = [said, ...(fix === undefined ? [] : [fill(fix, values)]), ...next];
   const text = parts.join(' ');
   return { who, cause, ...(failure && { failure }), sentence: text, evidence, missing };
-}
-
-/** `It was cut (F02).` */
-function withFailure(sentence: string, failure: string | undefined): string {
-  return failure === undefined ? sentence : `${sentence.replace(/\.$/, '')} (${failure}).`;
 }
