@@ -23,7 +23,6 @@ test('takes the defaults of the article where nothing is set', () => {
     port: 8080,
     published: { httpPort: 80, httpsPort: 443, backendPort: 8080 },
     hostNames: ['localhost', 'reverseproxy.com'],
-    application: undefined,
     pingIntervalMs: 20_000,
     heartbeatIntervalMs: 30_000,
     maxPayloadBytes: 65_536,

@@ -14,7 +14,7 @@ export interface BackendConfig {
    * The address of a person's own application, if the lab leads to one. The page opens its sockets
    * there.
    */
-  readonly application: ApplicationSockets | undefined;
+  readonly application?: ApplicationSockets;
   /** Time between two visible ping messages, in ms. Default 20 000, the article's. */
   readonly pingIntervalMs: number;
   /**
@@ -122,10 +122,9 @@ export function readConfig(env: NodeJS.ProcessEnv): BackendConfig {
       backendPort: values.BACKEND_PORT,
     },
     hostNames: values.HOST_NAMES,
-    application:
-      values.APPLICATION_SOCKETS.length === 0
-        ? undefined
-        : { proxied: values.APPLICATION_SOCKETS, direct: values.APPLICATION_DIRECT },
+    ...(values.APPLICATION_SOCKETS.length > 0 && {
+      application: { proxied: values.APPLICATION_SOCKETS, direct: values.APPLICATION_DIRECT },
+    }),
     pingIntervalMs: values.PING_INTERVAL_MS,
     heartbeatIntervalMs: values.HEARTBEAT_INTERVAL_MS,
     maxPayloadBytes: values.MAX_PAYLOAD_BYTES,

@@ -95,11 +95,11 @@ export const APPLICATION_CASES: readonly Case[] = [
     { application: true, backend: labs, browser: page, proxy: proxyOf([upgraded]) },
   ],
   [
-    'of an application that compares Origin',
+    'of an application: its log says why',
     'backend',
     'handshake-refused-by-backend',
-    /with 403\. Your application’s log says why: .* it saw http:\/\/localhost:8080\.$/,
-    refused(403),
+    /with 400\. Your application’s log says why: .* it saw http:\/\/localhost:8080\.$/,
+    refused(400),
   ],
   [
     'an application that is not up',
