@@ -23,7 +23,7 @@ export interface Setup {
   /** From outside another cause looks the same, and is likelier: it may stand before it. */
   readonly mayStandBeside?: true;
   /** Done while the doctor watches a silent socket. */
-  readonly then?: 'reload';
+  readonly meanwhile?: 'reload';
   /** How many sockets are open before. Default 0. */
   readonly openBefore?: number;
 }
@@ -64,3 +64,8 @@ export type AppName =
   | 'text-after-101'
   | 'case-of-upgrade'
   | 'down';
+
+/** A set-up of that proxy, whose title begins its name. */
+export function named(proxy: ProgramName, title: string, setup: Omit<Setup, 'proxy'>): Setup {
+  return { ...setup, name: `${title} ${setup.name}`, proxy };
+}

@@ -26,6 +26,9 @@ export const F35: CauseRecord = {
     ['iis', 'does not offer WebSockets over HTTP/2 for ARR.'],
     ['haproxy', 'offers them and carries them.'],
   ],
-  lookAlikes: [['F38', 'the CONNECT is accepted, and the stream breaks later.']],
+  lookAlikes: [
+    ['F38', 'the CONNECT is accepted, and the stream breaks later.'],
+    ['F01', 'the handshake over HTTP/1.1 gets the page, too, and HTTP/2 offers no CONNECT.'],
+  ],
   sources: ['RFC 8441', 'lighttpd: mod_proxy, proxy.header'],
 };

@@ -122,9 +122,9 @@ const LOG_WEIGHT = 98;
 
 /** A line of a log decides: of a socket that was open, or of a handshake that has just failed. */
 function logMatches(readings: Readings, seen: ReadonlySet<string>): readonly Match[] {
-  const statuses = [readings.status('browser'), readings.status('minimal')];
+  const statuses = new Set([readings.status('browser'), readings.status('minimal')]);
   const fits = ({ code, fresh, status, standing }: LogSign): boolean =>
-    standing === true ? seen.has(code) : fresh || statuses.includes(status ?? 0);
+    standing === true ? seen.has(code) : fresh || (status !== undefined && statuses.has(status));
   const works = readings.kind('browser') === 'alive';
   return readings
     .signs()

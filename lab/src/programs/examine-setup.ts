@@ -43,7 +43,14 @@ export async function examineSetup(setup: Setup, certificate: Certificate): Prom
 
 async function examineAt(
   entrance: Entrance,
-  { secure = false, wrongPort = false, path = '/ws', doctor = {}, then, openBefore = 0 }: Setup,
+  {
+    secure = false,
+    wrongPort = false,
+    path = '/ws',
+    doctor = {},
+    meanwhile,
+    openBefore = 0,
+  }: Setup,
   backend: string,
   { caFile }: Certificate,
 ): Promise<Verdict> {
@@ -67,7 +74,7 @@ async function examineAt(
       const next = await examination.next();
       if (next.done === true) return next.value;
       // The last reading before it watches.
-      if (then === 'reload' && next.value.id === 'crowd') {
+      if (meanwhile === 'reload' && next.value.id === 'crowd') {
         reloading = delay(1000).then(() => entrance.reload?.());
       }
     }

@@ -50,7 +50,7 @@ async function portOf(child: ChildProcessByStdio<Writable, Readable, null>): Pro
 
 /** Why YARP cannot run on this machine; undefined: it can. */
 export async function missingForYarp(): Promise<string | undefined> {
-  const { stdout = '', failed } = await execa('dotnet', ['--version'], {
+  const { stdout, failed } = await execa('dotnet', ['--version'], {
     reject: false,
     timeout: 20_000,
     env: { PATH: MACHINE.env['PATH'] },
