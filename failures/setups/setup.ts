@@ -64,3 +64,8 @@ export type AppName =
   | 'text-after-101'
   | 'case-of-upgrade'
   | 'down';
+
+/** A set-up of that proxy, whose title begins its name. */
+export function named(proxy: ProgramName, title: string, setup: Omit<Setup, 'proxy'>): Setup {
+  return { ...setup, name: `${title} ${setup.name}`, proxy };
+}

@@ -120,14 +120,11 @@ function matchOf({ code, weight, when, sure, beside = [] }: Sign, readings: Read
 
 const LOG_WEIGHT = 98;
 
-/**
- * A line of a log decides: of a socket that was open, or of a handshake that has just failed, be it
- * one of the crowd beside a browser's that works.
- */
+/** A line of a log decides: of a socket that was open, or of a handshake that has just failed. */
 function logMatches(readings: Readings, seen: ReadonlySet<string>): readonly Match[] {
   const statuses = new Set([readings.status('browser'), readings.status('minimal')]);
   const fits = ({ code, fresh, status, standing }: LogSign): boolean =>
-    standing === true ? seen.has(code) : fresh || statuses.has(status ?? 0);
+    standing === true ? seen.has(code) : fresh || (status !== undefined && statuses.has(status));
   const works = readings.kind('browser') === 'alive';
   return readings
     .signs()

@@ -1,5 +1,5 @@
 import type { ProgramPlace, ProgramSite } from '../../programs/program.ts';
-import type { Setup } from '../setup.ts';
+import { named, type Setup } from '../setup.ts';
 
 type SiteOf = (place: ProgramPlace) => ProgramSite;
 
@@ -181,13 +181,7 @@ const CADDY: readonly Omit<Setup, 'proxy'>[] = [
   },
 ];
 
-const named = (
-  proxy: 'haproxy' | 'caddy',
-  title: string,
-  all: readonly Omit<Setup, 'proxy'>[],
-): readonly Setup[] => all.map((setup) => ({ ...setup, name: `${title} ${setup.name}`, proxy }));
-
 export const HAPROXY_AND_CADDY_BROKEN: readonly Setup[] = [
-  ...named('haproxy', 'HAProxy', HAPROXY),
-  ...named('caddy', 'Caddy', CADDY),
+  ...HAPROXY.map((setup) => named('haproxy', 'HAProxy', setup)),
+  ...CADDY.map((setup) => named('caddy', 'Caddy', setup)),
 ];

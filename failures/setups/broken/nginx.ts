@@ -1,5 +1,5 @@
 import type { ProgramPlace, ProgramSite } from '../../programs/program.ts';
-import type { Setup } from '../setup.ts';
+import { named, type Setup } from '../setup.ts';
 
 const UPGRADE = `proxy_http_version 1.1;
 proxy_set_header Upgrade $http_upgrade;
@@ -198,6 +198,4 @@ export const NGINX_BROKEN: readonly Setup[] = (
       doctor: { backend: true },
     },
   ] satisfies readonly Omit<Setup, 'proxy'>[]
-).map(({ name, ...setup }) =>
-  Object.assign(setup, { name: `nginx ${name}`, proxy: 'nginx' as const }),
-);
+).map((setup) => named('nginx', 'nginx', setup));
