@@ -192,7 +192,7 @@ function SETTINGS_HELP(): string {
 Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   ENGINE        compose | process; by default compose if Docker is available
   PROXY         nginx | haproxy | caddy | iis (Windows containers)
-  RELAY         on: WebSockets go through ARR's relay (with nginx); by default off
+  RELAY         off: nginx leads WebSockets straight to the backend, without ARR's relay
   RELAY_DEFLATE fin | refuse                RELAY_IDLE     off | proxy-timeout
   WEB_CONFIG    your own web.config
   SERVER_CONFIG your own applicationHost.config

@@ -46,6 +46,11 @@ export const F01: CauseRecord = {
     ],
     ['squid', '`http_upgrade_request_protocols websocket allow all`'],
     ['lighttpd', '`proxy.header = ("upgrade" => "enable")`'],
+    ['squid', '`http_upgrade_request_protocols websocket allow all`'],
+    [
+      'varnish',
+      '`if (req.http.upgrade ~ "(?i)websocket") { return (pipe); }` in vcl_recv; in vcl_pipe, set bereq.http.upgrade and bereq.http.connection from req.http',
+    ],
     [
       'cloudflare',
       'switch on WebSockets (Network); for a tunnel set the service to `http://` of the backend, without a path',
@@ -53,6 +58,7 @@ export const F01: CauseRecord = {
   ],
   unaffected: [
     ['caddy', '`reverse_proxy` forwards the upgrade by itself; a `header_up` can still remove it.'],
+    ['nghttpx', 'forwards the upgrade by itself, over HTTP/2 too.'],
     ['traefik', 'forwards the upgrade by itself; a headers middleware can still remove it.'],
   ],
   lookAlikes: [
