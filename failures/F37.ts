@@ -9,7 +9,7 @@ export const F37: Failure = {
   faces: [
     {
       title: 'no map for ws://',
-      chain: [{ proxy: 'traffic-server', site: HTTP }],
+      chain: [{ proxy: 'traffic-server', site: 'map http://localhost:{PORT}/ http://{NEXT}/' }],
       chromium: unexpected(404),
       doctor: { certainty: 'certain' },
       fix: { chain: [{ proxy: 'traffic-server', site: `map ws:// ws://{NEXT}\n${HTTP}` }] },

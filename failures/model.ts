@@ -97,7 +97,7 @@ export type Hop = ProxyHop | OddHop;
 /** A proxy with a configuration of its own. */
 export interface ProxyHop extends ProgramSite {
   /**
-   * Its configuration says what is wrong with it. `{NEXT}` is host and port of what it asks,
+   * Its configuration says what is wrong with it. `{PORT}` is where it listens, `{NEXT}` is host and port of what it asks,
    * `{NEXT_HOST}` and `{NEXT_PORT}` are these, `{FREE}` is a port where nobody listens.
    */
   readonly proxy: ProgramName;

@@ -149,7 +149,7 @@ class Chain implements AsyncDisposable {
       return;
     }
     const place = { cert, key, ports: [port, tlsPort], backend: `${LOOPBACK}:${next}` };
-    const site = filled(hop, next, this.#ports[7] ?? 0);
+    const site = filled(hop, { port, next, free: this.#ports[7] ?? 0 });
     const proxy = await this.#machine.startProxy(hop.proxy, site, place);
     this.#running.push(proxy);
     this.#proxies = [proxy, ...this.#proxies];
@@ -161,8 +161,12 @@ class Chain implements AsyncDisposable {
 }
 
 /** A face's configuration with the values of this run. */
-function filled({ site, global, main }: ProxyHop, next: number, free: number): ProgramSite {
+function filled(
+  { site, global, main }: ProxyHop,
+  { port, next, free }: Readonly<Record<'port' | 'next' | 'free', number>>,
+): ProgramSite {
   const values: Readonly<Record<string, string>> = {
+    PORT: String(port),
     NEXT: `${LOOPBACK}:${next}`,
     NEXT_HOST: LOOPBACK,
     NEXT_PORT: String(next),
