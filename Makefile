@@ -8,10 +8,10 @@ ifeq ($(MAKELEVEL),0)
 export LAB101_MAKE_VARIABLES := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v)))
 endif
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs watch e2e report save check check-long test powershell package bench fmt hosts hosts-undo trust untrust clean
+.PHONY: help up down status logs watch e2e gallery break fix gallery-test report save examples check check-long test powershell package bench fmt hosts hosts-undo trust untrust clean
 
 help: ## this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## build, start, wait until healthy, print the four addresses
 	$(LAB101) up
@@ -30,6 +30,22 @@ watch: ## show each connection live, in the terminal and on a local page
 
 e2e: ## prove all four pages in a browser (ARGS="--grep localhost" goes to Playwright)
 	$(LAB101) e2e -- $(ARGS)
+
+gallery: ## list the failures that the lab can show: make break F=F03 brings one up
+	$(LAB101) gallery
+
+break: ## bring a failure up until Ctrl-C, and say what to look at: make break F=F03
+	$(LAB101) break
+
+fix: ## apply the fix to the failure that is up, and show it work
+	$(LAB101) fix
+
+gallery-test: ## show each failure to Chromium and the doctor, broken and fixed
+	$(LAB101) gallery-test
+
+examples: export ENGINE = process
+examples: ## prove real applications (ws, socket.io, Vite, SignalR) behind their web.config
+	$(LAB101) e2e -- -c e2e/dist/examples.config.js $(ARGS)
 
 report: ## open what the last e2e proved: every connection, and who ended it
 	$(LAB101) report
@@ -55,7 +71,7 @@ package: ## write the npm package of check, explain, translate, doctor and failu
 bench: ## measure start-up, throughput and memory, compared with bare programs
 	$(LAB101) bench
 
-fmt: ## format the files the way check expects
+fmt: ## format the files the way check expects, and write docs/failures from its data
 	$(LAB101) fmt
 
 hosts: ## add reverseproxy.com, or the names of SERVER_CONFIG, to the hosts file, after asking
@@ -71,4 +87,4 @@ untrust: ## remove the lab's CA from the stores
 	$(LAB101) untrust
 
 clean: down ## stop the lab and remove what was built, certificates included
-	@rm -rf .lab node_modules */dist */*.tsbuildinfo
+	@rm -rf .lab node_modules */dist */*.tsbuildinfo examples/*/node_modules examples/*/bin examples/*/obj

@@ -1,15 +1,10 @@
 import { caddy, FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Failure } from './model.ts';
-import { FIREFOX, HTML, unexpected } from './words.ts';
+import { HTML, unexpected } from './words.ts';
 
 export const F01: Failure = {
   id: 'F01',
   who: 'the proxy: Upgrade and Connection are hop-by-hop, and it does not send them on',
-  symptoms: [
-    FIREFOX,
-    'the backend logs a plain GET: HTTP/1.0 with Connection: close behind nginx before 1.29.7',
-    'gorilla: ’upgrade’ token not found in ’Connection’ header; Spring: invalid Upgrade header: null',
-  ],
   faces: [
     {
       title: 'nginx without the two headers, before a ws server',
@@ -23,7 +18,7 @@ export const F01: Failure = {
       title: 'nginx without the two headers, before an application with a page on every path',
       chain: [nginx('')],
       chromium: unexpected(200),
-      doctor: { certainty: 'certain', with: { backend: true } },
+      doctor: { certainty: 'likely', with: { backend: true } },
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -66,11 +61,5 @@ export const F01: Failure = {
       doctor: { certainty: 'likely' },
       fix: { chain: [nginx(FORWARDS)] },
     },
-  ],
-  sources: [
-    'https://github.com/node-red/node-red/issues/4547',
-    'https://github.com/home-assistant/core/issues/33489',
-    'https://github.com/gorilla/websocket/issues/507',
-    'https://nginx.org/en/docs/http/websocket.html',
   ],
 };

@@ -58,11 +58,6 @@ const REFUSES = arr('a hop that answers 502 to an offer of deflate, as ARR does'
 export const F03: Failure = {
   id: 'F03',
   who: 'ARR, or ASP.NET Core’s module out of process: it forwards the offer of permessage-deflate, and cannot carry compressed frames',
-  symptoms: [
-    'connected, an empty Messages pane, and gone',
-    'only in some browsers: those that do not offer permessage-deflate work',
-    'IIS’s log: 502 5 12152, or 502 5 2 with SERVER-STATUS=101',
-  ],
   faces: [
     {
       title: 'ARR ends at the first compressed frame',
@@ -108,10 +103,5 @@ export const F03: Failure = {
       doctor: { certainty: 'likely', beside: 'F18' },
       fix: { backend: { deflate: false } },
     },
-  ],
-  sources: [
-    'https://github.com/dotnet/aspnetcore/issues/58846',
-    'https://github.com/open-webui/open-webui/issues/24579',
-    'https://github.com/axllent/mailpit/issues/131',
   ],
 };

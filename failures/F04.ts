@@ -13,10 +13,6 @@ const wants = (scheme: string): OddHop => ({
 export const F04: Failure = {
   id: 'F04',
   who: 'the proxy, which asks with another Host than the page’s: the application compares it with Origin',
-  symptoms: [
-    'Jupyter: Blocking Cross Origin WebSocket Attempt; Grafana: origin not allowed; Phoenix: Could not check origin',
-    'n8n: Origin header does NOT match the expected origin',
-  ],
   faces: [
     {
       title: 'nginx does not forward Host',
@@ -68,13 +64,8 @@ export const F04: Failure = {
       ],
       chromium: null,
       events: 'open, close 1008',
-      doctor: { certainty: 'likely' },
+      doctor: { certainty: 'certain' },
       fix: { chain: [nginx(FORWARDS)], text: 'the application’s list of origins has the page’s' },
     },
-  ],
-  sources: [
-    'https://github.com/grafana/grafana/issues/34537',
-    'https://github.com/phoenixframework/phoenix/issues/1359',
-    'https://github.com/n8n-io/n8n/issues/14653',
   ],
 };

@@ -29,10 +29,6 @@ const KEY: Header = ['Sec-WebSocket-Key', 'AAAAAAAAAAAAAAAAAAAAAA=='];
 export const F05: Failure = {
   id: 'F05',
   who: 'IIS without the feature "WebSocket Protocol": it forwards the upgrade with a key of its own, and nothing computes the answer to the browser’s',
-  symptoms: [
-    'the browser: connected, and gone at once; SignalR and Socket.IO fall back to polling',
-    'IIS 7: 501; a site with WebSockets off: 503.0',
-  ],
   faces: [
     {
       title: 'IIS asks with a key of its own',
@@ -89,11 +85,5 @@ export const F05: Failure = {
       doctor: { certainty: 'likely' },
       fix: FIX,
     },
-  ],
-  sources: [
-    'https://github.com/dotnet/MQTTnet/issues/577',
-    'https://github.com/SignalR/SignalR/issues/1585',
-    'https://github.com/aspnet/AspNetCoreModule/issues/135',
-    'https://learn.microsoft.com/iis/get-started/whats-new-in-iis-8/iis-80-websocket-protocol-support',
   ],
 };

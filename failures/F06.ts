@@ -1,13 +1,9 @@
-import { FORWARDS, nginx, nginxTls } from './chains.ts';
+import { FORWARDS, nginx } from './chains.ts';
 import type { Failure } from './model.ts';
 
 export const F06: Failure = {
   id: 'F06',
   who: 'the page: it is loaded over https, and opens ws://',
-  symptoms: [
-    'Firefox throws SecurityError: The operation is insecure.',
-    'Safari: [blocked] The page at … requested insecure content from ws://…; no close event',
-  ],
   faces: [
     {
       title: 'an https page builds a ws:// address',
@@ -18,11 +14,7 @@ export const F06: Failure = {
         "Mixed Content: The page at '{PAGE}' was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint '{URL}'. This request has been blocked; this endpoint must be available over WSS.",
       events: 'throws SecurityError',
       doctor: { certainty: 'certain' },
-      fix: { secure: true, chain: [nginxTls(FORWARDS)] },
+      fix: { secure: true },
     },
-  ],
-  sources: [
-    'https://w3c.github.io/webappsec-mixed-content/',
-    'https://github.com/gradio-app/gradio/issues/6341',
   ],
 };

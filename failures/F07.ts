@@ -14,10 +14,6 @@ const APPLICATION = `default_type text/html;
 export const F07: Failure = {
   id: 'F07',
   who: 'the proxy: the path leads to something else than the WebSocket server, or arrives there changed',
-  symptoms: [
-    'Vaultwarden: ’/notifications/hub’ should be proxied to the websocket server',
-    'nginx: open() "…/queue/join" failed (2: No such file or directory)',
-  ],
   faces: [
     {
       title: 'nginx: the slash behind proxy_pass removes the prefix',
@@ -33,7 +29,7 @@ export const F07: Failure = {
       chain: [nginxServer(APPLICATION)],
       path: '/live',
       chromium: unexpected(200),
-      doctor: { certainty: 'certain', with: { backend: true } },
+      doctor: { certainty: 'likely', with: { backend: true } },
       fix: { chain: [nginxServer(`${APPLICATION}\n    ${location('/live', '')}`)] },
     },
     {
@@ -68,10 +64,5 @@ export const F07: Failure = {
       doctor: { certainty: 'likely' },
       fix: { chain: [haproxy('http-request return status 404 unless { path_beg /ws / }')] },
     },
-  ],
-  sources: [
-    'https://github.com/dani-garcia/vaultwarden/issues/708',
-    'https://github.com/gradio-app/gradio/issues/2979',
-    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass',
   ],
 };

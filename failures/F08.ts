@@ -7,11 +7,6 @@ const polling = '0{"sid":"lab101-session","upgrades":["websocket"],"pingInterval
 export const F08: Failure = {
   id: 'F08',
   who: 'the proxy: it sends requests of one session to different backends',
-  symptoms: [
-    'Socket.IO while polling: 400 {"code":1,"message":"Session ID unknown"}',
-    'SignalR: 404, No Connection with that ID',
-    'works with one backend, and for one of n connections',
-  ],
   faces: [
     {
       title: 'two Socket.IO servers in turn',
@@ -36,9 +31,5 @@ export const F08: Failure = {
         text: 'transports: ["websocket"] in the client needs no session; or ip_hash in nginx',
       },
     },
-  ],
-  sources: [
-    'https://socket.io/docs/v4/using-multiple-nodes/',
-    'https://github.com/socketio/socket.io/issues/1739',
   ],
 };

@@ -5,7 +5,6 @@ import { unexpected } from './words.ts';
 export const F09: Failure = {
   id: 'F09',
   who: 'the proxy, which redirects the handshake: browsers do not follow',
-  symptoms: ['curl -L and wscat -L work: they follow'],
   faces: [
     {
       title: 'nginx sends everything to https',
@@ -41,9 +40,5 @@ export const F09: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [caddy()] },
     },
-  ],
-  sources: [
-    'https://websockets.spec.whatwg.org/#websocket-opening-handshake',
-    'https://github.com/websockets/ws/issues/812',
   ],
 };

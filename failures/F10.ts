@@ -7,7 +7,6 @@ const chromium = 'HTTP Authentication failed; no valid credentials available';
 export const F10: Failure = {
   id: 'F10',
   who: 'the proxy, which asks for a login that a handshake does not bring',
-  symptoms: ['forward authentication: 302 to a login page', 'Windows authentication (NTLM): 401'],
   faces: [
     {
       title: 'nginx: auth_basic',
@@ -40,9 +39,5 @@ export const F10: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [nginx(FORWARDS)] },
     },
-  ],
-  sources: [
-    'https://github.com/goauthentik/authentik/issues/3637',
-    'https://github.com/websockets/ws/issues/362',
   ],
 };

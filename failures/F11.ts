@@ -9,11 +9,6 @@ const SILENT: OddHop = { hop: 'a backend that never answers', on: () => undefine
 export const F11: Failure = {
   id: 'F11',
   who: 'the backend: it does not run, or the proxy asks at another port or address',
-  symptoms: [
-    'nginx: connect() failed (111: Connection refused) while connecting to upstream',
-    'HAProxy: 503 SC--; IIS: 502.3 with 12029 or 12002',
-    'Node.js 17 and later: connect ECONNREFUSED ::1 for localhost',
-  ],
   faces: [
     {
       title: 'nginx, and the backend is down',
@@ -44,7 +39,7 @@ export const F11: Failure = {
       title: 'nginx asks at another port, and its log says it',
       chain: [nginx(FORWARDS, '', 'http://127.0.0.1:{FREE}')],
       chromium: unexpected(502),
-      doctor: { certainty: 'certain', with: { log: true } },
+      doctor: { certainty: 'certain', with: { log: 'error' } },
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -54,9 +49,5 @@ export const F11: Failure = {
       doctor: { certainty: 'likely' },
       fix: { chain: [nginx(FORWARDS)] },
     },
-  ],
-  sources: [
-    'https://github.com/websockets/wscat/issues/144',
-    'https://github.com/websockets/ws/issues/2078',
   ],
 };

@@ -24,7 +24,6 @@ const GARBAGE = {
 export const F14: Failure = {
   id: 'F14',
   who: 'the application: two listeners answer the same upgrade, or something writes HTTP behind the 101',
-  symptoms: ['ws, at the server: Invalid WebSocket frame: RSV1 must be clear'],
   faces: [
     {
       title: 'a second 101 behind the first',
@@ -47,9 +46,5 @@ export const F14: Failure = {
       ],
       ...GARBAGE,
     },
-  ],
-  sources: [
-    'https://github.com/chimurai/http-proxy-middleware/issues/1076',
-    'https://github.com/websockets/ws/issues/1315',
   ],
 };

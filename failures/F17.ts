@@ -6,10 +6,6 @@ const says = (text: string): string => `Error during WebSocket handshake: ${text
 export const F17: Failure = {
   id: 'F17',
   who: 'the proxy, which removes or doubles headers of the 101',
-  symptoms: [
-    'curl shows a 101 that looks right',
-    'pasted to cure Safari over HTTP/2: proxy_hide_header Upgrade',
-  ],
   faces: [
     {
       title: 'HAProxy deletes Upgrade from the answer',
@@ -39,9 +35,5 @@ export const F17: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [haproxy()] },
     },
-  ],
-  sources: [
-    'https://github.com/bunkerity/bunkerweb/issues/2436',
-    'https://datatracker.ietf.org/doc/html/rfc6455#section-4.1',
   ],
 };

@@ -6,7 +6,6 @@ const RSV1 = 'One or more reserved bits are on: reserved1 = 1, reserved2 = 0, re
 export const F18: Failure = {
   id: 'F18',
   who: 'a hop that changes the extensions which the two ends agree on',
-  symptoms: ['ws, at the server: RSV1 must be clear', 'Firefox never fires open'],
   faces: [
     {
       title: 'nginx hides the answer’s Sec-WebSocket-Extensions',
@@ -33,9 +32,5 @@ export const F18: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [nginx(FORWARDS)] },
     },
-  ],
-  sources: [
-    'https://github.com/chimurai/http-proxy-middleware/issues/799',
-    'https://github.com/jupyterhub/jupyter-server-proxy/issues/62',
   ],
 };

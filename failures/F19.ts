@@ -5,7 +5,6 @@ import { unexpected } from './words.ts';
 export const F19: Failure = {
   id: 'F19',
   who: 'a hop of HTTP/2 that does not carry WebSockets (RFC 8441)',
-  symptoms: ['HAProxy: 502 SH--', 'no fault: status 200 in the developer tools, over HTTP/2'],
   faces: [
     {
       title: 'HAProxy asks by HTTP/2 a backend that does not offer WebSockets over it',
@@ -15,9 +14,5 @@ export const F19: Failure = {
       doctor: { certainty: 'likely' },
       fix: { chain: [haproxy()], backend: {} },
     },
-  ],
-  sources: [
-    'https://github.com/haproxy/haproxy/issues/1364',
-    'https://datatracker.ietf.org/doc/html/rfc8441',
   ],
 };

@@ -12,7 +12,6 @@ const envoy = (isAllowed: boolean): OddHop => ({
 export const F20: Failure = {
   id: 'F20',
   who: 'Envoy, Istio or a gateway made of it: the upgrade is not enabled',
-  symptoms: ['Envoy’s log: response_code_details upgrade_failed'],
   faces: [
     {
       title: 'Envoy without upgrade_configs',
@@ -21,9 +20,5 @@ export const F20: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [envoy(true)], text: 'upgrade_configs: [{ upgrade_type: websocket }]' },
     },
-  ],
-  sources: [
-    'https://github.com/envoyproxy/envoy/issues/27056',
-    'https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/http/upgrades',
   ],
 };

@@ -12,10 +12,6 @@ const DROPPED = {
 export const F21: Failure = {
   id: 'F21',
   who: 'a hop that drops Sec-WebSocket-Protocol, or an application that answers none of those offered',
-  symptoms: [
-    'only Chromium: Firefox and WebKit open it',
-    'ws, as a client: Server sent no subprotocol',
-  ],
   faces: [
     {
       title: 'nginx empties the request’s header',
@@ -36,9 +32,5 @@ export const F21: Failure = {
       backend: { subprotocol: 'graphql-transport-ws' },
       fix: { subprotocol: 'graphql-transport-ws' },
     },
-  ],
-  sources: [
-    'https://datatracker.ietf.org/doc/html/rfc6455#section-1.9',
-    'https://github.com/aspnet/IISIntegration/issues/240',
   ],
 };

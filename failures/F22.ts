@@ -5,7 +5,6 @@ import { WORKS } from './words.ts';
 export const F22: Failure = {
   id: 'F22',
   who: 'a hop or a library that wants Connection to be exactly Upgrade: Firefox sends keep-alive, Upgrade',
-  symptoms: ['only Firefox fails; Apache with RewriteCond %{HTTP:Connection} ^Upgrade$'],
   faces: [
     {
       title: 'a server that compares the whole header',
@@ -21,9 +20,5 @@ export const F22: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [nginx(FORWARDS)] },
     },
-  ],
-  sources: [
-    'https://github.com/tjanczuk/iisnode/issues/497',
-    'https://github.com/virtualmin/virtualmin-gpl/issues/972',
   ],
 };

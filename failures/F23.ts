@@ -12,7 +12,6 @@ const iisnode = (isFixed: boolean): OddHop => ({
 export const F23: Failure = {
   id: 'F23',
   who: 'IIS: its WebSocket module takes the upgrade before iisnode does',
-  symptoms: ['500.1013 with HRESULT 0x6d, or 400, 503'],
   faces: [
     {
       title: 'iisnode answers 200',
@@ -21,9 +20,5 @@ export const F23: Failure = {
       doctor: { certainty: 'likely' },
       fix: { chain: [iisnode(true)], text: '<webSocket enabled="false"/>' },
     },
-  ],
-  sources: [
-    'https://github.com/tjanczuk/iisnode/issues/494',
-    'https://github.com/tjanczuk/iisnode/issues/322',
   ],
 };

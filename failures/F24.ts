@@ -4,7 +4,6 @@ import type { Failure } from './model.ts';
 export const F24: Failure = {
   id: 'F24',
   who: 'the server: a client edition of Windows takes about ten connections, and more wait',
-  symptoms: ['the eleventh tab stays pending, and goes on when another is closed'],
   faces: [
     {
       title: 'HAProxy with maxconn 10 for its server: the eleventh waits',
@@ -15,9 +14,5 @@ export const F24: Failure = {
       doctor: { certainty: 'likely', with: { timeoutSeconds: 2 } },
       fix: { chain: [haproxy()] },
     },
-  ],
-  sources: [
-    'https://github.com/dotnet/aspnetcore/issues/17907',
-    'https://github.com/SignalR/SignalR/issues/3741',
   ],
 };

@@ -14,7 +14,6 @@ const iis = (maxQueryString: number): OddHop => ({
 export const F25: Failure = {
   id: 'F25',
   who: 'the proxy: the address with its token, or the cookies, are longer than it takes',
-  symptoms: ['IIS: 404.15; nginx: 414, or 400 Request Header Or Cookie Too Large; Node.js: 431'],
   faces: [
     {
       title: 'nginx with small buffers: 414',
@@ -32,9 +31,5 @@ export const F25: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [iis(8192)], text: '<requestLimits maxQueryString="8192"/>' },
     },
-  ],
-  sources: [
-    'https://nginx.org/en/docs/http/ngx_http_core_module.html#large_client_header_buffers',
-    'https://github.com/SignalR/SignalR/issues/3242',
   ],
 };

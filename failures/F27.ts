@@ -12,7 +12,6 @@ const server = (location: string): string =>
 export const F27: Failure = {
   id: 'F27',
   who: 'nginx: one proxy_set_header in a location discards all that it would inherit',
-  symptoms: ['as F01; from outside nothing tells the two apart: nginx -T does'],
   faces: [
     {
       title: 'X-Real-IP is set in the location, Upgrade and Connection above it',
@@ -22,9 +21,5 @@ export const F27: Failure = {
       doctor: { code: 'F01', certainty: 'likely', beside: 'F27' },
       fix: { chain: [nginxServer(server(''))] },
     },
-  ],
-  sources: [
-    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header',
-    'https://github.com/coder/code-server/issues/7355',
   ],
 };

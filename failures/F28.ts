@@ -13,10 +13,6 @@ const TOO_BIG = {
 export const F28: Failure = {
   id: 'F28',
   who: 'the backend or a hop: it refuses messages above a size',
-  symptoms: [
-    'ws, at the server: Max payload size exceeded',
-    'Spring Gateway, at 64 KiB: Max frame length of 65536 has been exceeded',
-  ],
   faces: [
     {
       title: 'the backend takes 60,000 bytes, behind nginx',
@@ -30,9 +26,5 @@ export const F28: Failure = {
       ...TOO_BIG,
       doctor: { certainty: 'certain' },
     },
-  ],
-  sources: [
-    'https://github.com/python-websockets/websockets/issues/1247',
-    'https://datatracker.ietf.org/doc/html/rfc6455#section-7.4.1',
   ],
 };

@@ -4,7 +4,6 @@ import type { Failure } from './model.ts';
 export const F29: Failure = {
   id: 'F29',
   who: 'the page: its Content-Security-Policy forbids the connection',
-  symptoms: ['Firefox throws NS_ERROR_CONTENT_BLOCKED, WebKit SecurityError'],
   faces: [
     {
       title: 'connect-src ’none’',
@@ -15,9 +14,5 @@ export const F29: Failure = {
       doctor: { certainty: 'certain' },
       fix: { page: { headers: { 'Content-Security-Policy': "connect-src 'self' ws:" } } },
     },
-  ],
-  sources: [
-    'https://w3c.github.io/webappsec-csp/#directive-connect-src',
-    'https://github.com/w3c/webappsec-csp/issues/7',
   ],
 };

@@ -5,10 +5,6 @@ import { unexpected } from './words.ts';
 export const F30: Failure = {
   id: 'F30',
   who: 'the proxy: it has a limit of connections, and each WebSocket takes two',
-  symptoms: [
-    'nginx: worker_connections are not enough, or limiting connections by zone',
-    'the first n work',
-  ],
   faces: [
     {
       title: 'nginx: limit_conn',
@@ -17,7 +13,7 @@ export const F30: Failure = {
       ],
       openBefore: 8,
       chromium: unexpected(503),
-      doctor: { certainty: 'certain', with: { log: true } },
+      doctor: { certainty: 'certain', with: { log: 'error' } },
       fix: {
         chain: [
           nginx(
@@ -29,15 +25,12 @@ export const F30: Failure = {
     },
     {
       title: 'nginx: worker_connections 24',
-      chain: [{ ...nginx(FORWARDS), events: 'worker_connections 24;' }],
-      openBefore: 12,
+      chain: [{ ...nginx(FORWARDS), main: 'events { worker_connections 16; }' }],
+      openBefore: 7,
+      page: {},
       chromium: unexpected(500),
-      doctor: { certainty: 'certain', with: { log: true } },
-      fix: { chain: [{ ...nginx(FORWARDS), events: 'worker_connections 1024;' }] },
+      doctor: { foretells: false, certainty: 'certain', with: { log: 'error' } },
+      fix: { chain: [{ ...nginx(FORWARDS), main: 'events { worker_connections 1024; }' }] },
     },
-  ],
-  sources: [
-    'https://nginx.org/en/docs/ngx_core_module.html#worker_connections',
-    'https://nginx.org/en/docs/http/ngx_http_limit_conn_module.html',
   ],
 };

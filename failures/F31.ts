@@ -5,11 +5,6 @@ import { switching, unexpected } from './words.ts';
 export const F31: Failure = {
   id: 'F31',
   who: 'a firewall, a bot filter, a company’s proxy or an antivirus program',
-  symptoms: [
-    'works in another network',
-    'ws:// fails and wss:// works',
-    'Invalid frame header in one Wi-Fi only',
-  ],
   faces: [
     {
       title: 'nginx refuses every upgrade with 403',
@@ -52,9 +47,5 @@ export const F31: Failure = {
       doctor: { certainty: 'likely' },
       fix: { chain: [nginx(FORWARDS)] },
     },
-  ],
-  sources: [
-    'https://github.com/websockets/wscat/issues/42',
-    'https://github.com/dotnet/aspnetcore/issues/7308',
   ],
 };

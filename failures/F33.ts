@@ -15,10 +15,6 @@ const errors = (status: number, text: string): OddHop => ({
 export const F33: Failure = {
   id: 'F33',
   who: 'IIS: URL Rewrite or Application Request Routing is set up wrongly, for the page as for the socket',
-  symptoms: [
-    'IIS’s log: 404 4, 500 19, 500 50, 500 52, or 502 3 with a Win32 code',
-    'lab101 check web.config names each',
-  ],
   faces: [
     {
       title: '500.52: outbound rules meet a compressed answer',
@@ -66,9 +62,5 @@ export const F33: Failure = {
       doctor: { certainty: 'likely' },
       fix: { chain: [FIXED], text: '<proxy enabled="true" /> in applicationHost.config' },
     },
-  ],
-  sources: [
-    'https://learn.microsoft.com/iis/extensions/url-rewrite-module/using-url-rewrite-module-20',
-    'https://github.com/louislam/uptime-kuma/issues/3470',
   ],
 };

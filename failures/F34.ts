@@ -11,7 +11,6 @@ const OLD = FORWARDS.replace('1.1', '1.0');
 export const F34: Failure = {
   id: 'F34',
   who: 'the proxy, which asks by HTTP/1.0, as nginx before 1.29.7 does by itself; the backend wants 1.1',
-  symptoms: ['HTTP.sys resets: 502', 'Node.js takes HTTP/1.0: it works on my machine'],
   faces: [
     {
       title: 'the backend says so',
@@ -27,9 +26,5 @@ export const F34: Failure = {
       doctor: { certainty: 'certain', with: { backend: true } },
       fix: { chain: [nginx(FORWARDS), strict(400, 'Bad request')] },
     },
-  ],
-  sources: [
-    'https://github.com/dotnet/aspnetcore/issues/32674',
-    'https://datatracker.ietf.org/doc/html/rfc6455#section-4.1',
   ],
 };

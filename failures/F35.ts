@@ -2,9 +2,19 @@ import type { Failure } from './model.ts';
 
 export const F35: Failure = {
   id: 'F35',
-  who: 'a front that offers WebSockets over HTTP/2 and refuses them',
-  symptoms: [],
-  faces: [],
-  notRun: 'TODO',
-  sources: [],
+  who: 'a front that offers WebSockets over HTTP/2 (RFC 8441) and refuses them: lighttpd 1.4.69 by itself',
+  faces: [
+    {
+      title: 'the front answers 405 to the extended CONNECT',
+      chain: [],
+      backend: { secure: true, http2: 'refuses' },
+      secure: true,
+      chromium: 'Error during WebSocket handshake: Unexpected response code: 405',
+      doctor: { certainty: 'certain' },
+      fix: {
+        backend: { secure: true },
+        text: 'proxy.header = ("upgrade" => "enable") in lighttpd',
+      },
+    },
+  ],
 };

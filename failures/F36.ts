@@ -1,10 +1,23 @@
 import type { Failure } from './model.ts';
+import { unexpected } from './words.ts';
+
+const squid = (protocol: string) =>
+  ({
+    proxy: 'squid',
+    site: `cache_peer {NEXT_HOST} parent {NEXT_PORT} 0 no-query no-digest originserver name=app
+http_upgrade_request_protocols ${protocol} allow all`,
+  }) as const;
 
 export const F36: Failure = {
   id: 'F36',
-  who: 'Squid: its list of upgrade protocols minds the case',
-  symptoms: [],
-  faces: [],
-  notRun: 'TODO',
-  sources: [],
+  who: 'Squid: its list of upgrade protocols minds the case, and its documentation writes WebSocket',
+  faces: [
+    {
+      title: 'http_upgrade_request_protocols WebSocket',
+      chain: [squid('WebSocket')],
+      chromium: unexpected(200),
+      doctor: { certainty: 'likely' },
+      fix: { chain: [squid('websocket')] },
+    },
+  ],
 };

@@ -13,7 +13,6 @@ const STRICT: OddHop = {
 export const F40: Failure = {
   id: 'F40',
   who: 'the proxy: it sends Connection: upgrade with every request, the page’s POST too',
-  symptoms: ['the socket works; logins and forms get 400'],
   faces: [
     {
       title: 'nginx without the map',
@@ -23,9 +22,5 @@ export const F40: Failure = {
       doctor: { certainty: 'certain', with: { backend: true } },
       fix: { chain: [nginx(FORWARDS), STRICT] },
     },
-  ],
-  sources: [
-    'https://nginx.org/en/docs/http/websocket.html',
-    'https://github.com/dotnet/aspnetcore/issues/17081',
   ],
 };

@@ -16,7 +16,6 @@ const GZIP: OddHop = {
 export const F41: Failure = {
   id: 'F41',
   who: 'the application: a wrapper for gzip, access log or login cannot hand over the connection',
-  symptoms: ['Go: response does not implement http.Hijacker'],
   faces: [
     {
       title: 'an access log around the handler',
@@ -32,9 +31,5 @@ export const F41: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [haproxy('http-request del-header Accept-Encoding'), GZIP] },
     },
-  ],
-  sources: [
-    'https://pkg.go.dev/net/http#Hijacker',
-    'https://github.com/gorilla/websocket/issues/588',
   ],
 };

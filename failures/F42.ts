@@ -4,7 +4,6 @@ import type { Failure } from './model.ts';
 export const F42: Failure = {
   id: 'F42',
   who: 'a relay, which does not hand on the close frame',
-  symptoms: ['close() hangs; 1000 becomes 1006 many seconds later'],
   faces: [
     {
       title: 'the browser’s close frame is not handed on',
@@ -22,9 +21,5 @@ export const F42: Failure = {
       doctor: { certainty: 'certain', with: { backend: true, timeoutSeconds: 3 } },
       fix: { chain: [nginx(FORWARDS)] },
     },
-  ],
-  sources: [
-    'https://github.com/dotnet/yarp/issues/1968',
-    'https://datatracker.ietf.org/doc/html/rfc6455#section-7.1',
   ],
 };

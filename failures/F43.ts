@@ -22,7 +22,6 @@ const RELAY: OddHop = {
 export const F43: Failure = {
   id: 'F43',
   who: 'a relay, which writes a code into a close frame that must not be sent: 1004, 1005, 1006, 1015',
-  symptoms: ['ws throws: First argument must be a valid error code number'],
   faces: [
     {
       title: '1006 in a close frame',
@@ -33,5 +32,4 @@ export const F43: Failure = {
       fix: { chain: [nginx(FORWARDS)], text: 'send 1011 where the other side gave no code' },
     },
   ],
-  sources: ['https://datatracker.ietf.org/doc/html/rfc6455#section-7.4.1'],
 };

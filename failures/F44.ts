@@ -3,8 +3,6 @@ import type { Failure } from './model.ts';
 export const F44: Failure = {
   id: 'F44',
   who: 'ARR consolidates requests',
-  symptoms: [],
   faces: [],
   notRun: 'one report, and only applicationHost.config shows it: lab101 check reads it',
-  sources: [],
 };

@@ -13,10 +13,6 @@ const negotiating = (url: string): OddHop => ({
 export const F45: Failure = {
   id: 'F45',
   who: 'the application: the address comes from a body or a build, and is one of the inside',
-  symptoms: [
-    'SignalR’s negotiation names a url without the prefix, or the host of the inside',
-    'a development server’s hot reload opens wss://localhost:3000',
-  ],
   faces: [
     {
       title: 'the negotiation names the inside’s address',
@@ -33,9 +29,5 @@ export const F45: Failure = {
         ],
       },
     },
-  ],
-  sources: [
-    'https://learn.microsoft.com/aspnet/core/host-and-deploy/proxy-load-balancer',
-    'https://github.com/vitejs/vite/issues/9374',
   ],
 };

@@ -5,7 +5,6 @@ import { switching } from './words.ts';
 export const F47: Failure = {
   id: 'F47',
   who: 'a tunnel or gateway, which answers 101 by itself and has nothing behind it',
-  symptoms: ['open fires, no message comes, 1006 after seconds, nothing in the console'],
   faces: [
     {
       title: 'a front that answers 101 to everything',
@@ -27,8 +26,5 @@ export const F47: Failure = {
       doctor: { certainty: 'certain' },
       fix: { chain: [nginx(FORWARDS)] },
     },
-  ],
-  sources: [
-    'https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/configure-tunnels/origin-configuration/',
   ],
 };

@@ -13,7 +13,6 @@ const STRICT: OddHop = {
 export const F48: Failure = {
   id: 'F48',
   who: 'the backend: it minds the case of Upgrade in Connection, and the proxy sends it in lower case',
-  symptoms: ['400 through the proxy, 101 direct'],
   faces: [
     {
       title: 'nginx sends upgrade, the server wants Upgrade',
@@ -23,5 +22,4 @@ export const F48: Failure = {
       fix: { chain: [nginx(FORWARDS.replace('$connection_upgrade', '"Upgrade"')), STRICT] },
     },
   ],
-  sources: ['https://datatracker.ietf.org/doc/html/rfc6455#section-4.2.1'],
 };

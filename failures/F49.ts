@@ -5,7 +5,6 @@ import { unexpected } from './words.ts';
 export const F49: Failure = {
   id: 'F49',
   who: 'two layers, which both add Upgrade: it arrives as websocket, websocket',
-  symptoms: ['Node.js: 200, or 400 Invalid Upgrade header; Envoy: 403'],
   faces: [
     {
       title: 'nginx adds the token to what the layer before has set',
@@ -17,5 +16,4 @@ export const F49: Failure = {
       fix: { chain: [nginx(FORWARDS)] },
     },
   ],
-  sources: ['https://datatracker.ietf.org/doc/html/rfc6455#section-4.2.1'],
 };

@@ -1,17 +1,16 @@
+import type { ProgramSite } from './programs/program.ts';
+import type { ProgramName } from './programs/programs.ts';
+
 /** One cause for which a WebSocket behind a proxy fails: how it shows, and how it is provoked. */
 export interface Failure {
   /** Such as `F03`: the doctor's code. It stays. */
   readonly id: string;
   /** Who misbehaves, and how. */
   readonly who: string;
-  /** What else people see: other browsers' words, an application's, a log's. */
-  readonly symptoms: readonly string[];
   /** Ways to provoke it, the commonest first: F03.1 is the first. Empty: it does not run here. */
   readonly faces: readonly Face[];
   /** Why it does not run here, or which of its faces do not. */
   readonly notRun?: string;
-  /** Public reports and specifications. */
-  readonly sources: readonly string[];
 }
 
 /** One way to provoke it, with what must come of it. */
@@ -30,7 +29,7 @@ export interface Face extends FaceSetup {
   /** The cause that the lab's timeline gives to such a socket, if it sees it. */
   readonly timeline?: string;
   /** What is done, or arrives, after the sockets are open. */
-  readonly then?: Then;
+  readonly meanwhile?: Meanwhile;
   /** What is changed: with it, the socket works. */
   readonly fix: Fix;
 }
@@ -47,7 +46,9 @@ export interface FaceSetup {
   readonly host?: 'localhost' | 'reverseproxy.com';
   /** `wss://`: the chain's first hop speaks TLS. */
   readonly secure?: boolean;
-  /** `{CERT}` and `{KEY}` are signed by a CA that nobody trusts. */
+  /** `ws://` to the port with TLS, or `wss://` to the one without. */
+  readonly wrongPort?: boolean;
+  /** The first hop's certificate is signed by a CA that nobody trusts. */
   readonly foreignCertificate?: boolean;
   readonly subprotocol?: string;
   /** The length of the text that the page sends, in bytes. Default 1024. */
@@ -75,48 +76,32 @@ export interface Diagnosis {
   /** Default: the failure's own; another where the two look the same from outside. */
   readonly code?: string;
   readonly certainty: 'certain' | 'likely';
+  /** `false`: what its probes meet is not always what a browser meets. Default: it is. */
+  readonly foretells?: false;
   /** A cause that must stand beside the first. */
   readonly beside?: string;
   /** The command's options beside the address: `backend` and `log` have the lab's own values. */
   readonly with?: {
     readonly backend?: true;
-    readonly log?: true;
+    readonly log?: 'error' | 'access';
     readonly idleSeconds?: number;
     readonly timeoutSeconds?: number;
   };
 }
 
 /** `reload`: the first proxy reads its configuration again. */
-export type Then = 'reload';
+export type Meanwhile = 'reload';
 
 export type Hop = ProxyHop | OddHop;
 
 /** A proxy with a configuration of its own. */
-export interface ProxyHop {
-  readonly proxy: ProxyProgramName;
+export interface ProxyHop extends ProgramSite {
   /**
-   * What stands in its configuration. `{PORT}` is where it listens, `{NEXT}` host and port of
-   * what it asks, `{NEXT_PORT}` that port alone, `{FREE}` a port where nobody listens, `{CERT}` and
-   * `{KEY}` files, `{DIR}` its folder.
+   * Its configuration says what is wrong with it. `{NEXT}` is host and port of what it asks,
+   * `{NEXT_HOST}` and `{NEXT_PORT}` are these, `{FREE}` is a port where nobody listens.
    */
-  readonly text: string;
-  /** nginx's `events { … }`. */
-  readonly events?: string;
+  readonly proxy: ProgramName;
 }
-
-/** The programs that a chain can name: all come from Debian's packages. */
-export const PROXY_PROGRAMS = {
-  nginx: 'nginx',
-  haproxy: 'HAProxy',
-  caddy: 'Caddy',
-  apache: 'Apache',
-  lighttpd: 'lighttpd',
-  squid: 'Squid',
-  nghttpx: 'nghttpx',
-  trafficserver: 'Traffic Server',
-  varnish: 'Varnish',
-} as const;
-export type ProxyProgramName = keyof typeof PROXY_PROGRAMS;
 
 /** A small hop that misbehaves as something does that does not run here, and says that it is one. */
 export interface OddHop {

@@ -7,10 +7,6 @@ import type { Header, HopRequest } from './model.ts';
 export const unexpected = (status: number): string =>
   `Error during WebSocket handshake: Unexpected response code: ${status}`;
 
-/** The sentence that Firefox prints for every handshake that fails. */
-export const FIREFOX =
-  'Firefox can’t establish a connection to the server at ws://… (the same for every failed handshake)';
-
 export const WORKS = 'open, message, close 1000';
 
 /** What IIS says of itself. */

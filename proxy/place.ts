@@ -25,7 +25,7 @@ export interface Place {
   readonly certificate: CertificateFacts;
   /** The only directory that the proxy may write to: sockets, state. Absolute. */
   readonly directory: string;
-  /** Where it logs, if it does not log to its standard output and standard error. */
+  /** The paths of its logs, if it does not log to standard output and standard error. */
   readonly accessLog: string;
   readonly errorLog: string;
   /** The folder of this package that the proxy's own files are in, as the proxy sees it. */
@@ -34,7 +34,7 @@ export interface Place {
   readonly healthPort?: number;
   /** A WebSocket that is silent for so long is cut, in ms. */
   readonly idleTimeoutMs: number;
-  /** How long a connection may outlive a reload, in ms. */
+  /** The time for which a connection may outlive a reload, in ms. */
   readonly shutdownTimeoutMs: number;
   /** IP address of the DNS server that knows the backend's name; undefined if it is an IP address. */
   readonly resolver?: string;
@@ -57,7 +57,7 @@ export type ProxyFile =
   | { readonly name: string; readonly text: string }
   | { readonly name: string; readonly linkTo: string };
 
-/** What differs from nginx by the nature of a proxy, and how that is known. */
+/** A difference from nginx that comes from a proxy's nature, with its source. */
 export interface Difference {
   /** A stable name, such as `idle-timeout`. */
   readonly id: string;
@@ -68,21 +68,23 @@ export interface Difference {
   readonly source: string;
 }
 
-/** How a program is started as a process of this machine. */
+/** The command that starts a program as a process of this machine. */
 export interface ProgramCommand {
   readonly args: readonly string[];
-  /** To be added to PATH and what the binary's own libraries need. */
+  /** Additions to PATH, and variables that the binary's own libraries need. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** How it is started as a container that is read-only but for `/tmp`, as any user. */
+/** The command that starts it in a container, which is read-only except for `/tmp`, as any user. */
 export interface ContainerCommand {
   /** The public image; a setting names another. */
   readonly image: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Where the configuration is mounted, read-only. The certificates are at `/certs`. */
+  /**
+   * The path at which the configuration is mounted, read-only. The certificates are at `/certs`.
+   */
   readonly configuration: string;
   /** All others are dropped. */
   readonly capabilities: readonly string[];
@@ -90,7 +92,7 @@ export interface ContainerCommand {
   readonly healthCheck: readonly string[];
 }
 
-/** What one does to a running program: a signal to its first process, or a command beside it. */
+/** An order to a running program: a signal to its first process, or a command beside it. */
 export type Order =
   | { readonly signal: 'SIGHUP' | 'SIGQUIT' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' }
   | { readonly command: readonly string[] };

@@ -2,7 +2,7 @@
 export interface AccessEntry {
   /** The end of the request: a proxy logs when it is over. */
   readonly endedAt: Date;
-  /** How exact `endedAt` is, in ms: 1000 for a log that writes whole seconds. */
+  /** The precision of `endedAt`, in ms: 1000 for a log with whole seconds. */
   readonly precisionMs: number;
   readonly method: string;
   /** The path as the client asked for it. */
@@ -25,29 +25,32 @@ export interface AccessEntry {
   readonly timeTakenMs: number;
   /** Undefined if the proxy answered by itself. */
   readonly forwarded: ForwardedTo | undefined;
-  /** What the log says of an answer of the proxy's own, besides its status. */
+  /** The log's information about an answer of the proxy's own, besides its status. */
   readonly detail?: AnswerDetail | undefined;
   /** The line itself, for people. */
   readonly line: string;
 }
 
-/** What a proxy's own answer means, by the proxy's own code for it. */
+/** The meaning of a proxy's own answer, for the proxy's own code. */
 export interface AnswerDetail {
-  /** As the proxy counts them, such as `502.5`. */
+  /** The proxy's own code, such as `502.5`. */
   readonly status: string;
-  /** For people, a clause: `the query is longer than maxQueryString`. Undefined if nobody knows. */
+  /**
+   * A clause for people: `the query is longer than maxQueryString`. Undefined if the meaning is
+   * unknown.
+   */
   readonly meaning: string | undefined;
-  /** What to do about it, a sentence. */
+  /** The advice, as a sentence. */
   readonly fix?: string;
   /** The failure that it is a sign of, such as `F33`. */
   readonly failure?: string;
 }
 
-/** What a proxy logged of the request that it made of it to the backend. */
+/** The proxy's log entry for its request to the backend. */
 export interface ForwardedTo {
   /** The id that the backend received as X-ARR-LOG-ID, in lower case; undefined if none is logged. */
   readonly id: string | undefined;
-  /** What the backend answered; undefined if it gave no answer (a 502 of the proxy's own). */
+  /** The backend's status; undefined if it gave no answer (a 502 of the proxy's own). */
   readonly status: number | undefined;
 }
 
@@ -82,7 +85,7 @@ export interface ProxyNote {
   readonly kind: NoteKind;
   /** Undefined if the line has no time of its own: it happened shortly before it was read. */
   readonly at: Date | undefined;
-  /** How exact `at` is, in ms. */
+  /** The precision of `at`, in ms. */
   readonly precisionMs: number;
   /** Which connection it is about; undefined: the whole program. */
   readonly connection: NoteConnection | undefined;
@@ -90,7 +93,7 @@ export interface ProxyNote {
   readonly level: string;
   /** More than information: somebody should look at it. */
   readonly serious: boolean;
-  /** What the proxy says happened, without the connection's data. */
+  /** The proxy's own words for the event, without the connection's data. */
   readonly message: string;
   /** The system's or the proxy's own words for why, such as `Connection refused`. */
   readonly reason: string | undefined;
@@ -111,7 +114,10 @@ export interface NoteConnection {
   readonly upgraded: boolean;
 }
 
-/** What one line says. A line about a request may be a note too, such as one that names a timeout. */
+/**
+ * The content of one line. A line about a request may also be a note, such as one that names a
+ * timeout.
+ */
 export interface ReadLine {
   readonly entry?: AccessEntry;
   readonly note?: ProxyNote;

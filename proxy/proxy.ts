@@ -16,9 +16,9 @@ import type { ProxyLogReader } from './proxy-log.ts';
  * proxies.ts. It says what to do and does nothing itself: it knows neither processes nor Docker.
  */
 export interface Proxy {
-  /** As the setting PROXY names it. */
+  /** The name that the setting PROXY uses. */
   readonly name: string;
-  /** As people write it: `nginx`, `HAProxy`. */
+  /** The name for people: `nginx`, `HAProxy`. */
   readonly title: string;
   /**
    * IIS's own files, web.config and applicationHost.config, say what it does. Any other proxy has a
@@ -29,10 +29,13 @@ export interface Proxy {
   readonly takesRelay?: boolean;
   /** It can lead to a person's own application (Place.application). Default: it cannot. */
   readonly takesApplication?: boolean;
-  /** How it runs as a process of this machine; undefined: in a container only. */
+  /** Its program as a process of this machine; undefined if it only runs in a container. */
   readonly program: ProxyProgram | undefined;
   readonly container: ProxyContainer;
-  /** What it needs in its directory before it starts, or why it cannot do what the site says. */
+  /**
+   * The files that it needs in its directory before it starts, or the reason why it cannot do what
+   * the site says.
+   */
   readonly configure: (place: Place, site: ProxySite) => Promise<Configured>;
   /** @param ports the ports at which clients connect, which not every log names */
   readonly createLogReader: (ports: ListeningPorts) => ProxyLogReader;
@@ -45,11 +48,11 @@ export interface Proxy {
   readonly sendsCloseFrames: boolean;
   /** The TLS alert for a name that no site has (RFC 8446 section 6). */
   readonly unknownNameAlert: 'unrecognized name' | 'internal error';
-  /** How much shorter than it was a connection may be in its log, in ms. */
+  /** The most by which a connection's duration in its log may be too short, in ms. */
   readonly timeTakenSlackMs: number;
   /** Its log says when it cuts a connection itself: its silence says that it did not. */
   readonly namesItsCuts: boolean;
-  /** What differs from nginx by its nature. */
+  /** The differences from nginx that come from its nature. */
   readonly differences: readonly Difference[];
 }
 
@@ -59,15 +62,15 @@ export type Configured =
   | { readonly files: readonly ProxyFile[] }
   | { readonly refusals: readonly Refusal[] };
 
-/** What the proxy is to do, beside where. */
+/** The site that the proxy serves. */
 export interface ProxySite {
-  /** As IIS reads its files; undefined where it would refuse every request of the site. */
+  /** The configuration as IIS reads it; undefined if IIS would refuse every request of the site. */
   readonly configuration: IisConfiguration | undefined;
-  /** Why it would. */
+  /** The reasons for which it would. */
   readonly refusing: readonly Finding[];
-  /** How the program that will run says its version, such as `2.6.2`. */
+  /** The version text of the program that will run, such as `2.6.2`. */
   readonly version: string;
-  /** Finds a module that the program can load; undefined: there is none. */
+  /** Finds a module that the program can load; returns undefined if there is none. */
   readonly findModule: (module: LoadableModule) => Promise<string | undefined>;
 }
 
@@ -113,11 +116,11 @@ export interface FetchableProgram {
   readonly readVersion: (output: string) => string | undefined;
 }
 
-/** What a program needs to know to start. */
+/** The parts of the description that a start needs. */
 export type ProgramFolder = Pick<Place, 'directory' | 'errorLog'>;
 
 export interface ProxyProgram extends FetchableProgram {
-  /** Why it cannot run in that directory; undefined: it can. */
+  /** Returns why it cannot run in that directory, or undefined. */
   readonly directoryFault: (directory: string) => string | undefined;
   readonly start: (place: ProgramFolder) => ProgramCommand;
   readonly reload: (place: ProgramFolder) => Order;
@@ -130,7 +133,7 @@ export interface ProxyProgram extends FetchableProgram {
    * goes through a pipe.
    */
   readonly needsLogPipe?: boolean;
-  /** What its access log begins with, at each start. */
+  /** The first text of its access log, at each start. */
   readonly logHeading?: (now: Date) => string;
   /** A file that it writes once it listens, or the line that it logs then: one of the two. */
   readonly readyFile?: (place: Place) => string;
@@ -152,11 +155,13 @@ export interface LinuxContainer extends AnyContainer {
   readonly image: { readonly variable: string; readonly standard: string };
   /** The variable by which docker-compose.yml mounts the configuration of the proxy it describes. */
   readonly configurationVariable?: string;
-  /** What differs from docker-compose.yml, which describes nginx; undefined: nothing. */
+  /**
+   * The differences from docker-compose.yml, which describes nginx; undefined if there are none.
+   */
   readonly command: ContainerCommand | undefined;
-  /** Where things are inside. */
+  /** The paths inside the container. */
   readonly place: ContainerPlace;
-  /** What it logs once it has started. */
+  /** The log line that shows that it has started. */
   readonly started: RegExp;
 }
 
@@ -171,7 +176,7 @@ export type ContainerPlace = Omit<
   | 'shutdownTimeoutMs'
 >;
 
-/** Of docker-compose.iis.yml: its image is built. */
+/** The service in docker-compose.iis.yml; its image is built. */
 export interface WindowsContainer extends AnyContainer {
   readonly containers: 'windows';
 }

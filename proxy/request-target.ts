@@ -1,4 +1,4 @@
-/** What stands in a request line, split: the path, the query, and the lab's connection id in it. */
+/** The parts of a request target: the path, the query, and the lab's connection id in it. */
 export interface RequestTarget {
   readonly uriStem: string;
   readonly uriQuery: string | undefined;

@@ -1,6 +1,6 @@
 import { cleanEnv, EnvError, makeValidator } from 'envalid';
 
-/** What the backend may be told, read once at start. Every limit here bounds something. */
+/** The settings of the backend, read once at its start. */
 export interface BackendConfig {
   /** Address to listen on. Default `127.0.0.1`; a container sets `0.0.0.0`. */
   readonly host: string;
@@ -10,7 +10,10 @@ export interface BackendConfig {
   readonly published: PublishedPorts;
   /** Host names by which pages reach the proxy; a wildcard as in `*.example.com`. */
   readonly hostNames: readonly string[];
-  /** Where a person's own application is, if the lab leads to one: the page opens its sockets. */
+  /**
+   * The address of a person's own application, if the lab leads to one. The page opens its sockets
+   * there.
+   */
   readonly application: ApplicationSockets | undefined;
   /** Time between two visible ping messages, in ms. Default 20 000, the article's. */
   readonly pingIntervalMs: number;

@@ -11,7 +11,7 @@ export interface Speaker {
   onDelivered(): void;
 }
 
-/** What one says to all. */
+/** A message from one client to all. */
 export interface Said<S extends Speaker> {
   readonly from: S;
   readonly data: Buffer;
@@ -23,7 +23,7 @@ interface Waiting<S extends Speaker> extends Said<S> {
   next: Waiting<S> | undefined;
 }
 
-/** How long messages are delivered without a pause: requests, pings and the log come in between. */
+/** The longest delivery without a pause. Requests, pings and the log get their turn in between. */
 const SLICE_MS = 10;
 
 /** A look at the clock costs as much as a hundredth of a delivery. */
@@ -34,7 +34,7 @@ const MAX_WAITING = 2 ** 18;
 
 /** A message that waits longer is late. */
 const LATE_MS = 1000;
-/** How often the log says so: its newest line is never a second old. */
+/** The interval of these log lines, so that the newest is never a second old. */
 const LATE_LINE_MS = 500;
 
 /**
@@ -49,7 +49,7 @@ export class Deliveries<S extends Speaker> {
   #first: Waiting<S> | undefined;
   #last: Waiting<S> | undefined;
   #count = 0;
-  /** Of the first message: what is delivered, and who has yet to get it. */
+  /** The first message as it is sent, and the clients that have yet to receive it. */
   #encoded: Buffer | undefined;
   #rest: Iterator<Hearer> | undefined;
   #lateSinceMs: number | undefined;
@@ -104,7 +104,7 @@ export class Deliveries<S extends Speaker> {
     this.#report();
   }
 
-  /** Of the first message; of the next one if all have that. */
+  /** Returns the next client for the first message, or for the one after it if all have that one. */
   #nextHearer(): Hearer | undefined {
     while (this.#first !== undefined) {
       this.#rest ??= this.#hearers.values();

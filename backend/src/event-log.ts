@@ -3,7 +3,7 @@ import type { BackendConfig } from './config.ts';
 import type { Route } from './route.ts';
 
 /**
- * What happened, in one line of JSON: `{"level":"info","time":"…","event":"open",…}`. `cid` is the
+ * An event as one line of JSON: `{"level":"info","time":"…","event":"open",…}`. `cid` is the
  * connection's id: the one that the page put into the query, else a fresh UUID.
  */
 export type LogEvent =
@@ -27,16 +27,16 @@ export interface ListenEvent extends BackendConfig {
 }
 
 /**
- * A client has entered. Its route tells where it came from, and its `headers` what the proxy added:
+ * A client has connected. `route` says how it arrived. `headers` has what the proxy added:
  * `x-arr-log-id` joins this line with the proxy's.
  */
 export interface OpenEvent extends Route {
   readonly event: 'open';
   readonly cid: string;
   readonly path: string;
-  /** What was agreed on, empty for none. */
+  /** The agreed subprotocol, empty for none. */
   readonly subprotocol: string;
-  /** What was agreed on, by name, empty for none. */
+  /** The names of the agreed extensions, empty for none. */
   readonly extensions: string;
 }
 
@@ -73,14 +73,14 @@ export interface ErrorEvent {
 export interface CloseEvent {
   readonly event: 'close';
   readonly cid: string;
-  /** The code of the side that began, 1006 where there was no close frame. */
+  /** The close code of the side that began, or 1006 without a close frame. */
   readonly code: number;
   readonly reason: string;
-  /** Who began the end: `network` where it broke without a close frame. */
+  /** The side that began the end; `network` if the connection broke without a close frame. */
   readonly by: 'client' | 'server' | 'network';
-  /** Since it was opened. */
+  /** The time since it was opened. */
   readonly durationMs: number;
-  /** How many messages it received, and how many visible pings it was sent. */
+  /** The number of messages it sent and of visible pings it received. */
   readonly messages: number;
   readonly pings: number;
 }
@@ -88,7 +88,7 @@ export interface CloseEvent {
 /** A handshake was refused: with the values that decided it, such as `origin` and `allowed`. */
 export interface RefuseEvent extends Route {
   readonly event: 'refuse';
-  /** Missing where the client gave none. */
+  /** Missing if the client sent none. */
   readonly cid?: string;
   readonly status: number;
   readonly reason: string;
@@ -101,7 +101,7 @@ export interface RefuseEvent extends Route {
  */
 export interface NoUpgradeEvent extends Route {
   readonly event: 'no-upgrade';
-  /** Missing where the client gave none. */
+  /** Missing if the client sent none. */
   readonly cid?: string;
   readonly path: string;
   readonly status: number;
@@ -112,7 +112,7 @@ export interface LateEvent {
   readonly event: 'late';
   /** Messages that were received and have not reached everybody yet. */
   readonly waiting: number;
-  /** For how long the oldest of them has waited. */
+  /** The time for which the oldest of them has waited. */
   readonly lateMs: number;
 }
 

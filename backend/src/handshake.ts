@@ -5,7 +5,7 @@ import { pathOf } from './http-server.ts';
 import { isAllowedOrigin } from './origin.ts';
 import { readRoute, type Route } from './route.ts';
 
-/** What is known of a client when it enters. */
+/** The facts known about a client when it connects. */
 export interface Handshake {
   readonly cid: string;
   readonly path: string;
@@ -20,7 +20,7 @@ export function readHandshake(request: IncomingMessage): Handshake {
   };
 }
 
-/** Why a handshake is refused, for the client in short and for the log with the values. */
+/** The reason for refusing a handshake: short for the client, with the values for the log. */
 export interface HandshakeRefusal {
   readonly status: 400 | 403 | 404 | 405 | 503;
   readonly reason: string;
@@ -59,7 +59,7 @@ export function findRefusal(
 /** Versions that `ws` accepts: RFC 6455's, and that of the last drafts before it. */
 const VERSIONS = ['13', '8'];
 
-/** What `ws` found wrong with a handshake, in its words, answered as it would answer by itself. */
+/** A fault that `ws` found in a handshake, with the answer that `ws` would give. */
 export function refusalOf(error: Error, request: IncomingMessage): HandshakeRefusal {
   const reason = error.message;
   const { method } = request;
@@ -94,7 +94,7 @@ export function sendRefusal(socket: Duplex, { status, reason, headers }: Handsha
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** The connection id that the page put into the query; undefined where there is none. */
+/** The connection id that the page put into the query; undefined if there is none. */
 export function givenConnectionId(request: IncomingMessage): string | undefined {
   const query = (request.url ?? '').split('?')[1] ?? '';
   const cid = new URLSearchParams(query).get('cid') ?? '';

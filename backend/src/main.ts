@@ -5,7 +5,7 @@ import { createEventLog } from './event-log.ts';
 
 const log = createEventLog();
 
-/** Checks the configuration and ends: 0 where it is right, else 2 with a line for each fault. */
+/** Checks the configuration and exits: 0 if it is right, else 2 with a line for each fault. */
 const CHECK_ONLY = '--check';
 
 try {

@@ -24,9 +24,9 @@ function origin(scheme: 'http' | 'https', host: string, port: number): string {
 }
 
 /**
- * Whether a handshake may go on. A browser always sends Origin (RFC 6455 section 4.1), so a
- * handshake without one comes from no page and cannot be a cross-site hijacking. A wildcard stands
- * for one or more labels, as in a binding of IIS.
+ * Decides whether a handshake may go on. A browser always sends Origin (RFC 6455 section 4.1), so a
+ * handshake without one does not come from a page and cannot be a cross-site hijacking. A wildcard
+ * matches one or more labels, as in a binding of IIS.
  */
 export function isAllowedOrigin(origins: Origins, header: string | undefined): boolean {
   if (header === undefined || origins.has(header)) return true;

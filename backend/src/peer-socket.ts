@@ -1,6 +1,6 @@
 import { WebSocket, type RawData } from 'ws';
 
-/** Who wants to know what happens on a socket. */
+/** The callbacks for events of a socket. */
 export interface SocketOwner {
   onMessage(data: Buffer, isBinary: boolean): void;
   onPong(): void;

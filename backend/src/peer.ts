@@ -10,7 +10,7 @@ export interface PeerLimits {
   readonly maxBufferedBytes: number;
 }
 
-/** Where peers meet: what all of them share. */
+/** The state that all peers share. */
 export interface PeerHost {
   readonly log: EventLog;
   readonly limits: PeerLimits;
@@ -20,7 +20,7 @@ export interface PeerHost {
 
 const MAX_LOGGED_CHARACTERS = 256;
 
-/** Of its messages: with so many waiting, a client is not read until half of them are delivered. */
+/** With this many messages waiting, a client is not read until half of them are delivered. */
 const MAX_WAITING = 64;
 
 /** One connected client: its socket, its counters, its pings and how it ends. */
@@ -33,7 +33,9 @@ export class Peer implements SocketOwner, Speaker, Hearer {
   #received = 0;
   #answered = true;
   #waiting = 0;
-  /** Since the last beat it was not read for a while: its pong may have come, and nobody knows. */
+  /**
+   * True if it was not read for a while since the last heartbeat, so that its pong may be unread.
+   */
   #wasHeldUp = false;
   #endedWith: { readonly code: number; readonly reason: string } | undefined;
 

@@ -1,7 +1,7 @@
 import type { Route } from './route.ts';
 
 /**
- * What the backend says to a client, as JSON in text frames. Binary frames carry nothing of the
+ * The backend's messages to a client, as JSON in text frames. Binary frames have nothing of the
  * backend's own: they are relayed from one client to all, byte for byte.
  */
 export type ServerMessage =

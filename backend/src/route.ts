@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** How a handshake reached the backend, as the backend saw it. */
+/** The route by which a handshake reached the backend, as the backend saw it. */
 export interface Route {
   /** `proxy` when a header says that somebody forwarded the request. */
   readonly via: 'direct' | 'proxy';

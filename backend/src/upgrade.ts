@@ -67,7 +67,10 @@ export function acceptUpgrades(
   return strays;
 }
 
-/** To be called once the listener that answers requests is there: the status is its answer's. */
+/**
+ * Must be called after the listener that answers requests was added, because it uses that answer's
+ * status.
+ */
 function logLostUpgrades(server: Server, log: EventLog): void {
   server.on('request', (request: IncomingMessage, { statusCode: status }: ServerResponse) => {
     if (request.headers['sec-websocket-key'] === undefined) return;

@@ -7,9 +7,9 @@ import { notAfterOf } from './validity.ts';
 /** The certificates that are in a folder now, and how they came there. */
 export interface Certificates {
   readonly outcome: 'created' | 'renewed' | 'already';
-  /** Why they were created or renewed (`the names changed`), or how long they last yet. */
+  /** The reason why they were created or renewed (`the names changed`), or the time they have left. */
   readonly reason: string;
-  /** What a person should know, such as why the real mkcert's CA was not used. */
+  /** Notes for a person, such as the reason why the real mkcert's CA was not used. */
   readonly notes: readonly string[];
   readonly caFile: string;
   /** The served chain: the leaf, then the CA. */
@@ -29,7 +29,7 @@ export interface Certificates {
   readonly notAfter: Date;
 }
 
-/** How the certificates came to be in the folder. */
+/** How the certificates came into the folder. */
 export type Story = Pick<Certificates, 'outcome' | 'reason' | 'notes'>;
 
 /** Says what is in `directory`. */

@@ -11,7 +11,7 @@ import { makePrivateDirectory, restrictToOwner } from './private-file.ts';
 import { chooseSigner, labAuthorityDirectory, type Signer } from './signer.ts';
 import { daysLeft } from './validity.ts';
 
-/** What to have certificates for, and where. */
+/** The names to make certificates for, and the folder. */
 export interface CertificatesOptions {
   /** Made if it does not exist, for its owner only. */
   readonly directory: string;
@@ -30,7 +30,7 @@ interface Order {
   readonly now: Date;
 }
 
-/** What an order finds on the disk: certificates that serve it, or the fault they have. */
+/** The state on the disk: certificates that serve the order, or their fault. */
 type Inspection =
   | { readonly certificates: Certificates }
   | { readonly certificates?: never; readonly signer: Signer; readonly fault: string };

@@ -6,7 +6,7 @@ import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { ensureCertificates, type Certificates } from './index.ts';
 
-/** A folder of a test's own, removed with all that is in it when the test ends. */
+/** A folder for one test, removed with its content when the test ends. */
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
 }
@@ -20,7 +20,7 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
   };
 }
 
-/** What openssl prints. Throws what it complained about, or that the machine has none. */
+/** Returns the output of openssl. Throws its error message, or that the machine has no openssl. */
 export async function openssl(...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)('openssl', args);
   return stdout;

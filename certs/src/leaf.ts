@@ -14,7 +14,7 @@ export interface SignedLeaf {
   readonly signedBy: 'lab' | 'mkcert';
 }
 
-/** What cert.pem holds: the server certificate, then those it is presented with. */
+/** The content of cert.pem: the server certificate, then its chain. */
 interface ServedChain {
   readonly leaf: X509Certificate;
   readonly chain: readonly X509Certificate[];
@@ -45,8 +45,8 @@ function parseChain(pem: string): ServedChain {
 }
 
 /**
- * Writes the leaf and its key. The CA goes into the served chain, where it is not needed by a
- * client that trusts it, for Chromium's pin list, which looks for a key in what is served.
+ * Writes the leaf and its key. The served chain includes the CA. Clients that trust it do not need
+ * that, but Chromium looks for its pinned keys in the served chain.
  */
 export async function writeLeaf(
   directory: string,
@@ -60,7 +60,7 @@ export async function writeLeaf(
   await replacePublicFile(leafFile(directory), chain);
 }
 
-/** Why a leaf that reads well has to be replaced all the same, or undefined. */
+/** Returns why a readable leaf must be replaced, or undefined. */
 export function leafFault(
   leaf: X509Certificate,
   chain: readonly X509Certificate[],

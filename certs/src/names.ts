@@ -9,7 +9,9 @@ export const LAB_NAMES: readonly string[] = ['reverseproxy.com', 'localhost', '1
 const HOST_NAME = /^(\*\.)?(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/;
 const MAX_HOST_NAME_CHARACTERS = 253;
 
-/** Whether a certificate can be for that name: ASCII labels of letters, digits and hyphens. */
+/**
+ * True if a certificate can be issued for that name: ASCII labels of letters, digits and hyphens.
+ */
 export function isCertificateName(name: string): boolean {
   return isIP(name) !== 0 || isHostName(name.toLowerCase());
 }
@@ -19,8 +21,8 @@ function isHostName(lower: string): boolean {
 }
 
 /**
- * The names in one spelling each (lower case, IPv6 as RFC 5952 shortens it), without repeats.
- * Throws when there is none, or when one is neither a host name nor an IP address.
+ * Returns the names without repeats, each in one spelling (lower case, IPv6 as RFC 5952 shortens
+ * it). Throws if there is none, or if one is neither a host name nor an IP address.
  */
 export function canonicalNames(names: readonly string[]): readonly string[] {
   if (names.length === 0) {

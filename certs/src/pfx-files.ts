@@ -55,7 +55,7 @@ async function ensurePassword(path: string): Promise<string> {
   return fresh;
 }
 
-/** As replacePrivateFile, which takes text. */
+/** Like replacePrivateFile, but for bytes. */
 async function replaceBinaryFile(path: string, content: Buffer): Promise<void> {
   const fresh = `${path}.new`;
   await rm(fresh, { force: true });

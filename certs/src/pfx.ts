@@ -14,7 +14,7 @@ import {
 } from 'pkijs';
 import { certificatesIn } from './pem.ts';
 
-/** Where the three PEM files are that a PFX is made of, and what encrypts it. */
+/** The paths of the three PEM files for a PFX, and the password that encrypts it. */
 export interface PfxSource {
   /** The leaf first; what follows it is taken along. */
   readonly certFile: string;
@@ -82,7 +82,7 @@ function distinct(all: readonly X509Certificate[]): X509Certificate[] {
   return [...new Map(all.map((certificate) => [certificate.fingerprint256, certificate])).values()];
 }
 
-/** What the leaf and its key share, by which Windows finds one for the other. */
+/** An id that the leaf and its key share; Windows uses it to match them. */
 function attributes({ raw }: X509Certificate): Attribute[] {
   const id = new Uint8Array(createHash('sha1').update(raw).digest());
   return [

@@ -41,7 +41,7 @@ interface Found {
   readonly stats: Stats;
 }
 
-/** What is at the path, or else the nearest thing above it that exists. */
+/** The entry at the path, or else its nearest existing parent. */
 async function existing(path: string): Promise<Found> {
   try {
     return { path, stats: await stat(path) };

@@ -12,7 +12,7 @@ type Reading =
 /** Which CA signs; with a `fault` the lab's own, once it has been made anew. */
 export type Signer = Reading & {
   readonly signedBy: 'lab' | 'mkcert';
-  /** Why the real mkcert's CA was passed over. */
+  /** The reason why the real mkcert's CA was not used. */
   readonly notes: readonly string[];
 };
 

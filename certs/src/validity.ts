@@ -2,13 +2,16 @@ import type { X509Certificate } from 'node:crypto';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What Let's Encrypt gives, far below the 825 days that Apple's platforms accept at most. */
+/**
+ * The lifetime of Let's Encrypt's certificates, far below the limit of 825 days on Apple's
+ * platforms.
+ */
 export const LEAF_VALIDITY_DAYS = 90;
 
 /** A leaf with less left than this is renewed: a third of its life, as ACME clients do. */
 export const RENEWAL_DAYS = 30;
 
-/** As long as mkcert's own CA, so that a browser has to be told about it once. */
+/** The lifetime of mkcert's own CA, so that a browser must be told about it only once. */
 export const AUTHORITY_VALIDITY_DAYS = 3650;
 
 /** The moment `days` after `moment`. */
@@ -27,8 +30,8 @@ export function isoDay(moment: Date): string {
 }
 
 /**
- * Why a certificate cannot be relied on from `now` until `needed`, or undefined when it can:
- * `12 days left`, `expired on 2027-02-20`, `not valid before 2027-02-20`.
+ * Returns why a certificate cannot be relied on from `now` until `needed` (`12 days left`, `expired
+ * on 2027-02-20`, `not valid before 2027-02-20`), or undefined if it can.
  */
 export function validityFault(
   certificate: X509Certificate,

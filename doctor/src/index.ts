@@ -4,5 +4,5 @@ export { DoctorOptionError, type DoctorOptions, readOptions } from './options.ts
 export { printReading, printVerdict } from './print.ts';
 export type { Got, Reading } from './reading.ts';
 export type { State, Verdict } from './verdict/decide.ts';
-export { CATALOGUE } from './catalogue/catalogue.ts';
+export { CATALOGUE, titleOf } from './catalogue/catalogue.ts';
 export type { CauseRecord, FixOwner } from './catalogue/record.ts';

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { titleOf } from './catalogue/catalogue.ts';
 import type { Endpoint, ViaProxy } from './wire/connect.ts';
 
 /** What a person asks. Only `url` is needed. */
@@ -115,9 +116,13 @@ function readUrl(what: string, text: string, schemes: readonly string[], example
       `${what} has ${text.length} characters, and at most ${MAX_URL_CHARACTERS} are read`,
     );
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // Three slashes: a URL takes the first name of the path for the host.
+  const url = URL.canParse(text) && !/^\s*\w+:\/{3}/.test(text) ? new URL(text) : undefined;
   if (url === undefined || !schemes.includes(url.protocol) || url.hostname === '') {
-    throw new DoctorOptionError(`${what} ${rule}, got ${shown(text)}`);
+    throw new DoctorOptionError(`${what} ${rule}, got ${shown(text)}${meant(text, schemes)}`);
+  }
+  if (url.port === '0') {
+    throw new DoctorOptionError(`${what} must have a port from 1 to 65535, got ${shown(text)}`);
   }
   if (url.hash !== '' && schemes.includes('ws:')) {
     throw new DoctorOptionError(
@@ -125,6 +130,19 @@ function readUrl(what: string, text: string, schemes: readonly string[], example
     );
   }
   return url;
+}
+
+/** The address that somebody means who gives that of a page, or a host alone. */
+function meant(text: string, schemes: readonly string[]): string {
+  const [secure, plain] = schemes.includes('ws:') ? ['wss:', 'ws:'] : ['https:', 'http:'];
+  const other = /^\s*(?<scheme>https?|wss?):\/\/(?<rest>[^/\s@?#]+[^\s@?#]*)\s*$/i.exec(
+    text,
+  )?.groups;
+  const isPlain = /^(?:http|ws)$/i.test(other?.['scheme'] ?? '');
+  const rest = other?.['rest'] ?? /^[\w-]+(?:\.[\w-]+)*(?::\d+)?(?:\/\S*)?$/.exec(text)?.[0];
+  const address = `${isPlain ? plain : secure}//${rest}`;
+  const isUsable = rest !== undefined && address !== text && URL.canParse(address);
+  return isUsable && address.length < 100 ? `: did you mean ${address}` : '';
 }
 
 function readOrigin(text: string | undefined): string | undefined {
@@ -172,8 +190,12 @@ function readVia(text: string | undefined): ViaProxy | undefined {
 }
 
 function basic(username: string, password: string): string {
-  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return `Basic ${Buffer.from(text).toString('base64')}`;
+  try {
+    const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return `Basic ${Buffer.from(text).toString('base64')}`;
+  } catch {
+    throw new DoctorOptionError('a % in the name or password of a URL must be written as %25');
+  }
 }
 
 function readResolve(entries: readonly string[] = []): ReadonlyMap<string, string> {
@@ -183,12 +205,13 @@ function readResolve(entries: readonly string[] = []): ReadonlyMap<string, strin
         entry,
       )?.groups;
       const address = bare(found?.['address'] ?? '');
-      if (found === undefined || isIP(address) === 0) {
+      const port = Number(found?.['port']);
+      if (found === undefined || isIP(address) === 0 || port < 1 || port > 65_535) {
         throw new DoctorOptionError(
           `--resolve must be HOST:PORT:ADDRESS, such as example.com:443:127.0.0.1, got ${shown(entry)}`,
         );
       }
-      return [`${bare(found['host'] ?? '').toLowerCase()}:${Number(found['port'])}`, address];
+      return [`${bare(found['host'] ?? '').toLowerCase()}:${port}`, address];
     }),
   );
 }
@@ -204,7 +227,7 @@ function readHeaders(lines: readonly string[], url: URL): Case['headers'] {
     const name = line.slice(0, Math.max(0, colon)).trim();
     if (!TOKEN.test(name)) {
       throw new DoctorOptionError(
-        `--header must be "Name: value", got ${JSON.stringify(line.slice(0, 12))}…`,
+        `--header must be "Name: value", got ${JSON.stringify(line.length > 12 ? `${line.slice(0, 12)}…` : line)}`,
       );
     }
     return [name, headerValue(`--header ${name}`, line.slice(colon + 1)) ?? ''] as const;
@@ -241,7 +264,7 @@ function readSubprotocol(text: string | undefined): string | undefined {
 
 function readSuppress(given: readonly string[]): ReadonlySet<string> {
   const codes = given.flatMap((text) => text.split(',')).map((code) => code.trim().toUpperCase());
-  const wrong = codes.find((code) => !/^F\d\d$/.test(code));
+  const wrong = codes.find((code) => titleOf(code) === '');
   if (wrong !== undefined) {
     throw new DoctorOptionError(`--suppress must be codes such as F02,F28, got ${shown(wrong)}`);
   }

@@ -7,12 +7,11 @@ const MOST_LINES = 25;
 /** The result for people: one line if all is well, at most 25 if not. */
 export function printVerdict(verdict: Verdict): string {
   if (verdict.state === 'healthy') return healthy(verdict);
-  const { url, proxy, code, title, certainty, state, alternatives, proof, browser, fix } = verdict;
-  const heading = `${url}  ${proxy.kind === 'unknown' ? 'through a proxy that does not say its name' : `through ${proxy.name} (${proxy.by})`}`;
-  const cause =
-    code === null ? (STATES[state] ?? state) : `${code} ${title ?? ''}  [${certainty ?? ''}]`;
+  const { code, title, certainty, state, alternatives, proof, browser, fix } = verdict;
+  const unknown = state === 'unreachable' ? unreached(verdict) : 'cannot decide from outside';
+  const cause = code === null ? unknown : `${code} ${title ?? ''}  [${certainty ?? ''}]`;
   const lines = [
-    heading,
+    heading(verdict),
     `cause    ${cause}`,
     ...alternatives
       .slice(0, 3)
@@ -37,10 +36,22 @@ export function printVerdict(verdict: Verdict): string {
   return lines.slice(0, MOST_LINES).join('\n');
 }
 
-const STATES: Readonly<Record<string, string>> = {
-  undecided: 'cannot decide from outside',
-  unreachable: 'cannot reach it: nothing that speaks HTTP answered',
-};
+function heading({ url, proxy, state }: Verdict): string {
+  if (state === 'unreachable') return url;
+  if (proxy.kind === 'unknown') return `${url}  through a proxy that does not say its name`;
+  return `${url}  through ${proxy.name} (${proxy.by})`;
+}
+
+function unreached({ readings, url }: Verdict): string {
+  const outcome = readings.find(({ id }) => id === 'connect')?.got.outcome ?? 'no-name';
+  const { hostname, host } = new URL(url);
+  const why: Readonly<Record<string, string>> = {
+    'no-name': `there is no name ${hostname}`,
+    refused: `nothing listens at ${host}`,
+    silence: `no answer from ${host}`,
+  };
+  return `cannot reach it: ${why[outcome] ?? 'nothing that speaks HTTP answered'}`;
+}
 
 function column(name: string, rows: readonly string[]): readonly string[] {
   return rows.map((row, index) => `${(index === 0 ? name : '').padEnd(8)} ${row}`);

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { diagnose, type DoctorOptions, type Verdict } from '@lab101/doctor';
-import { type Face, type RunningFace, type FaceSetup, startFace } from '@lab101/failures';
-import type { GalleryMachine } from '@lab101/lab';
+import { diagnose, type Verdict } from '@lab101/doctor';
+import { type Face, type RunningFace, startFace } from '@lab101/failures';
+import { doctorOptions, fixedFace, type GalleryMachine } from '@lab101/lab';
 import type { BrowserContext } from '@playwright/test';
 import { type Seen, watchPage } from './watched-page.ts';
 
@@ -16,16 +15,14 @@ export interface Found extends Seen {
   readonly foretold: string | null;
 }
 
+const NOT_OPENED = 'error, close 1006';
 const WORKS: Seen = { chromium: null, events: 'open, message, close 1000' };
 
 /** What a face has to show. */
-export function expectedOf(
-  id: string,
-  { chromium, events, doctor }: Face,
-): Omit<Found, 'foretold'> {
+export function expectedOf(id: string, { chromium, events, doctor }: Face): Found {
   const { code = id, certainty, beside } = doctor;
-  const state = 'fault';
-  return { chromium, events: events ?? 'error, close 1006', state, code, certainty, beside };
+  const seen = { chromium, events: events ?? NOT_OPENED, foretold: chromium };
+  return { ...seen, state: 'fault', code, certainty, beside };
 }
 
 export const HEALTHY = { ...WORKS, state: 'healthy', code: null, certainty: null } as const;
@@ -37,41 +34,31 @@ export async function examineFace(
   machine: GalleryMachine,
   isFixed: boolean,
 ): Promise<Found> {
-  const { text: _text, ...changed } = face.fix;
-  const setup = isFixed ? { ...face, ...changed } : face;
-  const { events = 'error, close 1006', chromium } = face;
-  await using running = await startFace(setup, machine);
+  const shown = isFixed ? fixedFace(face) : face;
+  const { events = NOT_OPENED, chromium } = face;
+  await using running = await startFace(shown, machine);
   const page = await context.newPage();
-  const seen = await watchPage(page, running, setup, isFixed ? WORKS : { chromium, events });
+  const seen = await watchPage(page, running, shown, isFixed ? WORKS : { chromium, events });
   await page.close();
-  const verdict = await examine(running, { ...setup, doctor: face.doctor }, machine.caFile);
-  const { state, code, certainty, browser: foretold } = verdict;
+  const verdict = await examine(shown, running, machine);
+  const { state, code, certainty, browser } = verdict;
+  const foretold =
+    browser?.replaceAll(running.url, '{URL}').replaceAll(running.page, '{PAGE}') ?? null;
+  const isForetold = face.doctor.foretells !== false;
   const beside = verdict.alternatives.find((one) => one.code === face.doctor.beside)?.code;
-  return { ...seen, state, code, certainty, beside, foretold };
+  return { ...seen, state, code, certainty, beside, foretold: isForetold ? foretold : chromium };
 }
 
 async function examine(
-  { url, page, behind, log, reload, ports }: RunningFace,
-  face: FaceSetup & Pick<Face, 'doctor' | 'then'>,
-  caFile: string,
+  face: Face,
+  running: RunningFace,
+  machine: GalleryMachine,
 ): Promise<Verdict> {
-  const { with: given } = face.doctor;
-  const options: DoctorOptions = {
-    url,
-    ca: [await readFile(caFile, 'utf8')],
-    subprotocol: face.subprotocol,
-    messageBytes: face.messageBytes,
-    resolve: ports.map((port) => `reverseproxy.com:${port}:127.0.0.1`),
-    page: face.page === undefined ? undefined : page,
-    backend: given?.backend === true ? behind : undefined,
-    proxyLog: given?.log === true ? log : undefined,
-    idleSeconds: given?.idleSeconds,
-    timeoutSeconds: given?.timeoutSeconds ?? 5,
-  };
-  const examination = diagnose(options);
+  const examination = diagnose(await doctorOptions(face, running, machine));
   let next = await examination.next();
   while (next.done !== true) {
-    if (face.then === 'reload' && next.value.id === 'crowd') setTimeout(() => void reload(), 1000);
+    const reloads = face.meanwhile === 'reload' && next.value.id === 'crowd';
+    if (reloads) setTimeout(() => void running.reload(), 1000);
     next = await examination.next();
   }
   return next.value;

@@ -1,5 +1,4 @@
-import type { Face, RunningFace, FaceSetup } from '@lab101/failures';
-import { pageOf } from '@lab101/failures';
+import type { Face, FaceSetup, RunningFace } from '@lab101/failures';
 import type { Page } from '@playwright/test';
 import { within } from '@lab101/lab';
 
@@ -25,13 +24,14 @@ const SETTLED_MS = 2000;
 export async function watchPage(
   page: Page,
   face: RunningFace,
-  { openBefore = 0, then }: FaceSetup & Pick<Face, 'then'>,
+  { openBefore = 0, meanwhile }: FaceSetup & Pick<Face, 'meanwhile'>,
   expected: Seen,
 ): Promise<Seen> {
   const said: string[] = [];
   page.on('console', (message) => {
     const text = message.text();
-    if (message.type() === 'error' && text.includes(face.url)) said.push(text);
+    if (message.type() === 'error' && (text.includes(face.url) || text.startsWith('WebSocket')))
+      said.push(text);
   });
   await openPage(page, face, openBefore);
   let isOpen = false;
@@ -39,7 +39,7 @@ export async function watchPage(
     const events = await page.evaluate(() => window.events?.join(', ') ?? '');
     if (!isOpen && events.includes('message')) {
       isOpen = true;
-      if (then === 'reload') await face.reload();
+      if (meanwhile === 'reload') await face.reload();
     }
     return { chromium: spoken(said, face), events };
   };
@@ -54,28 +54,26 @@ export async function watchPage(
   return await look();
 }
 
-/** The face's own page; where the chain has none, the same at the same origin. */
+/** The chain's own page; where it has none, the same at another port. */
 async function openPage(page: Page, face: RunningFace, openBefore: number): Promise<void> {
-  const source = pageOf(face.socket);
-  if (openBefore > 0) {
-    await page.addInitScript(openMany, { url: face.url, count: openBefore });
-  }
-  const response = await page.goto(face.page).catch(() => null);
-  const isOwn = (await page.evaluate(() => window.events !== undefined)) && response?.ok() === true;
-  if (isOwn) return;
-  const address = `${face.page}lab101-gallery`;
-  await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: source }));
-  await page.goto(address);
+  if (openBefore > 0) await page.addInitScript(openMany, { url: face.url, count: openBefore });
+  await page.goto((await showsPage(page, face)) ? face.page : face.ownPage);
+}
+
+/** Asked before: a browser that was shown an error would go on to its own page for that. */
+async function showsPage(page: Page, { page: url, ownPage }: RunningFace): Promise<boolean> {
+  if (url === ownPage) return true;
+  const asking = { maxRedirects: 0, ignoreHTTPSErrors: true, timeout: 5000 };
+  const response = await page.request.get(url, asking).catch(() => undefined);
+  return response?.ok() === true && (await response.text()).includes('window.openedSocket');
 }
 
 function openMany({ url, count }: { url: string; count: number }): void {
   Object.assign(window, { before: Array.from({ length: count }, () => new WebSocket(url)) });
 }
 
-function spoken(said: readonly string[], face: RunningFace): string | null {
-  const [first] = said;
+function spoken([first]: readonly string[], { url, page }: RunningFace): string | null {
   if (first === undefined) return null;
-  const prefix = `WebSocket connection to '${face.url}' failed: `;
-  if (first.startsWith(prefix)) return first.slice(prefix.length);
-  return first.replaceAll(face.url, '{URL}').replaceAll(face.page, '{PAGE}');
+  const failed = first.replace(/^WebSocket connection to '[^']*' failed: /, '');
+  return failed.replaceAll(url, '{URL}').replaceAll(page, '{PAGE}');
 }

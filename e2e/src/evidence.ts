@@ -127,7 +127,8 @@ export class LabEvidence implements AsyncDisposable {
     if (isToldBy({ proxy: true, backend: true })) return; // asking takes a while with containers
     const [proxy, backend] = await Promise.all([
       this.#lab.proxy.isRunning(),
-      this.#lab.backend.isRunning(),
+      // A person's own application logs nothing that is read here.
+      this.#lab.plan.application === undefined && this.#lab.backend.isRunning(),
     ]);
     await within(() => isToldBy({ proxy, backend }), {
       timeoutMs: SETTLE_TIMEOUT_MS,

@@ -121,7 +121,7 @@ test(
     const target = `${addresses(lab.plan).at(-1)?.socket}${LOST_UPGRADE_PATH}?cid=${cid}`;
     expect(await openFromForeignOrigin(labPage, target)).toBe(1006);
 
-    const { verdict } = await exchangeOf(evidence, cid, 'proxy');
+    const { verdict } = await exchangeOf(evidence, cid, 'proxy', ['proxy']); // as plain HTTP
     const lost = { who: 'proxy', cause: 'handshake-not-upgraded', missing: [] };
     expect(verdict).toMatchObject(lost);
     const all = await evidence.observations();
@@ -301,8 +301,12 @@ async function openFromForeignOrigin({ page }: LabPage, socketUrl: string): Prom
  * The one exchange of that socket, with evidence of every viewpoint that must have seen it. A log
  * may be read a moment after its line was written.
  */
-async function exchangeOf(evidence: LabEvidence, cid: string, via: string): Promise<Exchange> {
-  const between = evidence.lab.relay === undefined ? ['proxy'] : ['proxy', 'relay'];
+async function exchangeOf(
+  evidence: LabEvidence,
+  cid: string,
+  via: string,
+  between = evidence.lab.relay === undefined ? ['proxy'] : ['proxy', 'relay'],
+): Promise<Exchange> {
   const expected = ['backend', 'browser', ...(via === 'proxy' ? between : [])];
   let exchange: Exchange | undefined;
   await expect(async () => {

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { CATALOGUE } from '@lab101/doctor';
+import { failures } from '../gallery.ts';
 import { failureDocuments } from './documents.ts';
-import { failurePage } from './failure-page.ts';
 
 const FOLDER = new URL('../../../docs/failures/', import.meta.url);
 const DOCUMENTS = failureDocuments();
 
-test('docs/failures/ is what the data says: after a change, node failures/bin/write-pages.mjs', () => {
+test('docs/failures/ is what the data says: after a change, make fmt', () => {
   assert.deepEqual(readdirSync(FOLDER).toSorted(), [...DOCUMENTS.keys()].toSorted());
   for (const [name, text] of DOCUMENTS) {
     assert.equal(readFileSync(new URL(name, FOLDER), 'utf8'), text, name);
@@ -69,10 +69,37 @@ test('the Accept that F05 names is that of the key in its command', () => {
   assert.ok(page.includes(accept.digest('base64')));
 });
 
-test('configurations of the gallery stand on the page of their failure', () => {
-  const [record] = CATALOGUE;
-  assert.ok(record);
-  const examples = [{ heading: 'nginx, fixed', language: 'nginx', text: 'listen 80;\n' }];
-  const page = failurePage(record, { titleOf: () => '', examples });
-  assert.ok(page.includes('### nginx, fixed\n\n```nginx\nlisten 80;\n```\n\n## What looks'));
+test('the page has each face of the gallery, and a configuration that fails with its fix', () => {
+  const page = DOCUMENTS.get('F01.md') ?? '';
+  const [first] = failures.find(({ id }) => id === 'F01')?.faces ?? [];
+  assert.ok(page.includes(`- ${first?.title}\n`));
+  assert.match(
+    page,
+    /### nginx, broken: .*\n\n```nginx\n[^`]*proxy_pass[^`]*```\n\n### nginx, fixed/,
+  );
+  for (const [name, text] of DOCUMENTS) assert.doesNotMatch(text, /\{(?:PORT|NEXT|CERT)\}/, name);
 });
+
+test('a line that the gallery sees in Chromium’s console is on the page of its failure', () => {
+  const found = failures.flatMap(({ id, faces }) =>
+    faces.flatMap(({ chromium }) => {
+      if (chromium === null) return [];
+      const { console: shown = [] } = CATALOGUE.find(({ code }) => code === id) ?? {};
+      const lines = ['ws', 'wss'].map((scheme) =>
+        chromium.replace('{PAGE}', 'https://a/').replace('{URL}', `${scheme}://a/`),
+      );
+      const isKnown = shown.some((text) => lines.some((line) => matches(text, line)));
+      return isKnown ? [] : [`${id}: ${chromium}`];
+    }),
+  );
+  assert.deepEqual(found, []);
+});
+
+/** `…` in a known text is whatever was there. */
+function matches(known: string, line: string): boolean {
+  const parts = known
+    .replace(/^\+/, '')
+    .split('…')
+    .map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(line);
+}

@@ -10,18 +10,25 @@ export interface Example {
   readonly text: string;
 }
 
+/** How the gallery runs a failure. */
+export interface Run {
+  /** Titles of its faces. Empty: it does not run. */
+  readonly faces: readonly string[];
+  /** Why it does not run, or which of its faces do not. */
+  readonly notRun?: string | undefined;
+  readonly examples: readonly Example[];
+}
+
 export interface PageOptions {
   readonly titleOf: (code: string) => string;
-  /** Configurations of the gallery. Default: none. */
-  readonly examples?: readonly Example[];
+  readonly run: Run;
 }
 
 /** The page of one cause, in Markdown. */
 export function failurePage(record: CauseRecord, options: PageOptions): string {
   const { code, title, cause, probe } = record;
-  const { examples = [] } = options;
   return [
-    `<!-- Written from doctor/src/catalogue/${code}.ts by failures/bin/write-pages.mjs: change that, not this. -->`,
+    `<!-- Written from doctor/src/catalogue/${code}.ts by make fmt: change that, not this. -->`,
     `# ${code}: ${title}`,
     '[All failures](README.md) · [the doctor](../doctor.md)',
     '## What you see',
@@ -33,8 +40,8 @@ export function failurePage(record: CauseRecord, options: PageOptions): string {
     probe.decides,
     '## Fix',
     ...fixes(record),
-    ...(examples.length === 0 ? [] : ['## As it is run here', ...examples.flatMap(exampleOf)]),
     ...lookAlikes(record, options),
+    ...runHere(options.run),
     '## Sources',
     list(record.sources.map(source)),
     '',
@@ -64,7 +71,6 @@ function symptoms({
 export const FIREFOX = 'Firefox can’t establish a connection to the server at wss://…';
 
 function consoleOf(shown: CauseRecord['console']): readonly string[] {
-  if (typeof shown === 'string') return ['What Chromium’s console shows is not known.'];
   if (shown.length === 0) return ['Chromium’s console shows nothing.'];
   const lines = shown.map((text) => wholeLine(text));
   return [
@@ -87,9 +93,9 @@ const OWNERS: Readonly<Record<FixOwner, string>> = {
   traefik: 'Traefik',
   squid: 'Squid',
   trafficserver: 'Traffic Server',
-  lighttpd: 'lighttpd',
   nghttpx: 'nghttpx',
   varnish: 'Varnish',
+  lighttpd: 'lighttpd',
   cloudflare: 'Cloudflare',
   kestrel: 'Kestrel',
   'load balancer': 'Load balancers',
@@ -108,6 +114,21 @@ function fixes({ fix, unaffected = [], fewProxies }: CauseRecord): readonly stri
       ? []
       : ['These do not have the fault by themselves:', list(unaffected.map(item))]),
     ...(fewProxies === undefined ? [] : [linked(fewProxies)]),
+  ];
+}
+
+function runHere({ faces, notRun, examples }: Run): readonly string[] {
+  if (faces.length === 0 && notRun === undefined) return [];
+  return [
+    '## As it is run here',
+    ...(faces.length === 0
+      ? []
+      : [
+          'A test provokes each of these, and compares what the browser shows and what the doctor says:',
+          list(faces),
+        ]),
+    ...(notRun === undefined ? [] : [`Not run: ${linked(notRun)}`]),
+    ...examples.flatMap(exampleOf),
   ];
 }
 

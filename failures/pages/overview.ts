@@ -45,7 +45,7 @@ const TREE = `- **The constructor throws, or the console speaks of policy.** Not
 /** docs/failures/README.md: which page, by error string, by questions, by code. */
 export function overview(catalogue: readonly CauseRecord[]): string {
   return [
-    '<!-- Written from doctor/src/catalogue by failures/bin/write-pages.mjs: change that, not this. -->',
+    '<!-- Written from doctor/src/catalogue by make fmt: change that, not this. -->',
     INTRODUCTION,
     '## Find your error string',
     'Search this page for a part of what you have. Most strings have several causes, the most frequent first.',
@@ -80,8 +80,7 @@ function strings(catalogue: readonly CauseRecord[]): string {
     known.set(key, row);
   };
   for (const { code, console: shown, messages = [] } of catalogue) {
-    const lines = typeof shown === 'string' ? [] : shown;
-    for (const text of lines) note(CONSOLE, text.replace(/^\+/, ''), code);
+    for (const text of shown) note(CONSOLE, text.replace(/^\+/, ''), code);
     for (const [where, text] of messages) note(where, text, code);
   }
   const rank = (where: string): string => (where === CONSOLE ? '' : where.toLowerCase());

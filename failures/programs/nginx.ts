@@ -4,13 +4,16 @@ import type { ProxyDescriptor } from './program.ts';
 /** `site` stands in the `server`, `global` in the `http` block. Its error log has level info. */
 export const NGINX: ProxyDescriptor = {
   ...labProgram('nginx'),
-  files: ({ address, httpPort, httpsPort, directory, ...place }, { site, global = '' }) => [
+  files: (
+    { address, httpPort, httpsPort, directory, ...place },
+    { site, global = '', main = 'events {}' },
+  ) => [
     {
       name: 'nginx.conf',
       text: `pid "${directory}/nginx.pid";
 error_log "${place.errorLog}" info;
 worker_processes 1;
-events {}
+${main}
 http {
   access_log "${place.accessLog}";
   ${TEMPORARY.map((name) => `${name}_temp_path "${directory}/${name}";`).join('\n  ')}

@@ -46,6 +46,8 @@ export interface ProgramSite {
   readonly site: string;
   /** What stands outside the site. Default: nothing. */
   readonly global?: string;
+  /** nginx's main context. Default: `events {}`. */
+  readonly main?: string;
 }
 
 /** Host and port of a `host:port`. */

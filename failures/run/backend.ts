@@ -46,7 +46,7 @@ function refusalOf({ path, checksOrigin }: Backend, request: IncomingMessage): s
 
 function answerPlain(
   { plain = 'page', path }: Backend,
-  { socket }: PagePlace,
+  place: PagePlace,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -57,6 +57,6 @@ function answerPlain(
   } else if (path !== undefined && pathname !== '/' && pathname !== path) {
     response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
   } else {
-    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(pageOf(socket));
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(pageOf(place));
   }
 }

@@ -1,23 +1,36 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { findFreePorts } from '@lab101/proxy';
-import type { Hop, FaceSetup } from '../model.ts';
+import type { FaceSetup, Hop, ProxyHop } from '../model.ts';
+import type { ProgramSite } from '../programs/program.ts';
+import type { ProgramName } from '../programs/programs.ts';
 import { startBackend } from './backend.ts';
 import { startHop } from './hop.ts';
 import type { Listening } from './listening.ts';
 import { type PageSocket, startPage } from './page.ts';
-import { type FindProgram, type RunningProxy, startProxy } from './program.ts';
 
-/** What a face needs of the machine. */
-export interface Machine {
-  /** A folder of this run's own. It is emptied. */
-  readonly directory: string;
-  /** PEM files of a certificate for localhost and its key. */
+interface KeyPair {
+  /** PEM files. */
   readonly cert: string;
   readonly key: string;
+}
+
+/** What a face needs of the machine. */
+export interface Machine extends KeyPair {
+  /** The folder of this package. */
+  readonly folder: string;
   /** The same from a CA that nobody trusts. */
-  readonly foreign: { readonly cert: string; readonly key: string };
-  readonly findProgram: FindProgram;
+  readonly foreign: KeyPair;
+  /** Starts a program that listens at the two ports, and resolves once it does. */
+  readonly startProxy: (
+    name: ProgramName,
+    site: ProgramSite,
+    place: KeyPair & { readonly ports: readonly number[]; readonly backend: string },
+  ) => Promise<RunningProxy>;
+}
+
+export interface RunningProxy extends Listening {
+  /** Its log files. */
+  readonly logs: { readonly error: string; readonly access: string };
+  readonly reload: () => Promise<void>;
 }
 
 /** A chain that is up. */
@@ -25,18 +38,22 @@ export interface RunningFace extends AsyncDisposable {
   /** Of the socket. */
   readonly url: string;
   readonly page: string;
+  /** The same page at an address of its own, for a chain that shows none. */
+  readonly ownPage: string;
   /** What the first hop asks. */
   readonly behind: string;
-  /** The first proxy's log; undefined if the chain has none. */
-  readonly log: string | undefined;
+  /** The first proxy's logs; undefined if the chain has none. */
+  readonly logs: RunningProxy['logs'] | undefined;
   readonly socket: PageSocket;
   readonly ports: readonly number[];
   /** Has the first proxy read its configuration again. */
   readonly reload: () => Promise<void>;
 }
 
-/** The longest chain with its backend, a port where nobody listens, and the page's. */
-const PORTS = 6;
+/** Two for each of three hops, the backend's, one where nobody listens, and the page's. */
+const PORTS = 9;
+const LONGEST_CHAIN = 3;
+const LOOPBACK = '127.0.0.1';
 
 /**
  * Starts a chain, the backend first.
@@ -50,46 +67,58 @@ export async function startFace(
   ports?: readonly number[],
 ): Promise<RunningFace> {
   const taken = ports ?? (await findFreePorts(PORTS));
-  const { path = '/ws', secure = false, host = 'localhost', subprotocol } = setup;
-  const { messageBytes = 1024, staysMs = 0 } = setup;
-  const [front = 0, second = 0] = taken;
-  const url = `${secure ? 'wss' : 'ws'}://${host}:${front}${path}`;
-  const chain = new Chain(setup, machine, taken, { url, subprotocol, messageBytes, staysMs });
+  const { path = '/ws', secure = false, host = 'localhost', subprotocol, page } = setup;
+  const { messageBytes = 1024, staysMs = 0, wrongPort = false } = setup;
+  const url = `${secure ? 'wss' : 'ws'}://${host}:${frontPort(setup, taken)}${path}`;
+  const socket = { url, subprotocol, messageBytes, staysMs };
+  const chain = new Chain(setup, machine, taken, socket);
   try {
     await chain.start();
   } catch (error) {
     await chain[Symbol.asyncDispose]();
     throw error;
   }
-  const pagePort = taken.at(-1) ?? 0;
-  const [scheme, port] =
-    setup.page === undefined ? [secure, front] : [setup.page.secure ?? false, pagePort];
   const isTls = setup.chain.length === 1 && setup.backend?.secure === true;
+  const ownPage = `http${page?.secure === true ? 's' : ''}://${host}:${taken[8]}/`;
+  const same = new URL('/', url).href.replace(/^ws/, 'http');
   return {
     url,
-    page: `${scheme ? 'https' : 'http'}://${host}:${port}/`,
-    behind: `${isTls ? 'https' : 'http'}://127.0.0.1:${second}`,
-    log: chain.proxies[0]?.log,
-    socket: chain.socket,
+    page: page !== undefined || wrongPort ? ownPage : same,
+    ownPage,
+    behind: `${isTls ? 'https' : 'http'}://${LOOPBACK}:${portOf(1, setup.chain, taken)}`,
+    logs: chain.proxies[0]?.logs,
+    socket,
     ports: taken,
     reload: async () => await chain.proxies[0]?.reload(),
     [Symbol.asyncDispose]: async () => await chain[Symbol.asyncDispose](),
   };
 }
 
+/** Where the hop with that index listens without TLS; behind the last one is the backend. */
+function portOf(index: number, chain: readonly Hop[], ports: readonly number[]): number {
+  return ports[index < chain.length ? 2 * index : 2 * LONGEST_CHAIN] ?? 0;
+}
+
+/** A proxy has a port for TLS beside the other. */
+function frontPort({ chain, secure, wrongPort }: FaceSetup, ports: readonly number[]): number {
+  const isProxy = chain[0] !== undefined && 'proxy' in chain[0];
+  const isTls = (secure ?? false) !== (wrongPort ?? false);
+  return isProxy && isTls ? (ports[1] ?? 0) : portOf(0, chain, ports);
+}
+
 class Chain implements AsyncDisposable {
-  readonly socket: PageSocket;
   readonly #running: Listening[] = [];
   #proxies: readonly RunningProxy[] = [];
   readonly #setup: FaceSetup;
   readonly #machine: Machine;
   readonly #ports: readonly number[];
+  readonly #socket: PageSocket;
 
   constructor(setup: FaceSetup, machine: Machine, ports: readonly number[], socket: PageSocket) {
     this.#setup = setup;
     this.#machine = machine;
     this.#ports = ports;
-    this.socket = socket;
+    this.#socket = socket;
   }
 
   /** From the browser to the backend. */
@@ -98,43 +127,52 @@ class Chain implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    const { directory, cert, key } = this.#machine;
-    const { chain, backend = {}, page } = this.#setup;
-    await rm(directory, { recursive: true, force: true });
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const { cert, key, folder } = this.#machine;
+    const { chain, backend = {}, page = {} } = this.#setup;
+    const place = { cert, key, folder, socket: this.#socket };
     if (backend !== null && backend.down !== true) {
-      const port = this.#ports[chain.length] ?? 0;
-      this.#running.push(await startBackend(backend, { port, cert, key, socket: this.socket }));
+      const port = portOf(chain.length, chain, this.#ports);
+      this.#running.push(await startBackend(backend, { ...place, port }));
     }
-    if (page !== undefined) {
-      const port = this.#ports.at(-1) ?? 0;
-      this.#running.push(await startPage(page, { port, cert, key, socket: this.socket }));
-    }
+    this.#running.push(await startPage(page, { ...place, port: this.#ports[8] ?? 0 }));
     for (const [index, hop] of [...chain.entries()].toReversed()) await this.#startHop(hop, index);
   }
 
   async #startHop(hop: Hop, index: number): Promise<void> {
-    const { directory, findProgram } = this.#machine;
-    const { cert, key } = this.#certificate();
-    const [port = 0, next = 0] = this.#ports.slice(index);
+    const { chain, secure, foreignCertificate } = this.#setup;
+    const { cert, key } = foreignCertificate === true ? this.#machine.foreign : this.#machine;
+    const next = portOf(index + 1, chain, this.#ports);
+    const [port = 0, tlsPort = 0] = this.#ports.slice(2 * index);
     if ('hop' in hop) {
-      const tls = index === 0 && this.#setup.secure === true ? { cert, key } : undefined;
+      const tls = index === 0 && secure === true ? { cert, key } : undefined;
       this.#running.push(await startHop(hop, { port, next, tls }));
       return;
     }
-    const free = this.#ports.at(-2) ?? 0;
-    const place = { port, next, free, directory: join(directory, String(index)), cert, key };
-    const proxy = await startProxy(hop, place, findProgram);
+    const place = { cert, key, ports: [port, tlsPort], backend: `${LOOPBACK}:${next}` };
+    const site = filled(hop, next, this.#ports[7] ?? 0);
+    const proxy = await this.#machine.startProxy(hop.proxy, site, place);
     this.#running.push(proxy);
     this.#proxies = [proxy, ...this.#proxies];
   }
 
-  #certificate(): { readonly cert: string; readonly key: string } {
-    return this.#setup.foreignCertificate === true ? this.#machine.foreign : this.#machine;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     for (const one of this.#running.toReversed()) await one.stop();
-    await rm(this.#machine.directory, { recursive: true, force: true });
   }
+}
+
+/** A face's configuration with the values of this run. */
+function filled({ site, global, main }: ProxyHop, next: number, free: number): ProgramSite {
+  const values: Readonly<Record<string, string>> = {
+    NEXT: `${LOOPBACK}:${next}`,
+    NEXT_HOST: LOOPBACK,
+    NEXT_PORT: String(next),
+    FREE: String(free),
+  };
+  const fill = (text: string): string =>
+    text.replaceAll(/\{(?<name>[A-Z_]+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return {
+    site: fill(site),
+    ...(global !== undefined && { global: fill(global) }),
+    ...(main !== undefined && { main }),
+  };
 }

@@ -18,13 +18,13 @@ export interface PagePlace {
   readonly cert: string;
   readonly key: string;
   readonly socket: PageSocket;
+  /** The folder of this package, for the files of the page. */
+  readonly folder: string;
 }
 
-const file = (name: string): string =>
-  readFileSync(new URL(`../../run/${name}`, import.meta.url), 'utf8');
-
 /** A page that opens the socket and lists each event; `window.events` has them, too. */
-export function pageOf(socket: PageSocket): string {
+export function pageOf({ socket, folder }: Pick<PagePlace, 'socket' | 'folder'>): string {
+  const file = (name: string): string => readFileSync(`${folder}/run/${name}`, 'utf8');
   const given = JSON.stringify(socket).replaceAll('<', '\\u003c');
   const script = `const GIVEN = ${given};\n${file('page.mjs')}`;
   return file('page.html').replace('<script>', () => `<script>\n${script}`);
@@ -37,7 +37,7 @@ export async function startPage(
 ): Promise<Listening> {
   const answer: RequestListener = (_request, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...headers });
-    response.end(pageOf(place.socket));
+    response.end(pageOf(place));
   };
   return await listening(webServer(secure, place, answer), place.port);
 }

@@ -38,7 +38,7 @@ function newestBelow(folder) {
   return newest;
 }
 
-/** In ms since the epoch; 0 where there is none. */
+/** The time in ms since the epoch; 0 if the file does not exist. */
 export function modifiedAt(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -2,7 +2,7 @@
 
 /** The registry answered, or npm's cache in its place. */
 const ANSWER = /^npm http (?:fetch|cache) [A-Z]+ [1-4]\d\d /;
-/** Of a package that its cache does not have. */
+/** A request for a package that npm's cache does not have. */
 const WANTED = /^npm silly (?:packumentCache \S+ cache-miss|.*no local data)/;
 const TROUBLE = /^npm http fetch .* attempt \d+ failed with /;
 
@@ -14,9 +14,9 @@ const NOISE = /^(?:code |errno |syscall |path |A complete log|This is |If you ar
 
 export class NpmProgress {
   answers = 0;
-  /** Whether npm asked for something that its cache does not have. */
+  /** True if npm requested something that its cache does not have. */
   wantsNetwork = false;
-  /** Whether a request failed, even if npm tried it again. */
+  /** True if a request failed, even if npm tried it again. */
   hadTrouble = false;
   #lastMs = performance.now();
 
@@ -30,7 +30,7 @@ export class NpmProgress {
     if (TROUBLE.test(line)) this.hadTrouble = true;
   }
 
-  /** How long nothing has answered. */
+  /** The time without any answer. */
   get quietMs() {
     return performance.now() - this.#lastMs;
   }

@@ -15,7 +15,7 @@ const LOCK = join(ROOT, '.lab/preparing');
 const AGAIN = 'then run the same command again';
 
 /**
- * Installs the npm packages and builds, where that is still needed, and says so.
+ * Installs the npm packages and builds, if needed, and says so.
  *
  * @param evenIfBroken go on where the build fails but left a command that runs
  */
@@ -87,7 +87,7 @@ async function build(evenIfBroken, signal) {
   if (isBuilt) writeFileSync(BUILT, `${new Date().toISOString()}\n`);
 }
 
-/** Whether there is a command to run: the compiler writes JavaScript where a type is wrong, too. */
+/** True if there is a command to run. The compiler writes JavaScript even if a type is wrong. */
 const canRun = () => existsSync(join(ROOT, 'lab/dist/lab101.js'));
 
 /**

@@ -114,7 +114,7 @@ export async function fetchWithNpm(args, report, { limits = LIMITS, signal } = {
   }
 }
 
-/** Looks at the progress, and asks the registry itself if there is none. */
+/** Watches the progress, and asks the registry itself if there is none. */
 function watchRegistry(progress, { report, limits, onUnreachable }) {
   let found;
   let asking = false;

@@ -84,6 +84,37 @@ program
     const given = { settings: await settings(), labVersion: labVersion() };
     await save(cid, given, await output());
   });
+program
+  .command('gallery')
+  .description('list the failures that the lab can show, and who misbehaves')
+  .action(async () => {
+    const { gallery } = await import('./commands/gallery.ts');
+    gallery(await output());
+  });
+program
+  .command('break')
+  .description('bring a failure of the gallery up, until Ctrl-C')
+  .argument('[failure]', 'F03, or F03.2 for its second face; default: F', env['F'])
+  .action(async (failure: string | undefined) => {
+    const { breakFailure } = await import('./commands/break.ts');
+    await breakFailure(failure, await output(), interrupted);
+  });
+program
+  .command('fix')
+  .description('apply the fix to the failure that is up, or to the one that F names')
+  .argument('[failure]', 'default: F', env['F'])
+  .action(async (failure: string | undefined) => {
+    const { fixFailure } = await import('./commands/break.ts');
+    exit(await fixFailure(failure, await output()));
+  });
+program
+  .command('gallery-test')
+  .description('show each failure to Chromium and the doctor, broken and fixed')
+  .argument('[failure]', 'that one alone; default: F, or all', env['F'])
+  .action(async (failure: string | undefined) => {
+    const { galleryTest } = await import('./commands/gallery-test.ts');
+    exit(await galleryTest(failure, await output(), interrupted));
+  });
 for (const add of STANDALONE_COMMANDS) add(commandLine);
 program
   .command('verify')
@@ -161,7 +192,7 @@ function SETTINGS_HELP(): string {
 Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   ENGINE        compose | process; by default compose if Docker is available
   PROXY         nginx | haproxy | caddy | iis (Windows containers)
-  RELAY         on: WebSockets go through ARR's relay (with nginx); by default off
+  RELAY         off: nginx leads WebSockets straight to the backend, without ARR's relay
   RELAY_DEFLATE fin | refuse                RELAY_IDLE     off | proxy-timeout
   WEB_CONFIG    your own web.config
   SERVER_CONFIG your own applicationHost.config
@@ -172,5 +203,6 @@ Settings, in the environment or after make's target (make up HTTPS_PORT=8443):
   HAPROXY_IMAGE haproxy:3.2                 CADDY_IMAGE    caddy:2.11
   WATCH_PORT    port of the watch page; by default a free one
   CID           for save: a connection's id, as watch shows it
+  F             for break, fix and gallery-test: a failure, such as F03 or F03.2
   PING_INTERVAL_MS, MAX_PAYLOAD_BYTES, ...  for the backend: see docs/settings.md`;
 }

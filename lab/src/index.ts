@@ -61,4 +61,5 @@ export { proxyOf } from './lab/configure-proxy.ts';
 export type { TimedNote } from './lab/proxy-log-reader.ts';
 export type { AccessEntry, ProxyName } from '@lab101/proxy';
 export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';
+export { doctorOptions, fixedFace } from './gallery/broken-face.ts';
 export { galleryMachine, type GalleryMachine } from './gallery/gallery-machine.ts';

@@ -14,84 +14,68 @@ export function caddyFiles(place: Place, version: string): ProxyFile[] {
  * @param version such as `2.6.2`: before 2.7 a reload closes every WebSocket at once
  */
 export function caddyConfiguration(place: Place, version: string): string {
-  return [globalOptions(place), forwarding(place, version), sites(place)].join('');
-}
-
-function globalOptions({ directory, shutdownTimeoutMs }: Place): string {
-  return `{
-	admin ${quoted(adminAddress(directory))}
-	auto_https off
-	skip_install_trust # of the CA that Caddy makes because of the name localhost
-	pki {
-		ca local { # named, or Caddy 2.11 ignores the line before
-			name "not used"
+  const { address, backend, directory, idleTimeoutMs, shutdownTimeoutMs } = place;
+  return `(format) {
+	format filter {
+		wrap json
+		fields {
+			request>headers delete
+			headers delete
 		}
 	}
+}
+{
+	admin ${quoted(adminAddress(directory))}
+	auto_https off
+	order respond last
 	grace_period ${shutdownTimeoutMs}ms
 	servers {
 		protocols h1 h2
 	}
-	log default {
-		output stderr
+	log {
 		level DEBUG # else Caddy does not say how a WebSocket ended
 		exclude events http.stdlib tls
-		format filter {
-			wrap json
-			fields {
-				request>headers delete
-				headers delete
-			}
-		}
+		import format
 	}
 }
-`;
-}
-
-function forwarding(place: Place, version: string): string {
-  const { address, backend, idleTimeoutMs, shutdownTimeoutMs } = place;
-  return `(access) {
+(lab) {
 	bind ${address}
 	log {
 		output stdout
-		format filter {
-			wrap json
-			fields {
-				request>headers delete
-			}
-		}
+		import format
 	}
-}
-(forward) {
-	import access
 	request_header X-ARR-LOG-ID {http.request.uuid}
-	header X-ARR-LOG-ID {http.request.uuid}
-	reverse_proxy ${backend} {
+	@lab host ${HOST_NAMES.join(' ')}
+	header @lab X-ARR-LOG-ID {http.request.uuid}
+	reverse_proxy @lab ${backend} {
 ${streamCloseDelay(version, shutdownTimeoutMs)}		transport http {
 			dial_timeout ${CONNECT_TIMEOUT_MS}ms
 			read_timeout ${idleTimeoutMs}ms
 			compression off
 		}
 	}
+	respond 400
+}
+${sites(place)}`;
+}
+
+/**
+ * The site with a name loads the certificate, which Caddy then serves for each name in it. A `tls`
+ * in the other site would serve it for any name; a site named localhost would make Caddy create a
+ * CA and add it to the machine's trust store.
+ */
+function sites({ httpPort, httpsPort, certificateFile, keyFile }: Place): string {
+  return `https://${PROXIED_NAME}:${httpsPort} {
+	tls ${quoted(certificateFile)} ${quoted(keyFile)}
+	import lab
+}
+http://:${httpPort}, https://:${httpsPort} {
+	import lab
 }
 `;
 }
 
-function sites({ httpPort, httpsPort, certificateFile, keyFile }: Place): string {
-  const named = (scheme: string, port: number): string =>
-    HOST_NAMES.map((name) => `${scheme}://${name}:${port}`).join(', ');
-  return `${named('http', httpPort)} {
-	import forward
-}
-${named('https', httpsPort)} {
-	tls ${quoted(certificateFile)} ${quoted(keyFile)}
-	import forward
-}
-http://:${httpPort}, https://:${httpsPort} {
-	import access
-	respond 400
-}
-`;
-}
+const PROXIED_NAME = HOST_NAMES.find((name) => name !== 'localhost');
 
 /** Where `caddy reload` finds the running Caddy: a socket, so that no port is taken. */
 export function adminAddress(directory: string): string {

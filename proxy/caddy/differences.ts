@@ -71,10 +71,4 @@ export const CADDY_DIFFERENCES: readonly Difference[] = [
     versions: '2.6, 2.11',
     source: 'https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#defaults',
   },
-  {
-    id: 'own-ca',
-    text: 'The name localhost makes Caddy create a CA of its own, which is never used, in its directory. Caddy would add it to the machine’s trust store: skip_install_trust forbids it, but only together with a named CA since 2.11.',
-    versions: '2.6, 2.11',
-    source: 'https://github.com/caddyserver/caddy/blob/v2.11.4/caddyconfig/httpcaddyfile/pkiapp.go',
-  },
 ];

@@ -1,5 +1,6 @@
 # Asks a server what others have measured on a real IIS (readings/readings.json), and prints a table:
-# what we say beside what it does. On Windows, with readings/web.config in the root of a site:
+# what we say beside what it does. On Windows, with readings/web.config and readings/sub in the root of a
+# site of its own:
 #   powershell -File readings.ps1 -BaseUrl http://localhost:8112
 # The server may be nginx in IIS's place: make up WEB_CONFIG=proxy/iis/readings/web.config
 #
@@ -17,7 +18,7 @@ trap {
   exit 1
 }
 
-$maxHeaderBytes = 65536
+$maxAnswerBytes = 65536
 
 function ConvertTo-Target {
   param([string] $Url)
@@ -56,10 +57,10 @@ function ConvertTo-RequestBytes {
   return [System.Text.Encoding]::ASCII.GetBytes($lines -join "`r`n")
 }
 
-# The head of the answer as text; empty if the server closes without one.
-function Read-Head {
-  param([System.IO.Stream] $Stream)
-  $bytes = [byte[]]::new($maxHeaderBytes)
+# The answer as text, its head alone unless -WithBody; empty if the server closes without one.
+function Read-Answer {
+  param([System.IO.Stream] $Stream, [switch] $WithBody)
+  $bytes = [byte[]]::new($maxAnswerBytes)
   $length = 0
   $watch = [System.Diagnostics.Stopwatch]::StartNew()
   do {
@@ -68,14 +69,14 @@ function Read-Head {
     $text = [System.Text.Encoding]::GetEncoding('iso-8859-1').GetString($bytes, 0, $length)
     $end = $text.IndexOf("`r`n`r`n", [StringComparison]::Ordinal)
     $isInTime = $watch.Elapsed.TotalSeconds -lt $TimeoutSeconds # a byte now and then is no answer
-  } while ($read -gt 0 -and $end -lt 0 -and $length -lt $bytes.Length -and $isInTime)
-  if ($end -lt 0) { return $text }
-  return $text.Substring(0, $end)
+    $isOver = $end -ge 0 -and -not $WithBody
+  } while ($read -gt 0 -and -not $isOver -and $length -lt $bytes.Length -and $isInTime)
+  return $text
 }
 
-# @{ Status; Reason; Headers }, or @{ Ending } if there is no answer.
+# @{ Status; Reason; Headers; Body }, or @{ Ending } if there is no answer.
 function Get-Answer {
-  param([Uri] $Target, [byte[]] $Request)
+  param([Uri] $Target, [byte[]] $Request, [switch] $WithBody)
   $client = New-Object -TypeName System.Net.Sockets.TcpClient
   try {
     $isConnected = $client.ConnectAsync($Target.Host, $Target.Port).Wait($TimeoutSeconds * 1000)
@@ -88,7 +89,7 @@ function Get-Answer {
     $client.ReceiveTimeout = $TimeoutSeconds * 1000
     $stream = $client.GetStream()
     $stream.Write($Request, 0, $Request.Length)
-    return ConvertTo-Answer -Head (Read-Head -Stream $stream)
+    return ConvertTo-Answer -Text (Read-Answer -Stream $stream -WithBody:$WithBody)
   } catch [System.IO.IOException] {
     $cause = $_.Exception.GetBaseException()
     $isSocket = $cause -is [System.Net.Sockets.SocketException]
@@ -98,17 +99,26 @@ function Get-Answer {
 }
 
 function ConvertTo-Answer {
-  param([string] $Head)
-  $lines = $Head -split "`r`n"
+  param([string] $Text)
+  $head, $body = $Text -split "`r`n`r`n", 2
+  $lines = $head -split "`r`n"
   if ($lines[0] -notmatch '^HTTP/\d\.\d (?<status>\d{3}) ?(?<reason>.*)$') {
     return @{ Ending = 'closed without an answer' }
   }
-  $answer = @{ Status = [int]$Matches['status']; Reason = $Matches['reason']; Headers = @{} }
+  $answer = @{ Status = [int]$Matches['status']; Reason = $Matches['reason']; Body = $body; Headers = @{} }
   foreach ($line in @($lines | Select-Object -Skip 1)) {
     $name, $value = $line -split ':\s*', 2
     $answer.Headers[$name] = $value
   }
   return $answer
+}
+
+# What there is, in the words of what is expected if a * in those stands for it.
+function ConvertTo-Found {
+  param([string] $Text, [string] $Expected)
+  if ($Expected.Contains('*') -and $Text -clike $Expected) { return $Expected }
+  $line = $Text -replace '[\s|]+', ' '
+  return $line.Substring(0, [Math]::Min(200, $line.Length))
 }
 
 # What is expected, and the same of the answer: two lists of words.
@@ -132,8 +142,17 @@ function Compare-Answer {
     $said += "$($header.Name): $value"
     if ($Answer.ContainsKey('Ending')) { continue }
     $found = '(none)'
-    if ($Answer.Headers.ContainsKey($header.Name)) { $found = $Answer.Headers[$header.Name] }
+    if ($Answer.Headers.ContainsKey($header.Name)) {
+      $found = ConvertTo-Found -Text $Answer.Headers[$header.Name] -Expected $value
+    }
     $did += "$($header.Name): $found"
+  }
+  $body = Get-Value -Object $Expected -Name 'body'
+  if ($null -ne $body) {
+    $said += "body: $body"
+    if (-not $Answer.ContainsKey('Ending')) {
+      $did += "body: $(ConvertTo-Found -Text $Answer.Body -Expected $body)"
+    }
   }
   return @{ Said = $said -join ', '; Did = $did -join ', ' }
 }
@@ -147,7 +166,8 @@ Write-Output '| id | what | we say | it did | |'
 Write-Output '| --- | --- | --- | --- | --- |'
 foreach ($reading in $list) {
   $request = ConvertTo-RequestBytes -Reading $reading -Target $target
-  $answer = Get-Answer -Target $target -Request $request
+  $hasBody = $null -ne (Get-Value -Object $reading.expect -Name 'body')
+  $answer = Get-Answer -Target $target -Request $request -WithBody:$hasBody
   $row = Compare-Answer -Expected $reading.expect -Answer $answer -Target $target
   $verdict = 'same'
   if ($row.Said -cne $row.Did) {

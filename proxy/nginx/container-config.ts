@@ -9,7 +9,7 @@ import { NGINX } from './proxy.ts';
 const proxyFile = (path: string): string =>
   fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** What docker-compose.yml mounts, and the same with ARR's relay. */
+/** Without ARR's relay, and what docker-compose.yml mounts: with it. */
 export const CONTAINER_CONFIGS = [
   { file: proxyFile('nginx/nginx.conf'), relay: undefined },
   { file: proxyFile('nginx/nginx-relay.conf'), relay: CONTAINER_RELAY },

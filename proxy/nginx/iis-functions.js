@@ -65,9 +65,9 @@ function entities(text) {
   return replaceAll(text, /[&<>"']/g, (character) => ENTITIES[character]);
 }
 
-/** A path on this server: one slash at its beginning, none doubled. */
+/** A path on this server: one slash at its beginning, none doubled, no backslash. */
 function localPath(r) {
-  return onThisServer(argument(r));
+  return onThisServer(replaceAll(argument(r), /\\/g, '/'));
 }
 
 function onThisServer(path) {

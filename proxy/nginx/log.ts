@@ -27,11 +27,14 @@ const OF_THE_PROGRAM: readonly { readonly pattern: RegExp; readonly kind: NoteKi
   { pattern: /^exit$/, kind: 'stopped' },
 ];
 
-/** Of either side, in the same words: `recv() failed (104: Connection reset by peer) while …`. */
+/**
+ * An error of either side, in the same words: `recv() failed (104: Connection reset by peer) while
+ * …`.
+ */
 const BROKEN =
   /^(?:recv|send|writev|sendfile|SSL_\w+)\(\) failed \(\d+: .*while proxying upgraded connection$/;
 
-/** What it says of one request (src/http/ngx_http_upstream.c). */
+/** The messages about one request (src/http/ngx_http_upstream.c). */
 const OF_A_CONNECTION: readonly { readonly pattern: RegExp; readonly kind: NoteKind }[] = [
   { pattern: /^upstream timed out\b/, kind: 'upstream-timed-out' },
   { pattern: /^client timed out\b/, kind: 'client-timed-out' },
@@ -79,7 +82,7 @@ function kindOfConnection({ message, level }: NginxError): NoteKind {
   return level === 'info' ? 'client-lost' : 'backend-lost';
 }
 
-/** A worker says `exit`, too; nobody knows whose it is if the log begins with it. */
+/** A worker also says `exit`. Its owner is unknown if the log begins with it. */
 function kindOfProgram({ message, pid }: NginxError, masters: Set<number>): NoteKind {
   const kind = kindOf(OF_THE_PROGRAM, message);
   if (kind === 'started' || kind === 'reloaded') masters.add(pid);

@@ -113,8 +113,8 @@ const RELAY_MAPS: Readonly<Record<keyof typeof MAPS, string>> = {
 const STEPS = [8, 8, 8, 4, 2, 1] as const;
 
 /**
- * IIS writes a space inside a value as "+". A map replaces no text globally, so a chain of maps
- * does: each step replaces its number of spaces, or none where there are fewer.
+ * IIS writes a space inside a value as "+". A map cannot replace text globally, so a chain of maps
+ * does: each step replaces its number of spaces, or none if there are fewer.
  */
 function plusForSpaces(source: string, target: string): string {
   const name = (step: number) => `${target}_${step}`;

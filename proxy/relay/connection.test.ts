@@ -233,6 +233,14 @@ for (const [what, lose] of [
   });
 }
 
+test('R29 the client is the first to compress, as it may after an accepted extension', () => {
+  const all = setUp({}, true);
+  all.connection.receive('client', RSV1);
+  assert.deepEqual(all.backend.frames(), [[8, closing(1011)]]);
+  all.connection.receive('backend', serverFrame(8, closing(1011)));
+  assertOver(all, ['FIN', 'FIN'], { from: 'client', code: 1006, cause: 'compressed-frame' });
+});
+
 test('R18 a client that drops instead of answering a close frame: the backend gets 1011', () => {
   const all = setUp();
   all.connection.receive('backend', serverFrame(8, closing(1000)));

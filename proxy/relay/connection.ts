@@ -156,10 +156,11 @@ export class RelayedConnection {
   }
 
   #broken(from: End, fault: FrameFault): void {
-    if (from === this.#client) this.#clientFailed(fault);
-    else if (fault === 'reserved-bits' && this.#options.extended) {
-      this.#backendFailed({ from: 'backend', cause: 'compressed-frame' });
-    } else this.#backendFailed({ from: 'backend', cause: fault });
+    // Whichever end is the first to compress: browsers compress every frame.
+    const isCompressed = fault === 'reserved-bits' && this.#options.extended;
+    const cause = isCompressed ? 'compressed-frame' : fault;
+    if (from === this.#client) this.#clientFailed(cause);
+    else this.#backendFailed({ from: 'backend', cause });
   }
 
   /** R18, R19, R29: the backend gets 1011. */

@@ -58,7 +58,7 @@ describe('the handshakes', () => {
   test('a request goes to the target that it names if that is allowed, and the name goes no further', async () => {
     await using other = await Bench.start();
     const server = createServer((request, response) => {
-      response.end(`${request.headers['x-relay-target'] ?? 'no name'}`);
+      response.end(String(request.headers['x-relay-target'] ?? 'no name'));
     });
     server.listen(0, '::1');
     await once(server, 'listening');

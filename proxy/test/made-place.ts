@@ -1,6 +1,6 @@
 import type { Place } from '../place.ts';
 
-/** A lab whose files nobody reads, on ports that differ from the standard ones. */
+/** The place of a lab whose files are never read, on ports that differ from the standard ones. */
 export const PLACE: Place = {
   address: '127.0.0.1',
   httpPort: 8081,

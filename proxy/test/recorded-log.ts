@@ -39,7 +39,9 @@ export function readAll(reader: ProxyLogReader, lines: readonly string[]): ReadL
   return lines.flatMap((line) => reader.read(line) ?? []);
 }
 
-/** What was read, in a short form: `101 backend 101`, `502 no answer`, `400 proxy`, `reset tunnel`. */
+/**
+ * The readings in a short form: `101 backend 101`, `502 no answer`, `400 proxy`, `reset tunnel`.
+ */
 export function summarize(readings: readonly ReadLine[]): string[] {
   return readings.flatMap(({ entry, note }) => [
     ...(entry === undefined ? [] : [entryText(entry)]),

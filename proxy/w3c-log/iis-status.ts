@@ -7,8 +7,8 @@ const REWRITE =
   'lab101 check finds what is wrong in the rules; a failed request trace (FREB) names it.';
 
 /**
- * What IIS means by a status and its substatus ("HTTP status codes in IIS", Microsoft; ARR 3.0.1916
- * for 502). One that is not here is shown as a number.
+ * IIS's meaning of a status and its substatus ("HTTP status codes in IIS", Microsoft; ARR 3.0.1916
+ * for 502). Any other is shown as a number.
  */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   '404.4': {
@@ -18,7 +18,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   '404.7': { meaning: 'request filtering denies the file extension' },
   '404.8': { meaning: 'request filtering hides that path' },
-  '404.11': { meaning: 'request filtering denies a path that is encoded twice' },
+  '404.11': {
+    meaning: 'request filtering denies a path with a plus sign, or one that is encoded twice',
+  },
   '404.13': { meaning: 'the body is larger than maxAllowedContentLength' },
   '404.14': { meaning: 'the path is longer than maxUrl', fix: TOO_LONG, failure: 'F25' },
   '404.15': { meaning: 'the query is longer than maxQueryString', fix: TOO_LONG, failure: 'F25' },

@@ -65,7 +65,7 @@ function toEntry(record: Map<string, string>, line: string): W3cEntry | undefine
   };
 }
 
-/** What ARR appends to cs-uri-query of a request that it forwards. */
+/** The text that ARR appends to cs-uri-query of a request that it forwards. */
 const ARR_SUFFIX =
   /(?:^|&)X-ARR-CACHE-HIT=[01]&X-ARR-LOG-ID=(?<id>[\da-f-]+)(?:&SERVER-STATUS=(?<status>\d+))?$/i;
 

@@ -7,7 +7,7 @@ export interface Attempt {
   readonly url: string;
   readonly startedAt: number;
   openedAt?: number;
-  /** What the handshake agreed on, such as `permessage-deflate`; empty for nothing. */
+  /** The extensions that the handshake agreed on, such as `permessage-deflate`; empty for none. */
   extensions?: string;
   /** Frames with data that arrived. */
   received?: number;
@@ -34,12 +34,15 @@ export type Ending =
     }
   | { readonly kind: 'failure'; readonly at: number; readonly failure: Failure };
 
-/** How long the socket was open, in milliseconds; undefined if it never was. */
+/** The time for which the socket was open, in milliseconds; undefined if it never was. */
 export function openForMs(attempt: Attempt, until: number): number | undefined {
   return attempt.openedAt === undefined ? undefined : until - attempt.openedAt;
 }
 
-/** How long no data had passed, either way, in milliseconds; undefined if it never was open. */
+/**
+ * The time since the last data in either direction, in milliseconds; undefined if it never was
+ * open.
+ */
 export function silentForMs({ openedAt, lastDataAt }: Attempt, until: number): number | undefined {
   return openedAt === undefined ? undefined : until - Math.max(openedAt, lastDataAt ?? openedAt);
 }

@@ -1,4 +1,4 @@
-/** What a close code says, in words for the page. */
+/** The meaning of each close code, in words for the page. */
 export interface CloseCode {
   readonly name: string;
   readonly meaning: string;

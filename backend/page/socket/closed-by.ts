@@ -10,7 +10,7 @@ export type ClosedBy = 'you' | 'the backend' | 'cannot tell from here: make watc
  */
 const ALSO_BY_A_PROXY: ReadonlySet<number> = new Set([1000, 1001, 1005, 1012, 1014]);
 
-/** Who closed it, as far as the browser knows; undefined if it was never open. */
+/** The side that closed the socket, as far as the browser knows; undefined if it was never open. */
 export function closedBy(
   { attempt, ending, via }: EndedEntry,
   config: LabConfig,

@@ -19,7 +19,7 @@ export interface CloseInfo {
   readonly wasClean: boolean;
 }
 
-/** What the connection needs of the world. */
+/** The functions of the browser that a connection uses. */
 export interface ConnectionEnvironment {
   /** May throw, as the WebSocket constructor does for a URL that the browser refuses. */
   openSocket(url: string, protocols: readonly string[]): Socket;
@@ -33,13 +33,13 @@ export interface ConnectionEnvironment {
 export interface Limits {
   /** A handshake that takes longer has failed. */
   readonly connectMs: number;
-  /** How long after `error` a `close` may follow; browsers fire both in one task. */
+  /** The longest time between `error` and `close`. Browsers fire both in one task. */
   readonly errorGraceMs: number;
-  /** How long the peer may take to answer a close frame. */
+  /** The time limit for the peer's answer to a close frame. */
   readonly closeMs: number;
   /** A socket that was open for this long starts the backoff afresh. */
   readonly stableMs: number;
-  /** No wait is shorter: full jitter may give 0, and a state of a few ms is one nobody sees. */
+  /** The shortest wait. Full jitter may give 0, and nobody sees a state that lasts a few ms. */
   readonly noticeMs: number;
 }
 

@@ -98,7 +98,7 @@ function timeHints(entry: EndedEntry, earlier: readonly EndedEntry[]): string[] 
 const IDLE_TIMEOUT =
   'nginx’s proxy_read_timeout is 60 s unless set, and the ping must come more often.';
 
-/** How many connections, this one included, were cut with the same value. */
+/** The number of connections, including this one, that were cut with the same value. */
 function inARow(
   entry: EndedEntry,
   earlier: readonly EndedEntry[],

@@ -9,14 +9,14 @@ import type { EndedEntry } from './history.ts';
 import { neverOpened } from './never-opened.ts';
 import { plainText } from './plain-request.ts';
 
-/** Why a socket ended, told so that the reader knows where to look next. */
+/** Explains why a socket ended and says where to look next. */
 export interface EndingExplanation {
   /** The close code, or `no code` when the browser fired no close event. */
   readonly code: string;
   readonly name: string;
   /** The reason text of the close frame, if there was one. */
   readonly reason: string;
-  /** Undefined if it was never open: nobody closed it then. */
+  /** Undefined if the socket was never open, because then nobody closed it. */
   readonly by: ClosedBy | undefined;
   readonly meaning: string;
   readonly next: readonly string[];

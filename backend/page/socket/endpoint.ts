@@ -14,7 +14,7 @@ export interface Endpoint {
   readonly choice: Choice;
   /** Scheme, host and port, without a path: `ws://localhost:8080`. */
   readonly url: string;
-  /** Of an application's socket, with its query. Default: `/`. */
+  /** The path and query of an application's socket. Default: `/`. */
   readonly path?: string;
   /** Subprotocols to offer. Default: none. */
   readonly protocols?: readonly string[];
@@ -22,7 +22,7 @@ export interface Endpoint {
   readonly why: string;
 }
 
-/** What a person says of their own application's socket. */
+/** A person's settings for their own application's socket. */
 export type SocketWish = Pick<Endpoint, 'path' | 'protocols'>;
 
 /** Undefined: there is no such choice. */
@@ -53,7 +53,7 @@ export function socketUrl(endpoint: Endpoint, cid: string): string {
   return `${url}${path}${path.includes('?') ? '&' : '?'}cid=${cid}`;
 }
 
-/** As people read it: with the path of an application’s socket. */
+/** The address for people, with the path of an application’s socket. */
 export function shownUrl({ url, path = '' }: Endpoint): string {
   return path === '/' ? url : url + path;
 }

@@ -1,4 +1,4 @@
-/** How a socket reached the backend, as the backend saw the handshake. */
+/** The route by which a socket reached the backend, as the backend saw the handshake. */
 export interface ReportedRoute {
   readonly via: 'proxy' | 'direct';
   /** Address of the TCP peer: the browser's own, or the proxy's. */

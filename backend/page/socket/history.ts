@@ -3,7 +3,7 @@ import { shownUrl } from './endpoint.ts';
 import type { PlainAnswer } from './plain-request.ts';
 import type { SocketPath } from './track.ts';
 
-/** How many connections the page remembers. */
+/** The number of connections that the page remembers. */
 export const HISTORY_LIMIT = 20;
 
 export interface Entry {
@@ -12,7 +12,9 @@ export interface Entry {
   readonly attempt: Attempt;
   via?: SocketPath;
   ending?: Ending;
-  /** What a plain request to the same address got after the end; undefined if nobody asked. */
+  /**
+   * The result of a plain request to the same address after the end; undefined if none was sent.
+   */
   plain?: PlainAnswer;
 }
 
@@ -43,7 +45,10 @@ export class History {
     return this.#entries;
   }
 
-  /** Of the last connection that was open; of one that never was, if no retry of that. */
+  /**
+   * The last connection that was open, or the last that never opened if it is not a retry of that
+   * one.
+   */
   get last(): LastEnd | undefined {
     const [current] = this.#entries;
     const reopenedAt = current?.ending === undefined ? current?.attempt.openedAt : undefined;
@@ -88,7 +93,7 @@ function isSame(endpoint: Attempt['endpoint'], other: Attempt): boolean {
   return shownUrl(endpoint) === shownUrl(other.endpoint);
 }
 
-/** Whoever closes a connection and asks for another wants to know of that. */
+/** A connection that a person opens after closing one is not a retry. */
 function isRetryOf({ attempt: { endpoint, closing } }: Entry, attempt: Attempt): boolean {
   return closing !== true && isSame(endpoint, attempt);
 }

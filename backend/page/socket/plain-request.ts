@@ -7,8 +7,8 @@ import { expectedVia } from './track.ts';
 export type PlainAnswer = { readonly status: number } | 'none';
 
 /**
- * Where a plain request can tell how far a handshake got that failed: the proxy’s health check, if
- * the socket’s address is this page’s own origin. Elsewhere a page may not look.
+ * The address for a plain request that shows how far a failed handshake got: the proxy’s health
+ * check, if the socket’s address is this page’s own origin. A page may not look at other origins.
  */
 export function plainAddress(
   { openedAt, closing, endpoint }: Attempt,
@@ -28,7 +28,7 @@ export function isGatewayError(answer: PlainAnswer | undefined): boolean {
   return answer !== undefined && answer !== 'none' && [502, 503, 504].includes(answer.status);
 }
 
-/** What it says about the handshake to the same address. */
+/** The conclusion about the handshake to the same address. */
 export function plainText(answer: PlainAnswer): string {
   const what = 'A plain request to the same address';
   if (answer === 'none') return `${what} got no answer either: nothing there speaks HTTP now.`;

@@ -10,7 +10,7 @@ export interface RouteFacts {
   readonly summary: string;
   /** The headers that only a proxy adds. */
   readonly evidence: readonly Header[];
-  /** Who spoke to the backend and what it asked for. */
+  /** The facts that the backend reported about the handshake. */
   readonly handshake: readonly Header[];
   readonly others: readonly Header[];
 }

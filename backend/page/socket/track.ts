@@ -17,7 +17,7 @@ export interface Track {
   readonly hops: readonly Hop[];
 }
 
-/** How this page came: directly if its port is the backend's, else through the proxy. */
+/** The route of this page: direct if its port is the backend's, else through the proxy. */
 export function pageTrack(page: PageAddress, config: LabConfig): Track {
   const port = pagePort(page);
   const scheme = page.protocol.replace(':', '');

@@ -2,8 +2,8 @@
 export type RandomBytes = (bytes: Uint8Array<ArrayBuffer>) => unknown;
 
 /**
- * A version 4 UUID (RFC 9562 section 5.4). `crypto.randomUUID` exists in secure contexts only, and
- * http://reverseproxy.com is none; `crypto.getRandomValues` is there in both.
+ * Makes a version 4 UUID (RFC 9562 section 5.4). `crypto.randomUUID` exists only in secure
+ * contexts, and http://reverseproxy.com is not one; `crypto.getRandomValues` exists in both.
  */
 export function uuidV4(randomBytes: RandomBytes): string {
   const bytes = new Uint8Array(16);

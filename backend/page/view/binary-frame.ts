@@ -1,6 +1,6 @@
 import { counted } from '../counted.ts';
 
-/** How many bytes of a binary frame the page shows. */
+/** The number of bytes of a binary frame that the page shows. */
 const PREVIEW_BYTES = 32;
 
 /** `6 bytes: 00 ff 10 …`, the rest cut after {@link PREVIEW_BYTES} bytes. */

@@ -9,7 +9,7 @@ import { find, setText } from './element.ts';
 
 const CHOICES: readonly Choice[] = ['article', 'origin', 'backend'];
 
-/** The three buttons that decide where the socket goes. */
+/** The three buttons that choose the socket's endpoint. */
 export class ChoiceView {
   readonly #buttons: ReadonlyMap<Choice, HTMLElement>;
 

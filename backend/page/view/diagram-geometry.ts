@@ -66,7 +66,7 @@ export interface Geometry {
 const STATIONS: readonly Station[] = ['browser', 'proxy', 'backend'];
 const LANES: readonly Lane[] = ['page', 'socket'];
 
-/** Where boxes and lines go; a proxy that neither track passes is left out. */
+/** Computes the positions of boxes and lines. A proxy that neither track passes is left out. */
 export function geometry(layout: Layout, page: Track, socket: Track): Geometry {
   const tracks = { page, socket };
   const boxes = STATIONS.flatMap((station) => {

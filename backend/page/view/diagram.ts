@@ -56,7 +56,7 @@ export class Diagram {
     }
   }
 
-  /** Marks where the socket broke, for the states that show it. */
+  /** Marks the place where the socket broke, for the states that show it. */
   breakAt(hop: BrokenHop): void {
     for (const { svg } of this.#drawings) svg.dataset['break'] = hop;
   }

@@ -3,7 +3,7 @@ import { durationText, timeOfDay } from '../duration.ts';
 import { append, find } from './element.ts';
 import { type Envelope, parseEnvelope } from '../socket/envelope.ts';
 
-/** How many messages stay in the document. */
+/** The number of messages that stay in the document. */
 const MESSAGE_LIMIT = 500;
 // Within this many pixels of the end the list follows new messages.
 const FOLLOW_PX = 24;
@@ -45,7 +45,7 @@ export class MessageList {
     return envelope === undefined ? { line } : { line, envelope };
   }
 
-  /** What the page sent, to a backend that does not send it back. */
+  /** Adds a message of the page, for a backend that does not send it back. */
   addOwn(text: string, now: number): void {
     this.#append({ type: 'raw', from: 'you', text }, undefined, now);
     this.#trim();

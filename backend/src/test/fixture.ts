@@ -53,7 +53,9 @@ export class Collected<T> {
     for (const look of this.#looks) look();
   }
 
-  /** What `find` makes of the items as soon as it is not undefined. Asks again with each item. */
+  /**
+   * Resolves to the first result of `find` that is not undefined. Calls it again for each new item.
+   */
   async until<U>(what: string, find: (items: readonly T[]) => U | undefined): Promise<U> {
     let look = () => {};
     const found = new Promise<U>((resolve) => {
@@ -270,7 +272,7 @@ export function handshake(target = '/', headers: Headers = {}): string {
 
 export interface Answer {
   readonly status: number;
-  /** By their lower-case names. */
+  /** The headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }

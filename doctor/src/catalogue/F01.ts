@@ -40,6 +40,11 @@ export const F01: CauseRecord = {
     ],
     ['envoy', '`upgrade_configs: [{ upgrade_type: websocket }]`'],
     ['haproxy', 'remove what deletes Upgrade or Connection: HAProxy forwards them by itself'],
+    [
+      'varnish',
+      '`if (req.http.upgrade ~ "(?i)websocket") { return (pipe); }` in vcl_recv; in vcl_pipe set bereq.http.upgrade and bereq.http.connection from req.http',
+    ],
+    ['squid', '`http_upgrade_request_protocols websocket allow all`'],
     ['lighttpd', '`proxy.header = ("upgrade" => "enable")`'],
     ['squid', '`http_upgrade_request_protocols websocket allow all`'],
     [

@@ -1,4 +1,4 @@
-import { type CauseRecord, CUT, DEFLATE_OFF, handshake } from './record.ts';
+import { type CauseRecord, CUT, DEFLATE_OFF, handshake, UNEXPECTED } from './record.ts';
 
 export const F03: CauseRecord = {
   code: 'F03',
@@ -7,6 +7,7 @@ export const F03: CauseRecord = {
   console: [
     'Invalid frame header',
     "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
+    UNEXPECTED(502),
   ],
   otherBrowsers:
     'The same in Firefox and WebKit if the connection ends: no console line. A browser that does not offer permessage-deflate works.',

@@ -6,7 +6,7 @@ export const F18: CauseRecord = {
   toTell: '--backend URL: whether the same happens there',
   console: [
     'One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0',
-    "Error during WebSocket handshake: Found an unsupported extension 'x-foo' in 'Sec-WebSocket-Extensions' header",
+    "Error during WebSocket handshake: Found an unsupported extension '…' in 'Sec-WebSocket-Extensions' header",
   ],
   otherBrowsers:
     'WebKit fires `open` and then fails, as Chromium does; Firefox never fires `open`.',

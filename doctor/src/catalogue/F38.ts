@@ -4,7 +4,7 @@ export const F38: CauseRecord = {
   code: 'F38',
   title: 'the WebSocket works over HTTP/1.1 and breaks over HTTP/2',
   toTell: 'the same with HTTP/2 switched off',
-  console: 'not known',
+  console: ['Stream closed with error: net::ERR_HTTP2_PROTOCOL_ERROR'],
   otherBrowsers: 'Firefox fails as well; Safari connects.',
   script: NEVER_OPENED,
   seen: 'Chromium and Firefox fail, Safari and curl over HTTP/1.1 do not.',

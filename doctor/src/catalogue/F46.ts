@@ -4,7 +4,7 @@ export const F46: CauseRecord = {
   code: 'F46',
   title: 'the answer is not HTTP',
   toTell: '--proxy-log FILE: what the proxy says of the answer',
-  console: ['Error in connection establishment: net::ERR_INVALID_HTTP_RESPONSE', UNEXPECTED(502)],
+  console: ['Error during WebSocket handshake: net::ERR_INVALID_HTTP_RESPONSE', UNEXPECTED(502)],
   script: NEVER_OPENED,
   messages: [
     ['nginx', 'upstream sent no valid HTTP/1.0 header while reading response header from upstream'],

@@ -17,12 +17,12 @@ export const F49: CauseRecord = {
   },
   fix: [
     ['application', 'let one layer alone add Upgrade'],
+    ['nginx', '`proxy_set_header Upgrade $http_upgrade;`, which replaces the header'],
     ['haproxy', '`http-request set-header`, not `add-header`; better neither'],
     ['apache', 'remove `RequestHeader add` and `append` for Upgrade'],
     ['caddy', 'remove `header_up +Upgrade`'],
     ['iis', 'remove the rule’s variable HTTP_UPGRADE'],
   ],
-  unaffected: [['nginx', '`proxy_set_header` replaces the header.']],
   lookAlikes: [
     ['F01', 'the header does not arrive at all.'],
     ['F48', 'it is the case of Connection.'],

@@ -23,10 +23,9 @@ export interface CauseRecord {
   readonly toTell?: string;
   /**
    * What Chromium's console shows after `WebSocket connection to '…' failed: `, word for word; a
-   * text that begins with `+` has no such prefix. Empty: the console shows nothing. A sentence: nobody
-   * has written it down.
+   * text that begins with `+` has no such prefix. Empty: the console shows nothing.
    */
-  readonly console: readonly string[] | 'not known';
+  readonly console: readonly string[];
   /** What other browsers do. Undefined: Firefox has its one sentence, as for each failed handshake. */
   readonly otherBrowsers?: string;
   /** What the script of the page is told. */

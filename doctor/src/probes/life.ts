@@ -180,10 +180,11 @@ export class Life {
   }
 
   /** As Chromium checks a frame. */
-  #faultOf({ rsv, opcode, masked, fin, length }: Frame): string | undefined {
+  #faultOf({ rsv, opcode, masked, fin, length, longLength }: Frame): string | undefined {
     const allowed = this.#plan.deflate && opcode < 8 && opcode !== 0 ? 4 : 0;
     if ((rsv & ~allowed) !== 0) return (rsv & 4) === 0 ? 'reserved-bits' : 'rsv1';
     if (masked) return 'masked';
+    if (longLength) return 'length';
     if ((opcode > 2 && opcode < 8) || opcode > 10) return `opcode-${opcode}`;
     if (opcode >= 8 && (!fin || length > 125)) return 'control-frame';
     if (opcode === CLOSE && length === 1) return 'close-payload';

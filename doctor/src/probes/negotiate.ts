@@ -53,7 +53,10 @@ export async function askNegotiation(context: Context): Promise<Reading> {
     cookie: true,
   } as const;
   const reading = await ask(context, { ...variant, origin: asked.origin });
-  return { ...reading, got: { ...reading.got, names: namedUrls(reading.got.body ?? '') } };
+  // A page answers a POST, too, and may name addresses in its script.
+  const body = reading.got.body ?? '';
+  const names = body.trimStart().startsWith('{') ? namedUrls(body) : [];
+  return { ...reading, got: { ...reading.got, names } };
 }
 
 /** The addresses that a JSON answer names as `url`. */

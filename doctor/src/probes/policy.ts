@@ -7,8 +7,13 @@ export function readPolicy(page: Reading, asked: Case): Reading {
     ...(page.got.headers?.['content-security-policy'] ?? []),
     ...metaPolicies(page.got.body ?? ''),
   ];
-  const forbids = policies.some((policy) => policy.split(',').some((one) => !allows(one, asked)));
-  return forbids ? { ...page, got: { ...page.got, each: ['csp'] } } : page;
+  const forbidding = policies
+    .flatMap((policy) => policy.split(','))
+    .map((one) => directiveOf(one))
+    .find((directive) => !allows(directive, asked));
+  return forbidding === undefined
+    ? page
+    : { ...page, got: { ...page.got, each: ['csp', (forbidding ?? []).join(' ')] } };
 }
 
 function metaPolicies(body: string): readonly string[] {
@@ -19,16 +24,20 @@ function metaPolicies(body: string): readonly string[] {
     .map((groups) => groups?.['double'] ?? groups?.['single'] ?? '');
 }
 
-function allows(policy: string, asked: Case): boolean {
+/** What is said of connections: the directive with its sources; undefined: nothing is. */
+function directiveOf(policy: string): readonly string[] | undefined {
   const directives = new Map(
     policy
       .split(';')
       .map((part) => part.trim().split(/\s+/))
-      .map(([name = '', ...sources]) => [name.toLowerCase(), sources] as const)
+      .map((words) => [words[0]?.toLowerCase() ?? '', words] as const)
       .toReversed(),
   );
-  const sources = directives.get('connect-src') ?? directives.get('default-src');
-  return sources === undefined || sources.some((source) => matches(source.toLowerCase(), asked));
+  return directives.get('connect-src') ?? directives.get('default-src');
+}
+
+function allows([, ...sources]: readonly string[] = ['', '*'], asked: Case): boolean {
+  return sources.some((source) => matches(source.toLowerCase(), asked));
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = {

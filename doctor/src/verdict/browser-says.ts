@@ -1,5 +1,5 @@
 import type { Case } from '../options.ts';
-import type { HandshakeFault } from '../reading.ts';
+import type { Got, HandshakeFault } from '../reading.ts';
 import type { Readings } from './readings.ts';
 
 const FAILED = (text: string): string => `Error during WebSocket handshake: ${text}`;
@@ -27,6 +27,7 @@ const FAULTS: Readonly<Record<HandshakeFault, string>> = {
 
 const FRAMES: Readonly<Record<string, string>> = {
   'not-frames': 'Invalid frame header',
+  length: 'Invalid frame header',
   rsv1: 'One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0',
   'reserved-bits': 'One or more reserved bits are on',
   masked: 'A server must not mask any frames that it sends to the client.',
@@ -67,12 +68,16 @@ export function browserSays(
   if (code === 'F06') {
     return `Mixed Content: The page at '${page.href}' was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint '${url.href}'. This request has been blocked; this endpoint must be available over WSS.`;
   }
-  if (code === 'F29')
-    return `Connecting to '${url.href}' violates the following Content Security Policy directive: "connect-src …". The action has been blocked.`;
+  if (code === 'F29') {
+    const policy = readings.get('page')?.each?.[1] ?? 'connect-src …';
+    return `Connecting to '${url.href}' violates the following Content Security Policy directive: "${policy}". The action has been blocked.`;
+  }
   if (code === 'F43') return 'Received a broken close frame containing a reserved status code.';
   if (code === 'F16')
     return 'Error in connection establishment: net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS';
-  return ofConnection(readings) ?? ofHandshake(readings);
+  return (
+    ofConnection(readings) ?? ofHttp2(readings, code) ?? ofHandshake(readings) ?? ofCrowd(readings)
+  );
 }
 
 function ofConnection(readings: Readings): string | null {
@@ -91,7 +96,7 @@ function ofHandshake(readings: Readings): string | null {
   if (got === undefined) return null;
   const [fault] = got.socket?.faults ?? [];
   if (fault === 'extension-unknown') {
-    return `${FAULTS[fault]}'${unknownExtension(got.socket?.extensions)}' in 'Sec-WebSocket-Extensions' header`;
+    return `${FAULTS[fault]}'${extensionOf(got)}' in 'Sec-WebSocket-Extensions' header`;
   }
   if (fault !== undefined) return FAULTS[fault];
   const frames = got.socket?.frameFault;
@@ -100,16 +105,30 @@ function ofHandshake(readings: Readings): string | null {
   if (got.status === 401) return 'HTTP Authentication failed; no valid credentials available';
   if (got.status !== undefined && got.status !== 101)
     return FAILED(`Unexpected response code: ${got.status}`);
-  if (got.outcome === 'not-http')
-    return 'Error in connection establishment: net::ERR_INVALID_HTTP_RESPONSE';
+  if (got.outcome === 'not-http') return FAILED('net::ERR_INVALID_HTTP_RESPONSE');
   if (got.outcome === 'closed' || got.outcome === 'reset')
     return 'Connection closed before receiving a handshake response';
   if (got.outcome === 'silence') return 'WebSocket opening handshake timed out';
   return null;
 }
 
-/** Browsers offer none but permessage-deflate. */
-function unknownExtension(extensions = ''): string {
-  const names = extensions.split(',').map((one) => one.split(';')[0]?.trim() ?? '');
-  return names.find((name) => name !== 'permessage-deflate') ?? names[0] ?? '';
+/** The extension that nobody offered. */
+function extensionOf({ socket }: Got): string {
+  const names = (socket?.extensions ?? '').split(',').map((one) => one.split(';')[0]?.trim() ?? '');
+  return names.find((name) => name !== 'permessage-deflate') ?? '';
+}
+
+/** A browser whose page came over HTTP/2 opens its socket there, if that is offered. */
+function ofHttp2(readings: Readings, code: string | undefined): string | null {
+  const h2 = readings.get('h2')?.h2;
+  if (h2 === undefined || code === undefined || !['F19', 'F35', 'F38'].includes(code)) return null;
+  if (h2.reset !== undefined) return 'Stream closed with error: net::ERR_HTTP2_PROTOCOL_ERROR';
+  const isRefused = h2.status !== undefined && h2.status >= 300;
+  return isRefused ? FAILED(`Unexpected response code: ${h2.status}`) : null;
+}
+
+/** The first of many at once that was refused. */
+function ofCrowd(readings: Readings): string | null {
+  const refused = readings.get('crowd')?.each?.find((one) => /^[2-5]\d\d$/.test(one));
+  return refused === undefined ? null : FAILED(`Unexpected response code: ${refused}`);
 }

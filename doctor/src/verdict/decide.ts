@@ -120,7 +120,10 @@ function matchOf({ code, weight, when, sure, beside = [] }: Sign, readings: Read
 
 const LOG_WEIGHT = 98;
 
-/** A line of a log decides: of a socket that was open, or of a handshake that has just failed. */
+/**
+ * A line of a log decides: of a socket that was open, or of a handshake that has just failed, be it
+ * one of the crowd beside a browser's that works.
+ */
 function logMatches(readings: Readings, seen: ReadonlySet<string>): readonly Match[] {
   const statuses = new Set([readings.status('browser'), readings.status('minimal')]);
   const fits = ({ code, fresh, status, standing }: LogSign): boolean =>

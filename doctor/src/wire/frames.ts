@@ -8,6 +8,8 @@ export interface Frame {
   readonly opcode: number;
   readonly masked: boolean;
   readonly length: number;
+  /** The length is written in more bytes than it needs, which browsers refuse. */
+  readonly longLength: boolean;
   /** The beginning of it. */
   readonly payload: Buffer;
 }
@@ -64,7 +66,16 @@ function frameAt(
         ? Number(bytes.readBigUInt64BE(at + 2))
         : short;
   const rsv = (first >> 4) & 7;
-  return { fin: (first & 0x80) !== 0, rsv, opcode: first & 0x0f, masked, length, start };
+  const longLength = (extra === 2 && length < 126) || (extra === 8 && length < 65_536);
+  return {
+    fin: (first & 0x80) !== 0,
+    rsv,
+    opcode: first & 0x0f,
+    masked,
+    length,
+    longLength,
+    start,
+  };
 }
 
 /** A frame of the client: final and masked. */

@@ -5,6 +5,7 @@ import { measureMemory } from './memory.ts';
 import { fitConnections, openFilesLimit } from './open-files.ts';
 import { measureComposeUp, measureProcessUp, startUpNotRun } from './start-up.ts';
 import { measureOverload } from './overload.ts';
+import { measureRelay } from './relay/measure-relay.ts';
 import { measureThroughput } from './throughput.ts';
 
 const CONNECTIONS = 2000;
@@ -20,7 +21,7 @@ export interface BenchResult {
 }
 
 /**
- * Measures Lab 101 side by side with bare programs, one after the other, in about three minutes.
+ * Measures Lab 101 side by side with bare programs, one after the other, in about four minutes.
  *
  * @param labIsUp a person's lab: it is not touched, and start-up is not measured then
  */
@@ -47,6 +48,7 @@ export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchRe
     })),
     ...(await measureOverload(run, crowded.connections)),
     ...(await measureMemory(run, twice.connections)),
+    ...(await measureRelay(run, limit)),
     ...(await measureDoctor(run)),
   ];
   return { findings, notes: [open.note, twice.note].filter((note) => note !== undefined) };

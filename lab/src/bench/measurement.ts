@@ -3,7 +3,7 @@ import { pairedRatios, summarise, type Summary } from './statistics.ts';
 /** Lab 101's program, or the bare one that it is measured against. */
 export type Side = 'ours' | 'bare';
 
-export type Unit = 's' | 'deliveries/s' | 'µs' | 'kB';
+export type Unit = 's' | 'ms' | 'deliveries/s' | 'µs' | 'kB';
 
 /** A target: a limit on the ratio ours/bare, or on ours alone. */
 export interface MeasureTarget {

@@ -10,13 +10,17 @@ import { projectPath } from '../project.ts';
 import type { BenchRun } from './bench-run.ts';
 import type { Side } from './measurement.ts';
 
-/** The backend or the bare server, in a process of its own. */
-export interface BenchServer extends AsyncDisposable {
-  readonly side: Side;
+/** A program that is measured, in a process of its own. */
+export interface BenchProgram extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
   /** Address of Node's inspector; undefined unless it was asked for. */
   readonly inspector: string | undefined;
+}
+
+/** The backend or the bare server. */
+export interface BenchServer extends BenchProgram {
+  readonly side: Side;
 }
 
 const START_TIMEOUT_MS = 10_000;
@@ -49,17 +53,35 @@ const SETTINGS = {
 
 /** Starts one side on a free port, its output going to files as in the process engine. */
 export async function startServer(
-  { directory, signal }: BenchRun,
+  run: BenchRun,
   side: Side,
   withInspector = false,
 ): Promise<BenchServer> {
-  const files = { output: join(directory, `${side}.log`), errors: join(directory, `${side}.err`) };
+  const command = { name: side, args: ARGUMENTS[side], env: SETTINGS, withInspector };
+  return Object.assign(await startProgram(run, command), { side });
+}
+
+export interface ProgramCommand {
+  /** Of its log. */
+  readonly name: string;
+  /** Of Node.js. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly withInspector?: boolean;
+}
+
+/** Starts a program that logs its port first, as the backend does. */
+export async function startProgram(
+  { directory, signal }: BenchRun,
+  { name, args, env, withInspector = false }: ProgramCommand,
+): Promise<BenchProgram> {
+  const files = { output: join(directory, `${name}.log`), errors: join(directory, `${name}.err`) };
   const output = await open(files.output, 'w', 0o600);
   const errors = await open(files.errors, 'w', 0o600);
   const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...rest } = MACHINE.env;
   const flags = withInspector ? [`--inspect=${LOOPBACK}:0`] : [];
-  const child = spawn(MACHINE.node, [...flags, ...ARGUMENTS[side]], {
-    env: { ...rest, ...SETTINGS },
+  const child = spawn(MACHINE.node, [...flags, ...args], {
+    env: { ...rest, ...env },
     stdio: ['ignore', output.fd, errors.fd],
   });
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
@@ -71,7 +93,7 @@ export async function startServer(
   try {
     const port = await listeningPort(files, hasEnded, signal);
     const inspector = /ws:\S+/.exec(await readFile(files.errors, 'utf8'))?.[0];
-    return { side, pid: child.pid ?? 0, port, inspector, [Symbol.asyncDispose]: stop };
+    return { pid: child.pid ?? 0, port, inspector, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;

@@ -54,6 +54,7 @@ function describe({ findings, notes }: BenchResult, machine: BenchMachine): stri
     'bare: docker compose up --wait with the same containers; a ws server that only relays. Both it and',
     'Lab 101’s backend relay binary messages unchanged; the backend wraps text in a JSON envelope.',
     'Text and binary: 64 bytes each. The backend also writes its log.',
+    'relay: ARR’s relay, which logs each frame, beside the shortest relay that ws allows.',
     `Node.js ${machine.node}, ${machine.processors} processors, load ${machine.load.toFixed(1)} before.`,
     ...(machine.load > QUIET_LOAD * machine.processors
       ? ['Note: the machine was busy. Times and deliveries may mislead, processor time does not.']

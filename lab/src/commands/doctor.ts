@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import { stderr } from 'node:process';
 import {
   diagnose,
@@ -144,7 +144,14 @@ const MAX_CA_BYTES = 10_000_000;
 
 async function mustBeFile(what: string, file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
-  if (found?.isFile() !== true) throw badOption(`${what} must be a file, got "${file}"`);
+  const isReadable = await access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+  if (found?.isFile() !== true || !isReadable) {
+    const why = found === undefined ? 'does not exist' : 'is not a file, or cannot be read';
+    throw badOption(`${what} must be a file, and "${file}" ${why}`);
+  }
   if (what === '--ca' && found.size > MAX_CA_BYTES) {
     throw badOption(`--ca must have at most ${MAX_CA_BYTES} bytes, "${file}" has ${found.size}`);
   }

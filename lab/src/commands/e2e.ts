@@ -90,17 +90,24 @@ export async function e2e(
   await stopLeftLabs(); // of a run that was killed
   await output.steps(steps.map((step) => endingWith(interrupted, step)));
   try {
-    return await runPlaywright(found, [...(isHeavy ? HEAVY_OPTIONS : []), ...args]);
+    const options = [...(isHeavy ? HEAVY_OPTIONS : []), ...args];
+    return await runPlaywright('playwright.config.js', found, options);
   } finally {
     await stopLeftLabs(); // Playwright that is interrupted while they start leaves them
   }
 }
 
-async function runPlaywright(
+/**
+ * Runs the tests of a configuration of e2e/, with what was found in its environment.
+ *
+ * @returns Playwright's exit code
+ */
+export async function runPlaywright(
+  file: string,
   found: Readonly<Record<string, string>>,
   args: readonly string[],
 ): Promise<number> {
-  const config = projectPath('e2e/dist/playwright.config.js');
+  const config = projectPath(`e2e/dist/${file}`);
   const command = [playwrightCli(), 'test', '-c', config, ...args];
   const { exitCode } = await runLong([execPath, ...command], {
     // Everything that the tests ask is on this machine; Docker may still need its proxy.

@@ -48,10 +48,9 @@ function tell(records: readonly Record[], output: Output): void {
 }
 
 function textsOf({ title, console: shown, messages = [] }: Record): readonly string[] {
-  const lines = typeof shown === 'string' ? [] : shown;
   return [
     title,
-    ...lines.map((line) => line.replace(/^\+/, '')),
+    ...shown.map((line) => line.replace(/^\+/, '')),
     ...messages.map(([, text]) => text),
   ];
 }

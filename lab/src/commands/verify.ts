@@ -1,5 +1,7 @@
 import { stderr, stdout } from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { INTERRUPTION } from '../machine/interrupted.ts';
+import { projectPath } from '../project.ts';
 import { checkLockedEngines } from '../verify/locked-engines.ts';
 import { tool } from '../verify/tool.ts';
 import { unitTests, type TestLength } from '../verify/unit-tests.ts';
@@ -68,7 +70,8 @@ async function look({ name, run }: Check): Promise<readonly string[]> {
   return passed ? [] : [name];
 }
 
-/** Writes the format that `verify` asks for. */
+/** Writes the format that `verify` asks for, and the pages that are written from data. */
 export async function format(): Promise<number> {
+  await import(pathToFileURL(projectPath('failures/bin/write-pages.mjs')).href);
   return (await tool('oxfmt', [])) ? 0 : 1;
 }

@@ -100,6 +100,7 @@ export function recordLab(lab: Lab): LabRecord {
         events: window(relayEvents, mark.relay, (event) => !isOfConnection(event)),
         running: running.relay,
       },
+      application: lab.plan.application !== undefined,
       ports: lab.plan.ports,
       shutdownTimeoutMs: lab.plan.shutdownTimeoutMs,
     };

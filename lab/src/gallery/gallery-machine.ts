@@ -1,43 +1,44 @@
-import { rm } from 'node:fs/promises';
-import type { FindProgram, Machine, ProxyProgramName } from '@lab101/failures';
-import { PROXIES } from '@lab101/proxy';
-import { findProgram } from '../engines/process/find-program.ts';
+import { type Machine, PROGRAMS, type RunningProxy } from '@lab101/failures';
 import { foreignCertificates, labCertificates } from '../lab/certificates.ts';
 import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
-import { MACHINE } from '../machine/machine.ts';
-import { labPath } from '../project.ts';
+import { withProxy } from '../programs/start-proxy.ts';
+import { labPath, projectPath } from '../project.ts';
 
 /** What the gallery needs of this machine, and the file of the CA that signed its certificate. */
 export interface GalleryMachine extends Machine {
   readonly caFile: string;
 }
 
-/**
- * @param name of the run, a folder below .lab/gallery that nobody else uses
- * @throws {LabError} LAB_BAD_CERTIFICATES, LAB_NOT_WRITABLE
- */
-export async function galleryMachine(name: string): Promise<GalleryMachine> {
+/** @throws {LabError} LAB_BAD_CERTIFICATES, LAB_NOT_WRITABLE */
+export async function galleryMachine(): Promise<GalleryMachine> {
   const { certFile, keyFile, caFile } = await labCertificates(CERTIFICATES_DIRECTORY);
-  const directory = labPath(`gallery/${name}`);
-  await rm(directory, { recursive: true, force: true });
   const foreign = await foreignCertificates(labPath('gallery/foreign-certificates'));
   return {
-    directory,
+    folder: projectPath('failures'),
     cert: certFile,
     key: keyFile,
     foreign: { cert: foreign.certFile, key: foreign.keyFile },
     caFile,
-    findProgram: findGalleryProgram,
+    startProxy,
   };
 }
 
-/** The lab's own proxies are found, or fetched, as the process engine does. */
-const findGalleryProgram: FindProgram = async (name: ProxyProgramName) => {
-  if (!(name === 'nginx' || name === 'haproxy' || name === 'caddy')) {
-    throw new Error(`${name} cannot be found yet`);
-  }
-  const { program } = PROXIES[name];
-  if (program === undefined) throw new Error(`${name} does not run as a process`);
-  const { path, env } = await findProgram(program, MACHINE.env['PATH'] ?? '', () => undefined);
-  return { path, env: { PATH: MACHINE.env['PATH'] ?? '', ...env } };
+const startProxy: Machine['startProxy'] = (name, site, { cert, key, ports, backend }) => {
+  const certificate = { certFile: cert, keyFile: key };
+  const plan = { descriptor: PROGRAMS[name], configure: () => site, backend, certificate, ports };
+  return new Promise((resolve, reject) => {
+    const ended = withProxy(
+      plan,
+      ({ place, reload }) =>
+        new Promise<void>((end) => {
+          const logs = { error: place.errorLog, access: place.accessLog };
+          const stop = async (): Promise<void> => {
+            end();
+            await ended;
+          };
+          resolve({ logs, reload, stop } satisfies RunningProxy);
+        }),
+    );
+    ended.catch(reject);
+  });
 };

@@ -31,6 +31,8 @@ export interface ProxyPlan {
   readonly backend: string;
   /** PEM files: the chain and its key. */
   readonly certificate: { readonly certFile: string; readonly keyFile: string };
+  /** For HTTP and HTTPS. Default: free ones. */
+  readonly ports?: readonly number[];
 }
 
 /** Ready within so long, in ms: Varnish compiles its configuration first. */
@@ -72,14 +74,14 @@ function userOf({ refusesRoot }: ProxyDescriptor): number | undefined {
 }
 
 async function prepare(
-  { descriptor, configure, backend, certificate }: ProxyPlan,
+  { descriptor, configure, backend, certificate, ports }: ProxyPlan,
   folder: string,
   found: FoundProgram,
   userId: number | undefined,
 ): Promise<ProgramPlace> {
   await chmod(folder, 0o755); // workers that are nobody look for their configuration
   if (userId !== undefined) await chown(folder, userId, userId);
-  const [httpPort = 0, httpsPort = 0] = await findFreePorts(2);
+  const [httpPort = 0, httpsPort = 0] = ports ?? (await findFreePorts(2));
   const place: ProgramPlace = {
     root: found.path.replace(/\/usr\/s?bin\/[^/]+$/, ''),
     address: LOOPBACK,

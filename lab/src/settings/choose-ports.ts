@@ -11,16 +11,16 @@ import {
 
 export interface PortChoice {
   readonly ports: Ports;
-  /** Why a standard port was not taken, in the words of a person: `port 80 is taken by …`. */
+  /** The reason why a standard port was not taken, for people: `port 80 is taken by …`. */
   readonly reasons: readonly string[];
 }
 
 export interface PortWishes {
   /** Taken as they are: whether they can be had is checked later. */
   readonly asked: Partial<Ports>;
-  /** Those of the lab that was up before: it stays where it is, if it can. */
+  /** The ports of the lab that was up before. They are kept if possible. */
   readonly kept: Ports | undefined;
-  /** Who will bind them. */
+  /** The program that will bind them. */
   readonly binder: Binder;
   /** Ports that this very lab has already. */
   readonly own: ReadonlySet<number>;
@@ -28,7 +28,7 @@ export interface PortWishes {
   readonly reserved?: ReadonlySet<number>;
 }
 
-/** How it looks at the machine. */
+/** Its access to the machine. */
 export interface PortLook {
   readonly probe: (port: number) => Promise<PortState>;
   readonly holder: (port: number) => Promise<string | undefined>;

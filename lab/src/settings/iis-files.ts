@@ -31,7 +31,7 @@ export interface IisSite extends ReadResult {
   readonly files: ConfigFiles;
 }
 
-/** What this process has read, by its files and their fingerprint. */
+/** The files that this process has read, with their fingerprint. */
 const READ = new Map<string, IisSite>();
 
 /**
@@ -54,7 +54,7 @@ export async function readSite(
   return site;
 }
 
-/** What IIS would answer to every request, and why. */
+/** The answer that IIS would give to every request, and the reason. */
 export interface ConfigurationAnswer {
   readonly status: string;
   readonly file: string;
@@ -64,7 +64,7 @@ export interface ConfigurationAnswer {
   readonly reason: string;
 }
 
-/** Undefined where IIS reads the configuration, and answers what the rules say. */
+/** Undefined if IIS can read the configuration and the rules decide. */
 export function answerToAll({
   configuration,
   findings,
@@ -92,7 +92,7 @@ export function boundSites({ configuration }: ReadResult): readonly SiteName[] |
   return sites.size === 0 ? undefined : [...sites.values()];
 }
 
-/** What makes a file no configuration at all: there is nothing to run, on IIS as here. */
+/** The faults that leave no configuration to run, on IIS or here. */
 const UNREADABLE: ReadonlySet<string> = new Set([
   'IIS_MALFORMED_XML',
   'IIS_DOCTYPE',
@@ -127,13 +127,16 @@ export function forOwnSite(configuration: IisConfiguration, files: ConfigFiles):
   return isOwnSite(files) ? { ...configuration, globalRules: [] } : configuration;
 }
 
-/** Whether the site's half is a person's, over the lab's own server half. */
+/** True if the site's half is a person's own and the server's half is the lab's. */
 export function isOwnSite({ server, site }: ConfigFiles): boolean {
   const isLabs = (file: string, labs: string): boolean => resolve(file) === resolve(labs);
   return isLabs(server.file, SERVER_CONFIG) && !isLabs(site.file, SITE_CONFIG);
 }
 
-/** What the site's rules set, each once: the server has to allow it (allowedServerVariables). */
+/**
+ * The server variables that the site's rules set, each once. The server must allow them
+ * (allowedServerVariables).
+ */
 export function neededVariables({ siteRules }: IisConfiguration): string[] {
   const names = siteRules.flatMap((rule) => rule.serverVariables.map(({ name }) => name));
   return [...new Set(names)].toSorted();

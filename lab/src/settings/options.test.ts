@@ -9,7 +9,7 @@ test('without settings, ports and engine are left to choose', () => {
     engine: undefined,
     ports: {},
     proxy: 'nginx',
-    relay: undefined,
+    relay: { deflate: 'fin', idle: 'off' },
     application: undefined,
     webConfig: undefined,
     serverConfig: undefined,
@@ -121,8 +121,11 @@ test('a web.config with a proxy that cannot run it is one clear error', () => {
   assert.equal(readSettings({ PROXY: 'iis', WEB_CONFIG: '/site/web.config' }).proxy, 'iis');
 });
 
-test('the relay is off unless it is set, and its settings are kept with it', () => {
+test('the relay is on with nginx alone, can be set off, and its settings are kept with it', () => {
   assert.equal(readSettings({ RELAY: 'off', RELAY_DEFLATE: 'refuse' }).relay, undefined);
+  for (const proxy of ['haproxy', 'caddy', 'iis']) {
+    assert.equal(readSettings({ PROXY: proxy }).relay, undefined);
+  }
   const first = readSettings({ RELAY: 'on', RELAY_IDLE: 'proxy-timeout' });
   assert.deepEqual(first.relay, { deflate: 'fin', idle: 'proxy-timeout' });
   assert.deepEqual(readSettings({}, first.given).relay, first.relay);

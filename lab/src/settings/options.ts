@@ -12,11 +12,11 @@ import { BROWSER_NAMES, type BrowserName } from '../browsers/browser.ts';
 import { LabError } from '../errors.ts';
 import type { Ports } from './ports.ts';
 
-/** How a lab runs: as containers, or as processes of this machine. */
+/** The way in which a lab runs: as containers, or as processes of this machine. */
 export const ENGINE_NAMES = ['compose', 'process'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/** What a person may set, on the make command line or in the environment. */
+/** The settings that a person may give, on the make command line or in the environment. */
 export interface LabSettings {
   /** Undefined: the lab chooses. */
   readonly engine: EngineName | undefined;
@@ -24,9 +24,9 @@ export interface LabSettings {
   readonly ports: Partial<Ports>;
   /** Default: {@link DEFAULT_PROXY}. */
   readonly proxy: ProxyName;
-  /** ARR's WebSocket relay between proxy and backend; undefined: there is none. */
+  /** ARR's WebSocket relay, between proxy and backend: by default with nginx. Undefined: none. */
   readonly relay: RelayBehaviour | undefined;
-  /** What the rules forward goes there; undefined: to the lab's backend. */
+  /** The application that gets forwarded requests; undefined for the lab's backend. */
   readonly application: Application | undefined;
   /** A person's own web.config in place of proxy/iis/site/web.config. */
   readonly webConfig: string | undefined;
@@ -37,13 +37,13 @@ export interface LabSettings {
   readonly images: Images;
   /** The browser of the tests. Default chromium. */
   readonly browser: BrowserName;
-  /** What was set, by name: what `make up` remembers until `make down`. */
+  /** The settings that were given, by name. `make up` remembers them until `make down`. */
   readonly given: GivenSettings;
   /** Names of those that were not set now, and are kept from an earlier `make up`. */
   readonly kept: readonly string[];
 }
 
-/** How the relay behaves where ARR's behaviour is not certain: proxy/relay/README.md. */
+/** The relay's behaviour where ARR's is not certain: proxy/relay/README.md. */
 export type RelayBehaviour = Required<Pick<RelaySettings, 'deflate' | 'idle'>>;
 
 /** The values as they were written; paths are absolute. */
@@ -105,7 +105,7 @@ const image = makeValidator<string>((input) => {
 const variables = {
   ENGINE: oneOf(ENGINE_NAMES)({ default: undefined }),
   PROXY: oneOf(PROXY_NAMES)({ default: DEFAULT_PROXY }),
-  RELAY: oneOf(['on', 'off'])({ default: 'off' }),
+  RELAY: oneOf(['on', 'off'])({ default: undefined }),
   RELAY_DEFLATE: oneOf(['fin', 'refuse'])({ default: 'fin' }),
   RELAY_IDLE: oneOf(['off', 'proxy-timeout'])({ default: 'off' }),
   BACKEND: application({ default: undefined }),
@@ -118,7 +118,7 @@ const variables = {
   NODE_IMAGE: image({ default: NODE_IMAGE }),
 };
 
-/** For each proxy that has one: the setting that names its image. */
+/** The setting for the image of each proxy that has one. */
 const PROXY_IMAGES = Object.values<Proxy>(PROXIES).flatMap(({ container }) =>
   container.containers === 'linux' ? [container.image] : [],
 );
@@ -161,7 +161,7 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
     },
     proxy: values.PROXY,
     relay:
-      values.RELAY === 'on'
+      (values.RELAY ?? relayByDefault(values.PROXY)) === 'on'
         ? { deflate: values.RELAY_DEFLATE, idle: values.RELAY_IDLE }
         : undefined,
     application: values.BACKEND,
@@ -210,10 +210,9 @@ function checkTakesRelay({
   RELAY,
 }: {
   readonly PROXY: ProxyName;
-  readonly RELAY: string;
+  readonly RELAY: string | undefined;
 }): void {
-  const { takesRelay = false }: Proxy = PROXIES[PROXY];
-  if (RELAY === 'off' || takesRelay) return;
+  if (RELAY !== 'on' || relayByDefault(PROXY) === 'on') return;
   const able = Object.values<Proxy>(PROXIES)
     .filter((proxy) => proxy.takesRelay)
     .map(({ name }) => `PROXY=${name}`);
@@ -224,6 +223,11 @@ function checkTakesRelay({
       next: `leave PROXY=${PROXY} out, or run make up RELAY=`,
     },
   );
+}
+
+function relayByDefault(name: ProxyName): 'on' | 'off' {
+  const { takesRelay = false }: Proxy = PROXIES[name];
+  return takesRelay ? 'on' : 'off';
 }
 
 function checkDistinct(ports: Readonly<Record<string, number | undefined>>): void {

@@ -4,7 +4,7 @@ import { findFreePorts } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { portHolder } from '../machine/port-holder.ts';
 
-/** Where a browser reaches the lab, all on 127.0.0.1. */
+/** The ports at which a browser reaches the lab, all on 127.0.0.1. */
 export interface Ports {
   readonly http: number;
   readonly https: number;
@@ -15,7 +15,7 @@ export const LOOPBACK = '127.0.0.1';
 
 export type PortRole = keyof Ports;
 
-/** Who binds the ports: this user, or a daemon that may bind low ones. */
+/** The program that binds the ports: this user's process, or a daemon that may bind low ones. */
 export type Binder = 'user' | 'daemon';
 
 /** The article's ports, where to look for another one, and the variable that asks for one. */
@@ -66,7 +66,7 @@ export async function probePort(port: number): Promise<PortState> {
   }
 }
 
-/** Whether something listens on that port of loopback. */
+/** True if something listens on that port of loopback. */
 export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: LOOPBACK, port, timeout: 1000 });
@@ -115,7 +115,7 @@ function forbiddenError(ports: Ports): LabError {
   );
 }
 
-/** Three ports that are free now, for a lab of a test's own. */
+/** Finds three ports that are free now, for a lab of a test. */
 export async function freePorts(): Promise<Ports> {
   const [http = 0, https = 0, backend = 0] = await findFreePorts(3);
   return { http, https, backend };

@@ -11,6 +11,7 @@ const KNOWN: readonly string[] = [
   'YES',
   'T',
   'CID',
+  'F',
   ...WINDOWS_VARIABLES,
 ];
 

@@ -366,6 +366,39 @@ for (const [whose, host, lines] of [
   });
 }
 
+for (const [target, codes, failure, sentence] of [
+  [
+    '/bin/chat -',
+    '404 8 0',
+    undefined,
+    'The proxy answered 404.8: request filtering hides that path.',
+  ],
+  [
+    '/hub id=1',
+    '404 15 0',
+    'F25',
+    /^The proxy answered 404\.15: .*maxQueryString \(F25\)\. Shorten/,
+  ],
+  ['/src/+page.js -', '404 11 0', undefined, /404\.11: .*a plus sign/],
+  ['/src/page.js -', '404 0 0', undefined, undefined],
+] as const) {
+  test(`a request that no page load and no socket is known by, answered ${codes} at ${target}`, () => {
+    const reader = logReaderOf(NGINX_LAB);
+    const columns = 'date time cs-method cs-uri-stem cs-uri-query sc-status sc-substatus';
+    reader.read(`#Fields: ${columns} sc-win32-status`, AT);
+    const { entry } = reader.read(`2026-11-22 21:00:00 GET ${target} ${codes}`, AT) ?? {};
+    if (entry === undefined) throw new Error('the line cannot be read');
+    const { exchanges } = joinTimeline({
+      ...NOTHING,
+      proxy: proxyOf([{ item: entry, seenAtMs: AT }]),
+    });
+    assert.equal(exchanges.length, sentence === undefined ? 0 : 1);
+    const [verdict] = exchanges.map((one) => one.verdict);
+    assert.equal(verdict?.failure, failure);
+    assert.match(verdict?.sentence ?? '', new RegExp(sentence ?? ''));
+  });
+}
+
 /** As Caddy 2.6 logs it for each WebSocket that a reload closed. */
 function closedByReload(cid: string, atMs: number): string {
   const request = { remote_ip: '127.0.0.1', remote_port: '1', proto: 'HTTP/1.1', method: 'GET' };

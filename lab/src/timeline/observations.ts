@@ -17,6 +17,8 @@ export interface Observations {
   readonly backend: BackendRecord | undefined;
   /** Undefined: there is no relay, or nobody looked. */
   readonly relay?: RelayRecord | undefined;
+  /** What the proxy forwards goes to a person's own application, whose log nobody has. Default: no. */
+  readonly application?: boolean | undefined;
   /** Where the lab is published: tells a socket past the proxy from one through it. */
   readonly ports?: Ports | undefined;
   /**

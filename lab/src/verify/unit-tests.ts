@@ -26,8 +26,8 @@ export const TESTED = [
   { sources: 'lab/src', compiled: 'lab/dist' },
 ] as const;
 
-/** One more than there are processors: many tests wait for a program that they have started. */
-const CONCURRENCY = `--test-concurrency=${availableParallelism() + 1}`;
+/** Two more than there are processors, because many tests wait for a program or for a timer. */
+const CONCURRENCY = `--test-concurrency=${availableParallelism() + 2}`;
 
 /** `make check` runs the short ones, and `make check-long` the others. */
 export type TestLength = 'short' | 'long';

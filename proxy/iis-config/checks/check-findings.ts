@@ -24,9 +24,16 @@ export const CHECK_FINDINGS = findingKinds({
     title: 'this means something else in ECMAScript than in PCRE or .NET (not measured on IIS)',
     fix: 'use character classes, groups, ^ and $',
   },
+  IIS_WILDCARD_QUESTION_MARK: {
+    severity: 'warning',
+    certainty: 'measured on IIS by others',
+    status: undefined,
+    title: 'wildcard patterns with ? have been seen not to match what the documentation says',
+    fix: 'use patternSyntax="ECMAScript", with . for any character',
+  },
   IIS_PATTERN_NEVER_MATCHES: {
     severity: 'warning',
-    certainty: 'documented',
+    certainty: 'measured on IIS by others',
     status: undefined,
     title: 'match url is tested against the path only, without a leading slash',
     fix: 'fix the leading slash; match the host with {HTTP_HOST}, the query with {QUERY_STRING}',

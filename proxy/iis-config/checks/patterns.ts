@@ -21,6 +21,11 @@ function checkPattern(pattern: Pattern, report: Report): void {
     const message = `"${shortened(text)}": ${fault.message}`;
     report(ENGINE_FINDINGS.IIS_BAD_PATTERN, at(fault.index), message);
   }
+  const mark = syntax === 'Wildcard' ? text.indexOf('?') : -1;
+  if (mark !== -1) {
+    const message = `"${shortened(text)}": ? should be any one character`;
+    report(CHECK_FINDINGS.IIS_WILDCARD_QUESTION_MARK, at(mark), message);
+  }
   const foreign = syntax === 'ECMAScript' ? foreignSyntax(pattern) : undefined;
   if (foreign === undefined) return;
   report(CHECK_FINDINGS.IIS_PATTERN_DIFFERS, at(foreign.index), foreign.message);

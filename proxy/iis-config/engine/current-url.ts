@@ -43,9 +43,13 @@ export function localPath(base: string): string {
   return `/${base}`.replaceAll(/\/{2,}/g, '/');
 }
 
+/**
+ * A `\` in the path is a slash: the web.config of Microsoft's Blazor guide rewrites to
+ * `wwwroot\{R:0}`.
+ */
 export function rewriteTo(current: CurrentUrl, { base, query }: Substitution): CurrentUrl {
   return schemeOf(base) === undefined
-    ? { path: localPath(base), absolute: undefined, query }
+    ? { path: localPath(base.replaceAll('\\', '/')), absolute: undefined, query }
     : { path: current.path, absolute: base, query };
 }
 

@@ -141,3 +141,9 @@ test('a ws:// target is explained by the http:// target to write', () => {
   assert.ok(outcome.kind === 'error');
   assert.match(outcome.explanation, /write https:\/\/localhost:8443\/chat; /);
 });
+
+test('a backslash in the path of a rewrite is a slash, as Blazor’s guide has it', () => {
+  const siteRules = [rule({ url: '.*', action: String.raw`wwwroot\{R:0}?x=\y` })];
+  const { outcome } = evaluate(configuration({ siteRules }), request({ target: '/counter' }));
+  assert.deepEqual(outcome, { kind: 'local', url: '/wwwroot/counter?x=%5Cy' });
+});

@@ -63,7 +63,14 @@ export function buildCustomHeaders(
   const lists = levels
     .map((level) => childOf(level, 'customHeaders'))
     .filter((list) => list !== undefined);
-  const headers = collectionItems(lists, schema, report).map((element) => {
+  for (const { name, attributes, position } of lists.flatMap(({ children }) => children)) {
+    if (name !== 'remove' || attributes.get('name')?.value.toLowerCase() !== 'server') continue;
+    report(READ_FINDINGS.IIS_SERVER_HEADER_STAYS, position, '<remove name="Server" />');
+  }
+  // Duplicates were measured of this collection alone [readings CH12 to CH14].
+  const measured: Report = (kind, position, message) =>
+    report(kind, position, message, { certainty: 'measured on IIS by others' });
+  const headers = collectionItems(lists, schema, measured).map((element) => {
     const values = createValues([element], itemSchema(schema));
     return { name: values.text('name'), value: values.text('value') };
   });

@@ -92,12 +92,19 @@ export const READ_FINDINGS = findingKinds({
   },
   IIS_DUPLICATE_ENTRY: {
     severity: 'error',
-    certainty: 'measured on IIS by others',
+    certainty: 'documented',
     status: '500.19',
     title:
       'Cannot add duplicate collection entry: an entry with this key exists already, perhaps inherited',
     fix: 'rename one, or add <remove …/> or <clear/> before it',
     refuses: true,
+  },
+  IIS_SERVER_HEADER_STAYS: {
+    severity: 'warning',
+    certainty: 'measured on IIS by others',
+    status: undefined,
+    title: 'taking Server out of customHeaders changes nothing: IIS adds it elsewhere',
+    fix: 'use security/requestFiltering removeServerHeader="true" (IIS 10)',
   },
   IIS_DUPLICATE_ELEMENT: {
     severity: 'error',

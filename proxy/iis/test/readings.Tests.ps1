@@ -51,7 +51,7 @@ BeforeAll {
         if ($null -ne $Expected['headers'][$name]) { $lines += "${name}: $($Expected['headers'][$name].Replace('{base}', $Url))" }
       }
     }
-    return ($lines -join "`r`n") + "`r`n`r`nbody"
+    return ($lines -join "`r`n") + "`r`n`r`n$($Expected['body'])"
   }
 }
 
@@ -86,19 +86,24 @@ Describe 'readings.ps1' {
       '{"id":"A2","what":"b","request":"GET /b","expect":{"reset":true}},' +
       '{"id":"A3","what":"c","request":"GET /c","expect":{"status":403,"reason":"Nope"}},' +
       '{"id":"A4","what":"d","request":"GET /d","expect":{"headers":{"X-A":null}}},' +
-      '{"id":"A5","what":"e","request":"GET /e","expect":{"status":200}}]')
+      '{"id":"A5","what":"e","request":"GET /e","expect":{"status":200}},' +
+      '{"id":"A6","what":"f","request":"GET /f","expect":{"headers":{"Server":"*"},"body":"*is there*"}},' +
+      '{"id":"A7","what":"g","request":"GET /g","expect":{"headers":{"Server":"M*"},"body":"*is there*"}}]')
     $server = Start-Server @(
       "HTTP/1.1 302 Found`r`nlocation: /b`r`n`r`n", "HTTP/1.1 200 OK`r`n`r`n", 'reset',
-      "HTTP/1.1 200 OK`r`nX-A: 1`r`n`r`n", '')
+      "HTTP/1.1 200 OK`r`nX-A: 1`r`n`r`n", '', "HTTP/1.1 200 OK`r`nServer: x`r`n`r`nit`r`nis there",
+      "HTTP/1.1 200 OK`r`nServer: x`r`n`r`nis|`r`nnot")
     $result = Invoke-Script -Name readings.ps1 -Parameters @{ BaseUrl = $server.Url; Readings = "$TestDrive/readings.json" }
-    $result.Output[2..6] | Should -Be @(
+    $result.Output[2..8] | Should -Be @(
       "| A1 | a | 301, Location: $($server.Url)/b | 302, Location: /b | **differs** |"
       '| A2 | b | reset | 200 | **differs** |'
       '| A3 | c | 403, Nope | reset | **differs** |'
       '| A4 | d | X-A: (none) | X-A: 1 | **differs** |'
       '| A5 | e | 200 | closed without an answer | **differs** |'
+      '| A6 | f | Server: *, body: *is there* | Server: *, body: *is there* | same |'
+      '| A7 | g | Server: M*, body: *is there* | Server: x, body: is not | **differs** |'
     )
-    $result.Output[-1] | Should -BeLike '5 readings *: 5 differ'
+    $result.Output[-1] | Should -BeLike '7 readings *: 6 differ'
   }
 
   It 'waits for an answer no longer than it was told' {
@@ -125,11 +130,12 @@ Describe 'readings.ps1' {
   }
 
   It 'has a rule or a setting for each reading that needs one' {
-    $config = Get-Content -Raw "$PSScriptRoot/../readings/web.config"
+    $files = @('web.config', 'sub/web.config') | ForEach-Object { "$PSScriptRoot/../readings/$_" }
+    $config = Get-Content -Raw $files
     $list = Get-Content -Raw "$PSScriptRoot/../readings/readings.json" | ConvertFrom-Json
     # CH1 is a default of the server, and one rule is for all requests of RL.
-    foreach ($id in @($list.id | Select-Object -Unique | Where-Object { $_ -notmatch '^RL|^CH1$' })) {
-      $config | Should -Match "(?i)\b$id\b"
+    foreach ($id in @($list.id | Select-Object -Unique | Where-Object { $_ -notmatch '^RL|^CH(1|20)$' })) {
+      "$config" | Should -Match "(?i)\b$id\b"
     }
   }
 }

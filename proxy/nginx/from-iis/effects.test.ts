@@ -93,7 +93,7 @@ siteTest('Max-Forwards is 10', {}, async ({ ask }) => {
 });
 
 siteTest(
-  'X-Original-URL is what the client asked for, whatever a rule makes of it: %2F is a slash, the rest stays encoded',
+  'X-Original-URL is what the client asked for, whatever a rule makes of it: %2F is a slash, the rest stays encoded [readings UR10, UR34]',
   {
     site: rules(
       '<rule name="all"><match url="^old/(.*)" /><action type="Rewrite" url="http://localhost:8080/new/{R:1}?own=1" /></rule>',
@@ -258,7 +258,7 @@ const CUSTOM: Partial<SiteText> = {
 };
 
 siteTest(
-  'customHeaders come after the response’s own, the inherited first, without empty ones [readings CH1 to CH6, CH15]',
+  'customHeaders come after the response’s own, the inherited first, without empty ones [readings CH1, CH2, CH5, CH6, CH15]',
   CUSTOM,
   async ({ ask }) => {
     const named = (fields: RawResponse['fields']): string[] =>
@@ -421,6 +421,35 @@ siteTest(
     assert.equal(await statusOf('/', '6'), 413);
     assert.equal(await statusOf('/a%252fb'), 404);
     assert.equal(await statusOf('/a%00'), 400);
+  },
+);
+
+siteTest(
+  'a backslash in the path of a rewrite is a slash, in its query it is none',
+  {
+    site: rules(
+      '<rule name="in"><match url="^a/(.*)" /><action type="Rewrite" url="wwwroot\\\\{R:1}?x=\\y" /></rule>' +
+        '<rule name="out"><match url="^wwwroot/(.*)" /><action type="Rewrite" url="http://localhost:8080/{R:0}" /></rule>',
+    ),
+  },
+  async ({ ask }) => {
+    assert.equal((await ask({ target: '/a/b' })).received.target, '/wwwroot/b?x=\\y');
+  },
+);
+
+siteTest(
+  'request filtering of verbs and of letters is for the whole site [readings RL16, RL20]',
+  {
+    site: `${FORWARD}<security><requestFiltering allowHighBitCharacters="false"><verbs allowUnlisted="false"><add verb="GET" allowed="true" /></verbs></requestFiltering></security>`,
+  },
+  async ({ ask, lastLogLine }) => {
+    const seen = async (method: string, target: string): Promise<string> => {
+      const { status } = (await ask({ method, target })).response;
+      return `${status}.${(await lastLogLine())['sc-substatus']}`;
+    };
+    assert.equal(await seen('GET', '/a'), '200.0');
+    assert.equal(await seen('PUT', '/a'), '404.6');
+    assert.equal(await seen('GET', '/caf%C3%A9'), '404.12');
   },
 );
 

@@ -25,7 +25,7 @@ export const NGINX: FoundNginx | undefined = FOUND && {
   module: existsSync(FOUND.module) ? FOUND.module : undefined,
 };
 
-/** What a test of a running nginx needs and this machine lacks, or false. */
+/** The thing that this machine lacks for a test of a running nginx, or false. */
 export const WITHOUT_NGINX =
   (NGINX === undefined &&
     'not run: no nginx on PATH or in .lab/nginx, where make up ENGINE=process brings one') ||

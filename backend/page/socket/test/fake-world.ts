@@ -37,7 +37,9 @@ class FakeSocket implements Socket {
   }
 }
 
-/** What a connection needs of the world: the clock moves only when told, chance is chosen. */
+/**
+ * A fake of the browser for a connection. A test moves its clock and chooses its random numbers.
+ */
 export class FakeWorld implements ConnectionEnvironment {
   readonly sockets: FakeSocket[] = [];
   refusal: unknown;

@@ -42,8 +42,8 @@ function compressed(
 ): readonly string[] {
   const here =
     relay === undefined
-      ? 'nginx relays them, so this lab does not show it without RELAY=on.'
-      : 'With RELAY=on they fail here, too.';
+      ? 'nginx relays them, so this lab does not show it with RELAY=off.'
+      : 'They fail here, too.';
   if (backend['PERMESSAGE_DEFLATE'] !== 'true') return [];
   return findings
     .filter(({ code }) => code === 'IIS_DEFLATE_FORWARDED')

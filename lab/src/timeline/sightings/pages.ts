@@ -36,7 +36,8 @@ export function pageSightings(
 }
 
 /** Not a picture, a style sheet or a script that a page loads. */
-function isPageLoad({ method, uriStem }: AccessEntry): boolean {
+function isPageLoad({ method, uriStem, detail }: AccessEntry): boolean {
+  if (detail !== undefined) return true; // the proxy itself refused it: it may be a handshake, too
   const extension = /\.(?<extension>[^./]+)$/.exec(uriStem)?.groups?.['extension'];
   return method === 'GET' && (extension === undefined || /^html?$/i.test(extension));
 }

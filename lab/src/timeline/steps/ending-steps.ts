@@ -30,8 +30,10 @@ const TO_BROWSER: Way = ['backend', 'browser'];
 function byClient(facts: Facts): TimelineStep[] | undefined {
   const { browser, close } = facts;
   const asked = browser?.closeCalled !== undefined && browser.closed?.wasClean === true;
-  if (close?.item['by'] !== 'client' && !(asked && close === undefined)) return undefined;
-  const code = Number(close?.item['code'] ?? browser?.closed?.code ?? 1005);
+  const relayed = closedAtRelay(facts, 'client');
+  const isAlone = close === undefined && (asked || relayed !== undefined);
+  if (close?.item['by'] !== 'client' && !isAlone) return undefined;
+  const code = Number(close?.item['code'] ?? browser?.closed?.code ?? relayed ?? 1005);
   const said = seenByBrowser(browser, 'called', 'gone');
   const passed = closeFrames(facts, 'client');
   const first = frame(facts, TO_BACKEND, code, [...said, ...passed, ...lineOf(close)]);
@@ -49,9 +51,11 @@ function byClient(facts: Facts): TimelineStep[] | undefined {
 
 function byBackend(facts: Facts): TimelineStep[] | undefined {
   const { browser, close, complaint } = facts;
-  const code = Number(close?.item['code'] ?? browser?.closed?.code ?? 1006);
+  const relayed = closedAtRelay(facts, 'backend');
+  const code = Number(close?.item['code'] ?? browser?.closed?.code ?? relayed ?? 1006);
   const isSent = close?.item['by'] === 'server' && code !== 1006;
-  const isSeen = close === undefined && browser?.closed?.wasClean === true;
+  const isClean = browser?.closed?.wasClean === true || relayed !== undefined;
+  const isSeen = close === undefined && isClean;
   if (!isSent && !isSeen) return undefined;
   const evidence = [
     ...lineOf(complaint),
@@ -65,6 +69,13 @@ function byBackend(facts: Facts): TimelineStep[] | undefined {
     frame(facts, TO_BROWSER, code, evidence),
     ...(isAnswered ? [frame(facts, TO_BACKEND, code, answer)] : []),
   ];
+}
+
+/** The code with which that side closed it, if only ARR's relay tells. */
+function closedAtRelay({ browser, relay }: Facts, from: 'client' | 'backend'): number | undefined {
+  const { end } = relay ?? {};
+  const isTold = browser?.closed === undefined && end?.item.cause === 'close-frame';
+  return isTold && end.item.from === from ? end.item.code : undefined;
 }
 
 function frame(

@@ -107,7 +107,7 @@ function withFrames({ relay, browser }: Facts, items: readonly Item[]): Item[] {
 }
 
 /** The backend logs a ping about when it sends it. */
-const EARLY_MS = 50;
+const EARLY_MS = 5;
 
 /** Of the backend's messages, its own log names only some: nobody says that they did not arrive. */
 function frameItem(frame: RelayItem, isUnseen: boolean): Item {

@@ -1,10 +1,11 @@
+import type { AccessEntry } from '@lab101/proxy';
 import { loggedAddress, pathOf, viaOfUrl } from '../address.ts';
 import { refined } from '../clock.ts';
 import { accessLine, browserLine, noteLine } from '../evidence.ts';
 import type { Observations } from '../observations.ts';
 import type { PageSighting } from '../sightings/sighting.ts';
 import type { Evidence, Exchange, TimelineStep, Verdict } from '../timeline.ts';
-import { fill } from '../verdict/words.ts';
+import { fill, withFailure, type SentenceValues } from '../verdict/words.ts';
 import { arrow, inOrder, note, statusText, worthReading } from './step.ts';
 
 /** A page load: browser to proxy to backend, and the answers back. */
@@ -91,21 +92,29 @@ function answerOf(browser: PageSighting['browser']): Evidence[] {
 /** Codes of page loads, beside those of sockets. */
 const PAGE_CAUSES = {
   'page-loaded': { who: 'nobody', sentence: 'It was answered {status}.' },
+  'page-refused': { who: 'proxy', sentence: 'The proxy answered {status}[: {meaning}].' },
   'page-failed': { who: 'cannot tell', sentence: 'The page did not come: {error}.' },
   'page-not-answered': { who: 'nobody', sentence: 'It has not been answered yet.' },
 } as const satisfies Record<string, Pick<Verdict, 'who' | 'sentence'>>;
 
 function verdictOf({ browser, entry }: PageSighting): Verdict {
+  const detail = entry?.item.detail;
   const status = browser?.answer?.status ?? entry?.item.status;
   const logged = entry === undefined ? [] : [accessLine(entry)];
   const toVerdict = (
     cause: keyof typeof PAGE_CAUSES,
-    values: Readonly<Record<string, string | number>>,
+    values: SentenceValues,
     evidence: readonly Evidence[],
+    { fix, failure }: Partial<NonNullable<AccessEntry['detail']>> = {},
   ): Verdict => {
-    const { who, sentence } = PAGE_CAUSES[cause];
-    return { who, cause, sentence: fill(sentence, values), evidence, missing: [] };
+    const { who, sentence: template } = PAGE_CAUSES[cause];
+    const said = withFailure(fill(template, values), failure);
+    const sentence = fix === undefined ? said : `${said} ${fix}`;
+    return { who, cause, ...(failure && { failure }), sentence, evidence, missing: [] };
   };
+  if (detail !== undefined) {
+    return toVerdict('page-refused', { ...detail }, logged, detail);
+  }
   if (status !== undefined) {
     return toVerdict('page-loaded', { status }, [...answerOf(browser), ...logged]);
   }

@@ -120,6 +120,7 @@ export function relayLog({ relay }: Facts, endedAtMs: number): TimelineStep[] {
   if (end === undefined) return [];
   const { time, cause, from, status } = end.item;
   const by = from === undefined ? '' : ` by the ${from}`;
-  const label = status === undefined ? `${cause}${by} logged` : `${status} logged`;
+  const how = status === undefined ? `${cause.replaceAll('-', ' ')}${by}` : String(status);
+  const label = `logged: ${how}`;
   return [note('log', 'relay', Math.max(endedAtMs, Date.parse(time)), label, [relayLine(end)])];
 }

@@ -63,7 +63,7 @@ export const CAUSES = {
   'proxy-timeout': {
     who: 'proxy',
     sentence:
-      'The proxy cut it[ after {silence} of silence][, {age} after it opened]: its timeout for a connection without data.',
+      'The proxy cut it[ after {silence} of silence][, {age} after it opened]: its timeout for a connection without data[ ({assumed})].',
     fix: 'Send the visible ping more often (PING_INTERVAL_MS), or raise the timeout: timeout of <proxy> (ARR), proxy_read_timeout (nginx).',
     failure: 'F02',
     link: 'docs/troubleshooting.md#close-1006',
@@ -120,7 +120,7 @@ export const CAUSES = {
   'compressed-frame': {
     who: 'proxy',
     sentence:
-      'The proxy cannot carry {extension}: ARR lost the backend’s first compressed frame and ended the socket without a close frame[ after {age}].',
+      'The proxy cannot carry {extension}: ARR lost the {from}’s first compressed frame and ended the socket without a close frame[ after {age}].',
     fix: 'Turn it off in the backend, or take Sec-WebSocket-Extensions out of the request at the proxy (IIS: set HTTP_SEC_WEBSOCKET_EXTENSIONS to an empty value).',
     failure: 'F03',
     evidence: 'the relay’s close with compressed-frame',

@@ -131,7 +131,7 @@ const CLIENT_MEANS: Readonly<Record<number, string>> = {
 };
 
 /** Browsers send 1001 when a page goes, and 1002, 1007 or 1009 when they fail a connection. */
-function clientCause(facts: Facts, code: number): CauseCode {
+export function clientCause(facts: Facts, code: number): CauseCode {
   const { browser } = facts;
   if (browser?.closeCalled !== undefined) return 'page-closed';
   if (browser?.gone !== undefined) return GONE[browser.gone.how];
@@ -168,10 +168,19 @@ function closedInBrowser(facts: Facts): ReturnType<VerdictRule> {
   if (close !== undefined) {
     return { cause: 'closed-on-the-way', values, evidence: [...evidence, eventLine(close)] };
   }
+  return { ...closedWithCode(facts, code, reason), evidence };
+}
+
+/** A backend's close without its own word for it. */
+export function closedWithCode(
+  facts: Facts,
+  code: number,
+  reason = '',
+): Omit<RuleMatch, 'evidence'> {
   const finding = byCode(facts, code, reason);
   // That a backend goes away with 1001 because it was stopped, only its own log says.
   const cause = finding.cause === 'backend-stopped' ? 'backend-closed' : finding.cause;
-  return { ...finding, cause, evidence };
+  return { ...finding, cause };
 }
 
 /** What Chromium 156 says of a frame that it does not take; it sends 1002, and tells the page 1006. */
@@ -199,6 +208,6 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function codeText(code: number): string | undefined {
+export function codeText(code: number): string | undefined {
   return code === 1005 || !Number.isInteger(code) ? undefined : String(code);
 }

@@ -1,4 +1,315 @@
-import { CUT_CASES } from './test/cut-cases.ts';
-import { testCases } from './test/made-verdicts.ts';
+import {
+  AT,
+  backendOf,
+  browserOf,
+  CID,
+  closedWith,
+  DIRECT,
+  forwarded,
+  madeEntry,
+  madeNote,
+  madeEvent,
+  madeSocket,
+  proxyOf,
+} from '../test/made-observations.ts';
+import { testCases, cut, lost, open, upgraded } from './test/made-verdicts.ts';
 
-testCases(CUT_CASES);
+/** What the backend logs of a socket that it had from then to then, in ms, and lost. */
+const heldBetween = (fromMs: number, toMs: number) =>
+  backendOf(
+    madeEvent('open', fromMs, { cid: CID, via: 'proxy' }),
+    madeEvent('close', toMs, {
+      cid: CID,
+      by: 'network',
+      code: 1006,
+      durationMs: toMs - fromMs,
+    }),
+  );
+
+const RESET = `*1 recv() failed (104: Connection reset by peer) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`;
+
+testCases([
+  [
+    'a 101 that Firefox does not accept, and says nothing of',
+    'cannot tell',
+    'cannot-tell',
+    /what was watched does not show/,
+    {
+      browser: browserOf(madeSocket({ ...DIRECT, openedAtMs: undefined, ...cut })),
+      backend: backendOf(open('direct'), lost),
+    },
+  ],
+  [
+    'a client that takes nothing',
+    'proxy',
+    'proxy-send-timeout',
+    /^The proxy cut it after 890 ms: the client stopped reading/,
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeNote(
+          `*1 client timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`,
+        ),
+      ),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a page’s close into a connection that is dead',
+    'client',
+    'page-closed',
+    /^The page closed it with 1000/,
+    {
+      browser: browserOf(
+        madeSocket({ closeCalled: { atMs: AT + 500, code: 1000 }, ...closedWith(1006, 5500) }),
+      ),
+    },
+  ],
+  [
+    'both ends lost each other past the proxy',
+    'network',
+    'network-cut',
+    /broke without a close frame/,
+    {
+      browser: browserOf(madeSocket({ ...DIRECT, ...cut })),
+      backend: backendOf(open('direct'), lost),
+    },
+  ],
+  [
+    'both ends lost each other, and nginx says nothing of a reason',
+    'network',
+    'network-cut',
+    /broke without a close frame/,
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([upgraded]),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'the browser lost what the backend still holds',
+    'network',
+    'network-cut',
+    /broke without a close frame/,
+    { browser: browserOf(madeSocket({ ...DIRECT, ...cut })), backend: backendOf(open('direct')) },
+  ],
+  [
+    'both ends lost each other, and the proxy was not watched',
+    'cannot tell',
+    'cannot-tell',
+    /what was watched does not show/,
+    { browser: browserOf(madeSocket(cut)), backend: backendOf(open('proxy'), lost) },
+  ],
+  [
+    'a direct socket’s 1006, and the backend was not watched',
+    'cannot tell',
+    'cannot-tell',
+    /what was watched does not show/,
+    { browser: browserOf(madeSocket({ ...DIRECT, ...cut })) },
+  ],
+  [
+    'a reload long before the end has nothing to do with it',
+    'network',
+    'network-cut',
+    /broke without a close frame/,
+    {
+      browser: browserOf(madeSocket(closedWith(1006, 30_000))),
+      proxy: proxyOf(
+        [upgraded],
+        madeNote('reconfiguring', 2),
+        madeNote('worker process 8 exited with code 0', 10),
+      ),
+      backend: heldBetween(3, 29_990),
+    },
+  ],
+  [
+    'a reload before the socket opened has nothing to do with it',
+    'network',
+    'network-cut',
+    /broke without a close frame/,
+    {
+      browser: browserOf(
+        madeSocket({
+          createdAtMs: AT + 20_000,
+          openedAtMs: AT + 20_005,
+          ...closedWith(1006, 25_000),
+        }),
+      ),
+      proxy: proxyOf(
+        [madeEntry(`${forwarded(101)} 101 4997`, 25)],
+        madeNote('reconfiguring', 2),
+        madeNote('worker process 8 exited with code 0', 25),
+      ),
+      backend: heldBetween(20_003, 25_000),
+    },
+  ],
+  [
+    'a client that went, and with it the old worker’s last socket: nobody says who began',
+    'cannot tell',
+    'cannot-tell',
+    /what was watched does not show/,
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeNote('reconfiguring'),
+        madeNote('worker process 8 exited with code 0'),
+      ),
+      backend: backendOf(open('proxy'), lost),
+      shutdownTimeoutMs: 90_000,
+    },
+  ],
+  [
+    'the same where nobody knows how long an old worker may live',
+    'cannot tell',
+    'cannot-tell',
+    /what was watched does not show/,
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeNote('reconfiguring'),
+        madeNote('worker process 8 exited with code 0'),
+      ),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'an old worker whose time was up, where no browser was watched',
+    'proxy',
+    'proxy-reloaded',
+    /^The proxy was reloaded and cut it 30\.0 s later/,
+    {
+      proxy: proxyOf(
+        [madeEntry(`${forwarded(101)} 101 30890`, 30)],
+        madeNote('reconfiguring'),
+        madeNote('reconfiguring', 20),
+        madeNote('worker process 8 exited with code 0', 30),
+      ),
+      backend: heldBetween(3, 30_890),
+      shutdownTimeoutMs: 30_000,
+    },
+  ],
+  [
+    'a client that went while the proxy finished what was open',
+    'cannot tell',
+    'cannot-tell',
+    /what was watched does not show/,
+    {
+      proxy: proxyOf(
+        [upgraded],
+        madeNote('signal 3 (SIGQUIT) received from 1, shutting down'),
+        madeNote('worker process 8 exited with code 0'),
+      ),
+      backend: backendOf(open('proxy'), lost),
+      shutdownTimeoutMs: 90_000,
+    },
+  ],
+  [
+    'a client that went just before the proxy was stopped: the proxy had logged its end',
+    'cannot tell',
+    'cannot-tell',
+    /what was watched does not show/,
+    {
+      proxy: proxyOf([upgraded], madeNote('signal 15 (SIGTERM) received from 1, exiting', 1)),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a proxy that is stopped soon after it was killed and started again',
+    'proxy',
+    'proxy-stopped',
+    /^The proxy was stopped, and cut it/,
+    {
+      proxy: {
+        ...proxyOf(
+          [],
+          madeNote('nginx/1.22.1', 3),
+          madeNote('signal 15 (SIGTERM) received from 1, exiting', 4),
+        ),
+        running: false,
+      },
+      backend: heldBetween(4200, 4800),
+    },
+  ],
+  [
+    'clocks that differ: what happened around the end is not known',
+    'cannot tell',
+    'cannot-tell',
+    /does not show who ended it, and the clocks of the browser and the backend differ by 1 min 0 s\./,
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([upgraded]),
+      backend: heldBetween(60_003, 60_895),
+    },
+  ],
+  [
+    'a worker of nginx that crashed',
+    'proxy',
+    'proxy-killed',
+    /^The proxy process ended without logging it/,
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([], madeNote('worker process 8 exited on signal 11', 0)),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a proxy that is killed while a direct socket breaks',
+    'network',
+    'network-cut',
+    /broke without a close frame/,
+    {
+      browser: browserOf(madeSocket({ ...DIRECT, ...cut })),
+      proxy: { ...proxyOf([]), running: false },
+      backend: backendOf(open('direct'), lost),
+    },
+  ],
+  [
+    'a client that was killed: nginx says that it was reset',
+    'client',
+    'client-lost',
+    /^The client’s connection broke without a close frame after 890 ms: its process was killed or crashed/,
+    { proxy: proxyOf([upgraded], madeNote(RESET)), backend: backendOf(open('proxy'), lost) },
+  ],
+  [
+    'the same of a client that the browser knows to be there',
+    'network',
+    'network-cut',
+    /^The connection between the browser, the proxy and the backend broke/,
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([upgraded], madeNote(RESET)),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a backend that reset it is not the client’s end',
+    'cannot tell',
+    'cannot-tell',
+    /does not show who ended it\./,
+    {
+      proxy: proxyOf([upgraded], madeNote(RESET, 0, 'error')),
+      backend: backendOf(open('proxy'), lost),
+    },
+  ],
+  [
+    'a clock that is five hours off',
+    'cannot tell',
+    'cannot-tell',
+    /and the clocks of the browser and the backend differ by 5 h 0 min\./,
+    {
+      browser: browserOf(madeSocket(cut)),
+      proxy: proxyOf([upgraded]),
+      backend: heldBetween(5 * 3_600_000, 5 * 3_600_000 + 890),
+    },
+  ],
+  [
+    'a clock of the proxy’s that is five hours off, where no browser was watched',
+    'cannot tell',
+    'cannot-tell',
+    /and the clocks of the proxy and the backend differ by 5 h 0 min\./,
+    {
+      proxy: proxyOf([upgraded]),
+      backend: heldBetween(5 * 3_600_000, 5 * 3_600_000 + 890),
+    },
+  ],
+]);

@@ -1,6 +1,6 @@
 import { duration } from '../../text/duration.ts';
 import { timeOf } from '../clock.ts';
-import { noteLine, eventLine } from '../evidence.ts';
+import { noteLine, eventLine, relayLine } from '../evidence.ts';
 import { aftermath } from './aftermath.ts';
 import { clockGap } from './clock-gap.ts';
 import { GONE, isOfRelay } from './close-frame-rules.ts';
@@ -38,11 +38,12 @@ export const CUT_RULES: readonly VerdictRule[] = [
   networkCut,
 ];
 
-function stillOpen({ endedAtMs, open, browser }: Facts): ReturnType<VerdictRule> {
+function stillOpen({ endedAtMs, open, relay, browser }: Facts): ReturnType<VerdictRule> {
   if (endedAtMs !== undefined) return undefined;
   const evidence = [
     ...seenByBrowser(browser, 'open'),
     ...(open === undefined ? [] : [eventLine(open)]),
+    ...(relay?.open === undefined ? [] : [relayLine(relay.open)]),
   ];
   return { cause: 'still-open', evidence };
 }
@@ -56,6 +57,8 @@ function pageWent({ browser, ageMs, close }: Facts): ReturnType<VerdictRule> {
   return { cause: GONE[browser.gone.how], values: { ageMs }, evidence };
 }
 
+const ASSUMED = 'if ARR’s timeout holds after the 101, as RELAY_IDLE=proxy-timeout assumes';
+
 /** A socket that lived no longer than this beyond its silence was silent all along. */
 const TELLING_MS = 1000;
 
@@ -65,10 +68,12 @@ function proxyTimeout(facts: Facts): ReturnType<VerdictRule> {
   if (line === undefined && relay?.end?.item.cause !== 'idle') return undefined;
   const silence = silentMs === undefined ? undefined : duration(silentMs, 1);
   const evidence = [...(line === undefined ? [] : [noteLine(line)]), ...seenByRelay(facts)];
+  // Whether ARR's timeout holds after the 101 is a hypothesis, either way.
+  const assumed = relay?.end?.item.cause === 'idle' ? ASSUMED : undefined;
   const wasBusy = silentMs === undefined || (ageMs ?? 0) > silentMs + TELLING_MS;
   return {
     cause: 'proxy-timeout',
-    values: { ageMs: wasBusy ? ageMs : undefined, silence },
+    values: { ageMs: wasBusy ? ageMs : undefined, silence, assumed },
     evidence,
   };
 }

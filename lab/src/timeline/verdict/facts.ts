@@ -27,6 +27,8 @@ export interface Facts extends SocketSighting, Surroundings {
   readonly ofBrowser: boolean;
   /** What was agreed on, by name; empty for none, undefined where nothing tells. */
   readonly extension: string | undefined;
+  /** Its backend is a person's own application, whose log nobody has. */
+  readonly ofApplication: boolean;
   /** How many sockets were cut at the same age, well under a second; see `withSameAge`. */
   readonly sameAge: number;
 }
@@ -44,11 +46,12 @@ export interface Surroundings {
   /** Where the lab is published, as far as anybody says. */
   readonly ports: Observations['ports'];
   /** See `Observations`. */
+  readonly application: boolean;
   readonly shutdownTimeoutMs: number | undefined;
 }
 
 export function surroundingsOf(observations: Observations): Surroundings {
-  const { browser, proxy, backend, ports, shutdownTimeoutMs } = observations;
+  const { browser, proxy, backend, application = false, ports, shutdownTimeoutMs } = observations;
   return {
     watched: {
       browser: browser !== undefined,
@@ -60,11 +63,17 @@ export function surroundingsOf(observations: Observations): Surroundings {
     proxyTells: proxy?.namesItsCuts !== false && (proxy?.notes.length ?? 0) > 0,
     starts: backend?.events.filter(isListen) ?? [],
     ports: ports ?? publishedPorts(backend?.events),
+    application,
     shutdownTimeoutMs,
   };
 }
 
-export function factsOf(sighting: SocketSighting, around: Surroundings): Facts {
+export function factsOf(sighting: SocketSighting, everything: Surroundings): Facts {
+  const via = viaOf(sighting, everything.ports);
+  const { open, refusal, close } = sighting;
+  const isLogged = (open ?? refusal ?? close) !== undefined;
+  const ofApplication = everything.application && via !== 'direct' && !isLogged;
+  const around = ofApplication ? withoutBackend(everything) : everything;
   const beganAtMs = beginOf(sighting);
   const endedAtMs = endOf(sighting) ?? killOf(sighting, around.life);
   const lastMs = lastMessage(sighting);
@@ -72,7 +81,8 @@ export function factsOf(sighting: SocketSighting, around: Surroundings): Facts {
     ...sighting,
     ...around,
     life: around.life.filter(({ cid }) => cid === undefined || cid === sighting.cid),
-    via: viaOf(sighting, around.ports),
+    via,
+    ofApplication,
     beganAtMs,
     established: isEstablished(sighting),
     endedAtMs,
@@ -86,6 +96,17 @@ export function factsOf(sighting: SocketSighting, around: Surroundings): Facts {
   };
 }
 
+/** The lab's backend runs, too, and has nothing to do with it. */
+function withoutBackend(around: Surroundings): Surroundings {
+  return {
+    ...around,
+    watched: { ...around.watched, backend: false },
+    life: around.life.filter(({ program }) => program !== 'backend'),
+    backendRuns: undefined,
+    starts: [],
+  };
+}
+
 function isOfBrowser({ browser, entry, open, refusal }: SocketSighting): boolean {
   if (browser !== undefined) return true;
   const headers = headersOf((open ?? refusal)?.item);
@@ -93,8 +114,8 @@ function isOfBrowser({ browser, entry, open, refusal }: SocketSighting): boolean
   return agent === undefined ? headers['origin'] !== undefined : agent.startsWith('Mozilla/');
 }
 
-function extensionOf({ browser, open }: SocketSighting): string | undefined {
-  const agreed = open?.item['extensions'];
+function extensionOf({ browser, open, relay }: SocketSighting): string | undefined {
+  const agreed = open?.item['extensions'] ?? relay?.open?.item.extensions.split(';', 1)[0];
   if (typeof agreed === 'string') return agreed;
   if (browser?.answer?.status !== 101) return undefined;
   return browser.answer.headers['sec-websocket-extensions']?.split(';', 1)[0]?.trim();
@@ -113,18 +134,20 @@ function isListen({ item }: SeenEvent): boolean {
 }
 
 function isEstablished(sighting: SocketSighting): boolean {
-  const { browser, entry, open, close, messages, pings } = sighting;
+  const { browser, entry, open, close, relay, messages, pings } = sighting;
   if (browser?.openedAtMs !== undefined) return true;
   // What the proxy answered counts, also where the backend comes to its 101 too late.
   if (entry !== undefined) return entry.item.status === 101;
+  if (relay?.open !== undefined) return true;
   return open !== undefined || close !== undefined || messages.length + pings.length > 0;
 }
 
-function endOf({ browser, entry, close, refusal }: SocketSighting): number | undefined {
+function endOf({ browser, entry, close, refusal, relay }: SocketSighting): number | undefined {
   const atBackend = close ?? refusal;
   if (atBackend !== undefined) return timeOf(atBackend);
   const atBrowser = browserEnd(browser);
   if (atBrowser !== undefined) return atBrowser;
+  if (relay?.end !== undefined) return Date.parse(relay.end.item.time);
   return entry === undefined ? undefined : refined(entry.item.endedAt, entry);
 }
 
@@ -157,14 +180,16 @@ function lastMessage({ browser, pings }: SocketSighting): number | undefined {
 }
 
 function viaOf(
-  { browser, entry, notes, open, refusal }: SocketSighting,
+  { browser, entry, notes, open, refusal, relay }: SocketSighting,
   ports: Observations['ports'],
 ): Exchange['via'] {
   const first = (open ?? refusal)?.item;
   if (first?.event === 'no-upgrade' && entry !== undefined) return 'proxy';
   const said = first?.['via'];
   if (said === 'proxy' || said === 'direct') return said;
-  return entry !== undefined || notes.length > 0 ? 'proxy' : viaOfUrl(browser?.url, ports);
+  return entry !== undefined || relay !== undefined || notes.length > 0
+    ? 'proxy'
+    : viaOfUrl(browser?.url, ports);
 }
 
 /** The backend logs with `listen` where it and the proxy are published. */

@@ -2,6 +2,7 @@ import { relayLine } from '../evidence.ts';
 import { aftermath } from './aftermath.ts';
 import type { CauseCode } from './causes.ts';
 import type { Facts } from './facts.ts';
+import { clientCause, closedWithCode, codeText } from './close-frame-rules.ts';
 import { during } from './life-nearby.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
 
@@ -22,7 +23,8 @@ const OF_OTHER_RULES: ReadonlySet<string> = new Set([
 ]);
 
 function endedByRelayItself(facts: Facts): ReturnType<VerdictRule> {
-  const { relay, ageMs, extension } = facts;
+  // Nobody needs to have seen which: browsers offer no other.
+  const { relay, ageMs, extension = 'permessage-deflate' } = facts;
   if (relay?.end === undefined || OF_OTHER_RULES.has(relay.end.item.cause)) return undefined;
   const { cause, from = 'client' } = relay.end.item;
   const reason = cause.replaceAll('-', ' ');
@@ -38,6 +40,17 @@ function relayKilled(facts: Facts): ReturnType<VerdictRule> {
   if (kill === undefined) return undefined;
   const evidence = [relayLine(relay.open), ...kill.evidence, ...aftermath(facts)];
   return { cause: 'relay-killed', values: { ageMs }, evidence };
+}
+
+/** A close frame that no other viewpoint tells of: an application's log is not watched. */
+export function closedAsRelaySaw(facts: Facts): ReturnType<VerdictRule> {
+  const { relay, close, ageMs } = facts;
+  if (close !== undefined || relay?.end?.item.cause !== 'close-frame') return undefined;
+  const { code, from } = relay.end.item;
+  const evidence = seenByRelay(facts);
+  if (from === 'backend') return { ...closedWithCode(facts, code), evidence };
+  const values = { ageMs, code: codeText(code) };
+  return { cause: clientCause(facts, code), values, evidence };
 }
 
 /** The backend's connection broke, and the backend does not say that it lost the client. */

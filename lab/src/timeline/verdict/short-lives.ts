@@ -54,7 +54,8 @@ export function deflateNotCarried(facts: Facts): RuleMatch | undefined {
 
 /** What a client logs nowhere that was watched: a browser says so itself. */
 export function answerRefused(facts: Facts): RuleMatch | undefined {
-  const { browser, messages, pings, ageMs = SHORT_MS } = facts;
+  const { browser, messages, pings, ofApplication, ageMs = SHORT_MS } = facts;
+  if (ofApplication) return undefined; // whether a frame came, its log would tell
   if (browser?.openedAtMs !== undefined || !isCutShort(facts)) return undefined;
   if (ageMs > AT_ONCE_MS || messages.length + pings.length > 0) return undefined;
   return {

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { projectPath } from '../../project.ts';
 import { joinTimeline } from '../join.ts';
 import { browserOf, DIRECT, madeSocket, NOTHING, PORTS } from '../test/made-observations.ts';
 import { RECORDED } from '../test/recorded-endings.ts';
 import { CAUSES } from './causes.ts';
-import { CLOSE_FRAME_CASES } from './test/close-frame-cases.ts';
-import { CUT_CASES } from './test/cut-cases.ts';
-import { HANDSHAKE_CASES } from './test/handshake-cases.ts';
-import { IIS_CASES } from './test/iis-cases.ts';
-import { RELAY_CASES } from './test/relay-cases.ts';
-import { SHORT_LIFE_CASES } from './test/short-life-cases.ts';
 import { cut } from './test/made-verdicts.ts';
 
 test('cannot tell: names what was not watched, and what each of it would show', () => {
@@ -30,17 +25,24 @@ test('past the proxy the proxy is not missed', () => {
   assert.deepEqual(exchanges[0]?.verdict.missing, ['backend']);
 });
 
+async function textsOf(folder: string, names: readonly string[]): Promise<readonly string[]> {
+  return await Promise.all(names.map((name) => readFile(`${folder}/${name}`, 'utf8')));
+}
+
 test('of each cause a case or a recorded ending says who ended it', async () => {
-  const made = [
-    ...HANDSHAKE_CASES,
-    ...CLOSE_FRAME_CASES,
-    ...CUT_CASES,
-    ...IIS_CASES,
-    ...RELAY_CASES,
-    ...SHORT_LIFE_CASES,
-  ].map(([, who, cause]) => `${who}: ${cause}`);
+  const folder = projectPath('lab/src/timeline/verdict');
+  const sources = (await readdir(folder, { recursive: true })).filter((name) =>
+    /(?:\.test|-cases)\.ts$/.test(name),
+  );
+  const made = (await textsOf(folder, sources)).flatMap((text) =>
+    Array.from(
+      text.matchAll(/^    '([a-z ]+)',\n(?=    '([a-z-]+)',$)/gm),
+      ([, who, cause]) => `${who}: ${cause}`,
+    ),
+  );
+  assert.ok(made.length > 90, `${made.length} cases`);
   const files = await readdir(`${RECORDED}/told`);
-  const told = await Promise.all(files.map((name) => readFile(`${RECORDED}/told/${name}`, 'utf8')));
+  const told = await textsOf(`${RECORDED}/told`, files);
   const recorded = told.flatMap((text) => text.match(/(?<=^  \S{1,8} )[a-z ]+: [a-z-]+/gm) ?? []);
   const expected = new Set([...made, ...recorded]);
   const missing = Object.entries(CAUSES).filter(

@@ -1,6 +1,7 @@
 import { duration } from '../../text/duration.ts';
 import type { Viewpoint } from '../observations.ts';
 import type { Verdict } from '../timeline.ts';
+import { APPLICATION_FIXES, APPLICATION_WOULD_SHOW } from './application.ts';
 import type { Cause } from './cause.ts';
 import { CAUSES, WOULD_SHOW } from './causes.ts';
 import { CLOSE_FRAME_RULES } from './close-frame-rules.ts';
@@ -10,15 +11,16 @@ import { CUT_RULES } from './cut-rules.ts';
 import type { Facts } from './facts.ts';
 import { HANDSHAKE_RULES, statusInBrowser } from './handshake-rules.ts';
 import { PROXY_FRAME_RULES } from './proxy-frame-rules.ts';
-import { RELAY_RULES } from './relay-rules.ts';
+import { closedAsRelaySaw, RELAY_RULES } from './relay-rules.ts';
 import type { RuleMatch } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
-import { fill, type SentenceValues } from './words.ts';
+import { fill, withFailure, type SentenceValues } from './words.ts';
 
 const ESTABLISHED_RULES = [
   ...RELAY_RULES,
   ...PROXY_FRAME_RULES,
   ...CLOSE_FRAME_RULES,
+  closedAsRelaySaw,
   ...CUT_RULES,
 ];
 
@@ -30,7 +32,9 @@ export function verdictOf(facts: Facts): Verdict {
     if (finding !== undefined) return toVerdict(finding, facts);
   }
   const finding = cannotTell(facts);
-  const show = WOULD_SHOW[facts.established ? 'end' : 'handshake'];
+  const when = facts.established ? 'end' : 'handshake';
+  const ofBackend = facts.ofApplication ? APPLICATION_WOULD_SHOW[when] : undefined;
+  const show = { ...WOULD_SHOW[when], ...(ofBackend && { backend: ofBackend }) };
   return toVerdict(
     finding,
     facts,
@@ -75,23 +79,20 @@ function whatIsKnown(facts: Facts): SentenceValues {
 
 function toVerdict(
   finding: RuleMatch,
-  { ofBrowser }: Facts,
+  { browser, ofApplication, ofBrowser }: Facts,
   next: readonly string[] = [],
 ): Verdict {
   const { cause, evidence, missing = [] } = finding;
   const { who, sentence, ...known }: Cause = CAUSES[cause];
-  const { fix = known.fix, failure = known.failure } = finding;
+  const own = ofApplication ? APPLICATION_FIXES[cause] : undefined;
+  const { fix = own ?? known.fix, failure = known.failure } = finding;
   const { ageMs } = finding.values ?? {};
   const age = typeof ageMs === 'number' ? duration(ageMs, 1) : undefined;
   const party = ofBrowser ? 'The page' : 'The client';
-  const values = { party, page: ofBrowser ? 'page' : undefined, ...finding.values, age };
+  const origin = browser?.request['origin'];
+  const values = { party, origin, page: ofBrowser ? 'page' : undefined, ...finding.values, age };
   const said = withFailure(fill(sentence, values), failure);
   const parts = [said, ...(fix === undefined ? [] : [fill(fix, values)]), ...next];
   const text = parts.join(' ');
   return { who, cause, ...(failure && { failure }), sentence: text, evidence, missing };
-}
-
-/** `It was cut (F02).` */
-function withFailure(sentence: string, failure: string | undefined): string {
-  return failure === undefined ? sentence : `${sentence.replace(/\.$/, '')} (${failure}).`;
 }

@@ -17,3 +17,8 @@ export function bytesText(bytes: number): string {
   const kibibytes = bytes / 1024;
   return kibibytes >= 8 && Number.isInteger(kibibytes) ? `${kibibytes} KiB` : `${bytes} bytes`;
 }
+
+/** `It was cut (F02).` */
+export function withFailure(sentence: string, failure: string | undefined): string {
+  return failure === undefined ? sentence : `${sentence.replace(/\.$/, '')} (${failure}).`;
+}

@@ -307,3 +307,34 @@ test('lines that say nothing, or half of something, change nothing', () => {
   }
   assert.equal(live.update(), undefined);
 });
+
+test('ARR’s relay that was killed ended its sockets, and 1011 waits for its word, whichever log is read first', () => {
+  const ids = { cid: cidOf(1), arrLogId: logIdOf(1) };
+  const carried = eventLine(START_MS + 1, 'open', { ...ids, extensions: '' });
+  const dropped = { ...ids, from: 'client', code: 1006, cause: 'dropped' };
+  const cases: readonly (readonly [string, readonly string[], string])[] = [
+    ['network', [carried, eventLine(START_MS + 3000, 'listen')], 'relay-killed'],
+    ['client', [carried, eventLine(START_MS + 900, 'close', dropped)], 'client-lost'],
+  ];
+  for (const [by, relay, cause] of cases) {
+    const backend = [
+      openLine(START_MS, 1),
+      closeLine(START_MS + 900, 1, by, by === 'client' ? 1011 : 1006),
+    ];
+    const logs = [
+      ['relay', [eventLine(START_MS - 10, 'listen'), ...relay]],
+      ['backend', backend],
+      ['proxy', [socketLine(START_MS + 900, 1)]],
+    ] as const;
+    for (const order of [logs, logs.toReversed()]) {
+      const { live, read } = createModel();
+      const told: string[] = [];
+      for (const [service, lines] of order) {
+        for (const line of lines) read(service, line);
+        told.push(...causesOf(live.update(START_MS)?.settled));
+      }
+      live.setRunning({ proxy: true, backend: true, relay: true });
+      assert.deepEqual([...told, ...causesOf(live.update()?.settled)], [cause]);
+    }
+  }
+});

@@ -1,4 +1,4 @@
-import { addresses, type Address } from '../../settings/addresses.ts';
+import { addresses, labPage, type Address } from '../../settings/addresses.ts';
 import { html, type Html } from '../../view/html.ts';
 import { notRunning } from '../model/running-programs.ts';
 import type { LabState } from '../viewer.ts';
@@ -23,8 +23,16 @@ export function stateMarkup(state: LabState): Html {
   return html`${line}
     ${state.lost !== undefined && html`<p class="state" data-state="part">${state.lost}.</p>`}
     <ul class="addresses">
+      ${state.plan.application !== undefined && labPageMarkup(labPage(state.plan))}
       ${addresses(state.plan).map(addressMarkup)}
     </ul>`;
+}
+
+function labPageMarkup(page: string): Html {
+  return html`<li>
+    <a href="${page}" target="_blank" rel="noopener noreferrer">${page}</a>
+    <span class="quiet">the lab’s page, which opens your application’s socket</span>
+  </li>`;
 }
 
 function addressMarkup({ page, socket, path }: Address): Html {

@@ -21,6 +21,34 @@ test('a handshake that lost its upgrade is told with the answer that it got', ()
   ]);
 });
 
+test('frames that only the relay logs are told one by one: of an application, not of the lab’s backend', () => {
+  const reader = createLineReader(logReaderOf(NGINX_LAB));
+  const ids = { cid: cidOf(1), arrLogId: null };
+  const lines = [
+    ['open', { extensions: 'permessage-deflate' }],
+    ['frame', { from: 'client', opcode: 1, fin: true, rsv: 0, bytes: 3 }],
+    ['frame', { from: 'backend', opcode: 2, fin: false, rsv: 4, bytes: 4096 }],
+    ['frame', { from: 'backend', opcode: 9, fin: true, rsv: 0, bytes: 0 }],
+    ['frame', { from: 'backend', opcode: 8, fin: true, rsv: 0, bytes: 2, code: 4000 }],
+    ['close', { from: 'backend', code: 4000, cause: 'close-frame' }],
+  ] as const;
+  const items = lines.flatMap(([event, fields]) =>
+    reader.read('relay', eventLine(AT_MS, event, { ...ids, ...fields }), AT_MS),
+  );
+  const toldBy = (isAlone: boolean) => {
+    const maker = createRowMaker(() => isAlone);
+    return items.flatMap((item) => maker.rows(item)).map(({ way, text }) => `${way}: ${text}`);
+  };
+  assert.deepEqual(toldBy(true), [
+    'browser ← proxy ← backend: 101 Switching Protocols, permessage-deflate',
+    'browser → proxy → backend: text, 3 B',
+    'browser ← proxy ← backend: compressed binary, 4096 B, more follows',
+    'browser ← proxy ← backend: ping, 0 B',
+    'browser ← proxy ← backend: close 4000',
+  ]);
+  assert.deepEqual(toldBy(false), ['relay’s log: close 4000 by the backend']);
+});
+
 test('a backend that is late says how much waits, and when it is on time again', () => {
   assert.deepEqual(rowsOf('late', { waiting: 7, lateMs: 1200 }), [
     ['backend', 'late: 7 messages are waiting, the first for 1200 ms', 'bad'],

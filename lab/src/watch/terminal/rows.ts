@@ -1,8 +1,8 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry, NoteKind } from '@lab101/proxy';
-import type { RelayEvent } from '../../lab/relay-event.ts';
 import { connectionKey, noteKey } from '../model/connection-key.ts';
 import { writtenAtMs, type LoggedEvent, type LogItem } from '../model/log-item.ts';
+import { relayDrafts } from './relay-rows.ts';
 import type { TerminalRow, Tone } from './row.ts';
 import { way, type LoggedPath } from './ways.ts';
 
@@ -19,7 +19,8 @@ interface Known {
   readonly startedAtMs: number;
 }
 
-export function createRowMaker(): RowMaker {
+/** @param isRelayAlone no backend's log tells what the relay's does, as with a person's application */
+export function createRowMaker(isRelayAlone: () => boolean = () => false): RowMaker {
   const known = new Map<string, Known>();
   const remember = (id: string, socket: Known): void => {
     known.set(id, socket);
@@ -32,22 +33,26 @@ export function createRowMaker(): RowMaker {
       if (logged.kind === 'event' && logged.item.event === 'open' && id !== undefined) {
         remember(id, { via: viaOf(logged.item), startedAtMs: writtenAtMs(logged) });
       }
+      if (logged.kind === 'relay' && logged.item.event === 'open' && id !== undefined) {
+        if (!known.has(id)) remember(id, { via: 'proxy', startedAtMs: writtenAtMs(logged) });
+      }
       const socket = id === undefined ? undefined : known.get(id);
       const isExact = logged.kind === 'event' || logged.kind === 'relay';
       const atMs = isExact ? writtenAtMs(logged) : logged.seenAtMs;
       const offsetMs = socket && atMs - socket.startedAtMs;
       const place = { id, atMs, offsetMs };
-      return drafts(logged, socket?.via).map((draft) => Object.assign({}, place, draft));
+      const isAlone = isRelayAlone();
+      return drafts(logged, socket?.via, isAlone).map((draft) => Object.assign({}, place, draft));
     },
   };
 }
 
 type Draft = Pick<TerminalRow, 'way' | 'text' | 'tone'> & Partial<Pick<TerminalRow, 'offsetMs'>>;
 
-function drafts(logged: LogItem, via: LoggedPath): readonly Draft[] {
+function drafts(logged: LogItem, via: LoggedPath, isAlone: boolean): readonly Draft[] {
   if (logged.kind === 'entry') return [entryDraft(logged.item)];
   if (logged.kind === 'event') return EVENTS[logged.item.event]?.(logged.item, via) ?? [];
-  if (logged.kind === 'relay') return relayDrafts(logged.item);
+  if (logged.kind === 'relay') return relayDrafts(logged.item, isAlone);
   return noteDrafts(logged.item);
 }
 
@@ -63,19 +68,6 @@ function entryDraft(entry: AccessEntry): Draft {
     tone: status >= 400 ? 'bad' : 'open',
     offsetMs: undefined,
   };
-}
-
-/** Its frames are messages that the backend logs, too, or on the page; only ends are news here. */
-function relayDrafts(event: RelayEvent): readonly Draft[] {
-  if (event.event === 'listen') return [{ way: 'relay', text: 'started', tone: 'program' }];
-  if (event.event === 'stop') return [{ way: 'relay', text: 'stops', tone: 'program' }];
-  if (event.event !== 'close') return [];
-  const { cause, from, code } = event;
-  if (cause === 'not-upgraded') return [];
-  const by = from === undefined ? '' : ` by the ${from}`;
-  const isFrame = cause === 'close-frame';
-  const text = isFrame ? `close ${code}${by}` : `${cause.replaceAll('-', ' ')}${by}`;
-  return [{ way: 'relay’s log', text, tone: isFrame ? 'log' : 'bad' }];
 }
 
 /** What a proxy says of itself that a person waits for, among much else. */

@@ -206,6 +206,7 @@ test('what is known of the lab is said once, with what to do', () => {
   viewer.onState({ up: true, plan: PLAN, running });
   viewer.onState({ up: true, plan: PLAN, running });
   viewer.onState({ up: true, plan: PLAN, running: { ...running, backend: false } });
+  viewer.onState({ up: true, plan: PLAN, running: { ...running, relay: false } });
   viewer.end();
   const shown = text(stream);
   assert.equal(shown.split('The lab is down: run make up').length, 2);
@@ -213,6 +214,7 @@ test('what is known of the lab is said once, with what to do', () => {
   assert.match(shown, /watch {2}http:\/\/127\.0\.0\.1:1/);
   assert.match(shown, /open {3}https:\/\/reverseproxy\.com:8443/);
   assert.match(shown, /The backend of the lab is not running/);
+  assert.match(shown, /The relay of the lab is not running: run make up/);
 });
 
 test('what was there before is counted by its causes, and only the last of it listed', () => {

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
-import { addresses } from '../../settings/addresses.ts';
+import type { LabPlan } from '../../lab/lab.ts';
+import { addresses, labPage } from '../../settings/addresses.ts';
 import { counted } from '../../text/counted.ts';
 import { duration } from '../../text/duration.ts';
 import { failurePage } from '../../text/failure-page.ts';
@@ -44,7 +45,8 @@ export function createTerminal(options: TerminalOptions): TerminalViewer {
 class Terminal implements TerminalViewer {
   readonly #options: TerminalOptions;
   readonly #output: BoundedOutput;
-  readonly #maker = createRowMaker();
+  #ofApplication = false;
+  readonly #maker = createRowMaker(() => this.#ofApplication);
   #verdicts: LiveExchange[] = [];
   #cut = 0;
   readonly #pace: Pace;
@@ -60,6 +62,7 @@ class Terminal implements TerminalViewer {
   }
 
   onState(state: LabState): void {
+    if (state.up) this.#ofApplication = state.plan.application !== undefined;
     const text = stateText(state);
     if (text === this.#said) return; // only what a person would want to know of is news
     this.#said = text;
@@ -155,8 +158,14 @@ function stateText(state: LabState): string {
 }
 
 function links(state: LabState, url: string): readonly string[] {
-  const pages = state.up ? addresses(state.plan).map(({ page }) => page) : [];
+  const pages = state.up ? watchedPages(state.plan) : [];
   return [`  watch  ${url}`, ...pages.map((page) => `  open   ${page}`)];
+}
+
+/** With an application of a person's own the lab's page, too, which opens its socket. */
+function watchedPages(plan: LabPlan): readonly string[] {
+  const pages = addresses(plan).map(({ page }) => page);
+  return plan.application === undefined ? pages : [labPage(plan), ...pages];
 }
 
 /** How many ended, and why, where these are more than are listed. */

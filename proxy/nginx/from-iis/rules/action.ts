@@ -7,7 +7,7 @@ import { Unsupported } from '../refusal.ts';
 import { redirectLines } from './redirect.ts';
 import { basePart, isMixed, refuseMixed } from './substitution.ts';
 import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
-import { text, toValue, type Value } from './value.ts';
+import { literalPart, text, toValue, type Value } from './value.ts';
 
 /** What a rule does once it holds. */
 export interface WrittenAction {
@@ -82,19 +82,31 @@ function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAc
   const query = queryStatement(generation, action.appendQueryString);
   const forward = forwardLines(action.url.text, value, query, context);
   if (forward !== undefined) return { ...NOTHING, ...forward, leaves: true };
+  const local = withSlashes(value);
   const path = generation.orScript(
-    () => localPathByDirectives(generation, value),
-    () => localPathByScript(generation, value),
+    () => localPathByDirectives(generation, local),
+    () => localPathByScript(generation, local),
   );
   const inside = [
     ...value.before,
-    `set $iis_to ${printValue(text(value))};`,
+    `set $iis_to ${printValue(text(local))};`,
     query,
     ...path,
     'set $iis_there "";',
     'set $iis_url $iis_relative_path;',
   ];
   return { ...NOTHING, inside };
+}
+
+/** A backslash in the path of a rule is a slash; the query keeps it. */
+function withSlashes({ parts, before }: Value): Value {
+  const query = parts.findIndex((part) => part.text?.includes('?'));
+  const written = parts.map((part, index) => {
+    if (part.text === undefined || (query !== -1 && index > query)) return part;
+    const [path = ''] = part.text.split('?', 1);
+    return literalPart(path.replaceAll('\\', '/') + part.text.slice(path.length));
+  });
+  return { parts: written, before };
 }
 
 function localPathByDirectives(generation: Generation, value: Value): readonly string[] {

@@ -208,7 +208,7 @@ function mapOrigin(values: readonly string[]): Origin {
   return {
     decoded: values.some((value) => /[^\u0021-\u007e]/.test(value)),
     raw: values.some((value) => /^[^?]*%/.test(value)),
-    slashes: values.some((value) => value.includes('//') || /^[a-z][a-z\d+.-]*:/i.test(value)),
+    slashes: values.some((value) => /\/\/|\\|^[a-z][a-z\d+.-]*:/i.test(value)),
     rooted: values.every((value) => value.startsWith('/')),
   };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePorts } from '../../../free-ports.ts';
 import { readConfiguration } from '../../../iis-config/checks/check-configuration.ts';
 import type { IisRequest } from '../../../iis-config/request.ts';
@@ -19,6 +20,7 @@ import { OPTIONS } from './lab-options.ts';
 export interface SiteText {
   /** Default: `<proxy enabled="true" />`. */
   readonly server?: string;
+  /** Or a whole web.config. */
   readonly site: string;
   /** What nginx has in the place of the site's folder. Default: it is empty. */
   readonly folder?: string;
@@ -51,7 +53,7 @@ export interface Seen {
 export interface RunningSite extends AsyncDisposable {
   readonly ports: { readonly http: number; readonly https: number };
   readonly ask: (request?: AskedRequest) => Promise<Seen>;
-  /** The last line of the access log, by its fields. */
+  /** The access log's line of the last request, by its fields. */
   readonly lastLogLine: () => Promise<Readonly<Record<W3cField, string>>>;
 }
 
@@ -76,11 +78,15 @@ export async function runSite(
       await end(); // else the backend would keep the test running
       throw error;
     });
+  let asked = 0;
   return {
     ports,
-    ask: (request = {}) => ask(ports, request),
+    ask: (request = {}) => {
+      asked += 1;
+      return ask(ports, request);
+    },
     lastLogLine: async () => {
-      const log = await readFile(join(directory, 'access.log'), 'utf8');
+      const log = await logOf(join(directory, 'access.log'), asked);
       const values = log.trimEnd().split('\n').at(-1)?.split(' ') ?? [];
       assert.equal(values.length, W3C_FIELDS.length, log);
       const pairs = W3C_FIELDS.map((field, index) => [field, values[index]]);
@@ -91,6 +97,18 @@ export async function runSite(
       await end();
     },
   };
+}
+
+const LOG_TIMEOUT_MS = 10_000;
+
+/** nginx logs a request after its client has the answer: waits for a line for each. */
+async function logOf(file: string, lines: number): Promise<string> {
+  const deadline = Date.now() + LOG_TIMEOUT_MS;
+  for (;;) {
+    const log = await readFile(file, 'utf8');
+    if (log.split('\n').length > lines || Date.now() > deadline) return log;
+    await delay(5);
+  }
 }
 
 function generate(
@@ -136,6 +154,7 @@ function serverText({ http, https }: RunningSite['ports'], sections: string): st
 }
 
 function inWebServer(sections: string): string {
+  if (sections.includes('<configuration>')) return sections;
   return `<configuration><system.webServer>${sections}</system.webServer></configuration>`;
 }
 

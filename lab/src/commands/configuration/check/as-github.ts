@@ -33,7 +33,7 @@ function command(
   return `::${name} ${list.join(',')}::${data(text)}`;
 }
 
-/** As @actions/core escapes them; a carriage return is a visible character by then. */
+/** Escapes text like @actions/core. A carriage return has already become a visible character. */
 function data(text: string): string {
   return visibleText(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 }

@@ -15,14 +15,14 @@ export function checkedText(checked: Checked): string {
   return [...texts, ...closingLines(checked)].join('\n');
 }
 
-/** What was assumed, if anything, and the count. */
+/** The assumptions, if there are any, and the count. */
 export function closingLines({ file, assumed, errors, warnings }: Checked): readonly string[] {
   const assumedLine = assumed.length === 0 ? [] : [`assumed: ${assumed.join('; ')}`];
   const counts = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
   return [...assumedLine, `${printable(file)}: ${counts}`];
 }
 
-/** Of a file and of those that it names with configSource. */
+/** The lines of a file and of the files that it names with configSource. */
 function linesOf({ file, text, sources = new Map() }: ConfigFile): [string, readonly string[]][] {
   const named = [...sources.values()].flatMap((source) => ('file' in source ? [source] : []));
   return [{ file, text }, ...named].map((one) => [one.file, sourceLines(one.text)]);

@@ -6,15 +6,15 @@ import {
   type Finding,
 } from '@lab101/proxy';
 
-/** What `check` found, before it is written in one of its formats. */
+/** The result of `check`, before it is written in one of its formats. */
 export interface Checked {
-  /** As it was given. */
+  /** The path as it was given. */
   readonly file: string;
   /** The server's half over which it was read. */
   readonly server: string;
   /** Both halves with the files that they name: findings have their places in these. */
   readonly sources: readonly ConfigFile[];
-  /** Whether IIS would serve requests at all. */
+  /** True if IIS would serve requests at all. */
   readonly usable: boolean;
   readonly findings: readonly Finding[];
   readonly errors: number;
@@ -22,7 +22,7 @@ export interface Checked {
   /** Server variables that rules set, and that a server has to allow. */
   readonly needsAllowed: readonly string[];
   readonly assumed: readonly string[];
-  /** What a person should do besides. */
+  /** Further advice for a person. */
   readonly notes: readonly string[];
 }
 

@@ -19,7 +19,7 @@ interface Ids {
 }
 
 /** A line of the relay's, with the ids that its log has. */
-function relayLine(atMs: number, fields: Readonly<Record<string, unknown>>, ids: Ids = {}) {
+export function relayLine(atMs: number, fields: Readonly<Record<string, unknown>>, ids: Ids = {}) {
   const time = new Date(AT + atMs).toISOString();
   const item = parseRelayEvent(
     JSON.stringify({ time, cid: CID, arrLogId: LOG_ID, ...ids, ...fields }),
@@ -72,6 +72,13 @@ export const RELAY_CASES: readonly Case[] = [
     { browser: page, ...relayed(swallowed, { arrLogId: null }), backend: deflate },
   ],
   [
+    'a client that is the first to compress, before a backend that was not watched',
+    'proxy',
+    'compressed-frame',
+    /^The proxy cannot carry permessage-deflate: ARR lost the client’s first compressed frame/,
+    relayed({ from: 'client', cause: 'compressed-frame' }),
+  ],
+  [
     'a frame of the client’s that the relay does not take',
     'proxy',
     'frame-refused',
@@ -86,7 +93,7 @@ export const RELAY_CASES: readonly Case[] = [
     'the relay’s own timeout, if it has one',
     'proxy',
     'proxy-timeout',
-    /^The proxy cut it after 890 ms of silence: its timeout/,
+    /^The proxy cut it after 890 ms of silence: its timeout .* \(if ARR’s timeout holds after the 101, as RELAY_IDLE=proxy-timeout assumes\)/,
     {
       browser: page,
       ...relayed({ cause: 'idle' }),

@@ -1,0 +1,168 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { freePorts, readSettings, startLab, type Lab, type Verdict } from '@lab101/lab';
+import { ask } from '../src/ask.ts';
+import type { LabEvidence } from '../src/evidence.ts';
+import { expect, test } from '../src/fixtures.ts';
+import { ForeignApplication } from '../src/foreign-application.ts';
+import type { LabPage } from '../src/lab-page.ts';
+import { RELAY } from '../src/not-with-proxy.ts';
+
+/** The rule that its documentation would give; the port is another one than the application's. */
+const WEB_CONFIG = `<configuration><system.webServer><rewrite><rules>
+  <rule name="to the application" stopProcessing="true">
+    <match url="(.*)" />
+    <action type="Rewrite" url="http://localhost:3999/{R:1}" />
+  </rule>
+</rules></rewrite></system.webServer></configuration>`;
+
+test.describe('a person’s own application', { tag: RELAY }, () => {
+  let folder = '';
+  let port = 0;
+  let lab: Lab;
+
+  test.beforeAll(async () => {
+    test.skip(readSettings(env).engine === 'compose', 'BACKEND is for ENGINE=process');
+    folder = await mkdtemp(join(tmpdir(), 'lab101-application-'));
+    await writeFile(join(folder, 'web.config'), WEB_CONFIG);
+    ({ backend: port } = await freePorts());
+    lab = await labBefore(port, 'on');
+  });
+
+  test.afterAll(async () => {
+    await lab?.stop();
+    if (folder !== '') await rm(folder, { recursive: true });
+  });
+
+  async function labBefore(application: number, relay: 'on' | 'off'): Promise<Lab> {
+    const {
+      images,
+      relay: behaviour,
+      application: behind,
+    } = readSettings({
+      ...env,
+      ENGINE: 'process',
+      RELAY: relay,
+      BACKEND: `http://localhost:${application}`,
+    });
+    const webConfig = join(folder, 'web.config');
+    return await startLab({
+      engine: 'process',
+      images,
+      relay: behaviour,
+      application: behind,
+      webConfig,
+    });
+  }
+
+  test('gets what the rules forward, with the Host of their target', async () => {
+    await using _ = await ForeignApplication.start({ port });
+    const { body } = await ask(`http://localhost:${lab.plan.ports.http}/a?b=1`);
+    expect(body).toBe('own /a?b=1 for localhost:3999');
+  });
+
+  test('talks to the lab’s page, and who ends it is told', async ({ labPage, evidence }) => {
+    await using _ = await ForeignApplication.start({ port });
+    const origin = await openPage(lab, labPage, evidence);
+    await labPage.untilOpen();
+    await expect(labPage.page.locator('#messages')).toContainText(
+      `hello localhost:3999 from ${origin}`,
+    );
+    await labPage.say('hi');
+    await expect(labPage.page.locator('#messages')).toContainText('you said hi');
+    await labPage.say('close');
+    await expect.poll(() => labPage.closeCodes()).toContain(4001);
+    expect(await verdictOf(labPage, evidence, 0)).toMatchObject({
+      who: 'backend',
+      cause: 'backend-closed',
+    });
+    const entry = await evidence.record.proxyEntry('its 101', ({ status }) => status === 101);
+    expect(entry.forwarded?.status).toBe(101);
+
+    await labPage.untilOpen();
+    await labPage.say('drop');
+    await expect.poll(() => labPage.closeCodes()).toContain(1006);
+    expect(await verdictOf(labPage, evidence, 1)).toMatchObject({
+      who: 'backend',
+      cause: 'backend-dropped',
+      sentence: expect.stringContaining('Your application’s log'),
+    });
+  });
+
+  test('that compresses fails as behind ARR', async ({ labPage, evidence }) => {
+    await using _ = await ForeignApplication.start({ port, deflate: true });
+    await openPage(lab, labPage, evidence);
+    await expect.poll(() => labPage.closeCodes()).toContain(1006);
+    expect(await verdictOf(labPage, evidence, 0)).toMatchObject({
+      who: 'proxy',
+      cause: 'compressed-frame',
+      failure: 'F03',
+    });
+  });
+
+  test('that compares Origin refuses the lab’s page, which says so', async ({
+    labPage,
+    evidence,
+  }) => {
+    await using _ = await ForeignApplication.start({ port, ownOriginOnly: true });
+    const origin = await openPage(lab, labPage, evidence);
+    await expect.poll(() => labPage.closeCodes()).toContain(1006);
+    await expect(labPage.page.locator('#close')).toContainText(`this page’s Origin, ${origin}`);
+    expect(await verdictOf(labPage, evidence, 0)).toMatchObject({
+      who: 'backend',
+      cause: 'handshake-refused-by-backend',
+      sentence: expect.stringContaining(`it saw ${origin}`),
+    });
+  });
+
+  test('that is not up yet is a 502.3, and works once it is', async ({ labPage, evidence }) => {
+    await openPage(lab, labPage, evidence);
+    await expect.poll(() => labPage.closeCodes()).toContain(1006);
+    const { line } = await evidence.record.proxyEntry('its 502', ({ status }) => status === 502);
+    expect(line).toMatch(/ 502 3 /);
+    expect(await verdictOf(labPage, evidence, 0)).toMatchObject({
+      cause: 'backend-unreachable',
+      sentence: expect.stringContaining('Start your application'),
+    });
+    await using _ = await ForeignApplication.start({ port });
+    await labPage.untilOpen();
+  });
+
+  test('without the relay, who dropped it only its own log would tell', async ({
+    labPage,
+    evidence,
+  }) => {
+    await using _ = await ForeignApplication.start({ port });
+    await using plain = await labBefore(port, 'off');
+    await openPage(plain, labPage, evidence);
+    await labPage.untilOpen();
+    await labPage.say('drop');
+    await expect.poll(() => labPage.closeCodes()).toContain(1006);
+    expect(await verdictOf(labPage, evidence, 0)).toMatchObject({
+      who: 'cannot tell',
+      sentence: expect.stringContaining('Your application’s log would show'),
+    });
+    await labPage.page.goto('about:blank');
+  });
+});
+
+/** Opens the lab's own page, which is past the proxy, and returns its origin. */
+async function openPage(lab: Lab, labPage: LabPage, evidence: LabEvidence): Promise<string> {
+  await evidence.use(lab);
+  const origin = `http://localhost:${lab.plan.ports.backend}`;
+  await labPage.page.goto(`${origin}/?path=/chat`);
+  return origin;
+}
+
+/** Of that socket of the page's, once the proxy has logged it. */
+async function verdictOf(
+  labPage: LabPage,
+  evidence: LabEvidence,
+  index: number,
+): Promise<Verdict | undefined> {
+  const cid = labPage.sockets[index]?.cid;
+  await evidence.record.proxyEntry('the socket', (entry) => entry.cid === cid);
+  return (await evidence.timeline()).exchanges.find(({ id }) => id === cid)?.verdict;
+}

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PROXIES, relayEnvironment } from '@lab101/proxy';
+import { portAnswers } from '../../engines/answers.ts';
+import { findProgram } from '../../engines/process/find-program.ts';
+import { MACHINE } from '../../machine/machine.ts';
+import { until } from '../../machine/until.ts';
+import { projectPath } from '../../project.ts';
+import { freePorts, LOOPBACK } from '../../settings/ports.ts';
+import { NotRun, type BenchRun } from '../bench-run.ts';
+import type { Side } from '../measurement.ts';
+import { startProgram, type BenchProgram } from '../server.ts';
+
+const RELAY = projectPath('proxy/dist/relay/main.js');
+const BARE_RELAY = projectPath('lab/dist/bench/bare-relay/main.js');
+const BARE_SERVER = projectPath('lab/dist/bench/bare-server/main.js');
+const START_TIMEOUT_MS = 10_000;
+
+/** What one client says, all hear: behind every path. */
+export function startTarget(run: BenchRun): Promise<BenchProgram> {
+  return startProgram(run, { name: 'target', args: [BARE_SERVER], env: {} });
+}
+
+/** ARR's relay as the lab starts it, its log going to a file; or the bare one. */
+export function startRelay(
+  run: BenchRun,
+  side: Side,
+  target: number,
+  withInspector = false,
+): Promise<BenchProgram> {
+  const env = relayEnvironment({ port: 0, target: `${LOOPBACK}:${target}` });
+  return side === 'ours'
+    ? startProgram(run, { name: 'relay', args: [RELAY], env, withInspector })
+    : startProgram(run, {
+        name: 'bare-relay',
+        args: [BARE_RELAY, String(target)],
+        env: {},
+        withInspector,
+      });
+}
+
+/** Debian's would be in a folder that an unpacked nginx has not. */
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+
+/** nginx alone, which leads to that port. Connections of both sides count. */
+function configuration(port: number, target: number): string {
+  return `daemon off; master_process off; pid nginx.pid; error_log error.log;
+events { worker_connections 20000; }
+http {
+  access_log off;
+  ${TEMPORARY.map((what) => `${what}_temp_path temp;`).join(' ')}
+  server {
+    listen ${LOOPBACK}:${port} backlog=4096;
+    location / {
+      proxy_pass http://${LOOPBACK}:${target};
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection upgrade;
+      proxy_read_timeout 1h;
+    }
+  }
+}
+`;
+}
+
+/** @throws {NotRun} if this machine has no nginx */
+export async function startNginx(
+  { directory, signal }: BenchRun,
+  target: number,
+): Promise<AsyncDisposable & { readonly port: number }> {
+  const { program } = PROXIES.nginx;
+  if (program === undefined) throw new NotRun('nginx runs in containers only');
+  const found = await findProgram(program, MACHINE.env['PATH'] ?? '', () => undefined).catch(
+    (error: unknown) => {
+      throw new NotRun(String(error));
+    },
+  );
+  const { http: port } = await freePorts();
+  const folder = join(directory, `nginx-${port}`);
+  await mkdir(folder);
+  await writeFile(join(folder, 'nginx.conf'), configuration(port, target));
+  const args = ['-p', folder, '-e', 'error.log', '-c', 'nginx.conf'];
+  const child = spawn(found.path, args, {
+    cwd: folder,
+    env: { ...MACHINE.env, ...found.env },
+    stdio: 'ignore',
+  });
+  const exit = once(child, 'exit');
+  const stop = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await exit;
+  };
+  try {
+    await until(() => portAnswers(port), { what: 'nginx', timeoutMs: START_TIMEOUT_MS, signal });
+    return { port, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,147 @@
+import { mkdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { stdin, stderr } from 'node:process';
+import { titleOf } from '@lab101/doctor';
+import { startFace, type RunningFace } from '@lab101/failures';
+import { LabError } from '../errors.ts';
+import {
+  doctorCommand,
+  proveFix,
+  readBroken,
+  removeBroken,
+  writeBroken,
+} from '../gallery/broken-face.ts';
+import { changesOf, findFace, hopTitle, type NamedFace } from '../gallery/find-face.ts';
+import { type GalleryMachine, galleryMachine } from '../gallery/gallery-machine.ts';
+import { MACHINE } from '../machine/machine.ts';
+import { until } from '../machine/until.ts';
+import { labPath } from '../project.ts';
+import { visibleText } from '../text/visible-text.ts';
+import type { Output } from './output.ts';
+
+/**
+ * Brings a failure up and holds it until Ctrl-C. Enter, or `make fix` in another terminal, applies
+ * its fix at the same addresses.
+ *
+ * @param wanted `F03`, `F03.2`
+ * @throws {LabError} LAB_BAD_OPTION for a failure that the gallery has not, or while another is up
+ */
+export async function breakFailure(
+  wanted: string | undefined,
+  output: Output,
+  interrupted: AbortSignal,
+): Promise<void> {
+  const named = findFace(wanted);
+  const other = await readBroken();
+  if (other !== undefined) {
+    throw new LabError('LAB_BAD_OPTION', `${other.name} is up already (process ${other.pid})`, {
+      next: 'end it with Ctrl-C first',
+    });
+  }
+  const machine = await galleryMachine();
+  await mkdir(labPath('gallery'), { recursive: true });
+  let running = await startFace(named.face, machine);
+  try {
+    await writeBroken({ pid: MACHINE.pid, name: named.name, fix: 'none' });
+    output.result(described(named, running, machine), valueOf(named, running));
+    await askedForFix(interrupted);
+    await running[Symbol.asyncDispose]();
+    running = await shownFixed(named, machine, running, output);
+    await writeBroken({ pid: MACHINE.pid, name: named.name, fix: 'done' });
+    await once(interrupted, 'abort');
+  } catch (error) {
+    if (!interrupted.aborted) throw error;
+  } finally {
+    await running[Symbol.asyncDispose]();
+    await removeBroken();
+  }
+}
+
+function described(named: NamedFace, running: RunningFace, { caFile }: GalleryMachine): string {
+  const { face, failure, name } = named;
+  const { chromium, events = 'error, close 1006' } = face;
+  const says = chromium?.replaceAll('{URL}', running.url).replaceAll('{PAGE}', running.page);
+  const chain = ['browser', ...face.chain.map(hopTitle), 'backend'].join(' -> ');
+  return `${name}: ${face.title}
+  ${titleOf(failure.id)}
+
+  chain    ${chain}
+  page     ${running.page}${running.page === running.ownPage ? '' : `, or ${running.ownPage} if that shows none`}
+  look at  the page is told: ${events || 'nothing'}
+           Chromium’s console: ${says ?? 'nothing'}
+  ask      ${doctorCommand(named, running, caFile)}
+
+Enter here, or make fix in another terminal, applies the fix. Ctrl-C ends it.`;
+}
+
+const valueOf = ({ name, failure }: NamedFace, { url, page }: RunningFace) => ({
+  id: name,
+  code: failure.id,
+  url,
+  page,
+});
+
+/** Resolves at Enter, or once another command wants it. */
+async function askedForFix(signal: AbortSignal): Promise<void> {
+  const entered = new AbortController();
+  if (stdin.isTTY) stdin.once('data', () => entered.abort());
+  const isAsked = async (): Promise<boolean> =>
+    entered.signal.aborted || (await readBroken())?.fix === 'wanted';
+  await until(isAsked, {
+    what: 'Enter or make fix',
+    timeoutMs: Number.POSITIVE_INFINITY,
+    everyMs: 200,
+    signal,
+  });
+  stdin.pause();
+}
+
+async function shownFixed(
+  named: NamedFace,
+  machine: GalleryMachine,
+  { ports }: RunningFace,
+  output: Output,
+): Promise<RunningFace> {
+  const { running, verdict } = await proveFix(named, machine, ports);
+  const line = `Fixed: the doctor says ${verdict.code ?? verdict.state} of ${running.url}. Ctrl-C ends it.`;
+  if (!output.json) stderr.write(`${visibleText(`${fixLines(named)}\n${line}`)}\n`);
+  return running;
+}
+
+const fixLines = ({ face }: NamedFace): string =>
+  [...changesOf(face), ...(face.fix.text === undefined ? [] : [face.fix.text])].join('\n');
+
+const FIXED_WITHIN_MS = 60_000;
+
+/**
+ * Applies the fix to the failure that is up, or brings one up with it; the doctor has to be silent.
+ *
+ * @returns the exit code: 1 if the doctor still finds a fault
+ * @throws {LabError} LAB_NOT_UP without a failure, LAB_BAD_OPTION for one that the gallery has not
+ */
+export async function fixFailure(wanted: string | undefined, output: Output): Promise<number> {
+  const up = await readBroken();
+  const isUp = up !== undefined && (wanted === undefined || up.name.startsWith(wanted));
+  if (wanted === undefined && up === undefined) {
+    throw new LabError('LAB_NOT_UP', 'nothing is broken', { next: 'run make break F=F03' });
+  }
+  const named = findFace(isUp ? up.name : wanted);
+  if (isUp) {
+    if (up.fix === 'none') await writeBroken({ ...up, fix: 'wanted' });
+    const isDone = async (): Promise<boolean> => (await readBroken())?.fix === 'done';
+    await until(isDone, { what: 'the fix', timeoutMs: FIXED_WITHIN_MS, everyMs: 100 });
+    output.result(`${fixLines(named)}\n${named.name} is fixed: open its page again.`, {
+      id: named.name,
+      fixed: true,
+    });
+    return 0;
+  }
+  const { running, verdict } = await proveFix(named, await galleryMachine());
+  await running[Symbol.asyncDispose]();
+  const said = verdict.code ?? verdict.state;
+  output.result(`${fixLines(named)}\n${named.name} with this: the doctor says ${said}.`, {
+    id: named.name,
+    fixed: verdict.state === 'healthy',
+  });
+  return verdict.state === 'healthy' ? 0 : 1;
+}

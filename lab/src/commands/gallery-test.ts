@@ -1,0 +1,46 @@
+import { findBrowser } from '../browsers/find-browser.ts';
+import { findFace } from '../gallery/find-face.ts';
+import { labCertificates } from '../lab/certificates.ts';
+import type { Step } from '../lab/lab.ts';
+import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
+import { endingWith } from '../machine/ending-with.ts';
+import { runPlaywright } from './e2e.ts';
+import type { Output } from './output.ts';
+
+/**
+ * Shows each face of the gallery to Chromium and the doctor, broken and fixed.
+ *
+ * @param wanted `F03` or `F03.2` for those alone
+ * @returns Playwright's exit code
+ * @throws {LabError} LAB_BAD_OPTION for a failure that the gallery has not, LAB_NO_BROWSER
+ */
+export async function galleryTest(
+  wanted: string | undefined,
+  output: Output,
+  interrupted: AbortSignal,
+): Promise<number> {
+  const grep = wanted === undefined ? [] : ['--grep', grepOf(wanted)];
+  const found: Record<string, string> = {};
+  const steps: Step[] = [
+    {
+      title: 'Browser',
+      run: async (report) => {
+        const { path, version, origin } = await findBrowser('chromium', report);
+        if (path !== undefined) found['LAB101_BROWSER_PATH'] = path;
+        return `${version} (${origin})`;
+      },
+    },
+    {
+      title: 'Certificates',
+      run: async () => (await labCertificates(CERTIFICATES_DIRECTORY)).outcome,
+    },
+  ];
+  await output.steps(steps.map((step) => endingWith(interrupted, step)));
+  return await runPlaywright('gallery.config.js', found, grep);
+}
+
+/** A failure has all its faces tested. */
+function grepOf(wanted: string): string {
+  const { name, failure } = findFace(wanted);
+  return wanted.includes('.') ? `${name}:` : `${failure.id}\\.`;
+}

@@ -1,0 +1,28 @@
+import { titleOf } from '@lab101/doctor';
+import { failures } from '@lab101/failures';
+import { hopTitle, proxiesOf } from '../gallery/find-face.ts';
+import { counted } from '../text/counted.ts';
+import type { Output } from './output.ts';
+
+/** Lists the failures of the gallery, in the order in which people meet them. */
+export function gallery(output: Output): void {
+  const rows = failures.map(({ id, who, faces, notRun, ...failure }) => ({
+    id,
+    title: titleOf(id),
+    who,
+    proxies: proxiesOf({ id, who, faces, ...failure }),
+    faces: faces.map(({ title, chain }, index) => ({
+      id: `${id}.${index + 1}`,
+      title,
+      chain: chain.map(hopTitle),
+    })),
+    notRun: faces.length === 0 ? (notRun ?? null) : null,
+  }));
+  const lines = rows.flatMap(({ id, title, faces, proxies, notRun }) => [
+    `${id}  ${title}`,
+    `     ${notRun === null ? `${counted(faces.length, 'face')}: ${proxies.join(', ') || 'no proxy'}` : `not run: ${notRun}`}`,
+  ]);
+  const run = rows.filter(({ notRun }) => notRun === null).length;
+  const last = `${run} of ${rows.length} run here. make break F=F03 brings one up, or F=F03.2 its second face.`;
+  output.result([...lines, '', last].join('\n'), rows);
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CATALOGUE } from '@lab101/doctor';
+import { failures } from '@lab101/failures';
+import { LabError } from '../errors.ts';
+import { CAUSES } from '../timeline/verdict/causes.ts';
+import { changesOf, findFace } from './find-face.ts';
+
+const FACES = failures.flatMap(({ id, faces }) => faces.map((face) => ({ id, face })));
+
+test('every code of the doctor is in the gallery, and runs or has its reason', () => {
+  assert.deepEqual(
+    failures.map(({ id }) => id),
+    CATALOGUE.map(({ code }) => code),
+  );
+  for (const { id, faces, notRun } of failures) {
+    assert.equal(faces.length === 0, notRun !== undefined, id);
+  }
+  assert.ok(failures.filter(({ faces }) => faces.length > 0).length >= 40);
+});
+
+test('a face runs over one of at least six proxies, and its cause in the timeline exists', () => {
+  const proxies = FACES.flatMap(({ face }) =>
+    [...face.chain, ...(face.fix.chain ?? [])].flatMap((hop) =>
+      'proxy' in hop ? [hop.proxy] : [],
+    ),
+  );
+  assert.ok(new Set(proxies).size >= 6, [...new Set(proxies)].join(' '));
+  for (const { id, face } of FACES) {
+    if (face.timeline !== undefined) assert.ok(Object.hasOwn(CAUSES, face.timeline), id);
+  }
+});
+
+test('what Chromium says of a face stands on the page of its code', () => {
+  const shown = new Map(CATALOGUE.map(({ code, console: texts }) => [code, texts]));
+  const missing = FACES.filter(({ id, face: { chromium, doctor } }) => {
+    const texts = [id, doctor.code ?? id].flatMap((code) => shown.get(code) ?? []);
+    return chromium !== null && !texts.some((text) => begins(text) === begins(chromium));
+  });
+  assert.deepEqual(
+    missing.map(({ id, face }) => `${id}: ${face.chromium}`),
+    [],
+  );
+});
+
+/** Without values: a page has other addresses and names. */
+const begins = (text: string): string => text.replace(/^\+/, '').split(/['"]/)[0] ?? '';
+
+test('a failure is named by its code or a face, and anything else is refused with exit 2', () => {
+  assert.equal(findFace('F03').name, 'F03.1');
+  assert.equal(findFace('f03.2').name, 'F03.2');
+  for (const wrong of ['F99', 'F03.99', '3', undefined, 'F44']) {
+    assert.throws(
+      () => findFace(wrong),
+      (error) => error instanceof LabError && error.exitCode === 2 && !error.message.includes('\n'),
+    );
+  }
+});
+
+test('the changes of a fix are its lines', () => {
+  assert.deepEqual(changesOf(findFace('F05.2').face), [
+    '- proxy_set_header Sec-WebSocket-Key "AAAAAAAAAAAAAAAAAAAAAA==";',
+  ]);
+});

@@ -1,0 +1,64 @@
+import { type Face, type Failure, failures, type Hop, PROGRAMS } from '@lab101/failures';
+import { LabError } from '../errors.ts';
+
+/** A face by its name, such as `F03.1`. */
+export interface NamedFace {
+  readonly name: string;
+  readonly failure: Failure;
+  readonly face: Face;
+}
+
+/**
+ * @param wanted `F03` for its first face, or `F03.2`
+ * @throws {LabError} LAB_BAD_OPTION if the gallery has no such failure, or it does not run here
+ */
+export function findFace(wanted: string | undefined): NamedFace {
+  const found = /^(?<id>F\d\d)(?:\.(?<number>\d+))?$/.exec(wanted?.trim().toUpperCase() ?? '');
+  const failure = failures.find(({ id }) => id === found?.groups?.['id']);
+  if (failure === undefined) {
+    throw badFailure(`F must name a failure of the gallery, such as F03, got "${wanted ?? ''}"`);
+  }
+  const { id, faces, notRun } = failure;
+  if (faces.length === 0) throw badFailure(`${id} does not run here: ${notRun}`);
+  const number = Number(found?.groups?.['number'] ?? 1);
+  const face = faces[number - 1];
+  if (face === undefined) {
+    throw badFailure(`${id} has the faces ${id}.1 to ${id}.${faces.length}, got "${wanted}"`);
+  }
+  return { name: `${id}.${number}`, failure, face };
+}
+
+const badFailure = (message: string): LabError =>
+  new LabError('LAB_BAD_OPTION', message, { next: 'make gallery lists them' });
+
+/** What the hop is called: a program's name, or what a small hop stands for. */
+export const hopTitle = (hop: Hop): string =>
+  'proxy' in hop ? PROGRAMS[hop.proxy].title : hop.hop;
+
+/** The proxies that a failure is shown with; `a small hop` stands for what does not run here. */
+export function proxiesOf({ faces }: Failure): readonly string[] {
+  const names = faces.flatMap(({ chain }) =>
+    chain.map((hop) => ('proxy' in hop ? PROGRAMS[hop.proxy].title : 'a small hop')),
+  );
+  return [...new Set(names)];
+}
+
+/** The lines of the configurations that the fix removes and adds, each with `-` or `+`. */
+export function changesOf({ chain, fix }: Face): readonly string[] {
+  const [before, after] = [linesOf(chain), linesOf(fix.chain ?? chain)];
+  return [
+    ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+  ];
+}
+
+function linesOf(chain: readonly Hop[]): readonly string[] {
+  return chain
+    .flatMap((hop) =>
+      'proxy' in hop
+        ? [hop.main, hop.global, hop.site].flatMap((text) => (text ?? '').split('\n'))
+        : [`(${hop.hop})`],
+    )
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== '}');
+}
