@@ -27,8 +27,8 @@ export const F35: CauseRecord = {
     ['haproxy', 'offers them and carries them.'],
   ],
   lookAlikes: [
+    ['F01', 'the handshake over HTTP/1.1 fails, too.'],
     ['F38', 'the CONNECT is accepted, and the stream breaks later.'],
-    ['F01', 'the handshake over HTTP/1.1 gets the page, too, and HTTP/2 offers no CONNECT.'],
   ],
   sources: ['RFC 8441', 'lighttpd: mod_proxy, proxy.header'],
 };
