@@ -125,9 +125,9 @@ const LOG_WEIGHT = 98;
  * one of the crowd beside a browser's that works.
  */
 function logMatches(readings: Readings, seen: ReadonlySet<string>): readonly Match[] {
-  const statuses = [readings.status('browser'), readings.status('minimal')];
+  const statuses = new Set([readings.status('browser'), readings.status('minimal')]);
   const fits = ({ code, fresh, status, standing }: LogSign): boolean =>
-    standing === true ? seen.has(code) : fresh || statuses.includes(status ?? 0);
+    standing === true ? seen.has(code) : fresh || statuses.has(status ?? 0);
   const works = readings.kind('browser') === 'alive';
   return readings
     .signs()
