@@ -41,7 +41,6 @@ const VALUES: Readonly<Record<string, string>> = {
   PORT: '8000',
   NEXT: '127.0.0.1:8080',
   NEXT_HOST: '127.0.0.1',
-  PORT: '80',
   NEXT_PORT: '8080',
   FREE: '8081',
   CERT: '/etc/ssl/cert.pem',
