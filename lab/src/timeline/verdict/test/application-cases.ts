@@ -98,8 +98,8 @@ export const APPLICATION_CASES: readonly Case[] = [
     'of an application: its log says why',
     'backend',
     'handshake-refused-by-backend',
-    /with 400\. Your application’s log says why: .* it saw http:\/\/localhost:8080\.$/,
-    refused(400),
+    /with 401\. Your application’s log says why: .* it saw http:\/\/localhost:8080\.$/,
+    refused(401),
   ],
   [
     'an application that is not up',
