@@ -14,7 +14,11 @@ export default defineConfig({
   fullyParallel: true,
   workers: 3, // most of a face's time is waiting
   timeout: 60_000,
-  reporter: [['list'], ['junit', { outputFile: labPath('gallery/junit.xml') }]],
+  reporter: [
+    ['list'],
+    ['junit', { outputFile: labPath('gallery/junit.xml') }],
+    ['./gallery/gallery-reporter.js'],
+  ],
   use: {
     browserName: 'chromium',
     launchOptions: {

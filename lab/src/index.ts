@@ -62,4 +62,4 @@ export type { TimedNote } from './lab/proxy-log-reader.ts';
 export type { AccessEntry, ProxyName } from '@lab101/proxy';
 export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';
 export { doctorOptions, fixedFace } from './gallery/broken-face.ts';
-export { galleryMachine, type GalleryMachine } from './gallery/gallery-machine.ts';
+export { galleryMachine, type GalleryMachine, missingFor } from './gallery/gallery-machine.ts';

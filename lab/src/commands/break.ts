@@ -16,6 +16,7 @@ import { type GalleryMachine, galleryMachine } from '../gallery/gallery-machine.
 import { MACHINE } from '../machine/machine.ts';
 import { until } from '../machine/until.ts';
 import { labPath } from '../project.ts';
+import { endLeftProxies } from '../running/sweep.ts';
 import { visibleText } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
 
@@ -38,6 +39,7 @@ export async function breakFailure(
       next: 'end it with Ctrl-C first',
     });
   }
+  await endLeftProxies();
   const machine = await galleryMachine();
   await mkdir(labPath('gallery'), { recursive: true });
   let running = await startFace(named.face, machine);
@@ -136,6 +138,7 @@ export async function fixFailure(wanted: string | undefined, output: Output): Pr
     });
     return 0;
   }
+  await endLeftProxies();
   const { running, verdict } = await proveFix(named, await galleryMachine());
   await running[Symbol.asyncDispose]();
   const said = verdict.code ?? verdict.state;

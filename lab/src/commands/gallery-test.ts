@@ -5,6 +5,7 @@ import type { Step } from '../lab/lab.ts';
 import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
 import { endingWith } from '../machine/ending-with.ts';
 import { runPlaywright } from './e2e.ts';
+import { endLeftProxies } from '../running/sweep.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -35,8 +36,13 @@ export async function galleryTest(
       run: async () => (await labCertificates(CERTIFICATES_DIRECTORY)).outcome,
     },
   ];
+  await endLeftProxies();
   await output.steps(steps.map((step) => endingWith(interrupted, step)));
-  return await runPlaywright('gallery.config.js', found, grep);
+  try {
+    return await runPlaywright('gallery.config.js', found, grep);
+  } finally {
+    await endLeftProxies(); // of workers that were killed
+  }
 }
 
 /** A failure has all its faces tested. */

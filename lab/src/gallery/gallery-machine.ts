@@ -1,7 +1,7 @@
-import { type Machine, PROGRAMS, type RunningProxy } from '@lab101/failures';
+import { type Face, type Machine, PROGRAMS, type RunningProxy } from '@lab101/failures';
 import { foreignCertificates, labCertificates } from '../lab/certificates.ts';
 import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
-import { withProxy } from '../programs/start-proxy.ts';
+import { missingNeed, withProxy } from '../programs/start-proxy.ts';
 import { labPath, projectPath } from '../project.ts';
 
 /** What the gallery needs of this machine, and the file of the CA that signed its certificate. */
@@ -42,3 +42,12 @@ const startProxy: Machine['startProxy'] = (name, site, { cert, key, ports, backe
     ended.catch(reject);
   });
 };
+
+/** Why a face cannot run on this machine; undefined: it can. */
+export async function missingFor({ chain, fix }: Face): Promise<string | undefined> {
+  for (const hop of [...chain, ...(fix.chain ?? [])]) {
+    const why = 'proxy' in hop ? await missingNeed(PROGRAMS[hop.proxy]) : undefined;
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { isRunning, ownMark } from '@lab101/certs';
@@ -55,6 +55,16 @@ async function sweepFolders(
     if (!(await isLeft(name, path))) continue;
     await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** Which folders of that prefix belong to a process that has ended, removed ones included. */
+export async function leftFolders(prefix: string): Promise<(folder: string) => boolean> {
+  const parent = await realpath(dirname(prefix));
+  const start = `${basename(prefix)}-`;
+  return (folder) =>
+    dirname(folder) === parent &&
+    basename(folder).startsWith(start) &&
+    isLeftBehind(basename(folder)) === true;
 }
 
 /** Undefined if the folder has no owner's name, or one of another machine or container. */

@@ -161,14 +161,20 @@ async function order(
  * is missing is fetched.
  */
 export async function missing(descriptor: ProxyDescriptor): Promise<string | undefined> {
-  const { program, title, needs } = descriptor;
-  if (needs !== undefined && !(await isOnPath(needs))) return `no ${needs} on PATH for ${title}`;
+  const needed = await missingNeed(descriptor);
+  if (needed !== undefined) return needed;
   try {
-    await findProgram(program, MACHINE.env['PATH'] ?? '', () => undefined);
+    await findProgram(descriptor.program, MACHINE.env['PATH'] ?? '', () => undefined);
     return undefined;
   } catch (error) {
     return (error as Error).message.split('\n')[0];
   }
+}
+
+/** The same for the program of the machine that it needs beside itself, which is not fetched. */
+export async function missingNeed({ needs, title }: ProxyDescriptor): Promise<string | undefined> {
+  if (needs === undefined || (await isOnPath(needs))) return undefined;
+  return `no ${needs} on PATH for ${title}`;
 }
 
 async function isOnPath(command: string): Promise<boolean> {

@@ -2,7 +2,13 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sweepLock } from '@lab101/certs';
 import { PROXIES, type Proxy } from '@lab101/proxy';
-import { sweepAllOwnedFolders, sweepOwnedFolders, TEMPORARY } from '../machine/owned-folder.ts';
+import { endStrays } from '../engines/process/end-strays.ts';
+import {
+  leftFolders,
+  sweepAllOwnedFolders,
+  sweepOwnedFolders,
+  TEMPORARY,
+} from '../machine/owned-folder.ts';
 import { labPath } from '../project.ts';
 import { stopLeftLabs } from './test-labs.ts';
 
@@ -14,15 +20,26 @@ const FETCHED = Object.values<Proxy>(PROXIES).flatMap(({ program }) =>
 /** A file takes its name within milliseconds; one that is this old was left behind. */
 const OLD_FILE_MS = 60_000;
 
-/** Removes what commands left that were killed: labs of tests, working folders, locks, files. */
+const GRACE_MS = 3000;
+
+/**
+ * Removes what commands left that were killed: labs of tests, proxies of the gallery, working
+ * folders, locks, files.
+ */
 export async function sweep(): Promise<void> {
   await stopLeftLabs();
+  await endLeftProxies();
   for (const name of ['lock', 'preparing']) sweepLock(labPath(name));
   await sweepAllOwnedFolders(labPath());
   for (const prefix of [...FETCHED, labPath('bench/run'), TEMPORARY])
     await sweepOwnedFolders(prefix);
   const folders = [labPath(), labPath('certs'), labPath('certs/ca'), labPath('e2e/report')];
   await Promise.all(folders.map((folder) => sweepNewFiles(folder)));
+}
+
+/** Ends proxies that run by themselves, as the gallery's, and whose command was killed. */
+export async function endLeftProxies(prefix = TEMPORARY): Promise<void> {
+  await endStrays(await leftFolders(prefix), { graceMs: GRACE_MS });
 }
 
 /** Removes files that were written and never took their name, such as `plan.json.new`. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sendSignal } from './child.ts';
-import { folderProcesses, type FolderProcess } from './folder-processes.ts';
+import { folderProcesses, type FolderProcess, type Folders } from './folder-processes.ts';
 
 const POLL_MS = 15;
 const KILL_GRACE_MS = 5000;
@@ -14,23 +14,23 @@ export interface StraysOptions {
 }
 
 /**
- * Ends the programs of the lab in that folder, whoever started them: asks first, and after the
+ * Ends the programs of the labs in those folders, whoever started them: asks first, and after the
  * grace period kills them. Looks again until there are none, since a program may start another
  * while it ends.
  *
  * @throws {Error} if some outlive even that, with their ids
  */
 export async function endStrays(
-  directory: string,
+  folders: Folders,
   { which = () => true, graceMs }: StraysOptions,
 ): Promise<void> {
   const startedMs = performance.now();
   const asked = new Set<number>();
   for (;;) {
-    const found = (await folderProcesses(directory)).filter(which);
+    const found = (await folderProcesses(folders)).filter(which);
     if (found.length === 0) return;
     const waitedMs = performance.now() - startedMs;
-    if (waitedMs > graceMs + KILL_GRACE_MS) throw new Error(outlived(directory, found));
+    if (waitedMs > graceMs + KILL_GRACE_MS) throw new Error(outlived(folders, found));
     // A master starts a new worker for one that ends before it: the topmost alone is told.
     const pids = new Set(found.map((one) => one.pid));
     for (const { pid } of found.filter((one) => one.pid === one.top || !pids.has(one.top))) {
@@ -42,7 +42,8 @@ export async function endStrays(
   }
 }
 
-function outlived(directory: string, found: readonly FolderProcess[]): string {
+function outlived(folders: Folders, found: readonly FolderProcess[]): string {
   const pids = found.map(({ pid }) => pid).join(', ');
-  return `programs of the lab in ${directory} do not end: pid ${pids}`;
+  const where = typeof folders === 'string' ? ` in ${folders}` : '';
+  return `programs of the lab${where} do not end: pid ${pids}`;
 }

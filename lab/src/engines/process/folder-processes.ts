@@ -13,16 +13,26 @@ export interface FolderProcess {
   readonly log: string;
 }
 
+/** A lab's folder, or which folders. */
+export type Folders = string | ((folder: string) => boolean);
+
 /**
- * The programs of the lab in that folder, whoever started them and whether or not the folder is
- * still there: those whose standard output or error is one of its logs and that no terminal
- * controls. Neither environment nor arguments would do: a program may write its title over both. None
- * are found on Windows, which does not tell.
+ * The programs of the labs in those folders, whoever started them and whether or not a folder is
+ * still there: those whose standard output or error is one of its logs and that no terminal controls.
+ * Neither environment nor arguments would do: a program may write its title over both. None are
+ * found on Windows, which does not tell.
  */
-export async function folderProcesses(directory: string): Promise<readonly FolderProcess[]> {
+export async function folderProcesses(folders: Folders): Promise<readonly FolderProcess[]> {
+  const isOf = typeof folders === 'string' ? await isFolder(folders) : folders;
+  if (MACHINE.platform === 'linux') return withTops(await linuxProcesses(isOf));
+  return MACHINE.platform === 'win32' ? [] : withTops(await lsofProcesses(isOf));
+}
+
+type IsOf = (folder: string) => boolean;
+
+async function isFolder(directory: string): Promise<IsOf> {
   const folder = join(await realFolder(dirname(directory)), basename(directory));
-  if (MACHINE.platform === 'linux') return withTops(await linuxProcesses(folder));
-  return MACHINE.platform === 'win32' ? [] : withTops(await lsofProcesses(folder));
+  return (other) => other === folder;
 }
 
 type Found = Omit<FolderProcess, 'top'> & { readonly parent: number };
@@ -40,43 +50,43 @@ async function realFolder(path: string): Promise<string> {
   return await realpath(path).catch(() => path);
 }
 
-async function linuxProcesses(folder: string): Promise<readonly Found[]> {
+async function linuxProcesses(isOf: IsOf): Promise<readonly Found[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const found = await Promise.all(pids.map((pid) => linuxProcess(pid, folder)));
+  const found = await Promise.all(pids.map((pid) => linuxProcess(pid, isOf)));
   return found.filter((one) => one !== undefined);
 }
 
-async function linuxProcess(pid: number, folder: string): Promise<Found | undefined> {
-  const log = (await logOf(pid, 1, folder)) ?? (await logOf(pid, 2, folder));
+async function linuxProcess(pid: number, isOf: IsOf): Promise<Found | undefined> {
+  const log = (await logOf(pid, 1, isOf)) ?? (await logOf(pid, 2, isOf));
   if (log === undefined) return undefined;
   const stat = await readStat(pid);
   return stat === undefined || stat.terminal !== 0 ? undefined : { pid, parent: stat.parent, log };
 }
 
-async function logOf(pid: number, descriptor: number, folder: string): Promise<string | undefined> {
+async function logOf(pid: number, descriptor: number, isOf: IsOf): Promise<string | undefined> {
   const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '');
-  return logIn(folder, target.replace(/ \(deleted\)$/, ''));
+  return logIn(isOf, target.replace(/ \(deleted\)$/, ''));
 }
 
-function logIn(folder: string, file: string): string | undefined {
-  return dirname(file) === folder && file.endsWith('.log') ? basename(file) : undefined;
+function logIn(isOf: IsOf, file: string): string | undefined {
+  return file.endsWith('.log') && isOf(dirname(file)) ? basename(file) : undefined;
 }
 
-async function lsofProcesses(folder: string): Promise<readonly Found[]> {
+async function lsofProcesses(isOf: IsOf): Promise<readonly Found[]> {
   const options = ['-w', '-n', '-P', '-d', '1,2', '-F', 'pRn'];
   const { stdout } = await execa('lsof', options, { reject: false, timeout: 10_000 });
-  return readLsof(stdout, folder);
+  return readLsof(stdout, isOf);
 }
 
 /** From `lsof -F pRn`: a line for each process, its parent and each of its files. */
-export function readLsof(output: string, folder: string): readonly Found[] {
+export function readLsof(output: string, isOf: IsOf): readonly Found[] {
   const found = new Map<number, Found>();
   let [pid, parent] = [0, 0];
   for (const line of output.split('\n')) {
     const value = line.slice(1);
     if (line.startsWith('p')) pid = Number(value);
     if (line.startsWith('R')) parent = Number(value);
-    const log = line.startsWith('n') ? logIn(folder, value) : undefined;
+    const log = line.startsWith('n') ? logIn(isOf, value) : undefined;
     if (log !== undefined && !found.has(pid)) found.set(pid, { pid, parent, log });
   }
   return [...found.values()];
