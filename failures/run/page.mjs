@@ -30,6 +30,9 @@ window.openSocket = () => {
 // Chromium opens sockets that are asked for at once in an order of its own.
 window.before = Array.from({ length: GIVEN.openBefore }, () => new WebSocket(GIVEN.url));
 const settled = window.before.map(
-  (socket) => new Promise((resolve) => (socket.onopen = socket.onclose = resolve)),
+  (socket) =>
+    new Promise((resolve) => {
+      for (const event of ['open', 'close']) socket.addEventListener(event, resolve);
+    }),
 );
-Promise.all(settled).then(window.openSocket);
+void Promise.all(settled).then(window.openSocket);
