@@ -70,7 +70,7 @@ test('an application that compares Origin with Host: 400, and connected with pre
     await scene.expectVerdict(ofPath(PATH, 'socket'), {
       who: 'backend',
       cause: 'handshake-refused-by-backend',
-      sentence: expect.stringMatching(/with 400\..*Origin with Host \(F04\)/),
+      sentence: expect.stringMatching(/with 400\..*Origin that differs from Host \(F04;/),
     });
   }
   await using scene = await Scene.start(context, 'socket.io', {

@@ -37,7 +37,7 @@ test('a rule without {R:1}: the page comes, and its socket is answered 400', asy
   await scene.expectVerdict(ofPath('/chat', 'socket'), {
     who: 'backend',
     cause: 'handshake-refused-by-backend',
-    sentence: expect.stringMatching(/with 400\..*\(F07\)/),
+    sentence: expect.stringMatching(/with 400\..*its path \(F07;/),
   });
 });
 
@@ -64,7 +64,7 @@ test('an application that compares Origin with Host: 403, and 101 with preserveH
     await scene.expectVerdict(ofPath('/chat', 'socket'), {
       who: 'backend',
       cause: 'handshake-refused-by-backend',
-      sentence: expect.stringMatching(/with 403\..*Origin with Host \(F04\)/),
+      sentence: expect.stringMatching(/with 403\..*Origin that differs from Host \(F04;/),
     });
   }
   await using scene = await Scene.start(context, 'ws', {

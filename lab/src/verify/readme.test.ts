@@ -50,7 +50,7 @@ test('every target that README.md names is one of the Makefile', () => {
 });
 
 test('README.md names every target but those that it needs to name nobody', () => {
-  const own = new Set(['help', 'fmt', 'powershell', 'check-long']);
+  const own = new Set(['help', 'fmt', 'powershell', 'check-long', 'examples']);
   for (const target of targets) {
     if (!own.has(target ?? '')) assert.ok(readme.includes(`make ${target}`), `make ${target}`);
   }
@@ -100,8 +100,8 @@ test('the oldest nginx is the one that the process engine takes', () => {
 });
 
 test('make check is what README.md says that it is', async () => {
-  const row = /^\| `make check` +\| (?<text>[^|]+?) *\|$/m.exec(readme)?.groups?.['text'] ?? '';
+  const said = /`make check` is (?<text>[^.]+)\./.exec(readme)?.groups?.['text'] ?? '';
   const verify = await read('lab/src/commands/verify.ts');
   for (const [, name = ''] of verify.matchAll(/name: '([^']+)'/g))
-    assert.ok(row.includes(name), name);
+    assert.ok(said.includes(name), name);
 });

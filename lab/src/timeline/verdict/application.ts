@@ -5,7 +5,7 @@ export const APPLICATION_FIXES: Partial<Readonly<Record<CauseCode, string>>> = {
   'backend-unreachable':
     'Start your application, or check its port: make status says what answers. If it is up, its own log says why it gave no answer.',
   'handshake-refused-by-backend':
-    'Your application’s log says why: its path, a cookie or token, or the Origin of the page[; it saw {origin}].',
+    'Your application’s log says why: its path (F07; lab101 explain shows what the rules make of the address), a cookie or token, or an Origin that differs from Host (F04; preserveHostHeader="true" of <proxy> keeps the browser’s Host)[; it saw {origin}].',
   'backend-dropped':
     'Your application’s log says why: it crashed, or ended the connection without a close frame.',
   'message-too-big': 'Send smaller messages, or raise the limit of your application.',

@@ -111,18 +111,6 @@ function answerNotHttp({ entry, notes, browser, via }: Facts): ReturnType<Verdic
 
 const NO_ANSWER = new Set([502, 504]);
 
-const PATH_FIX =
-  'Check the path that the rules make of the address: lab101 explain shows it (F07).';
-const ORIGIN_FIX =
-  'If the backend compares Origin with Host (F04), let the proxy pass on the browser’s Host (IIS: preserveHostHeader="true" of <proxy>).';
-
-/** What to look at if the backend does not say why it refused. */
-const REFUSAL_FIXES: Readonly<Record<number, string>> = {
-  400: `${PATH_FIX} ${ORIGIN_FIX}`, // of ws, and of socket.io
-  403: ORIGIN_FIX,
-  404: PATH_FIX,
-};
-
 function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
   const { entry, notes, browser } = facts;
   if (entry === undefined) return undefined;
@@ -135,8 +123,7 @@ function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
     const backend = forwarded.status;
     if (backend >= 300) {
       const cause = 'handshake-refused-by-backend';
-      const values = { status };
-      return { cause, values, fix: REFUSAL_FIXES[backend], evidence, ...redirect(facts, values) };
+      return { cause, values: { status }, evidence, ...redirect(facts, { status }) };
     }
     if (browser !== undefined)
       return { cause: 'handshake-not-upgraded', values: { status }, evidence };

@@ -92,11 +92,4 @@ testCases([
     /^The backend refused the handshake with 503\./,
     { proxy: iis(`${forwarded(503)} 503 0 0 30`) },
   ],
-  [
-    'a backend that refuses and does not say why: its check of Origin is the first to look at',
-    'backend',
-    'handshake-refused-by-backend',
-    /^The backend refused the handshake with 403\. If the backend compares Origin with Host \(F04\)/,
-    { proxy: iis(`${forwarded(403)} 403 0 0 30`) },
-  ],
 ]);
