@@ -26,6 +26,7 @@ async function expectEvents(page: Page, url: string, events: string): Promise<vo
 test('break holds a failure, fix fixes it there, and what a killed break leaves is ended', async ({
   page,
 }) => {
+  test.slow(); // three commands, one behind another
   const broken = lab101('break', 'F01.1');
   try {
     const [said] = await once(broken.stdout, 'data');
