@@ -1,9 +1,21 @@
+import { lighttpd } from './chains.ts';
 import type { Failure } from './model.ts';
 
 export const F35: Failure = {
   id: 'F35',
   who: 'a front that offers WebSockets over HTTP/2 (RFC 8441) and refuses them: lighttpd 1.4.69 by itself',
   faces: [
+    {
+      title: 'lighttpd as it comes, over TLS',
+      chain: [lighttpd()],
+      secure: true,
+      chromium: 'Error during WebSocket handshake: Unexpected response code: 405',
+      doctor: { certainty: 'likely', beside: 'F01' }, // over HTTP/1.1 it forwards no upgrade either
+      fix: {
+        // Over HTTP/2, 1.4.69 loses the backend's close frame: the page would be told 1006.
+        chain: [lighttpd('enable', 'server.feature-flags = ("server.h2proto" => "disable")')],
+      },
+    },
     {
       title: 'the front answers 405 to the extended CONNECT',
       chain: [],

@@ -1,4 +1,5 @@
 import type { ProxyHop } from './model.ts';
+import { lighttpdServer } from './programs/forwarding.ts';
 
 // Configurations of a few lines: what a failure is about is all that a face adds.
 
@@ -38,5 +39,12 @@ export const caddy = (inside = '', before = ''): ProxyHop => ({
 export const apache = (before = '', parameters = 'upgrade=websocket', global = ''): ProxyHop => ({
   proxy: 'apache',
   site: `${before}\nProxyPass / http://{NEXT}/ ${parameters}`,
+  global,
+});
+
+/** lighttpd, which forwards an upgrade only if it is told, and lines outside its servers. */
+export const lighttpd = (upgrade?: 'enable', global = ''): ProxyHop => ({
+  proxy: 'lighttpd',
+  site: lighttpdServer('{NEXT_HOST}:{NEXT_PORT}', upgrade),
   global,
 });

@@ -55,7 +55,7 @@ export interface FaceSetup {
   readonly messageBytes?: number;
   /** The page leaves the socket silent for so long before it closes it. Default 0. */
   readonly staysMs?: number;
-  /** How many sockets are open before. Default 0. */
+  /** How many sockets the page has open before. Default 0. */
   readonly openBefore?: number;
   /** The page that opens the socket; default: one at the root of the same host. */
   readonly page?: Page;

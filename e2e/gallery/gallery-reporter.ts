@@ -25,7 +25,10 @@ class GalleryReporter implements Reporter {
   onEnd(): void {
     const { passed, failed, skipped } = this.#counts;
     const left = this.#planned - passed - failed - skipped;
-    const without = failures.filter(({ faces }) => faces.length === 0).map(({ id }) => id);
+    const without = failures
+      .filter(({ faces }) => faces.length === 0)
+      .map(({ id }) => id)
+      .toSorted();
     const notRun = [
       ...[...this.#skipped].map(([name, why]) => `${name} (${why})`),
       ...(left === 0 ? [] : [`${left} more (interrupted)`]),

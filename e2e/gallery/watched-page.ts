@@ -1,4 +1,4 @@
-import type { Face, FaceSetup, RunningFace } from '@lab101/failures';
+import type { Face, RunningFace } from '@lab101/failures';
 import type { Page } from '@playwright/test';
 import { within } from '@lab101/lab';
 
@@ -12,7 +12,6 @@ export interface Seen {
 declare global {
   interface Window {
     events?: readonly string[];
-    openSocket?: () => void;
   }
 }
 
@@ -24,7 +23,7 @@ const SETTLED_MS = 2000;
 export async function watchPage(
   page: Page,
   face: RunningFace,
-  { openBefore = 0, meanwhile }: FaceSetup & Pick<Face, 'meanwhile'>,
+  { meanwhile }: Pick<Face, 'meanwhile'>,
   expected: Seen,
 ): Promise<Seen> {
   const said: string[] = [];
@@ -33,7 +32,7 @@ export async function watchPage(
     if (message.type() === 'error' && (text.includes(face.url) || text.startsWith('WebSocket')))
       said.push(text);
   });
-  await openPage(page, face, openBefore);
+  await page.goto((await showsPage(page, face)) ? face.page : face.ownPage);
   let isOpen = false;
   const look = async (): Promise<Seen> => {
     const events = await page.evaluate(() => window.events?.join(', ') ?? '');
@@ -54,22 +53,12 @@ export async function watchPage(
   return await look();
 }
 
-/** The chain's own page; where it has none, the same at another port. */
-async function openPage(page: Page, face: RunningFace, openBefore: number): Promise<void> {
-  if (openBefore > 0) await page.addInitScript(openMany, { url: face.url, count: openBefore });
-  await page.goto((await showsPage(page, face)) ? face.page : face.ownPage);
-}
-
-/** Asked before: a browser that was shown an error would go on to its own page for that. */
+/** Whether the chain shows its own page. Asked before: a browser that was shown an error would go on to its own page for that. */
 async function showsPage(page: Page, { page: url, ownPage }: RunningFace): Promise<boolean> {
   if (url === ownPage) return true;
   const asking = { maxRedirects: 0, ignoreHTTPSErrors: true, timeout: 5000 };
   const response = await page.request.get(url, asking).catch(() => undefined);
   return response?.ok() === true && (await response.text()).includes('window.openedSocket');
-}
-
-function openMany({ url, count }: { url: string; count: number }): void {
-  Object.assign(window, { before: Array.from({ length: count }, () => new WebSocket(url)) });
 }
 
 function spoken([first]: readonly string[], { url, page }: RunningFace): string | null {

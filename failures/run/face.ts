@@ -68,9 +68,9 @@ export async function startFace(
 ): Promise<RunningFace> {
   const taken = ports ?? (await findFreePorts(PORTS));
   const { path = '/ws', secure = false, host = 'localhost', subprotocol, page } = setup;
-  const { messageBytes = 1024, staysMs = 0, wrongPort = false } = setup;
+  const { messageBytes = 1024, staysMs = 0, openBefore = 0, wrongPort = false } = setup;
   const url = `${secure ? 'wss' : 'ws'}://${host}:${frontPort(setup, taken)}${path}`;
-  const socket = { url, subprotocol, messageBytes, staysMs };
+  const socket = { url, subprotocol, messageBytes, staysMs, openBefore };
   const chain = new Chain(setup, machine, taken, socket);
   try {
     await chain.start();

@@ -1,4 +1,5 @@
-// Opens the socket, sends one text, and closes with 1000 after the echo. Each event is a line.
+// Opens the socket, after others if it is told so, sends one text, and closes with 1000 after the
+// echo. Each event is a line.
 window.events = [];
 const tell = (event) => {
   window.events.push(event);
@@ -26,4 +27,12 @@ window.openSocket = () => {
     tell(`throws ${error.name}`);
   }
 };
-window.openSocket();
+// Chromium opens sockets that are asked for at once in an order of its own.
+window.before = Array.from({ length: GIVEN.openBefore }, () => new WebSocket(GIVEN.url));
+const settled = window.before.map(
+  (socket) =>
+    new Promise((resolve) => {
+      for (const event of ['open', 'close']) socket.addEventListener(event, resolve);
+    }),
+);
+void Promise.all(settled).then(window.openSocket);

@@ -10,6 +10,7 @@ export interface PageSocket {
   readonly subprotocol: string | undefined;
   readonly messageBytes: number;
   readonly staysMs: number;
+  readonly openBefore: number;
 }
 
 export interface PagePlace {

@@ -20,7 +20,8 @@ import { decide, type Verdict } from './decide.ts';
 const verdictOn = (readings: readonly Made[], options: Partial<DoctorOptions> = {}): Verdict =>
   decide(made(...readings), readOptions({ url: 'wss://example.com/ws', ...options }));
 
-const page = answered(200, '<h1>page</h1>', { 'content-type': 'text/html' });
+const HTML = { 'content-type': 'text/html' };
+const page = answered(200, '<h1>page</h1>', HTML);
 const line = (code: string, other: Partial<LogSign> = {}): Made => [
   'proxy-log',
   {
@@ -387,6 +388,12 @@ const ROWS: readonly Row[] = [
     'F07',
     'certain',
     [...split(answered(404, 'Not here'), page), ['path-2', opened()]],
+  ],
+  [
+    'a page whose script names a subprotocol and an extension',
+    'F01',
+    'likely',
+    everything(answered(200, '<script>"sec-websocket-extensions, subprotocol"', HTML)),
   ],
   ['an empty page on every path', 'F07', 'likely', everything(answered(200, ''))],
   [

@@ -5,6 +5,7 @@ import { titleOf } from '@lab101/doctor';
 import { startFace, type RunningFace } from '@lab101/failures';
 import { LabError } from '../errors.ts';
 import {
+  type BrokenState,
   doctorCommand,
   proveFix,
   readBroken,
@@ -44,13 +45,18 @@ export async function breakFailure(
   await mkdir(labPath('gallery'), { recursive: true });
   let running = await startFace(named.face, machine);
   try {
+    interrupted.throwIfAborted();
     await writeBroken({ pid: MACHINE.pid, name: named.name, fix: 'none' });
     output.result(described(named, running, machine), valueOf(named, running));
     await askedForFix(interrupted);
     await running[Symbol.asyncDispose]();
-    running = await shownFixed(named, machine, running, output);
-    await writeBroken({ pid: MACHINE.pid, name: named.name, fix: 'done' });
-    await once(interrupted, 'abort');
+    const fixed = await proveFix(named, machine, { ports: running.ports, signal: interrupted });
+    running = fixed.running;
+    const doctorSays = fixed.verdict.code ?? fixed.verdict.state;
+    const line = `Fixed: the doctor says ${doctorSays} of ${running.url}. Ctrl-C ends it.`;
+    if (!output.json) stderr.write(`${visibleText(`${fixLines(named)}\n${line}`)}\n`);
+    await writeBroken({ pid: MACHINE.pid, name: named.name, fix: 'done', doctorSays });
+    if (!interrupted.aborted) await once(interrupted, 'abort');
   } catch (error) {
     if (!interrupted.aborted) throw error;
   } finally {
@@ -98,18 +104,6 @@ async function askedForFix(signal: AbortSignal): Promise<void> {
   stdin.pause();
 }
 
-async function shownFixed(
-  named: NamedFace,
-  machine: GalleryMachine,
-  { ports }: RunningFace,
-  output: Output,
-): Promise<RunningFace> {
-  const { running, verdict } = await proveFix(named, machine, ports);
-  const line = `Fixed: the doctor says ${verdict.code ?? verdict.state} of ${running.url}. Ctrl-C ends it.`;
-  if (!output.json) stderr.write(`${visibleText(`${fixLines(named)}\n${line}`)}\n`);
-  return running;
-}
-
 const fixLines = ({ face }: NamedFace): string =>
   [...changesOf(face), ...(face.fix.text === undefined ? [] : [face.fix.text])].join('\n');
 
@@ -123,28 +117,44 @@ const FIXED_WITHIN_MS = 60_000;
  */
 export async function fixFailure(wanted: string | undefined, output: Output): Promise<number> {
   const up = await readBroken();
-  const isUp = up !== undefined && (wanted === undefined || up.name.startsWith(wanted));
   if (wanted === undefined && up === undefined) {
     throw new LabError('LAB_NOT_UP', 'nothing is broken', { next: 'run make break F=F03' });
   }
-  const named = findFace(isUp ? up.name : wanted);
-  if (isUp) {
-    if (up.fix === 'none') await writeBroken({ ...up, fix: 'wanted' });
-    const isDone = async (): Promise<boolean> => (await readBroken())?.fix === 'done';
-    await until(isDone, { what: 'the fix', timeoutMs: FIXED_WITHIN_MS, everyMs: 100 });
-    output.result(`${fixLines(named)}\n${named.name} is fixed: open its page again.`, {
-      id: named.name,
-      fixed: true,
-    });
-    return 0;
-  }
+  if (up !== undefined && isMeant(up, wanted)) return await fixBroken(up, output);
+  const named = findFace(wanted);
   await endLeftProxies();
   const { running, verdict } = await proveFix(named, await galleryMachine());
   await running[Symbol.asyncDispose]();
-  const said = verdict.code ?? verdict.state;
-  output.result(`${fixLines(named)}\n${named.name} with this: the doctor says ${said}.`, {
-    id: named.name,
-    fixed: verdict.state === 'healthy',
-  });
-  return verdict.state === 'healthy' ? 0 : 1;
+  return tellFix(named, verdict.code ?? verdict.state, output);
+}
+
+/** F03 means each of its faces. */
+function isMeant({ name }: BrokenState, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  const asked = findFace(wanted);
+  return name === asked.name || (!wanted.includes('.') && name.startsWith(`${asked.failure.id}.`));
+}
+
+/** Has the command that holds the failure apply its fix. */
+async function fixBroken(up: BrokenState, output: Output): Promise<number> {
+  if (up.fix === 'none') await writeBroken({ ...up, fix: 'wanted' });
+  const isDone = async (): Promise<BrokenState | undefined> => {
+    const now = await readBroken();
+    if (now === undefined) {
+      throw new LabError('LAB_NOT_UP', `make break of ${up.name} ended before its fix was up`, {
+        next: `run make fix F=${up.name}`,
+      });
+    }
+    return now.fix === 'done' ? now : undefined;
+  };
+  const wait = { what: 'the fix', timeoutMs: FIXED_WITHIN_MS, everyMs: 100 };
+  const { doctorSays = 'nothing' } = await until(isDone, wait);
+  return tellFix(findFace(up.name), doctorSays, output);
+}
+
+function tellFix(named: NamedFace, doctorSays: string, output: Output): number {
+  const fixed = doctorSays === 'healthy';
+  const line = `${named.name} with this: the doctor says ${doctorSays}.`;
+  output.result(`${fixLines(named)}\n${line}`, { id: named.name, fixed });
+  return fixed ? 0 : 1;
 }

@@ -14,6 +14,8 @@ export interface BrokenState {
   readonly name: string;
   /** `wanted`: another command asks for the fix. */
   readonly fix: 'none' | 'wanted' | 'done';
+  /** Once it is done: `healthy`, or the code of what is still wrong. */
+  readonly doctorSays?: string;
 }
 
 const FILE = labPath('gallery/broken.json');
@@ -79,17 +81,27 @@ export function doctorCommand({ face }: NamedFace, running: RunningFace, caFile:
   return words.join(' ');
 }
 
-/** Brings the fixed face up at the same addresses, and has the doctor look at it. */
+/**
+ * Brings the fixed face up, and has the doctor look at it.
+ *
+ * @param place the addresses that it had, and what ends the doctor's look
+ */
 export async function proveFix(
   named: NamedFace,
   machine: GalleryMachine,
-  ports?: readonly number[],
+  { ports, signal }: { readonly ports?: readonly number[]; readonly signal?: AbortSignal } = {},
 ): Promise<{ readonly running: RunningFace; readonly verdict: Verdict }> {
   const fixed = fixedFace(named.face);
   const running = await startFace(fixed, machine, ports);
-  const examination = diagnose(await doctorOptions(fixed, running, machine));
-  for (;;) {
-    const next = await examination.next();
-    if (next.done === true) return { running, verdict: next.value };
+  try {
+    const examination = diagnose(await doctorOptions(fixed, running, machine));
+    for (;;) {
+      const next = await examination.next();
+      if (next.done === true) return { running, verdict: next.value };
+      signal?.throwIfAborted();
+    }
+  } catch (error) {
+    await running[Symbol.asyncDispose]();
+    throw error;
   }
 }

@@ -49,7 +49,7 @@ const begins = (text: string): string => text.replace(/^\+/, '').split(/['"]/)[0
 test('a failure is named by its code or a face, and anything else is refused with exit 2', () => {
   assert.equal(findFace('F03').name, 'F03.1');
   assert.equal(findFace('f03.2').name, 'F03.2');
-  for (const wrong of ['F99', 'F03.99', '3', undefined, 'F44']) {
+  for (const wrong of ['F99', 'F39', 'F03.99', 'F44.1', '3', '', undefined, 'F44']) {
     assert.throws(
       () => findFace(wrong),
       (error) => error instanceof LabError && error.exitCode === 2 && !error.message.includes('\n'),

@@ -23,7 +23,8 @@ export function findFace(wanted: string | undefined): NamedFace {
   const number = Number(found?.groups?.['number'] ?? 1);
   const face = faces[number - 1];
   if (face === undefined) {
-    throw badFailure(`${id} has the faces ${id}.1 to ${id}.${faces.length}, got "${wanted}"`);
+    const those = faces.length === 1 ? 'one face' : `the faces ${id}.1 to ${id}.${faces.length}`;
+    throw badFailure(`${id} has ${those}, got "${wanted}"`);
   }
   return { name: `${id}.${number}`, failure, face };
 }

@@ -13,6 +13,7 @@ import {
   frameFault,
   deflates,
   by,
+  says,
   where,
   type Condition,
 } from '../condition.ts';
@@ -98,7 +99,8 @@ export const PART_SIGNS: readonly Sign[] = [
     weight: 82,
     when: all(
       refuses('minimal'),
-      where(['minimal'], (r) => /sec-websocket-extensions/i.test(r.body('minimal'))),
+      status('minimal', 4, 5), // a page may name it in its script
+      says('minimal', /sec-websocket-extensions/i),
     ),
     beside: ['F03'],
   },
@@ -137,7 +139,8 @@ export const PART_SIGNS: readonly Sign[] = [
     weight: 83,
     when: all(
       refuses('browser'),
-      where(['browser'], (r) => /sub-?protocol|sec-websocket-protocol/i.test(r.body('browser'))),
+      status('browser', 4, 5),
+      says('browser', /sub-?protocol|sec-websocket-protocol/i),
     ),
   },
   {
