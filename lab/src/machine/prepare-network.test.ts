@@ -23,7 +23,7 @@ before(async () => {
   await copyPreparation();
 });
 
-after(() => rm(project, { recursive: true }));
+after(() => rm(project, { recursive: true, maxRetries: 10 })); // npm may still write its log
 
 /** A clone of this project that has one small dependency in the place of all others. */
 async function copyPreparation(): Promise<void> {

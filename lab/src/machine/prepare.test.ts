@@ -79,7 +79,7 @@ async function withProject(work: (project: Project) => Promise<void>): Promise<v
       },
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
