@@ -42,9 +42,10 @@ test('the watch page shows request, upgrade, message, close and the proxy’s 10
   const address = await row.locator('.what').textContent();
   const detail = await unfold(live, row);
   await labPage.say('hello from the other tab');
-  await expect(detail.locator('.step[data-kind="message"]')).toContainText(
-    'hello from the other tab',
-  );
+  const said = detail.locator('.step[data-kind="message"]', {
+    hasText: 'hello from the other tab',
+  });
+  await expect(said, 'once, with its frame at the relay').toHaveCount(1);
 
   const request = detail.locator('.step[data-kind="request"]').first();
   // Asked at once: the page may draw the step anew between two questions.
@@ -60,7 +61,7 @@ test('the watch page shows request, upgrade, message, close and the proxy’s 10
   await expect(grounds, 'what was unfolded stays so').toHaveAttribute('open', '');
 
   await labPage.disconnect();
-  await expect(detail.locator('.step[data-kind="log"]').first()).toContainText('101');
+  await expect(detail.locator('.step[data-kind="log"]', { hasText: '101 logged' })).toBeVisible();
   await expect(detail.locator('.verdict').first()).toContainText('The page closed it');
   await expect(row.locator('.said')).toContainText('The page closed it');
   expect(await row.locator('th').textContent(), 'it is called as before').toBe(name);

@@ -92,11 +92,13 @@ function withFrames({ relay, browser }: Facts, items: readonly Item[]): Item[] {
     backend: frames.filter(({ kind, from }) => kind === 'message' && from === 'backend').values(),
   };
   const taken = new Set<RelayItem>();
+  const isTooEarly = (frame: RelayItem, { from, atMs }: Item): boolean =>
+    browser === undefined && from === 'backend' && frame.atMs < atMs - EARLY_MS;
   const joined = items
     .toSorted((a, b) => a.atMs - b.atMs)
     .map((item) => {
       for (const frame of waiting[item.from]) {
-        if (browser === undefined && frame.atMs < item.atMs - EARLY_MS) continue;
+        if (isTooEarly(frame, item)) continue;
         taken.add(frame);
         return Object.assign({}, item, { evidence: [...item.evidence, ...frame.evidence] });
       }
@@ -106,7 +108,10 @@ function withFrames({ relay, browser }: Facts, items: readonly Item[]): Item[] {
   return [...joined, ...others.map((frame) => frameItem(frame, browser === undefined))];
 }
 
-/** The backend logs a ping about when it sends it. */
+/**
+ * The backend logs a ping about when it sends it, and nothing of other messages that it sends. What
+ * a client says it logs each time, however much later: the order tells which frame it was.
+ */
 const EARLY_MS = 5;
 
 /** Of the backend's messages, its own log names only some: nobody says that they did not arrive. */

@@ -83,3 +83,10 @@ test('pings, pongs and compressed frames end at the relay; fragments are one mes
     'browser > backend: close 1000 (not at the relay)',
   ]);
 });
+
+test('a message that the backend logs much later than the relay got it is drawn once', () => {
+  const seen = arrows(frame(-30, 'client', 1, 5));
+  const said = seen.filter((arrow) => arrow.startsWith('browser > '));
+  assert.deepEqual(said[0], 'browser > backend: message "hello"');
+  assert.equal(said.filter((arrow) => arrow.includes('relay:')).length, 0);
+});
