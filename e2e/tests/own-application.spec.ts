@@ -8,7 +8,7 @@ import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test } from '../src/fixtures.ts';
 import { ForeignApplication } from '../src/foreign-application.ts';
 import type { LabPage } from '../src/lab-page.ts';
-import { RELAY } from '../src/not-with-proxy.ts';
+import { RELAY, skipReason } from '../src/not-with-proxy.ts';
 
 /** The rule that its documentation would give; the port is another one than the application's. */
 const WEB_CONFIG = `<configuration><system.webServer><rewrite><rules>
@@ -24,7 +24,10 @@ test.describe('a person’s own application', { tag: RELAY }, () => {
   let lab: Lab;
 
   test.beforeAll(async () => {
-    test.skip(readSettings(env).engine === 'compose', 'BACKEND is for ENGINE=process');
+    const { engine, proxy } = readSettings(env);
+    const reason = skipReason(proxy, { title: '', tags: [RELAY] }); // a hook runs before fixtures do
+    test.skip(reason !== undefined, reason);
+    test.skip(engine === 'compose', 'BACKEND is for ENGINE=process');
     folder = await mkdtemp(join(tmpdir(), 'lab101-application-'));
     await writeFile(join(folder, 'web.config'), WEB_CONFIG);
     ({ backend: port } = await freePorts());
