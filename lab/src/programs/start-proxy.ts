@@ -1,5 +1,14 @@
-import { access, chmod, chown, constants, copyFile, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  access,
+  chmod,
+  chown,
+  constants,
+  copyFile,
+  readFile,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { findFreePorts, type Order } from '@lab101/proxy';
 import type { ProgramPlace, ProgramSite, ProxyDescriptor } from '@lab101/failures';
 import { execa } from 'execa';
@@ -15,6 +24,7 @@ import { findProgram, type FoundProgram } from '../engines/process/find-program.
 import { MACHINE } from '../machine/machine.ts';
 import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { until } from '../machine/until.ts';
+import { labPath } from '../project.ts';
 import { answers, LOOPBACK } from '../settings/ports.ts';
 
 export interface StartedProxy {
@@ -171,10 +181,25 @@ export async function missing(descriptor: ProxyDescriptor): Promise<string | und
   }
 }
 
-/** The same for the program of the machine that it needs beside itself, which is not fetched. */
-export async function missingNeed({ needs, title }: ProxyDescriptor): Promise<string | undefined> {
-  if (needs === undefined || (await isOnPath(needs))) return undefined;
-  return `no ${needs} on PATH for ${title}`;
+/**
+ * The same for what is not fetched: the program of the machine that it needs beside itself, and a
+ * clone that the user can enter that it runs as.
+ */
+export async function missingNeed(descriptor: ProxyDescriptor): Promise<string | undefined> {
+  const { needs, title } = descriptor;
+  if (needs !== undefined && !(await isOnPath(needs))) return `no ${needs} on PATH for ${title}`;
+  if (userOf(descriptor) === undefined) return undefined;
+  const closed = await closedFolder(labPath());
+  return closed && `${title} runs as nobody, who cannot enter ${closed}`;
+}
+
+/** The first folder on the way to that one that only some users may enter. */
+export async function closedFolder(folder: string): Promise<string | undefined> {
+  const above = dirname(folder);
+  const closed = above === folder ? undefined : await closedFolder(above);
+  if (closed !== undefined) return closed;
+  const found = await stat(folder).catch(() => undefined); // it may not have been made yet
+  return found !== undefined && (found.mode & constants.S_IXOTH) === 0 ? folder : undefined;
 }
 
 async function isOnPath(command: string): Promise<boolean> {
