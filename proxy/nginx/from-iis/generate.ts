@@ -1,4 +1,4 @@
-import type { Binding, IisConfiguration } from '../../iis-config/model.ts';
+import type { Binding, IisConfiguration, PathSettings } from '../../iis-config/model.ts';
 import { differ, type LabPorts, labPorts } from '../../iis-config/ports/lab-ports.ts';
 import { arrMaps } from './site/arr-settings.ts';
 import { type BoundServer, boundServers } from './site/bindings.ts';
@@ -42,15 +42,11 @@ export function generateNginx(
   options: LabNginxOptions & { readonly targets: Targets; readonly folder?: string },
 ): Generated {
   checkTokens(options);
-  const limits = {
-    ...configuration.requestLimits,
-    maxAllowedContentLength: Math.min(
-      configuration.requestLimits.maxAllowedContentLength,
-      LAB_BODY_BYTES,
-    ),
-  };
   const generation = new Generation(
-    { ...configuration, requestLimits: limits },
+    {
+      ...withinBody(configuration),
+      locations: configuration.locations.map(withinBody),
+    },
     {
       targets: checked(options.targets),
       folder: options.folder === undefined ? 'empty' : { root: options.folder },
@@ -74,6 +70,13 @@ export function generateNginx(
   const shell = isScripted ? options : { ...options, javaScript: undefined };
   const config = labShell(shell, facts, HTTP_SETTINGS, site);
   return { config, notes: generation.notes, isScripted };
+}
+
+/** With a body of at most what the lab keeps in memory. */
+function withinBody<Settings extends PathSettings>(settings: Settings): Settings {
+  const { requestLimits } = settings;
+  const bytes = Math.min(requestLimits.maxAllowedContentLength, LAB_BODY_BYTES);
+  return { ...settings, requestLimits: { ...requestLimits, maxAllowedContentLength: bytes } };
 }
 
 /** Undefined: nginx listens on the bindings' ports, and clients reach it there. */
