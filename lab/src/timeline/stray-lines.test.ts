@@ -39,7 +39,7 @@ test('each line beside an arrow is its connection’s own, or a notice about a w
   assert.ok(flows > 100, `${flows} flows`);
 });
 
-/** The exchange with each line of a log changed, one after the other. */
+/** The flow, with each of its log lines changed in turn. */
 function* changedLines(
   exchange: Exchange,
   change: (said: Evidence) => Evidence,

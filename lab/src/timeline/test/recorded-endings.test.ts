@@ -16,7 +16,7 @@ import { CAUSES } from '../verdict/causes.ts';
 const TOLD = `${RECORDED}/told`;
 const VIEWPOINTS: readonly Viewpoint[] = ['browser', 'proxy', 'backend'];
 
-/** Writes down what is told now: to be read before it is kept. */
+/** Writes the present output as the expected one. Review it before it is committed. */
 const WRITE = process.env['LAB101_WRITE_TOLD'] === '1';
 
 for (const ending of await recordedEndings('1.22')) {
