@@ -45,9 +45,9 @@ export function gather({ browser, proxy, backend, relay }: Observations): Sighti
   }
   const loose: Seen<TimedNote>[] = [];
   for (const note of proxy?.notes ?? []) {
-    const names = [byCid(note.item.connection?.cid), byLogId(note.item.connection?.logId)];
-    if (names.every((name) => name === undefined)) loose.push(note);
-    else groups.add({ kind: 'note', note }, names);
+    const keys = [byCid(note.item.connection?.cid), byLogId(note.item.connection?.logId)];
+    if (keys.every((key) => key === undefined)) loose.push(note);
+    else groups.add({ kind: 'note', note }, keys);
   }
   const sockets: SocketSighting[] = [];
   const others: Seen<AccessEntry>[] = [];

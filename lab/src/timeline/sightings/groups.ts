@@ -8,13 +8,13 @@ export class Groups<T> {
   readonly #owners = new Map<string, number>();
 
   /** An item without a key is a group by itself. */
-  add(item: T, names: readonly (string | undefined)[]): void {
+  add(item: T, keys: readonly (string | undefined)[]): void {
     const index = this.#items.push(item) - 1;
     this.#parents.push(index);
-    for (const name of names) {
-      if (name === undefined) continue;
-      const owner = this.#owners.get(name);
-      if (owner === undefined) this.#owners.set(name, index);
+    for (const key of keys) {
+      if (key === undefined) continue;
+      const owner = this.#owners.get(key);
+      if (owner === undefined) this.#owners.set(key, index);
       else this.#parents[this.#root(index)] = this.#root(owner);
     }
   }
