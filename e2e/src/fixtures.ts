@@ -43,6 +43,7 @@ export type PageName =
 export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOptions>({
   lab: [
     // Playwright parses a function's first parameter for the fixtures that it uses.
+    // oxlint-disable-next-line no-empty-pattern
     async ({}, use, { parallelIndex }) => {
       const lab = labOfWorker(parallelIndex);
       // A failed test may have left one of them stopped.

@@ -113,11 +113,11 @@ test('an id that is open twice at once: each end finds its own socket', () => {
       closed(700, 4002, 500),
     ),
   });
-  const told = exchanges.map(({ verdict, steps }) => [
+  const actual = exchanges.map(({ verdict, steps }) => [
     verdict.sentence.replace(/ (?:after|and) .*$/, ''),
     steps.findLast(({ kind }) => kind === 'log')?.label,
   ]);
-  assert.deepEqual(told, [
+  assert.deepEqual(actual, [
     ['The client closed it with 4001', '101 logged · 400 ms'],
     ['The client closed it with 4002', '101 logged · 500 ms'],
     ['The proxy refused the handshake with 400', '400 logged · 0 ms'],

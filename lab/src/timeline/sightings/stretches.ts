@@ -18,10 +18,10 @@ export function stretchesOf(events: readonly SeenEvent[]): Stretch[] {
       complaints.push(event); // it has no id; it belongs to the socket that closes next
       continue;
     }
-    const told = [...(event.item.event === 'close' ? complaints.splice(0) : []), event];
+    const added = [...(event.item.event === 'close' ? complaints.splice(0) : []), event];
     const owner = isBeginning(event) ? undefined : ownerOf(event, stretches);
-    if (owner === undefined) stretches.push(told);
-    else owner.push(...told);
+    if (owner === undefined) stretches.push(added);
+    else owner.push(...added);
   }
   if (complaints.length === 0) return stretches;
   const last = stretches.pop() ?? [];

@@ -74,8 +74,8 @@ function byBackend(facts: Facts): TimelineStep[] | undefined {
 /** The close code of that side, if only ARR's relay saw it. */
 function closedAtRelay({ browser, relay }: Facts, from: 'client' | 'backend'): number | undefined {
   const { end } = relay ?? {};
-  const isTold = browser?.closed === undefined && end?.item.cause === 'close-frame';
-  return isTold && end.item.from === from ? end.item.code : undefined;
+  const isLogged = browser?.closed === undefined && end?.item.cause === 'close-frame';
+  return isLogged && end.item.from === from ? end.item.code : undefined;
 }
 
 function frame(

@@ -88,7 +88,7 @@ export function relayCut(facts: Facts): TimelineStep[] | undefined {
   const { end } = relay ?? {};
   if (end === undefined || end.item.cause === 'close-frame') return undefined;
   const logged = close === undefined ? [] : [eventLine(close)];
-  const isTold = isOfRelay(facts);
+  const isPassedOn = isOfRelay(facts);
   const { cause, from } = end.item;
   const ofBackend = cause === 'dropped' && from === 'backend';
   const gone = browser?.closed === undefined ? seenByBrowser(browser, 'gone') : [];
@@ -103,7 +103,7 @@ export function relayCut(facts: Facts): TimelineStep[] | undefined {
           ...(ofBackend ? logged : []),
         ])
       : [note('cut', 'relay', Date.parse(end.item.time), reasonText(cause), [relayLine(end)])]),
-    ...(isTold
+    ...(isPassedOn
       ? [arrow('close', ['relay', 'backend'], logged[0]?.atMs ?? endedAtMs, 'close 1011', logged)]
       : cut(['relay', 'backend'], 'cut (1006)', ofBackend ? [] : logged)),
     ...cut(['proxy', 'browser'], `cut (${browser?.closed?.code})`, closed),

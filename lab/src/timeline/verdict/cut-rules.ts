@@ -176,8 +176,8 @@ function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<VerdictRule> {
 export function clientLost(facts: Facts): ReturnType<VerdictRule> {
   const { browser, notes, ageMs } = facts;
   const line = notes.find(({ item }) => item.kind === 'client-lost');
-  const isTold = line !== undefined || droppedBy(facts) === 'client';
-  if (!isTold || browser !== undefined) return undefined;
+  const isLogged = line !== undefined || droppedBy(facts) === 'client';
+  if (!isLogged || browser !== undefined) return undefined;
   const evidence = [...(line === undefined ? [] : [noteLine(line)]), ...seenByRelay(facts)];
   return { cause: 'client-lost', values: { ageMs }, evidence };
 }

@@ -217,8 +217,10 @@ function refusedInBrowser(facts: Facts): ReturnType<VerdictRule> {
 }
 
 export function statusInBrowser(browser: Facts['browser']): number | undefined {
-  const told = /response code: (?<status>\d{3})/.exec(browser?.error?.message ?? '');
-  return browser?.answer?.status ?? (told === null ? undefined : Number(told.groups?.['status']));
+  const reported = /response code: (?<status>\d{3})/.exec(browser?.error?.message ?? '');
+  return (
+    browser?.answer?.status ?? (reported === null ? undefined : Number(reported.groups?.['status']))
+  );
 }
 
 const NET_ERRORS: Readonly<Record<string, string>> = {

@@ -11,16 +11,16 @@ import { deflateNotCarried } from './short-lives.ts';
  * Close frames that neither end sent. A proxy that speaks WebSocket itself, such as Caddy, sends
  * its own.
  */
-export const PROXY_FRAME_RULES: readonly VerdictRule[] = [toldBoth, endedByRelay];
+export const PROXY_FRAME_RULES: readonly VerdictRule[] = [closedBoth, endedByRelay];
 
 /**
  * The browser received a close frame that the page did not ask for, and the backend either received
  * the same code, or frames that no browser sends.
  */
-function toldBoth(facts: Facts): ReturnType<VerdictRule> {
+function closedBoth(facts: Facts): ReturnType<VerdictRule> {
   const { via, browser, beganAtMs, ageMs } = facts;
-  const wasTold = browser?.closed?.wasClean === true && browser.closeCalled === undefined;
-  if (via !== 'proxy' || !wasTold || browser.gone !== undefined) return undefined;
+  const gotClose = browser?.closed?.wasClean === true && browser.closeCalled === undefined;
+  if (via !== 'proxy' || !gotClose || browser.gone !== undefined) return undefined;
   const hasSameCode = gotSameCode(facts);
   if (!hasSameCode && !gotUnmasked(facts)) return undefined;
   const reload = endNearby(facts, 'reloaded', beganAtMs);

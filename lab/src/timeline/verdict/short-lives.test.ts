@@ -52,7 +52,7 @@ testCases([
     { backend: cutAt([60, 81, 62], DEFLATE) },
   ],
   [
-    'the same where IIS told the backend 1011',
+    'the same if IIS sent the backend 1011',
     'proxy',
     'deflate-not-carried',
     /3 sockets/,

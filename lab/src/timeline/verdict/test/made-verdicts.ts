@@ -54,8 +54,8 @@ export function testCases(cases: readonly Case[]): void {
         Array.from({ length: Math.max(1, openedIn(seen)) }, () => [who, cause]),
       );
       assert.match(verdicts[0]?.sentence ?? '', says);
-      const isTold = cause === 'cannot-tell' || (verdicts[0]?.evidence.length ?? 0) > 0;
-      assert.ok(isTold, 'what decides it is named');
+      const isDecided = cause === 'cannot-tell' || (verdicts[0]?.evidence.length ?? 0) > 0;
+      assert.ok(isDecided, 'what decides it is named');
     });
   }
 }

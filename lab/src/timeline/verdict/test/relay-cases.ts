@@ -134,7 +134,7 @@ export const RELAY_CASES: readonly Case[] = [
     },
   ],
   [
-    'before the proxy, of which the backend was told 1011',
+    'before the proxy, of which the backend received 1011',
     'network',
     'network-cut',
     /^The connection between the browser and the proxy broke/,
@@ -152,7 +152,7 @@ export const RELAY_CASES: readonly Case[] = [
     { ...relayed({ from: 'backend', cause: 'dropped' }), backend: backendOf(open('proxy'), lost) },
   ],
   [
-    'a client that is not watched, of which the backend was told 1011',
+    'a client that is not watched, of which the backend received 1011',
     'client',
     'client-lost',
     /^The client’s connection broke without a close frame after 890 ms/,
