@@ -33,7 +33,7 @@ export function arrMaps(generation: Generation, ssl: string): readonly string[] 
     ...(isSecure(generation)
       ? [
           '# A backend’s certificate is for the host of the rule’s URL.',
-          'map $arr_host $arr_ssl_name { "~^(?<ssl_host>\\[.*\\]|[^:]*)" $ssl_host; }',
+          'map $arr_host $arr_ssl_name { "~^(?<ssl_host>[^:]*)" $ssl_host; }',
         ]
       : []),
     ...(routes.some(({ protocol }) => protocol.reverseRewriteHostInResponseHeaders)
