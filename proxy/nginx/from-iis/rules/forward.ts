@@ -171,17 +171,17 @@ function farmServer(
 function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {
   checkAuthority(authority);
   const { options } = generation;
-  if (scheme === 'https' && options.trustedCertificates === undefined) {
-    throw new Unsupported(
-      'ARR checks the certificate of a backend with https:// against the machine’s store, and nginx has to be told a file',
-      'take http:// within the machine, or say which: lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt',
-    );
-  }
   // nginx 1.22.1 and 1.30.6 answer 502 to each such request, although the certificate has the address.
   if (scheme === 'https' && isFixedAddress(authority)) {
     throw new Unsupported(
       `nginx compares a backend’s certificate with host names only, and https://${authority} has an IP address`,
       'write the host name that the certificate has, and give it this address in the hosts file of nginx’s machine',
+    );
+  }
+  if (scheme === 'https' && options.trustedCertificates === undefined) {
+    throw new Unsupported(
+      'ARR checks the certificate of a backend with https:// against the machine’s store, and nginx has to be told a file',
+      'take http:// within the machine, or say which: lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt',
     );
   }
   const listens = options.targets(authority, scheme) ?? authority;
