@@ -38,10 +38,6 @@ export type Measurement = Measure &
     | { readonly state: 'not run' | 'failed'; readonly why: string }
   );
 
-export function noSamples(): Samples {
-  return { ours: [], bare: [] };
-}
-
 /** Sums the samples up and holds them against the target. */
 export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   const own = summarise(ours);
