@@ -13,7 +13,7 @@ import { LabEvidence } from './evidence.ts';
 import { appendVerdicts, attachViewpoints } from './failure.ts';
 import { handBrowser, handTimeline } from './reporting/handover.ts';
 import { LabPage } from './lab-page.ts';
-import { labOfWorker } from './labs.ts';
+import { labNamed } from './labs.ts';
 import { skipReason } from './not-with-proxy.ts';
 
 export interface LabFixtures {
@@ -46,7 +46,7 @@ export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOpti
     // Playwright reads the fixtures a function wants from its first parameter's braces.
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use, { parallelIndex }) => {
-      const lab = labOfWorker(parallelIndex);
+      const lab = labNamed(`worker ${parallelIndex}`);
       // A test that failed halfway may have left one of them stopped.
       await lab.backend.start();
       await lab.proxy.start();
