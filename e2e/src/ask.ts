@@ -6,6 +6,8 @@ export interface Question {
   readonly headers?: Readonly<Record<string, string>>;
   /** The CA that signed the certificate, PEM. */
   readonly ca?: string;
+  /** Which address of this machine asks. */
+  readonly localAddress?: string;
 }
 
 export interface Answer {

@@ -9,6 +9,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
  */
 export class ForeignApplication implements AsyncDisposable {
   readonly port: number;
+  /** How many requests and handshakes have come. */
+  asked = { http: 0, webSocket: 0 };
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
 
@@ -16,6 +18,8 @@ export class ForeignApplication implements AsyncDisposable {
     this.#server = server;
     this.#sockets = sockets;
     this.port = port;
+    server.on('request', () => (this.asked.http += 1));
+    server.on('upgrade', () => (this.asked.webSocket += 1));
   }
 
   static async start(options: {
