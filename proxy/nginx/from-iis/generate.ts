@@ -1,11 +1,11 @@
-import type { Binding, IisConfiguration, PathSettings } from '../../iis-config/model.ts';
+import type { Binding, IisConfiguration } from '../../iis-config/model.ts';
 import { differ, type LabPorts, labPorts } from '../../iis-config/ports/lab-ports.ts';
 import { arrMaps } from './site/arr-settings.ts';
 import { type BoundServer, boundServers } from './site/bindings.ts';
 import { customHeaderMaps } from './site/custom-headers.ts';
 import { refuseFaults } from './faults.ts';
 import { Generation } from './generation.ts';
-import { LAB_BODY_BYTES, labShell, shutdownTimeout } from './site/lab-shell.ts';
+import { labShell, shutdownTimeout } from './site/lab-shell.ts';
 import {
   checkToken,
   checkTokens,
@@ -42,22 +42,16 @@ export function generateNginx(
   options: LabNginxOptions & { readonly targets: Targets; readonly folder?: string },
 ): Generated {
   checkTokens(options);
-  const generation = new Generation(
-    {
-      ...withinBody(configuration),
-      locations: configuration.locations.map(withinBody),
-    },
-    {
-      targets: checked(options.targets),
-      folder: options.folder === undefined ? 'empty' : { root: options.folder },
-      asksDns: options.resolver !== undefined,
-      relay: options.relay,
-      namesRelayTarget: options.namesRelayTarget,
-      trustedCertificates: options.trustedCertificates,
-      hasScript: options.javaScript !== undefined,
-      ports: portsOf(configuration, options),
-    },
-  );
+  const generation = new Generation(configuration, {
+    targets: checked(options.targets),
+    folder: options.folder === undefined ? 'empty' : { root: options.folder },
+    asksDns: options.resolver !== undefined,
+    relay: options.relay,
+    relays: options.relays,
+    trustedCertificates: options.trustedCertificates,
+    hasScript: options.javaScript !== undefined,
+    ports: portsOf(configuration, options),
+  });
   const port = (binding: Binding): number =>
     binding.protocol === 'https' ? options.httpsPort : options.httpPort;
   const bindings = { address: options.address, port };
@@ -70,13 +64,6 @@ export function generateNginx(
   const shell = isScripted ? options : { ...options, javaScript: undefined };
   const config = labShell(shell, facts, HTTP_SETTINGS, site);
   return { config, notes: generation.notes, isScripted };
-}
-
-/** With a body of at most what the lab keeps in memory. */
-function withinBody<Settings extends PathSettings>(settings: Settings): Settings {
-  const { requestLimits } = settings;
-  const bytes = Math.min(requestLimits.maxAllowedContentLength, LAB_BODY_BYTES);
-  return { ...settings, requestLimits: { ...requestLimits, maxAllowedContentLength: bytes } };
 }
 
 /** Undefined: nginx listens on the bindings' ports, and clients reach it there. */
