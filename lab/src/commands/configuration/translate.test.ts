@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -68,6 +68,26 @@ test('--root shows no files of a program that nginx does not run', async () => {
   const { code, message } = await refusal(site, { root: '/var/www/site' });
   assert.equal(code, 'LAB_NOT_CARRIED');
   assert.match(message, /<iisnode> sends requests .* leave --root out$/);
+});
+
+test('--root is read for the web.config of its folders, whose rules are named as not run', async () => {
+  const root = await mkdtemp(join(folder, 'root-'));
+  const file = join(root, 'api', 'web.config');
+  await mkdir(join(root, 'api'));
+  await writeFile(
+    file,
+    '<configuration><system.webServer><rewrite><rules><clear /></rules></rewrite><httpProtocol><customHeaders>' +
+      '<add name="X-Api" value="1" /></customHeaders></httpProtocol></system.webServer></configuration>',
+  );
+  const { text, notes } = await run('', { root });
+  assert.match(
+    text,
+    /map \$iis_path \$iis_scope \{ volatile; "~\*\^\/api\(\?:\/\|\$\)" 1; default 0; \}/,
+  );
+  assert.ok(
+    notes.includes(`not translated: ${file}:1:43: the rules of the folder "api" are not run`),
+    notes.join('\n'),
+  );
 });
 
 interface Said {
