@@ -97,7 +97,7 @@ program
   .argument('[failure]', 'F03, or F03.2 for its second face; default: F', env['F'])
   .action(async (failure: string | undefined) => {
     const { breakFailure } = await import('./commands/break.ts');
-    await breakFailure(failure, await output(), interrupted);
+    await breakFailure(failure, await settings(), await output(), interrupted);
   });
 program
   .command('fix')
@@ -105,7 +105,7 @@ program
   .argument('[failure]', 'default: F', env['F'])
   .action(async (failure: string | undefined) => {
     const { fixFailure } = await import('./commands/break.ts');
-    exit(await fixFailure(failure, await output()));
+    exit(await fixFailure(failure, await settings(), await output()));
   });
 program
   .command('gallery-test')
@@ -113,7 +113,7 @@ program
   .argument('[failure]', 'that one alone; default: F, or all', env['F'])
   .action(async (failure: string | undefined) => {
     const { galleryTest } = await import('./commands/gallery-test.ts');
-    exit(await galleryTest(failure, await output(), interrupted));
+    exit(await galleryTest(failure, await settings(), await output(), interrupted));
   });
 for (const add of STANDALONE_COMMANDS) add(commandLine);
 program
