@@ -21,14 +21,17 @@ import { CONFIGS, OWN_CONFIG, SERVER_CONFIG, writtenConfig } from './configs.ts'
 import { relayOrders, type RelayLab } from './relay-labs.ts';
 import { quietNetwork } from './quiet-network.ts';
 
-/** Short, so that a test sees several pings, in order, within a second. */
+/** Short, so that a test sees several pings within a second. */
 export const PING_INTERVAL_MS = 200;
 export const MAX_PAYLOAD_BYTES = 4096;
 
-/** The time that ARR gives a connection without data, in the lab that has it shorter. */
+/** ARR's timeout for a connection without data, in the lab in which it is shorter. */
 export const IDLE_TIMEOUT_MS = 2000;
 
-/** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
+/**
+ * The time that a socket may stay open after a reload of the proxy. IIS's default of 90 s is too
+ * long for a test.
+ */
 export const SHUTDOWN_TIMEOUT_MS = 1000;
 
 /**
@@ -44,12 +47,12 @@ const LOSES_UPGRADE = `<globalRules>
           <action type="Rewrite" url="http://localhost:8080/" />
         </rule>`;
 
-/** A public name, as people have them: it leads to the lab in this run's browsers alone. */
+/** A public name. Only this run's browsers resolve it to the lab. */
 export const OWN_NAME = 'chat.example.com';
 
 /**
- * Requests by https go to a web farm in that lab. The farm gets the client's address without its
- * port.
+ * Configuration of a web farm that receives https requests in that lab. It receives the client's
+ * address without the port.
  */
 const FARM = `<webFarms>
     <webFarm name="chat">
@@ -94,17 +97,17 @@ export type LabName =
 type Orders = Readonly<Record<string, StartLabOptions>>;
 
 /**
- * Starts every lab before the first browser opens a page, since a container that starts disturbs
- * the connections of every browser on the machine. Returns what ends them.
+ * Starts every lab before the first browser opens a page, because a starting container disturbs the
+ * connections of every browser on the machine. Returns a function that stops them.
  */
 export default async function startLabs(config: FullConfig): Promise<() => Promise<void>> {
   const startedMs = performance.now();
   await foreignCertificates(FOREIGN_CA);
-  // Before any proxy reads the files: the labs share them.
+  // Before any proxy reads the files, because the labs share them.
   await labCertificates(CERTIFICATES_DIRECTORY, [OWN_NAME]);
   const { engine, proxy } = asked();
   const { container, runsIisConfiguration, takesRelay = false } = proxyOf({ proxy });
-  // A Windows container has its configuration in its image, and takes too long for more labs.
+  // A Windows container has its configuration in its image, and is too slow for more labs.
   const isHeavy = container.containers === 'windows';
   announceDifferences(proxy);
   const { images, relay } = readSettings(env);

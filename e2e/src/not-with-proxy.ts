@@ -3,7 +3,7 @@ import { proxyOf, type ProxyName } from '@lab101/lab';
 /** A test that cannot hold with a proxy: how its title begins, and why. */
 export type Difference = readonly [test: string, reason: string];
 
-/** Known differences between IIS and its stand-in; none of these tests has run on Windows. */
+/** Known differences between IIS and nginx in its place. None of these tests has run on Windows. */
 const NOT_WITH_IIS: readonly Difference[] = [
   [
     'no answer names the version of the proxy',
@@ -50,7 +50,7 @@ const NOT_WITH_IIS: readonly Difference[] = [
 /** Has a test that is about IIS's own configuration. */
 export const IIS_CONFIGURATION = '@iis-configuration';
 
-/** Has a test of ARR's relay. */
+/** The tag of a test of ARR's relay. */
 export const RELAY = '@relay';
 
 export function differencesOf(proxy: ProxyName): readonly Difference[] {

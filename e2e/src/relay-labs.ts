@@ -8,8 +8,8 @@ const HEARTBEAT_MS = 300;
 export type RelayLab = 'swallowing' | 'refusing' | 'fixed';
 
 /**
- * Labs with ARR's relay and a backend that compresses: two without the rule that takes the
- * extension out of the request, and one with it, as the lab's own server.config has.
+ * Labs with ARR's relay and a backend that compresses: two without the rule that removes the
+ * extension from the request, and one with it, as in the lab's server.config.
  */
 export async function relayOrders(
   options: StartLabOptions,

@@ -50,7 +50,7 @@ export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   return { ...measure, state: 'measured', ...sides, ...verdict(measure, value) };
 }
 
-/** A measure of which nothing can be said but why. */
+/** A measure without numbers, with the reason. */
 export function withoutNumbers(
   measure: Measure,
   state: 'not run' | 'failed',

@@ -9,7 +9,7 @@ import { startServer, type BenchServer } from './server.ts';
 export interface Traffic {
   readonly pattern: TrafficPattern;
   readonly connections: number;
-  /** The time for which one side talks before the other's turn, in ms. */
+  /** How long one side is measured before the other's turn, in ms. */
   readonly windowMs: number;
   readonly rounds: Rounds;
 }
@@ -53,7 +53,7 @@ interface Contestant extends AsyncDisposable {
   readonly crowd: CrowdProcess;
 }
 
-/** A server and its clients, all of them connected. */
+/** Starts a server and connects its clients. */
 export async function startContestant(
   run: BenchRun,
   side: Side,

@@ -5,7 +5,7 @@ import { fixtureReport } from './test/fixture-report.ts';
 import { cut } from '../view/test/recorded-exchanges.ts';
 import { renderSummary } from './summary.ts';
 
-/** As GitHub shows it: entities read, `<code>` left out. */
+/** The text as GitHub renders it: entities decoded, `<code>` removed. */
 function read(markdown: string): string {
   return markdown
     .replaceAll(/<\/?code>/g, '')

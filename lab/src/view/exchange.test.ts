@@ -13,7 +13,7 @@ import {
   untold,
 } from './test/recorded-exchanges.ts';
 
-/** What a reader gets to read, in its order. */
+/** The visible text of the markup, in order. */
 function textOf(markup: string): string {
   return markup
     .replaceAll(/<[^>]*>/g, ' ')

@@ -25,7 +25,7 @@ const OWN_WORDS = /^(?:failure|from|kind|status|to|verdict|via|viewpoint|who)$/;
 const isOwn = (key: string, value: string): boolean =>
   OWN_WORDS.test(key) || (key === 'path' && /\.(?:log|png)$/.test(value));
 
-/** A report in which every text that comes from outside is what `text` gives, names of headers too. */
+/** A report in which every text from outside comes from `text`, names of headers too. */
 export function hostileReport(text: () => string): RunReport {
   const hostile = (value: unknown, key = ''): unknown => {
     if (typeof value === 'string') return isOwn(key, value) ? value : text();
