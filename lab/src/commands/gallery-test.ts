@@ -1,10 +1,9 @@
-import { findBrowser } from '../browsers/find-browser.ts';
 import { findFace } from '../gallery/find-face.ts';
 import { labCertificates } from '../lab/certificates.ts';
 import type { Step } from '../lab/lab.ts';
 import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
 import { endingWith } from '../machine/ending-with.ts';
-import { runPlaywright } from './e2e.ts';
+import { browserStep, runPlaywright } from './e2e.ts';
 import { endLeftProxies } from '../running/sweep.ts';
 import type { Output } from './output.ts';
 
@@ -23,14 +22,7 @@ export async function galleryTest(
   const grep = wanted === undefined ? [] : ['--grep', grepOf(wanted)];
   const found: Record<string, string> = {};
   const steps: Step[] = [
-    {
-      title: 'Browser',
-      run: async (report) => {
-        const { path, version, origin } = await findBrowser('chromium', report);
-        if (path !== undefined) found['LAB101_BROWSER_PATH'] = path;
-        return `${version} (${origin})`;
-      },
-    },
+    browserStep('chromium', found),
     {
       title: 'Certificates',
       run: async () => (await labCertificates(CERTIFICATES_DIRECTORY)).outcome,

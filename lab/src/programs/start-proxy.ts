@@ -25,7 +25,7 @@ import { MACHINE } from '../machine/machine.ts';
 import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { until } from '../machine/until.ts';
 import { labPath } from '../project.ts';
-import { answers, LOOPBACK } from '../settings/ports.ts';
+import { LOOPBACK, portAnswers } from '../settings/ports.ts';
 
 export interface StartedProxy {
   readonly place: ProgramPlace;
@@ -144,7 +144,7 @@ async function untilReady(
   const ports = hasTls ? [httpPort, httpsPort] : [httpPort];
   const isReady = async (): Promise<boolean> => {
     if (!(await isAlive(child))) throw new Error(`${title} has ended`);
-    return (await Promise.all(ports.map(answers))).every(Boolean);
+    return (await Promise.all(ports.map((port) => portAnswers(port)))).every(Boolean);
   };
   try {
     await until(isReady, { what: `${title} listens`, timeoutMs: READY_MS, everyMs: 50 });
