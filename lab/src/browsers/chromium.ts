@@ -7,9 +7,10 @@ import { MACHINE } from '../machine/machine.ts';
 import { aptGet } from '../network/apt-get.ts';
 import { labPath } from '../project.ts';
 import { readJson, writeJson } from '../machine/state-file.ts';
+import { exists } from '../machine/succeeds.ts';
 import type { Browser, ReportProgress } from './browser.ts';
 import { downloadBuild, installLibraries, playwrightPath } from './playwright.ts';
-import { exists, pageFailure, probeBrowser } from './probe.ts';
+import { pageFailure, probeBrowser } from './probe.ts';
 
 const REMEMBERED = labPath('chromium.json');
 const DEBIANS = '/usr/bin/chromium';

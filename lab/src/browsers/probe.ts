@@ -1,8 +1,9 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { MACHINE } from '../machine/machine.ts';
+import { exists } from '../machine/succeeds.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -50,11 +51,4 @@ export async function pageFailure(path: string): Promise<string | undefined> {
   } finally {
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

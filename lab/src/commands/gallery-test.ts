@@ -1,12 +1,11 @@
 import { DEFAULT_PROXY } from '@lab101/proxy';
-import { findBrowser } from '../browsers/find-browser.ts';
 import { chooseEngine } from '../engines/engines.ts';
 import { findFace } from '../gallery/find-face.ts';
 import { labCertificates } from '../lab/certificates.ts';
 import type { Step } from '../lab/lab.ts';
 import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
 import { endingWith } from '../machine/ending-with.ts';
-import { runPlaywright } from './e2e.ts';
+import { browserStep, runPlaywright } from './e2e.ts';
 import type { LabSettings } from '../settings/options.ts';
 import { endLeftProxies } from '../running/sweep.ts';
 import type { Output } from './output.ts';
@@ -38,14 +37,7 @@ export async function galleryTest(
         return engine;
       },
     },
-    {
-      title: 'Browser',
-      run: async (report) => {
-        const { path, version, origin } = await findBrowser('chromium', report);
-        if (path !== undefined) found['LAB101_BROWSER_PATH'] = path;
-        return `${version} (${origin})`;
-      },
-    },
+    browserStep('chromium', found),
     {
       title: 'Certificates',
       run: async () => (await labCertificates(CERTIFICATES_DIRECTORY)).outcome,

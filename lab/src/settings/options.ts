@@ -8,7 +8,12 @@ import {
   type RelaySettings,
 } from '@lab101/proxy';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
-import { application, checkTakesApplication, type Application } from './application.ts';
+import {
+  application,
+  checkTakesApplication,
+  type Application,
+  proxiesThat,
+} from './application.ts';
 import { BROWSER_NAMES, type BrowserName } from '../browsers/browser.ts';
 import { LabError } from '../errors.ts';
 import type { Ports } from './ports.ts';
@@ -206,12 +211,9 @@ function checkRunsConfiguration(values: {
   const { title, runsIisConfiguration }: Proxy = PROXIES[values.PROXY];
   const given = (['WEB_CONFIG', 'SERVER_CONFIG'] as const).find((name) => values[name]);
   if (runsIisConfiguration || given === undefined) return;
-  const able = Object.values<Proxy>(PROXIES)
-    .filter((proxy) => proxy.runsIisConfiguration)
-    .map(({ name }) => `PROXY=${name}`);
   throw new LabError(
     'LAB_BAD_OPTION',
-    `${given} works with ${able.join(' and ')} only; ${title} has its own configuration`,
+    `${given} works with ${proxiesThat((proxy) => proxy.runsIisConfiguration)} only; ${title} has its own configuration`,
     { next: `remove PROXY=${values.PROXY}, or run make up ${given}=` },
   );
 }
@@ -225,15 +227,10 @@ function checkTakesRelay({
   readonly RELAY: string | undefined;
 }): void {
   if (RELAY !== 'on' || relayByDefault(PROXY) === 'on') return;
-  const able = Object.values<Proxy>(PROXIES)
-    .filter((proxy) => proxy.takesRelay)
-    .map(({ name }) => `PROXY=${name}`);
   throw new LabError(
     'LAB_BAD_OPTION',
-    `RELAY=on is for ${able.join(' and ')}, got PROXY=${PROXY}`,
-    {
-      next: `leave PROXY=${PROXY} out, or run make up RELAY=`,
-    },
+    `RELAY=on is for ${proxiesThat((proxy) => proxy.takesRelay)}, got PROXY=${PROXY}`,
+    { next: `leave PROXY=${PROXY} out, or run make up RELAY=` },
   );
 }
 

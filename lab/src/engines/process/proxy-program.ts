@@ -13,7 +13,7 @@ import { signalChildAlone } from './child.ts';
 import { findModule } from './find-module.ts';
 import { findProgram, type FoundProgram } from './find-program.ts';
 import { withChild } from './kept-children.ts';
-import { labFiles } from './lab-files.ts';
+import { labFiles, withSlashes } from './lab-files.ts';
 import type { Program } from './program.ts';
 import { proxyPlace } from './proxy-place.ts';
 import { keptRelay } from './relay-program.ts';
@@ -88,14 +88,12 @@ async function writeProxyFile(directory: string, file: ProxyFile): Promise<void>
 export async function checkProxy(plan: LabPlan): Promise<void> {
   const program = programOf(plan);
   const directory = labFiles(plan).proxy;
-  const fault = program.directoryFault(directory.replaceAll('\\', '/'));
+  const fault = program.directoryFault(withSlashes(directory));
   if (fault !== undefined) {
     throw new LabError(
       'LAB_BAD_PATH',
       `a folder of ${proxyOf(plan).title} ${fault}, got ${JSON.stringify(directory)}`,
-      {
-        next: 'move this clone',
-      },
+      { next: 'move this clone' },
     );
   }
   if (!proxyOf(plan).runsIisConfiguration) return;
