@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect, type SecureVersion } from 'node:tls';
 import { NGINX, WITHOUT_NGINX } from '../test/found-nginx.ts';
-import { SILENT } from './differential/echo-backend.ts';
+import { AT_ONCE, SILENT } from './differential/echo-backend.ts';
 import type { RawResponse } from './differential/raw-request.ts';
 import {
   type AskedRequest,
@@ -423,6 +423,32 @@ siteTest(
     assert.equal(await statusOf('/a%00'), 400);
   },
 );
+
+const limitOf = (bytes: number): string =>
+  `${FORWARD}<security><requestFiltering><requestLimits maxAllowedContentLength="${bytes}" /></requestFiltering></security>`;
+
+siteTest(
+  'a declared length is limited, and a chunked body goes on as it comes, without a limit [reading RL5]',
+  { site: limitOf(5) },
+  async ({ ask }) => {
+    const declared = { method: 'POST', headers: { 'content-length': '6' }, body: '123456' };
+    assert.equal((await ask(declared)).response.status, 413);
+    const allowed = await ask({ ...declared, headers: { 'content-length': '5' }, body: '12345' });
+    assert.equal(allowed.received.bodyBytes, 5);
+    const chunk = `186a0\r\n${'x'.repeat(100_000)}\r\n`;
+    const chunked = { 'transfer-encoding': 'chunked' };
+    const whole = await ask({ method: 'POST', headers: chunked, body: `${chunk}0\r\n\r\n` });
+    assert.equal(whole.received.bodyBytes, 100_000);
+    const headers = { ...chunked, [AT_ONCE]: '1' };
+    assert.equal((await ask({ method: 'POST', headers, body: chunk })).isForwarded, true);
+  },
+);
+
+siteTest('a limit of 0 bytes takes no body', { site: limitOf(0) }, async ({ ask }) => {
+  const post = async (length: string, body: string): Promise<number | undefined> =>
+    (await ask({ method: 'POST', headers: { 'content-length': length }, body })).response.status;
+  assert.deepEqual([await post('0', ''), await post('1', 'x')], [200, 413]);
+});
 
 siteTest(
   'a backslash in the path of a rewrite is a slash, in its query it is none',

@@ -1,7 +1,6 @@
 import type { IisConfiguration } from '../../../iis-config/model.ts';
 import { LONGEST_SEGMENT } from '../../../iis-config/engine/request-url.ts';
 import { filteringGuards } from './filtering-guards.ts';
-import { Unsupported } from '../refusal.ts';
 import { errorPage } from '../text/error-page.ts';
 
 /** nginx's own bound of a request line is lower (large_client_header_buffers). */
@@ -35,12 +34,6 @@ export function requestGuards({
   requestLimits: limits,
   requestFiltering,
 }: Pick<IisConfiguration, 'requestLimits' | 'requestFiltering'>): readonly string[] {
-  if (limits.maxAllowedContentLength === 0) {
-    throw new Unsupported(
-      'nginx treats 0 as "unlimited", so maxAllowedContentLength="0" cannot be translated',
-      'allow 1 byte',
-    );
-  }
   return [
     '# --- What http.sys and request filtering refuse '.padEnd(97, '-'),
     `if ($uri ~ "[\\x00-\\x1f\\x7f]|\\xc2[\\x80-\\x9f]") { ${INVALID_URL} }`,

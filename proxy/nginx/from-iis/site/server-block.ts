@@ -48,7 +48,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
     lines: [
       'default_type text/plain;',
       'absolute_redirect off; # a Location goes out as the rule has it',
-      `client_max_body_size ${configuration.requestLimits.maxAllowedContentLength};`,
+      'client_max_body_size 0; # IIS limits the Content-Length, which is tested below, and no chunked body',
       ...headers,
       'add_header Allow $iis_allow always;',
       'error_page 405 = @trace;',
