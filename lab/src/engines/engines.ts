@@ -20,11 +20,11 @@ export interface EngineChoice {
 }
 
 /**
- * Takes the engine that was asked for, or else compose if a Docker Engine answers and the images
- * can be had, or else process. A proxy that runs in containers only decides by itself.
+ * Takes the engine that was set, else compose if a Docker Engine answers and the images are
+ * available, else process. A proxy that only runs in containers decides by itself.
  *
- * @throws {LabError} LAB_NO_DOCKER if compose was asked for and there is no Docker; LAB_NO_WINDOWS
- *   if the proxy needs Windows containers and there are none
+ * @throws {LabError} LAB_NO_DOCKER if compose was set and there is no Docker; LAB_NO_WINDOWS if the
+ * proxy needs Windows containers and there are none
  */
 export async function chooseEngine(
   settings: Pick<LabSettings, 'engine' | 'proxy' | 'images'> &
