@@ -140,7 +140,7 @@ command('untrust', 'remove the lab’s CA from the stores').action(async () => {
 
 await runCommandLine(commandLine);
 
-/** Refuses a variable behind make's target that is not a setting. Runs only if there is any. */
+/** Rejects a variable after make's target that is not a setting. Runs only if there is one. */
 async function checkMakeVariables(): Promise<void> {
   if ((env['LAB101_MAKE_VARIABLES'] ?? '').trim() === '') return;
   const { commandLineNames } = await import('./lab/given-settings.ts');
