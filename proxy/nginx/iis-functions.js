@@ -237,9 +237,18 @@ function encodedAgain(r) {
   return path.replace(/%/g, '%25') + url.slice(path.length);
 }
 
+/** A decoded path, encoded. */
+function encodedPath(r) {
+  return escapePath(argument(r));
+}
+
+function escapePath(path) {
+  return escapeUrl(path).replace(/\?/g, '%3F').replace(/#/g, '%23');
+}
+
 /** The path as the rules have left it, encoded, and its query. */
 function encodedUrl(r) {
-  const path = escapeUrl(variable(r, 'iis_path')).replace(/\?/g, '%3F').replace(/#/g, '%23');
+  const path = escapePath(variable(r, 'iis_path'));
   const query = variable(r, 'iis_query');
   return query === '' ? path : `${path}?${query}`;
 }
@@ -263,6 +272,7 @@ function htmlEncode(r) {
 // oxlint-disable-next-line import/no-default-export -- njs takes functions from nothing else
 export default {
   encodedAgain,
+  encodedPath,
   encodedUrl,
   toLower,
   urlEncode,
