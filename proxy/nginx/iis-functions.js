@@ -230,9 +230,9 @@ function refer(name, of, context) {
   }
 }
 
-/** The path of a URL that is encoded already, encoded once more; its query stays. */
+/** The path of a URL that is encoded already, encoded once more; its query stays. IIS has escapes in upper case. */
 function encodedAgain(r) {
-  const url = argument(r);
+  const url = replaceAll(argument(r), /%[\da-f]{2}/gi, (escape) => escape.toUpperCase());
   const path = url.split('?', 1)[0];
   return path.replace(/%/g, '%25') + url.slice(path.length);
 }

@@ -134,6 +134,19 @@ siteTest(
 );
 
 siteTest(
+  '{UNENCODED_URL} goes out encoded once more, with its escapes in upper case [reading UR28]',
+  {
+    site: rules(
+      '<rule name="raw"><match url=".*" /><action type="Rewrite" url="http://localhost:8080{UNENCODED_URL}" appendQueryString="false" /></rule>',
+    ),
+    module: NGINX?.module,
+  },
+  async ({ ask }) => {
+    assert.equal((await ask({ target: '/a%2fb?q=%2f' })).received.target, '/a%252Fb?q=%2F');
+  },
+);
+
+siteTest(
   'a custom response is IIS’s error page with its reason and description [reading UR7]',
   {
     site: rules(

@@ -70,6 +70,17 @@ test('--root shows no files of a program that nginx does not run', async () => {
   assert.match(message, /<iisnode> sends requests .* leave --root out$/);
 });
 
+test('a note names what nginx does otherwise: a reason phrase, and the Server header', async () => {
+  const { notes } = await run(
+    '<rewrite><rules><rule name="no"><match url=".*" /><action type="CustomResponse" statusCode="403" statusReason="Nope" /></rule></rules></rewrite>' +
+      '<security><requestFiltering removeServerHeader="true" /></security>',
+  );
+  assert.deepEqual(notes, [
+    'rule "no": nginx writes its own reason phrase for the status.',
+    'removeServerHeader: nginx cannot leave Server out.',
+  ]);
+});
+
 test('--root is read for the web.config of its folders, whose rules are named as not run', async () => {
   const root = await mkdtemp(join(folder, 'root-'));
   const file = join(root, 'api', 'web.config');
