@@ -128,11 +128,11 @@ function answeredAt({ open, refusal, entry, established }: Facts): number | unde
   return entry === undefined || established ? undefined : refined(entry.item.endedAt, entry);
 }
 
-/** That it asked for an upgrade, a proxy that did not give it does not log. */
+/** A proxy that did not upgrade does not log that it was asked to; the relay gets nothing else. */
 function requestLabel(facts: Facts): string {
-  const { browser, open, refusal, established } = facts;
+  const { browser, open, refusal, relay, established } = facts;
   const line = requestLine(facts);
-  const isUpgrade = established || (browser ?? open ?? refusal) !== undefined;
+  const isUpgrade = established || (browser ?? open ?? refusal ?? relay) !== undefined;
   return isUpgrade ? `${line} · Upgrade: websocket` : line;
 }
 
