@@ -62,7 +62,9 @@ async function chooseWindows(
     throw new LabError(
       'LAB_NO_WINDOWS',
       `PROXY=${proxy} needs Windows containers, and ${docker.why} (${title} exists on Windows only)`,
-      { next: 'run make up without PROXY for nginx in its place, or switch Docker to Windows containers' },
+      {
+        next: 'run make up without PROXY for nginx in its place, or switch Docker to Windows containers',
+      },
     );
   }
   return { engine: 'compose', why: `PROXY=${proxy}, and Docker runs Windows containers` };
