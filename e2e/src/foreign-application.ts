@@ -26,7 +26,7 @@ export class ForeignApplication implements AsyncDisposable {
   static async start(options: {
     readonly port: number;
     readonly deflate?: boolean;
-    /** Compares the page's Origin with its own Host. */
+    /** Refuses a page whose Origin differs from Host. */
     readonly ownOriginOnly?: boolean;
   }): Promise<ForeignApplication> {
     const server = createServer((request, response) => {

@@ -107,7 +107,7 @@ function askedServer(
   for (const origin of origins) {
     const known = generation.tried(() => serverOf(generation, origin, rule));
     if (known !== undefined) servers.set(origin.toLowerCase(), known);
-    else if (/^https:/i.test(origin)) generation.note(rule, NO_HTTPS);
+    else if (/^https:/i.test(origin)) generation.note(rule, noteOnHttps(generation));
   }
   if (servers.size === 0) return serverOf(generation, origins[0] ?? '', rule); // says why
   const ask = (name: keyof Server): string => {
@@ -124,8 +124,13 @@ function askedServer(
   };
 }
 
-const NO_HTTPS =
-  'Where a request decides for https://, it is answered 501: nginx checks the backend’s certificate against a file of CAs (lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt).';
+function noteOnHttps({ options }: Generation): string {
+  const why =
+    options.trustedCertificates === undefined
+      ? 'nginx checks the backend’s certificate against a file of CAs (lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt)'
+      : 'nginx compares a backend’s certificate with host names only';
+  return `Where a request decides for https://, it is answered 501: ${why}.`;
+}
 
 const NO_SUCH_SERVER =
   'return 501 "Not translated: this request names another backend, or one with https://, for which nginx needs a file of CAs\\n";';
@@ -175,6 +180,13 @@ function plainServer(
 function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {
   checkAuthority(authority);
   const { options } = generation;
+  // nginx 1.22.1 and 1.30.6 answer 502 to each such request, although the certificate has the address.
+  if (scheme === 'https' && isFixedAddress(authority)) {
+    throw new Unsupported(
+      `nginx compares a backend’s certificate with host names only, and https://${authority} has an IP address`,
+      'write the host name that the certificate has, and give it this address in the hosts file of nginx’s machine',
+    );
+  }
   if (scheme === 'https' && options.trustedCertificates === undefined) {
     throw new Unsupported(
       'ARR checks the certificate of a backend with https:// against the machine’s store, and nginx has to be told a file',

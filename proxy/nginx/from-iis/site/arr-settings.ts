@@ -33,7 +33,7 @@ export function arrMaps(generation: Generation, ssl: string): readonly string[] 
     ...(isSecure(generation)
       ? [
           '# A backend’s certificate is for the host of the rule’s URL.',
-          'map $arr_host $arr_ssl_name { "~^(?<ssl_host>\\[.*\\]|[^:]*)" $ssl_host; }',
+          'map $arr_host $arr_ssl_name { "~^(?<ssl_host>[^:]*)" $ssl_host; }',
         ]
       : []),
     ...(routes.some(({ protocol }) => protocol.reverseRewriteHostInResponseHeaders)
@@ -128,6 +128,7 @@ function forwarding(
       ? `  proxy_pass ${to}$iis_target; # goes out as it stands`
       : `  proxy_pass ${to}; # nginx percent-encodes the path again`,
     '  proxy_http_version 1.1;',
+    '  proxy_request_buffering off; # a body goes on as it comes: none fills memory or disk',
     '  proxy_set_header Upgrade $proxy_upgrade;',
     '  proxy_set_header Connection $proxy_connection;',
     ...own.map(([name, value]) => `  proxy_set_header ${name} ${value};`),
