@@ -90,6 +90,7 @@ export const INPUTS = [
   '{PATH_INFO}',
   '{UNENCODED_URL}',
   '{HTTP_URL}',
+  '{HTTP_X_ORIGINAL_URL}',
   '{SERVER_NAME}',
   '{Exact:{HTTP_X_A}}',
   'constant',
