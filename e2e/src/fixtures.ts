@@ -20,8 +20,7 @@ export interface LabFixtures {
   /** The lab's page, watched from before its first request. */
   readonly labPage: LabPage;
   /**
-   * Everything that browser, proxy and backend observed during this test, joined at its end for the
-   * report.
+   * What browser, proxy and backend observed during this test. Joined at its end for the report.
    */
   readonly evidence: LabEvidence;
 }
@@ -43,11 +42,11 @@ export type PageName =
 /** A test that needs the worker's lab and no browser. */
 export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOptions>({
   lab: [
-    // Playwright reads the fixtures a function wants from its first parameter's braces.
+    // Playwright parses a function's first parameter for the fixtures that it uses.
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use, { parallelIndex }) => {
       const lab = labOfWorker(parallelIndex);
-      // A test that failed halfway may have left one of them stopped.
+      // A failed test may have left one of them stopped.
       await lab.backend.start();
       await lab.proxy.start();
       await use(lab);
@@ -82,7 +81,7 @@ export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOpti
   ],
 });
 
-/** A test in a browser. All its sockets are in the report. */
+/** A browser test. All its sockets are in the report. */
 export const test = labTest.extend<LabFixtures>({
   labPage: async ({ page }, use) => {
     await use(await LabPage.watch(page));
@@ -96,7 +95,7 @@ export const test = labTest.extend<LabFixtures>({
       const timeline = joinTimeline(observations);
       await handTimeline(testInfo, timeline);
       const hasPassed = testInfo.status === testInfo.expectedStatus;
-      // Of every flow of every test: what the report shows beside an arrow is that connection's.
+      // Checked for every flow of every test: the lines beside an arrow must be that connection's.
       const strays = hasPassed ? evidence.strayLines(timeline) : [];
       if (hasPassed && strays.length === 0) return;
       appendVerdicts(testInfo, timeline);
@@ -116,8 +115,9 @@ function nameOf({ page }: Address): PageName {
 }
 
 /**
- * Resolves once everything that the proxy has logged so far is in the record: a request of its
- * own is, and the proxy writes in order. Only then does "not in the log" mean anything.
+ * Resolves when all that the proxy has logged so far is in the record. It sends a request of its
+ * own and waits for its line, because the proxy writes in order. Only after that can a test assert
+ * that a line is missing.
  */
 export async function proxyLogBarrier(lab: Lab, record: LabRecord): Promise<void> {
   const id = randomUUID();

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 /**
- * A program that knows nothing of the lab, as a person has one. Its socket is at `/chat`, greets,
- * answers, and ends as it is told: `close` with 4001, `drop` without a word.
+ * A program independent of the lab, like a person's own. Its socket at `/chat` greets, answers, and
+ * ends on command: `close` with 4001, `drop` without a close frame.
  */
 export class ForeignApplication implements AsyncDisposable {
   readonly port: number;
@@ -21,7 +21,7 @@ export class ForeignApplication implements AsyncDisposable {
   static async start(options: {
     readonly port: number;
     readonly deflate?: boolean;
-    /** Compares the page's Origin with its own Host. */
+    /** Refuses a page whose Origin differs from Host. */
     readonly ownOriginOnly?: boolean;
   }): Promise<ForeignApplication> {
     const server = createServer((request, response) => {

@@ -23,14 +23,17 @@ import { LOCKED_CONFIG, OWN_CONFIG } from './own-configs.ts';
 import { RELAY_LABS, relayOrders, type RelayLab } from './relay-labs.ts';
 import { quietNetwork } from './quiet-network.ts';
 
-/** Short, so that a test sees several pings, in order, within a second. */
+/** Short, so that a test sees several pings within a second. */
 export const PING_INTERVAL_MS = 200;
 export const MAX_PAYLOAD_BYTES = 4096;
 
-/** The time that ARR gives a connection without data, in the lab that has it shorter. */
+/** ARR's timeout for a connection without data, in the lab in which it is shorter. */
 export const IDLE_TIMEOUT_MS = 2000;
 
-/** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
+/**
+ * The time that a socket may stay open after a reload of the proxy. IIS's default of 90 s is too
+ * long for a test.
+ */
 export const SHUTDOWN_TIMEOUT_MS = 1000;
 
 /**
@@ -46,12 +49,12 @@ const LOSES_UPGRADE = `<globalRules>
           <action type="Rewrite" url="http://localhost:8080/" />
         </rule>`;
 
-/** A public name, as people have them: it leads to the lab in this run's browsers alone. */
+/** A public name. Only this run's browsers resolve it to the lab. */
 export const OWN_NAME = 'chat.example.com';
 
 /**
- * Requests by https go to a web farm in that lab. The farm gets the client's address without its
- * port.
+ * Configuration of a web farm that receives https requests in that lab. It receives the client's
+ * address without the port.
  */
 const FARM = `<webFarms>
     <webFarm name="chat">
@@ -73,16 +76,16 @@ const BY_FARM = `<globalRules>
 
 const FOREIGN_CA = labPath('e2e/foreign-ca');
 const CONFIGS = labPath('e2e/configs');
-const VARIABLE = 'LAB101_LABS'; // workers inherit the environment of the process that sets up
+const VARIABLE = 'LAB101_LABS'; // workers inherit the environment of the global setup
 
 interface Labs {
-  /** One for each worker, side by side. */
+  /** One for each worker, in parallel. */
   readonly workers: readonly LabPlan[];
-  /** One whose certificates come from a CA that the browser does not know. */
+  /** One whose certificates are signed by a CA that the browser does not trust. */
   readonly foreign: LabPlan;
   /**
-   * One whose proxy cuts a socket after {@link IDLE_TIMEOUT_MS} of silence, which it keeps, and
-   * drops the upgrade of {@link LOST_UPGRADE_PATH}.
+   * One whose proxy cuts a socket after {@link IDLE_TIMEOUT_MS} of silence, which its backend
+   * keeps, and removes the upgrade of {@link LOST_UPGRADE_PATH}.
    */
   readonly idle: LabPlan;
   /** One that runs a person's own web.config. */
@@ -91,22 +94,22 @@ interface Labs {
   readonly locked: LabPlan;
   /** One whose server is bound to {@link OWN_NAME} alone. */
   readonly named?: LabPlan;
-  /** Those of relay.spec, if that proxy takes ARR's relay. */
+  /** The labs of relay.spec, if the proxy supports ARR's relay. */
   readonly relayed: readonly LabPlan[];
 }
 
 /**
- * Starts every lab before the first browser opens a page, since a container that starts disturbs
- * the connections of every browser on the machine. Returns what ends them.
+ * Starts every lab before the first browser opens a page, because a starting container disturbs the
+ * connections of every browser on the machine. Returns a function that stops them.
  */
 export default async function startLabs(config: FullConfig): Promise<() => Promise<void>> {
   const startedMs = performance.now();
   await foreignCertificates(FOREIGN_CA);
-  // Before any proxy reads the files: the labs share them.
+  // Before any proxy reads the files, because the labs share them.
   await labCertificates(CERTIFICATES_DIRECTORY, [OWN_NAME]);
   const { engine, proxy } = asked();
   const { container, runsIisConfiguration, takesRelay = false } = proxyOf({ proxy });
-  // A Windows container has its configuration in its image, and takes too long for more labs.
+  // A Windows container has its configuration in its image, and is too slow for more labs.
   const isHeavy = container.containers === 'windows';
   announceDifferences(proxy);
   const { images, relay } = readSettings(env);
@@ -153,8 +156,8 @@ async function configuredOrders(
     await writeFile(join(CONFIGS, name), text);
     return join(CONFIGS, name);
   };
-  // A backend that says nothing by itself, behind a proxy that does not wait long. ARR's relay
-  // waits for ever by default.
+  // A backend that sends nothing by itself, behind a proxy with a short timeout. ARR's relay has no
+  // timeout by default.
   const silent = { PING_INTERVAL_MS: '600000', HEARTBEAT_INTERVAL_MS: '600000' };
   const relay = options.relay && ({ ...options.relay, idle: 'proxy-timeout' } as const);
   const quiet = { ...options, relay, backend: { ...options.backend, ...silent } };
@@ -177,7 +180,7 @@ async function idleServerConfig(): Promise<string> {
   return changedServerConfig(changes);
 }
 
-/** The lab's own, with each text in the place of one that it has. */
+/** The lab's own server.config with these texts replaced. */
 async function changedServerConfig(
   changes: readonly (readonly [given: string, changed: string])[],
 ): Promise<string> {
@@ -188,7 +191,7 @@ async function changedServerConfig(
   }, config);
 }
 
-/** A person's server with a web farm, which knows nothing of the article's names. */
+/** A person's server.config with a web farm, without the article's names. */
 async function namedServerConfig(): Promise<string> {
   const config = await changedServerConfig([
     ['<globalRules>', BY_FARM],
@@ -210,7 +213,7 @@ async function startAll(orders: readonly StartLabOptions[]): Promise<Lab[]> {
   throw failure.reason;
 }
 
-/** The first builds the images, which the others find. All of them, or none. */
+/** The first lab builds the images for the others. All or none are started. */
 async function startInTurn(orders: readonly StartLabOptions[]): Promise<Lab[]> {
   const labs: Lab[] = [];
   try {

@@ -1,12 +1,12 @@
 import { proxyOf, type ProxyName } from '@lab101/lab';
 
-/** A test that cannot hold with a proxy, by how its title begins, and why. */
+/** A test that does not apply to a proxy: the beginning of its title, and why. */
 export interface Difference {
   readonly test: string;
   readonly reason: string;
 }
 
-/** Known differences between IIS and its stand-in; none of these tests has run on Windows. */
+/** Known differences between IIS and nginx in its place. None of these tests has run on Windows. */
 const NOT_WITH_IIS: readonly Difference[] = [
   {
     test: 'no answer names the version of the proxy',
@@ -57,10 +57,10 @@ const NOT_WITH: Readonly<Partial<Record<ProxyName, readonly Difference[]>>> = {
   iis: NOT_WITH_IIS,
 };
 
-/** Has a test that is about IIS's own configuration. */
+/** The tag of a test about IIS's configuration. */
 export const IIS_CONFIGURATION = '@iis-configuration';
 
-/** Has a test of ARR's relay. */
+/** The tag of a test of ARR's relay. */
 export const RELAY = '@relay';
 
 export function differencesOf(proxy: ProxyName): readonly Difference[] {

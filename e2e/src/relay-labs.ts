@@ -5,13 +5,13 @@ import { projectPath, type StartLabOptions } from '@lab101/lab';
 /** Short, so that the backend sends several pings while a test waits. */
 export const HEARTBEAT_MS = 300;
 
-/** The labs of relay.spec, by what is special about each. */
+/** The labs of relay.spec, by name. */
 export const RELAY_LABS = ['swallowing', 'refusing', 'fixed'] as const;
 export type RelayLab = (typeof RELAY_LABS)[number];
 
 /**
- * Labs with ARR's relay and a backend that compresses: two without the rule that takes the
- * extension out of the request, and one with it, as the lab's own server.config has.
+ * Labs with ARR's relay and a backend that compresses: two without the rule that removes the
+ * extension from the request, and one with it, as in the lab's server.config.
  */
 export async function relayOrders(
   options: StartLabOptions,

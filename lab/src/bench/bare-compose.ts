@@ -9,7 +9,7 @@ import type { BenchRun } from './bench-run.ts';
 
 const TIMEOUT_MS = 90_000;
 
-/** `docker compose up --wait` of the lab's own compose file, with nothing around it. */
+/** `docker compose up --wait` with the lab's own compose file, and nothing else. */
 export class BareCompose implements AsyncDisposable {
   readonly #plan: LabPlan;
   readonly #environment: Readonly<Record<string, string>>;
@@ -25,12 +25,15 @@ export class BareCompose implements AsyncDisposable {
     this.#signal = signal;
   }
 
-  /** A project of its own name and ports, whose certificates and configuration are there already. */
+  /**
+   * Prepares a Compose project with a name and ports of its own, whose certificates and
+   * configuration exist already.
+   */
   static async prepare({ settings, signal }: BenchRun): Promise<BareCompose> {
     const plan = await isolatedPlan('compose', await freePorts(), settings);
     const bare = new BareCompose(plan, await composeEnvironment(plan), signal);
     try {
-      // All steps but the last one, which starts the containers.
+      // All steps but the last, which starts the containers.
       for (const step of composeEngine.steps(plan).slice(0, -1)) await step.run(() => undefined);
       return bare;
     } catch (error) {
@@ -39,14 +42,14 @@ export class BareCompose implements AsyncDisposable {
     }
   }
 
-  /** @returns how long it took, in seconds */
+  /** @returns the time it took, in seconds */
   async up(): Promise<number> {
     const startedMs = performance.now();
     await this.#compose(['up', '--wait'], { cancelSignal: this.#signal });
     return (performance.now() - startedMs) / 1000;
   }
 
-  /** Not cut short by Ctrl-C: it cleans up. */
+  /** Not interrupted by Ctrl-C, because it cleans up. */
   async down(): Promise<void> {
     await this.#compose(['down', '--timeout', '5', '--remove-orphans'], {});
   }

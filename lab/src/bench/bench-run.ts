@@ -11,11 +11,11 @@ import {
 /** The arguments of every measurement. */
 export interface BenchRun {
   readonly settings: LabSettings;
-  /** Folder for logs, of this run alone. */
+  /** A folder for this run's logs. */
   readonly directory: string;
-  /** Fires at Ctrl-C: everything that was started is ended. */
+  /** Aborted by Ctrl-C, which ends everything that was started. */
   readonly signal: AbortSignal;
-  /** Tells a person what is being measured now. */
+  /** Prints what is being measured. */
   readonly report: (text: string) => void;
 }
 
@@ -42,12 +42,12 @@ export async function inRounds(
   }
 }
 
-/** A measurement that does not apply to this machine: said, and no failure. */
+/** A measurement that this machine cannot take: reported, and not an error. */
 export class NotRun extends Error {
   override name = 'NotRun';
 }
 
-/** Takes the samples for some measures. What stops one measurement does not stop the others. */
+/** Takes the samples for some measures. An error in one measurement does not stop the others. */
 export async function findAll(
   { signal }: BenchRun,
   measures: readonly Measure[],
@@ -65,7 +65,7 @@ export async function findAll(
   }
 }
 
-/** The error that came first: cleaning up after it may have failed too. */
+/** The first error. Cleaning up after it may have failed too. */
 function firstOf(error: unknown): unknown {
   const hides = error instanceof Error && 'suppressed' in error;
   return hides ? firstOf(error.suppressed) : error;

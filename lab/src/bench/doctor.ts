@@ -20,7 +20,7 @@ const VERDICT: Measure = {
   target: { of: 'ours', sense: 'at most', bound: 3 },
 };
 
-/** How long the doctor takes before the backend, and how long a bare client that asks once. */
+/** The doctor's time against the backend, and that of a bare client which makes one request. */
 export async function measureDoctor(run: BenchRun): Promise<Measurement[]> {
   return await findAll(run, [VERDICT], async () => {
     const samples: Samples = noSamples();
@@ -41,7 +41,7 @@ export async function measureDoctor(run: BenchRun): Promise<Measurement[]> {
   });
 }
 
-/** @throws {Error} if the verdict is another one */
+/** @throws {Error} if the verdict differs */
 async function untilVerdict(url: string): Promise<void> {
   const examination = diagnose({ url });
   for (;;) {

@@ -42,7 +42,7 @@ export function noSamples(): Samples {
   return { ours: [], bare: [] };
 }
 
-/** Sums the samples up and holds them against the target. */
+/** Summarises the samples and compares them with the target. */
 export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   const own = summarise(ours);
   if (bare.length === 0) {
@@ -54,7 +54,7 @@ export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   return { ...measure, state: 'measured', ...sides, ...verdict(measure, value) };
 }
 
-/** A measure of which nothing can be said but why. */
+/** A measure without numbers, with the reason. */
 export function withoutNumbers(
   measure: Measure,
   state: 'not run' | 'failed',

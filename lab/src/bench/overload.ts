@@ -10,7 +10,9 @@ const LOAD = { pattern: 'overload', kind: 'text', payloadBytes: 64, durationMs: 
 const ROUNDS = { what: 'overload', count: 2, budgetMs: 20_000 };
 const ASK_EVERY_MS = 100;
 
-/** More is said than can be delivered: does the server still answer a request? */
+/**
+ * Measures whether the server still answers requests when clients send more than it can deliver.
+ */
 export async function measureOverload(run: BenchRun, connections: number): Promise<Measurement[]> {
   const { speakers, perSecond } = OVERLOAD;
   const deliveries: Measure = {
@@ -39,7 +41,7 @@ export async function measureOverload(run: BenchRun, connections: number): Promi
   });
 }
 
-/** Asks while `talk` goes on, whether or not the last request was answered. */
+/** Sends requests until `talk` ends, whether or not the last was answered. */
 async function slowestAnswerMs(port: number, talk: Promise<unknown>): Promise<number> {
   const waiting = new Set<number>();
   let slowestMs = 0;

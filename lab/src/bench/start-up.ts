@@ -20,7 +20,7 @@ const PROCESS: Measure = {
 };
 const PROCESS_ROUNDS = { what: 'make up, process engine', count: 5, budgetMs: 15_000 };
 
-/** The real `lab101 up` against what Docker Compose needs for the same containers. */
+/** Measures the real `lab101 up` against Docker Compose with the same containers. */
 export function measureComposeUp(run: BenchRun): Promise<Measurement[]> {
   return findAll(run, [COMPOSE], async () => {
     await requireDocker(run);
@@ -49,7 +49,7 @@ async function requireDocker({ settings, report }: BenchRun): Promise<void> {
   if ('why' in images) throw new NotRun(images.why);
 }
 
-/** The real `lab101 up` without Docker. */
+/** Measures the real `lab101 up` without Docker. */
 export function measureProcessUp(run: BenchRun): Promise<Measurement[]> {
   return findAll(run, [PROCESS], async () => {
     await using lab = labCommand(run, 'process', await freePorts());

@@ -15,7 +15,7 @@ import { startServer, type BenchServer } from './server.ts';
 export interface Traffic {
   readonly pattern: TrafficPattern;
   readonly connections: number;
-  /** The time for which one side talks before the other's turn, in ms. */
+  /** How long one side is measured before the other's turn, in ms. */
   readonly windowMs: number;
   readonly rounds: Rounds;
 }
@@ -27,7 +27,7 @@ const WARM_UP_MS = 400; // until V8 has compiled what is hot; not counted
 
 type KindSamples = Readonly<Record<'deliveries' | 'processor', Samples>>;
 
-/** Deliveries per second, and what one costs the server, by kind of message. */
+/** Measures deliveries per second, and the server's CPU time for one, by kind of message. */
 export async function measureThroughput(run: BenchRun, traffic: Traffic): Promise<Measurement[]> {
   const rows = KINDS.map((kind) => ({
     kind,
@@ -68,7 +68,7 @@ interface Contestant extends AsyncDisposable {
   readonly crowd: CrowdProcess;
 }
 
-/** A server and its clients, all of them connected. */
+/** Starts a server and connects its clients. */
 export async function startContestant(
   run: BenchRun,
   side: Side,

@@ -9,11 +9,11 @@ import { endLeftProxies } from '../running/sweep.ts';
 import type { Output } from './output.ts';
 
 /**
- * Shows each face of the gallery to Chromium and the doctor, broken and fixed.
+ * Runs each face of the gallery with Chromium and the doctor, broken and fixed.
  *
  * @param wanted `F03` or `F03.2` for those alone
  * @returns Playwright's exit code
- * @throws {LabError} LAB_BAD_OPTION for a failure that the gallery has not, LAB_NO_BROWSER
+ * @throws {LabError} LAB_BAD_OPTION for a failure that the gallery does not have, LAB_NO_BROWSER
  */
 export async function galleryTest(
   wanted: string | undefined,
@@ -41,11 +41,11 @@ export async function galleryTest(
   try {
     return await runPlaywright('gallery.config.js', found, grep);
   } finally {
-    await endLeftProxies(); // of workers that were killed
+    await endLeftProxies(); // proxies of workers that were killed
   }
 }
 
-/** A failure has all its faces tested. */
+/** The pattern that selects a face, or all faces of a failure. */
 function grepOf(wanted: string): string {
   const { name, failure } = findFace(wanted);
   return wanted.includes('.') ? `${name}:` : `${failure.id}\\.`;

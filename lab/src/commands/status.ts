@@ -11,7 +11,7 @@ import type { Output } from './output.ts';
 import { reportApplication } from './configuration/application-lines.ts';
 import { answerLines } from './configuration/own-config.ts';
 
-/** Says what is up and where. */
+/** Prints what is up, and where. */
 export async function status(settings: LabSettings, output: Output): Promise<void> {
   const plan = await findPlan(settings);
   if (plan === undefined) {
@@ -55,7 +55,7 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   );
 }
 
-/** The path of its log; null if it is in Docker. */
+/** The path of the relay's log; null if it is in Docker. */
 function relayLog(plan: LabPlan): string | null {
   return plan.engine === 'process' ? labFiles(plan).relayLog : null;
 }
@@ -64,7 +64,7 @@ function relayWords({ relay }: LabPlan): string {
   return `WebSockets as ARR carries them, RELAY_DEFLATE=${relay?.deflate} RELAY_IDLE=${relay?.idle}`;
 }
 
-/** The lab of this folder that is up, by `make up` or by `docker compose up` alone. */
+/** Finds the lab of this folder that is up, started by `make up` or by `docker compose up`. */
 export async function findPlan(settings: LabSettings): Promise<LabPlan | undefined> {
   const known = await readPlan();
   if (known !== undefined) return known;

@@ -16,7 +16,7 @@ function body(page: string): string {
     .replace(/<script type="module">.*?<\/script>/s, '');
 }
 
-/** Everything that is no element of ours with attributes of ours is text, and text has no `<`. */
+/** Anything but one of our elements with our attributes is text, and text has no `<`. */
 const ELEMENT =
   /<\/?(?:!doctype html|a|abbr|article|b|bdi|body|caption|code|dd|details|div|dl|dt|fieldset|footer|form|g|h[1-4]|head|header|html|img|input|label|legend|li|link|main|mark|meta|ol|p|path|pre|rect|section|span|summary|svg|table|tbody|td|text|th|thead|title|tr|ul)(?:\s+(?:alt|aria-[a-z]+|autocomplete|charset|checked|class|content|d|data-(?:failed|inferred|kind|lit|open|outcome|span|status|unreached|verdict|via|who)|for|height|hidden|href|http-equiv|id|lang|loading|name|open|rel|role|rx|scope|spellcheck|src|tabindex|title|type|value|viewBox|width|x|y)(?:="[^"<>]*")?)*\s*\/?>/g;
 

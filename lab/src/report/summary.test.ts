@@ -4,7 +4,7 @@ import { HOSTILE, hostileReport } from './test/fixture-hostile.ts';
 import { fixtureReport } from './test/fixture-report.ts';
 import { renderSummary } from './summary.ts';
 
-/** As GitHub shows it: entities read, `<code>` left out. */
+/** The text as GitHub renders it: entities decoded, `<code>` removed. */
 function read(markdown: string): string {
   return markdown
     .replaceAll(/<\/?code>/g, '')

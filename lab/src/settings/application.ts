@@ -3,8 +3,8 @@ import { EnvError, makeValidator } from 'envalid';
 import { LabError } from '../errors.ts';
 
 /**
- * A person's own application, which gets what the rules forward: where it listens by plain HTTP,
- * such as `localhost:3000`, or `rules`, the loopback addresses that the rules name.
+ * A person's own application, which receives what the rules forward: its plain-HTTP address, such
+ * as `localhost:3000`, or `rules` for the loopback addresses that the rules name.
  */
 export type Application = 'rules' | `${string}:${number}`;
 
@@ -23,7 +23,7 @@ export const application = makeValidator<Application>((input) => {
 });
 
 /**
- * Makes sure that something can lead to the application.
+ * Checks that the proxy and engine can forward to the application.
  *
  * @throws {LabError} LAB_BAD_OPTION
  */

@@ -12,7 +12,7 @@ import { BROWSER_NAMES, type BrowserName } from '../browsers/browser.ts';
 import { LabError } from '../errors.ts';
 import type { Ports } from './ports.ts';
 
-/** The way in which a lab runs: as containers, or as processes of this machine. */
+/** How a lab runs: in containers, or as processes of this machine. */
 export const ENGINE_NAMES = ['compose', 'process'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
@@ -20,11 +20,14 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 export interface LabSettings {
   /** Undefined: the lab chooses. */
   readonly engine: EngineName | undefined;
-  /** Those that were asked for; the others are chosen, see chooseAll of choose-ports.ts. */
+  /** The ports that were set; the others are chosen, see chooseAll of choose-ports.ts. */
   readonly ports: Partial<Ports>;
   /** Default: {@link DEFAULT_PROXY}. */
   readonly proxy: ProxyName;
-  /** ARR's WebSocket relay, between proxy and backend: by default with nginx. Undefined: none. */
+  /**
+   * ARR's WebSocket relay, between the proxy and the backend. Default: on with nginx. Undefined:
+   * off.
+   */
   readonly relay: RelayBehaviour | undefined;
   /** The application that gets forwarded requests; undefined for the lab's backend. */
   readonly application: Application | undefined;
@@ -32,14 +35,14 @@ export interface LabSettings {
   readonly webConfig: string | undefined;
   /** A person's own applicationHost.config in place of proxy/iis/server.config. */
   readonly serverConfig: string | undefined;
-  /** Settings of the backend, handed on as they are: it checks them itself. */
+  /** The backend's settings, passed on unchecked: it checks them itself. */
   readonly backend: Readonly<Record<string, string>>;
   readonly images: Images;
   /** The browser of the tests. Default chromium. */
   readonly browser: BrowserName;
   /** The settings that were given, by name. `make up` remembers them until `make down`. */
   readonly given: GivenSettings;
-  /** Names of those that were not set now, and are kept from an earlier `make up`. */
+  /** Names of settings that were not set now, but are kept from an earlier `make up`. */
   readonly kept: readonly string[];
 }
 
@@ -65,7 +68,7 @@ export const BACKEND_VARIABLES = [
   'PERMESSAGE_DEFLATE',
 ] as const;
 
-/** Handed on to docker-compose.iis.yml from this shell, if they are set: proxy/iis/README.md. */
+/** Passed on to docker-compose.iis.yml from this shell, if set: proxy/iis/README.md. */
 export const WINDOWS_VARIABLES = [
   'IIS_IMAGE',
   'WINDOWS_NODE_IMAGE',
@@ -132,14 +135,16 @@ export const SETTING_NAMES: readonly string[] = [
   ...Object.keys(imageVariables),
 ];
 
-/** Names of files: kept absolute, so that they mean the same to a command in another folder. */
+/**
+ * Settings that are paths. They are kept absolute, so that they mean the same in another folder.
+ */
 const FILE_SETTINGS: ReadonlySet<string> = new Set(['WEB_CONFIG', 'SERVER_CONFIG']);
 
 /**
  * Reads and checks the settings.
  *
- * @param env an empty value means that it is not set
- * @param kept what an earlier `make up` was given; what `env` says goes first
+ * @param env an empty value counts as unset
+ * @param kept the settings of an earlier `make up`; `env` overrides them
  * @throws {LabError} LAB_BAD_OPTION with a line for each bad variable: name, rule, value
  */
 export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): LabSettings {
@@ -185,7 +190,7 @@ function refuse({ errors }: { errors: Partial<Record<string, Error>> }): void {
   if (lines.length > 0) throw new LabError('LAB_BAD_OPTION', lines.join('\n'));
 }
 
-/** A proxy with a configuration of its own would ignore IIS's without a word. */
+/** Rejects a web.config for a proxy that would ignore it silently. */
 function checkRunsConfiguration(values: {
   readonly PROXY: ProxyName;
   readonly WEB_CONFIG: string | undefined;
@@ -204,7 +209,7 @@ function checkRunsConfiguration(values: {
   );
 }
 
-/** IIS has the real one, and the others do not stand in for IIS. */
+/** Rejects RELAY for IIS, which has its own relay, and for proxies that do not replace IIS. */
 function checkTakesRelay({
   PROXY,
   RELAY,

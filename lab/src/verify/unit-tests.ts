@@ -11,6 +11,7 @@ import { runLong, type LongRunResult } from '../machine/run-long.ts';
 import { counted } from '../text/counted.ts';
 import { killUsersOf } from './kill-users.ts';
 import { GENERATED_TESTS, LONG_TESTS } from './long-tests.ts';
+import { inSharedProcesses } from './shared-processes.ts';
 
 /**
  * The folders of sources with the folders of their compiled files. A folder inside another comes
@@ -98,7 +99,8 @@ async function runNodeTest(
   options: readonly string[] = [],
 ): Promise<LongRunResult> {
   return await withOwnedFolder(TEMPORARY, async (folder) => {
-    const words = [execPath, ...options, '--test', '--test-reporter=spec', CONCURRENCY, ...tests];
+    const files = await inSharedProcesses(tests, folder);
+    const words = [execPath, ...options, '--test', '--test-reporter=spec', CONCURRENCY, ...files];
     const env = { TMPDIR: folder, TMP: folder, TEMP: folder };
     try {
       return await runLong(words, { cwd: projectPath(), env, stdio });
@@ -113,7 +115,7 @@ async function runNodeTest(
  * <folder>`. Leaves out tests without a source, because the compiler keeps the output of removed
  * files.
  */
-async function compiledTests(): Promise<string[]> {
+export async function compiledTests(): Promise<string[]> {
   const lists = await Promise.all(TESTED.map((part) => testsIn(part)));
   const files = lists.flat();
   if (files.length === 0) throw new Error('no unit tests were found: run npm run build');

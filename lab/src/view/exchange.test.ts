@@ -5,7 +5,7 @@ import { renderExchange } from './exchange.ts';
 import { cut, open, untold } from './test/fixture-endings.ts';
 import { direct, page, proxied, refused } from './test/fixture-exchanges.ts';
 
-/** What a reader gets to read, in its order. */
+/** The visible text of the markup, in order. */
 function textOf(markup: string): string {
   return markup
     .replaceAll(/<[^>]*>/g, ' ')

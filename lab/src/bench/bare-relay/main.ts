@@ -1,7 +1,7 @@
 /**
- * The shortest relay that `ws` allows, `main.js <port of the server>`: a message at a time, no log
- * and no back-pressure. What ARR's relay adds is measured against this. Says where it listens in
- * the backend's own words.
+ * The baseline for ARR's relay, `main.js <port of the server>`: the shortest relay that `ws`
+ * allows. It passes one message at a time, without log and back-pressure, and reports its address
+ * in the backend's format.
  */
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -21,5 +21,5 @@ server.on('connection', (client) => {
   backend.on('message', (data, isBinary) => client.send(data, { binary: isBinary }));
   client.on('close', () => backend.terminate());
   backend.on('close', () => client.terminate());
-  for (const socket of [client, backend]) socket.on('error', () => {}); // clients are killed
+  for (const socket of [client, backend]) socket.on('error', () => {}); // clients disconnect with a reset
 });

@@ -13,7 +13,7 @@ server.on('listening', () => {
   process.stdout.write(`${JSON.stringify({ time, event: 'listen', port })}\n`);
 });
 server.on('connection', (socket) => {
-  socket.on('error', () => {}); // clients that are killed reset their connections
+  socket.on('error', () => {}); // clients disconnect with a reset
   socket.on('message', (data, isBinary) => {
     for (const client of server.clients) {
       if (client.readyState === WebSocket.OPEN) client.send(data, { binary: isBinary });

@@ -17,7 +17,9 @@ const ROUNDS = { what: 'relay', count: 4, budgetMs: 40_000 };
 const KILOBYTE = 1000;
 const MESSAGES_TARGET = { of: 'ratio', sense: 'at least', bound: 0.8 } as const;
 
-/** What ARR's relay costs: beside the shortest relay that `ws` allows, and behind nginx. */
+/**
+ * Measures the cost of ARR's relay, against the shortest relay that `ws` allows and behind nginx.
+ */
 export async function measureRelay(run: BenchRun, limit: number): Promise<Measurement[]> {
   const idle = fitConnections(IDLE_CONNECTIONS, limit, 2).connections;
   const many = fitConnections(MANY_CONNECTIONS, limit, 2).connections;
@@ -52,7 +54,10 @@ function measureBehindNginx(run: BenchRun): Promise<Measurement[]> {
   });
 }
 
-/** One talks while the other has no clients: behind both is the same server, and all hear all. */
+/**
+ * One side is measured while the other has no clients, since both lead to the same server, which
+ * broadcasts to all.
+ */
 async function compete(
   run: BenchRun,
   paths: Readonly<Record<'ours' | 'bare', { readonly port: number }>>,
@@ -127,7 +132,7 @@ function measureMany(run: BenchRun, connections: number): Promise<Measurement[]>
   });
 }
 
-/** Of the relay's memory. A client that loses its connection meanwhile is an error. */
+/** The relay's memory per connection. A lost connection is an error. */
 async function kilobytesEach(
   run: BenchRun,
   { inspector: address }: BenchProgram,

@@ -18,12 +18,12 @@ const BARE_RELAY = projectPath('lab/dist/bench/bare-relay/main.js');
 const BARE_SERVER = projectPath('lab/dist/bench/bare-server/main.js');
 const START_TIMEOUT_MS = 10_000;
 
-/** What one client says, all hear: behind every path. */
+/** The server behind every path: it broadcasts each client's message. */
 export function startTarget(run: BenchRun): Promise<BenchProgram> {
   return startProgram(run, { name: 'target', args: [BARE_SERVER], env: {} });
 }
 
-/** ARR's relay as the lab starts it, its log going to a file; or the bare one. */
+/** ARR's relay as the lab starts it, its log written to a file; or the bare relay. */
 export function startRelay(
   run: BenchRun,
   side: Side,
@@ -41,10 +41,10 @@ export function startRelay(
       });
 }
 
-/** Debian's would be in a folder that an unpacked nginx has not. */
+/** Debian's default paths do not exist for an unpacked nginx. */
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** nginx alone, which leads to that port. Connections of both sides count. */
+/** nginx that forwards to that port. It counts connections of both sides. */
 function configuration(port: number, target: number): string {
   return `daemon off; master_process off; pid nginx.pid; error_log error.log;
 events { worker_connections 20000; }

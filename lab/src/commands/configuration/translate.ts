@@ -7,7 +7,7 @@ import { projectPath } from '../../project.ts';
 import { leftOutOfSite, located } from './left-out.ts';
 import type { Output } from '../output.ts';
 
-/** The JavaScript that a generated configuration may call. */
+/** The JavaScript functions (njs) that a generated configuration may call. */
 const FUNCTIONS = projectPath('proxy/nginx/iis-functions.js');
 
 export interface TranslateOptions {
@@ -15,15 +15,15 @@ export interface TranslateOptions {
   readonly server?: string;
   /** The site's folder on nginx's machine, for IsFile, IsDirectory and static files. */
   readonly root?: string;
-  /** File of CAs on nginx's machine, for backends with https://. Without it these are refused. */
+  /** The CA file on nginx's machine, for backends with https://, which are refused without it. */
   readonly ca?: string;
 }
 
 /**
- * Writes a web.config as a file for an nginx of one's own, or says which rule cannot be carried.
+ * Translates a web.config for a person's own nginx, or names the rule that cannot be translated.
  *
- * @throws {LabError} LAB_BAD_OPTION where `root` is no absolute path, or IIS would refuse the file;
- *   LAB_NOT_CARRIED where nginx cannot do what a rule says
+ * @throws {LabError} LAB_BAD_OPTION if `root` is not an absolute path, or IIS would refuse the
+ * file; LAB_NOT_CARRIED if nginx cannot do what a rule says
  */
 export async function translate(
   file: string,
@@ -74,7 +74,7 @@ function checkPath(option: string, path: string | undefined, example: string): v
   throw new LabError('LAB_BAD_OPTION', `${option} ${fault}, got ${JSON.stringify(path)}`);
 }
 
-/** The JavaScript goes along in the file: the heading says how to take it out. */
+/** The JavaScript as a comment. The heading of the file says how to extract it. */
 function asComment(functions: string | undefined): string {
   if (functions === undefined) return '';
   return `\n\n${functions.trimEnd().replaceAll(/^/gm, '#js ')}`;

@@ -3,7 +3,7 @@ import { proxied } from '../../view/test/fixture-exchanges.ts';
 import { fixtureReport } from './fixture-report.ts';
 import type { RunReport } from '../run-report.ts';
 
-/** The texts of a log that is out to harm whoever reads it. */
+/** Texts of a hostile log, which tries to attack its reader. */
 export const HOSTILE: readonly string[] = [
   '<script>alert(1)</script>',
   '</script><script>alert(1)</script>',
@@ -20,7 +20,7 @@ export const HOSTILE: readonly string[] = [
   'x'.repeat(4096),
 ];
 
-/** A report in which every text that comes from outside is what `text` gives. */
+/** A report in which every text from outside comes from `text`. */
 export function hostileReport(text: () => string): RunReport {
   return {
     ...fixtureReport,

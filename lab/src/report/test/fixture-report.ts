@@ -87,7 +87,9 @@ const FAILURE = {
     '  40 |   const { who } = verdict;\n> 41 |   expect(who).toBe("client");\n     |               ^',
 };
 
-/** A run of the browser tests by hand: two browsers, every status, every kind of ending. */
+/**
+ * A run of the browser tests, written by hand: two browsers, every status, every kind of ending.
+ */
 export const fixtureReport: RunReport = {
   version: 1,
   startedAt: '2026-11-22T19:14:40.000Z',

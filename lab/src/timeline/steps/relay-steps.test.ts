@@ -13,7 +13,7 @@ import {
   proxyOf,
 } from '../test/made-observations.ts';
 
-/** A line of the relay's so long after the beginning. */
+/** A line of the relay's log, so long after the beginning. */
 function line(atMs: number, fields: Readonly<Record<string, unknown>>) {
   const time = new Date(AT + atMs).toISOString();
   const item = parseRelayEvent(JSON.stringify({ time, cid: CID, arrLogId: LOG_ID, ...fields }));
@@ -24,7 +24,7 @@ function line(atMs: number, fields: Readonly<Record<string, unknown>>) {
 const frame = (atMs: number, from: string, opcode: number, bytes: number, more = {}) =>
   line(atMs, { event: 'frame', from, opcode, fin: true, rsv: 0, bytes, ...more });
 
-/** The arrows between what was answered and what was logged at the end. */
+/** The arrows between the handshake's answer and the final log lines. */
 function arrows(...events: readonly ReturnType<typeof line>[]): readonly string[] {
   const backend = backendOf(
     madeEvent('open', 3, { cid: CID, via: 'proxy' }),

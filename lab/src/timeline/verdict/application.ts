@@ -1,6 +1,6 @@
 import type { CauseCode } from './causes.ts';
 
-/** What to do if the backend is a person's own application, in the place of a cause's own words. */
+/** Fixes if the backend is a person's own application; they replace those of the causes. */
 export const APPLICATION_FIXES: Partial<Readonly<Record<CauseCode, string>>> = {
   'backend-unreachable':
     'Start your application, or check its port: make status says what answers. If it is up, its own log says why it gave no answer.',
@@ -14,7 +14,7 @@ export const APPLICATION_FIXES: Partial<Readonly<Record<CauseCode, string>>> = {
     'Let your application send something more often, or raise the timeout: timeout of <proxy> (ARR).',
 };
 
-/** What its log would have shown. */
+/** What the application's log would show. */
 export const APPLICATION_WOULD_SHOW = {
   handshake:
     'Your application’s log would show whether the handshake got that far, and why it was refused.',

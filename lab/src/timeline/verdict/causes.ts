@@ -3,8 +3,8 @@ import type { Cause } from './cause.ts';
 import { CLIENT_CAUSES } from './client-causes.ts';
 
 /**
- * Stable codes; `{age}` is how long the socket was open, `{party}` is the page, or the client if it
- * is no browser; `{page}` is known of browsers only.
+ * The causes by their stable codes. `{age}` is how long the socket was open; `{party}` is the page,
+ * or the client if it is not a browser; `{page}` is known for browsers only.
  */
 export const CAUSES = {
   ...CLIENT_CAUSES,
@@ -258,7 +258,7 @@ export const CAUSES = {
 
 export type CauseCode = keyof typeof CAUSES;
 
-/** What each viewpoint would have shown, where it was not watched. */
+/** What a viewpoint that was not watched would show. */
 export const WOULD_SHOW: Readonly<
   Record<'handshake' | 'end', Readonly<Record<Viewpoint, string>>>
 > = {

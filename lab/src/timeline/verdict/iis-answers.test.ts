@@ -7,11 +7,11 @@ import {
 } from '../test/made-observations.ts';
 import { type Case, testCases, lost, open } from './test/made-verdicts.ts';
 
-/** IIS has no error log. */
+/** IIS has no error log, so there are no notes. */
 const iis = (end: string) => ({ entries: [madeEntry(end)], notes: [], running: true });
 const page = browserOf(madeSocket({ openedAtMs: undefined, ...closedWith(1006, 10) }));
 
-/** What IIS logs in sc-status, sc-substatus and sc-win32-status. */
+/** IIS logs these as sc-status, sc-substatus and sc-win32-status. */
 testCases([
   [
     'a backend that answered 101, and IIS that could not read its frames',

@@ -24,7 +24,7 @@ const ESTABLISHED_RULES = [
   ...CUT_RULES,
 ];
 
-/** Who ended that socket and why: the first rule that the facts carry. */
+/** Says who ended a socket and why: the first rule that matches. */
 export function verdictOf(facts: Facts): Verdict {
   const rules = facts.established ? ESTABLISHED_RULES : HANDSHAKE_RULES;
   for (const rule of rules) {
@@ -42,7 +42,7 @@ export function verdictOf(facts: Facts): Verdict {
   );
 }
 
-/** Names the viewpoints that were not watched; where all were, those that saw nothing of it. */
+/** Names the viewpoints that were not watched. If all were, names those that saw nothing. */
 function cannotTell(facts: Facts): RuleMatch {
   const { browser, entry, open, close, watched, via } = facts;
   const onTheWay: readonly Viewpoint[] =

@@ -22,7 +22,7 @@ const CUT_LINE = errorLog(
   'upstream timed out (110: Connection timed out) while proxying upgraded connection',
 );
 
-/** The proxy lost patience with a silent socket: the page was told 1006 and nothing else. */
+/** The proxy's timeout cut a silent socket. The page got only 1006. */
 export const cut: Exchange = {
   kind: 'socket',
   id: CUT_ID,
@@ -85,7 +85,7 @@ export const cut: Exchange = {
 
 const OPEN_ID = '91f5b1de-19d4-4e4f-b6a0-64cf0b7f8f11';
 
-/** Nobody has ended it, and nobody looked at the proxy. */
+/** An open socket. The proxy was not watched. */
 export const open: Exchange = {
   kind: 'socket',
   id: OPEN_ID,
@@ -118,7 +118,7 @@ export const open: Exchange = {
 
 const LOST_ID = 'aa5c0f1c-5b61-4b0b-b2f4-6a62a2f6c9d3';
 
-/** Nobody looked where it would have been seen. */
+/** It ended, and the viewpoint that would tell why was not watched. */
 export const untold: Exchange = {
   ...open,
   id: LOST_ID,

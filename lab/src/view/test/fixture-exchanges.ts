@@ -1,4 +1,4 @@
-// Exchanges as the lab sees them, by hand: what the tests of the report are made from.
+// Flows written by hand, for the tests of view, report and watch.
 import type { Exchange } from '../../timeline/timeline.ts';
 import {
   START,
@@ -59,7 +59,7 @@ const PROXIED_OPEN = backendLogged(9, 'open', { cid: PROXIED_ID, xForwardedFor: 
 const PROXIED_CLOSE = backendLogged(461, 'close', { cid: PROXIED_ID, code: 1000, by: 'client' });
 const PROXIED_CALLED = browserSaw(455, 'close() called by the page, code 1000');
 
-/** Opened, talked and closed by the page, all of it through the proxy. */
+/** Opened, used and closed by the page, through the proxy. */
 export const proxied: Exchange = {
   kind: 'socket',
   id: PROXIED_ID,
@@ -126,7 +126,7 @@ export const proxied: Exchange = {
 
 const DIRECT_ID = '0b7e6a52-6d0f-4a39-9d4e-7b6c1f2d3e4f';
 
-/** Past the proxy, whose log has no 101 for it. */
+/** A direct connection: the proxy's log has no 101 for it. */
 export const direct: Exchange = {
   kind: 'socket',
   id: DIRECT_ID,

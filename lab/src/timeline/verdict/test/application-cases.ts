@@ -12,7 +12,7 @@ import {
 import { type Case, cut, handshakeFailed, upgraded } from './made-verdicts.ts';
 import { relayLine } from './relay-cases.ts';
 
-/** The lab's own backend runs beside it, has limits of its own, and was killed and started again. */
+/** The lab's own backend runs too, has limits of its own, and was killed and restarted. */
 const labs = backendOf(
   madeEvent('listen', -1000, { maxPayloadBytes: 4096 }),
   madeEvent('listen', 800, { maxPayloadBytes: 4096 }),
@@ -20,7 +20,7 @@ const labs = backendOf(
 
 const page = browserOf(madeSocket(cut));
 
-/** What proxy and relay saw of a socket of the application's that ended so. */
+/** What proxy and relay saw of an application's socket with this end. */
 function relayed(fields: Readonly<Record<string, unknown>>): Partial<Observations> {
   const opened = relayLine(4, { event: 'open', extensions: '' });
   const end = relayLine(895, { event: 'close', code: 1006, ...fields });
@@ -43,7 +43,7 @@ function refused(status: number): Partial<Observations> {
   };
 }
 
-/** Sockets of a person's own application, whose log nobody has. */
+/** Sockets of a person's own application, whose log the lab does not have. */
 export const APPLICATION_CASES: readonly Case[] = [
   [
     'of an application, the relay says',
