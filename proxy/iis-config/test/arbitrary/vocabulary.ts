@@ -32,7 +32,7 @@ export const EXACT = ['api/chat', '', ...list`/api/chat  API/Chat  /  localhost 
 /** Of conditions. What stands twice is made as often. */
 export const INPUTS = list`
   {HTTP_HOST}  {HTTP_HOST}  {QUERY_STRING}  {URL}  {REQUEST_URI}  {HTTPS}  {REQUEST_METHOD}
-  {HTTP_X_A}  {R:1}  {C:1}  {R:0}  {Names:{R:1}}  {SERVER_PORT}  {SERVER_PORT}  {HTTP_ORIGIN}
+  {HTTP_X_A}  {R:1}  {C:1}  {C:2}  {R:0}  {Names:{R:1}}  {SERVER_PORT}  {SERVER_PORT}  {HTTP_ORIGIN}
   {HTTP_REFERER}  {HTTP_UPGRADE}  x{R:1}y  {CACHE_URL}  {CACHE_URL}  {CACHE_URL}  {PATH_INFO}
   {HTTP_USER_AGENT}  {UNENCODED_URL}  {HTTP_URL}  {SERVER_NAME}  {Exact:{HTTP_X_A}}  constant
   {ToLower:{R:1}}  {ToLower:{HTTP_X_A}}  {UrlEncode:{URL}}  {UrlDecode:{QUERY_STRING}}
@@ -59,7 +59,7 @@ export const SITES = list`
 export const RESTS = [
   '',
   ...list`/{R:1}  /{R:1}  /{R:1}  /{R:0}  {URL}  {REQUEST_URI}  /x/{R:1}  /é x/{R:1}  /fixed?own=1
-    /q?p={R:1}  /{C:1}  /{R:1}/{C:1}  /{Names:{R:1}}  /$1"\{R:1}  ?{QUERY_STRING}  ?x={R:1}
+    /q?p={R:1}  /{C:1}  /{R:1}/{C:2}  /{C:0}/{R:2}  /{Names:{R:1}}  /$1"\{R:1}  ?{QUERY_STRING}  ?x={R:1}
     /%41{R:1}  /{ToLower:{R:1}}  /q?u={UrlEncode:{R:1}}&w={R:1}  /{UrlEncode:{R:1}}
     {UNENCODED_URL}  {HTTP_URL}  /{HTTP_X_A}  /{HTTP_X_A}{UrlDecode:{HTTP_USER_AGENT}}
     /{HtmlEncode:{R:1}}  /{HTTP_USER_AGENT}  /$x#frag`,
@@ -78,7 +78,7 @@ export const LOCATIONS = list`
 /** Of server variables. */
 export const VALUES = [
   '',
-  ...list`constant  {HTTP_HOST}  {R:1}  {C:1}  {QUERY_STRING}  $x "y" \n {R:0}  {HTTPS}  {HTTP_X_A}
+  ...list`constant  {HTTP_HOST}  {R:1}  {C:1}  {C:2}x{C:3}  {QUERY_STRING}  $x "y" \n {R:0}  {HTTPS}  {HTTP_X_A}
     é {URL}  {Names:{HTTP_X_A}}  {HTTP_USER_AGENT}{R:1}  {HTTP_ORIGIN}  https://{HTTP_HOST}
     https://reverseproxy.com/x  {ToLower:{HTTP_HOST}}  {UrlEncode:{REQUEST_URI}}
     {UrlDecode:{QUERY_STRING}}  {HtmlEncode:{R:1}}
