@@ -1,13 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { env } from 'node:process';
-import { CERTIFICATES_DIRECTORY, labCertificates, labPath } from '@lab101/lab';
+import { labPath } from '@lab101/lab';
 import { defineConfig } from '@playwright/test';
 import { BROWSER } from './src/browsers.ts';
+import { USE_BROWSER } from './src/use-browser.ts';
 import type { LabOptions } from './src/fixtures.ts';
 import { HAS_CONTAINERS } from './src/quiet-network.ts';
-
-const { caSpkiSha256 } = await labCertificates(CERTIFICATES_DIRECTORY);
-const executablePath = env['LAB101_BROWSER_PATH'];
 
 const JUNIT = labPath('e2e/junit.xml');
 
@@ -38,14 +36,10 @@ export default defineConfig<object, LabOptions>({
   ],
   globalSetup: './src/labs.js',
   use: {
-    browserName: BROWSER.engine,
-    // No screencast: in a browser that renders in software, it costs a third of the run.
+    ...USE_BROWSER,
+    // Without a film of each test: in a browser that draws by software it costs a third of the run.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
-    launchOptions: {
-      ...BROWSER.launchOptions({ caSpkiSha256 }),
-      ...(executablePath !== undefined && { executablePath }),
-    },
   },
   projects: HAS_CONTAINERS
     ? [

@@ -11,6 +11,7 @@ import {
   directVariants,
   firstVariants,
   isolatingVariants,
+  largeVariant,
   originVariants,
   pathVariants,
   postVariants,
@@ -106,11 +107,18 @@ async function* whenHealthy(
   all: AskAll,
 ): AsyncGenerator<Reading> {
   const { asked } = context;
-  yield* asTheyCome(all(postVariants(asked)), readings);
+  const isAlive = readings.kind('browser') === 'alive';
+  const large = isAlive ? largeVariant(asked, 'large') : [];
+  const asks = all([...postVariants(asked), ...large]);
+  asks.push(context.inTurn(() => askNegotiation(context)));
+  yield* asTheyCome(asks, readings);
+  if (readings.kind('large') === 'dead') {
+    yield* asTheyCome(all(largeVariant(asked, 'large-again')), readings);
+  }
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);
   }
-  if (context.connectionsLeft >= CROWD && readings.kind('browser') === 'alive') {
+  if (context.connectionsLeft >= CROWD && isAlive) {
     yield* asTheyCome([askCrowd(context)], readings);
   }
   if (asked.idleMs === undefined) return;

@@ -1,4 +1,7 @@
-import type { Frame } from './wire/frames.ts';
+import type { FrameHead } from './wire/frames.ts';
+
+/** The message of `large`: what a hop with a buffer of 64 KiB cannot carry. */
+export const LARGE_BYTES = 70_000;
 
 /** What one probe sent and what came back. It draws no conclusion. */
 export interface Reading {
@@ -79,10 +82,11 @@ export type HandshakeFault =
   | 'connection-missing'
   | 'connection-wrong'
   | 'extension-unknown'
+  | 'extension-parameter'
   | 'subprotocol-missing'
   | 'subprotocol-unknown';
 
-export type SeenFrame = Omit<Frame, 'payload'> & {
+export type SeenFrame = FrameHead & {
   /** Of a close frame; undefined if it has none. */
   readonly code?: number;
   readonly reason?: string;

@@ -13,7 +13,7 @@ import { LabEvidence } from './evidence.ts';
 import { appendVerdicts, attachViewpoints } from './failure.ts';
 import { handBrowser, handTimeline } from './reporting/handover.ts';
 import { LabPage } from './lab-page.ts';
-import { labOfWorker } from './labs.ts';
+import { labNamed } from './labs.ts';
 import { skipReason } from './not-with-proxy.ts';
 
 export interface LabFixtures {
@@ -45,8 +45,8 @@ export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOpti
     // Playwright parses a function's first parameter for the fixtures that it uses.
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use, { parallelIndex }) => {
-      const lab = labOfWorker(parallelIndex);
-      // A failed test may have left one of them stopped.
+      const lab = labNamed(`worker ${parallelIndex}`);
+      // A test that failed halfway may have left one of them stopped.
       await lab.backend.start();
       await lab.proxy.start();
       await use(lab);

@@ -100,8 +100,9 @@ function planOf(
 ): LifePlan {
   return {
     messageBytes: asked.messageBytes,
+    unfinishedBytes: variant.unfinishedBytes,
     close: variant.close ?? 'code',
-    deflate: /permessage-deflate/.test(extensions ?? ''),
+    extensions,
     timeoutMs: asked.timeoutMs,
     ...(watch !== undefined && { watch }),
   };

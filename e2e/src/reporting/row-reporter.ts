@@ -1,4 +1,5 @@
 import { env, stdout } from 'node:process';
+import { inColumns } from '@lab101/lab';
 import type { FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { outcomeOf } from './handover.ts';
 import { inArticlesOrder, readRow, type Row } from './row.ts';
@@ -58,15 +59,7 @@ class RowReporter implements Reporter {
         row.logged,
         verdict,
       ]);
-    const widths = head.map((title, column) =>
-      Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-    );
-    const line = (row: readonly string[]): string =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd();
-    return [head, ...rows].map(line).join('\n');
+    return inColumns([head, ...rows]);
   }
 }
 

@@ -47,15 +47,23 @@ export class NotRun extends Error {
   override name = 'NotRun';
 }
 
-/** Takes the samples for some measures. An error in one measurement does not stop the others. */
+/** Adds a sample of one side. */
+export type AddSample = (measure: Measure, side: Side, value: number) => void;
+
+/**
+ * Measures with `take`, which adds the samples. What stops one measurement does not stop the others.
+ * A measure without samples is left out.
+ */
 export async function findAll(
   { signal }: BenchRun,
   measures: readonly Measure[],
-  take: () => Promise<ReadonlyMap<Measure, Samples>>,
+  take: (add: AddSample) => Promise<void>,
 ): Promise<Measurement[]> {
+  const samples = new Map<Measure, Samples>(measures.map((of) => [of, { ours: [], bare: [] }]));
   try {
-    const taken = await take();
-    return [...taken].map(([measure, samples]) => judge(measure, samples));
+    await take((measure, side, value) => samples.get(measure)?.[side].push(value));
+    const taken = [...samples].filter(([, { ours }]) => ours.length > 0);
+    return taken.map(([measure, of]) => judge(measure, of));
   } catch (error) {
     signal.throwIfAborted();
     const cause = firstOf(error);

@@ -22,7 +22,9 @@ export class Inspector implements Disposable {
     this.#socket = socket;
   }
 
-  static async open(url: string): Promise<Inspector> {
+  /** @throws {Error} if the program did not open its inspector */
+  static async open(url: string | undefined): Promise<Inspector> {
+    if (url === undefined) throw new Error('a program did not open its inspector');
     const socket = new WebSocket(url);
     await once(socket, 'open');
     return new Inspector(socket);

@@ -38,11 +38,7 @@ export type Measurement = Measure &
     | { readonly state: 'not run' | 'failed'; readonly why: string }
   );
 
-export function noSamples(): Samples {
-  return { ours: [], bare: [] };
-}
-
-/** Summarises the samples and compares them with the target. */
+/** Sums the samples up and holds them against the target. */
 export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   const own = summarise(ours);
   if (bare.length === 0) {

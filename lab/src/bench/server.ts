@@ -24,12 +24,13 @@ export interface BenchServer extends BenchProgram {
 }
 
 const START_TIMEOUT_MS = 10_000;
-const BARE_SERVER = projectPath('lab/dist/bench/bare-server/main.js');
+/** A server of `ws` alone; with a port as argument a relay to it. */
+export const BARE = projectPath('lab/dist/bench/bare/main.js');
 
 // As the process engine starts the backend; `ws` alone has no source map to enable.
 const ARGUMENTS: Readonly<Record<Side, readonly string[]>> = {
   ours: ['--enable-source-maps', projectPath('backend/dist/backend.mjs')],
-  bare: [BARE_SERVER],
+  bare: [BARE],
 };
 
 const NEVER_MS = String(2 ** 31 - 1); // the longest delay of a timer, 24 days

@@ -1,8 +1,8 @@
 import { type Face, type Machine, PROGRAMS, type RunningProxy } from '@lab101/failures';
 import { foreignCertificates, labCertificates } from '../lab/certificates.ts';
 import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
-import { missingNeed, withProxy } from '../programs/start-proxy.ts';
 import { labPath, projectPath } from '../project.ts';
+import { missingNeed, withProxy } from './start-proxy.ts';
 
 /** What the gallery needs of this machine, and the file of the CA that signed its certificate. */
 export interface GalleryMachine extends Machine {
@@ -23,9 +23,9 @@ export async function galleryMachine(): Promise<GalleryMachine> {
   };
 }
 
-const startProxy: Machine['startProxy'] = (name, site, { cert, key, ports, backend }) => {
+const startProxy: Machine['startProxy'] = (name, configure, { cert, key, ports, backend }) => {
   const certificate = { certFile: cert, keyFile: key };
-  const plan = { descriptor: PROGRAMS[name], configure: () => site, backend, certificate, ports };
+  const plan = { descriptor: PROGRAMS[name], configure, backend, certificate, ports };
   return new Promise((resolve, reject) => {
     const ended = withProxy(
       plan,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Exchange } from '../timeline/timeline.ts';
 import { HOSTILE, hostileReport } from './test/fixture-hostile.ts';
-import { proxied } from '../view/test/fixture-exchanges.ts';
+import { direct, proxied } from '../view/test/recorded-exchanges.ts';
 import { fixtureReport } from './test/fixture-report.ts';
 import { renderReport } from './page.ts';
 import type { ReportTest } from './run-report.ts';
@@ -127,7 +127,7 @@ test('the same report gives the same page', () => {
 
 function crowd(sockets: number): readonly Exchange[] {
   return Array.from({ length: sockets }, (_, index) => ({
-    ...proxied,
+    ...(index % 2 === 0 ? proxied : direct),
     id: `${proxied.id}-${index}`,
   }));
 }

@@ -45,8 +45,9 @@ export function requestsArbitrary(requestsEach: number): fc.Arbitrary<readonly I
 
 /** With IIS's limits, and nothing that request filtering refuses of the made requests' lengths. */
 function unlimited(configuration: IisConfiguration): IisConfiguration {
-  const { requestLimits } = DEFAULT_CONFIGURATION;
-  return { ...configuration, requestLimits: { ...requestLimits, allowDoubleEscaping: true } };
+  const { requestLimits, requestFiltering } = DEFAULT_CONFIGURATION;
+  const limits = { ...requestLimits, allowDoubleEscaping: true };
+  return { ...configuration, requestLimits: limits, requestFiltering, locations: [] };
 }
 
 /** The middleware loads no map with an empty key or value. */

@@ -4,6 +4,7 @@ import type { Outcome } from '../outcome.ts';
 import { farmAuthorities, farmOf } from '../web-farms.ts';
 import { escapePath, escapeUrl, schemeOf, withQuery } from './current-url.ts';
 import { EngineError } from './engine-error.ts';
+import { settingsAt } from '../settings-at.ts';
 import { headerName } from '../language/server-variables.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -32,7 +33,7 @@ export function finalOutcome(transaction: Transaction): Outcome {
     );
   }
   const upgrade = transaction.request.headers['upgrade']?.toLowerCase() === 'websocket';
-  if (upgrade && !configuration.webSocketEnabled) {
+  if (upgrade && !settingsAt(configuration, current.path).webSocketEnabled) {
     throw new EngineError(
       ENGINE_FINDINGS.IIS_WEBSOCKET_DISABLED,
       [503, 0],

@@ -47,7 +47,7 @@ export function generateNginx(
     folder: options.folder === undefined ? 'empty' : { root: options.folder },
     asksDns: options.resolver !== undefined,
     relay: options.relay,
-    namesRelayTarget: options.namesRelayTarget,
+    relays: options.relays,
     trustedCertificates: options.trustedCertificates,
     hasScript: options.javaScript !== undefined,
     ports: portsOf(configuration, options),

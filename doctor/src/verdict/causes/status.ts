@@ -153,6 +153,13 @@ export const STATUS_SIGNS: readonly Sign[] = [
     sure: all(status('minimal', 403, 406, 429, 503), not(status('get', 403, 406, 429, 503))),
   },
   {
+    // RFC 6585: only what intercepts a connection answers so.
+    code: 'F31',
+    weight: 94,
+    when: all(refuses('browser'), status('browser', 511)),
+    sure: any(status('minimal', 511), status('get', 511)),
+  },
+  {
     code: 'F31',
     weight: 85,
     when: all(bothRefuse, header('minimal', 'x-squid-error', /ERR_ACCESS_DENIED/)),

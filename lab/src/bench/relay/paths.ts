@@ -11,16 +11,14 @@ import { projectPath } from '../../project.ts';
 import { freePorts, LOOPBACK } from '../../settings/ports.ts';
 import { NotRun, type BenchRun } from '../bench-run.ts';
 import type { Side } from '../measurement.ts';
-import { startProgram, type BenchProgram } from '../server.ts';
+import { BARE, startProgram, type BenchProgram } from '../server.ts';
 
 const RELAY = projectPath('proxy/dist/relay/main.js');
-const BARE_RELAY = projectPath('lab/dist/bench/bare-relay/main.js');
-const BARE_SERVER = projectPath('lab/dist/bench/bare-server/main.js');
 const START_TIMEOUT_MS = 10_000;
 
 /** The server behind every path: it broadcasts each client's message. */
 export function startTarget(run: BenchRun): Promise<BenchProgram> {
-  return startProgram(run, { name: 'target', args: [BARE_SERVER], env: {} });
+  return startProgram(run, { name: 'target', args: [BARE], env: {} });
 }
 
 /** ARR's relay as the lab starts it, its log written to a file; or the bare relay. */
@@ -31,14 +29,11 @@ export function startRelay(
   withInspector = false,
 ): Promise<BenchProgram> {
   const env = relayEnvironment({ port: 0, target: `${LOOPBACK}:${target}` });
-  return side === 'ours'
-    ? startProgram(run, { name: 'relay', args: [RELAY], env, withInspector })
-    : startProgram(run, {
-        name: 'bare-relay',
-        args: [BARE_RELAY, String(target)],
-        env: {},
-        withInspector,
-      });
+  const commands = {
+    ours: { name: 'relay', args: [RELAY], env },
+    bare: { name: 'bare-relay', args: [BARE, String(target)], env: {} },
+  };
+  return startProgram(run, { ...commands[side], withInspector });
 }
 
 /** Debian's default paths do not exist for an unpacked nginx. */

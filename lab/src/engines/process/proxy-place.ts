@@ -6,13 +6,14 @@ import type { LabPlan } from '../../lab/lab.ts';
 import { LOOPBACK } from '../../settings/ports.ts';
 import { projectPath } from '../../project.ts';
 import { labFiles } from './lab-files.ts';
+import type { KeptRelay } from './relay-program.ts';
 
 /**
  * Describes the place of a lab's proxy that runs as a process of this machine.
  *
- * @param relayPort where the relay listens; undefined: there is none
+ * @param relay where the relay listens; undefined: there is none
  */
-export function proxyPlace(plan: LabPlan, made: Certificates, relayPort?: number): Place {
+export function proxyPlace(plan: LabPlan, made: Certificates, relay?: KeptRelay): Place {
   const files = labFiles(plan);
   return {
     address: LOOPBACK,
@@ -20,7 +21,8 @@ export function proxyPlace(plan: LabPlan, made: Certificates, relayPort?: number
     httpsPort: plan.ports.https,
     backend: `${LOOPBACK}:${plan.ports.backend}`,
     application: plan.application?.setting,
-    relay: relayPort === undefined ? undefined : `${LOOPBACK}:${relayPort}`,
+    relay: relay && `${LOOPBACK}:${relay.port}`,
+    relays: plan.application?.setting === 'rules' ? relay && addressesOf(relay) : undefined,
     certificateFile: forward(made.certFile),
     keyFile: forward(made.keyFile),
     certificate: made,
@@ -30,6 +32,11 @@ export function proxyPlace(plan: LabPlan, made: Certificates, relayPort?: number
     ownFolder: forward(projectPath(join('proxy', plan.proxy))),
     ...limitsOf(plan),
   };
+}
+
+function addressesOf({ others }: KeptRelay): Readonly<Record<string, string>> {
+  const entries = Object.entries(others).map(([target, port]) => [target, `${LOOPBACK}:${port}`]);
+  return Object.fromEntries(entries);
 }
 
 /** Proxies of Windows read a backslash as an escape. */

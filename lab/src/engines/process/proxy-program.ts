@@ -16,7 +16,7 @@ import { withChild } from './kept-children.ts';
 import { labFiles } from './lab-files.ts';
 import type { Program } from './program.ts';
 import { proxyPlace } from './proxy-place.ts';
-import { relayPort } from './relay-program.ts';
+import { keptRelay } from './relay-program.ts';
 
 /** The data kept about a proxy from its start to its end. */
 interface KeptProxy {
@@ -63,8 +63,8 @@ export async function writeProxyFiles(
   program: FoundProgram,
   made: Certificates,
 ): Promise<void> {
-  const port = plan.relay === undefined ? undefined : await relayPort(plan);
-  const place = proxyPlace(plan, made, port);
+  const relay = plan.relay === undefined ? undefined : await keptRelay(plan);
+  const place = proxyPlace(plan, made, relay);
   await mkdir(place.directory, { recursive: true, mode: 0o700 });
   const tools = {
     version: program.version,

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../timeline/timeline.ts';
-import { proxied } from '../../view/test/fixture-exchanges.ts';
+import { proxied } from '../../view/test/recorded-exchanges.ts';
 import { fixtureReport } from './fixture-report.ts';
 import type { RunReport } from '../run-report.ts';
 

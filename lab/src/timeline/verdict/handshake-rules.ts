@@ -1,5 +1,5 @@
 import type { Evidence } from '../timeline.ts';
-import { accessLine, noteLine, eventLine } from '../evidence.ts';
+import { accessLine, noteLine, eventLine, relayLine } from '../evidence.ts';
 import { GONE } from './close-frame-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import type { Facts } from './facts.ts';
@@ -112,10 +112,10 @@ function answerNotHttp({ entry, notes, browser, via }: Facts): ReturnType<Verdic
   return { cause: 'answer-not-http', evidence };
 }
 
-const NO_ANSWER = new Set([502, 504]);
+const GATEWAY_ERRORS = new Set([502, 504]);
 
 function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
-  const { entry, notes, browser } = facts;
+  const { entry, notes, browser, relay } = facts;
   if (entry === undefined) return undefined;
   const { status: code, forwarded, detail } = entry.item;
   const status = detail?.status ?? code;
@@ -128,13 +128,17 @@ function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
       const cause = 'handshake-refused-by-backend';
       return { cause, values: { status }, evidence, ...redirect(facts, { status }) };
     }
+    if (relay?.end?.item.cause === 'not-upgraded') {
+      const seen = [relayLine(relay.end), ...evidence];
+      return { cause: 'answered-without-upgrade', values: { status }, evidence: seen };
+    }
     if (browser !== undefined)
       return { cause: 'handshake-not-upgraded', values: { status }, evidence };
     return { cause: 'answered-like-a-page', values: { status }, evidence, missing: ['browser'] };
   }
   const trouble = troubleOf(notes);
-  if (NO_ANSWER.has(code) && (forwarded ?? trouble) !== undefined) {
-    const values = { status, reason: trouble ?? meaning };
+  if (GATEWAY_ERRORS.has(code) && (forwarded ?? trouble) !== undefined) {
+    const values = { status, reason: noAnswer(trouble) ?? meaning ?? NO_ANSWER };
     const cause = 'backend-unreachable';
     return { cause, values, ...known, failure: failure ?? failureOf(trouble) };
   }
@@ -185,7 +189,7 @@ function unreachableByError({ notes }: Facts): ReturnType<VerdictRule> {
   const reason = troubleOf(notes);
   return {
     cause: 'backend-unreachable',
-    values: { status, reason },
+    values: { status, reason: noAnswer(reason) ?? NO_ANSWER },
     failure: failureOf(reason),
     evidence: [noteLine(trouble)],
   };
@@ -200,6 +204,12 @@ function isAboutBackend({ item }: Facts['notes'][number]): boolean {
 /** A refused connection is always F11. One that the backend ended may have other causes. */
 function failureOf(trouble: string | undefined): string | undefined {
   return trouble === undefined ? undefined : 'F11';
+}
+
+const NO_ANSWER = 'it got no answer from the backend';
+
+function noAnswer(trouble: string | undefined): string | undefined {
+  return trouble && `${NO_ANSWER} (${trouble})`;
 }
 
 function troubleOf(notes: Facts['notes']): string | undefined {

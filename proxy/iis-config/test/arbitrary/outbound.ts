@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { IisResponse } from '../../engine/response/response.ts';
-import type { IisConfiguration } from '../../model.ts';
+import type { IisConfiguration, Location } from '../../model.ts';
 import {
   madeConfiguration,
   madeRule,
@@ -65,6 +65,21 @@ const OWN_HEADERS: IisConfiguration['customHeaders'] = [
   { name: 'Set-Cookie', value: 'own=1; Path=/' },
 ];
 
+/** With the headers of others, others in their place, and a name of the site's again. */
+const LOCATIONS: readonly Location[] = [
+  location('old/a', { 'x-custom': 'inner $1', 'X-Made': 'here', 'Cache-Control': 'private' }),
+  location('old', { 'X-New': 'old' }),
+  location('app', {
+    'Cache-Control': 'no-cache',
+    'Access-Control-Allow-Origin': 'http://reverseproxy.com',
+  }),
+];
+
+function location(path: string, headers: Readonly<Record<string, string>>): Location {
+  const customHeaders = Object.entries(headers).map(([name, value]) => ({ name, value }));
+  return { ...madeConfiguration({ customHeaders }), path };
+}
+
 /** A site that forwards, redirects, answers by itself, or has nothing. */
 export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
   .record({
@@ -72,9 +87,10 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     redirects: fc.boolean(),
     reverseRewriteHostInResponseHeaders: fc.boolean(),
     arrResponseHeader: fc.boolean(),
+    hasLocations: fc.boolean(),
     ownHeaders: fc.tuple(...OWN_HEADERS.map((field) => rarely([field], []))),
   })
-  .map(({ outboundRules, redirects, ownHeaders, ...proxy }) => {
+  .map(({ outboundRules, redirects, hasLocations, ownHeaders, ...proxy }) => {
     const rules = [
       madeRule({ name: 'no', match: matching('^no'), action: NO }),
       madeRule({ name: 'old', match: matching('^old/(.*)'), action: redirectTo('/new/{R:1}') }),
@@ -89,6 +105,7 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
       ),
       rewriteMaps: REWRITE_MAPS,
       proxy: { ...madeConfiguration().proxy, ...proxy },
+      locations: hasLocations ? LOCATIONS : [],
       customHeaders: [
         { name: 'X-Powered-By', value: 'ASP.NET' },
         { name: 'X-Custom', value: 'a "b" $c \\ d' },

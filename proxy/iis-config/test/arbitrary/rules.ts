@@ -22,6 +22,7 @@ import {
   type MadeRule,
 } from '../made-rules.ts';
 import { comparison, logicalGrouping, patternCondition, rarely, weighted } from './parts.ts';
+import { locationsArbitrary, pathSettingsArbitrary } from './path-settings.ts';
 import { publicRules } from './public-rules.ts';
 import * as words from './vocabulary.ts';
 
@@ -190,18 +191,13 @@ export function configurationArbitrary(
       siteRules: fc.array(rule('site'), { maxLength: 4 }),
       forwardsRest: fc.boolean(),
       enabled: weighted([15, true], [1, false]),
-      webSocketEnabled: rarely(false, true),
+      site: pathSettingsArbitrary,
+      locations: locationsArbitrary,
       preserveHostHeader: fc.boolean(),
       farmPreservesHost: rarely(false, true),
       farmIsEnabled: rarely(false, true),
-      requestLimits: fc.record({
-        allowDoubleEscaping: fc.boolean(),
-        maxAllowedContentLength: fc.constant(1000),
-        maxUrl: rarely(40, 4096),
-        maxQueryString: rarely(20, 2048),
-      }),
     })
-    .map(({ webSocketEnabled, requestLimits, enabled, preserveHostHeader, ...made }) =>
+    .map(({ site, locations, enabled, preserveHostHeader, ...made }) =>
       madeConfiguration({
         bindings: BINDINGS,
         globalRules: named(made.globalRules.map(parsedRule).filter(loads), 'global'),
@@ -217,9 +213,8 @@ export function configurationArbitrary(
         allowedServerVariables: new Set([...words.ALLOWED_VARIABLES, 'HTTP_HOST']),
         proxy: { ...DEFAULT_CONFIGURATION.proxy, enabled, preserveHostHeader },
         webFarms: new Map([['pool', farm(made.farmPreservesHost, made.farmIsEnabled)]]),
-        webSocketEnabled,
-        requestLimits,
-        customHeaders: [{ name: 'X-Custom', value: 'a "b" $c \\ d' }],
+        ...site,
+        locations,
       }),
     );
 }

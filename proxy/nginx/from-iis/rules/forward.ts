@@ -1,11 +1,12 @@
 import type { WebFarm } from '../../../iis-config/model.ts';
 import { farmAuthorities, farmOf } from '../../../iis-config/web-farms.ts';
 import { type Generation, identifier, type Target } from '../generation.ts';
-import { serversOf } from '../lab-targets.ts';
+import { relayOf, serversOf } from '../lab-targets.ts';
 import { checkAuthority, isFixedAddress } from './authority.ts';
 import { routeOf } from '../routes.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
+import { farmRelay } from './farm-relay.ts';
 import { commonHost, farmTarget } from './farm-upstream.ts';
 import { basePart, refuseMixed } from './substitution.ts';
 import { readTarget } from './target-url.ts';
@@ -18,8 +19,8 @@ interface Server {
   readonly backend: string;
   /** As the rule names it, wherever that leads in the lab. */
   readonly host: string;
-  /** For the relay: host and port, as the rule or its farm names them. */
-  readonly target: string;
+  /** Where the relay listens for it; empty if rules do not say. */
+  readonly relay: string;
 }
 
 interface ForwardLines {
@@ -45,12 +46,9 @@ export function forwardLines(
   const [only = ''] = origins;
   const isAsked = origins.length > 1;
   const farm = oneFarm(generation, origins);
-  const {
-    scheme,
-    backend,
-    host,
-    target: named,
-  } = isAsked ? askedServer(origins, context) : serverOf(generation, only, context.rule);
+  const { scheme, backend, host, relay } = isAsked
+    ? askedServer(origins, context)
+    : serverOf(generation, only, context.rule);
   generation.features.add('path');
   generation.orScript(
     () => refuseMixed(basePart(rest)),
@@ -67,7 +65,7 @@ export function forwardLines(
     `set $arr_scheme ${scheme};`,
     `set $arr_backend ${backend};`,
     `set $arr_host ${host};`,
-    ...(generation.options.namesRelayTarget === true ? [`set $arr_target ${named};`] : []),
+    ...(relay === '' ? [] : [`set $arr_relay ${relay};`]),
     ...routeLines(generation, farm),
     ...(isAsked ? ['set $iis_asked "by $arr_scheme";'] : []),
   ];
@@ -122,7 +120,7 @@ function askedServer(
     scheme: ask('scheme'),
     backend: ask('backend'),
     host: ask('host'),
-    target: ask('target'),
+    relay: generation.options.relays === undefined ? '' : ask('relay'),
   };
 }
 
@@ -147,8 +145,7 @@ function serverOf(generation: Generation, origin: string, rule: string): Server 
   const farm = farmOf(generation.configuration, host);
   if (farm !== undefined) return farmServer(generation, farm, own, rule);
   const scheme = generation.options.targets(host, own) === undefined ? own : 'http';
-  const { upstream, authority } = targetOf(generation, scheme, host);
-  return { scheme, backend: upstream ?? authority, host, target: host };
+  return { scheme, host, ...plainServer(generation, scheme, host) };
 }
 
 function farmServer(
@@ -159,13 +156,25 @@ function farmServer(
 ): Server {
   const target = farmTarget(generation, farm, scheme, rule);
   const host = commonHost(farm, scheme);
-  if (target !== undefined) {
-    const [first = host] = farmAuthorities(farm, scheme);
-    const backend = target.upstream ?? target.authority;
-    return { scheme: target.scheme, backend, host, target: first };
+  if (target === undefined) {
+    generation.features.add('farm-without-server');
+    return { scheme, backend: '""', host, relay: '' };
   }
-  generation.features.add('farm-without-server');
-  return { scheme, backend: '""', host, target: '""' };
+  const farmed = { scheme: target.scheme, host, backend: target.upstream ?? target.authority };
+  if (generation.options.relays === undefined) return { ...farmed, relay: '' };
+  const authorities = farmAuthorities(farm, scheme);
+  const backendOf = (authority: string): string =>
+    plainServer(generation, target.scheme, authority).backend;
+  return { ...farmed, ...farmRelay(generation, farm, { target, authorities, backendOf }) };
+}
+
+function plainServer(
+  generation: Generation,
+  scheme: 'http' | 'https',
+  authority: string,
+): Pick<Server, 'backend' | 'relay'> {
+  const { upstream, authority: listens } = targetOf(generation, scheme, authority);
+  return { backend: upstream ?? listens, relay: relayOf(generation.options, authority) ?? '' };
 }
 
 function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {

@@ -95,7 +95,7 @@ function arrLocation(
   outbound: OutboundHeaders,
   route: Route,
 ): readonly string[] {
-  const { relay, namesRelayTarget = false } = generation.options;
+  const { relay, relays } = generation.options;
   const { timeoutSeconds } = route.protocol;
   const waits = [
     `proxy_read_timeout ${timeoutSeconds}s; # proxy timeout`,
@@ -110,7 +110,7 @@ function arrLocation(
     '}',
     ...(relay === undefined
       ? []
-      : ['', ...relayLocation(relay, route, namesRelayTarget, forwardTo)]),
+      : ['', ...relayLocation(relays === undefined ? relay : undefined, route, forwardTo)]),
   ];
 }
 

@@ -8,6 +8,7 @@ import type { Generation } from '../generation.ts';
 import { literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { pathGuards } from './filtering-guards.ts';
+import { scopedGuards, scopesOf } from './scopes.ts';
 import { carriedParts, partsToValue, text, type ValueContext } from '../rules/value.ts';
 
 /** What nginx has of the site's folder; `root` is its path there, such as `/var/www/site`. */
@@ -102,9 +103,11 @@ export function folderLocation(generation: Generation, root: string): readonly s
     '  default_type application/octet-stream;',
     '  if ($request_method !~ "^(?:GET|HEAD)$") { return 405; }',
     `  if ($iis_path ~ "${ABOVE}") { return 404; }`,
-    ...pathGuards(generation.configuration.requestFiltering, '$iis_path').map(
-      (line) => `  ${line}`,
-    ),
+    ...scopedGuards(
+      scopesOf(generation.configuration).map(({ requestFiltering }) =>
+        pathGuards(requestFiltering, '$iis_path'),
+      ),
+    ).map((line) => `  ${line}`),
     `  if ($iis_path ~* "\\.(?:${PROGRAMS})$") { return 404; } # what IIS would run`,
     '  if ($iis_path ~ "/\\.") { return 404; }',
     `  set $iis_file_name ${printValue(file)};`,
