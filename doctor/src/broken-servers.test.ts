@@ -348,6 +348,27 @@ const BROKEN: readonly Broken[] = [
     ),
   },
   {
+    name: 'a hop that cuts what exceeds 512 bytes',
+    code: 'F28',
+    certainty: 'certain',
+    answer: onUpgrade((r, s) => {
+      openSocket(r, s);
+      s.on('data', (data) => data.length > 512 && s.end());
+    }),
+  },
+  {
+    name: 'a dev server that sends its complaint about the origin, and closes',
+    code: 'F04',
+    answer: onUpgrade((r, s) =>
+      openSocket(r, s, {
+        onOpen: (socket) => {
+          socket.write(serverFrame(1, Buffer.from('{"data":"Invalid Host/Origin header"}')));
+          socket.end(serverFrame(8, Buffer.alloc(0)));
+        },
+      }),
+    ),
+  },
+  {
     name: 'a hop that cuts what exceeds its buffer of 64 KiB',
     code: 'F28',
     answer: onUpgrade((r, s) => {

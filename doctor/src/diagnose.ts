@@ -15,6 +15,7 @@ import {
   originVariants,
   pathVariants,
   postVariants,
+  shortMessage,
   shorterVariants,
 } from './probes/plan.ts';
 import { readPolicy } from './probes/policy.ts';
@@ -143,7 +144,13 @@ async function* whenNot(
         ...pathVariants(asked),
         again,
       ]
-    : [...isolatingVariants(asked), ...originVariants(asked), ...shorterVariants(asked), again];
+    : [
+        ...(readings.socket('browser')?.end.after === 'text' ? [shortMessage(asked)] : []),
+        ...isolatingVariants(asked),
+        ...originVariants(asked),
+        ...shorterVariants(asked),
+        again,
+      ];
   const asks = all(variants);
   if (isRefusedAlways && readings.status('browser') !== 401) asks.push(askNegotiation(context));
   const noAnswer = ['gone', 'garbled', 'silent'].includes(readings.kind('minimal'));

@@ -64,6 +64,8 @@ export interface SocketGot {
   readonly extensions: string | undefined;
   readonly subprotocol: string | undefined;
   readonly frames: readonly SeenFrame[];
+  /** The first text message, up to 200 characters. */
+  readonly said?: string;
   /** Why the bytes after the 101 are not frames. */
   readonly frameFault?: string;
   /** Text that is not WebSocket, such as a second response. */
@@ -84,7 +86,9 @@ export type HandshakeFault =
   | 'extension-unknown'
   | 'extension-parameter'
   | 'subprotocol-missing'
-  | 'subprotocol-unknown';
+  | 'subprotocol-unknown'
+  | 'subprotocol-twice'
+  | 'subprotocol-unasked';
 
 export type SeenFrame = FrameHead & {
   /** Of a close frame; undefined if it has none. */

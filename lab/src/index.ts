@@ -64,4 +64,4 @@ export type { AccessEntry, ProxyName } from '@lab101/proxy';
 export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';
 export { fixedFace } from './gallery/broken-face.ts';
 export { examine } from './gallery/examine.ts';
-export { galleryMachine, type GalleryMachine, missingFor } from './gallery/gallery-machine.ts';
+export { galleryMachine, type GalleryMachine } from './gallery/gallery-machine.ts';

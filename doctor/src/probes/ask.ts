@@ -99,7 +99,7 @@ function planOf(
   watch: LifePlan['watch'],
 ): LifePlan {
   return {
-    messageBytes: asked.messageBytes,
+    messageBytes: variant.messageBytes ?? asked.messageBytes,
     unfinishedBytes: variant.unfinishedBytes,
     close: variant.close ?? 'code',
     extensions,

@@ -31,6 +31,7 @@ const LEAST_AGE_MS = 900;
 /** Then a text is tried, in case the other side answers no pings. */
 const PING_PATIENCE_MS = 1500;
 const MAX_KEPT_FRAMES = 20;
+const MAX_SAID_BYTES = 200;
 /** 1000. */
 const NORMAL = Buffer.from([0x03, 0xe8]);
 
@@ -48,6 +49,7 @@ export class Life {
   #closed: SeenFrame | undefined;
   #after: SocketEnd['after'] = 'handshake';
   #messages = 0;
+  #said: string | undefined;
   readonly #pingText = randomBytes(4);
   #continues = false;
   readonly #deflates: boolean;
@@ -65,6 +67,7 @@ export class Life {
     this.#wire.destroy();
     return {
       frames: this.#frames,
+      ...(this.#said !== undefined && { said: this.#said }),
       ...(this.#fault !== undefined && { frameFault: this.#fault }),
       ...(this.#stray !== undefined && { stray: this.#stray }),
       ...(this.#pongMs !== undefined && { pongMs: this.#pongMs }),
@@ -223,6 +226,7 @@ export class Life {
     if (this.#fault !== undefined) return;
     if (opcode < 8) {
       this.#messages += 1;
+      if (opcode === TEXT) this.#said ??= payload.toString('utf8', 0, MAX_SAID_BYTES);
       this.#continues = !frame.fin;
     }
     if (opcode === PING) this.#wire.write(clientFrame(PONG, payload));

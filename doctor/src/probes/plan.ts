@@ -50,6 +50,15 @@ export function isolatingVariants(asked: Case): readonly Variant[] {
   ];
 }
 
+/** The same with a message that every hop can carry. */
+export const shortMessage = ({ origin }: Case): Variant => ({
+  id: 'short-message',
+  origin,
+  ...AS_BROWSER,
+  live: true,
+  messageBytes: 16,
+});
+
 /** Asked if a browser's handshake works, unless the person has set the size of the message. */
 export function largeVariant({ origin, messageIsGiven }: Case, id: string): readonly Variant[] {
   const large = { id, origin, ...AS_BROWSER, live: true, unfinishedBytes: LARGE_BYTES };

@@ -43,6 +43,8 @@ export function handshakeFaults(headers: Headers, offer: Offer): readonly Handsh
     ['extension-unknown', extensions.some((one) => !known.includes(one ?? ''))],
     ['extension-parameter', offer.extensions && !isGoodDeflate(of('sec-websocket-extensions'))],
     ['subprotocol-missing', offered.length > 0 && chosen.length === 0],
+    ['subprotocol-unasked', offered.length === 0 && chosen.length > 0],
+    ['subprotocol-twice', chosen.length > 1],
     ['subprotocol-unknown', chosen.some((one) => !offered.includes(one))],
   ];
   return faults.filter(([, holds]) => holds).map(([name]) => name);

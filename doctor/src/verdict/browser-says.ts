@@ -24,6 +24,12 @@ const FAULTS: Readonly<Record<HandshakeFault, string>> = {
   'subprotocol-unknown': FAILED(
     "'Sec-WebSocket-Protocol' header value in response does not match any of sent values",
   ),
+  'subprotocol-twice': FAILED(
+    "'Sec-WebSocket-Protocol' header must not appear more than once in a response",
+  ),
+  'subprotocol-unasked': FAILED(
+    "Response must not include 'Sec-WebSocket-Protocol' header if not present in request",
+  ),
 };
 
 const FRAMES: Readonly<Record<string, string>> = {

@@ -12,6 +12,7 @@ import {
 } from '@lab101/doctor';
 import { LabError } from '../errors.ts';
 import type { LabPlan } from '../lab/lab.ts';
+import { succeeds } from '../machine/succeeds.ts';
 import { labPath } from '../project.ts';
 import { visibleLine, visibleText } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
@@ -145,10 +146,7 @@ const MAX_CA_BYTES = 10_000_000;
 
 async function mustBeFile(what: string, file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
-  const isReadable = await access(file, constants.R_OK).then(
-    () => true,
-    () => false,
-  );
+  const isReadable = await succeeds(access(file, constants.R_OK));
   if (found?.isFile() !== true || !isReadable) {
     const why = found === undefined ? 'does not exist' : 'is not a file, or cannot be read';
     throw badOption(`${what} must be a file, and "${file}" ${why}`);

@@ -1,6 +1,8 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { env, execPath, pid } from 'node:process';
+import { spkiSha256 } from '@lab101/certs';
+import type { BrowserName } from '../browsers/browser.ts';
 import { findBrowser } from '../browsers/find-browser.ts';
 import { playwrightCli } from '../browsers/playwright.ts';
 import { prepareBrowser } from '../browsers/prepare.ts';
@@ -68,24 +70,14 @@ export async function e2e(
         return proxy.detail;
       },
     },
-    {
-      title: 'Browser',
-      run: async (report) => {
-        const { name, path, version, origin } = await findBrowser(settings.browser, report);
-        found['LAB101_BROWSER'] = name;
-        found['LAB101_BROWSER_VERSION'] = version;
-        if (path !== undefined) found['LAB101_BROWSER_PATH'] = path;
-        return `${version} (${origin})`;
-      },
-    },
+    browserStep(settings.browser, found),
     {
       title: 'Certificates',
       run: async () => {
         const made = await labCertificates(CERTIFICATES_DIRECTORY);
         Object.assign(found, await prepareBrowser(settings.browser, made.caFile));
-        if (isHeavy) {
-          found['LAB101_LEAF_SPKI_SHA256'] = await spkiSha256(made.certFile);
-        }
+        const leaf = new X509Certificate(await readFile(made.certFile));
+        if (isHeavy) found['LAB101_LEAF_SPKI_SHA256'] = spkiSha256(leaf);
         return made.outcome;
       },
     },
@@ -98,6 +90,20 @@ export async function e2e(
   } finally {
     await stopLeftLabs(); // Playwright leaves them if it is interrupted while they start
   }
+}
+
+/** Finds a browser, or gets it, and adds what Playwright is to know of it to `found`. */
+export function browserStep(browser: BrowserName, found: Record<string, string>): Step {
+  return {
+    title: 'Browser',
+    run: async (report) => {
+      const { name, path, version, origin } = await findBrowser(browser, report);
+      found['LAB101_BROWSER'] = name;
+      found['LAB101_BROWSER_VERSION'] = version;
+      if (path !== undefined) found['LAB101_BROWSER_PATH'] = path;
+      return `${version} (${origin})`;
+    },
+  };
 }
 
 /**
@@ -122,11 +128,4 @@ export async function runPlaywright(
     graceMs: PLAYWRIGHT_GRACE_MS,
   });
   return exitCode ?? 1;
-}
-
-/** The base64 SHA-256 of the public key, which Chromium's list of pinned keys needs. */
-async function spkiSha256(certFile: string): Promise<string> {
-  const { publicKey } = new X509Certificate(await readFile(certFile));
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(spki).digest('base64');
 }

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { LabError } from '../errors.ts';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import { MACHINE } from '../machine/machine.ts';
+import { succeeds } from '../machine/succeeds.ts';
 import {
   addHostsLine,
   hostsAddress,
@@ -88,12 +89,8 @@ async function change({ file, yes }: HostsOptions, text: string, made: Change): 
   if (!yes && !(await confirm(question))) {
     throw new LabError('LAB_HOSTS_DENIED', `nothing was changed: ${file} was not touched`);
   }
-  const writable = await access(file, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
   // Written in place, not renamed: in a container, the hosts file is a mount.
-  if (writable) return await writeFile(file, text);
+  if (await succeeds(access(file, constants.W_OK))) return await writeFile(file, text);
   await writeAsRoot(file, text, made);
 }
 

@@ -34,9 +34,9 @@ export function checkTakesApplication(values: {
 }): void {
   const { BACKEND, ENGINE, PROXY } = values;
   if (BACKEND === undefined) return;
-  const able = Object.values<Proxy>(PROXIES).filter((proxy) => proxy.takesApplication);
-  if (!able.some(({ name }) => name === PROXY)) {
-    const names = able.map(({ name }) => `PROXY=${name}`).join(' and ');
+  const proxy: Proxy = PROXIES[PROXY];
+  if (proxy.takesApplication !== true) {
+    const names = proxiesThat((one) => one.takesApplication);
     throw new LabError('LAB_BAD_OPTION', `BACKEND works with ${names} only, got PROXY=${PROXY}`, {
       next: `remove PROXY=${PROXY}, or run make up BACKEND=`,
     });
@@ -47,4 +47,10 @@ export function checkTakesApplication(values: {
     'BACKEND works with ENGINE=process only, got ENGINE=compose; a container cannot reach an application on 127.0.0.1',
     { next: 'run make up ENGINE=process, or make up BACKEND=' },
   );
+}
+
+/** `PROXY=nginx and PROXY=iis`, for a message. */
+export function proxiesThat(can: (proxy: Proxy) => boolean | undefined): string {
+  const able = Object.values<Proxy>(PROXIES).filter(can);
+  return able.map(({ name }) => `PROXY=${name}`).join(' and ');
 }

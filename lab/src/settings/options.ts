@@ -1,13 +1,19 @@
 import { resolve } from 'node:path';
 import {
   DEFAULT_PROXY,
+  HTTPD_IMAGE,
   PROXIES,
   type Proxy,
   type ProxyName,
   type RelaySettings,
 } from '@lab101/proxy';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
-import { application, checkTakesApplication, type Application } from './application.ts';
+import {
+  application,
+  checkTakesApplication,
+  type Application,
+  proxiesThat,
+} from './application.ts';
 import { BROWSER_NAMES, type BrowserName } from '../browsers/browser.ts';
 import { LabError } from '../errors.ts';
 import type { Ports } from './ports.ts';
@@ -38,6 +44,8 @@ export interface LabSettings {
   /** The backend's settings, passed on unchecked: it checks them itself. */
   readonly backend: Readonly<Record<string, string>>;
   readonly images: Images;
+  /** The image of each proxy, the gallery's too, by its setting. */
+  readonly proxyImages: Readonly<Record<string, string>>;
   /** The browser of the tests. Default chromium. */
   readonly browser: BrowserName;
   /** The settings that were given, by name. `make up` remembers them until `make down`. */
@@ -122,9 +130,12 @@ const variables = {
 };
 
 /** The setting for the image of each proxy that has one. */
-const PROXY_IMAGES = Object.values<Proxy>(PROXIES).flatMap(({ container }) =>
-  container.containers === 'linux' ? [container.image] : [],
-);
+const PROXY_IMAGES = [
+  ...Object.values<Proxy>(PROXIES).flatMap(({ container }) =>
+    container.containers === 'linux' ? [container.image] : [],
+  ),
+  HTTPD_IMAGE,
+];
 
 const imageVariables: Record<string, ReturnType<typeof image<string>>> = Object.fromEntries(
   PROXY_IMAGES.map(({ variable, standard }) => [variable, image({ default: standard })]),
@@ -175,6 +186,7 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
     backend: pickBackend(given),
     browser: values.E2E_BROWSER,
     images: { node: values.NODE_IMAGE, proxy: proxyImage(values.PROXY, images) },
+    proxyImages: images,
     given,
     kept: Object.keys(kept).filter((name) => now[name] === undefined),
   };
@@ -199,12 +211,9 @@ function checkRunsConfiguration(values: {
   const { title, runsIisConfiguration }: Proxy = PROXIES[values.PROXY];
   const given = (['WEB_CONFIG', 'SERVER_CONFIG'] as const).find((name) => values[name]);
   if (runsIisConfiguration || given === undefined) return;
-  const able = Object.values<Proxy>(PROXIES)
-    .filter((proxy) => proxy.runsIisConfiguration)
-    .map(({ name }) => `PROXY=${name}`);
   throw new LabError(
     'LAB_BAD_OPTION',
-    `${given} works with ${able.join(' and ')} only; ${title} has its own configuration`,
+    `${given} works with ${proxiesThat((proxy) => proxy.runsIisConfiguration)} only; ${title} has its own configuration`,
     { next: `remove PROXY=${values.PROXY}, or run make up ${given}=` },
   );
 }
@@ -218,15 +227,10 @@ function checkTakesRelay({
   readonly RELAY: string | undefined;
 }): void {
   if (RELAY !== 'on' || relayByDefault(PROXY) === 'on') return;
-  const able = Object.values<Proxy>(PROXIES)
-    .filter((proxy) => proxy.takesRelay)
-    .map(({ name }) => `PROXY=${name}`);
   throw new LabError(
     'LAB_BAD_OPTION',
-    `RELAY=on is for ${able.join(' and ')}, got PROXY=${PROXY}`,
-    {
-      next: `leave PROXY=${PROXY} out, or run make up RELAY=`,
-    },
+    `RELAY=on is for ${proxiesThat((proxy) => proxy.takesRelay)}, got PROXY=${PROXY}`,
+    { next: `leave PROXY=${PROXY} out, or run make up RELAY=` },
   );
 }
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { findFreePorts } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { portHolder } from '../machine/port-holder.ts';
+import { succeeds } from '../machine/succeeds.ts';
 
 /** The ports at which a browser reaches the lab, all on 127.0.0.1. */
 export interface Ports {
@@ -59,7 +60,7 @@ export type PortState = 'free' | 'taken' | 'forbidden';
 export async function probePort(port: number): Promise<PortState> {
   // Connect first: on some systems, a port that another process has on 0.0.0.0 can be bound again
   // on 127.0.0.1, and a low port is refused before it is found taken.
-  if (await answers(port)) return 'taken';
+  if (await portAnswers(port)) return 'taken';
   try {
     await (await listen(port))[Symbol.asyncDispose]();
     return 'free';
@@ -68,18 +69,17 @@ export async function probePort(port: number): Promise<PortState> {
   }
 }
 
-/** True if something listens on that port of loopback. */
-export function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: LOOPBACK, port, timeout: 1000 });
-    const end = (result: boolean): void => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('timeout', () => end(false));
-    socket.once('error', () => end(false));
-  });
+const ANSWER_TIMEOUT_MS = 1000;
+
+/** Whether something listens at that port of this machine. */
+export async function portAnswers(port: number, host: string = LOOPBACK): Promise<boolean> {
+  return await opens(connect({ host, port }), 'connect');
+}
+
+/** Whether the socket comes to that event within a second. It is closed then. */
+export async function opens(socket: Socket, event: 'connect' | 'secureConnect'): Promise<boolean> {
+  const opened = once(socket, event, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+  return await succeeds(opened).finally(() => socket.destroy());
 }
 
 async function takenError(role: PortRole, ports: Ports): Promise<LabError> {

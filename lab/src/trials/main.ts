@@ -6,8 +6,8 @@
  */
 import { BROKEN, HEALTHY, PROGRAMS, type Setup } from '@lab101/failures';
 import { printVerdict, type Verdict } from '@lab101/doctor';
+import { missing } from '../gallery/as-program.ts';
 import { type GalleryMachine, galleryMachine } from '../gallery/gallery-machine.ts';
-import { missing } from '../gallery/start-proxy.ts';
 import { examineSetup } from './examine-setup.ts';
 import { missingForYarp } from './yarp/yarp.ts';
 

@@ -480,7 +480,10 @@ siteTest(
 );
 
 const IN_LOCATIONS = `<configuration><system.webServer>
-    ${FORWARD}
+    <rewrite><rules>
+      <rule name="moved"><match url="^api/old$" /><action type="Redirect" url="/api/new" /></rule>
+      <rule name="all"><match url="(.*)" /><action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule>
+    </rules></rewrite>
     <security><requestFiltering><denyUrlSequences><add sequence="no" /></denyUrlSequences></requestFiltering></security>
     <httpProtocol><customHeaders><add name="X-Site" value="1" /><add name="Cache-Control" value="private" /></customHeaders></httpProtocol>
   </system.webServer>
@@ -505,6 +508,7 @@ siteTest(
     assert.deepEqual(await headersAt('/'), ['1', undefined, 'no-cache,private']);
     assert.deepEqual(await headersAt('/apis'), ['1', undefined, 'no-cache,private']);
     assert.deepEqual(await headersAt('/Api/x'), ['1', '$1 "', 'no-cache,private']);
+    assert.deepEqual(await headersAt('/api/old'), ['1', '$1 "', 'private']);
     assert.deepEqual(await headersAt('/api/v1'), [undefined, '$1 "', 'no-cache']);
     const seen = async (method: string, target: string, length = '0'): Promise<string> => {
       const headers = method === 'POST' ? { 'content-length': length } : {};

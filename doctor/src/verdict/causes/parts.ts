@@ -20,6 +20,8 @@ import {
 
 const badExtensions = (id: string): Condition =>
   fault(id, 'extension-unknown', 'extension-parameter');
+const badSubprotocol = (id: string): Condition =>
+  fault(id, 'subprotocol-missing', 'subprotocol-unknown', 'subprotocol-twice');
 const wrongAccept = (id: string): Condition => fault(id, 'accept-wrong');
 
 /** What a browser's handshake has, and the smallest has not, decides. */
@@ -134,11 +136,8 @@ export const PART_SIGNS: readonly Sign[] = [
   {
     code: 'F21',
     weight: 84,
-    when: fault('browser', 'subprotocol-missing', 'subprotocol-unknown'),
-    sure: any(
-      fault('with-subprotocol', 'subprotocol-missing', 'subprotocol-unknown'),
-      fault('minimal', 'subprotocol-unknown'),
-    ),
+    when: badSubprotocol('browser'),
+    sure: any(badSubprotocol('with-subprotocol'), badSubprotocol('minimal')),
   },
   {
     code: 'F21',

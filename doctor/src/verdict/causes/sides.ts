@@ -80,6 +80,13 @@ export const SIDE_SIGNS: readonly Sign[] = [
     sure: all(closesLate('minimal'), alive('direct-minimal'), not(closesLate('direct-minimal'))),
   },
   {
+    code: 'F28',
+    weight: 93,
+    when: all(cutByMessage('browser'), alive('short-message')),
+    sure: cutByMessage('minimal'),
+    beside: ['F31'],
+  },
+  {
     // A limit of the application closes with 1009; whoever cuts is a hop that cannot carry it.
     code: 'F28',
     weight: 66,

@@ -1,4 +1,4 @@
-import { portAnswers } from '../../engines/answers.ts';
+import { portAnswers } from '../../settings/ports.ts';
 import { listeningStates, otherTargets, type ListeningState } from '../../lab/application.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { labPage } from '../../settings/addresses.ts';

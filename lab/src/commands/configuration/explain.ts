@@ -19,7 +19,7 @@ import {
   unboundEvaluation,
 } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
-import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
+import { forOwnSite, place, readIisFiles } from '../../settings/iis-files.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { type EvaluationAtPort, evaluateAtPort } from './explain-ports.ts';
 import { leftOutOfRequests } from './left-out.ts';
@@ -107,9 +107,8 @@ function refused(findings: readonly Finding[], output: Output): number {
   const lines = errors.flatMap((error, index) => {
     const finding = withTexts(error, visibleLine);
     const { position, message, code, kind } = finding;
-    const place = `${position.file}:${position.line}:${position.column}`;
     return [
-      `  ${heading(place)}  ${kind.title} [${code}]`,
+      `  ${heading(place(position))}  ${kind.title} [${code}]`,
       ...(message === '' ? [] : [`    ${message}`]),
       `    ${quiet(`fix: ${findingFix(finding)} (${statuses[index]})`)}`,
     ];

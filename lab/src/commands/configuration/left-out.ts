@@ -1,4 +1,5 @@
 import type { Finding } from '@lab101/proxy';
+import { place } from '../../settings/iis-files.ts';
 
 /** Settings of a web.config that answer requests on IIS but not in the lab. */
 const OF_REQUESTS: ReadonlySet<string> = new Set([
@@ -20,5 +21,5 @@ export function leftOutOfSite(findings: readonly Finding[]): readonly string[] {
 }
 
 export function located({ position, message }: Finding): string {
-  return `${position.file}:${position.line}:${position.column}: ${message}`;
+  return `${place(position)}: ${message}`;
 }

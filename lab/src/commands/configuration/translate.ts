@@ -4,6 +4,7 @@ import { LabError } from '../../errors.ts';
 import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
 import { refusalError } from '../../lab/refusal-error.ts';
 import { projectPath } from '../../project.ts';
+import { counted } from '../../text/counted.ts';
 import { leftOutOfSite, located } from './left-out.ts';
 import type { Output } from '../output.ts';
 
@@ -38,8 +39,8 @@ export async function translate(
     const refusing = findings.filter(({ kind }) => kind.refuses === true);
     const next = `run lab101 check ${file}`;
     const codes = new Set(refusing.map(({ code }) => code));
-    const counted = `${countErrors(refusing.length)}: ${[...codes].join(', ')}`;
-    throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${counted}): ${next}`);
+    const errors = `${counted(refusing.length, 'error')}: ${[...codes].join(', ')}`;
+    throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${errors}): ${next}`);
   }
   const program = findings.find(({ code }) => code === 'IIS_OTHER_FORWARDER');
   if (program !== undefined && root !== undefined) {
@@ -55,17 +56,13 @@ export async function translate(
   }
   for (const part of leftOutOfSite(findings)) output.note(`not translated: ${part}`);
   const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
-  if (errors > 0) output.note(`${file} has ${countErrors(errors)}: lab101 check ${file}`);
+  if (errors > 0) output.note(`${file} has ${counted(errors, 'error')}: lab101 check ${file}`);
   for (const { rule, text } of generated.notes) {
     output.note(rule === undefined ? text : `rule "${rule}": ${text}`);
   }
   const functions = generated.isScripted ? await readFile(FUNCTIONS, 'utf8') : undefined;
   const result = functions === undefined ? generated : { ...generated, functions };
   output.result(generated.config.trimEnd() + asComment(functions), result);
-}
-
-function countErrors(count: number): string {
-  return count === 1 ? '1 error' : `${count} errors`;
 }
 
 function checkPath(option: string, path: string | undefined, example: string): void {

@@ -5,7 +5,7 @@ import { limitsOf } from '../../lab/configure-proxy.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { LOOPBACK } from '../../settings/ports.ts';
 import { projectPath } from '../../project.ts';
-import { labFiles } from './lab-files.ts';
+import { labFiles, withSlashes } from './lab-files.ts';
 import type { KeptRelay } from './relay-program.ts';
 
 /**
@@ -23,13 +23,13 @@ export function proxyPlace(plan: LabPlan, made: Certificates, relay?: KeptRelay)
     application: plan.application?.setting,
     relay: relay && `${LOOPBACK}:${relay.port}`,
     relays: plan.application?.setting === 'rules' ? relay && addressesOf(relay) : undefined,
-    certificateFile: forward(made.certFile),
-    keyFile: forward(made.keyFile),
+    certificateFile: withSlashes(made.certFile),
+    keyFile: withSlashes(made.keyFile),
     certificate: made,
-    directory: forward(files.proxy),
-    accessLog: forward(files.accessLog),
-    errorLog: forward(files.errorLog),
-    ownFolder: forward(projectPath(join('proxy', plan.proxy))),
+    directory: withSlashes(files.proxy),
+    accessLog: withSlashes(files.accessLog),
+    errorLog: withSlashes(files.errorLog),
+    ownFolder: withSlashes(projectPath(join('proxy', plan.proxy))),
     ...limitsOf(plan),
   };
 }
@@ -37,9 +37,4 @@ export function proxyPlace(plan: LabPlan, made: Certificates, relay?: KeptRelay)
 function addressesOf({ others }: KeptRelay): Readonly<Record<string, string>> {
   const entries = Object.entries(others).map(([target, port]) => [target, `${LOOPBACK}:${port}`]);
   return Object.fromEntries(entries);
-}
-
-/** Proxies of Windows read a backslash as an escape. */
-function forward(path: string): string {
-  return path.replaceAll('\\', '/');
 }

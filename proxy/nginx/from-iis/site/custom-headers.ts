@@ -30,7 +30,7 @@ export function sentHeaders({
     if (values.every((other) => other === value)) return { name, value, map: undefined };
     const variable = `iis_header_${index + 1}`;
     const cases = values.map((one, scope) => `${scope} ${quoted(one)};`).join(' ');
-    const map = `map $iis_location $${variable} { ${cases} }`;
+    const map = `map $iis_scope $${variable} { ${cases} }`;
     return { name, value: variableValue(variable), map };
   });
 }

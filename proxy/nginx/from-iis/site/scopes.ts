@@ -4,7 +4,7 @@ import { Unsupported } from '../refusal.ts';
 import { type Guard, printGuard } from '../text/guard.ts';
 import { quoted } from '../text/quoting.ts';
 
-/** The settings of the site, then those of each location: $iis_location is their index. */
+/** The settings of the site, then those of each location: $iis_scope is their index. */
 export function scopesOf(configuration: IisConfiguration): readonly PathSettings[] {
   return [configuration, ...configuration.locations];
 }
@@ -20,7 +20,7 @@ export function locationMap({ locations }: IisConfiguration): readonly string[] 
   });
   return [
     '# Which <location path> the path is in: the settings of 0 are the site’s.',
-    `map $iis_path $iis_location { volatile; ${entries.join(' ')} default 0; }`,
+    `map $iis_path $iis_scope { volatile; ${entries.join(' ')} default 0; }`,
   ];
 }
 
@@ -34,7 +34,7 @@ export function scopedGuards(lists: readonly (readonly Guard[])[]): readonly str
     const { test, page } = guard;
     return [
       'set $iis_refused "";',
-      printGuard({ test, page: 'set $iis_refused $iis_location;' }),
+      printGuard({ test, page: 'set $iis_refused $iis_scope;' }),
       printGuard({ ...guard, test: `$iis_refused ~ "^(?:${[...scopes].join('|')})$"`, page }),
     ];
   });
