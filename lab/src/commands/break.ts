@@ -19,17 +19,20 @@ import { until } from '../machine/until.ts';
 import { labPath } from '../project.ts';
 import { endLeftProxies } from '../running/sweep.ts';
 import { visibleText } from '../text/visible-text.ts';
+import type { LabSettings } from '../settings/options.ts';
 import type { Output } from './output.ts';
 
 /**
- * Brings a failure up and holds it until Ctrl-C. Enter, or `make fix` in another terminal, applies
- * its fix at the same addresses.
+ * Starts a failure and keeps it up until Ctrl-C. Enter, or `make fix` in another terminal, applies
+ * its fix at the same URLs.
  *
  * @param wanted `F03`, `F03.2`
- * @throws {LabError} LAB_BAD_OPTION for a failure that the gallery has not, or while another is up
+ * @throws {LabError} LAB_BAD_OPTION for a failure that the gallery does not have, or while another
+ * is up
  */
 export async function breakFailure(
   wanted: string | undefined,
+  settings: LabSettings,
   output: Output,
   interrupted: AbortSignal,
 ): Promise<void> {
@@ -41,7 +44,7 @@ export async function breakFailure(
     });
   }
   await endLeftProxies();
-  const machine = await galleryMachine();
+  const machine = await machineFor(named, settings);
   await mkdir(labPath('gallery'), { recursive: true });
   let running = await startFace(named.face, machine);
   try {
@@ -63,6 +66,18 @@ export async function breakFailure(
     await running[Symbol.asyncDispose]();
     await removeBroken();
   }
+}
+
+/** @throws {LabError} LAB_BAD_OPTION if the face needs what this machine or its images lack */
+async function machineFor(
+  { face, name }: NamedFace,
+  settings: LabSettings,
+): Promise<GalleryMachine> {
+  const machine = await galleryMachine(settings);
+  const missing = await machine.missingFor(face);
+  if (missing === undefined) return machine;
+  const next = settings.engine === 'compose' ? 'leave ENGINE=compose out' : 'choose another face';
+  throw new LabError('LAB_BAD_OPTION', `${name} does not run: ${missing}`, { next });
 }
 
 function described(named: NamedFace, running: RunningFace, { caFile }: GalleryMachine): string {
@@ -89,7 +104,7 @@ const valueOf = ({ name, failure }: NamedFace, { url, page }: RunningFace) => ({
   page,
 });
 
-/** Resolves at Enter, or once another command wants it. */
+/** Resolves on Enter, or when another command requests the fix. */
 async function askedForFix(signal: AbortSignal): Promise<void> {
   const entered = new AbortController();
   if (stdin.isTTY) stdin.once('data', () => entered.abort());
@@ -110,12 +125,18 @@ const fixLines = ({ face }: NamedFace): string =>
 const FIXED_WITHIN_MS = 60_000;
 
 /**
- * Applies the fix to the failure that is up, or brings one up with it; the doctor has to be silent.
+ * Applies the fix to the failure that is up, or starts one with its fix. The doctor must then find
+ * nothing.
  *
  * @returns the exit code: 1 if the doctor still finds a fault
- * @throws {LabError} LAB_NOT_UP without a failure, LAB_BAD_OPTION for one that the gallery has not
+ * @throws {LabError} LAB_NOT_UP without a failure, LAB_BAD_OPTION for one that the gallery does not
+ * have
  */
-export async function fixFailure(wanted: string | undefined, output: Output): Promise<number> {
+export async function fixFailure(
+  wanted: string | undefined,
+  settings: LabSettings,
+  output: Output,
+): Promise<number> {
   const up = await readBroken();
   if (wanted === undefined && up === undefined) {
     throw new LabError('LAB_NOT_UP', 'nothing is broken', { next: 'run make break F=F03' });
@@ -123,19 +144,19 @@ export async function fixFailure(wanted: string | undefined, output: Output): Pr
   if (up !== undefined && isMeant(up, wanted)) return await fixBroken(up, output);
   const named = findFace(wanted);
   await endLeftProxies();
-  const { running, verdict } = await proveFix(named, await galleryMachine());
+  const { running, verdict } = await proveFix(named, await machineFor(named, settings));
   await running[Symbol.asyncDispose]();
   return tellFix(named, verdict.code ?? verdict.state, output);
 }
 
-/** F03 means each of its faces. */
+/** True if the name matches. F03 matches each of its faces. */
 function isMeant({ name }: BrokenState, wanted: string | undefined): boolean {
   if (wanted === undefined) return true;
   const asked = findFace(wanted);
   return name === asked.name || (!wanted.includes('.') && name.startsWith(`${asked.failure.id}.`));
 }
 
-/** Has the command that holds the failure apply its fix. */
+/** Makes the command that keeps the failure up apply its fix. */
 async function fixBroken(up: BrokenState, output: Output): Promise<number> {
   if (up.fix === 'none') await writeBroken({ ...up, fix: 'wanted' });
   const isDone = async (): Promise<BrokenState | undefined> => {
