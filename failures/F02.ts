@@ -28,7 +28,7 @@ export const F02: Failure = {
       title: 'nginx, and its log says it',
       chain: [nginx(`${FORWARDS}\n      proxy_read_timeout 1s;`)],
       ...CUT,
-      doctor: { certainty: 'certain', with: { log: 'error' } },
+      doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
       fix: { chain: [nginx(`${FORWARDS}\n      proxy_read_timeout 3600s;`)] },
     },
   ],

@@ -39,7 +39,7 @@ export const F11: Failure = {
       title: 'nginx asks at another port, and its log says it',
       chain: [nginx(FORWARDS, '', 'http://127.0.0.1:{FREE}')],
       chromium: unexpected(502),
-      doctor: { certainty: 'certain', with: { log: 'error' } },
+      doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
       fix: { chain: [nginx(FORWARDS)] },
     },
     {

@@ -10,7 +10,7 @@ export const F12: Failure = {
       title: 'nginx asks a backend without TLS by https',
       chain: [nginx(FORWARDS, '', 'https://{NEXT}')],
       chromium: unexpected(502),
-      doctor: { certainty: 'certain', with: { log: 'error' } },
+      doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -18,7 +18,7 @@ export const F12: Failure = {
       chain: [nginx(FORWARDS)],
       backend: { secure: true },
       chromium: unexpected(502),
-      doctor: { certainty: 'likely', with: { log: 'error' } },
+      doctor: { certainty: 'likely', with: { proxyLog: 'error' } },
       fix: { chain: [nginx(FORWARDS, '', 'https://{NEXT}')] },
     },
     {

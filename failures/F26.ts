@@ -23,7 +23,7 @@ export const F26: Failure = {
       title: 'ws:// in ProxyPass without mod_proxy_wstunnel',
       chain: [{ proxy: 'apache', site: 'ProxyPass / xyz://{NEXT}/' }],
       chromium: unexpected(500),
-      doctor: { certainty: 'certain', with: { log: 'error' } },
+      doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
       fix: { chain: [apache()] },
     },
   ],

@@ -13,7 +13,7 @@ export const F30: Failure = {
       ],
       openBefore: 8,
       chromium: unexpected(503),
-      doctor: { certainty: 'certain', with: { log: 'error' } },
+      doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
       fix: {
         chain: [
           nginx(
@@ -29,7 +29,7 @@ export const F30: Failure = {
       openBefore: 7,
       page: {},
       chromium: unexpected(500),
-      doctor: { foretells: false, certainty: 'certain', with: { log: 'error' } },
+      doctor: { foretells: false, certainty: 'certain', with: { proxyLog: 'error' } },
       fix: { chain: [{ ...nginx(FORWARDS), main: 'events { worker_connections 1024; }' }] },
     },
   ],

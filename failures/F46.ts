@@ -38,7 +38,7 @@ export const F46: Failure = {
       chain: [nginx(FORWARDS)],
       backend: { http2: 'only' },
       chromium,
-      doctor: { certainty: 'certain', with: { log: 'error' } },
+      doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
       fix: { backend: {} },
     },
   ],

@@ -34,6 +34,12 @@ export interface Face extends FaceSetup {
   readonly fix: Fix;
 }
 
+/** What the doctor looks at. */
+export interface Examined extends FaceSetup {
+  readonly doctor: Pick<Diagnosis, 'with'>;
+  readonly meanwhile?: Meanwhile;
+}
+
 /** What a browser meets. */
 export interface FaceSetup {
   /** From the browser to the backend. */
@@ -80,13 +86,21 @@ export interface Diagnosis {
   readonly foretells?: false;
   /** A cause that must stand beside the first. */
   readonly beside?: string;
-  /** The command's options beside the address: `backend` and `log` have the lab's own values. */
-  readonly with?: {
-    readonly backend?: true;
-    readonly log?: 'error' | 'access';
-    readonly idleSeconds?: number;
-    readonly timeoutSeconds?: number;
-  };
+  readonly with?: DoctorWith;
+}
+
+/** What the doctor is told beside the address. */
+export interface DoctorWith {
+  readonly subprotocol?: string;
+  readonly cookie?: string;
+  /** The application's own address, past the proxy. */
+  readonly backend?: true;
+  /** The first proxy's log: of its accesses, or of its errors. */
+  readonly proxyLog?: 'access' | 'error';
+  readonly idleSeconds?: number;
+  readonly messageBytes?: number;
+  /** Default 5. */
+  readonly timeoutSeconds?: number;
 }
 
 /** `reload`: the first proxy reads its configuration again. */
@@ -98,7 +112,7 @@ export type Hop = ProxyHop | OddHop;
 export interface ProxyHop extends ProgramSite {
   /**
    * Its configuration says what is wrong with it. `{PORT}` is where it listens, `{NEXT}` is host and port of what it asks,
-   * `{NEXT_HOST}` and `{NEXT_PORT}` are these, `{FREE}` is a port where nobody listens.
+   * `{NEXT_HOST}` and `{NEXT_PORT}` are these, `{FREE}` is a port where nobody listens, `{DIR}` is its directory.
    */
   readonly proxy: ProgramName;
 }
@@ -155,7 +169,7 @@ export interface Changes {
   readonly onEnd?: () => void;
 }
 
-/** The gallery's own WebSocket server behind the chain, which echoes. */
+/** The gallery's own WebSocket server behind the chain. */
 export interface Backend {
   /** The only path with a WebSocket. Default: every path has one. */
   readonly path?: string;
@@ -165,6 +179,10 @@ export interface Backend {
   readonly checksOrigin?: boolean;
   readonly subprotocol?: string;
   readonly maxPayloadBytes?: number;
+  /** It answers each message with the same. Default true. */
+  readonly echoes?: boolean;
+  /** It closes each socket with that code as soon as it is open. */
+  readonly closes?: number;
   /** What answers a plain request: `page` on every path, `426` as a bare ws server. Default `page`. */
   readonly plain?: 'page' | '426';
   /** It speaks TLS. */

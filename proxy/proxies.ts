@@ -16,3 +16,6 @@ export type ProxyName = keyof typeof PROXIES;
 
 /** The proxy of a lab that names none. */
 export const DEFAULT_PROXY = 'nginx' satisfies ProxyName;
+
+/** The image of Apache httpd, which stands before no lab: the gallery of failures runs it. */
+export const HTTPD_IMAGE = { variable: 'HTTPD_IMAGE', standard: 'httpd:2.4' } as const;

@@ -1,6 +1,6 @@
-import { diagnose, type Verdict } from '@lab101/doctor';
-import { type Face, type RunningFace, startFace } from '@lab101/failures';
-import { doctorOptions, fixedFace, type GalleryMachine } from '@lab101/lab';
+import type { Verdict } from '@lab101/doctor';
+import { type Face, startFace } from '@lab101/failures';
+import { examine, fixedFace, type GalleryMachine } from '@lab101/lab';
 import type { BrowserContext } from '@playwright/test';
 import { type Seen, watchPage } from './watched-page.ts';
 
@@ -47,19 +47,4 @@ export async function examineFace(
   const isForetold = face.doctor.foretells !== false;
   const beside = verdict.alternatives.find((one) => one.code === face.doctor.beside)?.code;
   return { ...seen, state, code, certainty, beside, foretold: isForetold ? foretold : chromium };
-}
-
-async function examine(
-  face: Face,
-  running: RunningFace,
-  machine: GalleryMachine,
-): Promise<Verdict> {
-  const examination = diagnose(await doctorOptions(face, running, machine));
-  let next = await examination.next();
-  while (next.done !== true) {
-    const reloads = face.meanwhile === 'reload' && next.value.id === 'crowd';
-    if (reloads) setTimeout(() => void running.reload(), 1000);
-    next = await examination.next();
-  }
-  return next.value;
 }

@@ -1,3 +1,4 @@
+import { HTTPD_IMAGE } from '@lab101/proxy';
 import { debianProgram, type ProgramPlace, type ProxyDescriptor } from './program.ts';
 
 /** Those of Debian's own `apache2` that cases need; a case loads more in its `global`. */
@@ -27,13 +28,21 @@ export const APACHE: ProxyDescriptor = {
     env: {},
   }),
   reload: () => ({ signal: 'SIGUSR1' }),
+  image: { ...HTTPD_IMAGE, command: 'httpd' },
 };
 
-function frame({ root, directory, accessLog, errorLog, ...place }: ProgramPlace): string {
+/** Debian has these in the program itself. */
+const BUILT_IN = ['unixd', 'log_config', 'logio'];
+
+function frame({ root, inImage, directory, accessLog, errorLog, ...place }: ProgramPlace): string {
   const { address, httpPort, httpsPort } = place;
   const modules = MODULES.map((name) => `LoadModule ${name}_module modules/mod_${name}.so\n`);
-  return `ServerRoot "${root}/usr/lib/apache2"
-${modules.join('')}ServerName localhost
+  const builtIn = BUILT_IN.map(
+    (name) =>
+      `<IfModule !${name}_module>\nLoadModule ${name}_module modules/mod_${name}.so\n</IfModule>\n`,
+  );
+  return `ServerRoot "${inImage === true ? '/usr/local/apache2' : `${root}/usr/lib/apache2`}"
+${builtIn.join('')}${modules.join('')}ServerName localhost
 DefaultRuntimeDir "${directory}"
 PidFile "${directory}/httpd.pid"
 Mutex "file:${directory}"

@@ -1,5 +1,9 @@
-import { hostAndPort, type ProgramPlace, type ProgramSite } from './program.ts';
+import { hostAndPort, type ProgramSite } from './program.ts';
 import type { ProgramName } from './programs.ts';
+
+/** What a site needs of its place: values, or what stands for them. */
+export type SitePlace = Readonly<Record<'backend' | 'directory' | 'httpPort', string>>;
+export type SiteOf = (place: SitePlace) => ProgramSite;
 
 const NGINX_HEADERS = `proxy_http_version 1.1;
 proxy_set_header Host $http_host;
@@ -7,7 +11,7 @@ proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection $connection_upgrade;`;
 
 /** The smallest configuration of each that forwards everything, WebSockets too. */
-export const FORWARDING: Readonly<Record<ProgramName, (place: ProgramPlace) => ProgramSite>> = {
+export const FORWARDING: Readonly<Record<ProgramName, SiteOf>> = {
   nginx: ({ backend }) => ({
     site: `location / {\nproxy_pass http://${backend};\n${NGINX_HEADERS}\n}`,
   }),
@@ -34,18 +38,18 @@ export function lighttpdServer(backend: string, upgrade?: 'enable' | 'disable'):
   return `proxy.server = ("" => (("host" => "${host}", "port" => ${port})))\n${header}`;
 }
 
-export function squidPeer({ backend }: ProgramPlace, options = ''): string {
+export function squidPeer({ backend }: SitePlace, options = ''): string {
   const [host, port] = hostAndPort(backend);
   return `cache_peer ${host} parent ${port} 0 no-query no-digest originserver name=app ${options}`;
 }
 
-export function varnishBackend({ backend }: ProgramPlace, options = ''): string {
+export function varnishBackend({ backend }: SitePlace, options = ''): string {
   const [host, port] = hostAndPort(backend);
   return `backend app { .host = "${host}"; .port = "${port}"; ${options} }`;
 }
 
 /** As Varnish's documentation has it. */
-function varnishPipe(place: ProgramPlace): string {
+function varnishPipe(place: SitePlace): string {
   return `${varnishBackend(place)}
 sub vcl_recv {
   if (req.http.upgrade ~ "(?i)websocket") { return (pipe); }

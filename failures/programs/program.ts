@@ -19,8 +19,20 @@ export interface ProxyDescriptor {
   readonly refusesRoot?: boolean;
   /** It speaks TLS to clients. Default: it does. */
   readonly hasTls?: boolean;
+  /** Its public image. Default: it has none. */
+  readonly image?: ProxyImage;
   /** Another program that it needs on PATH, such as `gcc`. */
   readonly needs?: string;
+}
+
+export interface ProxyImage {
+  /** The setting that names another, such as `HTTPD_IMAGE`. */
+  readonly variable: string;
+  readonly standard: string;
+  /** Its program there. Default: the same as on this machine. */
+  readonly command?: string;
+  /** What its program cannot start without. */
+  readonly capabilities?: readonly string[];
 }
 
 /** Where it runs and what it stands before. */
@@ -38,6 +50,8 @@ export interface ProgramPlace extends Pick<
 > {
   /** Where its package was unpacked: '' is the machine itself. */
   readonly root: string;
+  /** It runs in its public image. Default: it does not. */
+  readonly inImage?: boolean | undefined;
 }
 
 /** The part of its configuration that a case is about. */

@@ -6,12 +6,12 @@ import { http2Server } from './http2-server.ts';
 import { type Listening, listening } from './listening.ts';
 import { pageOf, type PagePlace, webServer } from './page.ts';
 
-/** Runs the gallery's WebSocket server: it echoes each message. */
+/** Runs the gallery's WebSocket server. */
 export async function startBackend(backend: Backend, place: PagePlace): Promise<Listening> {
-  const { subprotocol } = backend;
+  const { subprotocol, echoes = true, closes } = backend;
   const sockets = new WebSocketServer({
     noServer: true,
-    perMessageDeflate: backend.deflate ?? true,
+    perMessageDeflate: (backend.deflate ?? true) && { threshold: 0 },
     maxPayload: backend.maxPayloadBytes ?? 4_194_304,
     handleProtocols: (offered) =>
       subprotocol !== undefined && offered.has(subprotocol) ? subprotocol : false,
@@ -30,7 +30,10 @@ export async function startBackend(backend: Backend, place: PagePlace): Promise<
     }
     sockets.handleUpgrade(request, socket, first, (open) => {
       open.on('error', () => undefined);
-      open.on('message', (data, isBinary) => open.send(data, { binary: isBinary }));
+      open.on('message', (data, isBinary) => {
+        if (echoes) open.send(data, { binary: isBinary });
+      });
+      if (closes !== undefined) open.close(closes);
     });
   });
   return await listening(server, place.port);

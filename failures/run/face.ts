@@ -1,6 +1,7 @@
 import { findFreePorts } from '@lab101/proxy';
 import type { FaceSetup, Hop, ProxyHop } from '../model.ts';
-import type { ProgramSite } from '../programs/program.ts';
+import type { ProgramPlace, ProgramSite } from '../programs/program.ts';
+import { hostAndPort } from '../programs/program.ts';
 import type { ProgramName } from '../programs/programs.ts';
 import { startBackend } from './backend.ts';
 import { startHop } from './hop.ts';
@@ -22,7 +23,7 @@ export interface Machine extends KeyPair {
   /** Starts a program that listens at the two ports, and resolves once it does. */
   readonly startProxy: (
     name: ProgramName,
-    site: ProgramSite,
+    configure: (place: ProgramPlace) => ProgramSite,
     place: KeyPair & { readonly ports: readonly number[]; readonly backend: string },
   ) => Promise<RunningProxy>;
 }
@@ -40,7 +41,7 @@ export interface RunningFace extends AsyncDisposable {
   readonly page: string;
   /** The same page at an address of its own, for a chain that shows none. */
   readonly ownPage: string;
-  /** What the first hop asks. */
+  /** What the first hop asks, if it asks by HTTP. */
   readonly behind: string;
   /** The first proxy's logs; undefined if the chain has none. */
   readonly logs: RunningProxy['logs'] | undefined;
@@ -78,14 +79,13 @@ export async function startFace(
     await chain[Symbol.asyncDispose]();
     throw error;
   }
-  const isTls = setup.chain.length === 1 && setup.backend?.secure === true;
   const ownPage = `http${page?.secure === true ? 's' : ''}://${host}:${taken[8]}/`;
   const same = new URL('/', url).href.replace(/^ws/, 'http');
   return {
     url,
     page: page !== undefined || wrongPort ? ownPage : same,
     ownPage,
-    behind: `${isTls ? 'https' : 'http'}://${LOOPBACK}:${portOf(1, setup.chain, taken)}`,
+    behind: `http://${LOOPBACK}:${portOf(1, setup.chain, taken)}`,
     logs: chain.proxies[0]?.logs,
     socket,
     ports: taken,
@@ -149,8 +149,9 @@ class Chain implements AsyncDisposable {
       return;
     }
     const place = { cert, key, ports: [port, tlsPort], backend: `${LOOPBACK}:${next}` };
-    const site = filled(hop, { port, next, free: this.#ports[7] ?? 0 });
-    const proxy = await this.#machine.startProxy(hop.proxy, site, place);
+    const free = this.#ports[7] ?? 0;
+    const configure = (at: ProgramPlace): ProgramSite => filled(hop, at, free);
+    const proxy = await this.#machine.startProxy(hop.proxy, configure, place);
     this.#running.push(proxy);
     this.#proxies = [proxy, ...this.#proxies];
   }
@@ -163,14 +164,17 @@ class Chain implements AsyncDisposable {
 /** A face's configuration with the values of this run. */
 function filled(
   { site, global, main }: ProxyHop,
-  { port, next, free }: Readonly<Record<'port' | 'next' | 'free', number>>,
+  { httpPort, backend, directory }: ProgramPlace,
+  free: number,
 ): ProgramSite {
+  const [host, port] = hostAndPort(backend);
   const values: Readonly<Record<string, string>> = {
-    PORT: String(port),
-    NEXT: `${LOOPBACK}:${next}`,
-    NEXT_HOST: LOOPBACK,
-    NEXT_PORT: String(next),
+    PORT: String(httpPort),
+    NEXT: backend,
+    NEXT_HOST: host,
+    NEXT_PORT: port,
     FREE: String(free),
+    DIR: directory,
   };
   const fill = (text: string): string =>
     text.replaceAll(/\{(?<name>[A-Z_]+)\}/g, (whole, name: string) => values[name] ?? whole);

@@ -75,19 +75,19 @@ command('break', 'bring a failure of the gallery up, until Ctrl-C')
   .argument('[failure]', 'F03, or F03.2 for its second face; default: F', env['F'])
   .action(async (failure: string | undefined) => {
     const { breakFailure } = await import('./commands/break.ts');
-    await breakFailure(failure, await output(), interrupted);
+    await breakFailure(failure, await settings(), await output(), interrupted);
   });
 command('fix', 'apply the fix to the failure that is up, or to the one that F names')
   .argument('[failure]', 'default: F', env['F'])
   .action(async (failure: string | undefined) => {
     const { fixFailure } = await import('./commands/break.ts');
-    exit(await fixFailure(failure, await output()));
+    exit(await fixFailure(failure, await settings(), await output()));
   });
 command('gallery-test', 'show each failure to Chromium and the doctor, broken and fixed')
   .argument('[failure]', 'that one alone; default: F, or all', env['F'])
   .action(async (failure: string | undefined) => {
     const { galleryTest } = await import('./commands/gallery-test.ts');
-    exit(await galleryTest(failure, await output(), interrupted));
+    exit(await galleryTest(failure, await settings(), await output(), interrupted));
   });
 for (const add of STANDALONE_COMMANDS) add(commandLine);
 command('verify', 'make check: format, lint, types, workflows, unit tests of this project')
@@ -140,7 +140,7 @@ command('untrust', 'remove the lab’s CA from the stores').action(async () => {
 
 await runCommandLine(commandLine);
 
-/** Refuses a variable behind make's target that is not a setting. Runs only if there is any. */
+/** Rejects a variable after make's target that is not a setting. Runs only if there is one. */
 async function checkMakeVariables(): Promise<void> {
   if ((env['LAB101_MAKE_VARIABLES'] ?? '').trim() === '') return;
   const { commandLineNames } = await import('./lab/given-settings.ts');

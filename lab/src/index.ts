@@ -62,5 +62,6 @@ export { proxyOf } from './lab/configure-proxy.ts';
 export type { TimedNote } from './lab/proxy-log-reader.ts';
 export type { AccessEntry, ProxyName } from '@lab101/proxy';
 export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';
-export { doctorOptions, fixedFace } from './gallery/broken-face.ts';
-export { galleryMachine, type GalleryMachine, missingFor } from './gallery/gallery-machine.ts';
+export { fixedFace } from './gallery/broken-face.ts';
+export { examine } from './gallery/examine.ts';
+export { galleryMachine, type GalleryMachine } from './gallery/gallery-machine.ts';

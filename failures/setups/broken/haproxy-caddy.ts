@@ -1,7 +1,5 @@
-import type { ProgramPlace, ProgramSite } from '../../programs/program.ts';
+import type { SiteOf } from '../../programs/forwarding.ts';
 import { named, type Setup } from '../setup.ts';
-
-type SiteOf = (place: ProgramPlace) => ProgramSite;
 
 /** HAProxy: lines of the frontend, options of the server, lines of its defaults. */
 const haproxy =

@@ -1,12 +1,10 @@
-import type { ProgramPlace, ProgramSite } from '../../programs/program.ts';
+import type { SiteOf } from '../../programs/forwarding.ts';
 import { named, type Setup } from '../setup.ts';
 
 const UPGRADE = `proxy_http_version 1.1;
 proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection $connection_upgrade;`;
 const HOST = 'proxy_set_header Host $http_host;';
-
-type SiteOf = (place: ProgramPlace) => ProgramSite;
 
 /** One location that forwards, with these directives in it. */
 const forwards =

@@ -30,9 +30,10 @@ export async function probeBrowser(path: string): Promise<ProbedBrowser> {
 const START_TIMEOUT_MS = 30_000;
 
 /**
- * Opens an empty page without a window: one that says its version may still crash at once.
+ * Opens an empty page without a window, because a browser that prints its version may still crash
+ * at once.
  *
- * @returns why it does not; undefined if it does
+ * @returns the reason if it fails, else undefined
  */
 export async function pageFailure(path: string): Promise<string | undefined> {
   if (MACHINE.platform === 'win32') return undefined; // would open a window in an older one

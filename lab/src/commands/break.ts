@@ -19,6 +19,7 @@ import { until } from '../machine/until.ts';
 import { labPath } from '../project.ts';
 import { endLeftProxies } from '../running/sweep.ts';
 import { visibleText } from '../text/visible-text.ts';
+import type { LabSettings } from '../settings/options.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -31,6 +32,7 @@ import type { Output } from './output.ts';
  */
 export async function breakFailure(
   wanted: string | undefined,
+  settings: LabSettings,
   output: Output,
   interrupted: AbortSignal,
 ): Promise<void> {
@@ -42,7 +44,7 @@ export async function breakFailure(
     });
   }
   await endLeftProxies();
-  const machine = await galleryMachine();
+  const machine = await machineFor(named, settings);
   await mkdir(labPath('gallery'), { recursive: true });
   let running = await startFace(named.face, machine);
   try {
@@ -64,6 +66,18 @@ export async function breakFailure(
     await running[Symbol.asyncDispose]();
     await removeBroken();
   }
+}
+
+/** @throws {LabError} LAB_BAD_OPTION if the face needs what this machine or its images lack */
+async function machineFor(
+  { face, name }: NamedFace,
+  settings: LabSettings,
+): Promise<GalleryMachine> {
+  const machine = await galleryMachine(settings);
+  const missing = await machine.missingFor(face);
+  if (missing === undefined) return machine;
+  const next = settings.engine === 'compose' ? 'leave ENGINE=compose out' : 'choose another face';
+  throw new LabError('LAB_BAD_OPTION', `${name} does not run: ${missing}`, { next });
 }
 
 function described(named: NamedFace, running: RunningFace, { caFile }: GalleryMachine): string {
@@ -118,7 +132,11 @@ const FIXED_WITHIN_MS = 60_000;
  * @throws {LabError} LAB_NOT_UP without a failure, LAB_BAD_OPTION for one that the gallery does not
  * have
  */
-export async function fixFailure(wanted: string | undefined, output: Output): Promise<number> {
+export async function fixFailure(
+  wanted: string | undefined,
+  settings: LabSettings,
+  output: Output,
+): Promise<number> {
   const up = await readBroken();
   if (wanted === undefined && up === undefined) {
     throw new LabError('LAB_NOT_UP', 'nothing is broken', { next: 'run make break F=F03' });
@@ -126,7 +144,7 @@ export async function fixFailure(wanted: string | undefined, output: Output): Pr
   if (up !== undefined && isMeant(up, wanted)) return await fixBroken(up, output);
   const named = findFace(wanted);
   await endLeftProxies();
-  const { running, verdict } = await proveFix(named, await galleryMachine());
+  const { running, verdict } = await proveFix(named, await machineFor(named, settings));
   await running[Symbol.asyncDispose]();
   return tellFix(named, verdict.code ?? verdict.state, output);
 }

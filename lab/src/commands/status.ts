@@ -7,8 +7,9 @@ import { lostLogsLine } from '../lab/lost-logs.ts';
 import type { LabPlan } from '../lab/lab.ts';
 import type { LabSettings } from '../settings/options.ts';
 import { personsPlan, readPlan } from '../lab/plan.ts';
+import type { Running } from '../watch/model/running-programs.ts';
 import type { Output } from './output.ts';
-import { reportApplication } from './configuration/application-lines.ts';
+import { reportApplication, type ApplicationReport } from './configuration/application-lines.ts';
 import { answerLines } from './configuration/own-config.ts';
 
 /** Prints what is up, and where. */
@@ -25,6 +26,21 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   ]);
   const application = await reportApplication(plan);
   const lost = await lostLogsLine(lab);
+  const { text, value } = statusOf(plan, { backend, proxy, relay }, application, lost);
+  output.result(text, value);
+}
+
+/** What is up and where, for people and as a value for JSON. */
+export function statusOf(
+  plan: LabPlan,
+  {
+    backend,
+    proxy,
+    relay,
+  }: Readonly<Record<'backend' | 'proxy', boolean>> & Pick<Running, 'relay'>,
+  application: ApplicationReport,
+  lost?: string,
+) {
   const list = addresses(plan);
   const value = {
     up: backend && proxy && relay !== false,
@@ -40,8 +56,8 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
     ...(plan.answers !== undefined && { answersBecause: plan.answers }),
   };
   const state = (running: boolean): string => (running ? 'running' : 'NOT running: make up');
-  output.result(
-    [
+  return {
+    text: [
       `engine   ${plan.engine}${plan.proxy === DEFAULT_PROXY ? '' : `, PROXY=${plan.proxy}`}`,
       `backend  ${state(backend)}  http://localhost:${plan.ports.backend}`,
       ...(relay === undefined ? [] : [`relay    ${state(relay)}  ${relayWords(plan)}`]),
@@ -51,8 +67,8 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
       ...(lost === undefined ? [] : [`Warning: ${lost}`]),
       ...(plan.answers === undefined ? [] : ['', ...answerLines(plan.answers)]),
     ].join('\n'),
-    { ...value, addresses: list },
-  );
+    value: { ...value, addresses: list },
+  };
 }
 
 /** The path of the relay's log; null if it is in Docker. */

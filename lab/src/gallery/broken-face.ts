@@ -1,9 +1,10 @@
-import { readFile, rm } from 'node:fs/promises';
-import { diagnose, type DoctorOptions, type Verdict } from '@lab101/doctor';
+import { rm } from 'node:fs/promises';
+import type { Verdict } from '@lab101/doctor';
 import { type Face, type RunningFace, startFace } from '@lab101/failures';
 import { MACHINE } from '../machine/machine.ts';
 import { readJson, writeJson } from '../machine/state-file.ts';
 import { labPath } from '../project.ts';
+import { examine } from './examine.ts';
 import type { NamedFace } from './find-face.ts';
 import type { GalleryMachine } from './gallery-machine.ts';
 
@@ -40,28 +41,7 @@ export function fixedFace(face: Face): Face {
   return { ...face, ...changed };
 }
 
-/** What the doctor is told of a face that is up. */
-export async function doctorOptions(
-  face: Face,
-  { url, page, ports, behind, logs }: RunningFace,
-  { caFile }: Pick<GalleryMachine, 'caFile'>,
-): Promise<DoctorOptions> {
-  const { with: given } = face.doctor;
-  return {
-    url,
-    ca: [await readFile(caFile, 'utf8')],
-    resolve: ports.map((port) => `reverseproxy.com:${port}:127.0.0.1`),
-    subprotocol: face.subprotocol,
-    messageBytes: face.messageBytes,
-    page: face.page === undefined ? undefined : page,
-    backend: given?.backend === true ? behind : undefined,
-    proxyLog: given?.log && logs?.[given.log],
-    idleSeconds: given?.idleSeconds,
-    timeoutSeconds: given?.timeoutSeconds ?? 5,
-  };
-}
-
-/** The same as a command line, for a person. */
+/** The doctor's command line for a face that is up. */
 export function doctorCommand({ face }: NamedFace, running: RunningFace, caFile: string): string {
   const { url, page, behind, logs } = running;
   const { with: given } = face.doctor;
@@ -75,7 +55,7 @@ export function doctorCommand({ face }: NamedFace, running: RunningFace, caFile:
     ...(face.messageBytes === undefined ? [] : [`--message ${face.messageBytes}`]),
     ...(face.page === undefined ? [] : [`--page ${page}`]),
     ...(given?.backend === true ? [`--backend ${behind}`] : []),
-    ...(given?.log === undefined ? [] : [`--proxy-log '${logs?.[given.log] ?? ''}'`]),
+    ...(given?.proxyLog === undefined ? [] : [`--proxy-log '${logs?.[given.proxyLog] ?? ''}'`]),
     ...(given?.idleSeconds === undefined ? [] : [`--idle ${given.idleSeconds}`]),
   ];
   return words.join(' ');
@@ -94,12 +74,7 @@ export async function proveFix(
   const fixed = fixedFace(named.face);
   const running = await startFace(fixed, machine, ports);
   try {
-    const examination = diagnose(await doctorOptions(fixed, running, machine));
-    for (;;) {
-      const next = await examination.next();
-      if (next.done === true) return { running, verdict: next.value };
-      signal?.throwIfAborted();
-    }
+    return { running, verdict: await examine(fixed, running, machine, signal) };
   } catch (error) {
     await running[Symbol.asyncDispose]();
     throw error;

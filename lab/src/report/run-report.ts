@@ -16,7 +16,7 @@ export interface RunReport {
 export interface ReportEnvironment {
   readonly engine: string;
   /**
-   * Title and version, such as `HAProxy 2.6.12`; for a stand-in also the server that it replaces.
+   * Title and version, such as `HAProxy 2.6.12`; for nginx in IIS's place, that too.
    */
   readonly proxy: string;
   readonly browsers: readonly string[];

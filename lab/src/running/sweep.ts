@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sweepLock } from '@lab101/certs';
 import { PROXIES, type Proxy } from '@lab101/proxy';
 import { endStrays } from '../engines/process/end-strays.ts';
+import { removeLeftContainers } from '../gallery/as-container.ts';
 import {
   leftFolders,
   sweepAllOwnedFolders,
@@ -39,6 +40,7 @@ export async function sweep(): Promise<void> {
 
 /** Ends proxies that run by themselves, as the gallery's, and whose command was killed. */
 export async function endLeftProxies(prefix = TEMPORARY): Promise<void> {
+  await removeLeftContainers(prefix);
   await endStrays(await leftFolders(prefix), { graceMs: GRACE_MS });
 }
 

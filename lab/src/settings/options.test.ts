@@ -16,6 +16,12 @@ test('without settings, ports and engine are left to choose', () => {
     browser: 'chromium',
     backend: {},
     images: { node: 'node:24-slim', proxy: 'nginx:1.30' },
+    proxyImages: {
+      NGINX_IMAGE: 'nginx:1.30',
+      HAPROXY_IMAGE: 'haproxy:3.2',
+      CADDY_IMAGE: 'caddy:2.11',
+      HTTPD_IMAGE: 'httpd:2.4',
+    },
     given: {},
     kept: [],
   });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   DEFAULT_PROXY,
+  HTTPD_IMAGE,
   PROXIES,
   type Proxy,
   type ProxyName,
@@ -43,6 +44,8 @@ export interface LabSettings {
   /** The backend's settings, passed on unchecked: it checks them itself. */
   readonly backend: Readonly<Record<string, string>>;
   readonly images: Images;
+  /** The image of each proxy, the gallery's too, by its setting. */
+  readonly proxyImages: Readonly<Record<string, string>>;
   /** The browser of the tests. Default chromium. */
   readonly browser: BrowserName;
   /** The settings that were given, by name. `make up` remembers them until `make down`. */
@@ -127,9 +130,12 @@ const variables = {
 };
 
 /** The setting for the image of each proxy that has one. */
-const PROXY_IMAGES = Object.values<Proxy>(PROXIES).flatMap(({ container }) =>
-  container.containers === 'linux' ? [container.image] : [],
-);
+const PROXY_IMAGES = [
+  ...Object.values<Proxy>(PROXIES).flatMap(({ container }) =>
+    container.containers === 'linux' ? [container.image] : [],
+  ),
+  HTTPD_IMAGE,
+];
 
 const imageVariables: Record<string, ReturnType<typeof image<string>>> = Object.fromEntries(
   PROXY_IMAGES.map(({ variable, standard }) => [variable, image({ default: standard })]),
@@ -180,6 +186,7 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
     backend: pickBackend(given),
     browser: values.E2E_BROWSER,
     images: { node: values.NODE_IMAGE, proxy: proxyImage(values.PROXY, images) },
+    proxyImages: images,
     given,
     kept: Object.keys(kept).filter((name) => now[name] === undefined),
   };

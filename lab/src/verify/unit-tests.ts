@@ -34,8 +34,8 @@ const CONCURRENCY = `--test-concurrency=${availableParallelism() + 2}`;
 export type TestLength = 'short' | 'long';
 
 /**
- * Runs the unit tests of one length and prints the runner's closing lines, what was not run, and the
- * figures of the differential tests; or all it said if one failed.
+ * Runs the unit tests of one length. Prints the runner's summary, the tests that were not run and
+ * the figures of the differential tests, or all output if a test failed.
  */
 export async function unitTests(length: TestLength): Promise<boolean> {
   const isLong = length === 'long';
@@ -70,7 +70,7 @@ export function compiledTest(test: string): string {
   return `${part.compiled}${test.slice(part.sources.length).replace(/\.ts$/, '.js')}`;
 }
 
-/** Resolves once it has been handed on: a pipe takes much at a time, and the command ends soon. */
+/** Resolves once the text is written, because the command ends soon after. */
 async function write(text: string): Promise<void> {
   await new Promise<void>((resolve) => {
     stdout.write(text, () => resolve());
@@ -87,7 +87,7 @@ export function notRun(report: string): readonly string[] {
   return Array.from(counts, ([reason, count]) => `not run: ${counted(count, 'test')}: ${reason}`);
 }
 
-/** Runs these and shows what the runner says as it says it. @param tests compiled ones */
+/** Runs these tests and streams the runner's output. @param tests compiled files */
 export async function runTests(tests: readonly string[]): Promise<boolean> {
   return !(await runNodeTest(tests, 'inherit')).failed;
 }

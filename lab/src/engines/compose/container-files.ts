@@ -65,7 +65,7 @@ interface ContainerUser {
 const UNPRIVILEGED = { uid: 1000, gid: 1000 };
 
 /** The user of the containers: this one, so that it can read the key; never root of the host. */
-async function containerUser(): Promise<ContainerUser> {
+export async function containerUser(): Promise<ContainerUser> {
   const { uid, gid } = MACHINE;
   if (uid === undefined || gid === undefined) return { ...UNPRIVILEGED, chown: false }; // Windows
   if (uid === 0) return { ...UNPRIVILEGED, chown: true };

@@ -58,7 +58,7 @@ export function containerService(
 export function containerProxy(plan: LabPlan, isUp?: () => Promise<void>): ProxyService {
   return {
     ...containerService(plan, 'proxy', isUp),
-    reload: () => order(containerName(plan, 'proxy'), proxyOf(plan).container.reload),
+    reload: () => orderContainer(containerName(plan, 'proxy'), proxyOf(plan).container.reload),
   };
 }
 
@@ -68,7 +68,7 @@ export function printedConfig(plan: LabPlan): Promise<string> {
 }
 
 /** A signal goes to the container's first process, which hands it on. */
-async function order(id: string, what: Order): Promise<void> {
+export async function orderContainer(id: string, what: Order): Promise<void> {
   if ('signal' in what) await docker(['kill', '--signal', what.signal.replace(/^SIG/, ''), id]);
   else await docker(['exec', id, ...what.command]);
 }

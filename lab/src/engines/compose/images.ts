@@ -52,7 +52,8 @@ export async function imagesAvailable(
   }
 }
 
-async function ensureImage(name: string, report: (detail: string) => void): Promise<void> {
+/** @throws {LabError} LAB_NO_IMAGE where it is not here and cannot be pulled */
+export async function ensureImage(name: string, report: (detail: string) => void): Promise<void> {
   if (await isThere(name)) return;
   report(`pulling ${name}`);
   try {

@@ -116,7 +116,7 @@ export async function effectiveConfig(plan: LabPlan): Promise<string> {
   return await readFile(join(place.directory, configuration), 'utf8');
 }
 
-/** Has the proxy read its configuration again. */
+/** Makes the proxy reload its configuration. */
 export async function reloadProxy(plan: LabPlan): Promise<void> {
   const { program, place } = await keptProxy(plan);
   await order(plan, programOf(plan).reload(place), program);
@@ -124,7 +124,7 @@ export async function reloadProxy(plan: LabPlan): Promise<void> {
 
 async function order(plan: LabPlan, what: Order, { path, env }: FoundProgram): Promise<void> {
   if ('signal' in what) {
-    // The first process alone: it tells its workers itself.
+    // Signals the first process only: it signals its workers itself.
     await withChild(plan, proxyProgram.name, (child) => signalChildAlone(child, what.signal));
     return;
   }
@@ -132,7 +132,7 @@ async function order(plan: LabPlan, what: Order, { path, env }: FoundProgram): P
   await execa(path, args, { env: { ...env }, timeout: 10_000 });
 }
 
-/** A log may have to begin with a heading; a proxy that was killed leaves a file behind. */
+/** Writes the log’s heading, if it needs one, and removes the ready file of a killed proxy. */
 async function prepare(plan: LabPlan): Promise<void> {
   const kept = await keptProxy(plan);
   const { place } = kept;

@@ -131,11 +131,11 @@ function answeredAt({ open, refusal, entry, established }: Facts): number | unde
   return entry === undefined || established ? undefined : refined(entry.item.endedAt, entry);
 }
 
-/** A proxy that refused an upgrade does not log that one was requested. */
+/** A proxy that did not upgrade does not log that one was requested; the relay receives nothing else. */
 function requestLabel(facts: Facts): string {
-  const { browser, open, refusal, established } = facts;
+  const { browser, open, refusal, relay, established } = facts;
   const line = requestLine(facts);
-  const isUpgrade = established || (browser ?? open ?? refusal) !== undefined;
+  const isUpgrade = established || (browser ?? open ?? refusal ?? relay) !== undefined;
   return isUpgrade ? `${line} · Upgrade: websocket` : line;
 }
 

@@ -6,7 +6,9 @@ import {
   AT,
   backendOf,
   CID,
+  forwarded,
   LOG_ID,
+  madeEntry,
   madeEvent,
   NOTHING,
   PORTS,
@@ -89,4 +91,23 @@ test('a message that the backend logs much later than the relay got it is drawn 
   const said = seen.filter((arrow) => arrow.startsWith('browser > '));
   assert.deepEqual(said[0], 'browser > backend: message "hello"');
   assert.equal(said.filter((arrow) => arrow.includes('relay:')).length, 0);
+});
+
+test('a handshake that was not upgraded is drawn as one: the relay gets nothing else', () => {
+  const end = { event: 'close', code: 1006, cause: 'not-upgraded', status: 404 };
+  const [exchange] = joinTimeline({
+    ...NOTHING,
+    ports: PORTS,
+    proxy: proxyOf([madeEntry(`${forwarded(404)} 404 7`)]),
+    relay: { events: [line(5, end)], running: true },
+  }).exchanges;
+  const requests = exchange?.steps.filter(({ kind }) => kind === 'request') ?? [];
+  assert.deepEqual(
+    requests.map(({ from, to, label }) => [from, to, label]),
+    [
+      ['browser', 'proxy', 'GET / · Upgrade: websocket'],
+      ['proxy', 'relay', 'GET / · Upgrade: websocket'],
+      ['relay', 'backend', 'GET / · Upgrade: websocket'],
+    ],
+  );
 });

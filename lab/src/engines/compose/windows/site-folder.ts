@@ -34,8 +34,8 @@ export async function checkSite(plan: LabPlan): Promise<void> {
   if (plan.serverConfig !== undefined && plan.serverConfig !== SERVER_CONFIG) {
     throw new LabError(
       'LAB_BAD_OPTION',
-      `SERVER_CONFIG is for the stand-in, got ${plan.serverConfig}: IIS’s container runs the lab’s ` +
-        'proxy/iis/server.config; leave it out, or leave PROXY=iis out',
+      `SERVER_CONFIG does not work with PROXY=iis, got ${plan.serverConfig}: IIS’s container runs the lab’s ` +
+        'proxy/iis/server.config; remove SERVER_CONFIG, or remove PROXY=iis',
     );
   }
   const site = await readSite(plan);

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { platform } from 'node:process';
 import { test } from 'node:test';
-import { closedFolder } from './start-proxy.ts';
+import { closedFolder } from './as-program.ts';
 
 /** Open to everybody, as the folder that the runner of the tests makes is not. */
 const OPEN = '/var/tmp';

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { MACHINE } from '../../machine/machine.ts';
 import { projectPath } from '../../project.ts';
 
-const PROGRAM = projectPath('lab/src/programs/yarp/yarp.cs');
+const PROGRAM = projectPath('lab/src/trials/yarp/yarp.cs');
 /** The first run fetches YARP and compiles, in ms. */
 const READY_MS = 180_000;
 const STOP_MS = 10_000;

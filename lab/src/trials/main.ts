@@ -2,14 +2,13 @@
  * The doctor before real proxies: every healthy set-up has to be healthy, and every broken one has
  * to be named. Programs that the machine lacks are fetched.
  *
- *   node lab/dist/programs/main.js [--healthy|--broken] [--times=1] [--only=apache] [--at-once=2]
+ *   node lab/dist/trials/main.js [--healthy|--broken] [--times=1] [--only=apache] [--at-once=2]
  */
 import { BROKEN, HEALTHY, PROGRAMS, type Setup } from '@lab101/failures';
 import { printVerdict, type Verdict } from '@lab101/doctor';
-import { labCertificates } from '../lab/certificates.ts';
-import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
-import { type Certificate, examineSetup } from './examine-setup.ts';
-import { missing } from './start-proxy.ts';
+import { missing } from '../gallery/as-program.ts';
+import { type GalleryMachine, galleryMachine } from '../gallery/gallery-machine.ts';
+import { examineSetup } from './examine-setup.ts';
 import { missingForYarp } from './yarp/yarp.ts';
 
 const words = process.argv.slice(2);
@@ -29,9 +28,9 @@ async function main(): Promise<void> {
     ({ name, proxy }) => only === undefined || `${proxy} ${name}`.includes(only),
   );
   const rounds = Array.from({ length: Number(said('times') ?? 1) }, () => setups).flat();
-  const certificate = await labCertificates(CERTIFICATES_DIRECTORY);
+  const machine = await galleryMachine();
   const results = await inTurns(rounds, Number(said('at-once') ?? 2), (setup) =>
-    runOne(setup, { ...certificate, caFile: certificate.caFile }),
+    runOne(setup, machine),
   );
   const count = (result: Result): number => results.filter((one) => one === result).length;
   const right = count('passed');
@@ -64,7 +63,7 @@ async function look(proxy: Setup['proxy']): Promise<string | undefined> {
   return proxy === 'yarp' ? await missingForYarp() : await missing(PROGRAMS[proxy]);
 }
 
-async function runOne(setup: Setup, certificate: Certificate): Promise<Result> {
+async function runOne(setup: Setup, machine: GalleryMachine): Promise<Result> {
   const why = await reasonNotToRun(setup);
   if (why !== undefined) {
     console.log(`not run: ${setup.name}: ${why}`);
@@ -72,7 +71,7 @@ async function runOne(setup: Setup, certificate: Certificate): Promise<Result> {
   }
   const startedAt = performance.now();
   try {
-    const verdict = await examineSetup(setup, certificate);
+    const verdict = await examineSetup(setup, machine);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const result = judge(setup, verdict);
     const got =
