@@ -109,7 +109,7 @@ function answerNotHttp({ entry, notes, browser, via }: Facts): ReturnType<Verdic
   return { cause: 'answer-not-http', evidence };
 }
 
-const NO_ANSWER = new Set([502, 504]);
+const NO_ANSWER = new Set([502, 503, 504]);
 
 function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
   const { entry, notes, browser } = facts;
@@ -225,11 +225,11 @@ const NET_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** Something came back. */
-const ANSWERED = new Set(['net::ERR_INVALID_HTTP_RESPONSE']);
+const ANSWERED = /^net::ERR_(?:INVALID_HTTP_RESPONSE|EMPTY_RESPONSE|HTTP2_)/;
 
 function neverReached({ browser }: Facts): ReturnType<VerdictRule> {
   const error = netError(browser?.error?.message);
-  if (browser === undefined || error === undefined || ANSWERED.has(error)) return undefined;
+  if (browser === undefined || error === undefined || ANSWERED.test(error)) return undefined;
   const host = URL.canParse(browser.url) ? new URL(browser.url).host : browser.url;
   const known = NET_ERRORS[error]?.replace('{host}', host);
   const reason = known === undefined ? error : `${known} (${error})`;
@@ -245,6 +245,7 @@ function neverLogged({ browser, via, watched, open, entry }: Facts): ReturnType<
   const closed = browser?.closed !== undefined && statusInBrowser(browser) === undefined;
   if (!closed || open !== undefined || entry !== undefined || !watched.backend) return undefined;
   if (!watched.proxy && via !== 'direct') return undefined;
+  if (ANSWERED.test(netError(browser.error?.message) ?? '')) return undefined;
   const reason =
     via === 'direct'
       ? 'the backend logged nothing about it'
