@@ -52,7 +52,8 @@ async function proxyRecord(
   const seenAtMs = Date.now();
   for (const line of texts.flatMap((text) => text.split('\n'))) {
     const { entry, note } = reader.read(line, seenAtMs) ?? {};
-    if (entry !== undefined) entries.push({ item: entry, seenAtMs });
+    // The details are IIS's, in whose place this nginx does not stand.
+    if (entry !== undefined) entries.push({ item: { ...entry, detail: undefined }, seenAtMs });
     if (note !== undefined) notes.push({ item: note, seenAtMs });
   }
   return { entries, notes, running: true, namesItsCuts: PROXIES[proxy].namesItsCuts };

@@ -109,7 +109,7 @@ function answerNotHttp({ entry, notes, browser, via }: Facts): ReturnType<Verdic
   return { cause: 'answer-not-http', evidence };
 }
 
-const NO_ANSWER = new Set([502, 503, 504]);
+const NO_ANSWER = new Set([502, 504]);
 
 function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
   const { entry, notes, browser } = facts;
@@ -130,7 +130,9 @@ function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
     return { cause: 'answered-like-a-page', values: { status }, evidence, missing: ['browser'] };
   }
   const trouble = troubleOf(notes);
-  if (NO_ANSWER.has(code) && (forwarded ?? trouble) !== undefined) {
+  // HAProxy's own is 503; a 503 of IIS's has a meaning of its own.
+  const isUnanswered = NO_ANSWER.has(code) || (code === 503 && detail === undefined);
+  if (isUnanswered && (forwarded ?? trouble) !== undefined) {
     const values = { status, reason: trouble ?? meaning };
     const cause = 'backend-unreachable';
     return { cause, values, ...known, failure: failure ?? failureOf(trouble) };
