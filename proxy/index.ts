@@ -7,6 +7,7 @@ export {
 export { findFreePorts } from './free-ports.ts';
 export { rewriteTargets, type RewriteTargets, type UnledTarget } from './iis/rewrite-targets.ts';
 export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-trace.ts';
+export { HAPROXY_LOGGING } from './haproxy/configuration.ts';
 export { createNginxLogReader } from './nginx/log.ts';
 export { DEFAULT_PROXY, HTTPD_IMAGE, PROXIES, type ProxyName } from './proxies.ts';
 export type {

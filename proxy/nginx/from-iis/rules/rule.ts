@@ -7,7 +7,7 @@ import { type Origin, PATH_PIECE } from './origin.ts';
 import { ORIGINAL_URL } from './original-url.ts';
 import { readPattern } from '../text/pattern.ts';
 import { comment, printValue } from '../text/quoting.ts';
-import { ruleXml } from './rule-xml.ts';
+import { ruleXml } from '../../../iis-config/rule-xml.ts';
 import type { ActionContext } from './url-lines.ts';
 import { text, toValue, type ValueContext } from './value.ts';
 

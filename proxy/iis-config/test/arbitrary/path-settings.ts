@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { DEFAULT_CONFIGURATION } from '../../../iis-config/default-configuration.ts';
-import type { AllowList, Location, PathSettings } from '../../../iis-config/model.ts';
-import { rarely } from './rarely.ts';
+import { DEFAULT_CONFIGURATION } from '../../default-configuration.ts';
+import type { AllowList, Location, PathSettings } from '../../model.ts';
+import { rarely } from './parts.ts';
 
 function list(names: readonly string[], stock: AllowList): fc.Arbitrary<AllowList> {
   const made = fc.record({
