@@ -98,19 +98,24 @@ const DOCUMENTS = ['Default.htm', 'index.htm', 'index.html', 'iisstart.htm'];
  * slash. IIS serves no
  * file without a MIME type (404.3), so none whose name has no dot, or begins with it.
  */
-export function folderLocation(generation: Generation, root: string): readonly string[] {
+export function folderLocation(
+  generation: Generation,
+  root: string,
+  unserved: readonly string[],
+): readonly string[] {
   const file = literalValue(root) + variableValue('iis_path');
   return [
     'location @folder {',
     `  root ${quoted(root)};`,
     '  default_type application/octet-stream;',
-    '  if ($request_method !~ "^(?:GET|HEAD)$") { return 405; }',
     `  if ($iis_path ~ "${ABOVE}") { return 404; }`,
     ...scopedGuards(
       scopesOf(generation.configuration).map(({ requestFiltering }) =>
         pathGuards(requestFiltering, '$iis_path'),
       ),
     ).map((line) => `  ${line}`),
+    ...unserved.map((line) => `  ${line}`),
+    '  if ($request_method !~ "^(?:GET|HEAD)$") { return 405; }',
     `  if ($iis_path ~* "\\.(?:${PROGRAMS})$") { return 404; } # what IIS would run`,
     '  if ($iis_path ~ "/\\.") { return 404; }',
     `  set $iis_file_name ${printValue(file)};`,

@@ -74,7 +74,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...end,
       '',
       ...location,
-      ...(root === undefined ? [] : ['', ...folderLocation(generation, root)]),
+      ...(root === undefined ? [] : ['', ...folderLocation(generation, root, UNSERVED)]),
       ...(features.has('redirect-by-code') ? ['', ...redirectLocation(generation)] : []),
       '',
       ...TRACE_LOCATION,
@@ -162,14 +162,16 @@ const TRACE_LOCATION: readonly string[] = [
 function ending(generation: Generation): readonly string[] {
   const { configuration, targets, features, calls } = generation;
   const title = '# --- What the rules have left '.padEnd(97, '-');
-  const [here, where] =
-    rootOf(generation) === undefined
-      ? [NOT_FOUND, '# IIS would look into the site’s folder, which is empty']
-      : [`return ${TO_FOLDER};`, '# the site’s folder'];
-  if (targets.size === 0 && !features.has('farm')) return [title, ...UNSERVED, `${here} ${where}`];
+  const isEmpty = rootOf(generation) === undefined;
+  // Request filtering judges the path before files refuse the method.
+  const unserved = isEmpty ? UNSERVED : [];
+  const [here, where] = isEmpty
+    ? [NOT_FOUND, '# IIS would look into the site’s folder, which is empty']
+    : [`return ${TO_FOLDER};`, '# the site’s folder'];
+  if (targets.size === 0 && !features.has('farm')) return [title, ...unserved, `${here} ${where}`];
   return [
     title,
-    ...UNSERVED,
+    ...unserved,
     `if ($iis_there = "") { ${here} } ${where}`,
     ...(configuration.proxy.enabled
       ? []
