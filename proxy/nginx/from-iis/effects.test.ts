@@ -598,6 +598,21 @@ siteTest(
   },
 );
 
+siteTest(
+  'request filtering judges what rules make of the path, before a method is refused [reading UR27]',
+  {
+    site: rules(
+      '<rule name="into"><match url="^into/(.*)" /><action type="Rewrite" url="bin/{R:1}" /></rule>',
+    ),
+  },
+  async ({ ask, lastLogLine }) => {
+    for (const method of ['GET', 'PUT']) {
+      assert.equal((await ask({ method, target: '/into/x' })).response.status, 404);
+      assert.equal((await lastLogLine())['sc-substatus'], '8');
+    }
+  },
+);
+
 siteTest('a Host that no binding has is answered 400', {}, async ({ ask }) => {
   const { response, isForwarded } = await ask({ host: 'elsewhere.example' });
   assert.deepEqual([isForwarded, response.status], [false, 400]);

@@ -173,7 +173,7 @@ const page = (status: string, phrase: string): RegExp => {
   const [code = '', substatus = '0'] = status.split('.');
   const set = substatus === '0' ? '' : `set \\$iis_substatus ${substatus}; `;
   return new RegExp(
-    `\\{ ${set}return ${code} "HTTP Error ${code}\\.${substatus} - ${phrase}\\\\n[^"]+\\\\n"; \\}`,
+    `${set}return ${code} "HTTP Error ${code}\\.${substatus} - ${phrase}\\\\n[^"]+\\\\n";`,
   );
 };
 

@@ -109,11 +109,7 @@ export function folderLocation(
     `  root ${quoted(root)};`,
     '  default_type application/octet-stream;',
     `  if ($iis_path ~ "${ABOVE}") { return 404; }`,
-    ...scopedGuards(
-      scopesOf(generation.configuration).map(({ requestFiltering }) =>
-        pathGuards(requestFiltering, '$iis_path'),
-      ),
-    ).map((line) => `  ${line}`),
+    ...filteredAgain(generation),
     ...unserved.map((line) => `  ${line}`),
     '  if ($request_method !~ "^(?:GET|HEAD)$") { return 405; }',
     `  if ($iis_path ~* "\\.(?:${PROGRAMS})$") { return 404; } # what IIS would run`,
@@ -135,4 +131,22 @@ export function folderLocation(
     '  break;',
     '}',
   ];
+}
+
+/** Of a folder in which nothing is. */
+export function emptyFolder(generation: Generation, answers: readonly string[]): readonly string[] {
+  return [
+    'location @folder {',
+    ...filteredAgain(generation),
+    ...answers.map((line) => `  ${line}`),
+    '}',
+  ];
+}
+
+/** Request filtering judges what the rules have made of the path [reading UR27], before its file is asked for. */
+function filteredAgain({ configuration }: Generation): readonly string[] {
+  const lists = scopesOf(configuration).map(({ requestFiltering }) =>
+    pathGuards(requestFiltering, '$iis_path'),
+  );
+  return scopedGuards(lists).map((line) => `  ${line}`);
 }

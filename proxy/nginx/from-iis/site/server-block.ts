@@ -1,7 +1,7 @@
 import { arrLocations } from './arr-settings.ts';
 import type { BoundServer, Listen } from './bindings.ts';
 import { checkCustomHeaders, responseHeaders } from './custom-headers.ts';
-import { folderLocation } from './folder.ts';
+import { emptyFolder, folderLocation } from './folder.ts';
 import { type Generation, variableSettings } from '../generation.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { requestGuards } from './request-guards.ts';
@@ -59,7 +59,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       'add_header Allow $iis_allow always;',
       'error_page 405 = @trace;',
       ...(features.has('redirect-by-code') ? ['error_page 302 = @redirect;'] : []),
-      ...(root === undefined ? [] : [`error_page ${TO_FOLDER} = @folder;`]),
+      `error_page ${TO_FOLDER} = @folder;`,
       ...routePages(generation),
       '',
       ...(hasLocations ? [SET_PATH] : []),
@@ -74,7 +74,10 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...end,
       '',
       ...location,
-      ...(root === undefined ? [] : ['', ...folderLocation(generation, root, UNSERVED)]),
+      '',
+      ...(root === undefined
+        ? emptyFolder(generation, [...UNSERVED, NOT_FOUND])
+        : folderLocation(generation, root, UNSERVED)),
       ...(features.has('redirect-by-code') ? ['', ...redirectLocation(generation)] : []),
       '',
       ...TRACE_LOCATION,
@@ -162,16 +165,11 @@ const TRACE_LOCATION: readonly string[] = [
 function ending(generation: Generation): readonly string[] {
   const { configuration, targets, features, calls } = generation;
   const title = '# --- What the rules have left '.padEnd(97, '-');
-  const isEmpty = rootOf(generation) === undefined;
-  // Request filtering judges the path before files refuse the method.
-  const unserved = isEmpty ? UNSERVED : [];
-  const [here, where] = isEmpty
-    ? [NOT_FOUND, '# IIS would look into the site’s folder, which is empty']
-    : [`return ${TO_FOLDER};`, '# the site’s folder'];
-  if (targets.size === 0 && !features.has('farm')) return [title, ...unserved, `${here} ${where}`];
+  const here = `return ${TO_FOLDER};`;
+  const where = '# the site’s folder';
+  if (targets.size === 0 && !features.has('farm')) return [title, `${here} ${where}`];
   return [
     title,
-    ...unserved,
     `if ($iis_there = "") { ${here} } ${where}`,
     ...(configuration.proxy.enabled
       ? []
