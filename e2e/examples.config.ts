@@ -1,10 +1,7 @@
 import { env } from 'node:process';
-import { CERTIFICATES_DIRECTORY, labCertificates, labPath } from '@lab101/lab';
+import { labPath } from '@lab101/lab';
 import { defineConfig } from '@playwright/test';
-import { BROWSER } from './src/browsers.ts';
-
-const { caSpkiSha256 } = await labCertificates(CERTIFICATES_DIRECTORY);
-const executablePath = env['LAB101_BROWSER_PATH'];
+import { USE_BROWSER } from './src/use-browser.ts';
 
 /** The real applications of examples/, each behind its own web.config. */
 export default defineConfig({
@@ -18,11 +15,5 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   reporter: [['list'], ['./src/reporting/row-reporter.js']],
   globalSetup: './examples/install.js',
-  use: {
-    browserName: BROWSER.engine,
-    launchOptions: {
-      ...BROWSER.launchOptions({ caSpkiSha256 }),
-      ...(executablePath !== undefined && { executablePath }),
-    },
-  },
+  use: USE_BROWSER,
 });

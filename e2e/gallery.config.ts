@@ -1,10 +1,6 @@
-import { env } from 'node:process';
-import { CERTIFICATES_DIRECTORY, labCertificates, labPath } from '@lab101/lab';
+import { labPath } from '@lab101/lab';
 import { defineConfig } from '@playwright/test';
-import { BROWSER } from './src/browsers.ts';
-
-const { caSpkiSha256 } = await labCertificates(CERTIFICATES_DIRECTORY);
-const executablePath = env['LAB101_BROWSER_PATH'];
+import { USE_BROWSER } from './src/use-browser.ts';
 
 /** Each failure of the gallery, in Chromium and with the doctor. */
 export default defineConfig({
@@ -19,11 +15,5 @@ export default defineConfig({
     ['junit', { outputFile: labPath('gallery/junit.xml') }],
     ['./gallery/gallery-reporter.js'],
   ],
-  use: {
-    browserName: 'chromium',
-    launchOptions: {
-      ...BROWSER.launchOptions({ caSpkiSha256 }),
-      ...(executablePath !== undefined && { executablePath }),
-    },
-  },
+  use: USE_BROWSER,
 });

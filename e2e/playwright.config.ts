@@ -1,13 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { env } from 'node:process';
-import { CERTIFICATES_DIRECTORY, labCertificates, labPath } from '@lab101/lab';
+import { labPath } from '@lab101/lab';
 import { defineConfig } from '@playwright/test';
 import { BROWSER } from './src/browsers.ts';
+import { USE_BROWSER } from './src/use-browser.ts';
 import type { LabOptions } from './src/fixtures.ts';
 import { HAS_CONTAINERS } from './src/quiet-network.ts';
-
-const { caSpkiSha256 } = await labCertificates(CERTIFICATES_DIRECTORY);
-const executablePath = env['LAB101_BROWSER_PATH'];
 
 const JUNIT = labPath('e2e/junit.xml');
 
@@ -19,7 +17,7 @@ export default defineConfig<object, LabOptions>({
   testMatch: '*.spec.js', // compiled: Node 20 runs no TypeScript
   outputDir: labPath('e2e/results'),
   fullyParallel: true,
-  // Each worker has a lab and a browser of its own, side by side.
+  // Workers run in parallel, each with its own lab and browser.
   workers: Math.min(4, availableParallelism()),
   retries: 0,
   forbidOnly: env['CI'] !== undefined,
@@ -29,7 +27,8 @@ export default defineConfig<object, LabOptions>({
     ['list'],
     ['./src/reporting/row-reporter.js'],
     ['junit', { outputFile: JUNIT }],
-    // After it: takes its file along, into a report that is replaced as a whole or not at all.
+    // After the JUnit reporter, whose file it moves into the report's folder. The folder is
+    // replaced as a whole or not at all.
     [
       './src/reporting/report-reporter.js',
       { folder: labPath('e2e/report'), junit: JUNIT, closingLine: true },
@@ -37,14 +36,10 @@ export default defineConfig<object, LabOptions>({
   ],
   globalSetup: './src/labs.js',
   use: {
-    browserName: BROWSER.engine,
+    ...USE_BROWSER,
     // Without a film of each test: in a browser that draws by software it costs a third of the run.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
-    launchOptions: {
-      ...BROWSER.launchOptions({ caSpkiSha256 }),
-      ...(executablePath !== undefined && { executablePath }),
-    },
   },
   projects: HAS_CONTAINERS
     ? [

@@ -3,7 +3,7 @@ import type { Changes, Header, HopConnection, OddHop } from './model.ts';
 import type { Failure } from './model.ts';
 import { ARR, unexpected } from './words.ts';
 
-/** ARR: what it does where the browser has offered permessage-deflate. */
+/** ARR's behaviour if the browser has offered permessage-deflate. */
 function arr(
   label: string,
   offered: (connection: HopConnection, identified: Changes) => void,
@@ -20,7 +20,7 @@ function arr(
   };
 }
 
-/** The first compressed frame of the backend has RSV1. */
+/** True for a compressed frame, which has RSV1. */
 const isCompressed = (bytes: Buffer): boolean => ((bytes[0] ?? 0) & 0x40) !== 0;
 
 const endsAtFrame = (connection: HopConnection, identified: Changes): void =>

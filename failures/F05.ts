@@ -2,7 +2,7 @@ import { FORWARDS, nginx } from './chains.ts';
 import type { Failure, Header, HopConnection, OddHop } from './model.ts';
 import { HTML, IIS, unexpected, without } from './words.ts';
 
-/** IIS without its WebSocket feature: pages work. */
+/** IIS without its WebSocket feature. Pages work. */
 function iis(label: string, onUpgrade: (connection: HopConnection) => void): OddHop {
   return {
     hop: label,
@@ -18,7 +18,7 @@ const answers = (status: number, body = ''): OddHop =>
     answer(status, [HTML, ...IIS], body),
   );
 
-/** What the server is after `Install-WindowsFeature Web-WebSockets`. */
+/** The server after `Install-WindowsFeature Web-WebSockets`. */
 const INSTALLED = iis('a hop that stands for IIS with WebSockets', ({ pass }) =>
   pass({ response: (headers) => [...headers, ...IIS] }),
 );

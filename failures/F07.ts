@@ -13,7 +13,7 @@ const APPLICATION = `default_type text/html;
 
 export const F07: Failure = {
   id: 'F07',
-  who: 'the proxy: the path leads to something else than the WebSocket server, or arrives there changed',
+  who: 'the proxy: it forwards the path to something other than the WebSocket server, or changes it',
   faces: [
     {
       title: 'nginx: the slash behind proxy_pass removes the prefix',

@@ -6,7 +6,7 @@ export const F15: Failure = {
   who: 'the server: the browser does not accept its certificate, and a WebSocket has no warning to click through',
   faces: [
     {
-      title: 'a certificate of a CA that nobody trusts',
+      title: 'a certificate of an untrusted CA',
       chain: [nginx(FORWARDS)],
       secure: true,
       foreignCertificate: true,

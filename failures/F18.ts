@@ -26,7 +26,7 @@ export const F18: Failure = {
       fix: { chain: [haproxy('http-request del-header Sec-WebSocket-Extensions')] },
     },
     {
-      title: 'an extension that nobody offered',
+      title: 'an extension that the browser did not offer',
       chain: [nginx(`${FORWARDS}\n      add_header Sec-WebSocket-Extensions x-foo always;`)],
       backend: { deflate: false },
       chromium:

@@ -6,7 +6,7 @@ const FIXED: OddHop = {
   on: (_request, { pass }) => pass({ response: (headers) => [...headers, ...IIS] }),
 };
 
-/** IIS's own error page, for the page and the socket alike. */
+/** IIS's error page, for a page and a socket alike. */
 const errors = (status: number, text: string): OddHop => ({
   hop: `a hop that stands for IIS, and answers ${text.slice(0, 30)}`,
   on: (_request, { answer }) => answer(status, [HTML, ...IIS], text),

@@ -12,7 +12,7 @@ export const F35: Failure = {
       chromium: 'Error during WebSocket handshake: Unexpected response code: 405',
       doctor: { certainty: 'likely', beside: 'F01' }, // over HTTP/1.1 it forwards no upgrade either
       fix: {
-        // Over HTTP/2, 1.4.69 loses the backend's close frame: the page would be told 1006.
+        // Over HTTP/2, lighttpd 1.4.69 loses the backend's close frame: the page would get 1006.
         chain: [lighttpd('enable', 'server.feature-flags = ("server.h2proto" => "disable")')],
       },
     },

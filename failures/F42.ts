@@ -3,7 +3,7 @@ import type { Failure } from './model.ts';
 
 export const F42: Failure = {
   id: 'F42',
-  who: 'a relay, which does not hand on the close frame',
+  who: 'a relay that does not forward the close frame',
   faces: [
     {
       title: 'the browser’s close frame is not handed on',

@@ -1,26 +1,26 @@
 import type { ProxyHop } from './model.ts';
 import { lighttpdServer } from './programs/forwarding.ts';
 
-// Configurations of a few lines: what a failure is about is all that a face adds.
+// Short configurations. A face adds the lines that its failure is about.
 
-/** What nginx needs for a WebSocket; the map stands beside its server. */
+/** nginx's directives for a WebSocket. The map stands beside its server block. */
 export const FORWARDS = `proxy_http_version 1.1;
   proxy_set_header Upgrade $http_upgrade;
   proxy_set_header Connection $connection_upgrade;`;
 
-/** nginx with one location, and lines of its http block. */
+/** nginx with one location, and lines for its http block. */
 export function nginx(location: string, global = '', target = 'http://{NEXT}'): ProxyHop {
   return nginxServer(`location / {\n  proxy_pass ${target};\n  ${location}\n}`, global);
 }
 
-/** nginx with a server of its own. */
+/** nginx with a complete server block. */
 export const nginxServer = (site: string, global = ''): ProxyHop => ({
   proxy: 'nginx',
   site,
   global,
 });
 
-/** HAProxy: lines of its frontend, options of its server, lines of its defaults. */
+/** HAProxy: lines of its frontend, options of its server, lines of its defaults section. */
 export function haproxy(frontend = '', server = '', global = ''): ProxyHop {
   const site = `${frontend}
   default_backend app
@@ -42,7 +42,7 @@ export const apache = (before = '', parameters = 'upgrade=websocket', global = '
   global,
 });
 
-/** lighttpd, which forwards an upgrade only if it is told, and lines outside its servers. */
+/** lighttpd, which forwards an upgrade only with `upgrade`, and lines outside its servers. */
 export const lighttpd = (upgrade?: 'enable', global = ''): ProxyHop => ({
   proxy: 'lighttpd',
   site: lighttpdServer('{NEXT_HOST}:{NEXT_PORT}', upgrade),

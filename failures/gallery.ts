@@ -102,5 +102,5 @@ const BY_ID: Readonly<Record<string, Failure>> = {
   F50,
 };
 
-/** All of them, in the order in which people meet them: that of the doctor's catalogue. */
+/** All failures in the order of the doctor's catalogue: the most common first. */
 export const failures: readonly Failure[] = CATALOGUE.flatMap(({ code }) => BY_ID[code] ?? []);

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Header, HopRequest } from './model.ts';
 
-// What the faces' texts and hops are made of.
+// Parts of the faces' texts and hops.
 
-/** Chromium's words for an answer that is not 101. */
+/** Chromium's error for an answer that is not 101. */
 export const unexpected = (status: number): string =>
   `Error during WebSocket handshake: Unexpected response code: ${status}`;
 
 export const WORKS = 'open, message, close 1000';
 
-/** What IIS says of itself. */
+/** IIS's Server header. */
 export const IIS: readonly Header[] = [['Server', 'Microsoft-IIS/10.0']];
 export const ARR: readonly Header[] = [...IIS, ['X-Powered-By', 'ARR/3.0']];
 
-/** The head of a 101, as RFC 6455 wants it. */
+/** The head of a valid 101 (RFC 6455 section 4.2.2). */
 export function switching({ get }: HopRequest, more: readonly Header[] = []): string {
   const key = `${get('sec-websocket-key')}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
   const headers: readonly Header[] = [
@@ -26,14 +26,14 @@ export function switching({ get }: HopRequest, more: readonly Header[] = []): st
   return `HTTP/1.1 101 Switching Protocols\r\n${lines}\r\n`;
 }
 
-/** A server's frame: `first` is FIN, the reserved bits and the opcode. */
+/** A server's frame. `first` holds FIN, the reserved bits and the opcode. */
 export const frame = (first: number, payload: Buffer): Buffer =>
   Buffer.concat([Buffer.from([first, payload.length]), payload]);
 
 export const closeFrame = (code: number): Buffer =>
   frame(0x88, Buffer.from([code >> 8, code & 0xff]));
 
-/** The headers without those of that name. */
+/** The headers except those with these names. */
 export const without = (headers: readonly Header[], ...names: readonly string[]): Header[] =>
   headers.filter(([name]) => !names.includes(name.toLowerCase()));
 

@@ -18,6 +18,11 @@ export interface Place {
   readonly application?: string | undefined;
   /** Host and port of ARR's relay, to which WebSockets go first; undefined: there is none. */
   readonly relay?: string | undefined;
+  /**
+   * The same for each loopback address that rules name, such as `localhost:3000`. Undefined: all go
+   * to `relay`.
+   */
+  readonly relays?: Readonly<Record<string, string>> | undefined;
   /** The certificate chain and its key, PEM, for localhost and reverseproxy.com. */
   readonly certificateFile: string;
   readonly keyFile: string;

@@ -17,6 +17,7 @@ import { brokenHop } from './socket/broken-hop.ts';
 import { type PlainAnswer, plainAddress } from './socket/plain-request.ts';
 import {
   type SocketPath,
+  applicationAddress,
   applicationStory,
   expectedVia,
   pageTrack,
@@ -56,7 +57,12 @@ export class LabPageView implements Listener {
     if (stage.config.application !== undefined) this.#showApplication();
     this.#state = new StateView(document);
     this.#messages = new MessageList(document, (callback) => stage.nextFrame(callback));
-    this.#diagram = new Diagram(this.#find('#diagram'), this.#find('#story'), () => stage.moves());
+    this.#diagram = new Diagram(
+      this.#find('#diagram'),
+      this.#find('#story'),
+      () => stage.moves(),
+      applicationAddress(stage.config),
+    );
     const live = this.#find('#live-messages');
     this.#messageVoice = new Announcer(
       (text) => setText(live, text),

@@ -1,17 +1,17 @@
 import type { EventLog } from './event-log.ts';
 
-/** Somebody who is told what others say. */
+/** A client that receives messages. */
 export interface Hearer {
   send(data: Buffer, isBinary: boolean): void;
 }
 
-/** Somebody who says something, and learns how much of it still waits. */
+/** A client that sends messages, and is notified of how many of them are queued. */
 export interface Speaker {
   onWaiting(): void;
   onDelivered(): void;
 }
 
-/** A message from one client to all. */
+/** A message from one client to all clients. */
 export interface Said<S extends Speaker> {
   readonly from: S;
   readonly data: Buffer;
@@ -23,23 +23,25 @@ interface Waiting<S extends Speaker> extends Said<S> {
   next: Waiting<S> | undefined;
 }
 
-/** The longest delivery without a pause. Requests, pings and the log get their turn in between. */
+/**
+ * The longest delivery without a pause, so that requests, pings and the log are served in between.
+ */
 const SLICE_MS = 10;
 
 /** A look at the clock costs as much as a hundredth of a delivery. */
 const DELIVERIES_PER_LOOK = 8;
 
-/** Messages that may wait, of all speakers together: some 60 MB. */
+/** The most queued messages of all clients together: about 60 MB. */
 const MAX_WAITING = 2 ** 18;
 
-/** A message that waits longer is late. */
+/** A message that is queued for longer is late. */
 const LATE_MS = 1000;
 /** The interval of these log lines, so that the newest is never a second old. */
 const LATE_LINE_MS = 500;
 
 /**
- * Delivers to all what one says, in the order in which it was said, in slices: however much there
- * is to deliver, the event loop is held up for no longer than {@link SLICE_MS} at a time.
+ * Delivers messages to all clients, in order and in slices: however much there is to deliver, it
+ * blocks the event loop for no longer than {@link SLICE_MS} at a time.
  */
 export class Deliveries<S extends Speaker> {
   readonly #hearers: ReadonlySet<Hearer>;
@@ -68,7 +70,7 @@ export class Deliveries<S extends Speaker> {
     this.#maxWaiting = maxWaiting;
   }
 
-  /** @returns false if too much is waiting: this message is not taken */
+  /** @returns false if the queue is full and the message was not accepted */
   add(said: Said<S>): boolean {
     if (this.#count >= this.#maxWaiting) return false;
     const waiting = { ...said, sinceMs: performance.now(), next: undefined };
@@ -81,7 +83,7 @@ export class Deliveries<S extends Speaker> {
     return true;
   }
 
-  /** The next slice comes after whatever else has happened meanwhile. */
+  /** Schedules the next slice after other pending events. */
   #schedule(): void {
     if (this.#isScheduled || this.#first === undefined) return;
     this.#isScheduled = true;

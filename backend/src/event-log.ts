@@ -16,7 +16,7 @@ export type LogEvent =
   | RefuseEvent
   | NoUpgradeEvent
   | LateEvent
-  /** No message waits any more, after so long a time of `late` lines. */
+  /** The queue is empty again, after `late` lines for that long. */
   | { readonly event: 'on-time'; readonly durationMs: number }
   | { readonly event: 'stop'; readonly signal: NodeJS.Signals }
   | { readonly event: 'stopped' };
@@ -40,7 +40,7 @@ export interface OpenEvent extends Route {
   readonly extensions: string;
 }
 
-/** A client has said something. What it was sent in turn is not logged. */
+/** A client has sent a message. Messages to clients are not logged. */
 export interface MessageEvent {
   readonly event: 'message';
   readonly cid: string;
@@ -107,10 +107,10 @@ export interface NoUpgradeEvent extends Route {
   readonly status: number;
 }
 
-/** More is said than can be delivered. Written twice a second for as long as that is so. */
+/** Clients send more than can be delivered. Written twice a second while that lasts. */
 export interface LateEvent {
   readonly event: 'late';
-  /** Messages that were received and have not reached everybody yet. */
+  /** Messages that were received and have not reached all clients yet. */
   readonly waiting: number;
   /** The time for which the oldest of them has waited. */
   readonly lateMs: number;
@@ -155,7 +155,7 @@ export function createEventLog(fileDescriptor = 1): EventLog {
     flush: () =>
       new Promise((resolve) => {
         const timer = setTimeout(() => resolve(false), FLUSH_TIMEOUT_MS);
-        // An error means that the reader has gone: there is nobody left to tell.
+        // An error means that the reader closed the pipe.
         destination.flush(() => {
           clearTimeout(timer);
           resolve(true);

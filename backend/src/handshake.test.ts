@@ -296,7 +296,7 @@ describe('the line of a client that enters', () => {
   });
 });
 
-/** Where the backend told that client that it comes from. */
+/** The peer address that the backend sent to that client. */
 async function peerOf(client: TestClient): Promise<string> {
   return (await client.message('welcome')).route.peer;
 }

@@ -13,8 +13,8 @@ export function createPageServer(page: Page, timeoutMs: number): Server {
     connectionsCheckingInterval: timeoutMs,
   };
   return createServer(options, (request, response) => {
-    request.setTimeout(timeoutMs); // Node ends the connection then, as nobody listens for it
-    request.resume(); // a body is read and thrown away: nothing here takes one
+    request.setTimeout(timeoutMs); // Node ends the connection then, because there is no listener
+    request.resume(); // a body is read and discarded: no request here has one
     answer(page, request, response);
   });
 }

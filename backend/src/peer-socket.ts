@@ -15,7 +15,7 @@ export interface SocketOwner {
 export class PeerSocket extends WebSocket {
   #owner!: SocketOwner;
 
-  /** Tells `owner` from now on. To be called once, before anything can happen on the socket. */
+  /** Reports events to `owner` from now on. Must be called once, before any event can occur. */
   giveTo(owner: SocketOwner): void {
     this.#owner = owner;
     this.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose);

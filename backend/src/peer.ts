@@ -46,14 +46,14 @@ export class Peer implements SocketOwner, Speaker, Hearer {
     socket.giveTo(this);
   }
 
-  /** Says which way the client came, then sends the first visible ping. */
+  /** Sends the client its route, then the first visible ping. */
   welcome(route: Route): void {
     const { pingIntervalMs } = this.#host.limits;
     this.send(encode({ type: 'welcome', cid: this.cid, route, pingIntervalMs }), false);
     this.ping();
   }
 
-  /** Sends the next of the pings that a person sees. */
+  /** Sends the next visible ping. */
   ping(): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#pings += 1;
@@ -62,7 +62,7 @@ export class Peer implements SocketOwner, Speaker, Hearer {
     this.send(encode({ type: 'ping', n: this.#pings, at }), false);
   }
 
-  /** Sends one message, or closes a client for which too much is waiting already. */
+  /** Sends one message, or closes a client whose send buffer is full. */
   send(data: Buffer, isBinary: boolean): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const { bufferedAmount } = this.#socket;
@@ -77,7 +77,7 @@ export class Peer implements SocketOwner, Speaker, Hearer {
   close(code: number, reason: string): void {
     this.#endedWith ??= { code, reason };
     this.#socket.close(code, reason);
-    this.#socket.resume(); // its answer is to be read
+    this.#socket.resume(); // to read its close frame
   }
 
   /** Drops the connection without a close frame. */
@@ -91,7 +91,7 @@ export class Peer implements SocketOwner, Speaker, Hearer {
     const { isPaused } = this.#socket;
     if (!this.#answered && !isPaused && !this.#wasHeldUp) return this.terminate('no pong in time');
     this.#wasHeldUp = isPaused;
-    this.#answered = false; // a closing client answers nothing: it has gone by the next beat
+    this.#answered = false; // a closing client does not answer; it is gone by the next beat
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 
@@ -108,7 +108,7 @@ export class Peer implements SocketOwner, Speaker, Hearer {
     this.#host.onMessage(this, data, isBinary);
   }
 
-  /** One more of its messages waits. Not read, it is told by TCP to slow down. */
+  /** One more of its messages is queued. When paused, TCP slows the client down. */
   onWaiting(): void {
     this.#waiting += 1;
     if (this.#waiting < MAX_WAITING || this.#endedWith !== undefined) return;

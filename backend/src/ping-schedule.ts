@@ -1,11 +1,11 @@
-/** Somebody who is pinged. */
+/** A client that is pinged. */
 export interface Pinged {
   ping(): void;
 }
 
 /**
- * Pings each member at an interval from its own joining, with one timer for all: as everybody waits
- * equally long, whoever joined or was pinged last is due last.
+ * Pings each member at an interval from its joining, with one timer for all: since the interval is
+ * the same for all, the member that joined or was pinged last is due last.
  */
 export class PingSchedule {
   /** When each member is due, in ms, whole as that takes less memory. The next one comes first. */

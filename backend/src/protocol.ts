@@ -1,8 +1,8 @@
 import type { Route } from './route.ts';
 
 /**
- * The backend's messages to a client, as JSON in text frames. Binary frames have nothing of the
- * backend's own: they are relayed from one client to all, byte for byte.
+ * The backend's messages to a client, as JSON in text frames. Binary frames are relayed from one
+ * client to all, byte for byte.
  */
 export type ServerMessage =
   | {

@@ -11,7 +11,7 @@ export interface RoomLimits extends PeerLimits {
   readonly heartbeatIntervalMs: number;
 }
 
-/** Everybody who is connected. What one says, all hear, the speaker included. */
+/** All connected clients. Each message is broadcast to all, including its sender. */
 export class Room {
   readonly #peers = new Set<Peer>();
   readonly #deliveries: Deliveries<Peer>;
@@ -46,14 +46,14 @@ export class Room {
     const { protocol: subprotocol, extensions } = socket;
     this.#log.write({ event: 'open', cid, path, subprotocol, extensions, ...route });
     if (this.#closingReason === undefined) peer.welcome(route);
-    else peer.close(CloseCode.goingAway, this.#closingReason); // its handshake came too late
+    else peer.close(CloseCode.goingAway, this.#closingReason); // its handshake completed too late
   }
 
-  /** Closes everybody with 1001 and resolves once they have gone, or were dropped. */
+  /** Closes all clients with 1001, and resolves when they have disconnected or were dropped. */
   async empty(reason: string, timeoutMs: number): Promise<void> {
     clearInterval(this.#heartbeat);
     this.#closingReason = reason;
-    this.#deliveries.deliverSlice(); // what was said before is heard before the goodbye
+    this.#deliveries.deliverSlice(); // messages are delivered before the close frame
     if (this.#peers.size === 0) return;
     const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
     for (const peer of this.#peers) peer.close(CloseCode.goingAway, reason);

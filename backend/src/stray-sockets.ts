@@ -1,14 +1,16 @@
 import type { Socket } from 'node:net';
 
 /**
- * Connections that HTTP has let go of for an upgrade that did not come about: of a refused client,
- * or of one that asked for something else than WebSocket. Nobody else looks after them.
+ * Connections that HTTP has released for an upgrade that was refused, or was not to WebSocket.
+ * Nothing else closes them.
  */
 export class StraySockets {
   readonly #sockets = new Set<Socket>();
   readonly #timeoutMs: number;
 
-  /** @param timeoutMs how long a connection may stand still, such as when its answer is not read */
+  /**
+   * @param timeoutMs how long a connection may be idle, for example because its answer is not read
+   */
   constructor(timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
   }

@@ -19,9 +19,9 @@ import { readRoute } from './route.ts';
 import { StraySockets } from './stray-sockets.ts';
 
 /**
- * Lets WebSockets into the room, and answers every other request for an upgrade.
+ * Accepts WebSockets into the room, and answers every other upgrade request.
  *
- * @returns the connections that came to nothing and are not closed yet
+ * @returns connections that were not upgraded and are not closed yet
  */
 export function acceptUpgrades(
   server: Server,

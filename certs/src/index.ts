@@ -1,3 +1,4 @@
+export { spkiSha256 } from './authority.ts';
 export type { Certificates } from './certificates.ts';
 export {
   checkCertificates,

@@ -19,6 +19,8 @@ interface Broken {
   readonly name: string;
   readonly code: string;
   readonly certainty?: 'certain' | 'likely';
+  /** What Chromium 156 says. */
+  readonly browser?: string;
   readonly answer: Handler;
   readonly options?: Omit<DoctorOptions, 'url'>;
   readonly path?: string;
@@ -235,6 +237,15 @@ const BROKEN: readonly Broken[] = [
     ),
   },
   {
+    name: 'a sentence behind the 101',
+    code: 'F14',
+    certainty: 'certain',
+    browser: 'One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 1',
+    answer: onUpgrade((r, s) =>
+      openSocket(r, s, { onOpen: (socket) => void socket.write('Unauthorized') }),
+    ),
+  },
+  {
     name: 'a 101 without Upgrade',
     code: 'F17',
     certainty: 'certain',
@@ -269,6 +280,32 @@ const BROKEN: readonly Broken[] = [
               r.headers['sec-websocket-extensions'] === undefined ? 0x80 : 0xc0,
             ),
           ),
+      }),
+    ),
+  },
+  {
+    name: 'a hop that passes compressed frames as if they were text',
+    code: 'F18',
+    answer: onUpgrade((r, s) =>
+      openSocket(r, s, { deflate: true, onMessage: compressed(r, 0x80) }),
+    ),
+  },
+  {
+    name: 'compressed frames that hold something else',
+    code: 'F18',
+    answer: onUpgrade((r, s) =>
+      openSocket(r, s, { deflate: true, onMessage: compressed(r, 0xc0) }),
+    ),
+  },
+  {
+    name: 'a window that DEFLATE has not',
+    code: 'F18',
+    certainty: 'certain',
+    answer: onUpgrade((r, s) =>
+      openSocket(r, s, {
+        ...(r.headers['sec-websocket-extensions'] !== undefined && {
+          extra: { 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits=20' },
+        }),
       }),
     ),
   },
@@ -311,6 +348,35 @@ const BROKEN: readonly Broken[] = [
     ),
   },
   {
+    name: 'a hop that cuts what exceeds 512 bytes',
+    code: 'F28',
+    certainty: 'certain',
+    answer: onUpgrade((r, s) => {
+      openSocket(r, s);
+      s.on('data', (data) => data.length > 512 && s.end());
+    }),
+  },
+  {
+    name: 'a dev server that sends its complaint about the origin, and closes',
+    code: 'F04',
+    answer: onUpgrade((r, s) =>
+      openSocket(r, s, {
+        onOpen: (socket) => {
+          socket.write(serverFrame(1, Buffer.from('{"data":"Invalid Host/Origin header"}')));
+          socket.end(serverFrame(8, Buffer.alloc(0)));
+        },
+      }),
+    ),
+  },
+  {
+    name: 'a hop that cuts what exceeds its buffer of 64 KiB',
+    code: 'F28',
+    answer: onUpgrade((r, s) => {
+      openSocket(r, s);
+      s.on('data', () => s.bytesRead > 65_536 && s.resetAndDestroy());
+    }),
+  },
+  {
     name: 'a limit of six sockets',
     code: 'F30',
     answer: onUpgrade(limited(6, (socket) => respond(socket, 503))),
@@ -324,6 +390,12 @@ const BROKEN: readonly Broken[] = [
     name: 'a firewall that refuses every upgrade',
     code: 'F31',
     answer: onUpgrade((_r, s) => respond(s, 403, '<h1>Request blocked</h1> incident id 12', HTML)),
+  },
+  {
+    name: 'a captive portal',
+    code: 'F31',
+    certainty: 'certain',
+    answer: always(511, '<a href="https://login.example/">', HTML),
   },
   {
     name: 'a filter that cuts every upgrade',
@@ -369,6 +441,14 @@ const BROKEN: readonly Broken[] = [
     answer: onUpgrade((r, s) =>
       r.headers['accept-encoding'] === undefined ? openSocket(r, s) : respond(s, 500),
     ),
+  },
+  {
+    name: 'a negotiation that names an address of the inside',
+    code: 'F45',
+    answer: (r, s) =>
+      r.path.includes('/negotiate')
+        ? respond(s, 200, '{"url":"http://10.0.3.7:5000/hub","accessToken":"x"}')
+        : working(r, s),
   },
   {
     name: 'a close frame that is not answered',
@@ -420,6 +500,14 @@ const BROKEN: readonly Broken[] = [
   },
 ];
 
+/** Its answer to a message is no DEFLATE, and no UTF-8 either; without an agreement it is text. */
+function compressed({ headers }: Request, first: number) {
+  const isAgreed = headers['sec-websocket-extensions'] !== undefined;
+  const payload = isAgreed ? Buffer.from([0xff, 0xfe, 0xaa]) : Buffer.from('text');
+  return (socket: Socket): void =>
+    void socket.write(serverFrame(1, payload, isAgreed ? first : 0x80));
+}
+
 function limited(most: number, refuse: (socket: Socket) => void) {
   let open = 0;
   return (request: Request, socket: Socket): void => {
@@ -435,7 +523,7 @@ function limited(most: number, refuse: (socket: Socket) => void) {
 }
 
 describe('a server that misbehaves', { concurrency: 6 }, () => {
-  for (const { name, code, certainty, answer, options, path = '/ws', backend } of BROKEN) {
+  for (const { name, code, certainty, browser, answer, options, path = '/ws', backend } of BROKEN) {
     test(`${code}: ${name}`, async () => {
       await using server = await serve(answer);
       await using behind = backend === undefined ? undefined : await serve(backend);
@@ -451,6 +539,7 @@ describe('a server that misbehaves', { concurrency: 6 }, () => {
       });
       assert.equal(verdict.code, code, told);
       if (certainty !== undefined) assert.equal(verdict.certainty, certainty, told);
+      if (browser !== undefined) assert.equal(verdict.browser, browser);
     });
   }
 });

@@ -11,9 +11,11 @@ import {
   directVariants,
   firstVariants,
   isolatingVariants,
+  largeVariant,
   originVariants,
   pathVariants,
   postVariants,
+  shortMessage,
   shorterVariants,
 } from './probes/plan.ts';
 import { readPolicy } from './probes/policy.ts';
@@ -106,11 +108,18 @@ async function* whenHealthy(
   all: AskAll,
 ): AsyncGenerator<Reading> {
   const { asked } = context;
-  yield* asTheyCome(all(postVariants(asked)), readings);
+  const isAlive = readings.kind('browser') === 'alive';
+  const large = isAlive ? largeVariant(asked, 'large') : [];
+  const asks = all([...postVariants(asked), ...large]);
+  asks.push(context.inTurn(() => askNegotiation(context)));
+  yield* asTheyCome(asks, readings);
+  if (readings.kind('large') === 'dead') {
+    yield* asTheyCome(all(largeVariant(asked, 'large-again')), readings);
+  }
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);
   }
-  if (context.connectionsLeft >= CROWD && readings.kind('browser') === 'alive') {
+  if (context.connectionsLeft >= CROWD && isAlive) {
     yield* asTheyCome([askCrowd(context)], readings);
   }
   if (asked.idleMs === undefined) return;
@@ -135,7 +144,13 @@ async function* whenNot(
         ...pathVariants(asked),
         again,
       ]
-    : [...isolatingVariants(asked), ...originVariants(asked), ...shorterVariants(asked), again];
+    : [
+        ...(readings.socket('browser')?.end.after === 'text' ? [shortMessage(asked)] : []),
+        ...isolatingVariants(asked),
+        ...originVariants(asked),
+        ...shorterVariants(asked),
+        again,
+      ];
   const asks = all(variants);
   if (isRefusedAlways && readings.status('browser') !== 401) asks.push(askNegotiation(context));
   const noAnswer = ['gone', 'garbled', 'silent'].includes(readings.kind('minimal'));

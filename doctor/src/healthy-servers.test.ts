@@ -118,6 +118,22 @@ const SHAPES: readonly (readonly [string, Handler, Omit<DoctorOptions, 'url'>?])
     ),
   ],
   [
+    'one with a limit of 64 KiB for a message',
+    upgraded((r, s) => {
+      openSocket(r, s);
+      s.on('data', () => s.bytesRead > 65_536 && s.end(closeFrame(1009)));
+    }),
+  ],
+  [
+    'one whose negotiation leads to a service elsewhere',
+    (r, s) =>
+      r.path.includes('/negotiate')
+        ? respond(s, 200, '{"url":"https://x.service.signalr.net/client/?hub=chat"}')
+        : r.isUpgrade
+          ? openSocket(r, s)
+          : respond(s, 404),
+  ],
+  [
     'one behind IIS that works',
     upgraded((r, s) =>
       openSocket(r, s, { extra: { Server: 'Microsoft-IIS/10.0', 'X-Powered-By': 'ARR/3.0' } }),

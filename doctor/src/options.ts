@@ -53,6 +53,7 @@ export interface Case {
   readonly suppress: ReadonlySet<string>;
   readonly timeoutMs: number;
   readonly messageBytes: number;
+  readonly messageIsGiven: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -96,6 +97,7 @@ export function readOptions(options: DoctorOptions): Case {
     timeoutMs:
       milliseconds('--timeout', options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS, 0.1, 120) ?? 0,
     messageBytes: number('--message', options.messageBytes ?? DEFAULT_MESSAGE_BYTES, 0, 4_194_304),
+    messageIsGiven: options.messageBytes !== undefined,
     signal: options.signal,
   };
 }

@@ -58,7 +58,8 @@ function column(name: string, rows: readonly string[]): readonly string[] {
 }
 
 function healthy({ url, figures, proxy }: Verdict): string {
-  const { handshakeMs, roundTripMs, extensions, subprotocol, http, closedWith } = figures;
+  const { handshakeMs, roundTripMs, extensions, subprotocol, http, closedWith, refusedBytes } =
+    figures;
   const idle =
     figures.idleSurvivedMs === null
       ? []
@@ -71,6 +72,7 @@ function healthy({ url, figures, proxy }: Verdict): string {
     http.join(' and '),
     ...idle,
     ...(closedWith === null ? [] : [`closed by the application with ${closedWith}`]),
+    ...(refusedBytes === null ? [] : [`a message of ${refusedBytes} bytes is refused with 1009`]),
     ...(proxy.kind === 'unknown' ? [] : [`through ${proxy.name}`]),
   ];
   return `${url} is healthy: ${parts.join(', ')}`;

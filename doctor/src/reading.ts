@@ -1,4 +1,7 @@
-import type { Frame } from './wire/frames.ts';
+import type { FrameHead } from './wire/frames.ts';
+
+/** The message of `large`: what a hop with a buffer of 64 KiB cannot carry. */
+export const LARGE_BYTES = 70_000;
 
 /** What one probe sent and what came back. It draws no conclusion. */
 export interface Reading {
@@ -61,6 +64,8 @@ export interface SocketGot {
   readonly extensions: string | undefined;
   readonly subprotocol: string | undefined;
   readonly frames: readonly SeenFrame[];
+  /** The first text message, up to 200 characters. */
+  readonly said?: string;
   /** Why the bytes after the 101 are not frames. */
   readonly frameFault?: string;
   /** Text that is not WebSocket, such as a second response. */
@@ -79,10 +84,13 @@ export type HandshakeFault =
   | 'connection-missing'
   | 'connection-wrong'
   | 'extension-unknown'
+  | 'extension-parameter'
   | 'subprotocol-missing'
-  | 'subprotocol-unknown';
+  | 'subprotocol-unknown'
+  | 'subprotocol-twice'
+  | 'subprotocol-unasked';
 
-export type SeenFrame = Omit<Frame, 'payload'> & {
+export type SeenFrame = FrameHead & {
   /** Of a close frame; undefined if it has none. */
   readonly code?: number;
   readonly reason?: string;

@@ -6,6 +6,8 @@ export interface Question {
   readonly headers?: Readonly<Record<string, string>>;
   /** The CA that signed the certificate, PEM. */
   readonly ca?: string;
+  /** Which address of this machine asks. */
+  readonly localAddress?: string;
 }
 
 export interface Answer {
@@ -20,7 +22,10 @@ export async function ask(url: string, question: Question = {}): Promise<Answer>
   const sent = request(url, {
     ...question,
     timeout: 5000,
-    lookup: (_name, _options, done) => done(null, [LOOPBACK]),
+    lookup: (_name, { all }, done) => {
+      if (all === true) done(null, [LOOPBACK]);
+      else done(null, LOOPBACK.address, LOOPBACK.family);
+    },
   });
   sent.once('timeout', () => sent.destroy(new Error(`no answer from ${url} within 5 s`)));
   sent.end();

@@ -8,7 +8,7 @@ import { expect, type Page } from '@playwright/test';
  */
 export async function expectAccessible(page: Page, tags?: readonly string[]): Promise<void> {
   const axe = new AxeBuilder({ page })
-    // Neither frames nor a list of all that is right: each would take as long as the rules do.
+    // Neither frames nor passed rules, each of which takes as long as the rules themselves.
     .options({ resultTypes: ['violations'] })
     .setLegacyMode();
   if (tags !== undefined) axe.withTags([...tags]);

@@ -17,15 +17,15 @@ export interface BrowserTraits {
   /** True if tests can see the handshake of a socket: status, headers, and why it failed. */
   readonly showsHandshakes: boolean;
   /**
-   * True if this browser alone can be told to resolve names to 127.0.0.1. Otherwise the names must
-   * be in the hosts file, which has only the lab's own.
+   * True if name resolution to 127.0.0.1 can be set for this browser alone. Otherwise, the names
+   * must be in the hosts file, which has only the lab's own.
    */
   readonly mapsNames: boolean;
   /** Known cases in which this browser does not do what the article shows. */
   readonly differences: readonly KnownDifference[];
 }
 
-/** A difference that is asserted, not skipped: the day it goes, the test says so. */
+/** A difference that is asserted, not skipped, so that a test fails when it is gone. */
 export interface KnownDifference {
   readonly page: string;
   /** `blocked`: the browser opens no connection at all. */
@@ -41,7 +41,7 @@ const CHROMIUM: Omit<BrowserTraits, 'name'> = {
   }),
   untrusted: /ERR_CERT_AUTHORITY_INVALID/,
   failedTlsCode: 1006,
-  showsHandshakes: true, // by the DevTools protocol
+  showsHandshakes: true, // through the DevTools protocol
   mapsNames: true,
   differences: [],
 };
@@ -52,7 +52,7 @@ const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
   firefox: {
     name: 'firefox',
     engine: 'firefox',
-    // Whom it trusts comes by a policy: lab/src/browsers/prepare.ts.
+    // A policy sets the trusted CAs: lab/src/browsers/prepare.ts.
     launchOptions: () => ({
       firefoxUserPrefs: {
         'network.dns.localDomains': 'reverseproxy.com,evil.example,chat.example.com',
@@ -68,7 +68,7 @@ const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
   webkit: {
     name: 'webkit',
     engine: 'webkit',
-    // Names and trust come from the system: make hosts, make trust. A proxy would, too.
+    // Names and trusted CAs are the system's: make hosts, make trust. So would a proxy be.
     launchOptions: () => ({ env: withoutProxies(env) }),
     untrusted: /certificate|TLS|SSL/i,
     failedTlsCode: 1006,
@@ -85,13 +85,12 @@ const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
   },
 };
 
-/** The one that these tests run in. */
+/** The browser that these tests run in. */
 export const BROWSER: BrowserTraits =
   Object.values(BROWSERS).find(({ name }) => name === env['LAB101_BROWSER']) ?? BROWSERS.chromium;
 
 /**
- * The address of a page of a foreign origin. It has a name of its own if the browser can resolve
- * it.
+ * The URL of a page of another origin. It has a host name of its own if the browser can resolve it.
  */
 export function foreignOrigin(port: number): string {
   return `http://${BROWSER.mapsNames ? 'evil.example' : '127.0.0.1'}:${port}`;

@@ -2,11 +2,12 @@ import { env } from 'node:process';
 
 /** The CAs that Chromium trusts in addition to the system's store. */
 export interface ChromiumTrust {
-  /** Base64 SHA-256 of the public key of the one CA that it trusts. */
+  /** Base64 SHA-256 of the trusted CA's public key. */
   readonly caSpkiSha256: string;
   /**
-   * The same of the proxy's own certificate, for a proxy that may send no CA: Chromium looks for a
-   * pinned key among the certificates that the server sends. Default: what `make e2e` says.
+   * Base64 SHA-256 of the public key of the proxy's certificate, for a proxy that sends no CA:
+   * Chromium compares pinned keys with the certificates that the server sends. Default: the value
+   * that `make e2e` sets.
    */
   readonly leafSpkiSha256?: string | undefined;
 }
@@ -16,9 +17,9 @@ export function chromiumArguments(options: ChromiumTrust & { readonly asRoot: bo
   const { caSpkiSha256, asRoot, leafSpkiSha256 = env['LAB101_LEAF_SPKI_SHA256'] } = options;
   const pinned = [caSpkiSha256, ...(leafSpkiSha256 === undefined ? [] : [leafSpkiSha256])];
   return [
-    // The article's fake A record, for this browser alone: no name leads out of this machine.
+    // The article's fake A record, for this browser alone. All names resolve to this machine.
     '--host-resolver-rules=MAP * 127.0.0.1',
-    // Trusts what those keys signed or hold, and nothing else: no error is ignored at large.
+    // Trusts only these keys and what they signed. No other certificate error is ignored.
     `--ignore-certificate-errors-spki-list=${pinned.join(',')}`,
     '--no-proxy-server', // a company's proxy must not get between the browser and 127.0.0.1
     '--disable-background-networking',

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 
-/** Ends the tab's process as a crash does. Chromium only: no other browser can be asked for it. */
+/** Crashes the tab's process. Chromium only: no other browser has such a command. */
 export async function crashTab(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const crashed = new Promise((resolve) => page.once('crash', resolve));
-  void session.send('Page.crash').catch(() => undefined); // nobody is left to answer
+  void session.send('Page.crash').catch(() => undefined); // the crashed tab does not answer
   await crashed;
 }

@@ -12,7 +12,7 @@ export class LabEvidence implements AsyncDisposable {
   #lab: Lab;
   #record: LabRecord;
   #own: LabRecord | undefined;
-  /** Connections of the tests before this one, whose last lines may come late. */
+  /** Connections of earlier tests, whose last lines may be late. */
   #earlier: ReadonlySet<string>;
   #mark: RecordMark;
   #firstLine: Readonly<Record<'proxy' | 'relay' | 'backend', number>>;
@@ -30,7 +30,7 @@ export class LabEvidence implements AsyncDisposable {
     this.#earlier = new Set([...record.proxyEntries, ...record.backendEvents].flatMap(cidOf));
   }
 
-  /** The lab whose connections are looked at, and the record of its logs. */
+  /** The lab whose connections are observed. */
   get lab(): Lab {
     return this.#lab;
   }
@@ -39,7 +39,7 @@ export class LabEvidence implements AsyncDisposable {
     return this.#record;
   }
 
-  /** The logs as they are, from the beginning of the test. */
+  /** The raw logs, from the beginning of the test. */
   get lines(): Readonly<Record<'proxy' | 'relay' | 'backend', readonly string[]>> {
     const { proxyLines, relayLines, backendLines } = this.#record;
     const { proxy, relay, backend } = this.#firstLine;
@@ -50,7 +50,7 @@ export class LabEvidence implements AsyncDisposable {
     };
   }
 
-  /** Looks at another lab than the worker's from now on: a test is about one. */
+  /** Observes another lab than the worker's from now on. */
   async use(lab: Lab): Promise<LabRecord> {
     await this.#own?.[Symbol.asyncDispose]();
     this.#own = recordLab(lab);
@@ -62,12 +62,12 @@ export class LabEvidence implements AsyncDisposable {
     return this.#own;
   }
 
-  /** Looks at another tab of the same browser, too. */
+  /** Observes another tab of the same browser, too. */
   add(viewpoint: BrowserViewpoint): void {
     this.#viewpoints.push(viewpoint);
   }
 
-  /** Everything until now, once the logs had time to tell what the browser knows. */
+  /** All observations until now, after the logs had time to report what the browser saw. */
   async observations(): Promise<Observations> {
     const browser = await this.#browser();
     await this.#settle(browser);
@@ -78,7 +78,7 @@ export class LabEvidence implements AsyncDisposable {
     return joinTimeline(await this.observations());
   }
 
-  /** Lines that the timeline shows with a connection and that are not its own: none. */
+  /** Lines that the timeline shows with the wrong connection. Expected to be empty. */
   strayLines({ exchanges }: Timeline): readonly string[] {
     const { proxyLines, relayLines, backendLines } = this.#record;
     const written = writtenLines(proxyLines, relayLines, backendLines);
@@ -119,15 +119,15 @@ export class LabEvidence implements AsyncDisposable {
     };
   }
 
-  /** Waits for the lines that must come; a program that was killed writes none. */
+  /** Waits for the lines that must come. A killed program writes none. */
   async #settle(browser: BrowserRecord): Promise<void> {
     const isToldBy = (runs: { readonly proxy: boolean; readonly backend: boolean }): boolean =>
       (!runs.proxy || this.#proxyHasToldOf(browser)) &&
       (!runs.backend || this.#backendHasToldOf(browser));
-    if (isToldBy({ proxy: true, backend: true })) return; // asking takes a while with containers
+    if (isToldBy({ proxy: true, backend: true })) return; // polling containers is slow
     const [proxy, backend] = await Promise.all([
       this.#lab.proxy.isRunning(),
-      // A person's own application logs nothing that is read here.
+      // A person's own application has no log that is read here.
       this.#lab.plan.application === undefined && this.#lab.backend.isRunning(),
     ]);
     await within(() => isToldBy({ proxy, backend }), {
@@ -161,7 +161,7 @@ export class LabEvidence implements AsyncDisposable {
       .filter((socket) => hasEnded(socket) && isLogged(socket) && socket.openedAtMs !== undefined)
       .every(({ cid }) => {
         const opened = indexOf('open', cid);
-        const wasKilled = opened !== -1 && opened < lastStart; // the next one knows nothing of it
+        const wasKilled = opened !== -1 && opened < lastStart; // the restarted program does not log its end
         return wasKilled || indexOf('close', cid) !== -1;
       });
   }

@@ -2,7 +2,10 @@ import type { BrowserRecord, Timeline } from '@lab101/lab';
 import type { TestInfo } from '@playwright/test';
 import type { LabEvidence } from './evidence.ts';
 
-/** Ends the message of each error with who ended the test's sockets: `1006` alone says nothing. */
+/**
+ * Appends the verdicts of the test's sockets to each error message, since `1006` alone does not
+ * help.
+ */
 export function appendVerdicts(testInfo: TestInfo, { exchanges }: Timeline): void {
   const sockets = exchanges.filter(({ kind }) => kind === 'socket').slice(-MAX_VERDICTS);
   if (sockets.length === 0) return;
@@ -16,7 +19,7 @@ export function appendVerdicts(testInfo: TestInfo, { exchanges }: Timeline): voi
   }
 }
 
-const MAX_VERDICTS = 10; // a page that keeps trying makes more
+const MAX_VERDICTS = 10; // a page that reconnects makes more
 
 export interface Viewpoints {
   readonly evidence: LabEvidence;
@@ -25,7 +28,7 @@ export interface Viewpoints {
   readonly console: readonly string[];
 }
 
-/** The viewpoints as they are, and the configuration that the proxy ran with. */
+/** Attaches the viewpoints' raw logs and the proxy's effective configuration. */
 export async function attachViewpoints(testInfo: TestInfo, seen: Viewpoints): Promise<void> {
   const { lab, lines } = seen.evidence;
   const attach = async (name: string, body: string): Promise<void> =>

@@ -13,15 +13,14 @@ import { LabEvidence } from './evidence.ts';
 import { appendVerdicts, attachViewpoints } from './failure.ts';
 import { handBrowser, handTimeline } from './reporting/handover.ts';
 import { LabPage } from './lab-page.ts';
-import { labOfWorker } from './labs.ts';
+import { labNamed } from './labs.ts';
 import { skipReason } from './not-with-proxy.ts';
 
 export interface LabFixtures {
   /** The lab's page, watched from before its first request. */
   readonly labPage: LabPage;
   /**
-   * Everything that browser, proxy and backend observed during this test, joined at its end for the
-   * report.
+   * What browser, proxy and backend observed during this test. Joined at its end for the report.
    */
   readonly evidence: LabEvidence;
 }
@@ -43,10 +42,10 @@ export type PageName =
 /** A test that needs the worker's lab and no browser. */
 export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOptions>({
   lab: [
-    // Playwright reads the fixtures a function wants from its first parameter's braces.
+    // Playwright parses a function's first parameter for the fixtures that it uses.
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use, { parallelIndex }) => {
-      const lab = labOfWorker(parallelIndex);
+      const lab = labNamed(`worker ${parallelIndex}`);
       // A test that failed halfway may have left one of them stopped.
       await lab.backend.start();
       await lab.proxy.start();
@@ -82,7 +81,7 @@ export const labTest = base.extend<{ readonly notWithProxy: undefined }, LabOpti
   ],
 });
 
-/** A test in a browser. All its sockets are in the report. */
+/** A browser test. All its sockets are in the report. */
 export const test = labTest.extend<LabFixtures>({
   labPage: async ({ page }, use) => {
     await use(await LabPage.watch(page));
@@ -96,7 +95,7 @@ export const test = labTest.extend<LabFixtures>({
       const timeline = joinTimeline(observations);
       await handTimeline(testInfo, timeline);
       const hasPassed = testInfo.status === testInfo.expectedStatus;
-      // Of every flow of every test: what the report shows beside an arrow is that connection's.
+      // Checked for every flow of every test: the lines beside an arrow must be that connection's.
       const strays = hasPassed ? evidence.strayLines(timeline) : [];
       if (hasPassed && strays.length === 0) return;
       appendVerdicts(testInfo, timeline);
@@ -116,8 +115,9 @@ function nameOf({ page }: Address): PageName {
 }
 
 /**
- * Resolves once everything that the proxy has logged so far is in the record: a request of its
- * own is, and the proxy writes in order. Only then does "not in the log" mean anything.
+ * Resolves when all that the proxy has logged so far is in the record. It sends a request of its
+ * own and waits for its line, because the proxy writes in order. Only after that can a test assert
+ * that a line is missing.
  */
 export async function proxyLogBarrier(lab: Lab, record: LabRecord): Promise<void> {
   const id = randomUUID();

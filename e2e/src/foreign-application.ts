@@ -1,14 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 /**
  * A program that knows nothing of the lab, as a person has one. Its socket is at `/chat`, greets,
- * answers, and ends as it is told: `close` with 4001, `drop` without a word.
+ * answers, and ends as it is told: `close` with 4001, `drop` without a word. At `/page` it answers a
+ * handshake like a page, and elsewhere 404.
  */
 export class ForeignApplication implements AsyncDisposable {
   readonly port: number;
+  /** How many requests and handshakes have come. */
+  asked = { http: 0, webSocket: 0 };
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
 
@@ -16,12 +19,14 @@ export class ForeignApplication implements AsyncDisposable {
     this.#server = server;
     this.#sockets = sockets;
     this.port = port;
+    server.on('request', () => (this.asked.http += 1));
+    server.on('upgrade', () => (this.asked.webSocket += 1));
   }
 
   static async start(options: {
     readonly port: number;
     readonly deflate?: boolean;
-    /** Compares the page's Origin with its own Host. */
+    /** Refuses a page whose Origin differs from Host. */
     readonly ownOriginOnly?: boolean;
   }): Promise<ForeignApplication> {
     const server = createServer((request, response) => {
@@ -32,8 +37,9 @@ export class ForeignApplication implements AsyncDisposable {
     server.on('upgrade', (request, socket, head) => {
       const { origin, host } = request.headers;
       const isRefused = options.ownOriginOnly === true && origin !== `http://${host}`;
-      if (isRefused || request.url?.startsWith('/chat') !== true) {
-        socket.end(`HTTP/1.1 ${isRefused ? '403 Forbidden' : '404 Not Found'}\r\n\r\n`);
+      const status = isRefused ? 403 : statusAt(request.url ?? '');
+      if (status !== 101) {
+        socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n\r\n`);
         return;
       }
       sockets.handleUpgrade(request, socket, head, (client) => {
@@ -63,4 +69,9 @@ function greet(client: WebSocket, hello: string, drop: () => void): void {
     else if (said === 'close') client.close(4001, 'as you say');
     else client.send(`you said ${said}`);
   });
+}
+
+function statusAt(url: string): number {
+  if (url.startsWith('/chat')) return 101;
+  return url.startsWith('/page') ? 200 : 404;
 }

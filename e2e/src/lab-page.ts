@@ -3,9 +3,9 @@ import type { BrowserSocket } from '@lab101/lab';
 import { expect, type Page } from '@playwright/test';
 import { BrowserViewpoint } from './viewpoint/browser-viewpoint.ts';
 
-/** The lab's page in a browser, with what the browser saw of it. */
+/** The lab's page in a browser, and what the browser saw of it. */
 export class LabPage {
-  /** In the query of the page's own request, so that the proxy's log can be searched for it. */
+  /** A value in the query of the page's request, to find it in the proxy's log. */
   readonly pageId = randomUUID();
   readonly console: string[] = [];
   readonly page: Page;
@@ -18,7 +18,7 @@ export class LabPage {
     page.on('pageerror', (error) => this.console.push(String(error)));
   }
 
-  /** Watches first, so that nothing of what follows is missed. */
+  /** Watches a tab before its first request, so that nothing is missed. */
   static async watch(page: Page): Promise<LabPage> {
     return new LabPage(page, await BrowserViewpoint.watch(page));
   }
@@ -57,7 +57,7 @@ export class LabPage {
     return await numbers.evaluateAll((items) => items.map((item) => Number(item.dataset['n'])));
   }
 
-  /** The protocol by which the page itself came: `h2` or `http/1.1`. */
+  /** The protocol that the page was loaded with: `h2` or `http/1.1`. */
   async protocol(): Promise<string> {
     return await this.page.evaluate(() => {
       const [navigation] = performance.getEntriesByType('navigation');

@@ -1,5 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { env, stdout } from 'node:process';
 import {
   attachLab,
@@ -7,7 +6,6 @@ import {
   foreignCertificates,
   labCertificates,
   labPath,
-  projectPath,
   proxyOf,
   readSettings,
   startLab,
@@ -19,18 +17,21 @@ import {
 } from '@lab101/lab';
 import type { FullConfig } from '@playwright/test';
 import { differencesOf } from './not-with-proxy.ts';
-import { LOCKED_CONFIG, OWN_CONFIG } from './own-configs.ts';
-import { RELAY_LABS, relayOrders, type RelayLab } from './relay-labs.ts';
+import { CONFIGS, OWN_CONFIG, SERVER_CONFIG, writtenConfig } from './configs.ts';
+import { relayOrders, type RelayLab } from './relay-labs.ts';
 import { quietNetwork } from './quiet-network.ts';
 
-/** Short, so that a test sees several pings, in order, within a second. */
+/** Short, so that a test sees several pings within a second. */
 export const PING_INTERVAL_MS = 200;
 export const MAX_PAYLOAD_BYTES = 4096;
 
-/** The time that ARR gives a connection without data, in the lab that has it shorter. */
+/** ARR's timeout for a connection without data, in the lab in which it is shorter. */
 export const IDLE_TIMEOUT_MS = 2000;
 
-/** The time that a socket has after a reload of the proxy. IIS's 90 s are long for a test. */
+/**
+ * The time that a socket may stay open after a reload of the proxy. IIS's default of 90 s is too
+ * long for a test.
+ */
 export const SHUTDOWN_TIMEOUT_MS = 1000;
 
 /**
@@ -46,12 +47,12 @@ const LOSES_UPGRADE = `<globalRules>
           <action type="Rewrite" url="http://localhost:8080/" />
         </rule>`;
 
-/** A public name, as people have them: it leads to the lab in this run's browsers alone. */
+/** A public name. Only this run's browsers resolve it to the lab. */
 export const OWN_NAME = 'chat.example.com';
 
 /**
- * Requests by https go to a web farm in that lab. The farm gets the client's address without its
- * port.
+ * Configuration of a web farm that receives https requests in that lab. It receives the client's
+ * address without the port.
  */
 const FARM = `<webFarms>
     <webFarm name="chat">
@@ -72,41 +73,41 @@ const BY_FARM = `<globalRules>
         </rule>`;
 
 const FOREIGN_CA = labPath('e2e/foreign-ca');
-const CONFIGS = labPath('e2e/configs');
 const VARIABLE = 'LAB101_LABS'; // workers inherit the environment of the process that sets up
 
-interface Labs {
-  /** One for each worker, side by side. */
-  readonly workers: readonly LabPlan[];
-  /** One whose certificates come from a CA that the browser does not know. */
-  readonly foreign: LabPlan;
+/** The labs of a run, beside one for each worker: those that only some proxies have may be missing. */
+export type LabName =
+  /** Its certificates come from a CA that the browser does not know. */
+  | 'foreign'
   /**
-   * One whose proxy cuts a socket after {@link IDLE_TIMEOUT_MS} of silence, which it keeps, and
-   * drops the upgrade of {@link LOST_UPGRADE_PATH}.
+   * Its proxy cuts a socket after {@link IDLE_TIMEOUT_MS} of silence, which it keeps, and drops the
+   * upgrade of {@link LOST_UPGRADE_PATH}.
    */
-  readonly idle: LabPlan;
-  /** One that runs a person's own web.config. */
-  readonly own: LabPlan;
-  /** One whose web.config IIS would refuse. */
-  readonly locked: LabPlan;
-  /** One whose server is bound to {@link OWN_NAME} alone. */
-  readonly named?: LabPlan;
-  /** Those of relay.spec, if that proxy takes ARR's relay. */
-  readonly relayed: readonly LabPlan[];
-}
+  | 'idle'
+  /** Runs a person's own web.config. */
+  | 'own'
+  /** IIS would refuse its web.config. */
+  | 'locked'
+  /** Its server is bound to {@link OWN_NAME} alone. */
+  | 'named'
+  | RelayLab
+  | `worker ${number}`;
+
+/** By the names of the labs. */
+type Orders = Readonly<Record<string, StartLabOptions>>;
 
 /**
- * Starts every lab before the first browser opens a page, since a container that starts disturbs
- * the connections of every browser on the machine. Returns what ends them.
+ * Starts every lab before the first browser opens a page, because a starting container disturbs the
+ * connections of every browser on the machine. Returns a function that stops them.
  */
 export default async function startLabs(config: FullConfig): Promise<() => Promise<void>> {
   const startedMs = performance.now();
   await foreignCertificates(FOREIGN_CA);
-  // Before any proxy reads the files: the labs share them.
+  // Before any proxy reads the files, because the labs share them.
   await labCertificates(CERTIFICATES_DIRECTORY, [OWN_NAME]);
   const { engine, proxy } = asked();
   const { container, runsIisConfiguration, takesRelay = false } = proxyOf({ proxy });
-  // A Windows container has its configuration in its image, and takes too long for more labs.
+  // A Windows container has its configuration in its image, and is too slow for more labs.
   const isHeavy = container.containers === 'windows';
   announceDifferences(proxy);
   const { images, relay } = readSettings(env);
@@ -121,109 +122,90 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
       MAX_PAYLOAD_BYTES: String(MAX_PAYLOAD_BYTES),
     },
   };
-  const orders = [
-    ...Array.from({ length: config.workers }, () => options),
-    { ...options, certificatesDirectory: FOREIGN_CA },
-    ...(isHeavy ? [] : await configuredOrders(options, runsIisConfiguration)),
-    ...(takesRelay ? await relayOrders(options, CONFIGS) : []),
-  ];
-  const started = await (isHeavy ? startInTurn(orders) : startAll(orders));
-  const plans = started.map(({ plan }) => plan);
-  const workers = plans.slice(0, config.workers);
-  const [foreign, idle, own, locked, named, ...relayed] = plans.slice(config.workers);
-  env[VARIABLE] = JSON.stringify({ workers, foreign, idle, own, locked, named, relayed });
+  const workers = Array.from({ length: config.workers }, (_, index) => `worker ${index}`);
+  const started = await startAll(
+    {
+      ...Object.fromEntries(workers.map((name) => [name, options])),
+      foreign: { ...options, certificatesDirectory: FOREIGN_CA },
+      ...(isHeavy ? {} : await configuredOrders(options, runsIisConfiguration)),
+      ...(takesRelay ? await relayOrders(options) : {}),
+    },
+    isHeavy,
+  );
+  env[VARIABLE] = JSON.stringify(
+    Object.fromEntries(started.map(([name, { plan }]) => [name, plan])),
+  );
   await quietNetwork();
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   const how = isHeavy ? 'one after the other' : 'side by side';
   stdout.write(`${started.length} labs are up, ${how}, in ${seconds} s\n`);
   return async () => {
-    await Promise.all(started.map((lab) => lab.stop()));
+    await Promise.all(started.map(([, lab]) => lab.stop()));
     await rm(FOREIGN_CA, { recursive: true, force: true });
     await rm(CONFIGS, { recursive: true, force: true });
   };
 }
 
-/** The labs with a configuration of their own: idle, own, locked, named. */
+/** The labs with a configuration of their own. */
 async function configuredOrders(
   options: StartLabOptions,
   runsIisConfiguration: boolean,
-): Promise<StartLabOptions[]> {
-  await mkdir(CONFIGS, { recursive: true });
-  const written = async (name: string, text: string): Promise<string> => {
-    await writeFile(join(CONFIGS, name), text);
-    return join(CONFIGS, name);
-  };
+): Promise<Orders> {
   // A backend that says nothing by itself, behind a proxy that does not wait long. ARR's relay
   // waits for ever by default.
   const silent = { PING_INTERVAL_MS: '600000', HEARTBEAT_INTERVAL_MS: '600000' };
   const relay = options.relay && ({ ...options.relay, idle: 'proxy-timeout' } as const);
   const quiet = { ...options, relay, backend: { ...options.backend, ...silent } };
-  if (!runsIisConfiguration) return [{ ...quiet, idleTimeoutMs: IDLE_TIMEOUT_MS }];
-  const impatient = await written('idle-server.config', await idleServerConfig());
-  return [
-    { ...quiet, serverConfig: impatient },
-    { ...options, webConfig: await written('own-web.config', OWN_CONFIG) },
-    { ...options, webConfig: await written('locked-web.config', LOCKED_CONFIG) },
-    { ...options, serverConfig: await written('named-server.config', await namedServerConfig()) },
-  ];
-}
-
-async function idleServerConfig(): Promise<string> {
+  if (!runsIisConfiguration) return { idle: { ...quiet, idleTimeoutMs: IDLE_TIMEOUT_MS } };
   const timeout = new Date(IDLE_TIMEOUT_MS).toISOString().slice(11, 19); // hh:mm:ss
-  const changes = [
+  const serverConfig = await writtenConfig('idle-server.config', SERVER_CONFIG, [
     ['<proxy enabled="true" />', `<proxy enabled="true" timeout="${timeout}" />`],
     ['<globalRules>', LOSES_UPGRADE],
-  ] as const;
-  return changedServerConfig(changes);
-}
-
-/** The lab's own, with each text in the place of one that it has. */
-async function changedServerConfig(
-  changes: readonly (readonly [given: string, changed: string])[],
-): Promise<string> {
-  const config = await readFile(projectPath('proxy/iis/server.config'), 'utf8');
-  return changes.reduce((text, [given, changed]) => {
-    if (!text.includes(given)) throw new Error(`proxy/iis/server.config has no ${given}`);
-    return text.replace(given, () => changed);
-  }, config);
+  ]);
+  const locked = [['<rewrite>', '<webSocket enabled="true" /><rewrite>']] as const;
+  return {
+    idle: { ...quiet, serverConfig },
+    own: { ...options, webConfig: OWN_CONFIG },
+    locked: { ...options, webConfig: await writtenConfig('locked-web.config', OWN_CONFIG, locked) },
+    named: { ...options, serverConfig: await namedServerConfig() },
+  };
 }
 
 /** A person's server with a web farm, which knows nothing of the article's names. */
-async function namedServerConfig(): Promise<string> {
-  const config = await changedServerConfig([
+function namedServerConfig(): Promise<string> {
+  return writtenConfig('named-server.config', SERVER_CONFIG, [
     ['<globalRules>', BY_FARM],
     ['</configuration>', `${FARM}</configuration>`],
+    [/<binding [^>]*:localhost"[^>]*>/g, ''],
+    [/:reverseproxy\.com"/g, `:${OWN_NAME}"`],
+    [String.raw`^reverseproxy\.com(`, `^${OWN_NAME.replaceAll('.', String.raw`\.`)}(`],
   ]);
-  return config
-    .replaceAll(/<binding [^>]*:localhost"[^>]*>/g, '')
-    .replaceAll(':reverseproxy.com"', `:${OWN_NAME}"`)
-    .replace(String.raw`^reverseproxy\.com(`, `^${OWN_NAME.replaceAll('.', String.raw`\.`)}(`);
 }
 
 /** Starts all of them or none: if one does not start, the others are stopped. */
-async function startAll(orders: readonly StartLabOptions[]): Promise<Lab[]> {
-  const results = await Promise.allSettled(orders.map((order) => startLab(order)));
+async function startAll(
+  orders: Orders,
+  inTurn: boolean,
+): Promise<readonly (readonly [string, Lab])[]> {
+  let before: Promise<unknown> = Promise.resolve();
+  const results = await Promise.allSettled(
+    Object.entries(orders).map(([name, order]) => {
+      const start = async () => [name, await startLab(order)] as const;
+      // The first builds the images, which the others find.
+      const started = inTurn ? before.then(start) : start();
+      before = started;
+      return started;
+    }),
+  );
   const labs = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failure = results.find((result) => result.status === 'rejected');
   if (failure === undefined) return labs;
-  await Promise.all(labs.map((lab) => lab.stop()));
+  await Promise.all(labs.map(([, lab]) => lab.stop()));
   throw failure.reason;
 }
 
-/** The first builds the images, which the others find. All of them, or none. */
-async function startInTurn(orders: readonly StartLabOptions[]): Promise<Lab[]> {
-  const labs: Lab[] = [];
-  try {
-    for (const order of orders) labs.push(await startLab(order));
-  } catch (error) {
-    await Promise.all(labs.map((lab) => lab.stop()));
-    throw error;
-  }
-  return labs;
-}
-
 function announceDifferences(proxy: ProxyName): void {
-  for (const { test, reason } of differencesOf(proxy)) {
+  for (const [test, reason] of differencesOf(proxy)) {
     stdout.write(`Note: not run: PROXY=${proxy}: "${test}": ${reason}\n`);
   }
 }
@@ -237,41 +219,16 @@ function asked(): { readonly engine: EngineName; readonly proxy: ProxyName } {
   throw new Error('LAB101_ENGINE is not set: run make e2e, which chooses the engine');
 }
 
-/** The lab of one worker. */
-export function labOfWorker(parallelIndex: number): Lab {
-  const plan = readLabs().workers[parallelIndex];
-  if (plan === undefined) throw new Error(`no lab was started for worker ${parallelIndex}`);
-  return attachLab(plan);
+/** The lab of one worker, or one that stands for some tests of all workers. */
+export function labNamed(name: LabName): Lab {
+  const lab = findLab(name);
+  if (lab === undefined) throw new Error(`no lab was started: ${name}`);
+  return lab;
 }
 
-export function idleLab(): Lab {
-  return attachLab(readLabs().idle);
-}
-
-export function ownLab(): Lab {
-  return attachLab(readLabs().own);
-}
-
-export function lockedLab(): Lab {
-  return attachLab(readLabs().locked);
-}
-
-/** Undefined if the proxy has no server.config. */
-export function namedLab(): Lab | undefined {
-  const { named } = readLabs();
-  return named && attachLab(named);
-}
-
-export function relayLab(name: RelayLab): Lab {
-  const plan = readLabs().relayed[RELAY_LABS.indexOf(name)];
-  if (plan === undefined) throw new Error(`no lab was started for the relay: ${name}`);
-  return attachLab(plan);
-}
-
-export function foreignLab(): Lab {
-  return attachLab(readLabs().foreign);
-}
-
-function readLabs(): Labs {
-  return JSON.parse(env[VARIABLE] ?? '{"workers":[]}') as Labs;
+/** Undefined if this proxy has no such lab. */
+export function findLab(name: LabName): Lab | undefined {
+  const plans = JSON.parse(env[VARIABLE] ?? '{}') as Partial<Record<LabName, LabPlan>>;
+  const plan = plans[name];
+  return plan && attachLab(plan);
 }

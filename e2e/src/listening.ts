@@ -17,7 +17,7 @@ export async function listening({ plan }: Lab): Promise<readonly string[]> {
   if (plan.engine === 'compose') return written(listeners.filter(hasPort));
   const own = new Set((await folderProcesses(plan.directory)).map(({ pid }) => pid));
   const isOwn = ({ pids }: Listener): boolean => pids.some((pid) => own.has(pid));
-  // Windows does not say which processes are the lab's.
+  // On Windows, a lab's processes cannot be told from others.
   return written(listeners.filter((one) => isOwn(one) || (own.size === 0 && hasPort(one))));
 }
 

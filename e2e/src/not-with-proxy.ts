@@ -1,70 +1,60 @@
 import { proxyOf, type ProxyName } from '@lab101/lab';
 
-/** A test that cannot hold with a proxy, by how its title begins, and why. */
-export interface Difference {
-  readonly test: string;
-  readonly reason: string;
-}
+/** A test that cannot hold with a proxy: how its title begins, and why. */
+export type Difference = readonly [test: string, reason: string];
 
-/** Known differences between IIS and its stand-in; none of these tests has run on Windows. */
+/** Known differences between IIS and nginx in its place. None of these tests has run on Windows. */
 const NOT_WITH_IIS: readonly Difference[] = [
-  {
-    test: 'no answer names the version of the proxy',
-    reason: 'http.sys sends Server: Microsoft-HTTPAPI/2.0, and IIS its own',
-  },
-  {
-    test: 'TLS 1.2 and 1.3 are spoken, and nothing older',
-    reason: 'Schannel, a setting of Windows, says which versions are spoken',
-  },
-  {
-    test: 'proxy and backend listen on 127.0.0.1 only, and at no other port',
-    reason:
-      'Docker publishes the ports of Windows containers on every address, and on no single one',
-  },
-  {
-    test: 'a host name without a binding is refused by HTTP and by TLS',
-    reason: 'http.sys drops a TLS handshake without a certificate; it sends no unrecognized_name',
-  },
-  {
-    test: 'a web.config that IIS would refuse is answered 500 with the reason',
-    reason: 'IIS tells the reason of its 500.19 to clients on its own machine only',
-  },
-  {
-    test: 'a person’s own web.config is what the proxy does',
-    reason:
-      'each further site builds another image, and what that takes of the 90 minutes is not measured',
-  },
-  {
-    test: 'silence: the proxy cut it, and nobody can tell without its log',
-    reason: 'its timeout is in server.config, which the container has in its image',
-  },
-  {
-    test: 'a lost upgrade: the proxy dropped it, and the backend’s log is enough to say so',
-    reason: 'its rule is in server.config, which the container has in its image',
-  },
-  {
-    test: 'the backend is stopped',
-    reason:
-      'a Windows container is shut down as a machine is, for which Node has no signal: no 1001',
-  },
-  {
-    test: 'the proxy is reloaded',
-    reason: 'a recycled pool keeps its connections for 90 s, and IIS has no log that says so',
-  },
+  [
+    'no answer names the version of the proxy',
+    'http.sys sends Server: Microsoft-HTTPAPI/2.0, and IIS its own',
+  ],
+  [
+    'TLS 1.2 and 1.3 are spoken, and nothing older',
+    'Schannel, a setting of Windows, says which versions are spoken',
+  ],
+  [
+    'proxy and backend listen on 127.0.0.1 only, and at no other port',
+    'Docker publishes the ports of Windows containers on every address, and on no single one',
+  ],
+  [
+    'a host name without a binding is refused by HTTP and by TLS',
+    'http.sys drops a TLS handshake without a certificate; it sends no unrecognized_name',
+  ],
+  [
+    'a web.config that IIS would refuse is answered 500 with the reason',
+    'IIS tells the reason of its 500.19 to clients on its own machine only',
+  ],
+  [
+    'a person’s own web.config is what the proxy does',
+    'each further site builds another image, and what that takes of the 90 minutes is not measured',
+  ],
+  [
+    'silence: the proxy cut it, and nobody can tell without its log',
+    'its timeout is in server.config, which the container has in its image',
+  ],
+  [
+    'a lost upgrade: the proxy dropped it, and the backend’s log is enough to say so',
+    'its rule is in server.config, which the container has in its image',
+  ],
+  [
+    'the backend is stopped',
+    'a Windows container is shut down as a machine is, for which Node has no signal: no 1001',
+  ],
+  [
+    'the proxy is reloaded',
+    'a recycled pool keeps its connections for 90 s, and IIS has no log that says so',
+  ],
 ];
-
-const NOT_WITH: Readonly<Partial<Record<ProxyName, readonly Difference[]>>> = {
-  iis: NOT_WITH_IIS,
-};
 
 /** Has a test that is about IIS's own configuration. */
 export const IIS_CONFIGURATION = '@iis-configuration';
 
-/** Has a test of ARR's relay. */
+/** The tag of a test of ARR's relay. */
 export const RELAY = '@relay';
 
 export function differencesOf(proxy: ProxyName): readonly Difference[] {
-  return NOT_WITH[proxy] ?? [];
+  return proxy === 'iis' ? NOT_WITH_IIS : [];
 }
 
 /** Returns the reason why a test is skipped with that proxy, or undefined if it runs. */
@@ -78,6 +68,6 @@ export function skipReason(
   if (tags.includes(RELAY) && proxyOf({ proxy }).takesRelay !== true) {
     return `not run: PROXY=${proxy} takes no relay`;
   }
-  const reason = differencesOf(proxy).find(({ test }) => title.startsWith(test))?.reason;
+  const [, reason] = differencesOf(proxy).find(([test]) => title.startsWith(test)) ?? [];
   return reason && `not run: PROXY=${proxy}: ${reason}`;
 }

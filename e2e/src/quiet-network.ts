@@ -10,10 +10,10 @@ const TIMEOUT_MS = 15_000;
 const TENTATIVE = 0x40; // IFA_F_TENTATIVE, linux/if_addr.h
 
 /**
- * Resolves once the addresses of this machine have not changed for half a second and none is still
- * being checked. Chromium on Linux ends every connection with ERR_NETWORK_CHANGED when an address
- * comes or goes, and each container that starts brings one, about two seconds later. At once where
- * the lab has no containers, and on systems that do not keep the list in /proc.
+ * Resolves when this machine's addresses have not changed for half a second and none is tentative.
+ * Chromium on Linux ends every connection with ERR_NETWORK_CHANGED when an address is added or
+ * removed, and each container that starts adds one, about two seconds later. Resolves at once if
+ * the lab has no containers, and on systems without /proc/net/if_inet6.
  */
 export async function quietNetwork(): Promise<void> {
   if (!HAS_CONTAINERS) return;

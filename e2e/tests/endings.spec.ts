@@ -9,7 +9,12 @@ import { crashTab } from '../src/crash-tab.ts';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test, type PageName } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
-import { idleLab, LOST_UPGRADE_PATH, MAX_PAYLOAD_BYTES, SHUTDOWN_TIMEOUT_MS } from '../src/labs.ts';
+import {
+  labNamed,
+  LOST_UPGRADE_PATH,
+  MAX_PAYLOAD_BYTES,
+  SHUTDOWN_TIMEOUT_MS,
+} from '../src/labs.ts';
 import { IIS_CONFIGURATION, RELAY } from '../src/not-with-proxy.ts';
 import { quietNetwork } from '../src/quiet-network.ts';
 
@@ -89,7 +94,7 @@ test('silence: the proxy cut it, and nobody can tell without its log', async ({
   labPage,
   evidence,
 }) => {
-  const lab = idleLab();
+  const lab = labNamed('idle');
   await evidence.use(lab);
   const secure = addresses(lab.plan).at(-1);
   await labPage.open(secure?.page ?? '');
@@ -115,7 +120,7 @@ test(
   'a lost upgrade: the proxy dropped it, and the backend’s log is enough to say so',
   { tag: IIS_CONFIGURATION },
   async ({ labPage, evidence }) => {
-    const lab = idleLab();
+    const lab = labNamed('idle');
     await evidence.use(lab);
     const cid = randomUUID();
     const target = `${addresses(lab.plan).at(-1)?.socket}${LOST_UPGRADE_PATH}?cid=${cid}`;

@@ -1,8 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { once } from 'node:events';
 import { env } from 'node:process';
-import { freePorts, readSettings, startLab, type Lab, type Verdict } from '@lab101/lab';
+import {
+  freePorts,
+  readSettings,
+  startLab,
+  watchOneLab,
+  type Lab,
+  type Verdict,
+} from '@lab101/lab';
+import { WebSocket } from 'ws';
 import { ask } from '../src/ask.ts';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test } from '../src/fixtures.ts';
@@ -119,6 +128,31 @@ test.describe('a person’s own application', { tag: RELAY }, () => {
       sentence: expect.stringContaining('Origin'),
     });
   });
+
+  for (const [path, says] of [
+    [
+      '/nowhere',
+      /refused the handshake with 404\. Your application’s log says why: its path \(F07/,
+    ],
+    ['/page', /answered the handshake 200 like a page, although the upgrade reached it \(F07\)/],
+  ] as const) {
+    test(`that has no WebSocket at ${path}: watch says why, whichever client asks`, async ({
+      browser,
+    }) => {
+      await using _ = await ForeignApplication.start({ port });
+      await using watch = await watchOneLab(lab);
+      const page = await browser.newPage();
+      await page.goto(watch.url);
+      await expect(page.locator('#link')).toHaveAttribute('data-state', 'live');
+      const client = new WebSocket(`ws://127.0.0.1:${lab.plan.ports.http}${path}`, {
+        headers: { Host: 'localhost' },
+      });
+      client.on('error', () => undefined);
+      await once(client, 'error');
+      await expect(page.locator('.row', { hasText: path })).toContainText(says);
+      await page.close();
+    });
+  }
 
   test('that is not up yet is a 502.3, and works once it is', async ({ labPage, evidence }) => {
     await openPage(lab, labPage, evidence);

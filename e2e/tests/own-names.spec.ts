@@ -1,14 +1,15 @@
 import { connect } from 'node:tls';
 import { addresses } from '@lab101/lab';
 import { expect, test as base, type LabOptions } from '../src/fixtures.ts';
-import { labOfWorker, namedLab, OWN_NAME } from '../src/labs.ts';
+import { findLab, labNamed, OWN_NAME } from '../src/labs.ts';
 import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
 
 const test = base.extend<object, Pick<LabOptions, 'lab'>>({
   lab: [
     // Of a proxy without these tests: the worker's own, so that they are skipped by name.
     // oxlint-disable-next-line no-empty-pattern
-    async ({}, use, { parallelIndex }) => await use(namedLab() ?? labOfWorker(parallelIndex)),
+    async ({}, use, { parallelIndex }) =>
+      await use(findLab('named') ?? labNamed(`worker ${parallelIndex}`)),
     { scope: 'worker' },
   ],
 });

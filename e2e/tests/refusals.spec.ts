@@ -6,7 +6,7 @@ import { addresses, proxyOf } from '@lab101/lab';
 import { ask } from '../src/ask.ts';
 import { BROWSER, foreignOrigin } from '../src/browsers.ts';
 import { expect, labTest, proxyLogBarrier, test } from '../src/fixtures.ts';
-import { foreignLab, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
+import { labNamed, MAX_PAYLOAD_BYTES } from '../src/labs.ts';
 
 test('a page of a foreign origin gets no socket, and the log names both origins', async ({
   record,
@@ -74,7 +74,7 @@ test('a page signed by another CA is refused, and so is its socket', async ({
   labPage,
   evidence,
 }) => {
-  const foreign = foreignLab();
+  const foreign = labNamed('foreign');
   const record = await evidence.use(foreign);
   const [, secureLocal, plain, secure] = addresses(foreign.plan).map((address) => address.page);
 

@@ -6,7 +6,7 @@ import { addresses, joinTimeline, recordLab, type Address, type Exchange } from 
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, labTest, test } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
-import { relayLab } from '../src/labs.ts';
+import { labNamed } from '../src/labs.ts';
 import { RELAY } from '../src/not-with-proxy.ts';
 import type { RelayLab } from '../src/relay-labs.ts';
 
@@ -60,7 +60,7 @@ labTest(
   'a client that answers no ping: cut past the proxy, kept by ARR’s relay; it drops, and the backend hears 1011',
   { tag: RELAY },
   async () => {
-    const lab = relayLab('fixed');
+    const lab = labNamed('fixed');
     await using record = recordLab(lab);
     const [direct, proxied] = [addresses(lab.plan).at(0), addresses(lab.plan).at(-1)];
     if (direct === undefined || proxied === undefined) throw new Error('the lab has no addresses');
@@ -78,7 +78,7 @@ labTest(
 );
 
 async function openProxied(name: RelayLab, labPage: LabPage, evidence: LabEvidence): Promise<void> {
-  const lab = relayLab(name);
+  const lab = labNamed(name);
   await evidence.use(lab);
   await labPage.open(addresses(lab.plan).at(-1)?.page ?? '');
 }

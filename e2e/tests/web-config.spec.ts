@@ -1,11 +1,11 @@
 import type { Lab } from '@lab101/lab';
 import { ask, type Answer } from '../src/ask.ts';
 import { expect, labTest as test } from '../src/fixtures.ts';
-import { lockedLab, ownLab } from '../src/labs.ts';
+import { labNamed } from '../src/labs.ts';
 import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
 
 test('a person’s own web.config is what the proxy does', { tag: IIS_CONFIGURATION }, async () => {
-  const own = ownLab();
+  const own = labNamed('own');
 
   expect((await asked(own, '/')).status).toBe(200);
   expect((await asked(own, '/healthz')).status).toBe(418);
@@ -19,7 +19,7 @@ test(
   'rules see the ports of the bindings, and redirects leave with the ports of the lab',
   { tag: IIS_CONFIGURATION },
   async () => {
-    const own = ownLab();
+    const own = labNamed('own');
     const { http, https } = own.plan.ports;
     const host = `reverseproxy.com:${http}`;
 
@@ -41,7 +41,7 @@ test(
     tag: IIS_CONFIGURATION,
   },
   async () => {
-    const answer = await asked(lockedLab(), '/');
+    const answer = await asked(labNamed('locked'), '/');
 
     expect(answer.status).toBe(500);
     expect(answer.body).toContain('500.19');

@@ -3,7 +3,7 @@ import { runOf } from './examples.ts';
 import { failurePage } from './failure-page.ts';
 import { overview } from './overview.ts';
 
-/** Every file of docs/failures/ that is written from data, by its name there. */
+/** The files of docs/failures/ that are generated from data, by name. */
 export function failureDocuments(): ReadonlyMap<string, string> {
   const titles = new Map(CATALOGUE.map(({ code, title }) => [code, title]));
   const titleOf = (code: string): string => titles.get(code) ?? '';

@@ -3,7 +3,9 @@ import type { Face, Hop, ProxyHop } from '../model.ts';
 import { PROGRAMS } from '../programs/programs.ts';
 import type { Example, Run } from './failure-page.ts';
 
-/** How a failure is run here: each face, and the first configuration that fails, with its fix. */
+/**
+ * How the gallery runs a failure: its faces, and the first configuration that fails, with its fix.
+ */
 export function runOf(code: string): Run {
   const failure = failures.find(({ id }) => id === code);
   const faces = failure?.faces ?? [];
@@ -33,7 +35,7 @@ function examplesOf({ title, chain, fix }: Face): readonly Example[] {
 const proxies = (chain: readonly Hop[] = []): readonly ProxyHop[] =>
   chain.filter((hop): hop is ProxyHop => 'proxy' in hop);
 
-/** What stands outside the site comes first. */
+/** The text of a configuration. What is outside the site comes first. */
 const textOf = ({ main = '', global = '', site }: ProxyHop): string =>
   [main, global, site].join('\n');
 

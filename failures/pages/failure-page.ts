@@ -1,7 +1,7 @@
 import type { CauseRecord, FixOwner } from '@lab101/doctor';
 import { code as inCode, fence, linked, list } from './markdown.ts';
 
-/** A configuration that is really run: one that fails, or its fix. */
+/** A configuration that the gallery runs: one that fails, or its fix. */
 export interface Example {
   /** Such as `nginx, fixed`. */
   readonly heading: string;
@@ -79,7 +79,7 @@ function consoleOf(shown: CauseRecord['console']): readonly string[] {
   ];
 }
 
-/** As the console shows it, with the words before it. */
+/** The whole console line, with the prefix of the message. */
 const wholeLine = (text: string): string =>
   text.startsWith('+') ? text.slice(1) : `WebSocket connection to 'wss://…' failed: ${text}`;
 

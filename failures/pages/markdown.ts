@@ -1,8 +1,8 @@
-/** A code as a link to its page, wherever it stands in a text. */
+/** Turns each code in a text into a link to its page. */
 export const linked = (text: string): string =>
   text.replaceAll(/\bF\d\d\b/g, (code) => `[${code}](${code}.md)`);
 
-/** Every cell padded, as a formatter leaves it. */
+/** A table with padded cells, as the formatter writes it. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = heads.map((head, column) =>
     Math.max(3, head.length, ...rows.map((row) => (row[column] ?? '').length)),

@@ -6,9 +6,9 @@ const INTRODUCTION = `# Failures
 
 Why a WebSocket fails behind a proxy: one page for each cause, with what you see, the probe that decides, the fix for each proxy, and what looks the same. \`lab101 doctor wss://host/path\` names the cause by itself ([how](../doctor.md)); \`lab101 failure F03\` prints a page, and \`lab101 failure "Unexpected response code: 200"\` finds the pages of an error.
 
-A script is told nothing: for almost every cause it gets \`error\` and close code 1006. The text is in the browser’s console only. Firefox has one sentence for all of them. The strings were read in Chromium 156, Firefox ESR 153.7 and WebKitGTK 2.50.`;
+A script sees no reason: for almost every cause it gets \`error\` and close code 1006. The text is in the browser’s console only. Firefox has one sentence for all of them. The strings were read in Chromium 156, Firefox ESR 153.7 and WebKitGTK 2.50.`;
 
-/** Codes become links. */
+/** The decision tree. Codes become links. */
 const TREE = `- **The constructor throws, or the console speaks of policy.** Nothing leaves the browser.
   - Mixed content, or the page is https and the socket ws: F06.
   - Content Security Policy: F29.

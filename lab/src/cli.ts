@@ -1,4 +1,5 @@
 import { env, exit, stderr } from 'node:process';
+import type { Command } from 'commander';
 import { createCommandLine, runCommandLine } from './command-line/command-line.ts';
 import { STANDALONE_COMMANDS } from './command-line/standalone-commands.ts';
 import { hostsFilePath } from './machine/hosts-file.ts';
@@ -16,117 +17,86 @@ const commandLine = createCommandLine({
 const { program, output, interrupted } = commandLine;
 program.hook('preAction', checkMakeVariables);
 
-const settings = async (): Promise<LabSettings> => {
-  const { settingsOf } = await import('./lab/given-settings.ts');
-  return settingsOf(env, (warning) => void stderr.write(`Warning: ${visibleText(warning)}\n`));
-};
-const settingsOfUp = async (): Promise<LabSettings> => {
-  const { settingsOfUp: read } = await import('./lab/given-settings.ts');
-  return await read(env, (warning) => void stderr.write(`Warning: ${visibleText(warning)}\n`));
-};
+const warn = (warning: string): void => void stderr.write(`Warning: ${visibleText(warning)}\n`);
+const settings = async (): Promise<LabSettings> =>
+  (await import('./lab/given-settings.ts')).settingsOf(env, warn);
+const settingsOfUp = async (): Promise<LabSettings> =>
+  (await import('./lab/given-settings.ts')).settingsOfUp(env, warn);
 
-program
-  .command('up')
-  .description('build, start, wait until healthy, print the four addresses')
-  .action(async () => {
-    const { up } = await import('./commands/up.ts');
-    await up(settingsOfUp, await output(), interrupted);
-  });
-program
-  .command('down')
-  .description('stop the lab')
-  .action(async () => {
-    const { down } = await import('./commands/down.ts');
-    await down(await settings(), await output(), interrupted);
-  });
-program
-  .command('status')
-  .description('show what is up and where')
-  .action(async () => {
-    const { status } = await import('./commands/status.ts');
-    await status(await settings(), await output());
-  });
-program
-  .command('logs')
-  .description('follow the logs of the proxy and the backend until Ctrl-C')
-  .action(async () => {
-    const { logs } = await import('./commands/logs.ts');
-    await logs(await settings(), await output(), interrupted);
-  });
-program
-  .command('watch')
-  .description('show each connection live, here and on a local page, until Ctrl-C')
-  .action(async () => {
+const command = (name: string, description: string): Command =>
+  program.command(name).description(description);
+
+command('up', 'build, start, wait until healthy, print the four addresses').action(async () => {
+  const { up } = await import('./commands/up.ts');
+  await up(settingsOfUp, await output(), interrupted);
+});
+command('down', 'stop the lab').action(async () => {
+  const { down } = await import('./commands/down.ts');
+  await down(await settings(), await output(), interrupted);
+});
+command('status', 'show what is up and where').action(async () => {
+  const { status } = await import('./commands/status.ts');
+  await status(await settings(), await output());
+});
+command('logs', 'follow the logs of the proxy and the backend until Ctrl-C').action(async () => {
+  const { logs } = await import('./commands/logs.ts');
+  await logs(await settings(), await output(), interrupted);
+});
+command('watch', 'show each connection live, here and on a local page, until Ctrl-C').action(
+  async () => {
     const { watch } = await import('./commands/watch.ts');
     await watch(await settings(), await output(), interrupted);
-  });
-program
-  .command('e2e')
-  .description('prove all four pages in a browser, in separate labs')
+  },
+);
+command('e2e', 'prove all four pages in a browser, in separate labs')
   .argument('[args...]', 'passed on to Playwright, after --')
   .action(async (args: string[]) => {
     const { e2e } = await import('./commands/e2e.ts');
     exit(await e2e(await settings(), args, await output(), interrupted));
   });
-program
-  .command('report')
-  .description('open the report of the last browser tests')
-  .action(async () => {
-    const { report: openReport } = await import('./commands/report.ts');
-    await openReport(await output());
-  });
-program
-  .command('save')
-  .description('save one connection of the lab that is up for a bug report, without secrets')
+command('report', 'open the report of the last browser tests').action(async () => {
+  const { report: openReport } = await import('./commands/report.ts');
+  await openReport(await output());
+});
+command('save', 'save one connection of the lab that is up for a bug report, without secrets')
   .argument('[cid]', 'its id, or the first 8 characters of it; default: CID', env['CID'])
   .action(async (cid: string | undefined) => {
     const { save } = await import('./commands/save.ts');
     const given = { settings: await settings(), labVersion: labVersion() };
     await save(cid, given, await output());
   });
-program
-  .command('gallery')
-  .description('list the failures that the lab can show, and who misbehaves')
-  .action(async () => {
+command('gallery', 'list the failures that the lab can show, and who misbehaves').action(
+  async () => {
     const { gallery } = await import('./commands/gallery.ts');
     gallery(await output());
-  });
-program
-  .command('break')
-  .description('bring a failure of the gallery up, until Ctrl-C')
+  },
+);
+command('break', 'bring a failure of the gallery up, until Ctrl-C')
   .argument('[failure]', 'F03, or F03.2 for its second face; default: F', env['F'])
   .action(async (failure: string | undefined) => {
     const { breakFailure } = await import('./commands/break.ts');
     await breakFailure(failure, await settings(), await output(), interrupted);
   });
-program
-  .command('fix')
-  .description('apply the fix to the failure that is up, or to the one that F names')
+command('fix', 'apply the fix to the failure that is up, or to the one that F names')
   .argument('[failure]', 'default: F', env['F'])
   .action(async (failure: string | undefined) => {
     const { fixFailure } = await import('./commands/break.ts');
     exit(await fixFailure(failure, await settings(), await output()));
   });
-program
-  .command('gallery-test')
-  .description('show each failure to Chromium and the doctor, broken and fixed')
+command('gallery-test', 'show each failure to Chromium and the doctor, broken and fixed')
   .argument('[failure]', 'that one alone; default: F, or all', env['F'])
   .action(async (failure: string | undefined) => {
     const { galleryTest } = await import('./commands/gallery-test.ts');
     exit(await galleryTest(failure, await settings(), await output(), interrupted));
   });
 for (const add of STANDALONE_COMMANDS) add(commandLine);
-program
-  .command('verify')
-  .description('make check: format, lint, types, workflows, unit tests of this project')
+command('verify', 'make check: format, lint, types, workflows, unit tests of this project')
   .option('--long', 'make check-long: the unit tests that take long, and no others')
   .action(async ({ long = false }: { readonly long?: boolean }) => {
     const { verify, verifyLong } = await import('./commands/verify.ts');
     exit(await (long ? verifyLong() : verify()));
   });
-program
-  .command('test')
-  .description('run the tests of one source file or folder of this project')
+command('test', 'run the tests of one source file or folder of this project')
   .argument('[path]', 'such as backend/src/room.ts; default: T', env['T'])
   .action(async (path: string | undefined) => {
     const { test } = await import('./commands/test.ts');
@@ -136,25 +106,20 @@ program
     };
     exit(await test(path, browser));
   });
-program
-  .command('bench')
-  .description('measure start-up, throughput and memory, compared with bare programs')
-  .action(async () => {
+command('bench', 'measure start-up, throughput and memory, compared with bare programs').action(
+  async () => {
     const { bench } = await import('./commands/bench.ts');
     exit(await bench(await settings(), await output(), interrupted));
-  });
-program
-  .command('fmt')
-  .description('format the files the way verify expects')
-  .action(async () => {
-    const { format } = await import('./commands/verify.ts');
-    exit(await format());
-  });
-program
-  .command('hosts')
-  .description(
-    'add reverseproxy.com, or the names of SERVER_CONFIG, to the hosts file, after asking',
-  )
+  },
+);
+command('fmt', 'format the files the way verify expects').action(async () => {
+  const { format } = await import('./commands/verify.ts');
+  exit(await format());
+});
+command(
+  'hosts',
+  'add reverseproxy.com, or the names of SERVER_CONFIG, to the hosts file, after asking',
+)
   .option('--undo', 'remove the lab’s lines again')
   .option('--yes', 'do not ask', env['YES'] === '1')
   .option('--file <path>', 'another hosts file', hostsFilePath())
@@ -162,24 +127,20 @@ program
     const { hosts, hostsUndo } = await import('./commands/hosts.ts');
     await (options.undo ? hostsUndo : hosts)(options, await output());
   });
-program
-  .command('trust')
-  .description('add the lab’s CA to the stores of the system and the browsers')
-  .action(async () => {
+command('trust', 'add the lab’s CA to the stores of the system and the browsers').action(
+  async () => {
     const { trust } = await import('./commands/trust.ts');
     exit(await trust(await output()));
-  });
-program
-  .command('untrust')
-  .description('remove the lab’s CA from the stores')
-  .action(async () => {
-    const { untrust } = await import('./commands/trust.ts');
-    exit(await untrust(await output()));
-  });
+  },
+);
+command('untrust', 'remove the lab’s CA from the stores').action(async () => {
+  const { untrust } = await import('./commands/trust.ts');
+  exit(await untrust(await output()));
+});
 
 await runCommandLine(commandLine);
 
-/** Refuses a variable behind make's target that is not a setting. Runs only if there is any. */
+/** Rejects a variable after make's target that is not a setting. Runs only if there is one. */
 async function checkMakeVariables(): Promise<void> {
   if ((env['LAB101_MAKE_VARIABLES'] ?? '').trim() === '') return;
   const { commandLineNames } = await import('./lab/given-settings.ts');

@@ -71,7 +71,7 @@ export function missingPackage(error: unknown): LabError | undefined {
   return new LabError('LAB_NO_PACKAGES', message, { next, cause: error });
 }
 
-/** Only what the lab made itself may be removed without a thought. It may be gone by now. */
+/** Only what the lab created may be removed without asking. It may be gone by now. */
 function wrongKind(path: string, cause: Error & { readonly code: unknown }): LabError | undefined {
   const culprit = inLab(path).find((part) => isFile(part)) ?? path;
   if (inLab(culprit).length === 0) return undefined;

@@ -13,6 +13,7 @@ export { readListeners, type Listener } from './machine/listeners.ts';
 export { until, within } from './machine/until.ts';
 export { freePorts, type Ports } from './settings/ports.ts';
 export { labPath, projectPath } from './project.ts';
+export { inColumns } from './text/table.ts';
 export { attachLab, startLab, type StartLabOptions } from './running/start-lab.ts';
 export type {
   BrowserAnswer,

@@ -49,4 +49,5 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
     headerLimits: new Map(),
   },
   customHeaders: [{ name: 'X-Powered-By', value: 'ASP.NET' }],
+  locations: [],
 };

@@ -248,8 +248,27 @@ export interface Binding {
   readonly host: string;
 }
 
+/** What a `<location path>` may have of its own. */
+export interface PathSettings {
+  /** `system.webServer/webSocket`. Default enabled; disabled, an upgrade is answered 503. */
+  readonly webSocketEnabled: boolean;
+  readonly requestLimits: RequestLimits;
+  readonly requestFiltering: RequestFiltering;
+  /**
+   * `httpProtocol/customHeaders` with a value, in order: on every response, the 101 of a WebSocket
+   * too [reading CH24]. Default X-Powered-By: ASP.NET, which IIS installs [reading CH1].
+   */
+  readonly customHeaders: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** The settings of a path and of all below it: the site's, under those of each outer location. */
+export interface Location extends PathSettings {
+  /** In lower case, without a slash at either end: `api/v1`. */
+  readonly path: string;
+}
+
 /** All of it: the server's configuration with one site's over it. */
-export interface IisConfiguration {
+export interface IisConfiguration extends PathSettings {
   readonly siteName: string;
   readonly bindings: readonly Binding[];
   /**
@@ -270,13 +289,6 @@ export interface IisConfiguration {
   readonly proxy: ProxySettings;
   /** By their names in lower case. */
   readonly webFarms: ReadonlyMap<string, WebFarm>;
-  /** `system.webServer/webSocket`. Default enabled; disabled, an upgrade is answered 503. */
-  readonly webSocketEnabled: boolean;
-  readonly requestLimits: RequestLimits;
-  readonly requestFiltering: RequestFiltering;
-  /**
-   * `httpProtocol/customHeaders` with a value, in order: on every response, the 101 of a WebSocket
-   * too [reading CH24]. Default X-Powered-By: ASP.NET, which IIS installs [reading CH1].
-   */
-  readonly customHeaders: readonly { readonly name: string; readonly value: string }[];
+  /** Paths with settings of their own, inner ones before outer ones. */
+  readonly locations: readonly Location[];
 }

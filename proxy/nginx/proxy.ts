@@ -102,9 +102,15 @@ function files(text: string): Configured {
 }
 
 function optionsOf(place: Place): LabNginxOptions {
-  const { application, directory, backend: _, idleTimeoutMs: __, ownFolder: ___, ...rest } = place;
-  const namesRelayTarget = application === 'rules';
-  return { ...rest, namesRelayTarget, pidFile: `${directory}/nginx.pid`, tempDirectory: directory };
+  const {
+    application: _,
+    directory,
+    backend: __,
+    idleTimeoutMs: ___,
+    ownFolder: ____,
+    ...rest
+  } = place;
+  return { ...rest, pidFile: `${directory}/nginx.pid`, tempDirectory: directory };
 }
 
 async function findJavaScript(

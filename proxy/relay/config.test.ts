@@ -60,7 +60,7 @@ test('each bad value is a line with the name, the rule and the value', () => {
     faultsOf({
       RELAY_PORT: '99999',
       RELAY_TARGET: 'localhost',
-      RELAY_TARGETS: 'localhost:1 b',
+      RELAY_TARGETS: '0=localhost:1 localhost:2',
       RELAY_DEFLATE: 'of\nf',
       RELAY_IDLE: 'on',
       RELAY_TIMEOUT_MS: '0',
@@ -70,7 +70,7 @@ test('each bad value is a line with the name, the rule and the value', () => {
       'RELAY_TIMEOUT_MS must be an integer from 1 to 2147483647, got "0"',
       'RELAY_PORT must be an integer from 0 to 65535, got "99999"',
       'RELAY_TARGET must be host:port, got "localhost"',
-      'RELAY_TARGETS must be a list of host:port, got "localhost:1 b"',
+      'RELAY_TARGETS must be a list of port=host:port, got "0=localhost:1 localhost:2"',
       'RELAY_DEFLATE must be fin or refuse, got "of\\nf"',
       'RELAY_HEADERS must be lines of "Name: value", got "X-A b"',
       'RELAY_IDLE must be off or proxy-timeout, got "on"',
@@ -85,7 +85,10 @@ test('the variables for a program are those that it reads', () => {
     relayEnvironment({
       port: 1,
       target: 'b:2',
-      targets: ['[::1]:3', 'c:4'],
+      targets: [
+        { port: 0, target: '[::1]:3' },
+        { port: 9, target: 'c:4' },
+      ],
       host: '0.0.0.0',
       deflate: 'refuse',
       idle: 'proxy-timeout',
@@ -98,8 +101,8 @@ test('the variables for a program are those that it reads', () => {
     [1, { host: 'b', port: 2 }, '0.0.0.0'],
   );
   assert.deepEqual(options.targets, [
-    { host: '::1', port: 3 },
-    { host: 'c', port: 4 },
+    { port: 0, target: { host: '::1', port: 3 } },
+    { port: 9, target: { host: 'c', port: 4 } },
   ]);
   assert.deepEqual([options.deflate, options.waits, log], ['refuse', { idleMs: 3 }, '/l']);
   assert.deepEqual(relayEnvironment({ port: 1, target: 'b:2' }), {

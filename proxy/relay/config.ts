@@ -45,7 +45,7 @@ export function readRelayConfig(variables: Variables): RelayConfig {
     host: variables['RELAY_HOST'] || '127.0.0.1',
     port: read('RELAY_PORT', '', PORT_RULE, (value) => integer(value, 0, 65_535)),
     target: read('RELAY_TARGET', '', 'host:port', parseTarget),
-    targets: read('RELAY_TARGETS', '', 'a list of host:port', parseTargets),
+    targets: read('RELAY_TARGETS', '', 'a list of port=host:port', parseTargets),
     deflate: oneOf('RELAY_DEFLATE', ['fin', 'refuse']),
     timeoutMs,
     forwardedFor: oneOf('RELAY_FORWARDED_FOR', ['keep', 'append']),

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { TARGET_HEADER } from './target.ts';
 
 /** Names and values by turns, as Node has them in `rawHeaders`. */
 export type RawHeaders = readonly string[];
@@ -62,7 +61,6 @@ export function requestHeaders(received: RawHeaders, { key, forwardedFor }: Requ
   const before = fieldsOf(received).filter(([name]) => name.toLowerCase() === FORWARDED_FOR);
   const sent = fieldsOf(received).flatMap(([name, value]) => {
     const lower = name.toLowerCase();
-    if (lower === TARGET_HEADER) return [];
     if (lower === 'connection' && key === undefined) return [];
     if (lower === FORWARDED_FOR && forwardedFor !== undefined) return [];
     return lower === KEY && key !== undefined ? [name, key] : [name, value];

@@ -13,6 +13,7 @@ import {
   handshake,
   headerOf,
   ManualClock,
+  Peer,
   readFrames,
   serverFrame,
   startTestRelay,
@@ -55,30 +56,24 @@ describe('the handshakes', () => {
     });
   }
 
-  test('a request goes to the target that it names if that is allowed, and the name goes no further', async () => {
-    await using other = await Bench.start();
-    const server = createServer((request, response) => {
-      response.end(String(request.headers['x-relay-target'] ?? 'no name'));
-    });
-    server.listen(0, '::1');
+  test('each target has a port of its own, which the log names', async () => {
+    const server = createServer((_, response) => response.end('other'));
+    server.listen(0, '::1'); // only at [::1]: localhost is both addresses
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    // Only at [::1]: localhost is both addresses.
-    const targets = [{ host: 'localhost', port }];
-    await using bench = await Bench.start({ targets });
-    for (const [name, answer] of [
-      [`LOCALHOST:${port}`, 'no name'],
-      [`127.0.0.1:${other.relay.port}`, undefined],
-    ] as const) {
-      const client = await bench.client();
-      client.send(handshake({ 'X-Relay-Target': name }));
-      if (answer === undefined) {
-        assert.equal(headerOf(await (await bench.backend()).head(), 'X-Relay-Target'), undefined);
-      } else {
-        await client.head();
-        assert.equal(await client.bytes(answer.length), answer);
-      }
+    await using bench = await Bench.start({
+      targets: [{ port: 0, target: { host: 'localhost', port } }],
+    });
+    const [other = 0] = bench.relay.others;
+    for (const request of [handshake(), 'GET / HTTP/1.1\r\nHost: a\r\n\r\n']) {
+      using client = await Peer.connect(other);
+      client.send(request);
+      await client.head();
+      assert.equal(await client.bytes(5), 'other');
     }
+    assert.match((await bench.open()).answerHead, / 101 /, 'the first has its own');
+    const listen = { event: 'listen', host: '127.0.0.1', port: bench.relay.port, others: [other] };
+    assert.deepEqual(bench.log.lines[0], listen);
     server.close();
   });
 

@@ -3,6 +3,7 @@ import {
   createServer,
   type ClientRequest,
   type IncomingMessage,
+  type Server,
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -18,6 +19,8 @@ import { answerOn, forward, passAnswer, sendBadGateway, sendBadRequest } from '.
 
 export interface Relay {
   readonly port: number;
+  /** Of the other targets, in their order. */
+  readonly others: readonly number[];
   /** R20: ends all connections the way an application pool does that stops. */
   stop(): Promise<void>;
 }
@@ -33,9 +36,10 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export async function startRelay(options: RelayOptions, log: RelayLog): Promise<Relay> {
   const hop = new Hop(options, log);
-  const port = await hop.listen();
-  log.write({ event: 'listen', host: options.host, port });
-  return { port, stop: () => hop.stop() };
+  const [port = 0, ...others] = await hop.listen();
+  const ports = others.length === 0 ? {} : { others };
+  log.write({ event: 'listen', host: options.host, port, ...ports });
+  return { port, others, stop: () => hop.stop() };
 }
 
 class Hop {
@@ -43,7 +47,7 @@ class Hop {
   readonly #log: RelayLog;
   /** IIS's own headers, then the site's (R07, R28). */
   readonly #own: readonly HeaderField[];
-  readonly #server = createServer({ maxHeaderSize: MAX_REQUEST_HEAD_BYTES });
+  readonly #servers: readonly { readonly server: Server; readonly port: number }[];
   readonly #handshakes = new Set<Handshake>();
   readonly #connections = new Set<RelayedConnection>();
   readonly #sockets = new Set<Socket>();
@@ -52,28 +56,43 @@ class Hop {
     this.#options = options;
     this.#log = log;
     this.#own = [['Server', 'Microsoft-IIS/10.0'], ...options.customHeaders];
-    this.#server.on('connection', (socket) => this.#hold(socket));
-    this.#server.on('request', (request, response) => {
-      const upstream = this.#forwardPlain(request, response);
-      if (upstream !== undefined) request.pipe(upstream);
-    });
-    this.#server.on('upgrade', (request, socket, head) => {
-      this.#onUpgrade(request, socket as Socket, head);
-    });
+    const { port, target, targets } = options;
+    this.#servers = [{ port, target }, ...targets].map((one) => ({
+      port: one.port,
+      server: this.#serve({ ...options, target: one.target }),
+    }));
   }
 
-  async listen(): Promise<number> {
-    const { host, port } = this.#options;
-    this.#server.listen({ host, port });
-    await once(this.#server, 'listening');
-    return (this.#server.address() as AddressInfo).port;
+  #serve(options: RelayOptions): Server {
+    const server = createServer({ maxHeaderSize: MAX_REQUEST_HEAD_BYTES });
+    server.on('connection', (socket) => this.#hold(socket));
+    server.on('request', (request, response) => {
+      const upstream = this.#forwardPlain(options, request, response);
+      if (upstream !== undefined) request.pipe(upstream);
+    });
+    server.on('upgrade', (request, socket, head) => {
+      this.#onUpgrade(options, request, socket as Socket, head);
+    });
+    return server;
+  }
+
+  /** @returns the ports, in the order of the targets */
+  async listen(): Promise<readonly number[]> {
+    const { host } = this.#options;
+    return await Promise.all(
+      this.#servers.map(async ({ server, port }) => {
+        server.listen({ host, port });
+        await once(server, 'listening');
+        return (server.address() as AddressInfo).port;
+      }),
+    );
   }
 
   async stop(): Promise<void> {
-    this.#server.close();
+    for (const { server } of this.#servers) server.close();
     for (const handshake of this.#handshakes) handshake.abort();
     for (const connection of this.#connections) connection.stop();
-    this.#server.closeIdleConnections();
+    for (const { server } of this.#servers) server.closeIdleConnections();
     const deadline = performance.now() + this.#options.stopMs;
     while (this.#sockets.size > 0 && performance.now() < deadline) await delay(10);
     for (const socket of this.#sockets) socket.destroy();
@@ -86,15 +105,15 @@ class Hop {
   }
 
   /** R01, R02, R27: what is no WebSocket is plain HTTP, and never upgraded. */
-  #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+  #onUpgrade(options: RelayOptions, request: IncomingMessage, socket: Socket, head: Buffer): void {
     if (!isWebSocket(request)) {
       // Its body, if it has one, is not in `head` alone: not modelled, the backend gets none.
-      this.#forwardPlain(request, answerOn(socket, request))?.end();
+      this.#forwardPlain(options, request, answerOn(socket, request))?.end();
       socket.resume();
       return;
     }
     const ids = idsOf(request);
-    const handshake = new Handshake([request, socket, head], this.#options, this.#own, {
+    const handshake = new Handshake([request, socket, head], options, this.#own, {
       opened: (sockets) => {
         this.#handshakes.delete(handshake);
         this.#relay(ids, sockets);
@@ -108,13 +127,17 @@ class Hop {
     handshake.begin();
   }
 
-  #forwardPlain(request: IncomingMessage, response: ServerResponse): ClientRequest | undefined {
+  #forwardPlain(
+    options: RelayOptions,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): ClientRequest | undefined {
     const failed = (failure: BadGateway): void => {
       if (!response.headersSent) sendBadGateway(failure, response, this.#own);
     };
     const answered = (answer: IncomingMessage): void => passAnswer(answer, response, this.#own);
     try {
-      const upstream = forward(request, undefined, this.#options, { answered, failed });
+      const upstream = forward(request, undefined, options, { answered, failed });
       response.on('close', () => upstream.destroy());
       return upstream;
     } catch {

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { ConnectionWaits } from './connection.ts';
 import type { HeaderField } from './headers.ts';
-import type { RelayTarget } from './target.ts';
+import type { RelayTarget, ServedTarget } from './target.ts';
 
 /** How the relay behaves where ARR's behaviour is a setting, or is not certain. */
 export interface RelayOptions {
@@ -10,8 +10,8 @@ export interface RelayOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly target: RelayTarget;
-  /** Others, which a request may name in X-Relay-Target: `localhost:3000` of a rule. */
-  readonly targets: readonly RelayTarget[];
+  /** Others, each at a port of its own. */
+  readonly targets: readonly ServedTarget[];
   /**
    * R09: what happens if the backend accepts an extension. `fin`: the 101 passes, the first
    * compressed frame is swallowed, the client gets FIN. `refuse`: 502.5, win32 12152.

@@ -3,8 +3,8 @@ export interface RelaySettings {
   readonly port: number;
   /** `host:port`. */
   readonly target: string;
-  /** Others of the same form, which a request may name. */
-  readonly targets?: readonly string[];
+  /** Others of the same form, each with the port at which it is asked; 0 takes a free one. */
+  readonly targets?: readonly { readonly port: number; readonly target: string }[];
   readonly host?: string;
   readonly deflate?: 'fin' | 'refuse';
   readonly idle?: 'off' | 'proxy-timeout';
@@ -19,7 +19,7 @@ export function relayEnvironment(settings: RelaySettings): Readonly<Record<strin
   const variables = {
     RELAY_PORT: port,
     RELAY_TARGET: target,
-    RELAY_TARGETS: targets?.join(' '),
+    RELAY_TARGETS: targets?.map((other) => `${other.port}=${other.target}`).join(' '),
     RELAY_HOST: host,
     RELAY_DEFLATE: deflate,
     RELAY_IDLE: idle,

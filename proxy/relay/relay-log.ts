@@ -11,12 +11,21 @@ interface Connection {
 
 /** One line of JSON, `{"time":"…","event":"open",…}`. No line has a payload. */
 export type RelayLogLine =
-  | { readonly event: 'listen'; readonly host: string; readonly port: number }
+  | ListenLine
   | OpenLine
   | FrameLine
   | CloseLine
   | { readonly event: 'lost'; readonly lines: number }
   | { readonly event: 'stop' | 'stopped' };
+
+/** It takes connections. */
+interface ListenLine {
+  readonly event: 'listen';
+  readonly host: string;
+  readonly port: number;
+  /** Of the other targets, in their order; missing if there are none. */
+  readonly others?: readonly number[];
+}
 
 /** The client has its 101. */
 export interface OpenLine extends Connection {

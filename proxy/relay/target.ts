@@ -7,8 +7,12 @@ export interface RelayTarget {
   readonly port: number;
 }
 
-/** With it a proxy in front names one of the targets that are allowed; it goes no further. */
-export const TARGET_HEADER = 'x-relay-target';
+/** One of several, and where a client asks for it. */
+export interface ServedTarget {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly target: RelayTarget;
+}
 
 const MAX_PORT = 65_535;
 
@@ -20,22 +24,16 @@ export function parseTarget(value: string): RelayTarget | undefined {
   return host === '' || number < 1 || number > MAX_PORT ? undefined : { host, port: number };
 }
 
-/** Several, with spaces between. */
-export function parseTargets(value: string): readonly RelayTarget[] | undefined {
-  const targets = value.split(' ').filter((target) => target !== '');
-  const parsed = targets.flatMap((target) => parseTarget(target) ?? []);
-  return parsed.length === targets.length ? parsed : undefined;
-}
-
-/** One of the allowed ones, by its name; without a port it is HTTP's. Undefined: none of them. */
-export function allowedTarget(
-  name: string | undefined,
-  allowed: readonly RelayTarget[],
-): RelayTarget | undefined {
-  if (name === undefined) return undefined;
-  const lower = name.toLowerCase();
-  const asked = parseTarget(lower) ?? parseTarget(`${lower}:80`);
-  return allowed.find(({ host, port }) => host === asked?.host && port === asked.port);
+/** `9001=localhost:3000`, several with spaces between; undefined for anything else. */
+export function parseTargets(value: string): readonly ServedTarget[] | undefined {
+  const parts = value.split(' ').filter((part) => part !== '');
+  const parsed = parts.flatMap((part) => {
+    const { port = '', name = '' } = /^(?<port>\d+)=(?<name>.*)$/.exec(part)?.groups ?? {};
+    const target = parseTarget(name);
+    const isRight = port !== '' && Number(port) <= MAX_PORT && target !== undefined;
+    return isRight ? [{ port: Number(port), target }] : [];
+  });
+  return parsed.length === parts.length ? parsed : undefined;
 }
 
 const ADDRESSES = [

@@ -10,16 +10,10 @@ import {
   winHttpError,
   type BadGateway,
 } from './bad-gateway.ts';
-import {
-  endpointText,
-  headerValue,
-  requestHeaders,
-  responseHeaders,
-  type HeaderField,
-} from './headers.ts';
+import { endpointText, requestHeaders, responseHeaders, type HeaderField } from './headers.ts';
 import type { RelayOptions } from './options.ts';
 import { SocketLeg } from './socket-leg.ts';
-import { allowedTarget, lookUpLocalhost, TARGET_HEADER } from './target.ts';
+import { lookUpLocalhost } from './target.ts';
 
 /** R25: a longer head of an answer is an invalid one. */
 const MAX_HEAD_BYTES = 65_536;
@@ -41,13 +35,11 @@ export interface Outcome {
 export function forward(
   request: IncomingMessage,
   key: string | undefined,
-  { timeoutMs, clock, forwardedFor, ...options }: RelayOptions,
+  { target, timeoutMs, clock, forwardedFor }: RelayOptions,
   outcome: Outcome,
 ) {
   const { remoteAddress, remotePort } = request.socket;
   const peer = endpointText(remoteAddress, remotePort);
-  const named = headerValue(request.rawHeaders, TARGET_HEADER);
-  const target = allowedTarget(named, options.targets) ?? options.target;
   const upstream = httpRequest({
     ...target,
     ...(target.host === 'localhost' && { lookup: lookUpLocalhost }),

@@ -43,7 +43,6 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     failure: 'F33',
   },
   '500.53': { meaning: 'an outbound rule failed', fix: REWRITE, failure: 'F33' },
-  '502.3': { meaning: 'no answer from the backend', failure: 'F11' },
   '502.4': { meaning: 'no server of the farm takes requests', failure: 'F11' },
   '502.5': { meaning: 'the WebSocket to the backend failed' },
   '502.6': { meaning: 'the request could not be forwarded' },
@@ -59,6 +58,31 @@ const NOT_CARRIED: Meaning = {
   meaning: 'it could not carry what the backend had agreed to, which is likely permessage-deflate',
   fix: 'Set HTTP_SEC_WEBSOCKET_EXTENSIONS to an empty value in the rule, or turn permessage-deflate off in the backend.',
   failure: 'F03',
+};
+
+/** 502.3. */
+const NO_ANSWER: Meaning = { meaning: 'it got no answer from the backend', failure: 'F11' };
+
+/** The same, where the error of WinHTTP says more. */
+const UNANSWERED: Readonly<Record<number, Partial<Meaning>>> = {
+  12002: {
+    fix: 'The backend did not answer within timeout of <proxy> (ARR): its own log says why.',
+  },
+  12030: {
+    fix: 'The backend took the connection and ended it without an answer: its own log says why.',
+  },
+  12152: {
+    meaning: 'the backend’s answer is not valid',
+    fix: 'Check what listens on its port: the answer is not HTTP, or its head is longer than 64 KiB.',
+    failure: 'F46',
+  },
+};
+
+/** 502.3 although the backend has answered 101. */
+const WRONG_101: Meaning = {
+  meaning: 'the headers of that 101 are wrong',
+  fix: 'Check Upgrade, Connection and Sec-WebSocket-Accept of the backend’s answer.',
+  failure: 'F17',
 };
 
 /** WinHTTP's and Windows' own errors, in sc-win32-status. */
@@ -86,7 +110,7 @@ export function iisAnswer(
 ): AnswerDetail | undefined {
   if (status < 400 || backend === status) return undefined;
   const code = `${status}.${substatus}`;
-  const known = code === '502.5' && backend === 101 ? NOT_CARRIED : MEANINGS[code];
+  const known = knownMeaning(code, win32, backend);
   if (known === undefined && substatus === 0) return undefined;
   const reason = WIN32[win32];
   const system = reason === undefined ? `win32 ${win32}` : `win32 ${win32}: ${reason}`;
@@ -94,4 +118,14 @@ export function iisAnswer(
     .filter((part) => part !== undefined)
     .join(' ');
   return { ...known, status: code, meaning: meaning === '' ? undefined : meaning };
+}
+
+function knownMeaning(
+  code: string,
+  win32: number,
+  backend: number | undefined,
+): Meaning | undefined {
+  if (code === '502.5' && backend === 101) return NOT_CARRIED;
+  if (code !== '502.3') return MEANINGS[code];
+  return backend === 101 ? WRONG_101 : { ...NO_ANSWER, ...UNANSWERED[win32] };
 }

@@ -210,4 +210,10 @@ test('whatever went wrong, the last advice is the command that names the cause',
     command(direct, 'http://localhost') ?? '',
     /doctor ws:\/\/localhost:8080 --page http:\/\/localhost\/`/,
   );
+  const endpoint = { choice: 'article', url: proxied, path: "/a?b='`&c", why: '' } as const;
+  const own = attempt(proxied, { endpoint });
+  assert.match(
+    explain(own, close(1006), around('https://reverseproxy.com')).next.at(-1) ?? '',
+    /doctor 'wss:\/\/reverseproxy\.com\/a\?b=%27%60&c'`/,
+  );
 });

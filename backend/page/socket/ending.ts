@@ -4,7 +4,7 @@ import { type ClosedBy, closedBy } from './closed-by.ts';
 import type { LabConfig } from '../config.ts';
 import { dropped } from './dropped.ts';
 import { durationText } from '../duration.ts';
-import { type PageAddress, pageOrigin } from './endpoint.ts';
+import { type Endpoint, type PageAddress, pageOrigin, shownUrl } from './endpoint.ts';
 import type { EndedEntry } from './history.ts';
 import { neverOpened } from './never-opened.ts';
 import { plainText } from './plain-request.ts';
@@ -41,13 +41,19 @@ export function explainEnding(
   const explanation = withoutCommand(entry, earlier, around);
   const { next } = explanation;
   if (next.length === 0) return explanation;
-  return { ...explanation, next: [...next, doctorHint(entry.attempt.endpoint.url, around.page)] };
+  return { ...explanation, next: [...next, doctorHint(entry.attempt.endpoint, around.page)] };
 }
 
-function doctorHint(url: string, page: PageAddress): string {
-  const isOwn = url.replace(/^ws/, 'http') === pageOrigin(page);
+function doctorHint(endpoint: Endpoint, page: PageAddress): string {
+  const isOwn = endpoint.url.replace(/^ws/, 'http') === pageOrigin(page);
   const from = isOwn ? '' : ` --page ${pageOrigin(page)}/`;
-  return `In the project’s folder, \`node lab/bin/lab101.mjs doctor ${url}${from}\` opens this address and names the cause.`;
+  return `In the project’s folder, \`node lab/bin/lab101.mjs doctor ${shellWord(shownUrl(endpoint))}${from}\` opens this address and names the cause.`;
+}
+
+/** One word of a shell, whatever path a person has written. */
+function shellWord(url: string): string {
+  if (/^[\w:/.[\]-]+$/.test(url)) return url;
+  return `'${url.replaceAll("'", '%27').replaceAll('`', '%60')}'`;
 }
 
 function withoutCommand(

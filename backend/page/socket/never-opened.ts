@@ -51,8 +51,8 @@ function applicationHints(direct: boolean, page: PageAddress): string[] {
   }
   return [
     'make watch names the cause, and make status says whether your application answers. 502: it ' +
-      `does not answer. 403: it may not take this page’s Origin, ${origin}. 404: the path. 200, ` +
-      '400 or 426: the upgrade was probably lost. No line in the proxy’s log: it never got there.',
+      `does not answer. 403: it may not take this page’s Origin, ${origin}. 200, 400 or 404: most ` +
+      'often the path. No line in the proxy’s log: it never got there.',
   ];
 }
 

@@ -2,7 +2,8 @@ import type { LabConfig } from '../config.ts';
 import { type PageAddress, pagePort } from './endpoint.ts';
 
 export type SocketPath = 'proxy' | 'direct';
-export type Station = 'browser' | 'proxy' | 'backend';
+/** `application`: a person's own, in the place of the backend; the page still comes from that. */
+export type Station = 'browser' | 'proxy' | 'backend' | 'application';
 
 export interface Hop {
   readonly from: Station;
@@ -26,7 +27,7 @@ export function pageTrack(page: PageAddress, config: LabConfig): Track {
 
 export function socketTrack(url: string, via: SocketPath, config: LabConfig): Track {
   const { scheme, port } = schemeAndPort(url);
-  return track(via, scheme, port, config);
+  return track(via, scheme, port, config, config.application && 'application');
 }
 
 /** The route to expect of a socket until the backend's welcome tells the real one. */
@@ -36,16 +37,22 @@ export function expectedVia(url: string, config: LabConfig): SocketPath {
   return schemeAndPort(url).port === backendPort ? 'direct' : 'proxy';
 }
 
-function track(via: SocketPath, scheme: string, port: number, config: LabConfig): Track {
+function track(
+  via: SocketPath,
+  scheme: string,
+  port: number,
+  config: LabConfig,
+  end: Station = 'backend',
+): Track {
   const label = `${scheme} :${port}`;
-  if (via === 'direct') return { via, hops: [{ from: 'browser', to: 'backend', label }] };
+  if (via === 'direct') return { via, hops: [{ from: 'browser', to: end, label }] };
   // The proxy ends TLS: whatever it is spoken to by, it speaks plain HTTP to the backend.
   const inner = `${scheme.startsWith('ws') ? 'ws' : 'http'} :${innerPort(config)}`;
   return {
     via,
     hops: [
       { from: 'browser', to: 'proxy', label },
-      { from: 'proxy', to: 'backend', label: inner },
+      { from: 'proxy', to: end, label: inner },
     ],
   };
 }
@@ -53,6 +60,12 @@ function track(via: SocketPath, scheme: string, port: number, config: LabConfig)
 function innerPort({ application, backendPort }: LabConfig): number {
   const [direct] = application?.direct ?? [];
   return direct === undefined ? backendPort : schemeAndPort(direct).port;
+}
+
+/** Where a person's application listens, such as `localhost:3000`; undefined: at several places. */
+export function applicationAddress({ application }: LabConfig): string | undefined {
+  const [only, ...others] = application?.direct ?? [];
+  return only === undefined || others.length > 0 ? undefined : new URL(only).host;
 }
 
 /** The same for an application, whose route is the one that was chosen. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TALL, WIDE, geometry } from './diagram-geometry.ts';
-import { pageTrack, socketTrack } from '../socket/track.ts';
+import { applicationAddress, pageTrack, socketTrack } from '../socket/track.ts';
 
 const config = { httpPort: 80, httpsPort: 443, backendPort: 8080 };
 const viaProxy = pageTrack({ protocol: 'https:', hostname: 'localhost', port: '' }, config);
@@ -44,3 +44,26 @@ for (const layout of [WIDE, TALL]) {
     }
   });
 }
+
+test('a person’s own application has a box beside the backend, which serves the page alone', () => {
+  const own = { ...config, application: { proxied: ['ws://a'], direct: ['ws://localhost:3000'] } };
+  const page = pageTrack({ protocol: 'http:', hostname: 'localhost', port: '8080' }, own);
+  for (const layout of [WIDE, TALL]) {
+    const { boxes } = geometry(layout, page, socketTrack('ws://a', 'proxy', own));
+    assert.deepEqual(
+      boxes.map(({ station, lanes }) => [station, ...lanes]),
+      [
+        ['browser', 'page', 'socket'],
+        ['proxy', 'socket'],
+        ['backend', 'page'],
+        ['application', 'socket'],
+      ],
+    );
+    const [backend, application] = boxes.slice(2);
+    assert.ok(backend && application);
+    const isApart =
+      backend.y + backend.height < application.y || backend.x + backend.width < application.x;
+    assert.ok(isApart, 'they do not overlap');
+  }
+  assert.equal(applicationAddress(own), 'localhost:3000');
+});

@@ -63,13 +63,19 @@ export interface Geometry {
   readonly lines: readonly DiagramLine[];
 }
 
-const STATIONS: readonly Station[] = ['browser', 'proxy', 'backend'];
+/** Where each stands, along the axis. */
+const STATIONS: Readonly<Record<Station, number>> = {
+  browser: 0,
+  proxy: 1,
+  backend: 2,
+  application: 2,
+};
 const LANES: readonly Lane[] = ['page', 'socket'];
 
 /** Computes the positions of boxes and lines. A proxy that neither track passes is left out. */
 export function geometry(layout: Layout, page: Track, socket: Track): Geometry {
   const tracks = { page, socket };
-  const boxes = STATIONS.flatMap((station) => {
+  const boxes = (Object.keys(STATIONS) as Station[]).flatMap((station) => {
     const lanes = LANES.filter((lane) => passes(tracks[lane], station));
     return lanes.length === 0 ? [] : [box(layout, station, lanes)];
   });
@@ -100,7 +106,7 @@ function line(layout: Layout, lane: Lane, hop: Hop): DiagramLine {
 }
 
 function stationStart(layout: Layout, station: Station): number {
-  return ((layout.length - layout.station) / 2) * STATIONS.indexOf(station);
+  return ((layout.length - layout.station) / 2) * STATIONS[station];
 }
 
 function place(layout: Layout, along: number, across: number): Point {

@@ -17,7 +17,12 @@ const PULSE_MS = 900;
 /** A flood of messages shows as a steady beat, not as a smear. */
 const PULSE_GAP_MS = 200;
 
-const NAMES = { browser: 'Browser', proxy: 'Proxy', backend: 'Backend' } as const;
+const NAMES = {
+  browser: 'Browser',
+  proxy: 'Proxy',
+  backend: 'Backend',
+  application: 'Application',
+} as const;
 
 interface Drawing {
   readonly layout: Layout;
@@ -32,12 +37,17 @@ export class Diagram {
   readonly #story: HTMLElement;
   readonly #drawings: readonly Drawing[];
   readonly #moves: () => boolean;
+  readonly #address: string | undefined;
   #lastPulseAt = Number.NEGATIVE_INFINITY;
 
-  /** `moves` tells whether the reader takes motion. */
-  constructor(holder: HTMLElement, story: HTMLElement, moves: () => boolean) {
+  /**
+   * @param moves tells whether the reader takes motion
+   * @param address of a person's own application
+   */
+  constructor(holder: HTMLElement, story: HTMLElement, moves: () => boolean, address?: string) {
     this.#story = story;
     this.#moves = moves;
+    this.#address = address;
     this.#drawings = [WIDE, TALL].map((layout) => ({ layout, svg: canvas(holder, layout) }));
   }
 
@@ -52,7 +62,7 @@ export class Diagram {
       svg.replaceChildren();
       svg.setAttribute('aria-label', `Diagram. ${story}`);
       svg.dataset['seen'] = String(seen);
-      paint(svg, layout, geometry(layout, page, socket));
+      paint(svg, layout, geometry(layout, page, socket), this.#address);
     }
   }
 
@@ -82,10 +92,15 @@ function canvas(holder: HTMLElement, layout: Layout): SVGElement {
 }
 
 // Lines first, then the dot, then the boxes: the dot vanishes behind the proxy and comes out again.
-function paint(svg: SVGElement, layout: Layout, { boxes, lines }: Geometry): void {
+function paint(
+  svg: SVGElement,
+  layout: Layout,
+  { boxes, lines }: Geometry,
+  address?: string,
+): void {
   for (const line of lines) paintLine(svg, layout, line);
   add(svg, 'circle', { class: 'pulse', r: 6, cx: 0, cy: 0 });
-  for (const box of boxes) paintBox(svg, layout, box);
+  for (const box of boxes) paintBox(svg, layout, box, address);
   const hops = lines.filter(({ lane }) => lane === 'socket');
   hops.forEach(({ middle }, index) => {
     paintBreak(svg, middle, index === hops.length - 1 && index > 0 ? 'last' : 'first');
@@ -122,11 +137,14 @@ function paintLabel(group: SVGElement, layout: Layout, { middle, hop }: DiagramL
   text(group, 'label beside', { x: middle.x + 16, y: middle.y + 10 }, port);
 }
 
-function paintBox(svg: SVGElement, layout: Layout, box: Box): void {
+function paintBox(svg: SVGElement, layout: Layout, box: Box, address?: string): void {
   const group = add(svg, 'g', { class: `station ${box.station} ${box.lanes.join(' ')}` });
   const { x, y, width, height, centre } = box;
   add(group, 'rect', { x, y, width, height, rx: 14 });
-  text(group, 'name', centre, NAMES[box.station]);
+  const isNamed = box.station === 'application' && address !== undefined;
+  const up = isNamed ? 9 : 0;
+  text(group, 'name', { x: centre.x, y: centre.y - up }, NAMES[box.station]);
+  if (isNamed) text(group, 'address', { x: centre.x, y: centre.y + 12 }, address);
   if (box.station !== 'browser') return;
   for (const lane of box.lanes) {
     const across = layout.lanes[lane];

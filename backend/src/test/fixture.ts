@@ -32,7 +32,7 @@ export async function within<T>(what: string, promise: Promise<T>): Promise<T> {
   }
 }
 
-/** Stops the clock and the time-outs that go by it. They go on by so many ms as they are told. */
+/** Replaces the clock and its timers by ones that advance by the given milliseconds. */
 export function handClock(t: TestContext): (ms: number) => void {
   let nowMs = Math.ceil(performance.now()); // whole: sums of fractions differ in their last digit
   t.mock.method(performance, 'now', () => nowMs);

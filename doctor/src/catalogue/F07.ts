@@ -2,7 +2,7 @@ import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
 
 export const F07: CauseRecord = {
   code: 'F07',
-  title: 'the path leads to something else than the WebSocket server',
+  title: 'the path leads to something other than the WebSocket server',
   toTell: 'the path at which the application has its WebSocket; --backend URL',
   console: [UNEXPECTED(404), UNEXPECTED(200)],
   script: NEVER_OPENED,
@@ -10,7 +10,7 @@ export const F07: CauseRecord = {
     ['nginx', 'open() "…" failed (2: No such file or directory)'],
     ['Vaultwarden', "'/notifications/hub' should be proxied to the websocket server"],
   ],
-  seen: 'Every random path gets the same page: a single-page application’s index.html. Or the backend logs another path than the browser asked for.',
+  seen: 'Every random path gets the same page: a single-page application’s index.html. Or the backend logs a path that the browser did not request.',
   cause:
     'A prefix is stripped (nginx `proxy_pass http://backend/` with its slash), another rule comes first, a catch-all wins, a URL Rewrite rule lacks `{R:1}`, or the application’s base path is not set.',
   probe: {

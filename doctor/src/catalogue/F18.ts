@@ -6,6 +6,9 @@ export const F18: CauseRecord = {
   toTell: '--backend URL: whether the same happens there',
   console: [
     'One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0',
+    'Error during WebSocket handshake: Error in permessage-deflate: …',
+    'Invalid frame header',
+    'Could not decode a text frame as UTF-8.',
     "Error during WebSocket handshake: Found an unsupported extension '…' in 'Sec-WebSocket-Extensions' header",
   ],
   otherBrowsers:
@@ -15,7 +18,7 @@ export const F18: CauseRecord = {
     ['ws', 'Invalid WebSocket frame: RSV1 must be clear'],
     ['jupyter-server-proxy', 'ValueError: unsupported extension'],
   ],
-  seen: 'The 101 names no extension, and the first frame of the backend is compressed.',
+  seen: 'The 101 names no extension, and the first frame of the backend is compressed. Or the 101 agrees to compression, and its parameters or the frames behind it do not fit.',
   cause:
     'A hop deletes `Sec-WebSocket-Extensions` from the response, or negotiates for itself; the backend compresses and the browser does not know.',
   probe: {

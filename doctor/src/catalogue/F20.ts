@@ -26,6 +26,7 @@ export const F20: CauseRecord = {
     ['F31', 'the 403 has a block page, or another server’s name.'],
     ['F10', 'with the page’s cookies it is 101.'],
     ['F04', 'without Origin it is 101.'],
+    ['F19', 'the backend behind one Envoy speaks HTTP/2 and has no WebSockets there.'],
     ['F11', 'Envoy Gateway answers 403 instead of 503 if the backend has no endpoint.'],
   ],
   sources: ['envoyproxy/envoy#27056', 'envoyproxy/envoy#5595', 'envoyproxy/gateway#9452'],

@@ -6,6 +6,8 @@ export const F21: CauseRecord = {
   console: [
     "Error during WebSocket handshake: Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received",
     "Error during WebSocket handshake: 'Sec-WebSocket-Protocol' header value in response does not match any of sent values",
+    "Error during WebSocket handshake: 'Sec-WebSocket-Protocol' header must not appear more than once in a response",
+    "Error during WebSocket handshake: Response must not include 'Sec-WebSocket-Protocol' header if not present in request: …",
   ],
   otherBrowsers: 'Firefox 153 and WebKitGTK 2.50 open the socket all the same.',
   script: `${NEVER_OPENED} In Chromium; other browsers open it.`,
@@ -15,7 +17,7 @@ export const F21: CauseRecord = {
   ],
   seen: 'It works in Firefox and fails in Chromium.',
   cause:
-    'The page offers a subprotocol, and the 101 names none: the server does not know it, or a hop deletes the header in one of the two directions.',
+    'The page offers a subprotocol, and the 101 names none, another or two: the server does not know it, or a hop deletes the header in one of the two directions.',
   probe: {
     command: handshake('https://example.com/socket', { 'Sec-WebSocket-Protocol': 'mqtt' }),
     decides: 'The 101 must have Sec-WebSocket-Protocol with one of the names that were offered.',

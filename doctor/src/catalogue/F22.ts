@@ -12,7 +12,7 @@ export const F22: CauseRecord = {
     'Firefox sends `Connection: keep-alive, Upgrade`. A rule or a library compares the whole header with `Upgrade`: Apache’s `RewriteCond %{HTTP:Connection} ^Upgrade$`, iisnode, old libraries.',
   probe: {
     command: handshake('https://example.com/socket', { Connection: 'keep-alive, Upgrade' }),
-    decides: 'This gets no 101, and the same with `Connection: Upgrade` does.',
+    decides: 'This handshake gets no 101, but the same one with `Connection: Upgrade` does.',
   },
   fix: [
     ['apache', '`RewriteCond %{HTTP:Connection} Upgrade [NC]`, without ^ and $'],

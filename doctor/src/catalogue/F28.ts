@@ -24,7 +24,10 @@ export const F28: CauseRecord = {
     ],
   ],
   unaffected: COPIES_BYTES,
-  lookAlikes: [['F03', 'the size does not matter, only the compression.']],
+  lookAlikes: [
+    ['F03', 'the size does not matter, only the compression.'],
+    ['F31', 'short messages are cut, too, or any at the same age.'],
+  ],
   sources: [
     'TooTallNate/Java-WebSocket#1466',
     'python-websockets/websockets#1247',

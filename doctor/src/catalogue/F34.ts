@@ -9,7 +9,7 @@ export const F34: CauseRecord = {
   messages: [['clients', 'Handshake ended with HTTP error: 400']],
   seen: 'It works with Node’s ws, which accepts HTTP/1.0, and fails with a stricter server.',
   cause:
-    'nginx before 1.29.7 speaks HTTP/1.0 to a backend unless it is told otherwise. A handshake needs HTTP/1.1.',
+    'By default, nginx before 1.29.7 uses HTTP/1.0 to the backend. A handshake needs HTTP/1.1.',
   probe: {
     command: 'lab101 doctor wss://example.com/socket --backend http://127.0.0.1:8080',
     decides:

@@ -8,7 +8,7 @@ export const F43: CauseRecord = {
   messages: [['ws', 'Invalid WebSocket frame: invalid status code 1006']],
   seen: 'A home-made relay between two WebSockets copies the code that its other side reported.',
   cause:
-    '1004, 1005, 1006 and 1015 say how a connection ended and never stand in a frame (RFC 6455, section 7.4.1). The relay writes one of them, or throws while it tries.',
+    '1004, 1005, 1006 and 1015 say how a connection ended and are never sent in a frame (RFC 6455, section 7.4.1). The relay writes one of them, or throws while it tries.',
   probe: {
     command: 'lab101 doctor wss://example.com/socket',
     decides: 'It reads the close frame: a code that may not be sent, in both handshakes.',

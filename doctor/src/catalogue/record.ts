@@ -28,7 +28,7 @@ export interface CauseRecord {
   readonly console: readonly string[];
   /** What other browsers do. Undefined: Firefox has its one sentence, as for each failed handshake. */
   readonly otherBrowsers?: string;
-  /** What the script of the page is told. */
+  /** What the page's script gets. */
   readonly script: string;
   /** What programs write elsewhere, word for word. */
   readonly messages?: readonly (readonly [where: string, text: string])[];
@@ -46,7 +46,7 @@ export interface CauseRecord {
   readonly sources: readonly string[];
 }
 
-/** A script is told nothing of a handshake that failed. */
+/** What a script gets for a handshake that failed: no reason. */
 export const NEVER_OPENED =
   '`error`, then `close` with code 1006, `wasClean` false and no reason. `open` never fires.';
 export const CUT = '`open`, then `close` with code 1006, `wasClean` false and no reason.';

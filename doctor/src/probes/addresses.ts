@@ -31,7 +31,7 @@ const isLoopbackName = (host: string): boolean =>
   host === 'localhost' || host.endsWith('.localhost');
 
 /** A host that only the inside of a network knows. */
-function isInside(host: string): boolean {
+export function isInside(host: string): boolean {
   return (
     isPrivate(host) ||
     isLoopbackName(host) ||

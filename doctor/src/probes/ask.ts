@@ -99,9 +99,10 @@ function planOf(
   watch: LifePlan['watch'],
 ): LifePlan {
   return {
-    messageBytes: asked.messageBytes,
+    messageBytes: variant.messageBytes ?? asked.messageBytes,
+    unfinishedBytes: variant.unfinishedBytes,
     close: variant.close ?? 'code',
-    deflate: /permessage-deflate/.test(extensions ?? ''),
+    extensions,
     timeoutMs: asked.timeoutMs,
     ...(watch !== undefined && { watch }),
   };

@@ -1,13 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type { SeenFrame, SocketEnd, SocketGot } from '../reading.ts';
-import { CLOSE, clientFrame, type Frame, parseFrames, PING, PONG, TEXT } from '../wire/frames.ts';
+import {
+  CLOSE,
+  clientFrame,
+  type Frame,
+  type FrameHead,
+  parseFrames,
+  PING,
+  PONG,
+  TEXT,
+} from '../wire/frames.ts';
+import { Messages } from '../wire/messages.ts';
 import type { Wire } from '../wire/wire.ts';
 
 export interface LifePlan {
   readonly messageBytes: number;
+  /** So many bytes of a message that is never finished, and nothing else: every hop sees them, no application gets it. */
+  readonly unfinishedBytes: number | undefined;
   readonly close: 'code' | 'empty';
-  /** permessage-deflate is in force: RSV1 may be set. */
-  readonly deflate: boolean;
+  /** Of the 101: with permessage-deflate, RSV1 may be set. */
+  readonly extensions: string | undefined;
   readonly timeoutMs: number;
   /** Stay open, silent or with pings, for so long, instead of a text and a close. */
   readonly watch?: { readonly forMs: number; readonly pingEveryMs: number | undefined };
@@ -19,6 +31,9 @@ const LEAST_AGE_MS = 900;
 /** Then a text is tried, in case the other side answers no pings. */
 const PING_PATIENCE_MS = 1500;
 const MAX_KEPT_FRAMES = 20;
+const MAX_SAID_BYTES = 200;
+/** 1000. */
+const NORMAL = Buffer.from([0x03, 0xe8]);
 
 /** What an open socket does when it is pinged, sent a text, and closed. */
 export class Life {
@@ -34,24 +49,35 @@ export class Life {
   #closed: SeenFrame | undefined;
   #after: SocketEnd['after'] = 'handshake';
   #messages = 0;
+  #said: string | undefined;
   readonly #pingText = randomBytes(4);
   #continues = false;
+  readonly #deflates: boolean;
+  readonly #decoded: Messages;
 
   constructor(wire: Wire, plan: LifePlan) {
     this.#wire = wire;
     this.#plan = plan;
+    this.#deflates = /permessage-deflate/.test(plan.extensions ?? '');
+    this.#decoded = new Messages(plan.extensions);
   }
 
   async live(): Promise<Omit<SocketGot, 'faults' | 'accept' | 'extensions' | 'subprotocol'>> {
-    const end = await (this.#plan.watch === undefined ? this.#exercise() : this.#watch());
+    const end = await this.#spend();
     this.#wire.destroy();
     return {
       frames: this.#frames,
+      ...(this.#said !== undefined && { said: this.#said }),
       ...(this.#fault !== undefined && { frameFault: this.#fault }),
       ...(this.#stray !== undefined && { stray: this.#stray }),
       ...(this.#pongMs !== undefined && { pongMs: this.#pongMs }),
       end,
     };
+  }
+
+  #spend(): Promise<SocketEnd> {
+    if (this.#plan.watch !== undefined) return this.#watch();
+    return this.#plan.unfinishedBytes === undefined ? this.#exercise() : this.#begin();
   }
 
   async #exercise(): Promise<SocketEnd> {
@@ -65,8 +91,7 @@ export class Life {
     if (this.#isOver()) return this.#end();
     if (messageBytes > 0) {
       const before = this.#messages;
-      this.#wire.write(clientFrame(TEXT, Buffer.alloc(messageBytes, 'lab101 doctor ')));
-      this.#after = 'text';
+      this.#text(messageBytes);
       await this.#until(performance.now() + AFTER_TEXT_MS, () => this.#messages > before);
       // The frame behind the first one is what a relay dies of, too.
       await this.#until(performance.now() + AFTER_TEXT_MS / 4, () => false);
@@ -79,8 +104,31 @@ export class Life {
     return await this.#close(timeoutMs);
   }
 
+  /** The beginning of a message, and a ping: its pong says that the bytes were taken. */
+  async #begin(): Promise<SocketEnd> {
+    const { unfinishedBytes = 0, timeoutMs } = this.#plan;
+    this.#text(unfinishedBytes, { fin: false });
+    this.#ping();
+    this.#after = 'text';
+    await this.#until(
+      this.#bornAt + Math.min(timeoutMs, PING_PATIENCE_MS),
+      () => this.#pongMs !== undefined,
+    );
+    return this.#isOver() ? this.#end() : this.#leave();
+  }
+
+  #text(bytes: number, { fin = true } = {}): void {
+    this.#wire.write(clientFrame(TEXT, Buffer.alloc(bytes, 'lab101 doctor '), { fin }));
+    this.#after = 'text';
+  }
+
+  #leave(): SocketEnd {
+    this.#wire.write(clientFrame(CLOSE, NORMAL));
+    return { how: 'left', after: this.#after, ms: this.#age() };
+  }
+
   async #close(timeoutMs: number): Promise<SocketEnd> {
-    const payload = this.#plan.close === 'code' ? Buffer.from([0x03, 0xe8]) : Buffer.alloc(0);
+    const payload = this.#plan.close === 'code' ? NORMAL : Buffer.alloc(0);
     this.#wire.write(clientFrame(CLOSE, payload));
     this.#after = 'close';
     const sentAt = performance.now();
@@ -103,8 +151,7 @@ export class Life {
       await this.#until(next, () => false);
     }
     if (this.#isOver()) return this.#end();
-    this.#wire.write(clientFrame(CLOSE, Buffer.from([0x03, 0xe8])));
-    return { how: 'left', after: this.#after, ms: this.#age() };
+    return this.#leave();
   }
 
   #ping(): void {
@@ -146,23 +193,31 @@ export class Life {
       this.#owed -= skipped;
     }
     if (this.#wire.bytes.length === 0 || this.#fault !== undefined) return;
-    const text = this.#wire.bytes.toString('latin1', 0, 200);
-    if (/^(?:HTTP\/\d|<!DOCTYPE|<html|<\?xml)/i.test(text)) {
-      this.#stray = text;
+    if (this.#isStray(this.#wire.bytes)) {
+      this.#stray = this.#wire.bytes.toString('latin1', 0, 200);
       this.#fault = 'not-frames';
       return;
     }
-    const { frames, used, owed } = parseFrames(this.#wire.bytes);
+    const { frames, used, owed, begun } = parseFrames(this.#wire.bytes);
     this.#wire.take(used);
     this.#owed = owed;
     for (const frame of frames)
       if (this.#fault === undefined && this.#closed === undefined) this.#see(frame);
+    // A browser judges a frame by its head, and does not wait for the rest of it.
+    if (begun !== undefined && this.#closed === undefined) this.#fault ??= this.#faultOf(begun);
+  }
+
+  /** Text where a frame has to begin; bits that no extension has agreed to give it away. */
+  #isStray(bytes: Buffer): boolean {
+    const reserved = (bytes[0] ?? 0) & 0x70;
+    const isAgreed = reserved === 0 || (reserved === 0x40 && this.#deflates);
+    return !isAgreed && /^[\t\r\n -~]{4,}$/.test(bytes.toString('latin1', 0, 16));
   }
 
   #see(frame: Frame): void {
     const { payload, ...rest } = frame;
     const { opcode } = frame;
-    this.#fault = this.#faultOf(frame);
+    this.#fault = this.#faultOf(frame) ?? this.#decoded.add(frame);
     const isClose = opcode === CLOSE && this.#fault === undefined;
     const code = isClose && payload.length >= 2 ? payload.readUInt16BE(0) : undefined;
     const reason = isClose ? payload.toString('utf8', 2) : undefined;
@@ -171,6 +226,7 @@ export class Life {
     if (this.#fault !== undefined) return;
     if (opcode < 8) {
       this.#messages += 1;
+      if (opcode === TEXT) this.#said ??= payload.toString('utf8', 0, MAX_SAID_BYTES);
       this.#continues = !frame.fin;
     }
     if (opcode === PING) this.#wire.write(clientFrame(PONG, payload));
@@ -180,8 +236,8 @@ export class Life {
   }
 
   /** As Chromium checks a frame. */
-  #faultOf({ rsv, opcode, masked, fin, length, longLength }: Frame): string | undefined {
-    const allowed = this.#plan.deflate && opcode < 8 && opcode !== 0 ? 4 : 0;
+  #faultOf({ rsv, opcode, masked, fin, length, longLength }: FrameHead): string | undefined {
+    const allowed = this.#deflates && opcode < 8 && opcode !== 0 ? 4 : 0;
     if ((rsv & ~allowed) !== 0) return (rsv & 4) === 0 ? 'reserved-bits' : 'rsv1';
     if (masked) return 'masked';
     if (longLength) return 'length';

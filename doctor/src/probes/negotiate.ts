@@ -1,4 +1,5 @@
 import type { Reading } from '../reading.ts';
+import { isInside } from './addresses.ts';
 import { ask } from './ask.ts';
 import type { Context } from './context.ts';
 
@@ -13,7 +14,7 @@ export async function askSessions(context: Context): Promise<Reading> {
   const { pathname } = context.asked.url;
   const polling = `${pathname}?EIO=4&transport=polling`;
   const first = await plain(context, 'session-first', polling);
-  const sid = /"sid":"(?<sid>[\w-]{4,64})"/.exec(first.got.body ?? '')?.groups?.['sid'];
+  const sid = /"sid":"(?<sid>[\w-]{1,64})"/.exec(first.got.body ?? '')?.groups?.['sid'];
   const each: string[] = [];
   const times = sid === undefined ? 0 : AGAIN;
   for (let count = 0; count < times; count += 1) {
@@ -56,7 +57,15 @@ export async function askNegotiation(context: Context): Promise<Reading> {
   // A page answers a POST, too, and may name addresses in its script.
   const body = reading.got.body ?? '';
   const names = body.trimStart().startsWith('{') ? namedUrls(body) : [];
-  return { ...reading, got: { ...reading.got, names } };
+  const isInner = names.some((name) => leadsInside(name, asked.url));
+  const each = isInner ? { each: ['inside', ...names] } : {};
+  return { ...reading, got: { ...reading.got, names, ...each } };
+}
+
+/** A whole address of another host, and one that only the inside of a network knows. */
+function leadsInside(name: string, { hostname }: URL): boolean {
+  const host = /^(?:https?|wss?):\/\//.test(name) && URL.canParse(name) && new URL(name).hostname;
+  return host !== false && host !== hostname && isInside(host.replaceAll(/^\[|\]$/g, ''));
 }
 
 /** The addresses that a JSON answer names as `url`. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Case } from '../options.ts';
+import { LARGE_BYTES } from '../reading.ts';
 import type { Variant } from './request.ts';
 
 /** Everything that a browser's handshake has. */
@@ -47,6 +48,21 @@ export function isolatingVariants(asked: Case): readonly Variant[] {
     { id: 'with-accept-encoding', acceptEncoding: true },
     { id: 'with-user-agent', asBrowser: true },
   ];
+}
+
+/** The same with a message that every hop can carry. */
+export const shortMessage = ({ origin }: Case): Variant => ({
+  id: 'short-message',
+  origin,
+  ...AS_BROWSER,
+  live: true,
+  messageBytes: 16,
+});
+
+/** Asked if a browser's handshake works, unless the person has set the size of the message. */
+export function largeVariant({ origin, messageIsGiven }: Case, id: string): readonly Variant[] {
+  const large = { id, origin, ...AS_BROWSER, live: true, unfinishedBytes: LARGE_BYTES };
+  return messageIsGiven ? [] : [large];
 }
 
 /** Other origins: which one a check lets pass says what it compares with. */

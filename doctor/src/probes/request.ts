@@ -30,6 +30,10 @@ export interface Variant {
   readonly body?: string;
   /** Stay after a 101: ping, send a text, close. Default: leave at once. */
   readonly live?: boolean;
+  /** Of its text message. Default: what the person asked for. */
+  readonly messageBytes?: number;
+  /** It sends the beginning of a message, so long, and never its end. Default: a whole message. */
+  readonly unfinishedBytes?: number;
   /** How it is closed then. Default: with 1000. */
   readonly close?: 'empty';
 }
@@ -116,6 +120,7 @@ function described(variant: Variant, path: string, { subprotocol, cookie }: Case
     ...(variant.cookie === true && cookie !== undefined ? ['Cookie (hidden)'] : []),
     ...(variant.acceptEncoding === true ? ['Accept-Encoding'] : []),
     ...(variant.hostPort === true ? ['Host with its port'] : []),
+    ...(variant.unfinishedBytes === undefined ? [] : [`then ${variant.unfinishedBytes} bytes`]),
   ];
   return parts.join(', ');
 }

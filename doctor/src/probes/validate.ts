@@ -41,10 +41,35 @@ export function handshakeFaults(headers: Headers, offer: Offer): readonly Handsh
     ['accept-twice', accept.length > 1],
     ['accept-wrong', accept.length === 1 && accept[0] !== acceptOf(offer.key)],
     ['extension-unknown', extensions.some((one) => !known.includes(one ?? ''))],
+    ['extension-parameter', offer.extensions && !isGoodDeflate(of('sec-websocket-extensions'))],
     ['subprotocol-missing', offered.length > 0 && chosen.length === 0],
+    ['subprotocol-unasked', offered.length === 0 && chosen.length > 0],
+    ['subprotocol-twice', chosen.length > 1],
     ['subprotocol-unknown', chosen.some((one) => !offered.includes(one))],
   ];
   return faults.filter(([, holds]) => holds).map(([name]) => name);
+}
+
+const NO_VALUE = /^$/;
+const WINDOW_BITS = /^=\s*"?(?:[89]|1[0-5])"?$/;
+const DEFLATE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
+  ['server_no_context_takeover', NO_VALUE],
+  ['client_no_context_takeover', NO_VALUE],
+  ['server_max_window_bits', WINDOW_BITS],
+  ['client_max_window_bits', WINDOW_BITS],
+]);
+
+/** permessage-deflate at most once, each of its parameters once and with a value that it may have (RFC 7692 section 7.1). */
+function isGoodDeflate(extensions: readonly string[]): boolean {
+  const agreed = list(extensions).filter((one) => /^permessage-deflate\b/.test(one));
+  const parameters = (agreed[0] ?? '').split(';').slice(1);
+  const names = parameters.map((one) => one.split('=')[0]?.trim() ?? '');
+  const areGood = parameters.every((one, index) => {
+    const name = names[index] ?? '';
+    const value = one.trim().slice(name.length).trim();
+    return DEFLATE_PARAMETERS.get(name)?.test(value) === true;
+  });
+  return agreed.length <= 1 && areGood && new Set(names).size === names.length;
 }
 
 function list(values: readonly string[]): readonly string[] {

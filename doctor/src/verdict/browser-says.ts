@@ -17,18 +17,27 @@ const FAULTS: Readonly<Record<HandshakeFault, string>> = {
   ),
   'accept-wrong': FAILED("Incorrect 'Sec-WebSocket-Accept' header value"),
   'extension-unknown': FAILED('Found an unsupported extension '),
+  'extension-parameter': FAILED('Error in permessage-deflate: …'),
   'subprotocol-missing': FAILED(
     "Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received",
   ),
   'subprotocol-unknown': FAILED(
     "'Sec-WebSocket-Protocol' header value in response does not match any of sent values",
   ),
+  'subprotocol-twice': FAILED(
+    "'Sec-WebSocket-Protocol' header must not appear more than once in a response",
+  ),
+  'subprotocol-unasked': FAILED(
+    "Response must not include 'Sec-WebSocket-Protocol' header if not present in request",
+  ),
 };
 
 const FRAMES: Readonly<Record<string, string>> = {
   'not-frames': 'Invalid frame header',
+  inflate: 'Invalid frame header',
+  utf8: 'Could not decode a text frame as UTF-8.',
   length: 'Invalid frame header',
-  rsv1: 'One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0',
+  rsv1: reserved(4),
   'reserved-bits': 'One or more reserved bits are on',
   masked: 'A server must not mask any frames that it sends to the client.',
   'control-frame': 'Received an invalid control frame',
@@ -100,6 +109,9 @@ function ofHandshake(readings: Readings): string | null {
   }
   if (fault !== undefined) return FAULTS[fault];
   const frames = got.socket?.frameFault;
+  const first = got.socket?.stray?.charCodeAt(0) ?? 0;
+  // The parser refuses a control frame without FIN; the socket refuses the bits of any other.
+  if (frames === 'not-frames' && (first & 0x08) === 0) return reserved(first >> 4);
   if (frames !== undefined)
     return FRAMES[frames] ?? `Unrecognized frame opcode: ${frames.replace('opcode-', '')}`;
   if (got.status === 401) return 'HTTP Authentication failed; no valid credentials available';
@@ -110,6 +122,11 @@ function ofHandshake(readings: Readings): string | null {
     return 'Connection closed before receiving a handshake response';
   if (got.outcome === 'silence') return 'WebSocket opening handshake timed out';
   return null;
+}
+
+function reserved(bits: number): string {
+  const [one, two, three] = [4, 2, 1].map((bit) => Number((bits & bit) !== 0));
+  return `One or more reserved bits are on: reserved1 = ${one}, reserved2 = ${two}, reserved3 = ${three}`;
 }
 
 /** The extension that nobody offered. */

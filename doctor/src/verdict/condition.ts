@@ -90,6 +90,14 @@ export const closedWith = (id: string, ...codes: readonly number[]): Condition =
     return end?.how === 'close' && codes.includes(end.code ?? 1005);
   });
 
+/** The other side closed it, and its first message or its reason says this. */
+export const complains = (id: string, pattern: RegExp): Condition =>
+  about([id], (r) => {
+    const socket = r.socket(id);
+    if (socket?.end.how !== 'close' || socket.end.after === 'text') return false;
+    return pattern.test(`${socket.said ?? ''}\n${socket.end.reason ?? ''}`);
+  });
+
 /** Something in the 101 agreed to permessage-deflate. */
 export const deflates = (id: string): Condition =>
   about([id], (r) => /permessage-deflate/.test(r.socket(id)?.extensions ?? ''));

@@ -32,6 +32,8 @@ const line = (code: string, other: Partial<LogSign> = {}): Made => [
 const deflate = { extensions: 'permessage-deflate' };
 const works = split(opened(), page);
 const iis = { server: 'Microsoft-IIS/10.0' };
+const envoy = { server: 'envoy' };
+const farewell = { end: { how: 'close', after: 'ping', ms: 20, code: 1000 } } as const;
 const squid = { via: '1.1 proxy (squid/5.7)' };
 const plainPort = answered(400, 'The plain HTTP request was sent to HTTPS port');
 
@@ -245,6 +247,52 @@ const ROWS: readonly Row[] = [
     'F19',
     'likely',
     [['connect', without('tls-failed', { detail: 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' })]],
+  ],
+  [
+    'Envoy whose sidecar drops the upgrade',
+    'F20',
+    'likely',
+    split(answered(503, 'upstream connect error. reset reason: protocol error', envoy), page),
+  ],
+  [
+    'Envoy without a healthy backend anywhere',
+    'F11',
+    'likely',
+    everything(answered(503, 'upstream connect error. reset reason: connection failure', envoy)),
+  ],
+  [
+    'a route of the socket whose backend is down',
+    'F11',
+    'likely',
+    split(answered(503, 'No server is available to handle this request.'), page),
+  ],
+  ['a limit that says no more', 'F30', 'likely', split(answered(503), page)],
+  [
+    'a message about the origin, and a close',
+    'F04',
+    'likely',
+    split(opened({ said: '{"error":"Invalid Host/Origin header"}', ...farewell }), page),
+  ],
+  ['a farewell', null, null, split(opened({ said: 'bye', ...farewell }), page)],
+  ['a sign-in page', 'F10', 'likely', everything(answered(403, '<title>Sign In</title>', HTML))],
+  ['a block page', 'F31', 'likely', everything(answered(403, '<title>Blocked</title>', HTML))],
+  [
+    'a long message that is cut, and a short one that is not',
+    'F28',
+    'certain',
+    [...split(opened(cut(800)), page), ['short-message', opened()]],
+  ],
+  [
+    'a message that is cut, however short',
+    'F31',
+    'likely',
+    [...split(opened(cut(800)), page), ['short-message', opened(cut(800))]],
+  ],
+  [
+    'a subprotocol twice',
+    'F21',
+    'likely',
+    [...works, ['browser', opened({ faults: ['subprotocol-twice'] })]],
   ],
   ['Envoy', 'F20', 'certain', split(answered(403, '', { server: 'envoy' }), page)],
   [

@@ -1,4 +1,5 @@
 import type { Case } from '../options.ts';
+import { LARGE_BYTES } from '../reading.ts';
 import type { Readings } from './readings.ts';
 
 export interface Figures {
@@ -16,6 +17,8 @@ export interface Figures {
   readonly idleLimitMs: number | null;
   /** The close code, if the other side closed by itself. */
   readonly closedWith: number | null;
+  /** The size of a message that was refused with 1009; null: none was. */
+  readonly refusedBytes: number | null;
 }
 
 export function figuresOf(readings: Readings, { idleMs }: Case): Figures {
@@ -32,5 +35,6 @@ export function figuresOf(readings: Readings, { idleMs }: Case): Figures {
     idleSurvivedMs: silent?.how === 'left' ? (idleMs ?? null) : null,
     idleLimitMs: silent !== undefined && silent.how !== 'left' ? Math.round(silent.ms) : null,
     closedWith: browser?.end.how === 'close' ? (browser.end.code ?? 1005) : null,
+    refusedBytes: readings.socket('large')?.end.code === 1009 ? LARGE_BYTES : null,
   };
 }

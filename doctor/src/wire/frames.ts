@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-/** A WebSocket frame (RFC 6455 section 5.2) from a server. */
-export interface Frame {
+/** The head of a WebSocket frame (RFC 6455 section 5.2) from a server. */
+export interface FrameHead {
   readonly fin: boolean;
   /** The three reserved bits, RSV1 the highest: 4. */
   readonly rsv: number;
@@ -10,7 +10,10 @@ export interface Frame {
   readonly length: number;
   /** The length is written in more bytes than it needs, which browsers refuse. */
   readonly longLength: boolean;
-  /** The beginning of it. */
+}
+
+export interface Frame extends FrameHead {
+  /** Up to 16 KiB of it. */
   readonly payload: Buffer;
 }
 
@@ -19,7 +22,8 @@ export const CLOSE = 8;
 export const PING = 9;
 export const PONG = 10;
 
-const KEPT_PAYLOAD_BYTES = 125;
+/** A longer frame counts once its head has come. */
+const KEPT_PAYLOAD_BYTES = 16_384;
 
 export interface ParsedFrames {
   readonly frames: readonly Frame[];
@@ -27,9 +31,11 @@ export interface ParsedFrames {
   readonly used: number;
   /** How many bytes of a frame's payload are still to come, and to be skipped. */
   readonly owed: number;
+  /** Of a frame that has not all come. */
+  readonly begun?: FrameHead;
 }
 
-/** The frames in the bytes, as far as they have come. A long one counts once its head has come. */
+/** The frames in the bytes, as far as they have come. */
 export function parseFrames(bytes: Buffer): ParsedFrames {
   const frames: Frame[] = [];
   let at = 0;
@@ -37,9 +43,9 @@ export function parseFrames(bytes: Buffer): ParsedFrames {
     const frame = frameAt(bytes, at);
     if (frame === undefined) break;
     const end = frame.start + frame.length;
-    const isLong = frame.length > KEPT_PAYLOAD_BYTES;
-    if (end > bytes.length && !isLong) break;
     const { start, ...rest } = frame;
+    const isLong = frame.length > KEPT_PAYLOAD_BYTES;
+    if (end > bytes.length && !isLong) return { frames, used: at, owed: 0, begun: rest };
     const payload = bytes.subarray(start, Math.min(end, start + KEPT_PAYLOAD_BYTES));
     frames.push({ ...rest, payload });
     if (end > bytes.length) return { frames, used: bytes.length, owed: end - bytes.length };
@@ -48,10 +54,7 @@ export function parseFrames(bytes: Buffer): ParsedFrames {
   return { frames, used: at, owed: 0 };
 }
 
-function frameAt(
-  bytes: Buffer,
-  at: number,
-): (Omit<Frame, 'payload'> & { readonly start: number }) | undefined {
+function frameAt(bytes: Buffer, at: number): (FrameHead & { readonly start: number }) | undefined {
   const first = bytes.readUInt8(at);
   const second = bytes.readUInt8(at + 1);
   const short = second & 0x7f;
@@ -78,16 +81,17 @@ function frameAt(
   };
 }
 
-/** A frame of the client: final and masked. */
-export function clientFrame(opcode: number, payload: Buffer): Buffer {
+/** A masked frame of the client. */
+export function clientFrame(opcode: number, payload: Buffer, { fin = true } = {}): Buffer {
   const mask = randomBytes(4);
   const { length } = payload;
+  const first = (fin ? 0x80 : 0) | opcode;
   const head =
     length < 126
-      ? Buffer.from([0x80 | opcode, 0x80 | length])
+      ? Buffer.from([first, 0x80 | length])
       : length < 65_536
-        ? Buffer.from([0x80 | opcode, 0xfe, length >> 8, length & 0xff])
-        : Buffer.concat([Buffer.from([0x80 | opcode, 0xff]), uint64(length)]);
+        ? Buffer.from([first, 0xfe, length >> 8, length & 0xff])
+        : Buffer.concat([Buffer.from([first, 0xff]), uint64(length)]);
   const masked = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
   return Buffer.concat([head, mask, masked]);
 }

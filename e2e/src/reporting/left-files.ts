@@ -4,7 +4,7 @@ import type { ReportFile } from '@lab101/lab';
 import type { TestResult } from '@playwright/test/reporter';
 import { isHandover } from './handover.ts';
 
-/** Bounds of what a report takes along; what is more stays in .lab/e2e/results. */
+/** Limits of what is copied into a report. The rest stays in .lab/e2e/results. */
 const MAX_FILES_OF_TEST = 20;
 const MAX_BYTES = 20 * 1024 * 1024;
 const MAX_BYTES_IN_ALL = 200 * 1024 * 1024;
@@ -12,11 +12,11 @@ const MAX_BYTES_IN_ALL = 200 * 1024 * 1024;
 type Attachment = TestResult['attachments'][number];
 
 /**
- * Copies what failed tests left behind (screenshot, trace, logs) into `files` of the report's
- * folder, in place of those of the run before: the folder can be moved as a whole.
+ * Copies the files of failed tests (screenshot, trace, logs) into `files` of the report's folder,
+ * and removes those of the previous run. The folder can be moved as a whole.
  *
- * @param failed results of the tests that failed, by the test's id
- * @returns what was copied, by the test's id
+ * @param failed results of the tests that failed, by test id
+ * @returns the copied files, by test id
  */
 export async function keepLeftFiles(
   folder: string,
@@ -56,7 +56,7 @@ async function bytesOf({ body, path }: Attachment): Promise<number | undefined> 
   );
 }
 
-/** A browser shows these; anything else it would save. */
+/** Extensions that a browser displays; it downloads others. */
 const SHOWN = new Set(['.txt', '.log', '.json', '.png', '.zip']);
 
 function fileName({ name, path = '', contentType }: Attachment): string {

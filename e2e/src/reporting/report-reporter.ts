@@ -14,15 +14,15 @@ import { inArticlesOrder, readRow } from './row.ts';
 export interface ReportOptions {
   /** The folder of a run's report. */
   readonly folder: string;
-  /** A file that another reporter has written by then; it is moved into the folder. */
+  /** A file that an earlier reporter has written; it is moved into the folder. */
   readonly junit?: string;
   /** Prints the location of the report at the end of the run's output. */
   readonly closingLine?: boolean;
 }
 
 /**
- * Writes report.json and report.html, for a run that failed, too. A run that was interrupted leaves
- * the report of the last complete one.
+ * Writes report.json and report.html, even for a failed run. An interrupted run keeps the report of
+ * the last complete one.
  */
 class ReportReporter implements Reporter {
   readonly #startedAt = new Date();
@@ -42,7 +42,7 @@ class ReportReporter implements Reporter {
     this.#closingLine = closingLine;
   }
 
-  /** The list of tests is another reporter's. */
+  /** Another reporter prints the list of tests. */
   printsToStdio(): boolean {
     return false;
   }
@@ -117,7 +117,7 @@ class ReportReporter implements Reporter {
       browser,
       status: result === undefined ? 'skipped' : outcomeOf(test, result),
       durationMs: result?.duration ?? 0,
-      // A test that was never begun, after an interruption for one, has no result.
+      // A test that did not start because the run was interrupted has no result.
       errors: result === undefined ? ['not run'] : messagesOf(result),
       ...(failures.length > 0 && { failures }),
       ...(files !== undefined && { files }),
@@ -193,13 +193,13 @@ function projectOf(test: TestCase): string {
   return test.parent.project()?.name ?? '';
 }
 
-/** So that a run that is killed meanwhile leaves the last one's. */
+/** Replaces a file in one step, so that a killed run leaves the previous one. */
 async function writeWhole(file: string, text: string): Promise<void> {
   await writeFile(`${file}.new`, text);
   await rename(`${file}.new`, file);
 }
 
-/** The page of a run in GitHub Actions. */
+/** Writes the job summary of GitHub Actions. */
 async function appendSummary(report: RunReport): Promise<void> {
   const file = env['GITHUB_STEP_SUMMARY'];
   if (file === undefined || file === '') return;

@@ -1,9 +1,10 @@
 import { env, stdout } from 'node:process';
+import { inColumns } from '@lab101/lab';
 import type { FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { outcomeOf } from './handover.ts';
 import { inArticlesOrder, readRow, type Row } from './row.ts';
 
-/** Prints one line for each page that was proven, then the counts on a line of their own. */
+/** Prints one line for each of the article's pages, then a line with the counts. */
 class RowReporter implements Reporter {
   readonly #rows: { readonly row: Row; readonly verdict: string }[] = [];
   #firstTestMs: number | undefined;
@@ -32,7 +33,7 @@ class RowReporter implements Reporter {
 
   onEnd({ status }: FullResult): void {
     if (this.#rows.length > 0) stdout.write(`\n${this.#table()}\n`);
-    if (this.#firstTestMs === undefined) return; // nothing was run, and Playwright said so
+    if (this.#firstTestMs === undefined) return; // no test ran, and Playwright said so
     const seconds = ((performance.now() - this.#firstTestMs) / 1000).toFixed(1);
     stdout.write(`\n${seconds} s in browser tests, ${env['LAB101_ENGINE'] ?? 'no'} engine\n`);
     stdout.write(`${this.counts(status)}\n`);
@@ -58,15 +59,7 @@ class RowReporter implements Reporter {
         row.logged,
         verdict,
       ]);
-    const widths = head.map((title, column) =>
-      Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-    );
-    const line = (row: readonly string[]): string =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd();
-    return [head, ...rows].map(line).join('\n');
+    return inColumns([head, ...rows]);
   }
 }
 

@@ -10,8 +10,8 @@ import { watchNetwork, type NetworkWatch } from './socket-watch.ts';
 const FLUSH_TIMEOUT_MS = 1000;
 
 /**
- * The page loads and sockets of one tab, in any browser. A script in the page records its events,
- * and the browser's network stack adds what it saw; both become one record.
+ * The page loads and sockets of one tab, in any browser. Joins the events that a script in the page
+ * records with those of the browser's network stack.
  */
 export class BrowserViewpoint {
   readonly name: string;
@@ -34,7 +34,7 @@ export class BrowserViewpoint {
     page.on('close', () => script.leave('closed', Date.now()));
   }
 
-  /** Watches a tab before its first page, so that nothing of what follows is missed. */
+  /** Watches a tab before its first page, so that nothing is missed. */
   static async watch(page: Page): Promise<BrowserViewpoint> {
     const script = new PageSockets();
     await page.exposeBinding(BINDING, (_source, event: PageEvent) => script.take(event));
@@ -42,19 +42,21 @@ export class BrowserViewpoint {
     return new BrowserViewpoint(page, script, await watchNetwork(page));
   }
 
-  /** The sockets as far as they are known now. */
+  /** The sockets as known so far. */
   get sockets(): readonly BrowserSocket[] {
     return this.#script.sockets(this.#network.sockets);
   }
 
-  /** Returns everything until now, within 1 s. A closed tab has already reported all it knew. */
+  /**
+   * Returns all observations until now, within 1 s. A closed tab has reported everything before.
+   */
   async record(): Promise<BrowserRecord> {
     if (!this.#crashed && !this.#page.isClosed()) await this.#flush();
     const pages = this.#loads.pages(this.#script.topDocuments);
     return { name: this.name, pages, sockets: this.sockets };
   }
 
-  /** An answer to a later question arrives after every message that was sent before it. */
+  /** Asks the page: its answer arrives after every message that was sent before. */
   async #flush(): Promise<void> {
     const done = new AbortController();
     const told = [this.#page.evaluate('0'), this.#network.flush(), this.#loads.flush()];

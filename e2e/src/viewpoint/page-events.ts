@@ -8,7 +8,7 @@ export type PageFact =
   | { readonly kind: 'document'; readonly url: string; readonly isTop: boolean }
   | { readonly kind: 'hidden' }
   | { readonly kind: 'created'; readonly socket: number; readonly url: string }
-  /** The constructor threw: no socket came of it. */
+  /** The constructor threw, so there is no socket. */
   | {
       readonly kind: 'refused';
       readonly socket: number;

@@ -31,12 +31,12 @@ export class PageLoads {
     });
   }
 
-  /** Resolves when the browser has reported what it reports late: the headers as they were sent. */
+  /** Resolves after the browser's late reports: the headers as sent. */
   async flush(): Promise<void> {
     await Promise.all(this.#pending);
   }
 
-  /** @param documents those that came of the loads, in order */
+  /** @param documents the documents that were loaded, in order */
   pages(documents: readonly TopDocument[]): BrowserPage[] {
     const pages = Array.from(this.#loads.values(), copy);
     for (const { url, startedAtMs, gone } of documents) {
@@ -89,12 +89,12 @@ function isPage(page: Page, request: Request): boolean {
   return request.isNavigationRequest() && request.frame() === page.mainFrame();
 }
 
-/** The name that ALPN uses. Playwright says `HTTP/2.0`. */
+/** The ALPN name of a protocol. Playwright's is `HTTP/2.0`. */
 function protocolOf(version: string): string {
   return /^(?:HTTP\/2|h2)/i.test(version) ? 'h2' : version.toLowerCase();
 }
 
-/** HTTP/2's pseudo-header fields say again what the address says. */
+/** Drops HTTP/2's pseudo-headers, which repeat the URL and status. */
 function plain(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(':')));
 }

@@ -4,9 +4,9 @@ import type { MessageFact, PageFact } from './page-events.ts';
 export const BINDING = 'lab101Saw';
 
 /**
- * A script for `addInitScript` that watches the page's WebSockets without changing them: a page
- * finds the same constructor, prototype, constants and events. Each event leaves the page in the
- * task in which it happened, so that a tab which is closed or killed has told all before that.
+ * A script for `addInitScript` that watches the page's WebSockets without changing them: the page
+ * sees the same constructor, prototype, constants and events. Each event is reported in the task in
+ * which it happened, so that a tab that is closed or killed has reported all earlier ones.
  */
 export function pageScript(): string {
   const parts = [watchPage, watchConstructor, watchMethods, watchEvents, describe];
@@ -22,7 +22,7 @@ interface Watch {
   readonly tell: (fact: PageFact) => void;
   /** Reports a message, or only counts it after the limit. */
   readonly message: (socket: number, fact: MessageFact) => void;
-  /** Tells how many were only counted. */
+  /** Reports how many were only counted. */
   readonly flush: (socket: number) => void;
 }
 
@@ -76,7 +76,7 @@ function watchConstructor(watch: Watch): void {
         watchEvents(made, socket, watch);
         return made;
       } catch (error) {
-        // The browser's own refusal, as of mixed content. Wrong arguments are the page's affair.
+        // The browser refused it, as for mixed content. Wrong arguments are the page's own error.
         if (error instanceof DOMException && error.name === 'SecurityError') {
           const { href } = new URL(String(args[0]), document.baseURI);
           const url = href.replace(/^http/, 'ws');

@@ -38,7 +38,7 @@ export class PageSockets {
     else this.#happened(event);
   }
 
-  /** The whole page went: nothing in it is there any longer. */
+  /** The page was closed or left, and with it all its sockets. */
   leave(how: BrowserGone['how'], atMs: number): void {
     for (const document of this.#documents.values()) {
       document.gone ??= { atMs: document.hiddenAtMs ?? atMs, how };
@@ -119,7 +119,10 @@ function newSocket(url: string, pageUrl: string, createdAtMs: number): Tracked {
   };
 }
 
-/** The page says when; the network stack says what was sent and why it failed. */
+/**
+ * Merges the page's events, which have the times, with the network stack's, which have the headers
+ * and errors.
+ */
 function merge(socket: BrowserSocket, below: NetworkSocket | undefined): BrowserSocket {
   if (below === undefined) return socket;
   return {

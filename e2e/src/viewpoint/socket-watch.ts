@@ -2,13 +2,13 @@ import type { BrowserAnswer, Headers } from '@lab101/lab';
 import type { CDPSession, Page } from '@playwright/test';
 
 /**
- * One WebSocket as the browser's network stack saw it, below the page: what the article needed
- * Fiddler for. Times are epoch milliseconds.
+ * One WebSocket as the browser's network stack saw it, which the article used Fiddler for. Times
+ * are epoch milliseconds.
  */
 export interface NetworkSocket {
   readonly url: string;
   readonly createdAtMs: number;
-  /** The handshake as it was sent; empty if the browser does not show it. */
+  /** The handshake's request headers; empty if the browser does not show them. */
   readonly request: Headers;
   readonly answer: BrowserAnswer | undefined;
   readonly error: { readonly atMs: number; readonly message: string } | undefined;
@@ -18,7 +18,7 @@ export interface NetworkSocket {
 /** The sockets that a page opened since it was watched, in that order; bounded. */
 export interface NetworkWatch {
   readonly sockets: readonly NetworkSocket[];
-  /** Resolves once everything that the browser had to tell has arrived. */
+  /** Resolves when all reports of the browser have arrived. */
   flush(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ type Tracked = { -readonly [Key in keyof NetworkSocket]: NetworkSocket[Key] };
 
 const MAX_SOCKETS = 1000;
 
-/** Watches with what the browser has: Chromium shows the handshake, the others do not. */
+/** Watches with the means of the browser: Chromium shows the handshake, others do not. */
 export async function watchNetwork(page: Page): Promise<NetworkWatch> {
   const name = page.context().browser()?.browserType().name();
   return name === 'chromium' ? await watchByCdp(page) : watchByPlaywright(page);
@@ -81,7 +81,10 @@ async function watchByCdp(page: Page): Promise<NetworkWatch> {
   return { sockets, flush };
 }
 
-/** CDP counts seconds from an unknown moment, and says once per request which moment that is. */
+/**
+ * CDP's timestamps are seconds from an arbitrary origin; each request also has the wall time, which
+ * gives the offset.
+ */
 class Clock {
   #offsetMs: number | undefined;
 

@@ -11,11 +11,11 @@ import {
 /** The arguments of every measurement. */
 export interface BenchRun {
   readonly settings: LabSettings;
-  /** Folder for logs, of this run alone. */
+  /** A folder for this run's logs. */
   readonly directory: string;
-  /** Fires at Ctrl-C: everything that was started is ended. */
+  /** Aborted by Ctrl-C, which ends everything that was started. */
   readonly signal: AbortSignal;
-  /** Tells a person what is being measured now. */
+  /** Prints what is being measured. */
   readonly report: (text: string) => void;
 }
 
@@ -42,20 +42,28 @@ export async function inRounds(
   }
 }
 
-/** A measurement that does not apply to this machine: said, and no failure. */
+/** A measurement that this machine cannot take: reported, and not an error. */
 export class NotRun extends Error {
   override name = 'NotRun';
 }
 
-/** Takes the samples for some measures. What stops one measurement does not stop the others. */
+/** Adds a sample of one side. */
+export type AddSample = (measure: Measure, side: Side, value: number) => void;
+
+/**
+ * Measures with `take`, which adds the samples. What stops one measurement does not stop the others.
+ * A measure without samples is left out.
+ */
 export async function findAll(
   { signal }: BenchRun,
   measures: readonly Measure[],
-  take: () => Promise<ReadonlyMap<Measure, Samples>>,
+  take: (add: AddSample) => Promise<void>,
 ): Promise<Measurement[]> {
+  const samples = new Map<Measure, Samples>(measures.map((of) => [of, { ours: [], bare: [] }]));
   try {
-    const taken = await take();
-    return [...taken].map(([measure, samples]) => judge(measure, samples));
+    await take((measure, side, value) => samples.get(measure)?.[side].push(value));
+    const taken = [...samples].filter(([, { ours }]) => ours.length > 0);
+    return taken.map(([measure, of]) => judge(measure, of));
   } catch (error) {
     signal.throwIfAborted();
     const cause = firstOf(error);
@@ -65,7 +73,7 @@ export async function findAll(
   }
 }
 
-/** The error that came first: cleaning up after it may have failed too. */
+/** The first error. Cleaning up after it may have failed too. */
 function firstOf(error: unknown): unknown {
   const hides = error instanceof Error && 'suppressed' in error;
   return hides ? firstOf(error.suppressed) : error;

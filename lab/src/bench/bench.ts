@@ -28,7 +28,7 @@ export interface BenchResult {
 export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchResult> {
   const limit = await openFilesLimit();
   const open = fitConnections(CONNECTIONS, limit, 1);
-  const twice = fitConnections(CONNECTIONS, limit, 2); // memory is measured on the way to as many again
+  const twice = fitConnections(CONNECTIONS, limit, 2); // measureMemory adds as many again
   const crowded = fitConnections(CROWDED_CONNECTIONS, limit, 1);
   const findings = [
     ...(labIsUp

@@ -7,7 +7,7 @@ import type { CrowdOrder, CrowdReport } from './clients/crowd-message.ts';
 const CLIENTS = projectPath('lab/dist/bench/clients/main.js');
 const GATHER_TIMEOUT_MS = 30_000;
 const LEAVE_TIMEOUT_MS = 3000;
-const STALL_TIMEOUT_MS = 10_000; // for the last words to be heard, behind the load's own time
+const STALL_TIMEOUT_MS = 10_000; // for the last messages to arrive, after the load's own time
 
 /** The clients of one server, in a process of their own. */
 export class CrowdProcess implements AsyncDisposable {
@@ -25,10 +25,10 @@ export class CrowdProcess implements AsyncDisposable {
       this.#child.on('error', reject);
       this.#child.on('exit', () => reject(new Error('the process of the clients has ended')));
     });
-    this.#lost.catch(() => undefined); // told to whoever asks next
+    this.#lost.catch(() => undefined); // reported to the next caller
   }
 
-  /** Connects clients until there are so many. */
+  /** Connects clients up to that number. */
   async gather(connections: number): Promise<void> {
     await this.#ask({ do: 'gather', connections }, GATHER_TIMEOUT_MS);
   }
@@ -43,7 +43,7 @@ export class CrowdProcess implements AsyncDisposable {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([timeout, this.#signal]);
     const answer = once(this.#child, 'message', { signal });
-    answer.catch(() => undefined); // where the race was lost
+    answer.catch(() => undefined); // if it lost the race
     this.#send(order);
     try {
       const [report] = (await Promise.race([answer, this.#lost])) as [CrowdReport];
@@ -54,7 +54,7 @@ export class CrowdProcess implements AsyncDisposable {
     }
   }
 
-  /** All clients leave before their server ends, so that it is they who reset the connections. */
+  /** Clients disconnect before their server ends, so that they reset the connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
@@ -65,6 +65,6 @@ export class CrowdProcess implements AsyncDisposable {
   }
 
   #send(order: CrowdOrder): void {
-    this.#child.send(order, () => undefined); // a child that has ended is told of by #lost
+    this.#child.send(order, () => undefined); // #lost reports a child that has ended
   }
 }

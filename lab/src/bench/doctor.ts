@@ -3,13 +3,7 @@ import { diagnose } from '@lab101/doctor';
 import { WebSocket } from 'ws';
 import { LOOPBACK } from '../settings/ports.ts';
 import { findAll, inRounds, type BenchRun } from './bench-run.ts';
-import {
-  noSamples,
-  type Measure,
-  type Measurement,
-  type Samples,
-  type Side,
-} from './measurement.ts';
+import type { Measure, Measurement, Side } from './measurement.ts';
 import { startServer } from './server.ts';
 
 const ROUNDS = { what: 'doctor', count: 5, budgetMs: 20_000 };
@@ -20,10 +14,9 @@ const VERDICT: Measure = {
   target: { of: 'ours', sense: 'at most', bound: 3 },
 };
 
-/** How long the doctor takes before the backend, and how long a bare client that asks once. */
+/** The doctor's time against the backend, and that of a bare client which makes one request. */
 export async function measureDoctor(run: BenchRun): Promise<Measurement[]> {
-  return await findAll(run, [VERDICT], async () => {
-    const samples: Samples = noSamples();
+  return await findAll(run, [VERDICT], async (add) => {
     await using server = await startServer(run, 'bare');
     const url = `ws://${LOOPBACK}:${server.port}/`;
     const ask: Readonly<Record<Side, () => Promise<void>>> = {
@@ -34,14 +27,13 @@ export async function measureDoctor(run: BenchRun): Promise<Measurement[]> {
       for (const side of order) {
         const startedMs = performance.now();
         await ask[side]();
-        samples[side].push((performance.now() - startedMs) / 1000);
+        add(VERDICT, side, (performance.now() - startedMs) / 1000);
       }
     });
-    return new Map([[VERDICT, samples]]);
   });
 }
 
-/** @throws {Error} if the verdict is another one */
+/** @throws {Error} if the verdict differs */
 async function untilVerdict(url: string): Promise<void> {
   const examination = diagnose({ url });
   for (;;) {

@@ -13,7 +13,7 @@ const SETTLED_READINGS = 5;
 const SETTLE_TIMEOUT_MS = 5000;
 const SETTLED_BYTES = 64 * 1024;
 
-/** Node's inspector on another process: its memory, and a garbage collection when it matters. */
+/** Node's inspector of another process, to read its memory and to collect garbage. */
 export class Inspector implements Disposable {
   readonly #socket: WebSocket;
   #lastId = 0;
@@ -22,13 +22,15 @@ export class Inspector implements Disposable {
     this.#socket = socket;
   }
 
-  static async open(url: string): Promise<Inspector> {
+  /** @throws {Error} if the program did not open its inspector */
+  static async open(url: string | undefined): Promise<Inspector> {
+    if (url === undefined) throw new Error('a program did not open its inspector');
     const socket = new WebSocket(url);
     await once(socket, 'open');
     return new Inspector(socket);
   }
 
-  /** Resident set size in bytes, once it has stopped to change; after 5 s as it is. */
+  /** Resident set size in bytes, once it is stable; after 5 s as it is. */
   async settledBytes(): Promise<number> {
     const deadlineMs = performance.now() + SETTLE_TIMEOUT_MS;
     let last = await this.#residentBytes();
@@ -41,7 +43,10 @@ export class Inspector implements Disposable {
     return last;
   }
 
-  /** Collects all garbage. Twice: what only native handles held is free after the first time. */
+  /**
+   * Collects all garbage, twice, since memory held only by native handles is free after the first
+   * time.
+   */
   async collectGarbage(): Promise<void> {
     await this.#call('HeapProfiler.collectGarbage', {});
     await this.#call('HeapProfiler.collectGarbage', {});

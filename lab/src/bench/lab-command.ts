@@ -8,7 +8,7 @@ import { projectPath } from '../project.ts';
 import { NotRun, type BenchRun } from './bench-run.ts';
 
 const COMMAND = projectPath('lab/bin/lab101.mjs');
-const GRACE_MS = 15_000; // to undo what it has started
+const GRACE_MS = 15_000; // to stop what it has started
 
 // The first `up` may have to fetch the proxy or to build images. The timed ones are warm.
 const UP_TIMEOUT_MS = 300_000;
@@ -23,7 +23,7 @@ const LACKING: ReadonlySet<string | undefined> = new Set([
 
 /** The real commands `lab101 up` and `lab101 down`, as make calls them. */
 export interface LabCommand extends AsyncDisposable {
-  /** @returns how long it took, from start to end of the process, in seconds */
+  /** @returns the time from start to exit of the process, in seconds */
   up(): Promise<number>;
   /** Does nothing if no lab is up. Ctrl-C does not cut it short, because it cleans up. */
   down(): Promise<void>;
@@ -45,10 +45,10 @@ export function labCommand({ signal }: BenchRun, engine: EngineName, ports: Port
       const startedMs = performance.now();
       const { failed, stderr } = await execa(MACHINE.node, [COMMAND, 'up'], {
         cancelSignal: signal,
-        ...OWN_GROUP, // Ctrl-C in a terminal reaches it once, from here
+        ...OWN_GROUP, // the terminal's Ctrl-C reaches it once, from here
         env,
         forceKillAfterDelay: GRACE_MS,
-        killSignal: 'SIGINT', // as Ctrl-C: it undoes what it has done
+        killSignal: 'SIGINT', // like Ctrl-C: it stops what it has started
         reject: false,
         timeout: UP_TIMEOUT_MS,
       });

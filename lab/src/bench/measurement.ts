@@ -38,10 +38,6 @@ export type Measurement = Measure &
     | { readonly state: 'not run' | 'failed'; readonly why: string }
   );
 
-export function noSamples(): Samples {
-  return { ours: [], bare: [] };
-}
-
 /** Sums the samples up and holds them against the target. */
 export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   const own = summarise(ours);
@@ -54,7 +50,7 @@ export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   return { ...measure, state: 'measured', ...sides, ...verdict(measure, value) };
 }
 
-/** A measure of which nothing can be said but why. */
+/** A measure without numbers, with the reason. */
 export function withoutNumbers(
   measure: Measure,
   state: 'not run' | 'failed',

@@ -1,12 +1,6 @@
 import { findAll, inRounds, type BenchRun } from './bench-run.ts';
 import { CrowdProcess } from './crowd-process.ts';
-import {
-  noSamples,
-  type Measurement,
-  type Measure,
-  type Samples,
-  type Side,
-} from './measurement.ts';
+import type { Measurement } from './measurement.ts';
 import { Inspector } from './inspector.ts';
 import { startServer } from './server.ts';
 
@@ -22,44 +16,28 @@ const KILOBYTE = 1000;
  */
 export function measureMemory(run: BenchRun, connections: number): Promise<Measurement[]> {
   const each = `memory per idle connection at ${connections}`;
-  const measures = {
-    kept: { name: `${each}, garbage collected`, unit: 'kB', target: TARGET },
-    standing: { name: `${each}, as it stands`, unit: 'kB', target: TARGET },
-  } as const satisfies Readonly<Record<string, Measure>>;
-  const kept = noSamples();
-  const standing = noSamples();
-  return findAll(run, Object.values(measures), async () => {
-    await inRounds(run, ROUNDS, async (order) => {
-      for (const side of order) await takeOne(run, side, connections, { kept, standing });
-    });
-    return new Map<Measure, Samples>([
-      [measures.kept, kept],
-      [measures.standing, standing],
-    ]);
-  });
-}
-
-async function takeOne(
-  run: BenchRun,
-  side: Side,
-  connections: number,
-  samples: { readonly kept: Samples; readonly standing: Samples },
-): Promise<void> {
-  await using server = await startServer(run, side, true);
-  if (server.inspector === undefined) throw new Error('a server did not open its inspector');
-  using inspector = await Inspector.open(server.inspector);
-  await using crowd = new CrowdProcess(server.port, run.signal);
+  const kept = { name: `${each}, garbage collected`, unit: 'kB', target: TARGET } as const;
+  const standing = { name: `${each}, as it stands`, unit: 'kB', target: TARGET } as const;
   const perConnection = (bytes: number): number => bytes / connections / KILOBYTE;
+  return findAll(run, [kept, standing], (add) =>
+    inRounds(run, ROUNDS, async (order) => {
+      for (const side of order) {
+        await using server = await startServer(run, side, true);
+        using inspector = await Inspector.open(server.inspector);
+        await using crowd = new CrowdProcess(server.port, run.signal);
 
-  const empty = await inspector.settledBytes();
-  await crowd.gather(connections);
-  const full = await inspector.settledBytes();
-  samples.standing[side].push(perConnection(full - empty));
+        const empty = await inspector.settledBytes();
+        await crowd.gather(connections);
+        const full = await inspector.settledBytes();
+        add(standing, side, perConnection(full - empty));
 
-  await inspector.collectGarbage();
-  const half = await inspector.settledBytes();
-  await crowd.gather(2 * connections);
-  await inspector.collectGarbage();
-  const whole = await inspector.settledBytes();
-  samples.kept[side].push(perConnection(whole - half));
+        await inspector.collectGarbage();
+        const half = await inspector.settledBytes();
+        await crowd.gather(2 * connections);
+        await inspector.collectGarbage();
+        const whole = await inspector.settledBytes();
+        add(kept, side, perConnection(whole - half));
+      }
+    }),
+  );
 }

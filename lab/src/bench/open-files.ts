@@ -14,10 +14,10 @@ export interface ConnectionAllowance {
 }
 
 /**
- * Fits a number of connections to the limit on open files.
+ * Limits a number of connections to the open files allowed.
  *
- * @param limit of one process; Infinity where there is none
- * @param share how many files a process opens for each connection that is asked for
+ * @param limit of one process; Infinity if there is none
+ * @param share files that a process opens for each connection
  */
 export function fitConnections(wanted: number, limit: number, share: number): ConnectionAllowance {
   const possible = Math.floor((limit - OTHER_FILES) / share);
@@ -30,8 +30,8 @@ export function fitConnections(wanted: number, limit: number, share: number): Co
 }
 
 /**
- * Files that a process of this user may have open. Node raises its own soft limit to the hard one
- * when it starts, so that is what a shell started by it says, and what its own children get.
+ * The number of files that a process of this user may have open. Node raises its soft limit to the
+ * hard one when it starts, so a shell that it starts reports that, and its children get it.
  */
 export async function openFilesLimit(): Promise<number> {
   if (MACHINE.platform === 'win32') return Number.POSITIVE_INFINITY;

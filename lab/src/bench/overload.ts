@@ -3,14 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LOOPBACK } from '../settings/ports.ts';
 import { findAll, inRounds, type BenchRun } from './bench-run.ts';
 import { OVERLOAD } from './clients/crowd.ts';
-import { noSamples, type Measurement, type Measure, type Samples } from './measurement.ts';
+import type { Measurement, Measure } from './measurement.ts';
 import { startContestant } from './throughput.ts';
 
 const LOAD = { pattern: 'overload', kind: 'text', payloadBytes: 64, durationMs: 5000 } as const;
 const ROUNDS = { what: 'overload', count: 2, budgetMs: 20_000 };
 const ASK_EVERY_MS = 100;
 
-/** More is said than can be delivered: does the server still answer a request? */
+/**
+ * Measures whether the server still answers requests when clients send more than it can deliver.
+ */
 export async function measureOverload(run: BenchRun, connections: number): Promise<Measurement[]> {
   const { speakers, perSecond } = OVERLOAD;
   const deliveries: Measure = {
@@ -22,24 +24,22 @@ export async function measureOverload(run: BenchRun, connections: number): Promi
     unit: 's',
     target: { of: 'ours', sense: 'at most', bound: 1 },
   };
-  return await findAll(run, [deliveries, slowest], async () => {
-    const taken = new Map<Measure, Samples>([deliveries, slowest].map((of) => [of, noSamples()]));
-    await inRounds(run, ROUNDS, async (order) => {
+  return await findAll(run, [deliveries, slowest], (add) =>
+    inRounds(run, ROUNDS, async (order) => {
       for (const side of order) {
         await using contestant = await startContestant(run, side, connections);
         const { server, crowd } = contestant;
         const talk = crowd.talk(LOAD);
         const slowestMs = await slowestAnswerMs(server.port, talk);
         const result = await talk;
-        taken.get(deliveries)?.[side].push((result.deliveries / result.elapsedMs) * 1000);
-        taken.get(slowest)?.[side].push(slowestMs / 1000);
+        add(deliveries, side, (result.deliveries / result.elapsedMs) * 1000);
+        add(slowest, side, slowestMs / 1000);
       }
-    });
-    return taken;
-  });
+    }),
+  );
 }
 
-/** Asks while `talk` goes on, whether or not the last request was answered. */
+/** Sends requests until `talk` ends, whether or not the last was answered. */
 async function slowestAnswerMs(port: number, talk: Promise<unknown>): Promise<number> {
   const waiting = new Set<number>();
   let slowestMs = 0;

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { MACHINE } from '../machine/machine.ts';
 
-const TICK_MS = 10; // the kernel tells user space in hundredths of a second: proc(5), USER_HZ
+const TICK_MS = 10; // the kernel reports hundredths of a second: proc(5), USER_HZ
 
 /**
- * Processor time that a process has taken so far, in ms, by steps of 10. On a busy machine it says
- * more than throughput does. Undefined on other systems than Linux.
+ * CPU time of a process in ms, with a resolution of 10. On a busy machine it says more than
+ * throughput does. Undefined except on Linux.
  */
 export async function processorTimeMs(pid: number): Promise<number | undefined> {
   if (MACHINE.platform !== 'linux') return undefined;

@@ -10,11 +10,11 @@ import { projectPath } from '../project.ts';
 import type { BenchRun } from './bench-run.ts';
 import type { Side } from './measurement.ts';
 
-/** A program that is measured, in a process of its own. */
+/** A measured program, in a process of its own. */
 export interface BenchProgram extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
-  /** Address of Node's inspector; undefined unless it was asked for. */
+  /** The URL of Node's inspector; undefined unless requested. */
   readonly inspector: string | undefined;
 }
 
@@ -24,18 +24,19 @@ export interface BenchServer extends BenchProgram {
 }
 
 const START_TIMEOUT_MS = 10_000;
-const BARE_SERVER = projectPath('lab/dist/bench/bare-server/main.js');
+/** A server of `ws` alone; with a port as argument a relay to it. */
+export const BARE = projectPath('lab/dist/bench/bare/main.js');
 
 // As the process engine starts the backend; `ws` alone has no source map to enable.
 const ARGUMENTS: Readonly<Record<Side, readonly string[]>> = {
   ours: ['--enable-source-maps', projectPath('backend/dist/backend.mjs')],
-  bare: [BARE_SERVER],
+  bare: [BARE],
 };
 
 const NEVER_MS = String(2 ** 31 - 1); // the longest delay of a timer, 24 days
 
-// The bare server does nothing by itself, so the backend is to do nothing either while it is
-// measured. An empty variable stands for the default, whatever this shell has set.
+// The bare server sends nothing by itself, so the backend must not either while it is measured. An
+// empty variable means the default, whatever this shell has set.
 const SETTINGS = {
   HOST: LOOPBACK,
   PORT: '0',
@@ -51,7 +52,7 @@ const SETTINGS = {
   PERMESSAGE_DEFLATE: '',
 };
 
-/** Starts one side on a free port, its output going to files as in the process engine. */
+/** Starts one side on a free port, its output written to files as in the process engine. */
 export async function startServer(
   run: BenchRun,
   side: Side,
@@ -62,9 +63,9 @@ export async function startServer(
 }
 
 export interface ProgramCommand {
-  /** Of its log. */
+  /** The name of its log. */
   readonly name: string;
-  /** Of Node.js. */
+  /** Arguments of Node.js. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly withInspector?: boolean;
@@ -86,7 +87,7 @@ export async function startProgram(
   });
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const stop = async (): Promise<void> => {
-    child.kill('SIGKILL'); // nobody is to say goodbye to thousands of clients
+    child.kill('SIGKILL'); // no close frames to thousands of clients
     if (!hasEnded()) await once(child, 'exit');
     await Promise.all([output.close(), errors.close()]);
   };

@@ -1,9 +1,9 @@
 import { probeDocker } from '../engines/compose/docker.ts';
 import { imagesAvailable } from '../engines/compose/images.ts';
 import { freePorts } from '../settings/ports.ts';
-import { BareCompose } from './bare-compose.ts';
+import { bareCompose } from './bare-compose.ts';
 import { findAll, inRounds, NotRun, type BenchRun } from './bench-run.ts';
-import { noSamples, withoutNumbers, type Measurement, type Measure } from './measurement.ts';
+import { withoutNumbers, type Measurement, type Measure } from './measurement.ts';
 import { labCommand, type LabCommand } from './lab-command.ts';
 
 const COMPOSE: Measure = {
@@ -20,24 +20,22 @@ const PROCESS: Measure = {
 };
 const PROCESS_ROUNDS = { what: 'make up, process engine', count: 5, budgetMs: 15_000 };
 
-/** The real `lab101 up` against what Docker Compose needs for the same containers. */
+/** Measures the real `lab101 up` against Docker Compose with the same containers. */
 export function measureComposeUp(run: BenchRun): Promise<Measurement[]> {
-  return findAll(run, [COMPOSE], async () => {
+  return findAll(run, [COMPOSE], async (add) => {
     await requireDocker(run);
     await using lab = labCommand(run, 'compose', await freePorts());
-    const samples = noSamples();
     run.report(`${COMPOSE_ROUNDS.what}: warming up, which may build images`);
     await lab.up();
-    await using bare = await BareCompose.prepare(run);
+    await using bare = await bareCompose(run);
     await lab.down();
     await inRounds(run, COMPOSE_ROUNDS, async (order) => {
       for (const side of order) {
         const command = side === 'ours' ? lab : bare;
-        samples[side].push(await command.up());
+        add(COMPOSE, side, await command.up());
         await command.down();
       }
     });
-    return new Map([[COMPOSE, samples]]);
   });
 }
 
@@ -49,17 +47,15 @@ async function requireDocker({ settings, report }: BenchRun): Promise<void> {
   if ('why' in images) throw new NotRun(images.why);
 }
 
-/** The real `lab101 up` without Docker. */
+/** Measures the real `lab101 up` without Docker. */
 export function measureProcessUp(run: BenchRun): Promise<Measurement[]> {
-  return findAll(run, [PROCESS], async () => {
+  return findAll(run, [PROCESS], async (add) => {
     await using lab = labCommand(run, 'process', await freePorts());
-    const samples = noSamples();
     run.report(`${PROCESS_ROUNDS.what}: warming up, which may fetch the proxy`);
     await upAndDown(lab);
     await inRounds(run, PROCESS_ROUNDS, async () => {
-      samples.ours.push(await upAndDown(lab));
+      add(PROCESS, 'ours', await upAndDown(lab));
     });
-    return new Map([[PROCESS, samples]]);
   });
 }
 

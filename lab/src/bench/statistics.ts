@@ -1,11 +1,11 @@
-/** The middle of some measurements and how far they are apart, in their own unit. */
+/** The median and spread of some measurements, in their unit. */
 export interface Summary {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** @throws {RangeError} where nothing was measured */
+/** @throws {RangeError} if there are no measurements */
 export function summarise(values: readonly number[]): Summary {
   const sorted = values.toSorted((a, b) => a - b);
   const [min] = sorted;
@@ -20,10 +20,7 @@ function medianOfSorted(sorted: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/**
- * The ratios of measurements that were taken one right after the other: what slows the machine
- * down for a while slows both, and falls out.
- */
+/** The ratios of paired measurements. What slows the machine down slows both, and cancels out. */
 export function pairedRatios(ours: readonly number[], bare: readonly number[]): number[] {
   const pairs = ours.slice(0, bare.length);
   return pairs.map((value, index) => value / (bare[index] ?? Number.NaN));

@@ -1,3 +1,4 @@
+import { inColumns } from '../text/table.ts';
 import type { Measurement, MeasureTarget, Unit } from './measurement.ts';
 import type { Summary } from './statistics.ts';
 
@@ -6,22 +7,7 @@ const SIGNS = { 'at most': '<=', 'at least': '>=', below: '<' } as const;
 
 /** The findings as a table for a terminal, one line for each. */
 export function renderTable(findings: readonly Measurement[]): string {
-  const rows = findings.map((finding) => cells(finding));
-  const complete = [HEAD, ...rows.filter((row) => row.length === HEAD.length)];
-  const widths = HEAD.map((_, column) => widest(complete, column));
-  widths[0] = widest([HEAD, ...rows], 0);
-  return [HEAD, ...rows].map((row) => line(row, widths)).join('\n');
-}
-
-function widest(rows: readonly (readonly string[])[], column: number): number {
-  return Math.max(...rows.map((row) => row[column]?.length ?? 0));
-}
-
-function line(row: readonly string[], widths: readonly number[]): string {
-  return row
-    .map((text, column) => text.padEnd(widths[column] ?? 0))
-    .join('  ')
-    .trimEnd();
+  return inColumns([HEAD, ...findings.map(cells)]);
 }
 
 function cells(finding: Measurement): string[] {

@@ -1,21 +1,15 @@
-import { findAll, inRounds, type BenchRun, type Rounds } from './bench-run.ts';
+import { findAll, inRounds, type AddSample, type BenchRun, type Rounds } from './bench-run.ts';
 import type { MessageKind } from './clients/client-frame.ts';
 import type { TrafficPattern } from './clients/crowd.ts';
 import { CrowdProcess } from './crowd-process.ts';
-import {
-  noSamples,
-  type Measurement,
-  type Measure,
-  type Samples,
-  type Side,
-} from './measurement.ts';
+import type { Measurement, Measure, Side } from './measurement.ts';
 import { processorTimeMs } from './processor-time.ts';
 import { startServer, type BenchServer } from './server.ts';
 
 export interface Traffic {
   readonly pattern: TrafficPattern;
   readonly connections: number;
-  /** The time for which one side talks before the other's turn, in ms. */
+  /** How long one side is measured before the other's turn, in ms. */
   readonly windowMs: number;
   readonly rounds: Rounds;
 }
@@ -25,42 +19,33 @@ const KINDS: readonly MessageKind[] = ['text', 'binary'];
 const PAYLOAD_BYTES = 64;
 const WARM_UP_MS = 400; // until V8 has compiled what is hot; not counted
 
-type KindSamples = Readonly<Record<'deliveries' | 'processor', Samples>>;
-
 /** Deliveries per second, and what one costs the server, by kind of message. */
 export async function measureThroughput(run: BenchRun, traffic: Traffic): Promise<Measurement[]> {
-  const rows = KINDS.map((kind) => ({
-    kind,
-    measures: measuresOf(kind, traffic),
-    samples: { deliveries: noSamples(), processor: noSamples() },
-  }));
-  const measures = rows.flatMap((row) => Object.values<Measure>(row.measures));
-  return await findAll(run, measures, async () => {
-    await inRounds(run, traffic.rounds, async (order) => {
+  const kinds = KINDS.map((kind) => measuresOf(kind, traffic));
+  const measures = kinds.flatMap(({ deliveries, processor }) => [deliveries, processor]);
+  return await findAll(run, measures, (add) =>
+    inRounds(run, traffic.rounds, async (order) => {
       await using first = await startContestant(run, order[0], traffic.connections);
       await using second = await startContestant(run, order[1], traffic.connections);
-      for (const { kind, samples } of rows) {
-        await compete(first, second, kind, traffic, samples);
-      }
-    });
-    const taken = new Map<Measure, Samples>();
-    for (const { measures: of, samples } of rows) {
-      taken.set(of.deliveries, samples.deliveries);
-      if (samples.processor.ours.length > 0) taken.set(of.processor, samples.processor);
-    }
-    return taken;
-  });
+      for (const kind of kinds) await compete(first, second, kind, traffic, add);
+    }),
+  );
 }
 
-function measuresOf(kind: MessageKind, { pattern, connections }: Traffic) {
+interface KindMeasures {
+  readonly kind: MessageKind;
+  readonly deliveries: Measure;
+  readonly processor: Measure;
+}
+
+function measuresOf(kind: MessageKind, { pattern, connections }: Traffic): KindMeasures {
   const speakers = pattern === 'broadcast' ? 'one' : `each of ${connections}`;
-  const deliveries: Measure = {
-    name: `${pattern}, ${kind}: ${speakers} to all ${connections}`,
-    unit: 'deliveries/s',
-    target: TARGET,
+  const name = `${pattern}, ${kind}: ${speakers} to all ${connections}`;
+  return {
+    kind,
+    deliveries: { name, unit: 'deliveries/s', target: TARGET },
+    processor: { name: '  processor time of the server for one', unit: 'µs' },
   };
-  const processor: Measure = { name: '  processor time of the server for one', unit: 'µs' };
-  return { deliveries, processor };
 }
 
 interface Contestant extends AsyncDisposable {
@@ -68,7 +53,7 @@ interface Contestant extends AsyncDisposable {
   readonly crowd: CrowdProcess;
 }
 
-/** A server and its clients, all of them connected. */
+/** Starts a server and connects its clients. */
 export async function startContestant(
   run: BenchRun,
   side: Side,
@@ -93,9 +78,9 @@ export async function startContestant(
 async function compete(
   first: Contestant,
   second: Contestant,
-  kind: MessageKind,
+  { kind, deliveries: measure, processor }: KindMeasures,
   { pattern, windowMs }: Traffic,
-  samples: KindSamples,
+  add: AddSample,
 ): Promise<void> {
   const load = { pattern, kind, payloadBytes: PAYLOAD_BYTES };
   for (const { crowd } of [first, second]) await crowd.talk({ ...load, durationMs: WARM_UP_MS });
@@ -103,8 +88,8 @@ async function compete(
     const beforeMs = await processorTimeMs(server.pid);
     const { deliveries, elapsedMs } = await crowd.talk({ ...load, durationMs: windowMs });
     const afterMs = await processorTimeMs(server.pid);
-    samples.deliveries[server.side].push((deliveries / elapsedMs) * 1000);
+    add(measure, server.side, (deliveries / elapsedMs) * 1000);
     if (beforeMs === undefined || afterMs === undefined) continue;
-    samples.processor[server.side].push(((afterMs - beforeMs) * 1000) / deliveries);
+    add(processor, server.side, ((afterMs - beforeMs) * 1000) / deliveries);
   }
 }

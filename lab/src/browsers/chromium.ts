@@ -7,21 +7,22 @@ import { MACHINE } from '../machine/machine.ts';
 import { aptGet } from '../network/apt-get.ts';
 import { labPath } from '../project.ts';
 import { readJson, writeJson } from '../machine/state-file.ts';
+import { exists } from '../machine/succeeds.ts';
 import type { Browser, ReportProgress } from './browser.ts';
 import { downloadBuild, installLibraries, playwrightPath } from './playwright.ts';
-import { exists, pageFailure, probeBrowser } from './probe.ts';
+import { pageFailure, probeBrowser } from './probe.ts';
 
 const REMEMBERED = labPath('chromium.json');
 const DEBIANS = '/usr/bin/chromium';
 
-/** The obstacles that were found, for the one line that says why there is no Chromium. */
+/** The reasons found so far, for the message that says why there is no Chromium. */
 type Faults = string[];
 
 /**
- * Finds a Chromium, or gets one: Playwright's own, else one on the machine, else Debian's package
- * where root or sudo allows.
+ * Finds a Chromium, or installs one: Playwright's own, else one on the machine, else Debian's
+ * package if root or sudo allows.
  *
- * @throws {LabError} LAB_NO_BROWSER with why each way failed, and the exact command
+ * @throws {LabError} LAB_NO_BROWSER with the reason why each attempt failed, and the exact command
  */
 export async function findChromium(report: ReportProgress): Promise<Browser> {
   const faults: Faults = [];
@@ -37,7 +38,7 @@ export async function findChromium(report: ReportProgress): Promise<Browser> {
   return found;
 }
 
-/** The one that the last run used, so that a download which cannot work is not tried each time. */
+/** The Chromium of the last run, so that a download that cannot work is not repeated each time. */
 async function remembered(): Promise<Browser | undefined> {
   const known = await readJson(REMEMBERED, isRemembered);
   if (known === undefined) return undefined;
@@ -147,7 +148,7 @@ async function installPackage(
   }
 }
 
-/** A Chromium that shows a page; of one that is there and does not, the fault is noted. */
+/** A Chromium that shows a page. If the one at that path does not, notes the fault. */
 async function probe(path: string, origin: string, faults: Faults): Promise<Browser | undefined> {
   const { version, why } = await probeBrowser(path);
   const fault = version === undefined ? why : await pageFailure(path);

@@ -6,7 +6,7 @@ import {
   playwrightPath,
   playwrightVersion,
 } from './playwright.ts';
-import { exists } from './probe.ts';
+import { exists } from '../machine/succeeds.ts';
 
 const TITLES = { firefox: 'Firefox', webkit: 'WebKit' } as const;
 

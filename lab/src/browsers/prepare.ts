@@ -8,7 +8,7 @@ import type { BrowserName } from './browser.ts';
 type Variables = Readonly<Record<string, string>>;
 
 const PREPARATIONS: Readonly<Record<BrowserName, (caFile: string) => Promise<Variables>>> = {
-  // Chromium and Edge are told by their command line whom to trust and where the names lead.
+  // Chromium and Edge get the trusted CA and the names on their command line.
   chromium: async () => ({}),
   msedge: async () => ({}),
   firefox: installPolicy,
@@ -16,16 +16,19 @@ const PREPARATIONS: Readonly<Record<BrowserName, (caFile: string) => Promise<Var
 };
 
 /**
- * Makes sure that the browser can trust the lab's CA and find its names.
+ * Makes sure that the browser trusts the lab's CA and resolves its names.
  *
- * @returns what to put into the environment of the browser
- * @throws {LabError} LAB_NO_NAME where the browser reads the hosts file and the line is not there
+ * @returns environment variables for the browser
+ * @throws {LabError} LAB_NO_NAME if the browser uses the hosts file and the line is missing
  */
 export async function prepareBrowser(name: BrowserName, caFile: string): Promise<Variables> {
   return await PREPARATIONS[name](caFile);
 }
 
-/** Firefox trusts one CA more by an enterprise policy; Playwright's build reads it from here. */
+/**
+ * Firefox trusts an additional CA through an enterprise policy, which Playwright's build reads from
+ * here.
+ */
 async function installPolicy(caFile: string): Promise<Variables> {
   const file = labPath('firefox-policies.json');
   await mkdir(labPath(), { recursive: true });
@@ -33,7 +36,7 @@ async function installPolicy(caFile: string): Promise<Variables> {
   return { PLAYWRIGHT_FIREFOX_POLICIES_JSON: file };
 }
 
-/** WebKit has no setting for names: it asks the system. It trusts what the system trusts. */
+/** WebKit resolves names and trusts CAs as the system does. */
 async function requireHostsLine(): Promise<Variables> {
   const text = await readFile(hostsFilePath(), 'utf8').catch(() => '');
   const address = hostsAddress(text, 'reverseproxy.com');

@@ -1,8 +1,9 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { MACHINE } from '../machine/machine.ts';
+import { exists } from '../machine/succeeds.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -29,9 +30,10 @@ export async function probeBrowser(path: string): Promise<ProbedBrowser> {
 const START_TIMEOUT_MS = 30_000;
 
 /**
- * Opens an empty page without a window: one that says its version may still crash at once.
+ * Opens an empty page without a window, because a browser that prints its version may still crash
+ * at once.
  *
- * @returns why it does not; undefined if it does
+ * @returns the reason if it fails, else undefined
  */
 export async function pageFailure(path: string): Promise<string | undefined> {
   if (MACHINE.platform === 'win32') return undefined; // would open a window in an older one
@@ -50,11 +52,4 @@ export async function pageFailure(path: string): Promise<string | undefined> {
   } finally {
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

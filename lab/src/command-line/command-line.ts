@@ -22,7 +22,7 @@ export interface CommandLine {
 /** The differences between the command of a clone and that of the npm package. */
 export interface CommandLineOptions {
   readonly description: string;
-  /** Behind the list of commands. */
+  /** Text after the list of commands. */
   readonly help: string;
   readonly findPlan?: () => Promise<LabPlan | undefined>;
   /** Shows steps in a terminal. */
@@ -55,7 +55,7 @@ export function createCommandLine(options: CommandLineOptions): CommandLine {
     program,
     interrupted: INTERRUPTION.signal,
     setJson: () => void program.setOptionValue('json', true),
-    // Each command loads what it needs when it is asked for: `explain` must answer at once.
+    // Each command loads its modules when it runs, so that `explain` starts fast.
     output: async () => {
       const { createOutput } = await import('../commands/output.ts');
       return createOutput(isJson(program), options.showLive);
@@ -64,11 +64,12 @@ export function createCommandLine(options: CommandLineOptions): CommandLine {
   };
 }
 
-/** Does what the person typed, and says what went wrong. */
+/** Runs the command line, and reports errors. */
 export async function runCommandLine({ program }: CommandLine): Promise<void> {
   try {
     await program.parseAsync(argv);
-    // Ctrl-C is how `logs` and `watch` are ended; any other signal is told to whoever sent it.
+    // Ctrl-C is the normal end of `logs` and `watch`; any other signal is passed on to the parent
+    // as the exit status.
     const { signal, name, exitCode } = INTERRUPTION;
     if (signal.aborted && name !== 'SIGINT') exit(exitCode);
   } catch (error) {
@@ -80,13 +81,13 @@ function isJson(program: Command): boolean {
   return program.opts<{ json?: boolean }>().json === true;
 }
 
-/** Says on stderr what went wrong, with --json on stdout too. @returns the exit code */
+/** Reports an error on stderr, and with --json on stdout too. @returns the exit code */
 function report(error: unknown, json: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
   const known = toLabError(error);
   const { code, next = null } = known;
   const exitCode = code === 'LAB_INTERRUPTED' ? INTERRUPTION.exitCode : known.exitCode;
-  // Commander has said it already.
+  // Commander has printed it already.
   if (!(error instanceof CommanderError)) stderr.write(visibleText(textOf(known, error)));
   if (json) {
     stdout.write(`${visibleJson({ error: { code, message: known.reason, next } })}\n`);

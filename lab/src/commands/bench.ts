@@ -12,7 +12,7 @@ import { findPlan } from './status.ts';
 /**
  * Measures start-up, throughput and memory against bare programs, side by side on this machine.
  *
- * @returns 0, also where a target is missed; 1 where something could not be measured
+ * @returns 0, even if a target is missed; 1 if something could not be measured
  */
 export async function bench(
   settings: LabSettings,
@@ -36,11 +36,11 @@ export async function bench(
 interface BenchMachine {
   readonly node: string;
   readonly processors: number;
-  /** The load of the last minute before this run. Windows has none and reports 0. */
+  /** The load average of the last minute before this run. Windows reports 0. */
   readonly load: number;
 }
 
-const QUIET_LOAD = 0.5; // for each processor
+const QUIET_LOAD = 0.5; // per processor
 
 function describe({ findings, notes }: BenchResult, machine: BenchMachine): string {
   const missed = findings.filter(

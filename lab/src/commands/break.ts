@@ -23,11 +23,12 @@ import type { LabSettings } from '../settings/options.ts';
 import type { Output } from './output.ts';
 
 /**
- * Brings a failure up and holds it until Ctrl-C. Enter, or `make fix` in another terminal, applies
- * its fix at the same addresses.
+ * Starts a failure and keeps it up until Ctrl-C. Enter, or `make fix` in another terminal, applies
+ * its fix at the same URLs.
  *
  * @param wanted `F03`, `F03.2`
- * @throws {LabError} LAB_BAD_OPTION for a failure that the gallery has not, or while another is up
+ * @throws {LabError} LAB_BAD_OPTION for a failure that the gallery does not have, or while another
+ * is up
  */
 export async function breakFailure(
   wanted: string | undefined,
@@ -103,7 +104,7 @@ const valueOf = ({ name, failure }: NamedFace, { url, page }: RunningFace) => ({
   page,
 });
 
-/** Resolves at Enter, or once another command wants it. */
+/** Resolves on Enter, or when another command requests the fix. */
 async function askedForFix(signal: AbortSignal): Promise<void> {
   const entered = new AbortController();
   if (stdin.isTTY) stdin.once('data', () => entered.abort());
@@ -124,10 +125,12 @@ const fixLines = ({ face }: NamedFace): string =>
 const FIXED_WITHIN_MS = 60_000;
 
 /**
- * Applies the fix to the failure that is up, or brings one up with it; the doctor has to be silent.
+ * Applies the fix to the failure that is up, or starts one with its fix. The doctor must then find
+ * nothing.
  *
  * @returns the exit code: 1 if the doctor still finds a fault
- * @throws {LabError} LAB_NOT_UP without a failure, LAB_BAD_OPTION for one that the gallery has not
+ * @throws {LabError} LAB_NOT_UP without a failure, LAB_BAD_OPTION for one that the gallery does not
+ * have
  */
 export async function fixFailure(
   wanted: string | undefined,
@@ -146,14 +149,14 @@ export async function fixFailure(
   return tellFix(named, verdict.code ?? verdict.state, output);
 }
 
-/** F03 means each of its faces. */
+/** True if the name matches. F03 matches each of its faces. */
 function isMeant({ name }: BrokenState, wanted: string | undefined): boolean {
   if (wanted === undefined) return true;
   const asked = findFace(wanted);
   return name === asked.name || (!wanted.includes('.') && name.startsWith(`${asked.failure.id}.`));
 }
 
-/** Has the command that holds the failure apply its fix. */
+/** Makes the command that keeps the failure up apply its fix. */
 async function fixBroken(up: BrokenState, output: Output): Promise<number> {
   if (up.fix === 'none') await writeBroken({ ...up, fix: 'wanted' });
   const isDone = async (): Promise<BrokenState | undefined> => {

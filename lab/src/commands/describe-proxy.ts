@@ -3,7 +3,7 @@ import { findProgram } from '../engines/process/find-program.ts';
 import { proxyOf } from '../lab/configure-proxy.ts';
 import type { LabPlan } from '../lab/lab.ts';
 
-/** Which proxy and version a lab runs: for a report, and in detail for a person's terminal. */
+/** The proxy and version that a lab runs: short for a report, detailed for a terminal. */
 export async function describeProxy(
   engine: string | undefined,
   { proxy, images }: Pick<LabPlan, 'proxy' | 'images'>,

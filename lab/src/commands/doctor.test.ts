@@ -107,7 +107,10 @@ test('a fault is exit 1, with nothing in its text that steers a terminal', async
 
 const STEERING = '\u001b]0;title\u0007\u001b[31mred\u009b2J\u202e';
 
-/** Answers everything with what steers a terminal; to a handshake of its turn, with a 101 and a close frame. */
+/**
+ * A server that answers every request with terminal escapes, and some handshakes with a 101 and a
+ * close frame.
+ */
 function hostile(): Server {
   let count = 0;
   return createTcpServer((socket) => {
@@ -137,7 +140,7 @@ for (const flags of [[], ['--json']]) {
     const server = hostile().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const log = projectPath('doctor/package.json'); // a log without one line that it knows
+    const log = projectPath('doctor/package.json'); // a file without a line in a known log format
     const url = `ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`;
     const args = [
       ...flags,
@@ -165,7 +168,7 @@ test('a log that is huge and binary is read at its end', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lab101-doctor-'));
   const log = join(folder, 'access.log');
   await writeFile(log, '');
-  await truncate(log, 8 * 1024 ** 3); // a hole: eight gigabytes of zero bytes
+  await truncate(log, 8 * 1024 ** 3); // a sparse file: eight gigabytes of zero bytes
   await appendFile(log, randomBytes(100_000));
   const { output } = recorder();
   assert.equal(await doctor(NONE, { proxyLog: log, timeout: '2' }, output), 4);

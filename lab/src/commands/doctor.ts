@@ -12,11 +12,12 @@ import {
 } from '@lab101/doctor';
 import { LabError } from '../errors.ts';
 import type { LabPlan } from '../lab/lab.ts';
+import { succeeds } from '../machine/succeeds.ts';
 import { labPath } from '../project.ts';
 import { visibleLine, visibleText } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
 
-/** The options, in the form of the command line. */
+/** The command-line options. */
 export interface DoctorFlags {
   readonly page?: string;
   readonly origin?: string;
@@ -35,7 +36,7 @@ export interface DoctorFlags {
 }
 
 export interface Surroundings {
-  /** The plan of the lab that is up. Undefined in a program that starts none. */
+  /** Finds the plan of the lab that is up. Undefined in a program that starts no lab. */
   readonly findPlan?: (() => Promise<LabPlan | undefined>) | undefined;
   /** Ends the examination. */
   readonly signal?: AbortSignal;
@@ -49,8 +50,8 @@ const EXIT_CODES: Readonly<Record<State, number>> = {
 };
 
 /**
- * Opens a WebSocket as a browser would, and says why that fails. Names and the CA of the lab that is
- * up are known to it.
+ * Opens a WebSocket as a browser would, and says why it fails. It knows the names and the CA of the
+ * lab that is up.
  *
  * @returns the exit code
  * @throws {LabError} LAB_BAD_OPTION for an option or a file that cannot be used
@@ -72,7 +73,7 @@ async function examined(options: DoctorOptions): Promise<Verdict> {
     const { signal } = options;
     const aborted = signal === undefined ? [] : [rejectedWhen(signal)];
     for (;;) {
-      // A name or a connection that nobody answers is not waited for after Ctrl-C.
+      // After Ctrl-C, do not wait for a name lookup or a connection.
       const next = await Promise.race([examination.next(), ...aborted]);
       if (next.done === true) return next.value;
       stderr.write(`${visibleLine(printReading(next.value))}\n`);
@@ -106,14 +107,15 @@ async function optionsOf(
 }
 
 /**
- * Returns what the running lab knows about the URL's host, so that nobody has to edit a hosts file.
+ * Returns the running lab's address and CA for the URL's host, so that nobody has to edit a hosts
+ * file.
  */
 async function labFor(
   url: string,
   findPlan: Surroundings['findPlan'],
 ): Promise<{ readonly resolve: readonly string[]; readonly ca: readonly string[] }> {
   const nothing = { resolve: [], ca: [] };
-  // Most have no lab up, and need not wait for what reads its plan.
+  // Without a lab, do not load what reads its plan.
   if (!URL.canParse(url) || !existsSync(labPath('up/lab.json'))) return nothing;
   const plan = await findPlan?.();
   if (plan === undefined) return nothing;
@@ -144,10 +146,7 @@ const MAX_CA_BYTES = 10_000_000;
 
 async function mustBeFile(what: string, file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
-  const isReadable = await access(file, constants.R_OK).then(
-    () => true,
-    () => false,
-  );
+  const isReadable = await succeeds(access(file, constants.R_OK));
   if (found?.isFile() !== true || !isReadable) {
     const why = found === undefined ? 'does not exist' : 'is not a file, or cannot be read';
     throw badOption(`${what} must be a file, and "${file}" ${why}`);
@@ -167,6 +166,6 @@ function rejectedWhen(signal: AbortSignal): Promise<never> {
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
   });
-  rejected.catch(() => undefined); // it may come after the verdict
+  rejected.catch(() => undefined); // it may be rejected after the verdict
   return rejected;
 }

@@ -10,10 +10,10 @@ import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
 
 /**
- * Stops the lab of this folder, however it was started, and the labs of tests that were killed.
- * Certificates stay.
+ * Stops the lab of this folder, however it was started, and labs of tests that were killed. Keeps
+ * the certificates.
  *
- * @param interrupted ends the waiting for another command; what is being stopped is stopped
+ * @param interrupted stops waiting for another command; a stop that has begun completes
  */
 export async function down(
   settings: LabSettings,
@@ -45,7 +45,7 @@ async function downAlone(settings: LabSettings, output: Output): Promise<void> {
   output.result('Lab 101 is down. The certificates stay in .lab/certs.', { stopped: true });
 }
 
-/** A lab that was started over another engine's leftovers has to take them along. */
+/** Stops the lab, and leftovers of another engine that it was started over. */
 async function stopAll(plan: LabPlan | undefined, containers: LabPlan | undefined): Promise<void> {
   if (plan !== undefined) await ENGINES[plan.engine].attach(plan).stop();
   const isKnown = plan !== undefined && plan.engine !== 'process';

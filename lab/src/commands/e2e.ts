@@ -1,6 +1,8 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { env, execPath, pid } from 'node:process';
+import { spkiSha256 } from '@lab101/certs';
+import type { BrowserName } from '../browsers/browser.ts';
 import { findBrowser } from '../browsers/find-browser.ts';
 import { playwrightCli } from '../browsers/playwright.ts';
 import { prepareBrowser } from '../browsers/prepare.ts';
@@ -19,22 +21,25 @@ import { describeProxy } from './describe-proxy.ts';
 import type { Output } from './output.ts';
 
 /**
- * A lab of Windows containers is too heavy for one beside another for each worker, and too slow for
- * a test that restarts one of its programs.
+ * Windows containers are too heavy for one lab per worker, and too slow for tests that restart a
+ * program.
  */
 const HEAVY_OPTIONS = ['--workers=1', `--timeout=${10 * 60_000}`] as const;
 
-/** While its workers start, it waits for ever after one SIGINT. It ignores another for 1 s. */
+/**
+ * While its workers start, Playwright does not end after one SIGINT. It ignores a second one for 1
+ * s.
+ */
 const ASK_AGAIN_MS = 1100;
 
-/** Playwright lets a test end what it has open. What it leaves after so long is swept. */
+/** The time in which Playwright's tests may clean up. What they leave is swept. */
 const PLAYWRIGHT_GRACE_MS = 4000;
 
 /**
- * Proves the lab in a browser, in labs of its own on free ports.
+ * Runs the browser tests, in labs of their own on free ports.
  *
- * @param args handed on to Playwright, such as `--grep localhost`
- * @param interrupted ends it; the labs that were started are stopped
+ * @param args passed on to Playwright, such as `--grep localhost`
+ * @param interrupted ends the run and stops its labs
  * @returns Playwright's exit code
  */
 export async function e2e(
@@ -65,40 +70,44 @@ export async function e2e(
         return proxy.detail;
       },
     },
-    {
-      title: 'Browser',
-      run: async (report) => {
-        const { name, path, version, origin } = await findBrowser(settings.browser, report);
-        found['LAB101_BROWSER'] = name;
-        found['LAB101_BROWSER_VERSION'] = version;
-        if (path !== undefined) found['LAB101_BROWSER_PATH'] = path;
-        return `${version} (${origin})`;
-      },
-    },
+    browserStep(settings.browser, found),
     {
       title: 'Certificates',
       run: async () => {
         const made = await labCertificates(CERTIFICATES_DIRECTORY);
         Object.assign(found, await prepareBrowser(settings.browser, made.caFile));
-        if (isHeavy) {
-          found['LAB101_LEAF_SPKI_SHA256'] = await spkiSha256(made.certFile);
-        }
+        const leaf = new X509Certificate(await readFile(made.certFile));
+        if (isHeavy) found['LAB101_LEAF_SPKI_SHA256'] = spkiSha256(leaf);
         return made.outcome;
       },
     },
   ];
-  await stopLeftLabs(); // of a run that was killed
+  await stopLeftLabs(); // labs of a run that was killed
   await output.steps(steps.map((step) => endingWith(interrupted, step)));
   try {
     const options = [...(isHeavy ? HEAVY_OPTIONS : []), ...args];
     return await runPlaywright('playwright.config.js', found, options);
   } finally {
-    await stopLeftLabs(); // Playwright that is interrupted while they start leaves them
+    await stopLeftLabs(); // Playwright leaves them if it is interrupted while they start
   }
 }
 
+/** Finds a browser, or gets it, and adds what Playwright is to know of it to `found`. */
+export function browserStep(browser: BrowserName, found: Record<string, string>): Step {
+  return {
+    title: 'Browser',
+    run: async (report) => {
+      const { name, path, version, origin } = await findBrowser(browser, report);
+      found['LAB101_BROWSER'] = name;
+      found['LAB101_BROWSER_VERSION'] = version;
+      if (path !== undefined) found['LAB101_BROWSER_PATH'] = path;
+      return `${version} (${origin})`;
+    },
+  };
+}
+
 /**
- * Runs the tests of a configuration of e2e/, with what was found in its environment.
+ * Runs the tests of one configuration of e2e/, with the browser's settings in the environment.
  *
  * @returns Playwright's exit code
  */
@@ -110,20 +119,13 @@ export async function runPlaywright(
   const config = projectPath(`e2e/dist/${file}`);
   const command = [playwrightCli(), 'test', '-c', config, ...args];
   const { exitCode } = await runLong([execPath, ...command], {
-    // Everything that the tests ask is on this machine; Docker may still need its proxy.
+    // The tests send every request to this machine. Docker may still need its proxy.
     env: { ...withLoopbackDirect(env), ...found },
     stdio: 'inherit',
     ask: 'SIGINT', // the one signal at which it closes its browsers and reports
-    askLeader: true, // its workers would not be told from workers that crashed
+    askLeader: true, // signalled workers would look like crashed ones
     askEveryMs: ASK_AGAIN_MS,
     graceMs: PLAYWRIGHT_GRACE_MS,
   });
   return exitCode ?? 1;
-}
-
-/** The base64 SHA-256 of the public key, which Chromium's list of pinned keys needs. */
-async function spkiSha256(certFile: string): Promise<string> {
-  const { publicKey } = new X509Certificate(await readFile(certFile));
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(spki).digest('base64');
 }

@@ -6,14 +6,14 @@ import { failurePage } from '../text/failure-page.ts';
 import { shortened } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
 
-/** Longer texts hold no single error message. */
+/** The longest text that is searched: no error message is longer. */
 const MOST_CHARACTERS = 4096;
 
 /**
- * Prints the page of a failure, or names those that have an error message.
+ * Prints the page of a failure, or lists those that have an error message.
  *
  * @param asked a code such as `F03`, or a part of a message or a line of the console
- * @throws {LabError} LAB_BAD_OPTION if no page fits
+ * @throws {LabError} LAB_BAD_OPTION if no page matches
  */
 export function failure(asked: string | undefined, output: Output): void {
   if (asked === undefined) return tell(CATALOGUE, output);
@@ -55,7 +55,7 @@ function textsOf({ title, console: shown, messages = [] }: Record): readonly str
   ];
 }
 
-/** One has the other in it; `…` in a known text is whatever was there. */
+/** True if one contains the other; `…` in a known text matches anything. */
 function fits(known: string, asked: string): boolean {
   const [text, wanted] = [known.toLowerCase(), asked.toLowerCase().trim()];
   if (wanted !== '' && text.includes(wanted)) return true;

@@ -1,22 +1,21 @@
 import { DEFAULT_PROXY } from '@lab101/proxy';
-import { findBrowser } from '../browsers/find-browser.ts';
 import { chooseEngine } from '../engines/engines.ts';
 import { findFace } from '../gallery/find-face.ts';
 import { labCertificates } from '../lab/certificates.ts';
 import type { Step } from '../lab/lab.ts';
 import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
 import { endingWith } from '../machine/ending-with.ts';
-import { runPlaywright } from './e2e.ts';
+import { browserStep, runPlaywright } from './e2e.ts';
 import type { LabSettings } from '../settings/options.ts';
 import { endLeftProxies } from '../running/sweep.ts';
 import type { Output } from './output.ts';
 
 /**
- * Shows each face of the gallery to Chromium and the doctor, broken and fixed.
+ * Runs each face of the gallery with Chromium and the doctor, broken and fixed.
  *
  * @param wanted `F03` or `F03.2` for those alone
  * @returns Playwright's exit code
- * @throws {LabError} LAB_BAD_OPTION for a failure that the gallery has not, LAB_NO_BROWSER,
+ * @throws {LabError} LAB_BAD_OPTION for a failure that the gallery does not have, LAB_NO_BROWSER,
  *   LAB_NO_DOCKER
  */
 export async function galleryTest(
@@ -38,14 +37,7 @@ export async function galleryTest(
         return engine;
       },
     },
-    {
-      title: 'Browser',
-      run: async (report) => {
-        const { path, version, origin } = await findBrowser('chromium', report);
-        if (path !== undefined) found['LAB101_BROWSER_PATH'] = path;
-        return `${version} (${origin})`;
-      },
-    },
+    browserStep('chromium', found),
     {
       title: 'Certificates',
       run: async () => (await labCertificates(CERTIFICATES_DIRECTORY)).outcome,
@@ -56,11 +48,11 @@ export async function galleryTest(
   try {
     return await runPlaywright('gallery.config.js', found, grep);
   } finally {
-    await endLeftProxies(); // of workers that were killed
+    await endLeftProxies(); // proxies of workers that were killed
   }
 }
 
-/** A failure has all its faces tested. */
+/** The pattern that selects a face, or all faces of a failure. */
 function grepOf(wanted: string): string {
   const { name, failure } = findFace(wanted);
   return wanted.includes('.') ? `${name}:` : `${failure.id}\\.`;

@@ -4,7 +4,7 @@ import { hopTitle, proxiesOf } from '../gallery/find-face.ts';
 import { counted } from '../text/counted.ts';
 import type { Output } from './output.ts';
 
-/** Lists the failures of the gallery, in the order in which people meet them. */
+/** Lists the failures of the gallery, the most common first. */
 export function gallery(output: Output): void {
   const rows = failures.map(({ id, who, faces, notRun, ...failure }) => ({
     id,

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { LabError } from '../errors.ts';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import { MACHINE } from '../machine/machine.ts';
+import { succeeds } from '../machine/succeeds.ts';
 import {
   addHostsLine,
   hostsAddress,
@@ -24,8 +25,8 @@ export interface HostsOptions {
 }
 
 /**
- * Adds the article's fake A record to the hosts file, after asking: reverseproxy.com, or the names
- * that the lab which is up has instead.
+ * Adds the article's fake A record to the hosts file, after confirmation: reverseproxy.com, or the
+ * names of the lab that is up.
  */
 export async function hosts(options: HostsOptions, output: Output): Promise<void> {
   const text = await read(options.file);
@@ -56,7 +57,7 @@ function refuseOtherAddress(file: string, name: string, address: string | undefi
   );
 }
 
-/** Takes the lab's own line out again; a line that a person wrote stays. */
+/** Removes the lab's line. A line that a person wrote stays. */
 export async function hostsUndo(options: HostsOptions, output: Output): Promise<void> {
   const text = await read(options.file);
   const without = removeHostsLines(text);
@@ -88,12 +89,8 @@ async function change({ file, yes }: HostsOptions, text: string, made: Change): 
   if (!yes && !(await confirm(question))) {
     throw new LabError('LAB_HOSTS_DENIED', `nothing was changed: ${file} was not touched`);
   }
-  const writable = await access(file, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-  // Written in place, not renamed: in a container the hosts file is a mount of its own.
-  if (writable) return await writeFile(file, text);
+  // Written in place, not renamed: in a container, the hosts file is a mount.
+  if (await succeeds(access(file, constants.W_OK))) return await writeFile(file, text);
   await writeAsRoot(file, text, made);
 }
 
@@ -105,7 +102,7 @@ async function confirm(what: string): Promise<boolean> {
     );
   }
   const terminal = createInterface({ input: stdin, output: stderr });
-  // In the raw mode of a question the terminal makes no signal of Ctrl-C.
+  // While a question is open, the terminal is in raw mode and Ctrl-C sends no signal.
   terminal.once('SIGINT', () => INTERRUPTION.interrupt());
   const left = new AbortController();
   terminal.once('close', () => left.abort()); // Ctrl-D: no answer

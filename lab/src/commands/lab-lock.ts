@@ -6,11 +6,11 @@ import { labPath } from '../project.ts';
 const POLL_MS = 100;
 
 /**
- * Runs a command that starts or stops the lab of this folder while no other such command does. It
- * waits as long as the other one lives, and says so.
+ * Runs a command that starts or stops the lab of this folder, while no other such command runs.
+ * Waits without a limit for the other one, and says so.
  *
- * @param command as a person types it: `make up`
- * @param interrupted ends the waiting
+ * @param command as typed: `make up`
+ * @param interrupted stops the waiting
  */
 export async function withLabLock<T>(
   command: string,
@@ -22,7 +22,7 @@ export async function withLabLock<T>(
     doing: command,
     onWait: ({ pid, doing }: LockHolder) =>
       void stderr.write(`Waiting for pid ${pid}, which is running ${doing} ...\n`),
-    patienceMs: Infinity, // a person can press Ctrl-C, and each step of the other has its limit
+    patienceMs: Infinity, // Ctrl-C ends the wait, and each step of the other command has a limit
     pollMs: POLL_MS,
     signal: interrupted,
   });

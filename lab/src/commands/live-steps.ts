@@ -2,7 +2,7 @@ import { Listr, type ListrTask } from 'listr2';
 import type { Step } from '../lab/lab.ts';
 import { visibleText } from '../text/visible-text.ts';
 
-/** Shows steps as a list that changes while they run: for a terminal only. */
+/** Shows steps as a list that is updated in place: for a terminal only. */
 export async function liveSteps(steps: readonly Step[]): Promise<void> {
   const options = { registerSignalListeners: false, collapseErrors: false };
   await new Listr(steps.map(toTask), options).run();

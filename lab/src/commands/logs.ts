@@ -9,8 +9,8 @@ import type { Output } from './output.ts';
 import { findPlan } from './status.ts';
 
 /**
- * Follows all logs until Ctrl-C: each line behind the name of who wrote it. What cannot be seen is
- * shown by its number, in a pipe too; --json has the line itself, with escapes of JSON.
+ * Follows all logs until Ctrl-C, each line after its program's name. Invisible characters are shown
+ * by code point, even in a pipe; --json has the line itself, with JSON escapes.
  */
 export async function logs(
   settings: LabSettings,

@@ -3,9 +3,9 @@ import type { Step } from '../lab/lab.ts';
 import { visibleJson, visibleText } from '../text/visible-text.ts';
 
 /**
- * The output of a command: results go to standard output, progress and notes to standard error. A
- * result must make quoted foreign text visible (`visibleText`), because a result's own colours are
- * escapes, too.
+ * The output of a command: results go to standard output, progress and notes to standard error.
+ * Quoted foreign text in a result must go through `visibleText`, because a result may contain
+ * escapes for its own colours.
  */
 export interface Output {
   readonly json: boolean;
@@ -14,7 +14,7 @@ export interface Output {
   steps(steps: readonly Step[]): Promise<void>;
 }
 
-/** @param showLive shows steps in a terminal; by default each is a line there, too */
+/** @param showLive shows steps in a terminal. Default: one line for each */
 export function createOutput(json: boolean, showLive: Output['steps'] = plainLines): Output {
   const live = stdout.isTTY && stderr.isTTY;
   return {
@@ -25,7 +25,7 @@ export function createOutput(json: boolean, showLive: Output['steps'] = plainLin
   };
 }
 
-/** A line for each step, for a file, a CI log, or beside JSON. */
+/** One line for each step, for a file, a CI log, or with --json. */
 async function plainLines(steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     const outcome = await step.run((detail) => void stderr.write(`  ${visibleText(detail)}\n`));

@@ -8,10 +8,10 @@ import type { Output } from './output.ts';
 const FILE = labPath('e2e/report/report.html');
 
 /**
- * Opens the report of the last browser tests in the system's browser; where there is no display,
- * says where it lies.
+ * Opens the report of the last browser tests in the default browser. Without a display, prints its
+ * path.
  *
- * @throws {LabError} LAB_NO_REPORT where no tests were run yet
+ * @throws {LabError} LAB_NO_REPORT if no tests were run yet
  */
 export async function report(output: Output): Promise<void> {
   if (!existsSync(FILE)) {
@@ -22,7 +22,7 @@ export async function report(output: Output): Promise<void> {
   output.result(opened ? `Opened ${href}` : FILE, { file: FILE, opened });
 }
 
-/** A terminal on another machine, or a container, shows no browser. */
+/** False in an SSH session or a container, which show no browser. */
 function hasDisplay(): boolean {
   const { env, platform } = MACHINE;
   if (platform === 'darwin' || platform === 'win32') return env['SSH_CONNECTION'] === undefined;

@@ -34,7 +34,7 @@ interface Said {
   readonly configuration?: string;
 }
 
-/** A lab of which only the logs and the configuration are there. */
+/** A lab that has only logs and a configuration. */
 function madeLab({ proxy = [], backend = [], configuration = '' }: Said, name = 'nginx'): Lab {
   const service = (lines: readonly string[]) => ({
     name: 'proxy',
@@ -109,7 +109,7 @@ test('takes the first 8 characters, as make watch prints them', async () => {
   assert.equal((await saved(LINES, CID.slice(0, 8))).value.id, CID);
 });
 
-/** The core must be absent; what stands around it may be anything that a token is made of. */
+/** The core must be absent. The text around it may be anything that a token consists of. */
 const secrets = fc
   .tuple(
     fc.stringMatching(/^[A-Za-z0-9]{12,24}$/),
@@ -123,7 +123,7 @@ const secrets = fc
 
 type Planted = Readonly<Record<string, (secret: string) => string>>;
 
-/** A secret in each of these places, and none of it in the files. */
+/** Puts a secret in each of these places, and asserts that the files do not contain it. */
 async function assertAbsent(
   planted: Planted,
   said: (lines: readonly string[]) => Said,

@@ -21,7 +21,7 @@ export interface SaveOptions {
   readonly folder?: string;
 }
 
-/** A connection's id, or its beginning as `make watch` prints it. It becomes a file's name. */
+/** A connection's id, or its beginning as `make watch` prints it. It is used as a file name. */
 const CID = /^[\da-f]{8}[\da-f-]{0,28}$/i;
 
 /**
@@ -77,7 +77,7 @@ function checkedCid(cid = ''): string {
 
 type Exchanges = Awaited<ReturnType<typeof readMasked>>['exchanges'];
 
-/** If a client used an id again, the last one. */
+/** The flow with that id; the last one if a client used it again. */
 function theOne(cid: string, exchanges: Exchanges): Exchanges[number] {
   const fitting = exchanges.filter(({ id }) => CID.test(id) && id.startsWith(cid));
   const ids = [...new Set(fitting.map(({ id }) => id))];

@@ -7,11 +7,12 @@ import { lostLogsLine } from '../lab/lost-logs.ts';
 import type { LabPlan } from '../lab/lab.ts';
 import type { LabSettings } from '../settings/options.ts';
 import { personsPlan, readPlan } from '../lab/plan.ts';
+import type { Running } from '../watch/model/running-programs.ts';
 import type { Output } from './output.ts';
-import { reportApplication } from './configuration/application-lines.ts';
+import { reportApplication, type ApplicationReport } from './configuration/application-lines.ts';
 import { answerLines } from './configuration/own-config.ts';
 
-/** Says what is up and where. */
+/** Prints what is up, and where. */
 export async function status(settings: LabSettings, output: Output): Promise<void> {
   const plan = await findPlan(settings);
   if (plan === undefined) {
@@ -25,6 +26,21 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   ]);
   const application = await reportApplication(plan);
   const lost = await lostLogsLine(lab);
+  const { text, value } = statusOf(plan, { backend, proxy, relay }, application, lost);
+  output.result(text, value);
+}
+
+/** What is up and where, for people and as a value for JSON. */
+export function statusOf(
+  plan: LabPlan,
+  {
+    backend,
+    proxy,
+    relay,
+  }: Readonly<Record<'backend' | 'proxy', boolean>> & Pick<Running, 'relay'>,
+  application: ApplicationReport,
+  lost?: string,
+) {
   const list = addresses(plan);
   const value = {
     up: backend && proxy && relay !== false,
@@ -40,8 +56,8 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
     ...(plan.answers !== undefined && { answersBecause: plan.answers }),
   };
   const state = (running: boolean): string => (running ? 'running' : 'NOT running: make up');
-  output.result(
-    [
+  return {
+    text: [
       `engine   ${plan.engine}${plan.proxy === DEFAULT_PROXY ? '' : `, PROXY=${plan.proxy}`}`,
       `backend  ${state(backend)}  http://localhost:${plan.ports.backend}`,
       ...(relay === undefined ? [] : [`relay    ${state(relay)}  ${relayWords(plan)}`]),
@@ -51,11 +67,11 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
       ...(lost === undefined ? [] : [`Warning: ${lost}`]),
       ...(plan.answers === undefined ? [] : ['', ...answerLines(plan.answers)]),
     ].join('\n'),
-    { ...value, addresses: list },
-  );
+    value: { ...value, addresses: list },
+  };
 }
 
-/** The path of its log; null if it is in Docker. */
+/** The path of the relay's log; null if it is in Docker. */
 function relayLog(plan: LabPlan): string | null {
   return plan.engine === 'process' ? labFiles(plan).relayLog : null;
 }
@@ -64,7 +80,7 @@ function relayWords({ relay }: LabPlan): string {
   return `WebSockets as ARR carries them, RELAY_DEFLATE=${relay?.deflate} RELAY_IDLE=${relay?.idle}`;
 }
 
-/** The lab of this folder that is up, by `make up` or by `docker compose up` alone. */
+/** Finds the lab of this folder that is up, started by `make up` or by `docker compose up`. */
 export async function findPlan(settings: LabSettings): Promise<LabPlan | undefined> {
   const known = await readPlan();
   if (known !== undefined) return known;

@@ -24,8 +24,8 @@ export async function test(path: string | undefined, browser: RunBrowserTest): P
 }
 
 /**
- * Playwright selects files by a part of the compiled file's path. Those of a folder beside `tests`
- * have a configuration that is named like the folder.
+ * Arguments for Playwright, which selects files by part of the compiled path. A folder beside
+ * `tests` has a configuration of the same name.
  */
 function argumentsFor(spec: string): readonly string[] {
   const compiled = spec.replace(/^e2e\/|\.ts$/g, '');
@@ -42,7 +42,7 @@ function select(path: string | undefined): TestSelection {
   });
 }
 
-/** The projects of the compiler that the tests are in: backend has one for its page. */
+/** The TypeScript projects of the tests. backend has a second one, for its page. */
 function packagesOf(tests: readonly string[]): readonly string[] {
   const folders = tests.map((path) =>
     path.startsWith('backend/page/') ? 'backend/page' : (path.split('/')[0] ?? ''),

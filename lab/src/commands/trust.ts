@@ -19,8 +19,8 @@ import { thisWorld } from '../trust/world.ts';
 import type { Output } from './output.ts';
 
 /**
- * Puts the lab's CA into the stores of the system and the browsers, through mkcert and certutil if
- * they are installed, and says which stores have it.
+ * Adds the lab's CA to the stores of the system and the browsers, through mkcert and certutil if
+ * they are installed, and lists the stores that have it.
  *
  * @returns exit code: 1 if a browser of this machine would still warn
  */
@@ -47,9 +47,9 @@ export async function trust(output: Output): Promise<number> {
 }
 
 /**
- * Takes the lab's CA out of the stores again, and says which have it still.
+ * Removes the lab's CA from the stores, and lists those that still have it.
  *
- * @returns exit code: 1 if a store has it still
+ * @returns exit code: 1 if a store still has it
  */
 export async function untrust(output: Output): Promise<number> {
   const { made, ca } = await authority();
@@ -113,7 +113,10 @@ interface Failure {
   readonly next: string;
 }
 
-/** One value on standard output in any case; a failure also as a line, or as a key of the value. */
+/**
+ * Prints exactly one value on standard output with --json. A failure is a line, or a key of the
+ * value.
+ */
 function finish(output: Output, stores: readonly Store[], text: string, failure?: Failure): number {
   const trusted = areTrusted(stores);
   const value = { trusted, stores };
@@ -137,7 +140,7 @@ async function hasMkcert(): Promise<boolean> {
   return exitCode === 0;
 }
 
-/** Runs mkcert. The stores show afterwards what it could not do. */
+/** Runs mkcert. Its result is read from the stores afterwards. */
 async function mkcert(
   made: Certificates,
   flag: '-install' | '-uninstall',
@@ -145,7 +148,7 @@ async function mkcert(
 ): Promise<void> {
   const { failed } = await execa('mkcert', [flag], {
     env: { CAROOT: made.caDirectory },
-    stdio: ['inherit', output.json ? 2 : 'inherit', 'inherit'], // it may ask for sudo's password
+    stdio: ['inherit', output.json ? 2 : 'inherit', 'inherit'], // sudo may ask for a password
     reject: false,
   });
   INTERRUPTION.signal.throwIfAborted();

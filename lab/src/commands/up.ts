@@ -20,10 +20,10 @@ import { withLabLock } from './lab-lock.ts';
 import type { Output } from './output.ts';
 
 /**
- * Brings the lab up, or what has changed of one that is up, and says where it is.
+ * Starts the lab, or restarts what has changed, and prints where it is.
  *
- * @param readSettings what was set now, over what is kept
- * @param interrupted ends it after the step that is under way; what was started is stopped
+ * @param readSettings the settings given now, over the kept ones
+ * @param interrupted ends the start after the present step, and stops what was started
  */
 export async function up(
   readSettings: () => Promise<LabSettings>,
@@ -35,7 +35,7 @@ export async function up(
   const early = await readSite(settings);
   checkReadable(early);
   await withLabLock('make up', interrupted, async () => {
-    // Again: a command that had the lock may have changed what is kept.
+    // Read again: a command that held the lock may have changed the kept settings.
     const { webConfig, serverConfig } = settings;
     const now = await readSettings();
     const isSame = now.webConfig === webConfig && now.serverConfig === serverConfig;
@@ -55,14 +55,14 @@ async function upAlone(
   const replaced = previous === undefined ? undefined : attachLab(previous);
   const choice = await chooseOne('Engine', output, async (report) => {
     const engine = (await keptEngine(settings, replaced)) ?? (await chooseEngine(settings, report));
-    return [engine, `${engine.engine}, because ${engine.why}`]; // may have pulled images
+    return [engine, `${engine.engine}, because ${engine.why}`]; // choosing may have pulled images
   });
   const plan = await planWithPorts(choice.engine, settings, site, replaced, output);
   noteFindings(plan, site, output);
   const lab = await bringUp(plan, {
     run: (steps) => output.steps(steps.map((step) => endingWith(interrupted, step))),
     replaced,
-    // `make down` must find a lab whose start was cut short.
+    // `make down` must find a lab whose start was interrupted.
     starting: () => writePlan(plan),
   });
   const lost = await lostLogsLine(lab);
@@ -79,7 +79,7 @@ async function upAlone(
   output.result(await describe(plan, choice, seconds, application), value);
 }
 
-/** A step that chooses something, and says what. */
+/** A step that chooses something, and prints the choice. */
 async function chooseOne<Choice>(
   title: string,
   output: Output,
@@ -102,7 +102,7 @@ function noteKept({ kept, given }: LabSettings, output: Output): void {
   output.note(`kept from the last make up, until make down: ${list}`);
 }
 
-/** A lab that is up stays on its engine, unless another is asked for. */
+/** A running lab keeps its engine, unless another is set. */
 async function keptEngine(
   { engine, proxy, application }: LabSettings,
   lab: Lab | undefined,
@@ -208,7 +208,7 @@ function unknownNames(names: readonly string[]): string {
 /** Top-level domains that no public name has (RFC 2606, RFC 6762, ICANN's .internal). */
 const PRIVATE = /^(?:[^.]+|.*\.(?:test|example|invalid|localhost|local|internal|lan|home\.arpa))$/;
 
-/** The article's own name is not said again: the lab is there for it. */
+/** False for the article's own name, which the lab is about. */
 function isPublic(name: string): boolean {
   return name !== 'reverseproxy.com' && !PRIVATE.test(name);
 }

@@ -15,7 +15,7 @@ interface Check {
 
 const TYPES: Check = { name: 'types', run: () => tool('tsc', ['-b']) };
 
-/** Side by side: none of them reads what another writes. */
+/** These run in parallel: none reads what another writes. */
 const SOURCE_CHECKS: readonly Check[] = [
   { name: 'format', run: () => tool('oxfmt', ['--check']) },
   { name: 'lint', run: () => tool('oxlint', ['--type-aware', '--deny-warnings']) },
@@ -24,29 +24,29 @@ const SOURCE_CHECKS: readonly Check[] = [
   { name: 'engines of packages', run: checkLockedEngines },
 ];
 
-/** They run what the compiler writes, which it does even if a type is wrong. */
+/** Tests run the compiled files, which exist even if a type is wrong. */
 const unitTestsOf = (length: TestLength): Check => ({
   name: 'unit tests',
   run: () => unitTests(length),
 });
 
 /**
- * Checks format, lint, types, workflows and engines, then runs the short unit tests. It needs neither
- * Docker nor a browser. All parts run even if one fails.
+ * Checks format, lint, types, workflows and engines, then runs the short unit tests. It needs
+ * neither Docker nor a browser. A failed part does not stop the others.
  *
- * @returns 0, or 1 if any of them failed
+ * @returns 0, or 1 if any part failed
  */
 export async function verify(): Promise<number> {
   const looks = await Promise.allSettled(SOURCE_CHECKS.map(look));
-  INTERRUPTION.signal.throwIfAborted(); // once all of them have ended
+  INTERRUPTION.signal.throwIfAborted(); // after all parts have ended
   const seen = looks.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
   return closing('make check', [...seen, ...(await look(unitTestsOf('short')))]);
 }
 
 /**
- * Compiles, then runs the unit tests that `make check` leaves out.
+ * Compiles, then runs the long unit tests.
  *
- * @returns 0, or 1 if any of them failed
+ * @returns 0, or 1 if any part failed
  */
 export async function verifyLong(): Promise<number> {
   return closing('make check-long', [...(await look(TYPES)), ...(await look(unitTestsOf('long')))]);
@@ -70,7 +70,7 @@ async function look({ name, run }: Check): Promise<readonly string[]> {
   return passed ? [] : [name];
 }
 
-/** Writes the format that `verify` asks for, and the pages that are written from data. */
+/** Formats the files as `verify` requires, and writes the pages that are generated from data. */
 export async function format(): Promise<number> {
   await import(pathToFileURL(projectPath('failures/bin/write-pages.mjs')).href);
   return (await tool('oxfmt', [])) ? 0 : 1;

@@ -12,7 +12,7 @@ import { watchLab } from '../watch/watch-lab.ts';
 import type { Output } from './output.ts';
 import { findPlan } from './status.ts';
 
-/** Shows each connection as it happens, here and on a page, until Ctrl-C. */
+/** Shows each connection as it happens, in the terminal and on a page, until Ctrl-C. */
 export async function watch(
   settings: LabSettings,
   output: Output,
@@ -20,7 +20,7 @@ export async function watch(
 ): Promise<void> {
   await using server = await startWatchServer({ port: readWatchPort(env['WATCH_PORT']) });
   const unread = new AbortController();
-  stdout.once('error', () => unread.abort()); // its reader has gone: `make watch | head`
+  stdout.once('error', () => unread.abort()); // the reader closed the pipe: `make watch | head`
   const terminal = output.json
     ? createJsonLines(stdout, server.url)
     : createTerminal({ stream: stdout, print: printOptions, url: server.url });

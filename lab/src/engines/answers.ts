@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { directStatus } from '../network/direct.ts';
 import type { LabPlan } from '../lab/lab.ts';
 import { sitesOf } from '../settings/addresses.ts';
-import { LOOPBACK } from '../settings/ports.ts';
+import { LOOPBACK, opens, portAnswers } from '../settings/ports.ts';
 
 const TIMEOUT_MS = 1000;
 
@@ -31,20 +29,4 @@ export async function proxyAnswers(plan: Pick<LabPlan, 'ports' | 'sites'>): Prom
     rejectUnauthorized: false,
   });
   return await opens(socket, 'secureConnect');
-}
-
-/** Whether something listens at that port of this machine. */
-export async function portAnswers(port: number, host: string = LOOPBACK): Promise<boolean> {
-  return await opens(connect({ host, port }), 'connect');
-}
-
-async function opens(socket: Socket, event: 'connect' | 'secureConnect'): Promise<boolean> {
-  try {
-    await once(socket, event, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

@@ -20,11 +20,11 @@ export interface EngineChoice {
 }
 
 /**
- * Takes the engine that was asked for, or else compose if a Docker Engine answers and the images
- * can be had, or else process. A proxy that runs in containers only decides by itself.
+ * Takes the engine that was set, else compose if a Docker Engine answers and the images are
+ * available, else process. A proxy that only runs in containers decides by itself.
  *
- * @throws {LabError} LAB_NO_DOCKER if compose was asked for and there is no Docker; LAB_NO_WINDOWS
- *   if the proxy needs Windows containers and there are none
+ * @throws {LabError} LAB_NO_DOCKER if compose was set and there is no Docker; LAB_NO_WINDOWS if the
+ * proxy needs Windows containers and there are none
  */
 export async function chooseEngine(
   settings: Pick<LabSettings, 'engine' | 'proxy' | 'images'> &
@@ -62,7 +62,9 @@ async function chooseWindows(
     throw new LabError(
       'LAB_NO_WINDOWS',
       `PROXY=${proxy} needs Windows containers, and ${docker.why} (${title} exists on Windows only)`,
-      { next: 'run make up for its stand-in, or switch Docker to Windows containers' },
+      {
+        next: 'run make up without PROXY for nginx in its place, or switch Docker to Windows containers',
+      },
     );
   }
   return { engine: 'compose', why: `PROXY=${proxy}, and Docker runs Windows containers` };

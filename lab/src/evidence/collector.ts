@@ -4,7 +4,10 @@ import type { Seen } from '../timeline/observations.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** The newest of a list, and how many there were in all: a position in it outlives the oldest. */
+/**
+ * The newest items of a list, and the number of all that were added. A count stays valid when old
+ * items are dropped.
+ */
 export class Newest<T> {
   readonly list: T[] = [];
   #added = 0;
@@ -24,7 +27,7 @@ export class Newest<T> {
     if (this.list.length > this.#limit) this.list.shift();
   }
 
-  /** Returns the items added after the first `count`, if they are still there. */
+  /** Returns the items added after the first `count`, as far as they are still there. */
   after(count: number): T[] {
     return this.list.slice(this.indexOf(count));
   }
@@ -35,7 +38,7 @@ export class Newest<T> {
   }
 }
 
-/** The lines of one service, and what they mean to one reader; bounded, the oldest go first. */
+/** The lines of one service, and what a reader parses from them. Bounded: the oldest go first. */
 export class Collector<T> {
   readonly items: Newest<T>;
   readonly seen: Newest<Seen<T>>;
@@ -54,7 +57,7 @@ export class Collector<T> {
     for (const look of this.#waiting) look(item);
   }
 
-  /** @throws {Error} when none came in time */
+  /** @throws {Error} if none came in time */
   async waitFor(
     what: string,
     fits: (item: T) => boolean,

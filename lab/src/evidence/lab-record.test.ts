@@ -17,7 +17,7 @@ const event = (name: string, cid?: string) =>
     ...(cid && { cid, via: 'proxy' }),
   });
 
-/** A lab of which only the logs are there. */
+/** A lab that has only logs. */
 function madeLab() {
   const handlers: Record<string, (line: string) => void> = {};
   const service = (name: string) => ({

@@ -8,22 +8,22 @@ import { logReaderOf } from '../lab/proxy-log-reader.ts';
 import type { BrowserRecord, Observations, Seen } from '../timeline/observations.ts';
 import { Collector, missingFrom, Newest } from './collector.ts';
 
-/** The lines of proxy and backend since the record began, with a way to wait for more. */
+/** The lines of the proxy and the backend since the record began, and a way to wait for more. */
 export interface LabRecord extends AsyncDisposable {
   readonly proxyEntries: readonly AccessEntry[];
   /** The proxy's other messages; empty behind IIS, which has no error log. */
   readonly proxyNotes: readonly TimedNote[];
   readonly backendEvents: readonly BackendEvent[];
-  /** The raw lines of the logs, the newest 10 000 of each. */
+  /** The raw lines of each log, the newest 10,000. */
   readonly proxyLines: readonly string[];
-  /** Of ARR's relay; none without it. */
+  /** The raw lines of ARR's relay; empty without it. */
   readonly relayLines: readonly string[];
   readonly backendLines: readonly string[];
   /**
-   * The first entry that fits, whether it is there or still to come.
+   * Resolves with the first entry that fits, which may be there already.
    *
    * @param what names it in the error, such as `the 101 of this socket`
-   * @throws {Error} when none came in time, with the last lines of the log
+   * @throws {Error} if none came in time, with the last lines of the log
    */
   proxyEntry(
     what: string,
@@ -40,14 +40,14 @@ export interface LabRecord extends AsyncDisposable {
     fits: (event: BackendEvent) => boolean,
     timeoutMs?: number,
   ): Promise<BackendEvent>;
-  /** This moment, for `since`. */
+  /** The present position, for `since`. */
   mark(): RecordMark;
   /**
-   * Returns the lines after that moment, and earlier lines about the programs themselves (a start,
-   * a reload), which show whether one was killed since.
+   * Returns the lines after the mark, and earlier lines about the programs themselves (a start, a
+   * reload), which show whether one was killed since.
    */
   since(mark: RecordMark): Pick<LabRecord, 'observations'>;
-  /** Everything that joinTimeline wants: asks both programs whether they run. */
+  /** The input of joinTimeline. Polls both programs to see whether they run. */
   observations(browser?: BrowserRecord): Promise<LabObservations>;
 }
 
@@ -68,7 +68,7 @@ const BEGINNING: RecordMark = { entries: 0, notes: 0, events: 0, relay: 0 };
 
 type LoggedEvent = BackendEvent & { readonly line: string };
 
-/** Begins to read both logs of a lab, from their beginning. */
+/** Reads both logs of a lab, from their beginning. */
 export function recordLab(lab: Lab): LabRecord {
   const stop = new AbortController();
   const { proxyLines, entries, notes, readProxy } = proxyCollectors(lab);
@@ -194,7 +194,7 @@ function backendCollector({ backend }: Lab) {
   return { backendLines, events, readBackend };
 }
 
-/** Neither empty nor a directive of a W3C log. */
+/** False for an empty line and for a directive of a W3C log. */
 function isText(line: string): boolean {
   return line.trim() !== '' && !line.startsWith('#');
 }

@@ -4,7 +4,7 @@ import { findFreePorts } from '@lab101/proxy';
 import type { ProgramPlace, ProgramSite, ProxyDescriptor } from '@lab101/failures';
 import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { until } from '../machine/until.ts';
-import { answers, LOOPBACK } from '../settings/ports.ts';
+import { LOOPBACK, portAnswers } from '../settings/ports.ts';
 import { AS_PROGRAM } from './as-program.ts';
 import type { FoundProxy, ProxyRunner, RunningProgram } from './proxy-runner.ts';
 
@@ -103,7 +103,7 @@ async function untilReady(
   const ports = hasTls ? [httpPort, httpsPort] : [httpPort];
   const isReady = async (): Promise<boolean> => {
     if (!(await program.isAlive())) throw new Error(`${title} has ended`);
-    return (await Promise.all(ports.map(answers))).every(Boolean);
+    return (await Promise.all(ports.map((port) => portAnswers(port)))).every(Boolean);
   };
   try {
     await until(isReady, { what: `${title} listens`, timeoutMs: READY_MS, everyMs: 50 });

@@ -6,19 +6,18 @@ import { forOwnSite, type IisSite } from '../settings/iis-files.ts';
 import { PORT_ROLES, type PortRole } from '../settings/ports.ts';
 import type { LabPlan } from './lab.ts';
 
-/** A person's own application, as a lab leads to it. */
+/** A person's own application that a lab forwards to. */
 export interface LabApplication {
-  /** As the setting BACKEND has it. */
+  /** The value of the setting BACKEND. */
   readonly setting: Application;
   /** Where it listens, such as `localhost:3000`; several if rules name them. */
   readonly listens: readonly string[];
 }
 
 /**
- * Where what the rules of that site forward goes.
+ * The application that the rules of that site forward to.
  *
- * @throws {LabError} LAB_BAD_OPTION if it is to go where the rules say, and they name no address of
- *   this machine
+ * @throws {LabError} LAB_BAD_OPTION if BACKEND is `rules` and they name no address of this machine
  */
 export function labApplication(
   setting: Application | undefined,
@@ -37,7 +36,10 @@ export function labApplication(
   );
 }
 
-/** The addresses of this machine that the rules of that site name, if not all go there as named. */
+/**
+ * The other addresses of this machine that the site's rules name, if not all are forwarded as
+ * named.
+ */
 export function otherTargets(
   { setting, listens }: LabApplication,
   { configuration, files }: IisSite,

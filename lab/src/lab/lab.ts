@@ -16,32 +16,36 @@ export interface Service {
   start(): Promise<void>;
   /** Asks it to end (SIGTERM) and resolves once it has; after 10 s it is killed. */
   stop(): Promise<void>;
-  /** Ends it at once, without a chance to say goodbye (SIGKILL). */
+  /** Kills it at once (SIGKILL), so that it sends no close frames. */
   kill(): Promise<void>;
   /**
-   * Hands on every line that it wrote and will write, across restarts, until the signal fires. The
-   * proxy's access log comes with its error log; the backend's events with its error messages.
+   * Calls `onLine` with every line that it has written and will write, across restarts, until the
+   * signal fires. The proxy's access log comes with its error log, the backend's events with its
+   * error messages.
    *
-   * @param onLine gets the name of the log too, where the service has more than one: within one log
-   *   lines come in the order in which they were written
-   * @param onEnd called again and again while there is nothing new, with the time in epoch
-   *   milliseconds up to which all lines have been handed on; never where nobody knows
+   * @param onLine gets the log's name too if the service has several; within one log, lines come in
+   * the order in which they were written
+   * @param onEnd called repeatedly while there is nothing new, with the time in epoch milliseconds
+   * up to which all lines were passed on; never called if that is unknown
    */
   follow(
     onLine: (line: string, log?: string) => void,
     signal: AbortSignal,
     onEnd?: (asOfMs: number) => void,
   ): Promise<void>;
-  /** Logs that were deleted or renamed while the program has them open: it writes on to them. */
+  /**
+   * Logs that were deleted or renamed while the program has them open and continues to write to
+   * them.
+   */
   lostLogs?(): Promise<readonly string[]>;
-  /** Every line that it has written so far, of both; as far as its log reaches back. */
+  /** Every line that it has written so far, as far as its logs reach back. */
   written(): Promise<readonly string[]>;
 }
 
 export interface ProxyService extends Service {
   /**
-   * Has it read its configuration again; IIS recycles its application pool. What is open goes
-   * on, at most for the time that shutdownTimeoutMs allows.
+   * Makes it reload its configuration; IIS recycles its application pool. Open connections
+   * continue, at most for shutdownTimeoutMs.
    */
   reload(): Promise<void>;
 }
@@ -70,9 +74,9 @@ export interface LabPlan {
   readonly name: string;
   readonly engine: EngineName;
   readonly proxy: ProxyName;
-  /** WebSockets go through ARR's relay; undefined: straight to the backend. */
+  /** WebSockets go through ARR's relay; undefined means directly to the backend. */
   readonly relay?: RelayBehaviour | undefined;
-  /** What the rules forward goes there; undefined: to the lab's backend. */
+  /** The application that the rules forward to; undefined means the lab's backend. */
   readonly application?: LabApplication | undefined;
   /** True for a lab that was created for one test and is removed with it. */
   readonly isolated: boolean;
@@ -91,7 +95,7 @@ export interface LabPlan {
   readonly serverConfig: string | undefined;
   /** The bindings of a person's own server; undefined for the lab's own names. */
   readonly sites?: readonly SiteName[] | undefined;
-  /** A WebSocket that is silent for so long is cut, in ms: `timeout` of ARR's `<proxy>`. */
+  /** The time of silence after which a WebSocket is cut, in ms: `timeout` of ARR's `<proxy>`. */
   readonly idleTimeoutMs: number;
   /**
    * The time for which a connection may outlive a reload of the proxy: shutdownTimeLimit of the
@@ -100,16 +104,16 @@ export interface LabPlan {
   readonly shutdownTimeoutMs?: number | undefined;
   /** The answer that IIS would give to every request; undefined if the rules decide. */
   readonly answers?: ConfigurationAnswer | undefined;
-  /** Which configuration of IIS it runs: a lab of another one is restarted. */
+  /** A hash of IIS's configuration. A lab with another one is restarted. */
   readonly configuration: string;
-  /** Which build of the backend it runs: a lab of an older one is restarted. */
+  /** A hash of the backend's build. A lab with an older one is restarted. */
   readonly build: string;
 }
 
-/** One step of bringing a lab up, for whoever shows progress. */
+/** One step of starting a lab, for a progress display. */
 export interface Step {
   readonly title: string;
-  /** @returns what came of it, in a few words */
+  /** @returns the result, in a few words */
   run(report: (detail: string) => void): Promise<string>;
 }
 
@@ -117,10 +121,10 @@ export interface Step {
 export interface Engine {
   readonly name: EngineName;
   /**
-   * What must hold before anything is started or stopped, apart from its ports: nothing needs to be
-   * undone if it fails.
+   * Checks what must hold before anything is started or stopped, apart from its ports. If it fails,
+   * nothing needs to be undone.
    *
-   * @throws {LabError} what does not hold
+   * @throws {LabError} for the first condition that does not hold
    */
   check(plan: LabPlan): Promise<void>;
   /** Names the program that binds the ports. */
@@ -132,7 +136,7 @@ export interface Engine {
   ownPorts(plan: LabPlan): Promise<ReadonlySet<number>>;
   /** In order. */
   steps(plan: LabPlan): readonly Step[];
-  /** The lab of that plan, whoever started it. */
+  /** The lab of that plan, whichever process started it. */
   attach(plan: LabPlan): Lab;
 }
 

@@ -24,48 +24,44 @@ export async function personsPlan(
   ports: Ports = { ...STANDARD_PORTS, ...settings.ports },
   site?: IisSite,
 ): Promise<LabPlan> {
-  return {
+  const own = {
     name: 'lab101',
-    engine,
-    proxy: settings.proxy,
-    relay: settings.relay,
     isolated: false,
-    ports,
     directory: UP_DIRECTORY,
     certificatesDirectory: CERTIFICATES_DIRECTORY,
-    backend: settings.backend,
-    images: settings.images,
     given: settings.given,
-    ...(await configurationOf(settings, site)),
-    build: await buildOfBackend(),
   };
+  return await planOf(engine, ports, settings, own, site);
 }
 
 /** Makes the plan of a lab for one test, with a name, a folder and ports that no other lab has. */
 export async function isolatedPlan(
   engine: EngineName,
   ports: Ports,
-  settings: Pick<LabSettings, 'backend' | 'images' | 'proxy' | keyof OwnConfig> &
-    Partial<Pick<LabSettings, 'relay' | 'application'>> &
-    TimeLimits,
+  settings: PlannedSettings,
   certificatesDirectory = CERTIFICATES_DIRECTORY,
 ): Promise<LabPlan> {
   const name = `lab101-test-${randomBytes(4).toString('hex')}`;
-  return {
-    name,
-    engine,
-    proxy: settings.proxy,
-    relay: settings.relay,
-    isolated: true,
-    ports,
-    directory: labPath('tests', name),
-    certificatesDirectory,
-    backend: settings.backend,
-    images: settings.images,
-    given: {},
-    ...(await configurationOf(settings)),
-    build: await buildOfBackend(),
-  };
+  const directory = labPath('tests', name);
+  const own = { name, isolated: true, directory, certificatesDirectory, given: {} };
+  return await planOf(engine, ports, settings, own);
+}
+
+type PlannedSettings = Pick<LabSettings, 'backend' | 'images' | 'proxy' | keyof OwnConfig> &
+  Partial<Pick<LabSettings, 'relay' | 'application'>> &
+  TimeLimits;
+
+async function planOf(
+  engine: EngineName,
+  ports: Ports,
+  settings: PlannedSettings,
+  own: Pick<LabPlan, 'name' | 'isolated' | 'directory' | 'certificatesDirectory' | 'given'>,
+  site?: IisSite,
+): Promise<LabPlan> {
+  const { proxy, relay, backend, images } = settings;
+  const configuration = await configurationOf(settings, site);
+  const build = await buildOfBackend();
+  return { ...own, engine, proxy, relay, ports, backend, images, ...configuration, build };
 }
 
 /** ARR's own default, for a configuration that cannot be read. */

@@ -11,13 +11,13 @@ const TAIL_BYTES = 8 * 1024;
 const MOST_LOOKS_AT_CUT = 5;
 
 /**
- * Hands on the lines of a file that grows, from its beginning, until the signal fires. The file may
- * not exist yet, and may be cut (a log that reached its limit): reading goes on behind what was read
- * before. A file that was deleted or renamed is read on, since a program that has it open writes on;
- * what stands in its place follows once something is written there.
+ * Passes on the lines of a growing file, from its beginning, until the signal fires. The file may
+ * not exist yet, and may be cut (a log that reached its limit): reading continues after what was
+ * read before. A deleted or renamed file is still read, because a program that has it open
+ * continues to write to it; its replacement is read once it has content.
  *
- * @param onEnd called at each look that finds nothing new, with the time of that look in epoch
- *   milliseconds: all that was written before it has been handed on
+ * @param onEnd called after each poll that finds nothing new, with the poll's time in epoch
+ * milliseconds: all that was written before it has been passed on
  */
 export async function followLines(
   path: string,
@@ -45,11 +45,14 @@ class FollowedFile {
   readonly #chunk = Buffer.alloc(CHUNK_BYTES);
   #file: FileHandle | undefined;
   #position = 0;
-  /** The beginning of a line that is not whole yet. */
+  /** The beginning of an incomplete line. */
   #rest: Buffer = Buffer.alloc(0);
-  /** At the last look. */
+  /** The file's size at the last poll. */
   #size = 0;
-  /** Looks since it was cut: whoever cuts it writes its last lines again, and may be at it. */
+  /**
+   * Polls since it was cut: the program that cuts it writes its last lines again, and may not have
+   * finished.
+   */
   #looksAtCut = 0;
   /** The last bytes that were read. */
   #tail: Buffer = Buffer.alloc(0);

@@ -45,15 +45,15 @@ export class Interruption {
     return this;
   }
 
-  /** From here on, a signal ends the process as if nobody had listened. */
+  /** After this, a signal ends the process as if it had no listeners. */
   stopListening() {
     for (const name of SIGNALS) process.off(name, this.#onSignal);
   }
 
   /**
-   * Without a signal, such as when whoever read the output has gone.
+   * Interrupts without a signal, for example when the reader of the output closed the pipe.
    *
-   * @param {NodeJS.Signals} [name] the signal that it amounts to. Default SIGINT
+   * @param {NodeJS.Signals} [name] the equivalent signal. Default SIGINT
    */
   interrupt(name = 'SIGINT') {
     if (this.signal.aborted) return;
@@ -62,8 +62,8 @@ export class Interruption {
   }
 
   /**
-   * Fires also if the terminal is closed and nobody tells: make, as the first process of a session
-   * (`ssh -t host make watch`), keeps the SIGHUP to itself.
+   * Also fires if the terminal is closed without a signal: make, as the first process of a session
+   * (`ssh -t host make watch`), does not pass SIGHUP on.
    */
   watchTerminal() {
     if (!process.stdout.isTTY) return;

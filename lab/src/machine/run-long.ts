@@ -16,7 +16,7 @@ export interface LongRunResult {
   readonly exitCode: number | undefined;
   /** Standard output and standard error, as they came. */
   readonly all: string;
-  /** In one line. */
+  /** The error, in one line. */
   readonly message: string;
 }
 

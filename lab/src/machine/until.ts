@@ -4,7 +4,7 @@ export interface Wait {
   /** The name of the awaited thing, for the error: `the backend’s port`. */
   readonly what: string;
   readonly timeoutMs: number;
-  /** Between two looks. Default: 10. */
+  /** Milliseconds between two polls. Default: 10. */
   readonly everyMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -12,7 +12,7 @@ export interface Wait {
 type Condition<T> = () => T | false | undefined | Promise<T | false | undefined>;
 
 /**
- * Asks until there is an answer other than `undefined` and `false`, and gives it.
+ * Polls until the condition returns a value other than `undefined` and `false`, and returns that.
  *
  * @throws {Error} when the time is up, the signal fires, or the condition throws
  */
@@ -23,7 +23,7 @@ export async function until<T>(condition: Condition<T>, { what, ...time }: Wait)
 }
 
 /**
- * Returns `undefined` instead of throwing when the time is over.
+ * Like `until`, but returns `undefined` when the time is up.
  *
  * @throws {Error} when the signal fires, or the condition throws
  */

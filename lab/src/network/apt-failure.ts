@@ -14,9 +14,9 @@ interface FailedFetch {
 }
 
 /**
- * From what apt-get said.
+ * Parses apt-get's output.
  *
- * @param ended why it was ended before it could say it
+ * @param ended the reason, if apt-get was ended before it reported an error
  */
 export function aptFailure(text: string, env: NodeJS.ProcessEnv, ended?: string): AptFailure {
   const fetch = firstFailedFetch(text);

@@ -10,7 +10,7 @@ import { aptFailure, firstFailedFetch, type AptFailure } from './apt-failure.ts'
 import { withProxies } from './proxy-variables.mjs';
 import { endIfStill } from './still-folder.ts';
 
-/** In s, of a server that does not answer or goes silent: a slow one is not cut. */
+/** In seconds: how long apt waits for a server that sends nothing. A slow one is not cut off. */
 const SERVER_TIMEOUT_S = 15;
 const TIMEOUT_MS = 600_000; // a slow network
 
@@ -85,7 +85,7 @@ export async function aptGet(
   return { unreached: aptFailure(text, MACHINE.env) };
 }
 
-/** Translations have other words to look for. */
+/** The messages are parsed, so they must not be translated. */
 const SPEECH = { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' } as const;
 
 /**
@@ -101,7 +101,7 @@ function keepingEnvironment(prefix: readonly string[]): string[] {
   return [...prefix, ...keep, 'env', ...Object.entries(SPEECH).map((pair) => pair.join('='))];
 }
 
-/** One missing file is the end of an installation: it is no use to wait for the other servers. */
+/** Ends apt at the first missing file, which fails the installation anyway. */
 function endAtFirstFailure(stdout: Readable, end: (why: string) => void): void {
   let text = '';
   stdout.on('data', (chunk) => {

@@ -14,7 +14,7 @@
  * @property {string} url with a scheme: `http://proxy.example:3128`
  */
 
-/** What the lab and its browsers reach on this machine: no proxy may stand before it. */
+/** Names of this machine, which must never be requested through a proxy. */
 export const DIRECT_NAMES = ['localhost', '127.0.0.1', '::1', 'reverseproxy.com', 'evil.example'];
 
 /** What an HTTP client of any program can use, unlike ALL_PROXY=socks5://... */
@@ -94,7 +94,7 @@ export function withoutProxies(env) {
 }
 
 /**
- * As a person may read it: without a password.
+ * The variable without its password, for messages.
  *
  * @param {ProxyVariable} variable
  */

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../timeline/timeline.ts';
-import { cut, open, untold } from '../view/test/fixture-endings.ts';
-import { page, proxied } from '../view/test/fixture-exchanges.ts';
+import { cut, open, page, proxied } from '../view/test/recorded-exchanges.ts';
 import { lifePlot } from './life-plot.ts';
 
 function plot(exchanges: readonly Exchange[]): string | undefined {
   return lifePlot(exchanges.map((exchange) => ({ exchange, anchor: exchange.id })))?.markup;
+}
+
+/** A socket with so many ms from the first one's beginning to its own, and to its end. */
+function lived(fromMs: number, toMs: number): Exchange {
+  const { startedAtMs } = open;
+  return { ...cut, startedAtMs: startedAtMs + fromMs, endedAtMs: startedAtMs + toMs };
 }
 
 function bars(markup: string | undefined): readonly string[] {
@@ -20,18 +25,18 @@ test('one socket needs no overview, and pages are none', () => {
 });
 
 test('a bar begins and ends where its socket did', () => {
-  // 0 to 2016 ms, and 700 to 1900 ms of them
-  assert.deepEqual(bars(plot([cut, untold])), ['0.00 100.00', '34.72 59.52']);
+  assert.deepEqual(bars(plot([lived(0, 2016), lived(700, 1900)])), ['0.00 100.00', '34.72 59.52']);
 });
 
 test('an open socket reaches to the end', () => {
-  assert.deepEqual(bars(plot([open, untold])), ['0.00 100.00', '3.50 6.00']);
-  assert.match(plot([open, untold]) ?? '', /still open, Open/);
+  const markup = plot([{ ...open, steps: [] }, lived(0, 1000), lived(700, 1900)]);
+  assert.deepEqual(bars(markup), ['0.00 100.00', '0.00 52.63', '36.84 63.16']);
+  assert.match(markup ?? '', /still open, Open/);
 });
 
 test('the shortest bar can be seen, and stays within', () => {
-  const short = { ...cut, startedAtMs: cut.startedAtMs + 2016, endedAtMs: cut.startedAtMs + 2016 };
-  assert.deepEqual(bars(plot([cut, short])), ['0.00 100.00', '99.40 0.60']);
+  const markup = plot([lived(0, 2016), lived(2016, 2016)]);
+  assert.deepEqual(bars(markup), ['0.00 100.00', '99.40 0.60']);
 });
 
 test('of more than fifty sockets the others are counted', () => {

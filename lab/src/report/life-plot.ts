@@ -4,7 +4,7 @@ import { html, type Html } from '../view/html.ts';
 import { ender } from '../view/party.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
-/** Bars of one plot: more are no overview. */
+/** The most bars of one plot. */
 const MOST = 50;
 /** Width of the shortest bar, in percent. */
 const LEAST_WIDTH = 0.6;
@@ -14,7 +14,10 @@ export interface AnchoredExchange {
   readonly anchor: string;
 }
 
-/** Draws the life of each socket of a test as a bar; undefined if there are fewer than two. */
+/**
+ * Draws each socket of a test as a bar from its beginning to its end; undefined if there are fewer
+ * than two.
+ */
 export function lifePlot(anchored: readonly AnchoredExchange[]): Html | undefined {
   const sockets = anchored.filter(({ exchange }) => exchange.kind === 'socket');
   if (sockets.length < 2) return undefined;

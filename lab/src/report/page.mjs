@@ -1,5 +1,5 @@
-// What the page can do more with JavaScript: it filters, keeps the chosen scheme, and unfolds what
-// a link leads to.
+// With JavaScript, the page filters, keeps the chosen colour scheme, and opens the target of a
+// link.
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const KEY = 'lab101-scheme';
 

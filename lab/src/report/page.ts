@@ -12,7 +12,7 @@ const STYLES = ['page', 'rows', 'tests', 'print'].map(
 );
 const SCRIPT = 'lab/src/report/page.mjs';
 
-/** Nothing is loaded from anywhere, and nothing runs that was not written here. */
+/** The page's Content-Security-Policy: it loads nothing, and runs only the project's own script. */
 function policy(style: string, script: string): string {
   return [
     "default-src 'none'",

@@ -38,7 +38,7 @@ const SOCKET_SCHEME: Readonly<Record<ReportRow['via'], Html>> = {
   blocked: html`x="56" y="84"`,
 };
 
-/** The ways that a page and its socket take, with their schemes: thin the page, thick the socket. */
+/** The paths of a page (thin) and its socket (thick), with their schemes. */
 export function rowDrawing({
   via,
   page,

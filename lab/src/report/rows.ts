@@ -76,7 +76,7 @@ function rowCard(row: ReportRow, diagram: string | undefined): Html {
   </article>`;
 }
 
-/** The id of a row's card; the same page in the same browser has the same one. */
+/** The id of a row's card: the same in every run. */
 function rowAnchor({ browser, page }: ReportRow): string {
   return `row-${anchorName(`${browser}-${page}`)}`;
 }
@@ -92,13 +92,16 @@ interface LoggedParts {
   readonly socket: string;
 }
 
-/** `200 on 443 HTTP/2.0; no 101` in its two parts. */
+/** Splits `200 on 443 HTTP/2.0; no 101` into the page's part and the socket's. */
 function loggedParts(logged: string): LoggedParts {
   const [page, ...socket] = line(logged).split('; ');
   return { page: page || 'nothing', socket: socket.join('; ') || 'nothing' };
 }
 
-/** Page and socket do not share a connection: HTTP/2 cannot carry the upgrade that the socket asks for. */
+/**
+ * The HTTP versions of page and socket. The socket has a connection of its own, because HTTP/2
+ * cannot carry its `Upgrade`.
+ */
 function protocols({ logged, socket, via }: ReportRow): string {
   const { page, socket: upgrade } = loggedParts(logged);
   const version = (part: string): string | undefined => /HTTP\/[\d.]+/.exec(part)?.[0];

@@ -1,14 +1,14 @@
 import type { Timeline } from '../timeline/timeline.ts';
 
-/** One run of the browser tests: what report.json holds, and what report.html is made from. */
+/** One run of the browser tests: the content of report.json, and the input of report.html. */
 export interface RunReport {
-  /** Changes when a field changes its meaning or goes. */
+  /** Changes when a field changes its meaning or is removed. */
   readonly version: 1;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly environment: ReportEnvironment;
   readonly counts: { readonly passed: number; readonly failed: number; readonly skipped: number };
-  /** The article's four pages, in its order; for each browser. */
+  /** The article's four pages in its order, for each browser. */
   readonly rows: readonly ReportRow[];
   readonly tests: readonly ReportTest[];
 }
@@ -16,7 +16,7 @@ export interface RunReport {
 export interface ReportEnvironment {
   readonly engine: string;
   /**
-   * Title and version, such as `HAProxy 2.6.12`; for a stand-in also the server that it replaces.
+   * Title and version, such as `HAProxy 2.6.12`; for nginx in IIS's place, that too.
    */
   readonly proxy: string;
   readonly browsers: readonly string[];
@@ -45,19 +45,19 @@ export interface ReportTest {
   readonly browser: string;
   readonly status: 'passed' | 'failed' | 'skipped';
   readonly durationMs: number;
-  /** Messages of what failed, without terminal colours. */
+  /** Error messages, without terminal colours. */
   readonly errors: readonly string[];
-  /** The same with where each failed; undefined if none did. */
+  /** The same with the place of each failure; undefined if the test passed. */
   readonly failures?: readonly ReportFailure[];
   /** The files that the test left behind: screenshot, trace, logs. Undefined if there are none. */
   readonly files?: readonly ReportFile[];
-  /** Undefined if the test watched nothing. */
+  /** Undefined if the test watched no connection. */
   readonly timeline: Timeline | undefined;
 }
 
 export interface ReportFailure {
   readonly message: string;
-  /** `e2e/tests/endings.spec.ts:41:32`; undefined if it has no place, such as a timeout. */
+  /** `e2e/tests/endings.spec.ts:41:32`; undefined if it has none, as for a timeout. */
   readonly place?: string;
   /** The lines of the source around it, the failed one marked. */
   readonly frame?: string;

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOSTILE, hostileReport } from './test/fixture-hostile.ts';
 import { fixtureReport } from './test/fixture-report.ts';
+import { cut } from '../view/test/recorded-exchanges.ts';
 import { renderSummary } from './summary.ts';
 
-/** As GitHub shows it: entities read, `<code>` left out. */
+/** The text as GitHub renders it: entities decoded, `<code>` removed. */
 function read(markdown: string): string {
   return markdown
     .replaceAll(/<\/?code>/g, '')
@@ -27,7 +28,7 @@ test('counts, a line for each row, and each failed test with its verdict', () =>
   assert.deepEqual(lines.slice(lines.indexOf('#### Failed') + 2), [
     '- **the proxy cuts a silent socket** (e2e/tests/endings.spec.ts:41:32, Chromium 156.0.8078.79)',
     '  - Error: expect(received).toBe(expected)',
-    '  - wss://reverseproxy.com/: **Proxy**. The proxy cut it after 2 s of silence (proxy timeout).',
+    `  - wss://reverseproxy.com:22832/: **Proxy**. ${cut.verdict.sentence}`,
     '',
   ]);
 });

@@ -4,7 +4,7 @@ import { ender } from '../view/party.ts';
 import type { RunReport, ReportRow, ReportTest } from './run-report.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
-/** Tests and sockets listed by name: a step summary on GitHub may have 1 MiB in all. */
+/** The most tests and sockets that are named: GitHub limits a step summary to 1 MiB. */
 const MOST_TESTS = 50;
 const MOST_SOCKETS = 20;
 
@@ -87,7 +87,7 @@ function code(text: string): string {
   return `<code>${plain(text)}</code>`;
 }
 
-/** Text that Markdown takes for nothing else: no markup, no link, no mention, no cell’s end. */
+/** Escapes text for Markdown: no markup, link or mention, and no end of a table cell. */
 function plain(text: string): string {
   return visibleLine(shortened(text, 300)).replaceAll(
     /[!"#$&'()*+:;<=>?@[\\\]^_`{|}~]|^[-\d]|\bwww(?=\.)/g,

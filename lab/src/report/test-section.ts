@@ -10,11 +10,11 @@ import { PARTY_NAMES } from '../view/party.ts';
 import type { ReportTest } from './run-report.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
-/** Exchanges shown of one test; the others are in report.json. */
+/** The most flows shown for one test; report.json has all. */
 const MOST_EXCHANGES = 200;
-/** From where the report stands, `.lab/e2e/report/`. */
+/** The project's folder, relative to the report in `.lab/e2e/report/`. */
 const PROJECT = '../../../';
-/** If there are more, the diagrams are folded at first, because the bars above are the overview. */
+/** With more flows, the diagrams are folded at first, because the bars above give the overview. */
 const MOST_OPEN = 8;
 
 const WORDS: Readonly<Record<ReportTest['status'], string>> = {
@@ -23,14 +23,14 @@ const WORDS: Readonly<Record<ReportTest['status'], string>> = {
   skipped: 'Skipped',
 };
 
-/** A test with everything that it saw, and the anchors of what it shows. */
+/** A test with its flows, and their anchors. */
 export interface AnchoredTest {
   readonly test: ReportTest;
   readonly anchor: string;
   readonly exchanges: readonly AnchoredExchange[];
 }
 
-/** Gives every test and exchange its place in the page, the same in every run. */
+/** Gives every test and flow an anchor, the same in every run. */
 export function anchorTests(tests: readonly ReportTest[]): readonly AnchoredTest[] {
   const anchors = new Anchors();
   return tests.map((test) => {

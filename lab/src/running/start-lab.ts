@@ -29,7 +29,7 @@ export interface StartLabOptions {
   readonly serverConfig?: string;
   /** Folder of other certificates than the lab's own. */
   readonly certificatesDirectory?: string;
-  /** After how much silence the proxy cuts a WebSocket; default: ARR's timeout. */
+  /** The time of silence after which the proxy cuts a WebSocket. Default: ARR's timeout. */
   readonly idleTimeoutMs?: number;
   /**
    * The time for which a connection may outlive a reload of the proxy. Default: shutdownTimeLimit.
@@ -40,9 +40,9 @@ export interface StartLabOptions {
 const ATTEMPTS = 3; // a free port may be taken between finding and binding it
 
 /**
- * Starts a lab of the caller's own on free ports, beside any other: dispose of it to end it.
+ * Starts a lab of the caller's own on free ports, independent of others. Dispose of it to stop it.
  *
- * @throws {LabError} when it cannot be started; nothing of it is left then
+ * @throws {LabError} if it cannot be started; nothing is left running then
  */
 export async function startLab(options: StartLabOptions): Promise<Lab> {
   const { engine, backend = {}, proxy = DEFAULT_PROXY, relay, webConfig, serverConfig } = options;
@@ -68,7 +68,7 @@ export function attachLab(plan: LabPlan): Lab {
 export interface BringUpOptions {
   /** Runs the steps, and shows progress in its own way. */
   readonly run: (steps: readonly Step[]) => Promise<void>;
-  /** A lab that makes way for this one, once it is known that this one can be started. */
+  /** A lab that this one replaces, once this one is known to start. */
   readonly replaced?: Lab | undefined;
   /** Called before the first step, after the checks. */
   readonly starting?: () => Promise<void>;
@@ -95,7 +95,7 @@ export async function bringUp(plan: LabPlan, options: BringUpOptions): Promise<L
     await starting?.();
     await run(engine.steps(plan));
   } catch (error) {
-    // A lab that was up goes on. The first error is the one to tell.
+    // A lab that was up stays up. The first error is reported.
     if (!wasUp) await lab.stop().catch(() => undefined);
     throw error;
   }
@@ -110,7 +110,7 @@ export async function ownPorts(
   plan: LabPlan,
   replaced: Lab | undefined,
 ): Promise<ReadonlySet<number>> {
-  await endUnknownPrograms(plan.directory); // whose ports would seem taken by a stranger
+  await endUnknownPrograms(plan.directory); // otherwise their ports would seem taken by an unknown program
   const before = replaced === undefined ? [] : await portsInUse(replaced);
   return new Set([...before, ...(await ENGINES[plan.engine].ownPorts(plan))]);
 }

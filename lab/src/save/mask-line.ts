@@ -15,7 +15,7 @@ export function createLineMask(): (line: string) => string {
     }
     const event = readObject(line);
     if (event !== undefined) return JSON.stringify(maskEvent(event));
-    if (line.startsWith('{')) return `{${MASK}`; // cut: nothing in it can be told apart
+    if (line.startsWith('{')) return `{${MASK}`; // cut: its fields cannot be recognized
     const values = line.trimEnd().split(' ');
     if (!/^\d{4}-\d\d-\d\d \d\d:/.test(line)) return maskText(line);
     if (values.length !== fields.length) return values.map(maskWord).join(' ');
@@ -62,7 +62,7 @@ function maskEvent(event: Fields): unknown {
 const OWN_REASONS =
   /^(?:disconnected by the user|no pong in time|[\w ]+ was not answered in time)$/;
 
-/** Fields whose value somebody outside chose: what was said, and a subprotocol, which may be a token. */
+/** Fields whose value a client chose: message texts, and subprotocols, which may be tokens. */
 const SAID = /^(?:text|subprotocol)$|protocols?$/i;
 const PROTOCOL_VERSION = /^HTTP\/[\d.]+$/;
 

@@ -7,7 +7,7 @@ import { createLineMask } from './mask-line.ts';
 
 /** The attachment for a bug report: one connection, without secrets. */
 export interface SavedConnection {
-  /** Changes when a field changes its meaning or goes. */
+  /** Changes when a field changes its meaning or is removed. */
   readonly schema: 'lab101.saved/1';
   readonly savedAt: string;
   readonly id: string;
@@ -48,7 +48,7 @@ const MASKED =
 const NO_BROWSER =
   'not recorded: the lab reads the logs of the proxy and the backend; make e2e records the browser, too';
 
-/** Everything that the lab has logged so far, masked before anybody reads it. */
+/** Reads everything that the lab has logged so far, masked. */
 export async function readMasked(lab: Lab): Promise<MaskedLab> {
   const record = recordLab({
     ...lab,
@@ -107,7 +107,7 @@ export async function savedConnection(
   };
 }
 
-/** In the log's order: lines with one of its ids, and those that its diagram shows. */
+/** Lines with one of the flow's ids, and lines that its diagram shows, in the log's order. */
 function linesOf({ id, steps, verdict }: Exchange, log: readonly string[]): SavedLog {
   const evidence = [...steps.flatMap((step) => step.evidence), ...verdict.evidence];
   const shown = new Set(evidence.map(({ line }) => line));

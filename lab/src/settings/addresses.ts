@@ -29,7 +29,7 @@ export function hostNames(plan: Pick<LabPlan, 'sites'>): readonly string[] {
   return [...new Set(sitesOf(plan).map(({ host }) => host))];
 }
 
-/** Those that a hosts file can lead to this machine: it knows no wildcard. */
+/** The host names that a hosts file can map: it has no wildcards. */
 export function fileNames(plan: Pick<LabPlan, 'sites'>): readonly string[] {
   return hostNames(plan).filter((name) => name !== 'localhost' && /^(?=.*[a-z])[^*]+$/.test(name));
 }
@@ -44,16 +44,16 @@ export function addresses(
     const authority = host.replace(/^\*/, 'any') + suffix(scheme, ports);
     const page = `${scheme}://${authority}`;
     const own = `${scheme.replace('http', 'ws')}://${authority}`;
-    // Rules lead to a person's own application: its page asks its own origin, as a rule.
+    // Rules lead to a person's own application, whose page uses its own origin.
     if (application !== undefined) return { page, socket: own, path: 'proxy' };
     if (host === 'localhost') return { page, socket: direct, path: 'direct' };
-    // The article's rule names reverseproxy.com alone; any other page asks its own origin.
+    // The article's rule names reverseproxy.com only. Any other page uses its own origin.
     const socket = host === 'reverseproxy.com' ? `wss://${host}${suffix('https', ports)}` : own;
     return { page, socket, path: 'proxy' };
   });
 }
 
-/** The lab's own page, past the proxy. */
+/** The lab's own page, directly at the backend. */
 export function labPage({ ports }: Pick<LabPlan, 'ports'>): string {
   return `http://localhost${portSuffix(ports.backend, 80)}`;
 }

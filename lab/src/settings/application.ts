@@ -3,8 +3,8 @@ import { EnvError, makeValidator } from 'envalid';
 import { LabError } from '../errors.ts';
 
 /**
- * A person's own application, which gets what the rules forward: where it listens by plain HTTP,
- * such as `localhost:3000`, or `rules`, the loopback addresses that the rules name.
+ * A person's own application, which receives what the rules forward: its plain-HTTP address, such
+ * as `localhost:3000`, or `rules` for the loopback addresses that the rules name.
  */
 export type Application = 'rules' | `${string}:${number}`;
 
@@ -23,7 +23,7 @@ export const application = makeValidator<Application>((input) => {
 });
 
 /**
- * Makes sure that something can lead to the application.
+ * Checks that the proxy and engine can forward to the application.
  *
  * @throws {LabError} LAB_BAD_OPTION
  */
@@ -34,9 +34,9 @@ export function checkTakesApplication(values: {
 }): void {
   const { BACKEND, ENGINE, PROXY } = values;
   if (BACKEND === undefined) return;
-  const able = Object.values<Proxy>(PROXIES).filter((proxy) => proxy.takesApplication);
-  if (!able.some(({ name }) => name === PROXY)) {
-    const names = able.map(({ name }) => `PROXY=${name}`).join(' and ');
+  const proxy: Proxy = PROXIES[PROXY];
+  if (proxy.takesApplication !== true) {
+    const names = proxiesThat((one) => one.takesApplication);
     throw new LabError('LAB_BAD_OPTION', `BACKEND works with ${names} only, got PROXY=${PROXY}`, {
       next: `remove PROXY=${PROXY}, or run make up BACKEND=`,
     });
@@ -47,4 +47,10 @@ export function checkTakesApplication(values: {
     'BACKEND works with ENGINE=process only, got ENGINE=compose; a container cannot reach an application on 127.0.0.1',
     { next: 'run make up ENGINE=process, or make up BACKEND=' },
   );
+}
+
+/** `PROXY=nginx and PROXY=iis`, for a message. */
+export function proxiesThat(can: (proxy: Proxy) => boolean | undefined): string {
+  const able = Object.values<Proxy>(PROXIES).filter(can);
+  return able.map(({ name }) => `PROXY=${name}`).join(' and ');
 }

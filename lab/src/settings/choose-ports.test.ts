@@ -5,7 +5,7 @@ import type { PortState } from './ports.ts';
 
 const NOTHING: PortWishes = { asked: {}, kept: undefined, binder: 'user', own: new Set() };
 
-/** A machine on which these ports cannot be had. */
+/** A machine on which these ports are not available. */
 function machine(states: Readonly<Record<number, PortState>>): PortLook {
   return {
     probe: async (port) => states[port] ?? 'free',

@@ -11,24 +11,24 @@ import {
 
 export interface PortChoice {
   readonly ports: Ports;
-  /** The reason why a standard port was not taken, for people: `port 80 is taken by …`. */
+  /** Why a standard port was not taken, for people: `port 80 is taken by …`. */
   readonly reasons: readonly string[];
 }
 
 export interface PortWishes {
-  /** Taken as they are: whether they can be had is checked later. */
+  /** Ports that a person set. They are used as they are, and checked later. */
   readonly asked: Partial<Ports>;
   /** The ports of the lab that was up before. They are kept if possible. */
   readonly kept: Ports | undefined;
   /** The program that will bind them. */
   readonly binder: Binder;
-  /** Ports that this very lab has already. */
+  /** Ports that this lab holds already. */
   readonly own: ReadonlySet<number>;
-  /** Those of a person's own application, which may not be up yet. */
+  /** Ports of a person's own application, which may not be up yet. */
   readonly reserved?: ReadonlySet<number>;
 }
 
-/** Its access to the machine. */
+/** How the machine's ports are looked at. */
 export interface PortLook {
   readonly probe: (port: number) => Promise<PortState>;
   readonly holder: (port: number) => Promise<string | undefined>;
@@ -38,7 +38,10 @@ const MACHINE_LOOK: PortLook = { probe: probePort, holder: portHolder };
 
 const ROLES = ['http', 'https', 'backend'] as const;
 
-/** A port for each role: the one asked for, else the one from before, the standard one, a free one. */
+/**
+ * Chooses a port for each role: the one set, else the one from before, the standard one, or a free
+ * one.
+ */
 export async function choosePorts(
   wishes: PortWishes,
   look: PortLook = MACHINE_LOOK,
@@ -77,7 +80,7 @@ async function choosePort(
     if (state === 'free' || (state === 'forbidden' && binder === 'daemon')) return port;
     if (port === standard) reasons.push(await reason(port, state, look));
   }
-  return standard; // every one is taken: the check that follows says by whom
+  return standard; // all are taken: the check that follows names the program
 }
 
 async function reason(port: number, state: PortState, { holder }: PortLook): Promise<string> {

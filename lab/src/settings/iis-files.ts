@@ -9,16 +9,16 @@ import type { SiteName } from './addresses.ts';
 export const SERVER_CONFIG = projectPath('proxy/iis/server.config');
 const SITE_CONFIG = projectPath('proxy/iis/site/web.config');
 
-/** The files of a person's own; undefined: the lab's. */
+/** A person's own files; undefined means the lab's. */
 export interface OwnConfig {
   readonly webConfig: string | undefined;
   readonly serverConfig: string | undefined;
 }
 
 /**
- * The configuration of IIS as files: the server's half and the site's.
+ * Reads IIS's configuration files: the server's half and the site's.
  *
- * @throws {LabError} LAB_BAD_OPTION where a file cannot be read
+ * @throws {LabError} LAB_BAD_OPTION if a file cannot be read
  */
 export async function readIisFiles(own: OwnConfig): Promise<ConfigFiles> {
   const server = own.serverConfig ?? SERVER_CONFIG;
@@ -26,7 +26,7 @@ export async function readIisFiles(own: OwnConfig): Promise<ConfigFiles> {
   return { server: await readHalf(server), site: await readHalf(site) };
 }
 
-/** The configuration of IIS as a command has it: read, parsed and checked once. */
+/** IIS's configuration: read, parsed and checked once per command. */
 export interface IisSite extends ReadResult {
   readonly files: ConfigFiles;
 }
@@ -35,8 +35,8 @@ export interface IisSite extends ReadResult {
 const READ = new Map<string, IisSite>();
 
 /**
- * @param own a plan names the fingerprint of what was read for it: that is not read again
- * @throws {LabError} LAB_BAD_OPTION where a file cannot be read
+ * @param own the files; a fingerprint from a plan avoids a second read
+ * @throws {LabError} LAB_BAD_OPTION if a file cannot be read
  */
 export async function readSite(
   own: OwnConfig & { readonly configuration?: string },
@@ -54,7 +54,7 @@ export async function readSite(
   return site;
 }
 
-/** The answer that IIS would give to every request, and the reason. */
+/** The answer that IIS would give to every request, and why. */
 export interface ConfigurationAnswer {
   readonly status: string;
   readonly file: string;
@@ -64,7 +64,7 @@ export interface ConfigurationAnswer {
   readonly reason: string;
 }
 
-/** Undefined if IIS can read the configuration and the rules decide. */
+/** Undefined if IIS can read the configuration, so that the rules decide. */
 export function answerToAll({
   configuration,
   findings,
@@ -82,7 +82,7 @@ export function place({ file, line, column }: Finding['position']): string {
   return `${file}:${line}:${column}`;
 }
 
-/** The names that the site's bindings have; undefined if it has none, or cannot be read. */
+/** The host names of the site's bindings; undefined if it has none, or cannot be read. */
 export function boundSites({ configuration }: ReadResult): readonly SiteName[] | undefined {
   const sites = new Map<string, SiteName>();
   for (const { protocol: scheme, host } of configuration?.bindings ?? []) {
@@ -92,7 +92,7 @@ export function boundSites({ configuration }: ReadResult): readonly SiteName[] |
   return sites.size === 0 ? undefined : [...sites.values()];
 }
 
-/** The faults that leave no configuration to run, on IIS or here. */
+/** Errors after which there is no configuration to run, on IIS or here. */
 const UNREADABLE: ReadonlySet<string> = new Set([
   'IIS_MALFORMED_XML',
   'IIS_DOCTYPE',
@@ -101,7 +101,7 @@ const UNREADABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes sure that both files are configurations, before anything is started for them.
+ * Checks that both files are readable before anything is started.
  *
  * @throws {LabError} LAB_BAD_CONFIG with file, line and reason
  */
@@ -113,15 +113,14 @@ export function checkReadable({ findings }: ReadResult): void {
   });
 }
 
-/** Changes when a file does: a lab of another configuration is restarted. */
+/** A hash of both files. A lab with another configuration is restarted. */
 export function fingerprint({ server, site }: ConfigFiles): string {
   const texts = [server, site].map(({ text, sources }) => [text, sources && [...sources]]);
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
 }
 
 /**
- * The lab's server half sends every request to the backend before any site's rules run. For a
- * person's own web.config it steps aside: its rules are what is to be seen.
+ * Drops the lab's global rule, which would forward every request before a person's own rules run.
  */
 export function forOwnSite(configuration: IisConfiguration, files: ConfigFiles): IisConfiguration {
   return isOwnSite(files) ? { ...configuration, globalRules: [] } : configuration;
@@ -143,9 +142,9 @@ export function neededVariables({ siteRules }: IisConfiguration): string[] {
 }
 
 /**
- * One of the two, with the files that its configSource attributes name.
+ * Reads one of the two files, and the files that its configSource attributes name.
  *
- * @throws {LabError} LAB_BAD_OPTION where it cannot be read
+ * @throws {LabError} LAB_BAD_OPTION if it cannot be read
  */
 export async function readHalf(file: string): Promise<ConfigFile> {
   try {

@@ -8,12 +8,17 @@ import {
   type RelaySettings,
 } from '@lab101/proxy';
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
-import { application, checkTakesApplication, type Application } from './application.ts';
+import {
+  application,
+  checkTakesApplication,
+  type Application,
+  proxiesThat,
+} from './application.ts';
 import { BROWSER_NAMES, type BrowserName } from '../browsers/browser.ts';
 import { LabError } from '../errors.ts';
 import type { Ports } from './ports.ts';
 
-/** The way in which a lab runs: as containers, or as processes of this machine. */
+/** How a lab runs: in containers, or as processes of this machine. */
 export const ENGINE_NAMES = ['compose', 'process'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
@@ -21,11 +26,14 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 export interface LabSettings {
   /** Undefined: the lab chooses. */
   readonly engine: EngineName | undefined;
-  /** Those that were asked for; the others are chosen, see chooseAll of choose-ports.ts. */
+  /** The ports that were set; the others are chosen, see chooseAll of choose-ports.ts. */
   readonly ports: Partial<Ports>;
   /** Default: {@link DEFAULT_PROXY}. */
   readonly proxy: ProxyName;
-  /** ARR's WebSocket relay, between proxy and backend: by default with nginx. Undefined: none. */
+  /**
+   * ARR's WebSocket relay, between the proxy and the backend. Default: on with nginx. Undefined:
+   * off.
+   */
   readonly relay: RelayBehaviour | undefined;
   /** The application that gets forwarded requests; undefined for the lab's backend. */
   readonly application: Application | undefined;
@@ -33,7 +41,7 @@ export interface LabSettings {
   readonly webConfig: string | undefined;
   /** A person's own applicationHost.config in place of proxy/iis/server.config. */
   readonly serverConfig: string | undefined;
-  /** Settings of the backend, handed on as they are: it checks them itself. */
+  /** The backend's settings, passed on unchecked: it checks them itself. */
   readonly backend: Readonly<Record<string, string>>;
   readonly images: Images;
   /** The image of each proxy, the gallery's too, by its setting. */
@@ -42,7 +50,7 @@ export interface LabSettings {
   readonly browser: BrowserName;
   /** The settings that were given, by name. `make up` remembers them until `make down`. */
   readonly given: GivenSettings;
-  /** Names of those that were not set now, and are kept from an earlier `make up`. */
+  /** Names of settings that were not set now, but are kept from an earlier `make up`. */
   readonly kept: readonly string[];
 }
 
@@ -68,7 +76,7 @@ export const BACKEND_VARIABLES = [
   'PERMESSAGE_DEFLATE',
 ] as const;
 
-/** Handed on to docker-compose.iis.yml from this shell, if they are set: proxy/iis/README.md. */
+/** Passed on to docker-compose.iis.yml from this shell, if set: proxy/iis/README.md. */
 export const WINDOWS_VARIABLES = [
   'IIS_IMAGE',
   'WINDOWS_NODE_IMAGE',
@@ -138,14 +146,16 @@ export const SETTING_NAMES: readonly string[] = [
   ...Object.keys(imageVariables),
 ];
 
-/** Names of files: kept absolute, so that they mean the same to a command in another folder. */
+/**
+ * Settings that are paths. They are kept absolute, so that they mean the same in another folder.
+ */
 const FILE_SETTINGS: ReadonlySet<string> = new Set(['WEB_CONFIG', 'SERVER_CONFIG']);
 
 /**
  * Reads and checks the settings.
  *
- * @param env an empty value means that it is not set
- * @param kept what an earlier `make up` was given; what `env` says goes first
+ * @param env an empty value counts as unset
+ * @param kept the settings of an earlier `make up`; `env` overrides them
  * @throws {LabError} LAB_BAD_OPTION with a line for each bad variable: name, rule, value
  */
 export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): LabSettings {
@@ -192,7 +202,7 @@ function refuse({ errors }: { errors: Partial<Record<string, Error>> }): void {
   if (lines.length > 0) throw new LabError('LAB_BAD_OPTION', lines.join('\n'));
 }
 
-/** A proxy with a configuration of its own would ignore IIS's without a word. */
+/** Rejects a web.config for a proxy that would ignore it silently. */
 function checkRunsConfiguration(values: {
   readonly PROXY: ProxyName;
   readonly WEB_CONFIG: string | undefined;
@@ -201,17 +211,14 @@ function checkRunsConfiguration(values: {
   const { title, runsIisConfiguration }: Proxy = PROXIES[values.PROXY];
   const given = (['WEB_CONFIG', 'SERVER_CONFIG'] as const).find((name) => values[name]);
   if (runsIisConfiguration || given === undefined) return;
-  const able = Object.values<Proxy>(PROXIES)
-    .filter((proxy) => proxy.runsIisConfiguration)
-    .map(({ name }) => `PROXY=${name}`);
   throw new LabError(
     'LAB_BAD_OPTION',
-    `${given} works with ${able.join(' and ')} only; ${title} has its own configuration`,
+    `${given} works with ${proxiesThat((proxy) => proxy.runsIisConfiguration)} only; ${title} has its own configuration`,
     { next: `remove PROXY=${values.PROXY}, or run make up ${given}=` },
   );
 }
 
-/** IIS has the real one, and the others do not stand in for IIS. */
+/** Rejects RELAY for IIS, which has its own relay, and for proxies that do not replace IIS. */
 function checkTakesRelay({
   PROXY,
   RELAY,
@@ -220,15 +227,10 @@ function checkTakesRelay({
   readonly RELAY: string | undefined;
 }): void {
   if (RELAY !== 'on' || relayByDefault(PROXY) === 'on') return;
-  const able = Object.values<Proxy>(PROXIES)
-    .filter((proxy) => proxy.takesRelay)
-    .map(({ name }) => `PROXY=${name}`);
   throw new LabError(
     'LAB_BAD_OPTION',
-    `RELAY=on is for ${able.join(' and ')}, got PROXY=${PROXY}`,
-    {
-      next: `leave PROXY=${PROXY} out, or run make up RELAY=`,
-    },
+    `RELAY=on is for ${proxiesThat((proxy) => proxy.takesRelay)}, got PROXY=${PROXY}`,
+    { next: `leave PROXY=${PROXY} out, or run make up RELAY=` },
   );
 }
 

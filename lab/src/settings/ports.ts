@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { findFreePorts } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { portHolder } from '../machine/port-holder.ts';
+import { succeeds } from '../machine/succeeds.ts';
 
 /** The ports at which a browser reaches the lab, all on 127.0.0.1. */
 export interface Ports {
@@ -15,10 +16,12 @@ export const LOOPBACK = '127.0.0.1';
 
 export type PortRole = keyof Ports;
 
-/** The program that binds the ports: this user's process, or a daemon that may bind low ones. */
+/**
+ * The program that binds the ports: a process of this user, or a daemon that may bind low ports.
+ */
 export type Binder = 'user' | 'daemon';
 
-/** The article's ports, where to look for another one, and the variable that asks for one. */
+/** The article's ports, where the search for a free one begins, and the variable that sets each. */
 export const PORT_ROLES = {
   http: { variable: 'HTTP_PORT', standard: 80, fallback: 8000 },
   https: { variable: 'HTTPS_PORT', standard: 443, fallback: 8443 },
@@ -33,10 +36,10 @@ export const STANDARD_PORTS: Ports = {
 };
 
 /**
- * Makes sure that each port can be had, before anything is started.
+ * Checks that each port is available before anything is started.
  *
  * @param binder who will bind: this user, or a daemon that may bind low ports
- * @param own ports that are taken by this very lab already
+ * @param own ports that this lab holds already
  * @throws {LabError} LAB_PORT_TAKEN or LAB_PORT_FORBIDDEN, with the command that avoids it
  */
 export async function checkPorts(
@@ -55,9 +58,9 @@ export async function checkPorts(
 export type PortState = 'free' | 'taken' | 'forbidden';
 
 export async function probePort(port: number): Promise<PortState> {
-  // Connecting first: on some systems a port that another process has on 0.0.0.0 may be bound
-  // again on 127.0.0.1, and a low port is refused before it is found taken.
-  if (await answers(port)) return 'taken';
+  // Connect first: on some systems, a port that another process has on 0.0.0.0 can be bound again
+  // on 127.0.0.1, and a low port is refused before it is found taken.
+  if (await portAnswers(port)) return 'taken';
   try {
     await (await listen(port))[Symbol.asyncDispose]();
     return 'free';
@@ -66,18 +69,17 @@ export async function probePort(port: number): Promise<PortState> {
   }
 }
 
-/** True if something listens on that port of loopback. */
-export function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: LOOPBACK, port, timeout: 1000 });
-    const end = (result: boolean): void => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('timeout', () => end(false));
-    socket.once('error', () => end(false));
-  });
+const ANSWER_TIMEOUT_MS = 1000;
+
+/** Whether something listens at that port of this machine. */
+export async function portAnswers(port: number, host: string = LOOPBACK): Promise<boolean> {
+  return await opens(connect({ host, port }), 'connect');
+}
+
+/** Whether the socket comes to that event within a second. It is closed then. */
+export async function opens(socket: Socket, event: 'connect' | 'secureConnect'): Promise<boolean> {
+  const opened = once(socket, event, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+  return await succeeds(opened).finally(() => socket.destroy());
 }
 
 async function takenError(role: PortRole, ports: Ports): Promise<LabError> {
@@ -100,7 +102,7 @@ async function avoid(role: PortRole, ports: Ports): Promise<string> {
   return `${variable}=<a free port>`;
 }
 
-/** Ports to try, in order, when the standard one cannot be had. */
+/** Ports to try, in order, if the standard one is not available. */
 export function fallbackPorts(role: PortRole): readonly number[] {
   const { fallback } = PORT_ROLES[role];
   return Array.from({ length: 100 }, (_, index) => fallback + index);
@@ -115,7 +117,7 @@ function forbiddenError(ports: Ports): LabError {
   );
 }
 
-/** Finds three ports that are free now, for a lab of a test. */
+/** Finds three free ports for a test's lab. */
 export async function freePorts(): Promise<Ports> {
   const [http = 0, https = 0, backend = 0] = await findFreePorts(3);
   return { http, https, backend };

@@ -2,7 +2,7 @@ import distance from 'damerau-levenshtein';
 import { LabError } from '../errors.ts';
 import { BACKEND_VARIABLES, SETTING_NAMES, WINDOWS_VARIABLES } from './options.ts';
 
-/** Every name that may stand behind make's target. */
+/** Every name that may follow make's target. */
 const KNOWN: readonly string[] = [
   ...SETTING_NAMES,
   ...BACKEND_VARIABLES,
@@ -16,8 +16,8 @@ const KNOWN: readonly string[] = [
 ];
 
 /**
- * Makes sure that each name on make's command line is a setting: a name with a typing error would
- * be ignored otherwise, and the lab started with the default.
+ * Checks that each name on make's command line is a setting. A misspelt name would otherwise be
+ * ignored, and the default used.
  *
  * @throws {LabError} LAB_BAD_OPTION, a line for each, with the nearest setting
  */
@@ -31,7 +31,7 @@ export function checkCommandLineNames(names: readonly string[]): void {
   );
 }
 
-/** The shortest name of an environment variable that is taken for a setting with a typing error. */
+/** The shortest name of an environment variable that is compared with the settings' names. */
 const SHORTEST_LIKELY = 5;
 
 /**
@@ -48,7 +48,9 @@ export function likelyMisspelt(env: NodeJS.ProcessEnv): readonly string[] {
   });
 }
 
-/** A setting that ends with the name, such as E2E_BROWSER for BROWSER, is nearer than any typing error. */
+/**
+ * A setting that ends with the name (E2E_BROWSER for BROWSER) is nearer than any by edit distance.
+ */
 function nearest(name: string): string {
   const upper = name.toUpperCase();
   const suffixed = KNOWN.find((known) => known.endsWith(`_${upper}`));

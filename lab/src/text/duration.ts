@@ -15,7 +15,7 @@ export function duration(milliseconds: number, decimals: 1 | 2 = 2): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Behind a beginning: `+12 ms`; before it, where clocks differ: `−3 ms`. */
+/** The time since the beginning: `+12 ms`; `−3 ms` if clocks differ. */
 export function offset(milliseconds: number): string {
   if (Math.abs(milliseconds) < 0.5) return '0 ms';
   return `${milliseconds < 0 ? '−' : '+'}${duration(milliseconds)}`;

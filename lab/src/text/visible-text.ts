@@ -4,10 +4,10 @@
  */
 const UNSEEN = /[^\P{Cc}\t\n]|[\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu;
 
-/** Nearly all text is this, and has nothing to show. */
+/** Text without such characters, which is nearly all. */
 const PLAIN = /^[ -~\t\n]*$/;
 
-/** Shows what cannot be seen by its number: `⟨U+001B⟩`. Keeps tab and line feed. */
+/** Replaces invisible characters by their code points: `⟨U+001B⟩`. Keeps tab and line feed. */
 export function visibleText(text: string): string {
   return PLAIN.test(text) ? text : text.replace(UNSEEN, number);
 }
@@ -17,7 +17,7 @@ export function visibleLine(text: string): string {
   return visibleText(text).replaceAll('\n', number);
 }
 
-/** JSON in one line, with every such character escaped: the same value, and nothing that steers a terminal. */
+/** JSON in one line, with every such character escaped: the same value, and no terminal escapes. */
 export function visibleJson(value: unknown): string {
   return (JSON.stringify(value) ?? 'null').replace(UNSEEN, (character) =>
     character
@@ -27,7 +27,9 @@ export function visibleJson(value: unknown): string {
   );
 }
 
-/** The value with each text in it changed; what is neither a list, a plain object nor a Map stays. */
+/**
+ * The value with each string in it changed. Values other than arrays, plain objects and maps stay.
+ */
 export function withTexts<T>(value: T, change: (text: string) => string): T {
   return changed(value, change) as T;
 }

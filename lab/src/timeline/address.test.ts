@@ -64,7 +64,7 @@ for (const [what, url, expected] of [
   test(`an address has a scheme, ${what}`, () => assert.equal(url, expected));
 }
 
-/** Each arrow of the request; `x` where it ends before the other side. */
+/** The request's arrows. `x` marks one that did not arrive. */
 function requests(observations: Partial<Observations>): readonly string[] {
   const steps = socketOf(observations)?.steps ?? [];
   return steps

@@ -2,7 +2,7 @@ import type { AccessEntry } from '@lab101/proxy';
 import type { Headers, Observations } from './observations.ts';
 import type { Exchange } from './timeline.ts';
 
-/** Which way an address leads, by its port. */
+/** Tells by its port whether a URL goes through the proxy. */
 export function viaOfUrl(url: string | undefined, ports: Observations['ports']): Exchange['via'] {
   if (url === undefined || !URL.canParse(url)) return 'unknown';
   const { port, protocol } = new URL(url);
@@ -23,10 +23,10 @@ export function pathOf(url: string | undefined): string | undefined {
   return url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined;
 }
 
-/** In place of what no log has: an address without it would be another one. */
+/** A placeholder for the host: without one, the URL would be a different one. */
 const NO_HOST = '(host not logged)';
 
-/** What the client asked for; the scheme by the port, which of the lab's two it came to. */
+/** The URL that the client requested. The port tells the scheme. */
 export function loggedAddress(
   { host, uriStem, uriQuery, serverPort }: AccessEntry,
   kind: Exchange['kind'],
@@ -38,10 +38,10 @@ export function loggedAddress(
 }
 
 /**
- * The socket that a client asked for, as far as the backend knows it. Behind ARR its `Host` is the
- * backend's own address, which no client asked for.
+ * The socket's URL as the client requested it, from the backend's log. Behind ARR, `Host` is the
+ * backend's own address, which no client requested.
  *
- * @param headers of the handshake, names in lower case; none: nothing is known
+ * @param headers of the handshake, names in lower case; empty if unknown
  */
 export function addressAtBackend(
   headers: Headers,

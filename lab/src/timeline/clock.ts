@@ -1,18 +1,18 @@
 import type { BrowserSocket, Seen } from './observations.ts';
 import type { SeenEvent, SocketSighting } from './sightings/sighting.ts';
 
-/** What was read from a log, with how exact the log's own time is. */
+/** A log line, and how exact the log's own time is. */
 type Logged = Seen<{ readonly precisionMs: number }>;
 
-/** Epoch milliseconds of an event of the backend, which writes them. */
+/** Epoch milliseconds. The backend logs them. */
 export function timeOf({ item, seenAtMs }: SeenEvent): number {
   const time = Date.parse(item.time);
   return Number.isNaN(time) ? seenAtMs : time;
 }
 
 /**
- * When a line was written. Of a log that writes whole seconds: as it was read, if it was read in
- * that very second; otherwise its own second is all that is known.
+ * When a line was written. If the log writes whole seconds, this is the time at which the line was
+ * read if that falls into the same second, else the logged second.
  */
 export function refined(at: Date, { item: { precisionMs }, seenAtMs }: Logged): number {
   const from = at.getTime();
@@ -20,13 +20,13 @@ export function refined(at: Date, { item: { precisionMs }, seenAtMs }: Logged): 
   return isFresh ? Math.min(seenAtMs, from + precisionMs - 1) : from;
 }
 
-/** The latest time at which such a line can have been written. */
+/** The latest time at which the line can have been written. */
 export function latestTime(at: Date, seen: Logged): number {
   const known = refined(at, seen);
   return known > at.getTime() ? known : known + seen.item.precisionMs - 1;
 }
 
-/** When the handshake began, by the best clock there is. */
+/** When the handshake began, by the most exact clock. */
 export function beginOf({ browser, entry, open, refusal, notes, relay }: SocketSighting): number {
   if (browser !== undefined) return browser.createdAtMs;
   const first = open ?? refusal;
@@ -38,7 +38,7 @@ export function beginOf({ browser, entry, open, refusal, notes, relay }: SocketS
   return line === undefined ? 0 : Date.parse(line.item.time);
 }
 
-/** When the browser knew of the end. */
+/** When the browser noticed the end. */
 export function browserEnd(browser: BrowserSocket | undefined): number | undefined {
   return browser?.closed?.atMs ?? browser?.gone?.atMs;
 }

@@ -6,7 +6,7 @@ import type { Seen } from './observations.ts';
 import type { SeenEvent } from './sightings/sighting.ts';
 import type { Evidence, Party } from './timeline.ts';
 
-/** Of a line, in characters: what is more is not kept. */
+/** The longest log line that is kept, in characters. The rest is cut off. */
 export const MAX_LINE_CHARACTERS = 4096;
 
 export function accessLine({ item }: Seen<AccessEntry>): Evidence {
@@ -50,12 +50,12 @@ export function eventLine(event: SeenEvent): Evidence {
   };
 }
 
-/** A line about a whole program, shown as one wherever it stands. */
+/** Marks a line as being about the whole program. */
 export function programLine(said: Evidence): Evidence {
   return { ...said, ofProgram: true };
 }
 
-/** What a browser saw, in one line. */
+/** An event in the browser, as one line. */
 export function browserLine(atMs: number, line: string): Evidence {
   return {
     viewpoint: 'browser',
@@ -66,10 +66,10 @@ export function browserLine(atMs: number, line: string): Evidence {
   };
 }
 
-/** How often it is asked. */
+/** The interval at which a program is polled. */
 const STATUS_PRECISION_MS = 1000;
 
-/** What was asked of a program itself: whether it runs. */
+/** The result of polling a program: whether it runs. */
 export function statusLine(viewpoint: Party, atMs: number, line: string): Evidence {
   const source = 'status';
   return programLine({ viewpoint, source, atMs, precisionMs: STATUS_PRECISION_MS, line });

@@ -134,11 +134,11 @@ test('an id that is open twice at once: each end finds its own socket', () => {
       closed(700, 4002, 500),
     ),
   });
-  const told = exchanges.map(({ verdict, steps }) => [
+  const actual = exchanges.map(({ verdict, steps }) => [
     verdict.sentence.replace(/ (?:after|and) .*$/, ''),
     steps.findLast(({ kind }) => kind === 'log')?.label,
   ]);
-  assert.deepEqual(told, [
+  assert.deepEqual(actual, [
     ['The client closed it with 4001', '101 logged · 400 ms'],
     ['The client closed it with 4002', '101 logged · 500 ms'],
     ['The proxy refused the handshake with 400', '400 logged · 0 ms'],
@@ -157,7 +157,7 @@ test('an id that is used again: what the backend refused is not what the proxy r
   ]);
 });
 
-/** Three sockets of one id, one after the other; they end 1, 3 and 5 s after the beginning. */
+/** Three sockets with the same id, one after the other. They end after 1, 3 and 5 s. */
 const THREE = [
   ['f00d', 100, 1000],
   ['beef', 2000, 3000],
@@ -338,7 +338,7 @@ test('10 000 lines of 2000 sockets take seconds at most', () => {
     backend: { events, running: true },
   });
   const { user, system } = process.cpuUsage(before);
-  const tookMs = (user + system) / 1000; // of this process: a busy machine changes nothing
+  const tookMs = (user + system) / 1000; // CPU time, because a busy machine does not change it
   assert.equal(exchanges.length, 2000);
   assert.ok(tookMs < 5000, `${tookMs} ms`);
 });
@@ -365,7 +365,7 @@ test('a line that is about a request and names a timeout too, as HAProxy’s, is
   );
 });
 
-/** As nginx writes it of a socket that left before it was open: no id, and the page's target. */
+/** nginx's line for a client that left before the 101: no id, and the page's target. */
 const LEFT =
   '*27 epoll_wait() reported that client prematurely closed connection, so upstream connection is closed too (32: Broken pipe) while connecting to upstream, client: 127.0.0.1, server: localhost, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:24601/", host: ';
 
@@ -420,7 +420,7 @@ for (const [target, codes, failure, sentence] of [
   });
 }
 
-/** As Caddy 2.6 logs it for each WebSocket that a reload closed. */
+/** Caddy 2.6's line for each WebSocket that a reload closed. */
 function closedByReload(cid: string, atMs: number): string {
   const request = { remote_ip: '127.0.0.1', remote_port: '1', proto: 'HTTP/1.1', method: 'GET' };
   const uri = `/?cid=${cid}`;

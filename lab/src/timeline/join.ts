@@ -7,7 +7,7 @@ import { factsOf, surroundingsOf } from './verdict/facts.ts';
 import { withSameAge } from './verdict/short-lives.ts';
 import { verdictOf } from './verdict/verdict.ts';
 
-/** Puts together what the viewpoints saw, and says of each connection who ended it and why. */
+/** Joins the observations into flows, and says who ended each one and why. */
 export function joinTimeline(observations: Observations): Timeline {
   const { sockets, pages } = gather(observations);
   const around = surroundingsOf(observations);
@@ -20,7 +20,7 @@ export function joinTimeline(observations: Observations): Timeline {
   return { watched: around.watched, exchanges: exchanges.sort(byBeginning) };
 }
 
-/** Of two that began together, the page goes first: it opens the socket. */
+/** A page before a socket that began at the same time, because the page opens the socket. */
 function byBeginning(a: Exchange, b: Exchange): number {
   return a.startedAtMs - b.startedAtMs || a.kind.localeCompare(b.kind);
 }

@@ -4,31 +4,34 @@ import type { BackendEvent } from '../lab/backend-event.ts';
 import type { RelayEvent } from '../lab/relay-event.ts';
 import type { Ports } from '../settings/ports.ts';
 
-/** One of the three places from which a connection can be seen. */
+/** A place from which a connection is observed. */
 export type Viewpoint = 'browser' | 'proxy' | 'backend';
 
 /**
- * What the viewpoints saw in one stretch of time. A viewpoint that was not watched is undefined,
- * not empty: "the log has no such line" says something, "nobody looked" does not.
+ * What the viewpoints saw during one period. Undefined means that a viewpoint was not watched; an
+ * empty record means that it was watched and saw nothing.
  */
 export interface Observations {
   readonly browser: BrowserRecord | undefined;
   readonly proxy: ProxyRecord | undefined;
   readonly backend: BackendRecord | undefined;
-  /** Undefined: there is no relay, or nobody looked. */
+  /** Undefined if there is no relay, or it was not watched. */
   readonly relay?: RelayRecord | undefined;
-  /** What the proxy forwards goes to a person's own application, whose log nobody has. Default: no. */
+  /**
+   * The proxy forwards to a person's own application, whose log the lab does not have. Default
+   * false.
+   */
   readonly application?: boolean | undefined;
-  /** Where the lab is published: tells a socket past the proxy from one through it. */
+  /** The lab's ports. They tell a direct socket from a proxied one. */
   readonly ports?: Ports | undefined;
   /**
-   * How long a connection may outlive a reload of the proxy; undefined: not known. A worker that ends
-   * sooner ends because its last connection did.
+   * How long a connection may outlive a reload of the proxy; undefined if unknown. A worker that
+   * ends sooner ends because its last connection did.
    */
   readonly shutdownTimeoutMs?: number | undefined;
 }
 
-/** What one browser saw, whichever way it was watched. All times are epoch milliseconds. */
+/** What one browser saw. All times are epoch milliseconds. */
 export interface BrowserRecord {
   /** Such as `Chromium 156.0.8078.79`. */
   readonly name: string;
@@ -36,15 +39,15 @@ export interface BrowserRecord {
   readonly sockets: readonly BrowserSocket[];
 }
 
-/** The request for a page itself, without what the page loads after that. */
+/** The request for a page, without the files that the page loads. */
 export interface BrowserPage {
-  /** The id that a test put into the query (`?page=…`); undefined where there is none. */
+  /** The id that a test put into the query (`?page=…`), if any. */
   readonly pageId: string | undefined;
   readonly url: string;
   readonly requestedAtMs: number;
   readonly request: Headers;
   readonly answer: BrowserAnswer | undefined;
-  /** Why there was no answer, such as `net::ERR_CONNECTION_REFUSED`. */
+  /** Why there was no answer: `net::ERR_CONNECTION_REFUSED`. */
   readonly error: string | undefined;
   readonly gone: BrowserGone | undefined;
 }
@@ -52,32 +55,32 @@ export interface BrowserPage {
 export interface BrowserAnswer {
   readonly atMs: number;
   readonly status: number;
-  /** `h2`, `http/1.1`; undefined where the browser does not tell. */
+  /** `h2`, `http/1.1`; undefined if the browser does not tell. */
   readonly protocol: string | undefined;
   readonly headers: Headers;
 }
 
-/** Names in lower case. Empty where the browser does not show them. */
+/** Names in lower case. Empty if the browser does not show them. */
 export type Headers = Readonly<Record<string, string>>;
 
 export interface BrowserSocket {
   readonly cid: string | undefined;
-  /** Address of the page that opened it. */
+  /** URL of the page that opened it. */
   readonly pageUrl: string;
   readonly url: string;
   readonly createdAtMs: number;
   readonly request: Headers;
-  /** The handshake's answer: 101 where it succeeded. */
+  /** The answer to the handshake: 101 if it succeeded. */
   readonly answer: BrowserAnswer | undefined;
   readonly openedAtMs: number | undefined;
-  /** The first 1000; `droppedMessages` says how many came after. */
+  /** The first 1000; `droppedMessages` counts the others. */
   readonly messages: readonly BrowserMessage[];
   readonly droppedMessages: number;
   /** The page itself called `close()`. */
   readonly closeCalled: { readonly atMs: number; readonly code: number | undefined } | undefined;
   /** The `close` event. */
   readonly closed: BrowserClose | undefined;
-  /** What the browser says to developers, such as `Unexpected response code: 403`. */
+  /** The console's error, such as `Unexpected response code: 403`. */
   readonly error: { readonly atMs: number; readonly message: string } | undefined;
   /** The page went away while the socket was open. */
   readonly gone: BrowserGone | undefined;
@@ -99,38 +102,38 @@ export interface BrowserClose {
   readonly wasClean: boolean;
 }
 
-/** How a page ended: it was left for another, its tab was closed, its process ended. */
+/** How a page ended: it navigated away, its tab was closed, or its process ended. */
 export interface BrowserGone {
   readonly atMs: number;
   readonly how: 'navigated' | 'closed' | 'crashed';
 }
 
-/** What the proxy wrote. */
+/** The proxy's logs. */
 export interface ProxyRecord {
   readonly entries: readonly Seen<AccessEntry>[];
-  /** What it said besides; empty behind IIS, which has no error log. */
+  /** Its other messages. Empty behind IIS, which has no error log. */
   readonly notes: readonly Seen<TimedNote>[];
-  /** Whether it ran when the record was taken; undefined where nobody asked. */
+  /** Whether it ran when the record was taken; undefined if not polled. */
   readonly running: boolean | undefined;
-  /** Its log says when it cuts a connection itself. Default: if it says anything at all. */
+  /** Its log says when the proxy itself cuts a connection. Default: true if there are notes. */
   readonly namesItsCuts?: boolean;
 }
 
-/** What the backend wrote. */
+/** The backend's log. */
 export interface BackendRecord {
   readonly events: readonly Seen<BackendEvent & { readonly line?: string }>[];
   readonly running: boolean | undefined;
 }
 
-/** What ARR's relay wrote, between the proxy and the backend. */
+/** The log of ARR's relay, which runs between the proxy and the backend. */
 export interface RelayRecord {
   readonly events: readonly Seen<RelayEvent>[];
   readonly running: boolean | undefined;
 }
 
-/** Something that was read from a log, and when the reader saw it. */
+/** A log entry, and when it was read. */
 export interface Seen<T> {
   readonly item: T;
-  /** Epoch milliseconds of the reader's clock: finer than a log that writes whole seconds. */
+  /** Epoch milliseconds by the reader's clock, which is finer than a log of whole seconds. */
   readonly seenAtMs: number;
 }

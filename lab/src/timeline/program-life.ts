@@ -4,9 +4,9 @@ import { eventLine, noteLine, programLine, relayLine, statusLine } from './evide
 import type { BackendRecord, Observations, ProxyRecord, RelayRecord } from './observations.ts';
 import type { Evidence } from './timeline.ts';
 
-/** Something that happened to a whole program, and with it to every connection that it held. */
+/** An event of a whole program, which affects every connection that it held. */
 export interface LifeEvent {
-  /** The one connection that the line is about, if the proxy logs it for each; in lower case. */
+  /** The connection that the line is about, if the proxy logs one line for each; in lower case. */
   readonly cid?: string;
   readonly program: 'proxy' | 'backend' | 'relay';
   readonly what:
@@ -17,14 +17,14 @@ export interface LifeEvent {
     | 'stopping'
     | 'stopped'
     | 'killed';
-  /** Epoch milliseconds: the latest time at which it can have been. */
+  /** Epoch milliseconds: the latest time at which it can have happened. */
   readonly atMs: number;
-  /** The earliest. */
+  /** Epoch milliseconds: the earliest. */
   readonly sinceMs: number;
   readonly evidence: readonly Evidence[];
 }
 
-/** In order, for each program. `killed` is what a start without an end before it means. */
+/** The events of each program, in order. A start without an end before it means `killed`. */
 export function programLife({ proxy, backend, relay }: Observations): readonly LifeEvent[] {
   return [
     ...(proxy === undefined ? [] : withKills('proxy', proxyLife(proxy), proxy)),
@@ -33,7 +33,7 @@ export function programLife({ proxy, backend, relay }: Observations): readonly L
   ];
 }
 
-/** The relay has the same words. */
+/** The relay logs the same event names. */
 const LOGGED_BY_BACKEND = { listen: 'started', stop: 'stopping', stopped: 'stopped' } as const;
 
 function backendLife({ events }: BackendRecord): LifeEvent[] {
@@ -90,14 +90,14 @@ const ENDS: ReadonlySet<LifeEvent['what']> = new Set(['finishing', 'stopping', '
 
 type ProgramRecord = ProxyRecord | BackendRecord | RelayRecord;
 
-/** Adds the ends that nobody logged. */
+/** Adds the ends that no log has. */
 function withKills(
   program: LifeEvent['program'],
   logged: readonly LifeEvent[],
   record: ProgramRecord,
 ): LifeEvent[] {
   const life: LifeEvent[] = [];
-  let runs = true; // a record may begin in the middle
+  let runs = true; // the record may begin while it runs
   let knowsStart = false;
   for (const event of logged) {
     if (event.what === 'started') {

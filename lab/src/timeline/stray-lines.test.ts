@@ -19,27 +19,27 @@ function linesOf({ proxy, backend }: Observations): ReadonlySet<string> {
 async function everyFlow(
   look: (exchange: Exchange, written: ReadonlySet<string>) => void,
 ): Promise<number> {
-  let flows = 0;
+  let count = 0;
   for (const version of NGINX_VERSIONS) {
     for (const ending of await recordedEndings(version)) {
       const all = await readEnding(version, ending);
       const { exchanges } = joinTimeline(all);
       const written = linesOf(all);
       for (const exchange of exchanges) look(exchange, written);
-      flows += exchanges.length;
+      count += exchanges.length;
     }
   }
-  return flows;
+  return count;
 }
 
 test('each line beside an arrow is its connection’s own, or a notice about a whole program', async () => {
-  const flows = await everyFlow((exchange, written) => {
+  const count = await everyFlow((exchange, written) => {
     assert.deepEqual(strayLines(exchange, written), [], exchange.id);
   });
-  assert.ok(flows > 100, `${flows} flows`);
+  assert.ok(count > 100, `${count} flows`);
 });
 
-/** The exchange with each line of a log changed, one after the other. */
+/** The flow, with each of its log lines changed in turn. */
 function* changedLines(
   exchange: Exchange,
   change: (said: Evidence) => Evidence,

@@ -1,7 +1,7 @@
 import { MAX_LINE_CHARACTERS } from './evidence.ts';
 import type { Evidence, Exchange } from './timeline.ts';
 
-/** Lines that a program wrote; what a browser saw is put into words here, and carries no id. */
+/** Sources whose lines carry an id. The browser's are worded by the lab. */
 const LOGS: ReadonlySet<Evidence['source']> = new Set([
   'access log',
   'error log',
@@ -9,13 +9,13 @@ const LOGS: ReadonlySet<Evidence['source']> = new Set([
   'event log',
 ]);
 
-/** What joins a line to its connection, where it has no cid. */
+/** Joins a line without a cid to its connection. */
 const JOINING = ['x-arr-log-id', 'sec-websocket-key'] as const;
 
 /**
- * The lines that are shown with a page load or socket and must not be: each line of a log carries
- * the connection's cid or X-ARR-LOG-ID, or is about a whole program and shown as that, and each was
- * written as it is shown. None, unless the lab is wrong.
+ * Lines that are shown with the wrong flow. Each log line must carry the connection's cid or
+ * X-ARR-LOG-ID, or be about a whole program and marked as such, and must be shown as it was
+ * written. Empty unless the lab has a bug.
  *
  * @param written every line of the logs
  */
@@ -40,12 +40,14 @@ export function strayLines(exchange: Exchange, written: ReadonlySet<string>): re
   ];
 }
 
-/** Lines as they are kept for showing. */
+/** Lines as they are shown, cut to `MAX_LINE_CHARACTERS`. */
 export function writtenLines(...logs: readonly (readonly string[])[]): ReadonlySet<string> {
   return new Set(logs.flatMap((lines) => lines.map((line) => line.slice(0, MAX_LINE_CHARACTERS))));
 }
 
-/** In lower case. A page load that was not forwarded has no id but its target. */
+/**
+ * The ids of a flow, in lower case. A page load that was not forwarded is known by its target only.
+ */
 function namesOf({ kind, id, url, steps }: Exchange): readonly string[] {
   const joining = steps.flatMap(({ headers = {} }) => JOINING.map((name) => headers[name]));
   const hasId = !/^(?:page|socket)-\d+$/.test(id);

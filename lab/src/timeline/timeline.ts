@@ -1,28 +1,30 @@
 import type { Headers, Viewpoint } from './observations.ts';
 
-/** What happened, put together from all viewpoints: one exchange for each page load and socket. */
+/**
+ * The flows that the viewpoints' observations were joined into: one for each page load and socket.
+ */
 export interface Timeline {
   /** Which viewpoints were watched. */
   readonly watched: Readonly<Record<Viewpoint, boolean>>;
-  /** By the time at which they began. */
+  /** Ordered by the time at which they began. */
   readonly exchanges: readonly Exchange[];
 }
 
 export interface Exchange {
   readonly kind: 'page' | 'socket';
-  /** The socket's cid, the page's id, or X-ARR-LOG-ID: stable, for links. */
+  /** The socket's cid, the page's id, or X-ARR-LOG-ID. Stable, so that links keep working. */
   readonly id: string;
   readonly url: string;
-  /** Address of the page that opened this socket; undefined for a page, or where nobody saw it. */
+  /** URL of the page that opened this socket; undefined for a page, or if unknown. */
   readonly pageUrl: string | undefined;
-  /** Which way it took: `direct` is past the proxy. */
+  /** `direct` bypasses the proxy. */
   readonly via: 'proxy' | 'direct' | 'unknown';
-  /** ARR's relay carried it, and its log was read. */
+  /** Set if ARR's relay carried it and its log was read. */
   readonly relayed?: true;
   readonly startedAtMs: number;
   /** Undefined while it is open. */
   readonly endedAtMs: number | undefined;
-  /** In the order in which one caused the next. */
+  /** In order of cause and effect. */
   readonly steps: readonly TimelineStep[];
   readonly verdict: Verdict;
 }
@@ -30,24 +32,24 @@ export interface Exchange {
 /** A lifeline of the diagram; `relay` is ARR's, between the proxy and the backend. */
 export type Party = Viewpoint | 'relay';
 
-/** One arrow, or one note at a lifeline where `from` and `to` are the same. */
+/** One arrow, or a note at a lifeline if `from` and `to` are the same. */
 export interface TimelineStep {
-  /** Epoch milliseconds, the best that is known. */
+  /** Epoch milliseconds, by the most exact clock. */
   readonly atMs: number;
   readonly from: Party;
   readonly to: Party;
   readonly kind: StepKind;
-  /** What stands on the arrow: `GET / · Upgrade: websocket`, `101 Switching Protocols`. */
+  /** The arrow's text: `GET / · Upgrade: websocket`, `101 Switching Protocols`. */
   readonly label: string;
   /** Headers worth reading, for a request or an answer. */
   readonly headers?: Headers;
-  /** How many in a row this step stands for, where more than one: pings, messages. */
+  /** The number of consecutive pings or messages, if more than one. */
   readonly count?: number;
-  /** Who says so. Empty only where `inferred`. */
+  /** The lines that show it. Empty only if `inferred`. */
   readonly evidence: readonly Evidence[];
-  /** Nobody says that it arrived: the hop was tried, and its arrow ends before the other lifeline. */
+  /** Not known to have arrived: the arrow ends before the other lifeline. */
   readonly unreached?: true;
-  /** Nobody logged it, and it must have been: the handshake between proxy and backend, say. */
+  /** Not logged, but must have happened, such as the handshake between proxy and backend. */
   readonly inferred?: true;
 }
 
@@ -58,10 +60,10 @@ export type StepKind =
   | 'ping'
   | 'close' // a close frame
   | 'cut' // the end of a connection without one
-  | 'log' // a line that was written about the whole: the proxy's 101
+  | 'log' // a line about the whole connection: the proxy's 101
   | 'life'; // a program started, stopped, was reloaded, was killed
 
-/** What one viewpoint said, as it said it. */
+/** One line of one viewpoint, verbatim. */
 export interface Evidence {
   readonly viewpoint: Party;
   readonly source:
@@ -72,13 +74,13 @@ export interface Evidence {
     | 'event log'
     | 'trace'
     | 'status';
-  /** Epoch milliseconds by the clock of who wrote it. */
+  /** Epoch milliseconds by the writer's clock. */
   readonly atMs: number;
-  /** How exact that is: 1000 for a log that writes whole seconds. */
+  /** Precision of `atMs`: 1000 for a log of whole seconds. */
   readonly precisionMs: number;
-  /** It is about the whole program, and so about every connection that it held. */
+  /** The line is about the whole program, and so about every connection that it held. */
   readonly ofProgram?: true;
-  /** The line itself, at most 4096 characters. What a browser saw is put into one line. */
+  /** The line, at most 4096 characters. A browser's event is worded as one line. */
   readonly line: string;
 }
 
@@ -87,12 +89,12 @@ export interface Verdict {
   readonly who: 'client' | 'proxy' | 'backend' | 'network' | 'nobody' | 'cannot tell';
   /** Stable, for machines: a code of `CAUSES`. */
   readonly cause: string;
-  /** The failure in the catalogue, such as `F02`, that it is a sign of; the sentence names it too. */
+  /** The failure that it is a sign of, such as `F02`; the sentence names it too. */
   readonly failure?: string;
   /** For people: `The proxy cut it after 2 s of silence (proxy timeout).` */
   readonly sentence: string;
-  /** The lines that decide it. Empty only for `cannot tell`. */
+  /** The lines that decide it. Empty only if `who` is `cannot tell`. */
   readonly evidence: readonly Evidence[];
-  /** The viewpoints that would decide it, where it cannot be told. */
+  /** If `who` is `cannot tell`: the viewpoints that would decide it. */
   readonly missing: readonly Viewpoint[];
 }

@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
-import { exists } from '../browsers/probe.ts';
 import { INTERRUPTION } from '../machine/interrupted.ts';
 import { MACHINE } from '../machine/machine.ts';
+import { exists } from '../machine/succeeds.ts';
 
 /** Access to the machine's trust stores, or a test's fake of it. */
 export interface World {

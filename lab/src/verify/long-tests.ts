@@ -12,8 +12,9 @@ export const LONG_TESTS: Readonly<Record<string, readonly string[]>> = {
     'doctor/src/broken-servers.test.ts',
     'doctor/src/hostile-servers.test.ts',
   ],
-  'other CAs, and the command that makes certificates': [
+  'certificates that are renewed, other CAs, and the command that makes them': [
     'certs/src/cli.test.ts',
+    'certs/src/ensure-certificates.test.ts',
     'certs/src/signer.test.ts',
   ],
   'the installation of a fresh clone, also behind a company’s proxy': [
@@ -31,5 +32,8 @@ export const LONG_TESTS: Readonly<Record<string, readonly string[]>> = {
 export const GENERATED_TESTS: readonly string[] = [
   'lab/src/timeline/test/join.properties.test.ts',
   'proxy/iis-config/acceptance.test.ts',
+  'proxy/iis-config/engine/properties.test.ts',
+  'proxy/iis-config/read/fuzz.test.ts',
+  'proxy/iis/freb/read-request-trace.test.ts',
   'proxy/nginx/error-log.test.ts',
 ];

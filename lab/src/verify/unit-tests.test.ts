@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { projectPath } from '../project.ts';
 import { GENERATED_TESTS, LONG_TESTS } from './long-tests.ts';
-import { compiledTest, notRun } from './unit-tests.ts';
+import { isPure } from './shared-processes.ts';
+import { compiledTest, compiledTests, notRun } from './unit-tests.ts';
 
 test('tests that were not run are a line for each reason', () => {
   const report = [
@@ -34,4 +36,16 @@ test('every long test is a file, and stands in the list once', () => {
     [],
   );
   assert.equal(new Set(files).size, files.length);
+});
+
+test('tests that share a process start no program and leave the process as it was', async () => {
+  const sharing = (await compiledTests()).filter(isPure);
+  assert.ok(sharing.length > 50, `${sharing.length} tests`);
+  const ALTERS =
+    /from '(?:execa|node:child_process)'|\b(?:chdir|exit)\(|mock\.timers|\benv(?:\.\w+|\[[^\]]+\]) = /;
+  const texts = await Promise.all(sharing.map((file) => readFile(projectPath(file), 'utf8')));
+  assert.deepEqual(
+    sharing.filter((_, index) => ALTERS.test(texts[index] ?? '')),
+    [],
+  );
 });

@@ -11,6 +11,7 @@ import { runLong, type LongRunResult } from '../machine/run-long.ts';
 import { counted } from '../text/counted.ts';
 import { killUsersOf } from './kill-users.ts';
 import { GENERATED_TESTS, LONG_TESTS } from './long-tests.ts';
+import { inSharedProcesses } from './shared-processes.ts';
 
 /**
  * The folders of sources with the folders of their compiled files. A folder inside another comes
@@ -33,8 +34,8 @@ const CONCURRENCY = `--test-concurrency=${availableParallelism() + 2}`;
 export type TestLength = 'short' | 'long';
 
 /**
- * Runs the unit tests of one length and prints the runner's closing lines, what was not run, and the
- * figures of the differential tests; or all it said if one failed.
+ * Runs the unit tests of one length. Prints the runner's summary, the tests that were not run and
+ * the figures of the differential tests, or all output if a test failed.
  */
 export async function unitTests(length: TestLength): Promise<boolean> {
   const isLong = length === 'long';
@@ -69,7 +70,7 @@ export function compiledTest(test: string): string {
   return `${part.compiled}${test.slice(part.sources.length).replace(/\.ts$/, '.js')}`;
 }
 
-/** Resolves once it has been handed on: a pipe takes much at a time, and the command ends soon. */
+/** Resolves once the text is written, because the command ends soon after. */
 async function write(text: string): Promise<void> {
   await new Promise<void>((resolve) => {
     stdout.write(text, () => resolve());
@@ -86,7 +87,7 @@ export function notRun(report: string): readonly string[] {
   return Array.from(counts, ([reason, count]) => `not run: ${counted(count, 'test')}: ${reason}`);
 }
 
-/** Runs these and shows what the runner says as it says it. @param tests compiled ones */
+/** Runs these tests and streams the runner's output. @param tests compiled files */
 export async function runTests(tests: readonly string[]): Promise<boolean> {
   return !(await runNodeTest(tests, 'inherit')).failed;
 }
@@ -98,7 +99,8 @@ async function runNodeTest(
   options: readonly string[] = [],
 ): Promise<LongRunResult> {
   return await withOwnedFolder(TEMPORARY, async (folder) => {
-    const words = [execPath, ...options, '--test', '--test-reporter=spec', CONCURRENCY, ...tests];
+    const files = await inSharedProcesses(tests, folder);
+    const words = [execPath, ...options, '--test', '--test-reporter=spec', CONCURRENCY, ...files];
     const env = { TMPDIR: folder, TMP: folder, TEMP: folder };
     try {
       return await runLong(words, { cwd: projectPath(), env, stdio });
@@ -113,7 +115,7 @@ async function runNodeTest(
  * <folder>`. Leaves out tests without a source, because the compiler keeps the output of removed
  * files.
  */
-async function compiledTests(): Promise<string[]> {
+export async function compiledTests(): Promise<string[]> {
   const lists = await Promise.all(TESTED.map((part) => testsIn(part)));
   const files = lists.flat();
   if (files.length === 0) throw new Error('no unit tests were found: run npm run build');

@@ -4,11 +4,11 @@ import { html, type Html } from './html.ts';
 import { PARTY_NAMES } from './party.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
-/** Lines shown of one step; a folded run of a thousand messages has a thousand. */
+/** The most lines shown for one step. A folded run may have a thousand. */
 const MOST_LINES = 20;
 const MOST_CHARACTERS = 4096;
 
-/** What the viewpoints said, word for word. `id` is marked in it: it is what joins the lines. */
+/** The lines of the evidence, verbatim. `id`, which joins them, is marked. */
 export function evidenceList(evidence: readonly Evidence[], id: string): Html {
   const more = evidence.length - MOST_LINES;
   return html`<ul class="lines">
@@ -39,7 +39,7 @@ function precision(milliseconds: number): string {
   return milliseconds === 1000 ? 'to the second' : `to ${milliseconds} ms`;
 }
 
-/** Who says so, in a few words: `access log, event log`. */
+/** The sources of the evidence: `access log, event log`. */
 export function sources(evidence: readonly Evidence[]): string {
   const names = new Set(
     evidence.map(({ viewpoint, source }) =>

@@ -2,10 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TimelineStep } from '../timeline/timeline.ts';
 import { renderExchange } from './exchange.ts';
-import { cut, open, untold } from './test/fixture-endings.ts';
-import { direct, page, proxied, refused } from './test/fixture-exchanges.ts';
+import {
+  cut,
+  direct,
+  open,
+  page,
+  proxied,
+  refused,
+  stopped,
+  untold,
+} from './test/recorded-exchanges.ts';
 
-/** What a reader gets to read, in its order. */
+/** The visible text of the markup, in order. */
 function textOf(markup: string): string {
   return markup
     .replaceAll(/<[^>]*>/g, ' ')
@@ -20,26 +28,33 @@ function arrows(markup: string): readonly string[] {
   );
 }
 
-test('a proxied socket goes over three lifelines, and what nobody logged is inferred', () => {
+test('a proxied socket goes over three lifelines', () => {
   assert.deepEqual(arrows(renderExchange(proxied)), [
     'request browser-proxy',
-    'request proxy-backend inferred',
+    'request proxy-backend',
     'answer backend-proxy',
     'answer proxy-browser',
     'message backend-browser',
-    'message browser-backend',
     'ping backend-browser',
     'close browser-backend',
+    'close backend-browser',
     'log proxy',
   ]);
+});
+
+test('what nobody logged is inferred, and what happened many times is counted', () => {
+  assert.equal(arrows(renderExchange(stopped)).at(-1), 'close browser-backend inferred');
+  const ping = proxied.steps.find(({ kind }) => kind === 'ping') ?? assert.fail();
+  const often = renderExchange({ ...proxied, steps: [{ ...ping, count: 12 }] });
+  assert.match(textOf(often), /Backend to Browser, ping: ping 1 × 12/);
 });
 
 test('the diagram reads as a list: who to whom, what, and when', () => {
   const text = textOf(renderExchange(proxied));
   assert.match(text, /0 ms Browser to Proxy, request: GET \/ · Upgrade: websocket/);
-  assert.match(text, /\+6 ms Proxy to Backend, request: GET \/ · Upgrade: websocket inferred/);
-  assert.match(text, /Backend to Browser, ping: ping message × 12/);
-  assert.match(text, /≈ \+463 ms Proxy, log line: 101 in the log, 460 ms/);
+  assert.match(text, /\+17 ms Proxy to Browser, answer: 101 Switching Protocols/);
+  assert.match(text, /Backend to Browser, ping: ping 1/);
+  assert.match(text, /≈ \+598 ms Proxy, log line: 101 logged · 603 ms/);
 });
 
 test('a verdict that is a sign of a failure leads to its page', () => {
@@ -47,18 +62,18 @@ test('a verdict that is a sign of a failure leads to its page', () => {
   const linked = /<a href="\.\.\/docs\/failures\/F02\.md"[^>]*>docs\/failures\/F02\.md<\/a>/;
   assert.match(renderExchange(failed, { project: '../' }), linked);
   assert.match(textOf(renderExchange(failed)), /how to fix it: docs\/failures\/F02\.md/);
-  assert.doesNotMatch(renderExchange(cut), /docs\/failures/);
+  assert.doesNotMatch(renderExchange(proxied), /docs\/failures/);
 });
 
 test('the verdict names who ended it, and holds the lines that decide it', () => {
   const text = textOf(renderExchange(cut));
   assert.match(
     text,
-    /Proxy The proxy cut it after 2 s of silence \(proxy timeout\)\. proxy-timeout/,
+    /Proxy The proxy cut it after 1\.9 s of silence: its timeout .*\. proxy-timeout/,
   );
   assert.match(
     text,
-    /Decided by 1 line Proxy , error log 2026-11-22 19:15:05\.000 UTC, to the second/,
+    /Decided by 4 lines Proxy , error log 2026-11-22 21:24:17\.000 UTC, to the second/,
   );
   assert.match(
     text,
@@ -67,16 +82,18 @@ test('the verdict names who ended it, and holds the lines that decide it', () =>
 });
 
 test('a silence before a step is told', () => {
-  assert.match(textOf(renderExchange(direct)), /2\.27 s: nothing seen/);
+  assert.match(textOf(renderExchange(direct)), /1\.38 s: nothing seen/);
   assert.doesNotMatch(textOf(renderExchange(proxied)), /nothing seen/);
 });
 
 test('a silence is rough where a log that writes whole seconds bounds it', () => {
-  assert.match(textOf(renderExchange(cut)), /≈ 2\.00 s: nothing seen/);
-  const [first, ...rest] = cut.steps.slice(3);
-  assert.ok(first !== undefined && rest[0] !== undefined);
-  const sooner = { ...rest[0], atMs: first.atMs + 1900 };
-  assert.doesNotMatch(textOf(renderExchange({ ...cut, steps: [first, sooner] })), /nothing seen/);
+  const [ping = assert.fail(), timeout = assert.fail()] = cut.steps.slice(5);
+  const after = (ms: number): string => {
+    const steps = [ping, { ...timeout, atMs: ping.atMs + ms }];
+    return textOf(renderExchange({ ...cut, steps }));
+  };
+  assert.match(after(2100), /≈ 2\.10 s: nothing seen/);
+  assert.doesNotMatch(after(1900), /nothing seen/);
 });
 
 test('a refused handshake is marked as failed', () => {
@@ -89,7 +106,7 @@ test('a refused handshake is marked as failed', () => {
 test('what would decide it is named where it cannot be told', () => {
   const text = textOf(renderExchange(untold));
   assert.match(text, /Cannot tell/);
-  assert.match(text, /Would decide it: what the browser saw, the proxy’s log/);
+  assert.match(text, /Would decide it: what the browser saw, the backend’s log/);
 });
 
 test('an open socket is open', () => {
@@ -109,7 +126,7 @@ test('the handshake’s headers come first, in the standard’s writing, and exp
   ]);
   assert.match(
     textOf(renderExchange(proxied)),
-    /Sec-WebSocket-Accept s3pPLMBiTxaQ9kYGzzhZRbK\+xOo= made from the key/,
+    /Sec-WebSocket-Accept qzBwS6ObVL\+TcGGMig8QqYmFnZ4= made from the key/,
   );
 });
 

@@ -10,21 +10,21 @@ import { silence, stepItem } from './step.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
 export interface ExchangeOptions {
-  /** `id` of its element, for links. Default: made from the exchange's id. */
+  /** The `id` of its element, for links. Default: from the flow's id. */
   readonly anchor?: string;
-  /** Level of its heading. Default: 3. */
+  /** The level of its heading. Default: 3. */
   readonly heading?: 2 | 3 | 4;
-  /** Whether the diagram is unfolded at first. Default: true. */
+  /** Whether the diagram is open at first. Default: true. */
   readonly open?: boolean;
-  /** How the page reaches the project’s folder, for a link: `../../../`. Default: the path is text. */
+  /** The path from the page to the project's folder, for links: `../../../`. Default: no link. */
   readonly project?: string;
 }
 
-/** Steps of one diagram; what is between the first and the last of more is one line. */
+/** The most steps of one diagram. The middle of a longer one is left out, and a line says so. */
 const MOST_STEPS = 200;
 const LAST_STEPS = 20;
 
-/** One page load or socket: who ended it, and the diagram of how, as markup for a page. */
+/** One flow as markup: who ended it, and the sequence diagram. */
 export function renderExchange(exchange: Exchange, options: ExchangeOptions = {}): string {
   return exchangeMarkup(exchange, options).markup;
 }

@@ -3,13 +3,13 @@ import { html, type Html } from './html.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
 interface KnownHeader {
-  /** As its standard writes it. */
+  /** The name in its standard's spelling. */
   readonly name: string;
   readonly meaning: string;
   readonly meaningInAnswer?: string;
 }
 
-/** In the order in which they are shown; the others follow. */
+/** Headers that are explained, in the order in which they are shown. Others follow. */
 const KNOWN: readonly KnownHeader[] = [
   {
     name: 'Connection',
@@ -47,10 +47,10 @@ const KNOWN: readonly KnownHeader[] = [
   { name: 'X-Forwarded-For', meaning: 'the client’s address, as the proxy saw it' },
 ];
 
-/** More than a handshake has; an answer with more says so. */
+/** The most headers shown. A handshake has fewer. */
 const MOST = 40;
 
-/** The headers of a request or an answer: those of the handshake explained, the others below. */
+/** The headers of a request or an answer: known ones explained, the others below. */
 export function headerTable(headers: Headers, side: 'request' | 'answer'): Html | undefined {
   const byName = new Map(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),

@@ -16,8 +16,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A template of markup. What is put in is escaped, for text and for quoted attributes alike; only
- * what another template made goes in as it is. Nothing is written for undefined and false.
+ * A tagged template for markup. Values are escaped for text and quoted attributes; only `Html` goes
+ * in as it is. Undefined and false write nothing.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
   const own = withoutIndents(parts);
@@ -28,7 +28,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
 
 const trimmed = new WeakMap<TemplateStringsArray, readonly string[]>();
 
-/** Indents are for the reader of the source; a page of a thousand sockets has megabytes of them. */
+/** Removes the source's indentation, which would be megabytes in a page of a thousand sockets. */
 function withoutIndents(parts: TemplateStringsArray): readonly string[] {
   const known = trimmed.get(parts);
   if (known !== undefined) return known;
@@ -37,7 +37,9 @@ function withoutIndents(parts: TemplateStringsArray): readonly string[] {
   return own;
 }
 
-/** Markup of this project's own, such as a style sheet. Never give it what came from outside. */
+/**
+ * Marks this project's own markup, such as a style sheet, as safe. Never pass it text from outside.
+ */
 export function ownMarkup(markup: string): Html {
   return { markup };
 }

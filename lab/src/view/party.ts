@@ -7,10 +7,10 @@ export const PARTY_NAMES: Readonly<Record<Party, string>> = {
   backend: 'Backend',
 };
 
-/** Which way a page or socket took, behind its name. */
+/** The path of a page or socket, shown after its name. */
 export const PATH_NAMES = { proxy: 'through the proxy', direct: 'past the proxy' } as const;
 
-/** How an end is shown: the word, and the name of its colour and shape. */
+/** How the party that ended a flow is shown: its word, and the name of its colour and shape. */
 export interface Ender {
   readonly word: string;
   readonly mark: Party | 'network' | 'nobody' | 'unknown';

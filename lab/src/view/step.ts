@@ -17,14 +17,14 @@ const KIND_NAMES: Readonly<Record<StepKind, string>> = {
   life: 'program',
 };
 
-/** Characters of a label beside its arrow; all of it stands with the evidence. */
+/** The longest label beside an arrow, in characters. The evidence has all of it. */
 const LABEL_LENGTH = 140;
-/** A shorter silence is not worth a line. */
+/** The shortest silence that is shown. */
 const SILENCE_MS = 1000;
-/** By as much a log that writes whole seconds may be wrong. */
+/** Uncertainty of a log with one-second resolution. */
 const ROUGHNESS_MS = 1000;
 
-/** One line of the diagram: when, the arrow and what is on it, and who says so. */
+/** One step of the diagram: time, labelled arrow, and sources. */
 export function stepItem(step: TimelineStep, startedAtMs: number, id: string): Html {
   const label = visibleLine(step.label);
   const failed = step.kind === 'answer' && /^[45]\d\d\b/.test(label);
@@ -47,7 +47,7 @@ export function stepItem(step: TimelineStep, startedAtMs: number, id: string): H
   </li>`;
 }
 
-/** A stretch in which nothing was seen, before a step. */
+/** A period without observations before a step; undefined if it is short. */
 export function silence(before: TimelineStep | undefined, step: TimelineStep): Html | undefined {
   if (before === undefined) return undefined;
   const rough = [before, step].filter(isRough).length;
@@ -84,12 +84,12 @@ function span({ from, to }: TimelineStep): string {
   return from === to ? from : `${from}-${to}`;
 }
 
-/** More than one, where the label does not say so itself. */
+/** True if the step stands for several and its label does not say so. */
 function isCounted({ count = 1, label }: TimelineStep): boolean {
   return count > 1 && !label.startsWith(`${count} `);
 }
 
-/** Known only to the second: no offset in milliseconds is true for it. */
+/** True if the time is known only to the second, so that milliseconds would be wrong. */
 function isRough({ evidence }: TimelineStep): boolean {
   return evidence.length > 0 && evidence.every(({ precisionMs }) => precisionMs >= 500);
 }

@@ -57,8 +57,9 @@ function loadable(configuration: IisConfiguration): IisConfiguration {
 
 /** With IIS's limits, and nothing that request filtering refuses of the made requests' lengths. */
 function unlimited(configuration: IisConfiguration): IisConfiguration {
-  const { requestLimits } = DEFAULT_CONFIGURATION;
-  return { ...configuration, requestLimits: { ...requestLimits, allowDoubleEscaping: true } };
+  const { requestLimits, requestFiltering } = DEFAULT_CONFIGURATION;
+  const limits = { ...requestLimits, allowDoubleEscaping: true };
+  return { ...configuration, requestLimits: limits, requestFiltering, locations: [] };
 }
 
 function withoutEmpty(map: RewriteMap): RewriteMap {

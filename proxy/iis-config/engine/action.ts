@@ -4,6 +4,7 @@ import {
   escapePath,
   escapeUrl,
   localPath,
+  originOf,
   printUrl,
   rewriteTo,
   schemeOf,
@@ -83,13 +84,12 @@ function target(action: ActionOf<'Rewrite' | 'Redirect'>, context: RuleContext):
 
 /**
  * An absolute URL as it stands; a path as one of this server, since IIS sends no relative Location
- * [readings UR6, UR35]. A request without Host (HTTP/1.0) keeps the path.
+ * [readings UR6, UR35].
  */
 function redirectLocation(action: ActionOf<'Redirect'>, context: RuleContext): string {
   const { base, query } = target(action, context);
   // `//host/path` is absolute for a browser: a doubled slash must not leave the site.
-  const { scheme, host } = context.transaction.request;
-  const origin = host === '' ? '' : `${scheme}://${host}`;
+  const origin = originOf(context.transaction.request);
   const absolute = schemeOf(base) === undefined ? origin + localPath(base) : base;
   return escapeUrl(withQuery(absolute, query));
 }

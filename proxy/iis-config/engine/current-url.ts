@@ -1,3 +1,5 @@
+import type { IisRequest } from '../request.ts';
+
 /** The URL as the rules have left it so far. */
 export interface CurrentUrl {
   /**
@@ -36,6 +38,11 @@ const SCHEME = /^(?<scheme>[a-z][a-z\d+.-]*):\/\//i;
 /** `http` of `http://localhost`; undefined for a path. In lower case. */
 export function schemeOf(base: string): string | undefined {
   return SCHEME.exec(base)?.groups?.['scheme']?.toLowerCase();
+}
+
+/** Where the client asks, for a Location; empty for a request without Host (HTTP/1.0). */
+export function originOf({ scheme, host }: Pick<IisRequest, 'scheme' | 'host'>): string {
+  return host === '' ? '' : `${scheme}://${host}`;
 }
 
 /** A path on this server: one slash at its beginning, none doubled. */

@@ -8,6 +8,7 @@ import { checkLimits } from './request-limits.ts';
 import { filterPath, filterRequest } from './request-filtering.ts';
 import { readRequestUrl } from './request-url.ts';
 import { runRules } from './rule-set.ts';
+import { settingsAt } from '../settings-at.ts';
 import type { Transaction } from './transaction.ts';
 
 const EMPTY_FOLDER: SiteFolder = () => undefined;
@@ -43,8 +44,9 @@ export function runRequest(
     const url = readRequestUrl(request.target);
     const current = { path: url.path, absolute: undefined, query: url.query };
     transaction = { configuration, request, folder, url, current, variables: new Map(), trace };
-    checkLimits(configuration.requestLimits, request, url);
-    filterRequest(configuration.requestFiltering, request, url);
+    const { requestLimits, requestFiltering } = settingsAt(configuration, url.path);
+    checkLimits(requestLimits, request, url);
+    filterRequest(requestFiltering, request, url);
     outcome = runCollections(transaction);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -69,7 +71,7 @@ function runCollections(transaction: Transaction): Outcome {
   if (late !== undefined) return late;
   const { current, configuration, request } = transaction;
   if (current.absolute === undefined) {
-    filterPath(configuration.requestFiltering, current.path);
+    filterPath(settingsAt(configuration, current.path).requestFiltering, current.path);
     refuseUnserved(request.method);
   }
   return finalOutcome(transaction);

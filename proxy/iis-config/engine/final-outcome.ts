@@ -2,9 +2,11 @@ import { ENGINE_FINDINGS } from './engine-findings.ts';
 import type { IisConfiguration } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 import { farmAuthorities, farmOf } from '../web-farms.ts';
-import { escapePath, escapeUrl, schemeOf, withQuery } from './current-url.ts';
+import { escapePath, escapeUrl, originOf, schemeOf, withQuery } from './current-url.ts';
 import { EngineError } from './engine-error.ts';
+import { settingsAt } from '../settings-at.ts';
 import { headerName } from '../language/server-variables.ts';
+import { physicalPath } from './server-variables.ts';
 import type { Transaction } from './transaction.ts';
 
 /**
@@ -14,10 +16,7 @@ import type { Transaction } from './transaction.ts';
  */
 export function finalOutcome(transaction: Transaction): Outcome {
   const { configuration, current } = transaction;
-  if (current.absolute === undefined) {
-    const query = escapeUrl(current.query);
-    return { kind: 'local', url: withQuery(escapePath(current.path), query) };
-  }
+  if (current.absolute === undefined) return localOutcome(transaction);
   const url = forwardUrl(current.absolute, current.query);
   const farm = farmAsked(configuration, url);
   // A farm's handler needs no system.webServer/proxy (general knowledge: IIS Manager enables
@@ -32,7 +31,7 @@ export function finalOutcome(transaction: Transaction): Outcome {
     );
   }
   const upgrade = transaction.request.headers['upgrade']?.toLowerCase() === 'websocket';
-  if (upgrade && !configuration.webSocketEnabled) {
+  if (upgrade && !settingsAt(configuration, current.path).webSocketEnabled) {
     throw new EngineError(
       ENGINE_FINDINGS.IIS_WEBSOCKET_DISABLED,
       [503, 0],
@@ -44,6 +43,22 @@ export function finalOutcome(transaction: Transaction): Outcome {
   const forward = { kind: 'forward', url, requestHeaders, webSocket } as const;
   return farm === undefined ? forward : { ...forward, farm };
 }
+
+/**
+ * A folder without its slash is redirected to it, by an absolute URL with the path as the rules leave it
+ * [reading UR30]. That the query is the request's own is inferred.
+ */
+function localOutcome({ current, url, request, folder }: Transaction): Outcome {
+  const path = escapePath(current.path);
+  const isFolder = !path.endsWith('/') && folder(physicalPath(current)) === 'directory';
+  if (isFolder && SERVED_BY_FILES.has(request.method)) {
+    const location = withQuery(`${originOf(request)}${path}/`, escapeUrl(url.query));
+    return { kind: 'redirect', status: 301, location };
+  }
+  return { kind: 'local', url: withQuery(path, escapeUrl(current.query)) };
+}
+
+const SERVED_BY_FILES = new Set(['GET', 'HEAD']);
 
 /** Methods that IIS's static file handler does not refuse as such. */
 const SERVED = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);

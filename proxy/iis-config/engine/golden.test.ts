@@ -29,8 +29,8 @@ for (const { file, sections } of goldenCases()) {
 }
 
 function readFolder(text: string): SiteFolder {
-  const entries = text.split('\n').map((line) => line.split(' '));
-  const kinds = new Map(entries.map(([kind, path]) => [path, kind]));
+  const entries = text.split('\n').map((line) => /^(\w+) (.*)$/.exec(line) ?? []);
+  const kinds = new Map(entries.map(([, kind, path]) => [path, kind]));
   return (path) => {
     const kind = kinds.get(path);
     return kind === 'file' || kind === 'directory' ? kind : undefined;

@@ -1,5 +1,5 @@
 import { headerName, serverVariable, type VariableOrigin } from '../language/server-variables.ts';
-import { escapePath, withQuery } from './current-url.ts';
+import { type CurrentUrl, escapePath, withQuery } from './current-url.ts';
 import type { Transaction } from './transaction.ts';
 
 /** The folder that the default site serves from. */
@@ -20,7 +20,7 @@ function readHeader({ request }: Transaction, name: string): string {
 }
 
 /** C:\inetpub\wwwroot\chat\index.html. */
-function physicalPath({ current }: Transaction): string {
+export function physicalPath(current: CurrentUrl): string {
   const relative = current.path.slice(1).replaceAll('/', '\\');
   return relative === '' ? `${SITE_ROOT}\\` : `${SITE_ROOT}\\${relative}`;
 }
@@ -54,7 +54,7 @@ const VALUES: Readonly<Record<VariableOrigin, (transaction: Transaction, name: s
     'encoded-url': ({ current }) => withQuery(escapePath(current.path), current.query),
     'cache-url': cacheUrl,
     'original-url': (transaction) => readHeader(transaction, 'x-original-url'),
-    'physical-path': physicalPath,
+    'physical-path': ({ current }) => physicalPath(current),
     'site-root': () => SITE_ROOT,
     'application-root': () => `${SITE_ROOT}\\`,
     'metabase-path': () => '/LM/W3SVC/1/ROOT',

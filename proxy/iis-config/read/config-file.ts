@@ -1,3 +1,4 @@
+import { SCOPED_SECTIONS } from './build-path-settings.ts';
 import { READ_FINDINGS } from './read-findings.ts';
 import type { ConfigElement } from './xml/document.ts';
 import type { ReadSource } from './xml/config-source.ts';
@@ -29,7 +30,7 @@ export function sectionsInForce(
   const uses: SectionUse[] = [];
   const declared = declaredSections(file, locks);
   const { level, readSource } = file;
-  const walk = { level, readSource, locks, declared, uses, report, ofLocation: false };
+  const walk = { level, readSource, locks, declared, uses, report, location: '' };
   if (file.root.name !== 'configuration') {
     const message = `the root is <${file.root.name}>, IIS reads <configuration>`;
     const own = isSectionName(file.root.name)
@@ -44,46 +45,66 @@ export function sectionsInForce(
     for (const location of locations) readLocks(location, siteName, locks);
   walkSections(file.root, walk);
   for (const location of locations) {
-    const path = location.attributes.get('path')?.value ?? '';
-    if (holdsFor(path, siteName, file.level)) walkSections(location, walk);
-    else walkOtherLocation(location, { ...walk, ofLocation: true });
+    const path = pathOf(location, siteName, level);
+    if (path === '') walkSections(location, walk);
+    else walkLocation(location, path, walk);
   }
   return uses;
 }
 
+const IIS_SECTIONS = 'system.webServer/';
+
 /** Rules, and what they call, which no `<location>` of a web.config scopes [reading UR23]. */
 const UNSCOPED: ReadonlySet<string> = new Set(
-  ['rules', 'rewriteMaps', 'providers'].map((name) => `system.webServer/rewrite/${name}`),
+  ['rules', 'rewriteMaps', 'providers'].map((name) => `${IIS_SECTIONS}rewrite/${name}`),
 );
 
-/** For a path of the site, or another site: what is applied of it nevertheless, and what is not. */
-function walkOtherLocation(location: ConfigElement, walk: Omit<Walk, 'seen'>): void {
+/** @param path undefined: of another site */
+function walkLocation(
+  location: ConfigElement,
+  path: string | undefined,
+  walk: Omit<Walk, 'seen'>,
+): void {
   const shown = `<location path="${location.attributes.get('path')?.value ?? ''}">`;
   const { level, report } = walk;
-  const sections = sectionsUnder(location).filter(({ path }) => path.startsWith(IIS_SECTIONS));
-  const applied = sections.filter(({ path }) => level === 'site' && UNSCOPED.has(path));
-  const rules = applied.find(({ path }) => path.endsWith('/rules'));
+  const sections = sectionsUnder(location).filter((one) => one.path.startsWith(IIS_SECTIONS));
+  const applied = sections.filter(
+    (one) =>
+      path !== undefined &&
+      (SCOPED_SECTIONS.has(one.path) || (level === 'site' && UNSCOPED.has(one.path))),
+  );
+  const rules = applied.find((one) => one.path.endsWith('/rules'));
   if (rules !== undefined) {
     const message = `the rules in ${shown} hold for every path`;
     report(READ_FINDINGS.IIS_LOCATION_RULES, rules.element.position, message);
   }
-  for (const { path, element } of applied) {
-    walkSection(element, path.slice(0, path.lastIndexOf('/')), { ...walk, seen: new Set() });
+  const place = { ...walk, location: path ?? '', seen: new Set<string>() };
+  for (const one of applied) {
+    walkSection(one.element, one.path.slice(0, one.path.lastIndexOf('/')), place);
   }
   const others = sections.filter((section) => !applied.includes(section));
   if (others.length === 0) return;
-  const names = others.map(({ path }) => path.slice(IIS_SECTIONS.length)).join(', ');
-  const message = `${shown} is for another path, and of it is not applied: ${names}`;
+  const names = others.map((one) => one.path.slice(IIS_SECTIONS.length)).join(', ');
+  const message =
+    path === undefined
+      ? `${shown} is for another site, and of it is not applied: ${names}`
+      : `of ${shown} is not applied: ${names}`;
   report(READ_FINDINGS.IIS_LOCATION_NOT_APPLIED, location.position, message);
 }
 
-const IIS_SECTIONS = 'system.webServer/';
-
-/** In a web.config a path is of the site itself: `.` or nothing is the whole of it. */
-function holdsFor(path: string, siteName: string, level: Level): boolean {
-  if (path === '' || path === '.') return true;
-  if (path.toLowerCase() === siteName.toLowerCase()) return true;
-  return level === 'server' && path === 'MACHINE/WEBROOT/APPHOST';
+/**
+ * The path of a `<location>` below the site, as a Location has it; empty: the site itself, which is
+ * `.` or nothing in either file; undefined: in the server's file, another site.
+ */
+function pathOf({ attributes }: ConfigElement, siteName: string, level: Level): string | undefined {
+  const given = (attributes.get('path')?.value ?? '').replaceAll('\\', '/');
+  const path = given.replaceAll(/^\/+|\/+$/g, '').toLowerCase();
+  const site = siteName.toLowerCase();
+  if (path === '.' || path === site) return '';
+  if (level === 'site' || path === '') return path;
+  const ofServer = path.replace(/^machine\/webroot\/apphost(?:\/|$)/, '');
+  if (ofServer === '' || ofServer === site) return '';
+  return ofServer.startsWith(`${site}/`) ? ofServer.slice(site.length + 1) : undefined;
 }
 
 /** `<configSections>`: names of sections, and how the server locks them. */
@@ -112,7 +133,7 @@ function declaredLock({ attributes }: ConfigElement): SectionLock | undefined {
 
 /** `<location overrideMode="Allow">` of the server is what `appcmd unlock config` writes. */
 function readLocks(location: ConfigElement, siteName: string, locks: Locks): void {
-  if (!holdsFor(location.attributes.get('path')?.value ?? '', siteName, 'server')) return;
+  if (pathOf(location, siteName, 'server') !== '') return;
   const old = location.attributes.get('allowOverride')?.value.toLowerCase();
   const mode =
     overrideMode(location.attributes.get('overrideMode')?.value) ??

@@ -8,7 +8,6 @@ const CASES = [
   ...(await goldenCases('iis-config/checks/cases/')),
 ];
 const SERVER = CASES[0]?.server ?? '';
-const RUNS = { numRuns: 150 };
 
 /** Whatever a file holds: no error is thrown, and every position is in it. */
 function holds(server: string, site: string): void {
@@ -22,10 +21,7 @@ function holds(server: string, site: string): void {
 
 test('any text is read without an error being thrown', () => {
   const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }));
-  fc.assert(
-    fc.property(text, text, (server, site) => holds(server, site)),
-    RUNS,
-  );
+  fc.assert(fc.property(text, text, (server, site) => holds(server, site)));
 });
 
 test('a sound file into which something is written is read without an error being thrown', () => {
@@ -57,7 +53,6 @@ test('a sound file into which something is written is read without an error bein
       holds(SERVER, text);
       holds(text, SERVER);
     }),
-    RUNS,
   );
 });
 
@@ -115,8 +110,5 @@ test('IIS’s own names in any order are read without an error being thrown', ()
       `</system.webServer>${body}</configuration>`
     );
   });
-  fc.assert(
-    fc.property(file, file, (server, site) => holds(server, site)),
-    RUNS,
-  );
+  fc.assert(fc.property(file, file, (server, site) => holds(server, site)));
 });

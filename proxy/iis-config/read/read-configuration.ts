@@ -3,17 +3,13 @@ import type { Binding, Rule } from '../model.ts';
 import { APPLICATION_POOLS } from './schema/application-pools-schema.ts';
 import { buildShutdownTimeLimit } from './build-application-pool.ts';
 import { buildOutboundRules } from './build-outbound-rules.ts';
-import { buildRequestFiltering } from './build-request-filtering.ts';
+import { buildPathSettings, SCOPED_SECTIONS } from './build-path-settings.ts';
 import { buildRule } from './build-rules.ts';
-import { stockSection } from './stock-sections.ts';
 import {
   buildAllowedServerVariables,
   buildBinding,
-  buildCustomHeaders,
   buildProxy,
-  buildRequestLimits,
   buildRewriteMaps,
-  buildWebSocketEnabled,
 } from './build-settings.ts';
 import { buildWebFarms } from './build-web-farms.ts';
 import { collectionItems } from './collection-items.ts';
@@ -58,8 +54,6 @@ export interface FilesRead {
   readonly serverSections: ReadonlySet<string>;
 }
 
-const FILTERING = 'security/requestFiltering';
-
 /** IIS's name for the site that it comes with. */
 const DEFAULT_SITE = 'Default Web Site';
 
@@ -84,14 +78,10 @@ export function readFiles({ server, site, siteName }: ConfigFiles, report: Repor
 function buildReading(uses: readonly SectionUse[], siteName: string, report: Report): Reading {
   const sections: Reading['sections'] = (path, level) =>
     uses
-      .filter((use) => use.path === path && (level === undefined || use.level === level))
+      .filter((use) => use.path === path && !(use.location !== '' && SCOPED_SECTIONS.has(path)))
+      .filter((use) => level === undefined || use.level === level)
       .map(({ element }) => element);
   const levels = (path: string): readonly ConfigElement[] => sections(`system.webServer/${path}`);
-  const overStock = (path: Parameters<typeof stockSection>[0]): readonly ConfigElement[] => {
-    const isOfServer = (use: SectionUse): boolean =>
-      use.level === 'server' && use.path === `system.webServer/${path}`;
-    return uses.some(isOfServer) ? levels(path) : [stockSection(path), ...levels(path)];
-  };
   const sites = sections('system.applicationHost/sites');
   const pools = sections('system.applicationHost/applicationPools');
   const site = siteNamed(siteName, sites, report);
@@ -131,10 +121,7 @@ function buildReading(uses: readonly SectionUse[], siteName: string, report: Rep
       ),
       proxy: buildProxy(levels('proxy')),
       webFarms: buildWebFarms(sections(FARMS_SECTION), report),
-      webSocketEnabled: buildWebSocketEnabled(levels('webSocket')),
-      requestLimits: buildRequestLimits(levels(FILTERING)),
-      requestFiltering: buildRequestFiltering(overStock(FILTERING), report),
-      customHeaders: buildCustomHeaders(overStock('httpProtocol'), report),
+      ...buildPathSettings(uses, report),
     },
   };
 }
@@ -146,7 +133,7 @@ function ruleElements(
   report: Report,
 ): readonly ConfigElement[] {
   const elements = (ofLocation: boolean): readonly ConfigElement[] =>
-    uses.filter((use) => use.ofLocation === ofLocation).map(({ element }) => element);
+    uses.filter(({ location }) => (location !== '') === ofLocation).map(({ element }) => element);
   const site = elements(false);
   const inherited = collectionItems(site, schema, report);
   const ofSite = new Set(inherited.map(({ position }) => position));

@@ -163,8 +163,8 @@ export const READ_FINDINGS = findingKinds({
     severity: 'warning',
     certainty: 'documented',
     status: undefined,
-    title: 'the lab reads the configuration of the whole site, not of a single path',
-    fix: 'check that path as a separate site',
+    title: 'the lab does not apply this section to a path of its own',
+    fix: 'nothing to fix for IIS; the lab answers below that path as without the section',
   },
   IIS_LOCATION_RULES: {
     severity: 'warning',

@@ -118,10 +118,7 @@ test('no more than 5000 events are read, and the trace says so', () => {
 
 test('any text is read without an error being thrown', () => {
   const anything = fc.oneof(fc.string(), fc.string({ unit: 'binary' }));
-  fc.assert(
-    fc.property(anything, (xml) => void readRequestTrace(xml)),
-    { numRuns: 300 },
-  );
+  fc.assert(fc.property(anything, (xml) => void readRequestTrace(xml)));
 });
 
 test('a trace into which something is written is read without an error being thrown', async () => {
@@ -141,6 +138,5 @@ test('a trace into which something is written is read without an error being thr
       const reading = readRequestTrace(xml);
       if ('trace' in reading) JSON.stringify(reading.trace);
     }),
-    { numRuns: 300 },
   );
 });

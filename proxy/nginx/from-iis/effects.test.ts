@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect, type SecureVersion } from 'node:tls';
 import { NGINX, WITHOUT_NGINX } from '../test/found-nginx.ts';
-import { SILENT } from './differential/echo-backend.ts';
+import { AT_ONCE, SILENT } from './differential/echo-backend.ts';
 import type { RawResponse } from './differential/raw-request.ts';
 import {
   type AskedRequest,
@@ -424,6 +424,32 @@ siteTest(
   },
 );
 
+const limitOf = (bytes: number): string =>
+  `${FORWARD}<security><requestFiltering><requestLimits maxAllowedContentLength="${bytes}" /></requestFiltering></security>`;
+
+siteTest(
+  'a declared length is limited, and a chunked body goes on as it comes, without a limit [reading RL5]',
+  { site: limitOf(5) },
+  async ({ ask }) => {
+    const declared = { method: 'POST', headers: { 'content-length': '6' }, body: '123456' };
+    assert.equal((await ask(declared)).response.status, 413);
+    const allowed = await ask({ ...declared, headers: { 'content-length': '5' }, body: '12345' });
+    assert.equal(allowed.received.bodyBytes, 5);
+    const chunk = `186a0\r\n${'x'.repeat(100_000)}\r\n`;
+    const chunked = { 'transfer-encoding': 'chunked' };
+    const whole = await ask({ method: 'POST', headers: chunked, body: `${chunk}0\r\n\r\n` });
+    assert.equal(whole.received.bodyBytes, 100_000);
+    const headers = { ...chunked, [AT_ONCE]: '1' };
+    assert.equal((await ask({ method: 'POST', headers, body: chunk })).isForwarded, true);
+  },
+);
+
+siteTest('a limit of 0 bytes takes no body', { site: limitOf(0) }, async ({ ask }) => {
+  const post = async (length: string, body: string): Promise<number | undefined> =>
+    (await ask({ method: 'POST', headers: { 'content-length': length }, body })).response.status;
+  assert.deepEqual([await post('0', ''), await post('1', 'x')], [200, 413]);
+});
+
 siteTest(
   'a backslash in the path of a rewrite is a slash, in its query it is none',
   {
@@ -450,6 +476,69 @@ siteTest(
     assert.equal(await seen('GET', '/a'), '200.0');
     assert.equal(await seen('PUT', '/a'), '404.6');
     assert.equal(await seen('GET', '/caf%C3%A9'), '404.12');
+  },
+);
+
+const IN_LOCATIONS = `<configuration><system.webServer>
+    <rewrite><rules>
+      <rule name="moved"><match url="^api/old$" /><action type="Redirect" url="/api/new" /></rule>
+      <rule name="all"><match url="(.*)" /><action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule>
+    </rules></rewrite>
+    <security><requestFiltering><denyUrlSequences><add sequence="no" /></denyUrlSequences></requestFiltering></security>
+    <httpProtocol><customHeaders><add name="X-Site" value="1" /><add name="Cache-Control" value="private" /></customHeaders></httpProtocol>
+  </system.webServer>
+  <location path="API"><system.webServer>
+    <security><requestFiltering><requestLimits maxUrl="20" maxAllowedContentLength="5" /><verbs allowUnlisted="false"><add verb="GET" allowed="true" /><add verb="POST" allowed="true" /></verbs></requestFiltering></security>
+    <httpProtocol><customHeaders><add name="X-Api" value="$1 &quot;" /></customHeaders></httpProtocol>
+  </system.webServer></location>
+  <location path="api/v1"><system.webServer>
+    <security><requestFiltering><denyUrlSequences><clear /></denyUrlSequences><verbs allowUnlisted="true"><clear /></verbs></requestFiltering></security>
+    <httpProtocol><customHeaders><remove name="x-site" /><remove name="Cache-Control" /></customHeaders></httpProtocol>
+  </system.webServer></location></configuration>`;
+
+siteTest(
+  'sections in a location hold for its path and what is below, over those of outer paths [readings CH17, RL16]',
+  { site: IN_LOCATIONS },
+  async ({ ask, lastLogLine }) => {
+    const headersAt = async (target: string): Promise<readonly unknown[]> => {
+      const answer = { status: 200, headers: [{ name: 'Cache-Control', value: 'no-cache' }] };
+      const { headers } = (await ask({ target, answer })).response;
+      return ['x-site', 'x-api', 'cache-control'].map((name) => headers.get(name));
+    };
+    assert.deepEqual(await headersAt('/'), ['1', undefined, 'no-cache,private']);
+    assert.deepEqual(await headersAt('/apis'), ['1', undefined, 'no-cache,private']);
+    assert.deepEqual(await headersAt('/Api/x'), ['1', '$1 "', 'no-cache,private']);
+    assert.deepEqual(await headersAt('/api/old'), ['1', '$1 "', 'private']);
+    assert.deepEqual(await headersAt('/api/v1'), [undefined, '$1 "', 'no-cache']);
+    const seen = async (method: string, target: string, length = '0'): Promise<string> => {
+      const headers = method === 'POST' ? { 'content-length': length } : {};
+      const { status } = (await ask({ method, target, headers })).response;
+      return `${status}.${(await lastLogLine())['sc-substatus']}`;
+    };
+    assert.equal(await seen('OPTIONS', '/apis'), '200.0');
+    assert.equal(await seen('OPTIONS', '/api'), '404.6');
+    assert.equal(await seen('OPTIONS', '/x/..//%41pi/'), '404.6');
+    assert.equal(await seen('OPTIONS', '/api/v1/x'), '200.0');
+    assert.equal(await seen('GET', '/api/no'), '404.5');
+    assert.equal(await seen('GET', '/api/v1/no'), '200.0');
+    assert.equal(await seen('GET', `/api/v1/${'a'.repeat(20)}`), '404.14');
+    assert.equal(await seen('GET', `/apis/${'a'.repeat(20)}`), '200.0');
+    assert.equal(await seen('POST', '/api', '6'), '413.1');
+    assert.equal(await seen('POST', '/api'), '200.0');
+  },
+);
+
+siteTest(
+  'a location of the server’s file disables WebSockets for its path',
+  {
+    server:
+      '<configuration><system.webServer><proxy enabled="true" /></system.webServer><location path="S/live"><system.webServer><webSocket enabled="false" /></system.webServer></location></configuration>',
+  },
+  async ({ ask }) => {
+    const statusAt = async (target: string): Promise<number | undefined> =>
+      (await ask({ target, headers: { ...UPGRADE, connection: 'Upgrade' } })).response.status;
+    assert.equal(await statusAt('/live/1'), 503);
+    assert.notEqual(await statusAt('/lives'), 503);
   },
 );
 

@@ -5,7 +5,7 @@ import { type BoundServer, boundServers } from './site/bindings.ts';
 import { customHeaderMaps } from './site/custom-headers.ts';
 import { refuseFaults } from './faults.ts';
 import { Generation } from './generation.ts';
-import { LAB_BODY_BYTES, labShell, shutdownTimeout } from './site/lab-shell.ts';
+import { labShell, shutdownTimeout } from './site/lab-shell.ts';
 import {
   checkToken,
   checkTokens,
@@ -42,26 +42,16 @@ export function generateNginx(
   options: LabNginxOptions & { readonly targets: Targets; readonly folder?: string },
 ): Generated {
   checkTokens(options);
-  const limits = {
-    ...configuration.requestLimits,
-    maxAllowedContentLength: Math.min(
-      configuration.requestLimits.maxAllowedContentLength,
-      LAB_BODY_BYTES,
-    ),
-  };
-  const generation = new Generation(
-    { ...configuration, requestLimits: limits },
-    {
-      targets: checked(options.targets),
-      folder: options.folder === undefined ? 'empty' : { root: options.folder },
-      asksDns: options.resolver !== undefined,
-      relay: options.relay,
-      namesRelayTarget: options.namesRelayTarget,
-      trustedCertificates: options.trustedCertificates,
-      hasScript: options.javaScript !== undefined,
-      ports: portsOf(configuration, options),
-    },
-  );
+  const generation = new Generation(configuration, {
+    targets: checked(options.targets),
+    folder: options.folder === undefined ? 'empty' : { root: options.folder },
+    asksDns: options.resolver !== undefined,
+    relay: options.relay,
+    relays: options.relays,
+    trustedCertificates: options.trustedCertificates,
+    hasScript: options.javaScript !== undefined,
+    ports: portsOf(configuration, options),
+  });
   const port = (binding: Binding): number =>
     binding.protocol === 'https' ? options.httpsPort : options.httpPort;
   const bindings = { address: options.address, port };

@@ -71,8 +71,8 @@ export interface GenerationOptions {
   readonly asksDns: boolean;
   /** Host and port of ARR's relay, for WebSockets; undefined: they go to the backend. */
   readonly relay?: string | undefined;
-  /** It has several targets, and is told which. */
-  readonly namesRelayTarget?: boolean | undefined;
+  /** The same for each loopback address that rules name; undefined: all go to `relay`. */
+  readonly relays?: Readonly<Record<string, string>> | undefined;
   /** What the certificate of a backend with https:// is checked against. */
   readonly trustedCertificates: string | undefined;
   /** nginx can load its JavaScript module. */

@@ -6,7 +6,9 @@ import { generateNginx } from './generate.ts';
 import { targetsOf } from './lab-targets.ts';
 import { OPTIONS } from './test/lab-options.ts';
 
-/** What nginx does with targets of rules: `set`, `upstream` and what the relay is told. */
+const RELAYS = { 'localhost:3000': '127.0.0.1:9001', '[::1]:5000': '127.0.0.1:9002' };
+
+/** What nginx does with targets of rules: `set` and `upstream`. */
 function led(application: string | undefined, ...urls: readonly string[]): readonly string[] {
   const place = { application, backend: '127.0.0.1:2345' } as Place;
   const generated = generateNginx(
@@ -14,12 +16,12 @@ function led(application: string | undefined, ...urls: readonly string[]): reado
     {
       ...OPTIONS,
       relay: '127.0.0.1:9000',
-      namesRelayTarget: application === 'rules',
+      ...(application === 'rules' && { relays: RELAYS }),
       targets: targetsOf(place),
     },
   );
   if ('refusals' in generated) return generated.refusals.map(({ reason }) => reason);
-  const wanted = /set \$arr_(?:scheme|backend|host|target) .*;|upstream .*|x-relay-target .*;/g;
+  const wanted = /set \$arr_(?:scheme|backend|host|relay) .*;|upstream .*/g;
   return generated.config.match(wanted) ?? [];
 }
 
@@ -27,6 +29,8 @@ const TO_LOCALHOST = [
   'upstream http_localhost_3000_v0tch7 { server 127.0.0.1:3000 max_fails=0; server [::1]:3000 max_fails=0 backup; }',
   'set $arr_scheme http;',
 ];
+
+const TO_RELAY = 'set $arr_relay "127.0.0.1:9000";';
 
 const CASES: readonly (readonly [
   name: string,
@@ -38,32 +42,41 @@ const CASES: readonly (readonly [
     'without an application the lab’s backend gets it',
     undefined,
     ['http://localhost:3000/'],
-    ['set $arr_scheme http;', 'set $arr_backend 127.0.0.1:2345;', 'set $arr_host localhost:3000;'],
+    [
+      'set $arr_scheme http;',
+      'set $arr_backend 127.0.0.1:2345;',
+      'set $arr_host localhost:3000;',
+      TO_RELAY,
+    ],
   ],
   [
     'an application at localhost has either address, and the Host of the rule’s target',
     'localhost:3000',
     ['https://app.example/{R:1}'],
-    [...TO_LOCALHOST, 'set $arr_backend http_localhost_3000_v0tch7;', 'set $arr_host app.example;'],
+    [
+      ...TO_LOCALHOST,
+      'set $arr_backend http_localhost_3000_v0tch7;',
+      'set $arr_host app.example;',
+      TO_RELAY,
+    ],
   ],
   [
-    'rules lead where they say, and tell the relay',
+    'rules lead where they say, each by the relay’s port for it',
     'rules',
     ['http://localhost:3000/', 'http://[::1]:5000/', 'http://10.0.0.1:80/'],
     [
       ...TO_LOCALHOST,
       'set $arr_backend http_localhost_3000_v0tch7;',
       'set $arr_host localhost:3000;',
-      'set $arr_target localhost:3000;',
+      'set $arr_relay 127.0.0.1:9001;',
       'set $arr_scheme http;',
       'set $arr_backend [::1]:5000;',
       'set $arr_host [::1]:5000;',
-      'set $arr_target [::1]:5000;',
+      'set $arr_relay 127.0.0.1:9002;',
       'set $arr_scheme http;',
       'set $arr_backend 127.0.0.1:2345;',
       'set $arr_host 10.0.0.1:80;',
-      'set $arr_target 10.0.0.1:80;',
-      'x-relay-target $arr_target;',
+      'set $arr_relay 127.0.0.1:9000;',
     ],
   ],
   [

@@ -1,4 +1,5 @@
 import type { Place } from '../../place.ts';
+import type { GenerationOptions } from './generation.ts';
 import type { Targets } from './options.ts';
 
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)/i;
@@ -11,6 +12,16 @@ export function targetsOf({ application, backend }: Place): Targets {
     if (!LOOPBACK.test(authority)) return backend;
     return scheme === 'https' ? undefined : authority.toLowerCase();
   };
+}
+
+/** Where ARR's relay listens for what a rule sends to that authority; undefined: rules do not say. */
+export function relayOf(
+  { relay, relays }: Pick<GenerationOptions, 'relay' | 'relays'>,
+  authority: string,
+): string | undefined {
+  const { port = '80' } = /:(?<port>\d+)$/.exec(authority)?.groups ?? {};
+  const host = authority.toLowerCase().replace(/:\d+$/, '');
+  return relays && (relays[`${host}:${port}`] ?? relay);
 }
 
 /**

@@ -8,8 +8,6 @@ type PlaceParts = Omit<
 /** Everything in which one generated nginx of the lab differs from another. */
 export interface LabNginxOptions extends PlaceParts {
   readonly pidFile: string;
-  /** The relay has several targets, and each request names its own. Default: it has one. */
-  readonly namesRelayTarget?: boolean;
   /**
    * How long a connection may outlive a reload, in ms. Default: shutdownTimeLimit of the site's
    * application pool.

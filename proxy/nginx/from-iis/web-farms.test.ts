@@ -67,6 +67,40 @@ test('a farm’s affinity and health check are said in notes', () => {
   assert.match(configOf(translate({ affinity: 'host-name' })), /hash \$host consistent;/);
 });
 
+/** What leads to the servers of a farm if the relay has a port for each. */
+function relayed(parts: Partial<WebFarm>): readonly string[] {
+  const servers = ['localhost', '127.0.0.1'].map((address, index) =>
+    madeFarmServer(address, { httpPort: 3001 + index, weight: 3 - index }),
+  );
+  const config = configOf(
+    generateNginx(configuration({ servers, ...parts }), {
+      ...OPTIONS,
+      relay: '127.0.0.1:9000',
+      relays: { 'localhost:3001': '127.0.0.1:9001', '127.0.0.1:3002': '127.0.0.1:9002' },
+      targets: (authority) => authority,
+    }),
+  );
+  return (
+    config.match(/set \$arr_(?:backend|relay) .*|split_clients.*|upstream \w+_relay .*/g) ?? []
+  );
+}
+
+test('the relay’s ports for a farm’s servers are taken in turn, or by the key of its affinity', () => {
+  assert.deepEqual(relayed({}), [
+    'upstream farm_chat_relay { server 127.0.0.1:9001 weight=3; server 127.0.0.1:9002 weight=2; }',
+    'set $arr_backend farm_chat;',
+    'set $arr_relay farm_chat_relay;',
+  ]);
+  const byKey = (key: string): readonly string[] => [
+    `split_clients ${key} $farm_chat_backend { 60.00% "http_localhost_3001_v0tch8"; * "127.0.0.1:3002"; }`,
+    `split_clients ${key} $farm_chat_relay { 60.00% "127.0.0.1:9001"; * "127.0.0.1:9002"; }`,
+    'set $arr_backend $farm_chat_backend;',
+    'set $arr_relay $farm_chat_relay;',
+  ];
+  assert.deepEqual(relayed({ affinity: 'cookie' }), byKey('$remote_addr'));
+  assert.deepEqual(relayed({ affinity: 'host-name' }), byKey('$host'));
+});
+
 const REFUSED: readonly (readonly [why: RegExp, parts: Partial<WebFarm>, url?: string])[] = [
   [/"Chat" balances by RequestHash/, { algorithm: 'RequestHash' }],
   [/"Chat" asks a provider/, { affinity: 'server-provider' }],

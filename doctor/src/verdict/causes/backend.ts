@@ -5,6 +5,9 @@ import { all, any, header, not, status, kind, refuses, outcome, says, by } from 
 const tlsWords =
   /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL|HTTP request to an HTTPS server|wrong version number|SSL handshake|ssl_error|tls.{0,20}(?:handshake|alert)/i;
 const squidCannotReach = /ERR_(?:CONNECT|DNS|READ|CANNOT_FORWARD|ZERO_SIZE|GATEWAY)/;
+/** How HAProxy, Varnish, Traefik, Apache, Envoy and load balancers say that nobody is behind them. */
+const hasNoBackend =
+  /no (?:available |healthy )?(?:server|upstream|backend)|backend fetch failed|maintenance downtime or capacity/i;
 /** With those that Cloudflare has of its own. */
 const gateway = [502, 503, 504, 520, 521, 522, 523, 524, 530] as const;
 
@@ -119,6 +122,13 @@ export const BACKEND_SIGNS: readonly Sign[] = [
     weight: 50,
     when: all(bothRefuse, status('minimal', 503, 429), not(status('get', 5))),
     beside: ['F11'],
+  },
+  {
+    // The route of the socket has a backend of its own.
+    code: 'F11',
+    weight: 58,
+    when: all(bothRefuse, status('minimal', 503), says('minimal', hasNoBackend)),
+    beside: ['F30'],
   },
   {
     code: 'F34',

@@ -8,6 +8,7 @@ import {
   alive,
   frameFault,
   closedWith,
+  complains,
   deflates,
   by,
   where,
@@ -131,6 +132,12 @@ export const FRAME_SIGNS: readonly Sign[] = [
       closedWith('minimal', 1008, 3000, 4401, 4403, 4001, 4003),
     ),
     beside: ['F04'],
+  },
+  {
+    code: 'F04',
+    weight: 64,
+    when: all(complains('browser', /\borigin\b/i), complains('minimal', /\borigin\b/i)),
+    beside: ['F10'],
   },
   {
     code: 'F14',

@@ -18,6 +18,10 @@ import {
   type Condition,
 } from '../condition.ts';
 
+const badExtensions = (id: string): Condition =>
+  fault(id, 'extension-unknown', 'extension-parameter');
+const badSubprotocol = (id: string): Condition =>
+  fault(id, 'subprotocol-missing', 'subprotocol-unknown', 'subprotocol-twice');
 const wrongAccept = (id: string): Condition => fault(id, 'accept-wrong');
 
 /** What a browser's handshake has, and the smallest has not, decides. */
@@ -78,7 +82,8 @@ export const PART_SIGNS: readonly Sign[] = [
       opens('minimal'),
       refuses('browser'),
       refuses('with-extensions'),
-      not(fault('with-extensions', 'extension-unknown', 'accept-wrong')),
+      not(badExtensions('with-extensions')),
+      not(wrongAccept('with-extensions')),
       by('iis'),
     ),
     beside: ['F18'],
@@ -107,8 +112,8 @@ export const PART_SIGNS: readonly Sign[] = [
   {
     code: 'F18',
     weight: 94,
-    when: fault('browser', 'extension-unknown'),
-    sure: any(fault('with-extensions', 'extension-unknown'), fault('minimal', 'extension-unknown')),
+    when: badExtensions('browser'),
+    sure: any(badExtensions('with-extensions'), badExtensions('minimal')),
   },
   {
     code: 'F18',
@@ -117,13 +122,22 @@ export const PART_SIGNS: readonly Sign[] = [
     sure: all(frameFault('with-extensions', /^rsv1$/), alive('minimal')),
   },
   {
+    // Compressed bytes arrive, and are not what the 101 agreed to.
+    code: 'F18',
+    weight: 93,
+    when: all(
+      alive('minimal'),
+      frameFault('browser', /^(?:inflate|utf8)$/),
+      frameFault('with-extensions', /^(?:inflate|utf8)$/),
+      not(by('iis')),
+    ),
+    beside: ['F03'],
+  },
+  {
     code: 'F21',
     weight: 84,
-    when: fault('browser', 'subprotocol-missing', 'subprotocol-unknown'),
-    sure: any(
-      fault('with-subprotocol', 'subprotocol-missing', 'subprotocol-unknown'),
-      fault('minimal', 'subprotocol-unknown'),
-    ),
+    when: badSubprotocol('browser'),
+    sure: any(badSubprotocol('with-subprotocol'), badSubprotocol('minimal')),
   },
   {
     code: 'F21',

@@ -146,6 +146,16 @@ export const PATH_SIGNS: readonly Sign[] = [
     beside: ['F07'],
   },
   {
+    // The socket of this address works; the one that a client of SignalR would open does not.
+    code: 'F45',
+    weight: 62,
+    when: all(
+      opens('browser'),
+      status('negotiate', 200),
+      where(['negotiate'], (r) => r.get('negotiate')?.each?.includes('inside') === true),
+    ),
+  },
+  {
     code: 'F45',
     weight: 76,
     when: all(

@@ -79,6 +79,20 @@ export const SIDE_SIGNS: readonly Sign[] = [
     when: all(alive('browser'), closesLate('browser')),
     sure: all(closesLate('minimal'), alive('direct-minimal'), not(closesLate('direct-minimal'))),
   },
+  {
+    code: 'F28',
+    weight: 93,
+    when: all(cutByMessage('browser'), alive('short-message')),
+    sure: cutByMessage('minimal'),
+    beside: ['F31'],
+  },
+  {
+    // A limit of the application closes with 1009; whoever cuts is a hop that cannot carry it.
+    code: 'F28',
+    weight: 66,
+    when: all(alive('browser'), cutByMessage('large'), cutByMessage('large-again')),
+    beside: ['F31'],
+  },
   { code: 'F24', weight: 80, when: where(['crowd'], (r) => stops(r, /silence/)), beside: ['F30'] },
   {
     code: 'F30',
@@ -126,6 +140,13 @@ function diesOverHttp2(r: Readings): boolean {
   const h2 = r.get('h2')?.h2;
   if (h2?.advertised !== true) return false;
   return h2.status === undefined || (h2.status < 300 && h2.pong === false);
+}
+
+function cutByMessage(id: string): Condition {
+  return where([id], (r) => {
+    const end = r.socket(id)?.end;
+    return end?.after === 'text' && (end.how === 'fin' || end.how === 'reset');
+  });
 }
 
 function endsIdle(id: string): Condition {

@@ -22,6 +22,8 @@ import {
 const isLogin =
   /log-?in|sign-?in|oauth|openid|oidc|\bauth|\/auth|sso\b|saml|adfs|keycloak|accounts?\.|authelia|authentik|\/cas\b|idp\b/i;
 
+const isSignIn = /<title>[^<]*(?:sign|log)[ -]?in|<input[^>]+type=["']?password/i;
+
 export const STATUS_SIGNS: readonly Sign[] = [
   // The best guess where nothing else fits.
   {
@@ -137,6 +139,19 @@ export const STATUS_SIGNS: readonly Sign[] = [
     beside: ['F31', 'F10'],
   },
   {
+    // The sidecar behind it refuses the upgrade, or does not speak what Envoy speaks to it.
+    code: 'F20',
+    weight: 66,
+    when: all(
+      bothRefuse,
+      by('envoy'),
+      status('minimal', 503),
+      says('minimal', /upstream connect error|reset reason/i),
+      not(status('get', 5)),
+    ),
+    beside: ['F19', 'F11'],
+  },
+  {
     code: 'F31',
     weight: 90,
     when: all(
@@ -153,10 +168,23 @@ export const STATUS_SIGNS: readonly Sign[] = [
     sure: all(status('minimal', 403, 406, 429, 503), not(status('get', 403, 406, 429, 503))),
   },
   {
+    // RFC 6585: only what intercepts a connection answers so.
+    code: 'F31',
+    weight: 94,
+    when: all(refuses('browser'), status('browser', 511)),
+    sure: any(status('minimal', 511), status('get', 511)),
+  },
+  {
     code: 'F31',
     weight: 85,
     when: all(bothRefuse, header('minimal', 'x-squid-error', /ERR_ACCESS_DENIED/)),
     sure: header('browser', 'x-squid-error', /ERR_ACCESS_DENIED/),
+  },
+  {
+    code: 'F10',
+    weight: 63,
+    when: all(bothRefuse, status('browser', 403), says('browser', isSignIn)),
+    beside: ['F31'],
   },
   {
     code: 'F31',

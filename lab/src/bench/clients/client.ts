@@ -3,21 +3,21 @@ import { connect, type Socket } from 'node:net';
 import { FrameCounter } from './frame-counter.ts';
 
 export interface ClientHandlers {
-  /** Some of the server's messages came in. */
+  /** Called when messages of the server arrived. */
   onMessages(client: BenchClient, count: number): void;
-  /** The server ended the connection, or it broke. */
+  /** Called when the server ended the connection, or it broke. */
   onEnd(client: BenchClient, why: string): void;
 }
 
 const HEAD_END = '\r\n\r\n';
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
-// One for all clients, which read one after the other: no allocation for each read.
+// One buffer for all clients, which read one after the other, so that a read allocates nothing.
 const RECEIVED = Buffer.alloc(64 * 1024);
 
-/** One WebSocket client on a plain TCP socket, as cheap as it can be. */
+/** One WebSocket client on a plain TCP socket, as cheap as possible. */
 export class BenchClient {
-  /** Messages that this client has heard in the present measurement. */
+  /** Messages that this client has received in the present measurement. */
   heard = 0;
   readonly #counter = new FrameCounter();
   readonly #handlers: ClientHandlers;
@@ -31,7 +31,7 @@ export class BenchClient {
     this.#socket = connect({ host: '127.0.0.1', port, noDelay: true, onread });
   }
 
-  /** Resolves once the server has switched protocols. */
+  /** Resolves after the server's 101. */
   async open(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string): void => {
@@ -54,7 +54,7 @@ export class BenchClient {
     this.#socket.write(frame);
   }
 
-  /** Ends with a reset: no TIME_WAIT, and no entry that lingers in a firewall's table. */
+  /** Disconnects with a reset, which leaves no TIME_WAIT and no entry in a firewall's table. */
   leave(): void {
     this.#socket.resetAndDestroy();
   }

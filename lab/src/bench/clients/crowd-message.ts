@@ -6,7 +6,7 @@ export type CrowdOrder =
   | { readonly do: 'talk'; readonly load: Load }
   | { readonly do: 'leave' };
 
-/** A reply, or a report that nobody asked for: a lost connection spoils a measurement. */
+/** A reply, or an unrequested report: a lost connection invalidates a measurement. */
 export type CrowdReport =
   | { readonly is: 'gathered' }
   | { readonly is: 'heard'; readonly result: LoadResult }

@@ -13,13 +13,13 @@ interface RelayServer extends AsyncDisposable {
   readonly said: { readonly kind: MessageKind; readonly text: string }[];
 }
 
-/** `ws` itself at the other end: what it accepts is a WebSocket client. */
+/** A server by `ws`: a client that it accepts is a WebSocket client. */
 async function startRelay(): Promise<RelayServer> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   const said: RelayServer['said'] = [];
   server.on('connection', (socket) => {
     socket.send('a greeting, which nobody counts');
-    socket.on('error', () => {}); // clients leave with a reset
+    socket.on('error', () => {}); // clients disconnect with a reset
     socket.on('message', (data: Buffer, isBinary) => {
       said.push({ kind: isBinary ? 'binary' : 'text', text: data.toString() });
       for (const client of server.clients) client.send(data, { binary: isBinary });
@@ -59,7 +59,7 @@ test('overload: some speak at their own pace, and nobody waits until all have he
   await crowd.gather(CONNECTIONS);
   const load = { pattern: 'overload', kind: 'text', payloadBytes: 3, durationMs: 50 } as const;
   const { deliveries } = await crowd.talk(load);
-  assert.ok(deliveries <= CONNECTIONS * CONNECTIONS, `${deliveries}`); // each has spoken once
+  assert.ok(deliveries <= CONNECTIONS * CONNECTIONS, `${deliveries}`); // each client has sent one message
   crowd.leave();
 });
 

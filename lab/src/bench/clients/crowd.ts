@@ -3,8 +3,8 @@ import { BenchClient } from './client.ts';
 import { clientFrame, type MessageKind } from './client-frame.ts';
 
 /**
- * The pattern in which the clients talk: one to all, each to all in turn, or some to all at more
- * than the server's capacity.
+ * The traffic pattern: one client sends to all, each to all in turn, or some to all at more than
+ * the server's capacity.
  */
 export type TrafficPattern = 'broadcast' | 'echo' | 'overload';
 
@@ -15,28 +15,28 @@ export interface Load {
   readonly pattern: TrafficPattern;
   readonly kind: MessageKind;
   readonly payloadBytes: number;
-  /** The time after which clients send no new message. */
+  /** Clients send no new message after this time. */
   readonly durationMs: number;
 }
 
 export interface LoadResult {
-  /** Messages that came in, counted once for each client that heard them. */
+  /** Messages received, counted once for each client. */
   readonly deliveries: number;
   /**
-   * The time from the first message until all clients have received the last one. With `overload`
-   * nothing waits for that.
+   * The time from the first message until all clients have received the last one. `overload` does
+   * not wait for that.
    */
   readonly elapsedMs: number;
 }
 
-const CONNECTING_AT_ONCE = 100; // well below the 511 that Node lets wait for accept
-const QUIET_MS = 200; // the backend greets each client: that is over when nothing came for so long
+const CONNECTING_AT_ONCE = 100; // well below Node's default listen backlog of 511
+const QUIET_MS = 200; // the backend greets each client; the greetings are over after this much silence
 
-// Messages of the one speaker that are on their way at once: enough that the server always has one
-// to work on, and far too few to fill the buffers of a client.
+// Messages of the sending client that are under way at once: enough to keep the server busy, and
+// far too few to fill a client's buffers.
 const IN_FLIGHT = 4;
 
-/** All the clients of one server. */
+/** All clients of one server. */
 export class Crowd {
   readonly #clients: BenchClient[] = [];
   readonly #port: number;
@@ -44,13 +44,13 @@ export class Crowd {
   #lastHeardMs = 0;
   #onHeard: (client: BenchClient, count: number) => void = () => {};
 
-  /** @param onLost gets the reason why a connection ended during a measurement */
+  /** @param onLost called with the reason if a connection ends during a measurement */
   constructor(port: number, onLost: (why: string) => void) {
     this.#port = port;
     this.#onLost = onLost;
   }
 
-  /** Connects clients until there are so many, and waits until the server has greeted them. */
+  /** Connects clients up to that number, and waits until the server has greeted them. */
   async gather(connections: number): Promise<void> {
     const handlers = {
       onMessages: (client: BenchClient, count: number) => {
@@ -73,7 +73,10 @@ export class Crowd {
     for (const client of this.#clients) client.leave();
   }
 
-  /** Talks for that long, then waits until everything was heard by everybody; not with `overload`. */
+  /**
+   * Sends for that long, then waits until all clients have received all messages, except with
+   * `overload`.
+   */
   async talk(load: Load): Promise<LoadResult> {
     const frame = clientFrame(load.kind, Buffer.alloc(load.payloadBytes, 'x'));
     for (const client of this.#clients) client.heard = 0;
@@ -89,7 +92,7 @@ export class Crowd {
     return { deliveries, elapsedMs: performance.now() - startedMs };
   }
 
-  /** One client speaks, all hear it. It goes on as soon as enough of what it said was heard. */
+  /** One client sends, all receive. It sends more as soon as enough was received. */
   #broadcast(frame: Buffer, deadlineMs: number): Promise<number> {
     const [speaker] = this.#clients;
     const audience = this.#clients.length;
@@ -113,8 +116,8 @@ export class Crowd {
   }
 
   /**
-   * All clients speak once in each round. A client begins the next round when it has heard
-   * everybody. The server relays to all in one order, so no client hears a round early.
+   * All clients send once in each round. A client begins the next round after it has received
+   * everyone's message. The server broadcasts in one order, so no client receives a round early.
    */
   #echo(frame: Buffer, deadlineMs: number): Promise<number> {
     const audience = this.#clients.length;
@@ -134,7 +137,7 @@ export class Crowd {
     });
   }
 
-  /** Some clients speak at a fixed pace, without waiting for others. */
+  /** Some clients send at a fixed rate, without waiting for the others. */
   async #overload(frame: Buffer, deadlineMs: number): Promise<number> {
     let heard = 0;
     this.#onHeard = (_client, count) => {

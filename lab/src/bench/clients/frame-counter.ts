@@ -17,7 +17,7 @@ export class FrameCounter {
   #lengthBytesLeft = 0;
   #payloadBytesLeft = 0;
 
-  /** Messages of which every byte has come. */
+  /** Messages that have arrived completely. */
   get messages(): number {
     return this.#messages;
   }

@@ -1,6 +1,6 @@
 /**
- * The clients of one server, in a process of their own: `main.js <port>`. Takes orders over the
- * channel to its parent, and ends with it.
+ * The process of one server's clients: `main.js <port>`. It takes orders over the channel to its
+ * parent, and ends with it.
  */
 import { Crowd } from './crowd.ts';
 import type { CrowdOrder, CrowdReport } from './crowd-message.ts';
@@ -26,5 +26,5 @@ async function obey(order: Exclude<CrowdOrder, { do: 'leave' }>): Promise<CrowdR
 }
 
 function tell(report: CrowdReport): void {
-  if (process.connected) process.send?.(report); // else the parent has gone, and so will this
+  if (process.connected) process.send?.(report); // otherwise the parent has ended, and this process will
 }

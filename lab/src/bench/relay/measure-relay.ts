@@ -1,7 +1,7 @@
-import { findAll, inRounds, type BenchRun } from '../bench-run.ts';
+import { findAll, inRounds, type AddSample, type BenchRun } from '../bench-run.ts';
 import { CrowdProcess } from '../crowd-process.ts';
 import { Inspector } from '../inspector.ts';
-import { noSamples, type Measure, type Measurement, type Samples } from '../measurement.ts';
+import type { Measure, Measurement, Side } from '../measurement.ts';
 import { fitConnections } from '../open-files.ts';
 import type { BenchProgram } from '../server.ts';
 import { startNginx, startRelay, startTarget } from './paths.ts';
@@ -17,7 +17,9 @@ const ROUNDS = { what: 'relay', count: 4, budgetMs: 40_000 };
 const KILOBYTE = 1000;
 const MESSAGES_TARGET = { of: 'ratio', sense: 'at least', bound: 0.8 } as const;
 
-/** What ARR's relay costs: beside the shortest relay that `ws` allows, and behind nginx. */
+/**
+ * Measures the cost of ARR's relay, against the shortest relay that `ws` allows and behind nginx.
+ */
 export async function measureRelay(run: BenchRun, limit: number): Promise<Measurement[]> {
   const idle = fitConnections(IDLE_CONNECTIONS, limit, 2).connections;
   const many = fitConnections(MANY_CONNECTIONS, limit, 2).connections;
@@ -33,51 +35,53 @@ export async function measureRelay(run: BenchRun, limit: number): Promise<Measur
 function measureMessages(run: BenchRun): Promise<Measurement[]> {
   const name = `relay, binary: each of ${CONNECTIONS} to all`;
   const measure: Measure = { name, unit: 'deliveries/s', target: MESSAGES_TARGET };
-  return findAll(run, [measure], async () => {
+  return findAll(run, [measure], async (add) => {
     await using target = await startTarget(run);
     await using ours = await startRelay(run, 'ours', target.port);
     await using bare = await startRelay(run, 'bare', target.port);
-    return new Map([[measure, await compete(run, { ours, bare })]]);
+    await compete(run, { ours, bare }, measure, add);
   });
 }
 
 function measureBehindNginx(run: BenchRun): Promise<Measurement[]> {
   const measure: Measure = { name: '  nginx and relay / nginx alone', unit: 'deliveries/s' };
-  return findAll(run, [measure], async () => {
+  return findAll(run, [measure], async (add) => {
     await using target = await startTarget(run);
     await using relay = await startRelay(run, 'ours', target.port);
     await using ours = await startNginx(run, relay.port);
     await using bare = await startNginx(run, target.port);
-    return new Map([[measure, await compete(run, { ours, bare })]]);
+    await compete(run, { ours, bare }, measure, add);
   });
 }
 
-/** One talks while the other has no clients: behind both is the same server, and all hear all. */
+/**
+ * One side is measured while the other has no clients, since both lead to the same server, which
+ * broadcasts to all.
+ */
 async function compete(
   run: BenchRun,
-  paths: Readonly<Record<'ours' | 'bare', { readonly port: number }>>,
-): Promise<Samples> {
-  const samples = noSamples();
+  paths: Readonly<Record<Side, { readonly port: number }>>,
+  measure: Measure,
+  add: AddSample,
+): Promise<void> {
   await inRounds(run, ROUNDS, async ([first, second]) => {
     for (const side of [first, second, second, first]) {
       await using crowd = new CrowdProcess(paths[side].port, run.signal);
       await crowd.gather(CONNECTIONS);
       await crowd.talk({ ...LOAD, durationMs: WARM_UP_MS });
       const { deliveries, elapsedMs } = await crowd.talk({ ...LOAD, durationMs: WINDOW_MS });
-      samples[side].push((deliveries / elapsedMs) * 1000);
+      add(measure, side, (deliveries / elapsedMs) * 1000);
     }
   });
-  return samples;
 }
 
 function measureLatency(run: BenchRun): Promise<Measurement[]> {
-  const parts = [0.5, 0.99] as const;
-  const measures = parts.map((part): Measure => ({
-    name: `  added latency, p${part * 100}`,
-    unit: 'ms',
+  const parts = [0.5, 0.99].map((part) => ({
+    part,
+    measure: { name: `  added latency, p${part * 100}`, unit: 'ms' } satisfies Measure,
   }));
-  return findAll(run, measures, async () => {
-    const taken = new Map(measures.map((measure) => [measure, noSamples()]));
+  const measures = parts.map(({ measure }) => measure);
+  return findAll(run, measures, async (add) => {
     await using direct = await startTarget(run);
     await using first = await startTarget(run);
     await using second = await startTarget(run);
@@ -85,56 +89,47 @@ function measureLatency(run: BenchRun): Promise<Measurement[]> {
     await using bare = await startRelay(run, 'bare', second.port);
     await inRounds(run, ROUNDS, async () => {
       const ports = [direct.port, ours.port, bare.port];
-      const [straight = [], ...through] = await roundTrips(ports, run.signal);
-      for (const [index, measure] of measures.entries()) {
-        const part = parts[index] ?? 0;
-        const [own, other] = through.map(
-          (times) => quantile(times, part) - quantile(straight, part),
-        );
-        taken.get(measure)?.ours.push(own ?? Number.NaN);
-        taken.get(measure)?.bare.push(other ?? Number.NaN);
+      const [straight = [], own = [], other = []] = await roundTrips(ports, run.signal);
+      for (const { part, measure } of parts) {
+        add(measure, 'ours', quantile(own, part) - quantile(straight, part));
+        add(measure, 'bare', quantile(other, part) - quantile(straight, part));
       }
     });
-    return taken;
   });
 }
 
 function measureIdle(run: BenchRun, connections: number): Promise<Measurement[]> {
   const name = `  memory per idle connection at ${connections}`;
   const measure: Measure = { name, unit: 'kB' };
-  return findAll(run, [measure], async () => {
-    const samples = noSamples();
-    await inRounds(run, { ...ROUNDS, what: 'relay, idle', count: 2 }, async (order) => {
+  return findAll(run, [measure], (add) =>
+    inRounds(run, { ...ROUNDS, what: 'relay, idle', count: 2 }, async (order) => {
       for (const side of order) {
         await using target = await startTarget(run);
         await using relay = await startRelay(run, side, target.port, true);
-        samples[side].push(await kilobytesEach(run, relay, relay.port, connections));
+        add(measure, side, await kilobytesEach(run, relay, relay.port, connections));
       }
-    });
-    return new Map([[measure, samples]]);
-  });
+    }),
+  );
 }
 
 function measureMany(run: BenchRun, connections: number): Promise<Measurement[]> {
   const name = `  the same at ${connections} through nginx and relay, all open`;
   const measure: Measure = { name, unit: 'kB' };
-  return findAll(run, [measure], async () => {
+  return findAll(run, [measure], async (add) => {
     await using target = await startTarget(run);
     await using relay = await startRelay(run, 'ours', target.port, true);
     await using nginx = await startNginx(run, relay.port);
-    const each = await kilobytesEach(run, relay, nginx.port, connections);
-    return new Map([[measure, { ours: [each], bare: [] }]]);
+    add(measure, 'ours', await kilobytesEach(run, relay, nginx.port, connections));
   });
 }
 
-/** Of the relay's memory. A client that loses its connection meanwhile is an error. */
+/** The relay's memory per connection. A lost connection is an error. */
 async function kilobytesEach(
   run: BenchRun,
   { inspector: address }: BenchProgram,
   port: number,
   connections: number,
 ): Promise<number> {
-  if (address === undefined) throw new Error('a relay did not open its inspector');
   using inspector = await Inspector.open(address);
   await using crowd = new CrowdProcess(port, run.signal);
   const empty = await inspector.settledBytes();

@@ -3,27 +3,24 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROXIES, relayEnvironment } from '@lab101/proxy';
-import { portAnswers } from '../../engines/answers.ts';
 import { findProgram } from '../../engines/process/find-program.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import { until } from '../../machine/until.ts';
 import { projectPath } from '../../project.ts';
-import { freePorts, LOOPBACK } from '../../settings/ports.ts';
+import { freePorts, LOOPBACK, portAnswers } from '../../settings/ports.ts';
 import { NotRun, type BenchRun } from '../bench-run.ts';
 import type { Side } from '../measurement.ts';
-import { startProgram, type BenchProgram } from '../server.ts';
+import { BARE, startProgram, type BenchProgram } from '../server.ts';
 
 const RELAY = projectPath('proxy/dist/relay/main.js');
-const BARE_RELAY = projectPath('lab/dist/bench/bare-relay/main.js');
-const BARE_SERVER = projectPath('lab/dist/bench/bare-server/main.js');
 const START_TIMEOUT_MS = 10_000;
 
-/** What one client says, all hear: behind every path. */
+/** The server behind every path: it broadcasts each client's message. */
 export function startTarget(run: BenchRun): Promise<BenchProgram> {
-  return startProgram(run, { name: 'target', args: [BARE_SERVER], env: {} });
+  return startProgram(run, { name: 'target', args: [BARE], env: {} });
 }
 
-/** ARR's relay as the lab starts it, its log going to a file; or the bare one. */
+/** ARR's relay as the lab starts it, its log written to a file; or the bare relay. */
 export function startRelay(
   run: BenchRun,
   side: Side,
@@ -31,20 +28,17 @@ export function startRelay(
   withInspector = false,
 ): Promise<BenchProgram> {
   const env = relayEnvironment({ port: 0, target: `${LOOPBACK}:${target}` });
-  return side === 'ours'
-    ? startProgram(run, { name: 'relay', args: [RELAY], env, withInspector })
-    : startProgram(run, {
-        name: 'bare-relay',
-        args: [BARE_RELAY, String(target)],
-        env: {},
-        withInspector,
-      });
+  const commands = {
+    ours: { name: 'relay', args: [RELAY], env },
+    bare: { name: 'bare-relay', args: [BARE, String(target)], env: {} },
+  };
+  return startProgram(run, { ...commands[side], withInspector });
 }
 
-/** Debian's would be in a folder that an unpacked nginx has not. */
+/** Debian's default paths do not exist for an unpacked nginx. */
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** nginx alone, which leads to that port. Connections of both sides count. */
+/** nginx that forwards to that port. It counts connections of both sides. */
 function configuration(port: number, target: number): string {
   return `daemon off; master_process off; pid nginx.pid; error_log error.log;
 events { worker_connections 20000; }

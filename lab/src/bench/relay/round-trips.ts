@@ -7,8 +7,8 @@ const WARM_UP = 300; // until V8 has compiled what is hot; not counted
 const COUNTED = 1500;
 
 /**
- * Round trips of single messages by each path, in turn, in ms and in order of their length. Each
- * path has a server of its own, since what one client says, all hear.
+ * Round-trip times of single messages in ms, sorted, for each path in turn. Each path has a server
+ * of its own, because a server broadcasts to all.
  */
 export async function roundTrips(
   ports: readonly number[],

@@ -1,18 +1,18 @@
-import { portAnswers } from '../../engines/answers.ts';
+import { portAnswers } from '../../settings/ports.ts';
 import { listeningStates, otherTargets, type ListeningState } from '../../lab/application.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { labPage } from '../../settings/addresses.ts';
 import type { IisSite } from '../../settings/iis-files.ts';
 
-/** A person's own application now: for text, and as a value for JSON. */
+/** The state of a person's own application, as text and for JSON. */
 export interface ApplicationReport {
   /** A line for each address. */
   readonly lines: readonly string[];
   readonly value: {
-    /** As the setting BACKEND has it. */
+    /** The value of the setting BACKEND. */
     readonly setting: string;
     readonly listens: readonly ListeningState[];
-    /** Where the lab's own page is. */
+    /** The URL of the lab's own page. */
     readonly page: string;
   } | null;
 }
@@ -37,7 +37,7 @@ function stateLine({ address, answers, holder }: ListeningState): string {
   return `http://${address}  answers${holder === undefined ? '' : `, ${holder}`}`;
 }
 
-/** What `make up` says of where the rules lead. */
+/** The note of `make up` about where the rules forward to. */
 export function targetsNote({ application }: Pick<LabPlan, 'application'>, site: IisSite): string {
   if (application === undefined) return 'every rule’s target is replaced by the lab’s backend';
   const { setting, listens } = application;

@@ -11,15 +11,15 @@ import {
 } from '@lab101/proxy';
 import type { LabPlan } from '../../lab/lab.ts';
 
-/** An evaluation, and the binding's port for which the port of the URL stands in, if it does. */
+/** An evaluation, and the binding's port that the URL's port was replaced by, if it was. */
 export interface EvaluationAtPort extends Evaluation {
   readonly binding: number | undefined;
 }
 
 /**
- * What the lab answers to a URL as `make up` prints it. A port that no binding has can only be the
- * lab's, which stands in for the binding's: rules see that one. A real IIS in a container has the
- * lab's ports in its bindings, and sees what it sees.
+ * Evaluates a URL as `make up` prints it. A port that no binding has must be the lab's, and is
+ * replaced by the binding's, which rules see. A real IIS in a container has the lab's ports in its
+ * bindings.
  *
  * @param findPlan finds the plan of the lab that is up
  */
@@ -37,7 +37,7 @@ export async function evaluateAtPort(
   return { outcome, trace: told, binding: ports[asked.scheme]?.binding };
 }
 
-/** Undefined: the port of the URL is a binding's, or nothing is known of bindings. */
+/** The ports of the lab; undefined if the URL's port is a binding's, or no bindings are known. */
 async function portsOfLab(
   { bindings }: IisConfiguration,
   { scheme, port }: IisRequest,
@@ -45,7 +45,7 @@ async function portsOfLab(
 ): Promise<LabPorts | undefined> {
   const own = bindings.filter(({ protocol }) => protocol === scheme);
   if (own.length === 0 || own.some((binding) => binding.port === port)) return undefined;
-  if (new Set(own.map((binding) => binding.port)).size > 1) return undefined; // which one?
+  if (new Set(own.map((binding) => binding.port)).size > 1) return undefined; // ambiguous
   const plan = await findPlan();
   const isOfLab = plan?.ports[scheme] === port;
   if (isOfLab && plan.proxy === 'iis') return undefined;

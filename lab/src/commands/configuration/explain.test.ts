@@ -237,7 +237,7 @@ function inServer(inner: string): string {
   return `<configuration><system.webServer>${inner}</system.webServer></configuration>`;
 }
 
-/** What `explain` reads of the plan of a lab that is up. */
+/** The part of a running lab's plan that `explain` reads. */
 type PlanOfLab = Pick<LabPlan, 'engine' | 'ports' | 'proxy'>;
 
 /** The lab's own server half. */

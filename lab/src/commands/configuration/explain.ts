@@ -19,7 +19,7 @@ import {
   unboundEvaluation,
 } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
-import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
+import { forOwnSite, place, readIisFiles } from '../../settings/iis-files.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { type EvaluationAtPort, evaluateAtPort } from './explain-ports.ts';
 import { leftOutOfRequests } from './left-out.ts';
@@ -29,19 +29,22 @@ import type { Output } from '../output.ts';
 export interface ExplainOptions {
   /** Default GET. */
   readonly method?: string;
-  /** Each `Name: value`. */
+  /** Each as `Name: value`. */
   readonly header?: readonly string[];
-  /** The server's half. Default: the lab's own without its global rule, which would take all. */
+  /**
+   * The server's half. Default: the lab's own without its global rule, which would match every
+   * request.
+   */
   readonly server?: string;
 }
 
 /**
- * Says what IIS would do with a request, rule by rule, from the configuration alone: nothing is
- * started, nothing is asked. Of a lab that is up, only its ports matter.
+ * Says what IIS would do with a request, rule by rule, from the configuration alone. It starts
+ * nothing and sends nothing. Of a running lab it uses only the ports.
  *
- * @param findPlan finds the plan of the lab that is up; asked only for a port that no binding has.
- *   Default: no lab is up
- * @returns 1 if IIS answers with an error, 2 if the lab cannot say what it answers, else 0
+ * @param findPlan finds the plan of the lab that is up; called only for a port that no binding has.
+ * Default: no lab is up
+ * @returns 1 if IIS answers with an error, 2 if the lab cannot tell what it answers, else 0
  * @throws {LabError} LAB_BAD_OPTION for a URL, a header or a file that cannot be read
  */
 export async function explain(
@@ -86,7 +89,7 @@ export async function explain(
   return EXIT_CODES[outcome.kind] ?? 0;
 }
 
-/** Of what IIS answers with an error, and of what the lab does not carry. */
+/** Exit codes for an error of IIS, and for what the lab does not carry. */
 const EXIT_CODES: Partial<Record<Outcome['kind'], number>> = { error: 1, 'not-carried': 2 };
 
 function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonly string[] {
@@ -94,7 +97,7 @@ function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonl
   return [`port ${port} replaces the binding’s ${binding}; rules see ${binding}`];
 }
 
-/** What IIS does where it cannot read the configuration: no request comes as far as a rule. */
+/** The output if IIS cannot read the configuration, so that no request reaches a rule. */
 function refused(findings: readonly Finding[], output: Output): number {
   const errors = findings.filter(({ kind }) => kind.refuses === true);
   const statuses = errors.map((finding) => findingStatus(finding) ?? '500.19');
@@ -104,9 +107,8 @@ function refused(findings: readonly Finding[], output: Output): number {
   const lines = errors.flatMap((error, index) => {
     const finding = withTexts(error, visibleLine);
     const { position, message, code, kind } = finding;
-    const place = `${position.file}:${position.line}:${position.column}`;
     return [
-      `  ${heading(place)}  ${kind.title} [${code}]`,
+      `  ${heading(place(position))}  ${kind.title} [${code}]`,
       ...(message === '' ? [] : [`    ${message}`]),
       `    ${quiet(`fix: ${findingFix(finding)} (${statuses[index]})`)}`,
     ];
@@ -120,7 +122,7 @@ function refused(findings: readonly Finding[], output: Output): number {
   return 1;
 }
 
-/** A Map is `{}` to JSON. */
+/** Converts maps, which JSON.stringify writes as `{}`. */
 function toJson({ outcome, trace }: Evaluation, { host }: SentHeaders): object {
   if (outcome.kind !== 'forward') return { outcome, trace };
   const requestHeaders = Object.fromEntries(outcome.requestHeaders);
@@ -139,7 +141,7 @@ function toRequest(url: string, { method = 'GET', header = [] }: ExplainOptions)
     );
   }
   const isSecure = /^(?:https|wss)$/i.test(scheme);
-  // A browser sends `é` and a space encoded; what is encoded already, and dots, stay as typed.
+  // A browser encodes `é` and spaces. What is encoded already, and dots, stay as typed.
   const target = `${path}${query}`.replaceAll(/[^\u0021-\u007e]/gu, encodeURIComponent);
   const upgrade: Record<string, string> = /^ws/i.test(scheme)
     ? { upgrade: 'websocket', connection: 'Upgrade' }
@@ -170,7 +172,7 @@ function readHeaders(lines: readonly string[]): Record<string, string> {
   );
 }
 
-/** Colours for a terminal only, unless the person wants none (no-color.org). */
+/** Colours for a terminal only, and not if NO_COLOR is set (no-color.org). */
 function styler(): Styler {
   if (!stdout.isTTY || (env['NO_COLOR'] ?? '') !== '') return PLAIN;
   return {

@@ -1,18 +1,19 @@
 import type { Finding } from '@lab101/proxy';
+import { place } from '../../settings/iis-files.ts';
 
-/** What of a web.config answers requests on IIS, and not in the lab. */
+/** Settings of a web.config that answer requests on IIS but not in the lab. */
 const OF_REQUESTS: ReadonlySet<string> = new Set([
   'IIS_LOCATION_NOT_APPLIED',
   'IIS_NOT_APPLIED',
   'IIS_OTHER_FORWARDER',
 ]);
 
-/** A line for each part of a web.config that the lab leaves out of what a request gets. */
+/** A line for each setting of a web.config that the lab ignores when it answers a request. */
 export function leftOutOfRequests(findings: readonly Finding[]): readonly string[] {
   return findings.filter(({ code }) => OF_REQUESTS.has(code)).map(located);
 }
 
-/** The same with outbound rules over bodies. */
+/** The same, with outbound rules for response bodies. */
 export function leftOutOfSite(findings: readonly Finding[]): readonly string[] {
   const isLeftOut = ({ code }: Finding): boolean =>
     OF_REQUESTS.has(code) || code === 'IIS_OUTBOUND_BODY';
@@ -20,5 +21,5 @@ export function leftOutOfSite(findings: readonly Finding[]): readonly string[] {
 }
 
 export function located({ position, message }: Finding): string {
-  return `${position.file}:${position.line}:${position.column}: ${message}`;
+  return `${place(position)}: ${message}`;
 }

@@ -11,7 +11,7 @@ import { visibleLine } from '../../text/visible-text.ts';
 import { targetsNote } from './application-lines.ts';
 import type { Output } from '../output.ts';
 
-/** A person's own web.config may work and still not be what they meant. */
+/** Notes on a person's own web.config, which may work and still not be what they meant. */
 export function noteFindings(
   plan: Pick<LabPlan, 'application' | 'webConfig' | 'serverConfig' | 'backend' | 'relay'>,
   site: IisSite,
@@ -35,7 +35,7 @@ export function noteFindings(
   output.note(`${own} has ${counts}: node lab/bin/lab101.mjs check ${shellWord(own)}${options}`);
 }
 
-/** What `check` says of nearly every file is true here: this backend compresses. */
+/** A note about compression, if this backend compresses. `check` has the finding for nearly every file. */
 function compressed(
   { backend, relay }: Pick<LabPlan, 'backend' | 'relay'>,
   findings: readonly Finding[],
@@ -53,12 +53,12 @@ function compressed(
     );
 }
 
-/** As a shell takes it for one word. */
+/** Quotes a word for a shell. */
 function shellWord(text: string): string {
   return /^[\w./:\\-]+$/.test(text) ? text : `"${text.replaceAll(/["$`]/g, '\\$&')}"`;
 }
 
-/** What a person sees on each of the four pages, and why. */
+/** The lines about an answer that every page of the lab gives, and why. */
 export function answerLines(answer: ConfigurationAnswer): string[] {
   const { status, file, reason } = answer;
   return [

@@ -14,7 +14,7 @@ after(() => rm(folder, { recursive: true }));
 
 const SECURE =
   '<rewrite><rules><rule name="all"><match url="(.*)" />' +
-  '<action type="Rewrite" url="https://10.0.0.2:5002/{R:1}" /></rule></rules></rewrite>';
+  '<action type="Rewrite" url="https://inner.example:5002/{R:1}" /></rule></rules></rewrite>';
 
 test('a backend with https:// is checked against the CAs of --ca', async () => {
   const { text } = await run(SECURE, { ca: '/etc/ssl/certs/ca-certificates.crt' });
@@ -26,6 +26,14 @@ test('without --ca it is refused, with the option that is missing', async () => 
   const { message } = await refusal(SECURE);
   assert.match(message, /^rule "all" \(.*\): ARR checks the certificate/);
   assert.match(message, /lab101 translate --ca=/);
+});
+
+test('with an IP address it is refused, with --ca or without', async () => {
+  const site = SECURE.replace('inner.example', '10.0.0.2');
+  for (const options of [{}, { ca: '/etc/ssl/certs/ca-certificates.crt' }]) {
+    const { message } = await refusal(site, options);
+    assert.match(message, /https:\/\/10\.0\.0\.2:5002 has an IP address: write the host name/);
+  }
 });
 
 test('--ca is a path on nginx’s machine', async () => {

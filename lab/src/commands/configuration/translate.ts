@@ -4,10 +4,11 @@ import { LabError } from '../../errors.ts';
 import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
 import { refusalError } from '../../lab/refusal-error.ts';
 import { projectPath } from '../../project.ts';
+import { counted } from '../../text/counted.ts';
 import { leftOutOfSite, located } from './left-out.ts';
 import type { Output } from '../output.ts';
 
-/** The JavaScript that a generated configuration may call. */
+/** The JavaScript functions (njs) that a generated configuration may call. */
 const FUNCTIONS = projectPath('proxy/nginx/iis-functions.js');
 
 export interface TranslateOptions {
@@ -15,15 +16,15 @@ export interface TranslateOptions {
   readonly server?: string;
   /** The site's folder on nginx's machine, for IsFile, IsDirectory and static files. */
   readonly root?: string;
-  /** File of CAs on nginx's machine, for backends with https://. Without it these are refused. */
+  /** The CA file on nginx's machine, for backends with https://, which are refused without it. */
   readonly ca?: string;
 }
 
 /**
- * Writes a web.config as a file for an nginx of one's own, or says which rule cannot be carried.
+ * Translates a web.config for a person's own nginx, or names the rule that cannot be translated.
  *
- * @throws {LabError} LAB_BAD_OPTION where `root` is no absolute path, or IIS would refuse the file;
- *   LAB_NOT_CARRIED where nginx cannot do what a rule says
+ * @throws {LabError} LAB_BAD_OPTION if `root` is not an absolute path, or IIS would refuse the
+ * file; LAB_NOT_CARRIED if nginx cannot do what a rule says
  */
 export async function translate(
   file: string,
@@ -38,8 +39,8 @@ export async function translate(
     const refusing = findings.filter(({ kind }) => kind.refuses === true);
     const next = `run lab101 check ${file}`;
     const codes = new Set(refusing.map(({ code }) => code));
-    const counted = `${countErrors(refusing.length)}: ${[...codes].join(', ')}`;
-    throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${counted}): ${next}`);
+    const errors = `${counted(refusing.length, 'error')}: ${[...codes].join(', ')}`;
+    throw new LabError('LAB_BAD_OPTION', `IIS would refuse ${file} (${errors}): ${next}`);
   }
   const program = findings.find(({ code }) => code === 'IIS_OTHER_FORWARDER');
   if (program !== undefined && root !== undefined) {
@@ -55,7 +56,7 @@ export async function translate(
   }
   for (const part of leftOutOfSite(findings)) output.note(`not translated: ${part}`);
   const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
-  if (errors > 0) output.note(`${file} has ${countErrors(errors)}: lab101 check ${file}`);
+  if (errors > 0) output.note(`${file} has ${counted(errors, 'error')}: lab101 check ${file}`);
   for (const { rule, text } of generated.notes) {
     output.note(rule === undefined ? text : `rule "${rule}": ${text}`);
   }
@@ -64,17 +65,13 @@ export async function translate(
   output.result(generated.config.trimEnd() + asComment(functions), result);
 }
 
-function countErrors(count: number): string {
-  return count === 1 ? '1 error' : `${count} errors`;
-}
-
 function checkPath(option: string, path: string | undefined, example: string): void {
   const fault = path === undefined ? undefined : pathFault(path, example);
   if (fault === undefined) return;
   throw new LabError('LAB_BAD_OPTION', `${option} ${fault}, got ${JSON.stringify(path)}`);
 }
 
-/** The JavaScript goes along in the file: the heading says how to take it out. */
+/** The JavaScript as a comment. The heading of the file says how to extract it. */
 function asComment(functions: string | undefined): string {
   if (functions === undefined) return '';
   return `\n\n${functions.trimEnd().replaceAll(/^/gm, '#js ')}`;

@@ -39,7 +39,7 @@ export async function composeDown(
 ): Promise<void> {
   if (!plan.isolated && (await composeFolders(plan.name)).others.length > 0) return;
   const volumes = plan.isolated ? ['--volumes'] : []; // a person's CA stays for the next time
-  const grace = plan.isolated ? '0' : '5'; // s; nobody is left in a test's own lab to be told
+  const grace = plan.isolated ? '0' : '5'; // s; a test's lab has no clients left to close
   const options = ['--timeout', grace, '--remove-orphans', ...volumes];
   const timeout = DOWN_TIMEOUT_MS;
   await execa('docker', [...compose(plan, files), 'down', ...options], { env, timeout });

@@ -3,6 +3,7 @@ import type { Order } from '@lab101/proxy';
 import { execa } from 'execa';
 import { proxyOf } from '../../lab/configure-proxy.ts';
 import type { LabPlan, ProxyService, Service, ServiceName } from '../../lab/lab.ts';
+import { succeeds } from '../../machine/succeeds.ts';
 import { until } from '../../machine/until.ts';
 import { docker } from './docker.ts';
 import { createResumedLog } from './resumed-log.ts';
@@ -77,11 +78,8 @@ const STOP_GRACE_S = 10;
 /** Not `docker stop`: an image may ask for SIGQUIT, at which its proxy waits for every socket. */
 async function stopContainer(id: string): Promise<void> {
   await docker(['kill', '--signal', 'TERM', id]);
-  const ended = await docker(['wait', id], { timeout: STOP_GRACE_S * 1000 }).then(
-    () => true,
-    () => false,
-  );
-  if (!ended) await docker(['kill', '--signal', 'KILL', id], { timeout: STATE_TIMEOUT_MS });
+  if (!(await succeeds(docker(['wait', id], { timeout: STOP_GRACE_S * 1000 }))))
+    await docker(['kill', '--signal', 'KILL', id], { timeout: STATE_TIMEOUT_MS });
 }
 
 async function untilHealthy(id: string): Promise<void> {

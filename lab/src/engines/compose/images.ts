@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { MACHINE } from '../../machine/machine.ts';
+import { succeeds } from '../../machine/succeeds.ts';
 import { proxyVariable } from '../../network/proxy-variables.mjs';
 import type { Images } from '../../settings/options.ts';
 import { projectPath } from '../../project.ts';
@@ -72,10 +73,7 @@ export function daemonProxy(env: NodeJS.ProcessEnv): string {
 }
 
 async function isThere(name: string): Promise<boolean> {
-  return await docker(['image', 'inspect', '--format', '{{.Id}}', name]).then(
-    () => true,
-    () => false,
-  );
+  return await succeeds(docker(['image', 'inspect', '--format', '{{.Id}}', name]));
 }
 
 async function builtSource(): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { LabPlan, ServiceName } from '../../lab/lab.ts';
+import { succeeds } from '../../machine/succeeds.ts';
 import { until } from '../../machine/until.ts';
 import { PROJECT_ROOT } from '../../project.ts';
 import { backendAnswers, proxyAnswers } from '../answers.ts';
@@ -40,11 +41,7 @@ export async function upIsolated(
 /** Checks inside its own container that it listens, because it has no published port. */
 async function relayAnswers(plan: LabPlan): Promise<boolean> {
   const connects = "require('net').connect(9000).on('connect',()=>process.exit(0))";
-  const command = ['exec', containerName(plan, 'relay'), 'node', '-e', connects];
-  return await docker(command).then(
-    () => true,
-    () => false,
-  );
+  return await succeeds(docker(['exec', containerName(plan, 'relay'), 'node', '-e', connects]));
 }
 
 /**

@@ -82,7 +82,7 @@ export async function signalChildAlone(child: Child, signal: NodeJS.Signals): Pr
   if (await isAlive(child)) sendSignal(child.pid, signal);
 }
 
-/** Of a target that has ended by itself, nothing is said. */
+/** A target that has ended already is not an error. */
 export function sendSignal(target: number, signal: NodeJS.Signals): void {
   try {
     process.kill(target, signal);

@@ -31,7 +31,7 @@ export async function endStrays(
     if (found.length === 0) return;
     const waitedMs = performance.now() - startedMs;
     if (waitedMs > graceMs + KILL_GRACE_MS) throw new Error(outlived(folders, found));
-    // A master starts a new worker for one that ends before it: the topmost alone is told.
+    // A master replaces a worker that ends before it, so only the topmost process gets the signal.
     const pids = new Set(found.map((one) => one.pid));
     for (const { pid } of found.filter((one) => one.pid === one.top || !pids.has(one.top))) {
       if (waitedMs > graceMs) sendSignal(pid, 'SIGKILL');

@@ -10,6 +10,7 @@ import { TEMPORARY, withOwnedFolder } from '../../machine/owned-folder.ts';
 import { labPath } from '../../project.ts';
 import { unpackModule } from './debian-package.ts';
 import type { FoundProgram } from './find-program.ts';
+import { withSlashes } from './lab-files.ts';
 
 /**
  * A module of a program: its own, else Debian's or Ubuntu's, unpacked under .lab without root.
@@ -23,19 +24,14 @@ export async function findModule(
 ): Promise<string | undefined> {
   const fetched = join(fetchedFolder(module), module.file);
   for (const file of [await ownPlace(program, module), fetched]) {
-    if (await loads(program, module, file)) return forward(file);
+    if (await loads(program, module, file)) return withSlashes(file);
   }
   await fetchOnce(program, module);
-  return (await loads(program, module, fetched)) ? forward(fetched) : undefined;
+  return (await loads(program, module, fetched)) ? withSlashes(fetched) : undefined;
 }
 
 function fetchedFolder({ debianPackage }: LoadableModule): string {
   return labPath(debianPackage);
-}
-
-/** Programs of Windows read a backslash as an escape. */
-function forward(path: string): string {
-  return path.replaceAll('\\', '/');
 }
 
 async function ownPlace({ path, env }: FoundProgram, module: LoadableModule): Promise<string> {

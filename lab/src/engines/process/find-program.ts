@@ -1,10 +1,10 @@
-import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { FetchableProgram } from '@lab101/proxy';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
 import { INTERRUPTION } from '../../machine/interrupted.ts';
 import { MACHINE } from '../../machine/machine.ts';
+import { exists } from '../../machine/succeeds.ts';
 import { labPath } from '../../project.ts';
 import { librariesOf, programIn, unpackProgram } from './debian-package.ts';
 
@@ -147,12 +147,5 @@ function noProgram(
     missingCode,
     `the process engine needs ${command} ${oldest} or later, and ${why}`,
     { next: `run ${how}, or use ENGINE=compose` },
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
   );
 }

@@ -21,3 +21,8 @@ export function labFiles({ directory }: LabFolder) {
     child: (name: string) => at(`${name}.child.json`),
   };
 }
+
+/** Proxies of Windows read a backslash as an escape. */
+export function withSlashes(path: string): string {
+  return path.replaceAll('\\', '/');
+}

@@ -5,14 +5,15 @@ import { limitsOf } from '../../lab/configure-proxy.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { LOOPBACK } from '../../settings/ports.ts';
 import { projectPath } from '../../project.ts';
-import { labFiles } from './lab-files.ts';
+import { labFiles, withSlashes } from './lab-files.ts';
+import type { KeptRelay } from './relay-program.ts';
 
 /**
  * Describes the place of a lab's proxy that runs as a process of this machine.
  *
- * @param relayPort where the relay listens; undefined: there is none
+ * @param relay where the relay listens; undefined: there is none
  */
-export function proxyPlace(plan: LabPlan, made: Certificates, relayPort?: number): Place {
+export function proxyPlace(plan: LabPlan, made: Certificates, relay?: KeptRelay): Place {
   const files = labFiles(plan);
   return {
     address: LOOPBACK,
@@ -20,19 +21,20 @@ export function proxyPlace(plan: LabPlan, made: Certificates, relayPort?: number
     httpsPort: plan.ports.https,
     backend: `${LOOPBACK}:${plan.ports.backend}`,
     application: plan.application?.setting,
-    relay: relayPort === undefined ? undefined : `${LOOPBACK}:${relayPort}`,
-    certificateFile: forward(made.certFile),
-    keyFile: forward(made.keyFile),
+    relay: relay && `${LOOPBACK}:${relay.port}`,
+    relays: plan.application?.setting === 'rules' ? relay && addressesOf(relay) : undefined,
+    certificateFile: withSlashes(made.certFile),
+    keyFile: withSlashes(made.keyFile),
     certificate: made,
-    directory: forward(files.proxy),
-    accessLog: forward(files.accessLog),
-    errorLog: forward(files.errorLog),
-    ownFolder: forward(projectPath(join('proxy', plan.proxy))),
+    directory: withSlashes(files.proxy),
+    accessLog: withSlashes(files.accessLog),
+    errorLog: withSlashes(files.errorLog),
+    ownFolder: withSlashes(projectPath(join('proxy', plan.proxy))),
     ...limitsOf(plan),
   };
 }
 
-/** Proxies of Windows read a backslash as an escape. */
-function forward(path: string): string {
-  return path.replaceAll('\\', '/');
+function addressesOf({ others }: KeptRelay): Readonly<Record<string, string>> {
+  const entries = Object.entries(others).map(([target, port]) => [target, `${LOOPBACK}:${port}`]);
+  return Object.fromEntries(entries);
 }

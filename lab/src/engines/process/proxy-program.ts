@@ -13,10 +13,10 @@ import { signalChildAlone } from './child.ts';
 import { findModule } from './find-module.ts';
 import { findProgram, type FoundProgram } from './find-program.ts';
 import { withChild } from './kept-children.ts';
-import { labFiles } from './lab-files.ts';
+import { labFiles, withSlashes } from './lab-files.ts';
 import type { Program } from './program.ts';
 import { proxyPlace } from './proxy-place.ts';
-import { relayPort } from './relay-program.ts';
+import { keptRelay } from './relay-program.ts';
 
 /** The data kept about a proxy from its start to its end. */
 interface KeptProxy {
@@ -63,8 +63,8 @@ export async function writeProxyFiles(
   program: FoundProgram,
   made: Certificates,
 ): Promise<void> {
-  const port = plan.relay === undefined ? undefined : await relayPort(plan);
-  const place = proxyPlace(plan, made, port);
+  const relay = plan.relay === undefined ? undefined : await keptRelay(plan);
+  const place = proxyPlace(plan, made, relay);
   await mkdir(place.directory, { recursive: true, mode: 0o700 });
   const tools = {
     version: program.version,
@@ -88,14 +88,12 @@ async function writeProxyFile(directory: string, file: ProxyFile): Promise<void>
 export async function checkProxy(plan: LabPlan): Promise<void> {
   const program = programOf(plan);
   const directory = labFiles(plan).proxy;
-  const fault = program.directoryFault(directory.replaceAll('\\', '/'));
+  const fault = program.directoryFault(withSlashes(directory));
   if (fault !== undefined) {
     throw new LabError(
       'LAB_BAD_PATH',
       `a folder of ${proxyOf(plan).title} ${fault}, got ${JSON.stringify(directory)}`,
-      {
-        next: 'move this clone',
-      },
+      { next: 'move this clone' },
     );
   }
   if (!proxyOf(plan).runsIisConfiguration) return;
@@ -118,7 +116,7 @@ export async function effectiveConfig(plan: LabPlan): Promise<string> {
   return await readFile(join(place.directory, configuration), 'utf8');
 }
 
-/** Has the proxy read its configuration again. */
+/** Makes the proxy reload its configuration. */
 export async function reloadProxy(plan: LabPlan): Promise<void> {
   const { program, place } = await keptProxy(plan);
   await order(plan, programOf(plan).reload(place), program);
@@ -126,7 +124,7 @@ export async function reloadProxy(plan: LabPlan): Promise<void> {
 
 async function order(plan: LabPlan, what: Order, { path, env }: FoundProgram): Promise<void> {
   if ('signal' in what) {
-    // The first process alone: it tells its workers itself.
+    // Signals the first process only: it signals its workers itself.
     await withChild(plan, proxyProgram.name, (child) => signalChildAlone(child, what.signal));
     return;
   }
@@ -134,7 +132,7 @@ async function order(plan: LabPlan, what: Order, { path, env }: FoundProgram): P
   await execa(path, args, { env: { ...env }, timeout: 10_000 });
 }
 
-/** A log may have to begin with a heading; a proxy that was killed leaves a file behind. */
+/** Writes the log’s heading, if it needs one, and removes the ready file of a killed proxy. */
 async function prepare(plan: LabPlan): Promise<void> {
   const kept = await keptProxy(plan);
   const { place } = kept;

@@ -4,8 +4,8 @@ import type { LabPlan } from '../../lab/lab.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import { readJson, writeJson } from '../../machine/state-file.ts';
 import { projectPath } from '../../project.ts';
-import { LOOPBACK } from '../../settings/ports.ts';
-import { portAnswers } from '../answers.ts';
+import { LOOPBACK, portAnswers } from '../../settings/ports.ts';
+import { parseRelayEvent } from '../../lab/relay-event.ts';
 import { labFiles, type LabFolder } from './lab-files.ts';
 import type { Program } from './program.ts';
 
@@ -19,8 +19,7 @@ export const relayProgram: Program = {
   command: async (plan) => {
     const { PATH, SystemRoot } = MACHINE.env; // Windows' sockets need SystemRoot
     const settings = relayEnvironment({
-      port: (await relayPort(plan)) ?? 0,
-      ...targetsOf(plan),
+      ...targetsOf(plan, await keptRelay(plan)),
       timeoutMs: plan.idleTimeoutMs,
       ...plan.relay,
     });
@@ -39,38 +38,65 @@ export const relayProgram: Program = {
   isHealthy,
 };
 
-function targetsOf({ application, ports }: LabPlan): Pick<RelaySettings, 'target' | 'targets'> {
-  const backend = `${LOOPBACK}:${ports.backend}`;
-  if (application === undefined) return { target: backend };
-  const { setting, listens } = application;
-  return setting === 'rules' ? { target: backend, targets: listens } : { target: setting };
+function targetsOf(
+  plan: LabPlan,
+  kept: KeptRelay | undefined,
+): Pick<RelaySettings, 'port' | 'target' | 'targets'> {
+  const { application, ports } = plan;
+  const others = otherTargets(plan);
+  return {
+    port: kept?.port ?? 0,
+    target: others.length > 0 ? backendOf(ports) : (application?.listens[0] ?? backendOf(ports)),
+    targets: others.map((target) => ({ port: kept?.others[target] ?? 0, target })),
+  };
 }
 
-/** Undefined until it listens. */
-export async function relayPort(lab: LabFolder): Promise<number | undefined> {
-  const kept = await readJson(labFiles(lab).relayState, isKept);
-  return kept?.port;
+function backendOf({ backend }: LabPlan['ports']): string {
+  return `${LOOPBACK}:${backend}`;
 }
 
-interface KeptRelay {
+/** With BACKEND=rules, the addresses that rules name. */
+function otherTargets({ application }: Pick<LabPlan, 'application'>): readonly string[] {
+  return application?.setting === 'rules' ? application.listens : [];
+}
+
+/** Where it listens. */
+export interface KeptRelay {
   readonly port: number;
+  /** For each address that rules name, with BACKEND=rules. */
+  readonly others: Readonly<Record<string, number>>;
+}
+
+/** Undefined until it listens for what the plan leads to. */
+export async function keptRelay(
+  plan: LabFolder & Pick<LabPlan, 'application'>,
+): Promise<KeptRelay | undefined> {
+  const kept = await readJson(labFiles(plan).relayState, isKept);
+  return otherTargets(plan).every((target) => kept?.others[target] !== undefined)
+    ? kept
+    : undefined;
 }
 
 function isKept(value: Partial<KeptRelay>): value is KeptRelay {
-  return Number.isInteger(value.port);
+  return Number.isInteger(value.port) && typeof value.others === 'object';
 }
 
 async function isHealthy(plan: LabPlan): Promise<boolean> {
-  const kept = await relayPort(plan);
-  const port = kept ?? (await listenedPort(plan));
-  if (port === undefined || !(await portAnswers(port))) return false;
-  if (kept === undefined) await writeJson(labFiles(plan).relayState, { port });
+  const kept = await keptRelay(plan);
+  const relay = kept ?? (await listening(plan));
+  if (relay === undefined || !(await portAnswers(relay.port))) return false;
+  if (kept === undefined) await writeJson(labFiles(plan).relayState, relay);
   return true;
 }
 
-/** The address in its first line. */
-async function listenedPort(lab: LabFolder): Promise<number | undefined> {
-  const log = await readFile(labFiles(lab).relayLog, 'utf8').catch(() => '');
-  const port = /"event":"listen".*"port":(?<port>\d+)/.exec(log)?.groups?.['port'];
-  return port === undefined ? undefined : Number(port);
+/** As its log's last start says. */
+async function listening(plan: LabPlan): Promise<KeptRelay | undefined> {
+  const log = await readFile(labFiles(plan).relayLog, 'utf8').catch(() => '');
+  const events = log.split('\n').flatMap((line) => parseRelayEvent(line) ?? []);
+  const start = events.findLast((event) => event.event === 'listen');
+  const targets = otherTargets(plan);
+  const { others = [] } = start ?? {};
+  if (start === undefined || others.length < targets.length) return undefined;
+  const ports = targets.map((target, index) => [target, others[index]]);
+  return { port: start.port, others: Object.fromEntries(ports) };
 }

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-/** A company's proxy: it writes down what is asked of it, and answers in the servers' place. */
+/** A company's proxy: it records requests and answers in place of the servers. */
 export interface RecordingProxy extends AsyncDisposable {
   readonly url: string;
   /** `GET http://...`, `CONNECT host:443`, and inside of that `GET https://...`. */
   readonly requests: readonly string[];
-  /** The CA that signed what it shows in the place of every server. */
+  /** The CA of the certificates that it presents for every server. */
   readonly caFile: string;
 }
 

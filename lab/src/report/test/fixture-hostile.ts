@@ -1,7 +1,5 @@
-import type { Exchange } from '../../timeline/timeline.ts';
-import { proxied } from '../../view/test/fixture-exchanges.ts';
-import { fixtureReport } from './fixture-report.ts';
 import type { RunReport } from '../run-report.ts';
+import { fixtureReport } from './fixture-report.ts';
 
 /** The texts of a log that is out to harm whoever reads it. */
 export const HOSTILE: readonly string[] = [
@@ -20,66 +18,22 @@ export const HOSTILE: readonly string[] = [
   'x'.repeat(4096),
 ];
 
-/** A report in which every text that comes from outside is what `text` gives. */
-export function hostileReport(text: () => string): RunReport {
-  return {
-    ...fixtureReport,
-    startedAt: text(),
-    environment: {
-      engine: text(),
-      proxy: text(),
-      browsers: [text(), text()],
-      node: text(),
-      system: text(),
-    },
-    rows: fixtureReport.rows.map((row) =>
-      Object.assign({}, row, {
-        browser: text(),
-        page: text(),
-        socket: text(),
-        logged: `${text()}; ${text()}`,
-        testId: text(),
-      }),
-    ),
-    tests: fixtureReport.tests.map((test) =>
-      Object.assign({}, test, {
-        id: text(),
-        file: text(),
-        title: text(),
-        browser: text(),
-        errors: [text(), text()],
-        failures: [{ message: text(), place: text(), frame: text() }],
-        files: [
-          { name: text(), path: text(), kind: 'picture' },
-          { name: text(), path: `files/1/${text()}`, kind: 'trace' },
-          { name: text(), path: 'files/1/2-proxy.log', kind: 'text' },
-        ],
-        timeline: {
-          watched: { browser: true, proxy: true, backend: false },
-          exchanges: [hostileExchange(text)],
-        },
-      }),
-    ),
-  };
-}
+/** Keys whose values the project chooses among its own words. */
+const OWN_WORDS = /^(?:failure|from|kind|status|to|verdict|via|viewpoint|who)$/;
 
-function hostileExchange(text: () => string): Exchange {
-  const evidence = {
-    ...proxied.verdict.evidence[0],
-    line: text(),
-  } as Exchange['verdict']['evidence'][0];
-  return {
-    ...proxied,
-    id: text(),
-    url: text(),
-    pageUrl: text(),
-    steps: proxied.steps.map((step) =>
-      Object.assign({}, step, {
-        label: text(),
-        headers: { [text()]: text(), 'sec-websocket-key': text() },
-        evidence: [evidence],
-      }),
-    ),
-    verdict: { ...proxied.verdict, cause: text(), sentence: text(), evidence: [evidence] },
+/** Of two files the names alone are hostile: they are shown. */
+const isOwn = (key: string, value: string): boolean =>
+  OWN_WORDS.test(key) || (key === 'path' && /\.(?:log|png)$/.test(value));
+
+/** A report in which every text from outside comes from `text`, names of headers too. */
+export function hostileReport(text: () => string): RunReport {
+  const hostile = (value: unknown, key = ''): unknown => {
+    if (typeof value === 'string') return isOwn(key, value) ? value : text();
+    if (Array.isArray(value)) return value.map((one) => hostile(one));
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).map(([name, one]) => [name, hostile(one, name)] as const);
+    if (key !== 'headers') return Object.fromEntries(entries);
+    return { ...Object.fromEntries(entries), [text()]: text() };
   };
+  return hostile(fixtureReport) as RunReport;
 }

@@ -1,6 +1,13 @@
 import type { Exchange } from '../../timeline/timeline.ts';
-import { cut, open, untold } from '../../view/test/fixture-endings.ts';
-import { direct, page, proxied, refused } from '../../view/test/fixture-exchanges.ts';
+import {
+  cut,
+  direct,
+  open,
+  page,
+  proxied,
+  refused,
+  untold,
+} from '../../view/test/recorded-exchanges.ts';
 import type { RunReport, ReportRow, ReportTest } from '../run-report.ts';
 
 const CHROMIUM = 'Chromium 156.0.8078.79';
@@ -26,48 +33,28 @@ function test(
   };
 }
 
-const ROWS: readonly ReportRow[] = [
-  {
-    browser: CHROMIUM,
-    page: 'http://localhost',
-    socket: 'ws://localhost:8080',
-    via: 'direct',
-    messages: 6,
-    logged: '200 on 80 HTTP/1.1; no 101',
-    verdict: 'as the article says',
-    testId: 'rows-1',
-  },
-  {
-    browser: CHROMIUM,
-    page: 'https://localhost',
-    socket: 'ws://localhost:8080',
-    via: 'direct',
-    messages: 8,
-    logged: '200 on 443 HTTP/2.0; no 101',
-    verdict: 'as the article says',
-    testId: 'rows-1',
-  },
-  {
-    browser: CHROMIUM,
-    page: 'http://reverseproxy.com',
-    socket: 'wss://reverseproxy.com',
-    via: 'proxy',
-    messages: 5,
-    logged: '200 on 80 HTTP/1.1; 101 on 443 HTTP/1.1 after 988 ms',
-    verdict: 'as the article says',
-    testId: 'rows-2',
-  },
-  {
-    browser: CHROMIUM,
-    page: 'https://reverseproxy.com',
-    socket: 'wss://reverseproxy.com',
-    via: 'proxy',
-    messages: 10,
-    logged: '200 on 443 HTTP/2.0; 101 on 443 HTTP/1.1 after 460 ms',
-    verdict: 'as the article says',
-    testId: 'rows-2',
-  },
-];
+const ROWS: readonly ReportRow[] = (
+  [
+    ['http://localhost', 'direct', 6, '200 on 80 HTTP/1.1; no 101'],
+    ['https://localhost', 'direct', 8, '200 on 443 HTTP/2.0; no 101'],
+    ['http://reverseproxy.com', 'proxy', 5, '200 on 80 HTTP/1.1; 101 on 443 HTTP/1.1 after 988 ms'],
+    [
+      'https://reverseproxy.com',
+      'proxy',
+      10,
+      '200 on 443 HTTP/2.0; 101 on 443 HTTP/1.1 after 460 ms',
+    ],
+  ] as const
+).map(([address, via, messages, logged]) => ({
+  browser: CHROMIUM,
+  page: address,
+  socket: via === 'proxy' ? 'wss://reverseproxy.com' : 'ws://localhost:8080',
+  via,
+  messages,
+  logged,
+  verdict: 'as the article says',
+  testId: via === 'proxy' ? 'rows-2' : 'rows-1',
+}));
 
 /** WebKit blocks `ws://localhost` on an https page. */
 const WEBKIT_ROWS = ROWS.map((row): ReportRow => {
@@ -87,7 +74,9 @@ const FAILURE = {
     '  40 |   const { who } = verdict;\n> 41 |   expect(who).toBe("client");\n     |               ^',
 };
 
-/** A run of the browser tests by hand: two browsers, every status, every kind of ending. */
+/**
+ * A run of the browser tests, written by hand: two browsers, every status, every kind of ending.
+ */
 export const fixtureReport: RunReport = {
   version: 1,
   startedAt: '2026-11-22T19:14:40.000Z',

@@ -15,8 +15,8 @@ export interface Sightings {
 }
 
 /**
- * Puts together what belongs to one connection: by the connection id, by X-ARR-LOG-ID, and where
- * a client sends no id, by the handshake's own key.
+ * Groups observations by connection. The merge keys are the connection id, X-ARR-LOG-ID and, if a
+ * client sends no id, Sec-WebSocket-Key.
  */
 export function gather({ browser, proxy, backend, relay }: Observations): Sightings {
   const groups = new Groups<Piece>();
@@ -45,9 +45,9 @@ export function gather({ browser, proxy, backend, relay }: Observations): Sighti
   }
   const loose: Seen<TimedNote>[] = [];
   for (const note of proxy?.notes ?? []) {
-    const names = [byCid(note.item.connection?.cid), byLogId(note.item.connection?.logId)];
-    if (names.every((name) => name === undefined)) loose.push(note);
-    else groups.add({ kind: 'note', note }, names);
+    const keys = [byCid(note.item.connection?.cid), byLogId(note.item.connection?.logId)];
+    if (keys.every((key) => key === undefined)) loose.push(note);
+    else groups.add({ kind: 'note', note }, keys);
   }
   const sockets: SocketSighting[] = [];
   const others: Seen<AccessEntry>[] = [];
@@ -61,7 +61,10 @@ export function gather({ browser, proxy, backend, relay }: Observations): Sighti
 
 const OF_A_SOCKET = new Set(['open', 'message', 'ping', 'close', 'error', 'refuse', 'no-upgrade']);
 
-/** Requests, where that is all there is and nothing speaks of a socket; each line once. */
+/**
+ * The requests of a group that holds nothing else and no sign of a socket; each line once.
+ * Otherwise undefined.
+ */
 function otherRequests(group: readonly Piece[]): Iterable<Seen<AccessEntry>> | undefined {
   const requests = new Map<string, Seen<AccessEntry>>();
   for (const piece of group) {

@@ -1,22 +1,25 @@
-/** Puts things together that share a name, directly or through a third: in nearly linear time. */
+/**
+ * Groups items that share a key, directly or through other items: a disjoint-set forest, in nearly
+ * linear time.
+ */
 export class Groups<T> {
   readonly #parents: number[] = [];
   readonly #items: T[] = [];
   readonly #owners = new Map<string, number>();
 
-  /** An item without a name stays alone. */
-  add(item: T, names: readonly (string | undefined)[]): void {
+  /** An item without a key is a group by itself. */
+  add(item: T, keys: readonly (string | undefined)[]): void {
     const index = this.#items.push(item) - 1;
     this.#parents.push(index);
-    for (const name of names) {
-      if (name === undefined) continue;
-      const owner = this.#owners.get(name);
-      if (owner === undefined) this.#owners.set(name, index);
+    for (const key of keys) {
+      if (key === undefined) continue;
+      const owner = this.#owners.get(key);
+      if (owner === undefined) this.#owners.set(key, index);
       else this.#parents[this.#root(index)] = this.#root(owner);
     }
   }
 
-  /** In the order in which the first item of each was added. */
+  /** The groups, in the order of their first items. */
   all(): T[][] {
     const groups = new Map<number, T[]>();
     for (const [index, item] of this.#items.entries()) {
@@ -32,7 +35,7 @@ export class Groups<T> {
     let at = index;
     for (let up = this.#up(at); up !== at; up = this.#up(at)) {
       const above = this.#up(up);
-      this.#parents[at] = above; // halves the way for the next time
+      this.#parents[at] = above; // path halving
       at = above;
     }
     return at;

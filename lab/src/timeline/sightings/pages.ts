@@ -3,15 +3,15 @@ import type { AccessEntry } from '@lab101/proxy';
 import type { BrowserPage, Seen } from '../observations.ts';
 import type { PageSighting } from './sighting.ts';
 
-/** The proxy's clock writes whole seconds, and a browser's may be off by a little. */
+/** The proxy logs whole seconds, and the browser's clock may differ a little. */
 const TOLERANCE_MS = 2000;
 
 /**
- * Page loads: the browser's, each with the proxy's line about it; where no browser was watched,
- * the proxy's own lines.
+ * Page loads: the browser's, each with the proxy's line. If no browser was watched, the proxy's
+ * lines alone.
  *
  * @param entries requests that belong to no socket
- * @param notes notes that name no socket
+ * @param notes notes without a connection id
  */
 export function pageSightings(
   pages: readonly BrowserPage[] | undefined,
@@ -35,9 +35,9 @@ export function pageSightings(
   });
 }
 
-/** Not a picture, a style sheet or a script that a page loads. */
+/** False for a picture, a style sheet or a script. */
 function isPageLoad({ method, uriStem, detail }: AccessEntry): boolean {
-  if (detail !== undefined) return true; // the proxy itself refused it: it may be a handshake, too
+  if (detail !== undefined) return true; // refused by the proxy itself, which may also have been a handshake
   const extension = /\.(?<extension>[^./]+)$/.exec(uriStem)?.groups?.['extension'];
   return method === 'GET' && (extension === undefined || /^html?$/i.test(extension));
 }
@@ -68,8 +68,8 @@ function pageIdOf(query: string | undefined): string | undefined {
 }
 
 /**
- * A note may not name a request's log id: its request line and Host have to do. What it says of an
- * upgraded connection is about a socket without an id at the same address.
+ * Finds the notes of a request. A note may lack the log id, so request line and Host are compared.
+ * Notes of upgraded connections are about a socket without an id at the same URL.
  */
 function indexNotes(
   notes: readonly Seen<TimedNote>[],

@@ -3,7 +3,7 @@ import type { AccessEntry } from '@lab101/proxy';
 import type { BrowserSocket, Seen } from '../observations.ts';
 import type { RelayLine, SeenEvent } from './sighting.ts';
 
-/** One thing that one viewpoint saw. */
+/** One observation of one viewpoint. */
 export type Piece =
   | { readonly kind: 'browser'; readonly socket: BrowserSocket }
   | { readonly kind: 'entry'; readonly entry: Seen<AccessEntry> }

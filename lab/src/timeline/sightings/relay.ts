@@ -4,7 +4,9 @@ type Lines = { -readonly [Name in 'open' | 'end']: RelaySighting[Name] } & {
   readonly frames: RelaySighting['frames'][number][];
 };
 
-/** One for each connection in these lines, which are in order: an id may have been used again. */
+/**
+ * Splits the relay's lines, which are in order, by connection. A client may have used an id again.
+ */
 export function relaySightings(lines: readonly RelayLine[]): readonly RelaySighting[] {
   const all: Lines[] = [];
   const current = new Map<string, Lines>();

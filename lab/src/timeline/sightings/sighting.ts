@@ -6,38 +6,38 @@ import type { BrowserPage, BrowserSocket, Seen } from '../observations.ts';
 
 export type SeenEvent = Seen<BackendEvent & { readonly line?: string }>;
 
-/** A line of the relay's about one connection. */
+/** A line of the relay's log about one connection. */
 export type RelayLine = Seen<RelayOpen> | Seen<RelayFrame> | Seen<RelayEnd>;
 
 export interface RelaySighting {
-  /** Undefined also if the log does not reach back so far. */
+  /** Undefined if the log begins later. */
   readonly open: Seen<RelayOpen> | undefined;
   readonly frames: readonly Seen<RelayFrame>[];
   readonly end: Seen<RelayEnd> | undefined;
 }
 
-/** Everything that the viewpoints saw of one socket. */
+/** What all viewpoints saw of one socket. */
 export interface SocketSighting {
   /** In lower case. */
   readonly cid: string | undefined;
   readonly browser: BrowserSocket | undefined;
   readonly entry: Seen<AccessEntry> | undefined;
   readonly notes: readonly Seen<TimedNote>[];
-  /** What ARR's relay saw of it; undefined: nothing. */
+  /** Undefined if ARR's relay saw nothing of it. */
   readonly relay: RelaySighting | undefined;
   readonly open: SeenEvent | undefined;
-  /** The backend's answer other than 101: `refuse`, or `no-upgrade`. */
+  /** The backend's event for an answer other than 101: `refuse` or `no-upgrade`. */
   readonly refusal: SeenEvent | undefined;
   readonly close: SeenEvent | undefined;
-  /** What `ws` complained of, such as `Max payload size exceeded`. */
+  /** The error of `ws`, such as `Max payload size exceeded`. */
   readonly complaint: SeenEvent | undefined;
   /** From this client, in order. */
   readonly messages: readonly SeenEvent[];
-  /** The pings that a person sees. */
+  /** The application's visible pings, not those of RFC 6455. */
   readonly pings: readonly SeenEvent[];
 }
 
-/** Everything that the viewpoints saw of one page load. */
+/** What all viewpoints saw of one page load. */
 export interface PageSighting {
   readonly browser: BrowserPage | undefined;
   readonly entry: Seen<AccessEntry> | undefined;

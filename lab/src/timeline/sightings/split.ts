@@ -8,10 +8,10 @@ import { relaySightings } from './relay.ts';
 import type { RelayLine, RelaySighting, SeenEvent, SocketSighting } from './sighting.ts';
 import { isBeginning, stretchesOf, type Stretch } from './stretches.ts';
 
-/** What each viewpoint saw of one socket. */
+/** The observations of one socket, by viewpoint. */
 interface Parts {
   readonly stretch: Stretch;
-  /** Of the stretch: how it begins. */
+  /** The event that the segment begins with. */
   readonly first: SeenEvent['item'] | undefined;
   readonly logId: string | undefined;
   readonly key: string | undefined;
@@ -22,8 +22,8 @@ interface Parts {
 }
 
 /**
- * The sockets of one group of pieces: nearly always one. Where a client used the same id again,
- * X-ARR-LOG-ID and the handshake's key say what belongs together; without them, the first that
+ * Splits a group into sockets: nearly always one. If a client used an id again, X-ARR-LOG-ID and
+ * Sec-WebSocket-Key tell them apart; without these, an observation goes to the first socket that
  * fits.
  */
 export function splitSockets(group: readonly Piece[]): SocketSighting[] {
@@ -38,7 +38,7 @@ export function splitSockets(group: readonly Piece[]): SocketSighting[] {
     else sockets.push({ ...newParts([]), entry });
   }
   for (const browser of browsers) {
-    // IIS makes a key of its own for the backend.
+    // IIS sends the backend a key of its own.
     const named = byKey.get(browser.request['sec-websocket-key'] ?? '');
     const may = sockets.filter((parts) => maySee(browser, parts));
     // A proxy may send one key with every request, a page's too.
@@ -85,7 +85,9 @@ function sorted(group: readonly Piece[]) {
   return { browsers, entries, notes, events, relayLines };
 }
 
-/** A log that is followed again after a break may hand on a line twice; one line may be two pieces. */
+/**
+ * A log that is followed again after a break may repeat a line. One line may give two observations.
+ */
 function isRepeated(piece: Exclude<Piece, { kind: 'browser' }>, seen: Set<string>): boolean {
   const line = `${piece.kind} ${lineOf(piece)}`;
   if (seen.has(line)) return true;
@@ -100,27 +102,27 @@ function lineOf(piece: Exclude<Piece, { kind: 'browser' }>): string {
   return piece.event.item.line ?? JSON.stringify(piece.event.item);
 }
 
-/** By what was answered: what the proxy did not forward, the backend did not see. */
+/** Compares the answers. The backend has no event for a request that was not forwarded. */
 function mayBelong({ item }: Seen<AccessEntry>, { entry, first, logId }: Parts): boolean {
   if (entry !== undefined || logId !== undefined || item.forwarded === undefined) return false;
-  // That it came direct, a backend takes from headers that not every proxy adds.
+  // The backend infers "direct" from missing headers, and not every proxy adds them.
   if (first?.['via'] === 'direct' && first.event !== 'no-upgrade') return false;
   return first === undefined || (first.event === 'open') === (backendAnswer(item) === 101);
 }
 
-/** The proxy may have put another in its place. */
+/** The backend's status, which the proxy may have replaced. */
 function backendAnswer({ forwarded, status }: AccessEntry): number {
   return forwarded?.status ?? status;
 }
 
-/** What was open in the browser was refused by nobody. */
+/** A socket that the browser opened cannot have been refused. */
 function maySee({ openedAtMs }: BrowserSocket, { browser, first, entry }: Parts): boolean {
   if (browser !== undefined) return false;
   const isRefused = isRefusal(first?.event) || (entry && backendAnswer(entry.item) !== 101);
   return openedAtMs === undefined || !isRefused;
 }
 
-/** Each to the first of the proxy's sockets that had not ended by then. */
+/** Gives each note to the first proxied socket that had not ended by then. */
 function giveNotes(notes: readonly Seen<TimedNote>[], sockets: readonly Parts[]): void {
   const proxied = sockets.filter(({ first }) => first?.['via'] !== 'direct');
   const byEnd = proxied.toSorted((one, other) => endOf(one) - endOf(other));
@@ -140,7 +142,7 @@ function endOf({ entry, stretch, browser }: Parts): number {
   );
 }
 
-/** By X-ARR-LOG-ID, or else to the first that may have had it. */
+/** Matches by X-ARR-LOG-ID, else takes the first socket that it may belong to. */
 function giveRelay(seen: RelaySighting, sockets: readonly Parts[]): void {
   const id = (seen.open ?? seen.frames[0] ?? seen.end)?.item.arrLogId?.toLowerCase();
   const hasId = ({ logId, entry }: Parts): boolean =>

@@ -2,26 +2,26 @@ import { isHandshakeEvent } from '../../lab/backend-event.ts';
 import { timeOf } from '../clock.ts';
 import type { SeenEvent } from './sighting.ts';
 
-/** The backend's events of one socket, in order. */
+/** The backend's events for one socket, in order. */
 export type Stretch = readonly SeenEvent[];
 
 /**
- * Parts the events of one connection id into sockets: nearly always one. Each outcome of a
- * handshake begins one; where a client has the same id open more than once, a close names its own socket by
- * how long that was open, and a message or ping by its number.
+ * Splits the events of one connection id into segments, one for each socket: nearly always one.
+ * Each handshake begins a segment. If several sockets with the id are open, a close is matched by
+ * how long its socket was open, and a message or ping by its number.
  */
 export function stretchesOf(events: readonly SeenEvent[]): Stretch[] {
   const stretches: SeenEvent[][] = [];
   const complaints: SeenEvent[] = [];
   for (const event of events) {
     if (event.item.event === 'error' && stretches.length > 1) {
-      complaints.push(event); // it names no socket; the one that closes next had it
+      complaints.push(event); // it has no id; it belongs to the socket that closes next
       continue;
     }
-    const told = [...(event.item.event === 'close' ? complaints.splice(0) : []), event];
+    const added = [...(event.item.event === 'close' ? complaints.splice(0) : []), event];
     const owner = isBeginning(event) ? undefined : ownerOf(event, stretches);
-    if (owner === undefined) stretches.push(told);
-    else owner.push(...told);
+    if (owner === undefined) stretches.push(added);
+    else owner.push(...added);
   }
   if (complaints.length === 0) return stretches;
   const last = stretches.pop() ?? [];
@@ -39,7 +39,7 @@ function ownerOf(event: SeenEvent, stretches: readonly SeenEvent[][]): SeenEvent
   return going.find(fits) ?? going.at(-1) ?? stretches.at(-1);
 }
 
-/** Two clocks of one program: one counts how long a socket was open. */
+/** Difference between the backend's wall clock and the monotonic clock of `durationMs`. */
 const TOLERANCE_MS = 20;
 
 function openedWhen(close: SeenEvent): (stretch: Stretch) => boolean {

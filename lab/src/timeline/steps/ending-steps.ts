@@ -8,10 +8,10 @@ import { seenByBrowser } from '../verdict/seen-by-browser.ts';
 import { closeFrames, relayCut, relayLog } from './relay-steps.ts';
 import { arrow, note } from './step.ts';
 
-/** Life of a program that falls this close to a socket's end touches it. */
+/** A program's event this close to a socket's end is shown with it. */
 const TOLERANCE_MS = 1500;
 
-/** How it ended, hop by hop, in the order in which one end caused the next. */
+/** The steps of the end, hop by hop, in order of cause and effect. */
 export function endingSteps(facts: Facts): TimelineStep[] {
   if (facts.endedAtMs === undefined) return [];
   if (!facts.established) return loggedSteps(facts, facts.endedAtMs);
@@ -23,7 +23,7 @@ export function endingSteps(facts: Facts): TimelineStep[] {
 
 type Way = readonly [Party, Party];
 
-/** A close frame goes through the proxy as it is: one arrow from end to end. */
+/** The proxy passes a close frame on unchanged: one arrow from end to end. */
 const TO_BACKEND: Way = ['browser', 'backend'];
 const TO_BROWSER: Way = ['backend', 'browser'];
 
@@ -71,11 +71,11 @@ function byBackend(facts: Facts): TimelineStep[] | undefined {
   ];
 }
 
-/** The code with which that side closed it, if only ARR's relay tells. */
+/** The close code of that side, if only ARR's relay saw it. */
 function closedAtRelay({ browser, relay }: Facts, from: 'client' | 'backend'): number | undefined {
   const { end } = relay ?? {};
-  const isTold = browser?.closed === undefined && end?.item.cause === 'close-frame';
-  return isTold && end.item.from === from ? end.item.code : undefined;
+  const isLogged = browser?.closed === undefined && end?.item.cause === 'close-frame';
+  return isLogged && end.item.from === from ? end.item.code : undefined;
 }
 
 function frame(
@@ -89,7 +89,7 @@ function frame(
   return arrow('close', way, evidence[0]?.atMs ?? endedAtMs, label, evidence);
 }
 
-/** No close frame: who began is where the arrows begin, as far as anybody knows. */
+/** Without a close frame, the arrows start at the side believed to have ended it. */
 function cut(facts: Facts): TimelineStep[] {
   const { via, browser, close, relay, endedAtMs = 0 } = facts;
   const next: Party = via === 'proxy' ? 'proxy' : 'backend';
@@ -133,13 +133,13 @@ function isKilled(facts: Facts): boolean {
   return lifeSteps(facts).some(({ from, label }) => from === 'backend' && label === LIFE.killed);
 }
 
-/** What happened to the programs while the socket was open, or as it ended. */
+/** Events of the programs while the socket was open, or as it ended. */
 export function lifeSteps(facts: Facts): TimelineStep[] {
   const { life, via, beganAtMs, open, entry, close, relay } = facts;
   if (!facts.established) return [];
   const endedAtMs = facts.endedAtMs ?? Number.POSITIVE_INFINITY;
   const heldSinceMs = open === undefined ? beganAtMs : timeOf(open);
-  /** Whose end of it nobody logged. */
+  /** The program did not log the socket's end. */
   const isSilent: Readonly<Record<LifeEvent['program'], boolean>> = {
     proxy: entry === undefined,
     backend: close === undefined,
@@ -154,7 +154,7 @@ export function lifeSteps(facts: Facts): TimelineStep[] {
     return isSilent[program] && atMs >= heldSinceMs && sinceMs <= endedAtMs + TOLERANCE_MS;
   });
   return touching.map(({ program, what, atMs, evidence }) => {
-    // Of a program that does not run any more, nobody knows since when.
+    // When a stopped program ended is unknown.
     const knownMs = Math.min(Math.max(atMs, beganAtMs), endedAtMs);
     const askedMs = Math.max(evidence[0]?.atMs ?? beganAtMs, beganAtMs);
     const bestMs = Number.isFinite(knownMs) ? knownMs : askedMs;
@@ -162,7 +162,7 @@ export function lifeSteps(facts: Facts): TimelineStep[] {
   });
 }
 
-/** The proxy's lines about the whole: written when it is over. */
+/** The proxy's lines about the whole connection, written at its end. */
 function loggedSteps(facts: Facts, endedAtMs: number): TimelineStep[] {
   const { entry, notes, established } = facts;
   const said = notes.filter((one) => !established || !isTimeout(one));

@@ -10,7 +10,7 @@ import { seenByBrowser } from '../verdict/seen-by-browser.ts';
 import { relayLines } from './relay-steps.ts';
 import { arrow, statusText, worthReading } from './step.ts';
 
-/** The request and its answer, hop by hop. */
+/** The steps of the request and its answer, hop by hop. */
 export function handshakeSteps(facts: Facts): TimelineStep[] {
   return facts.via === 'proxy' ? throughProxy(facts) : toBackend(facts);
 }
@@ -44,7 +44,7 @@ function throughProxy(facts: Facts): TimelineStep[] {
   return steps;
 }
 
-/** Between the proxy and the backend; ARR's relay makes two handshakes of it. */
+/** The steps between the proxy and the backend. ARR's relay makes a second handshake. */
 function hops(
   facts: Facts,
   kind: 'request' | 'answer',
@@ -79,7 +79,7 @@ function toBackend(facts: Facts): TimelineStep[] {
   return steps;
 }
 
-/** What the backend answered, by its own log. */
+/** The status in the backend's log. */
 function backendStatus({ refusal, established }: Facts): number {
   const status = refusal?.item['status'];
   return typeof status === 'number' && !established ? status : 101;
@@ -98,7 +98,7 @@ function asked(facts: Facts, to: 'proxy' | 'backend', said: readonly Evidence[])
   });
 }
 
-/** Somebody beyond the browser says so, or answered it. */
+/** True if another viewpoint saw the request, or it was answered. */
 function hasArrived({ established, browser, entry, notes, open, refusal, close }: Facts): boolean {
   const isSeen = (entry ?? open ?? refusal ?? close) !== undefined || notes.length > 0;
   return established || isSeen || statusInBrowser(browser) !== undefined;
@@ -121,18 +121,21 @@ function answeredBrowser(
   return arrow('answer', [from, 'browser'], atMs, label, evidence, { headers });
 }
 
-/** Without the browser’s word: when the backend answered, or the refusing proxy logged it. */
+/**
+ * When it was answered, if the browser was not watched: by the backend's log, else by the proxy's
+ * if it refused.
+ */
 function answeredAt({ open, refusal, entry, established }: Facts): number | undefined {
   const atBackend = open ?? refusal;
   if (atBackend !== undefined) return timeOf(atBackend);
   return entry === undefined || established ? undefined : refined(entry.item.endedAt, entry);
 }
 
-/** That it asked for an upgrade, a proxy that did not give it does not log. */
+/** A proxy that did not upgrade does not log that one was requested; the relay receives nothing else. */
 function requestLabel(facts: Facts): string {
-  const { browser, open, refusal, established } = facts;
+  const { browser, open, refusal, relay, established } = facts;
   const line = requestLine(facts);
-  const isUpgrade = established || (browser ?? open ?? refusal) !== undefined;
+  const isUpgrade = established || (browser ?? open ?? refusal ?? relay) !== undefined;
   return isUpgrade ? `${line} · Upgrade: websocket` : line;
 }
 

@@ -7,23 +7,23 @@ import type { Facts } from '../verdict/facts.ts';
 import { relayItems, type RelayItem } from './relay-steps.ts';
 import { arrow } from './step.ts';
 
-/** One message or visible ping, before those in a row become one step. */
+/** A message or visible ping, before consecutive ones become one step. */
 interface Item {
   readonly atMs: number;
   readonly kind: 'message' | 'ping';
   readonly from: 'browser' | 'backend';
-  /** Default: the other end. */
+  /** Default: the opposite end. */
   readonly to?: 'relay';
   readonly what: string;
-  /** Of a ping. */
+  /** The number of a ping; undefined for a message. */
   readonly number: number | undefined;
   readonly evidence: readonly Evidence[];
 }
 
 /**
- * Messages and visible pings by time, those in a row folded into one.
+ * Messages and visible pings by time; consecutive ones become one step.
  *
- * @param breaks when something else happened: no run goes on beyond it
+ * @param breaks times of other events, in epoch milliseconds, which begin a new step
  */
 export function messageSteps(facts: Facts, breaks: readonly number[]): TimelineStep[] {
   const items = withFrames(facts, [...fromBrowser(facts), ...fromBackend(facts)]);
@@ -48,12 +48,14 @@ function goesOn(first: Item, item: Item, breaks: readonly number[]): boolean {
   return isAlike && !isBroken;
 }
 
-/** What a client says is relayed to it in the same millisecond: its own comes first. */
+/**
+ * The backend broadcasts a client's message within the same millisecond, so the client's comes first.
+ */
 function order({ from }: Item): number {
   return from === 'browser' ? 0 : 1;
 }
 
-/** All that the browser saw, with what the backend logged of the same. */
+/** The browser's messages, each with the backend's line about it. */
 function fromBrowser({ browser, messages, pings }: Facts): Item[] {
   if (browser === undefined) return [];
   const pingLines = new Map(pings.map((event) => [event.item['n'], event]));
@@ -83,9 +85,9 @@ function fromBrowser({ browser, messages, pings }: Facts): Item[] {
   });
 }
 
-/** With the frames that ARR's relay logged: each message that crossed it has its own; others end there. */
+/** Adds the relay's frames to the messages. A frame without a message ends at the relay. */
 function withFrames({ relay, browser }: Facts, items: readonly Item[]): Item[] {
-  if (relay?.open === undefined) return [...items]; // which frame is whose, only all of them tell
+  if (relay?.open === undefined) return [...items]; // without the beginning of its log, frames cannot be matched to messages
   const frames = relayItems(relay);
   const waiting = {
     browser: frames.filter(({ kind, from }) => kind === 'message' && from === 'browser').values(),
@@ -109,19 +111,22 @@ function withFrames({ relay, browser }: Facts, items: readonly Item[]): Item[] {
 }
 
 /**
- * The backend logs a ping about when it sends it, and nothing of other messages that it sends. What
- * a client says it logs each time, however much later: the order tells which frame it was.
+ * The backend logs a ping about when it sends it, and none of its other messages. It logs each
+ * message of a client, possibly much later, so only the order tells which frame it was.
  */
 const EARLY_MS = 5;
 
-/** Of the backend's messages, its own log names only some: nobody says that they did not arrive. */
+/**
+ * The backend logs only some of its messages, so a missing line does not mean that the frame was
+ * lost.
+ */
 function frameItem(frame: RelayItem, isUnseen: boolean): Item {
   const { atMs, from, kind, what, evidence, isMarked } = frame;
   const crosses = isUnseen && kind === 'message' && from === 'backend' && !isMarked;
   return { atMs, from, kind, what, number: undefined, evidence, ...(!crosses && { to: 'relay' }) };
 }
 
-/** What only the backend knows of: the browser was not watched, or its list was full. */
+/** Messages that only the backend logged: the browser was not watched, or its list was full. */
 function fromBackend({ browser, messages, pings }: Facts): Item[] {
   const seen = browser?.messages ?? [];
   const sent = seen.filter(({ from }) => from === 'page').length;
@@ -175,7 +180,7 @@ function describe({ from, type, bytes, text }: BrowserMessage): string {
   return said ?? describeBytes(type, bytes, text);
 }
 
-/** The backend's own messages are JSON (backend/src/protocol.ts); a long one may be cut. */
+/** The backend sends JSON (backend/src/protocol.ts). A long message may be cut. */
 function ofBackend(text = ''): string | undefined {
   const type = /^\{"type":"(?<type>\w{1,20})"/.exec(text)?.groups?.['type'];
   if (type !== 'message') return type;
@@ -207,7 +212,7 @@ function describeBytes(
   return `message ${JSON.stringify(shown)}${shown.length < text.length ? ` … ${bytes} bytes` : ''}`;
 }
 
-/** The lab's ping is JSON; a message that was cut cannot be one, since pings are short. */
+/** The number of the lab's ping, which is short JSON: a message that was cut is none. */
 function pingNumber(text: string | undefined): number | undefined {
   if (text === undefined || !text.startsWith('{"type":"ping"')) return undefined;
   return numberOf(readJson(text)?.['n']);

@@ -8,7 +8,7 @@ import type { Evidence, Exchange, TimelineStep, Verdict } from '../timeline.ts';
 import { fill, withFailure, type SentenceValues } from '../verdict/words.ts';
 import { arrow, inOrder, note, statusText, worthReading } from './step.ts';
 
-/** A page load: browser to proxy to backend, and the answers back. */
+/** The flow of a page load: browser, proxy, backend, and back. */
 export function pageExchange(
   page: PageSighting,
   index: number,
@@ -34,7 +34,7 @@ export function pageExchange(
   };
 }
 
-/** Neither proxy nor backend can be said to have had any part in it. */
+/** The page is of another server: neither proxy nor backend took part. */
 function ofElsewhere({ browser }: PageSighting): TimelineStep[] {
   if (browser === undefined) return [];
   const { url, requestedAtMs, answer } = browser;
@@ -89,7 +89,7 @@ function answerOf(browser: PageSighting['browser']): Evidence[] {
   return answer === undefined ? [] : [browserLine(answer.atMs, `answered ${answer.status}`)];
 }
 
-/** Codes of page loads, beside those of sockets. */
+/** Causes of page loads, in addition to those of sockets. */
 const PAGE_CAUSES = {
   'page-loaded': { who: 'nobody', sentence: 'It was answered {status}.' },
   'page-refused': { who: 'proxy', sentence: 'The proxy answered {status}[: {meaning}].' },

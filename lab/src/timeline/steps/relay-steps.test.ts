@@ -6,14 +6,16 @@ import {
   AT,
   backendOf,
   CID,
+  forwarded,
   LOG_ID,
+  madeEntry,
   madeEvent,
   NOTHING,
   PORTS,
   proxyOf,
 } from '../test/made-observations.ts';
 
-/** A line of the relay's so long after the beginning. */
+/** A line of the relay's log, so long after the beginning. */
 function line(atMs: number, fields: Readonly<Record<string, unknown>>) {
   const time = new Date(AT + atMs).toISOString();
   const item = parseRelayEvent(JSON.stringify({ time, cid: CID, arrLogId: LOG_ID, ...fields }));
@@ -24,7 +26,7 @@ function line(atMs: number, fields: Readonly<Record<string, unknown>>) {
 const frame = (atMs: number, from: string, opcode: number, bytes: number, more = {}) =>
   line(atMs, { event: 'frame', from, opcode, fin: true, rsv: 0, bytes, ...more });
 
-/** The arrows between what was answered and what was logged at the end. */
+/** The arrows between the handshake's answer and the final log lines. */
 function arrows(...events: readonly ReturnType<typeof line>[]): readonly string[] {
   const backend = backendOf(
     madeEvent('open', 3, { cid: CID, via: 'proxy' }),
@@ -89,4 +91,23 @@ test('a message that the backend logs much later than the relay got it is drawn 
   const said = seen.filter((arrow) => arrow.startsWith('browser > '));
   assert.deepEqual(said[0], 'browser > backend: message "hello"');
   assert.equal(said.filter((arrow) => arrow.includes('relay:')).length, 0);
+});
+
+test('a handshake that was not upgraded is drawn as one: the relay gets nothing else', () => {
+  const end = { event: 'close', code: 1006, cause: 'not-upgraded', status: 404 };
+  const [exchange] = joinTimeline({
+    ...NOTHING,
+    ports: PORTS,
+    proxy: proxyOf([madeEntry(`${forwarded(404)} 404 7`)]),
+    relay: { events: [line(5, end)], running: true },
+  }).exchanges;
+  const requests = exchange?.steps.filter(({ kind }) => kind === 'request') ?? [];
+  assert.deepEqual(
+    requests.map(({ from, to, label }) => [from, to, label]),
+    [
+      ['browser', 'proxy', 'GET / · Upgrade: websocket'],
+      ['proxy', 'relay', 'GET / · Upgrade: websocket'],
+      ['relay', 'backend', 'GET / · Upgrade: websocket'],
+    ],
+  );
 });

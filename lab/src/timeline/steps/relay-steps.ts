@@ -8,24 +8,24 @@ import { isOfRelay } from '../verdict/close-frame-rules.ts';
 import { seenByBrowser } from '../verdict/seen-by-browser.ts';
 import { arrow, note } from './step.ts';
 
-/** A frame, or the frames of one message, as ARR's relay got them. */
+/** A frame, or the frames of one message, as ARR's relay received them. */
 export interface RelayItem {
   readonly atMs: number;
   readonly from: 'browser' | 'backend';
   readonly kind: 'message' | 'ping';
   readonly what: string;
-  /** It was compressed, or has another reserved bit. */
+  /** It has RSV1 (compressed) or another reserved bit. */
   readonly isMarked: boolean;
   readonly evidence: readonly Evidence[];
 }
 
-/** What the relay logged of the handshake: its 101, or that it was not upgraded. */
+/** The relay's lines about the handshake: its 101, or that it was not upgraded. */
 export function relayLines({ open, end }: RelaySighting): Evidence[] {
   const line = open ?? (end?.item.cause === 'not-upgraded' ? end : undefined);
   return line === undefined ? [] : [relayLine(line)];
 }
 
-/** Close frames of that side, as the relay got them. */
+/** Close frames from that side, as the relay received them. */
 export function closeFrames({ relay }: Facts, from: RelayFrame['from']): Evidence[] {
   const frames = relay?.frames.filter(({ item }) => item.opcode === 8 && item.from === from);
   return frames?.map((frame) => relayLine(frame)) ?? [];
@@ -82,13 +82,13 @@ const ENDED: Readonly<Record<string, string>> = {
   stopped: 'stopped',
 };
 
-/** An end without a close frame that came to the relay, hop by hop; undefined: there is none. */
+/** The steps of an end without a close frame; undefined if the relay received one. */
 export function relayCut(facts: Facts): TimelineStep[] | undefined {
   const { relay, browser, close, endedAtMs = 0 } = facts;
   const { end } = relay ?? {};
   if (end === undefined || end.item.cause === 'close-frame') return undefined;
   const logged = close === undefined ? [] : [eventLine(close)];
-  const isTold = isOfRelay(facts);
+  const isPassedOn = isOfRelay(facts);
   const { cause, from } = end.item;
   const ofBackend = cause === 'dropped' && from === 'backend';
   const gone = browser?.closed === undefined ? seenByBrowser(browser, 'gone') : [];
@@ -103,7 +103,7 @@ export function relayCut(facts: Facts): TimelineStep[] | undefined {
           ...(ofBackend ? logged : []),
         ])
       : [note('cut', 'relay', Date.parse(end.item.time), reasonText(cause), [relayLine(end)])]),
-    ...(isTold
+    ...(isPassedOn
       ? [arrow('close', ['relay', 'backend'], logged[0]?.atMs ?? endedAtMs, 'close 1011', logged)]
       : cut(['relay', 'backend'], 'cut (1006)', ofBackend ? [] : logged)),
     ...cut(['proxy', 'browser'], `cut (${browser?.closed?.code})`, closed),
@@ -114,7 +114,7 @@ function reasonText(cause: string): string {
   return ENDED[cause] ?? `refused a frame: ${cause.replaceAll('-', ' ')}`;
 }
 
-/** What the relay logged at the end of all of it. */
+/** The relay's last line about the connection. */
 export function relayLog({ relay }: Facts, endedAtMs: number): TimelineStep[] {
   const { end } = relay ?? {};
   if (end === undefined) return [];

@@ -1,7 +1,7 @@
 import type { Headers } from '../observations.ts';
 import type { Evidence, Party, StepKind, TimelineStep } from '../timeline.ts';
 
-/** An arrow from one party to another: inferred where nobody says so. */
+/** An arrow from one party to another. Without evidence it is inferred. */
 export function arrow(
   kind: StepKind,
   [from, to]: readonly [Party, Party],
@@ -36,7 +36,10 @@ export function note(
   return arrow(kind, [at, at], atMs, label, evidence);
 }
 
-/** One causes the next: so no step is earlier than the one before it, whatever its clock says. */
+/**
+ * Orders steps by cause and effect: no step is earlier than the one before it, whatever its clock
+ * says.
+ */
 export function inOrder(steps: readonly TimelineStep[]): TimelineStep[] {
   let lastMs = Number.NEGATIVE_INFINITY;
   return steps.map((step) => {

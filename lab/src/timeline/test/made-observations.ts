@@ -2,7 +2,7 @@ import { logReaderOf } from '../../lab/proxy-log-reader.ts';
 import type { BrowserSocket, Observations, ProxyRecord, Seen } from '../observations.ts';
 import type { SeenEvent } from '../sightings/sighting.ts';
 
-/** Observations for tests, where nothing was recorded. All times are ms after this. */
+/** The beginning of the fixtures' time; their times are milliseconds after it. */
 export const AT = Date.parse('2026-11-22T21:00:00.000Z');
 export const PORTS = { http: 80, https: 443, backend: 8080 };
 /** A lab whose logs are nginx's. */
@@ -12,7 +12,7 @@ export const LOG_ID = '7f6a1c0e-0000-4000-8000-000000000000';
 
 export const NOTHING: Observations = { browser: undefined, proxy: undefined, backend: undefined };
 
-/** A socket through the proxy, open after 5 ms. */
+/** A socket through the proxy, opened after 5 ms. */
 export function madeSocket(fields: Partial<BrowserSocket> = {}): BrowserSocket {
   return {
     cid: CID,
@@ -68,7 +68,7 @@ export function madeEntry(end: string, second = 0): Seen<ProxyRecord['entries'][
   return seen(reader.read(`2026-11-22 ${time} GET / ${end}`, AT)?.entry, AT + second * 1000 + 940);
 }
 
-/** ARR’s part of the query behind the client’s own. */
+/** What ARR appends to the client's query. */
 export function forwarded(status: number | undefined, cid = CID, id = LOG_ID): string {
   const answered = status === undefined ? '' : `&SERVER-STATUS=${status}`;
   return `cid=${cid}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}${answered}`;
@@ -84,7 +84,7 @@ export function madeNote(
   return seen(logReaderOf(NGINX_LAB).read(line, AT)?.note, AT + second * 1000 + 900);
 }
 
-/** Of nginx: its first line says that it has an error log at all. */
+/** An nginx record. Its first note says that the error log is there. */
 export function proxyOf(
   entries: ProxyRecord['entries'],
   ...notes: ProxyRecord['notes']

@@ -16,21 +16,21 @@ import { CAUSES } from '../verdict/causes.ts';
 const TOLD = `${RECORDED}/told`;
 const VIEWPOINTS: readonly Viewpoint[] = ['browser', 'proxy', 'backend'];
 
-/** Writes down what is told now: to be read before it is kept. */
+/** Writes the present output as the expected one. Review it before it is committed. */
 const WRITE = process.env['LAB101_WRITE_TOLD'] === '1';
 
 for (const ending of await recordedEndings('1.22')) {
-  test(`${ending}: what is told of it, with all viewpoints and with fewer`, async () => {
-    const told = (await Promise.all(NGINX_VERSIONS.map((version) => tell(version, ending)))).join(
+  test(`${ending}: steps and verdict are as expected, with all viewpoints and with fewer`, async () => {
+    const text = (await Promise.all(NGINX_VERSIONS.map((version) => textOf(version, ending)))).join(
       '\n',
     );
     const file = `${TOLD}/${ending}.txt`;
-    if (WRITE) await writeFile(file, told);
-    assert.equal(told, await readFile(file, 'utf8'), 'LAB101_WRITE_TOLD=1 writes it anew');
+    if (WRITE) await writeFile(file, text);
+    assert.equal(text, await readFile(file, 'utf8'), 'LAB101_WRITE_TOLD=1 writes it');
   });
 }
 
-test('each recorded ending is told of, and nothing else', async () => {
+test('each recorded ending has its expected text, and nothing else has', async () => {
   const endings = (await recordedEndings('1.22')).map((name) => `${name}.txt`).toSorted();
   assert.deepEqual((await readdir(TOLD)).toSorted(), endings);
   assert.deepEqual(await recordedEndings('1.30'), await recordedEndings('1.22'));
@@ -50,9 +50,9 @@ test('both nginx versions lead to the same verdict on the socket that was to end
   }
 });
 
-async function tell(version: NginxVersion, ending: string): Promise<string> {
+async function textOf(version: NginxVersion, ending: string): Promise<string> {
   const all = await readEnding(version, ending);
-  const parts = [`nginx ${version}`, '', ...joinTimeline(all).exchanges.flatMap(tellExchange)];
+  const parts = [`nginx ${version}`, '', ...joinTimeline(all).exchanges.flatMap(exchangeText)];
   for (const withheld of SETS) {
     const rest = withhold(all, withheld);
     const sockets = joinTimeline(rest).exchanges.filter(({ kind }) => kind === 'socket');
@@ -89,7 +89,7 @@ function verdictOf({ verdict, id }: Exchange): string {
   ].join('\n');
 }
 
-function tellExchange(exchange: Exchange): string[] {
+function exchangeText(exchange: Exchange): string[] {
   const { steps, startedAtMs } = exchange;
   return [nameOf(exchange)].concat(
     steps.map((step) => `    ${stepText(step, startedAtMs)}`),

@@ -24,7 +24,7 @@ export async function recordedEndings(version: NginxVersion): Promise<string[]> 
   return names.map((name) => name.replace(/\.txt$/, '')).toSorted();
 }
 
-/** Each line of the file: whose it is, when it was read, and the line itself. */
+/** Each line has a source, the time at which it was read, and the line itself. */
 export async function readEnding(version: NginxVersion, ending: string): Promise<Observations> {
   const text = await readFile(`${folderOf(version)}/${ending}.txt`, 'utf8');
   const lines = text.split('\n').filter((line) => line !== '');

@@ -3,7 +3,7 @@ import type { Evidence } from '../timeline.ts';
 import type { Facts } from './facts.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 
-/** What each viewpoint noticed of an end that it did not begin. */
+/** Each viewpoint's line about an end that it did not begin. */
 export function aftermath({
   entry,
   browser,

@@ -1,16 +1,16 @@
 import type { Verdict } from '../timeline.ts';
 
-/** One way in which a connection ends. */
+/** A reason why a connection ended. */
 export interface Cause {
   readonly who: Verdict['who'];
-  /** `{name}` is a value; a part in `[…]` goes where its value is not known. */
+  /** `{name}` is a value; a part in `[…]` is left out if a value in it is unknown. */
   readonly sentence: string;
-  /** What to do about it, where there is something to do. Values as in `sentence`. */
+  /** What to do about it, if anything. Values as in `sentence`. */
   readonly fix?: string;
-  /** The failure in the catalogue (`F02`) that it always is a sign of. */
+  /** The failure (`F02`) that this cause is always a sign of. */
   readonly failure?: string;
-  /** Page and section of the documentation about it. */
+  /** Page and heading in `docs/`. */
   readonly link?: string;
-  /** What it is told by. */
+  /** The log lines or events that decide it. */
   readonly evidence: string;
 }

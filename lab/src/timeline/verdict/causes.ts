@@ -3,8 +3,8 @@ import type { Cause } from './cause.ts';
 import { CLIENT_CAUSES } from './client-causes.ts';
 
 /**
- * Stable codes; `{age}` is how long the socket was open, `{party}` is the page, or the client if it
- * is no browser; `{page}` is known of browsers only.
+ * The causes by their stable codes. `{age}` is how long the socket was open; `{party}` is the page,
+ * or the client if it is not a browser; `{page}` is known for browsers only.
  */
 export const CAUSES = {
   ...CLIENT_CAUSES,
@@ -191,7 +191,7 @@ export const CAUSES = {
   },
   'backend-unreachable': {
     who: 'proxy',
-    sentence: 'The proxy answered {status}: it got no answer from the backend[ ({reason})].',
+    sentence: 'The proxy answered {status}: {reason}.',
     fix: 'Check whether the backend is up: make status.',
     evidence: 'a 502 or 504 in the proxy’s log without SERVER-STATUS',
   },
@@ -204,6 +204,14 @@ export const CAUSES = {
     link: 'docs/logs.md#the-proxys-log',
     evidence:
       'the backend’s no-upgrade, or a browser’s handshake and a 2xx in the proxy’s log where a 101 should be',
+  },
+  'answered-without-upgrade': {
+    who: 'backend',
+    sentence:
+      'The backend answered the handshake {status} like a page, although the upgrade reached it.',
+    fix: 'Something else than the WebSocket server has that path: lab101 explain shows what the rules make of the address.',
+    failure: 'F07',
+    evidence: 'the relay’s close with not-upgraded, and a 2xx of the backend’s',
   },
   'answered-like-a-page': {
     who: 'cannot tell',
@@ -258,7 +266,7 @@ export const CAUSES = {
 
 export type CauseCode = keyof typeof CAUSES;
 
-/** What each viewpoint would have shown, where it was not watched. */
+/** What a viewpoint that was not watched would show. */
 export const WOULD_SHOW: Readonly<
   Record<'handshake' | 'end', Readonly<Record<Viewpoint, string>>>
 > = {

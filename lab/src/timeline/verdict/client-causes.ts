@@ -1,6 +1,6 @@
 import type { Cause } from './cause.ts';
 
-/** Ends that the client’s side began. */
+/** Ends that the client began. */
 export const CLIENT_CAUSES = {
   'page-closed': {
     who: 'client',

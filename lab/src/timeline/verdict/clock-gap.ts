@@ -3,12 +3,12 @@ import { refined, timeOf } from '../clock.ts';
 import type { Viewpoint } from '../observations.ts';
 import type { Facts } from './facts.ts';
 
-/** A busy machine, and a log that writes whole seconds. */
+/** Allows for a busy machine and for a log of whole seconds. */
 const TOLERANCE_MS = 3000;
 
 /**
- * Which two clocks put its beginning at different times, and by how much: `the clocks of the proxy
- * and the backend differ by 5 h 0 min`. Undefined if all agree.
+ * Names the two clocks that differ most about the socket's beginning: `the clocks of the proxy and
+ * the backend differ by 5 h 0 min`. Undefined if all agree.
  */
 export function clockGap({ browser, open, entry }: Facts): string | undefined {
   const begins: [Viewpoint, number][] = [];

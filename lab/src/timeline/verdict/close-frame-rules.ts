@@ -7,7 +7,7 @@ import type { RuleMatch, VerdictRule } from './rule.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import { bytesText } from './words.ts';
 
-/** Ends that one of the two ends began itself, and said so. */
+/** Closures that the client or the backend initiated with a close frame. */
 export const CLOSE_FRAME_RULES: readonly VerdictRule[] = [
   answerNotAccepted,
   endedByBackend,
@@ -16,7 +16,7 @@ export const CLOSE_FRAME_RULES: readonly VerdictRule[] = [
   closedInBrowser,
 ];
 
-/** A 101 that the browser would not have, a wrong Sec-WebSocket-Accept say. */
+/** A 101 that the browser rejected, such as one with a wrong Sec-WebSocket-Accept. */
 function answerNotAccepted({ browser, entry, open }: Facts): ReturnType<VerdictRule> {
   const message = browser?.error?.message;
   const refused = browser?.openedAtMs === undefined && browser?.closed !== undefined;
@@ -31,7 +31,7 @@ function answerNotAccepted({ browser, entry, open }: Facts): ReturnType<VerdictR
   return { cause: 'answer-not-accepted', values: { reason }, failure, evidence };
 }
 
-/** What Chromium 156 says of a 101, and what it is a sign of. */
+/** Chromium 156's errors for a 101, and the failure that each is a sign of. */
 const ANSWER_FAILURES: readonly { readonly pattern: RegExp; readonly failure: string }[] = [
   { pattern: /^Incorrect .Sec-WebSocket-Accept/, failure: 'F05' },
   { pattern: /.(?:Upgrade|Connection|Sec-WebSocket-Accept). header /, failure: 'F17' },
@@ -39,7 +39,7 @@ const ANSWER_FAILURES: readonly { readonly pattern: RegExp; readonly failure: st
   { pattern: /.Sec-WebSocket-Extensions. header/, failure: 'F18' },
 ];
 
-/** What the backend's reason and code mean; the first that fits. */
+/** Maps the backend's close code and reason to a cause; the first that fits. */
 const ENDED_BY_BACKEND: readonly {
   readonly fits: (code: number, reason: string) => boolean;
   readonly cause: CauseCode;
@@ -114,12 +114,12 @@ function closedByClient(facts: Facts): ReturnType<VerdictRule> {
 
 const RELAY_MEANS = 'it had an internal error, or a proxy such as IIS lost it';
 
-/** What may have changed a frame: nothing that is known not to be there. */
+/** The extension that may have altered a frame; permessage-deflate if unknown. */
 function suspect(extension = 'permessage-deflate'): string {
   return extension;
 }
 
-/** What a client says of itself that way (RFC 6455 section 7.4.1, IANA's registry). */
+/** Meaning of a client's close code (RFC 6455 section 7.4.1, IANA's registry). */
 const CLIENT_MEANS: Readonly<Record<number, string>> = {
   1003: 'it does not accept that type of data',
   1008: 'something violated its policy',
@@ -131,7 +131,10 @@ const CLIENT_MEANS: Readonly<Record<number, string>> = {
   1014: 'it is a gateway, and got an invalid response from behind it',
 };
 
-/** Browsers send 1001 when a page goes, and 1002, 1007 or 1009 when they fail a connection. */
+/**
+ * Browsers send 1001 when a page is closed or left, and 1002, 1007 or 1009 when they fail a
+ * connection.
+ */
 export function clientCause(facts: Facts, code: number): CauseCode {
   const { browser } = facts;
   if (browser?.closeCalled !== undefined) return 'page-closed';
@@ -142,12 +145,12 @@ export function clientCause(facts: Facts, code: number): CauseCode {
   return isOfRelay(facts) && facts.ofBrowser ? 'client-lost' : 'client-ended'; // no browser sends 1011
 }
 
-/** IIS ends its connection to the backend with 1011 if the client's breaks. */
+/** True if the proxy sent the backend a 1011: IIS does if the client's connection breaks. */
 export function isOfRelay({ via, close }: Facts): boolean {
   return via === 'proxy' && close?.item['by'] === 'client' && close.item['code'] === 1011;
 }
 
-/** What `close()` takes (WHATWG WebSockets, section 3.1): 1000, 3000 to 4999, or none. */
+/** Codes that `close()` accepts (WHATWG WebSockets, section 3.1): 1000, 3000 to 4999, or none. */
 function isOfPage(code: number): boolean {
   return code === 1000 || code === 1005 || (code >= 3000 && code <= 4999);
 }
@@ -158,7 +161,7 @@ export const GONE = {
   crashed: 'browser-gone',
 } as const satisfies Record<string, CauseCode>;
 
-/** A clean close without the backend's own word for it. */
+/** A clean close in the browser that the backend did not log. */
 function closedInBrowser(facts: Facts): ReturnType<VerdictRule> {
   const { browser, ageMs, close } = facts;
   if (browser?.closed?.wasClean !== true) return undefined;
@@ -172,19 +175,19 @@ function closedInBrowser(facts: Facts): ReturnType<VerdictRule> {
   return { ...closedWithCode(facts, code, reason), evidence };
 }
 
-/** A backend's close without its own word for it. */
+/** The cause of a backend's close that the backend did not log. */
 export function closedWithCode(
   facts: Facts,
   code: number,
   reason = '',
 ): Omit<RuleMatch, 'evidence'> {
   const finding = byCode(facts, code, reason);
-  // That a backend goes away with 1001 because it was stopped, only its own log says.
+  // Only the backend's log tells whether a 1001 means that it was stopped.
   const cause = finding.cause === 'backend-stopped' ? 'backend-closed' : finding.cause;
   return { ...finding, cause };
 }
 
-/** What Chromium 156 says of a frame that it does not take; it sends 1002, and tells the page 1006. */
+/** Chromium 156's errors for an invalid frame. It sends 1002, and the page gets 1006. */
 const FRAME_ERROR =
   /Invalid frame header|reserved bits are on|must not mask any frames|Unrecognized frame opcode|Could not decode a text frame|Received (?:a broken|unexpected|start of)/;
 
@@ -193,7 +196,7 @@ function frameError(browser: Facts['browser']): string | undefined {
   return message !== undefined && FRAME_ERROR.test(message) ? message : undefined;
 }
 
-/** The backend may not have heard of it. */
+/** The backend may not have received the close frame. */
 function failedInBrowser({ browser, ageMs, close, extension }: Facts): ReturnType<VerdictRule> {
   const reason = frameError(browser);
   if (reason === undefined) return undefined;

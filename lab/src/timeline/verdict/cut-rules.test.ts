@@ -14,7 +14,7 @@ import {
 } from '../test/made-observations.ts';
 import { testCases, cut, lost, open, upgraded } from './test/made-verdicts.ts';
 
-/** What the backend logs of a socket that it had from then to then, in ms, and lost. */
+/** The backend's events for a socket that it held during that period, in ms, and lost. */
 const heldBetween = (fromMs: number, toMs: number) =>
   backendOf(
     madeEvent('open', fromMs, { cid: CID, via: 'proxy' }),

@@ -12,7 +12,7 @@ import { answerReplaced } from './handshake-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import { answerRefused, cutAtSameAge, deflateNotCarried } from './short-lives.ts';
 
-/** What ended the whole proxy. */
+/** Ends of the whole proxy. */
 export const PROXY_ENDED_RULES: readonly VerdictRule[] = [
   proxyKilled,
   proxyStopped,
@@ -59,7 +59,7 @@ function pageWent({ browser, ageMs, close }: Facts): ReturnType<VerdictRule> {
 
 const ASSUMED = 'if ARR’s timeout holds after the 101, as RELAY_IDLE=proxy-timeout assumes';
 
-/** A socket that lived no longer than this beyond its silence was silent all along. */
+/** A socket was silent all along if its age exceeds its silence by no more than this. */
 const TELLING_MS = 1000;
 
 function proxyTimeout(facts: Facts): ReturnType<VerdictRule> {
@@ -68,7 +68,7 @@ function proxyTimeout(facts: Facts): ReturnType<VerdictRule> {
   if (line === undefined && relay?.end?.item.cause !== 'idle') return undefined;
   const silence = silentMs === undefined ? undefined : duration(silentMs, 1);
   const evidence = [...(line === undefined ? [] : [noteLine(line)]), ...seenByRelay(facts)];
-  // Whether ARR's timeout holds after the 101 is a hypothesis, either way.
+  // Whether ARR's timeout applies after the 101 is not known.
   const assumed = relay?.end?.item.cause === 'idle' ? ASSUMED : undefined;
   const wasBusy = silentMs === undefined || (ageMs ?? 0) > silentMs + TELLING_MS;
   return {
@@ -78,7 +78,7 @@ function proxyTimeout(facts: Facts): ReturnType<VerdictRule> {
   };
 }
 
-/** After the 101: before it, a timeout answers the handshake. */
+/** A timeout after the 101. Before it, a timeout is the handshake's answer. */
 function cutByTimeout(
   notes: Facts['notes'],
   kind: 'upstream-timed-out' | 'client-timed-out',
@@ -86,7 +86,7 @@ function cutByTimeout(
   return notes.find(({ item }) => item.kind === kind && item.connection?.upgraded === true);
 }
 
-/** There was data, and the client did not take it. */
+/** The proxy had data to send, and the client did not read it. */
 function proxySendTimeout({ notes, ageMs, ...facts }: Facts): ReturnType<VerdictRule> {
   const line = cutByTimeout(notes, 'client-timed-out');
   if (line === undefined) return undefined;
@@ -94,7 +94,7 @@ function proxySendTimeout({ notes, ageMs, ...facts }: Facts): ReturnType<Verdict
   return { cause: 'proxy-send-timeout', values: { ageMs }, evidence };
 }
 
-/** A proxy that was killed did not even log the 101. */
+/** A killed proxy logs not even the 101. */
 function proxyKilled(facts: Facts): ReturnType<VerdictRule> {
   if (facts.via !== 'proxy' || facts.entry !== undefined) return undefined;
   const kill = during(facts, 'proxy', 'killed');
@@ -103,7 +103,7 @@ function proxyKilled(facts: Facts): ReturnType<VerdictRule> {
   return { cause: 'proxy-killed', values: { ageMs: facts.ageMs }, evidence };
 }
 
-/** At once: its workers log no socket that they hold then. */
+/** An immediate stop: the workers do not log the sockets that they hold. */
 function proxyStopped(facts: Facts): ReturnType<VerdictRule> {
   if (facts.via !== 'proxy' || facts.entry !== undefined) return undefined;
   const stop = endNearby(facts, 'stopping', facts.beganAtMs);
@@ -122,7 +122,10 @@ function proxyReloaded(facts: Facts): ReturnType<VerdictRule> {
   return ended && { ...ended, cause: 'proxy-reloaded' };
 }
 
-/** The time of the worker that held it was up: it begins with the first such event in its life. */
+/**
+ * The worker that held the socket reached its time limit, which begins with the first such event in
+ * the socket's life.
+ */
 function outOfTime(
   facts: Facts,
   what: 'finishing' | 'reloaded',
@@ -140,7 +143,10 @@ function outOfTime(
   return { values: { ageMs, drained: duration(laterMs, 1) }, evidence };
 }
 
-/** A worker ends as soon as its last socket does, too: then only a client that was cut can tell. */
+/**
+ * A worker also ends when its last socket does. Without the limit, only a client that was cut tells
+ * the two apart.
+ */
 function isOutOfTime({ shutdownTimeoutMs, browser }: Facts, laterMs: number): boolean {
   if (shutdownTimeoutMs === undefined) return browser?.closed?.wasClean === false;
   return Math.abs(laterMs - shutdownTimeoutMs) <= TOLERANCE_MS;
@@ -154,7 +160,7 @@ function backendKilled(facts: Facts): ReturnType<VerdictRule> {
   return { cause: 'backend-killed', values: { ageMs: facts.ageMs }, evidence };
 }
 
-/** The page had called close(), and nobody was there to answer. */
+/** The page called close(), and no close frame answered it. */
 function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<VerdictRule> {
   const { closeCalled, closed } = browser ?? {};
   if (closeCalled === undefined || (closed && closeCalled.atMs > closed.atMs)) return undefined;
@@ -163,17 +169,20 @@ function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<VerdictRule> {
   return { cause: 'page-closed', values: { ageMs, code }, evidence };
 }
 
-/** The proxy or its relay says so. A browser that is still there did not end: its network may have. */
+/**
+ * The proxy or the relay logged that the client was lost. If the browser was watched and still
+ * runs, its network may have failed instead.
+ */
 export function clientLost(facts: Facts): ReturnType<VerdictRule> {
   const { browser, notes, ageMs } = facts;
   const line = notes.find(({ item }) => item.kind === 'client-lost');
-  const isTold = line !== undefined || droppedBy(facts) === 'client';
-  if (!isTold || browser !== undefined) return undefined;
+  const isLogged = line !== undefined || droppedBy(facts) === 'client';
+  if (!isLogged || browser !== undefined) return undefined;
   const evidence = [...(line === undefined ? [] : [noteLine(line)]), ...seenByRelay(facts)];
   return { cause: 'client-lost', values: { ageMs }, evidence };
 }
 
-/** Where it broke: of the proxy's two connections, ARR's relay says which. */
+/** Where the connection broke. ARR's relay tells the proxy's two connections apart. */
 const BETWEEN = {
   direct: 'the browser and the backend',
   proxy: 'the browser, the proxy and the backend',
@@ -181,7 +190,7 @@ const BETWEEN = {
   backend: 'the proxy and the backend',
 } as const;
 
-/** Both ends were there and each lost the other; a proxy between them that would say so is quiet. */
+/** Both ends ran and each lost the other, and a proxy that logs its cuts logged none. */
 export function networkCut(facts: Facts): ReturnType<VerdictRule> {
   const { via, browser, close, watched, backendRuns, proxyTells, entry, notes, ageMs } = facts;
   const isBroken =

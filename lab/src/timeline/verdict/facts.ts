@@ -6,44 +6,46 @@ import { programLife, type LifeEvent } from '../program-life.ts';
 import type { SeenEvent, SocketSighting } from '../sightings/sighting.ts';
 import type { Exchange, Timeline } from '../timeline.ts';
 
-/** What the rules ask about one socket. */
+/** What the rules know about one socket. */
 export interface Facts extends SocketSighting, Surroundings {
   readonly via: Exchange['via'];
   readonly beganAtMs: number;
-  /** Its handshake was answered with 101. */
+  /** The handshake was answered 101. */
   readonly established: boolean;
-  /** Undefined while nobody says that it ended. */
+  /** Undefined if no viewpoint saw an end. */
   readonly endedAtMs: number | undefined;
-  /** From the 101 to the end; undefined where nothing tells. */
+  /** From the 101 to the end; undefined if unknown. */
   readonly ageMs: number | undefined;
   /**
-   * Between the last message, either way, and the end. Of a browser alone: the backend does not log
-   * what it relays, nobody logs RFC 6455 pings.
+   * From the last message in either direction to the end. Known only if a browser was watched: the
+   * backend does not log what it broadcasts, and nothing logs RFC 6455 pings.
    */
   readonly silentMs: number | undefined;
-  /** The limits of the backend that held it. */
+  /** The settings, such as limits, of the backend that held it. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** It was watched in a browser, or its handshake looks like one's. */
+  /** It was watched in a browser, or its handshake looks like a browser's. */
   readonly ofBrowser: boolean;
-  /** What was agreed on, by name; empty for none, undefined where nothing tells. */
+  /** The name of the negotiated extension; empty for none, undefined if unknown. */
   readonly extension: string | undefined;
-  /** Its backend is a person's own application, whose log nobody has. */
+  /** Its backend is a person's own application, whose log the lab does not have. */
   readonly ofApplication: boolean;
-  /** How many sockets were cut at the same age, well under a second; see `withSameAge`. */
+  /** The number of sockets that were cut at the same age, see `withSameAge`. */
   readonly sameAge: number;
 }
 
-/** What the rules ask about everything around a socket; the same for all of them. */
+/** What the rules know about the programs; the same for all sockets. */
 export interface Surroundings {
   readonly watched: Timeline['watched'];
-  /** Of all programs. */
+  /** The events of all programs. */
   readonly life: readonly LifeEvent[];
   readonly backendRuns: boolean | undefined;
-  /** The proxy has an error log, which IIS has not: its silence says something. */
+  /**
+   * The proxy logs its own cuts, so a missing line means that it did not cut. IIS has no error log.
+   */
   readonly proxyTells: boolean;
-  /** What the backend logged at each of its starts: its limits. */
+  /** The backend's `listen` events, which hold its limits. */
   readonly starts: readonly SeenEvent[];
-  /** Where the lab is published, as far as anybody says. */
+  /** The lab's ports, if known. */
   readonly ports: Observations['ports'];
   /** See `Observations`. */
   readonly application: boolean;
@@ -96,7 +98,7 @@ export function factsOf(sighting: SocketSighting, everything: Surroundings): Fac
   };
 }
 
-/** The lab's backend runs, too, and has nothing to do with it. */
+/** The lab's own backend runs too, but took no part. */
 function withoutBackend(around: Surroundings): Surroundings {
   return {
     ...around,
@@ -121,7 +123,7 @@ function extensionOf({ browser, open, relay }: SocketSighting): string | undefin
   return browser.answer.headers['sec-websocket-extensions']?.split(';', 1)[0]?.trim();
 }
 
-/** Of its last start before the end: a later one may have other limits. */
+/** From its last start before the end, because a later one may have other limits. */
 function settingsAt(
   starts: readonly SeenEvent[],
   endedAtMs = Number.POSITIVE_INFINITY,
@@ -136,7 +138,7 @@ function isListen({ item }: SeenEvent): boolean {
 function isEstablished(sighting: SocketSighting): boolean {
   const { browser, entry, open, close, relay, messages, pings } = sighting;
   if (browser?.openedAtMs !== undefined) return true;
-  // What the proxy answered counts, also where the backend comes to its 101 too late.
+  // The proxy's answer counts, even if the backend's 101 came too late.
   if (entry !== undefined) return entry.item.status === 101;
   if (relay?.open !== undefined) return true;
   return open !== undefined || close !== undefined || messages.length + pings.length > 0;
@@ -151,7 +153,7 @@ function endOf({ browser, entry, close, refusal, relay }: SocketSighting): numbe
   return entry === undefined ? undefined : refined(entry.item.endedAt, entry);
 }
 
-/** A backend that was killed logged no close, and held no connection any more. */
+/** When the backend was killed, which ended every socket that it held. It logged no close. */
 function killOf({ open }: SocketSighting, life: readonly LifeEvent[]): number | undefined {
   if (open === undefined) return undefined;
   const openedAtMs = timeOf(open);
@@ -169,7 +171,7 @@ function ageOf({ browser, entry, close }: SocketSighting): number | undefined {
   return entry?.item.timeTakenMs;
 }
 
-/** When it was sent: a busy page hears of it late. */
+/** When the last message was sent. A busy page receives it late. */
 function lastMessage({ browser, pings }: SocketSighting): number | undefined {
   if (browser === undefined || browser.droppedMessages > 0) return undefined;
   const heard = browser.messages.at(-1);
@@ -192,7 +194,7 @@ function viaOf(
     : viaOfUrl(browser?.url, ports);
 }
 
-/** The backend logs with `listen` where it and the proxy are published. */
+/** The ports of proxy and backend, which the backend's `listen` event holds. */
 function publishedPorts(events: readonly SeenEvent[] = []): Observations['ports'] {
   for (const { item } of events) {
     const { published } = item;

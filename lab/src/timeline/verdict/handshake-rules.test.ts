@@ -21,7 +21,7 @@ import { type Case, testCases, handshakeFailed, lost } from './test/made-verdict
 const noUpgrade = (via: string, status = 200) =>
   madeEvent('no-upgrade', 3, { cid: CID, via, status, path: '/' });
 
-/** A browser that was answered so, and sent elsewhere. */
+/** A browser whose handshake was redirected. */
 const redirected = (status: number, fields = {}) =>
   browserOf(
     madeSocket({

@@ -1,12 +1,12 @@
 import type { Evidence } from '../timeline.ts';
-import { accessLine, noteLine, eventLine } from '../evidence.ts';
+import { accessLine, noteLine, eventLine, relayLine } from '../evidence.ts';
 import { GONE } from './close-frame-rules.ts';
 import { seenByBrowser } from './seen-by-browser.ts';
 import type { Facts } from './facts.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
 import type { SentenceValues } from './words.ts';
 
-/** A handshake that did not get its 101: the first rule that finds something is the verdict. */
+/** Rules for a handshake without a 101. The first that matches decides. */
 export const HANDSHAKE_RULES: readonly VerdictRule[] = [
   tlsFailed,
   upgradeLost,
@@ -23,7 +23,7 @@ export const HANDSHAKE_RULES: readonly VerdictRule[] = [
   notAnsweredYet,
 ];
 
-/** RFC 6455 section 7.4.1. Firefox gives it to the page; the others give 1006. */
+/** RFC 6455 section 7.4.1. Firefox reports it to the page; other browsers report 1006. */
 const TLS_HANDSHAKE = 1015;
 
 function tlsFailed({ browser }: Facts): ReturnType<VerdictRule> {
@@ -63,7 +63,7 @@ function refusedByBackend({ refusal, browser }: Facts): ReturnType<VerdictRule> 
   };
 }
 
-/** The value that broke the rule, as the backend logged it. */
+/** The value that was refused, from the backend's log. */
 function refusedValue(event: Readonly<Record<string, unknown>>): string | undefined {
   if (event['origin'] !== undefined) return `it came from ${text(event['origin'])}`;
   if (event['connections'] !== undefined) {
@@ -74,7 +74,7 @@ function refusedValue(event: Readonly<Record<string, unknown>>): string | undefi
   return `asked ${asked}, expected ${[event['expected']].flat().map(text).join(' or ')}`;
 }
 
-/** Its page went before the handshake was answered. */
+/** The page was closed or left before the handshake was answered. */
 function pageWentEarly({ browser, entry }: Facts): ReturnType<VerdictRule> {
   if (browser?.gone === undefined || browser.closed !== undefined) return undefined;
   if (browser.answer !== undefined || (entry?.item.status ?? 499) !== 499) return undefined;
@@ -94,7 +94,10 @@ function pageGaveUp({ browser, entry, ageMs }: Facts): ReturnType<VerdictRule> {
   return { cause: 'page-gave-up', values: { ageMs }, evidence: [accessLine(entry)] };
 }
 
-/** The proxy says so, or has a status in its log that HTTP has not, or the browser had it directly. */
+/**
+ * The proxy's log says so, or has a status below 100, or the browser connected directly and says
+ * so.
+ */
 function answerNotHttp({ entry, notes, browser, via }: Facts): ReturnType<VerdictRule> {
   const note = notes.find(({ item }) => item.kind === 'not-http');
   const isLogged = entry !== undefined && entry.item.status < 100;
@@ -109,10 +112,10 @@ function answerNotHttp({ entry, notes, browser, via }: Facts): ReturnType<Verdic
   return { cause: 'answer-not-http', evidence };
 }
 
-const NO_ANSWER = new Set([502, 504]);
+const GATEWAY_ERRORS = new Set([502, 504]);
 
 function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
-  const { entry, notes, browser } = facts;
+  const { entry, notes, browser, relay } = facts;
   if (entry === undefined) return undefined;
   const { status: code, forwarded, detail } = entry.item;
   const status = detail?.status ?? code;
@@ -125,15 +128,19 @@ function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
       const cause = 'handshake-refused-by-backend';
       return { cause, values: { status }, evidence, ...redirect(facts, { status }) };
     }
+    if (relay?.end?.item.cause === 'not-upgraded') {
+      const seen = [relayLine(relay.end), ...evidence];
+      return { cause: 'answered-without-upgrade', values: { status }, evidence: seen };
+    }
     if (browser !== undefined)
       return { cause: 'handshake-not-upgraded', values: { status }, evidence };
     return { cause: 'answered-like-a-page', values: { status }, evidence, missing: ['browser'] };
   }
   const trouble = troubleOf(notes);
   // HAProxy's own is 503; a 503 of IIS's has a meaning of its own.
-  const isUnanswered = NO_ANSWER.has(code) || (code === 503 && detail === undefined);
+  const isUnanswered = GATEWAY_ERRORS.has(code) || (code === 503 && detail === undefined);
   if (isUnanswered && (forwarded ?? trouble) !== undefined) {
-    const values = { status, reason: trouble ?? meaning };
+    const values = { status, reason: noAnswer(trouble) ?? meaning ?? NO_ANSWER };
     const cause = 'backend-unreachable';
     return { cause, values, ...known, failure: failure ?? failureOf(trouble) };
   }
@@ -142,7 +149,7 @@ function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
   return { cause, values, ...known, ...redirect(facts, values) };
 }
 
-/** The browser may have had its 101 before the proxy took it back. */
+/** The proxy replaced the answer. The browser may have received the 101 before. */
 export function answerReplaced(facts: Facts): ReturnType<VerdictRule> {
   const { status: code = 0, forwarded, detail } = facts.entry?.item ?? {};
   const backend = forwarded?.status;
@@ -161,7 +168,7 @@ function atProxy({ notes, browser }: Facts, entry: NonNullable<Facts['entry']>):
   ];
 }
 
-/** Where a redirect leads, as far as the browser shows it: no log does. */
+/** Adds the redirect's target if the browser shows it; no log does. */
 function redirect(
   { browser }: Facts,
   values: SentenceValues & { readonly status: string | number },
@@ -176,7 +183,7 @@ function redirect(
   return { values: { ...values, location }, fix, failure: 'F09' };
 }
 
-/** The proxy wrote why, and its access log’s line is not there (yet). */
+/** The proxy's error log has the reason, and the access log has no line yet. */
 function unreachableByError({ notes }: Facts): ReturnType<VerdictRule> {
   const trouble = notes.find(isAboutBackend);
   if (trouble === undefined) return undefined;
@@ -184,28 +191,34 @@ function unreachableByError({ notes }: Facts): ReturnType<VerdictRule> {
   const reason = troubleOf(notes);
   return {
     cause: 'backend-unreachable',
-    values: { status, reason },
+    values: { status, reason: noAnswer(reason) ?? NO_ANSWER },
     failure: failureOf(reason),
     evidence: [noteLine(trouble)],
   };
 }
 
-/** Before the 101. */
+/** True for a failed connection to the backend before the 101. */
 function isAboutBackend({ item }: Facts['notes'][number]): boolean {
   if (item.connection?.upgraded === true) return false;
   return item.kind === 'connect-failed' || item.kind === 'upstream-timed-out';
 }
 
-/** A backend that is not there says no more than this; one that ends the connection may be another thing. */
+/** A refused connection is always F11. One that the backend ended may have other causes. */
 function failureOf(trouble: string | undefined): string | undefined {
   return trouble === undefined ? undefined : 'F11';
+}
+
+const NO_ANSWER = 'it got no answer from the backend';
+
+function noAnswer(trouble: string | undefined): string | undefined {
+  return trouble && `${NO_ANSWER} (${trouble})`;
 }
 
 function troubleOf(notes: Facts['notes']): string | undefined {
   return notes.find(isAboutBackend)?.item.reason;
 }
 
-/** Past the proxy only the backend can have answered. */
+/** On a direct connection, only the backend can have answered. */
 function refusedInBrowser(facts: Facts): ReturnType<VerdictRule> {
   const { browser, via } = facts;
   const status = statusInBrowser(browser);
@@ -216,8 +229,10 @@ function refusedInBrowser(facts: Facts): ReturnType<VerdictRule> {
 }
 
 export function statusInBrowser(browser: Facts['browser']): number | undefined {
-  const told = /response code: (?<status>\d{3})/.exec(browser?.error?.message ?? '');
-  return browser?.answer?.status ?? (told === null ? undefined : Number(told.groups?.['status']));
+  const reported = /response code: (?<status>\d{3})/.exec(browser?.error?.message ?? '');
+  return (
+    browser?.answer?.status ?? (reported === null ? undefined : Number(reported.groups?.['status']))
+  );
 }
 
 const NET_ERRORS: Readonly<Record<string, string>> = {
@@ -226,7 +241,7 @@ const NET_ERRORS: Readonly<Record<string, string>> = {
   'net::ERR_CONNECTION_TIMED_OUT': '{host} did not answer',
 };
 
-/** Something came back. */
+/** Errors for which something answered. */
 const ANSWERED = /^net::ERR_(?:INVALID_HTTP_RESPONSE|EMPTY_RESPONSE|HTTP2_)/;
 
 function neverReached({ browser }: Facts): ReturnType<VerdictRule> {
@@ -242,7 +257,7 @@ function netError(message = ''): string | undefined {
   return /net::ERR_\w+/.exec(message)?.[0];
 }
 
-/** A browser that says nothing but 1006, and logs that know nothing of it. */
+/** The browser reports only 1006, and no log has a line about it. */
 function neverLogged({ browser, via, watched, open, entry }: Facts): ReturnType<VerdictRule> {
   const closed = browser?.closed !== undefined && statusInBrowser(browser) === undefined;
   if (!closed || open !== undefined || entry !== undefined || !watched.backend) return undefined;

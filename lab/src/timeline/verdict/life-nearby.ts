@@ -1,10 +1,10 @@
 import type { LifeEvent } from '../program-life.ts';
 import type { Facts } from './facts.ts';
 
-/** Two clocks, one of which writes whole seconds. */
+/** Allows for two clocks, one of which logs whole seconds. */
 export const TOLERANCE_MS = 1500;
 
-/** The first such event of the proxy from then on, that fell together with the socket's end. */
+/** The proxy's first such event after `fromMs` that coincides with the socket's end. */
 export function endNearby(
   { life, endedAtMs = 0 }: Facts,
   kind: LifeEvent['what'],
@@ -19,7 +19,7 @@ export function endNearby(
   );
 }
 
-/** What happened to that program while the socket was open, or as it ended. */
+/** The program's event while the socket was open, or as it ended. */
 export function during(
   { life, beganAtMs, endedAtMs = Number.POSITIVE_INFINITY }: Facts,
   program: LifeEvent['program'],

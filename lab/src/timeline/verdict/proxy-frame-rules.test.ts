@@ -16,7 +16,7 @@ import {
 } from '../test/made-observations.ts';
 
 const opened = madeEvent('open', 3, { cid: CID, via: 'proxy' });
-const told = browserOf(madeSocket(closedWith(1001, 2000)));
+const goingAway = browserOf(madeSocket(closedWith(1001, 2000)));
 const heard = (fields: Readonly<Record<string, unknown>>) =>
   madeEvent('close', 1998, { cid: CID, durationMs: 1995, ...fields });
 const entry = madeEntry(`${forwarded(101)} 101 1997`, 2);
@@ -64,7 +64,7 @@ for (const [what, expected, backend, notes] of [
   test(`${what}: ${expected.join(', ')}`, () => {
     const { exchanges } = joinTimeline({
       ...NOTHING,
-      browser: told,
+      browser: goingAway,
       proxy: proxyOf([entry], ...notes.map((note) => madeNote(note, 2))),
       backend: backendOf(...backend),
     });

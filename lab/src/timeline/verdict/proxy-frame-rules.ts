@@ -7,14 +7,20 @@ import { droppedBy } from './relay-rules.ts';
 import type { VerdictRule } from './rule.ts';
 import { deflateNotCarried } from './short-lives.ts';
 
-/** Close frames that neither end sent: a proxy that speaks WebSocket itself, as Caddy does. */
-export const PROXY_FRAME_RULES: readonly VerdictRule[] = [toldBoth, endedByRelay];
+/**
+ * Close frames that neither end sent. A proxy that speaks WebSocket itself, such as Caddy, sends
+ * its own.
+ */
+export const PROXY_FRAME_RULES: readonly VerdictRule[] = [closedBoth, endedByRelay];
 
-/** The browser was told goodbye by somebody, and the backend did not hear it from the browser. */
-function toldBoth(facts: Facts): ReturnType<VerdictRule> {
+/**
+ * The browser received a close frame that the page did not ask for, and the backend either received
+ * the same code, or frames that no browser sends.
+ */
+function closedBoth(facts: Facts): ReturnType<VerdictRule> {
   const { via, browser, beganAtMs, ageMs } = facts;
-  const wasTold = browser?.closed?.wasClean === true && browser.closeCalled === undefined;
-  if (via !== 'proxy' || !wasTold || browser.gone !== undefined) return undefined;
+  const gotClose = browser?.closed?.wasClean === true && browser.closeCalled === undefined;
+  if (via !== 'proxy' || !gotClose || browser.gone !== undefined) return undefined;
   const hasSameCode = gotSameCode(facts);
   if (!hasSameCode && !gotUnmasked(facts)) return undefined;
   const reload = endNearby(facts, 'reloaded', beganAtMs);
@@ -33,7 +39,7 @@ function gotSameCode({ browser, close }: Facts): boolean {
   return close?.item['by'] === 'client' && close.item['code'] === browser?.closed?.code;
 }
 
-/** A browser masks every frame (RFC 6455 section 5.3): Caddy 2.6 does not mask its own. */
+/** Caddy 2.6 does not mask its frames; a browser masks every one (RFC 6455 section 5.3). */
 function gotUnmasked({ complaint, close }: Facts): boolean {
   const said = [complaint?.item['message'], close?.item['reason']];
   return said.some((text) => typeof text === 'string' && text.includes('MASK must be set'));
@@ -46,7 +52,7 @@ function endedByRelay(facts: Facts): ReturnType<VerdictRule> {
   const deflate = deflateNotCarried(facts);
   if (deflate !== undefined) return deflate;
   for (const rule of PROXY_ENDED_RULES) {
-    const match = rule(facts); // what holds the relay's client ended
+    const match = rule(facts); // the relay's client is the proxy's connection
     if (match !== undefined) return match;
   }
   const isLost = droppedBy(facts) === 'client' ? clientLost(facts) : undefined;

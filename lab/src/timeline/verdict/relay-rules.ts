@@ -6,7 +6,7 @@ import { clientCause, closedWithCode, codeText } from './close-frame-rules.ts';
 import { during } from './life-nearby.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
 
-/** Ends that ARR's relay began itself: its log says why, and no other viewpoint can. */
+/** Ends that ARR's relay began itself. Only its log says why. */
 export const RELAY_RULES: readonly VerdictRule[] = [endedByRelayItself, relayKilled];
 
 const CAUSE_OF: Readonly<Record<string, CauseCode>> = {
@@ -14,7 +14,7 @@ const CAUSE_OF: Readonly<Record<string, CauseCode>> = {
   stopped: 'proxy-stopped',
 };
 
-/** Ends that one of the two sides began, and those that other rules tell. */
+/** Ends that the client or the backend began, and those of other rules. */
 const OF_OTHER_RULES: ReadonlySet<string> = new Set([
   'close-frame',
   'dropped',
@@ -23,7 +23,7 @@ const OF_OTHER_RULES: ReadonlySet<string> = new Set([
 ]);
 
 function endedByRelayItself(facts: Facts): ReturnType<VerdictRule> {
-  // Nobody needs to have seen which: browsers offer no other.
+  // Browsers offer no other extension, so an unknown one is permessage-deflate.
   const { relay, ageMs, extension = 'permessage-deflate' } = facts;
   if (relay?.end === undefined || OF_OTHER_RULES.has(relay.end.item.cause)) return undefined;
   const { cause, from = 'client' } = relay.end.item;
@@ -32,7 +32,7 @@ function endedByRelayItself(facts: Facts): ReturnType<VerdictRule> {
   return { cause: CAUSE_OF[cause] ?? 'frame-refused', values, evidence: seenByRelay(facts) };
 }
 
-/** It logs an end of each connection, unless it is killed itself. */
+/** The relay logs the end of every connection unless it is killed. */
 function relayKilled(facts: Facts): ReturnType<VerdictRule> {
   const { relay, ageMs } = facts;
   if (relay?.open === undefined || relay.end !== undefined) return undefined;
@@ -42,7 +42,7 @@ function relayKilled(facts: Facts): ReturnType<VerdictRule> {
   return { cause: 'relay-killed', values: { ageMs }, evidence };
 }
 
-/** A close frame that no other viewpoint tells of: an application's log is not watched. */
+/** A close frame that only the relay logged, since an application's log is not watched. */
 export function closedAsRelaySaw(facts: Facts): ReturnType<VerdictRule> {
   const { relay, close, ageMs } = facts;
   if (close !== undefined || relay?.end?.item.cause !== 'close-frame') return undefined;
@@ -53,19 +53,21 @@ export function closedAsRelaySaw(facts: Facts): ReturnType<VerdictRule> {
   return { cause: clientCause(facts, code), values, evidence };
 }
 
-/** The backend's connection broke, and the backend does not say that it lost the client. */
+/** The backend's connection broke, and the backend did not log that it lost the client. */
 export function backendDropped(facts: Facts): RuleMatch | undefined {
   if (droppedBy(facts) !== 'backend' || facts.close !== undefined) return undefined;
   const values = { ageMs: facts.ageMs };
   return { cause: 'backend-dropped', values, evidence: seenByRelay(facts) };
 }
 
-/** Which side's connection broke without a close frame, as the relay saw it; undefined: neither. */
+/**
+ * The side whose connection broke without a close frame, by the relay's log; undefined if neither.
+ */
 export function droppedBy({ relay }: Facts): 'client' | 'backend' | undefined {
   return relay?.end?.item.cause === 'dropped' ? relay.end.item.from : undefined;
 }
 
-/** The relay's line, and what each viewpoint noticed. */
+/** The relay's line about the end, and each viewpoint's. */
 export function seenByRelay(facts: Facts): RuleMatch['evidence'] {
   const { relay } = facts;
   return [...(relay?.end === undefined ? [] : [relayLine(relay.end)]), ...aftermath(facts)];

@@ -7,14 +7,14 @@ import type { SentenceValues } from './words.ts';
 export interface RuleMatch {
   readonly cause: CauseCode;
   readonly values?: SentenceValues;
-  /** In the place of the cause's own. */
+  /** Replaces the cause's own. */
   readonly fix?: string | undefined;
   readonly failure?: string | undefined;
   /** The lines that decide it. */
   readonly evidence: readonly Evidence[];
-  /** Of `cannot-tell`: what would decide it. */
+  /** For `cannot-tell`: the viewpoints that would decide it. */
   readonly missing?: readonly Viewpoint[];
 }
 
-/** Undefined where the facts do not carry it. */
+/** Returns undefined if it does not match. */
 export type VerdictRule = (facts: Facts) => RuleMatch | undefined;

@@ -2,7 +2,7 @@ import { browserLine } from '../evidence.ts';
 import type { BrowserSocket } from '../observations.ts';
 import type { Evidence } from '../timeline.ts';
 
-/** What the browser saw, as evidence: each in one line, only what it did see. */
+/** The browser's events as evidence, one line each. Events that did not happen are left out. */
 export function seenByBrowser(
   socket: BrowserSocket | undefined,
   ...what: readonly (keyof typeof LINES)[]

@@ -11,7 +11,7 @@ import { type Case, testCases } from './test/made-verdicts.ts';
 
 const DEFLATE = 'permessage-deflate';
 
-/** What the backend logs of sockets, one a second, that were cut at these ages in ms. */
+/** The backend's events for sockets, one a second, that were cut at these ages in ms. */
 const cutAt = (
   ages: readonly number[],
   extensions = '',
@@ -35,7 +35,7 @@ const cutAt = (
     }),
   );
 
-/** One that was gone so soon, before any frame. */
+/** A socket that was gone so soon, before any frame. */
 const goneAfter = (durationMs: number, ...frames: readonly string[]) =>
   backendOf(
     madeEvent('open', 3, { cid: 'a', via: 'proxy' }),
@@ -52,7 +52,7 @@ testCases([
     { backend: cutAt([60, 81, 62], DEFLATE) },
   ],
   [
-    'the same where IIS told the backend 1011',
+    'the same if IIS sent the backend 1011',
     'proxy',
     'deflate-not-carried',
     /3 sockets/,

@@ -4,18 +4,19 @@ import { aftermath } from './aftermath.ts';
 import type { Facts } from './facts.ts';
 import type { RuleMatch } from './rule.ts';
 
-/** Well under a second: no timeout of a proxy is that short. */
+/** Sockets that were open for less than this. No proxy has a timeout that short. */
 const SHORT_MS = 800;
-/** Of ages that count as the same: what a busy machine adds. */
+/** Ages that differ by no more than this, as they do on a busy machine, count as the same. */
 const SPREAD_MS = 50;
-/** Two may be chance. */
+/** The fewest sockets of the same age that are no coincidence. */
 const AGAIN_AND_AGAIN = 3;
-/** A client that does not want the answer goes as soon as it has read it. */
+/** A client that rejects the 101 disconnects within this time. */
 const AT_ONCE_MS = 100;
 
 /**
- * Each with `sameAge`: how many sockets in all were cut without a close frame at its age, and agreed
- * to an extension as it did. 0 for one that was not cut, or lived longer than {@link SHORT_MS}.
+ * Adds `sameAge`: the number of sockets that were cut at the same age without a close frame, all
+ * with an extension or all without. 0 for one that was not cut, or was open for {@link SHORT_MS} or
+ * longer.
  */
 export function withSameAge(all: readonly Facts[]): readonly Facts[] {
   const counts = new Map<Facts, number>();
@@ -44,7 +45,7 @@ function isCutShort(facts: Facts): boolean {
   return close === undefined || close.item['by'] === 'network' || close.item['code'] === 1011;
 }
 
-/** ARR hands permessage-deflate on and cannot read what comes compressed: F03. */
+/** ARR forwards permessage-deflate and cannot read compressed frames: F03. */
 export function deflateNotCarried(facts: Facts): RuleMatch | undefined {
   const { via, extension, sameAge, ageMs } = facts;
   if (via === 'direct' || !extension || sameAge < AGAIN_AND_AGAIN) return undefined;
@@ -52,10 +53,10 @@ export function deflateNotCarried(facts: Facts): RuleMatch | undefined {
   return { cause: 'deflate-not-carried', values, evidence: agreedAndEnded(facts) };
 }
 
-/** What a client logs nowhere that was watched: a browser says so itself. */
+/** A client that was not watched rejected the 101. A browser reports it itself. */
 export function answerRefused(facts: Facts): RuleMatch | undefined {
   const { browser, messages, pings, ofApplication, ageMs = SHORT_MS } = facts;
-  if (ofApplication) return undefined; // whether a frame came, its log would tell
+  if (ofApplication) return undefined; // only its log would show whether a frame arrived
   if (browser?.openedAtMs !== undefined || !isCutShort(facts)) return undefined;
   if (ageMs > AT_ONCE_MS || messages.length + pings.length > 0) return undefined;
   return {

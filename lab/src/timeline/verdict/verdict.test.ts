@@ -34,17 +34,17 @@ test('of each cause a case or a recorded ending says who ended it', async () => 
   const sources = (await readdir(folder, { recursive: true })).filter((name) =>
     /(?:\.test|-cases)\.ts$/.test(name),
   );
-  const made = (await textsOf(folder, sources)).flatMap((text) =>
+  const written = (await textsOf(folder, sources)).flatMap((text) =>
     Array.from(
       text.matchAll(/^    '([a-z ]+)',\n(?=    '([a-z-]+)',$)/gm),
       ([, who, cause]) => `${who}: ${cause}`,
     ),
   );
-  assert.ok(made.length > 90, `${made.length} cases`);
+  assert.ok(written.length > 90, `${written.length} cases`);
   const files = await readdir(`${RECORDED}/told`);
-  const told = await textsOf(`${RECORDED}/told`, files);
-  const recorded = told.flatMap((text) => text.match(/(?<=^  \S{1,8} )[a-z ]+: [a-z-]+/gm) ?? []);
-  const expected = new Set([...made, ...recorded]);
+  const texts = await textsOf(`${RECORDED}/told`, files);
+  const recorded = texts.flatMap((text) => text.match(/(?<=^  \S{1,8} )[a-z ]+: [a-z-]+/gm) ?? []);
+  const expected = new Set([...written, ...recorded]);
   const missing = Object.entries(CAUSES).filter(
     ([cause, { who }]) => !expected.has(`${who}: ${cause}`),
   );

@@ -1,7 +1,7 @@
 import { duration } from '../../text/duration.ts';
 import type { Viewpoint } from '../observations.ts';
 import type { Verdict } from '../timeline.ts';
-import { APPLICATION_FIXES, APPLICATION_WOULD_SHOW } from './application.ts';
+import { APPLICATION_FIXES, APPLICATION_WOULD_SHOW, refusalFix } from './application.ts';
 import type { Cause } from './cause.ts';
 import { CAUSES, WOULD_SHOW } from './causes.ts';
 import { CLOSE_FRAME_RULES } from './close-frame-rules.ts';
@@ -24,7 +24,7 @@ const ESTABLISHED_RULES = [
   ...CUT_RULES,
 ];
 
-/** Who ended that socket and why: the first rule that the facts carry. */
+/** Says who ended a socket and why: the first rule that matches. */
 export function verdictOf(facts: Facts): Verdict {
   const rules = facts.established ? ESTABLISHED_RULES : HANDSHAKE_RULES;
   for (const rule of rules) {
@@ -42,7 +42,7 @@ export function verdictOf(facts: Facts): Verdict {
   );
 }
 
-/** Names the viewpoints that were not watched; where all were, those that saw nothing of it. */
+/** Names the viewpoints that were not watched. If all were, names those that saw nothing. */
 function cannotTell(facts: Facts): RuleMatch {
   const { browser, entry, open, close, watched, via } = facts;
   const onTheWay: readonly Viewpoint[] =
@@ -84,7 +84,7 @@ function toVerdict(
 ): Verdict {
   const { cause, evidence, missing = [] } = finding;
   const { who, sentence, ...known }: Cause = CAUSES[cause];
-  const own = ofApplication ? APPLICATION_FIXES[cause] : undefined;
+  const own = ofApplication ? applicationFix(finding) : undefined;
   const { fix = own ?? known.fix, failure = known.failure } = finding;
   const { ageMs } = finding.values ?? {};
   const age = typeof ageMs === 'number' ? duration(ageMs, 1) : undefined;
@@ -95,4 +95,9 @@ function toVerdict(
   const parts = [said, ...(fix === undefined ? [] : [fill(fix, values)]), ...next];
   const text = parts.join(' ');
   return { who, cause, ...(failure && { failure }), sentence: text, evidence, missing };
+}
+
+function applicationFix({ cause, values }: RuleMatch): string | undefined {
+  if (cause !== 'handshake-refused-by-backend') return APPLICATION_FIXES[cause];
+  return refusalFix(Number(values?.['status']));
 }

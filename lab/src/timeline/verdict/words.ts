@@ -1,7 +1,7 @@
-/** What a sentence is filled with; undefined is not known. */
+/** Values of a sentence; undefined means unknown. */
 export type SentenceValues = Readonly<Record<string, string | number | undefined>>;
 
-/** `{name}` becomes its value; a part in `[…]` goes where a value in it is not known. */
+/** Replaces `{name}` by its value, and leaves out a part in `[…]` if a value in it is unknown. */
 export function fill(template: string, values: SentenceValues): string {
   const isKnown = (part: string): boolean =>
     [...part.matchAll(/\{(?<name>\w+)\}/g)].every(

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { logReaderOf } from '../../lab/proxy-log-reader.ts';
 import { joinTimeline } from '../../timeline/join.ts';
 import { NGINX_LAB } from '../../timeline/test/made-observations.ts';
-import { proxied } from '../../view/test/fixture-exchanges.ts';
+import { proxied } from '../../view/test/recorded-exchanges.ts';
 import { completeExchange } from '../model/complete-exchange.ts';
 import { createLineReader } from '../model/line-reader.ts';
 import { createLive } from '../model/live.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../../timeline/timeline.ts';
-import { proxied } from '../../view/test/fixture-exchanges.ts';
+import { proxied } from '../../view/test/recorded-exchanges.ts';
 import { pageLoads } from './page-loads.ts';
 
 const AT = 1_790_000_000_000;

@@ -7,6 +7,7 @@ import { readRequestUrl } from '../../engine/request-url.ts';
 import { setVariables } from '../../engine/set-variables.ts';
 import type { IisConfiguration, Rule } from '../../model.ts';
 import type { IisRequest } from '../../request.ts';
+import { settingsAt } from '../../settings-at.ts';
 import { type Answer, answerOf } from '../answer.ts';
 import { encodePath } from '../path-string.ts';
 import { act } from './actions.ts';
@@ -38,8 +39,9 @@ export function modelAnswer(
 function begin(configuration: IisConfiguration, request: IisRequest, has: Has): State {
   const asked = readRequestUrl(request.target);
   if (!has('request-filtering')) {
-    checkLimits(configuration.requestLimits, request, asked);
-    filterRequest(configuration.requestFiltering, request, asked);
+    const { requestLimits, requestFiltering } = settingsAt(configuration, asked.path);
+    checkLimits(requestLimits, request, asked);
+    filterRequest(requestFiltering, request, asked);
   }
   const path = has('encoded-path') ? encodePath(asked.path) : asked.path;
   const url = { ...asked, path };
@@ -64,7 +66,8 @@ function runRequest(state: State, model: Model): Answer {
 function end({ transaction, location }: State, asked: IisRequest, has: Has): Answer {
   const { configuration, current, request } = transaction;
   if (current.absolute === undefined) {
-    if (!has('request-filtering')) filterPath(configuration.requestFiltering, current.path);
+    const { requestFiltering } = settingsAt(configuration, current.path);
+    if (!has('request-filtering')) filterPath(requestFiltering, current.path);
     if (!has('served-verbs')) refuseUnserved(asked.method);
   }
   if (!has('forward')) return answerOf(finalOutcome(transaction));

@@ -1,4 +1,4 @@
-import type { IisConfiguration } from '../../model.ts';
+import type { PathSettings } from '../../model.ts';
 import { hasName, type ResponseHeader } from './response.ts';
 
 /**
@@ -9,10 +9,10 @@ export function isJoined(name: string): boolean {
   return /^(?:cache-control|content-type)$/i.test(name);
 }
 
-/** A response's headers, and behind them the server's and the site's [readings CH2 to CH7]. */
+/** A response's headers, and behind them the configured ones, in order [readings CH2 to CH7]. */
 export function withCustomHeaders(
   own: readonly ResponseHeader[],
-  { customHeaders }: Pick<IisConfiguration, 'customHeaders'>,
+  { customHeaders }: Pick<PathSettings, 'customHeaders'>,
 ): readonly ResponseHeader[] {
   let headers = own;
   for (const custom of customHeaders) {

@@ -1,6 +1,7 @@
 import type { IisConfiguration, ProtocolSettings } from '../../model.ts';
 import type { Outcome, TraceStep } from '../../outcome.ts';
 import type { IisRequest, SiteFolder } from '../../request.ts';
+import { settingsAt } from '../../settings-at.ts';
 import { protocolOf } from '../../web-farms.ts';
 import { EngineError, NotCarried } from '../engine-error.ts';
 import { runRequest } from '../evaluate.ts';
@@ -28,12 +29,13 @@ export function evaluateResponse(
     outcome.kind === 'forward'
       ? throughArr(protocolOf(configuration, outcome), request, response)
       : response;
-  const complete = {
-    status: forwarded.status,
-    headers: withCustomHeaders(forwarded.headers, configuration),
-  };
   // Outbound rules read the variables that the request's own rules have set: once more, then.
   const { transaction } = runRequest(configuration, request, folder);
+  const settings = settingsAt(configuration, transaction?.current.path ?? '/');
+  const complete = {
+    status: forwarded.status,
+    headers: withCustomHeaders(forwarded.headers, settings),
+  };
   if (transaction === undefined) return { response: complete, trace };
   try {
     return { response: runOutboundRules({ ...transaction, trace }, complete), trace };

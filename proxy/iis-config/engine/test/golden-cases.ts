@@ -8,7 +8,7 @@ import type { IisRequest } from '../../request.ts';
  * Each file in golden/ is a case of the published semantics, its name the statement, its first
  * lines the source. Then `--- rules`, what stands in the site's <rewrite>; perhaps `--- site`, what
  * else stands in its <system.webServer>, `--- location`, what stands in the <rewrite> of its
- * <location path="sub">, `--- server`, what stands in the server's <system.webServer> (ARR's proxy
+ * <location path="sub">, `--- locations`, whole `<location>`s of its, `--- server`, what stands in the server's <system.webServer> (ARR's proxy
  * enabled, if left out), `--- farms`, what stands in its <webFarms>, and `--- folder`, what the
  * site's folder holds; then, as often as need be, `--- request` with its `--- outcome`, and
  * `--- response` with what the `--- client gets`.
@@ -55,6 +55,7 @@ export function configure(sections: readonly Section[]): IisConfiguration {
   const farms = textOf(sections, 'farms') ?? '';
   const inServer = (inner: string, outer = ''): string =>
     `<configuration><system.webServer>${inner}</system.webServer>${outer}</configuration>`;
+  const locations = textOf(sections, 'locations') ?? '';
   const inSub =
     location === undefined
       ? ''
@@ -64,7 +65,10 @@ export function configure(sections: readonly Section[]): IisConfiguration {
       file: 'applicationHost.config',
       text: inServer(server, `<webFarms>${farms}</webFarms>`),
     },
-    site: { file: 'web.config', text: inServer(`<rewrite>${rules}</rewrite>${site}`, inSub) },
+    site: {
+      file: 'web.config',
+      text: inServer(`<rewrite>${rules}</rewrite>${site}`, inSub + locations),
+    },
   });
   if (configuration !== undefined) return configuration;
   throw new Error(`the configuration is refused: ${JSON.stringify(findings, undefined, 1)}`);

@@ -24,8 +24,8 @@ export interface SectionUse {
   readonly path: string;
   readonly element: ConfigElement;
   readonly level: Level;
-  /** It stands in a `<location>` for a path of the site. */
-  readonly ofLocation: boolean;
+  /** The path of its `<location>`, as a Location has it; empty: the site itself. */
+  readonly location: string;
 }
 
 /** The section's unlocking or locking by the server: `<location overrideMode>`, configSections. */
@@ -34,7 +34,7 @@ export type Locks = Map<string, SectionLock>;
 /** Where sections are read, and what has been seen there. */
 export interface Walk {
   readonly level: Level;
-  readonly ofLocation: boolean;
+  readonly location: string;
   readonly readSource: ReadSource;
   readonly locks: Locks;
   /** Sections that the file itself declares in configSections. */
@@ -108,8 +108,8 @@ export function walkSection(element: ConfigElement, group: string, walk: Walk): 
   const content = section.schema.opaque ? element : walk.readSource(element, walk.report);
   if (content === undefined) return;
   validateElement(content, section.schema, reportAs(path, walk.report));
-  const { level, ofLocation } = walk;
-  walk.uses.push({ path, element: content, level, ofLocation });
+  const { level, location } = walk;
+  walk.uses.push({ path, element: content, level, location });
 }
 
 function mayStandHere(

@@ -135,9 +135,8 @@ function named(status: number, page: string): string {
   });
 }
 
-function printServed({ status, body, location }: Served): string {
-  const second = location === undefined ? body : canonical(location);
-  return JSON.stringify(second === undefined ? [status] : [status, second]);
+function printServed({ status, body }: Served): string {
+  return JSON.stringify(body === undefined ? [status] : [status, body]);
 }
 
 function byName(one: readonly unknown[], other: readonly unknown[]): number {

@@ -15,7 +15,9 @@ import type {
   RuleScope,
   WebFarm,
 } from '../../../iis-config/model.ts';
+import { locationsArbitrary, pathSettingsArbitrary } from './path-settings-arbitrary.ts';
 import { publicRules } from './public-rules.ts';
+import { rarely } from './rarely.ts';
 import {
   ATOMS,
   FILES,
@@ -85,13 +87,6 @@ const condition = (pattern: fc.Arbitrary<string>): fc.Arbitrary<MadeCondition> =
       }),
     },
   );
-
-export function rarely<Value>(rare: Value, usual: Value): fc.Arbitrary<Value> {
-  return fc.oneof(
-    { weight: 4, arbitrary: fc.constant(usual) },
-    { weight: 1, arbitrary: fc.constant(rare) },
-  );
-}
 
 const action: fc.Arbitrary<MadeAction> = fc.oneof(
   {
@@ -204,13 +199,11 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
       { weight: 15, arbitrary: fc.constant(true) },
       { weight: 1, arbitrary: fc.constant(false) },
     ),
-    webSocketEnabled: rarely(false, true),
+    site: pathSettingsArbitrary,
+    locations: locationsArbitrary,
     preserveHostHeader: fc.boolean(),
     poolPreservesHost: rarely(false, true),
     poolIsEnabled: rarely(false, true),
-    maxUrl: rarely(40, 4096),
-    maxQueryString: rarely(20, 2048),
-    allowDoubleEscaping: fc.boolean(),
   })
   .map((made) =>
     overDefaults({
@@ -235,14 +228,8 @@ export const configurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
         preserveHostHeader: made.preserveHostHeader,
       },
       webFarms: new Map([['pool', pool(made.poolPreservesHost, made.poolIsEnabled)]]),
-      webSocketEnabled: made.webSocketEnabled,
-      requestLimits: {
-        allowDoubleEscaping: made.allowDoubleEscaping,
-        maxAllowedContentLength: 1000,
-        maxUrl: made.maxUrl,
-        maxQueryString: made.maxQueryString,
-      },
-      customHeaders: [{ name: 'X-Custom', value: 'a "b" $c \\ d' }],
+      ...made.site,
+      locations: made.locations,
     }),
   );
 

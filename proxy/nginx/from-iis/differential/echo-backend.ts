@@ -10,6 +10,7 @@ export interface Received {
   readonly version: string;
   /** By lower-case names, decoded as UTF-8; a repeated header is joined with ", ". */
   readonly headers: Readonly<Record<string, string>>;
+  readonly bodyBytes: number;
 }
 
 export interface EchoBackend {
@@ -23,6 +24,9 @@ export const ANSWER = 'x-answer';
 /** The request header that has the backend never answer. */
 export const SILENT = 'x-silent';
 
+/** The request header that has it answer at the first bytes of a body, which may have no end. */
+export const AT_ONCE = 'x-at-once';
+
 /** Answers every request with what it received, as JSON. Loopback only. */
 export async function startEchoBackend(name: string): Promise<EchoBackend> {
   const server = createServer((request, response) => {
@@ -31,19 +35,21 @@ export async function startEchoBackend(name: string): Promise<EchoBackend> {
       headers[key] = utf8((value ?? []).join(', '));
     }
     const { url = '', httpVersion: version } = request;
-    const received: Received = { backend: name, target: utf8(url), version, headers };
-    request.resume();
+    const received = { backend: name, target: utf8(url), version, headers };
+    let bodyBytes = 0;
+    request.on('data', (chunk: Buffer) => (bodyBytes += chunk.length));
     if (request.headers[SILENT] !== undefined) return;
-    const body = Buffer.from(JSON.stringify(received));
-    const { status, headers: fields } = answer(request.headers[ANSWER]);
-    response.writeHead(
-      status,
-      [...fields, { name: 'X-Echo', value: 'yes' }].flatMap((field) => [
-        field.name,
-        Buffer.from(field.value).toString('latin1'),
-      ]),
-    );
-    response.end(body);
+    request.once(request.headers[AT_ONCE] === undefined ? 'end' : 'data', () => {
+      const { status, headers: fields } = answer(request.headers[ANSWER]);
+      response.writeHead(
+        status,
+        [...fields, { name: 'X-Echo', value: 'yes' }].flatMap((field) => [
+          field.name,
+          Buffer.from(field.value).toString('latin1'),
+        ]),
+      );
+      response.end(JSON.stringify({ ...received, bodyBytes } satisfies Received));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

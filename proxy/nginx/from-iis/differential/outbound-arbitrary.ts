@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { DEFAULT_CONFIGURATION } from '../../../iis-config/default-configuration.ts';
 import type { IisResponse } from '../../../iis-config/engine/response/response.ts';
 import {
   madeConfiguration,
@@ -7,9 +8,10 @@ import {
   type MadeCondition,
   type MadeOutboundRule,
 } from '../../../iis-config/test/made-rules.ts';
-import type { IisConfiguration } from '../../../iis-config/model.ts';
+import type { IisConfiguration, Location } from '../../../iis-config/model.ts';
 import { madeRule } from '../../../iis-config/test/made-rules.ts';
-import { rarely, REWRITE_MAPS } from './configuration-arbitrary.ts';
+import { REWRITE_MAPS } from './configuration-arbitrary.ts';
+import { rarely } from './rarely.ts';
 import * as words from './outbound-vocabulary.ts';
 
 const syntax = fc.oneof(
@@ -79,41 +81,76 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     ownCookie: rarely(true, false),
     ownCache: rarely(true, false),
     ownOrigin: rarely(true, false),
+    hasLocations: fc.boolean(),
   })
-  .map(({ outboundRules, redirects, reverse, arrHeader, ownCookie, ownCache, ownOrigin }) => {
-    const rules = [
-      madeRule({ name: 'no', match: matching('^no'), action: NO }),
-      madeRule({ name: 'old', match: matching('^old/(.*)'), action: redirectTo('/new/{R:1}') }),
-      madeRule({ name: 'on', match: matching('^on/'), action: redirectTo('http://on/é') }),
-      madeRule({ name: 'forward', match: matching('^(?!none)(.*)') }),
-    ];
-    const { proxy } = madeConfiguration();
-    return madeConfiguration({
-      bindings: [
-        { protocol: 'http', port: 80, host: '' },
-        { protocol: 'https', port: 443, host: '' },
-      ],
-      siteRules: rules.filter(({ action }) => redirects || action.type !== 'Redirect'),
-      outboundRules: outboundRules.map((rule, index) =>
-        parsedOutboundRule({ ...rule, name: `outbound ${index}` }),
-      ),
-      rewriteMaps: REWRITE_MAPS,
-      proxy: {
-        ...proxy,
-        reverseRewriteHostInResponseHeaders: reverse,
-        arrResponseHeader: arrHeader,
-      },
-      customHeaders: [
-        { name: 'X-Powered-By', value: 'ASP.NET' },
-        { name: 'X-Custom', value: 'a "b" $c \\ d' },
-        ...(ownCache ? [{ name: 'Cache-Control', value: 'max-age=5, $c' }] : []),
-        ...(ownOrigin
-          ? [{ name: 'Access-Control-Allow-Origin', value: 'https://reverseproxy.com' }]
-          : []),
-        ...(ownCookie ? [{ name: 'Set-Cookie', value: 'own=1; Path=/' }] : []),
-      ],
-    });
-  });
+  .map(
+    ({
+      outboundRules,
+      redirects,
+      reverse,
+      arrHeader,
+      ownCookie,
+      ownCache,
+      ownOrigin,
+      hasLocations,
+    }) => {
+      const rules = [
+        madeRule({ name: 'no', match: matching('^no'), action: NO }),
+        madeRule({ name: 'old', match: matching('^old/(.*)'), action: redirectTo('/new/{R:1}') }),
+        madeRule({ name: 'on', match: matching('^on/'), action: redirectTo('http://on/é') }),
+        madeRule({ name: 'forward', match: matching('^(?!none)(.*)') }),
+      ];
+      const { proxy } = madeConfiguration();
+      return madeConfiguration({
+        bindings: [
+          { protocol: 'http', port: 80, host: '' },
+          { protocol: 'https', port: 443, host: '' },
+        ],
+        siteRules: rules.filter(({ action }) => redirects || action.type !== 'Redirect'),
+        outboundRules: outboundRules.map((rule, index) =>
+          parsedOutboundRule({ ...rule, name: `outbound ${index}` }),
+        ),
+        rewriteMaps: REWRITE_MAPS,
+        proxy: {
+          ...proxy,
+          reverseRewriteHostInResponseHeaders: reverse,
+          arrResponseHeader: arrHeader,
+        },
+        locations: hasLocations ? LOCATIONS : [],
+        customHeaders: [
+          { name: 'X-Powered-By', value: 'ASP.NET' },
+          { name: 'X-Custom', value: 'a "b" $c \\ d' },
+          ...(ownCache ? [{ name: 'Cache-Control', value: 'max-age=5, $c' }] : []),
+          ...(ownOrigin
+            ? [{ name: 'Access-Control-Allow-Origin', value: 'https://reverseproxy.com' }]
+            : []),
+          ...(ownCookie ? [{ name: 'Set-Cookie', value: 'own=1; Path=/' }] : []),
+        ],
+      });
+    },
+  );
+
+/** With the headers of others, others in their place, and a name of the site's again. */
+const LOCATIONS: readonly Location[] = [
+  {
+    ...DEFAULT_CONFIGURATION,
+    path: 'old/a',
+    customHeaders: [
+      { name: 'x-custom', value: 'inner $1' },
+      { name: 'X-Made', value: 'here' },
+      { name: 'Cache-Control', value: 'private' },
+    ],
+  },
+  { ...DEFAULT_CONFIGURATION, path: 'old', customHeaders: [{ name: 'X-New', value: 'old' }] },
+  {
+    ...DEFAULT_CONFIGURATION,
+    path: 'app',
+    customHeaders: [
+      { name: 'Cache-Control', value: 'no-cache' },
+      { name: 'Access-Control-Allow-Origin', value: 'http://reverseproxy.com' },
+    ],
+  },
+];
 
 function matching(url: string): { url: string; ignoreCase: boolean; negate: boolean } {
   return { url, ignoreCase: true, negate: false };

@@ -20,18 +20,20 @@ const TIMEOUT_MS = 15_000; // a machine that is busy with other things
  * Sends a request as it stands, byte by byte: no client library repairs its target.
  *
  * @param servername of TLS. Default: none is sent
+ * @param body as it goes over the wire. Default: none
  */
 export async function sendRaw(
   port: number,
   request: IisRequest,
   servername = '',
+  body = '',
 ): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let localPort = 0;
     const socket = open(request.scheme, port, servername, () => {
       localPort = socket.localPort ?? 0;
-      socket.write(Buffer.from(printRequest(request), 'utf8'));
+      socket.write(Buffer.from(printRequest(request) + body, 'utf8'));
     });
     socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer within 15 s')));
     socket.on('data', (chunk: Buffer) => {

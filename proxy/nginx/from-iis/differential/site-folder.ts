@@ -58,11 +58,10 @@ function kindOf(path: string): 'file' | 'directory' | undefined {
 export interface Served {
   readonly status: number;
   readonly body?: string;
-  readonly location?: string;
 }
 
 /** What IIS's static file handler makes of the URL that the rules leave. */
-export function serve(url: string, { method, target }: IisRequest): Served {
+export function serve(url: string, { method }: IisRequest): Served {
   if (method !== 'GET') return { status: 405 };
   const path = decodePercent(url.replace(/\?.*$/s, ''));
   if (/\/(?:web\.config|bin)(?:\/|$)|\/\.|\.php$/i.test(path)) return { status: 404 };
@@ -71,10 +70,6 @@ export function serve(url: string, { method, target }: IisRequest): Served {
     const names = ['Default.htm', 'index.htm', 'index.html', 'iisstart.htm'];
     const found = names.map((name) => path + name).find((file) => FILES.includes(file));
     return found === undefined ? { status: 403 } : { status: 200, body: found };
-  }
-  if (kind === 'directory') {
-    const query = target.includes('?') ? target.slice(target.indexOf('?')) : '';
-    return { status: 301, location: `${path}/${query === '?' ? '' : query}` };
   }
   const hasType = /\.[^/]*$/.test(path);
   return kind === 'file' && hasType ? { status: 200, body: path } : { status: 404 };

@@ -5,9 +5,9 @@ import { enabledRules } from '../../../iis-config/rule-parts.ts';
 import { type Generation, identifier } from '../generation.ts';
 import { RAW } from '../rules/origin.ts';
 import { readPattern } from '../text/pattern.ts';
-import { joinedVariable } from '../site/custom-headers.ts';
+import { joinedVariable, sentHeaders } from '../site/custom-headers.ts';
 import { urlOut } from '../site/port-maps.ts';
-import { comment, literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
+import { comment, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { type OutboundHeaders, requestVariable, responseHeader } from './outbound-rule.ts';
 import { carriedParts, text, toValue } from '../rules/value.ts';
@@ -87,7 +87,6 @@ function mappedHeader(generation: Generation, rule: OutboundRule): string {
 }
 
 function newChain(generation: Generation, name: string, maps: string[]): Chain {
-  const { customHeaders } = generation.configuration;
   const reversed =
     /^(?:content-)?location$/.test(name) &&
     sameOnEachRoute(generation, name, 'reverseRewriteHostInResponseHeaders');
@@ -95,7 +94,7 @@ function newChain(generation: Generation, name: string, maps: string[]): Chain {
   const from = joined ?? `$${reversed ? 'arr' : 'upstream_http'}_${identifier(name)}`;
   const added =
     joined === undefined
-      ? customHeaders.filter((header) => header.name.toLowerCase() === name)
+      ? sentHeaders(generation).filter((header) => header.name.toLowerCase() === name)
       : [];
   const hasOwn = name === 'x-powered-by' && sameOnEachRoute(generation, name, 'arrResponseHeader');
   const own = hasOwn ? ['ARR/3.0'] : [];
@@ -105,8 +104,8 @@ function newChain(generation: Generation, name: string, maps: string[]): Chain {
     const arr = index < own.length;
     maps.push(
       arr
-        ? `map $upstream_status ${variable} { "" ""; default ${quoted(literalValue(value))}; }`
-        : `map "" ${variable} { default ${quoted(literalValue(value))}; }`,
+        ? `map $upstream_status ${variable} { "" ""; default ${quoted(value)}; }`
+        : `map "" ${variable} { default ${quoted(value)}; }`,
     );
     return variable;
   });
@@ -274,7 +273,7 @@ function responseVariable(
   if (known !== undefined || /^(?:content-)?location$|^x-powered-by$/.test(header)) {
     throw new Unsupported(`its condition on {${name}}, which is rewritten too`, 'test another one');
   }
-  if (configuration.customHeaders.some((custom) => custom.name.toLowerCase() === header)) {
+  if (sentHeaders({ configuration }).some((custom) => custom.name.toLowerCase() === header)) {
     throw new Unsupported(
       `its condition on {${name}}, which customHeaders adds too`,
       'test another one',

@@ -62,21 +62,29 @@ function balanced(
   }
   if (affinity === 'cookie') generation.note(rule, noteOf(name, BY_ADDRESS));
   if (healthCheckUrl !== '') generation.note(rule, noteOf(name, NO_HEALTH_CHECK));
-  const servers = farm.servers.filter(({ enabled }) => enabled);
-  const isWeighted = new Set(servers.map(({ weight }) => weight)).size > 1;
+  const key = AFFINITY_KEYS[affinity];
   return [
-    ...AFFINITY[affinity],
-    ...places.map(
-      (place, index) =>
-        `server ${place}${isWeighted ? ` weight=${servers[index]?.weight ?? 1}` : ''};`,
-    ),
+    ...(key === undefined ? [] : [`hash ${key} consistent;`]),
+    ...weightedServers(farm, places),
   ];
 }
 
-const AFFINITY: Readonly<Record<'none' | 'cookie' | 'host-name', readonly string[]>> = {
-  none: [],
-  cookie: ['hash $remote_addr consistent;'],
-  'host-name': ['hash $host consistent;'],
+/** @param places where each enabled server is */
+export function weightedServers(farm: WebFarm, places: readonly string[]): readonly string[] {
+  const servers = farm.servers.filter(({ enabled }) => enabled);
+  const isWeighted = new Set(servers.map(({ weight }) => weight)).size > 1;
+  return places.map(
+    (place, index) =>
+      `server ${place}${isWeighted ? ` weight=${servers[index]?.weight ?? 1}` : ''};`,
+  );
+}
+
+/** What stays the same where a client stays with its server; undefined: nothing. */
+export const AFFINITY_KEYS: Readonly<Record<WebFarm['affinity'], string | undefined>> = {
+  none: undefined,
+  cookie: '$remote_addr',
+  'host-name': '$host',
+  'server-provider': undefined,
 };
 
 const BY_ADDRESS =

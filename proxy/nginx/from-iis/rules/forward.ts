@@ -1,11 +1,12 @@
 import type { WebFarm } from '../../../iis-config/model.ts';
 import { farmAuthorities, farmOf } from '../../../iis-config/web-farms.ts';
 import { type Generation, identifier, type Target } from '../generation.ts';
-import { serversOf } from '../lab-targets.ts';
+import { relayOf, serversOf } from '../lab-targets.ts';
 import { checkAuthority, isFixedAddress } from './authority.ts';
 import { routeOf } from '../routes.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
+import { farmRelay } from './farm-relay.ts';
 import { commonHost, farmTarget } from './farm-upstream.ts';
 import { basePart, refuseMixed } from './substitution.ts';
 import { readTarget } from './target-url.ts';
@@ -18,8 +19,8 @@ interface Server {
   readonly backend: string;
   /** As the rule names it, wherever that leads in the lab. */
   readonly host: string;
-  /** For the relay: host and port, as the rule or its farm names them. */
-  readonly target: string;
+  /** Where the relay listens for it; empty if rules do not say. */
+  readonly relay: string;
 }
 
 interface ForwardLines {
@@ -45,12 +46,9 @@ export function forwardLines(
   const [only = ''] = origins;
   const isAsked = origins.length > 1;
   const farm = oneFarm(generation, origins);
-  const {
-    scheme,
-    backend,
-    host,
-    target: named,
-  } = isAsked ? askedServer(origins, context) : serverOf(generation, only, context.rule);
+  const { scheme, backend, host, relay } = isAsked
+    ? askedServer(origins, context)
+    : serverOf(generation, only, context.rule);
   generation.features.add('path');
   generation.orScript(
     () => refuseMixed(basePart(rest)),
@@ -67,7 +65,7 @@ export function forwardLines(
     `set $arr_scheme ${scheme};`,
     `set $arr_backend ${backend};`,
     `set $arr_host ${host};`,
-    ...(generation.options.namesRelayTarget === true ? [`set $arr_target ${named};`] : []),
+    ...(relay === '' ? [] : [`set $arr_relay ${relay};`]),
     ...routeLines(generation, farm),
     ...(isAsked ? ['set $iis_asked "by $arr_scheme";'] : []),
   ];
@@ -109,7 +107,7 @@ function askedServer(
   for (const origin of origins) {
     const known = generation.tried(() => serverOf(generation, origin, rule));
     if (known !== undefined) servers.set(origin.toLowerCase(), known);
-    else if (/^https:/i.test(origin)) generation.note(rule, NO_HTTPS);
+    else if (/^https:/i.test(origin)) generation.note(rule, noteOnHttps(generation));
   }
   if (servers.size === 0) return serverOf(generation, origins[0] ?? '', rule); // says why
   const ask = (name: keyof Server): string => {
@@ -122,12 +120,17 @@ function askedServer(
     scheme: ask('scheme'),
     backend: ask('backend'),
     host: ask('host'),
-    target: ask('target'),
+    relay: generation.options.relays === undefined ? '' : ask('relay'),
   };
 }
 
-const NO_HTTPS =
-  'Where a request decides for https://, it is answered 501: nginx checks the backend’s certificate against a file of CAs (lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt).';
+function noteOnHttps({ options }: Generation): string {
+  const why =
+    options.trustedCertificates === undefined
+      ? 'nginx checks the backend’s certificate against a file of CAs (lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt)'
+      : 'nginx compares a backend’s certificate with host names only';
+  return `Where a request decides for https://, it is answered 501: ${why}.`;
+}
 
 const NO_SUCH_SERVER =
   'return 501 "Not translated: this request names another backend, or one with https://, for which nginx needs a file of CAs\\n";';
@@ -142,8 +145,7 @@ function serverOf(generation: Generation, origin: string, rule: string): Server 
   const farm = farmOf(generation.configuration, host);
   if (farm !== undefined) return farmServer(generation, farm, own, rule);
   const scheme = generation.options.targets(host, own) === undefined ? own : 'http';
-  const { upstream, authority } = targetOf(generation, scheme, host);
-  return { scheme, backend: upstream ?? authority, host, target: host };
+  return { scheme, host, ...plainServer(generation, scheme, host) };
 }
 
 function farmServer(
@@ -154,18 +156,37 @@ function farmServer(
 ): Server {
   const target = farmTarget(generation, farm, scheme, rule);
   const host = commonHost(farm, scheme);
-  if (target !== undefined) {
-    const [first = host] = farmAuthorities(farm, scheme);
-    const backend = target.upstream ?? target.authority;
-    return { scheme: target.scheme, backend, host, target: first };
+  if (target === undefined) {
+    generation.features.add('farm-without-server');
+    return { scheme, backend: '""', host, relay: '' };
   }
-  generation.features.add('farm-without-server');
-  return { scheme, backend: '""', host, target: '""' };
+  const farmed = { scheme: target.scheme, host, backend: target.upstream ?? target.authority };
+  if (generation.options.relays === undefined) return { ...farmed, relay: '' };
+  const authorities = farmAuthorities(farm, scheme);
+  const backendOf = (authority: string): string =>
+    plainServer(generation, target.scheme, authority).backend;
+  return { ...farmed, ...farmRelay(generation, farm, { target, authorities, backendOf }) };
+}
+
+function plainServer(
+  generation: Generation,
+  scheme: 'http' | 'https',
+  authority: string,
+): Pick<Server, 'backend' | 'relay'> {
+  const { upstream, authority: listens } = targetOf(generation, scheme, authority);
+  return { backend: upstream ?? listens, relay: relayOf(generation.options, authority) ?? '' };
 }
 
 function targetOf(generation: Generation, scheme: 'http' | 'https', authority: string): Target {
   checkAuthority(authority);
   const { options } = generation;
+  // nginx 1.22.1 and 1.30.6 answer 502 to each such request, although the certificate has the address.
+  if (scheme === 'https' && isFixedAddress(authority)) {
+    throw new Unsupported(
+      `nginx compares a backend’s certificate with host names only, and https://${authority} has an IP address`,
+      'write the host name that the certificate has, and give it this address in the hosts file of nginx’s machine',
+    );
+  }
   if (scheme === 'https' && options.trustedCertificates === undefined) {
     throw new Unsupported(
       'ARR checks the certificate of a backend with https:// against the machine’s store, and nginx has to be told a file',

@@ -48,7 +48,8 @@ function answer({ status }: Redirect, { generation, test }: ActionContext): stri
 }
 
 const LOCATION = variableValue('iis_whole_location');
-const THIS_SERVER = `${variableValue('scheme')}://${variableValue('http_host')}`;
+/** A part of an nginx value: where the client asks. */
+export const THIS_SERVER = `${variableValue('scheme')}://${variableValue('http_host')}`;
 const TO_URL = variableValue('iis_to_path') + variableValue('iis_question_query');
 
 /**

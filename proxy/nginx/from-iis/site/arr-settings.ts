@@ -33,7 +33,7 @@ export function arrMaps(generation: Generation, ssl: string): readonly string[] 
     ...(isSecure(generation)
       ? [
           '# A backend’s certificate is for the host of the rule’s URL.',
-          'map $arr_host $arr_ssl_name { "~^(?<ssl_host>\\[.*\\]|[^:]*)" $ssl_host; }',
+          'map $arr_host $arr_ssl_name { "~^(?<ssl_host>[^:]*)" $ssl_host; }',
         ]
       : []),
     ...(routes.some(({ protocol }) => protocol.reverseRewriteHostInResponseHeaders)
@@ -95,7 +95,7 @@ function arrLocation(
   outbound: OutboundHeaders,
   route: Route,
 ): readonly string[] {
-  const { relay, namesRelayTarget = false } = generation.options;
+  const { relay, relays } = generation.options;
   const { timeoutSeconds } = route.protocol;
   const waits = [
     `proxy_read_timeout ${timeoutSeconds}s; # proxy timeout`,
@@ -110,7 +110,7 @@ function arrLocation(
     '}',
     ...(relay === undefined
       ? []
-      : ['', ...relayLocation(relay, route, namesRelayTarget, forwardTo)]),
+      : ['', ...relayLocation(relays === undefined ? relay : undefined, route, forwardTo)]),
   ];
 }
 
@@ -128,6 +128,7 @@ function forwarding(
       ? `  proxy_pass ${to}$iis_target; # goes out as it stands`
       : `  proxy_pass ${to}; # nginx percent-encodes the path again`,
     '  proxy_http_version 1.1;',
+    '  proxy_request_buffering off; # a body goes on as it comes: none fills memory or disk',
     '  proxy_set_header Upgrade $proxy_upgrade;',
     '  proxy_set_header Connection $proxy_connection;',
     ...own.map(([name, value]) => `  proxy_set_header ${name} ${value};`),

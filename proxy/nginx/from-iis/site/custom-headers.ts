@@ -1,16 +1,59 @@
+import type { PathSettings } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { Unsupported } from '../refusal.ts';
 import { checkName } from '../text/header-name.ts';
 import { literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { isUrlOut, urlOut } from './port-maps.ts';
+import { scopesOf } from './scopes.ts';
+
+/** A header as nginx has its value, which is empty for a path that has it not. */
+interface SentHeader {
+  readonly name: string;
+  /** A part of an nginx value. */
+  readonly value: string;
+  /** The map that gives the value by location; undefined: it is one. */
+  readonly map: string | undefined;
+}
+
+/** Every name that the site or a location has, the site's first. */
+export function sentHeaders({
+  configuration,
+}: Pick<Generation, 'configuration'>): readonly SentHeader[] {
+  const scopes = scopesOf(configuration).map((scope) => headersByKey(scope.customHeaders));
+  const keys = new Set(scopes.flatMap((headers) => [...headers.keys()]));
+  return [...keys].map((key, index) => {
+    const found = scopes.map((headers) => headers.get(key));
+    const name = found.find((header) => header !== undefined)?.name ?? key;
+    const values = found.map((header) => literalValue(header?.value ?? ''));
+    const [value = ''] = values;
+    if (values.every((other) => other === value)) return { name, value, map: undefined };
+    const variable = `iis_header_${index + 1}`;
+    const cases = values.map((one, scope) => `${scope} ${quoted(one)};`).join(' ');
+    const map = `map $iis_scope $${variable} { ${cases} }`;
+    return { name, value: variableValue(variable), map };
+  });
+}
+
+type CustomHeader = PathSettings['customHeaders'][number];
+
+/** By their names, each time that one stands there. */
+function headersByKey(headers: readonly CustomHeader[]): ReadonlyMap<string, CustomHeader> {
+  const lower = headers.map(({ name }) => name.toLowerCase());
+  return new Map(
+    headers.map((header, index) => {
+      const name = lower[index] ?? '';
+      return [`${name} ${lower.slice(0, index).filter((one) => one === name).length}`, header];
+    }),
+  );
+}
 
 /** On every response: a level of nginx that adds one has to repeat them all. */
 export function responseHeaders(
   generation: Generation,
   outbound: OutboundHeaders,
 ): readonly string[] {
-  const custom = generation.configuration.customHeaders
+  const custom = sentHeaders(generation)
     .filter(({ name }) => !outbound.replaced.has(name.toLowerCase()))
     .map((header) => `add_header ${header.name} ${written(generation, header)} always;`);
   return [...custom, ...outbound.lines];
@@ -20,7 +63,8 @@ export function responseHeaders(
  * @throws {Unsupported} nginx cannot send one of them
  */
 export function checkCustomHeaders(generation: Generation): void {
-  for (const { name, value } of generation.configuration.customHeaders) {
+  const headers = scopesOf(generation.configuration).flatMap((scope) => scope.customHeaders);
+  for (const { name, value } of headers) {
     checkName('customHeaders', name);
     if (/\p{Cc}/u.test(value)) {
       throw new Unsupported(`the header ${name} has a control character`, 'remove it');
@@ -40,18 +84,26 @@ const OTHER_ENCODING = 'nginx sends its value in UTF-8, IIS in ISO-8859-1.';
 const JOINED = 'iis_cache_control';
 
 /** The one header that IIS joins with the backend's own [reading CH6]; undefined: there is none. */
-function cacheControl({ configuration }: Generation): string | undefined {
-  return configuration.customHeaders.find(({ name }) => /^cache-control$/i.test(name))?.value;
+function cacheControl(generation: Generation): SentHeader | undefined {
+  return sentHeaders(generation).find(({ name }) => /^cache-control$/i.test(name));
 }
 
 export function customHeaderMaps(generation: Generation): readonly string[] {
-  const value = cacheControl(generation);
-  if (value === undefined) return [];
+  const byLocation = sentHeaders(generation).flatMap(({ map }) => map ?? []);
+  const own = cacheControl(generation);
+  if (own === undefined) return byLocation;
+  const { value, map } = own;
   const backends = variableValue('upstream_http_cache_control');
-  const alone = literalValue(value);
+  const tail = map === undefined ? `,${value}` : variableValue('iis_own_cache_control');
   return [
+    ...byLocation,
     '# IIS joins its own Cache-Control with the backend’s.',
-    `map $upstream_http_cache_control $${JOINED} { "" ${quoted(alone)}; default ${printValue(`${backends},${alone}`)}; }`,
+    ...(map === undefined
+      ? []
+      : [
+          `map ${printValue(value)} $iis_own_cache_control { "" ""; default ${printValue(`,${value}`)}; }`,
+        ]),
+    `map $upstream_http_cache_control $${JOINED} { "" ${printValue(value)}; default ${printValue(backends + tail)}; }`,
   ];
 }
 
@@ -67,11 +119,10 @@ export function joinedVariable(generation: Generation, header: string): string |
 
 function written(
   generation: Generation,
-  { name, value }: { readonly name: string; readonly value: string },
+  { name, value }: Pick<SentHeader, 'name' | 'value'>,
 ): string {
   const joined = joinedVariable(generation, name.toLowerCase());
   if (joined !== undefined) return joined;
-  return isUrlOut(generation, name)
-    ? urlOut(generation, name, literalValue(value))
-    : quoted(literalValue(value));
+  if (isUrlOut(generation, name)) return urlOut(generation, name, value);
+  return quoted(value);
 }

@@ -2,6 +2,7 @@ import { escapePattern } from '../../../iis-config/ports/lab-ports.ts';
 import type { AllowList, RequestFiltering } from '../../../iis-config/model.ts';
 import { Unsupported } from '../refusal.ts';
 import { errorPage } from '../text/error-page.ts';
+import type { Guard } from '../text/guard.ts';
 import { quoted } from '../text/quoting.ts';
 
 const DENIED_SEQUENCE = errorPage(404, 5, 'denyUrlSequences denies this path.');
@@ -14,7 +15,7 @@ const HIGH_BIT = errorPage(
 );
 
 /** What request filtering refuses before any rule runs. */
-export function filteringGuards(filtering: RequestFiltering): readonly string[] {
+export function filteringGuards(filtering: RequestFiltering): readonly Guard[] {
   const { verbs, denyQueryStringSequences, headerLimits } = filtering;
   return [
     ...allowListGuard(
@@ -23,10 +24,11 @@ export function filteringGuards(filtering: RequestFiltering): readonly string[] 
       (names) => `^(?:${alternatives(names)})$`,
       errorPage(404, 6, 'verbs denies this method.'),
     ),
-    ...[...headerLimits].map(
-      ([header, limit]) =>
-        `if ($http_${header.replaceAll('-', '_')} ~ "^.{${limit + 1}}") { return 431; } # headerLimits`,
-    ),
+    ...[...headerLimits].map(([header, limit]) => ({
+      test: `$http_${header.replaceAll('-', '_')} ~ "^.{${limit + 1}}"`,
+      page: 'return 431;',
+      comment: 'headerLimits',
+    })),
     ...sequenceGuard(
       '$iis_asked_query',
       denyQueryStringSequences.map(encodedOrNot),
@@ -37,12 +39,14 @@ export function filteringGuards(filtering: RequestFiltering): readonly string[] 
 }
 
 /** The same of a decoded path alone, which a variable holds. */
-export function pathGuards(filtering: RequestFiltering, path: string): readonly string[] {
+export function pathGuards(filtering: RequestFiltering, path: string): readonly Guard[] {
   const { allowHighBitCharacters, hiddenSegments, denyUrlSequences, fileExtensions } = filtering;
   const hidden = alternatives(hiddenSegments);
   return [
-    ...(allowHighBitCharacters ? [] : [`if (${path} ~ "[\\x80-\\xff]") { ${HIGH_BIT} }`]),
-    ...(hidden === '' ? [] : [`if (${path} ~* ${quoted(`/(?:${hidden})(?:/|$)`)}) { ${HIDDEN} }`]),
+    ...(allowHighBitCharacters ? [] : [{ test: `${path} ~ "[\\x80-\\xff]"`, page: HIGH_BIT }]),
+    ...(hidden === ''
+      ? []
+      : [{ test: `${path} ~* ${quoted(`/(?:${hidden})(?:/|$)`)}`, page: HIDDEN }]),
     ...sequenceGuard(path, denyUrlSequences.map(literalPattern), DENIED_SEQUENCE),
     ...extensionGuard(fileExtensions, path),
   ];
@@ -52,13 +56,13 @@ function sequenceGuard(
   variable: string,
   patterns: readonly string[],
   page: string,
-): readonly string[] {
+): readonly Guard[] {
   if (patterns.length === 0) return [];
-  return [`if (${variable} ~* ${quoted(patterns.join('|'))}) { ${page} }`];
+  return [{ test: `${variable} ~* ${quoted(patterns.join('|'))}`, page }];
 }
 
 /** A dot alone stands for a path without an extension. */
-function extensionGuard(list: AllowList, path: string): readonly string[] {
+function extensionGuard(list: AllowList, path: string): readonly Guard[] {
   const pattern = (names: readonly string[]): string => {
     const extensions = names.filter((name) => name !== '.').map((name) => name.replace(/^\./, ''));
     const none = names.includes('.') ? ['/[^./]*$'] : [];
@@ -74,12 +78,12 @@ function allowListGuard(
   pattern: (names: readonly string[]) => string,
   page: string,
   caseless = '',
-): readonly string[] {
+): readonly Guard[] {
   const named = [...allowed].filter(([, isAllowed]) => isAllowed !== allowUnlisted);
-  if (named.length === 0) return allowUnlisted ? [] : [page];
+  if (named.length === 0) return allowUnlisted ? [] : [{ test: undefined, page }];
   const names = quoted(pattern(named.map(([name]) => name)));
-  const test = `${allowUnlisted ? '~' : '!~'}${caseless}`;
-  return [`if (${variable} ${test} ${names}) { ${page} }`];
+  const compares = `${allowUnlisted ? '~' : '!~'}${caseless}`;
+  return [{ test: `${variable} ${compares} ${names}`, page }];
 }
 
 function alternatives(texts: readonly string[]): string {

@@ -7,7 +7,10 @@ import type { Condition, RuleScope } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
 import { literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
+import { THIS_SERVER } from '../rules/redirect.ts';
+import { urlOut } from './port-maps.ts';
 import { pathGuards } from './filtering-guards.ts';
+import { scopedGuards, scopesOf } from './scopes.ts';
 import { carriedParts, partsToValue, text, type ValueContext } from '../rules/value.ts';
 
 /** What nginx has of the site's folder; `root` is its path there, such as `/var/www/site`. */
@@ -91,7 +94,8 @@ const PROGRAMS =
 const DOCUMENTS = ['Default.htm', 'index.htm', 'index.html', 'iisstart.htm'];
 
 /**
- * What IIS's static file handler does: a file, or a directory's default document. IIS serves no
+ * What IIS's static file handler does: a file, a directory's default document, or the redirect to its
+ * slash. IIS serves no
  * file without a MIME type (404.3), so none whose name has no dot, or begins with it.
  */
 export function folderLocation(generation: Generation, root: string): readonly string[] {
@@ -102,9 +106,11 @@ export function folderLocation(generation: Generation, root: string): readonly s
     '  default_type application/octet-stream;',
     '  if ($request_method !~ "^(?:GET|HEAD)$") { return 405; }',
     `  if ($iis_path ~ "${ABOVE}") { return 404; }`,
-    ...pathGuards(generation.configuration.requestFiltering, '$iis_path').map(
-      (line) => `  ${line}`,
-    ),
+    ...scopedGuards(
+      scopesOf(generation.configuration).map(({ requestFiltering }) =>
+        pathGuards(requestFiltering, '$iis_path'),
+      ),
+    ).map((line) => `  ${line}`),
     `  if ($iis_path ~* "\\.(?:${PROGRAMS})$") { return 404; } # what IIS would run`,
     '  if ($iis_path ~ "/\\.") { return 404; }',
     `  set $iis_file_name ${printValue(file)};`,
@@ -112,7 +118,9 @@ export function folderLocation(generation: Generation, root: string): readonly s
     '  if (-f $iis_file_name) { set $iis_file_path $iis_path; }',
     '  if ($iis_file_path ~ "/[^./]+$") { return 404; }',
     '  rewrite ^ $iis_path;',
-    '  if (-d $iis_file_name) { rewrite "^(.*[^/])$" $1/ permanent; }',
+    '  set $iis_here "";',
+    `  if ($http_host) { set $iis_here ${urlOut(generation, 'location', THIS_SERVER)}; }`,
+    '  if (-d $iis_file_name) { rewrite "^(.*[^/])$" $iis_here$1/ permanent; }',
     '  set $iis_document "";',
     ...DOCUMENTS.toReversed().map(
       (name) => `  if (-f "\${iis_file_name}${name}") { set $iis_document ${name}; }`,

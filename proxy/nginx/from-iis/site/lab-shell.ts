@@ -3,9 +3,6 @@ import type { IisConfiguration, ProtocolSettings } from '../../../iis-config/mod
 import type { LabNginxOptions } from '../options.ts';
 import { quoted } from '../text/quoting.ts';
 
-/** Bodies stay in memory, which is bounded: see client_body_buffer_size. */
-export const LAB_BODY_BYTES = 1_048_576;
-
 /** What of the site shows in what is not the site's. */
 export interface SiteFacts {
   readonly names: Pick<ProtocolSettings, 'logGuidName' | 'logCacheHitName'>;
@@ -70,12 +67,11 @@ function tls({ certificateFile, keyFile }: LabNginxOptions): string {
 `;
 }
 
-/** Nothing is ever spilled to disk: bodies and answers stay within memory that is bounded here. */
+/** Nothing is written to disk: a body goes on as it comes, and an answer as the client reads it. */
 function temporaryFiles(directory: string): string {
   const kinds = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return [
     ...kinds.map((kind) => `  ${kind}_temp_path ${quoted(`${directory}/${kind}`)};`),
-    '  client_body_buffer_size 1m;',
     '  proxy_max_temp_file_size 0;',
   ].join('\n');
 }

@@ -1,7 +1,6 @@
 import type { Route } from '../routes.ts';
 import { quoted } from '../text/quoting.ts';
 import { FAILURE_HEADER } from '../../../relay/bad-gateway.ts';
-import { TARGET_HEADER } from '../../../relay/target.ts';
 
 /** An error_page that nothing else uses: an `if` cannot choose between two locations otherwise. */
 const STATUS = 419;
@@ -30,24 +29,23 @@ const SETTINGS: readonly string[] = [
   `proxy_hide_header ${FAILURE_HEADER};`,
 ];
 
-const NAME_TARGET = `proxy_set_header ${TARGET_HEADER} $arr_target;`;
-
 /**
  * WebSockets go through ARR's relay.
  *
- * @param namesTarget it has several targets, and each request names its own
+ * @param relay where it listens; undefined: rules say where
  * @param forwarding writes what forwards to a URL, with settings of its own
  */
 export function relayLocation(
-  relay: string,
+  relay: string | undefined,
   route: Route,
-  namesTarget: boolean,
   forwarding: (to: string, settings: readonly string[]) => readonly string[],
 ): readonly string[] {
   return [
     `location ${nameOf(route)} {`,
-    `  set $arr_relay ${quoted(relay)}; # ARR’s WebSocket relay, which leads to the backend`,
-    ...forwarding('http://$arr_relay', namesTarget ? [...SETTINGS, NAME_TARGET] : SETTINGS),
+    ...(relay === undefined
+      ? []
+      : [`  set $arr_relay ${quoted(relay)}; # ARR’s WebSocket relay, which leads to the backend`]),
+    ...forwarding('http://$arr_relay', SETTINGS),
     '}',
   ];
 }

@@ -1,8 +1,9 @@
-import type { IisConfiguration } from '../../../iis-config/model.ts';
+import type { IisConfiguration, RequestLimits } from '../../../iis-config/model.ts';
 import { LONGEST_SEGMENT } from '../../../iis-config/engine/request-url.ts';
 import { filteringGuards } from './filtering-guards.ts';
-import { Unsupported } from '../refusal.ts';
 import { errorPage } from '../text/error-page.ts';
+import type { Guard } from '../text/guard.ts';
+import { scopedGuards, scopesOf } from './scopes.ts';
 
 /** nginx's own bound of a request line is lower (large_client_header_buffers). */
 const LARGEST_REPEAT = 65_000;
@@ -31,16 +32,8 @@ const INVALID_URL = 'return 400 "Bad Request - Invalid URL\\n";';
  * here that also keeps a decoded line break out of every header. The next two are this file's own
  * bounds: IIS takes `\` as `/`, and bytes that are no UTF-8 by the machine's code page.
  */
-export function requestGuards({
-  requestLimits: limits,
-  requestFiltering,
-}: Pick<IisConfiguration, 'requestLimits' | 'requestFiltering'>): readonly string[] {
-  if (limits.maxAllowedContentLength === 0) {
-    throw new Unsupported(
-      'nginx treats 0 as "unlimited", so maxAllowedContentLength="0" cannot be translated',
-      'allow 1 byte',
-    );
-  }
+export function requestGuards(configuration: IisConfiguration): readonly string[] {
+  const scopes = scopesOf(configuration);
   return [
     '# --- What http.sys and request filtering refuse '.padEnd(97, '-'),
     `if ($uri ~ "[\\x00-\\x1f\\x7f]|\\xc2[\\x80-\\x9f]") { ${INVALID_URL} }`,
@@ -48,19 +41,34 @@ export function requestGuards({
     `if ($uri ~ "\\x5c") { ${INVALID_URL} } # IIS reads a backslash as a slash`,
     `if ($uri !~ "^(?:${UTF_8})*+$") { ${INVALID_URL} }`,
     `if ($uri ~ "[^/]{${LONGEST_SEGMENT + 1}}") { ${INVALID_URL} } # http.sys’s UrlSegmentMaxLength`,
+    ...scopedGuards(
+      scopes.map(({ requestLimits, requestFiltering }) =>
+        limitGuards(requestLimits).concat(filteringGuards(requestFiltering)),
+      ),
+    ),
+  ];
+}
+
+function limitGuards(limits: RequestLimits): readonly Guard[] {
+  return [
     ...lengthGuard('$request_uri', '[^?]', limits.maxUrl, [14, 'path', 'maxUrl']),
     ...lengthGuard('$iis_asked_query', '.', limits.maxQueryString, [15, 'query', 'maxQueryString']),
-    `if ($content_length ~ "${greaterThan(limits.maxAllowedContentLength)}") { ${BODY_TOO_LARGE} }`,
-    ...doubleEscapeGuard(limits.allowDoubleEscaping),
-    ...filteringGuards(requestFiltering),
+    {
+      test: `$content_length ~ "${greaterThan(limits.maxAllowedContentLength)}"`,
+      page: BODY_TOO_LARGE,
+    },
+    doubleEscapeGuard(limits.allowDoubleEscaping),
   ];
 }
 
 /** Before a `..` takes it away; where it is allowed, nginx could not pass it on as it came. */
-function doubleEscapeGuard(allowed: boolean): readonly string[] {
-  if (allowed) return ['if ($uri ~* "%[0-9a-f]{2}") { return 404; } # a path encoded twice'];
+function doubleEscapeGuard(allowed: boolean): Guard {
+  if (allowed) {
+    const test = '$uri ~* "%[0-9a-f]{2}"';
+    return { test, page: 'return 404;', comment: 'a path encoded twice' };
+  }
   const twice = '%25(?:[0-9a-f]|%3[0-9]|%[46][1-6]){2}';
-  return [`if ($request_uri ~* "^[^?]*(?:${twice}|\\+|%2b)") { ${ENCODED_TWICE} }`];
+  return { test: `$request_uri ~* "^[^?]*(?:${twice}|\\+|%2b)"`, page: ENCODED_TWICE };
 }
 
 function lengthGuard(
@@ -68,10 +76,10 @@ function lengthGuard(
   unit: string,
   limit: number,
   [substatus, what, setting]: readonly [number, string, string],
-): readonly string[] {
+): readonly Guard[] {
   if (limit >= LARGEST_REPEAT) return [];
   const page = errorPage(404, substatus, `The ${what} is longer than ${setting}.`);
-  return [`if (${variable} ~ "^${unit}{${limit + 1}}") { ${page} }`];
+  return [{ test: `${variable} ~ "^${unit}{${limit + 1}}"`, page }];
 }
 
 /** Matches a decimal number that is greater: nginx compares texts, not numbers. */

@@ -8,6 +8,7 @@ import { requestGuards } from './request-guards.ts';
 import { refuseUnsafe } from '../rules/redirect.ts';
 import { type Route, routeStatus } from '../routes.ts';
 import { scriptUrl, urlOut } from './port-maps.ts';
+import { scopedGuards, scopesOf } from './scopes.ts';
 import { errorPage } from '../text/error-page.ts';
 import { variableValue } from '../text/quoting.ts';
 import { writeRules } from '../rules/rule.ts';
@@ -44,11 +45,12 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
   const guards = generation.attempt(undefined, undefined, () => requestGuards(configuration));
   const { features } = generation;
   const root = rootOf(generation);
+  const hasLocations = configuration.locations.length > 0;
   return {
     lines: [
       'default_type text/plain;',
       'absolute_redirect off; # a Location goes out as the rule has it',
-      `client_max_body_size ${configuration.requestLimits.maxAllowedContentLength};`,
+      'client_max_body_size 0; # IIS limits the Content-Length, which is tested below, and no chunked body',
       ...headers,
       'add_header Allow $iis_allow always;',
       'error_page 405 = @trace;',
@@ -56,11 +58,12 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...(root === undefined ? [] : [`error_page ${TO_FOLDER} = @folder;`]),
       ...routePages(generation),
       '',
+      ...(hasLocations ? [SET_PATH] : []),
       ...(guards ?? []),
       '',
       '# --- The URL, as the rules leave it '.padEnd(97, '-'),
       'set $iis_request_uri $uri$is_args$iis_asked_query;',
-      'set $iis_path $uri; # decoded, on this server',
+      ...(hasLocations ? [] : [SET_PATH]),
       'set $iis_query $iis_asked_query; # as sent',
       'set $iis_there ""; # on another server, once a rule has rewritten to it: ARR asks there',
       'set $iis_url $iis_relative_path; # what a rule’s match looks at: without the leading slash',
@@ -82,6 +85,8 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
     ],
   };
 }
+
+const SET_PATH = 'set $iis_path $uri; # decoded, on this server';
 
 function routePages(generation: Generation): readonly string[] {
   const routes = otherRoutes(generation);
@@ -117,7 +122,10 @@ const NOT_ENABLED = errorPage(
   'The proxy of ARR is not enabled, so nothing handles this URL.',
 );
 const NO_SERVER = errorPage(502, 4, 'No server of the web farm is enabled.');
-const NO_WEBSOCKETS = errorPage(503, 0, 'WebSockets are disabled for this site.');
+const NO_WEBSOCKETS = {
+  test: '$http_upgrade ~* "^websocket$"',
+  page: errorPage(503, 0, 'WebSockets are disabled for this site.'),
+};
 
 const TRACE_REFUSED = errorPage(501, 0, 'IIS does not answer TRACE.');
 const VERB_REFUSED = errorPage(
@@ -157,9 +165,11 @@ function ending(generation: Generation): readonly string[] {
       ? []
       : [`if (${features.has('farm') ? '$arr_farm = ""' : '$iis_there'}) { ${NOT_ENABLED} }`]),
     ...(features.has('farm-without-server') ? [`if ($arr_backend = "") { ${NO_SERVER} }`] : []),
-    ...(configuration.webSocketEnabled
-      ? []
-      : [`if ($http_upgrade ~* "^websocket$") { ${NO_WEBSOCKETS} }`]),
+    ...scopedGuards(
+      scopesOf(configuration).map(({ webSocketEnabled }) =>
+        webSocketEnabled ? [] : [NO_WEBSOCKETS],
+      ),
+    ),
     ...(features.has('script-target') || calls.length > 0
       ? targetByScript(generation)
       : targetByDirectives()),

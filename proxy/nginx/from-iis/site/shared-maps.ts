@@ -1,5 +1,6 @@
 import type { RewriteMap } from '../../../iis-config/model.ts';
 import { folderMaps } from './folder.ts';
+import { locationMap } from './scopes.ts';
 import { identifier, type Generation } from '../generation.ts';
 import { DOLLAR_BLOCK, literalValue, quoted } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
@@ -15,6 +16,7 @@ export function sharedMaps(generation: Generation): readonly string[] {
     'map $request_uri $iis_asked_query { "~\\?(?<asked_query>.*)$" $asked_query; }',
     '# A rule sees the path without its leading slash.',
     'map $iis_path $iis_relative_path { volatile; "~^/(?<relative_path>.*)$" $relative_path; }',
+    ...locationMap(generation.configuration),
     ...when(features.has('https'), ['map $https $iis_https { on on; default off; }']),
     ...when(features.has('port-secure'), ['map $https $iis_port_secure { on 1; default 0; }']),
     ...when(features.has('server-name'), [

@@ -37,6 +37,8 @@ export interface AskedRequest {
   readonly host?: string;
   readonly target?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** As it goes over the wire. Default: none. */
+  readonly body?: string;
   /** Default: the backend answers 200 with what it received. */
   readonly answer?: IisResponse;
 }
@@ -160,7 +162,7 @@ function inWebServer(sections: string): string {
 
 async function ask(
   ports: RunningSite['ports'],
-  { scheme = 'http', method = 'GET', host, target = '/', headers = {}, answer }: AskedRequest,
+  { scheme = 'http', method = 'GET', host, target = '/', headers = {}, body, answer }: AskedRequest,
 ): Promise<Seen> {
   const port = ports[scheme];
   const answers =
@@ -176,7 +178,7 @@ async function ask(
     remotePort: 0,
     version: 'HTTP/1.1',
   };
-  const response = await sendRaw(port, request, 'reverseproxy.com');
+  const response = await sendRaw(port, request, 'reverseproxy.com', body);
   const isForwarded = response.headers.get('x-echo') === 'yes';
   return {
     response,

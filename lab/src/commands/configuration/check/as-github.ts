@@ -6,7 +6,7 @@ import { workspacePath } from './workspace-path.ts';
 
 /**
  * Workflow commands of GitHub Actions: an annotation for each finding, and one notice with the
- * counts. Every line is such a command, so that no text from a file can begin one of its own.
+ * counts. Every line is a command, so text from a file cannot begin one.
  */
 export function checkedGithub(checked: Checked, workspace: string): string {
   const annotations = checked.findings.map((finding) => {

@@ -8,14 +8,14 @@ import type { Checked } from './checked.ts';
 /** Wider source lines are cut around the caret. */
 const LINE_WIDTH = 100;
 
-/** Says of a configuration what a compiler says of a program: each place with its source line. */
+/** The findings in the style of a compiler, each with its source line. */
 export function checkedText(checked: Checked): string {
   const lines = new Map(checked.sources.flatMap(linesOf));
   const texts = checked.findings.map((finding) => describe(finding, lines));
   return [...texts, ...closingLines(checked)].join('\n');
 }
 
-/** The assumptions, if there are any, and the count. */
+/** The last lines: the assumptions, if any, and the count. */
 export function closingLines({ file, assumed, errors, warnings }: Checked): readonly string[] {
   const assumedLine = assumed.length === 0 ? [] : [`assumed: ${assumed.join('; ')}`];
   const counts = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
@@ -51,13 +51,13 @@ function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]
 function excerpt(line: string, number: number, column: number): readonly string[] {
   const start = column > LINE_WIDTH ? column - LINE_WIDTH / 2 : 0;
   const shown = printable(line.slice(start, start + LINE_WIDTH));
-  // A tab stays a tab, so that the caret stands under what it means however wide tabs are.
+  // Tabs stay tabs, so that the caret is aligned whatever their width.
   const before = shown.slice(0, column - 1 - start).replaceAll(/[^\t]/g, ' ');
   const gutter = ' '.repeat(String(number).length);
   return [`  ${number} | ${shown}`, `  ${gutter} | ${before}^`];
 }
 
-/** A file may hold anything: nothing of it may steer the terminal. */
+/** Makes a file's control characters visible, so that they cannot control the terminal. */
 function printable(text: string): string {
   return text.replaceAll(/[^\P{C}\t]/gu, '\uFFFD');
 }

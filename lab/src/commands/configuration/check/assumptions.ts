@@ -2,9 +2,9 @@ import { neededVariables } from '../../../settings/iis-files.ts';
 import type { ReadResult } from '@lab101/proxy';
 
 /**
- * What `check` takes for granted of a server whose files do not say it, as parts of a sentence.
+ * What `check` assumes about a server whose files do not say it, as parts of a sentence.
  *
- * @param isLabs the server's half is the lab's own: it stands for a server that nobody has seen
+ * @param isLabs true if the server's half is the lab's own, in place of an unknown server's
  */
 export function assumptions(
   { configuration, serverSections }: ReadResult,

@@ -11,7 +11,7 @@ import { assumptions } from './assumptions.ts';
 import { type Checked, checkedValue } from './checked.ts';
 
 export interface CheckConfigOptions {
-  /** The server's half, over which the site's is read. Default: the lab's own server.config. */
+  /** The server's half, which the site's extends. Default: the lab's own server.config. */
   readonly server?: string;
   /** One of CHECK_FORMATS. Default: json with --json, else text. */
   readonly format?: string;
@@ -38,8 +38,8 @@ function readCheckFormat(given: string | undefined, json: boolean): CheckFormat 
 }
 
 /**
- * Checks a file of IIS's configuration the way IIS reads it. A web.config is read over the lab's
- * server.config, or another; the server's own file alone.
+ * Checks a file of IIS's configuration the way IIS reads it. A web.config is read together with the
+ * lab's server.config or another; a server's file by itself.
  *
  * @returns 1 if anything is an error, else 0
  * @throws {LabError} LAB_BAD_OPTION if a file cannot be read, or there is no such format
@@ -86,24 +86,27 @@ async function check(file: string, ownServer: string | undefined): Promise<Check
   };
 }
 
-/** The lab's server allows what the common guides ask for; a server of IIS's own allows none. */
+/**
+ * The note about variables that the server must allow. The lab's server allows those of common
+ * guides; IIS's default allows none.
+ */
 function mustBeAllowed(names: readonly string[]): string {
   const adds = names.map((name) => `/+"[name='${name}']"`).join(' ');
   return `your server must allow ${names.join(', ')}, or it answers 500.50: appcmd set config -section:system.webServer/rewrite/allowedServerVariables ${adds} /commit:apphost`;
 }
 
-/** Shown as a person would type it. */
+/** The lab's server.config, relative to the current folder. */
 function labServerFile(): string {
   return relative(cwd(), SERVER_CONFIG);
 }
 
-/** By what it holds; a web.config is a site's by its name, whatever somebody has put into it. */
+/** True for a server's file, by its content. A file named web.config is always a site's. */
 function isServerFile({ file, text }: ConfigFile): boolean {
   if (basename(file).toLowerCase() === 'web.config') return false;
   return /<(?:system\.applicationHost|globalRules)[\s/>]/.test(withoutComments(text));
 }
 
-/** Each character is looked at once: a file may have any number of comments that do not end. */
+/** Removes comments. Linear time, even if many comments are not closed. */
 function withoutComments(text: string): string {
   const [start = '', ...comments] = text.split('<!--');
   const behind = comments.map((comment) => {

@@ -6,27 +6,27 @@ import {
   type Finding,
 } from '@lab101/proxy';
 
-/** The result of `check`, before it is written in one of its formats. */
+/** The result of `check`, before it is formatted. */
 export interface Checked {
   /** The path as it was given. */
   readonly file: string;
-  /** The server's half over which it was read. */
+  /** The server's half that it was read with. */
   readonly server: string;
-  /** Both halves with the files that they name: findings have their places in these. */
+  /** Both halves, and the files that they name: the findings' positions refer to these. */
   readonly sources: readonly ConfigFile[];
-  /** True if IIS would serve requests at all. */
+  /** True if IIS would serve requests. */
   readonly usable: boolean;
   readonly findings: readonly Finding[];
   readonly errors: number;
   readonly warnings: number;
-  /** Server variables that rules set, and that a server has to allow. */
+  /** Server variables that rules set, which the server has to allow. */
   readonly needsAllowed: readonly string[];
   readonly assumed: readonly string[];
   /** Further advice for a person. */
   readonly notes: readonly string[];
 }
 
-/** The JSON value that `--json` prints: its keys stay. */
+/** The value that `--json` prints. Its keys are stable. */
 export function checkedValue(checked: Checked): object {
   const { sources: _sources, notes: _notes, findings, ...rest } = checked;
   return { ...rest, findings: findings.map(findingValue) };

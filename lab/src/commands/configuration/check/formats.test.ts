@@ -33,7 +33,7 @@ interface SarifLog {
 const schema = projectPath('lab/src/commands/configuration/check/fixtures/sarif-2.1.0.schema.json');
 const isSarif = new Ajv({
   strict: false,
-  unicodeRegExp: false, // one of its patterns has a lone bracket
+  unicodeRegExp: false, // one of its patterns has an unmatched bracket
   formats: {
     uri: (text: string) => URL.canParse(text),
     'uri-reference': /^(?:[\w.!~*'()/:@-]|%[0-9A-F]{2})+$/,
@@ -52,7 +52,7 @@ test('the schema knows what is no SARIF', () => {
   assert.ok(!isSarif({ version: '2.1.0', runs: [{ tool: { driver: {} } }] }));
 });
 
-/** What `check` prints of a file of the project. */
+/** What `check` prints for a file of the project. */
 async function check(file: string, format: string, json = false): Promise<string> {
   const texts: string[] = [];
   await checkConfig(

@@ -5,6 +5,7 @@ import { LabError } from '../../../errors.ts';
 import {
   forOwnSite,
   isOwnSite,
+  place,
   readSite,
   SERVER_CONFIG,
   type IisSite,
@@ -33,8 +34,8 @@ export async function checkSite(plan: LabPlan): Promise<void> {
   if (plan.serverConfig !== undefined && plan.serverConfig !== SERVER_CONFIG) {
     throw new LabError(
       'LAB_BAD_OPTION',
-      `SERVER_CONFIG is for the stand-in, got ${plan.serverConfig}: IIS’s container runs the lab’s ` +
-        'proxy/iis/server.config; leave it out, or leave PROXY=iis out',
+      `SERVER_CONFIG does not work with PROXY=iis, got ${plan.serverConfig}: IIS’s container runs the lab’s ` +
+        'proxy/iis/server.config; remove SERVER_CONFIG, or remove PROXY=iis',
     );
   }
   const site = await readSite(plan);
@@ -99,10 +100,10 @@ async function ownSite(plan: LabPlan): Promise<OwnSite | undefined> {
     file: files.site.file,
     led,
     notes: [
-      ...refusals.map(({ position: { file, line, column }, code, message }) => {
-        const place = `${file}:${line}:${column}`;
-        return `Warning: IIS will answer every request with 500.19: ${place}: ${code} ${message}`;
-      }),
+      ...refusals.map(
+        ({ position, code, message }) =>
+          `Warning: IIS will answer every request with 500.19: ${place(position)}: ${code} ${message}`,
+      ),
       ...notLed.map(
         ({ rule, url, why }) =>
           `Note: the rule "${rule}" forwards to ${url}, which does not lead to the backend: ${why}`,

@@ -9,10 +9,11 @@ import {
   madeSocket,
   proxyOf,
 } from '../../test/made-observations.ts';
+import type { CauseCode } from '../causes.ts';
 import { type Case, cut, handshakeFailed, upgraded } from './made-verdicts.ts';
 import { relayLine } from './relay-cases.ts';
 
-/** The lab's own backend runs beside it, has limits of its own, and was killed and started again. */
+/** The lab's own backend runs too, has limits of its own, and was killed and restarted. */
 const labs = backendOf(
   madeEvent('listen', -1000, { maxPayloadBytes: 4096 }),
   madeEvent('listen', 800, { maxPayloadBytes: 4096 }),
@@ -20,7 +21,7 @@ const labs = backendOf(
 
 const page = browserOf(madeSocket(cut));
 
-/** What proxy and relay saw of a socket of the application's that ended so. */
+/** What proxy and relay saw of an application's socket with this end. */
 function relayed(fields: Readonly<Record<string, unknown>>): Partial<Observations> {
   const opened = relayLine(4, { event: 'open', extensions: '' });
   const end = relayLine(895, { event: 'close', code: 1006, ...fields });
@@ -42,6 +43,60 @@ function refused(status: number): Partial<Observations> {
     proxy: proxyOf([madeEntry(`${forwarded(status)} ${status} 7`)]),
   };
 }
+
+/** The same without a browser: what watch sees of any client. */
+function notUpgraded(
+  end: string,
+  fields: Readonly<Record<string, unknown>>,
+): Partial<Observations> {
+  const line = relayLine(6, { event: 'close', code: 1006, cause: 'not-upgraded', ...fields });
+  const proxy = { entries: [madeEntry(end)], notes: [], running: true };
+  return { application: true, backend: labs, proxy, relay: { events: [line], running: true } };
+}
+
+const REFUSALS: readonly (readonly [status: number, says: RegExp])[] = [
+  [400, /with 400\. Your application’s log says why: its path \(F07; .*, or an Origin .*it saw/],
+  [401, /log says why: a cookie or token that the handshake lacks \(F10\)\.$/],
+  [
+    403,
+    /why: an Origin that differs from Host \(F04; .* it saw http:\/\/localhost:8080, or a cookie/,
+  ],
+  [404, /log says why: its path \(F07; lab101 explain shows .*\)\.$/],
+  [
+    418,
+    /why: its path \(F07; .*, a cookie or token .*, or an Origin .*; it saw http:\/\/localhost:8080\.$/,
+  ],
+  [500, /log says why: it failed while it answered\.$/],
+  [503, /log says why: a limit of connections \(F30\)/],
+];
+
+const UNANSWERED: readonly (readonly [win32: number, cause: CauseCode, says: RegExp])[] = [
+  [
+    12_002,
+    'backend-unreachable',
+    /^The proxy answered 502\.3: it got no answer .*timed out\) \(F11\)\. The backend did not answer within/,
+  ],
+  [
+    12_029,
+    'backend-unreachable',
+    /no connection to the backend\) \(F11\)\. Start your application, or check its port/,
+  ],
+  [
+    12_030,
+    'backend-unreachable',
+    /\(F11\)\. The backend took the connection and ended it without an answer/,
+  ],
+  [
+    12_152,
+    'backend-unreachable',
+    /^The proxy answered 502\.3: the backend’s answer is not valid .*\(F46\)\. Check what listens/,
+  ],
+  [
+    12_152,
+    'answer-replaced',
+    /^The backend answered 101, and the proxy answered 502\.3 in its place: the headers of that 101 are wrong .*\(F17\)/,
+  ],
+];
 
 /** Sockets of a person's own application, whose log nobody has. */
 export const APPLICATION_CASES: readonly Case[] = [
@@ -94,13 +149,31 @@ export const APPLICATION_CASES: readonly Case[] = [
     /does not show who ended it\. Your application’s log would show who started the close, with its code\.$/,
     { application: true, backend: labs, browser: page, proxy: proxyOf([upgraded]) },
   ],
-  [
-    'of an application: its log says why',
+  ...REFUSALS.map(([status, says]): Case => [
+    `of an application, with ${status}`,
     'backend',
     'handshake-refused-by-backend',
-    /with 401\. Your application’s log says why: .* it saw http:\/\/localhost:8080\.$/,
-    refused(401),
-  ],
+    says,
+    refused(status),
+  ]),
+  ...[200, 204].map((status): Case => [
+    `an application that answers ${status} to what the relay says is a handshake`,
+    'backend',
+    'answered-without-upgrade',
+    /^The backend answered the handshake 20\d like a page, although the upgrade reached it \(F07\)\. /,
+    notUpgraded(`${forwarded(status)} ${status} 7`, { status }),
+  ]),
+  ...UNANSWERED.map(([win32, cause, says]): Case => [
+    `an application that gives no right answer, win32 ${win32}`,
+    'proxy',
+    cause,
+    says,
+    notUpgraded(`${forwarded(cause === 'answer-replaced' ? 101 : undefined)} 502 3 ${win32} 7`, {
+      status: 502,
+      substatus: 3,
+      win32,
+    }),
+  ]),
   [
     'an application that is not up',
     'proxy',

@@ -15,7 +15,7 @@ import type { Observations } from '../../observations.ts';
 import type { Verdict } from '../../timeline.ts';
 import type { CauseCode } from '../causes.ts';
 
-/** Of a socket that was open for nearly a second: what each side says of it. */
+/** A socket that was open for nearly a second, as each side sees it. */
 export const open = (via: 'proxy' | 'direct', more: Readonly<Record<string, unknown>> = {}) =>
   madeEvent('open', 3, { cid: CID, via, ...more });
 export const close = (by: string, code: number, reason = '') =>
@@ -24,7 +24,7 @@ export const lost = close('network', 1006);
 export const upgraded = madeEntry(`${forwarded(101)} 101 895`);
 export const cut = closedWith(1006);
 
-/** Of one whose handshake failed, with what the browser says of it. */
+/** A socket whose handshake failed, with the browser's error. */
 export const handshakeFailed = (message: string) => ({
   openedAtMs: undefined,
   error: { atMs: AT + 10, message },
@@ -32,8 +32,8 @@ export const handshakeFailed = (message: string) => ({
 });
 
 /**
- * What recorded endings do not have: made observations, and the verdict that they carry. Who ended it
- * and the words that matter are written out, so that a wrong entry of `CAUSES` is seen.
+ * Endings that are not recorded: observations and the expected verdict. Party and words are written
+ * out, so that a wrong entry of `CAUSES` fails a test.
  */
 export type Case = readonly [
   what: string,
@@ -43,7 +43,7 @@ export type Case = readonly [
   seen: Partial<Observations>,
 ];
 
-/** Each is a test: every socket that was seen has that verdict, and what decides it is named. */
+/** Registers a test for each case: every socket has the verdict, with evidence. */
 export function testCases(cases: readonly Case[]): void {
   for (const [what, who, cause, says, seen] of cases) {
     test(`${cause}: ${what}`, () => {
@@ -54,8 +54,8 @@ export function testCases(cases: readonly Case[]): void {
         Array.from({ length: Math.max(1, openedIn(seen)) }, () => [who, cause]),
       );
       assert.match(verdicts[0]?.sentence ?? '', says);
-      const isTold = cause === 'cannot-tell' || (verdicts[0]?.evidence.length ?? 0) > 0;
-      assert.ok(isTold, 'what decides it is named');
+      const isDecided = cause === 'cannot-tell' || (verdicts[0]?.evidence.length ?? 0) > 0;
+      assert.ok(isDecided, 'what decides it is named');
     });
   }
 }

@@ -18,7 +18,7 @@ interface Ids {
   readonly arrLogId?: string | null;
 }
 
-/** A line of the relay's, with the ids that its log has. */
+/** A line of the relay's log, with its ids. */
 export function relayLine(atMs: number, fields: Readonly<Record<string, unknown>>, ids: Ids = {}) {
   const time = new Date(AT + atMs).toISOString();
   const item = parseRelayEvent(
@@ -28,13 +28,13 @@ export function relayLine(atMs: number, fields: Readonly<Record<string, unknown>
   return { item, seenAtMs: AT + atMs + 20 };
 }
 
-/** How the relay saw it end, and what the proxy's log has of it. */
+/** The relay's end of a socket, and the proxy's line. */
 function relayed(fields: Readonly<Record<string, unknown>>, ids: Ids = {}) {
   const end = relayLine(895, { event: 'close', code: 1006, ...fields }, ids);
   return { proxy: proxyOf([upgraded]), relay: { events: [end], running: true } };
 }
 
-/** It carried the socket and logged no end of it, and was started again, or not. */
+/** A relay that opened the socket and logged no end; running means that it was restarted. */
 function killedRelay(running: boolean) {
   const opened = relayLine(4, { event: 'open', extensions: '' });
   const starts = running ? [-1000, 2000] : [-1000];
@@ -134,7 +134,7 @@ export const RELAY_CASES: readonly Case[] = [
     },
   ],
   [
-    'before the proxy, of which the backend was told 1011',
+    'before the proxy, of which the backend received 1011',
     'network',
     'network-cut',
     /^The connection between the browser and the proxy broke/,
@@ -152,7 +152,7 @@ export const RELAY_CASES: readonly Case[] = [
     { ...relayed({ from: 'backend', cause: 'dropped' }), backend: backendOf(open('proxy'), lost) },
   ],
   [
-    'a client that is not watched, of which the backend was told 1011',
+    'a client that is not watched, of which the backend received 1011',
     'client',
     'client-lost',
     /^The client’s connection broke without a close frame after 890 ms/,

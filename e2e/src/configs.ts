@@ -1,0 +1,34 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { labPath, projectPath } from '@lab101/lab';
+
+/** The folder of configurations that are written for a run. */
+export const CONFIGS = labPath('e2e/configs');
+
+/** The lab's own server, and a web.config as people have them. */
+export const SERVER_CONFIG = projectPath('proxy/iis/server.config');
+export const OWN_CONFIG = projectPath('e2e/src/own.config');
+
+type Change = readonly [given: string | RegExp, changed: string];
+
+/**
+ * Writes a copy of a configuration, with each text in the place of one that it has.
+ *
+ * @returns the copy's path
+ */
+export async function writtenConfig(
+  name: string,
+  of: string,
+  changes: readonly Change[],
+): Promise<string> {
+  const config = changes.reduce(
+    (text, [given, changed]) => {
+      const next = text.replace(given, () => changed);
+      if (next === text) throw new Error(`${of} has no ${given}`);
+      return next;
+    },
+    await readFile(of, 'utf8'),
+  );
+  await mkdir(CONFIGS, { recursive: true });
+  await writeFile(`${CONFIGS}/${name}`, config);
+  return `${CONFIGS}/${name}`;
+}

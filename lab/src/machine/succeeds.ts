@@ -1,0 +1,14 @@
+import { access } from 'node:fs/promises';
+
+/** Whether it resolves. */
+export async function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return await work.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether there is anything at that path that this user can see. */
+export async function exists(path: string): Promise<boolean> {
+  return await succeeds(access(path));
+}

@@ -1,0 +1,12 @@
+import type { IisConfiguration, PathSettings } from './model.ts';
+
+/** The settings that hold for a decoded path, which begins with a slash. */
+export function settingsAt(configuration: IisConfiguration, path: string): PathSettings {
+  const lower = path.slice(1).toLowerCase();
+  return configuration.locations.find((one) => isWithin(lower, one.path)) ?? configuration;
+}
+
+/** Whether a path is another or below it; both in lower case, without a slash at their beginning. */
+export function isWithin(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}/`);
+}

@@ -1,0 +1,64 @@
+import type { IisConfiguration, PathSettings } from '../../../iis-config/model.ts';
+import { escapePattern } from '../../../iis-config/ports/lab-ports.ts';
+import { Unsupported } from '../refusal.ts';
+import { type Guard, printGuard } from '../text/guard.ts';
+import { quoted } from '../text/quoting.ts';
+
+/** The settings of the site, then those of each location: $iis_scope is their index. */
+export function scopesOf(configuration: IisConfiguration): readonly PathSettings[] {
+  return [configuration, ...configuration.locations];
+}
+
+/** @throws {Unsupported} nginx compares bytes: it knows no case of other letters */
+export function locationMap({ locations }: IisConfiguration): readonly string[] {
+  if (locations.length === 0) return [];
+  const entries = locations.map(({ path }, index) => {
+    if (!/^[\x20-\x7e]+$/.test(path)) {
+      throw new Unsupported(`nginx cannot compare <location path="${path}">`, 'use ASCII letters');
+    }
+    return `${quoted(`~*^/${escapePattern(path)}(?:/|$)`)} ${index + 1};`;
+  });
+  return [
+    '# Which <location path> the path is in: the settings of 0 are the site’s.',
+    `map $iis_path $iis_scope { volatile; ${entries.join(' ')} default 0; }`,
+  ];
+}
+
+/**
+ * Statements for guards of which each scope has its own list. What all of them have is written
+ * once; the others ask for the location.
+ */
+export function scopedGuards(lists: readonly (readonly Guard[])[]): readonly string[] {
+  return inOneOrder(lists).flatMap(({ guard, scopes }) => {
+    if (scopes.size === lists.length) return [printGuard(guard)];
+    const { test, page } = guard;
+    return [
+      'set $iis_refused "";',
+      printGuard({ test, page: 'set $iis_refused $iis_scope;' }),
+      printGuard({ ...guard, test: `$iis_refused ~ "^(?:${[...scopes].join('|')})$"`, page }),
+    ];
+  });
+}
+
+interface OfScopes {
+  readonly guard: Guard;
+  readonly scopes: Set<number>;
+}
+
+/** In an order that agrees with each list: the first guard that holds is the same. */
+function inOneOrder(lists: readonly (readonly Guard[])[]): readonly OfScopes[] {
+  const merged: OfScopes[] = [];
+  for (const [scope, list] of lists.entries()) {
+    let next = 0;
+    for (const guard of list) {
+      const printed = printGuard(guard);
+      const found = merged.findIndex(
+        (one, index) => index >= next && printGuard(one.guard) === printed,
+      );
+      if (found === -1) merged.splice(next, 0, { guard, scopes: new Set([scope]) });
+      else merged[found]?.scopes.add(scope);
+      next = (found === -1 ? next : found) + 1;
+    }
+  }
+  return merged;
+}
