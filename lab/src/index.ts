@@ -11,7 +11,7 @@ export { CERTIFICATES_DIRECTORY } from './lab/plan.ts';
 export { folderProcesses } from './engines/process/folder-processes.ts';
 export { readListeners, type Listener } from './machine/listeners.ts';
 export { until, within } from './machine/until.ts';
-export { freePorts, type Ports } from './settings/ports.ts';
+export { freePorts, portAnswers, type Ports } from './settings/ports.ts';
 export { labPath, projectPath } from './project.ts';
 export { inColumns } from './text/table.ts';
 export { attachLab, startLab, type StartLabOptions } from './running/start-lab.ts';
