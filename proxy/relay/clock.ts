@@ -4,7 +4,7 @@ export interface Wait {
   cancel(): void;
 }
 
-/** Where the relay has its time from; a test moves it by hand. */
+/** The relay's clock; a test advances it by hand. */
 export interface Clock {
   after(ms: number, run: () => void): Wait;
 }

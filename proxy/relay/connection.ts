@@ -69,7 +69,7 @@ export const DEFAULT_WAITS: ConnectionWaits = { pongAfterMs: 30_000, closeAnswer
 
 const NOTHING = Buffer.alloc(0);
 
-/** What cleans up sends this to the backend (R18). */
+/** The close code of ARR's cleanup, which goes to the backend (R18). */
 const INTERNAL_ERROR = 1011;
 const NO_CLOSE_FRAME = 1006;
 
@@ -94,7 +94,7 @@ export class RelayedConnection {
   readonly #ping: Wait | undefined;
   readonly #idle: Wait | undefined;
   #closing: Wait | undefined;
-  /** `ending`: nothing is relayed any more, and the backend's last word is awaited. */
+  /** `ending`: nothing is relayed any more, and the backend's end is awaited. */
   #phase: 'open' | 'ending' | 'over' = 'open';
   #end: ConnectionEnd | undefined;
 
@@ -237,7 +237,7 @@ class End implements FrameSink {
   readonly #watcher: ConnectionWatcher;
   #relayed: Buffer[] = [];
   #pongs: Buffer[] = [];
-  /** What the next read waits for: data on its way to the other end, and pongs to this one. */
+  /** What the next read waits for: data being sent to the other end, and pongs to this one. */
   #relaying = 0;
   #answering = 0;
 
@@ -252,7 +252,7 @@ class End implements FrameSink {
     return this.closeCode !== undefined;
   }
 
-  /** Something that this end sent has not been taken by the other one's system yet. */
+  /** The other end's socket has not taken all that this end sent. */
   get isRelaying(): boolean {
     return this.#relaying > 0;
   }
@@ -279,7 +279,7 @@ class End implements FrameSink {
     this.fault = fault;
   }
 
-  /** Sends what was gathered; this end is read again once it has been taken. */
+  /** Sends what was gathered; this end is read again when all of it is sent. */
   sendGathered(other: End): void {
     if (this.#relayed.length > 0 && !other.leg.send(joined(this.#relayed), this.#onRelayed)) {
       this.#relaying += 1;

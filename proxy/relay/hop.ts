@@ -21,7 +21,7 @@ export interface Relay {
   readonly port: number;
   /** Of the other targets, in their order. */
   readonly others: readonly number[];
-  /** R20: ends all connections the way an application pool does that stops. */
+  /** R20: ends all connections as an application pool does when it stops. */
   stop(): Promise<void>;
 }
 

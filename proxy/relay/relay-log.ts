@@ -1,7 +1,7 @@
 import { write } from 'node:fs';
 import type { EndCause, Side } from './connection.ts';
 
-/** What every line about a connection has: how it is found in the other logs. */
+/** What every line about a connection has: the ids by which other logs have it. */
 interface Connection {
   /** The id that the page put into the query, as in the backend's log. Null without one. */
   readonly cid: string | null;

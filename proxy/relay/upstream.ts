@@ -20,7 +20,7 @@ const MAX_HEAD_BYTES = 65_536;
 
 const agent = new Agent({ keepAlive: false });
 
-/** What becomes of a request. After a failure there may be another one: the first counts. */
+/** The outcome of a request. A failure may be followed by another one: the first counts. */
 export interface Outcome {
   answered(answer: IncomingMessage): void;
   failed(failure: BadGateway): void;
@@ -65,7 +65,7 @@ export function forward(
   }
   upstream.on('error', (error) => fail(winHttpError(error)));
   upstream.on('response', (answer) => {
-    // A 101 that does not say to what it switches.
+    // A 101 without an Upgrade header.
     if (answer.statusCode === 101) fail(WinHttp.invalidServerResponse, 101);
     else outcome.answered(answer);
   });
