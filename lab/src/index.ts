@@ -63,5 +63,6 @@ export type { TimedNote } from './lab/proxy-log-reader.ts';
 export type { AccessEntry, ProxyName } from '@lab101/proxy';
 export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';
 export { fixedFace } from './gallery/broken-face.ts';
+export { faceVerdict } from './gallery/face-verdict.ts';
 export { examine } from './gallery/examine.ts';
 export { galleryMachine, type GalleryMachine } from './gallery/gallery-machine.ts';

@@ -142,7 +142,18 @@ const templates = fc.oneof(
   fc.string({ unit: fc.oneof(braces, fc.constantFrom('a', '/', '%', '\n', 'é')), maxLength: 12 }),
   fc
     .array(
-      fc.constantFrom('{R:1}', '{C:1}', '{R:99}', '{M:{URL}}', '{P:a}', '{no:a}', '{ToLower:', '}'),
+      fc.constantFrom(
+        '{R:1}',
+        '{C:1}',
+        '{R:99}',
+        '{M:{URL}}',
+        '{P:a}',
+        '{no:a}',
+        '{ToLower:',
+        '}',
+        '{UNENCODED_URL}',
+        '/path',
+      ),
       { maxLength: 5 },
     )
     .map((parts) => parts.join('')),
@@ -217,6 +228,10 @@ const TEMPLATES: readonly (readonly [string, Verdict])[] = [
   ['{R:7}', 'accepted'],
   ['{R:1234}', 'accepted'],
   ['a}b', 'accepted'],
+  ['/path', 'accepted'],
+  ['{UNENCODED_URL}', 'accepted'],
+  ['{M:{UNENCODED_URL}}', 'accepted'],
+  ['{ToLower:{UNENCODED_URL}}', 'accepted'],
   ['a}b{', 'refused'],
   ['a}{none:x}', 'refused'],
   ['{P:x}', 'not carried'],

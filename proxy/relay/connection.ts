@@ -17,7 +17,7 @@ export interface Leg {
   /**
    * Sends bytes.
    *
-   * @param taken runs later, once the system has taken them or has failed to, if not `true`
+   * @param taken called once the system has taken them or has failed to; not called after `true`
    * @returns true if the system has taken them already
    */
   send(bytes: Buffer, taken: () => void): boolean;
@@ -69,7 +69,7 @@ export const DEFAULT_WAITS: ConnectionWaits = { pongAfterMs: 30_000, closeAnswer
 
 const NOTHING = Buffer.alloc(0);
 
-/** What cleans up sends this to the backend (R18). */
+/** The close code that the backend gets if the client fails or the relay stops (R18, R20). */
 const INTERNAL_ERROR = 1011;
 const NO_CLOSE_FRAME = 1006;
 
@@ -131,7 +131,7 @@ export class RelayedConnection {
     if (this.#phase === 'ending' && side === 'backend') this.#finish();
     if (this.#phase !== 'open') return;
     const end = this.#endOf(side);
-    if (end.hasClosed) return; // nothing is read after a close frame: it goes unnoticed
+    if (end.hasClosed) return; // nothing is read after a close frame
     if (side === 'backend') this.#backendFailed({ from: 'backend', cause: 'dropped' });
     else if (end.isRelaying)
       this.#await({ from: 'client', code: NO_CLOSE_FRAME, cause: 'dropped' });
@@ -179,7 +179,7 @@ export class RelayedConnection {
     this.#finish();
   }
 
-  /** The handle closes once the backend has said something, or has ended (R18, R20, R21). */
+  /** Ends both legs once the backend has sent something or has ended (R18, R20, R21). */
   #await(end: ConnectionEnd): void {
     this.#end ??= end;
     this.#phase = 'ending';

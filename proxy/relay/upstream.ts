@@ -20,7 +20,7 @@ const MAX_HEAD_BYTES = 65_536;
 
 const agent = new Agent({ keepAlive: false });
 
-/** What becomes of a request. After a failure there may be another one: the first counts. */
+/** Receives the outcome of a request. If several failures follow, the first one counts. */
 export interface Outcome {
   answered(answer: IncomingMessage): void;
   failed(failure: BadGateway): void;
@@ -65,7 +65,7 @@ export function forward(
   }
   upstream.on('error', (error) => fail(winHttpError(error)));
   upstream.on('response', (answer) => {
-    // A 101 that does not say to what it switches.
+    // A 101 without an Upgrade header.
     if (answer.statusCode === 101) fail(WinHttp.invalidServerResponse, 101);
     else outcome.answered(answer);
   });
@@ -80,7 +80,7 @@ export function passAnswer(
 ): void {
   const headers = responseHeaders(answer.rawHeaders, own);
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
-  pipeline(answer, response, () => {}); // one that breaks off ends the other
+  pipeline(answer, response, () => {}); // if one side breaks off, the other is ended
 }
 
 /** R22, R26. */

@@ -1,5 +1,5 @@
 import { evaluate } from '../engine/evaluate.ts';
-import { ruleXml } from '../../nginx/from-iis/rules/rule-xml.ts';
+import { ruleXml } from '../rule-xml.ts';
 import type { IisConfiguration } from '../model.ts';
 import type { IisRequest } from '../request.ts';
 import { type Answer, answerOf, isSlow, printAnswer } from './answer.ts';

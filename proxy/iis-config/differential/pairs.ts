@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { readRequestUrl } from '../engine/request-url.ts';
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
+import { readRequestUrl } from '../engine/request-url.ts';
 import type { IisConfiguration, RewriteMap } from '../model.ts';
-import { configurationArbitrary } from '../../nginx/from-iis/differential/configuration-arbitrary.ts';
-import { withPorts } from '../../nginx/from-iis/differential/port-arrangement.ts';
-import { requestArbitrary } from '../../nginx/from-iis/differential/request-arbitrary.ts';
 import type { IisRequest } from '../request.ts';
+import { requestArbitrary, several, withPorts } from '../test/arbitrary/requests.ts';
+import { configurationArbitrary, REWRITE_MAPS } from '../test/arbitrary/rules.ts';
+import { madeConfiguration } from '../test/made-rules.ts';
 import { ruleRefusals } from './refusals.ts';
 import { rewriteXml } from './rewrite-xml.ts';
 
@@ -19,10 +19,14 @@ export interface Pairs {
 
 /** Most of them without the rules that the middleware refuses to load, or nothing would run. */
 export function pairsArbitrary(requestsEach: number): fc.Arbitrary<Pairs> {
+  const maps = madeConfiguration({ rewriteMaps: REWRITE_MAPS });
+  const loads = (rule: IisConfiguration['siteRules'][number]): boolean =>
+    ruleRefusals(rule, maps).next().done === true;
+  const loaded = configurationArbitrary({ loads }).map(withoutEmpty);
   const configuration = fc.oneof(
-    { weight: 5, arbitrary: configurationArbitrary.map(loadable) },
-    { weight: 14, arbitrary: configurationArbitrary.map(loadable).map(unlimited) },
-    { weight: 1, arbitrary: configurationArbitrary },
+    { weight: 5, arbitrary: loaded },
+    { weight: 14, arbitrary: loaded.map(unlimited) },
+    { weight: 1, arbitrary: configurationArbitrary() },
   );
   return fc
     .record({ configuration, requests: requestsArbitrary(requestsEach) })
@@ -33,26 +37,10 @@ export function pairsArbitrary(requestsEach: number): fc.Arbitrary<Pairs> {
     }));
 }
 
-/** At most twice as many, and no fewer than one: so a failure shrinks to one request. */
 export function requestsArbitrary(requestsEach: number): fc.Arbitrary<readonly IisRequest[]> {
   const ports = { http: 80, https: 443 };
   const request = requestArbitrary.map((made) => withPorts(made, ports, ports)).filter(isRead);
-  return fc.array(request, { minLength: 1, maxLength: 2 * requestsEach, size: 'max' });
-}
-
-function loadable(configuration: IisConfiguration): IisConfiguration {
-  const rewriteMaps = new Map(
-    [...configuration.rewriteMaps].map(([name, map]) => [name, withoutEmpty(map)]),
-  );
-  const loads = (rules: IisConfiguration['siteRules']): IisConfiguration['siteRules'] =>
-    rules.filter((rule) => [...ruleRefusals(rule, configuration)].length === 0);
-  const { globalRules, siteRules } = configuration;
-  return {
-    ...configuration,
-    rewriteMaps,
-    globalRules: loads(globalRules),
-    siteRules: loads(siteRules),
-  };
+  return several(request, requestsEach);
 }
 
 /** With IIS's limits, and nothing that request filtering refuses of the made requests' lengths. */
@@ -62,9 +50,14 @@ function unlimited(configuration: IisConfiguration): IisConfiguration {
   return { ...configuration, requestLimits: limits, requestFiltering, locations: [] };
 }
 
-function withoutEmpty(map: RewriteMap): RewriteMap {
-  const entries = [...map.entries].filter(([key, value]) => key !== '' && value !== '');
-  return { ...map, entries: new Map(entries) };
+/** The middleware loads no map with an empty key or value. */
+function withoutEmpty(configuration: IisConfiguration): IisConfiguration {
+  const filled = ({ entries, ...map }: RewriteMap): RewriteMap => ({
+    ...map,
+    entries: new Map([...entries].filter((entry) => !entry.includes(''))),
+  });
+  const maps = [...configuration.rewriteMaps].map(([name, map]) => [name, filled(map)] as const);
+  return { ...configuration, rewriteMaps: new Map(maps) };
 }
 
 /** What http.sys refuses, no rule sees. */

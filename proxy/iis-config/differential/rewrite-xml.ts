@@ -1,4 +1,4 @@
-import { ruleXml, startTag } from '../../nginx/from-iis/rules/rule-xml.ts';
+import { ruleXml, startTag } from '../rule-xml.ts';
 import type { IisConfiguration, RewriteMap } from '../model.ts';
 
 /** The `<rewrite>` of a configuration, as a file would have it. */

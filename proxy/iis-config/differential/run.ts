@@ -1,5 +1,4 @@
-import * as fc from 'fast-check';
-import { count } from '../../nginx/from-iis/differential/bench.ts';
+import { count, type PropertyOptions, runProperty } from '../test/arbitrary/run-property.ts';
 import { judge, printPair } from './judge.ts';
 import type { Middleware } from './middleware.ts';
 import { type Pairs, pairsArbitrary } from './pairs.ts';
@@ -32,25 +31,12 @@ export function emptyReport(): Report {
  */
 export async function runMade(
   middleware: Middleware,
-  { configurations, requestsEach, seed }: MadeOptions,
+  { requestsEach, ...options }: PropertyOptions & { readonly requestsEach: number },
 ): Promise<Report> {
   const report = emptyReport();
-  const result = await fc.check(
-    fc.asyncProperty(pairsArbitrary(requestsEach), (pairs) => tryPairs(middleware, pairs, report)),
-    { numRuns: configurations, seed },
-  );
-  if (result.failed) {
-    const reason = result.errorInstance;
-    const text = reason instanceof Error ? reason.message : String(reason);
-    throw new Error(`${text}\n  shrunk ${result.numShrinks} times, --seed=${result.seed}`);
-  }
+  const cases = pairsArbitrary(requestsEach);
+  await runProperty(cases, (pairs) => tryPairs(middleware, pairs, report), options);
   return report;
-}
-
-export interface MadeOptions {
-  readonly configurations: number;
-  readonly requestsEach: number;
-  readonly seed: number;
 }
 
 /** @throws {Error} on any difference that is not one of `DIFFERENCES` */

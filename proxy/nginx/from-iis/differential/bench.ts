@@ -7,26 +7,25 @@ import { IIS_FUNCTIONS_FILE } from '../../iis-functions-file.ts';
 import type { IisConfiguration } from '../../../iis-config/model.ts';
 import { generateNginx } from '../generate.ts';
 import { printRefusal, type Refusal } from '../refusal.ts';
-import { AUTHORITIES } from './configuration-arbitrary.ts';
+import type { Ports } from '../../../iis-config/test/arbitrary/requests.ts';
+import { AUTHORITIES } from '../../../iis-config/test/arbitrary/rules.ts';
+import {
+  count,
+  type PropertyOptions,
+  runProperty,
+} from '../../../iis-config/test/arbitrary/run-property.ts';
 import { type EchoBackend, startEchoBackend } from './echo-backend.ts';
 import { makeCertificate } from '../test/certificate.ts';
 import { makeSiteFolder } from './site-folder.ts';
 import { startNginx } from './nginx-run.ts';
-import {
-  arrange,
-  type ArrangedPorts,
-  type PortArrangement,
-  type Ports,
-} from './port-arrangement.ts';
+import { arrange, type ArrangedPorts, type PortArrangement } from './port-arrangement.ts';
 
-export interface DifferentialOptions {
+export interface DifferentialOptions extends PropertyOptions {
   /** nginx with the words before its own arguments. */
   readonly command: readonly string[];
   /** Its JavaScript module, as `load_module` takes it: half of the configurations may use it. */
   readonly module: string | undefined;
-  readonly configurations: number;
   readonly requestsEach: number;
-  readonly seed: number;
 }
 
 /** How many (rules, request) pairs came to what. */
@@ -80,17 +79,11 @@ export async function checkOnBench<Case>(
     await copyFile(IIS_FUNCTIONS_FILE, join(directory, 'iis-functions.js'));
     await makeCertificate(directory);
     await makeSiteFolder(join(directory, 'site'));
-    const result = await fc.check(
-      fc.asyncProperty(cases, fc.boolean(), (made, withScript) =>
-        tryCase(withScript ? bench : { ...bench, module: undefined }, made),
-      ),
-      { numRuns: options.configurations, seed: options.seed },
+    await runProperty(
+      fc.tuple(cases, fc.boolean()),
+      ([made, withScript]) => tryCase(withScript ? bench : { ...bench, module: undefined }, made),
+      options,
     );
-    if (result.failed) {
-      const reason = result.errorInstance;
-      const text = reason instanceof Error ? reason.message : String(reason);
-      throw new Error(`${text}\n  shrunk ${result.numShrinks} times, --seed=${result.seed}`);
-    }
     return report;
   } finally {
     for (const backend of backends) backend.close();
@@ -170,8 +163,4 @@ function generateCarried(
 /** Without what differs from rule to rule. */
 function reasonOf({ reason }: Refusal): string {
   return reason.replaceAll(/".*"/gs, '"…"').replaceAll(/group \d+/g, 'group n');
-}
-
-export function count(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

@@ -152,7 +152,9 @@ function printActual(outcome: Outcome, request: IisRequest, response: RawRespons
     const untouched = Object.entries(request.headers)
       .filter(
         ([name, value]) =>
-          /^(?:x-.*|origin|referer)$/.test(name) && !asked.includes(name) && value !== '',
+          /^(?:x-.*|user-agent|origin|referer)$/.test(name) &&
+          !asked.includes(name) &&
+          value !== '',
       )
       .filter(([name, value]) => (received.headers[name] ?? '') !== value.trim());
     const headers = asked.map((name) => [name, comparable(name, received.headers[name] ?? '')]);

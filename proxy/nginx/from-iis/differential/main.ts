@@ -7,6 +7,7 @@
  * `<nginx …>` may have words before nginx's own arguments: docker run … lab/nginx:1.30 nginx.
  */
 import type { DifferentialOptions, DifferentialReport } from './bench.ts';
+import { printCounts } from '../../../iis-config/test/arbitrary/run-property.ts';
 import { runRules } from './rules-run.ts';
 import { runOutboundRules } from './outbound-run.ts';
 
@@ -47,15 +48,13 @@ async function run(
 ): Promise<void> {
   const started = Date.now();
   const report = await check(options);
-  const list = (counts: ReadonlyMap<string, number>): string =>
-    [...counts].map(([key, number]) => `    ${number} ${key}`).join('\n');
   const bounded = [...report.bounded.values()].reduce((sum, number) => sum + number, 0);
   console.log(
     [
       `${title}: ${report.agree} pairs agree, ${bounded} are bounded, 0 differ: ${report.configurations} configurations, ${report.scripted} of them with JavaScript, in ${((Date.now() - started) / 1000).toFixed(1)} s`,
-      `  agreed on:\n${list(report.agreeBy)}`,
-      `  bounded by nginx:\n${list(report.bounded)}`,
-      `  rules refused:\n${list(report.refused)}`,
+      `  agreed on:\n${printCounts(report.agreeBy)}`,
+      `  bounded by nginx:\n${printCounts(report.bounded)}`,
+      `  rules refused:\n${printCounts(report.refused)}`,
     ].join('\n'),
   );
 }

@@ -8,17 +8,24 @@ import { requestAtBinding } from '../../../iis-config/ports/at-binding.ts';
 import { responseAtLab } from '../../../iis-config/ports/at-lab.ts';
 import type { IisRequest } from '../../../iis-config/request.ts';
 import {
+  outboundConfigurationArbitrary,
+  responseArbitrary,
+} from '../../../iis-config/test/arbitrary/outbound.ts';
+import {
+  requestArbitrary,
+  several,
+  withPorts,
+} from '../../../iis-config/test/arbitrary/requests.ts';
+import { count } from '../../../iis-config/test/arbitrary/run-property.ts';
+import {
   type DifferentialOptions,
   type DifferentialReport,
   checkOnBench,
-  count,
   withNginx,
 } from './bench.ts';
 import { ANSWER } from './echo-backend.ts';
-import { outboundConfigurationArbitrary, responseArbitrary } from './outbound-arbitrary.ts';
-import { type ArrangedPorts, portArrangement, withPorts } from './port-arrangement.ts';
+import { type ArrangedPorts, portArrangement } from './port-arrangement.ts';
 import { sendRaw } from './raw-request.ts';
-import { requestArbitrary } from './request-arbitrary.ts';
 
 /** What a rule may have changed; nginx writes others of its own. */
 const COMPARED = [
@@ -49,11 +56,7 @@ export async function runOutboundRules(options: DifferentialOptions): Promise<Di
   const cases = fc.record({
     made: outboundConfigurationArbitrary,
     arrangement: portArrangement,
-    exchanges: fc.array(exchange, {
-      minLength: 1,
-      maxLength: 2 * options.requestsEach,
-      size: 'max',
-    }),
+    exchanges: several(exchange, options.requestsEach),
   });
   return checkOnBench(options, cases, (bench, { exchanges, ...given }) =>
     withNginx(bench, given, async (site, ports) => {

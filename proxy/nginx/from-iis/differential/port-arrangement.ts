@@ -1,12 +1,7 @@
 import * as fc from 'fast-check';
 import type { Binding, IisConfiguration } from '../../../iis-config/model.ts';
 import { type LabPorts, labPorts } from '../../../iis-config/ports/lab-ports.ts';
-import type { IisRequest } from '../../../iis-config/request.ts';
-
-export interface Ports {
-  readonly http: number;
-  readonly https: number;
-}
+import type { Ports } from '../../../iis-config/test/arbitrary/requests.ts';
 
 /** How the ports on which nginx listens relate to those of the bindings. */
 export type PortArrangement = 'own' | 'default' | 'other' | 'published';
@@ -43,21 +38,3 @@ export function arrange(
 
 const STANDARD: Ports = { http: 80, https: 443 };
 const OTHER: Ports = { http: 8081, https: 444 };
-
-/** Puts the client's ports into a made request: `:lab` is its own, `:http` and `:https` are both. */
-export function withPorts(
-  request: Omit<IisRequest, 'port'>,
-  listens: Ports,
-  published: Ports,
-): IisRequest {
-  const { scheme } = request;
-  const filled = (text: string): string =>
-    text
-      .replace(/:lab(?=\/|$)/, `:${published[scheme]}`)
-      .replace(/:http(?=\/|$)/, `:${published.http}`)
-      .replace(/:https(?=\/|$)/, `:${published.https}`);
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, filled(value)]),
-  );
-  return { ...request, host: filled(request.host), headers, port: listens[scheme] };
-}

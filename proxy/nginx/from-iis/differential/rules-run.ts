@@ -6,19 +6,23 @@ import type { IisConfiguration } from '../../../iis-config/model.ts';
 import { requestAtBinding } from '../../../iis-config/ports/at-binding.ts';
 import { outcomeAtLab } from '../../../iis-config/ports/at-lab.ts';
 import type { IisRequest } from '../../../iis-config/request.ts';
-import { ruleXml } from '../rules/rule-xml.ts';
+import { ruleXml } from '../../../iis-config/rule-xml.ts';
+import {
+  requestArbitrary,
+  several,
+  withPorts,
+} from '../../../iis-config/test/arbitrary/requests.ts';
+import { configurationArbitrary } from '../../../iis-config/test/arbitrary/rules.ts';
+import { count } from '../../../iis-config/test/arbitrary/run-property.ts';
 import {
   type DifferentialOptions,
   type DifferentialReport,
   checkOnBench,
-  count,
   withNginx,
 } from './bench.ts';
 import { compare } from './compare.ts';
-import { configurationArbitrary } from './configuration-arbitrary.ts';
-import { type ArrangedPorts, portArrangement, withPorts } from './port-arrangement.ts';
+import { type ArrangedPorts, portArrangement } from './port-arrangement.ts';
 import { printRequest, sendRaw } from './raw-request.ts';
-import { requestArbitrary } from './request-arbitrary.ts';
 import { siteFolder } from './site-folder.ts';
 
 /**
@@ -28,15 +32,10 @@ import { siteFolder } from './site-folder.ts';
  */
 export async function runRules(options: DifferentialOptions): Promise<DifferentialReport> {
   const cases = fc.record({
-    made: configurationArbitrary,
+    made: configurationArbitrary(),
     hasFolder: fc.boolean(),
     arrangement: portArrangement,
-    // Up to twice as many, and no fewer than one: so a failure shrinks to one request.
-    requests: fc.array(requestArbitrary, {
-      minLength: 1,
-      maxLength: 2 * options.requestsEach,
-      size: 'max',
-    }),
+    requests: several(requestArbitrary, options.requestsEach),
   });
   return checkOnBench(options, cases, (bench, { hasFolder, requests, ...given }) => {
     const folder = hasFolder ? join(bench.directory, 'site') : undefined;

@@ -3,41 +3,18 @@ import { dirname, join } from 'node:path';
 import { decodePercent } from '../../../iis-config/engine/request-url.ts';
 import { SITE_ROOT } from '../../../iis-config/engine/server-variables.ts';
 import type { IisRequest, SiteFolder } from '../../../iis-config/request.ts';
+import { SITE_FILES } from '../../../iis-config/test/arbitrary/vocabulary.ts';
 
-/** Every file holds its own path. Some are not to be served. */
-const FILES: readonly string[] = [
-  '/index.html',
-  '/api/index.htm',
-  '/api/Default.htm',
-  '/api/chat/b.js',
-  '/a/b/note',
-  '/ab.htm',
-  '/x.htm',
-  '/version.json',
-  '/x y/é.txt',
-  '/é/index.html',
-  '/old/12/page.html',
-  '/web.config',
-  '/bin/x.htm',
-  '/b/.env.htm',
-  '/b/x.php',
-];
-
-const DIRECTORIES = new Set(FILES.flatMap((file) => parents(file)));
+// Every file holds its own path.
+const DIRECTORIES = new Set(SITE_FILES.flatMap((file) => parents(file)));
 
 function parents(file: string): readonly string[] {
   const parent = file.slice(0, file.lastIndexOf('/'));
   return parent === '' ? [''] : [parent, ...parents(parent)];
 }
 
-/** What asks for each of them, and for each directory with its slash and without. */
-export const FILE_TARGETS: readonly string[] = [
-  ...FILES,
-  ...[...DIRECTORIES].flatMap((path) => [path || '/', `${path}/`]),
-].map((path) => encodeURI(path));
-
 export async function makeSiteFolder(root: string): Promise<void> {
-  for (const file of FILES) {
+  for (const file of SITE_FILES) {
     await mkdir(dirname(join(root, file)), { recursive: true });
     await writeFile(join(root, file), file);
   }
@@ -51,7 +28,7 @@ export const siteFolder: SiteFolder = (physicalPath) => {
 };
 
 function kindOf(path: string): 'file' | 'directory' | undefined {
-  if (FILES.includes(path)) return 'file';
+  if (SITE_FILES.includes(path)) return 'file';
   return DIRECTORIES.has(path.replace(/\/$/, '')) ? 'directory' : undefined;
 }
 
@@ -68,7 +45,7 @@ export function serve(url: string, { method }: IisRequest): Served {
   const kind = kindOf(path);
   if (kind === 'directory' && path.endsWith('/')) {
     const names = ['Default.htm', 'index.htm', 'index.html', 'iisstart.htm'];
-    const found = names.map((name) => path + name).find((file) => FILES.includes(file));
+    const found = names.map((name) => path + name).find((file) => SITE_FILES.includes(file));
     return found === undefined ? { status: 403 } : { status: 200, body: found };
   }
   const hasType = /\.[^/]*$/.test(path);

@@ -1,12 +1,6 @@
 import * as fc from 'fast-check';
-import {
-  madeCondition,
-  madeRule,
-  redirectTo,
-  rewriteTo,
-  type MadeAction,
-} from '../../../iis-config/test/made-rules.ts';
-import type { Rule } from '../../../iis-config/model.ts';
+import { madeCondition, madeRule, redirectTo, rewriteTo, type MadeAction } from '../made-rules.ts';
+import type { Rule } from '../../model.ts';
 
 /** What many public files do with the host and the port of a request. */
 const PUBLIC: readonly Rule[] = [

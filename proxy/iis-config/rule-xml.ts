@@ -1,4 +1,4 @@
-import type { Action, Condition, Rule } from '../../../iis-config/model.ts';
+import type { Action, Condition, Rule } from './model.ts';
 
 /** A rule as it would stand in the file, in one line: what is default is left out. */
 export function ruleXml(rule: Rule): string {

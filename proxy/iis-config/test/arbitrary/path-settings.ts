@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { DEFAULT_CONFIGURATION } from '../../../iis-config/default-configuration.ts';
-import type { AllowList, Location, PathSettings } from '../../../iis-config/model.ts';
-import { rarely } from './rarely.ts';
+import { DEFAULT_CONFIGURATION } from '../../default-configuration.ts';
+import type { AllowList, Location, PathSettings } from '../../model.ts';
+import { rarely } from './parts.ts';
 
 function list(names: readonly string[], stock: AllowList): fc.Arbitrary<AllowList> {
   const made = fc.record({
@@ -33,6 +33,7 @@ export const pathSettingsArbitrary: fc.Arbitrary<PathSettings> = fc.record({
   }),
   requestFiltering: fc.record({
     allowHighBitCharacters: rarely(false, true),
+    removeServerHeader: fc.constant(false),
     fileExtensions: list(['.html', '.txt', '.', '.config'], requestFiltering.fileExtensions),
     verbs: list(['GET', 'POST', 'OPTIONS'], requestFiltering.verbs),
     hiddenSegments: some(['a', 'Chat', 'bin'], requestFiltering.hiddenSegments),
