@@ -88,7 +88,7 @@ async function* through(context: Context, readings: Readings): AsyncGenerator<Re
   }
 }
 
-/** What failed beside a browser's handshake that did not: once may be chance. */
+/** Handshakes that failed although the browser's did not, once more: one failure may be chance. */
 function onceMore({ origin }: Case, readings: Readings): readonly Variant[] {
   if (!readings.opens('browser')) return [];
   const as = { origin, ...AS_BROWSER };
@@ -168,7 +168,7 @@ async function* whenNot(
   }
 }
 
-/** In the order of the answers. */
+/** Yields the readings in the order in which they arrive. */
 async function* asTheyCome(
   asks: readonly Promise<Reading>[],
   readings: Readings,
