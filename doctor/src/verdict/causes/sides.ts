@@ -16,6 +16,7 @@ import {
   type Condition,
 } from '../condition.ts';
 import { refusesOverHttp2 } from './upgrade.ts';
+import { LATE_CLOSE_MS } from '../../reading.ts';
 import type { Readings } from '../readings.ts';
 
 /** A browser's socket works; something else does not. */
@@ -76,7 +77,11 @@ export const SIDE_SIGNS: readonly Sign[] = [
   {
     code: 'F42',
     weight: 63,
-    when: all(alive('browser'), closesLate('browser')),
+    when: all(
+      alive('browser'),
+      closesLate('browser'),
+      any(closesLate('close-again'), not(alive('close-again'))),
+    ),
     sure: all(closesLate('minimal'), alive('direct-minimal'), not(closesLate('direct-minimal'))),
   },
   {
@@ -161,8 +166,6 @@ function outlives(id: string, other: string): Condition {
     return one.how === 'left' || one.ms > two.ms * 1.5;
   });
 }
-
-const LATE_CLOSE_MS = 2000;
 
 function closesLate(id: string): Condition {
   return where([id], (r) => (r.socket(id)?.end.closeMs ?? 0) >= LATE_CLOSE_MS);
