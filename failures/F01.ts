@@ -12,6 +12,7 @@ export const F01: Failure = {
       backend: { plain: '426' },
       chromium: unexpected(426),
       doctor: { certainty: 'likely', beside: 'F27' },
+      timeline: 'handshake-not-upgraded',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -19,6 +20,7 @@ export const F01: Failure = {
       chain: [nginx('')],
       chromium: unexpected(200),
       doctor: { certainty: 'likely', with: { backend: true } },
+      timeline: 'handshake-not-upgraded',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -27,6 +29,7 @@ export const F01: Failure = {
       backend: { plain: '426' },
       chromium: unexpected(426),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-not-upgraded',
       fix: { chain: [haproxy()] },
     },
     {
@@ -35,6 +38,7 @@ export const F01: Failure = {
       backend: { plain: '426' },
       chromium: unexpected(426),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-not-upgraded',
       fix: { chain: [caddy()] },
     },
     {
@@ -42,6 +46,7 @@ export const F01: Failure = {
       chain: [nginx(FORWARDS.replace('$http_upgrade', '$connection_upgrade'))],
       chromium: unexpected(400),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -59,6 +64,7 @@ export const F01: Failure = {
       path: '/socket.io/?EIO=4&transport=websocket',
       chromium: unexpected(400),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginx(FORWARDS)] },
     },
   ],

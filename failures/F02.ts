@@ -29,6 +29,7 @@ export const F02: Failure = {
       chain: [nginx(`${FORWARDS}\n      proxy_read_timeout 1s;`)],
       ...CUT,
       doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
+      timeline: 'proxy-timeout',
       fix: { chain: [nginx(`${FORWARDS}\n      proxy_read_timeout 3600s;`)] },
     },
   ],

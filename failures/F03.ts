@@ -74,6 +74,7 @@ export const F03: Failure = {
       chain: [WRONG_ACCEPT],
       chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
       doctor: { certainty: 'certain' },
+      timeline: 'answer-not-accepted',
       fix: {
         chain: [haproxy('http-request del-header Sec-WebSocket-Extensions'), WRONG_ACCEPT],
       },
@@ -84,6 +85,7 @@ export const F03: Failure = {
       chromium: 'Invalid frame header',
       events: 'open, error, close 1006',
       doctor: { certainty: 'certain' },
+      timeline: 'client-failed-it',
       fix: { chain: [caddy('header_up -Sec-WebSocket-Extensions'), GARBLES] },
     },
     {

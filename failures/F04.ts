@@ -20,6 +20,7 @@ export const F04: Failure = {
       backend: { checksOrigin: true },
       chromium: unexpected(403),
       doctor: { certainty: 'certain', with: { backend: true } },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginx(`${FORWARDS}\n      proxy_set_header Host $http_host;`)] },
     },
     {
@@ -28,6 +29,7 @@ export const F04: Failure = {
       backend: { checksOrigin: true },
       chromium: unexpected(403),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginx(`${FORWARDS}\n      proxy_set_header Host $http_host;`)] },
     },
     {
@@ -36,6 +38,7 @@ export const F04: Failure = {
       backend: { checksOrigin: true },
       chromium: unexpected(403),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [haproxy()] },
     },
     {
@@ -43,6 +46,7 @@ export const F04: Failure = {
       chain: [nginx(FORWARDS), wants('https')],
       chromium: unexpected(403),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginx(FORWARDS), wants('http')] },
     },
     {
@@ -65,6 +69,7 @@ export const F04: Failure = {
       chromium: null,
       events: 'open, close 1008',
       doctor: { certainty: 'certain' },
+      timeline: 'backend-closed',
       fix: { chain: [nginx(FORWARDS)], text: 'the application’s list of origins has the page’s' },
     },
   ],

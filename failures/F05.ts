@@ -42,6 +42,7 @@ export const F05: Failure = {
       ],
       chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
       doctor: { certainty: 'certain' },
+      timeline: 'answer-not-accepted',
       fix: FIX,
     },
     {
@@ -49,6 +50,7 @@ export const F05: Failure = {
       chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Key "${KEY[1]}";`)],
       chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
       doctor: { certainty: 'certain' },
+      timeline: 'answer-not-accepted',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -62,6 +64,7 @@ export const F05: Failure = {
       ],
       chromium: "Error during WebSocket handshake: 'Sec-WebSocket-Accept' header is missing",
       doctor: { certainty: 'certain' },
+      timeline: 'answer-not-accepted',
       fix: FIX,
     },
     {

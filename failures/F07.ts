@@ -22,6 +22,7 @@ export const F07: Failure = {
       backend: { path: '/app/ws' },
       chromium: unexpected(404),
       doctor: { certainty: 'certain', with: { backend: true } },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginxServer(location('/app/', ''))] },
     },
     {
@@ -30,6 +31,7 @@ export const F07: Failure = {
       path: '/live',
       chromium: unexpected(200),
       doctor: { certainty: 'likely', with: { backend: true } },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [nginxServer(`${APPLICATION}\n    ${location('/live', '')}`)] },
     },
     {
@@ -37,6 +39,7 @@ export const F07: Failure = {
       chain: [nginxServer(location('/chat', ''))],
       chromium: unexpected(404),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [nginxServer(location('/', ''))] },
     },
     {
@@ -46,6 +49,7 @@ export const F07: Failure = {
       backend: { path: '/app/ws' },
       chromium: unexpected(404),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [caddy()] },
     },
     {
@@ -55,6 +59,7 @@ export const F07: Failure = {
       backend: { path: '/ws' },
       chromium: unexpected(404),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-backend',
       fix: { path: '/ws' },
     },
     {
@@ -62,6 +67,7 @@ export const F07: Failure = {
       chain: [haproxy('http-request return status 404 if { path_beg / }')],
       chromium: unexpected(404),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [haproxy('http-request return status 404 unless { path_beg /ws / }')] },
     },
   ],

@@ -26,6 +26,7 @@ export const F08: Failure = {
       path: '/socket.io/?EIO=4&transport=websocket&sid=lab101-session',
       chromium: unexpected(400),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-backend',
       fix: {
         path: '/live?transport=websocket',
         text: 'transports: ["websocket"] in the client needs no session; or ip_hash in nginx',

@@ -11,6 +11,7 @@ export const F09: Failure = {
       chain: [nginxServer('location / { return 301 https://$host$request_uri; }')],
       chromium: unexpected(301),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [nginx(FORWARDS)], text: 'open the address that Location names: wss://' },
     },
     {
@@ -18,6 +19,7 @@ export const F09: Failure = {
       chain: [nginxServer(`location /ws/ { proxy_pass http://{NEXT}; ${FORWARDS} }`)],
       chromium: unexpected(301),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { path: '/ws/' },
     },
     {
@@ -25,6 +27,7 @@ export const F09: Failure = {
       chain: [haproxy('http-request redirect scheme https code 302')],
       chromium: unexpected(302),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-proxy',
       fix: {
         chain: [
           haproxy(

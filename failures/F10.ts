@@ -13,6 +13,7 @@ export const F10: Failure = {
       chain: [nginx(`${FORWARDS}\n      auth_basic lab; auth_basic_user_file /dev/null;`)],
       chromium,
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [nginx(`${FORWARDS}\n      auth_basic off;`)] },
     },
     {
@@ -20,6 +21,7 @@ export const F10: Failure = {
       chain: [haproxy('http-request auth realm lab')],
       chromium,
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [haproxy('http-request auth realm lab unless { path_beg /ws / }')] },
     },
     {
@@ -37,6 +39,7 @@ export const F10: Failure = {
       ],
       chromium,
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [nginx(FORWARDS)] },
     },
   ],

@@ -25,6 +25,7 @@ export const F11: Failure = {
       ...DOWN,
       chromium: unexpected(503),
       doctor: { certainty: 'likely' },
+      timeline: 'backend-unreachable',
       fix: UP,
     },
     {
@@ -40,6 +41,7 @@ export const F11: Failure = {
       chain: [nginx(FORWARDS, '', 'http://127.0.0.1:{FREE}')],
       chromium: unexpected(502),
       doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
+      timeline: 'backend-unreachable',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -47,6 +49,7 @@ export const F11: Failure = {
       chain: [nginx(`${FORWARDS}\n      proxy_read_timeout 1s;`), SILENT],
       chromium: unexpected(504),
       doctor: { certainty: 'likely' },
+      timeline: 'backend-unreachable',
       fix: { chain: [nginx(FORWARDS)] },
     },
   ],

@@ -11,6 +11,7 @@ export const F12: Failure = {
       chain: [nginx(FORWARDS, '', 'https://{NEXT}')],
       chromium: unexpected(502),
       doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
+      timeline: 'backend-unreachable',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -19,6 +20,7 @@ export const F12: Failure = {
       backend: { secure: true },
       chromium: unexpected(502),
       doctor: { certainty: 'likely', with: { proxyLog: 'error' } },
+      timeline: 'backend-unreachable',
       fix: { chain: [nginx(FORWARDS, '', 'https://{NEXT}')] },
     },
     {
@@ -27,6 +29,7 @@ export const F12: Failure = {
       wrongPort: true,
       chromium: unexpected(400),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { wrongPort: false, secure: true },
     },
     {
@@ -36,6 +39,7 @@ export const F12: Failure = {
       wrongPort: true,
       chromium: 'Error in connection establishment: net::ERR_SSL_PROTOCOL_ERROR',
       doctor: { certainty: 'certain' },
+      timeline: 'tls-failed',
       fix: { wrongPort: false },
     },
     {
@@ -44,6 +48,7 @@ export const F12: Failure = {
       backend: { secure: true },
       chromium: unexpected(502),
       doctor: { code: 'F11', certainty: 'likely', beside: 'F12' },
+      timeline: 'backend-unreachable',
       fix: { chain: [haproxy('', 'ssl verify none')] },
     },
   ],

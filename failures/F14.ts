@@ -27,6 +27,7 @@ export const F14: Failure = {
   faces: [
     {
       title: 'a second 101 behind the first',
+      timeline: 'client-failed-it',
       chain: [
         nginx(FORWARDS),
         writes(
@@ -38,6 +39,7 @@ export const F14: Failure = {
     },
     {
       title: 'an error page behind the 101',
+      timeline: 'client-failed-it',
       chain: [
         writes(
           'a hop that writes an error page behind the 101',

@@ -13,6 +13,7 @@ export const F15: Failure = {
       page: {},
       chromium: 'Error in connection establishment: net::ERR_CERT_AUTHORITY_INVALID',
       doctor: { certainty: 'likely' },
+      timeline: 'certificate-refused',
       fix: { foreignCertificate: false },
     },
   ],

@@ -12,6 +12,7 @@ export const F17: Failure = {
       chain: [haproxy('http-response del-header Upgrade')],
       chromium: says("'Upgrade' header is missing"),
       doctor: { certainty: 'certain' },
+      timeline: 'answer-not-accepted',
       fix: { chain: [haproxy()] },
     },
     {
@@ -19,6 +20,7 @@ export const F17: Failure = {
       chain: [nginx(`${FORWARDS}\n      add_header Upgrade websocket always;`)],
       chromium: says("'Upgrade' header must not appear more than once in a response"),
       doctor: { certainty: 'certain' },
+      timeline: 'answer-not-accepted',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -26,6 +28,7 @@ export const F17: Failure = {
       chain: [nginx(`${FORWARDS}\n      add_header Sec-WebSocket-Accept x always;`)],
       chromium: says("'Sec-WebSocket-Accept' header must not appear more than once in a response"),
       doctor: { certainty: 'certain' },
+      timeline: 'answer-not-accepted',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -33,6 +36,7 @@ export const F17: Failure = {
       chain: [haproxy('http-response del-header Connection')],
       chromium: says("'Connection' header is missing"),
       doctor: { certainty: 'certain' },
+      timeline: 'answer-not-accepted',
       fix: { chain: [haproxy()] },
     },
   ],

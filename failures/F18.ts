@@ -13,6 +13,7 @@ export const F18: Failure = {
       chromium: RSV1,
       events: 'open, error, close 1006',
       doctor: { certainty: 'certain' },
+      timeline: 'client-failed-it',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -21,6 +22,7 @@ export const F18: Failure = {
       chromium: RSV1,
       events: 'open, error, close 1006',
       doctor: { certainty: 'certain' },
+      timeline: 'client-failed-it',
       fix: { chain: [haproxy('http-request del-header Sec-WebSocket-Extensions')] },
     },
     {
@@ -30,6 +32,7 @@ export const F18: Failure = {
       chromium:
         "Error during WebSocket handshake: Found an unsupported extension 'x-foo' in 'Sec-WebSocket-Extensions' header",
       doctor: { certainty: 'certain' },
+      timeline: 'answer-not-accepted',
       fix: { chain: [nginx(FORWARDS)] },
     },
   ],

@@ -12,6 +12,7 @@ export const F19: Failure = {
       backend: { http2: 'only' },
       chromium: unexpected(502),
       doctor: { certainty: 'likely' },
+      timeline: 'backend-unreachable',
       fix: { chain: [haproxy()], backend: {} },
     },
   ],

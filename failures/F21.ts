@@ -17,12 +17,14 @@ export const F21: Failure = {
       title: 'nginx empties the request’s header',
       chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Protocol "";`)],
       ...DROPPED,
+      timeline: 'answer-not-accepted',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
       title: 'HAProxy deletes the answer’s header',
       chain: [haproxy('http-response del-header Sec-WebSocket-Protocol')],
       ...DROPPED,
+      timeline: 'answer-not-accepted',
       fix: { chain: [haproxy()] },
     },
     {
@@ -30,6 +32,7 @@ export const F21: Failure = {
       chain: [nginx(FORWARDS)],
       ...DROPPED,
       backend: { subprotocol: 'graphql-transport-ws' },
+      timeline: 'answer-not-accepted',
       fix: { subprotocol: 'graphql-transport-ws' },
     },
   ],

@@ -18,6 +18,7 @@ export const F22: Failure = {
       chromium: null,
       events: WORKS,
       doctor: { certainty: 'certain' },
+      timeline: 'page-closed',
       fix: { chain: [nginx(FORWARDS)] },
     },
   ],

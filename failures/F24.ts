@@ -12,6 +12,7 @@ export const F24: Failure = {
       chromium: null,
       events: '',
       doctor: { certainty: 'likely', with: { timeoutSeconds: 2 } },
+      timeline: 'not-answered-yet',
       fix: { chain: [haproxy()] },
     },
   ],

@@ -17,6 +17,7 @@ export const F26: Failure = {
       backend: { plain: '426' },
       chromium: unexpected(426),
       doctor: { code: 'F01', certainty: 'likely', beside: 'F26' },
+      timeline: 'handshake-not-upgraded',
       fix: { chain: [apache()] },
     },
     {

@@ -19,6 +19,7 @@ export const F27: Failure = {
       backend: { plain: '426' },
       chromium: unexpected(426),
       doctor: { code: 'F01', certainty: 'likely', beside: 'F27' },
+      timeline: 'handshake-not-upgraded',
       fix: { chain: [nginxServer(server(''))] },
     },
   ],

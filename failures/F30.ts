@@ -14,6 +14,7 @@ export const F30: Failure = {
       openBefore: 8,
       chromium: unexpected(503),
       doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
+      timeline: 'handshake-refused-by-proxy',
       fix: {
         chain: [
           nginx(

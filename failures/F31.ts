@@ -11,6 +11,7 @@ export const F31: Failure = {
       chain: [nginx(`if ($http_upgrade) { return 403; }\n      ${FORWARDS}`)],
       chromium: unexpected(403),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -18,6 +19,7 @@ export const F31: Failure = {
       chain: [nginx(`if ($http_upgrade) { return 444; }\n      ${FORWARDS}`)],
       chromium: 'Connection closed before receiving a handshake response',
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [nginx(FORWARDS)] },
     },
     {
@@ -25,6 +27,7 @@ export const F31: Failure = {
       chain: [haproxy('http-request deny if { req.hdr(upgrade) -m found }')],
       chromium: unexpected(403),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [haproxy()] },
     },
     {

@@ -17,6 +17,7 @@ export const F34: Failure = {
       chain: [nginx(OLD), strict(426, 'This service requires use of the HTTP/1.1 protocol')],
       chromium: unexpected(426),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginx(FORWARDS), strict(426, '')] },
     },
     {
@@ -24,6 +25,7 @@ export const F34: Failure = {
       chain: [nginx(OLD), strict(400, 'Bad request')],
       chromium: unexpected(400),
       doctor: { certainty: 'certain', with: { backend: true } },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginx(FORWARDS), strict(400, 'Bad request')] },
     },
   ],

@@ -23,6 +23,7 @@ export const F35: Failure = {
       secure: true,
       chromium: 'Error during WebSocket handshake: Unexpected response code: 405',
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-backend',
       fix: {
         backend: { secure: true },
         text: 'proxy.header = ("upgrade" => "enable") in lighttpd',

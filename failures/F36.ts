@@ -17,6 +17,7 @@ export const F36: Failure = {
       chain: [squid('WebSocket')],
       chromium: unexpected(200),
       doctor: { certainty: 'likely' },
+      timeline: 'handshake-not-upgraded',
       fix: { chain: [squid('websocket')] },
     },
   ],

@@ -20,6 +20,7 @@ export const F40: Failure = {
       chromium: null,
       events: WORKS,
       doctor: { certainty: 'certain', with: { backend: true } },
+      timeline: 'page-closed',
       fix: { chain: [nginx(FORWARDS), STRICT] },
     },
   ],

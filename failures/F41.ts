@@ -22,6 +22,7 @@ export const F41: Failure = {
       chain: [nginx(FORWARDS), HIJACKER],
       chromium: unexpected(500),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginx(FORWARDS)], text: 'exempt the WebSocket’s path from the wrapper' },
     },
     {
@@ -29,6 +30,7 @@ export const F41: Failure = {
       chain: [haproxy(), GZIP],
       chromium: unexpected(500),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [haproxy('http-request del-header Accept-Encoding'), GZIP] },
     },
   ],

@@ -19,6 +19,7 @@ export const F42: Failure = {
       chromium: null,
       events: 'open, message',
       doctor: { certainty: 'certain', with: { backend: true, timeoutSeconds: 3 } },
+      timeline: 'still-open',
       fix: { chain: [nginx(FORWARDS)] },
     },
   ],

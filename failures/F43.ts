@@ -29,6 +29,7 @@ export const F43: Failure = {
       chromium: 'Received a broken close frame containing a reserved status code.',
       events: 'open, message, error, close 1006',
       doctor: { certainty: 'certain' },
+      timeline: 'page-closed',
       fix: { chain: [nginx(FORWARDS)], text: 'send 1011 where the other side gave no code' },
     },
   ],

@@ -21,6 +21,7 @@ export const F45: Failure = {
       backend: { path: '/hub' },
       chromium: unexpected(404),
       doctor: { certainty: 'likely', beside: 'F07' },
+      timeline: 'handshake-refused-by-backend',
       fix: {
         chain: [
           nginxServer(`location /app/ { proxy_pass http://{NEXT}/; ${FORWARDS} }

@@ -31,6 +31,7 @@ export const F46: Failure = {
       backend: { http2: 'only' },
       chromium,
       doctor: { certainty: 'certain' },
+      timeline: 'answer-not-http',
       fix: { chain: [haproxy()], backend: {} },
     },
     {
@@ -39,6 +40,7 @@ export const F46: Failure = {
       backend: { http2: 'only' },
       chromium,
       doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
+      timeline: 'answer-not-http',
       fix: { backend: {} },
     },
   ],

@@ -19,6 +19,7 @@ export const F48: Failure = {
       chain: [nginx(FORWARDS), STRICT],
       chromium: unexpected(400),
       doctor: { certainty: 'certain', with: { backend: true } },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginx(FORWARDS.replace('$connection_upgrade', '"Upgrade"')), STRICT] },
     },
   ],

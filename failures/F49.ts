@@ -13,6 +13,7 @@ export const F49: Failure = {
       ],
       chromium: unexpected(400),
       doctor: { certainty: 'likely', with: { backend: true } },
+      timeline: 'handshake-refused-by-backend',
       fix: { chain: [nginx(FORWARDS)] },
     },
   ],

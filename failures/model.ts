@@ -26,7 +26,7 @@ export interface Face extends FaceSetup {
   readonly events?: string;
   /** What the doctor has to say. */
   readonly doctor: Diagnosis;
-  /** The cause that the lab's timeline gives to such a socket, if it sees it. */
+  /** The cause that the lab's timeline gives to the socket. Default: `cannot-tell`. */
   readonly timeline?: string;
   /** What is done, or arrives, after the sockets are open. */
   readonly meanwhile?: Meanwhile;

@@ -7,6 +7,7 @@ export {
 export { findFreePorts } from './free-ports.ts';
 export { rewriteTargets, type RewriteTargets, type UnledTarget } from './iis/rewrite-targets.ts';
 export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-trace.ts';
+export { HAPROXY_LOGGING } from './haproxy/configuration.ts';
 export { createNginxLogReader } from './nginx/log.ts';
 export { DEFAULT_PROXY, HTTPD_IMAGE, PROXIES, type ProxyName } from './proxies.ts';
 export type {
@@ -66,8 +67,9 @@ export type { IisConfiguration } from './iis-config/model.ts';
 export { loopbackTargets } from './iis-config/loopback-targets.ts';
 export { protocolOf } from './iis-config/web-farms.ts';
 export { readConfigFile } from './iis-config/read/read-config-file.ts';
+export { readFolderFiles } from './iis-config/read/read-folder-files.ts';
 export { readConfiguration, type ReadResult } from './iis-config/checks/check-configuration.ts';
-export type { ConfigFile, ConfigFiles } from './iis-config/read/read-configuration.ts';
+export type { ConfigFile, ConfigFiles, FolderFile } from './iis-config/read/read-configuration.ts';
 export { generateNginxSite } from './nginx/from-iis/generate.ts';
 export { pathFault } from './nginx/from-iis/options.ts';
 export { printRefusal, type Note, type Refusal } from './nginx/from-iis/refusal.ts';

@@ -4,7 +4,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { EC_P256, makeMkcertAuthority, temporaryFolder } from './fixture.ts';
+import { EC_P256, makeMkcertAuthority, temporaryFolder } from './test/fixture.ts';
 import { ensureCertificates } from './index.ts';
 
 const CLI = join(import.meta.dirname, 'cli.js');

@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { LAB_NAMES, ensureCertificates, type Certificates } from './index.ts';
-import { copyCertificates, freshCertificates, temporaryFolder } from './fixture.ts';
+import { copyCertificates, freshCertificates, temporaryFolder } from './test/fixture.ts';
 import { daysAfter } from './validity.ts';
 
 async function mode(path: string): Promise<string> {

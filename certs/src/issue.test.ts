@@ -11,7 +11,12 @@ import {
   type ConnectionOptions,
   type Server,
 } from 'node:tls';
-import { makeMkcertAuthority, openssl, temporaryFolder, type TemporaryFolder } from './fixture.ts';
+import {
+  makeMkcertAuthority,
+  openssl,
+  temporaryFolder,
+  type TemporaryFolder,
+} from './test/fixture.ts';
 import { ensureCertificates, LAB_NAMES, type Certificates } from './index.ts';
 
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';

@@ -5,7 +5,7 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { temporaryFolder } from './fixture.ts';
+import { temporaryFolder } from './test/fixture.ts';
 import { withLock } from './lock.mjs';
 import { ownMark } from './process-mark.mjs';
 

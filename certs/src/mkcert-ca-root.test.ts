@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from './fixture.ts';
+import { temporaryFolder } from './test/fixture.ts';
 import { mkcertCaRoot } from './index.ts';
 
 async function putAuthority(...path: readonly string[]): Promise<string> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSecureContext } from 'node:tls';
 import { promisify } from 'node:util';
-import { temporaryFolder } from './fixture.ts';
+import { temporaryFolder } from './test/fixture.ts';
 
 const CLI = join(import.meta.dirname, 'cli.js');
 const run = (...args: readonly string[]) =>

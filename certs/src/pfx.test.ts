@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSecureContext } from 'node:tls';
 import { promisify } from 'node:util';
-import { copyCertificates, openssl, temporaryFolder } from './fixture.ts';
+import { copyCertificates, openssl, temporaryFolder } from './test/fixture.ts';
 import { ensureCertificates } from './index.ts';
 import { exportPfx } from './pfx.ts';
 import { PFX_FILE, PFX_PASSWORD_FILE, writePfx } from './pfx-files.ts';

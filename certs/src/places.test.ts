@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from './fixture.ts';
+import { temporaryFolder } from './test/fixture.ts';
 import { checkCertificates, ensureCertificates, writePfx } from './index.ts';
 
 async function putFile(path: string): Promise<void> {

@@ -10,7 +10,7 @@ import {
   openssl,
   RSA_3072,
   temporaryFolder,
-} from './fixture.ts';
+} from './test/fixture.ts';
 import { ensureCertificates, type Certificates } from './index.ts';
 import { daysAfter } from './validity.ts';
 

@@ -47,7 +47,8 @@ export async function* diagnose(options: DoctorOptions): AsyncGenerator<Reading,
   } finally {
     context.end();
   }
-  return secrets.hideIn(decide(readings, asked));
+  const verdict = decide(readings, asked);
+  return secrets.hideIn({ ...verdict, readings: verdict.readings.map(shortened) });
 }
 
 async function* examination(context: Context, readings: Readings): AsyncGenerator<Reading> {

@@ -135,3 +135,14 @@ test('the fields of a W3C log are read from its beginning, however long it is', 
   assert.equal(verdict.code, 'F33');
   await rm(folder, { recursive: true });
 });
+
+test('text of another encoding does not make an old line a new one', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lab101-log-'));
+  const proxyLog = join(folder, 'log');
+  const latin = Buffer.from(`${'é'.repeat(60)}\n`.repeat(100), 'latin1');
+  await writeFile(proxyLog, Buffer.concat([latin, Buffer.from(`${NGINX_REFUSED}\n`)]));
+  await using server = await serve(answers(404));
+  const { verdict } = await examine({ url: `ws://127.0.0.1:${server.port}/ws`, proxyLog });
+  assert.deepEqual([verdict.code, verdict.certainty], ['F07', 'likely']);
+  await rm(folder, { recursive: true });
+});

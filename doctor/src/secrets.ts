@@ -36,7 +36,7 @@ export class Secrets {
     for (const value of this.#values) hidden = hidden.replaceAll(value, HIDDEN);
     return hidden
       .replaceAll(
-        /(?<=[?&](?:[^=&\s#"<]*(?:tok|key|auth|secret|pass|sig|session|sid|jwt|ticket|code)[^=&\s#"<]*)=)[^&\s#"<]+/gi,
+        /(?<=[?&][^=&\s#"<]{0,50}(?:tok|key|auth|secret|pass|sig|session|sid|jwt|ticket|code)[^=&\s#"<]{0,50}=)[^&\s#"<]+/gi,
         HIDDEN,
       )
       .replaceAll(/(?<=\w:\/\/)[^/@\s]+@/g, `${HIDDEN}@`);

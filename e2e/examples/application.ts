@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { env, execPath } from 'node:process';
-import { until } from '@lab101/lab';
+import { portAnswers, until } from '@lab101/lab';
 import { folderOf, type Example } from './install.ts';
 
 /** How each is started; its port and its options are in the environment. */
@@ -65,15 +64,7 @@ export class Application implements AsyncDisposable {
 
   async #listens(example: Example, port: number): Promise<boolean> {
     if (this.#hasEnded) throw new Error(`${example} ended by itself`);
-    const socket = connect(port, 'localhost');
-    try {
-      await once(socket, 'connect');
-      return true;
-    } catch {
-      return false;
-    } finally {
-      socket.destroy();
-    }
+    return await portAnswers(port, 'localhost');
   }
 
   get #hasEnded(): boolean {

@@ -15,13 +15,19 @@ export interface Found extends Seen {
   readonly foretold: string | null;
 }
 
+const CANNOT_TELL = 'cannot-tell';
 const NOT_OPENED = 'error, close 1006';
-const WORKS: Seen = { chromium: null, events: 'open, message, close 1000' };
+const WORKS: Seen = {
+  chromium: null,
+  events: 'open, message, close 1000',
+  timeline: 'page-closed',
+};
 
 /** What a face has to show. */
-export function expectedOf(id: string, { chromium, events, doctor }: Face): Found {
+export function expectedOf(id: string, face: Face): Found {
+  const { chromium, events, doctor, timeline = CANNOT_TELL } = face;
   const { code = id, certainty, beside } = doctor;
-  const seen = { chromium, events: events ?? NOT_OPENED, foretold: chromium };
+  const seen = { chromium, events: events ?? NOT_OPENED, timeline, foretold: chromium };
   return { ...seen, state: 'fault', code, certainty, beside };
 }
 
@@ -35,10 +41,15 @@ export async function examineFace(
   isFixed: boolean,
 ): Promise<Found> {
   const shown = isFixed ? fixedFace(face) : face;
-  const { events = NOT_OPENED, chromium } = face;
+  const { events = NOT_OPENED, chromium, timeline = CANNOT_TELL } = face;
   await using running = await startFace(shown, machine);
   const page = await context.newPage();
-  const seen = await watchPage(page, running, shown, isFixed ? WORKS : { chromium, events });
+  const seen = await watchPage(
+    page,
+    running,
+    shown,
+    isFixed ? WORKS : { chromium, events, timeline },
+  );
   await page.close();
   const verdict = await examine(shown, running, machine);
   const { state, code, certainty, browser } = verdict;

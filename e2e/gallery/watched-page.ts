@@ -1,12 +1,16 @@
 import type { Face, RunningFace } from '@lab101/failures';
+import { randomUUID } from 'node:crypto';
+import { faceVerdict, within, type Verdict } from '@lab101/lab';
 import type { Page } from '@playwright/test';
-import { within } from '@lab101/lab';
+import { BrowserViewpoint } from '../src/viewpoint/browser-viewpoint.ts';
 
 /** What a page is told of its socket, and what the console says. */
 export interface Seen {
   /** Without its `WebSocket connection to '…' failed: `; null: nothing. */
   readonly chromium: string | null;
   readonly events: string;
+  /** The cause that the lab's timeline gives. */
+  readonly timeline: string | undefined;
 }
 
 declare global {
@@ -18,31 +22,36 @@ declare global {
 const LATEST_MS = 15_000;
 /** Where an event must not come, it would have come by then. */
 const SETTLED_MS = 2000;
+/** A line that is in no log by then does not come. */
+const LOGGED_MS = 5000;
 
 /** Opens the page of a face and looks until it is told what is expected, or for so long. */
 export async function watchPage(
   page: Page,
   face: RunningFace,
-  { meanwhile }: Pick<Face, 'meanwhile'>,
+  { meanwhile, chain }: Pick<Face, 'meanwhile' | 'chain'>,
   expected: Seen,
 ): Promise<Seen> {
   const said: string[] = [];
+  const cid = randomUUID();
+  const viewpoint = await BrowserViewpoint.watch(page);
   page.on('console', (message) => {
     const text = message.text();
     if (message.type() === 'error' && (text.includes(face.url) || text.startsWith('WebSocket')))
       said.push(text);
   });
-  await page.goto((await showsPage(page, face)) ? face.page : face.ownPage);
+  const shown = (await showsPage(page, face)) ? face.page : face.ownPage;
+  await page.goto(`${shown}?socket=${cid}`);
   let isOpen = false;
-  const look = async (): Promise<Seen> => {
+  const look = async (): Promise<Omit<Seen, 'timeline'>> => {
     const events = await page.evaluate(() => window.events?.join(', ') ?? '');
     if (!isOpen && events.includes('message')) {
       isOpen = true;
       if (meanwhile === 'reload') await face.reload();
     }
-    return { chromium: spoken(said, face), events };
+    return { chromium: spoken(said, face, cid), events };
   };
-  const isExpected = async (): Promise<Seen | undefined> => {
+  const isExpected = async (): Promise<Omit<Seen, 'timeline'> | undefined> => {
     const seen = await look();
     const same = seen.events === expected.events && seen.chromium === expected.chromium;
     return same ? seen : undefined;
@@ -50,7 +59,14 @@ export async function watchPage(
   const seen = await within(isExpected, { timeoutMs: LATEST_MS, everyMs: 50 });
   if (seen !== undefined && !/close|throws/.test(seen.events))
     await page.waitForTimeout(SETTLED_MS);
-  return await look();
+  const settled = await look();
+  // The proxy writes its lines when the connection is over.
+  const verdict = async (): Promise<Verdict | undefined> =>
+    await faceVerdict({ chain }, face, await viewpoint.record(), cid);
+  const isDecided = async (): Promise<true | undefined> =>
+    (await verdict())?.cause === expected.timeline ? true : undefined;
+  await within(isDecided, { timeoutMs: LOGGED_MS, everyMs: 100 });
+  return { ...settled, timeline: (await verdict())?.cause };
 }
 
 /** Whether the chain shows its own page. Asked before: a browser that was shown an error would go on to its own page for that. */
@@ -61,8 +77,13 @@ async function showsPage(page: Page, { page: url, ownPage }: RunningFace): Promi
   return response?.ok() === true && (await response.text()).includes('window.openedSocket');
 }
 
-function spoken([first]: readonly string[], { url, page }: RunningFace): string | null {
-  if (first === undefined) return null;
+function spoken(
+  [whole]: readonly string[],
+  { url, page }: RunningFace,
+  cid: string,
+): string | null {
+  if (whole === undefined) return null;
+  const first = whole.replaceAll(new RegExp(`[?&](?:cid|socket)=${cid}`, 'g'), '');
   const failed = first.replace(/^WebSocket connection to '[^']*' failed: /, '');
   return failed.replaceAll(url, '{URL}').replaceAll(page, '{PAGE}');
 }

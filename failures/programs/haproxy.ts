@@ -1,3 +1,4 @@
+import { HAPROXY_LOGGING } from '@lab101/proxy';
 import { labProgram } from './lab-program.ts';
 import type { ProxyDescriptor } from './program.ts';
 
@@ -8,13 +9,12 @@ export const HAPROXY: ProxyDescriptor = {
     {
       name: 'haproxy.cfg',
       text: `global
-  log stdout format raw local0
+  log stdout format iso local0
   noreuseport
 
 defaults
   mode http
   log global
-  option httplog
   timeout connect 5s
   timeout client 60s
   timeout server 60s
@@ -24,6 +24,7 @@ defaults
 frontend site
   bind ${address}:${httpPort}
   bind ${address}:${httpsPort} ssl crt '${certificateFile}' alpn h2,http/1.1
+  ${HAPROXY_LOGGING}
   ${site}
 `,
     },

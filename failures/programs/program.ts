@@ -13,6 +13,8 @@ export interface ProxyDescriptor {
   /** What it needs in its directory. The first file is its configuration. */
   readonly files: (place: ProgramPlace, site: ProgramSite) => readonly ProxyFile[];
   readonly start: (place: ProgramPlace) => ProgramCommand;
+  /** The first text of its access log. Default: none. */
+  readonly logHeading?: string;
   /** Has it read its configuration again; undefined: it cannot, or nobody needs it. */
   readonly reload?: (place: ProgramPlace) => Order;
   /** It does not run as root: the lab makes it somebody else. Default: it does. */

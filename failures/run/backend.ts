@@ -1,18 +1,32 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import type { Backend } from '../model.ts';
 import { http2Server } from './http2-server.ts';
 import { type Listening, listening } from './listening.ts';
 import { pageOf, type PagePlace, webServer } from './page.ts';
 
+/** What the backend says of a handshake and of a socket's end, as the lab's does. */
+export interface BackendEvent {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly event: 'listen' | 'open' | 'close' | 'refuse' | 'no-upgrade';
+  readonly [field: string]: unknown;
+}
+
+export interface BackendPlace extends PagePlace {
+  readonly log: (event: BackendEvent) => void;
+}
+
+const MAX_PAYLOAD_BYTES = 4_194_304;
+
 /** Runs the gallery's WebSocket server. */
-export async function startBackend(backend: Backend, place: PagePlace): Promise<Listening> {
-  const { subprotocol, echoes = true, closes } = backend;
+export async function startBackend(backend: Backend, place: BackendPlace): Promise<Listening> {
+  const { subprotocol, maxPayloadBytes = MAX_PAYLOAD_BYTES } = backend;
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: (backend.deflate ?? true) && { threshold: 0 },
-    maxPayload: backend.maxPayloadBytes ?? 4_194_304,
+    maxPayload: maxPayloadBytes,
     handleProtocols: (offered) =>
       subprotocol !== undefined && offered.has(subprotocol) ? subprotocol : false,
   });
@@ -25,18 +39,51 @@ export async function startBackend(backend: Backend, place: PagePlace): Promise<
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, first: Buffer) => {
     const refused = refusalOf(backend, request);
     if (refused !== undefined) {
+      const [status, ...reason] = refused.split(' ');
+      note(place, 'refuse', request, { status: Number(status), reason: reason.join(' ') });
       socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    sockets.handleUpgrade(request, socket, first, (open) => {
-      open.on('error', () => undefined);
-      open.on('message', (data, isBinary) => {
-        if (echoes) open.send(data, { binary: isBinary });
-      });
-      if (closes !== undefined) open.close(closes);
-    });
+    sockets.handleUpgrade(request, socket, first, (open) => serve(open, request, backend, place));
   });
-  return await listening(server, place.port);
+  const started = await listening(server, place.port);
+  place.log({ time: new Date().toISOString(), event: 'listen', maxPayloadBytes });
+  return started;
+}
+
+function serve(
+  open: WebSocket,
+  request: IncomingMessage,
+  { echoes = true, closes }: Backend,
+  place: BackendPlace,
+): void {
+  const openedAtMs = performance.now();
+  /** The code with which this side began the end. */
+  let began = closes;
+  note(place, 'open', request, { extensions: open.extensions });
+  open.on('error', (error: NodeJS.ErrnoException) => {
+    began ??= error.code?.endsWith('_LENGTH') === true ? 1009 : 1002;
+  });
+  open.on('message', (data, isBinary) => {
+    if (echoes) open.send(data, { binary: isBinary });
+  });
+  open.on('close', (code) => {
+    const by = began !== undefined ? 'server' : code === 1006 ? 'network' : 'client';
+    const durationMs = Math.round(performance.now() - openedAtMs);
+    note(place, 'close', request, { code: began ?? code, reason: '', by, durationMs });
+  });
+  if (closes !== undefined) open.close(closes);
+}
+
+function note(
+  { log }: BackendPlace,
+  event: BackendEvent['event'],
+  { url = '/', headers: { origin, ...headers } }: IncomingMessage,
+  fields: Readonly<Record<string, unknown>>,
+): void {
+  const cid = new URLSearchParams(url.split('?')[1]).get('cid') ?? undefined;
+  const kept = { origin, 'sec-websocket-key': headers['sec-websocket-key'] };
+  log({ time: new Date().toISOString(), event, cid, headers: kept, ...fields });
 }
 
 function refusalOf({ path, checksOrigin }: Backend, request: IncomingMessage): string | undefined {
@@ -49,7 +96,7 @@ function refusalOf({ path, checksOrigin }: Backend, request: IncomingMessage): s
 
 function answerPlain(
   { plain = 'page', path }: Backend,
-  place: PagePlace,
+  place: BackendPlace,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -62,4 +109,6 @@ function answerPlain(
   } else {
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(pageOf(place));
   }
+  if (request.headers['sec-websocket-key'] === undefined) return;
+  note(place, 'no-upgrade', request, { status: response.statusCode });
 }

@@ -3,7 +3,7 @@ import type { FaceSetup, Hop, ProxyHop } from '../model.ts';
 import type { ProgramPlace, ProgramSite } from '../programs/program.ts';
 import { hostAndPort } from '../programs/program.ts';
 import type { ProgramName } from '../programs/programs.ts';
-import { startBackend } from './backend.ts';
+import { type BackendEvent, startBackend } from './backend.ts';
 import { startHop } from './hop.ts';
 import type { Listening } from './listening.ts';
 import { type PageSocket, startPage } from './page.ts';
@@ -45,6 +45,8 @@ export interface RunningFace extends AsyncDisposable {
   readonly behind: string;
   /** The first proxy's logs; undefined if the chain has none. */
   readonly logs: RunningProxy['logs'] | undefined;
+  /** What its backend has said so far. */
+  readonly events: readonly BackendEvent[];
   readonly socket: PageSocket;
   readonly ports: readonly number[];
   /** Has the first proxy read its configuration again. */
@@ -87,6 +89,7 @@ export async function startFace(
     ownPage,
     behind: `http://${LOOPBACK}:${portOf(1, setup.chain, taken)}`,
     logs: chain.proxies[0]?.logs,
+    events: chain.events,
     socket,
     ports: taken,
     reload: async () => await chain.proxies[0]?.reload(),
@@ -107,6 +110,7 @@ function frontPort({ chain, secure, wrongPort }: FaceSetup, ports: readonly numb
 }
 
 class Chain implements AsyncDisposable {
+  readonly events: BackendEvent[] = [];
   readonly #running: Listening[] = [];
   #proxies: readonly RunningProxy[] = [];
   readonly #setup: FaceSetup;
@@ -132,7 +136,8 @@ class Chain implements AsyncDisposable {
     const place = { cert, key, folder, socket: this.#socket };
     if (backend !== null && backend.down !== true) {
       const port = portOf(chain.length, chain, this.#ports);
-      this.#running.push(await startBackend(backend, { ...place, port }));
+      const log = (event: BackendEvent): void => void this.events.push(event);
+      this.#running.push(await startBackend(backend, { ...place, port, log }));
     }
     this.#running.push(await startPage(page, { ...place, port: this.#ports[8] ?? 0 }));
     for (const [index, hop] of [...chain.entries()].toReversed()) await this.#startHop(hop, index);

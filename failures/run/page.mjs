@@ -7,10 +7,14 @@ const tell = (event) => {
   line.textContent = event;
   document.querySelector('#events').append(line);
 };
-document.querySelector('#url').textContent = GIVEN.url;
+// An id that the page was given goes along, for the logs.
+const cid = new URLSearchParams(location.search).get('socket');
+const named = `${GIVEN.url}${GIVEN.url.includes('?') ? '&' : '?'}cid=${cid}`;
+const url = cid === null ? GIVEN.url : named;
+document.querySelector('#url').textContent = url;
 window.openSocket = () => {
   try {
-    const { url, subprotocol, messageBytes, staysMs } = GIVEN;
+    const { subprotocol, messageBytes, staysMs } = GIVEN;
     const socket = new WebSocket(url, ...(subprotocol === undefined ? [] : [subprotocol]));
     window.openedSocket = socket;
     socket.addEventListener('open', () => {

@@ -25,6 +25,14 @@ export function haproxyFiles(place: Place): ProxyFile[] {
 export const LOG_FORMAT =
   '%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r %ID';
 
+/** What a frontend needs for {@link LOG_FORMAT}. */
+export const HAPROXY_LOGGING = `log-format "${LOG_FORMAT}"
+  option dontlognull # a health check connects and says nothing
+  capture request header Host len 128
+  capture request header User-Agent len 256
+  capture response header Upgrade len 16 # a cut tunnel is logged with 500 by HAProxy 3.2
+  unique-id-format %[uuid()]`;
+
 /** One configuration for HAProxy 2.6 and later. */
 export function haproxyConfiguration(place: Place): string {
   const { address, httpPort, httpsPort, directory, idleTimeoutMs, shutdownTimeoutMs } = place;
@@ -38,8 +46,6 @@ export function haproxyConfiguration(place: Place): string {
 defaults
   mode http
   log global
-  log-format "${LOG_FORMAT}"
-  option dontlognull # a health check connects and says nothing
   option forwardfor
   timeout connect ${CONNECT_TIMEOUT_MS}ms
   timeout client 120s
@@ -50,10 +56,7 @@ defaults
 frontend lab
   bind ${address}:${httpPort}
   bind ${address}:${httpsPort} ssl crt ${certificate} strict-sni alpn h2,http/1.1
-  capture request header Host len 128
-  capture request header User-Agent len 256
-  capture response header Upgrade len 16 # a cut tunnel is logged with 500 by HAProxy 3.2
-  unique-id-format %[uuid()]
+  ${HAPROXY_LOGGING}
   unique-id-header X-ARR-LOG-ID
   http-request deny deny_status 400 unless { req.hdr(host),field(1,:) -i ${HOST_NAMES.join(' ')} }
   http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]

@@ -38,6 +38,7 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
   },
   requestFiltering: {
     allowHighBitCharacters: true,
+    removeServerHeader: false,
     fileExtensions: {
       allowUnlisted: true,
       allowed: new Map(DENIED_EXTENSIONS.map((name) => [name, false])),

@@ -227,6 +227,8 @@ export interface AllowList {
 export interface RequestFiltering {
   /** False: a path that is not ASCII is answered 404.12. Default true. */
   readonly allowHighBitCharacters: boolean;
+  /** Default false. */
+  readonly removeServerHeader: boolean;
   /** With their dot; a dot alone is a path without an extension. Others are answered 404.7. */
   readonly fileExtensions: AllowList;
   /** In the case in which they are written. Others are answered 404.6 [reading RL16]. */

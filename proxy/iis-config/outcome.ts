@@ -42,6 +42,8 @@ export type Outcome =
 /** One thing that the engine did, in order: what IIS people read in a FREB trace. */
 export type TraceStep =
   | { readonly kind: 'phase'; readonly scope: 'global' | 'site'; readonly url: string }
+  /** Settings of a `<location>` hold, or of a folder's own file. */
+  | { readonly kind: 'location'; readonly path: string }
   | { readonly kind: 'rule'; readonly rule: string; readonly disabled: boolean }
   | {
       readonly kind: 'match';

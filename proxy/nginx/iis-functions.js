@@ -230,16 +230,25 @@ function refer(name, of, context) {
   }
 }
 
-/** The path of a URL that is encoded already, encoded once more; its query stays. */
+/** The path of a URL that is encoded already, encoded once more; its query stays. IIS has escapes in upper case. */
 function encodedAgain(r) {
-  const url = argument(r);
+  const url = replaceAll(argument(r), /%[\da-f]{2}/gi, (escape) => escape.toUpperCase());
   const path = url.split('?', 1)[0];
   return path.replace(/%/g, '%25') + url.slice(path.length);
 }
 
+/** A decoded path, encoded. */
+function encodedPath(r) {
+  return escapePath(argument(r));
+}
+
+function escapePath(path) {
+  return escapeUrl(path).replace(/\?/g, '%3F').replace(/#/g, '%23');
+}
+
 /** The path as the rules have left it, encoded, and its query. */
 function encodedUrl(r) {
-  const path = escapeUrl(variable(r, 'iis_path')).replace(/\?/g, '%3F').replace(/#/g, '%23');
+  const path = escapePath(variable(r, 'iis_path'));
   const query = variable(r, 'iis_query');
   return query === '' ? path : `${path}?${query}`;
 }
@@ -263,6 +272,7 @@ function htmlEncode(r) {
 // oxlint-disable-next-line import/no-default-export -- njs takes functions from nothing else
 export default {
   encodedAgain,
+  encodedPath,
   encodedUrl,
   toLower,
   urlEncode,

@@ -53,6 +53,21 @@ describe('the script for a real ARR', () => {
     }
   });
 
+  test('the rows that take minutes at ARR’s own times', async () => {
+    const [listen = 0] = await findFreePorts(1);
+    const waits = { pongAfterMs: 500, closeAnswerMs: 500 };
+    const relay = await startTestRelay(listen, { timeoutMs: 3000, waits });
+    try {
+      const rows = await rowsOf(relay.port, listen, '--slow', '--row', 'R15,R22,R24');
+      assert.deepEqual(
+        [...rows],
+        ['R15', 'R22', 'R24'].map((id) => [id, 'as described']),
+      );
+    } finally {
+      await relay.stop();
+    }
+  });
+
   test('a tunnel differs where ARR is none', async () => {
     const [listen = 0] = await findFreePorts(1);
     const tunnel = createServer({ allowHalfOpen: true }, (client) => {

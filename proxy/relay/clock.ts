@@ -1,15 +1,15 @@
-/** A wait that can begin again or be dropped. */
+/** A timer that can be restarted or cancelled. */
 export interface Wait {
   refresh(): void;
   cancel(): void;
 }
 
-/** The relay's clock; a test advances it by hand. */
+/** The source of time; a test moves it by hand. */
 export interface Clock {
   after(ms: number, run: () => void): Wait;
 }
 
-/** The machine's clock. A wait does not keep the process alive. */
+/** The machine's clock. A timer does not keep the process alive. */
 export const SYSTEM_CLOCK: Clock = {
   after(ms, run) {
     const timer = setTimeout(run, ms).unref();

@@ -17,7 +17,7 @@ export interface Leg {
   /**
    * Sends bytes.
    *
-   * @param taken runs later, once the system has taken them or has failed to, if not `true`
+   * @param taken called once the system has taken them or has failed to; not called after `true`
    * @returns true if the system has taken them already
    */
   send(bytes: Buffer, taken: () => void): boolean;
@@ -69,7 +69,7 @@ export const DEFAULT_WAITS: ConnectionWaits = { pongAfterMs: 30_000, closeAnswer
 
 const NOTHING = Buffer.alloc(0);
 
-/** The close code of ARR's cleanup, which goes to the backend (R18). */
+/** The close code that the backend gets if the client fails or the relay stops (R18, R20). */
 const INTERNAL_ERROR = 1011;
 const NO_CLOSE_FRAME = 1006;
 
@@ -94,7 +94,7 @@ export class RelayedConnection {
   readonly #ping: Wait | undefined;
   readonly #idle: Wait | undefined;
   #closing: Wait | undefined;
-  /** `ending`: nothing is relayed any more, and the backend's end is awaited. */
+  /** `ending`: nothing is relayed any more, and the backend's last word is awaited. */
   #phase: 'open' | 'ending' | 'over' = 'open';
   #end: ConnectionEnd | undefined;
 
@@ -131,7 +131,7 @@ export class RelayedConnection {
     if (this.#phase === 'ending' && side === 'backend') this.#finish();
     if (this.#phase !== 'open') return;
     const end = this.#endOf(side);
-    if (end.hasClosed) return; // nothing is read after a close frame: it goes unnoticed
+    if (end.hasClosed) return; // nothing is read after a close frame
     if (side === 'backend') this.#backendFailed({ from: 'backend', cause: 'dropped' });
     else if (end.isRelaying)
       this.#await({ from: 'client', code: NO_CLOSE_FRAME, cause: 'dropped' });
@@ -179,7 +179,7 @@ export class RelayedConnection {
     this.#finish();
   }
 
-  /** The handle closes once the backend has said something, or has ended (R18, R20, R21). */
+  /** Ends both legs once the backend has sent something or has ended (R18, R20, R21). */
   #await(end: ConnectionEnd): void {
     this.#end ??= end;
     this.#phase = 'ending';
@@ -237,7 +237,7 @@ class End implements FrameSink {
   readonly #watcher: ConnectionWatcher;
   #relayed: Buffer[] = [];
   #pongs: Buffer[] = [];
-  /** What the next read waits for: data being sent to the other end, and pongs to this one. */
+  /** What the next read waits for: data on its way to the other end, and pongs to this one. */
   #relaying = 0;
   #answering = 0;
 
@@ -252,7 +252,7 @@ class End implements FrameSink {
     return this.closeCode !== undefined;
   }
 
-  /** The other end's socket has not taken all that this end sent. */
+  /** Something that this end sent has not been taken by the other one's system yet. */
   get isRelaying(): boolean {
     return this.#relaying > 0;
   }
@@ -279,7 +279,7 @@ class End implements FrameSink {
     this.fault = fault;
   }
 
-  /** Sends what was gathered; this end is read again when all of it is sent. */
+  /** Sends what was gathered; this end is read again once it has been taken. */
   sendGathered(other: End): void {
     if (this.#relayed.length > 0 && !other.leg.send(joined(this.#relayed), this.#onRelayed)) {
       this.#relaying += 1;

@@ -72,7 +72,7 @@ export class FrameReader {
     this.#masked = masked;
   }
 
-  /** Reads on. Unmasks in place: the chunk is the reader's from now on. */
+  /** Reads the next bytes and unmasks them in place: the caller must not use the chunk again. */
   read(chunk: Buffer): void {
     const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     this.#pending = NOTHING;

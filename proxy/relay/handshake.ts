@@ -17,14 +17,14 @@ import {
 export interface OpenSockets {
   readonly client: Socket;
   readonly backend: Socket;
-  /** Bytes that followed the handshakes. */
+  /** Bytes that arrived together with the handshakes. */
   readonly clientBytes: Buffer;
   readonly backendBytes: Buffer;
   /** What the backend has accepted, empty for none. */
   readonly extensions: string;
 }
 
-/** How a request ended without a WebSocket. 400 without substatus: the client disconnected (R26). */
+/** How a request ended that was not upgraded. 400 without a substatus: the client left (R26). */
 export interface NotUpgraded {
   readonly status: number;
   readonly substatus?: number;
@@ -65,7 +65,7 @@ export class Handshake implements Outcome {
     if (head.length > 0) this.#early.push(head);
   }
 
-  /** Asks the backend. Meanwhile the client may disconnect, or send data already. */
+  /** Asks the backend. Until it answers, the client may leave or send frames already. */
   begin(): void {
     const clientKey = this.#request.headers['sec-websocket-key'];
     this.#client.on('data', this.#onEarly).on('end', this.#onGone).on('close', this.#onGone);
@@ -76,7 +76,7 @@ export class Handshake implements Outcome {
     try {
       this.#upstream = forward(this.#request, this.#relayKey, this.#options, this);
     } catch {
-      this.#refuse(); // what Node's parser takes from a client, but does not send
+      this.#refuse(); // Node accepts some requests that it cannot send
       return;
     }
     this.#upstream.on('upgrade', (answer, backend, head) => {

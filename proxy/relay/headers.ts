@@ -24,7 +24,7 @@ const SINGLE = new Set(
 /** R07: IIS writes its own. */
 const DROPPED = new Set(['connection', 'date', 'server', 'transfer-encoding']);
 
-/** RFC 6455 section 4.2.2: the two handshakes answer themselves. */
+/** RFC 6455 section 4.2.2: each of the two handshakes has its own. */
 const OF_HANDSHAKE = new Set(['upgrade', 'sec-websocket-accept']);
 
 export interface ClientRequest {

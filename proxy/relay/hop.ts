@@ -21,7 +21,7 @@ export interface Relay {
   readonly port: number;
   /** Of the other targets, in their order. */
   readonly others: readonly number[];
-  /** R20: ends all connections as an application pool does when it stops. */
+  /** R20: ends all connections as a stopping application pool does. */
   stop(): Promise<void>;
 }
 
@@ -107,7 +107,7 @@ class Hop {
   /** R01, R02, R27: what is no WebSocket is plain HTTP, and never upgraded. */
   #onUpgrade(options: RelayOptions, request: IncomingMessage, socket: Socket, head: Buffer): void {
     if (!isWebSocket(request)) {
-      // Its body, if it has one, is not in `head` alone: not modelled, the backend gets none.
+      // Request bodies are not modelled: `head` may hold only the beginning of one.
       this.#forwardPlain(options, request, answerOn(socket, request))?.end();
       socket.resume();
       return;
@@ -188,7 +188,7 @@ interface Ids {
   readonly arrLogId: string | null;
 }
 
-/** As the backend reads the id of a connection from the query: a UUID, in lower case. */
+/** The ids of a connection. The cid is a UUID in the query, read as the backend reads it. */
 function idsOf({ url = '', headers }: IncomingMessage): Ids {
   const query = url.slice(url.indexOf('?') + 1);
   const cid = new URLSearchParams(query).get('cid') ?? '';

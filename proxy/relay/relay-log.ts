@@ -1,7 +1,7 @@
 import { write } from 'node:fs';
 import type { EndCause, Side } from './connection.ts';
 
-/** What every line about a connection has: the ids by which other logs have it. */
+/** The ids by which a connection is found in the other logs. */
 interface Connection {
   /** The id that the page put into the query, as in the backend's log. Null without one. */
   readonly cid: string | null;
@@ -50,7 +50,7 @@ export interface FrameLine extends Connection {
 /** A connection has ended, or there was none. */
 export interface CloseLine extends Connection {
   readonly event: 'close';
-  /** The end that began. Missing: the relay, or a request that was not upgraded. */
+  /** The side that ended it. Missing: the relay itself, or a request that was not upgraded. */
   readonly from?: Side;
   /** Of the close frame that began it, 1005 if it had no code; 1006 without a close frame. */
   readonly code: number;

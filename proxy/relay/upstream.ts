@@ -20,7 +20,7 @@ const MAX_HEAD_BYTES = 65_536;
 
 const agent = new Agent({ keepAlive: false });
 
-/** The outcome of a request. A failure may be followed by another one: the first counts. */
+/** Receives the outcome of a request. If several failures follow, the first one counts. */
 export interface Outcome {
   answered(answer: IncomingMessage): void;
   failed(failure: BadGateway): void;
@@ -80,7 +80,7 @@ export function passAnswer(
 ): void {
   const headers = responseHeaders(answer.rawHeaders, own);
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
-  pipeline(answer, response, () => {}); // one that breaks off ends the other
+  pipeline(answer, response, () => {}); // if one side breaks off, the other is ended
 }
 
 /** R22, R26. */

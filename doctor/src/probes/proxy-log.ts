@@ -20,14 +20,11 @@ export async function askLog(
 ): Promise<Reading | undefined> {
   if (asked.proxyLog === undefined) return undefined;
   const startedAt = performance.now();
-  const { text, from } = await tail(asked.proxyLog);
   const signs: LogSign[] = [];
-  let at = from;
   const read = await readers();
   for (const line of await directives(asked.proxyLog)) read(line);
-  for (const line of text.split('\n')) {
+  for (const { line, at } of await lastLines(asked.proxyLog)) {
     const fresh = at >= lengthBefore;
-    at += Buffer.byteLength(line) + 1;
     const sign = signOf(line.slice(0, MAX_LINE_CHARACTERS), read, asked.url.pathname);
     if (sign !== undefined) signs.push({ ...sign, line: line.slice(0, 300), fresh });
   }
@@ -35,25 +32,35 @@ export async function askLog(
   return { id: 'proxy-log', sent: 'read the proxy’s log', got, ms: performance.now() - startedAt };
 }
 
-async function tail(file: string): Promise<{ readonly text: string; readonly from: number }> {
+/** Each with the byte at which it begins: text of another encoding has another length. */
+async function lastLines(file: string): Promise<readonly { line: string; at: number }[]> {
   await using handle = await open(file);
   const { size } = await handle.stat();
   const from = Math.max(0, size - MAX_TAIL_BYTES);
-  const text = await textAt(handle, from, MAX_TAIL_BYTES);
-  return { text, from };
+  const bytes = await bytesAt(handle, from, MAX_TAIL_BYTES);
+  const lines: { line: string; at: number }[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf('\n', at);
+    const next = end < 0 ? bytes.length : end;
+    lines.push({ line: bytes.toString('utf8', at, next), at: from + at });
+    at = next + 1;
+  }
+  return lines;
 }
 
-async function textAt(handle: FileHandle, position: number, bytes: number): Promise<string> {
-  const buffer = Buffer.alloc(bytes);
-  const { bytesRead } = await handle.read({ buffer, position });
-  return buffer.toString('utf8', 0, bytesRead);
+async function bytesAt(handle: FileHandle, position: number, count: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await handle.read({ buffer: Buffer.alloc(count), position });
+  return buffer.subarray(0, bytesRead);
 }
 
 /** A W3C log names its fields at its beginning. */
 async function directives(file: string): Promise<readonly string[]> {
   await using handle = await open(file);
-  const text = await textAt(handle, 0, MAX_LINE_CHARACTERS);
-  return text.split('\n').filter((line) => line.startsWith('#Fields:'));
+  const bytes = await bytesAt(handle, 0, MAX_LINE_CHARACTERS);
+  return bytes
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('#Fields:'));
 }
 
 type Read = (line: string) => ReadLine | undefined;

@@ -54,7 +54,7 @@ function words({
   if (status === undefined)
     return `${outcome}${detail === undefined ? '' : ` (${detail})`}${body ? `: ${body}` : ''}`;
   const location = headers?.['location']?.[0];
-  return `${status}${location === undefined ? '' : ` to ${location}`}${body ? `: ${body.replaceAll(/<[^>]*>/g, ' ')}` : ''}`;
+  return `${status}${location === undefined ? '' : ` to ${location}`}${body ? `: ${body.replaceAll(/<[^<>]*>/g, ' ')}` : ''}`;
 }
 
 function ofSocket({

@@ -29,15 +29,15 @@ function readChunks(bytes: Buffer): { readonly body: Buffer; readonly whole: boo
   return { body: Buffer.concat(parts), whole: false };
 }
 
-const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
-  gzip: gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
-};
+const DECODERS: ReadonlyMap<string, typeof gunzipSync> = new Map([
+  ['gzip', gunzipSync],
+  ['deflate', inflateSync],
+  ['br', brotliDecompressSync],
+]);
 
 /** The body's text; of a body that cannot be decoded, nothing. */
 export function bodyText(body: Buffer, headers: Headers): string {
-  const decode = DECODERS[headers['content-encoding']?.[0]?.toLowerCase() ?? ''];
+  const decode = DECODERS.get(headers['content-encoding']?.[0]?.toLowerCase() ?? '');
   if (decode === undefined) return body.toString('utf8', 0, MAX_BODY_BYTES);
   try {
     return decode(body, { maxOutputLength: MAX_BODY_BYTES }).toString('utf8');

@@ -138,6 +138,7 @@ test('chunks are joined, and compressed text is read as far as its limit', () =>
   const { body, whole } = readBody(Buffer.from('3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n'), chunked);
   assert.deepEqual([body.toString(), whole], ['abcde', true]);
   assert.equal(bodyText(gzipSync('hello'), { 'content-encoding': ['gzip'] }), 'hello');
+  assert.equal(bodyText(Buffer.from('hello'), { 'content-encoding': ['toString'] }), 'hello');
   const bomb = gzipSync(Buffer.alloc(MAX_BODY_BYTES * 50));
   assert.equal(bodyText(bomb, { 'content-encoding': ['gzip'] }), '');
 });

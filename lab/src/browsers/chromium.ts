@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { rootPrefix } from '../machine/as-root.ts';
 import { LabError } from '../errors.ts';
 import { MACHINE } from '../machine/machine.ts';
@@ -10,6 +10,7 @@ import { readJson, writeJson } from '../machine/state-file.ts';
 import { exists } from '../machine/succeeds.ts';
 import type { Browser, ReportProgress } from './browser.ts';
 import { downloadBuild, installLibraries, playwrightPath } from './playwright.ts';
+import { type BrowserFiles, machinePaths } from './machine-paths.ts';
 import { pageFailure, probeBrowser } from './probe.ts';
 
 const REMEMBERED = labPath('chromium.json');
@@ -71,42 +72,24 @@ async function downloaded(report: ReportProgress, faults: Faults): Promise<Brows
 }
 
 async function onMachine(faults: Faults): Promise<Browser | undefined> {
-  for (const path of new Set(machinePaths())) {
+  for (const path of machinePaths(CHROMIUMS)) {
     const found = await probe(path, 'on this machine', faults);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function machinePaths(): string[] {
-  if (MACHINE.platform === 'darwin') {
-    const apps = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
-    return apps.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
-  }
-  if (MACHINE.platform === 'win32') {
-    const roots = [
-      MACHINE.env['ProgramFiles'],
-      MACHINE.env['ProgramFiles(x86)'],
-      MACHINE.env['LOCALAPPDATA'],
-    ];
-    const programs = [
-      'Google/Chrome/Application/chrome.exe',
-      'Microsoft/Edge/Application/msedge.exe',
-    ];
-    return roots.flatMap((root) =>
-      root === undefined ? [] : programs.map((name) => join(root, name)),
-    );
-  }
-  const names = [
+const CHROMIUMS: BrowserFiles = {
+  apps: ['Google Chrome', 'Chromium', 'Microsoft Edge'],
+  programs: ['Google/Chrome/Application/chrome.exe', 'Microsoft/Edge/Application/msedge.exe'],
+  commands: [
     'chromium',
     'chromium-browser',
     'google-chrome',
     'google-chrome-stable',
     'microsoft-edge',
-  ];
-  const folders = (MACHINE.env['PATH'] ?? '/usr/bin').split(delimiter);
-  return folders.flatMap((folder) => names.map((name) => join(folder, name)));
-}
+  ],
+};
 
 async function packaged(report: ReportProgress, faults: Faults): Promise<Browser | undefined> {
   const prefix = await rootPrefix();

@@ -1,12 +1,11 @@
-import { delimiter, join } from 'node:path';
 import { LabError } from '../errors.ts';
-import { MACHINE } from '../machine/machine.ts';
 import type { Browser } from './browser.ts';
+import { type BrowserFiles, machinePaths } from './machine-paths.ts';
 import { probeBrowser } from './probe.ts';
 
 /** Microsoft's Edge, as it is installed: nothing is downloaded for it. */
 export async function findEdge(): Promise<Browser> {
-  for (const path of edgePaths()) {
+  for (const path of machinePaths(EDGE)) {
     const { version } = await probeBrowser(path);
     if (version !== undefined) return { name: 'msedge', path, version, origin: 'on this machine' };
   }
@@ -16,18 +15,8 @@ export async function findEdge(): Promise<Browser> {
   );
 }
 
-function edgePaths(): string[] {
-  const { env, platform } = MACHINE;
-  if (platform === 'darwin') {
-    return ['/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge'];
-  }
-  if (platform === 'win32') {
-    const roots = [env['ProgramFiles(x86)'], env['ProgramFiles'], env['LOCALAPPDATA']];
-    return roots.flatMap((root) =>
-      root === undefined ? [] : [join(root, 'Microsoft/Edge/Application/msedge.exe')],
-    );
-  }
-  const folders = (env['PATH'] ?? '/usr/bin').split(delimiter);
-  const names = ['microsoft-edge', 'microsoft-edge-stable'];
-  return folders.flatMap((folder) => names.map((name) => join(folder, name)));
-}
+const EDGE: BrowserFiles = {
+  apps: ['Microsoft Edge'],
+  programs: ['Microsoft/Edge/Application/msedge.exe'],
+  commands: ['microsoft-edge', 'microsoft-edge-stable'],
+};

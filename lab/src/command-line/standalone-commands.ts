@@ -22,6 +22,7 @@ function addCheck({ program, output, setJson }: CommandLine): void {
     .description('check a web.config the way IIS would, and suggest fixes')
     .argument('<web.config>', 'the site’s configuration')
     .option('--server <file>', 'your applicationHost.config, instead of proxy/iis/server.config')
+    .option('--root <folder>', 'the site’s folder: reads the web.config of each folder in it, too')
     .option('--format <format>', 'text, json, sarif, or github for annotations of a workflow')
     .action(async (file: string, options: CheckConfigOptions) => {
       const { checkConfig } = await import('../commands/configuration/check/check-config.ts');
@@ -44,6 +45,7 @@ function addExplain({ program, output, findPlan }: CommandLine): void {
       [],
     )
     .option('--server <file>', 'your applicationHost.config, instead of proxy/iis/server.config')
+    .option('--root <folder>', 'the site’s folder: reads the web.config of each folder in it, too')
     .action(async (file: string, url: string, options: ExplainOptions) => {
       const { explain } = await import('../commands/configuration/explain.ts');
       process.exitCode = await explain(file, url, options, await output(), findPlan);

@@ -99,7 +99,6 @@ export function browserStep(browser: BrowserName, found: Record<string, string>)
     run: async (report) => {
       const { name, path, version, origin } = await findBrowser(browser, report);
       found['LAB101_BROWSER'] = name;
-      found['LAB101_BROWSER_VERSION'] = version;
       if (path !== undefined) found['LAB101_BROWSER_PATH'] = path;
       return `${version} (${origin})`;
     },

@@ -83,7 +83,8 @@ async function prepare(
   const { certificateFile, keyFile, accessLog, errorLog } = place;
   await copyFile(certificate.certFile, certificateFile);
   await copyFile(certificate.keyFile, keyFile);
-  for (const file of [accessLog, errorLog]) await writeFile(file, '', { mode: 0o644 });
+  await writeFile(accessLog, descriptor.logHeading ?? '', { mode: 0o644 });
+  await writeFile(errorLog, '', { mode: 0o644 });
   for (const file of descriptor.files(place, configure(place))) {
     if ('text' in file) await writeFile(join(folder, file.name), file.text);
   }

@@ -19,7 +19,7 @@ export const application = makeValidator<Application>((input) => {
     {};
   const number = Number(port);
   if (host !== '' && number >= 1 && number <= 65_535) return `${host}:${number}` as const;
-  throw new EnvError(`${RULE}, got "${input}"`);
+  throw new EnvError(`${RULE}, got "${input.replace(/\/\/[^/]*@/, '//…@')}"`);
 });
 
 /**

@@ -1,7 +1,20 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { findingFix, findingStatus, readConfigFile, readConfiguration } from '@lab101/proxy';
-import type { ConfigFile, ConfigFiles, Finding, IisConfiguration, ReadResult } from '@lab101/proxy';
+import {
+  findingFix,
+  findingStatus,
+  readConfigFile,
+  readConfiguration,
+  readFolderFiles,
+} from '@lab101/proxy';
+import type {
+  ConfigFile,
+  ConfigFiles,
+  Finding,
+  FolderFile,
+  IisConfiguration,
+  ReadResult,
+} from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { projectPath } from '../project.ts';
 import type { SiteName } from './addresses.ts';
@@ -139,6 +152,22 @@ export function isOwnSite({ server, site }: ConfigFiles): boolean {
 export function neededVariables({ siteRules }: IisConfiguration): string[] {
   const names = siteRules.flatMap((rule) => rule.serverVariables.map(({ name }) => name));
   return [...new Set(names)].toSorted();
+}
+
+/**
+ * Reads the web.config of each folder of a site.
+ *
+ * @param root the site's folder; undefined: none is read
+ * @throws {LabError} LAB_BAD_OPTION if it, or one of them, cannot be read
+ */
+export async function readFolders(root: string | undefined): Promise<readonly FolderFile[]> {
+  if (root === undefined) return [];
+  try {
+    return await readFolderFiles(root);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LabError('LAB_BAD_OPTION', `cannot read --root ${root}: ${reason}`, { cause: error });
+  }
 }
 
 /**

@@ -74,6 +74,7 @@ for (const [env, message] of [
     '3000',
     'yes',
   ].map((value) => [{ BACKEND: value }, noApplication(value)] as const),
+  [{ BACKEND: 'http://ann:secret@localhost:3000' }, noApplication('http://…@localhost:3000')],
   [
     { BACKEND: 'rules', ENGINE: 'compose' },
     'BACKEND works with ENGINE=process only, got ENGINE=compose; a container cannot reach an application on 127.0.0.1: run make up ENGINE=process, or make up BACKEND=',

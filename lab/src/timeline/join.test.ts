@@ -31,6 +31,27 @@ test('a viewpoint that saw nothing was watched all the same', () => {
   assert.deepEqual(watched, { browser: false, proxy: false, backend: true });
 });
 
+test('a proxy that sends one key with every request does not make a socket of its page’s', () => {
+  const headers = { 'sec-websocket-key': KEY };
+  const message = "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value";
+  const socket = madeSocket({
+    request: { 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' },
+    openedAtMs: undefined,
+    error: { atMs: AT + 9, message },
+    closed: { atMs: AT + 10, code: 1006, reason: '', wasClean: false },
+  });
+  const { exchanges } = joinTimeline({
+    ...NOTHING,
+    browser: browserOf(socket),
+    backend: backendOf(
+      madeEvent('no-upgrade', 1, { status: 200, headers }),
+      madeEvent('open', 5, { cid: CID, headers }),
+    ),
+  });
+  const { verdict } = exchanges.find(({ id }) => id === CID) ?? {};
+  assert.equal(verdict?.cause, 'answer-not-accepted');
+});
+
 test('a socket without an id is joined by the handshake’s key', () => {
   const headers = { 'sec-websocket-key': KEY };
   const { exchanges } = joinTimeline({

@@ -53,58 +53,60 @@ export async function linuxStore(world: World): Promise<LinuxStore | undefined> 
   return undefined;
 }
 
-type Direction = 'trust' | 'untrust';
-
 /** The system's own store. Browsers go by it on macOS and Windows, and not on Linux. */
 export async function systemStore(
   world: World,
   ca: TrustedAuthority,
-  direction: Direction,
+  direction: 'trust' | 'untrust',
 ): Promise<Store> {
-  if (world.platform === 'darwin') return await keychain(world, ca, direction);
-  if (world.platform === 'win32') return await rootStore(world, ca, direction);
-  const store = await linuxStore(world);
-  const base = { name: SYSTEM, inUse: false } as const;
-  if (store === undefined) {
-    return { ...base, path: 'none of the known folders', state: 'unknown', command: null };
+  const inUse = world.platform === 'darwin' || world.platform === 'win32';
+  const found = await look(world, ca);
+  if (found === undefined) {
+    const path = 'none of the known folders';
+    return { name: SYSTEM, path, inUse, state: 'unknown', command: null };
   }
-  const isThere = holdsAuthority((await world.read(store.bundle)) ?? '', ca);
+  const { path, isThere, add, remove } = found;
+  const command = direction === 'trust' ? add : remove;
+  const isDone = isThere === (direction === 'trust');
+  const state = isThere ? 'trusted' : 'missing';
+  return { name: SYSTEM, path, inUse, state, command: isDone ? null : command };
+}
+
+/** Whether the CA is in the store at `path`, and the commands that change that. */
+interface Look {
+  readonly path: string;
+  readonly isThere: boolean;
+  readonly add: string;
+  readonly remove: string;
+}
+
+async function look(world: World, ca: TrustedAuthority): Promise<Look | undefined> {
+  if (world.platform === 'darwin') {
+    const path = '~/Library/Keychains/login.keychain-db';
+    // -l allows the certificate to be a CA, -L asks no network.
+    const said = await world.run('security', 'verify-cert', '-l', '-L', '-q', '-c', ca.file);
+    const add = `security add-trusted-cert -r trustRoot -k ${path} "${ca.file}"`;
+    const remove = `security remove-trusted-cert "${ca.file}"`;
+    return { path, isThere: said !== undefined, add, remove };
+  }
+  if (world.platform === 'win32') {
+    const thumbprint = ca.certificate.fingerprint.replaceAll(':', '');
+    const said = await world.run('certutil', '-user', '-store', 'Root', thumbprint);
+    return {
+      path: String.raw`CurrentUser\Root`,
+      isThere: said !== undefined,
+      add: `certutil -user -addstore Root "${ca.file}"`,
+      remove: `certutil -user -delstore Root ${thumbprint}`,
+    };
+  }
+  const store = await linuxStore(world);
+  if (store === undefined) return undefined;
   const { anchor, update, updateAfterRemoval, bundle } = store;
-  const add = `${world.sudo}install -m 0644 "${ca.file}" ${anchor} && ${world.sudo}${update.join(' ')}`;
-  const remove = `${world.sudo}rm -f ${anchor} && ${world.sudo}${updateAfterRemoval.join(' ')}`;
-  const command = pick(isThere, direction, add, remove);
-  return { ...base, path: bundle, state: isThere ? 'trusted' : 'missing', command };
-}
-
-async function keychain(world: World, ca: TrustedAuthority, direction: Direction): Promise<Store> {
-  const path = '~/Library/Keychains/login.keychain-db';
-  // -l allows the certificate to be a CA, -L asks no network.
-  const isThere =
-    (await world.run('security', 'verify-cert', '-l', '-L', '-q', '-c', ca.file)) !== undefined;
-  const command = pick(
-    isThere,
-    direction,
-    `security add-trusted-cert -r trustRoot -k ${path} "${ca.file}"`,
-    `security remove-trusted-cert "${ca.file}"`,
-  );
-  return { name: SYSTEM, path, inUse: true, state: isThere ? 'trusted' : 'missing', command };
-}
-
-async function rootStore(world: World, ca: TrustedAuthority, direction: Direction): Promise<Store> {
-  const thumbprint = ca.certificate.fingerprint.replaceAll(':', '');
-  const found = await world.run('certutil', '-user', '-store', 'Root', thumbprint);
-  const isThere = found !== undefined;
-  const command = pick(
-    isThere,
-    direction,
-    `certutil -user -addstore Root "${ca.file}"`,
-    `certutil -user -delstore Root ${thumbprint}`,
-  );
-  const path = String.raw`CurrentUser\Root`;
-  return { name: SYSTEM, path, inUse: true, state: isThere ? 'trusted' : 'missing', command };
-}
-
-function pick(isThere: boolean, direction: Direction, add: string, remove: string): string | null {
-  if (direction === 'trust') return isThere ? null : add;
-  return isThere ? remove : null;
+  const { sudo } = world;
+  return {
+    path: bundle,
+    isThere: holdsAuthority((await world.read(bundle)) ?? '', ca),
+    add: `${sudo}install -m 0644 "${ca.file}" ${anchor} && ${sudo}${update.join(' ')}`,
+    remove: `${sudo}rm -f ${anchor} && ${sudo}${updateAfterRemoval.join(' ')}`,
+  };
 }

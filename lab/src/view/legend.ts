@@ -42,7 +42,7 @@ export function legend(): Html {
     <summary>How to read the diagrams</summary>
     <div class="exchange">
       <ul>
-        ${ENTRIES.map(({ kind, span, meaning, inferred, unreached }) => html`<li class="step" data-kind="${kind}" data-span="${span}" ${inferred && html` data-inferred`}${unreached && html` data-unreached`}><span class="arrow"></span><span>${meaning}</span></li>`)}
+        ${ENTRIES.map(({ kind, span, meaning, inferred, unreached }) => html`<li class="step" data-kind="${kind}" data-span="${span}" data-who="${span.split('-', 1)[0]}" ${inferred && html` data-inferred`}${unreached && html` data-unreached`}><span class="arrow"></span><span>${meaning}</span></li>`)}
       </ul>
       <p class="quiet">
         An arrow has the colour of who sent it; red is what failed or broke. Times are counted from

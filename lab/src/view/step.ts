@@ -32,6 +32,7 @@ export function stepItem(step: TimelineStep, startedAtMs: number, id: string): H
     class="step"
     data-kind="${step.kind}"
     data-span="${span(step)}"
+    data-who="${step.from}"
     ${failed && html` data-failed`}${step.inferred && html` data-inferred`}${step.unreached && html` data-unreached`}
   >
     <span class="when">${about(step)}${offset(step.atMs - startedAtMs)}</span>

@@ -1,18 +1,18 @@
 import type { ServiceName } from '../lab/lab.ts';
 
-/** A log that nobody can tell the end of has none to come when it is silent for so long. */
+/** If nobody can tell where a log ends, it has been read once it was silent for so long. */
 const QUIET_MS = 500;
 /** Lines of one program may come by two streams, and not quite in their order. */
 const DISORDER_MS = 2000;
 
 interface Progress {
-  /** Up to then all is read, by whoever follows the log; undefined: that is not told. */
+  /** The time up to which the log has been read; undefined: its follower does not tell. */
   endMs: number | undefined;
   newestWrittenMs: number;
   lastReadMs: number;
 }
 
-/** How far the logs have been read, in epoch milliseconds of the times that they name. */
+/** How far the logs have been read: epoch milliseconds, by the times in their lines. */
 export class ReadingProgress {
   readonly #services = new Map<ServiceName, Progress>();
 

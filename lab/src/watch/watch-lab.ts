@@ -44,7 +44,7 @@ function servicesOf(plan: LabPlan | undefined): readonly ServiceName[] {
 
 /** What ended so long before the watch began is history. */
 const NEWS_MS = 1000;
-/** What is joined at one go while the logs are many: the rest waits for others to have their turn. */
+/** The time for joining old lines at one go, so that other work has its turn. */
 const CATCH_UP_MS = 100;
 
 class Watch implements LabListener {
@@ -148,7 +148,7 @@ class Watch implements LabListener {
     if (this.#live.waiting) this.#pace.ask();
   }
 
-  /** The newest are shown first, and the verdicts of all of them are history. */
+  /** Joins what the logs held before, the newest first; these verdicts are no news. */
   #catchUp(asOfMs: number): void {
     if (asOfMs < this.#startedAtMs) return this.#pace.ask();
     const change = this.#live.update(asOfMs, CATCH_UP_MS);

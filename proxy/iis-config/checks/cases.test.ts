@@ -9,9 +9,9 @@ const FOLDER = 'iis-config/checks/cases/';
 /** Its file would be a quarter of a megabyte: read-configuration.test.ts makes one. */
 const WITHOUT_FILE: ReadonlySet<string> = new Set(['IIS_FILE_TOO_LARGE']);
 
-for (const { name, server, site, expected } of await goldenCases(FOLDER)) {
+for (const { name, server, site, sub, expected } of await goldenCases(FOLDER)) {
   test(`${name}.config has the findings that its file lists`, () => {
-    assert.equal(printResult(readTexts(server, site)), expected);
+    assert.equal(printResult(readTexts(server, site, sub)), expected);
   });
 }
 

@@ -31,7 +31,7 @@ function checkTemplate(
     report(ENGINE_FINDINGS.IIS_BAD_TEMPLATE, at(fault.index), message);
   }
   for (const stray of strayBraces) {
-    const message = `"${shortened(text)}": "}" closes nothing`;
+    const message = `"${shortened(text)}": unmatched "}"`;
     report(CHECK_FINDINGS.IIS_STRAY_BRACE, at(stray), message);
   }
   const apache = /%\{|[$%][1-9]/.exec(withoutEscapes(text));

@@ -1,4 +1,4 @@
-import type { IisConfiguration } from '../model.ts';
+import type { IisConfiguration, PathSettings } from '../model.ts';
 import type { Evaluation, Outcome, TraceStep } from '../outcome.ts';
 import type { IisRequest, SiteFolder } from '../request.ts';
 import { EngineError } from './engine-error.ts';
@@ -8,7 +8,7 @@ import { checkLimits } from './request-limits.ts';
 import { filterPath, filterRequest } from './request-filtering.ts';
 import { readRequestUrl } from './request-url.ts';
 import { runRules } from './rule-set.ts';
-import { settingsAt } from '../settings-at.ts';
+import { locationAt } from '../settings-at.ts';
 import type { Transaction } from './transaction.ts';
 
 const EMPTY_FOLDER: SiteFolder = () => undefined;
@@ -44,7 +44,7 @@ export function runRequest(
     const url = readRequestUrl(request.target);
     const current = { path: url.path, absolute: undefined, query: url.query };
     transaction = { configuration, request, folder, url, current, variables: new Map(), trace };
-    const { requestLimits, requestFiltering } = settingsAt(configuration, url.path);
+    const { requestLimits, requestFiltering } = enter(transaction, url.path);
     checkLimits(requestLimits, request, url);
     filterRequest(requestFiltering, request, url);
     outcome = runCollections(transaction);
@@ -54,6 +54,14 @@ export function runRequest(
   }
   trace.push({ kind: 'outcome', text: printOutcome(outcome) });
   return { outcome, trace, transaction };
+}
+
+/** The settings that hold for a path, with a step for those of a location. */
+function enter({ configuration, trace }: Transaction, path: string): PathSettings {
+  const location = locationAt(configuration, path);
+  const isKnown = trace.some((step) => step.kind === 'location' && step.path === location?.path);
+  if (location !== undefined && !isKnown) trace.push({ kind: 'location', path: location.path });
+  return location ?? configuration;
 }
 
 /**
@@ -69,9 +77,9 @@ function runCollections(transaction: Transaction): Outcome {
   if (transaction.current.absolute !== undefined) return finalOutcome(transaction);
   const late = runRules(transaction, 'site', siteRules);
   if (late !== undefined) return late;
-  const { current, configuration, request } = transaction;
+  const { current, request } = transaction;
   if (current.absolute === undefined) {
-    filterPath(settingsAt(configuration, current.path).requestFiltering, current.path);
+    filterPath(enter(transaction, current.path).requestFiltering, current.path);
     refuseUnserved(request.method);
   }
   return finalOutcome(transaction);

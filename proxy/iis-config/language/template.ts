@@ -33,7 +33,7 @@ export interface Template extends Written {
   readonly parts: readonly TemplatePart[];
   /** Why IIS answers 500.50; `parts` are those before it. */
   readonly fault: { readonly index: number; readonly message: string } | undefined;
-  /** Every `}` that closes nothing, and so is a character. */
+  /** Every unmatched `}`, which is a literal. */
   readonly strayBraces: readonly number[];
 }
 

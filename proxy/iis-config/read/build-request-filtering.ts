@@ -13,10 +13,10 @@ export function buildRequestFiltering(
   const list = (name: string) => listOf(levels, name, report);
   const texts = (name: string, attribute: string): readonly string[] =>
     list(name).items.map((item) => item.text(attribute));
+  const own = createValues(levels.toReversed(), REQUEST_FILTERING);
   return {
-    allowHighBitCharacters: createValues(levels.toReversed(), REQUEST_FILTERING).bool(
-      'allowHighBitCharacters',
-    ),
+    allowHighBitCharacters: own.bool('allowHighBitCharacters'),
+    removeServerHeader: own.bool('removeServerHeader'),
     fileExtensions: allowList(list('fileExtensions'), 'fileExtension'),
     verbs: allowList(list('verbs'), 'verb'),
     hiddenSegments: texts('hiddenSegments', 'segment'),

@@ -18,6 +18,8 @@ export interface ReadFile {
   readonly root: ConfigElement;
   readonly level: Level;
   readonly readSource: ReadSource;
+  /** Whose file it is, as the path of a Location. Default: the site's. */
+  readonly folder?: string;
 }
 
 /** The sections that hold for the site, in the order of the hierarchy: the last word is the nearest. */
@@ -29,7 +31,7 @@ export function sectionsInForce(
 ): readonly SectionUse[] {
   const uses: SectionUse[] = [];
   const declared = declaredSections(file, locks);
-  const { level, readSource } = file;
+  const { level, readSource, folder = '' } = file;
   const walk = { level, readSource, locks, declared, uses, report, location: '' };
   if (file.root.name !== 'configuration') {
     const message = `the root is <${file.root.name}>, IIS reads <configuration>`;
@@ -43,10 +45,12 @@ export function sectionsInForce(
   // Locks of every place hold before anything is read: `appcmd unlock` appends its <location>.
   if (file.level === 'server')
     for (const location of locations) readLocks(location, siteName, locks);
-  walkSections(file.root, walk);
+  if (folder !== '') walkFolder(file.root, folder, walk);
+  else walkSections(file.root, walk);
   for (const location of locations) {
     const path = pathOf(location, siteName, level);
-    if (path === '') walkSections(location, walk);
+    if (folder !== '') walkFolder(location, [folder, path].join('/').replace(/\/$/, ''), walk);
+    else if (path === '') walkSections(location, walk);
     else walkLocation(location, path, walk);
   }
   return uses;
@@ -78,18 +82,48 @@ function walkLocation(
     const message = `the rules in ${shown} hold for every path`;
     report(READ_FINDINGS.IIS_LOCATION_RULES, rules.element.position, message);
   }
-  const place = { ...walk, location: path ?? '', seen: new Set<string>() };
-  for (const one of applied) {
-    walkSection(one.element, one.path.slice(0, one.path.lastIndexOf('/')), place);
-  }
+  walkEach(applied, { ...walk, location: path ?? '' });
   const others = sections.filter((section) => !applied.includes(section));
+  const subject = path === undefined ? `${shown} is for another site, and of it` : `of ${shown}`;
+  reportOthers(others, subject, location, report);
+}
+
+/** Of a folder's own web.config, or a `<location>` in it. */
+function walkFolder(parent: ConfigElement, folder: string, walk: Omit<Walk, 'seen'>): void {
+  const sections = sectionsUnder(parent).filter((one) => one.path.startsWith(IIS_SECTIONS));
+  const applied = sections.filter(({ path }) => SCOPED_SECTIONS.has(path));
+  walkEach(applied, { ...walk, location: folder });
+  const rules = sections.find(({ path }) => path === `${IIS_SECTIONS}rewrite/rules`);
+  if (rules !== undefined) {
+    const message = `the rules of the folder "${folder}" are not run`;
+    walk.report(READ_FINDINGS.IIS_FOLDER_RULES, rules.element.position, message);
+  }
+  const others = sections.filter((one) => one !== rules && !applied.includes(one));
+  reportOthers(others, `of the folder "${folder}"`, parent, walk.report);
+}
+
+interface FoundSection {
+  readonly path: string;
+  readonly element: ConfigElement;
+}
+
+function walkEach(sections: readonly FoundSection[], walk: Omit<Walk, 'seen'>): void {
+  const place = { ...walk, seen: new Set<string>() };
+  for (const { path, element } of sections) {
+    walkSection(element, path.slice(0, path.lastIndexOf('/')), place);
+  }
+}
+
+function reportOthers(
+  others: readonly FoundSection[],
+  subject: string,
+  { position }: ConfigElement,
+  report: Report,
+): void {
   if (others.length === 0) return;
-  const names = others.map((one) => one.path.slice(IIS_SECTIONS.length)).join(', ');
-  const message =
-    path === undefined
-      ? `${shown} is for another site, and of it is not applied: ${names}`
-      : `of ${shown} is not applied: ${names}`;
-  report(READ_FINDINGS.IIS_LOCATION_NOT_APPLIED, location.position, message);
+  const names = others.map(({ path }) => path.slice(IIS_SECTIONS.length)).join(', ');
+  const message = `${subject} is not applied: ${names}`;
+  report(READ_FINDINGS.IIS_LOCATION_NOT_APPLIED, position, message);
 }
 
 /**
@@ -143,10 +177,7 @@ function readLocks(location: ConfigElement, siteName: string, locks: Locks): voi
 }
 
 /** Every section of a place with its path. */
-function sectionsUnder(
-  parent: ConfigElement,
-  prefix = '',
-): readonly { readonly path: string; readonly element: ConfigElement }[] {
+function sectionsUnder(parent: ConfigElement, prefix = ''): readonly FoundSection[] {
   return parent.children.flatMap((element) => {
     const path = `${prefix}${element.name}`;
     return SECTION_GROUPS.includes(path) ? sectionsUnder(element, `${path}/`) : [{ path, element }];

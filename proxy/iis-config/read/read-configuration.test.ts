@@ -131,6 +131,47 @@ test('the server can unlock a section for its sites, and lock one', () => {
   assert.deepEqual(codes(locked, siteRules()), ['IIS_LOCKED_SECTION']);
 });
 
+test('a path has the settings of outer ones, of the server’s file, of the site’s and of its folder’s, in this order', () => {
+  const header = (value: string): string =>
+    `<system.webServer><httpProtocol><customHeaders><remove name="a" /><add name="a" value="${value}" />` +
+    `<add name="${value}" value="1" /></customHeaders></httpProtocol></system.webServer>`;
+  const location = (path: string, value: string): string =>
+    `<location path="${path}">${header(value)}</location>`;
+  const { configuration } = readConfiguration({
+    server: {
+      file: 'applicationHost.config',
+      text: `<configuration>${location('Shop/api/v1', 'server-v1')}${location('MACHINE/WEBROOT/APPHOST/shop/Api', 'server')}</configuration>`,
+    },
+    site: {
+      file: 'web.config',
+      text: `<configuration>${location('API\\V1/', 'site-v1')}${header('root')}${location('api', 'site')}</configuration>`,
+    },
+    folders: [
+      {
+        folder: 'Api',
+        file: 'Api/web.config',
+        text: `<configuration>${header('folder')}${location('.', 'dot')}${location('v1', 'folder-v1')}</configuration>`,
+      },
+    ],
+    siteName: 'Shop',
+  });
+  assert.deepEqual(
+    configuration?.locations.map(({ path, customHeaders }) => [
+      path,
+      customHeaders.find(({ name }) => name === 'a')?.value,
+      customHeaders.filter(({ value }) => value === '1').map(({ name }) => name),
+    ]),
+    [
+      [
+        'api/v1',
+        'folder-v1',
+        ['root', 'server', 'site', 'folder', 'dot', 'server-v1', 'site-v1', 'folder-v1'],
+      ],
+      ['api', 'dot', ['root', 'server', 'site', 'folder', 'dot']],
+    ],
+  );
+});
+
 test('a time span counts days, hours, minutes and seconds', () => {
   const seconds = (timeout: string): number =>
     readSound(webServer(`<proxy timeout="${timeout}" />`), EMPTY).proxy.timeoutSeconds;

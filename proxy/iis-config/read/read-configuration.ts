@@ -38,11 +38,19 @@ export interface ConfigFile {
   readonly sources?: ConfigSources;
 }
 
+/** The web.config of a folder of the site. */
+export interface FolderFile extends ConfigFile {
+  /** Below the site's, such as `api/v1`. */
+  readonly folder: string;
+}
+
 export interface ConfigFiles {
   /** applicationHost.config, or the parts of it that matter. */
   readonly server: ConfigFile;
   /** The site's web.config. */
   readonly site: ConfigFile;
+  /** Outer folders first. Default: none has a web.config of its own. */
+  readonly folders?: readonly FolderFile[];
   /** Default: the first site of the server's file. */
   readonly siteName?: string;
 }
@@ -58,19 +66,29 @@ export interface FilesRead {
 const DEFAULT_SITE = 'Default Web Site';
 
 /** Reads the server's configuration with a site's over it. Throws on no text. */
-export function readFiles({ server, site, siteName }: ConfigFiles, report: Report): FilesRead {
+export function readFiles(
+  { server, site, folders = [], siteName }: ConfigFiles,
+  report: Report,
+): FilesRead {
   const serverRoot = readDocument(server.file, server.text, MAX_SERVER_LENGTH, report);
   const siteRoot = readDocument(site.file, site.text, MAX_SITE_LENGTH, report);
   const name = siteName ?? firstSiteName(serverRoot) ?? DEFAULT_SITE;
   const locks: Locks = new Map();
+  const ofFolders = folders.map(({ folder, file, text, sources }) => ({
+    root: readDocument(file, text, MAX_SITE_LENGTH, report),
+    level: 'site' as const,
+    folder: folder.toLowerCase(),
+    readSource: createSourceReader(sources),
+  }));
   const places = [
     { root: serverRoot, level: 'server', readSource: createSourceReader(server.sources) },
     { root: siteRoot, level: 'site', readSource: createSourceReader(site.sources) },
+    ...ofFolders,
   ] as const;
   const uses = places.flatMap(({ root, ...place }) =>
     root === undefined ? [] : sectionsInForce({ root, ...place }, name, locks, report),
   );
-  const isWhole = serverRoot !== undefined && siteRoot !== undefined;
+  const isWhole = places.every(({ root }) => root !== undefined);
   const ofServer = uses.filter(({ level }) => level === 'server').map(({ path }) => path);
   return { reading: buildReading(uses, name, report), isWhole, serverSections: new Set(ofServer) };
 }

@@ -173,6 +173,14 @@ export const READ_FINDINGS = findingKinds({
     title: 'rules in a <location path> hold for the whole application, not for that path',
     fix: 'write the path into <match url>, or put the rules into the web.config of that folder',
   },
+  IIS_FOLDER_RULES: {
+    severity: 'warning',
+    certainty: 'measured on IIS by others',
+    status: undefined,
+    title:
+      'IIS runs the rules of a folder’s own web.config, relative to that folder; the lab does not',
+    fix: 'for the lab, write them into the site’s web.config, with the folder in <match url> and in the target',
+  },
   IIS_NOT_APPLIED: {
     severity: 'warning',
     certainty: 'documented',

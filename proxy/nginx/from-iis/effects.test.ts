@@ -112,6 +112,41 @@ siteTest(
 );
 
 siteTest(
+  'X-Original-URL is the client’s own before a rewrite, and a rule that sets it has the last word [readings UR9, UR34]',
+  {
+    server:
+      '<proxy enabled="true" /><rewrite><allowedServerVariables><add name="HTTP_X_ORIGINAL_URL" /><add name="HTTP_X_SEEN" /></allowedServerVariables></rewrite>',
+    site: rules(
+      '<rule name="sets"><match url="^set/" /><serverVariables><set name="HTTP_X_ORIGINAL_URL" value="own" /></serverVariables><action type="None" /></rule>' +
+        '<rule name="seen"><match url=".*" /><serverVariables><set name="HTTP_X_SEEN" value="{HTTP_X_ORIGINAL_URL}" /></serverVariables><action type="Rewrite" url="http://localhost:8080/{R:0}" /></rule>',
+    ),
+    module: NGINX?.module,
+  },
+  async ({ ask }) => {
+    const seen = async (target: string): Promise<readonly unknown[]> => {
+      const { headers } = (await ask({ target, headers: { 'x-original-url': '/forged' } }))
+        .received;
+      return [headers['x-seen'], headers['x-original-url']];
+    };
+    assert.deepEqual(await seen('/a%3Fb%41%2F?'), ['/forged', '/a%3FbA/']);
+    assert.deepEqual(await seen('/set/a?q=1'), ['own', 'own']);
+  },
+);
+
+siteTest(
+  '{UNENCODED_URL} goes out encoded once more, with its escapes in upper case [reading UR28]',
+  {
+    site: rules(
+      '<rule name="raw"><match url=".*" /><action type="Rewrite" url="http://localhost:8080{UNENCODED_URL}" appendQueryString="false" /></rule>',
+    ),
+    module: NGINX?.module,
+  },
+  async ({ ask }) => {
+    assert.equal((await ask({ target: '/a%2fb?q=%2f' })).received.target, '/a%252Fb?q=%2F');
+  },
+);
+
+siteTest(
   'a custom response is IIS’s error page with its reason and description [reading UR7]',
   {
     site: rules(
@@ -134,7 +169,7 @@ siteTest(
 
 const SEEN = [
   'URL SCRIPT_NAME PATH_INFO QUERY_STRING HTTP_URL',
-  'REQUEST_URI UNENCODED_URL CACHE_URL HTTPS',
+  'REQUEST_URI UNENCODED_URL CACHE_URL HTTPS HTTP_X_ORIGINAL_URL',
 ].map((names) => names.replaceAll(/\w+/g, '{$&}').replaceAll(' ', '|'));
 
 siteTest(
@@ -156,7 +191,7 @@ siteTest(
     const asked = '/old/a b?k=%20';
     assert.equal(
       headers['x-old'],
-      `${asked}|/old/a%20b?k=%20|http://reverseproxy.com:${ports.http}${asked}|off`,
+      `${asked}|/old/a%20b?k=%20|http://reverseproxy.com:${ports.http}${asked}|off|/old/a%20b?k=%20`,
     );
     assert.equal(headers['x-original-url'], '/old/a%20b?k=%20');
   },

@@ -5,6 +5,7 @@ import type { LabPorts } from '../../iis-config/ports/lab-ports.ts';
 import { enabledRules } from '../../iis-config/rule-parts.ts';
 import type { Targets } from './options.ts';
 import type { Folder } from './site/folder.ts';
+import { ORIGINAL_URL, readsOriginal } from './rules/original-url.ts';
 import { requestHeaderOut } from './site/port-maps.ts';
 import { headerOf, variableValueOf } from './text/server-variables.ts';
 import { printValue } from './text/quoting.ts';
@@ -28,6 +29,7 @@ export interface Target {
 export type ScriptFunction =
   | StringFunction
   | 'encodedAgain'
+  | 'encodedPath'
   | 'encodedUrl'
   | 'localPath'
   | 'location'
@@ -191,6 +193,7 @@ function stateVariables(configuration: IisConfiguration): ReadonlyMap<string, st
   const names = enabledRules(configuration).flatMap((rule) =>
     rule.serverVariables.map(({ name }) => name),
   );
+  if (readsOriginal(configuration)) names.push(ORIGINAL_URL);
   return new Map(names.map((name) => [name, `iis_var_${identifier(name)}`]));
 }
 

@@ -78,7 +78,7 @@ export const PATH_SIGNS: readonly Sign[] = [
       status('get', 404),
       same('get', 'random-get'),
       not(by('iis')),
-      not(says('minimal', /^(?:<!DOCTYPE.*)?.*Cannot GET/s)),
+      not(says('minimal', /Cannot GET/)),
     ),
     beside: ['F01'],
   },

@@ -22,7 +22,7 @@ import {
 const isLogin =
   /log-?in|sign-?in|oauth|openid|oidc|\bauth|\/auth|sso\b|saml|adfs|keycloak|accounts?\.|authelia|authentik|\/cas\b|idp\b/i;
 
-const isSignIn = /<title>[^<]*(?:sign|log)[ -]?in|<input[^>]+type=["']?password/i;
+const isSignIn = /<title>[^<]*(?:sign|log)[ -]?in|<input[^<>]+type=["']?password/i;
 
 export const STATUS_SIGNS: readonly Sign[] = [
   // The best guess where nothing else fits.
@@ -160,7 +160,7 @@ export const STATUS_SIGNS: readonly Sign[] = [
         header('browser', 'cf-mitigated', /./),
         says(
           'browser',
-          /captcha|attention required|request blocked|access denied.*(?:firewall|policy)|mod_?security|web application firewall|incident id/i,
+          /captcha|attention required|request blocked|access denied.{0,200}(?:firewall|policy)|mod_?security|web application firewall|incident id/i,
         ),
       ),
       status('browser', 403, 406, 429, 503),

@@ -19,7 +19,7 @@ import {
   unboundEvaluation,
 } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
-import { forOwnSite, place, readIisFiles } from '../../settings/iis-files.ts';
+import { forOwnSite, place, readFolders, readIisFiles } from '../../settings/iis-files.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { type EvaluationAtPort, evaluateAtPort } from './explain-ports.ts';
 import { leftOutOfRequests } from './left-out.ts';
@@ -36,6 +36,8 @@ export interface ExplainOptions {
    * request.
    */
   readonly server?: string;
+  /** The site's folder: the web.config of each of its folders is read. Default: none is. */
+  readonly root?: string;
 }
 
 /**
@@ -55,7 +57,8 @@ export async function explain(
   findPlan: () => Promise<LabPlan | undefined> = async () => undefined,
 ): Promise<number> {
   const request = toRequest(url, options);
-  const files = await readIisFiles({ webConfig: file, serverConfig: options.server });
+  const given = await readIisFiles({ webConfig: file, serverConfig: options.server });
+  const files = { ...given, folders: await readFolders(options.root) };
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
   for (const part of leftOutOfRequests(findings)) output.note(`ignored: ${part}`);

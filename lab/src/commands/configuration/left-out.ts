@@ -3,6 +3,7 @@ import { place } from '../../settings/iis-files.ts';
 
 /** Settings of a web.config that answer requests on IIS but not in the lab. */
 const OF_REQUESTS: ReadonlySet<string> = new Set([
+  'IIS_FOLDER_RULES',
   'IIS_LOCATION_NOT_APPLIED',
   'IIS_NOT_APPLIED',
   'IIS_OTHER_FORWARDER',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -68,6 +68,37 @@ test('--root shows no files of a program that nginx does not run', async () => {
   const { code, message } = await refusal(site, { root: '/var/www/site' });
   assert.equal(code, 'LAB_NOT_CARRIED');
   assert.match(message, /<iisnode> sends requests .* leave --root out$/);
+});
+
+test('a note names what nginx does otherwise: a reason phrase, and the Server header', async () => {
+  const { notes } = await run(
+    '<rewrite><rules><rule name="no"><match url=".*" /><action type="CustomResponse" statusCode="403" statusReason="Nope" /></rule></rules></rewrite>' +
+      '<security><requestFiltering removeServerHeader="true" /></security>',
+  );
+  assert.deepEqual(notes, [
+    'rule "no": nginx writes its own reason phrase for the status.',
+    'removeServerHeader: nginx cannot leave Server out.',
+  ]);
+});
+
+test('--root is read for the web.config of its folders, whose rules are named as not run', async () => {
+  const root = await mkdtemp(join(folder, 'root-'));
+  const file = join(root, 'api', 'web.config');
+  await mkdir(join(root, 'api'));
+  await writeFile(
+    file,
+    '<configuration><system.webServer><rewrite><rules><clear /></rules></rewrite><httpProtocol><customHeaders>' +
+      '<add name="X-Api" value="1" /></customHeaders></httpProtocol></system.webServer></configuration>',
+  );
+  const { text, notes } = await run('', { root });
+  assert.match(
+    text,
+    /map \$iis_path \$iis_scope \{ volatile; "~\*\^\/api\(\?:\/\|\$\)" 1; default 0; \}/,
+  );
+  assert.ok(
+    notes.includes(`not translated: ${file}:1:43: the rules of the folder "api" are not run`),
+    notes.join('\n'),
+  );
 });
 
 interface Said {

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { generateNginxSite, readConfiguration, pathFault } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
-import { forOwnSite, readIisFiles } from '../../settings/iis-files.ts';
+import { forOwnSite, readFolders, readIisFiles } from '../../settings/iis-files.ts';
 import { refusalError } from '../../lab/refusal-error.ts';
 import { projectPath } from '../../project.ts';
 import { counted } from '../../text/counted.ts';
@@ -14,7 +15,10 @@ const FUNCTIONS = projectPath('proxy/nginx/iis-functions.js');
 export interface TranslateOptions {
   /** The server's half. Default: the lab's own without its global rule. */
   readonly server?: string;
-  /** The site's folder on nginx's machine, for IsFile, IsDirectory and static files. */
+  /**
+   * The site's folder on nginx's machine, for IsFile, IsDirectory and static files. If it is on this
+   * one, too, the web.config of each of its folders is read.
+   */
   readonly root?: string;
   /** The CA file on nginx's machine, for backends with https://, which are refused without it. */
   readonly ca?: string;
@@ -33,7 +37,9 @@ export async function translate(
 ): Promise<void> {
   checkPath('--root', root, '/var/www/site');
   checkPath('--ca', ca, '/etc/ssl/certs/ca-certificates.crt');
-  const files = await readIisFiles({ webConfig: file, serverConfig: server });
+  const given = await readIisFiles({ webConfig: file, serverConfig: server });
+  const isHere = root !== undefined && existsSync(root);
+  const files = { ...given, folders: await readFolders(isHere ? root : undefined) };
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) {
     const refusing = findings.filter(({ kind }) => kind.refuses === true);

@@ -40,7 +40,9 @@ export function splitSockets(group: readonly Piece[]): SocketSighting[] {
   for (const browser of browsers) {
     // IIS sends the backend a key of its own.
     const named = byKey.get(browser.request['sec-websocket-key'] ?? '');
-    const owner = named ?? sockets.find((parts) => maySee(browser, parts));
+    const may = sockets.filter((parts) => maySee(browser, parts));
+    // A proxy may send one key with every request, a page's too.
+    const owner = named ?? may.find(({ first }) => first?.cid === browser.cid) ?? may[0];
     if (owner !== undefined && owner.browser === undefined) owner.browser = browser;
     else sockets.push({ ...newParts([]), browser });
   }

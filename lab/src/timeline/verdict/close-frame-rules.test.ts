@@ -83,6 +83,22 @@ testCases([
     },
   ],
   [
+    'the page closed it, and the answer to its close frame was broken',
+    'client',
+    'page-closed',
+    /^The page closed it with 1000 after 890 ms\.$/,
+    {
+      browser: browserOf(
+        madeSocket({
+          ...cut,
+          closeCalled: { atMs: AT + 880, code: 1000 },
+          error: { atMs: AT + 890, message: 'Received a broken close frame' },
+        }),
+      ),
+      backend: backendOf(open('proxy'), close('client', 1000)),
+    },
+  ],
+  [
     'a close frame that the backend did not send',
     'network',
     'closed-on-the-way',

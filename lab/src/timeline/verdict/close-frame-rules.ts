@@ -105,7 +105,8 @@ function closedByClient(facts: Facts): ReturnType<VerdictRule> {
     ...seenByBrowser(browser, 'called', 'gone', 'error', 'closed'),
     eventLine(close),
   ];
-  const reason = textOf(close.item['reason']) || frameError(browser);
+  const failed = cause === 'client-failed-it' ? frameError(browser) : undefined;
+  const reason = textOf(close.item['reason']) || failed;
   const meaning = isOfRelay(facts) ? RELAY_MEANS : CLIENT_MEANS[code];
   const values = { ageMs, code: codeText(code), reason, meaning, extension: suspect(extension) };
   return { cause, values, evidence };

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { logReaderOf } from '../../lab/proxy-log-reader.ts';
 import {
   AT,
   backendOf,
@@ -11,6 +13,7 @@ import {
   madeNote,
   madeEvent,
   madeSocket,
+  PORTS,
   proxyOf,
 } from '../test/made-observations.ts';
 import { type Case, testCases, handshakeFailed, lost } from './test/made-verdicts.ts';
@@ -32,6 +35,15 @@ const redirected = (status: number, fields = {}) =>
       ...fields,
     }),
   );
+
+/** A line of HAProxy's about that server, times and status, and with that ending. */
+function haproxyEntry(answer: string, ending: string) {
+  const reader = logReaderOf({ proxy: 'haproxy', ports: PORTS });
+  const line = `2026-11-22T21:00:00.940000+00:00 127.0.0.1:5 [22/Nov/2026:21:00:00.100] site ${answer} 217 - - ${ending} 1/1/0/0/3 0/0 {localhost|Mozilla/5.0} {} "GET /?cid=${CID} HTTP/1.1" ${LOG_ID}`;
+  const item = reader.read(line, AT)?.entry;
+  assert.ok(item !== undefined, line);
+  return { item, seenAtMs: AT + 950 };
+}
 
 testCases([
   [
@@ -249,6 +261,25 @@ testCases([
         madeSocket({ ...DIRECT, ...handshakeFailed('net::ERR_INVALID_HTTP_RESPONSE') }),
       ),
     },
+  ],
+  [
+    'an HTTP/2 front that resets the stream was reached, and its backend heard of nothing',
+    'cannot tell',
+    'cannot-tell',
+    /^Its handshake failed/,
+    {
+      browser: browserOf(
+        madeSocket({ ...DIRECT, ...handshakeFailed('net::ERR_HTTP2_PROTOCOL_ERROR') }),
+      ),
+      backend: backendOf(),
+    },
+  ],
+  [
+    'HAProxy answers 503 if the backend that it asks is down',
+    'proxy',
+    'backend-unreachable',
+    /^The proxy answered 503: it got no answer from the backend/,
+    { proxy: proxyOf([haproxyEntry('app/app 0/0/-1/-1/3 503', 'SC--')]) },
   ],
   [
     'through a proxy that was not watched nobody knows whose answer it was',

@@ -137,7 +137,9 @@ function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
     return { cause: 'answered-like-a-page', values: { status }, evidence, missing: ['browser'] };
   }
   const trouble = troubleOf(notes);
-  if (GATEWAY_ERRORS.has(code) && (forwarded ?? trouble) !== undefined) {
+  // HAProxy's own is 503; a 503 of IIS's has a meaning of its own.
+  const isUnanswered = GATEWAY_ERRORS.has(code) || (code === 503 && detail === undefined);
+  if (isUnanswered && (forwarded ?? trouble) !== undefined) {
     const values = { status, reason: noAnswer(trouble) ?? meaning ?? NO_ANSWER };
     const cause = 'backend-unreachable';
     return { cause, values, ...known, failure: failure ?? failureOf(trouble) };
@@ -240,11 +242,11 @@ const NET_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** Errors for which something answered. */
-const ANSWERED = new Set(['net::ERR_INVALID_HTTP_RESPONSE']);
+const ANSWERED = /^net::ERR_(?:INVALID_HTTP_RESPONSE|EMPTY_RESPONSE|HTTP2_)/;
 
 function neverReached({ browser }: Facts): ReturnType<VerdictRule> {
   const error = netError(browser?.error?.message);
-  if (browser === undefined || error === undefined || ANSWERED.has(error)) return undefined;
+  if (browser === undefined || error === undefined || ANSWERED.test(error)) return undefined;
   const host = URL.canParse(browser.url) ? new URL(browser.url).host : browser.url;
   const known = NET_ERRORS[error]?.replace('{host}', host);
   const reason = known === undefined ? error : `${known} (${error})`;
@@ -260,6 +262,7 @@ function neverLogged({ browser, via, watched, open, entry }: Facts): ReturnType<
   const closed = browser?.closed !== undefined && statusInBrowser(browser) === undefined;
   if (!closed || open !== undefined || entry !== undefined || !watched.backend) return undefined;
   if (!watched.proxy && via !== 'direct') return undefined;
+  if (ANSWERED.test(netError(browser.error?.message) ?? '')) return undefined;
   const reason =
     via === 'direct'
       ? 'the backend logged nothing about it'

@@ -4,8 +4,8 @@ import { isOfConnection } from '../../lab/relay-event.ts';
 import type { LogItem } from './log-item.ts';
 
 /**
- * What tells the connection or page load of a line from all others: its cid, or ARR's log id where
- * it has none. Undefined for a line about a program, such as a start.
+ * The id of a line's connection or page load: its cid, or ARR's log id if it has none. Undefined
+ * for a line about a program, such as a start.
  */
 export function connectionKey(logged: LogItem): string | undefined {
   const { backend, client, logId, handshake } = namesOf(logged);

@@ -26,7 +26,7 @@ export class ConnectionLog {
   #relay: SeenRelay[] = [];
   /** How many lines were too many. */
   dropped = 0;
-  /** As the backend counts them, whatever is kept of them here. */
+  /** The backend's own counts, however many lines are kept here. */
   readonly counts = { message: 0, ping: 0 };
   readonly #most: number;
 
@@ -127,7 +127,7 @@ export class ConnectionLog {
       typeof n === 'number' ? Math.max(this.counts[event], n) : this.counts[event] + 1;
   }
 
-  /** Cut in one go, once a tenth too long: cutting at each line would cost more than the line. */
+  /** Cuts once the list is a tenth too long: cutting at each line would cost too much. */
   #keep<T>(list: T[], item: T): void {
     list.push(item);
     if (list.length <= this.#most * 1.1) return;

@@ -8,7 +8,7 @@ import type { LiveExchange } from './live-exchange.ts';
 export class Connection {
   readonly log: ConnectionLog;
   readonly names = new Set<string>();
-  /** As of the last join; nothing while its lines are known to be incomplete. */
+  /** The result of the last join; empty while lines are known to be missing. */
   joined: readonly LiveExchange[] = [];
   /** The same with the verdicts as they would be now, until all are told. */
   judged: readonly Exchange[] = [];
@@ -37,7 +37,7 @@ export class Connection {
     this.#logId = first(this.#logId, logId);
   }
 
-  /** Takes in what was taken for another connection before a line with both names came. */
+  /** Merges a connection that turned out to be the same once a line had both names. */
   merge(other: Connection): void {
     this.log.merge(other.log);
     this.name({ backend: other.#backend, client: other.#client, logId: other.#logId });
@@ -70,7 +70,7 @@ export class Connection {
     return end.item['by'] !== 'network' && (begin.item['via'] === 'direct' || this.log.hasEntry);
   }
 
-  /** The backend writes its beginning before all else: that line was cut. */
+  /** The backend's first line about it is not its handshake: that line was cut. */
   get lacksBegin(): boolean {
     const [oldest] = this.log.events;
     return oldest !== undefined && !isHandshakeEvent(oldest.item);

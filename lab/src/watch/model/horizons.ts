@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 /** The proxy's log may write whole seconds. */
 const WHOLE_SECOND_MS = 1000;
 
-/** From when on the logs are whole: what is older was cut from one that reached its limit. */
+/** The time since which the logs are complete: older lines of a full log were cut. */
 export class Horizons {
   #proxyMs = Number.NEGATIVE_INFINITY;
   #backendMs = Number.NEGATIVE_INFINITY;
@@ -15,7 +15,7 @@ export class Horizons {
     // Without the relay's lines a verdict is what it is without a relay.
   }
 
-  /** Whether a line that would say how it ended may have been among those. */
+  /** Whether a line about its end may have been cut. */
   hide({ joined, log, isComplete }: Connection): boolean {
     const [first] = joined;
     if (first === undefined || first.exchange.kind === 'page' || isComplete) return false;

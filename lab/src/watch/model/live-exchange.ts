@@ -6,7 +6,7 @@ import type { Running } from './running-programs.ts';
 
 /** One connection or page load as it stands now. */
 export interface LiveExchange {
-  /** Of one that has ended and is not settled, the verdict is `NOT_TOLD_YET`. */
+  /** If it has ended and is not settled, its verdict is `NOT_TOLD_YET`. */
   readonly exchange: Exchange;
   /** Its verdict has been told, and stays. */
   readonly settled: boolean;
@@ -55,7 +55,7 @@ export interface LiveOptions {
  * that it is the same whoever reads them, when, and in which order.
  */
 export interface Live {
-  /** Takes one line in. Cheap: nothing is joined before `update`. */
+  /** Takes one line. Cheap: nothing is joined before `update`. */
   read(logged: LogItem): void;
   /** @param lookedAtMs when they were looked at. Default: after all that has been read */
   setRunning(running: Running, lookedAtMs?: number): void;

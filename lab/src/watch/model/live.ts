@@ -16,11 +16,11 @@ import { writtenAtMs, type LogItem } from './log-item.ts';
 import { ProgramLog } from './program-log.ts';
 import { RunningPrograms, type Running } from './running-programs.ts';
 
-/** So long after the first line that says that it is over, another may come that decides who ended it. */
+/** How long after the first line about its end another line may still decide who ended it. */
 const DECIDED_WITHIN_MS = 2500;
 /** A log may write whole seconds, and a program its line a little later than it happened. */
 const WRITTEN_WITHIN_MS = 1000;
-/** A program's life decides about what ended so long before: by a start after a kill. */
+/** How long before a program's start a connection may have ended that its kill explains. */
 const RECENT_MS = 30_000;
 /** More than a screen shows. */
 const LEAST_AT_ONCE = 200;
@@ -40,7 +40,7 @@ class Model implements Live {
   readonly #horizons = new Horizons();
   readonly #touched = new Set<Connection>();
   readonly #waiting = new Set<Connection>();
-  /** Whose lines were cut, as far as they are kept. */
+  /** Connections that are kept, and whose lines were cut. */
   readonly #cut = new Set<Connection>();
   #cutAndForgotten = 0;
   #gone: string[] = [];
@@ -116,7 +116,7 @@ class Model implements Live {
     return this.#changeOf(shown, settled);
   }
 
-  /** Many are touched at once where much has happened before: a reader wants the newest first. */
+  /** If many were touched at once, the reader sees the newest first. */
   #newestFirst(): readonly Connection[] {
     return [...this.#touched].sort((one, other) => other.newestMs - one.newestMs);
   }
@@ -151,7 +151,7 @@ class Model implements Live {
     this.#touchConcerned();
   }
 
-  /** What happens to a program concerns what is open, and what it may have ended just now. */
+  /** A program's start or end concerns open connections and those that have ended just now. */
   #touchConcerned(): void {
     for (const connection of this.#connections.all) {
       const isRecent = connection.newestMs >= this.#newestMs - RECENT_MS;
@@ -226,7 +226,7 @@ class Model implements Live {
       return [];
     }
     const untilMs = (connection.log.firstEndMs ?? Number.POSITIVE_INFINITY) + DECIDED_WITHIN_MS;
-    // What came later than that was not there for somebody who told it in time.
+    // Later lines must not change a verdict that would have been told before they came.
     const isLate = connection.joined.length === 1 && connection.newestMs > untilMs;
     const judged = isLate ? this.#exchangesOf(connection, untilMs) : connection.judged;
     const told: LiveExchange[] = [];
@@ -249,7 +249,7 @@ class Model implements Live {
     return asOfMs >= lastMs + WRITTEN_WITHIN_MS && this.#running.isKnownSince(lastMs);
   }
 
-  /** The oldest whose verdict is told; where none is, the oldest that has ended, or the oldest. */
+  /** Forgets the oldest connections whose verdict is told, then the oldest of all. */
   #forgetSurplus(): void {
     const { maxConnections, maxAllLines } = this.#options;
     const { all } = this.#connections;

@@ -20,8 +20,8 @@ export const UNKNOWN: Running = { proxy: undefined, backend: undefined };
 const MOST_LOOKS = 100;
 
 /**
- * What is known of the programs. What was seen counts once the logs have been read up to then: they
- * may say why one does not run, or that it was started again.
+ * Whether the programs run. A look counts only once the logs have been read up to its time: they may
+ * say why a program does not run, or that it was started again.
  */
 export class RunningPrograms {
   #seen: Running = UNKNOWN;
@@ -30,14 +30,14 @@ export class RunningPrograms {
   #looks: number[] = [];
   /** The last look that the logs have been read up to; undefined: nobody has looked yet. */
   #confirmedMs: number | undefined;
-  /** When it was seen first that it is as it is. */
+  /** When each was first seen in its present state. */
   readonly #sinceMs = new Map<Name, number>();
 
   get known(): Running {
     return this.#known;
   }
 
-  /** One was seen to be otherwise, and its log may still say why. */
+  /** A program has changed, and its log may still say why. */
   get isUnsure(): boolean {
     return NAMES.some((name) => this.#seen[name] !== this.#known[name]);
   }

@@ -44,8 +44,8 @@ export function exchangeRow(live: LiveExchange, page?: Exchange): Html {
 const ROUTES: Readonly<Record<Exchange['via'], string>> = { ...PATH_NAMES, unknown: 'not known' };
 
 /**
- * By what a row is found again: the same while its socket is open and after it. Through a proxy
- * that is the page that opened it, since only the line that the proxy writes at the end has more.
+ * The key of a row, the same while its socket is open and afterwards. Through a proxy it is the page
+ * that opened it: more is known only from the proxy's line at the end.
  */
 export function addressOf(exchange: Exchange): string {
   const { url, kind, via, pageUrl, steps } = exchange;

@@ -44,7 +44,7 @@ const MAX_GONE = 1000;
 /** Rows of the page, the newest: more would take its browser seconds. */
 const MAX_ROWS = 1000;
 
-/** Keeps what is shown now, and says what a page that knew an older revision has to be told. */
+/** Keeps the rows that are shown, and tells a page what has changed since its revision. */
 export class Feed {
   /** A page of an earlier run must not take its revisions for ours. */
   readonly #run = randomBytes(4).toString('hex');
@@ -132,7 +132,7 @@ export class Feed {
     if (this.#rows.delete(id)) this.#gone.push({ id, revision: this.#revision });
   }
 
-  /** A socket whose page load is known now, or another one, is told anew. */
+  /** Tells a socket again if the page load that opened it has become known or has changed. */
   #joinPages(): void {
     const before = this.#pages;
     this.#pages = pageLoads([...this.#rows.values()].map(({ live }) => live.exchange));

@@ -33,11 +33,11 @@ export interface WatchServer extends AsyncDisposable {
   readonly url: string;
   setState(state: LabState): void;
   change(change: LiveChange): void;
-  /** What changes from now on is news, which the page tells its reader of. */
+  /** From now on the page tells its reader of each change. */
   caughtUp(): void;
 }
 
-/** @throws {LabError} LAB_PORT_TAKEN where the port that was asked for cannot be had */
+/** @throws {LabError} LAB_PORT_TAKEN if the port that was asked for is not available */
 export async function startWatchServer(options: WatchServerOptions): Promise<WatchServer> {
   const site = new WatchSite(createPageDocument(), options);
   const server = createServer(

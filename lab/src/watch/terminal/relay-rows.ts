@@ -5,9 +5,9 @@ import { way } from './ways.ts';
 type RelayDraft = Pick<TerminalRow, 'way' | 'text' | 'tone'>;
 
 /**
- * What ARR's relay logged.
+ * Rows for a line of ARR's relay.
  *
- * @param isAlone no backend's log tells of the same: its frames are news, too
+ * @param isAlone the backend's log is not there, so that frames are shown, too
  */
 export function relayDrafts(event: RelayEvent, isAlone: boolean): readonly RelayDraft[] {
   if (event.event === 'listen') return [{ way: 'relay', text: 'started', tone: 'program' }];

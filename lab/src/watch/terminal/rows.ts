@@ -6,9 +6,9 @@ import { relayDrafts } from './relay-rows.ts';
 import type { TerminalRow, Tone } from './row.ts';
 import { way, type LoggedPath } from './ways.ts';
 
-/** Makes the lines of the terminal from what the logs say, as they say it. */
+/** Turns lines of the logs into lines of the terminal. */
 export interface RowMaker {
-  /** None for a line that tells a person nothing. */
+  /** Empty if the line has nothing to show. */
   rows(logged: LogItem): readonly TerminalRow[];
 }
 
@@ -19,7 +19,7 @@ interface Known {
   readonly startedAtMs: number;
 }
 
-/** @param isRelayAlone no backend's log tells what the relay's does, as with a person's application */
+/** @param isRelayAlone the backend's log is not there, as with a person's own application */
 export function createRowMaker(isRelayAlone: () => boolean = () => false): RowMaker {
   const known = new Map<string, Known>();
   const remember = (id: string, socket: Known): void => {
@@ -70,7 +70,7 @@ function entryDraft(entry: AccessEntry): Draft {
   };
 }
 
-/** What a proxy says of itself that a person waits for, among much else. */
+/** The proxy's notes about itself that are shown. */
 const PROGRAM_NEWS: ReadonlySet<NoteKind> = new Set([
   'started',
   'reloaded',

@@ -64,7 +64,7 @@ class Terminal implements TerminalViewer {
   onState(state: LabState): void {
     if (state.up) this.#ofApplication = state.plan.application !== undefined;
     const text = stateText(state);
-    if (text === this.#said) return; // only what a person would want to know of is news
+    if (text === this.#said) return; // nothing that is shown has changed
     this.#said = text;
     this.#flush();
     const list = links(state, this.#options.url).join('\n');
@@ -186,7 +186,7 @@ function tallied(ended: readonly LiveExchange[]): readonly string[] {
   ];
 }
 
-/** Their beginning or their end is not in the logs any more. */
+/** Connections whose beginning or end the logs no longer have. */
 function cutText(cut: number): string {
   return `${counted(cut, 'connection')} not judged, because their lines were cut from the logs`;
 }

@@ -10,6 +10,8 @@ export interface GoldenCase {
   readonly site: string;
   /** `<name>.server.config`, or the lab's own. */
   readonly server: string;
+  /** `<name>.sub.config`, the web.config of the folder `sub`; undefined: it has none. */
+  readonly sub: string | undefined;
   /** `<name>.findings`: a line for each, then `usable` or `refused`. */
   readonly expected: string;
 }
@@ -26,22 +28,24 @@ export async function goldenCases(folder: string): Promise<readonly GoldenCase[]
   const text = (file: string): Promise<string> => readFile(packageFile(`${folder}${file}`), 'utf8');
   const labServer = await readFile(packageFile('iis/server.config'), 'utf8');
   const names = [...files]
-    .filter((file) => file.endsWith('.config') && !file.endsWith('.server.config'))
+    .filter((file) => file.endsWith('.config') && !/\.(?:server|sub)\.config$/.test(file))
     .map((file) => file.replace(/\.config$/, ''));
   return Promise.all(
     names.map(async (name) => ({
       name,
       site: await text(`${name}.config`),
       server: files.has(`${name}.server.config`) ? await text(`${name}.server.config`) : labServer,
+      sub: files.has(`${name}.sub.config`) ? await text(`${name}.sub.config`) : undefined,
       expected: await text(`${name}.findings`),
     })),
   );
 }
 
-export function readTexts(server: string, site: string): ReadResult {
+export function readTexts(server: string, site: string, sub?: string): ReadResult {
   return readConfiguration({
     server: { file: 'server.config', text: server },
     site: { file: 'web.config', text: site },
+    folders: sub === undefined ? [] : [{ folder: 'sub', file: 'sub/web.config', text: sub }],
   });
 }
 

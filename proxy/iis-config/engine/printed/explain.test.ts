@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evaluate } from '../evaluate.ts';
+import { DEFAULT_CONFIGURATION } from '../../default-configuration.ts';
 import { renderExplanation } from './explain.ts';
 import { configuration, request, rule } from '../test/fixtures.ts';
 
@@ -110,4 +111,23 @@ test('sets nothing off unless a styler is given', () => {
     /<local> {2}IIS serves \/ from the site's folder$/,
   );
   assert.doesNotMatch(renderExplanation(evaluation), /</);
+});
+
+test('names the location whose settings hold, once', () => {
+  const verbs = { allowUnlisted: false, allowed: new Map() };
+  const { requestFiltering } = DEFAULT_CONFIGURATION;
+  const site = configuration({
+    siteRules: [rule({ url: '^old', action: '/api/new' })],
+    locations: [
+      { ...DEFAULT_CONFIGURATION, path: 'api/v1' },
+      { ...DEFAULT_CONFIGURATION, path: 'api', requestFiltering: { ...requestFiltering, verbs } },
+    ],
+  });
+  const explain = (target: string): string =>
+    renderExplanation(evaluate(site, request({ target })));
+  const holds = 'its requestFiltering, httpProtocol and webSocket hold';
+  assert.match(explain('/API/x'), new RegExp(`^location {6}api {2}${holds}\n\nerror 404\\.6 `));
+  assert.match(explain('/api/v1/x'), new RegExp(`^location {6}api/v1 {2}${holds}\n\nglobal rules`));
+  assert.match(explain('/old'), new RegExp(`\n\nlocation {6}api {2}${holds}\n\nlocal`));
+  assert.doesNotMatch(explain('/apis'), /location/);
 });

@@ -54,6 +54,10 @@ function stepLines(step: TraceStep, next: TraceStep | undefined, styler: Styler)
       const head = `${styler.heading(title)}  ${printable(step.url)}`;
       return ['', isEmpty ? `${head}  ${styler.quiet('(there are none)')}` : head];
     }
+    case 'location': {
+      const which = `${printable(step.path)}  ${styler.quiet('its requestFiltering, httpProtocol and webSocket hold')}`;
+      return ['', `${styler.heading('location    ')}  ${which}`];
+    }
     case 'rule':
       return [`  ${quote(step.rule)}${step.disabled ? styler.quiet('  disabled') : ''}`];
     case 'match':

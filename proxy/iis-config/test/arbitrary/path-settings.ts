@@ -33,6 +33,7 @@ export const pathSettingsArbitrary: fc.Arbitrary<PathSettings> = fc.record({
   }),
   requestFiltering: fc.record({
     allowHighBitCharacters: rarely(false, true),
+    removeServerHeader: fc.constant(false),
     fileExtensions: list(['.html', '.txt', '.', '.config'], requestFiltering.fileExtensions),
     verbs: list(['GET', 'POST', 'OPTIONS'], requestFiltering.verbs),
     hiddenSegments: some(['a', 'Chat', 'bin'], requestFiltering.hiddenSegments),

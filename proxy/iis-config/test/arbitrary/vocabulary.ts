@@ -34,7 +34,8 @@ export const INPUTS = list`
   {HTTP_HOST}  {HTTP_HOST}  {QUERY_STRING}  {URL}  {REQUEST_URI}  {HTTPS}  {REQUEST_METHOD}
   {HTTP_X_A}  {R:1}  {C:1}  {C:2}  {R:0}  {Names:{R:1}}  {SERVER_PORT}  {SERVER_PORT}  {HTTP_ORIGIN}
   {HTTP_REFERER}  {HTTP_UPGRADE}  x{R:1}y  {CACHE_URL}  {CACHE_URL}  {CACHE_URL}  {PATH_INFO}
-  {HTTP_USER_AGENT}  {UNENCODED_URL}  {HTTP_URL}  {SERVER_NAME}  {Exact:{HTTP_X_A}}  constant
+  {HTTP_USER_AGENT}  {UNENCODED_URL}  {HTTP_URL}  {HTTP_X_ORIGINAL_URL}  {SERVER_NAME}
+  {Exact:{HTTP_X_A}}  constant
   {ToLower:{R:1}}  {ToLower:{HTTP_X_A}}  {UrlEncode:{URL}}  {UrlDecode:{QUERY_STRING}}
   {UrlDecode:{HTTP_USER_AGENT}}  {Names:{ToLower:{R:1}}}  {REMOTE_ADDR}  {Exact:{HTTP_USER_AGENT}}`;
 /** Of IsFile and IsDirectory. */

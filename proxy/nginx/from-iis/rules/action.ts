@@ -4,6 +4,7 @@ import type { Generation } from '../generation.ts';
 import { errorTitle, pageText, withSubstatus } from '../text/error-page.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
+import { rememberOriginal } from './original-url.ts';
 import { redirectLines } from './redirect.ts';
 import { basePart, isMixed, refuseMixed } from './substitution.ts';
 import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
@@ -72,6 +73,11 @@ const OTHER_PAGE =
   'nginx shows statusDescription to everybody; IIS does to clients on the server itself, and has a stock page for others.';
 
 function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAction {
+  const written = rewriteLines(action, context);
+  return { ...written, inside: [...written.inside, ...rememberOriginal(context.generation)] };
+}
+
+function rewriteLines(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAction {
   const { generation } = context;
   if (action.logRewrittenUrl) {
     generation.note(context.rule, 'logRewrittenUrl: nginx logs the URL as it was requested.');

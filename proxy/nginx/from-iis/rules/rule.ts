@@ -4,6 +4,7 @@ import { type WrittenAction, writeAction } from './action.ts';
 import { groupVariables, ifMatches, type Line, writeConditions } from './conditions.ts';
 import { identifier, type Generation } from '../generation.ts';
 import { type Origin, PATH_PIECE } from './origin.ts';
+import { ORIGINAL_URL } from './original-url.ts';
 import { readPattern } from '../text/pattern.ts';
 import { comment, printValue } from '../text/quoting.ts';
 import { ruleXml } from '../../../iis-config/rule-xml.ts';
@@ -120,7 +121,10 @@ function setVariable(
   const variable = generation.variables.get(name) ?? `iis_var_${identifier(name)}`;
   const written = toValue(value, context);
   const printed = printValue(text(written));
-  if (replace) return [...written.before, `set $${variable} ${printed};`];
+  if (replace) {
+    const last = name === ORIGINAL_URL ? ['set $iis_original_set 1;'] : [];
+    return [...written.before, `set $${variable} ${printed};`, ...last];
+  }
   generation.kept.add(name);
   return [
     ...written.before,

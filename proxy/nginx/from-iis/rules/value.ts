@@ -1,8 +1,9 @@
 import { ENGINE_FINDINGS } from '../../../iis-config/engine/engine-findings.ts';
 import type { StringFunction, TemplatePart } from '../../../iis-config/language/template.ts';
 import type { RewriteMap, Template } from '../../../iis-config/model.ts';
-import { identifier, type Generation, type ScriptFunction } from '../generation.ts';
+import { GET_SCRIPT, identifier, type Generation, type ScriptFunction } from '../generation.ts';
 import { CONSTANT, joined, type Origin, PATH, RAW } from './origin.ts';
+import { ORIGINAL_URL } from './original-url.ts';
 import { literalValue, printValue, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { variableValueOf } from '../text/server-variables.ts';
@@ -130,14 +131,14 @@ function readVariable(
   name: string,
   generation: Generation,
 ): { readonly value: string; readonly origin: Origin } {
-  const set = generation.variables.get(name);
-  if (set !== undefined) return { value: variableValue(set), origin: RAW };
-  if (name === 'HTTP_X_ORIGINAL_URL') {
+  if (name === ORIGINAL_URL && !generation.options.hasScript) {
     throw new Unsupported(
-      '{HTTP_X_ORIGINAL_URL} changes with the first rewrite',
-      'use {REQUEST_URI}, which it is a copy of',
+      `{${name}} has the path percent-encoded, which needs nginx’s JavaScript module`,
+      GET_SCRIPT,
     );
   }
+  const set = generation.variables.get(name);
+  if (set !== undefined) return { value: variableValue(set), origin: RAW };
   const found = variableValueOf(name, generation);
   if (generation.pathIsRaw && found.value === variableValue('iis_path')) {
     return { ...found, origin: { ...found.origin, raw: true } };

@@ -63,8 +63,8 @@ export function responseHeaders(
  * @throws {Unsupported} nginx cannot send one of them
  */
 export function checkCustomHeaders(generation: Generation): void {
-  const headers = scopesOf(generation.configuration).flatMap((scope) => scope.customHeaders);
-  for (const { name, value } of headers) {
+  const scopes = scopesOf(generation.configuration);
+  for (const { name, value } of scopes.flatMap((scope) => scope.customHeaders)) {
     checkName('customHeaders', name);
     if (/\p{Cc}/u.test(value)) {
       throw new Unsupported(`the header ${name} has a control character`, 'remove it');
@@ -76,6 +76,9 @@ export function checkCustomHeaders(generation: Generation): void {
       );
     }
     if (!/^\p{ASCII}*$/u.test(value)) generation.note(undefined, `${name}: ${OTHER_ENCODING}`);
+  }
+  if (scopes.some(({ requestFiltering }) => requestFiltering.removeServerHeader)) {
+    generation.note(undefined, 'removeServerHeader: nginx cannot leave Server out.');
   }
 }
 

@@ -5,6 +5,7 @@ import { folderLocation } from './folder.ts';
 import { type Generation, variableSettings } from '../generation.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { requestGuards } from './request-guards.ts';
+import { originalSettings } from '../rules/original-url.ts';
 import { refuseUnsafe } from '../rules/redirect.ts';
 import { type Route, routeStatus } from '../routes.ts';
 import { scriptUrl, urlOut } from './port-maps.ts';
@@ -27,7 +28,10 @@ export interface SiteBody {
  */
 export function siteBody(generation: Generation, outbound: OutboundHeaders): SiteBody {
   const { configuration } = generation;
-  const settings = generation.attempt(undefined, undefined, () => variableSettings(generation));
+  const settings = generation.attempt(undefined, undefined, () => [
+    ...variableSettings(generation),
+    ...originalSettings(generation),
+  ]);
   const globalRules = writeRules(generation, configuration.globalRules, 1);
   const siteRules = writeRules(
     generation,
@@ -61,15 +65,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...(hasLocations ? [SET_PATH] : []),
       ...(guards ?? []),
       '',
-      '# --- The URL, as the rules leave it '.padEnd(97, '-'),
-      'set $iis_request_uri $uri$is_args$iis_asked_query;',
-      ...(hasLocations ? [] : [SET_PATH]),
-      'set $iis_query $iis_asked_query; # as sent',
-      'set $iis_there ""; # on another server, once a rule has rewritten to it: ARR asks there',
-      'set $iis_url $iis_relative_path; # what a rule’s match looks at: without the leading slash',
-      'set $iis_done "";',
-      ...(features.has('outbound-map') ? ['set $iis_key "";'] : []),
-      ...scriptUrl(generation),
+      ...urlSettings(generation, hasLocations ? [] : [SET_PATH]),
       ...(settings ?? []),
       ...globalRules,
       ...(globalRules.length > 0 ? betweenScopes() : []),
@@ -84,6 +80,20 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...TRACE_LOCATION,
     ],
   };
+}
+
+function urlSettings(generation: Generation, path: readonly string[]): readonly string[] {
+  return [
+    '# --- The URL, as the rules leave it '.padEnd(97, '-'),
+    'set $iis_request_uri $uri$is_args$iis_asked_query;',
+    ...path,
+    'set $iis_query $iis_asked_query; # as sent',
+    'set $iis_there ""; # on another server, once a rule has rewritten to it: ARR asks there',
+    'set $iis_url $iis_relative_path; # what a rule’s match looks at: without the leading slash',
+    'set $iis_done "";',
+    ...(generation.features.has('outbound-map') ? ['set $iis_key "";'] : []),
+    ...scriptUrl(generation),
+  ];
 }
 
 const SET_PATH = 'set $iis_path $uri; # decoded, on this server';

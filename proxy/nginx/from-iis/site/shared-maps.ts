@@ -2,6 +2,7 @@ import type { RewriteMap } from '../../../iis-config/model.ts';
 import { folderMaps } from './folder.ts';
 import { locationMap } from './scopes.ts';
 import { identifier, type Generation } from '../generation.ts';
+import { originalMaps } from '../rules/original-url.ts';
 import { DOLLAR_BLOCK, literalValue, quoted } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 
@@ -25,6 +26,7 @@ export function sharedMaps(generation: Generation): readonly string[] {
     ...folderMaps(generation),
     ...urlMaps(generation),
     ...[...generation.kept].flatMap(keptMap),
+    ...originalMaps(generation),
     ...generation.ruleMaps,
     ...[...generation.maps].flatMap((name) => {
       const map = generation.configuration.rewriteMaps.get(name);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePorts } from '../../../free-ports.ts';
 import { readConfiguration } from '../../../iis-config/checks/check-configuration.ts';
+import type { ConfigFiles } from '../../../iis-config/read/read-configuration.ts';
+import { readFolderFiles } from '../../../iis-config/read/read-folder-files.ts';
 import type { IisRequest } from '../../../iis-config/request.ts';
 import { W3C_FIELDS, type W3cField } from '../../../w3c-log/fields.ts';
 import { ANSWER, startEchoBackend, type Received } from '../differential/echo-backend.ts';
@@ -74,7 +76,10 @@ export async function runSite(
   };
   const texts = { server: serverText(ports, server), site: inWebServer(site) };
   const nginx = await makeCertificate(directory)
-    .then(() => generate(directory, ports, backend.authority, texts, options))
+    .then(() => (options.folder === undefined ? [] : readFolderFiles(options.folder)))
+    .then((folders) =>
+      generate(directory, ports, backend.authority, { ...texts, folders }, options),
+    )
     .then((config) => startNginx(command, directory, config, http))
     .catch(async (error: unknown) => {
       await end(); // else the backend would keep the test running
@@ -117,12 +122,13 @@ function generate(
   directory: string,
   ports: RunningSite['ports'],
   backend: string,
-  texts: Readonly<Record<'server' | 'site', string>>,
+  texts: Readonly<Record<'server' | 'site', string>> & Pick<ConfigFiles, 'folders'>,
   { folder, module }: Pick<SiteText, 'folder' | 'module'>,
 ): string {
   const { configuration, findings } = readConfiguration({
     server: { file: 'server.config', text: texts.server },
     site: { file: 'web.config', text: texts.site },
+    folders: texts.folders ?? [],
   });
   assert.ok(configuration, JSON.stringify(findings));
   const generated = generateNginx(configuration, {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { LabError } from '../../../errors.ts';
 import { projectPath } from '../../../project.ts';
@@ -50,6 +50,25 @@ async function withFile<Result>(
 
 const LOCKED =
   '<configuration>\n\t<system.webServer>\n\t\t<webSocket />\n\t</system.webServer>\n</configuration>\n';
+
+test('--root names the site’s folder, whose folders have a web.config each', async () => {
+  await withFile('web.config', '<configuration />', async (file) => {
+    const root = dirname(file);
+    await mkdir(join(root, 'Api'));
+    await writeFile(join(root, 'Api', 'web.config'), LOCKED);
+    assert.equal((await check(file)).exitCode, 0);
+    const { exitCode, text } = await check(file, { root });
+    assert.equal(exitCode, 1);
+    assert.match(
+      text,
+      /Api\/web\.config:3:3: error IIS_LOCKED_SECTION .*\n {2}3 \| \t\t<webSocket \/>/,
+    );
+    await assert.rejects(check(file, { root: join(root, 'none') }), {
+      code: 'LAB_BAD_OPTION',
+      message: /^cannot read --root \S+none: ENOENT/,
+    });
+  });
+});
 
 test('an error is shown as a compiler would, and exits 1', async () => {
   await withFile('web.config', LOCKED, async (file) => {

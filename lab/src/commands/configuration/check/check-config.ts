@@ -2,7 +2,12 @@ import { basename, relative } from 'node:path';
 import { cwd, env } from 'node:process';
 import { readConfiguration, type ConfigFile } from '@lab101/proxy';
 import { LabError } from '../../../errors.ts';
-import { neededVariables, readHalf, SERVER_CONFIG } from '../../../settings/iis-files.ts';
+import {
+  neededVariables,
+  readFolders,
+  readHalf,
+  SERVER_CONFIG,
+} from '../../../settings/iis-files.ts';
 import type { Output } from '../../output.ts';
 import { checkedGithub } from './as-github.ts';
 import { checkedSarif } from './as-sarif.ts';
@@ -13,6 +18,8 @@ import { type Checked, checkedValue } from './checked.ts';
 export interface CheckConfigOptions {
   /** The server's half, which the site's extends. Default: the lab's own server.config. */
   readonly server?: string;
+  /** The site's folder: the web.config of each of its folders is read. Default: none is. */
+  readonly root?: string;
   /** One of CHECK_FORMATS. Default: json with --json, else text. */
   readonly format?: string;
 }
@@ -50,7 +57,7 @@ export async function checkConfig(
   output: Output,
 ): Promise<number> {
   const format = readCheckFormat(options.format, output.json);
-  const checked = await check(file, options.server);
+  const checked = await check(file, options);
   const workspace = env['GITHUB_WORKSPACE'] ?? cwd();
   if (format === 'sarif') {
     output.result(checkedSarif(checked, workspace), undefined);
@@ -63,12 +70,16 @@ export async function checkConfig(
   return checked.errors > 0 ? 1 : 0;
 }
 
-async function check(file: string, ownServer: string | undefined): Promise<Checked> {
+async function check(
+  file: string,
+  { server: ownServer, root }: CheckConfigOptions,
+): Promise<Checked> {
   const given = await readHalf(file);
   const isServer = isServerFile(given);
   const server = isServer ? given : await readHalf(ownServer ?? labServerFile());
   const site = isServer ? { file: 'web.config', text: '<configuration />' } : given;
-  const read = readConfiguration({ server, site });
+  const folders = await readFolders(root);
+  const read = readConfiguration({ server, site, folders });
   const { configuration, findings } = read;
   const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
   const needed = configuration === undefined || isServer ? [] : neededVariables(configuration);
@@ -82,7 +93,7 @@ async function check(file: string, ownServer: string | undefined): Promise<Check
     assumed: isServer ? [] : assumptions(read, ownServer === undefined),
     findings,
     notes: ownServer === undefined && needed.length > 0 ? [mustBeAllowed(needed)] : [],
-    sources: [server, site],
+    sources: [server, site, ...folders],
   };
 }
 

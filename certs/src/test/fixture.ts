@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { promisify } from 'node:util';
-import { ensureCertificates, type Certificates } from './index.ts';
+import { ensureCertificates, type Certificates } from '../index.ts';
 
 /** A folder for one test, removed with its content when the test ends. */
 export interface TemporaryFolder extends AsyncDisposable {
@@ -88,18 +88,8 @@ export async function makeMkcertAuthority(
 
 async function makeKey(key: readonly string[]): Promise<string> {
   await using folder = await temporaryFolder();
-  const [keyFile, file] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
-  await openssl(
-    'req',
-    '-x509',
-    '-nodes',
-    '-subj',
-    '/CN=key',
-    ...key,
-    '-keyout',
-    keyFile,
-    '-out',
-    file,
-  );
+  const keyFile = join(folder.path, 'key.pem');
+  const files = ['-keyout', keyFile, '-out', join(folder.path, 'cert.pem')];
+  await openssl('req', '-x509', '-nodes', '-subj', '/CN=key', ...key, ...files);
   return readFile(keyFile, 'utf8');
 }
