@@ -13,6 +13,7 @@ import {
   without,
 } from '../test/made-readings.ts';
 import { fixesOf, titleOf, toTellOf } from '../catalogue/catalogue.ts';
+import { printVerdict } from '../print.ts';
 import { misfits } from '../test/schema.ts';
 import { SIGNS } from './causes/causes.ts';
 import { decide, type Verdict } from './decide.ts';
@@ -572,6 +573,19 @@ test('every cause of the table has a title, a fix and a way to tell where it may
 
 test('the fix of the proxy that answers comes first', () => {
   assert.equal(fixesOf('F04', 'apache')[0]?.proxy, 'apache');
+});
+
+test('a fix for a program that was never run says so', () => {
+  const printed = printVerdict(verdictOn(split(answered(403, '', envoy), page)));
+  assert.match(printed, /^fix +envoy \(from documentation, not run here\): /m);
+  const notRun = fixesOf('F02', 'nginx').filter((fix) => fix.notRun);
+  assert.deepEqual(
+    notRun.map(({ proxy }) => proxy).toSorted(),
+    fixesOf('F02', 'nginx')
+      .map(({ proxy }) => proxy)
+      .filter((proxy) => /^(?:iis|envoy|traefik|cloudflare|load balancer)$/.test(proxy))
+      .toSorted(),
+  );
 });
 
 test('the schema refuses a key that it does not know, and one that is missing', () => {

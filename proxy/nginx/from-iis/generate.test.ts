@@ -129,6 +129,13 @@ test('two bindings that one port would have to serve are refused', () => {
   assert.match(refusalsOf({}, { bindings })[0] ?? '', /http 80 and http 81 would both be/);
 });
 
+test('a location whose path is not ASCII is refused by name', () => {
+  const locations = [{ ...madeConfiguration(), path: 'café' }];
+  assert.deepEqual(refusalsOf({}, { locations }), [
+    'the configuration: nginx cannot compare <location path="café">: use ASCII letters',
+  ]);
+});
+
 test('quotes, dollars and backslashes of a rule stay text', () => {
   const config = generate({
     siteRules: [
