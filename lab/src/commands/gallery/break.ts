@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { stdin, stderr } from 'node:process';
 import { titleOf } from '@lab101/doctor';
 import { startFace, type RunningFace } from '@lab101/failures';
-import { LabError } from '../errors.ts';
+import { LabError } from '../../errors.ts';
 import {
   type BrokenState,
   doctorCommand,
@@ -11,15 +11,15 @@ import {
   readBroken,
   removeBroken,
   writeBroken,
-} from '../gallery/broken-face.ts';
-import { changesOf, findFace, hopTitle, type NamedFace } from '../gallery/find-face.ts';
-import { type GalleryMachine, galleryMachine } from '../gallery/gallery-machine.ts';
-import { until } from '../machine/until.ts';
-import { labPath } from '../project.ts';
-import { endLeftProxies } from '../running/sweep.ts';
-import { visibleText } from '../text/visible-text.ts';
-import type { LabSettings } from '../settings/options.ts';
-import type { Output } from './output.ts';
+} from '../../gallery/broken-face.ts';
+import { changesOf, findFace, hopTitle, type NamedFace } from '../../gallery/find-face.ts';
+import { type GalleryMachine, galleryMachine } from '../../gallery/gallery-machine.ts';
+import { until } from '../../machine/until.ts';
+import { labPath } from '../../project.ts';
+import { endLeftProxies } from '../../running/sweep.ts';
+import { visibleText } from '../../text/visible-text.ts';
+import type { LabSettings } from '../../settings/options.ts';
+import type { Output } from '../output.ts';
 
 /**
  * Starts a failure and keeps it up until Ctrl-C. Enter, or `make fix` in another terminal, applies
