@@ -31,6 +31,7 @@ export const F30: Failure = {
       page: {},
       chromium: unexpected(500),
       doctor: { foretells: false, certainty: 'certain', with: { proxyLog: 'error' } },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [{ ...nginx(FORWARDS), main: 'events { worker_connections 1024; }' }] },
     },
   ],

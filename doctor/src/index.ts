@@ -5,4 +5,4 @@ export { printReading, printVerdict } from './print.ts';
 export type { Got, Reading } from './reading.ts';
 export type { State, Verdict } from './verdict/decide.ts';
 export { CATALOGUE, titleOf } from './catalogue/catalogue.ts';
-export type { CauseRecord, FixOwner } from './catalogue/record.ts';
+export { type CauseRecord, type FixOwner, isNotRun } from './catalogue/record.ts';

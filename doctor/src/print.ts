@@ -3,6 +3,7 @@ import type { Verdict } from './verdict/decide.ts';
 import { cameBack } from './verdict/proof.ts';
 
 const MOST_LINES = 25;
+const NOT_RUN = ' (from documentation, not run here)';
 
 /** The result for people: one line if all is well, at most 25 if not. */
 export function printVerdict(verdict: Verdict): string {
@@ -20,7 +21,7 @@ export function printVerdict(verdict: Verdict): string {
     ...(browser === null ? [] : [`browser  ${browser}`]),
     ...column(
       'fix',
-      fix.slice(0, 3).map((one) => `${one.proxy}: ${one.text}`),
+      fix.slice(0, 3).map((one) => `${one.proxy}${one.notRun ? NOT_RUN : ''}: ${one.text}`),
     ),
     ...column(
       'not',

@@ -1,4 +1,4 @@
-import type { CauseRecord, FixOwner } from '@lab101/doctor';
+import { type CauseRecord, type FixOwner, isNotRun } from '@lab101/doctor';
 import { code as inCode, fence, linked, list } from './markdown.ts';
 
 /** A configuration that the gallery runs: one that fails, or its fix. */
@@ -107,7 +107,7 @@ const OWNERS: Readonly<Record<FixOwner, string>> = {
 
 function fixes({ fix, unaffected = [], fewProxies }: CauseRecord): readonly string[] {
   const item = ([owner, text]: readonly [FixOwner, string]): string =>
-    `**${OWNERS[owner]}**: ${linked(text)}`;
+    `**${OWNERS[owner]}**${isNotRun(owner) ? ' (from documentation, not run here)' : ''}: ${linked(text)}`;
   return [
     list(fix.map(item)),
     ...(unaffected.length === 0

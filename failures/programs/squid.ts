@@ -29,7 +29,7 @@ pinger_enable off
 unlinkd_program ${root}/usr/lib/squid/unlinkd
 netdb_filename none
 cache deny all
-shutdown_lifetime 1 second
+shutdown_lifetime 0 seconds
 ${global}
 http_access allow all
 ${site}

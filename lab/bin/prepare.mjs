@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from '../../certs/src/lock.mjs';
-import { proxyVariable, shownProxy } from '../src/network/proxy-variables.mjs';
+import { proxyVariable, throughProxy } from '../src/network/proxy-variables.mjs';
 import { Interruption } from '../src/machine/interruption.mjs';
 import { exitWith, PrepareError } from './failure.mjs';
 import { BUILT, INSTALLED, mustBuild, mustInstall, ROOT } from './is-prepared.mjs';
@@ -125,8 +125,9 @@ async function startingNpm(work) {
 }
 
 function noRegistry({ registry, reason, code }) {
-  const variable = proxyVariable(registry.startsWith('http:') ? 'http' : 'https', process.env);
-  const through = variable === undefined ? '' : ` through ${shownProxy(variable)}`;
+  const scheme = registry.startsWith('http:') ? 'http' : 'https';
+  const variable = proxyVariable(scheme, process.env);
+  const through = throughProxy(scheme, process.env);
   const message = `the npm registry ${registry} cannot be reached${through} (${reason})`;
   if (/CERT|SIGN|ISSUER/.test(code)) {
     const next = `set NODE_EXTRA_CA_CERTS to the file with the CA of your network, ${AGAIN}`;

@@ -67,26 +67,26 @@ command('save', 'save one connection of the lab that is up for a bug report, wit
   });
 command('gallery', 'list the failures that the lab can show, and who misbehaves').action(
   async () => {
-    const { gallery } = await import('./commands/gallery.ts');
+    const { gallery } = await import('./commands/gallery/gallery.ts');
     gallery(await output());
   },
 );
 command('break', 'bring a failure of the gallery up, until Ctrl-C')
   .argument('[failure]', 'F03, or F03.2 for its second face; default: F', env['F'])
   .action(async (failure: string | undefined) => {
-    const { breakFailure } = await import('./commands/break.ts');
+    const { breakFailure } = await import('./commands/gallery/break.ts');
     await breakFailure(failure, await settings(), await output(), interrupted);
   });
 command('fix', 'apply the fix to the failure that is up, or to the one that F names')
   .argument('[failure]', 'default: F', env['F'])
   .action(async (failure: string | undefined) => {
-    const { fixFailure } = await import('./commands/break.ts');
+    const { fixFailure } = await import('./commands/gallery/break.ts');
     exit(await fixFailure(failure, await settings(), await output()));
   });
 command('gallery-test', 'show each failure to Chromium and the doctor, broken and fixed')
   .argument('[failure]', 'that one alone; default: F, or all', env['F'])
   .action(async (failure: string | undefined) => {
-    const { galleryTest } = await import('./commands/gallery-test.ts');
+    const { galleryTest } = await import('./commands/gallery/gallery-test.ts');
     exit(await galleryTest(failure, await settings(), await output(), interrupted));
   });
 for (const add of STANDALONE_COMMANDS) add(commandLine);

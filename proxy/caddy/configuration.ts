@@ -15,16 +15,7 @@ export function caddyFiles(place: Place, version: string): ProxyFile[] {
  */
 export function caddyConfiguration(place: Place, version: string): string {
   const { address, backend, directory, idleTimeoutMs, shutdownTimeoutMs } = place;
-  return `(format) {
-	format filter {
-		wrap json
-		fields {
-			request>headers delete
-			headers delete
-		}
-	}
-}
-{
+  return `{
 	admin ${quoted(adminAddress(directory))}
 	auto_https off
 	order respond last
@@ -35,15 +26,18 @@ export function caddyConfiguration(place: Place, version: string): string {
 	log {
 		level DEBUG # else Caddy does not say how a WebSocket ended
 		exclude events http.stdlib tls
-		import format
+		format filter {
+			wrap json
+			fields {
+				request>headers delete
+				headers delete
+			}
+		}
 	}
 }
 (lab) {
 	bind ${address}
-	log {
-		output stdout
-		import format
-	}
+	log # of requests, beside Caddy's own
 	request_header X-ARR-LOG-ID {http.request.uuid}
 	@lab host ${HOST_NAMES.join(' ')}
 	header @lab X-ARR-LOG-ID {http.request.uuid}

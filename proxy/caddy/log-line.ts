@@ -1,7 +1,7 @@
 /** One line of Caddy's log, as far as it is read: JSON in zap's form. */
 export interface CaddyLine {
   readonly at: Date;
-  /** Such as `http.log.access.log0`; empty for Caddy itself. */
+  /** Such as `http.log.access`; empty for Caddy itself. */
   readonly logger: string;
   readonly message: string;
   /** Go's words for what failed; undefined if the line has none. */

@@ -3,7 +3,7 @@ import { readAccessLine, type CaddyPorts } from './access-line.ts';
 import { parseCaddyLine } from './log-line.ts';
 import { createNoticeReader } from './notices.ts';
 
-/** Reads what Caddy writes: one line a request on stdout, its runtime log on stderr, both JSON. */
+/** Reads what Caddy writes to stderr, as JSON: one line a request, and its runtime log. */
 export function createCaddyReader(ports: CaddyPorts): ProxyLogReader {
   const readNotice = createNoticeReader();
   return {

@@ -1,4 +1,4 @@
-/** What IIS logs for a request that it could not forward. */
+/** What IIS logs of a request that it could not forward. */
 export interface BadGateway {
   readonly status: 502;
   /** 3: the forwarder failed; 5: the WebSocket failed. */

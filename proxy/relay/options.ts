@@ -3,7 +3,7 @@ import type { ConnectionWaits } from './connection.ts';
 import type { HeaderField } from './headers.ts';
 import type { RelayTarget, ServedTarget } from './target.ts';
 
-/** How the relay behaves where ARR's behaviour is a setting, or is not certain. */
+/** How the relay behaves if ARR's behaviour is a setting or not certain. */
 export interface RelayOptions {
   /** Address to listen on. */
   readonly host: string;
@@ -25,7 +25,7 @@ export interface RelayOptions {
   readonly customHeaders: readonly HeaderField[];
   /** After the 101, in ms. Those that are missing have their defaults. */
   readonly waits: Partial<ConnectionWaits>;
-  /** How long a stop waits for the backends' last words, in ms. */
+  /** How long a stop waits for the backends to end their side, in ms. */
   readonly stopMs: number;
   readonly clock: Clock;
 }

@@ -48,7 +48,7 @@ import { F48 } from './F48.ts';
 import { F49 } from './F49.ts';
 import { F50 } from './F50.ts';
 import type { ProxyKind } from '../verdict/detect-proxy.ts';
-import type { CauseRecord } from './record.ts';
+import { type CauseRecord, isNotRun } from './record.ts';
 
 /** Each cause, in the order in which people meet them: by the number of public reports. */
 export const CATALOGUE: readonly CauseRecord[] = [
@@ -119,6 +119,8 @@ export interface Fix {
   /** Whose configuration; `application`, `browser`, `network`: not a proxy's. */
   readonly proxy: string;
   readonly text: string;
+  /** It is from documentation, and was not run here. */
+  readonly notRun: boolean;
 }
 
 /** That of the proxy that answers first. */
@@ -126,5 +128,9 @@ export function fixesOf(code: string, proxy: ProxyKind): readonly Fix[] {
   const rows = BY_CODE.get(code)?.fix ?? [];
   const own = rows.filter(([owner]) => owner === proxy);
   const others = rows.filter(([owner]) => owner !== proxy);
-  return [...own, ...others].map(([owner, text]) => ({ proxy: owner, text: plain(text) }));
+  return [...own, ...others].map(([owner, text]) => ({
+    proxy: owner,
+    text: plain(text),
+    notRun: isNotRun(owner),
+  }));
 }

@@ -10,6 +10,17 @@ export type FixOwner =
   | 'browser'
   | 'network';
 
+const NOT_RUN: ReadonlySet<FixOwner> = new Set([
+  'iis',
+  'envoy',
+  'traefik',
+  'cloudflare',
+  'load balancer',
+]);
+
+/** The project has never run that program: its fixes are what documentation and reports say. */
+export const isNotRun = (owner: FixOwner): boolean => NOT_RUN.has(owner);
+
 /**
  * All that is known about one cause. The doctor prints parts of it; the page of the code has all of
  * it. Sentences are Markdown without line breaks: what is typed stands between backticks.

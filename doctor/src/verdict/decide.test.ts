@@ -13,6 +13,7 @@ import {
   without,
 } from '../test/made-readings.ts';
 import { fixesOf, titleOf, toTellOf } from '../catalogue/catalogue.ts';
+import { printVerdict } from '../print.ts';
 import { misfits } from '../test/schema.ts';
 import { SIGNS } from './causes/causes.ts';
 import { decide, type Verdict } from './decide.ts';
@@ -275,6 +276,24 @@ const ROWS: readonly Row[] = [
   ],
   ['a farewell', null, null, split(opened({ said: 'bye', ...farewell }), page)],
   ['a sign-in page', 'F10', 'likely', everything(answered(403, '<title>Sign In</title>', HTML))],
+  [
+    'a close frame that is answered late, once',
+    null,
+    null,
+    [
+      ...split(opened({ end: { how: 'done', after: 'close', ms: 4800, closeMs: 3800 } }), page),
+      ['close-again', opened()],
+    ],
+  ],
+  [
+    'a close frame that is answered late each time',
+    'F42',
+    'likely',
+    [
+      ...split(opened({ end: { how: 'done', after: 'close', ms: 4800, closeMs: 3800 } }), page),
+      ['close-again', opened({ end: { how: 'done', after: 'close', ms: 4800, closeMs: 3800 } })],
+    ],
+  ],
   ['a block page', 'F31', 'likely', everything(answered(403, '<title>Blocked</title>', HTML))],
   [
     'a long message that is cut, and a short one that is not',
@@ -572,6 +591,19 @@ test('every cause of the table has a title, a fix and a way to tell where it may
 
 test('the fix of the proxy that answers comes first', () => {
   assert.equal(fixesOf('F04', 'apache')[0]?.proxy, 'apache');
+});
+
+test('a fix for a program that was never run says so', () => {
+  const printed = printVerdict(verdictOn(split(answered(403, '', envoy), page)));
+  assert.match(printed, /^fix +envoy \(from documentation, not run here\): /m);
+  const notRun = fixesOf('F02', 'nginx').filter((fix) => fix.notRun);
+  assert.deepEqual(
+    notRun.map(({ proxy }) => proxy).toSorted(),
+    fixesOf('F02', 'nginx')
+      .map(({ proxy }) => proxy)
+      .filter((proxy) => /^(?:iis|envoy|traefik|cloudflare|load balancer)$/.test(proxy))
+      .toSorted(),
+  );
 });
 
 test('the schema refuses a key that it does not know, and one that is missing', () => {

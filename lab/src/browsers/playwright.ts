@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { rootPrefix, runAptGet } from '../machine/as-root.ts';
 import { MACHINE } from '../machine/machine.ts';
-import { proxyVariable, shownProxy, withProxies } from '../network/proxy-variables.mjs';
+import { throughProxy, withProxies } from '../network/proxy-variables.mjs';
 import { projectPath } from '../project.ts';
 import { runLong } from '../machine/run-long.ts';
 
@@ -60,9 +60,7 @@ export function downloadFailure(text: string, env: NodeJS.ProcessEnv): string {
   const told = errors.map((match) => match.groups?.['said'] ?? '').filter((said) => said !== '');
   const said = told.find((line) => !/^(?:Failed to download|Download failure)/.test(line));
   const code = /code: '(?<code>E[A-Z]+)'/.exec(text)?.groups?.['code'];
-  const variable = proxyVariable('https', env);
-  const through = variable === undefined ? '' : ` through ${shownProxy(variable)}`;
-  return `${said ?? code ?? told[0] ?? 'it did not end in time'}${through}`;
+  return `${said ?? code ?? told[0] ?? 'it did not end in time'}${throughProxy('https', env)}`;
 }
 
 /** The libraries that a build needs on a bare Linux, where root or sudo allows. */

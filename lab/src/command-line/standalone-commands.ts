@@ -101,7 +101,7 @@ function addFailure({ program, output }: CommandLine): void {
     .description('print the page of a failure, or find those with an error message')
     .argument('[code or message]', 'such as F03, or "Unexpected response code: 200"')
     .action(async (asked: string | undefined) => {
-      const { failure } = await import('../commands/failure.ts');
+      const { failure } = await import('../commands/gallery/failure.ts');
       failure(asked, await output());
     });
 }

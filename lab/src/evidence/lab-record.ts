@@ -25,21 +25,9 @@ export interface LabRecord extends AsyncDisposable {
    * @param what names it in the error, such as `the 101 of this socket`
    * @throws {Error} if none came in time, with the last lines of the log
    */
-  proxyEntry(
-    what: string,
-    fits: (entry: AccessEntry) => boolean,
-    timeoutMs?: number,
-  ): Promise<AccessEntry>;
-  proxyNote(
-    what: string,
-    fits: (error: TimedNote) => boolean,
-    timeoutMs?: number,
-  ): Promise<TimedNote>;
-  backendEvent(
-    what: string,
-    fits: (event: BackendEvent) => boolean,
-    timeoutMs?: number,
-  ): Promise<BackendEvent>;
+  readonly proxyEntry: WaitFor<AccessEntry>;
+  readonly proxyNote: WaitFor<TimedNote>;
+  readonly backendEvent: WaitFor<BackendEvent>;
   /** The present position, for `since`. */
   mark(): RecordMark;
   /**
@@ -50,6 +38,8 @@ export interface LabRecord extends AsyncDisposable {
   /** The input of joinTimeline. Polls both programs to see whether they run. */
   observations(browser?: BrowserRecord): Promise<LabObservations>;
 }
+
+type WaitFor<T> = (what: string, fits: (item: T) => boolean, timeoutMs?: number) => Promise<T>;
 
 /** The observations of a lab's record: proxy and backend were watched. */
 export type LabObservations = Observations &

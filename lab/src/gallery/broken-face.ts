@@ -1,17 +1,18 @@
 import { rm } from 'node:fs/promises';
+import { isRunning, ownMark } from '@lab101/certs';
 import type { Verdict } from '@lab101/doctor';
 import { type Face, type RunningFace, startFace } from '@lab101/failures';
-import { MACHINE } from '../machine/machine.ts';
 import { readJson, writeJson } from '../machine/state-file.ts';
 import { labPath } from '../project.ts';
 import { examine } from './examine.ts';
 import type { NamedFace } from './find-face.ts';
 import type { GalleryMachine } from './gallery-machine.ts';
 
+/** The command that holds it. Another process may have its id later. */
+type Holder = ReturnType<typeof ownMark>;
+
 /** What `make break` keeps for `make fix`. */
-export interface BrokenState {
-  /** Of the command that holds it. */
-  readonly pid: number;
+export interface BrokenState extends Holder {
   readonly name: string;
   /** `wanted`: another command asks for the fix. */
   readonly fix: 'none' | 'wanted' | 'done';
@@ -22,16 +23,22 @@ export interface BrokenState {
 const FILE = labPath('gallery/broken.json');
 
 /** The face that is up; undefined if there is none, or its command is gone. */
-export async function readBroken(): Promise<BrokenState | undefined> {
+export async function readBroken(file = FILE): Promise<BrokenState | undefined> {
   const state = await readJson<BrokenState>(
-    FILE,
+    file,
     (value): value is BrokenState =>
       typeof value.pid === 'number' && typeof value.name === 'string' && value.fix !== undefined,
   );
-  return state !== undefined && MACHINE.isAlive(state.pid) ? state : undefined;
+  if (state === undefined) return undefined;
+  // A system that does not say when a process started has its id alone.
+  return (isRunning(state) ?? state.machine === ownMark().machine) ? state : undefined;
 }
 
-export const writeBroken = (state: BrokenState): Promise<void> => writeJson(FILE, state);
+/** @param state default holder: this process */
+export const writeBroken = (
+  state: Omit<BrokenState, keyof Holder> & Partial<Holder>,
+  file = FILE,
+): Promise<void> => writeJson(file, { ...ownMark(), ...state });
 
 export const removeBroken = (): Promise<void> => rm(FILE, { force: true });
 

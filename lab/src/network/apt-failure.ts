@@ -1,4 +1,4 @@
-import { proxyVariable, shownProxy } from './proxy-variables.mjs';
+import { throughProxy } from './proxy-variables.mjs';
 
 /** The reason why apt-get failed. */
 export interface AptFailure {
@@ -22,12 +22,12 @@ export function aptFailure(text: string, env: NodeJS.ProcessEnv, ended?: string)
   const fetch = firstFailedFetch(text);
   if (fetch !== undefined) {
     const isNetwork = !/404|Not Found|410|hash sum|size mismatch/i.test(fetch.why);
-    const through = isNetwork ? throughProxy(fetch.url, env) : '';
+    const through = isNetwork ? throughProxy(schemeOf(fetch.url), env) : '';
     return { reason: `${fetch.url}${through}: ${fetch.why}`, isNetwork };
   }
   if (ended !== undefined) {
     const url = /(?:https?):\/\/\S+/.exec(`${ended} ${text}`)?.[0] ?? 'http://';
-    return { reason: `${ended}${throughProxy(url, env)}`, isNetwork: true };
+    return { reason: `${ended}${throughProxy(schemeOf(url), env)}`, isNetwork: true };
   }
   const lines = text.split('\n');
   const error = lines.find((line) => line.startsWith('E: ')) ?? lines.find((line) => line !== '');
@@ -44,7 +44,6 @@ export function firstFailedFetch(text: string): FailedFetch | undefined {
   return { url: error.groups?.['url'] ?? '', why: error.groups?.['why'] ?? '' };
 }
 
-function throughProxy(url: string, env: NodeJS.ProcessEnv): string {
-  const variable = proxyVariable(url.startsWith('https:') ? 'https' : 'http', env);
-  return variable === undefined ? '' : ` through ${shownProxy(variable)}`;
+function schemeOf(url: string): 'http' | 'https' {
+  return url.startsWith('https:') ? 'https' : 'http';
 }

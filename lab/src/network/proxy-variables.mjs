@@ -101,3 +101,15 @@ export function withoutProxies(env) {
 export function shownProxy({ name, url }) {
   return `${name}=${url.replace(/\/\/[^/@]*@/, '//***@')}`;
 }
+
+/**
+ * Behind an address that could not be reached: ` through HTTPS_PROXY=http://proxy.example:3128`;
+ * nothing without a proxy.
+ *
+ * @param {'http' | 'https'} scheme
+ * @param {Environment} env
+ */
+export function throughProxy(scheme, env) {
+  const variable = proxyVariable(scheme, env);
+  return variable === undefined ? '' : ` through ${shownProxy(variable)}`;
+}

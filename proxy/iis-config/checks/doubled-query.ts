@@ -3,7 +3,7 @@ import type { Reading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 import { enabledRules } from '../rule-parts.ts';
 
-/** Server variables that end in the query, and what has the path alone. */
+/** Server variables that end in the query, and those with the path alone. */
 const WITH_QUERY: ReadonlyMap<string, string> = new Map([
   ['REQUEST_URI', '{URL}'],
   ['UNENCODED_URL', '{URL}'],
@@ -25,7 +25,7 @@ export function checkDoubledEncoding(reading: Reading, report: Report): void {
   }
 }
 
-/** Targets that have the query, and get it appended. */
+/** Targets that contain the query and get it appended, too. */
 export function checkDoubledQuery(reading: Reading, report: Report): void {
   for (const { action, name } of enabledRules(reading.configuration)) {
     if (action.type !== 'Rewrite' && action.type !== 'Redirect') continue;

@@ -5,7 +5,7 @@ import type { Reading } from '../read/reading.ts';
 import type { ConfigElement } from '../read/xml/document.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 
-/** A module of IIS that rules need, and what comes of a server without it. */
+/** A module of IIS that rules need, and what happens without it. */
 interface Needed {
   readonly name: string;
   readonly isNeeded: (configuration: IisConfiguration) => boolean;

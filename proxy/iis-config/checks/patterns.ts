@@ -36,7 +36,7 @@ function checkMatchesPaths({ match }: Rule, report: Report): void {
   const { text, syntax, at } = match.url;
   if (match.negate) return;
   const isRegex = syntax === 'ECMAScript';
-  // Of alternatives and of what may be left out, as in ^/?(.*), nothing is said.
+  // Alternatives and optional parts, as in ^/?(.*), are not reported.
   const anchored = isRegex ? text.startsWith('^') && !hasAlternatives(match.url) : true;
   const start = text.replace(/^\^/, '');
   const wrong = (message: string): void =>

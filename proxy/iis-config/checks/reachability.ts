@@ -21,7 +21,7 @@ function checkScope(rules: readonly Rule[], report: Report): void {
   }
 }
 
-/** Only where the text says so: `(.*)` and its spellings. */
+/** Only if the pattern's text shows it: `(.*)` and its spellings. */
 function matchesEverything({ match, patternSyntax, conditions }: Rule): boolean {
   if (match.negate || conditions.list.length > 0 || patternSyntax === 'ExactMatch') return false;
   const url = match.url.text;

@@ -20,7 +20,7 @@ function checkConditions({ conditions }: Rule, report: Report): void {
   for (const { matchType, input, pattern, position } of conditions.list) {
     if (input.text === '')
       report(CHECK_FINDINGS.IIS_EMPTY_CONDITION, position, 'the condition has no input');
-    // In the other syntaxes an empty pattern, where it is written, asks for an empty text.
+    // In the other syntaxes an empty pattern that is written matches an empty text.
     const isMeant = pattern.syntax !== 'ECMAScript' && pattern.isGiven;
     if (matchType === 'Pattern' && pattern.text === '' && !isMeant) {
       report(CHECK_FINDINGS.IIS_EMPTY_CONDITION, position, 'the condition has no pattern');

@@ -4,7 +4,7 @@ import type { Reading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 import { enabledRules } from '../rule-parts.ts';
 
-/** Every `<set>`: whether the rule may, and whether it does what it looks like. */
+/** Every `<set>`: whether the rule may set the variable, and whether that has an effect. */
 export function checkServerVariables(reading: Reading, report: Report): void {
   const { allowedServerVariables } = reading.configuration;
   for (const rule of enabledRules(reading.configuration)) {

@@ -22,7 +22,7 @@ export function checkShadowedSockets({ configuration }: Reading, report: Report)
     if ('code' in outcome) return; // a rule that fails, or is too slow to be asked once more
     const by = trace.findLast((step) => step.kind === 'stop');
     if (outcome.kind !== 'local' || by?.kind !== 'stop') continue;
-    // Alone it forwards what it is asked for: it is not its own conditions that keep it from that.
+    // Alone it forwards the request: so its own conditions are not what prevents it.
     if (upgrade(configuration, [rule], path).outcome.kind !== 'forward') continue;
     const message = `the rule "${by.rule}" answers /${path} with ${outcome.url}, before "${rule.name}"`;
     const exempt = `^/${path.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}`;
@@ -31,7 +31,7 @@ export function checkShadowedSockets({ configuration }: Reading, report: Report)
   }
 }
 
-/** Over TLS and on the site's first host: redirects to both are not what this is about. */
+/** Over TLS and on the site's first host, so that no redirect to https or to that host holds. */
 function upgrade(
   configuration: IisConfiguration,
   siteRules: readonly Rule[],
@@ -72,7 +72,7 @@ function startsPlainly({ tree }: Pattern): boolean {
   return first?.type === 'Character' && second?.type === 'Character';
 }
 
-/** Undefined for what asks more than a text of its own, such as a look-ahead. */
+/** Undefined for anything but plain text, such as a look-ahead. */
 function sampleOf(node: PatternNode): string | undefined {
   switch (node.type) {
     case 'Pattern':

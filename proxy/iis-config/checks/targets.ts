@@ -9,7 +9,7 @@ import type { Report } from '../findings.ts';
 import { enabledRules } from '../rule-parts.ts';
 import { farmAuthorities, farmOf } from '../web-farms.ts';
 
-/** Where rules forward to: whether they can, and what comes of it. */
+/** The targets of rules: whether ARR can forward there, and with what effect. */
 export function checkTargets(reading: Reading, report: Report): void {
   for (const rule of enabledRules(reading.configuration)) {
     if (rule.action.type !== 'Rewrite') continue;
@@ -72,7 +72,7 @@ function loops(rule: Rule, target: AbsoluteUrl, bindings: readonly Binding[]): b
   });
 }
 
-/** The match lets more than one path through, and the target takes nothing over. */
+/** The match accepts more than one path, and the target uses nothing of it. */
 function dropsPath({ match }: Rule, url: Template): boolean {
   if (url.fault !== undefined || url.parts.some(({ kind }) => kind !== 'text')) return false;
   if (/[$%]\d/.test(url.text)) return false; // Apache's {R:1}: IIS_APACHE_SYNTAX

@@ -40,7 +40,7 @@ function checkTemplate(
     report(CHECK_FINDINGS.IIS_APACHE_SYNTAX, at(apache.index), message);
   }
   for (const part of flatParts(template.parts)) {
-    // That Apache's variables are none of IIS's is said with its syntax.
+    // Apache's variables are reported with Apache's syntax.
     if (part.kind === 'variable' && apache === null) checkVariable(part, template, set, report);
     else if (part.kind === 'map') checkMap(part, template, reading, report);
   }

@@ -3,19 +3,18 @@ import { matchOrFail, type RuleContext } from './transaction.ts';
 import { SITE_ROOT } from './server-variables.ts';
 import { expand } from './template.ts';
 
-/** What the conditions of a rule came to, and the {C:n} that its action sees. */
+/** Whether the conditions of a rule hold, and the {C:n} that its action sees. */
 export interface ConditionsResult {
   readonly satisfied: boolean;
   readonly captures: readonly string[];
 }
 
 /**
- * In order, until the outcome is certain: MatchAll ends at the first that fails, MatchAny at the
- * first that holds (the early end is ASP.NET Core's; it decides which condition {C:n} are of).
- * {C:n} are of the last condition whose pattern matched; with trackAllCaptures of all of them,
- * numbered on, and {C:0} stays the first one's text (2.0 reference, "Tracking capture groups
- * across conditions": sure). A negated condition holds because its pattern did not match, so it
- * leaves {C:n} as they are (not documented).
+ * In order: MatchAll ends at the first condition that fails, MatchAny at the first that holds, as
+ * in ASP.NET Core. {C:n} are the groups of the last condition whose pattern matched; with
+ * trackAllCaptures those of all conditions, numbered on, and {C:0} is the first one's text (2.0
+ * reference, "Tracking capture groups across conditions": sure). A negated condition leaves {C:n}
+ * as they are (not documented).
  */
 export function evaluateConditions(conditions: Conditions, context: RuleContext): ConditionsResult {
   const any = conditions.logicalGrouping === 'MatchAny';

@@ -18,7 +18,7 @@ export const LONGEST_INPUT = 16_384;
  */
 export const LONGEST_MATCH_MS = 250;
 
-/** A pattern that goes on and on, such as `^(a+)+$` on `aaaa…!`. */
+/** A pattern that takes exponential time, such as `^(a+)+$` on `aaaa…!`. */
 export class SlowPattern extends Error {
   override name = 'SlowPattern';
   readonly limitMs = LONGEST_MATCH_MS;

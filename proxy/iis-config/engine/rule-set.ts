@@ -7,11 +7,11 @@ import { setVariables } from './set-variables.ts';
 import { matchOrFail, type Transaction } from './transaction.ts';
 
 /**
- * Runs one collection of rules in order; undefined: no rule has answered, the URL goes on.
+ * Runs one collection of rules in order. Undefined if no rule has answered.
  *
- * A Rewrite goes on to the next rule with the substituted URL as its input, an absolute one too,
- * without its query (configuration reference, "Rules Evaluation", step 2). stopProcessing ends
- * this collection, after any action, None too.
+ * After a Rewrite the next rule's input is the new URL without its query, absolute or not
+ * (configuration reference, "Rules Evaluation", step 2). stopProcessing ends the collection after
+ * any action, None included.
  */
 export function runRules(
   transaction: Transaction,

@@ -215,7 +215,7 @@ function arrSsl(certificate: CertificateFacts | undefined): string {
   return `${keyBits}|$arr_cipher_bits|${plainText(issuer)}|${plainText(subject)}`;
 }
 
-/** A name may hold anything, such as the name of who made the CA: a header holds ASCII. */
+/** A certificate's names may have any character; a header holds ASCII. */
 function plainText(name: string): string {
   return name.replaceAll(/[^ !#%-:<-[\]-z|~]/g, '?');
 }

@@ -5,7 +5,7 @@ type PlaceParts = Omit<
   'application' | 'backend' | 'directory' | 'idleTimeoutMs' | 'ownFolder' | 'shutdownTimeoutMs'
 >;
 
-/** Everything in which one generated nginx of the lab differs from another. */
+/** What differs from one generated nginx of the lab to another. */
 export interface LabNginxOptions extends PlaceParts {
   readonly pidFile: string;
   /**
@@ -17,7 +17,7 @@ export interface LabNginxOptions extends PlaceParts {
   readonly tempDirectory: string;
   /** File of CAs for backends with https://; without it these are refused. */
   readonly trustedCertificates?: string;
-  /** Loaded where a rule needs it; without it such a rule is refused. */
+  /** Loaded if a rule needs it; without it such a rule is refused. */
   readonly javaScript?: NginxJavaScript | undefined;
 }
 

@@ -3,14 +3,14 @@ import type { IisConfiguration, ProtocolSettings, WebFarm } from '../../iis-conf
 import { enabledRules } from '../../iis-config/rule-parts.ts';
 import { farmOf } from '../../iis-config/web-farms.ts';
 
-/** One location of nginx: what is asked with the settings of ARR's proxy, or of web farms. */
+/** One nginx location: requests forwarded with the settings of ARR's proxy, or of a web farm. */
 export interface Route {
   readonly protocol: ProtocolSettings;
   /** From 1. */
   readonly number: number;
   /** `/`, or a named location. */
   readonly location: string;
-  /** Of the variables that are the route's own. */
+  /** Suffix of the variables that belong to this route. */
   readonly suffix: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Evaluation, Outcome, TraceStep } from '../../outcome.ts';
 
-/** How a text is set off for people: colours where there is a terminal, nothing elsewhere. */
+/** How a text is set off for people: by colours in a terminal, else not at all. */
 export interface Styler {
   /** A phase, and the outcome. */
   readonly heading: (text: string) => string;
@@ -17,7 +17,7 @@ export const PLAIN: Styler = {
   quiet: (text) => text,
 };
 
-/** What of a forwarded request's headers is ARR's own doing. */
+/** Which headers of a forwarded request ARR writes itself. */
 export interface SentHeaders {
   /** The Host that the backend gets. Default: it is not printed. */
   readonly host?: string;

@@ -11,11 +11,10 @@ import type { IisResponse, ResponseEvaluation } from './response.ts';
 import { reverseRewrite } from './reverse-rewrite.ts';
 
 /**
- * What the client gets of a response: ARR's own changes to what the backend said, then the
- * site's customHeaders, then outbound rules, which can rewrite both (the order of the last two is
- * general knowledge: people take X-Powered-By away with an outbound rule). `outcome` is what
- * `evaluate` gave for the request; only a forwarded response is ARR's to change. A pure function,
- * which never throws.
+ * The response that the client gets. ARR changes what the backend answered, then the site's
+ * customHeaders are added, then outbound rules rewrite both (general knowledge: people remove
+ * X-Powered-By with an outbound rule). `outcome` is that of `evaluate`: ARR changes a forwarded
+ * response only. A pure function, which never throws.
  */
 export function evaluateResponse(
   configuration: IisConfiguration,

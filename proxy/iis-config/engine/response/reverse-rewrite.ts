@@ -3,10 +3,9 @@ import type { ResponseHeader } from './response.ts';
 
 /**
  * ARR's reverseRewriteHostInResponseHeaders: Location and Content-Location get the client's scheme
- * and host, the Domain of a Set-Cookie the client's host. As ANCM's DoReverseRewrite does it, whose
- * settings are ARR's: any absolute URL, whichever host it names (a strong hint, not proof; ARR is
- * known to break redirects to a login page elsewhere). Unlike there, a Domain gets no port: no
- * browser would take it.
+ * and host, and the Domain of a Set-Cookie gets the client's host. So does ANCM's DoReverseRewrite,
+ * which has ARR's settings, with any absolute URL (a strong hint, not proof; ARR is known to break
+ * redirects to a login page elsewhere). Here a Domain gets no port, which no browser would take.
  */
 export function reverseRewrite(request: IisRequest, header: ResponseHeader): ResponseHeader {
   switch (header.name.toLowerCase()) {

@@ -31,7 +31,7 @@ export interface DifferentialOptions extends PropertyOptions {
 /** How many (rules, request) pairs came to what. */
 export interface DifferentialReport {
   agree: number;
-  /** By what the oracle said: that it is not all 404. */
+  /** By the engine's outcome, which shows that not all are 404. */
   readonly agreeBy: Map<string, number>;
   /** Answered with a bound that the generated file states, by the bound. */
   readonly bounded: Map<string, number>;

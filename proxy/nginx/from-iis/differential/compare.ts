@@ -16,7 +16,7 @@ export type Comparison =
 
 const AGREE: Comparison = { result: 'agree' };
 
-/** What the made configuration is about, beyond its rules. */
+/** What the comparison has to know of the configuration. */
 export interface Circumstances {
   /** The rules have {UrlDecode:}. */
   readonly decodes: boolean;

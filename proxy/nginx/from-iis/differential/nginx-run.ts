@@ -26,7 +26,7 @@ export async function startNginx(
   const errorLog = `${directory}/error.log`;
   await writeFile(file, config);
   await writeFile(errorLog, '', { mode: 0o666 });
-  // Within 2 GB: what a generated rule makes of a request must not take the machine with it.
+  // At most 2 GB, so that no generated rule can use up the machine's memory.
   const child = spawn(
     'sh',
     [

@@ -125,7 +125,7 @@ function readsLocation({ outboundRules }: IisConfiguration): boolean {
   return JSON.stringify(outboundRules).includes('"name":"RESPONSE_LOCATION"');
 }
 
-/** What went out without outbound rules: that they do something is to be seen. */
+/** The response without outbound rules, which shows whether they changed it. */
 function untouched(
   { configuration, lab }: ArrangedPorts,
   request: IisRequest,

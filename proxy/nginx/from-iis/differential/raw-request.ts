@@ -46,7 +46,7 @@ export async function sendRaw(
   });
 }
 
-/** Whatever certificate it is: what goes through is to be seen, not who. */
+/** Takes any certificate: the test compares what is sent, not who sends it. */
 function open(
   scheme: IisRequest['scheme'],
   port: number,

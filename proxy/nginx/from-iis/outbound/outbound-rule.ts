@@ -14,7 +14,7 @@ export interface OutboundHeaders {
   readonly lines: readonly string[];
 }
 
-/** nginx writes these itself, behind everything that could change them. */
+/** nginx writes these itself, after everything that could change them. */
 const NGINX_OWN: ReadonlyMap<string, string> = new Map([
   ['server', 'take server_tokens off'],
   ['content-type', 'let the backend set it'],

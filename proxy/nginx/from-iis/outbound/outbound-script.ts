@@ -23,9 +23,9 @@ import { carriedParts, mapOf } from '../rules/value.ts';
 const LONGEST_RULE = 4000;
 
 /**
- * The rules as data for iis-functions.js, one variable each. `add_header` reads the last variable
- * of all when the headers are about to go out, and so lets JavaScript change them: the directive
- * that is meant for that, js_header_filter, may not stand where rules answer by themselves.
+ * The rules as data for iis-functions.js, one variable each. The last `add_header` reads a variable
+ * of JavaScript, which changes the headers just before they are sent. js_header_filter, the
+ * directive for that, is not allowed in a server block, where rules answer by themselves.
  *
  * @param refused what plain nginx cannot do
  */
@@ -57,7 +57,7 @@ export function outboundByScript(
   return { maps, replaced: new Set(), lines };
 }
 
-/** In single quotes, which JSON has none of, and ASCII. */
+/** JSON as one word of nginx's file: in single quotes, and in ASCII. */
 function word(data: string): string {
   const plain = data.replaceAll(
     /[^ -&(-~]/g,
@@ -71,7 +71,7 @@ function word(data: string): string {
   );
 }
 
-/** What iis-functions.js calls a template: text, or what it is to be asked for. */
+/** A part of a template, as iis-functions.js takes it: text, or what it has to look up. */
 type Part =
   | string
   | readonly ['R' | 'C', number]
@@ -106,7 +106,7 @@ function patternOnly(condition: Condition): Condition {
   throw new Unsupported(`${condition.matchType} in an outbound rule`, 'test one {VARIABLE}');
 }
 
-/** njs has PCRE: what that matches in another way is refused. */
+/** njs matches with PCRE, so a pattern that PCRE matches differently is refused. */
 function pattern(written: Pattern, negate: boolean): object {
   readPattern(written).print((group) => `group${group}`);
   const { source, ignoreCase, text } = written;

@@ -5,7 +5,7 @@ import { isUnseen, type OutboundHeaders } from './outbound-rule.ts';
 import { outboundByScript } from './outbound-script.ts';
 import { Unsupported } from '../refusal.ts';
 
-/** By maps where these can do all of it, else all of it in JavaScript: rules see each other's work. */
+/** By maps if these can do it all, else all in JavaScript: a rule sees what earlier ones changed. */
 export function outboundHeaders(generation: Generation): OutboundHeaders {
   const enabled = generation.configuration.outboundRules.filter((rule) => rule.enabled);
   const rules = enabled.filter((rule, index) => {

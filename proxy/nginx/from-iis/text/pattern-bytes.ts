@@ -24,7 +24,7 @@ function isWide(node: PatternNode): boolean {
   return node.type === 'CharacterSet' && node.kind !== 'any' && node.negate;
 }
 
-/** Whether half a letter beside it would be another one. */
+/** Whether it would match otherwise if PCRE stopped within the bytes of a character beside it. */
 function minds(node: PatternNode): boolean {
   if (node.type === 'Quantifier') return !node.greedy;
   if (node.type !== 'Assertion') return false;
@@ -36,7 +36,7 @@ function isBeyondAscii(node: PatternNode): boolean {
   return node.type === 'CharacterSet' && node.kind === 'space';
 }
 
-/** What may begin and end a match, and whether two wide repetitions can touch. */
+/** Whether it may be empty, begin or end wide, or have two wide repetitions side by side. */
 interface Edges {
   readonly nullable: boolean;
   readonly first: boolean;

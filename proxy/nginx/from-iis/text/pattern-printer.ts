@@ -14,7 +14,7 @@ export interface PrinterOptions {
 type NodeOf<Type extends PatternNode['type']> = Extract<PatternNode, { readonly type: Type }>;
 type ClassElement = NodeOf<'CharacterClass'>['elements'][number];
 
-/** A pattern in PCRE's words. */
+/** A pattern in PCRE's syntax. */
 export function printPattern(tree: PatternNode, options: PrinterOptions): string {
   return new PatternPrinter(options).print(tree);
 }

@@ -52,7 +52,7 @@ export function readPattern({ text, groups, ignoreCase, tree }: Pattern): ReadPa
 /** PCRE's own bound of a repetition. */
 const MOST_REPEATS = 65_535;
 
-/** What PCRE has not, or reads with another meaning. */
+/** What PCRE lacks or reads differently. */
 function refuseOther(node: PatternNode): void {
   switch (node.type) {
     case 'Backreference':
@@ -76,7 +76,7 @@ function refuseRepetition({ element, min, max }: Extract<PatternNode, { type: 'Q
   if (min > MOST_REPEATS || (max !== Infinity && max > MOST_REPEATS)) {
     throw new Unsupported(`PCRE repeats ${MOST_REPEATS} times at most`, 'repeat less often');
   }
-  // JavaScript takes back a round that matched nothing, PCRE ends the loop with it.
+  // JavaScript discards an iteration that matched nothing; PCRE ends the loop with it.
   if (max > 1 && isNullable(element)) {
     throw new Unsupported(
       'a group that can match nothing is repeated, which PCRE and IIS take differently',
@@ -101,13 +101,13 @@ function isNullable(node: PatternNode): boolean {
   }
 }
 
-/** JavaScript empties a loop's groups at each round, PCRE keeps what an earlier round found. */
+/** JavaScript clears a loop's groups at each iteration; PCRE keeps what an earlier one captured. */
 function unreliableGroups(tree: PatternNode): ReadonlySet<number> {
   const groups = nodesOf(tree).filter(({ type }) => type === 'CapturingGroup');
   return new Set(groups.flatMap((group, index) => (isUnreliable(group) ? [index + 1] : [])));
 }
 
-/** In a loop of which a round may leave it out; and any in a lookahead, which may give it back. */
+/** A group that a loop may skip, or one in a lookahead: JavaScript may empty it again. */
 function isUnreliable(group: PatternNode): boolean {
   let optional = false;
   for (let node = group.parent; node !== null; node = node.parent) {

@@ -36,7 +36,7 @@ export function printValue(value: string): string {
   return quoted(value.replaceAll(/\$\{(?<name>\w+)\}(?!\w)/g, (_all, name: string) => `$${name}`));
 }
 
-/** Nothing that a file says ends a comment. */
+/** Text of a file as a part of a comment, which it cannot end. */
 export function comment(text: string): string {
   return text.replaceAll(/\p{Cc}+|[\u2028\u2029]/gu, ' ');
 }

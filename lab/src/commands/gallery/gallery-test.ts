@@ -1,14 +1,14 @@
 import { DEFAULT_PROXY } from '@lab101/proxy';
-import { chooseEngine } from '../engines/engines.ts';
-import { findFace } from '../gallery/find-face.ts';
-import { labCertificates } from '../lab/certificates.ts';
-import type { Step } from '../lab/lab.ts';
-import { CERTIFICATES_DIRECTORY } from '../lab/plan.ts';
-import { endingWith } from '../machine/ending-with.ts';
-import { browserStep, runPlaywright } from './e2e.ts';
-import type { LabSettings } from '../settings/options.ts';
-import { endLeftProxies } from '../running/sweep.ts';
-import type { Output } from './output.ts';
+import { chooseEngine } from '../../engines/engines.ts';
+import { findFace } from '../../gallery/find-face.ts';
+import { labCertificates } from '../../lab/certificates.ts';
+import type { Step } from '../../lab/lab.ts';
+import { CERTIFICATES_DIRECTORY } from '../../lab/plan.ts';
+import { endingWith } from '../../machine/ending-with.ts';
+import { browserStep, runPlaywright } from '../e2e.ts';
+import type { LabSettings } from '../../settings/options.ts';
+import { endLeftProxies } from '../../running/sweep.ts';
+import type { Output } from '../output.ts';
 
 /**
  * Runs each face of the gallery with Chromium and the doctor, broken and fixed.

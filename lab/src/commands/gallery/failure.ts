@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { CATALOGUE } from '@lab101/doctor';
-import { LabError } from '../errors.ts';
-import { projectPath } from '../project.ts';
-import { failurePage } from '../text/failure-page.ts';
-import { shortened } from '../text/visible-text.ts';
-import type { Output } from './output.ts';
+import { LabError } from '../../errors.ts';
+import { projectPath } from '../../project.ts';
+import { failurePage } from '../../text/failure-page.ts';
+import { shortened } from '../../text/visible-text.ts';
+import type { Output } from '../output.ts';
 
 /** The longest text that is searched: no error message is longer. */
 const MOST_CHARACTERS = 4096;

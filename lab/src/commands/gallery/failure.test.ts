@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LabError } from '../errors.ts';
+import { LabError } from '../../errors.ts';
 import { failure } from './failure.ts';
-import type { Output } from './output.ts';
+import type { Output } from '../output.ts';
 
 function said(asked?: string): { readonly text: string; readonly value: unknown } {
   const results: { text: string; value: unknown }[] = [];

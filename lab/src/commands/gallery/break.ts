@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { stdin, stderr } from 'node:process';
 import { titleOf } from '@lab101/doctor';
 import { startFace, type RunningFace } from '@lab101/failures';
-import { LabError } from '../errors.ts';
+import { LabError } from '../../errors.ts';
 import {
   type BrokenState,
   doctorCommand,
@@ -11,16 +11,15 @@ import {
   readBroken,
   removeBroken,
   writeBroken,
-} from '../gallery/broken-face.ts';
-import { changesOf, findFace, hopTitle, type NamedFace } from '../gallery/find-face.ts';
-import { type GalleryMachine, galleryMachine } from '../gallery/gallery-machine.ts';
-import { MACHINE } from '../machine/machine.ts';
-import { until } from '../machine/until.ts';
-import { labPath } from '../project.ts';
-import { endLeftProxies } from '../running/sweep.ts';
-import { visibleText } from '../text/visible-text.ts';
-import type { LabSettings } from '../settings/options.ts';
-import type { Output } from './output.ts';
+} from '../../gallery/broken-face.ts';
+import { changesOf, findFace, hopTitle, type NamedFace } from '../../gallery/find-face.ts';
+import { type GalleryMachine, galleryMachine } from '../../gallery/gallery-machine.ts';
+import { until } from '../../machine/until.ts';
+import { labPath } from '../../project.ts';
+import { endLeftProxies } from '../../running/sweep.ts';
+import { visibleText } from '../../text/visible-text.ts';
+import type { LabSettings } from '../../settings/options.ts';
+import type { Output } from '../output.ts';
 
 /**
  * Starts a failure and keeps it up until Ctrl-C. Enter, or `make fix` in another terminal, applies
@@ -49,7 +48,7 @@ export async function breakFailure(
   let running = await startFace(named.face, machine);
   try {
     interrupted.throwIfAborted();
-    await writeBroken({ pid: MACHINE.pid, name: named.name, fix: 'none' });
+    await writeBroken({ name: named.name, fix: 'none' });
     output.result(described(named, running, machine), valueOf(named, running));
     await askedForFix(interrupted);
     await running[Symbol.asyncDispose]();
@@ -58,7 +57,7 @@ export async function breakFailure(
     const doctorSays = fixed.verdict.code ?? fixed.verdict.state;
     const line = `Fixed: the doctor says ${doctorSays} of ${running.url}. Ctrl-C ends it.`;
     if (!output.json) stderr.write(`${visibleText(`${fixLines(named)}\n${line}`)}\n`);
-    await writeBroken({ pid: MACHINE.pid, name: named.name, fix: 'done', doctorSays });
+    await writeBroken({ name: named.name, fix: 'done', doctorSays });
     if (!interrupted.aborted) await once(interrupted, 'abort');
   } catch (error) {
     if (!interrupted.aborted) throw error;

@@ -1,8 +1,8 @@
 import { titleOf } from '@lab101/doctor';
 import { failures } from '@lab101/failures';
-import { hopTitle, proxiesOf } from '../gallery/find-face.ts';
-import { counted } from '../text/counted.ts';
-import type { Output } from './output.ts';
+import { hopTitle, proxiesOf } from '../../gallery/find-face.ts';
+import { counted } from '../../text/counted.ts';
+import type { Output } from '../output.ts';
 
 /** Lists the failures of the gallery, the most common first. */
 export function gallery(output: Output): void {
