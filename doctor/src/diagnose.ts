@@ -22,7 +22,7 @@ import { readPolicy } from './probes/policy.ts';
 import { askLog, logLength } from './probes/proxy-log.ts';
 import { askConnection, askName, askPlain, askTls } from './probes/reach.ts';
 import type { Variant } from './probes/request.ts';
-import type { Reading } from './reading.ts';
+import { LATE_CLOSE_MS, type Reading } from './reading.ts';
 import { Secrets } from './secrets.ts';
 import { Readings } from './verdict/readings.ts';
 import { decide, type Verdict } from './verdict/decide.ts';
@@ -88,7 +88,7 @@ async function* through(context: Context, readings: Readings): AsyncGenerator<Re
   }
 }
 
-/** What failed beside a browser's handshake that did not: once may be chance. */
+/** Handshakes that failed although the browser's did not, once more: one failure may be chance. */
 function onceMore({ origin }: Case, readings: Readings): readonly Variant[] {
   if (!readings.opens('browser')) return [];
   const as = { origin, ...AS_BROWSER };
@@ -101,6 +101,13 @@ function onceMore({ origin }: Case, readings: Readings): readonly Variant[] {
   ];
 }
 
+/** A close frame that was answered, and late: a machine that stood still for a while may be why. */
+function closeAgain({ origin }: Case, readings: Readings): readonly Variant[] {
+  const end = readings.socket('browser')?.end;
+  const isLate = end?.how === 'done' && (end.closeMs ?? 0) >= LATE_CLOSE_MS;
+  return isLate ? [{ id: 'close-again', origin, ...AS_BROWSER, live: true }] : [];
+}
+
 type AskAll = (variants: readonly Variant[]) => Promise<Reading>[];
 
 async function* whenHealthy(
@@ -111,7 +118,7 @@ async function* whenHealthy(
   const { asked } = context;
   const isAlive = readings.kind('browser') === 'alive';
   const large = isAlive ? largeVariant(asked, 'large') : [];
-  const asks = all([...postVariants(asked), ...large]);
+  const asks = all([...postVariants(asked), ...large, ...closeAgain(asked, readings)]);
   asks.push(context.inTurn(() => askNegotiation(context)));
   yield* asTheyCome(asks, readings);
   if (readings.kind('large') === 'dead') {
@@ -168,7 +175,7 @@ async function* whenNot(
   }
 }
 
-/** In the order of the answers. */
+/** Yields the readings in the order in which they arrive. */
 async function* asTheyCome(
   asks: readonly Promise<Reading>[],
   readings: Readings,

@@ -11,15 +11,15 @@ export interface DoctorOptions {
   /** Default: the page's. */
   readonly origin?: string | undefined;
   readonly cookie?: string | undefined;
-  /** Each `Name: value`; sent with every request. */
+  /** Each `Name: value`; sent with every request, except to a server whose certificate is not trusted. */
   readonly headers?: readonly string[] | undefined;
   /** As the page offers it; several with commas. */
   readonly subprotocol?: string | undefined;
   /** `http://127.0.0.1:8080`: asked the same, past the proxy. */
   readonly backend?: string | undefined;
-  /** The proxy's log, as text that was there before and a way to read what came since. */
+  /** Path of the proxy's log. */
   readonly proxyLog?: string | undefined;
-  /** PEM, in addition to the known roots. */
+  /** PEM, in place of Node's own roots: give those, too. */
   readonly ca?: readonly string[] | undefined;
   /** Each `host:port:address`, as curl's --resolve. */
   readonly resolve?: readonly string[] | undefined;
@@ -134,7 +134,7 @@ function readUrl(what: string, text: string, schemes: readonly string[], example
   return url;
 }
 
-/** The address that somebody means who gives that of a page, or a host alone. */
+/** The address that is probably meant by the URL of a page, or by a host alone. */
 function meant(text: string, schemes: readonly string[]): string {
   const [secure, plain] = schemes.includes('ws:') ? ['wss:', 'ws:'] : ['https:', 'http:'];
   const other = /^\s*(?<scheme>https?|wss?):\/\/(?<rest>[^/\s@?#]+[^\s@?#]*)\s*$/i.exec(

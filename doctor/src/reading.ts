@@ -1,5 +1,8 @@
 import type { FrameHead } from './wire/frames.ts';
 
+/** A close frame is answered late after so long. */
+export const LATE_CLOSE_MS = 2000;
+
 /** The message of `large`: what a hop with a buffer of 64 KiB cannot carry. */
 export const LARGE_BYTES = 70_000;
 

@@ -5,9 +5,8 @@ import {
   RelayedConnection,
   type ConnectionEnd,
   type ConnectionWaits,
-  type Leg,
-  type Side,
 } from './connection.ts';
+import type { Leg, Side } from './end.ts';
 import { clientFrame, closing, ManualClock, readFrames, serverFrame } from './test/peers.ts';
 import { seeded } from './test/random.ts';
 

@@ -9,7 +9,8 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BadGateway } from './bad-gateway.ts';
-import { DEFAULT_WAITS, RelayedConnection, type Side } from './connection.ts';
+import { DEFAULT_WAITS, RelayedConnection } from './connection.ts';
+import type { Side } from './end.ts';
 import { Handshake, type NotUpgraded, type OpenSockets } from './handshake.ts';
 import { isWebSocket, type HeaderField } from './headers.ts';
 import type { RelayOptions } from './options.ts';

@@ -1,5 +1,6 @@
 import { write } from 'node:fs';
-import type { EndCause, Side } from './connection.ts';
+import type { EndCause } from './connection.ts';
+import type { Side } from './end.ts';
 
 /** The ids by which a connection is found in the other logs. */
 interface Connection {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Leg } from './connection.ts';
+import type { Leg } from './end.ts';
 
 /** A leg that was ended is destroyed after this time, if the peer has not ended it. */
 const LINGER_MS = 10_000;

@@ -7,7 +7,7 @@ import { Life, type LifePlan } from './life.ts';
 import { buildRequest, endpointOf, type Variant } from './request.ts';
 import { handshakeFaults } from './validate.ts';
 
-/** A body that trickles is not waited for: what a body says stands in its beginning. */
+/** How long a slow body is waited for: its beginning is enough. */
 const BODY_PATIENCE_MS = 800;
 
 /** Sends one request and reads the answer; a socket that opens lives as the variant says. */

@@ -1,7 +1,7 @@
 import type { Case } from '../options.ts';
 import { connect, type Connected, type Endpoint } from '../wire/connect.ts';
 
-/** Politeness: no run opens more. */
+/** A run opens no more. */
 const MAX_CONNECTIONS = 40;
 /** At once, apart from the crowd that asks for a limit. */
 const MAX_AT_ONCE = 8;
@@ -40,7 +40,7 @@ export class Context {
     return connected;
   }
 
-  /** Runs it when fewer than the most run. */
+  /** Runs it as soon as fewer than {@link MAX_AT_ONCE} run. */
   async inTurn<T>(run: () => Promise<T>): Promise<T> {
     while (this.#running >= MAX_AT_ONCE) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -6,7 +6,7 @@ import { buildRequest } from './request.ts';
 
 /** IIS on a Windows client edition takes about ten. */
 export const CROWD = 12;
-/** In waves: one after the other takes long on a long way. */
+/** In waves: one at a time would take long over a slow network. */
 const AT_ONCE = 4;
 
 /** Sockets that are open together: where it stops, there is a limit. */

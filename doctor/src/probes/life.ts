@@ -15,7 +15,7 @@ import type { Wire } from '../wire/wire.ts';
 
 export interface LifePlan {
   readonly messageBytes: number;
-  /** So many bytes of a message that is never finished, and nothing else: every hop sees them, no application gets it. */
+  /** Size of a message that never ends, sent instead of the text: hops carry it, no application gets it. */
   readonly unfinishedBytes: number | undefined;
   readonly close: 'code' | 'empty';
   /** Of the 101: with permessage-deflate, RSV1 may be set. */

@@ -66,7 +66,7 @@ function matches(source: string, { url, page }: Case): boolean {
 
 const portOf = (url: URL): string => url.port || (DEFAULT_PORTS[url.protocol] ?? '');
 
-/** ws is as http, and the secure one fits where the other is named. */
+/** ws counts as http, wss as https; a source with the insecure scheme allows the secure one, too. */
 function isScheme(scheme: string, { protocol }: URL): boolean {
   const fitting: Readonly<Record<string, readonly string[]>> = {
     'ws:': ['ws:', 'wss:'],

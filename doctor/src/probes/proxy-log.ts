@@ -13,7 +13,7 @@ export async function logLength(file: string | undefined): Promise<number> {
   return (await stat(file)).size;
 }
 
-/** What the end of a proxy's log says: lines of before count only for sockets that were open. */
+/** What the end of a proxy's log says. Older lines count only if they are about sockets that were open. */
 export async function askLog(
   { asked }: Context,
   lengthBefore: number,
@@ -32,7 +32,7 @@ export async function askLog(
   return { id: 'proxy-log', sent: 'read the proxy’s log', got, ms: performance.now() - startedAt };
 }
 
-/** Each with the byte at which it begins: text of another encoding has another length. */
+/** Each with the byte at which it begins, which its text does not tell in another encoding. */
 async function lastLines(file: string): Promise<readonly { line: string; at: number }[]> {
   await using handle = await open(file);
   const { size } = await handle.stat();
@@ -65,7 +65,7 @@ async function directives(file: string): Promise<readonly string[]> {
 
 type Read = (line: string) => ReadLine | undefined;
 
-/** They are loaded if there is a log: who asks without one does not wait for them. */
+/** Loaded only if there is a log: a run without one does not wait for them. */
 async function readers(): Promise<Read> {
   const { createNginxLogReader, PROXIES } = await import('@lab101/proxy');
   const ports = { httpPort: 80, httpsPort: 443 };

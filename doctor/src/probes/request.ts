@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { Case } from '../options.ts';
 import type { Endpoint } from '../wire/connect.ts';
 
-/** One request, as what it has otherwise than the smallest WebSocket handshake. */
+/** One request, by its differences from the smallest WebSocket handshake. */
 export interface Variant {
   readonly id: string;
   /** Default: the URL's own host. */
@@ -30,9 +30,9 @@ export interface Variant {
   readonly body?: string;
   /** Stay after a 101: ping, send a text, close. Default: leave at once. */
   readonly live?: boolean;
-  /** Of its text message. Default: what the person asked for. */
+  /** Size of its text message. Default: what the person asked for. */
   readonly messageBytes?: number;
-  /** It sends the beginning of a message, so long, and never its end. Default: a whole message. */
+  /** It sends so many bytes of a message that never ends, and no other. Default: a whole message. */
   readonly unfinishedBytes?: number;
   /** How it is closed then. Default: with 1000. */
   readonly close?: 'empty';

@@ -60,7 +60,7 @@ const CONNECTIONS: Readonly<Record<string, string>> = {
   'no-name': 'net::ERR_NAME_NOT_RESOLVED',
 };
 
-/** All that it may say, apart from values. */
+/** Every text that it may print, without values. */
 export const CHROMIUM_TEXTS: readonly string[] = [
   FAULTS,
   FRAMES,

@@ -41,7 +41,7 @@ export const kind = (id: string, ...kinds: readonly Kind[]): Condition =>
 /** A good 101, whatever came after it. */
 export const opens = (id: string): Condition => about([id], (r) => r.opens(id));
 
-/** It was asked, and a browser would have no socket that works. */
+/** The probe was sent, and a browser would get no working socket. */
 export const fails = (id: string): Condition =>
   kind(id, 'refused', 'gone', 'silent', 'garbled', 'invalid', 'dead', 'closed');
 
@@ -67,7 +67,7 @@ export const outcome = (id: string, ...outcomes: readonly string[]): Condition =
 export const detail = (id: string, pattern: RegExp): Condition =>
   about([id], (r) => pattern.test(r.get(id)?.detail ?? ''));
 
-/** The body says it. */
+/** The body matches. */
 export const says = (id: string, pattern: RegExp): Condition =>
   about([id], (r) => pattern.test(r.body(id)));
 
@@ -98,12 +98,12 @@ export const complains = (id: string, pattern: RegExp): Condition =>
     return pattern.test(`${socket.said ?? ''}\n${socket.end.reason ?? ''}`);
   });
 
-/** Something in the 101 agreed to permessage-deflate. */
+/** The 101 agrees to permessage-deflate. */
 export const deflates = (id: string): Condition =>
   about([id], (r) => /permessage-deflate/.test(r.socket(id)?.extensions ?? ''));
 
 export const by = (...names: readonly ProxyKind[]): Condition =>
   about([], (r) => names.includes(detectProxy(r).kind));
 
-/** For what no word above says. */
+/** A condition that none of the words above expresses. */
 export const where = about;

@@ -276,6 +276,24 @@ const ROWS: readonly Row[] = [
   ],
   ['a farewell', null, null, split(opened({ said: 'bye', ...farewell }), page)],
   ['a sign-in page', 'F10', 'likely', everything(answered(403, '<title>Sign In</title>', HTML))],
+  [
+    'a close frame that is answered late, once',
+    null,
+    null,
+    [
+      ...split(opened({ end: { how: 'done', after: 'close', ms: 4800, closeMs: 3800 } }), page),
+      ['close-again', opened()],
+    ],
+  ],
+  [
+    'a close frame that is answered late each time',
+    'F42',
+    'likely',
+    [
+      ...split(opened({ end: { how: 'done', after: 'close', ms: 4800, closeMs: 3800 } }), page),
+      ['close-again', opened({ end: { how: 'done', after: 'close', ms: 4800, closeMs: 3800 } })],
+    ],
+  ],
   ['a block page', 'F31', 'likely', everything(answered(403, '<title>Blocked</title>', HTML))],
   [
     'a long message that is cut, and a short one that is not',

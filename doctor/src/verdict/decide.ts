@@ -51,7 +51,7 @@ interface Match {
 }
 
 const MOST_ALTERNATIVES = 3;
-/** Further behind, a cause is not worth a line. */
+/** A cause whose weight is further behind the first is not listed. */
 const NEAR = 35;
 
 /** The cause that the readings speak for. It does nothing but read them. */

@@ -83,7 +83,7 @@ export class Readings {
     return kinds[got.outcome] ?? 'gone';
   }
 
-  /** The smallest handshake's socket takes the same text: it is not the text that this one minds. */
+  /** It is closed after the text, and the smallest handshake's socket is not: the text is not the reason. */
   #closesAlone(id: string): boolean {
     const [own, smallest] = [this.socket(id)?.end, this.socket('minimal')?.end];
     return own?.how === 'close' && own.after === 'text' && smallest?.how === 'done';

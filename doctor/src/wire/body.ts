@@ -35,7 +35,7 @@ const DECODERS: ReadonlyMap<string, typeof gunzipSync> = new Map([
   ['br', brotliDecompressSync],
 ]);
 
-/** The body's text; of a body that cannot be decoded, nothing. */
+/** The body's text; empty if it cannot be decoded. */
 export function bodyText(body: Buffer, headers: Headers): string {
   const decode = DECODERS.get(headers['content-encoding']?.[0]?.toLowerCase() ?? '');
   if (decode === undefined) return body.toString('utf8', 0, MAX_BODY_BYTES);

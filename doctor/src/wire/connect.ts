@@ -11,7 +11,7 @@ export interface Endpoint {
   readonly secure: boolean;
   /** In place of what the name resolves to. */
   readonly address?: string | undefined;
-  /** PEM; in addition to Node's own roots. */
+  /** PEM, in place of Node's own roots. */
   readonly ca?: readonly string[] | undefined;
   /** An HTTP proxy that is asked to CONNECT first. */
   readonly via?: ViaProxy | undefined;

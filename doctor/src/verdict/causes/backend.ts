@@ -8,7 +8,7 @@ const squidCannotReach = /ERR_(?:CONNECT|DNS|READ|CANNOT_FORWARD|ZERO_SIZE|GATEW
 /** How HAProxy, Varnish, Traefik, Apache, Envoy and load balancers say that nobody is behind them. */
 const hasNoBackend =
   /no (?:available |healthy )?(?:server|upstream|backend)|backend fetch failed|maintenance downtime or capacity/i;
-/** With those that Cloudflare has of its own. */
+/** Gateway errors, Cloudflare’s own included. */
 const gateway = [502, 503, 504, 520, 521, 522, 523, 524, 530] as const;
 
 export const BACKEND_SIGNS: readonly Sign[] = [
@@ -83,7 +83,7 @@ export const BACKEND_SIGNS: readonly Sign[] = [
     beside: ['F31', 'F24'],
   },
   {
-    // Squid says in a header what became of its own request.
+    // Squid says in a header why its own request failed.
     code: 'F11',
     weight: 85,
     when: all(bothRefuse, header('minimal', 'x-squid-error', squidCannotReach)),

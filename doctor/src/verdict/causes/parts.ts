@@ -24,7 +24,7 @@ const badSubprotocol = (id: string): Condition =>
   fault(id, 'subprotocol-missing', 'subprotocol-unknown', 'subprotocol-twice');
 const wrongAccept = (id: string): Condition => fault(id, 'accept-wrong');
 
-/** What a browser's handshake has, and the smallest has not, decides. */
+/** The part of a browser's handshake that the smallest does not have decides. */
 export const PART_SIGNS: readonly Sign[] = [
   {
     code: 'F04',

@@ -16,6 +16,7 @@ import {
   type Condition,
 } from '../condition.ts';
 import { refusesOverHttp2 } from './upgrade.ts';
+import { LATE_CLOSE_MS } from '../../reading.ts';
 import type { Readings } from '../readings.ts';
 
 /** A browser's socket works; something else does not. */
@@ -76,7 +77,11 @@ export const SIDE_SIGNS: readonly Sign[] = [
   {
     code: 'F42',
     weight: 63,
-    when: all(alive('browser'), closesLate('browser')),
+    when: all(
+      alive('browser'),
+      closesLate('browser'),
+      any(closesLate('close-again'), not(alive('close-again'))),
+    ),
     sure: all(closesLate('minimal'), alive('direct-minimal'), not(closesLate('direct-minimal'))),
   },
   {
@@ -135,7 +140,7 @@ export const SIDE_SIGNS: readonly Sign[] = [
   },
 ];
 
-/** Offered, and then reset, unanswered or mute. */
+/** WebSockets over HTTP/2 are offered; the stream is reset, not answered, or silent. */
 function diesOverHttp2(r: Readings): boolean {
   const h2 = r.get('h2')?.h2;
   if (h2?.advertised !== true) return false;
@@ -153,7 +158,7 @@ function endsIdle(id: string): Condition {
   return where([id], (r) => ['fin', 'reset', 'close'].includes(r.socket(id)?.end.how ?? ''));
 }
 
-/** It is still there at the end, or lived half as long again. */
+/** It is open at the end, or lived at least half as long again as the other. */
 function outlives(id: string, other: string): Condition {
   return where([id, other], (r) => {
     const [one, two] = [r.socket(id)?.end, r.socket(other)?.end];
@@ -162,13 +167,11 @@ function outlives(id: string, other: string): Condition {
   });
 }
 
-const LATE_CLOSE_MS = 2000;
-
 function closesLate(id: string): Condition {
   return where([id], (r) => (r.socket(id)?.end.closeMs ?? 0) >= LATE_CLOSE_MS);
 }
 
-/** Those that open come first, and then none does. */
+/** Sockets open up to a number, and none after it. */
 function stops(r: Readings, how: RegExp): boolean {
   const each = r.get('crowd')?.each ?? [];
   const opened = each.findIndex((one) => one !== '101');

@@ -168,7 +168,7 @@ export const STATUS_SIGNS: readonly Sign[] = [
     sure: all(status('minimal', 403, 406, 429, 503), not(status('get', 403, 406, 429, 503))),
   },
   {
-    // RFC 6585: only what intercepts a connection answers so.
+    // RFC 6585: only a network that intercepts connections answers so.
     code: 'F31',
     weight: 94,
     when: all(refuses('browser'), status('browser', 511)),

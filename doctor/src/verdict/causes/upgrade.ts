@@ -20,7 +20,7 @@ const namesHttp11 = /HTTP\/1\.[01]|HTTP version|protocol version|unsupported pro
 /** What WebSocket servers say to a request without a (good) Upgrade. */
 const missesUpgrade =
   /upgrade['"’]? (?:token )?(?:header )?(?:not found|missing|required|is null|invalid)|invalid ['"]?upgrade|missing ['"]?upgrade|['"]?upgrade['"]? only to|not a websocket|expected (?:a )?websocket|websocket (?:connections?|upgrade) (?:only|required|expected)|"code":\s*3\b|upgrade required|invalid connection header|connection header/i;
-/** Known for sure to be neither of the proxies whose own traps look the same. */
+/** None of the proxies whose own traps look the same, as far as it says its name. */
 const hasNoTrapOfItsOwn = not(by('nginx', 'apache', 'iis', 'squid'));
 
 /** F01 and those that look like it: the server behind never sees the upgrade. */
