@@ -5,7 +5,11 @@ export {
   type TraceReading,
 } from './iis/freb/read-request-trace.ts';
 export { findFreePorts } from './free-ports.ts';
-export { rewriteTargets, type RewriteTargets, type UnledTarget } from './iis/rewrite-targets.ts';
+export {
+  rewriteTargets,
+  type RewriteTargets,
+  type UnmatchedTarget,
+} from './iis/rewrite-targets.ts';
 export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-trace.ts';
 export { HAPROXY_LOGGING } from './haproxy/configuration.ts';
 export { createNginxLogReader } from './nginx/log.ts';

@@ -2,7 +2,7 @@ import { Announcer } from './view/announcer.ts';
 import type { Attempt, Ending } from './socket/attempt.ts';
 import { showEnding } from './view/close-view.ts';
 import type { LabConfig } from './config.ts';
-import type { Listener, State } from './socket/connection.ts';
+import type { ConnectionListener, ConnectionState } from './socket/connection.ts';
 import { Diagram } from './view/diagram.ts';
 import { find, setText } from './view/element.ts';
 import { type PageAddress, pageOrigin, shownUrl } from './socket/endpoint.ts';
@@ -41,7 +41,7 @@ export interface Stage {
 }
 
 /** Turns what the connection reports into what the document shows. */
-export class LabPageView implements Listener {
+export class LabPageView implements ConnectionListener {
   readonly #stage: Stage;
   readonly #state: StateView;
   readonly #messages: MessageList;
@@ -93,7 +93,7 @@ export class LabPageView implements Listener {
     this.#history.add(attempt);
   }
 
-  changed(state: State, attempt?: Attempt): void {
+  changed(state: ConnectionState, attempt?: Attempt): void {
     const now = this.#stage.now();
     this.#state.show(state, now);
     setText(this.#find('#live-state'), stateText(state, now));

@@ -1,7 +1,7 @@
 import type { Attempt, Ending } from './socket/attempt.ts';
 import { ChoiceView } from './view/choice-view.ts';
 import { parseConfig } from './config.ts';
-import { Connection, type Listener, type State } from './socket/connection.ts';
+import { Connection, type ConnectionListener, type ConnectionState } from './socket/connection.ts';
 import { find } from './view/element.ts';
 import { applicationEndpoint, type Choice, chooseEndpoint } from './socket/endpoint.ts';
 import { LabPageView } from './lab-page.ts';
@@ -37,7 +37,7 @@ const labPage = new LabPageView({
   moves: () => motion.matches,
 });
 
-const listener: Listener = {
+const listener: ConnectionListener = {
   started: (attempt) => labPage.started(attempt),
   changed: (state, attempt) => {
     labPage.changed(state, attempt);
@@ -78,7 +78,7 @@ function connectTo(choice: Choice): void {
   );
 }
 
-function logState(state: State, attempt: Attempt | undefined): void {
+function logState(state: ConnectionState, attempt: Attempt | undefined): void {
   if (state.name === 'open') console.log('open', attempt?.endpoint.url, attempt?.cid);
 }
 

@@ -7,7 +7,7 @@ import { renderPage } from './page.ts';
 import { Room } from './room.ts';
 import { acceptUpgrades } from './upgrade.ts';
 
-export interface Backend {
+export interface RunningBackend {
   /** The port in use: the configured one, or the free one that port 0 took. */
   readonly port: number;
   /** Closes every peer with 1001, then the server. Resolves when both are gone. */
@@ -23,7 +23,7 @@ export async function startBackend(
   config: BackendConfig,
   log: EventLog,
   pageTemplate: string,
-): Promise<Backend> {
+): Promise<RunningBackend> {
   const timeoutMs = config.heartbeatIntervalMs;
   const page = renderPage(pageTemplate, config.published, config.application);
   const server = createPageServer(page, timeoutMs);

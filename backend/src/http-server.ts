@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { Page } from './page.ts';
+import type { ServedPage } from './page.ts';
 
 /**
  * The article's HTTP side: the page on `/`, a health check, 404 for everything else. Node looks
  * every `timeoutMs` for connections whose request takes longer than that, or that sent none; an
  * answer may stand still as long.
  */
-export function createPageServer(page: Page, timeoutMs: number): Server {
+export function createPageServer(page: ServedPage, timeoutMs: number): Server {
   const options = {
     headersTimeout: timeoutMs,
     requestTimeout: timeoutMs,
@@ -19,7 +19,7 @@ export function createPageServer(page: Page, timeoutMs: number): Server {
   });
 }
 
-function answer(page: Page, request: IncomingMessage, response: ServerResponse): void {
+function answer(page: ServedPage, request: IncomingMessage, response: ServerResponse): void {
   const path = pathOf(request);
   if (path !== '/' && path !== '/healthz') return sendText(response, 404, 'Not found\n');
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -52,7 +52,7 @@ export function pathOf(request: IncomingMessage): string {
   return target.split('?', 1)[0] || '/';
 }
 
-function sendPage(response: ServerResponse, page: Page): void {
+function sendPage(response: ServerResponse, page: ServedPage): void {
   response.writeHead(200, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': page.html.length,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ApplicationSockets, PublishedPorts } from './config.ts';
 
 /** The page as it is served: one self-contained document and the policy that holds it to that. */
-export interface Page {
+export interface ServedPage {
   readonly html: Buffer;
   readonly contentSecurityPolicy: string;
 }
@@ -17,7 +17,7 @@ export function renderPage(
   template: string,
   ports: PublishedPorts,
   application?: ApplicationSockets,
-): Page {
+): ServedPage {
   const config = JSON.stringify({ ...ports, application }).replaceAll('<', String.raw`\u003c`);
   const html = template.replace(CONFIG_TOKEN, () => config);
   return { html: Buffer.from(html), contentSecurityPolicy: policy(html, ports, application) };

@@ -74,7 +74,7 @@ export async function issueAuthority(directory: string, now: Date): Promise<Auth
 }
 
 /** A certificate and its private key. */
-export interface Pair {
+export interface CertificateAndKey {
   readonly certificate: X509Certificate;
   readonly key: KeyObject;
 }
@@ -84,7 +84,7 @@ export async function issueLeaf(
   authority: Authority,
   names: readonly string[],
   now: Date,
-): Promise<Pair> {
+): Promise<CertificateAndKey> {
   const cert = authority.certificate.toString();
   const key = authority.key.export({ type: 'pkcs8', format: 'pem' }).toString();
   const made = await createCert({

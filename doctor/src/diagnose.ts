@@ -2,7 +2,7 @@ import { type Case, type DoctorOptions, readOptions } from './options.ts';
 import { compareAddresses, comparePlaces } from './probes/addresses.ts';
 import { ask } from './probes/ask.ts';
 import { Context } from './probes/context.ts';
-import { askCrowd, CROWD } from './probes/crowd.ts';
+import { openMany, MANY_SOCKETS } from './probes/many-sockets.ts';
 import { askHttp2 } from './probes/h2.ts';
 import { askIdle } from './probes/idle.ts';
 import { askNegotiation, askSessions, isEngineIo } from './probes/negotiate.ts';
@@ -127,8 +127,8 @@ async function* whenHealthy(
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);
   }
-  if (context.connectionsLeft >= CROWD && isAlive) {
-    yield* asTheyCome([askCrowd(context)], readings);
+  if (context.connectionsLeft >= MANY_SOCKETS && isAlive) {
+    yield* asTheyCome([openMany(context)], readings);
   }
   if (asked.idleMs === undefined) return;
   for (const reading of await askIdle(context)) yield readings.add(reading);

@@ -3,6 +3,6 @@ export { diagnose } from './diagnose.ts';
 export { DoctorOptionError, type DoctorOptions, readOptions } from './options.ts';
 export { printReading, printVerdict } from './print.ts';
 export type { Got, Reading } from './reading.ts';
-export type { State, Verdict } from './verdict/decide.ts';
+export type { DoctorState, Verdict } from './verdict/decide.ts';
 export { CATALOGUE, titleOf } from './catalogue/catalogue.ts';
 export { type CauseRecord, type FixOwner, isNotRun } from './catalogue/record.ts';

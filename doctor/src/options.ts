@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { titleOf } from './catalogue/catalogue.ts';
-import type { Endpoint, ViaProxy } from './wire/connect.ts';
+import type { WireEndpoint, ViaProxy } from './wire/connect.ts';
 
 /** What a person asks. Only `url` is needed. */
 export interface DoctorOptions {
@@ -45,9 +45,9 @@ export interface Case {
   readonly cookie: string | undefined;
   readonly headers: readonly (readonly [string, string])[];
   readonly subprotocol: string | undefined;
-  readonly target: Endpoint;
-  readonly pageEndpoint: Endpoint;
-  readonly backend: Endpoint | undefined;
+  readonly target: WireEndpoint;
+  readonly pageEndpoint: WireEndpoint;
+  readonly backend: WireEndpoint | undefined;
   readonly proxyLog: string | undefined;
   readonly idleMs: number | undefined;
   readonly suppress: ReadonlySet<string>;
@@ -162,7 +162,7 @@ interface Reach {
 
 const SECURE = new Set(['wss:', 'https:']);
 
-function endpointOf(url: URL, { ca, via, resolve }: Reach): Endpoint {
+function endpointOf(url: URL, { ca, via, resolve }: Reach): WireEndpoint {
   const secure = SECURE.has(url.protocol);
   const host = bare(url.hostname);
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
@@ -171,7 +171,7 @@ function endpointOf(url: URL, { ca, via, resolve }: Reach): Endpoint {
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
-function readBackend(text: string | undefined, ca: Reach['ca']): Endpoint | undefined {
+function readBackend(text: string | undefined, ca: Reach['ca']): WireEndpoint | undefined {
   if (text === undefined) return undefined;
   const withScheme = text.includes('://') ? text : `http://${text}`;
   const schemes = ['http:', 'https:', 'ws:', 'wss:'];

@@ -21,7 +21,7 @@ export interface Reading {
  * probes that ask for no more); `silence` lasted until the time limit; `closed` and `reset` came
  * before any answer; `flood` is more than a probe reads.
  */
-export type Outcome =
+export type ReadingOutcome =
   | 'answer'
   | 'silence'
   | 'closed'
@@ -35,14 +35,14 @@ export type Outcome =
   | 'not-asked';
 
 export interface Got {
-  readonly outcome: Outcome;
+  readonly outcome: ReadingOutcome;
   /** The system's own word for a failure, such as `ECONNREFUSED`. */
   readonly detail?: string;
   readonly status?: number;
   /** `1.1`, `1.0`. */
   readonly version?: string;
   /** By name in lower case, each in the order of the response. */
-  readonly headers?: Headers;
+  readonly headers?: ReadingHeaders;
   /** The beginning of the body; of an answer that is not HTTP, its first bytes. */
   readonly body?: string;
   readonly socket?: SocketGot;
@@ -57,7 +57,7 @@ export interface Got {
   readonly names?: readonly string[];
 }
 
-export type Headers = Readonly<Record<string, readonly string[]>>;
+export type ReadingHeaders = Readonly<Record<string, readonly string[]>>;
 
 /** A WebSocket after its 101. */
 export interface SocketGot {

@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { env, execPath } from 'node:process';
 import { portAnswers, until } from '@lab101/lab';
-import { folderOf, type Example } from './install.ts';
+import { folderOf, type InstalledExample } from './install.ts';
 
 /** How each is started; its port and its options are in the environment. */
-const COMMANDS: Readonly<Record<Example, readonly [file: string, ...args: string[]]>> = {
+const COMMANDS: Readonly<Record<InstalledExample, readonly [file: string, ...args: string[]]>> = {
   ws: [execPath, 'server.mjs'],
   'socket.io': [execPath, 'server.mjs'],
   vite: [execPath, folderOf('vite', 'node_modules/vite/bin/vite.js')],
@@ -16,7 +16,7 @@ const START_TIMEOUT_MS = 60_000; // .NET, on a machine that is busy
 const KEPT_CHARACTERS = 16_384;
 
 /** An application that runs until it is disposed of. */
-export class Application implements AsyncDisposable {
+export class ExampleApplication implements AsyncDisposable {
   readonly #process: ChildProcess;
   /** The end of what it wrote. */
   said = '';
@@ -36,18 +36,18 @@ export class Application implements AsyncDisposable {
    * @throws {Error} when it ends or does not listen, with what it wrote
    */
   static async start(
-    example: Example,
+    example: InstalledExample,
     port: number,
     options: Readonly<Record<string, string>>,
     folder = folderOf(example),
-  ): Promise<Application> {
+  ): Promise<ExampleApplication> {
     const [file, ...args] = COMMANDS[example];
     const child = spawn(file, args, {
       cwd: folder,
       env: { ...env, ...options, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const application = new Application(child);
+    const application = new ExampleApplication(child);
     try {
       await once(child, 'spawn');
       await until(() => application.#listens(example, port), {
@@ -62,7 +62,7 @@ export class Application implements AsyncDisposable {
     return application;
   }
 
-  async #listens(example: Example, port: number): Promise<boolean> {
+  async #listens(example: InstalledExample, port: number): Promise<boolean> {
     if (this.#hasEnded) throw new Error(`${example} ended by itself`);
     return await portAnswers(port, 'localhost');
   }

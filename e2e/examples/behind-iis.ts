@@ -6,17 +6,17 @@ import {
   recordLab,
   startLab,
   watchOneLab,
-  type Exchange,
+  type Flow,
   type Lab,
   type LabRecord,
   type Verdict,
   type WatchPage,
 } from '@lab101/lab';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
-import { Application } from './application.ts';
-import { folderOf, type Example } from './install.ts';
+import { ExampleApplication } from './application.ts';
+import { folderOf, type InstalledExample } from './install.ts';
 
-export interface Setup {
+export interface ExampleSetup {
   /** Below the example's folder. Default: the one that is right. */
   readonly webConfig?: string;
   /** An applicationHost.config, below the example's folder. Default: the lab's. */
@@ -37,10 +37,10 @@ export class Scene implements AsyncDisposable {
   readonly console: string[] = [];
   readonly #lab: Lab;
   readonly #record: LabRecord;
-  readonly #application: Application;
+  readonly #application: ExampleApplication;
   #watch: WatchPage | undefined;
 
-  private constructor(page: Page, lab: Lab, application: Application) {
+  private constructor(page: Page, lab: Lab, application: ExampleApplication) {
     this.page = page;
     this.#lab = lab;
     this.#record = recordLab(lab);
@@ -50,7 +50,11 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Starts the lab with ARR's relay, as `make up WEB_CONFIG=… BACKEND=…` does, and the application. */
-  static async start(context: BrowserContext, example: Example, setup: Setup = {}): Promise<Scene> {
+  static async start(
+    context: BrowserContext,
+    example: InstalledExample,
+    setup: ExampleSetup = {},
+  ): Promise<Scene> {
     const { webConfig = 'web.config', serverConfig, options, folder } = setup;
     const { backend: port } = await freePorts();
     const { application, images, relay } = readSettings({
@@ -70,7 +74,7 @@ export class Scene implements AsyncDisposable {
     try {
       const given = { PUBLIC_PORT: String(lab.plan.ports.https), ...options };
       const page = await context.newPage();
-      return new Scene(page, lab, await Application.start(example, port, given, folder));
+      return new Scene(page, lab, await ExampleApplication.start(example, port, given, folder));
     } catch (error) {
       await lab.stop();
       throw error;
@@ -91,19 +95,17 @@ export class Scene implements AsyncDisposable {
 
   /** Waits until `make watch` would say so of the first that fits, once it has ended. */
   async expectVerdict(
-    fits: (exchange: Exchange) => boolean,
+    fits: (flow: Flow) => boolean,
     expected: Partial<Record<keyof Verdict, unknown>>,
   ): Promise<void> {
     await expect(async () => {
-      const found = (await this.exchanges()).find(
-        (one) => one.endedAtMs !== undefined && fits(one),
-      );
+      const found = (await this.flows()).find((one) => one.endedAtMs !== undefined && fits(one));
       expect(found?.verdict).toMatchObject(expected);
     }).toPass({ timeout: SETTLE_TIMEOUT_MS });
   }
 
-  async exchanges(): Promise<readonly Exchange[]> {
-    return joinTimeline(await this.#record.observations()).exchanges;
+  async flows(): Promise<readonly Flow[]> {
+    return joinTimeline(await this.#record.observations()).flows;
   }
 
   /** What the application answered at that path, as the proxy logs it. */
@@ -131,6 +133,6 @@ export class Scene implements AsyncDisposable {
 }
 
 /** Finds what was asked at a path, by a socket only or by any request. */
-export function ofPath(path: string, kind?: Exchange['kind']): (exchange: Exchange) => boolean {
+export function ofPath(path: string, kind?: Flow['kind']): (flow: Flow) => boolean {
   return (one) => new URL(one.url).pathname === path && (kind ?? one.kind) === one.kind;
 }

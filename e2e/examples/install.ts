@@ -7,7 +7,7 @@ import { projectPath } from '@lab101/lab';
 const run = promisify(execFile);
 
 export const EXAMPLES = ['ws', 'socket.io', 'vite', 'signalr'] as const;
-export type Example = (typeof EXAMPLES)[number];
+export type InstalledExample = (typeof EXAMPLES)[number];
 
 const OLDEST_DOTNET = 10; // examples/signalr/hub.csproj
 const TIMEOUT_MS = 10 * 60_000; // of a download
@@ -15,7 +15,7 @@ const TIMEOUT_MS = 10 * 60_000; // of a download
 /** Why the hub cannot be run; undefined: it can. */
 export const WITHOUT_DOTNET = hasDotnet() ? undefined : `no .NET SDK ${OLDEST_DOTNET} on PATH`;
 
-export function folderOf(example: Example, ...below: readonly string[]): string {
+export function folderOf(example: InstalledExample, ...below: readonly string[]): string {
   return projectPath('examples', example, ...below);
 }
 
@@ -39,13 +39,17 @@ export default async function installExamples(): Promise<void> {
   stdout.write(`${wanted.join(', ')} are installed, in ${seconds} s\n`);
 }
 
-function mustInstall(example: Example): boolean {
+function mustInstall(example: InstalledExample): boolean {
   const timeOf = (file: string): number =>
     statSync(folderOf(example, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return timeOf('node_modules/.package-lock.json') < timeOf('package-lock.json');
 }
 
-async function inFolder(example: Example, name: string, args: readonly string[]): Promise<void> {
+async function inFolder(
+  example: InstalledExample,
+  name: string,
+  args: readonly string[],
+): Promise<void> {
   const command = `${name} ${args.join(' ')}`;
   try {
     await run(name, args, {

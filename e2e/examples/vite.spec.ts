@@ -83,7 +83,7 @@ test('a clientPort that is not IIS’s: the socket goes past it, and no log has 
   await scene.open();
   await expect.poll(() => scene.console.join('\n')).toContain('net::ERR_CONNECTION_REFUSED');
   await scene.expectVerdict(ofPath('/'), { cause: 'page-loaded' });
-  expect((await scene.exchanges()).map(({ kind }) => kind)).not.toContain('socket');
+  expect((await scene.flows()).map(({ kind }) => kind)).not.toContain('socket');
 });
 
 test('preserveHostHeader without allowedHosts: Vite answers 403, with it the page comes', async ({

@@ -2,10 +2,10 @@ import type { Verdict } from '@lab101/doctor';
 import { type Face, startFace } from '@lab101/failures';
 import { examine, fixedFace, type GalleryMachine } from '@lab101/lab';
 import type { BrowserContext } from '@playwright/test';
-import { type Seen, watchPage } from './watched-page.ts';
+import { type SeenPage, watchPage } from './watched-page.ts';
 
 /** What a browser and the doctor find. */
-export interface Found extends Seen {
+export interface Found extends SeenPage {
   readonly state: Verdict['state'];
   readonly code: string | null;
   readonly certainty: Verdict['certainty'];
@@ -17,7 +17,7 @@ export interface Found extends Seen {
 
 const CANNOT_TELL = 'cannot-tell';
 const NOT_OPENED = 'error, close 1006';
-const WORKS: Seen = {
+const WORKS: SeenPage = {
   chromium: null,
   events: 'open, message, close 1000',
   timeline: 'page-closed',

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { BrowserViewpoint } from '../src/viewpoint/browser-viewpoint.ts';
 
 /** What a page is told of its socket, and what the console says. */
-export interface Seen {
+export interface SeenPage {
   /** Without its `WebSocket connection to '…' failed: `; null: nothing. */
   readonly chromium: string | null;
   readonly events: string;
@@ -30,8 +30,8 @@ export async function watchPage(
   page: Page,
   face: RunningFace,
   { meanwhile, chain }: Pick<Face, 'meanwhile' | 'chain'>,
-  expected: Seen,
-): Promise<Seen> {
+  expected: SeenPage,
+): Promise<SeenPage> {
   const said: string[] = [];
   const cid = randomUUID();
   const viewpoint = await BrowserViewpoint.watch(page);
@@ -43,7 +43,7 @@ export async function watchPage(
   const shown = (await showsPage(page, face)) ? face.page : face.ownPage;
   await page.goto(`${shown}?socket=${cid}`);
   let isOpen = false;
-  const look = async (): Promise<Omit<Seen, 'timeline'>> => {
+  const look = async (): Promise<Omit<SeenPage, 'timeline'>> => {
     const events = await page.evaluate(() => window.events?.join(', ') ?? '');
     if (!isOpen && events.includes('message')) {
       isOpen = true;
@@ -51,7 +51,7 @@ export async function watchPage(
     }
     return { chromium: spoken(said, face, cid), events };
   };
-  const isExpected = async (): Promise<Omit<Seen, 'timeline'> | undefined> => {
+  const isExpected = async (): Promise<Omit<SeenPage, 'timeline'> | undefined> => {
     const seen = await look();
     const same = seen.events === expected.events && seen.chromium === expected.chromium;
     return same ? seen : undefined;

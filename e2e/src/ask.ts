@@ -10,14 +10,14 @@ export interface Question {
   readonly localAddress?: string;
 }
 
-export interface Answer {
+export interface AskedAnswer {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
 /** Sends a request to this machine from outside the browser. The hosts file is not consulted. */
-export async function ask(url: string, question: Question = {}): Promise<Answer> {
+export async function ask(url: string, question: Question = {}): Promise<AskedAnswer> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   const sent = request(url, {
     ...question,

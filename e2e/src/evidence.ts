@@ -79,11 +79,11 @@ export class LabEvidence implements AsyncDisposable {
   }
 
   /** Lines that the timeline shows with the wrong connection. Expected to be empty. */
-  strayLines({ exchanges }: Timeline): readonly string[] {
+  strayLines({ flows }: Timeline): readonly string[] {
     const { proxyLines, relayLines, backendLines } = this.#record;
     const written = writtenLines(proxyLines, relayLines, backendLines);
-    return exchanges.flatMap((exchange) =>
-      strayLines(exchange, written).map(({ line }) => `${exchange.url}: ${line}`),
+    return flows.flatMap((flow) =>
+      strayLines(flow, written).map(({ line }) => `${flow.url}: ${line}`),
     );
   }
 

@@ -6,8 +6,8 @@ import type { LabEvidence } from './evidence.ts';
  * Appends the verdicts of the test's sockets to each error message, since `1006` alone does not
  * help.
  */
-export function appendVerdicts(testInfo: TestInfo, { exchanges }: Timeline): void {
-  const sockets = exchanges.filter(({ kind }) => kind === 'socket').slice(-MAX_VERDICTS);
+export function appendVerdicts(testInfo: TestInfo, { flows }: Timeline): void {
+  const sockets = flows.filter(({ kind }) => kind === 'socket').slice(-MAX_VERDICTS);
   if (sockets.length === 0) return;
   const lines = sockets.map(({ url, verdict }) => `  ${url}\n    ${verdict.sentence}`);
   const ending = `\n\nWho ended the sockets of this test:\n${lines.join('\n')}`;

@@ -1,10 +1,10 @@
 import { proxyOf, type ProxyName } from '@lab101/lab';
 
 /** A test that cannot hold with a proxy: how its title begins, and why. */
-export type Difference = readonly [test: string, reason: string];
+export type SkippedTest = readonly [test: string, reason: string];
 
 /** Known differences between IIS and nginx in its place. None of these tests has run on Windows. */
-const NOT_WITH_IIS: readonly Difference[] = [
+const NOT_WITH_IIS: readonly SkippedTest[] = [
   [
     'no answer names the version of the proxy',
     'http.sys sends Server: Microsoft-HTTPAPI/2.0, and IIS its own',
@@ -53,7 +53,7 @@ export const IIS_CONFIGURATION = '@iis-configuration';
 /** The tag of a test of ARR's relay. */
 export const RELAY = '@relay';
 
-export function differencesOf(proxy: ProxyName): readonly Difference[] {
+export function differencesOf(proxy: ProxyName): readonly SkippedTest[] {
   return proxy === 'iis' ? NOT_WITH_IIS : [];
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect, type SecureVersion } from 'node:tls';
 import { labCertificates, proxyOf } from '@lab101/lab';
-import { ask, type Answer } from '../src/ask.ts';
+import { ask, type AskedAnswer } from '../src/ask.ts';
 import { expect, labTest, type PageName } from '../src/fixtures.ts';
 import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
 
@@ -61,7 +61,7 @@ for (const name of NAMES) {
   });
 }
 
-function picked({ status, headers }: Answer): unknown {
+function picked({ status, headers }: AskedAnswer): unknown {
   return { status, headers: OF_THE_BACKEND.map((name) => [name, headers[name]]) };
 }
 

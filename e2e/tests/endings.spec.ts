@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { addresses, joinTimeline, proxyOf } from '@lab101/lab';
-import type { BackendEvent, Exchange, Lab, Observations } from '@lab101/lab';
+import type { BackendEvent, Flow, Lab, Observations } from '@lab101/lab';
 import { foreignOrigin } from '../src/browsers.ts';
 import { crashTab } from '../src/crash-tab.ts';
 import type { LabEvidence } from '../src/evidence.ts';
@@ -19,7 +19,7 @@ import { IIS_CONFIGURATION, RELAY } from '../src/not-with-proxy.ts';
 import { quietNetwork } from '../src/quiet-network.ts';
 
 /** The two ways of the article, each by a page that takes it. */
-const WAYS: Readonly<Record<'proxy' | 'direct', PageName>> = {
+const PATHS: Readonly<Record<'proxy' | 'direct', PageName>> = {
   proxy: 'https://reverseproxy.com',
   direct: 'http://localhost',
 };
@@ -50,7 +50,7 @@ const BY_THE_CLIENT: readonly {
   },
 ];
 
-for (const [via, name] of Object.entries(WAYS)) {
+for (const [via, name] of Object.entries(PATHS)) {
   for (const { how, cause, notIn, end } of BY_THE_CLIENT) {
     test(`${how}: the client ended it, ${via}`, async ({
       browserName,
@@ -64,7 +64,7 @@ for (const [via, name] of Object.entries(WAYS)) {
       const cid = await openSocket(labPage);
       await end(labPage);
 
-      const { verdict } = await exchangeOf(evidence, cid, via);
+      const { verdict } = await flowOf(evidence, cid, via);
       expect(verdict).toMatchObject({ who: 'client', cause, missing: [] });
     });
   }
@@ -74,19 +74,19 @@ for (const [via, name] of Object.entries(WAYS)) {
     const code = await openFromForeignOrigin(labPage, `${pages[name].socket}/?cid=${cid}`);
     expect(code, 'all that the page is told').toBe(1006);
 
-    const { verdict } = await exchangeOf(evidence, cid, via);
+    const { verdict } = await flowOf(evidence, cid, via);
     expect(verdict).toMatchObject({ who: 'backend', cause: 'handshake-refused-by-backend' });
     expect(verdict.sentence).toContain('403');
   });
 }
 
 test('an oversize message: the backend ended it, 1009', async ({ labPage, pages, evidence }) => {
-  await labPage.open(pages[WAYS.proxy].page);
+  await labPage.open(pages[PATHS.proxy].page);
   const cid = await openSocket(labPage);
   await labPage.say('x'.repeat(MAX_PAYLOAD_BYTES + 1));
   await expect.poll(() => labPage.closeCodes()).toContain(1009);
 
-  const { verdict } = await exchangeOf(evidence, cid, 'proxy');
+  const { verdict } = await flowOf(evidence, cid, 'proxy');
   expect(verdict).toMatchObject({ who: 'backend', cause: 'message-too-big', missing: [] });
 });
 
@@ -101,7 +101,7 @@ test('silence: the proxy cut it, and nobody can tell without its log', async ({
   const cid = await openSocket(labPage);
   await expect.poll(() => labPage.closeCodes()).toContain(1006);
 
-  const { verdict } = await exchangeOf(evidence, cid, 'proxy');
+  const { verdict } = await flowOf(evidence, cid, 'proxy');
   if (!proxyOf(lab.plan).namesItsCuts) {
     expect(['proxy-timeout', 'cannot-tell'], 'as far as its log says').toContain(verdict.cause);
     return;
@@ -126,7 +126,7 @@ test(
     const target = `${addresses(lab.plan).at(-1)?.socket}${LOST_UPGRADE_PATH}?cid=${cid}`;
     expect(await openFromForeignOrigin(labPage, target)).toBe(1006);
 
-    const { verdict } = await exchangeOf(evidence, cid, 'proxy', ['proxy']); // as plain HTTP
+    const { verdict } = await flowOf(evidence, cid, 'proxy', ['proxy']); // as plain HTTP
     const lost = { who: 'proxy', cause: 'handshake-not-upgraded', missing: [] };
     expect(verdict).toMatchObject(lost);
     const all = await evidence.observations();
@@ -142,9 +142,9 @@ const RESTARTS = '@restarts'; // playwright.config.ts knows it
 /** An event of one of the two programs, and the expected verdict of the joined evidence. */
 const BY_A_PROGRAM: readonly {
   readonly how: string;
-  readonly ways: readonly (keyof typeof WAYS)[];
+  readonly ways: readonly (keyof typeof PATHS)[];
   readonly code: number;
-  readonly who: Exchange['verdict']['who'];
+  readonly who: Flow['verdict']['who'];
   readonly cause: string;
   /**
    * The least time for which a socket outlives it, unless the proxy sends a close frame (1001) at
@@ -233,7 +233,7 @@ test.describe('what a restart ends', { tag: RESTARTS }, () => {
       const title = `${how}: the ${who} ended it, ${via}`;
       test(title, { tag }, async ({ lab, record, labPage, pages, evidence }) => {
         test.skip(tag === RELAY && lab.relay === undefined, 'RELAY=off: there is none');
-        await labPage.open(pages[WAYS[via]].page);
+        await labPage.open(pages[PATHS[via]].page);
         const cid = await openSocket(labPage);
         try {
           const askedAtMs = Date.now();
@@ -245,7 +245,7 @@ test.describe('what a restart ends', { tag: RESTARTS }, () => {
               codes.join(' or '),
             )
             .toBe(true);
-          const { verdict } = await exchangeOf(evidence, cid, via);
+          const { verdict } = await flowOf(evidence, cid, via);
           expect(verdict).toMatchObject({ who, cause, missing: [] });
           if (heard !== undefined) {
             const close = await record.backendEvent('its close', isCloseOf(cid));
@@ -303,32 +303,32 @@ async function openFromForeignOrigin({ page }: LabPage, socketUrl: string): Prom
 }
 
 /**
- * The one exchange of that socket, with evidence of every viewpoint that must have seen it. A log
+ * The one flow of that socket, with evidence of every viewpoint that must have seen it. A log
  * may be read a moment after its line was written.
  */
-async function exchangeOf(
+async function flowOf(
   evidence: LabEvidence,
   cid: string,
   via: string,
   between = evidence.lab.relay === undefined ? ['proxy'] : ['proxy', 'relay'],
-): Promise<Exchange> {
+): Promise<Flow> {
   const expected = ['backend', 'browser', ...(via === 'proxy' ? between : [])];
-  let exchange: Exchange | undefined;
+  let flow: Flow | undefined;
   await expect(async () => {
-    const { exchanges } = joinTimeline(await evidence.observations());
-    const mine = exchanges.filter(({ id }) => id === cid);
-    exchange = mine[0];
-    expect(mine, 'one exchange for the socket').toHaveLength(1);
+    const { flows } = joinTimeline(await evidence.observations());
+    const mine = flows.filter(({ id }) => id === cid);
+    flow = mine[0];
+    expect(mine, 'one flow for the socket').toHaveLength(1);
     expect(mine[0]?.via).toBe(via);
     expect(mine.flatMap(viewpointsOf), 'the viewpoints with a line about it').toEqual(expected);
   }).toPass({ timeout: LOG_TIMEOUT_MS });
-  if (exchange === undefined) throw new Error(`no exchange has the id ${cid}`);
-  return exchange;
+  if (flow === undefined) throw new Error(`no flow has the id ${cid}`);
+  return flow;
 }
 
 const LOG_TIMEOUT_MS = 5000;
 
-function viewpointsOf({ steps, verdict }: Exchange): string[] {
+function viewpointsOf({ steps, verdict }: Flow): string[] {
   const all = [...steps, verdict].flatMap(({ evidence }) => evidence);
   return [...new Set(all.map(({ viewpoint }) => viewpoint))].toSorted();
 }
@@ -337,8 +337,8 @@ function verdictWithout(
   observations: Observations,
   cid: string,
   viewpoint: 'browser' | 'proxy' | 'backend',
-): Exchange['verdict'] | undefined {
+): Flow['verdict'] | undefined {
   const withheld = viewpoint === 'proxy' ? { proxy: undefined, relay: undefined } : {};
-  const { exchanges } = joinTimeline({ ...observations, [viewpoint]: undefined, ...withheld });
-  return exchanges.find(({ id }) => id === cid)?.verdict;
+  const { flows } = joinTimeline({ ...observations, [viewpoint]: undefined, ...withheld });
+  return flows.find(({ id }) => id === cid)?.verdict;
 }

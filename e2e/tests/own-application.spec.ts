@@ -201,5 +201,5 @@ async function verdictOf(
 ): Promise<Verdict | undefined> {
   const cid = labPage.sockets[index]?.cid;
   await evidence.record.proxyEntry('the socket', (entry) => entry.cid === cid);
-  return (await evidence.timeline()).exchanges.find(({ id }) => id === cid)?.verdict;
+  return (await evidence.timeline()).flows.find(({ id }) => id === cid)?.verdict;
 }

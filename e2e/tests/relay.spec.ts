@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { addresses, joinTimeline, recordLab, type Address, type Exchange } from '@lab101/lab';
+import { addresses, joinTimeline, recordLab, type Address, type Flow } from '@lab101/lab';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, labTest, test } from '../src/fixtures.ts';
 import type { LabPage } from '../src/lab-page.ts';
@@ -84,19 +84,19 @@ async function openProxied(name: RelayLab, labPage: LabPage, evidence: LabEviden
 }
 
 /** The first socket of the page, once all that belongs to it has been read. */
-async function firstSocket(labPage: LabPage, evidence: LabEvidence): Promise<Exchange> {
+async function firstSocket(labPage: LabPage, evidence: LabEvidence): Promise<Flow> {
   const cid = labPage.sockets.at(0)?.cid;
-  let exchange: Exchange | undefined;
+  let flow: Flow | undefined;
   await expect(async () => {
-    const { exchanges } = joinTimeline(await evidence.observations());
-    exchange = exchanges.find(({ id }) => id === cid);
-    expect(exchange?.endedAtMs, 'it has ended').toBeDefined();
-    const told = [...(exchange?.steps ?? []), exchange?.verdict];
+    const { flows } = joinTimeline(await evidence.observations());
+    flow = flows.find(({ id }) => id === cid);
+    expect(flow?.endedAtMs, 'it has ended').toBeDefined();
+    const told = [...(flow?.steps ?? []), flow?.verdict];
     const sources = told.flatMap((one) => one?.evidence ?? []).map(({ source }) => source);
     expect(sources, 'the proxy’s line is there').toContain('access log');
   }).toPass({ timeout: 5000 });
-  if (exchange === undefined) throw new Error(`no exchange has the id ${cid}`);
-  return exchange;
+  if (flow === undefined) throw new Error(`no flow has the id ${cid}`);
+  return flow;
 }
 
 /** Sends a handshake and nothing more. Resolves once it has the 101. */

@@ -11,7 +11,7 @@ import RowReporter from '../src/reporting/row-reporter.ts';
 
 const TIMELINE: Timeline = {
   watched: { browser: true, proxy: true, backend: true },
-  exchanges: [],
+  flows: [],
 };
 
 const PROJECT = { project: () => ({ name: 'chromium' }) };
@@ -69,7 +69,12 @@ test('a run’s report tells what passed, failed, was cut short and was not run'
     environment: { browsers: ['Chromium 1.2'], node: process.version },
     rows: [{ ...ROW, browser: 'Chromium 1.2', verdict: 'as the article says', testId: 'passed' }],
     tests: [
-      { title: 'passed', status: 'passed', errors: [], timeline: TIMELINE },
+      {
+        title: 'passed',
+        status: 'passed',
+        errors: [],
+        timeline: { watched: TIMELINE.watched, exchanges: [] },
+      },
       { title: 'failed', status: 'failed', errors: ['red'], browser: 'Chromium 1.2' },
       { title: 'interrupted', status: 'skipped', errors: ['interrupted'] },
       { title: 'not run', status: 'skipped', errors: ['not run'] },

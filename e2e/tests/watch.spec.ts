@@ -67,7 +67,7 @@ test('the watch page shows request, upgrade, message, close and the proxy’s 10
   expect(await row.locator('th').textContent(), 'it is called as before').toBe(name);
   expect(await row.locator('.what').textContent()).toBe(address);
   const kinds = await detail
-    .locator('.exchange')
+    .locator('.flow')
     .first()
     .locator('.step')
     .evaluateAll((steps) => steps.map((step) => step.getAttribute('data-kind') ?? ''));
@@ -88,7 +88,7 @@ test('a socket past the proxy has no line of the proxy on the watch page', async
   const row = await openSocket(live, labPage, pages['http://localhost'].page);
   await expect(row.locator('.route')).toContainText('past the proxy');
   await labPage.disconnect();
-  const detail = (await unfold(live, row)).locator('.exchange').first();
+  const detail = (await unfold(live, row)).locator('.flow').first();
   await expect(detail.locator('.step[data-kind="close"]')).toBeVisible();
   await expect(detail.locator('.step[data-kind="log"]')).toHaveCount(0);
 });
@@ -207,6 +207,6 @@ async function unfold(page: Page, row: Locator): Promise<Locator> {
   if ((await button.getAttribute('aria-expanded')) === 'false') await button.click();
   const detail = page.locator('#detail');
   await expect(detail).toHaveAttribute('data-id', (await row.getAttribute('data-id')) ?? '');
-  await expect(detail.locator('.exchange').first()).toBeVisible();
+  await expect(detail.locator('.flow').first()).toBeVisible();
   return detail;
 }

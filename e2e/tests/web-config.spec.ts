@@ -1,5 +1,5 @@
 import type { Lab } from '@lab101/lab';
-import { ask, type Answer } from '../src/ask.ts';
+import { ask, type AskedAnswer } from '../src/ask.ts';
 import { expect, labTest as test } from '../src/fixtures.ts';
 import { labNamed } from '../src/labs.ts';
 import { IIS_CONFIGURATION } from '../src/not-with-proxy.ts';
@@ -49,6 +49,6 @@ test(
   },
 );
 
-async function asked({ plan }: Lab, path: string, host = 'localhost'): Promise<Answer> {
+async function asked({ plan }: Lab, path: string, host = 'localhost'): Promise<AskedAnswer> {
   return await ask(`http://localhost:${plan.ports.http}${path}`, { headers: { host } });
 }

@@ -2,14 +2,14 @@ import type { Backend, Header, HopRequest, OddHop } from '../model.ts';
 import { switching } from '../words.ts';
 
 /** An application as a chain has it: a backend, and what a hop before it adds. */
-export interface Application {
+export interface SetupApplication {
   readonly backend: Backend | null;
   readonly hop?: OddHop;
 }
 
 const ECHO: Backend = { deflate: false };
 
-const before = (hop: string, on: OddHop['on']): Application => ({
+const before = (hop: string, on: OddHop['on']): SetupApplication => ({
   backend: ECHO,
   hop: { hop, on },
 });
@@ -20,7 +20,7 @@ const refuses = (
   when: (request: HopRequest) => boolean,
   text = 'refused',
   headers: readonly Header[] = [],
-): Application =>
+): SetupApplication =>
   before(`an application that may answer ${status}`, (request, { pass, answer }) =>
     request.isUpgrade && when(request) ? answer(status, headers, text) : pass(),
   );
@@ -74,6 +74,6 @@ export const APPLICATIONS = {
     ({ get }) => !get('connection').includes('Upgrade'),
     'Bad Request',
   ),
-} satisfies Readonly<Record<string, Application>>;
+} satisfies Readonly<Record<string, SetupApplication>>;
 
 export type AppName = keyof typeof APPLICATIONS;

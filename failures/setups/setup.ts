@@ -1,7 +1,7 @@
 import type { DoctorWith, Examined, Hop } from '../model.ts';
 import { FORWARDING, type SiteOf } from '../programs/forwarding.ts';
 import type { ProgramName } from '../programs/programs.ts';
-import { type AppName, type Application, APPLICATIONS } from './applications.ts';
+import { type AppName, type SetupApplication, APPLICATIONS } from './applications.ts';
 
 /** A whole path of a WebSocket in short, and what the doctor has to say of it. */
 export interface Setup extends Pick<
@@ -25,7 +25,7 @@ export interface Setup extends Pick<
 
 /** The same as a chain that can be started. YARP, which is no program of Debian, is not in it. */
 export function chainOf({ proxy, site, app = 'echo', doctor = {}, ...setup }: Setup): Examined {
-  const { backend, hop }: Application = APPLICATIONS[app];
+  const { backend, hop }: SetupApplication = APPLICATIONS[app];
   const isProgram = proxy !== 'yarp' && proxy !== 'direct';
   const before: readonly Hop[] = isProgram
     ? [{ proxy, ...(site ?? FORWARDING[proxy])(PLACEHOLDERS) }]

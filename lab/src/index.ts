@@ -31,6 +31,7 @@ export type {
   Viewpoint,
 } from './timeline/observations.ts';
 export { renderReport } from './report/page.ts';
+export { reportJson } from './report/report-json.ts';
 export type {
   RunReport,
   ReportFailure,
@@ -43,7 +44,7 @@ export { joinTimeline } from './timeline/join.ts';
 export { strayLines, writtenLines } from './timeline/stray-lines.ts';
 export type {
   Evidence,
-  Exchange,
+  Flow,
   Party,
   StepKind,
   Timeline,

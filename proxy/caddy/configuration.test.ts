@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PLACE } from '../test/made-place.ts';
+import { PLACE } from '../test/place-fixture.ts';
 import { caddyConfiguration, hasStreamCloseDelay } from './configuration.ts';
 import { CADDY_DIFFERENCES } from './differences.ts';
 import { caddyDirectoryFault, caddyProgram, caddyReload, caddyVersion } from './program.ts';

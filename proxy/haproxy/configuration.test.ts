@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PLACE } from '../test/made-place.ts';
+import { PLACE } from '../test/place-fixture.ts';
 import { haproxyConfiguration, haproxyFiles } from './configuration.ts';
 import { HAPROXY_DIFFERENCES } from './differences.ts';
 import { haproxyVersion } from './program.ts';

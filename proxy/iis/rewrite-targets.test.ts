@@ -32,44 +32,47 @@ test('every name of this machine is localhost, each port once', () => {
       'http://127.0.0.1:3002/{R:1}',
       'http://[::1]:3003/{R:1}',
     ),
-    { led: ['localhost:3001', 'localhost:3002', 'localhost:3003'], notLed: [] },
+    { rewritten: ['localhost:3001', 'localhost:3002', 'localhost:3003'], unmatched: [] },
   );
 });
 
-test('another name is led with its port, and a scheme out of a condition is http', () => {
-  assert.deepEqual(targetsOf('http://api.internal:9000/{R:1}', '{C:1}://node-app:3000/{R:1}').led, [
-    'api.internal:9000',
-    'node-app:3000',
-  ]);
+test('another name is rewritten with its port, and a scheme out of a condition is http', () => {
+  assert.deepEqual(
+    targetsOf('http://api.internal:9000/{R:1}', '{C:1}://node-app:3000/{R:1}').rewritten,
+    ['api.internal:9000', 'node-app:3000'],
+  );
 });
 
-test('a web farm is led by its servers, not by its name', () => {
+test('a web farm is rewritten by its servers, not by its name', () => {
   const servers = ['node1', 'node2" enabled="false', '10.0.0.5'].map(
     (address) => `<server address="${address}" />`,
   );
   const farms = `<webFarms><webFarm name="chat">${servers.join('')}</webFarm></webFarms>`;
-  const { led, notLed } = read(rule('farm', 'http://chat/{R:1}'), farms);
-  assert.deepEqual(led, []);
-  assert.equal(notLed.length, 2); // port 80 is IIS’s own
+  const { rewritten, unmatched } = read(rule('farm', 'http://chat/{R:1}'), farms);
+  assert.deepEqual(rewritten, []);
+  assert.equal(unmatched.length, 2); // port 80 is IIS’s own
   const onAnother = farms.replaceAll(
     ' />',
     '><applicationRequestRouting httpPort="9000" /></server>',
   );
   const moved = read(rule('farm', 'http://chat/{R:1}'), onAnother);
-  assert.deepEqual(moved.led, ['node1:9000']);
-  assert.match(moved.notLed[0]?.why ?? '', /address of another machine/);
+  assert.deepEqual(moved.rewritten, ['node1:9000']);
+  assert.match(moved.unmatched[0]?.why ?? '', /address of another machine/);
 });
 
 test('the backend’s own name needs its own port', () => {
-  const { led, notLed } = targetsOf('http://backend:8080/{R:1}', 'http://backend:9000/{R:1}');
-  assert.deepEqual(led, ['backend:8080']);
-  assert.match(notLed[0]?.why ?? '', /listens elsewhere: backend:8080$/);
+  const { rewritten, unmatched } = targetsOf(
+    'http://backend:8080/{R:1}',
+    'http://backend:9000/{R:1}',
+  );
+  assert.deepEqual(rewritten, ['backend:8080']);
+  assert.match(unmatched[0]?.why ?? '', /listens elsewhere: backend:8080$/);
 });
 
 test('what stays on this server is no target, nor is a rule that is switched off', () => {
   assert.deepEqual(
     read(rule('in place', 'index.html') + rule('off', 'http://localhost:1/', ' enabled="false"')),
-    { led: [], notLed: [] },
+    { rewritten: [], unmatched: [] },
   );
 });
 
@@ -81,11 +84,11 @@ for (const [url, why] of [
   ['http://10.0.0.5:3001/{R:1}', /another machine/],
   ['http://localhost:70000/', /from 1 to 65535/],
 ] as const) {
-  test(`${url} is not led, and the reason is given`, () => {
-    const { led, notLed } = targetsOf(url);
-    assert.deepEqual(led, []);
-    assert.equal(notLed.length, 1);
-    assert.deepEqual([notLed[0]?.rule, notLed[0]?.url], ['rule 0', url]);
-    assert.match(notLed[0]?.why ?? '', why);
+  test(`${url} is not rewritten, and the reason is given`, () => {
+    const { rewritten, unmatched } = targetsOf(url);
+    assert.deepEqual(rewritten, []);
+    assert.equal(unmatched.length, 1);
+    assert.deepEqual([unmatched[0]?.rule, unmatched[0]?.url], ['rule 0', url]);
+    assert.match(unmatched[0]?.why ?? '', why);
   });
 }

@@ -6,12 +6,12 @@ import { farmAuthorities, farmOf } from '../iis-config/web-farms.ts';
 /** What the rules of a configuration forward to. */
 export interface RewriteTargets {
   /** Each once, as `host:port` in lower case; every name of this machine is `localhost`. */
-  readonly led: readonly string[];
-  /** Those that cannot be led to a backend by name and port, and why. */
-  readonly notLed: readonly UnledTarget[];
+  readonly rewritten: readonly string[];
+  /** Those that cannot be rewritten to a backend by name and port, and why. */
+  readonly unmatched: readonly UnmatchedTarget[];
 }
 
-export interface UnledTarget {
+export interface UnmatchedTarget {
   readonly rule: string;
   readonly url: string;
   readonly why: string;
@@ -29,8 +29,8 @@ export function rewriteTargets(
   configuration: IisConfiguration,
   options: RewriteTargetOptions,
 ): RewriteTargets {
-  const led = new Set<string>();
-  const notLed: UnledTarget[] = [];
+  const rewritten = new Set<string>();
+  const unmatched: UnmatchedTarget[] = [];
   for (const { name, action } of enabledRules(configuration)) {
     if (action.type !== 'Rewrite') continue;
     const { scheme = '', authority = '' } = absoluteUrl(action.url) ?? {};
@@ -39,11 +39,11 @@ export function rewriteTargets(
     const farm = farmOf(configuration, authority);
     for (const asked of farm === undefined ? [authority] : farmAuthorities(farm, scheme)) {
       const target = readTarget(scheme, asked, options);
-      if ('why' in target) notLed.push({ rule: name, url: action.url.text, why: target.why });
-      else led.add(target.led);
+      if ('why' in target) unmatched.push({ rule: name, url: action.url.text, why: target.why });
+      else rewritten.add(target.rewritten);
     }
   }
-  return { led: [...led], notLed };
+  return { rewritten: [...rewritten], unmatched };
 }
 
 const DEFAULT_PORT = '80';
@@ -52,7 +52,7 @@ function readTarget(
   scheme: string,
   authority: string,
   { ownPorts, backend }: RewriteTargetOptions,
-): { readonly led: string } | { readonly why: string } {
+): { readonly rewritten: string } | { readonly why: string } {
   if (scheme === 'https') return { why: 'the lab’s backend speaks no TLS' };
   if (authority.includes('{')) return { why: 'its host or port is known only with a request' };
   const parts = /^(?<host>\[[\d.:a-f]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?$/i.exec(authority)?.groups;
@@ -65,9 +65,9 @@ function readTarget(
     return { why: `${backendHost} is the lab’s backend, which listens elsewhere: ${backend}` };
   }
   if (ownPorts.includes(port)) return { why: 'IIS listens on that port itself' };
-  if (isLoopback(host)) return { led: `localhost:${port}` };
+  if (isLoopback(host)) return { rewritten: `localhost:${port}` };
   if (/^[\d.[]+/.test(host)) return { why: 'an address of another machine has no name to lead' };
-  return { led: `${host}:${port}` };
+  return { rewritten: `${host}:${port}` };
 }
 
 function isLoopback(host: string): boolean {

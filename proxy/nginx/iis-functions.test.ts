@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import * as fc from 'fast-check';
 import { escapeUrl, localPath } from '../iis-config/engine/current-url.ts';
 import { evaluate } from '../iis-config/engine/evaluate.ts';
-import { madeConfiguration, madeRule } from '../iis-config/test/made-rules.ts';
+import { configurationFixture, ruleFixture } from '../iis-config/test/rule-fixtures.ts';
 import { IIS_FUNCTIONS_FILE } from './iis-functions-file.ts';
 
 type Request = { readonly rawVariables: { readonly iis_argument: Buffer } };
@@ -29,7 +29,7 @@ function engine(template: string, text: string): string {
     reason: '',
     description: template,
   } as const;
-  const { outcome } = evaluate(madeConfiguration({ siteRules: [madeRule({ action })] }), {
+  const { outcome } = evaluate(configurationFixture({ siteRules: [ruleFixture({ action })] }), {
     ...REQUEST,
     headers: { 'x-a': text },
   });
@@ -83,7 +83,7 @@ test('urlDecode is what the engine has, but for control characters', () => {
 
 test('a path, a Location and a target are written as the engine writes them', () => {
   const siteRules = [
-    madeRule({
+    ruleFixture({
       action: { type: 'Redirect', url: '{HTTP_X_A}', appendQueryString: false, status: 301 },
     }),
   ];
@@ -92,7 +92,7 @@ test('a path, a Location and a target are written as the engine writes them', ()
     fc.property(text, (value) => {
       assert.equal(call('localPath', value), localPath(value));
       assert.equal(call('target', value), escapeUrl(value).replaceAll('#', '%23'));
-      const { outcome } = evaluate(madeConfiguration({ siteRules }), {
+      const { outcome } = evaluate(configurationFixture({ siteRules }), {
         ...REQUEST,
         headers: { 'x-a': value },
       });

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { WebSocketServer } from 'ws';
 import { FrameReader, Opcode } from './frames.ts';
 import type { Relay } from './hop.ts';
-import { clientFrame, closing, handshake, Peer, startTestRelay } from './test/peers.ts';
+import { clientFrame, closing, handshake, TestPeer, startTestRelay } from './test/peers.ts';
 import { seeded } from './test/random.ts';
 
 // After the Autobahn test suite: each case goes to an echo server directly and through the relay,
@@ -206,7 +206,7 @@ async function converse(
   to: number,
   { sends, echoes, ends, chop }: Case,
 ): Promise<readonly string[]> {
-  using client = await Peer.connect(to);
+  using client = await TestPeer.connect(to);
   client.send(handshake());
   assert.match(await client.head(), /^HTTP\/1\.1 101 /);
   const messages = listenTo(client);
@@ -220,7 +220,7 @@ async function converse(
 }
 
 /** The messages of a peer, as they come. */
-function listenTo(client: Peer): readonly string[] {
+function listenTo(client: TestPeer): readonly string[] {
   const messages: string[] = [];
   let open = '';
   const reader = new FrameReader(

@@ -1,12 +1,12 @@
 /** A timer that can be restarted or cancelled. */
-export interface Wait {
+export interface ClockWait {
   refresh(): void;
   cancel(): void;
 }
 
 /** The source of time; a test moves it by hand. */
 export interface Clock {
-  after(ms: number, run: () => void): Wait;
+  after(ms: number, run: () => void): ClockWait;
 }
 
 /** The machine's clock. A timer does not keep the process alive. */

@@ -1,4 +1,4 @@
-import type { Clock, Wait } from './clock.ts';
+import type { Clock, ClockWait } from './clock.ts';
 import { End, type FrameWatcher, type Leg, type Side } from './end.ts';
 import { closePayload, Opcode, type FrameFault } from './frames.ts';
 
@@ -59,10 +59,10 @@ export class RelayedConnection {
   readonly #client: End;
   readonly #backend: End;
   readonly #options: ConnectionOptions;
-  readonly #pong: Wait;
-  readonly #ping: Wait | undefined;
-  readonly #idle: Wait | undefined;
-  #closing: Wait | undefined;
+  readonly #pong: ClockWait;
+  readonly #ping: ClockWait | undefined;
+  readonly #idle: ClockWait | undefined;
+  #closing: ClockWait | undefined;
   /** `ending`: nothing is relayed any more, and the backend's last word is awaited. */
   #phase: 'open' | 'ending' | 'over' = 'open';
   #end: ConnectionEnd | undefined;

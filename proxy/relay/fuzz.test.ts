@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Bench, clientFrame, handshake, serverFrame, type Peer } from './test/peers.ts';
+import { RelayBench, clientFrame, handshake, serverFrame, type TestPeer } from './test/peers.ts';
 import { seeded } from './test/random.ts';
 
 type Random = ReturnType<typeof seeded>;
@@ -9,7 +9,7 @@ const noise = (random: Random, most: number): Buffer =>
   Buffer.from(Array.from({ length: 1 + random(most) }, () => random(256)));
 
 /** Says right and wrong things; ends one way or another. */
-function talk(peer: Peer, random: Random, frame: typeof clientFrame): void {
+function talk(peer: TestPeer, random: Random, frame: typeof clientFrame): void {
   for (let i = random(6); i > 0; i -= 1) {
     const bytes = frame(random(16), 'x'.repeat(random(6000)), random(3) > 0);
     const at = random(bytes.length);
@@ -21,7 +21,7 @@ function talk(peer: Peer, random: Random, frame: typeof clientFrame): void {
 }
 
 test('fuzzed frames of both sides: each connection ends, and the relay still relays', async () => {
-  await using bench = await Bench.start({ waits: { closeAnswerMs: 50 } });
+  await using bench = await RelayBench.start({ waits: { closeAnswerMs: 50 } });
   const before = process.memoryUsage().arrayBuffers;
   const rounds = 200;
   for (let seed = 1; seed <= rounds; seed += 1) {
@@ -43,7 +43,7 @@ test('fuzzed frames of both sides: each connection ends, and the relay still rel
 });
 
 test('fuzzed handshakes of both sides: each is answered or ended', async () => {
-  await using bench = await Bench.start({ timeoutMs: 300 });
+  await using bench = await RelayBench.start({ timeoutMs: 300 });
   const spoil = (text: string, random: Random): string => {
     const bytes = Buffer.from(text, 'latin1');
     for (let i = random(4); i > 0; i -= 1) bytes[random(bytes.length)] = random(256);

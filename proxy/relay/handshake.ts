@@ -10,7 +10,7 @@ import {
   passAnswer,
   sendBadGateway,
   sendBadRequest,
-  type Outcome,
+  type UpstreamOutcome,
 } from './upstream.ts';
 
 /** Both handshakes are done. */
@@ -40,7 +40,7 @@ const NETNAME_DELETED = 64;
 const RELAY_KEY_BYTES = 16;
 
 /** The two handshakes of one connection (R03, R04). */
-export class Handshake implements Outcome {
+export class RelayHandshake implements UpstreamOutcome {
   readonly #request: IncomingMessage;
   readonly #client: Socket;
   readonly #options: RelayOptions;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import {
-  Bench,
+  RelayBench,
   CLIENT_ACCEPT,
   CLIENT_KEY,
   clientFrame,
@@ -13,7 +13,7 @@ import {
   handshake,
   headerOf,
   ManualClock,
-  Peer,
+  TestPeer,
   readFrames,
   serverFrame,
   startTestRelay,
@@ -29,7 +29,7 @@ const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Own: a\r\n\r\nhello';
 describe('the handshakes', () => {
   for (const upgrade of ['websocket', 'WebSocket', 'WEBSOCKET']) {
     test(`R01 Upgrade: ${upgrade} is a WebSocket`, async () => {
-      await using bench = await Bench.start();
+      await using bench = await RelayBench.start();
       const { answerHead } = await bench.open({ request: handshake({ Upgrade: upgrade }) });
       assert.match(answerHead, /^HTTP\/1\.1 101 /);
     });
@@ -41,7 +41,7 @@ describe('the handshakes', () => {
     ['R27 HTTP/1.0', 'GET / HTTP/1.0', 'websocket'],
   ] as const) {
     test(`${row} is plain HTTP: Connection goes, Upgrade stays (R02)`, async () => {
-      await using bench = await Bench.start();
+      await using bench = await RelayBench.start();
       const client = await bench.client();
       client.send(handshake({ Upgrade: upgrade }, first));
       const backend = await bench.backend();
@@ -61,12 +61,12 @@ describe('the handshakes', () => {
     server.listen(0, '::1'); // only at [::1]: localhost is both addresses
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    await using bench = await Bench.start({
+    await using bench = await RelayBench.start({
       targets: [{ port: 0, target: { host: 'localhost', port } }],
     });
     const [other = 0] = bench.relay.others;
     for (const request of [handshake(), 'GET / HTTP/1.1\r\nHost: a\r\n\r\n']) {
-      using client = await Peer.connect(other);
+      using client = await TestPeer.connect(other);
       client.send(request);
       await client.head();
       assert.equal(await client.bytes(5), 'other');
@@ -78,7 +78,7 @@ describe('the handshakes', () => {
   });
 
   test('R03 the backend gets another key, and the client the Accept of its own', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { requestHead, answerHead } = await bench.open();
     const key = headerOf(requestHead, 'Sec-WebSocket-Key') ?? '';
     assert.notEqual(key, CLIENT_KEY);
@@ -87,7 +87,7 @@ describe('the handshakes', () => {
   });
 
   test('R04 a frame in one packet with the backend’s 101 comes behind the client’s 101', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const client = await bench.client();
     client.send(handshake(), clientFrame(1, 'early'));
     const backend = await bench.backend();
@@ -105,7 +105,7 @@ describe('the handshakes', () => {
     ['302 Found', 'Location: /there\r\nContent-Length: 5\r\n\r\nhello'],
   ] as const) {
     test(`R05 the answer ${status} passes`, async () => {
-      await using bench = await Bench.start();
+      await using bench = await RelayBench.start();
       const client = await bench.client();
       client.send(handshake());
       const backend = await bench.backend();
@@ -121,7 +121,7 @@ describe('the handshakes', () => {
   }
 
   test('R06 request headers pass as received, in their order and spelling', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const request = handshake({
       'X-ARR-LOG-ID': 'one',
       cookie: 'a=b',
@@ -135,7 +135,7 @@ describe('the handshakes', () => {
   });
 
   test('R06 X-Forwarded-For is appended as ip:port if the relay is asked to', async () => {
-    await using bench = await Bench.start({ forwardedFor: 'append' });
+    await using bench = await RelayBench.start({ forwardedFor: 'append' });
     const first = await bench.open();
     const port = (first.client.socket.address() as AddressInfo).port;
     assert.equal(headerOf(first.requestHead, 'X-Forwarded-For'), `127.0.0.1:${port}`);
@@ -147,7 +147,7 @@ describe('the handshakes', () => {
   });
 
   test('R07 response: one Date, Server and Connection of IIS’s; of known headers the last', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend, requestHead } = await opening(bench);
     const lines = [
       'Server: ws',
@@ -180,7 +180,7 @@ describe('the handshakes', () => {
   });
 
   test('R08 the offer of extensions reaches the backend as it is', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const request = handshake({ 'Sec-WebSocket-Extensions': DEFLATE });
     const { requestHead, answerHead } = await bench.open({ request });
     assert.equal(headerOf(requestHead, 'Sec-WebSocket-Extensions'), DEFLATE);
@@ -188,7 +188,7 @@ describe('the handshakes', () => {
   });
 
   test('R28 the 101 has the site’s custom headers, behind its own', async () => {
-    await using bench = await Bench.start({
+    await using bench = await RelayBench.start({
       customHeaders: [
         ['X-Powered-By', 'ASP.NET'],
         ['X-Own', 'site'],
@@ -200,7 +200,7 @@ describe('the handshakes', () => {
   });
 
   test('a key that is none is answered 400, and the backend is not asked', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     for (const key of ['', 'short', `${CLIENT_KEY}x`]) {
       const client = await bench.client();
       client.send(handshake({ 'Sec-WebSocket-Key': key }));
@@ -224,7 +224,7 @@ describe('the handshakes', () => {
 });
 
 /** The client has asked, and the backend has not answered. */
-async function opening(bench: Bench, request = handshake()) {
+async function opening(bench: RelayBench, request = handshake()) {
   const client = await bench.client();
   client.send(request);
   const backend = await bench.backend();
@@ -235,7 +235,7 @@ describe('permessage-deflate', () => {
   const request = handshake({ 'Sec-WebSocket-Extensions': DEFLATE });
 
   test('R09 fin: the 101 names the extension, the first compressed frame is swallowed, then FIN', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend, answerHead } = await bench.open({ request, ...ACCEPTED });
     assert.equal(headerOf(answerHead, 'Sec-WebSocket-Extensions'), 'permessage-deflate');
     backend.send(COMPRESSED);
@@ -248,7 +248,7 @@ describe('permessage-deflate', () => {
   });
 
   test('R09, R29 fin: a client that compresses first: 1011 to the backend', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend } = await bench.open({ request, ...ACCEPTED });
     const compressed = clientFrame(1, 'a');
     compressed[0] = 0xc1;
@@ -258,7 +258,7 @@ describe('permessage-deflate', () => {
   });
 
   test('R09 refuse: 502, substatus 5, win32 12152, SERVER-STATUS 101', async () => {
-    await using bench = await Bench.start({ deflate: 'refuse' });
+    await using bench = await RelayBench.start({ deflate: 'refuse' });
     const { client, backend, requestHead } = await opening(bench, request);
     backend.send(switching(requestHead, ACCEPTED.answer));
     const head = await client.head();
@@ -273,7 +273,7 @@ describe('permessage-deflate', () => {
 
 describe('before the 101', () => {
   /** Ticks until the relay has its failure. */
-  async function failure(bench: Bench, clock: ManualClock): Promise<void> {
+  async function failure(bench: RelayBench, clock: ManualClock): Promise<void> {
     await eventually('the time-out', () => {
       clock.advance(120_000);
       return bench.log.lines.some(({ event }) => event === 'close');
@@ -282,7 +282,7 @@ describe('before the 101', () => {
 
   test('R22 a backend that does not answer: 502.3, win32 12002, after the proxy’s timeout', async () => {
     const clock = new ManualClock();
-    await using bench = await Bench.start({ clock, timeoutMs: 120_000 });
+    await using bench = await RelayBench.start({ clock, timeoutMs: 120_000 });
     const { client, backend } = await opening(bench);
     clock.advance(119_999);
     backend.send('HTTP/1.1 ');
@@ -297,7 +297,7 @@ describe('before the 101', () => {
   test('R22 a connection that is not accepted runs into the same timeout', async () => {
     const clock = new ManualClock();
     const target = { host: '192.0.2.1', port: 9 }; // for documentation: it leads nowhere
-    await using bench = await Bench.start({ clock, target });
+    await using bench = await RelayBench.start({ clock, target });
     const client = await bench.client();
     client.send(handshake());
     await failure(bench, clock);
@@ -310,7 +310,7 @@ describe('before the 101', () => {
     const { port } = closed.address() as AddressInfo;
     closed.close();
     await once(closed, 'close');
-    await using bench = await Bench.start({ target: { host: '127.0.0.1', port } });
+    await using bench = await RelayBench.start({ target: { host: '127.0.0.1', port } });
     const client = await bench.client();
     client.send(handshake());
     assert.equal(headerOf(await client.head(), 'X-Relay-Failure'), '3 12029 -');
@@ -321,7 +321,7 @@ describe('before the 101', () => {
     ['of more than 65,536 bytes is invalid', 66_000, 502],
   ] as const) {
     test(`R25 a head ${what}`, async () => {
-      await using bench = await Bench.start();
+      await using bench = await RelayBench.start();
       const { client, backend, requestHead } = await opening(bench);
       const bare = switching(requestHead).length;
       backend.send(switching(requestHead, { 'X-Long': 'x'.repeat(size - bare - 10) }));
@@ -342,7 +342,7 @@ describe('before the 101', () => {
   ];
   for (const [what, answer, failed] of INVALID) {
     test(`R26 the backend’s answer is ${what}: 502.3`, async () => {
-      await using bench = await Bench.start();
+      await using bench = await RelayBench.start();
       const { client, backend, requestHead } = await opening(bench);
       backend.socket.end(answer(requestHead), 'latin1');
       const head = await client.head();
@@ -353,7 +353,7 @@ describe('before the 101', () => {
   }
 
   test('R26 a client that goes: the backend’s connection ends, and the log says 400', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend } = await opening(bench);
     client.socket.end();
     await backend.ended();
@@ -364,7 +364,7 @@ describe('before the 101', () => {
 
 describe('after the 101', () => {
   test('R12 a frame of a megabyte passes as fragments, unchanged, in both directions', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend } = await bench.open();
     const message = Buffer.from(Array.from({ length: 2 ** 20 }, (_, i) => (i * 7) % 251));
     const sent = message.toString('latin1');
@@ -385,7 +385,7 @@ describe('after the 101', () => {
   });
 
   test('R14 a ping is answered by the relay, and does not cross', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend } = await bench.open();
     backend.send(serverFrame(9, 'b'));
     client.send(clientFrame(9, 'c'));
@@ -394,7 +394,7 @@ describe('after the 101', () => {
   });
 
   test('R17 a backend that ends without a close frame: the client is reset', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend } = await bench.open();
     backend.socket.end();
     assert.equal(await client.ended(), 'RST');
@@ -404,7 +404,7 @@ describe('after the 101', () => {
   });
 
   test('R17 a backend that resets: the client is reset', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend } = await bench.open();
     backend.socket.resetAndDestroy();
     assert.equal(await client.ended(), 'RST');
@@ -419,7 +419,7 @@ describe('after the 101', () => {
     ],
   ] as const) {
     test(`R18 a client that drops by ${how}: the backend gets 1011, then FIN`, async () => {
-      await using bench = await Bench.start();
+      await using bench = await RelayBench.start();
       const pair = await bench.open();
       go(pair);
       assert.deepEqual(await pair.backend.frames(1), [
@@ -431,7 +431,7 @@ describe('after the 101', () => {
   }
 
   test('R19 a send to the client fails: the backend gets 1011', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend } = await bench.open();
     client.socket.pause();
     const block = serverFrame(2, Buffer.alloc(2 ** 20));
@@ -442,7 +442,7 @@ describe('after the 101', () => {
   });
 
   test('R19 a send to the backend fails: the client is reset', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend } = await bench.open();
     backend.socket.pause();
     const block = clientFrame(2, Buffer.alloc(2 ** 20));
@@ -453,7 +453,7 @@ describe('after the 101', () => {
   });
 
   test('R20 a stop: 1011 to the backend, a reset to the client, and nothing listens', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend } = await bench.open();
     const stopped = bench.relay.stop();
     assert.deepEqual(await backend.frames(1), [{ opcode: 8, fin: true, payload: closing(1011) }]);
@@ -465,7 +465,7 @@ describe('after the 101', () => {
   });
 
   test('a stop ends a handshake that the backend has not answered', async () => {
-    await using bench = await Bench.start({ stopMs: 3_600_000 });
+    await using bench = await RelayBench.start({ stopMs: 3_600_000 });
     const { client, backend } = await opening(bench);
     await bench.relay.stop();
     await client.ended();
@@ -473,7 +473,7 @@ describe('after the 101', () => {
   });
 
   test('the log has the ids and each frame, and no payload', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const request = handshake(
       { 'X-ARR-LOG-ID': 'arr' },
       `GET /?a=1&cid=${CID.toUpperCase()} HTTP/1.1`,
@@ -502,7 +502,7 @@ describe('after the 101', () => {
   });
 
   test('R11 a client that does not read: the backend is held up, and memory does not grow', async () => {
-    await using bench = await Bench.start();
+    await using bench = await RelayBench.start();
     const { client, backend } = await bench.open();
     const other = await bench.open();
     client.socket.pause();

@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BadGateway } from './bad-gateway.ts';
 import { DEFAULT_WAITS, RelayedConnection } from './connection.ts';
 import type { Side } from './end.ts';
-import { Handshake, type NotUpgraded, type OpenSockets } from './handshake.ts';
+import { RelayHandshake, type NotUpgraded, type OpenSockets } from './handshake.ts';
 import { isWebSocket, type HeaderField } from './headers.ts';
 import type { RelayOptions } from './options.ts';
 import type { RelayLog } from './relay-log.ts';
@@ -49,7 +49,7 @@ class Hop {
   /** IIS's own headers, then the site's (R07, R28). */
   readonly #own: readonly HeaderField[];
   readonly #servers: readonly { readonly server: Server; readonly port: number }[];
-  readonly #handshakes = new Set<Handshake>();
+  readonly #handshakes = new Set<RelayHandshake>();
   readonly #connections = new Set<RelayedConnection>();
   readonly #sockets = new Set<Socket>();
 
@@ -114,7 +114,7 @@ class Hop {
       return;
     }
     const ids = idsOf(request);
-    const handshake = new Handshake([request, socket, head], options, this.#own, {
+    const handshake = new RelayHandshake([request, socket, head], options, this.#own, {
       opened: (sockets) => {
         this.#handshakes.delete(handshake);
         this.#relay(ids, sockets);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
-import { clientFrame, handshake, Peer, switching } from './test/peers.ts';
+import { clientFrame, handshake, TestPeer, switching } from './test/peers.ts';
 
 const MAIN = fileURLToPath(new URL('main.js', import.meta.url));
 
@@ -36,10 +36,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
         port = (await read()).find(({ event }) => event === 'listen')?.port;
       }
       const accepted = once(server, 'connection');
-      using client = await Peer.connect(port ?? 0);
+      using client = await TestPeer.connect(port ?? 0);
       client.send(handshake());
       const [socket] = await accepted;
-      using backend = new Peer(socket);
+      using backend = new TestPeer(socket);
       backend.send(switching(await backend.head()));
       await client.head();
       client.send(clientFrame(1, 'hello'));

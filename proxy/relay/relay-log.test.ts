@@ -4,7 +4,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { FileLog, type FrameLine, type LogLimits, type RelayLog } from './relay-log.ts';
+import { FileLog, type FrameLine, type RelayLogLimits, type RelayLog } from './relay-log.ts';
 
 const FRAME: FrameLine = {
   event: 'frame',
@@ -20,7 +20,7 @@ const FRAME: FrameLine = {
 /** The lines in the file when `use` has used the log and it is flushed. */
 async function linesOf(
   use: (log: RelayLog) => void,
-  limits?: LogLimits,
+  limits?: RelayLogLimits,
 ): Promise<Record<string, unknown>[]> {
   const folder = await mkdtemp(join(tmpdir(), 'lab101-relay-'));
   const path = join(folder, 'log');

@@ -75,7 +75,7 @@ const MAX_UNWRITTEN_CHARACTERS = 4 * 1024 * 1024;
 const MAX_FRAME_CHARACTERS = 256 * 1024 * 1024;
 const FLUSH_TIMEOUT_MS = 1000;
 
-export interface LogLimits {
+export interface RelayLogLimits {
   readonly unwritten: number;
   readonly frames: number;
 }
@@ -83,7 +83,7 @@ export interface LogLimits {
 /** A log on a file descriptor. What does not fit is counted in a line `lost`. */
 export class FileLog implements RelayLog {
   readonly #fileDescriptor: number;
-  readonly #limits: LogLimits;
+  readonly #limits: RelayLogLimits;
   #waiting = '';
   #isWriting = false;
   #frameCharacters = 0;
@@ -92,7 +92,7 @@ export class FileLog implements RelayLog {
 
   constructor(
     fileDescriptor: number,
-    limits: LogLimits = { unwritten: MAX_UNWRITTEN_CHARACTERS, frames: MAX_FRAME_CHARACTERS },
+    limits: RelayLogLimits = { unwritten: MAX_UNWRITTEN_CHARACTERS, frames: MAX_FRAME_CHARACTERS },
   ) {
     this.#fileDescriptor = fileDescriptor;
     this.#limits = limits;

@@ -21,7 +21,7 @@ const MAX_HEAD_BYTES = 65_536;
 const agent = new Agent({ keepAlive: false });
 
 /** Receives the outcome of a request. If several failures follow, the first one counts. */
-export interface Outcome {
+export interface UpstreamOutcome {
   answered(answer: IncomingMessage): void;
   failed(failure: BadGateway): void;
 }
@@ -36,7 +36,7 @@ export function forward(
   request: IncomingMessage,
   key: string | undefined,
   { target, timeoutMs, clock, forwardedFor }: RelayOptions,
-  outcome: Outcome,
+  outcome: UpstreamOutcome,
 ) {
   const { remoteAddress, remotePort } = request.socket;
   const peer = endpointText(remoteAddress, remotePort);

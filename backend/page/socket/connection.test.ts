@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { Attempt, Ending } from './attempt.ts';
-import { Connection, type State } from './connection.ts';
+import { Connection, type ConnectionState } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
 import { FakeWorld } from './test/fake-world.ts';
 
@@ -9,7 +9,7 @@ const direct: Endpoint = { choice: 'article', url: 'ws://localhost:8080', why: '
 const proxied: Endpoint = { choice: 'origin', url: 'wss://localhost', why: '' };
 
 let world: FakeWorld;
-let states: State[];
+let states: ConnectionState[];
 let endings: [cid: string, ending: Ending][];
 let received: unknown[];
 let attempts: Attempt[];

@@ -51,15 +51,15 @@ export const LIMITS: Limits = {
   noticeMs: 200,
 };
 
-export type State =
+export type ConnectionState =
   | { readonly name: 'connecting' | 'open' | 'closing' | 'closed' }
   /** Both wait for the next attempt: after a close event, or after a failure without one. */
   | { readonly name: 'waiting' | 'failed'; readonly retryAt: number };
 
-export interface Listener {
+export interface ConnectionListener {
   /** A new attempt begins; the state is about to become connecting. */
   started(attempt: Attempt): void;
-  changed(state: State, attempt: Attempt | undefined): void;
+  changed(state: ConnectionState, attempt: Attempt | undefined): void;
   received(data: unknown, attempt: Attempt): void;
   ended(attempt: Attempt, ending: Ending): void;
 }
@@ -77,7 +77,7 @@ interface Live {
  */
 export class Connection {
   readonly #world: ConnectionEnvironment;
-  readonly #listener: Listener;
+  readonly #listener: ConnectionListener;
   readonly #limits: Limits;
   #target: Endpoint | undefined;
   #live: Live | undefined;
@@ -85,7 +85,7 @@ export class Connection {
   #failures = 0;
   #atOnce = false;
 
-  constructor(world: ConnectionEnvironment, listener: Listener, limits: Limits = LIMITS) {
+  constructor(world: ConnectionEnvironment, listener: ConnectionListener, limits: Limits = LIMITS) {
     this.#world = world;
     this.#listener = listener;
     this.#limits = limits;
@@ -234,7 +234,7 @@ export class Connection {
     this.#cancelRetry = undefined;
   }
 
-  #change(state: State, attempt?: Attempt): void {
+  #change(state: ConnectionState, attempt?: Attempt): void {
     this.#listener.changed(state, attempt);
   }
 }

@@ -1,7 +1,7 @@
 import { counted } from '../counted.ts';
 import type { ReportedRoute } from './envelope.ts';
 
-export interface Header {
+export interface RouteHeader {
   readonly name: string;
   readonly value: string;
 }
@@ -9,10 +9,10 @@ export interface Header {
 export interface RouteFacts {
   readonly summary: string;
   /** The headers that only a proxy adds. */
-  readonly evidence: readonly Header[];
+  readonly evidence: readonly RouteHeader[];
   /** The facts that the backend reported about the handshake. */
-  readonly handshake: readonly Header[];
-  readonly others: readonly Header[];
+  readonly handshake: readonly RouteHeader[];
+  readonly others: readonly RouteHeader[];
 }
 
 // Forwarded: RFC 7239. Via: RFC 9110 section 7.6.3. X-ARR-*: IIS Application Request Routing.

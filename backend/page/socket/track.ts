@@ -5,7 +5,7 @@ export type SocketPath = 'proxy' | 'direct';
 /** `application`: a person's own, in the place of the backend; the page still comes from that. */
 export type Station = 'browser' | 'proxy' | 'backend' | 'application';
 
-export interface Hop {
+export interface TrackHop {
   readonly from: Station;
   readonly to: Station;
   /** Scheme and port: `https :443`. */
@@ -15,7 +15,7 @@ export interface Hop {
 /** The stations that the page, or the socket, passes on its way from browser to backend. */
 export interface Track {
   readonly via: SocketPath;
-  readonly hops: readonly Hop[];
+  readonly hops: readonly TrackHop[];
 }
 
 /** The route of this page: direct if its port is the backend's, else through the proxy. */

@@ -1,4 +1,4 @@
-import type { Hop, Station, Track } from '../socket/track.ts';
+import type { TrackHop, Station, Track } from '../socket/track.ts';
 
 export type Lane = 'page' | 'socket';
 
@@ -52,7 +52,7 @@ export interface Box {
 
 export interface DiagramLine {
   readonly lane: Lane;
-  readonly hop: Hop;
+  readonly hop: TrackHop;
   readonly from: Point;
   readonly to: Point;
   readonly middle: Point;
@@ -98,7 +98,7 @@ function box(layout: Layout, station: Station, lanes: readonly Lane[]): Box {
   return { station, lanes, ...corner, width: size.x, height: size.y, centre };
 }
 
-function line(layout: Layout, lane: Lane, hop: Hop): DiagramLine {
+function line(layout: Layout, lane: Lane, hop: TrackHop): DiagramLine {
   const start = stationStart(layout, hop.from) + layout.station;
   const end = stationStart(layout, hop.to);
   const at = (along: number) => place(layout, along, layout.lanes[lane]);

@@ -1,7 +1,7 @@
 import { counted } from '../counted.ts';
 import { append } from './element.ts';
 import type { ReportedRoute } from '../socket/envelope.ts';
-import { type Header, describeRoute } from '../socket/route.ts';
+import { type RouteHeader, describeRoute } from '../socket/route.ts';
 
 /** Shows the handshake as the backend received it, in the element `#route`. */
 export function showRoute(holder: HTMLElement, route: ReportedRoute): void {
@@ -25,14 +25,14 @@ function showHeaders(
   holder: HTMLElement,
   title: string,
   className: string,
-  headers: readonly Header[],
+  headers: readonly RouteHeader[],
 ): void {
   if (headers.length === 0) return;
   append(holder, 'h3', 'eyebrow', title);
   appendList(holder, className, headers);
 }
 
-function appendList(holder: HTMLElement, className: string, headers: readonly Header[]): void {
+function appendList(holder: HTMLElement, className: string, headers: readonly RouteHeader[]): void {
   const list = append(holder, 'dl', className);
   for (const { name, value } of headers) {
     const row = append(list, 'div');

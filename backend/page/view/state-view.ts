@@ -1,8 +1,8 @@
-import type { State } from '../socket/connection.ts';
+import type { ConnectionState } from '../socket/connection.ts';
 import { secondsLeft } from '../duration.ts';
 import { find, setText } from './element.ts';
 
-const SHORT: Readonly<Record<State['name'], string>> = {
+const SHORT: Readonly<Record<ConnectionState['name'], string>> = {
   connecting: 'Connecting',
   open: 'Open',
   closing: 'Closing',
@@ -12,7 +12,7 @@ const SHORT: Readonly<Record<State['name'], string>> = {
 };
 
 /** The state in words; of a wait, how long it still takes. */
-export function stateText(state: State, now: number): string {
+export function stateText(state: ConnectionState, now: number): string {
   if (state.name === 'waiting')
     return `Waiting to reconnect in ${secondsLeft(state.retryAt, now)} s`;
   if (state.name === 'failed') return `Failed, next try in ${secondsLeft(state.retryAt, now)} s`;
@@ -25,7 +25,7 @@ export class StateView {
   readonly #state: HTMLElement;
   readonly #connect: HTMLElement;
   readonly #disconnect: HTMLElement;
-  #shown: State = { name: 'closed' };
+  #shown: ConnectionState = { name: 'closed' };
 
   constructor(document: Document) {
     this.#document = document;
@@ -34,7 +34,7 @@ export class StateView {
     this.#disconnect = find(document, '#disconnect');
   }
 
-  show(state: State, now: number): void {
+  show(state: ConnectionState, now: number): void {
     this.#shown = state;
     this.#document.documentElement.dataset['state'] = state.name;
     this.#document.title = `${SHORT[state.name]} – Lab 101`;

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import { type ClientOptions, WebSocket } from 'ws';
-import { type Backend, startBackend } from '../backend.ts';
+import { type RunningBackend, startBackend } from '../backend.ts';
 import { type BackendConfig, readConfig } from '../config.ts';
 import type { EventLog, LogEvent } from '../event-log.ts';
 import type { ServerMessage } from '../protocol.ts';
@@ -112,7 +112,7 @@ export class RecordedLog implements EventLog {
   }
 }
 
-export interface TestBackend extends Backend, AsyncDisposable {
+export interface TestBackend extends RunningBackend, AsyncDisposable {
   readonly log: RecordedLog;
 }
 

@@ -115,7 +115,7 @@ export const titleOf = (code: string): string => BY_CODE.get(code)?.title ?? '';
 /** The reading that tells a cause from those that look like it, and how to get it. */
 export const toTellOf = (code: string): string => BY_CODE.get(code)?.toTell ?? '';
 
-export interface Fix {
+export interface CatalogueFix {
   /** Whose configuration; `application`, `browser`, `network`: not a proxy's. */
   readonly proxy: string;
   readonly text: string;
@@ -124,7 +124,7 @@ export interface Fix {
 }
 
 /** That of the proxy that answers first. */
-export function fixesOf(code: string, proxy: ProxyKind): readonly Fix[] {
+export function fixesOf(code: string, proxy: ProxyKind): readonly CatalogueFix[] {
   const rows = BY_CODE.get(code)?.fix ?? [];
   const own = rows.filter(([owner]) => owner === proxy);
   const others = rows.filter(([owner]) => owner !== proxy);

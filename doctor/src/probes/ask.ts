@@ -1,4 +1,4 @@
-import type { Got, Headers, Outcome, Reading, SocketGot } from '../reading.ts';
+import type { Got, ReadingHeaders, ReadingOutcome, Reading, SocketGot } from '../reading.ts';
 import { bodyText, MAX_BODY_BYTES, readBody } from '../wire/body.ts';
 import { type Head, parseHead } from '../wire/head.ts';
 import { Wire } from '../wire/wire.ts';
@@ -63,7 +63,7 @@ export async function ask(
 interface Opened {
   readonly variant: Variant;
   readonly key: string;
-  readonly headers: Headers;
+  readonly headers: ReadingHeaders;
   readonly context: Context;
   readonly watch: LifePlan['watch'];
 }
@@ -130,7 +130,7 @@ function noAnswer(why: 'silence' | 'not-http' | 'ended', wire: Wire): Got {
   const detail = wire.detail === undefined ? {} : { detail: wire.detail };
   if (why === 'not-http') return { outcome: 'not-http', body };
   if (why === 'silence') return { outcome: 'silence' };
-  const outcomes: Readonly<Record<string, Outcome>> = { reset: 'reset', flood: 'flood' };
+  const outcomes: Readonly<Record<string, ReadingOutcome>> = { reset: 'reset', flood: 'flood' };
   if (wire.bytes.length > 0) return { outcome: 'not-http', body, ...detail };
   return { outcome: outcomes[wire.ended ?? ''] ?? 'closed', ...detail };
 }

@@ -1,9 +1,9 @@
 import type { Case } from '../options.ts';
-import { connect, type Connected, type Endpoint } from '../wire/connect.ts';
+import { connect, type Connected, type WireEndpoint } from '../wire/connect.ts';
 
 /** A run opens no more. */
 const MAX_CONNECTIONS = 40;
-/** At once, apart from the crowd that asks for a limit. */
+/** At once, apart from the probe that opens many to find a limit. */
 const MAX_AT_ONCE = 8;
 
 /** What all probes of a run share. */
@@ -25,7 +25,7 @@ export class Context {
     return this.#left;
   }
 
-  async connect(endpoint: Endpoint, alpn?: readonly string[]): Promise<Connected> {
+  async connect(endpoint: WireEndpoint, alpn?: readonly string[]): Promise<Connected> {
     if (this.#left <= 0 || this.asked.signal?.aborted === true) {
       return { failure: 'not-asked', detail: 'no connection left' };
     }

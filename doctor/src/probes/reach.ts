@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { Reading } from '../reading.ts';
 import { parseHead } from '../wire/head.ts';
 import { Wire } from '../wire/wire.ts';
-import type { Endpoint } from '../wire/connect.ts';
+import type { WireEndpoint } from '../wire/connect.ts';
 import type { Context } from './context.ts';
 
 /** The addresses of the URL's host. */
@@ -66,7 +66,7 @@ export async function askConnection(context: Context): Promise<Reading> {
 }
 
 /** Whether a port that gives plain HTTP no answer speaks TLS. */
-export async function askTls(context: Context, id: string, target: Endpoint): Promise<Reading> {
+export async function askTls(context: Context, id: string, target: WireEndpoint): Promise<Reading> {
   const startedAt = performance.now();
   const connected = await context.connect({ ...target, secure: true });
   if ('socket' in connected) connected.socket.destroy();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Case } from '../options.ts';
-import type { Endpoint } from '../wire/connect.ts';
+import type { WireEndpoint } from '../wire/connect.ts';
 
 /** One request, by its differences from the smallest WebSocket handshake. */
 export interface Variant {
@@ -89,7 +89,7 @@ export function buildRequest(
   return { bytes, key, sent: described(variant, path, asked) };
 }
 
-export function endpointOf({ at }: Variant, asked: Case): Endpoint {
+export function endpointOf({ at }: Variant, asked: Case): WireEndpoint {
   if (at === 'page') return asked.pageEndpoint;
   return at === 'backend' && asked.backend !== undefined ? asked.backend : asked.target;
 }
@@ -99,7 +99,11 @@ export function pathOf({ at }: Variant, { url, page }: Case): string {
   return `${of.pathname}${of.search}`;
 }
 
-function hostOf({ at, hostPort }: Variant, { url, page }: Case, { host, port }: Endpoint): string {
+function hostOf(
+  { at, hostPort }: Variant,
+  { url, page }: Case,
+  { host, port }: WireEndpoint,
+): string {
   if (at === 'page') return page.host;
   if (at !== 'backend') return hostPort === true ? `${url.hostname}:${port}` : url.host;
   return `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;

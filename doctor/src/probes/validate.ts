@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HandshakeFault, Headers } from '../reading.ts';
+import type { HandshakeFault, ReadingHeaders } from '../reading.ts';
 
 /** RFC 6455 section 1.3. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -19,7 +19,7 @@ export interface Offer {
 }
 
 /** What a browser would not accept in a 101 (RFC 6455 section 4.1). */
-export function handshakeFaults(headers: Headers, offer: Offer): readonly HandshakeFault[] {
+export function handshakeFaults(headers: ReadingHeaders, offer: Offer): readonly HandshakeFault[] {
   const of = (name: string): readonly string[] => headers[name] ?? [];
   const accept = of('sec-websocket-accept');
   const upgrade = of('upgrade');

@@ -85,7 +85,10 @@ export function browserSays(
   if (code === 'F16')
     return 'Error in connection establishment: net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS';
   return (
-    ofConnection(readings) ?? ofHttp2(readings, code) ?? ofHandshake(readings) ?? ofCrowd(readings)
+    ofConnection(readings) ??
+    ofHttp2(readings, code) ??
+    ofHandshake(readings) ??
+    ofManySockets(readings)
   );
 }
 
@@ -145,7 +148,7 @@ function ofHttp2(readings: Readings, code: string | undefined): string | null {
 }
 
 /** The first of many at once that was refused. */
-function ofCrowd(readings: Readings): string | null {
+function ofManySockets(readings: Readings): string | null {
   const refused = readings.get('crowd')?.each?.find((one) => /^[2-5]\d\d$/.test(one));
   return refused === undefined ? null : FAILED(`Unexpected response code: ${refused}`);
 }

@@ -1,4 +1,4 @@
-import type { Condition } from './condition.ts';
+import type { ReadingCondition } from './condition.ts';
 
 /**
  * One way to recognise a cause. A code may have several; the strongest that holds counts.
@@ -9,9 +9,9 @@ import type { Condition } from './condition.ts';
 export interface Sign {
   readonly code: string;
   readonly weight: number;
-  readonly when: Condition;
+  readonly when: ReadingCondition;
   /** Holds where a second reading says the same: the verdict is certain. Default: never. */
-  readonly sure?: Condition;
+  readonly sure?: ReadingCondition;
   /** Causes that look the same from outside. */
   readonly beside?: readonly string[];
 }

@@ -3,31 +3,32 @@ import { detectProxy, type ProxyKind } from './detect-proxy.ts';
 import type { Kind, Readings } from './readings.ts';
 
 /** A statement about readings. It knows which it looks at: that is the evidence. */
-export interface Condition {
+export interface ReadingCondition {
   readonly reads: readonly string[];
   readonly holds: (readings: Readings) => boolean;
 }
 
-function about(reads: readonly string[], holds: Condition['holds']): Condition {
+function about(reads: readonly string[], holds: ReadingCondition['holds']): ReadingCondition {
   return { reads, holds };
 }
 
-const joined = (conditions: readonly Condition[]): string[] => [
+const joined = (conditions: readonly ReadingCondition[]): string[] => [
   ...new Set(conditions.flatMap(({ reads }) => reads)),
 ];
 
-export const all = (...conditions: readonly Condition[]): Condition =>
+export const all = (...conditions: readonly ReadingCondition[]): ReadingCondition =>
   about(joined(conditions), (r) => conditions.every(({ holds }) => holds(r)));
 
-export const any = (...conditions: readonly Condition[]): Condition =>
+export const any = (...conditions: readonly ReadingCondition[]): ReadingCondition =>
   about(joined(conditions), (r) => conditions.some(({ holds }) => holds(r)));
 
-export const not = ({ reads, holds }: Condition): Condition => about(reads, (r) => !holds(r));
+export const not = ({ reads, holds }: ReadingCondition): ReadingCondition =>
+  about(reads, (r) => !holds(r));
 
-export const always: Condition = about([], () => true);
+export const always: ReadingCondition = about([], () => true);
 
 /** The answer has one of these statuses: 4 stands for all of 4xx. */
-export const status = (id: string, ...codes: readonly number[]): Condition =>
+export const status = (id: string, ...codes: readonly number[]): ReadingCondition =>
   about([id], (r) => {
     const got = r.status(id);
     return (
@@ -35,63 +36,63 @@ export const status = (id: string, ...codes: readonly number[]): Condition =>
     );
   });
 
-export const kind = (id: string, ...kinds: readonly Kind[]): Condition =>
+export const kind = (id: string, ...kinds: readonly Kind[]): ReadingCondition =>
   about([id], (r) => kinds.includes(r.kind(id)));
 
 /** A good 101, whatever came after it. */
-export const opens = (id: string): Condition => about([id], (r) => r.opens(id));
+export const opens = (id: string): ReadingCondition => about([id], (r) => r.opens(id));
 
 /** The probe was sent, and a browser would get no working socket. */
-export const fails = (id: string): Condition =>
+export const fails = (id: string): ReadingCondition =>
   kind(id, 'refused', 'gone', 'silent', 'garbled', 'invalid', 'dead', 'closed');
 
 /** There is no good 101. */
-export const refuses = (id: string): Condition =>
+export const refuses = (id: string): ReadingCondition =>
   kind(id, 'refused', 'gone', 'silent', 'garbled', 'invalid');
 
-export const alive = (id: string): Condition => kind(id, 'alive');
+export const alive = (id: string): ReadingCondition => kind(id, 'alive');
 
-export const tested = (id: string): Condition => not(kind(id, 'untested'));
+export const tested = (id: string): ReadingCondition => not(kind(id, 'untested'));
 
-export const same = (a: string, b: string): Condition => about([a, b], (r) => r.same(a, b));
+export const same = (a: string, b: string): ReadingCondition => about([a, b], (r) => r.same(a, b));
 
-export const differs = (a: string, b: string): Condition =>
+export const differs = (a: string, b: string): ReadingCondition =>
   all(tested(a), tested(b), not(same(a, b)));
 
-export const sameStatus = (a: string, b: string): Condition =>
+export const sameStatus = (a: string, b: string): ReadingCondition =>
   about([a, b], (r) => r.status(a) !== undefined && r.status(a) === r.status(b));
 
-export const outcome = (id: string, ...outcomes: readonly string[]): Condition =>
+export const outcome = (id: string, ...outcomes: readonly string[]): ReadingCondition =>
   about([id], (r) => outcomes.includes(r.outcome(id) ?? ''));
 
-export const detail = (id: string, pattern: RegExp): Condition =>
+export const detail = (id: string, pattern: RegExp): ReadingCondition =>
   about([id], (r) => pattern.test(r.get(id)?.detail ?? ''));
 
 /** The body matches. */
-export const says = (id: string, pattern: RegExp): Condition =>
+export const says = (id: string, pattern: RegExp): ReadingCondition =>
   about([id], (r) => pattern.test(r.body(id)));
 
-export const header = (id: string, name: string, pattern: RegExp): Condition =>
+export const header = (id: string, name: string, pattern: RegExp): ReadingCondition =>
   about([id], (r) => (r.headers(id)[name] ?? []).some((value) => pattern.test(value)));
 
-export const fault = (id: string, ...faults: readonly HandshakeFault[]): Condition =>
+export const fault = (id: string, ...faults: readonly HandshakeFault[]): ReadingCondition =>
   about([id], (r) => r.socket(id)?.faults.some((one) => faults.includes(one)) ?? false);
 
-export const frameFault = (id: string, pattern: RegExp): Condition =>
+export const frameFault = (id: string, pattern: RegExp): ReadingCondition =>
   about([id], (r) => {
     const found = r.socket(id)?.frameFault;
     return found !== undefined && pattern.test(found);
   });
 
 /** The other side closed it with one of these codes. */
-export const closedWith = (id: string, ...codes: readonly number[]): Condition =>
+export const closedWith = (id: string, ...codes: readonly number[]): ReadingCondition =>
   about([id], (r) => {
     const end = r.socket(id)?.end;
     return end?.how === 'close' && codes.includes(end.code ?? 1005);
   });
 
 /** The other side closed it, and its first message or its reason says this. */
-export const complains = (id: string, pattern: RegExp): Condition =>
+export const complains = (id: string, pattern: RegExp): ReadingCondition =>
   about([id], (r) => {
     const socket = r.socket(id);
     if (socket?.end.how !== 'close' || socket.end.after === 'text') return false;
@@ -99,10 +100,10 @@ export const complains = (id: string, pattern: RegExp): Condition =>
   });
 
 /** The 101 agrees to permessage-deflate. */
-export const deflates = (id: string): Condition =>
+export const deflates = (id: string): ReadingCondition =>
   about([id], (r) => /permessage-deflate/.test(r.socket(id)?.extensions ?? ''));
 
-export const by = (...names: readonly ProxyKind[]): Condition =>
+export const by = (...names: readonly ProxyKind[]): ReadingCondition =>
   about([], (r) => names.includes(detectProxy(r).kind));
 
 /** A condition that none of the words above expresses. */

@@ -6,24 +6,27 @@ import {
   answered,
   cut,
   everything,
-  made,
-  type Made,
+  readingsOf,
+  type NamedReading,
   opened,
   split,
   without,
-} from '../test/made-readings.ts';
+} from '../test/reading-fixtures.ts';
 import { fixesOf, titleOf, toTellOf } from '../catalogue/catalogue.ts';
 import { printVerdict } from '../print.ts';
 import { misfits } from '../test/schema.ts';
 import { SIGNS } from './causes/causes.ts';
 import { decide, type Verdict } from './decide.ts';
 
-const verdictOn = (readings: readonly Made[], options: Partial<DoctorOptions> = {}): Verdict =>
-  decide(made(...readings), readOptions({ url: 'wss://example.com/ws', ...options }));
+const verdictOn = (
+  readings: readonly NamedReading[],
+  options: Partial<DoctorOptions> = {},
+): Verdict =>
+  decide(readingsOf(...readings), readOptions({ url: 'wss://example.com/ws', ...options }));
 
 const HTML = { 'content-type': 'text/html' };
 const page = answered(200, '<h1>page</h1>', HTML);
-const line = (code: string, other: Partial<LogSign> = {}): Made => [
+const line = (code: string, other: Partial<LogSign> = {}): NamedReading => [
   'proxy-log',
   {
     outcome: 'answer',
@@ -42,7 +45,7 @@ type Row = readonly [
   what: string,
   code: string | null,
   certainty: Verdict['certainty'],
-  readings: readonly Made[],
+  readings: readonly NamedReading[],
 ];
 
 const ROWS: readonly Row[] = [

@@ -1,5 +1,5 @@
 import type { Case } from '../options.ts';
-import { type Fix, fixesOf, titleOf, toTellOf } from '../catalogue/catalogue.ts';
+import { type CatalogueFix, fixesOf, titleOf, toTellOf } from '../catalogue/catalogue.ts';
 import type { LogSign, Reading } from '../reading.ts';
 import type { Sign } from './cause.ts';
 import { SIGNS } from './causes/causes.ts';
@@ -12,7 +12,7 @@ import type { Readings } from './readings.ts';
 import { repeatOf } from './repeat.ts';
 import { type RuledOut, ruledOut } from './ruled-out.ts';
 
-export type State = 'healthy' | 'fault' | 'undecided' | 'unreachable';
+export type DoctorState = 'healthy' | 'fault' | 'undecided' | 'unreachable';
 
 export interface Alternative {
   readonly code: string;
@@ -24,7 +24,7 @@ export interface Alternative {
 export interface Verdict {
   readonly schema: 'lab101.doctor/1';
   readonly url: string;
-  readonly state: State;
+  readonly state: DoctorState;
   readonly code: string | null;
   readonly title: string | null;
   readonly certainty: 'certain' | 'likely' | null;
@@ -36,7 +36,7 @@ export interface Verdict {
   readonly browser: string | null;
   readonly ruledOut: readonly RuledOut[];
   readonly notTested: readonly NotTested[];
-  readonly fix: readonly Fix[];
+  readonly fix: readonly CatalogueFix[];
   /** A command that repeats the deciding probe. */
   readonly repeat: string | null;
   readonly figures: Figures;
@@ -139,7 +139,7 @@ function logMatches(readings: Readings, seen: ReadonlySet<string>): readonly Mat
     }));
 }
 
-function stateOf(readings: Readings, first: Match | undefined, isTie: boolean): State {
+function stateOf(readings: Readings, first: Match | undefined, isTie: boolean): DoctorState {
   const connection = readings.outcome('connect');
   if (first !== undefined) return isTie ? 'undecided' : 'fault';
   if (connection === 'tls-failed') return 'undecided';

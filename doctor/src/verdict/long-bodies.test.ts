@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readOptions } from '../options.ts';
 import { printVerdict } from '../print.ts';
 import { Secrets } from '../secrets.ts';
-import { answered, everything, made } from '../test/made-readings.ts';
+import { answered, everything, readingsOf } from '../test/reading-fixtures.ts';
 import { decide } from './decide.ts';
 
 /** What a pattern may begin with: each beginning is tried, and must not be searched to the end. */
@@ -25,7 +25,7 @@ test('whatever a body repeats, it is judged and printed in time', () => {
       [404, '<!DOCTYPE html>'],
     ] as const) {
       const body = (first + text.repeat(BODY_CHARACTERS)).slice(0, BODY_CHARACTERS);
-      const readings = made(...everything(answered(status, body, { server: 'nginx' })));
+      const readings = readingsOf(...everything(answered(status, body, { server: 'nginx' })));
       printVerdict(new Secrets(asked).hideIn(decide(readings, asked)));
       const ms = performance.now() - startedAt;
       assert.ok(ms < LIMIT_MS, `${JSON.stringify(text)} after ${first}: ${ms} ms`);

@@ -1,5 +1,5 @@
 import type { Got } from '../reading.ts';
-import type { State } from './decide.ts';
+import type { DoctorState } from './decide.ts';
 import type { Readings } from './readings.ts';
 
 const MOST_LINES = 7;
@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 150;
 export function proofOf(
   readings: Readings,
   ids: readonly string[],
-  state: State,
+  state: DoctorState,
 ): readonly string[] {
   if (state === 'healthy') return [];
   const known = ids.filter((id) => readings.get(id) !== undefined);

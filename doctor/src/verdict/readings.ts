@@ -1,4 +1,11 @@
-import type { Got, Headers, LogSign, Outcome, Reading, SocketGot } from '../reading.ts';
+import type {
+  Got,
+  ReadingHeaders,
+  LogSign,
+  ReadingOutcome,
+  Reading,
+  SocketGot,
+} from '../reading.ts';
 
 /**
  * How a handshake went: `alive` also if it was left at once after a good 101, `invalid` is a 101
@@ -40,7 +47,7 @@ export class Readings {
     return this.#all.get(id);
   }
 
-  outcome(id: string): Outcome | undefined {
+  outcome(id: string): ReadingOutcome | undefined {
     return this.get(id)?.outcome;
   }
 
@@ -52,7 +59,7 @@ export class Readings {
     return this.get(id)?.socket;
   }
 
-  headers(id: string): Headers {
+  headers(id: string): ReadingHeaders {
     return this.get(id)?.headers ?? {};
   }
 
@@ -74,7 +81,7 @@ export class Readings {
     if (got.socket !== undefined) {
       return this.#closesAlone(id) ? 'closed' : kindOfSocket(got.socket);
     }
-    const kinds: Partial<Record<Outcome, Kind>> = {
+    const kinds: Partial<Record<ReadingOutcome, Kind>> = {
       answer: 'refused',
       silence: 'silent',
       'not-http': 'garbled',

@@ -2,7 +2,7 @@ import {
   alive,
   all,
   any,
-  type Condition,
+  type ReadingCondition,
   differs,
   opens,
   outcome,
@@ -18,7 +18,7 @@ export interface RuledOut {
   readonly by: string;
 }
 
-const ROWS: readonly (readonly [code: string, when: Condition, by: string])[] = [
+const ROWS: readonly (readonly [code: string, when: ReadingCondition, by: string])[] = [
   [
     'F15',
     where(

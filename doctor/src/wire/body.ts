@@ -1,12 +1,12 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import type { Headers } from '../reading.ts';
+import type { ReadingHeaders } from '../reading.ts';
 
 export const MAX_BODY_BYTES = 65_536;
 
 /** As much of a body as has come, and whether more can come. */
 export function readBody(
   bytes: Buffer,
-  headers: Headers,
+  headers: ReadingHeaders,
 ): { readonly body: Buffer; readonly whole: boolean } {
   if (/chunked/i.test(headers['transfer-encoding']?.at(-1) ?? '')) return readChunks(bytes);
   const length = Number(headers['content-length']?.[0] ?? Number.NaN);
@@ -36,7 +36,7 @@ const DECODERS: ReadonlyMap<string, typeof gunzipSync> = new Map([
 ]);
 
 /** The body's text; empty if it cannot be decoded. */
-export function bodyText(body: Buffer, headers: Headers): string {
+export function bodyText(body: Buffer, headers: ReadingHeaders): string {
   const decode = DECODERS.get(headers['content-encoding']?.[0]?.toLowerCase() ?? '');
   if (decode === undefined) return body.toString('utf8', 0, MAX_BODY_BYTES);
   try {

@@ -1,11 +1,11 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
-import type { Outcome, TlsGot } from '../reading.ts';
+import type { ReadingOutcome, TlsGot } from '../reading.ts';
 import { parseHead } from './head.ts';
 import { Wire } from './wire.ts';
 
 /** Where to connect, and as whom. */
-export interface Endpoint {
+export interface WireEndpoint {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
@@ -26,7 +26,7 @@ export interface ViaProxy {
 export type Connected =
   | { readonly socket: Socket; readonly tls?: TlsGot }
   | {
-      readonly failure: Outcome;
+      readonly failure: ReadingOutcome;
       readonly detail: string;
       /** What the HTTP proxy answered to CONNECT. */
       readonly viaStatus?: number;
@@ -34,7 +34,7 @@ export type Connected =
 
 /** A connection, or why there is none. The certificate is read and judged, never required. */
 export async function connect(
-  endpoint: Endpoint,
+  endpoint: WireEndpoint,
   { timeoutMs, alpn }: { readonly timeoutMs: number; readonly alpn?: readonly string[] },
 ): Promise<Connected> {
   const deadline = performance.now() + timeoutMs;
@@ -48,7 +48,7 @@ export async function connect(
   return await openTls(tcp.socket, endpoint, { alpn, deadline });
 }
 
-const FAILURES: Readonly<Record<string, Outcome>> = {
+const FAILURES: Readonly<Record<string, ReadingOutcome>> = {
   ENOTFOUND: 'no-name',
   EAI_AGAIN: 'no-name',
   EAI_NODATA: 'no-name',
@@ -57,14 +57,14 @@ const FAILURES: Readonly<Record<string, Outcome>> = {
 };
 
 function openTcp(
-  { host, port, address, via }: Endpoint,
+  { host, port, address, via }: WireEndpoint,
   timeoutMs: number,
 ): Promise<Connected & { readonly tls?: never }> {
   const target = via ?? { host: address ?? host, port };
   return new Promise((resolve) => {
     const socket = connectTcp({ host: target.host, port: target.port, autoSelectFamily: true });
     const timer = setTimeout(() => fail('silence', 'ETIMEDOUT'), timeoutMs);
-    const fail = (failure: Outcome, detail: string): void => {
+    const fail = (failure: ReadingOutcome, detail: string): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve({ failure, detail });
@@ -83,7 +83,7 @@ function openTcp(
 
 async function throughProxy(
   socket: Socket,
-  { host, port, via }: Endpoint,
+  { host, port, via }: WireEndpoint,
   deadline: number,
 ): Promise<Connected | undefined> {
   const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
@@ -107,7 +107,7 @@ async function throughProxy(
 
 function openTls(
   tcp: Socket,
-  { host, ca }: Endpoint,
+  { host, ca }: WireEndpoint,
   given: { readonly alpn: readonly string[] | undefined; readonly deadline: number },
 ): Promise<Connected> {
   return new Promise((resolve) => {
@@ -119,7 +119,7 @@ function openTls(
       checkServerIdentity: () => undefined,
       ...(ca !== undefined && { ca: [...ca] }),
     });
-    const fail = (failure: Outcome, detail: string): void => {
+    const fail = (failure: ReadingOutcome, detail: string): void => {
       clearTimeout(timer);
       socket.destroy();
       tcp.destroy();

@@ -1,10 +1,10 @@
-import type { Headers } from '../reading.ts';
+import type { ReadingHeaders } from '../reading.ts';
 
 /** The head of an HTTP/1 response. */
 export interface Head {
   readonly version: string;
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: ReadingHeaders;
   /** In bytes, with the empty line. */
   readonly length: number;
 }
@@ -30,7 +30,7 @@ export function parseHead(bytes: Buffer): Head | 'incomplete' | 'not-http' {
   return { version, status: Number(status), headers: fields(lines), length };
 }
 
-function fields(lines: readonly string[]): Headers {
+function fields(lines: readonly string[]): ReadingHeaders {
   const found = new Map<string, string[]>();
   for (const line of lines.slice(0, MAX_FIELDS)) {
     const colon = line.indexOf(':');

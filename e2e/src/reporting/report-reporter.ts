@@ -4,7 +4,7 @@ import { release, type as systemType } from 'node:os';
 import { relative } from 'node:path';
 import { env, stderr, stdout, version } from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
-import { projectPath, renderReport, renderSummary } from '@lab101/lab';
+import { projectPath, renderReport, renderSummary, reportJson } from '@lab101/lab';
 import type { RunReport, ReportFailure, ReportFile, ReportRow, ReportTest } from '@lab101/lab';
 import type { FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { outcomeOf, readBrowser, readTimeline } from './handover.ts';
@@ -73,7 +73,7 @@ class ReportReporter implements Reporter {
     await mkdir(folder, { recursive: true });
     this.#files = await keepLeftFiles(folder, this.#failed());
     const report = this.#report(durationMs);
-    await writeWhole(`${folder}/report.json`, `${JSON.stringify(report, null, 1)}\n`);
+    await writeWhole(`${folder}/report.json`, reportJson(report));
     await writeWhole(`${folder}/report.html`, renderReport(report));
     if (this.#junit !== undefined) await rename(this.#junit, `${folder}/junit.xml`);
     await appendSummary(report);

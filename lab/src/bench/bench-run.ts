@@ -5,7 +5,7 @@ import {
   type Measurement,
   type Measure,
   type Samples,
-  type Side,
+  type BenchSide,
 } from './measurement.ts';
 
 /** The arguments of every measurement. */
@@ -31,7 +31,7 @@ export interface Rounds {
 export async function inRounds(
   { report, signal }: BenchRun,
   { what, count, budgetMs }: Rounds,
-  round: (order: readonly [Side, Side]) => Promise<void>,
+  round: (order: readonly [BenchSide, BenchSide]) => Promise<void>,
 ): Promise<void> {
   const deadlineMs = performance.now() + budgetMs;
   for (let number = 1; number <= count; number += 1) {
@@ -48,7 +48,7 @@ export class NotRun extends Error {
 }
 
 /** Adds a sample of one side. */
-export type AddSample = (measure: Measure, side: Side, value: number) => void;
+export type AddSample = (measure: Measure, side: BenchSide, value: number) => void;
 
 /**
  * Measures with `take`, which adds the samples. What stops one measurement does not stop the others.

@@ -10,7 +10,7 @@ import { measureThroughput } from './throughput.ts';
 
 const CONNECTIONS = 2000;
 const FEW_CONNECTIONS = 50;
-const CROWDED_CONNECTIONS = 1050;
+const OVERLOAD_CONNECTIONS = 1050;
 const BROADCAST_ROUNDS = { what: 'broadcast', count: 3, budgetMs: 50_000 };
 const ECHO_ROUNDS = { what: 'echo', count: 3, budgetMs: 25_000 };
 
@@ -29,7 +29,7 @@ export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchRe
   const limit = await openFilesLimit();
   const open = fitConnections(CONNECTIONS, limit, 1);
   const twice = fitConnections(CONNECTIONS, limit, 2); // measureMemory adds as many again
-  const crowded = fitConnections(CROWDED_CONNECTIONS, limit, 1);
+  const overload = fitConnections(OVERLOAD_CONNECTIONS, limit, 1);
   const findings = [
     ...(labIsUp
       ? startUpNotRun('a lab is up: run make down first')
@@ -46,7 +46,7 @@ export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchRe
       windowMs: 800,
       rounds: ECHO_ROUNDS,
     })),
-    ...(await measureOverload(run, crowded.connections)),
+    ...(await measureOverload(run, overload.connections)),
     ...(await measureMemory(run, twice.connections)),
     ...(await measureRelay(run, limit)),
     ...(await measureDoctor(run)),

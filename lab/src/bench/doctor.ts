@@ -3,7 +3,7 @@ import { diagnose } from '@lab101/doctor';
 import { WebSocket } from 'ws';
 import { LOOPBACK } from '../settings/ports.ts';
 import { findAll, inRounds, type BenchRun } from './bench-run.ts';
-import type { Measure, Measurement, Side } from './measurement.ts';
+import type { Measure, Measurement, BenchSide } from './measurement.ts';
 import { startServer } from './server.ts';
 
 const ROUNDS = { what: 'doctor', count: 5, budgetMs: 20_000 };
@@ -19,7 +19,7 @@ export async function measureDoctor(run: BenchRun): Promise<Measurement[]> {
   return await findAll(run, [VERDICT], async (add) => {
     await using server = await startServer(run, 'bare');
     const url = `ws://${LOOPBACK}:${server.port}/`;
-    const ask: Readonly<Record<Side, () => Promise<void>>> = {
+    const ask: Readonly<Record<BenchSide, () => Promise<void>>> = {
       ours: () => untilVerdict(url),
       bare: () => untilClosed(url),
     };

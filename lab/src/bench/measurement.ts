@@ -1,7 +1,7 @@
 import { pairedRatios, summarise, type Summary } from './statistics.ts';
 
 /** Lab 101's program, or the bare one that it is measured against. */
-export type Side = 'ours' | 'bare';
+export type BenchSide = 'ours' | 'bare';
 
 export type Unit = 's' | 'ms' | 'deliveries/s' | 'µs' | 'kB';
 
@@ -23,7 +23,7 @@ export interface Measure {
  * Measurements of both sides, in the order in which they were taken; `bare` is empty if there is
  * none.
  */
-export type Samples = Readonly<Record<Side, number[]>>;
+export type Samples = Readonly<Record<BenchSide, number[]>>;
 
 /** The result of a measurement: numbers, or the reason why there are none. */
 export type Measurement = Measure &

@@ -1,5 +1,5 @@
 import { findAll, inRounds, type BenchRun } from './bench-run.ts';
-import { CrowdProcess } from './crowd-process.ts';
+import { ClientsProcess } from './clients-process.ts';
 import type { Measurement } from './measurement.ts';
 import { Inspector } from './inspector.ts';
 import { startServer } from './server.ts';
@@ -24,16 +24,16 @@ export function measureMemory(run: BenchRun, connections: number): Promise<Measu
       for (const side of order) {
         await using server = await startServer(run, side, true);
         using inspector = await Inspector.open(server.inspector);
-        await using crowd = new CrowdProcess(server.port, run.signal);
+        await using clients = new ClientsProcess(server.port, run.signal);
 
         const empty = await inspector.settledBytes();
-        await crowd.gather(connections);
+        await clients.gather(connections);
         const full = await inspector.settledBytes();
         add(standing, side, perConnection(full - empty));
 
         await inspector.collectGarbage();
         const half = await inspector.settledBytes();
-        await crowd.gather(2 * connections);
+        await clients.gather(2 * connections);
         await inspector.collectGarbage();
         const whole = await inspector.settledBytes();
         add(kept, side, perConnection(whole - half));

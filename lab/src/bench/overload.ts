@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LOOPBACK } from '../settings/ports.ts';
 import { findAll, inRounds, type BenchRun } from './bench-run.ts';
-import { OVERLOAD } from './clients/crowd.ts';
+import { OVERLOAD } from './clients/clients.ts';
 import type { Measurement, Measure } from './measurement.ts';
 import { startContestant } from './throughput.ts';
 
@@ -28,8 +28,8 @@ export async function measureOverload(run: BenchRun, connections: number): Promi
     inRounds(run, ROUNDS, async (order) => {
       for (const side of order) {
         await using contestant = await startContestant(run, side, connections);
-        const { server, crowd } = contestant;
-        const talk = crowd.talk(LOAD);
+        const { server, clients } = contestant;
+        const talk = clients.talk(LOAD);
         const slowestMs = await slowestAnswerMs(server.port, talk);
         const result = await talk;
         add(deliveries, side, (result.deliveries / result.elapsedMs) * 1000);

@@ -8,7 +8,7 @@ import { until } from '../machine/until.ts';
 import { LOOPBACK } from '../settings/ports.ts';
 import { projectPath } from '../project.ts';
 import type { BenchRun } from './bench-run.ts';
-import type { Side } from './measurement.ts';
+import type { BenchSide } from './measurement.ts';
 
 /** A measured program, in a process of its own. */
 export interface BenchProgram extends AsyncDisposable {
@@ -20,7 +20,7 @@ export interface BenchProgram extends AsyncDisposable {
 
 /** The backend or the bare server. */
 export interface BenchServer extends BenchProgram {
-  readonly side: Side;
+  readonly side: BenchSide;
 }
 
 const START_TIMEOUT_MS = 10_000;
@@ -28,7 +28,7 @@ const START_TIMEOUT_MS = 10_000;
 export const BARE = projectPath('lab/dist/bench/bare/main.js');
 
 // As the process engine starts the backend; `ws` alone has no source map to enable.
-const ARGUMENTS: Readonly<Record<Side, readonly string[]>> = {
+const ARGUMENTS: Readonly<Record<BenchSide, readonly string[]>> = {
   ours: ['--enable-source-maps', projectPath('backend/dist/backend.mjs')],
   bare: [BARE],
 };
@@ -55,14 +55,14 @@ const SETTINGS = {
 /** Starts one side on a free port, its output written to files as in the process engine. */
 export async function startServer(
   run: BenchRun,
-  side: Side,
+  side: BenchSide,
   withInspector = false,
 ): Promise<BenchServer> {
   const command = { name: side, args: ARGUMENTS[side], env: SETTINGS, withInspector };
   return Object.assign(await startProgram(run, command), { side });
 }
 
-export interface ProgramCommand {
+export interface BenchCommand {
   /** The name of its log. */
   readonly name: string;
   /** Arguments of Node.js. */
@@ -74,7 +74,7 @@ export interface ProgramCommand {
 /** Starts a program that logs its port first, as the backend does. */
 export async function startProgram(
   { directory, signal }: BenchRun,
-  { name, args, env, withInspector = false }: ProgramCommand,
+  { name, args, env, withInspector = false }: BenchCommand,
 ): Promise<BenchProgram> {
   const files = { output: join(directory, `${name}.log`), errors: join(directory, `${name}.err`) };
   const output = await open(files.output, 'w', 0o600);

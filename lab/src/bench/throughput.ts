@@ -1,8 +1,8 @@
 import { findAll, inRounds, type AddSample, type BenchRun, type Rounds } from './bench-run.ts';
 import type { MessageKind } from './clients/client-frame.ts';
-import type { TrafficPattern } from './clients/crowd.ts';
-import { CrowdProcess } from './crowd-process.ts';
-import type { Measurement, Measure, Side } from './measurement.ts';
+import type { TrafficPattern } from './clients/clients.ts';
+import { ClientsProcess } from './clients-process.ts';
+import type { Measurement, Measure, BenchSide } from './measurement.ts';
 import { processorTimeMs } from './processor-time.ts';
 import { startServer, type BenchServer } from './server.ts';
 
@@ -50,24 +50,24 @@ function measuresOf(kind: MessageKind, { pattern, connections }: Traffic): KindM
 
 interface Contestant extends AsyncDisposable {
   readonly server: BenchServer;
-  readonly crowd: CrowdProcess;
+  readonly clients: ClientsProcess;
 }
 
 /** Starts a server and connects its clients. */
 export async function startContestant(
   run: BenchRun,
-  side: Side,
+  side: BenchSide,
   connections: number,
 ): Promise<Contestant> {
   const server = await startServer(run, side);
-  const crowd = new CrowdProcess(server.port, run.signal);
+  const clients = new ClientsProcess(server.port, run.signal);
   const stop = async (): Promise<void> => {
-    await crowd[Symbol.asyncDispose]();
+    await clients[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
   };
   try {
-    await crowd.gather(connections);
-    return { server, crowd, [Symbol.asyncDispose]: stop };
+    await clients.gather(connections);
+    return { server, clients, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -83,10 +83,11 @@ async function compete(
   add: AddSample,
 ): Promise<void> {
   const load = { pattern, kind, payloadBytes: PAYLOAD_BYTES };
-  for (const { crowd } of [first, second]) await crowd.talk({ ...load, durationMs: WARM_UP_MS });
-  for (const { server, crowd } of [first, second, second, first]) {
+  for (const { clients } of [first, second])
+    await clients.talk({ ...load, durationMs: WARM_UP_MS });
+  for (const { server, clients } of [first, second, second, first]) {
     const beforeMs = await processorTimeMs(server.pid);
-    const { deliveries, elapsedMs } = await crowd.talk({ ...load, durationMs: windowMs });
+    const { deliveries, elapsedMs } = await clients.talk({ ...load, durationMs: windowMs });
     const afterMs = await processorTimeMs(server.pid);
     add(measure, server.side, (deliveries / elapsedMs) * 1000);
     if (beforeMs === undefined || afterMs === undefined) continue;

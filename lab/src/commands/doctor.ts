@@ -7,7 +7,7 @@ import {
   type DoctorOptions,
   printReading,
   printVerdict,
-  type State,
+  type DoctorState,
   type Verdict,
 } from '@lab101/doctor';
 import { LabError } from '../errors.ts';
@@ -35,14 +35,14 @@ export interface DoctorFlags {
   readonly message?: string;
 }
 
-export interface Surroundings {
+export interface DoctorSurroundings {
   /** Finds the plan of the lab that is up. Undefined in a program that starts no lab. */
   readonly findPlan?: (() => Promise<LabPlan | undefined>) | undefined;
   /** Ends the examination. */
   readonly signal?: AbortSignal;
 }
 
-const EXIT_CODES: Readonly<Record<State, number>> = {
+const EXIT_CODES: Readonly<Record<DoctorState, number>> = {
   healthy: 0,
   fault: 1,
   undecided: 3,
@@ -60,7 +60,7 @@ export async function doctor(
   url: string,
   flags: DoctorFlags,
   output: Output,
-  { findPlan, signal }: Surroundings = {},
+  { findPlan, signal }: DoctorSurroundings = {},
 ): Promise<number> {
   const verdict = await examined({ ...(await optionsOf(url, flags, findPlan)), signal });
   output.result(visibleText(printVerdict(verdict)), verdict);
@@ -87,7 +87,7 @@ async function examined(options: DoctorOptions): Promise<Verdict> {
 async function optionsOf(
   url: string,
   flags: DoctorFlags,
-  findPlan: Surroundings['findPlan'],
+  findPlan: DoctorSurroundings['findPlan'],
 ): Promise<DoctorOptions> {
   const { header, idle, timeout, message, ca, proxyLog, resolve = [], ...same } = flags;
   const lab = await labFor(url, findPlan);
@@ -112,7 +112,7 @@ async function optionsOf(
  */
 async function labFor(
   url: string,
-  findPlan: Surroundings['findPlan'],
+  findPlan: DoctorSurroundings['findPlan'],
 ): Promise<{ readonly resolve: readonly string[]; readonly ca: readonly string[] }> {
   const nothing = { resolve: [], ca: [] };
   // Without a lab, do not load what reads its plan.

@@ -35,7 +35,7 @@ interface Said {
 }
 
 /** A lab that has only logs and a configuration. */
-function madeLab({ proxy = [], backend = [], configuration = '' }: Said, name = 'nginx'): Lab {
+function labFixture({ proxy = [], backend = [], configuration = '' }: Said, name = 'nginx'): Lab {
   const service = (lines: readonly string[]) => ({
     name: 'proxy',
     isRunning: async () => true,
@@ -78,7 +78,7 @@ async function saved(said: Said, cid = CID, name = 'nginx') {
     steps: async () => undefined,
   };
   const options = { folder, labVersion: '1.2.3', proxy: 'nginx 1.22.1' };
-  await saveFrom(madeLab(said, name), cid, options, output);
+  await saveFrom(labFixture(said, name), cid, options, output);
   const paths = printed[0] as { readonly html: string; readonly json: string };
   const [html, json] = await Promise.all(
     [paths.html, paths.json].map((path) => readFile(path, 'utf8')),

@@ -56,12 +56,12 @@ export async function saveFrom(
   output: Output,
 ): Promise<void> {
   const masked = await readMasked(lab);
-  const exchange = theOne(cid, masked.exchanges);
+  const flow = theOne(cid, masked.flows);
   const system = `${systemType()} ${release()}, ${arch()}`;
   const versions = { lab: labVersion, node: version, proxy, system };
-  const saved = await savedConnection(lab, exchange, masked, versions);
+  const saved = await savedConnection(lab, flow, masked, versions);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const [html, json] = [`${folder}/${exchange.id}.html`, `${folder}/${exchange.id}.json`];
+  const [html, json] = [`${folder}/${flow.id}.html`, `${folder}/${flow.id}.json`];
   await writeJson(json, saved);
   await writeFile(html, renderSaved(saved), { mode: 0o600 });
   output.result(`${html}\n${json}`, { html, json });
@@ -75,11 +75,11 @@ function checkedCid(cid = ''): string {
   });
 }
 
-type Exchanges = Awaited<ReturnType<typeof readMasked>>['exchanges'];
+type Flows = Awaited<ReturnType<typeof readMasked>>['flows'];
 
 /** The flow with that id; the last one if a client used it again. */
-function theOne(cid: string, exchanges: Exchanges): Exchanges[number] {
-  const fitting = exchanges.filter(({ id }) => CID.test(id) && id.startsWith(cid));
+function theOne(cid: string, flows: Flows): Flows[number] {
+  const fitting = flows.filter(({ id }) => CID.test(id) && id.startsWith(cid));
   const ids = [...new Set(fitting.map(({ id }) => id))];
   const last = fitting.at(-1);
   if (last === undefined) {

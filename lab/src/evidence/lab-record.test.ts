@@ -18,7 +18,7 @@ const event = (name: string, cid?: string) =>
   });
 
 /** A lab that has only logs. */
-function madeLab() {
+function labFixture() {
   const handlers: Record<string, (line: string) => void> = {};
   const service = (name: string) => ({
     name,
@@ -34,7 +34,7 @@ function madeLab() {
 }
 
 test('reads access log, error log and events, and asks whether both run', async () => {
-  const { lab, write } = madeLab();
+  const { lab, write } = labFixture();
   const record = recordLab(lab);
   for (const line of [FIELDS, started, timedOut('a'), upgraded('a'), 'something else']) {
     write('proxy', line);
@@ -51,7 +51,7 @@ test('reads access log, error log and events, and asks whether both run', async 
 });
 
 test('since a mark: what came after, and of before what is said of the programs', async () => {
-  const { lab, write } = madeLab();
+  const { lab, write } = labFixture();
   const record = recordLab(lab);
   for (const line of [FIELDS, started, timedOut('a'), upgraded('a')]) write('proxy', line);
   for (const line of [event('listen'), event('open', 'a')]) write('backend', line);
@@ -67,16 +67,16 @@ test('since a mark: what came after, and of before what is said of the programs'
     observations.backend.events.map(({ item }) => item.event),
     ['listen', 'open'],
   );
-  const { exchanges } = joinTimeline(observations);
+  const { flows } = joinTimeline(observations);
   assert.deepEqual(
-    exchanges.map(({ id, verdict }) => [id, verdict.cause]),
+    flows.map(({ id, verdict }) => [id, verdict.cause]),
     [['b', 'proxy-timeout']],
   );
   await record[Symbol.asyncDispose]();
 });
 
 test('a line that the lab could not read is shown where something did not come', async () => {
-  const { lab, write } = madeLab();
+  const { lab, write } = labFixture();
   const record = recordLab(lab);
   for (const line of [FIELDS, started]) write('proxy', line);
   const wait = async (): Promise<unknown> => record.proxyEntry('the 101', () => false, 1);

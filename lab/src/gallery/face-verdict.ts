@@ -37,7 +37,7 @@ export async function faceVerdict(
     },
     ports: at,
   };
-  return joinTimeline(observations).exchanges.find(({ id }) => id === cid)?.verdict;
+  return joinTimeline(observations).flows.find(({ id }) => id === cid)?.verdict;
 }
 
 async function proxyRecord(

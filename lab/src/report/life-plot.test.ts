@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Exchange } from '../timeline/timeline.ts';
-import { cut, open, page, proxied } from '../view/test/recorded-exchanges.ts';
+import type { Flow } from '../timeline/timeline.ts';
+import { cut, open, page, proxied } from '../view/test/recorded-flows.ts';
 import { lifePlot } from './life-plot.ts';
 
-function plot(exchanges: readonly Exchange[]): string | undefined {
-  return lifePlot(exchanges.map((exchange) => ({ exchange, anchor: exchange.id })))?.markup;
+function plot(flows: readonly Flow[]): string | undefined {
+  return lifePlot(flows.map((flow) => ({ flow, anchor: flow.id })))?.markup;
 }
 
 /** A socket with so many ms from the first one's beginning to its own, and to its end. */
-function lived(fromMs: number, toMs: number): Exchange {
+function lived(fromMs: number, toMs: number): Flow {
   const { startedAtMs } = open;
   return { ...cut, startedAtMs: startedAtMs + fromMs, endedAtMs: startedAtMs + toMs };
 }

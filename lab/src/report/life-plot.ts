@@ -1,4 +1,4 @@
-import type { Exchange } from '../timeline/timeline.ts';
+import type { Flow } from '../timeline/timeline.ts';
 import { duration, offset } from '../text/duration.ts';
 import { html, type Html } from '../view/html.ts';
 import { ender } from '../view/party.ts';
@@ -9,8 +9,8 @@ const MOST = 50;
 /** Width of the shortest bar, in percent. */
 const LEAST_WIDTH = 0.6;
 
-export interface AnchoredExchange {
-  readonly exchange: Exchange;
+export interface AnchoredFlow {
+  readonly flow: Flow;
   readonly anchor: string;
 }
 
@@ -18,12 +18,12 @@ export interface AnchoredExchange {
  * Draws each socket of a test as a bar from its beginning to its end; undefined if there are fewer
  * than two.
  */
-export function lifePlot(anchored: readonly AnchoredExchange[]): Html | undefined {
-  const sockets = anchored.filter(({ exchange }) => exchange.kind === 'socket');
+export function lifePlot(anchored: readonly AnchoredFlow[]): Html | undefined {
+  const sockets = anchored.filter(({ flow }) => flow.kind === 'socket');
   if (sockets.length < 2) return undefined;
   const shown = sockets.slice(0, MOST);
-  const from = Math.min(...shown.map(({ exchange }) => exchange.startedAtMs));
-  const to = Math.max(from + 1, ...shown.map(({ exchange }) => lastKnownMs(exchange)));
+  const from = Math.min(...shown.map(({ flow }) => flow.startedAtMs));
+  const to = Math.max(from + 1, ...shown.map(({ flow }) => lastKnownMs(flow)));
   return html`<div class="lives" role="group" aria-label="Sockets over time">
     <p class="axis">
       <span>Sockets over time</span><span aria-hidden="true">0</span
@@ -36,8 +36,8 @@ export function lifePlot(anchored: readonly AnchoredExchange[]): Html | undefine
   </div>`;
 }
 
-function lifeBar({ exchange, anchor }: AnchoredExchange, from: number, to: number): Html {
-  const { id, url, startedAtMs, endedAtMs, verdict } = exchange;
+function lifeBar({ flow, anchor }: AnchoredFlow, from: number, to: number): Html {
+  const { id, url, startedAtMs, endedAtMs, verdict } = flow;
   const { word, mark } = ender(verdict.who, endedAtMs);
   const percent = (atMs: number): number => (100 * (atMs - from)) / (to - from);
   const end = endedAtMs === undefined ? 100 : percent(endedAtMs);
@@ -60,7 +60,7 @@ function lifeBar({ exchange, anchor }: AnchoredExchange, from: number, to: numbe
   </li>`;
 }
 
-function lastKnownMs({ startedAtMs, endedAtMs, steps }: Exchange): number {
+function lastKnownMs({ startedAtMs, endedAtMs, steps }: Flow): number {
   return endedAtMs ?? steps.at(-1)?.atMs ?? startedAtMs;
 }
 

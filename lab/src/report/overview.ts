@@ -1,4 +1,4 @@
-import type { Exchange, Verdict } from '../timeline/timeline.ts';
+import type { Flow, Verdict } from '../timeline/timeline.ts';
 import { counted } from '../text/counted.ts';
 import { duration } from '../text/duration.ts';
 import { html, type Html } from '../view/html.ts';
@@ -52,7 +52,7 @@ const ORDER: readonly Verdict['who'][] = [
 
 function endings({ tests }: RunReport): Html | undefined {
   const sockets = tests
-    .flatMap(({ timeline }) => timeline?.exchanges ?? [])
+    .flatMap(({ timeline }) => timeline?.flows ?? [])
     .filter(({ kind }) => kind === 'socket');
   if (sockets.length === 0) return undefined;
   const tally = ORDER.flatMap((who) => tallied(sockets, who));
@@ -77,7 +77,7 @@ function endings({ tests }: RunReport): Html | undefined {
 }
 
 function tallied(
-  sockets: readonly Exchange[],
+  sockets: readonly Flow[],
   who: Verdict['who'],
 ): readonly (Ender & { readonly number: number })[] {
   const number = sockets.filter(({ verdict }) => verdict.who === who).length;

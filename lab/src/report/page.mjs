@@ -53,7 +53,7 @@ function startFilter(box) {
     element,
     open: element.open,
     head: [element.querySelector('summary'), ...all('.error', element)],
-    exchanges: all('.exchange', element),
+    flows: all('.flow', element),
   }));
   const filter = () => {
     const words = box.value.trim().toLowerCase();
@@ -61,9 +61,9 @@ function startFilter(box) {
     for (const test of tests) {
       const whole = test.head.some((part) => has(part, words));
       let hits = 0;
-      for (const exchange of test.exchanges) {
-        const hit = whole || has(exchange, words);
-        exchange.hidden = !hit;
+      for (const flow of test.flows) {
+        const hit = whole || has(flow, words);
+        flow.hidden = !hit;
         if (hit) hits += 1;
       }
       test.element.hidden = !whole && hits === 0;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Exchange } from '../timeline/timeline.ts';
+import type { Flow } from '../timeline/timeline.ts';
 import { HOSTILE, hostileReport } from './test/fixture-hostile.ts';
-import { direct, proxied } from '../view/test/recorded-exchanges.ts';
+import { direct, proxied } from '../view/test/recorded-flows.ts';
 import { fixtureReport } from './test/fixture-report.ts';
 import { renderReport } from './page.ts';
 import type { ReportTest } from './run-report.ts';
@@ -125,7 +125,7 @@ test('the same report gives the same page', () => {
   assert.equal(renderReport(fixtureReport), renderReport(structuredClone(fixtureReport)));
 });
 
-function crowd(sockets: number): readonly Exchange[] {
+function manySockets(sockets: number): readonly Flow[] {
   return Array.from({ length: sockets }, (_, index) => ({
     ...(index % 2 === 0 ? proxied : direct),
     id: `${proxied.id}-${index}`,
@@ -141,7 +141,10 @@ function manyTests(tests: number, sockets: number): readonly ReportTest[] {
     status: 'passed',
     durationMs: 1,
     errors: [],
-    timeline: { watched: { browser: true, proxy: true, backend: true }, exchanges: crowd(sockets) },
+    timeline: {
+      watched: { browser: true, proxy: true, backend: true },
+      flows: manySockets(sockets),
+    },
   }));
 }
 

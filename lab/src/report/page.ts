@@ -82,8 +82,8 @@ function schemes(): Html {
 
 function diagramOf(row: ReportRow, tests: readonly AnchoredTest[]): string | undefined {
   const proof = tests.find(({ test }) => test.id === row.testId);
-  const socket = proof?.exchanges.find(
-    ({ exchange }) => exchange.kind === 'socket' && exchange.url.startsWith(row.socket),
+  const socket = proof?.flows.find(
+    ({ flow }) => flow.kind === 'socket' && flow.url.startsWith(row.socket),
   );
   return socket?.anchor ?? proof?.anchor;
 }

@@ -5,7 +5,7 @@ import type { ReportRow } from './run-report.ts';
 import { rowDrawing } from './row-drawing.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
-const WAYS: Readonly<Record<ReportRow['via'], string>> = {
+const PATHS: Readonly<Record<ReportRow['via'], string>> = {
   ...PATH_NAMES,
   blocked: 'blocked by the browser',
 };
@@ -50,7 +50,7 @@ function rowCard(row: ReportRow, diagram: string | undefined): Html {
     <h4 class="mono" id="${anchor}-page"><bdi>${line(row.page)}</bdi></h4>
     <p class="socket-address">
       <span class="mono"><bdi>${line(row.socket)}</bdi></span>
-      <span class="quiet">${WAYS[row.via]}</span>
+      <span class="quiet">${PATHS[row.via]}</span>
     </p>
     <dl>
       <div>

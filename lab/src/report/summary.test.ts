@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOSTILE, hostileReport } from './test/fixture-hostile.ts';
 import { fixtureReport } from './test/fixture-report.ts';
-import { cut } from '../view/test/recorded-exchanges.ts';
+import { cut } from '../view/test/recorded-flows.ts';
 import { renderSummary } from './summary.ts';
 
 /** The text as GitHub renders it: entities decoded, `<code>` removed. */

@@ -1,4 +1,4 @@
-import type { Exchange } from '../timeline/timeline.ts';
+import type { Flow } from '../timeline/timeline.ts';
 import { duration } from '../text/duration.ts';
 import { ender } from '../view/party.ts';
 import type { RunReport, ReportRow, ReportTest } from './run-report.ts';
@@ -66,7 +66,7 @@ function failedTest({
   failures,
   timeline,
 }: ReportTest): readonly string[] {
-  const sockets = (timeline?.exchanges ?? []).filter(({ kind }) => kind === 'socket');
+  const sockets = (timeline?.flows ?? []).filter(({ kind }) => kind === 'socket');
   const more = sockets.length - MOST_SOCKETS;
   const error = errors[0]?.split('\n', 1)[0];
   const place = failures?.find((failure) => failure.place !== undefined)?.place ?? file;
@@ -78,7 +78,7 @@ function failedTest({
   ];
 }
 
-function socketVerdict({ url, verdict, endedAtMs }: Exchange): string {
+function socketVerdict({ url, verdict, endedAtMs }: Flow): string {
   const { word } = ender(verdict.who, endedAtMs);
   return `${code(url.split('?', 1)[0] ?? url)}: **${word}**. ${plain(verdict.sentence)}`;
 }

@@ -2,16 +2,16 @@ import type { Viewpoint } from '../timeline/observations.ts';
 import { Anchors, anchorName } from '../view/anchor.ts';
 import { counted } from '../text/counted.ts';
 import { duration } from '../text/duration.ts';
-import { exchangeMarkup } from '../view/exchange.ts';
+import { flowMarkup } from '../view/flow.ts';
 import { failureSection } from './failure-section.ts';
 import { html, type Html } from '../view/html.ts';
-import { lifePlot, type AnchoredExchange } from './life-plot.ts';
+import { lifePlot, type AnchoredFlow } from './life-plot.ts';
 import { PARTY_NAMES } from '../view/party.ts';
 import type { ReportTest } from './run-report.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
 /** The most flows shown for one test; report.json has all. */
-const MOST_EXCHANGES = 200;
+const MOST_FLOWS = 200;
 /** The project's folder, relative to the report in `.lab/e2e/report/`. */
 const PROJECT = '../../../';
 /** With more flows, the diagrams are folded at first, because the bars above give the overview. */
@@ -27,7 +27,7 @@ const WORDS: Readonly<Record<ReportTest['status'], string>> = {
 export interface AnchoredTest {
   readonly test: ReportTest;
   readonly anchor: string;
-  readonly exchanges: readonly AnchoredExchange[];
+  readonly flows: readonly AnchoredFlow[];
 }
 
 /** Gives every test and flow an anchor, the same in every run. */
@@ -35,19 +35,19 @@ export function anchorTests(tests: readonly ReportTest[]): readonly AnchoredTest
   const anchors = new Anchors();
   return tests.map((test) => {
     const anchor = anchors.take(`test-${anchorName(test.id)}`);
-    const exchanges = (test.timeline?.exchanges ?? []).map((exchange) => ({
-      exchange,
-      anchor: anchors.take(`${anchor}-${anchorName(exchange.id)}`),
+    const flows = (test.timeline?.flows ?? []).map((flow) => ({
+      flow,
+      anchor: anchors.take(`${anchor}-${anchorName(flow.id)}`),
     }));
-    return { test, anchor, exchanges };
+    return { test, anchor, flows };
   });
 }
 
 /** One test, folded if it passed and open if it failed. */
-export function testSection({ test, anchor, exchanges }: AnchoredTest): Html {
+export function testSection({ test, anchor, flows }: AnchoredTest): Html {
   const { status, title } = test;
-  const shown = exchanges.slice(0, MOST_EXCHANGES);
-  const more = exchanges.length - shown.length;
+  const shown = flows.slice(0, MOST_FLOWS);
+  const more = flows.length - shown.length;
   return html`<details
     class="card test"
     id="${anchor}"
@@ -60,15 +60,15 @@ export function testSection({ test, anchor, exchanges }: AnchoredTest): Html {
       <span class="about">${about(test)}</span>
     </summary>
     <div class="body">
-      ${failureSection(test)} ${notWatched(test)}${lifePlot(exchanges)}
-      ${shown.map((one) => exchangeMarkup(one.exchange, { anchor: one.anchor, heading: 4, open: isOpen(one, exchanges.length), project: PROJECT }))}
+      ${failureSection(test)} ${notWatched(test)}${lifePlot(flows)}
+      ${shown.map((one) => flowMarkup(one.flow, { anchor: one.anchor, heading: 4, open: isOpen(one, flows.length), project: PROJECT }))}
       ${more > 0 && html`<p class="more">${more} more page loads and sockets of this test: report.json has them.</p>`}
     </div>
   </details>`;
 }
 
-function isOpen({ exchange }: AnchoredExchange, among: number): boolean {
-  return exchange.kind === 'socket' && among <= MOST_OPEN;
+function isOpen({ flow }: AnchoredFlow, among: number): boolean {
+  return flow.kind === 'socket' && among <= MOST_OPEN;
 }
 
 function about({ file, browser, durationMs, timeline }: ReportTest): Html {
@@ -78,8 +78,8 @@ function about({ file, browser, durationMs, timeline }: ReportTest): Html {
 
 function watchedFlows(timeline: ReportTest['timeline']): string {
   if (timeline === undefined) return '';
-  const pages = timeline.exchanges.filter(({ kind }) => kind === 'page').length;
-  const sockets = timeline.exchanges.length - pages;
+  const pages = timeline.flows.filter(({ kind }) => kind === 'page').length;
+  const sockets = timeline.flows.length - pages;
   return `${counted(pages, 'page load')}, ${counted(sockets, 'socket')}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Lab, Service } from '../lab/lab.ts';
 import { recordLab } from '../evidence/lab-record.ts';
 import { joinTimeline } from '../timeline/join.ts';
-import type { Exchange } from '../timeline/timeline.ts';
+import type { Flow } from '../timeline/timeline.ts';
 import { maskConfiguration } from './mask-configuration.ts';
 import { createLineMask } from './mask-line.ts';
 
@@ -11,7 +11,7 @@ export interface SavedConnection {
   readonly schema: 'lab101.saved/1';
   readonly savedAt: string;
   readonly id: string;
-  readonly exchange: Exchange;
+  readonly exchange: Flow;
   readonly viewpoints: {
     readonly browser: { readonly recorded: false; readonly why: string };
     readonly proxy: SavedLog;
@@ -57,13 +57,13 @@ export async function readMasked(lab: Lab): Promise<MaskedLab> {
     relay: lab.relay && { ...lab.relay, ...maskedLog(lab.relay) },
   });
   await record[Symbol.asyncDispose](); // both logs are read to their ends
-  const { exchanges } = joinTimeline(await record.observations());
+  const { flows } = joinTimeline(await record.observations());
   const { proxyLines, relayLines, backendLines } = record;
-  return { exchanges, proxyLines, relayLines: lab.relay && relayLines, backendLines };
+  return { flows, proxyLines, relayLines: lab.relay && relayLines, backendLines };
 }
 
 export interface MaskedLab {
-  readonly exchanges: readonly Exchange[];
+  readonly flows: readonly Flow[];
   readonly proxyLines: readonly string[];
   /** Undefined: the lab has no relay. */
   readonly relayLines?: readonly string[] | undefined;
@@ -81,7 +81,7 @@ function maskedLog(service: Service): Pick<Service, 'follow'> {
 
 export async function savedConnection(
   { plan, proxyConfig }: Pick<Lab, 'plan' | 'proxyConfig'>,
-  exchange: Exchange,
+  flow: Flow,
   { proxyLines, relayLines, backendLines }: MaskedLab,
   versions: SavedVersions,
 ): Promise<SavedConnection> {
@@ -92,13 +92,13 @@ export async function savedConnection(
   return {
     schema: 'lab101.saved/1',
     savedAt: new Date().toISOString(),
-    id: exchange.id,
-    exchange,
+    id: flow.id,
+    exchange: flow,
     viewpoints: {
       browser: { recorded: false, why: NO_BROWSER },
-      proxy: linesOf(exchange, proxyLines),
-      ...(relayLines && { relay: linesOf(exchange, relayLines) }),
-      backend: linesOf(exchange, backendLines),
+      proxy: linesOf(flow, proxyLines),
+      ...(relayLines && { relay: linesOf(flow, relayLines) }),
+      backend: linesOf(flow, backendLines),
     },
     configuration: maskConfiguration(configuration.slice(0, MOST_CONFIGURATION)),
     lab: { engine, proxy, ports, backend, idleTimeoutMs },
@@ -108,7 +108,7 @@ export async function savedConnection(
 }
 
 /** Lines with one of the flow's ids, and lines that its diagram shows, in the log's order. */
-function linesOf({ id, steps, verdict }: Exchange, log: readonly string[]): SavedLog {
+function linesOf({ id, steps, verdict }: Flow, log: readonly string[]): SavedLog {
   const evidence = [...steps.flatMap((step) => step.evidence), ...verdict.evidence];
   const shown = new Set(evidence.map(({ line }) => line));
   const logIds = steps.flatMap(({ headers = {} }) => headers['x-arr-log-id'] ?? []);

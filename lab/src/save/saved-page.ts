@@ -1,5 +1,5 @@
 import { contentHash, styleSheet } from '../view/assets.ts';
-import { exchangeMarkup } from '../view/exchange.ts';
+import { flowMarkup } from '../view/flow.ts';
 import { html, ownMarkup, type Html } from '../view/html.ts';
 import { legend } from '../view/legend.ts';
 import { counted } from '../text/counted.ts';
@@ -16,7 +16,7 @@ const MOST_CHARACTERS = 4096;
 export function renderSaved(saved: SavedConnection): string {
   const style = styleSheet(STYLES);
   const policy = `default-src 'none'; style-src '${contentHash(style)}'; img-src data:; base-uri 'none'; form-action 'none'`;
-  const { id, exchange, viewpoints, configuration, masked } = saved;
+  const { id, exchange: flow, viewpoints, configuration, masked } = saved;
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -38,9 +38,7 @@ export function renderSaved(saved: SavedConnection): string {
         </header>
         <main>
           ${facts(saved)}
-          <section class="card saved">
-            ${exchangeMarkup(exchange, { heading: 2 })} ${legend()}
-          </section>
+          <section class="card saved">${flowMarkup(flow, { heading: 2 })} ${legend()}</section>
           <section class="card saved" aria-labelledby="viewpoints">
             <h2 id="viewpoints">The three viewpoints</h2>
             <h3>Browser</h3>

@@ -9,22 +9,22 @@ import {
   closedWith,
   DIRECT,
   forwarded,
-  madeEntry,
-  madeEvent,
-  madeNote,
-  madeSocket,
+  entryFixture,
+  eventFixture,
+  noteFixture,
+  socketFixture,
   NOTHING,
   PORTS,
   proxyOf,
-} from './test/made-observations.ts';
+} from './test/observation-fixtures.ts';
 
 function socketOf(observations: Partial<Observations>) {
   const all = { ...NOTHING, ports: PORTS, ...observations };
-  return joinTimeline(all).exchanges.find(({ kind }) => kind === 'socket');
+  return joinTimeline(all).flows.find(({ kind }) => kind === 'socket');
 }
 
 const opened = (headers: Readonly<Record<string, string>>, via: string) =>
-  socketOf({ backend: backendOf(madeEvent('open', 3, { cid: CID, via, headers })) })?.url;
+  socketOf({ backend: backendOf(eventFixture('open', 3, { cid: CID, via, headers })) })?.url;
 
 for (const [what, url, expected] of [
   [
@@ -52,12 +52,12 @@ for (const [what, url, expected] of [
   ],
   [
     'without its beginning',
-    socketOf({ backend: backendOf(madeEvent('close', 3, { cid: CID, code: 1000 })) })?.url,
+    socketOf({ backend: backendOf(eventFixture('close', 3, { cid: CID, code: 1000 })) })?.url,
     '(address not logged)',
   ],
   [
     'in the proxy’s log, without a Host',
-    socketOf({ proxy: proxyOf([madeEntry(`${forwarded(101)} 101 7`)]) })?.url,
+    socketOf({ proxy: proxyOf([entryFixture(`${forwarded(101)} 101 7`)]) })?.url,
     `ws://(host not logged):0/?cid=${CID}`,
   ],
 ] as const) {
@@ -87,9 +87,12 @@ test('a hop that the request never reached is not drawn as reached', () => {
 });
 
 test('a proxy that got no answer is reached, and nobody says that the backend was', () => {
-  const proxy = proxyOf([madeEntry(`${forwarded(undefined)} 502 7`)]);
+  const proxy = proxyOf([entryFixture(`${forwarded(undefined)} 502 7`)]);
   assert.deepEqual(requests({ proxy }), ['browser > proxy', 'proxy x backend']);
-  const noted = proxyOf([], madeNote(`*1 connect() failed, request: "GET /?cid=${CID} HTTP/1.1"`));
+  const noted = proxyOf(
+    [],
+    noteFixture(`*1 connect() failed, request: "GET /?cid=${CID} HTTP/1.1"`),
+  );
   assert.deepEqual(requests({ browser: through(refused), proxy: noted }), ['browser > proxy']);
 });
 
@@ -99,6 +102,6 @@ test('what was answered was reached', () => {
   assert.deepEqual(requests({ browser: through({}) }), ['browser > proxy', 'proxy > backend']);
 });
 
-function through(fields: Parameters<typeof madeSocket>[0]) {
-  return browserOf(madeSocket(fields));
+function through(fields: Parameters<typeof socketFixture>[0]) {
+  return browserOf(socketFixture(fields));
 }

@@ -1,9 +1,9 @@
 import type { AccessEntry } from '@lab101/proxy';
 import type { Headers, Observations } from './observations.ts';
-import type { Exchange } from './timeline.ts';
+import type { Flow } from './timeline.ts';
 
 /** Tells by its port whether a URL goes through the proxy. */
-export function viaOfUrl(url: string | undefined, ports: Observations['ports']): Exchange['via'] {
+export function viaOfUrl(url: string | undefined, ports: Observations['ports']): Flow['via'] {
   if (url === undefined || !URL.canParse(url)) return 'unknown';
   const { port, protocol } = new URL(url);
   const asked = port === '' ? STANDARD_PORTS[protocol] : Number(port);
@@ -29,7 +29,7 @@ const NO_HOST = '(host not logged)';
 /** The URL that the client requested. The port tells the scheme. */
 export function loggedAddress(
   { host, uriStem, uriQuery, serverPort }: AccessEntry,
-  kind: Exchange['kind'],
+  kind: Flow['kind'],
   ports: Observations['ports'],
 ): string {
   const isSecure = serverPort === ports?.https || (serverPort === 443 && ports?.http !== 443);
@@ -45,7 +45,7 @@ export function loggedAddress(
  */
 export function addressAtBackend(
   headers: Headers,
-  via: Exchange['via'],
+  via: Flow['via'],
   cid: string | undefined,
   ports: Observations['ports'],
 ): string {
@@ -62,7 +62,7 @@ function hostAtProxy(headers: Headers, ports: Observations['ports']): string {
   return forwarded ?? (isBackends ? NO_HOST : host) ?? NO_HOST;
 }
 
-function schemeOf(kind: Exchange['kind'], isSecure: boolean): string {
+function schemeOf(kind: Flow['kind'], isSecure: boolean): string {
   if (kind === 'page') return isSecure ? 'https:' : 'http:';
   return isSecure ? 'wss:' : 'ws:';
 }

@@ -1,5 +1,5 @@
 import type { BrowserSocket, Seen } from './observations.ts';
-import type { SeenEvent, SocketSighting } from './sightings/sighting.ts';
+import type { SeenEvent, SocketObservations } from './merge/socket-observations.ts';
 
 /** A log line, and how exact the log's own time is. */
 type Logged = Seen<{ readonly precisionMs: number }>;
@@ -27,7 +27,14 @@ export function latestTime(at: Date, seen: Logged): number {
 }
 
 /** When the handshake began, by the most exact clock. */
-export function beginOf({ browser, entry, open, refusal, notes, relay }: SocketSighting): number {
+export function beginOf({
+  browser,
+  entry,
+  open,
+  refusal,
+  notes,
+  relay,
+}: SocketObservations): number {
   if (browser !== undefined) return browser.createdAtMs;
   const first = open ?? refusal;
   if (first !== undefined) return timeOf(first);

@@ -3,7 +3,7 @@ import type { AccessEntry } from '@lab101/proxy';
 import type { RelayEvent } from '../lab/relay-event.ts';
 import { timeOf } from './clock.ts';
 import type { Seen } from './observations.ts';
-import type { SeenEvent } from './sightings/sighting.ts';
+import type { SeenEvent } from './merge/socket-observations.ts';
 import type { Evidence, Party } from './timeline.ts';
 
 /** The longest log line that is kept, in characters. The rest is cut off. */

@@ -1,5 +1,5 @@
 import { logReaderOf } from '../lab/proxy-log-reader.ts';
-import { NGINX_LAB } from './test/made-observations.ts';
+import { NGINX_LAB } from './test/observation-fixtures.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joinTimeline } from './join.ts';
@@ -10,20 +10,20 @@ import {
   CID,
   forwarded,
   LOG_ID,
-  madeEntry,
-  madeNote,
-  madeEvent,
-  madeSocket,
+  entryFixture,
+  noteFixture,
+  eventFixture,
+  socketFixture,
   NOTHING,
   proxyOf,
-} from './test/made-observations.ts';
+} from './test/observation-fixtures.ts';
 import { readEnding } from './test/recorded-endings.ts';
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 
 test('nothing watched is an empty timeline that says so', () => {
   const watched = { browser: false, proxy: false, backend: false };
-  assert.deepEqual(joinTimeline(NOTHING), { watched, exchanges: [] });
+  assert.deepEqual(joinTimeline(NOTHING), { watched, flows: [] });
 });
 
 test('a viewpoint that saw nothing was watched all the same', () => {
@@ -34,56 +34,56 @@ test('a viewpoint that saw nothing was watched all the same', () => {
 test('a proxy that sends one key with every request does not make a socket of its page’s', () => {
   const headers = { 'sec-websocket-key': KEY };
   const message = "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value";
-  const socket = madeSocket({
+  const socket = socketFixture({
     request: { 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' },
     openedAtMs: undefined,
     error: { atMs: AT + 9, message },
     closed: { atMs: AT + 10, code: 1006, reason: '', wasClean: false },
   });
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     ...NOTHING,
     browser: browserOf(socket),
     backend: backendOf(
-      madeEvent('no-upgrade', 1, { status: 200, headers }),
-      madeEvent('open', 5, { cid: CID, headers }),
+      eventFixture('no-upgrade', 1, { status: 200, headers }),
+      eventFixture('open', 5, { cid: CID, headers }),
     ),
   });
-  const { verdict } = exchanges.find(({ id }) => id === CID) ?? {};
+  const { verdict } = flows.find(({ id }) => id === CID) ?? {};
   assert.equal(verdict?.cause, 'answer-not-accepted');
 });
 
 test('a socket without an id is joined by the handshake’s key', () => {
   const headers = { 'sec-websocket-key': KEY };
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     ...NOTHING,
-    browser: browserOf(madeSocket({ cid: undefined, request: headers })),
+    browser: browserOf(socketFixture({ cid: undefined, request: headers })),
     backend: {
-      events: [madeEvent('open', 3, { cid: 'made-by-the-backend', via: 'direct', headers })],
+      events: [eventFixture('open', 3, { cid: 'made-by-the-backend', via: 'direct', headers })],
       running: true,
     },
   });
-  assert.equal(exchanges.length, 1);
-  assert.equal(exchanges[0]?.id, 'made-by-the-backend');
+  assert.equal(flows.length, 1);
+  assert.equal(flows[0]?.id, 'made-by-the-backend');
 });
 
 test('a refusal, which has no id, is joined by X-ARR-LOG-ID', () => {
   const id = '7f6a1c0e-0000-4000-8000-000000000000';
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     ...NOTHING,
     proxy: {
-      entries: [madeEntry(`x=1&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}&SERVER-STATUS=403 403 7`)],
+      entries: [entryFixture(`x=1&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}&SERVER-STATUS=403 403 7`)],
       notes: [],
       running: true,
     },
     backend: {
       events: [
-        madeEvent('refuse', 0, { status: 403, via: 'proxy', headers: { 'x-arr-log-id': id } }),
+        eventFixture('refuse', 0, { status: 403, via: 'proxy', headers: { 'x-arr-log-id': id } }),
       ],
       running: true,
     },
   });
   assert.deepEqual(
-    exchanges.map(({ kind, verdict }) => [kind, verdict.cause]),
+    flows.map(({ kind, verdict }) => [kind, verdict.cause]),
     [['socket', 'handshake-refused-by-backend']],
   );
 });
@@ -91,50 +91,50 @@ test('a refusal, which has no id, is joined by X-ARR-LOG-ID', () => {
 test('a client that uses an id again has two sockets, in order', () => {
   const cid = 'twice';
   const closed = { atMs: AT + 50, code: 1000, reason: '', wasClean: true };
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     ...NOTHING,
     browser: browserOf(
-      madeSocket({ cid, closed, closeCalled: { atMs: AT + 40, code: 1000 } }),
-      madeSocket({ cid, createdAtMs: AT + 100, openedAtMs: AT + 105 }),
+      socketFixture({ cid, closed, closeCalled: { atMs: AT + 40, code: 1000 } }),
+      socketFixture({ cid, createdAtMs: AT + 100, openedAtMs: AT + 105 }),
     ),
     backend: {
       events: [
-        madeEvent('open', 3, { cid, via: 'direct' }),
-        madeEvent('close', 48, { cid, code: 1000, by: 'client', durationMs: 45 }),
-        madeEvent('open', 103, { cid, via: 'direct' }),
+        eventFixture('open', 3, { cid, via: 'direct' }),
+        eventFixture('close', 48, { cid, code: 1000, by: 'client', durationMs: 45 }),
+        eventFixture('open', 103, { cid, via: 'direct' }),
       ],
       running: true,
     },
   });
   assert.deepEqual(
-    exchanges.map(({ verdict }) => verdict.cause),
+    flows.map(({ verdict }) => verdict.cause),
     ['page-closed', 'still-open'],
   );
 });
 
 test('an id that is open twice at once: each end finds its own socket', () => {
   const opened = (atMs: number, headers: Readonly<Record<string, string>>) =>
-    madeEvent('open', atMs, { cid: CID, via: 'proxy', headers });
+    eventFixture('open', atMs, { cid: CID, via: 'proxy', headers });
   const closed = (atMs: number, code: number, durationMs: number) =>
-    madeEvent('close', atMs, { cid: CID, by: 'client', code, durationMs });
-  const { exchanges } = joinTimeline({
+    eventFixture('close', atMs, { cid: CID, by: 'client', code, durationMs });
+  const { flows } = joinTimeline({
     ...NOTHING,
     proxy: proxyOf([
-      madeEntry(`cid=${CID} 400 0`),
-      madeEntry(`${forwarded(101, CID, 'f00d')} 101 500`),
-      madeEntry(`${forwarded(101)} 101 400`),
+      entryFixture(`cid=${CID} 400 0`),
+      entryFixture(`${forwarded(101, CID, 'f00d')} 101 500`),
+      entryFixture(`${forwarded(101)} 101 400`),
     ]),
     backend: backendOf(
       opened(100, { 'x-arr-log-id': LOG_ID }),
-      madeEvent('message', 150, { cid: CID, n: 1 }),
+      eventFixture('message', 150, { cid: CID, n: 1 }),
       opened(200, {}),
-      madeEvent('message', 210, { cid: CID, n: 1 }),
-      madeEvent('message', 220, { cid: CID, n: 2 }),
+      eventFixture('message', 210, { cid: CID, n: 1 }),
+      eventFixture('message', 220, { cid: CID, n: 2 }),
       closed(500, 4001, 400),
       closed(700, 4002, 500),
     ),
   });
-  const actual = exchanges.map(({ verdict, steps }) => [
+  const actual = flows.map(({ verdict, steps }) => [
     verdict.sentence.replace(/ (?:after|and) .*$/, ''),
     steps.findLast(({ kind }) => kind === 'log')?.label,
   ]);
@@ -146,12 +146,12 @@ test('an id that is open twice at once: each end finds its own socket', () => {
 });
 
 test('an id that is used again: what the backend refused is not what the proxy refused', () => {
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     ...NOTHING,
-    proxy: proxyOf([madeEntry(`cid=${CID} 400 0`)]),
-    backend: backendOf(madeEvent('refuse', 100, { cid: CID, status: 403, reason: 'origin' })),
+    proxy: proxyOf([entryFixture(`cid=${CID} 400 0`)]),
+    backend: backendOf(eventFixture('refuse', 100, { cid: CID, status: 403, reason: 'origin' })),
   });
-  assert.deepEqual(exchanges.map(({ verdict }) => verdict.cause).toSorted(), [
+  assert.deepEqual(flows.map(({ verdict }) => verdict.cause).toSorted(), [
     'handshake-refused-by-backend',
     'handshake-refused-by-proxy',
   ]);
@@ -167,18 +167,18 @@ const THREE = [
 for (const [index, second] of [1, 3, 5].entries()) {
   test(`an id that is used again: what nginx complained of is about the socket that it ended, number ${index + 1}`, () => {
     const timedOut = `*2 upstream timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`;
-    const { exchanges } = joinTimeline({
+    const { flows } = joinTimeline({
       ...NOTHING,
       proxy: proxyOf(
         THREE.map(([id, fromMs, toMs]) =>
-          madeEntry(`${forwarded(101, CID, id)} 101 ${toMs - fromMs}`, toMs / 1000),
+          entryFixture(`${forwarded(101, CID, id)} 101 ${toMs - fromMs}`, toMs / 1000),
         ),
-        madeNote(timedOut, second),
+        noteFixture(timedOut, second),
       ),
       backend: backendOf(
         ...THREE.flatMap(([id, fromMs, toMs]) => [
-          madeEvent('open', fromMs, { cid: CID, via: 'proxy', headers: { 'x-arr-log-id': id } }),
-          madeEvent('close', toMs, {
+          eventFixture('open', fromMs, { cid: CID, via: 'proxy', headers: { 'x-arr-log-id': id } }),
+          eventFixture('close', toMs, {
             cid: CID,
             by: 'network',
             code: 1006,
@@ -188,20 +188,20 @@ for (const [index, second] of [1, 3, 5].entries()) {
       ),
     });
     assert.deepEqual(
-      exchanges.map(({ verdict }) => verdict.cause === 'proxy-timeout'),
+      flows.map(({ verdict }) => verdict.cause === 'proxy-timeout'),
       THREE.map((_, at) => at === index),
     );
   });
 
   test(`an id that is open three times at once: an error is about the socket that closes next, number ${index + 1}`, () => {
     const message = 'Invalid WebSocket frame: RSV1 must be clear';
-    const { exchanges } = joinTimeline({
+    const { flows } = joinTimeline({
       ...NOTHING,
       backend: backendOf(
-        ...THREE.map(([, fromMs], at) => madeEvent('open', 100 * at, { cid: CID, n: fromMs })),
+        ...THREE.map(([, fromMs], at) => eventFixture('open', 100 * at, { cid: CID, n: fromMs })),
         ...THREE.flatMap(([, , toMs], at) => [
-          ...(at === index ? [madeEvent('error', toMs - 1, { cid: CID, message })] : []),
-          madeEvent('close', toMs, {
+          ...(at === index ? [eventFixture('error', toMs - 1, { cid: CID, message })] : []),
+          eventFixture('close', toMs, {
             cid: CID,
             by: 'server',
             code: 1002,
@@ -211,21 +211,21 @@ for (const [index, second] of [1, 3, 5].entries()) {
       ),
     });
     assert.deepEqual(
-      exchanges.map(({ verdict }) => verdict.evidence.some(({ line }) => line.includes(message))),
+      flows.map(({ verdict }) => verdict.evidence.some(({ line }) => line.includes(message))),
       THREE.map((_, at) => at === index),
     );
   });
 }
 
 test('a request is drawn as a handshake only where somebody says that it was one', () => {
-  const proxy = proxyOf([madeEntry(`${forwarded(200)} 200 3`)]);
+  const proxy = proxyOf([entryFixture(`${forwarded(200)} 200 3`)]);
   const requests = (browser?: ReturnType<typeof browserOf>): readonly string[] =>
     joinTimeline({ ...NOTHING, proxy, browser })
-      .exchanges.flatMap(({ steps }) => steps)
+      .flows.flatMap(({ steps }) => steps)
       .flatMap(({ kind, label }) => (kind === 'request' ? [label] : []));
   assert.deepEqual(requests(), ['GET /', 'GET /']);
   const asked = 'GET / · Upgrade: websocket';
-  assert.deepEqual(requests(browserOf(madeSocket({ openedAtMs: undefined }))), [asked, asked]);
+  assert.deepEqual(requests(browserOf(socketFixture({ openedAtMs: undefined }))), [asked, asked]);
 });
 
 test('a line that comes twice counts once', async () => {
@@ -240,18 +240,18 @@ test('a line that comes twice counts once', async () => {
     backend: all.backend && { ...all.backend, events: twice(all.backend.events) },
   });
   const count = (kind: string): number =>
-    joinTimeline(all).exchanges.filter((exchange) => exchange.kind === kind).length;
-  const sockets = doubled.exchanges.filter(({ kind }) => kind === 'socket');
+    joinTimeline(all).flows.filter((flow) => flow.kind === kind).length;
+  const sockets = doubled.flows.filter(({ kind }) => kind === 'socket');
   assert.equal(sockets.length, count('socket'));
 });
 
 test('pings in a row are one step with their number', () => {
   const pings = Array.from({ length: 9 }, (_, index) =>
-    madeEvent('ping', 10 + index, { cid: 'a', n: index + 1 }),
+    eventFixture('ping', 10 + index, { cid: 'a', n: index + 1 }),
   );
-  const events = [madeEvent('open', 0, { cid: 'a', via: 'direct' }), ...pings];
-  const { exchanges } = joinTimeline({ ...NOTHING, backend: { events, running: true } });
-  const folded = exchanges[0]?.steps.filter(({ kind }) => kind === 'ping');
+  const events = [eventFixture('open', 0, { cid: 'a', via: 'direct' }), ...pings];
+  const { flows } = joinTimeline({ ...NOTHING, backend: { events, running: true } });
+  const folded = flows[0]?.steps.filter(({ kind }) => kind === 'ping');
   assert.deepEqual(
     folded?.map(({ label, count }) => [label, count]),
     [['pings 1 to 9', 9]],
@@ -265,23 +265,23 @@ test('a reload between two pings parts them', () => {
   )?.note;
   if (reload === undefined) throw new Error('not an error line');
   const events = [
-    madeEvent('open', 0, { cid: 'a', via: 'proxy' }),
-    madeEvent('ping', 10, { cid: 'a', n: 1 }),
-    madeEvent('ping', 5000, { cid: 'a', n: 2 }),
+    eventFixture('open', 0, { cid: 'a', via: 'proxy' }),
+    eventFixture('ping', 10, { cid: 'a', n: 1 }),
+    eventFixture('ping', 5000, { cid: 'a', n: 2 }),
   ];
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     ...NOTHING,
     proxy: { entries: [], notes: [{ item: reload, seenAtMs: AT + 2040 }], running: true },
     backend: { events, running: true },
   });
-  const kinds = exchanges[0]?.steps.map(({ kind }) => kind).slice(-3);
+  const kinds = flows[0]?.steps.map(({ kind }) => kind).slice(-3);
   assert.deepEqual(kinds, ['ping', 'life', 'ping']);
 });
 
 test('what nobody logged is inferred and says so: the way from proxy to backend', () => {
   const ports = { http: 80, https: 443, backend: 8080 };
-  const { exchanges } = joinTimeline({ ...NOTHING, browser: browserOf(madeSocket()), ports });
-  const inferred = exchanges[0]?.steps.filter((step) => step.inferred === true);
+  const { flows } = joinTimeline({ ...NOTHING, browser: browserOf(socketFixture()), ports });
+  const inferred = flows[0]?.steps.filter((step) => step.inferred === true);
   assert.deepEqual(
     inferred?.map(({ from, to }) => `${from} ${to}`),
     ['proxy backend', 'backend proxy'],
@@ -292,54 +292,59 @@ test('IIS’s own log, which has no error log: the proxy may have cut it, so nob
   const cid = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
   const id = '7f6a1c0e-0000-4000-8000-000000000000';
   const headers = { 'x-arr-log-id': id };
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     browser: browserOf(
-      madeSocket({ cid, closed: { atMs: AT + 900, code: 1006, reason: '', wasClean: false } }),
+      socketFixture({ cid, closed: { atMs: AT + 900, code: 1006, reason: '', wasClean: false } }),
     ),
     proxy: {
       entries: [
-        madeEntry(`cid=${cid}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}&SERVER-STATUS=101 101 7`),
+        entryFixture(`cid=${cid}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}&SERVER-STATUS=101 101 7`),
       ],
       notes: [],
       running: true,
     },
     backend: {
       events: [
-        madeEvent('open', 3, { cid, via: 'proxy', headers }),
-        madeEvent('close', 900, { cid, code: 1006, by: 'network', durationMs: 897 }),
+        eventFixture('open', 3, { cid, via: 'proxy', headers }),
+        eventFixture('close', 900, { cid, code: 1006, by: 'network', durationMs: 897 }),
       ],
       running: true,
     },
   });
-  assert.equal(exchanges[0]?.verdict.who, 'cannot tell');
-  assert.deepEqual(exchanges[0]?.verdict.missing, ['proxy']);
+  assert.equal(flows[0]?.verdict.who, 'cannot tell');
+  assert.deepEqual(flows[0]?.verdict.missing, ['proxy']);
 });
 
 test('10 000 lines of 2000 sockets take seconds at most', () => {
   const events = Array.from({ length: 2000 }, (_, index) => [
-    madeEvent('open', index, { cid: `c${index}`, via: 'proxy' }),
-    madeEvent('message', index + 1, {
+    eventFixture('open', index, { cid: `c${index}`, via: 'proxy' }),
+    eventFixture('message', index + 1, {
       cid: `c${index}`,
       n: 1,
       type: 'text',
       bytes: 5,
       text: 'hello',
     }),
-    madeEvent('ping', index + 2, { cid: `c${index}`, n: 1 }),
-    madeEvent('close', index + 3, { cid: `c${index}`, code: 1006, by: 'network', durationMs: 3 }),
+    eventFixture('ping', index + 2, { cid: `c${index}`, n: 1 }),
+    eventFixture('close', index + 3, {
+      cid: `c${index}`,
+      code: 1006,
+      by: 'network',
+      durationMs: 3,
+    }),
   ]).flat();
   const entries = Array.from({ length: 2000 }, (_, index) =>
-    madeEntry(`cid=c${index}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${index}&SERVER-STATUS=101 101 7`),
+    entryFixture(`cid=c${index}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${index}&SERVER-STATUS=101 101 7`),
   );
   const before = process.cpuUsage();
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     ...NOTHING,
     proxy: { entries, notes: [], running: true },
     backend: { events, running: true },
   });
   const { user, system } = process.cpuUsage(before);
   const tookMs = (user + system) / 1000; // CPU time, because a busy machine does not change it
-  assert.equal(exchanges.length, 2000);
+  assert.equal(flows.length, 2000);
   assert.ok(tookMs < 5000, `${tookMs} ms`);
 });
 
@@ -350,7 +355,7 @@ test('a line that is about a request and names a timeout too, as HAProxy’s, is
   const { entry, note } = logReaderOf({ proxy: 'haproxy', ports }).read(line, AT) ?? {};
   if (entry === undefined || note === undefined) throw new Error('the line was to be read as both');
   const seenAtMs = entry.endedAt.getTime();
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     ...NOTHING,
     ports,
     proxy: {
@@ -360,7 +365,7 @@ test('a line that is about a request and names a timeout too, as HAProxy’s, is
     },
   });
   assert.deepEqual(
-    exchanges.map(({ verdict: { who, cause } }) => [who, cause]),
+    flows.map(({ verdict: { who, cause } }) => [who, cause]),
     [['proxy', 'proxy-timeout']],
   );
 });
@@ -379,10 +384,10 @@ for (const [whose, host, lines] of [
     const line = '2026-11-22 21:00:00 GET / - reverseproxy.com 200';
     const { entry } = reader.read(line, AT) ?? {};
     if (entry === undefined) throw new Error('the line cannot be read');
-    const note = madeNote(`${LEFT}"${host}"`);
+    const note = noteFixture(`${LEFT}"${host}"`);
     const proxy = proxyOf([{ item: entry, seenAtMs: AT }], note);
-    const { exchanges } = joinTimeline({ ...NOTHING, proxy });
-    const shown = exchanges.flatMap(({ steps }) => steps).flatMap(({ evidence }) => evidence);
+    const { flows } = joinTimeline({ ...NOTHING, proxy });
+    const shown = flows.flatMap(({ steps }) => steps).flatMap(({ evidence }) => evidence);
     assert.equal(shown.filter((said) => said.line === note.item.line).length, lines);
   });
 }
@@ -409,12 +414,12 @@ for (const [target, codes, failure, sentence] of [
     reader.read(`#Fields: ${columns} sc-win32-status`, AT);
     const { entry } = reader.read(`2026-11-22 21:00:00 GET ${target} ${codes}`, AT) ?? {};
     if (entry === undefined) throw new Error('the line cannot be read');
-    const { exchanges } = joinTimeline({
+    const { flows } = joinTimeline({
       ...NOTHING,
       proxy: proxyOf([{ item: entry, seenAtMs: AT }]),
     });
-    assert.equal(exchanges.length, sentence === undefined ? 0 : 1);
-    const [verdict] = exchanges.map((one) => one.verdict);
+    assert.equal(flows.length, sentence === undefined ? 0 : 1);
+    const [verdict] = flows.map((one) => one.verdict);
     assert.equal(verdict?.failure, failure);
     assert.match(verdict?.sentence ?? '', new RegExp(sentence ?? ''));
   });
@@ -446,16 +451,16 @@ test('each socket that a reload of Caddy 2.6 closed shows its own line and no ot
     return { item: note, seenAtMs: AT + 3020 };
   });
   const events = cids.flatMap((cid) => [
-    madeEvent('open', 0, { cid, via: 'proxy' }),
-    madeEvent('close', 3000, { cid, code: 1006, via: 'proxy' }),
+    eventFixture('open', 0, { cid, via: 'proxy' }),
+    eventFixture('close', 3000, { cid, code: 1006, via: 'proxy' }),
   ]);
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     ...NOTHING,
     proxy: { entries: [], notes, running: true },
     backend: { events, running: true },
   });
   assert.deepEqual(
-    exchanges.map(({ id, steps }) => [
+    flows.map(({ id, steps }) => [
       id,
       steps.flatMap(({ label, evidence }) =>
         label === 'old worker ended' ? evidence.map(({ line }) => line) : [],

@@ -1,5 +1,5 @@
 import { MAX_LINE_CHARACTERS } from './evidence.ts';
-import type { Evidence, Exchange } from './timeline.ts';
+import type { Evidence, Flow } from './timeline.ts';
 
 /** Sources whose lines carry an id. The browser's are worded by the lab. */
 const LOGS: ReadonlySet<Evidence['source']> = new Set([
@@ -19,9 +19,9 @@ const JOINING = ['x-arr-log-id', 'sec-websocket-key'] as const;
  *
  * @param written every line of the logs
  */
-export function strayLines(exchange: Exchange, written: ReadonlySet<string>): readonly Evidence[] {
-  const { steps, verdict } = exchange;
-  const names = namesOf(exchange);
+export function strayLines(flow: Flow, written: ReadonlySet<string>): readonly Evidence[] {
+  const { steps, verdict } = flow;
+  const names = namesOf(flow);
   const isOwn = ({ line }: Evidence): boolean => {
     const text = line.toLowerCase();
     return names.some((name) => text.includes(name));
@@ -48,7 +48,7 @@ export function writtenLines(...logs: readonly (readonly string[])[]): ReadonlyS
 /**
  * The ids of a flow, in lower case. A page load that was not forwarded is known by its target only.
  */
-function namesOf({ kind, id, url, steps }: Exchange): readonly string[] {
+function namesOf({ kind, id, url, steps }: Flow): readonly string[] {
   const joining = steps.flatMap(({ headers = {} }) => JOINING.map((name) => headers[name]));
   const hasId = !/^(?:page|socket)-\d+$/.test(id);
   const { pathname } =

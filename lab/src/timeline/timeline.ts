@@ -7,10 +7,10 @@ export interface Timeline {
   /** Which viewpoints were watched. */
   readonly watched: Readonly<Record<Viewpoint, boolean>>;
   /** Ordered by the time at which they began. */
-  readonly exchanges: readonly Exchange[];
+  readonly flows: readonly Flow[];
 }
 
-export interface Exchange {
+export interface Flow {
   readonly kind: 'page' | 'socket';
   /** The socket's cid, the page's id, or X-ARR-LOG-ID. Stable, so that links keep working. */
   readonly id: string;

@@ -5,7 +5,7 @@ import { projectPath } from '../project.ts';
 /** The styles of every page with diagrams. A page's own styles follow. */
 const SHARED = [
   'styles/palette.css',
-  'lab/src/view/styles/exchange.css',
+  'lab/src/view/styles/flow.css',
   'lab/src/view/styles/diagram.css',
   'lab/src/view/styles/arrows.css',
   'lab/src/view/styles/legend.css',

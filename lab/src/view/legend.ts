@@ -40,14 +40,14 @@ const ENTRIES: readonly LegendEntry[] = [
 export function legend(): Html {
   return html`<details class="legend">
     <summary>How to read the diagrams</summary>
-    <div class="exchange">
+    <div class="flow">
       <ul>
         ${ENTRIES.map(({ kind, span, meaning, inferred, unreached }) => html`<li class="step" data-kind="${kind}" data-span="${span}" data-who="${span.split('-', 1)[0]}" ${inferred && html` data-inferred`}${unreached && html` data-unreached`}><span class="arrow"></span><span>${meaning}</span></li>`)}
       </ul>
       <p class="quiet">
         An arrow has the colour of who sent it; red is what failed or broke. Times are counted from
-        the beginning of the exchange; ≈ is a log that writes whole seconds. “× 12” stands for
-        twelve in a row. Behind each arrow stands who says so: open it for the line itself.
+        the beginning of the flow; ≈ is a log that writes whole seconds. “× 12” stands for twelve in
+        a row. Behind each arrow stands who says so: open it for the line itself.
       </p>
     </div>
   </details>`;

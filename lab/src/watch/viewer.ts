@@ -1,5 +1,5 @@
 import type { LabPlan } from '../lab/lab.ts';
-import type { LiveChange, LiveExchange } from './model/live-exchange.ts';
+import type { LiveChange, LiveFlow } from './model/live-flow.ts';
 import type { Running } from './model/running-programs.ts';
 import type { LogItem } from './model/log-item.ts';
 
@@ -17,14 +17,14 @@ export type LabState =
 /** Somebody who shows what happens: the terminal, the page. */
 export interface Viewer {
   onState(state: LabState): void;
-  /** A line that was written while watching; older ones come as exchanges only. */
+  /** A line that was written while watching; older ones come as flows only. */
   onItem(logged: LogItem): void;
   /**
    * Everything that the logs held when watching began has been read: verdicts of these are history.
    *
    * @param cut connections of which only a part is left in the logs
    */
-  onBacklog(exchanges: readonly LiveExchange[], cut: number): void;
+  onBacklog(flows: readonly LiveFlow[], cut: number): void;
   /** After the backlog its `settled` are news; before, the backlog brings them. */
   onChange(change: LiveChange): void;
 }

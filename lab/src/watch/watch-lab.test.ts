@@ -5,7 +5,7 @@ import { until } from '../machine/until.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import type { FoundLab } from './follow-lab.ts';
 import { cidOf, closeLine, FIELDS_LINE, openLine, pageLine, socketLine } from './test/log-lines.ts';
-import type { LiveChange, LiveExchange } from './model/live-exchange.ts';
+import type { LiveChange, LiveFlow } from './model/live-flow.ts';
 import type { LogItem } from './model/log-item.ts';
 import type { LabState, Viewer } from './viewer.ts';
 import { watchLab } from './watch-lab.ts';
@@ -56,9 +56,9 @@ function fakeLab(identity: string): FoundLab & { proxy: FakeService; backend: Fa
 class Recorder implements Viewer {
   readonly states: string[] = [];
   readonly items: LogItem[] = [];
-  readonly exchanges = new Map<string, LiveExchange>();
-  readonly settled: LiveExchange[] = [];
-  backlog: readonly LiveExchange[] | undefined;
+  readonly flows = new Map<string, LiveFlow>();
+  readonly settled: LiveFlow[] = [];
+  backlog: readonly LiveFlow[] | undefined;
   lost: string | undefined;
 
   onState(state: LabState): void {
@@ -71,13 +71,13 @@ class Recorder implements Viewer {
     this.items.push(logged);
   }
 
-  onBacklog(exchanges: readonly LiveExchange[]): void {
-    this.backlog = exchanges;
+  onBacklog(flows: readonly LiveFlow[]): void {
+    this.backlog = flows;
   }
 
   onChange({ changed, settled }: LiveChange): void {
     this.settled.push(...settled);
-    for (const live of changed) this.exchanges.set(live.exchange.id, live);
+    for (const live of changed) this.flows.set(live.flow.id, live);
   }
 }
 
@@ -108,7 +108,7 @@ test('what the logs held is the backlog, what comes after is told line by line',
   const { viewer, stop, done } = watch(() => lab);
   await soon('the backlog', () => viewer.backlog !== undefined);
   assert.deepEqual(
-    viewer.backlog?.map(({ exchange }) => exchange.id),
+    viewer.backlog?.map(({ flow }) => flow.id),
     [cidOf(1), cidOf(2)],
   );
   assert.deepEqual(viewer.items, []);
@@ -116,7 +116,7 @@ test('what the logs held is the backlog, what comes after is told line by line',
   lab.proxy.write(pageLine(Date.now(), 3));
   lab.backend.write(closeLine(Date.now(), 2));
   await soon('the end of the second', () => {
-    return viewer.exchanges.get(cidOf(2))?.exchange.endedAtMs !== undefined;
+    return viewer.flows.get(cidOf(2))?.flow.endedAtMs !== undefined;
   });
   assert.deepEqual(
     viewer.items.map(({ kind }) => kind),
@@ -139,18 +139,17 @@ test('tells when a program is down, and goes on when the lab is stopped and star
   one.backend.running = true;
   await soon('backend up', () => viewer.states.at(-1) === 'up true true');
   one.backend.write(openLine(Date.now(), 8, 'direct'));
-  await soon('a socket of the first lab', () => viewer.exchanges.has(cidOf(8)));
+  await soon('a socket of the first lab', () => viewer.flows.has(cidOf(8)));
   up = undefined;
   await soon('down again', () => viewer.states.at(-1) === 'down');
-  const ended = (): LiveExchange['exchange'] | undefined =>
-    viewer.exchanges.get(cidOf(8))?.exchange;
+  const ended = (): LiveFlow['flow'] | undefined => viewer.flows.get(cidOf(8))?.flow;
   await soon('the end of its socket', () => ended()?.endedAtMs !== undefined);
   assert.match(ended()?.url ?? '', /^ws:/, 'the ports of the lab that was up are still known');
   assert.equal(one.backend.following + one.proxy.following, 0, 'nobody reads a log that is gone');
   up = two;
   await soon('up again', () => viewer.states.at(-1) === 'up true true');
   two.backend.write(openLine(Date.now(), 9));
-  await soon('a socket of the second lab', () => viewer.exchanges.has(cidOf(9)));
+  await soon('a socket of the second lab', () => viewer.flows.has(cidOf(9)));
   stop.abort();
   await done;
   assert.equal(two.backend.following + two.proxy.following, 0);
@@ -203,7 +202,7 @@ test('who starts late gets what is past as history, and each verdict once', asyn
   lab.backend.write(closeLine(Date.now(), 900, 'client', 1000));
   await soon('the one verdict that is news', () => viewer.settled.length > 0);
   assert.deepEqual(
-    viewer.settled.map(({ exchange }) => exchange.id),
+    viewer.settled.map(({ flow }) => flow.id),
     [cidOf(900)],
   );
   stop.abort();

@@ -4,10 +4,10 @@ import type { Observations, ProxyRecord } from '../timeline/observations.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { LabPlan, ServiceName } from '../lab/lab.ts';
 import { followLab, type FoundLab, type LabListener } from './follow-lab.ts';
-import { completeExchange } from './model/complete-exchange.ts';
+import { completeFlow } from './model/complete-flow.ts';
 import { createLineReader, type LineReader } from './model/line-reader.ts';
 import { createLive } from './model/live.ts';
-import type { Live, LiveChange, LiveOptions } from './model/live-exchange.ts';
+import type { Live, LiveChange, LiveOptions } from './model/live-flow.ts';
 import { writtenAtMs, type LogItem } from './model/log-item.ts';
 import { UNKNOWN, type Running } from './model/running-programs.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -72,8 +72,8 @@ class Watch implements LabListener {
         ports,
         shutdownTimeoutMs,
       });
-      const exchanges = timeline.exchanges.map(completeExchange);
-      return { ...timeline, exchanges };
+      const flows = timeline.flows.map(completeFlow);
+      return { ...timeline, flows };
     };
     this.#live = createLive({ join });
     this.#pace = createPace(() => this.#update());
@@ -156,7 +156,7 @@ class Watch implements LabListener {
     if (this.#live.isBehind) return this.#catchUpPace.ask();
     this.#catchingUp = false;
     for (const viewer of this.#options.viewers) {
-      viewer.onBacklog(this.#live.exchanges(), this.#live.cut);
+      viewer.onBacklog(this.#live.flows(), this.#live.cut);
     }
     this.#pace.ask();
   }

@@ -1,7 +1,7 @@
 import type { Report } from '../findings.ts';
 import { flatParts, type TemplatePart } from '../language/template.ts';
 import type { Condition, Conditions } from '../model.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 import { ruleParts, type RuleParts, type RuleTemplate } from '../rule-parts.ts';
 
@@ -11,7 +11,7 @@ type Capture = Extract<TemplatePart, { kind: 'capture' }>;
 const LAST_GROUP = 9;
 
 /** Every back-reference: whether the group that it names exists. */
-export function checkBackReferences({ configuration }: Reading, report: Report): void {
+export function checkBackReferences({ configuration }: ConfigReading, report: Report): void {
   for (const owner of ruleParts(configuration)) {
     for (const part of owner.templates) {
       for (const capture of flatParts(part.template.parts)) {

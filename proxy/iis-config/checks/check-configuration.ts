@@ -1,7 +1,7 @@
 import { createReport, type Finding, type Report } from '../findings.ts';
 import type { IisConfiguration } from '../model.ts';
 import { readFiles, type ConfigFiles } from '../read/read-configuration.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import { checkBackReferences } from './back-references.ts';
 import { checkCompression } from './compression.ts';
 import { checkDoubledEncoding, checkDoubledQuery } from './doubled-query.ts';
@@ -18,7 +18,7 @@ import { checkTracing } from './tracing.ts';
 import { checkShadowedSockets } from './shadowed-sockets.ts';
 import { checkWebFarms } from './web-farms.ts';
 
-type Check = (reading: Reading, report: Report) => void;
+type Check = (reading: ConfigReading, report: Report) => void;
 
 const CHECKS: readonly Check[] = [
   checkRequiredParts,

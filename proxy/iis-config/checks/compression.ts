@@ -1,7 +1,7 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
 import { flatParts } from '../language/template.ts';
 import type { Position, Rule, RuleScope } from '../model.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 import { enabledRules, forwards } from '../rule-parts.ts';
 
@@ -13,7 +13,7 @@ const UPGRADE = 'HTTP_UPGRADE';
  * which any takes the offer of compression back are taken to know what they do. What a global rule
  * forwards comes to no rule of the site: such a rule takes nothing back for them.
  */
-export function checkCompression(reading: Reading, report: Report): void {
+export function checkCompression(reading: ConfigReading, report: Report): void {
   const rules = enabledRules(reading.configuration);
   const first = rules.find(forwards);
   if (first === undefined) return;

@@ -1,5 +1,5 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 import { enabledRules } from '../rule-parts.ts';
 
@@ -12,7 +12,7 @@ const WITH_QUERY: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** {UNENCODED_URL} in what is forwarded. */
-export function checkDoubledEncoding(reading: Reading, report: Report): void {
+export function checkDoubledEncoding(reading: ConfigReading, report: Report): void {
   for (const { action, name } of enabledRules(reading.configuration)) {
     if (action.type !== 'Rewrite' || action.keepsEncoding === true) continue;
     if (!/^\w+:\/\//.test(action.url.text)) continue;
@@ -26,7 +26,7 @@ export function checkDoubledEncoding(reading: Reading, report: Report): void {
 }
 
 /** Targets that contain the query and get it appended, too. */
-export function checkDoubledQuery(reading: Reading, report: Report): void {
+export function checkDoubledQuery(reading: ConfigReading, report: Report): void {
   for (const { action, name } of enabledRules(reading.configuration)) {
     if (action.type !== 'Rewrite' && action.type !== 'Redirect') continue;
     if (!action.appendQueryString) continue;

@@ -1,12 +1,12 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 
 /**
  * iis-docs, "URL Rewrite Module Configuration Reference": IsFile and IsDirectory are for
  * distributed rules.
  */
-export function checkFileTests({ configuration }: Reading, report: Report): void {
+export function checkFileTests({ configuration }: ConfigReading, report: Report): void {
   for (const { name, conditions } of configuration.globalRules.filter(({ enabled }) => enabled)) {
     for (const { matchType, position } of conditions.list) {
       if (matchType === 'Pattern') continue;

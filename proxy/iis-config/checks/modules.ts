@@ -1,7 +1,7 @@
 import { forwards } from '../rule-parts.ts';
 import type { IisConfiguration, Position } from '../model.ts';
 import type { Finding, Report } from '../findings.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { ConfigElement } from '../read/xml/document.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 
@@ -49,7 +49,7 @@ const NEEDED: readonly Needed[] = [
  * Modules that a server's file does not list. Of a file that has no `<globalModules>`, as an excerpt,
  * nothing is known.
  */
-export function checkModules(reading: Reading, report: Report): void {
+export function checkModules(reading: ConfigReading, report: Report): void {
   const { configuration } = reading;
   for (const { name, isNeeded, without, own } of NEEDED) {
     if (!isNeeded(configuration)) continue;
@@ -63,7 +63,7 @@ export function checkModules(reading: Reading, report: Report): void {
 /** Installed by `<globalModules>`, switched on by `<modules>`, which a site may take from. */
 function lackingAt(
   name: string,
-  { sections }: Reading,
+  { sections }: ConfigReading,
 ): { readonly position: Position; readonly how: string } | undefined {
   for (const section of ['globalModules', 'modules']) {
     const lists = sections(`system.webServer/${section}`, 'server');

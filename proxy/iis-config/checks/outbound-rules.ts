@@ -1,9 +1,9 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 
 /** Outbound rules that are known to do harm. */
-export function checkOutboundRules({ configuration }: Reading, report: Report): void {
+export function checkOutboundRules({ configuration }: ConfigReading, report: Report): void {
   for (const { name, enabled, match, action } of configuration.outboundRules) {
     const empties = action.type === 'Rewrite' && action.value.text === '';
     if (!enabled || match.serverVariable !== 'RESPONSE_SERVER' || !empties) continue;

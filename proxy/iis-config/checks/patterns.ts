@@ -2,13 +2,13 @@ import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
 import { shortened, type Report } from '../findings.ts';
 import { nodesOf } from '../language/pattern.ts';
 import type { Pattern, Rule } from '../model.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 import { enabledRules, patternsOf, ruleParts } from '../rule-parts.ts';
 import { foreignSyntax, hasAlternatives, needsQuestionMark } from './pattern-meaning.ts';
 
 /** Every pattern: whether it compiles, here and on IIS, and whether it can match a path. */
-export function checkPatterns({ configuration }: Reading, report: Report): void {
+export function checkPatterns({ configuration }: ConfigReading, report: Report): void {
   for (const pattern of ruleParts(configuration).flatMap(patternsOf)) checkPattern(pattern, report);
   for (const rule of enabledRules(configuration)) {
     if (rule.match.url.fault === undefined) checkMatchesPaths(rule, report);

@@ -1,10 +1,10 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
 import type { Rule } from '../model.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 
 /** Rules behind one that ends the processing of every request. */
-export function checkReachability({ configuration }: Reading, report: Report): void {
+export function checkReachability({ configuration }: ConfigReading, report: Report): void {
   const { globalRules, siteRules } = configuration;
   for (const rules of [globalRules, siteRules]) checkScope(rules, report);
 }

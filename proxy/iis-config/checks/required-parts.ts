@@ -1,6 +1,6 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
 import type { Rule } from '../model.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 import { enabledRules } from '../rule-parts.ts';
 
@@ -9,7 +9,7 @@ import { enabledRules } from '../rule-parts.ts';
  * of them: iisnode's own template has rules without it, which hold for every path. Of a condition
  * the schema's default is an empty text, and public files write `pattern=""`: that is no error.
  */
-export function checkRequiredParts(reading: Reading, report: Report): void {
+export function checkRequiredParts(reading: ConfigReading, report: Report): void {
   for (const rule of enabledRules(reading.configuration)) {
     checkConditions(rule, report);
     checkAction(rule, report);

@@ -1,11 +1,11 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
 import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 import { enabledRules } from '../rule-parts.ts';
 
 /** Every `<set>`: whether the rule may set the variable, and whether that has an effect. */
-export function checkServerVariables(reading: Reading, report: Report): void {
+export function checkServerVariables(reading: ConfigReading, report: Report): void {
   const { allowedServerVariables } = reading.configuration;
   for (const rule of enabledRules(reading.configuration)) {
     for (const { name, namePosition: at } of rule.serverVariables) {

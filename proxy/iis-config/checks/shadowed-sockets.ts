@@ -3,7 +3,7 @@ import { nodesOf, type PatternNode } from '../language/pattern.ts';
 import type { IisConfiguration, Pattern, Rule } from '../model.ts';
 import type { Evaluation } from '../outcome.ts';
 import type { IisRequest } from '../request.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 import { forwards } from '../rule-parts.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
@@ -13,7 +13,7 @@ import { CHECK_FINDINGS } from './check-findings.ts';
  * folder, as the catch-all of a single-page application does. Each is asked for a path that it
  * matches; of a rule whose match has no plain text at its start nothing is said.
  */
-export function checkShadowedSockets({ configuration }: Reading, report: Report): void {
+export function checkShadowedSockets({ configuration }: ConfigReading, report: Report): void {
   const { siteRules } = configuration;
   for (const [index, rule] of siteRules.entries()) {
     const path = rule.enabled && index > 0 && forwards(rule) ? samplePath(rule) : undefined;

@@ -4,13 +4,13 @@ import { absoluteUrl, type AbsoluteUrl } from '../language/absolute-url.ts';
 import { nodesOf } from '../language/pattern.ts';
 import { flatParts } from '../language/template.ts';
 import type { Binding, Rule, Template } from '../model.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 import { enabledRules } from '../rule-parts.ts';
 import { farmAuthorities, farmOf } from '../web-farms.ts';
 
 /** The targets of rules: whether ARR can forward there, and with what effect. */
-export function checkTargets(reading: Reading, report: Report): void {
+export function checkTargets(reading: ConfigReading, report: Report): void {
   for (const rule of enabledRules(reading.configuration)) {
     if (rule.action.type !== 'Rewrite') continue;
     const target = absoluteUrl(rule.action.url);
@@ -22,7 +22,7 @@ function checkTarget(
   rule: Rule,
   url: Template,
   target: AbsoluteUrl,
-  { configuration }: Reading,
+  { configuration }: ConfigReading,
   report: Report,
 ): void {
   const at = url.at(0);

@@ -4,12 +4,12 @@ import { SERVER_VARIABLE_NAMES, serverVariable } from '../language/server-variab
 import { flatParts, type TemplatePart } from '../language/template.ts';
 import type { Template } from '../model.ts';
 import { suggestion } from '../read/schema/nearest-name.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 import { enabledRules, ruleParts } from '../rule-parts.ts';
 
 /** Every template: its braces, and the names in them. */
-export function checkTemplates(reading: Reading, report: Report): void {
+export function checkTemplates(reading: ConfigReading, report: Report): void {
   const { configuration } = reading;
   const set = new Set(
     enabledRules(configuration).flatMap((rule) => rule.serverVariables.map(({ name }) => name)),
@@ -22,7 +22,7 @@ export function checkTemplates(reading: Reading, report: Report): void {
 function checkTemplate(
   template: Template,
   set: ReadonlySet<string>,
-  reading: Reading,
+  reading: ConfigReading,
   report: Report,
 ): void {
   const { text, at, fault, strayBraces } = template;
@@ -67,7 +67,7 @@ function checkVariable(
 function checkMap(
   { name, index, argument }: Extract<TemplatePart, { kind: 'map' }>,
   { at }: Template,
-  { configuration }: Reading,
+  { configuration }: ConfigReading,
   report: Report,
 ): void {
   const lower = name.toLowerCase();

@@ -1,9 +1,9 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
 
 /** iis-docs, "failureDefinitions": single codes and ranges from 100 to 999, `200-399,500.19`. */
-export function checkTracing({ failureDefinitions }: Reading, report: Report): void {
+export function checkTracing({ failureDefinitions }: ConfigReading, report: Report): void {
   for (const definition of failureDefinitions) {
     const attribute = definition.attributes.get('statusCodes');
     const codes = attribute?.value.trim() ?? '';

@@ -1,13 +1,13 @@
 import { absoluteUrl } from '../language/absolute-url.ts';
 import { enabledRules } from '../rule-parts.ts';
 import type { Report } from '../findings.ts';
-import type { Reading } from '../read/reading.ts';
+import type { ConfigReading } from '../read/reading.ts';
 import type { ConfigElement } from '../read/xml/document.ts';
 import { farmOf } from '../web-farms.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 
 /** Server farms of ARR: those that are defined, and those that only a target names. */
-export function checkWebFarms(reading: Reading, report: Report): void {
+export function checkWebFarms(reading: ConfigReading, report: Report): void {
   const { webFarms } = reading.configuration;
   for (const { name, position, enabled, servers, affinity, algorithm } of webFarms.values()) {
     const count = servers.filter((server) => server.enabled).length;
@@ -25,7 +25,7 @@ export function checkWebFarms(reading: Reading, report: Report): void {
 }
 
 /** A host without a dot and without a port is a farm's name as a rule; localhost never is. */
-function checkTargets({ configuration }: Reading, report: Report): void {
+function checkTargets({ configuration }: ConfigReading, report: Report): void {
   for (const { name, action } of enabledRules(configuration)) {
     if (action.type !== 'Rewrite') continue;
     const host = absoluteUrl(action.url)?.authority ?? '';
@@ -37,7 +37,7 @@ function checkTargets({ configuration }: Reading, report: Report): void {
 }
 
 /** Of `system.webServer/proxy`, and of each farm's `protocol`. */
-function caches({ sections }: Reading): readonly ConfigElement[] {
+function caches({ sections }: ConfigReading): readonly ConfigElement[] {
   const protocols = sections('webFarms')
     .flatMap((farms) => inside(farms, 'webFarm'))
     .flatMap((farm) => inside(farm, 'applicationRequestRouting'))

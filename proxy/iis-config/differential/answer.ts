@@ -2,7 +2,7 @@ import { escapeUrl } from '../engine/current-url.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** What becomes of a request, in words that fit IIS and the middleware. */
-export type Answer =
+export type ComparedAnswer =
   /** `location` is what a redirect without a target leaves in the response, and goes on. */
   | { readonly kind: 'next'; readonly url: string; readonly location?: string }
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
@@ -18,7 +18,7 @@ export type Answer =
   /** An exception of .NET, by its name. */
   | { readonly kind: 'thrown'; readonly exception: string };
 
-export function answerOf(outcome: Outcome): Answer {
+export function answerOf(outcome: Outcome): ComparedAnswer {
   switch (outcome.kind) {
     case 'forward':
     case 'local':
@@ -38,7 +38,7 @@ function statusOf(error: { readonly status: number; readonly substatus?: number 
 }
 
 /** A clock has ended a match. */
-export function isSlow(answer: Answer): boolean {
+export function isSlow(answer: ComparedAnswer): boolean {
   if (answer.kind === 'thrown') return answer.exception === 'RegexMatchTimeoutException';
   return answer.kind === 'error' && answer.code === 'IIS_PATTERN_TOO_SLOW';
 }
@@ -47,7 +47,7 @@ export function isSlow(answer: Answer): boolean {
  * For comparing and for people. Both spellings of a character that RFC 3986 does not allow in a URL
  * count as one, and so does a `?` with no query behind it.
  */
-export function printAnswer(answer: Answer): string {
+export function printAnswer(answer: ComparedAnswer): string {
   switch (answer.kind) {
     case 'next':
       return `next ${canonical(answer.url)}${answer.location === undefined ? '' : ` Location: ${canonical(answer.location)}`}`;

@@ -2,22 +2,22 @@ import { evaluate } from '../engine/evaluate.ts';
 import { ruleXml } from '../rule-xml.ts';
 import type { IisConfiguration } from '../model.ts';
 import type { IisRequest } from '../request.ts';
-import { type Answer, answerOf, isSlow, printAnswer } from './answer.ts';
+import { type ComparedAnswer, answerOf, isSlow, printAnswer } from './answer.ts';
 import { DIFFERENCE_IDS, type DifferenceId } from './differences.ts';
 import type { Middleware } from './middleware.ts';
 import { modelAnswer } from './model/middleware-model.ts';
 import type { DotNetRegex } from './model/state.ts';
 
 /** One request, and what the middleware has answered. */
-export interface Pair {
+export interface JudgedPair {
   readonly configuration: IisConfiguration;
   readonly request: IisRequest;
-  readonly middleware: Answer;
+  readonly middleware: ComparedAnswer;
 }
 
 /** Ids are none if the two agree. */
 export type Judgement =
-  | { readonly differences: readonly DifferenceId[]; readonly answer: Answer }
+  | { readonly differences: readonly DifferenceId[]; readonly answer: ComparedAnswer }
   /** A pattern goes on and on, and a clock has ended it. */
   | { readonly slow: true }
   | { readonly fault: string };
@@ -28,7 +28,7 @@ export type Judgement =
  * The differences are those of which none can be left out.
  */
 export async function judge(
-  { configuration, request, middleware }: Pair,
+  { configuration, request, middleware }: JudgedPair,
   match: Middleware['match'],
 ): Promise<Judgement> {
   const regex: DotNetRegex = { asked: new Map(), found: new Map() };
@@ -75,7 +75,7 @@ function fewest(explains: (ids: readonly DifferenceId[]) => boolean): readonly D
   return ids;
 }
 
-export function printPair({ configuration, request }: Omit<Pair, 'middleware'>): string {
+export function printPair({ configuration, request }: Omit<JudgedPair, 'middleware'>): string {
   const { method, scheme, host, target, headers } = request;
   const { globalRules, siteRules } = configuration;
   return [

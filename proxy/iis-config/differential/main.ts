@@ -1,6 +1,6 @@
 /**
  * Compares the engine with ASP.NET Core's Rewrite middleware: the golden cases, files as people write
- * them, and made rules and requests. Needs the SDK of .NET 10, so it is no unit test:
+ * them, and generated rules and requests. Needs the SDK of .NET 10, so it is no unit test:
  *
  *   node proxy/dist/iis-config/differential/main.js [--configurations=300] [--seed=1]
  */

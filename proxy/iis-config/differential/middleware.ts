@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { readRequestUrl } from '../engine/request-url.ts';
 import type { IisRequest } from '../request.ts';
-import type { Answer } from './answer.ts';
+import type { ComparedAnswer } from './answer.ts';
 import type { DotNetGroups, RegexMatch } from './model/state.ts';
 
 /** The middleware's answers to the requests, or why it does not load the rules. */
-export type Verdict = Refused | { readonly answers: readonly Answer[] };
+export type MiddlewareVerdict = Refused | { readonly answers: readonly ComparedAnswer[] };
 
 interface Refused {
   /** The name of the exception. */
@@ -19,7 +19,7 @@ interface Refused {
 /** One process of .NET that answers until it is closed. */
 export interface Middleware {
   /** @param rewrite a file with `<rewrite>` in it */
-  readonly ask: (rewrite: string, requests: readonly IisRequest[]) => Promise<Verdict>;
+  readonly ask: (rewrite: string, requests: readonly IisRequest[]) => Promise<MiddlewareVerdict>;
   readonly match: (matches: readonly RegexMatch[]) => Promise<readonly DotNetGroups[]>;
   readonly close: () => Promise<void>;
 }
@@ -97,7 +97,7 @@ type DotNetAnswer =
       readonly body: string;
     };
 
-function answerOf(answer: DotNetAnswer, request: IisRequest | undefined): Answer {
+function answerOf(answer: DotNetAnswer, request: IisRequest | undefined): ComparedAnswer {
   if (answer.kind === 'ended') {
     const { status, location, reason, body } = answer;
     if (location !== null && status < 400 && status > 300) {

@@ -5,7 +5,7 @@ import type { IisConfiguration, RewriteMap } from '../model.ts';
 import type { IisRequest } from '../request.ts';
 import { requestArbitrary, several, withPorts } from '../test/arbitrary/requests.ts';
 import { configurationArbitrary, REWRITE_MAPS } from '../test/arbitrary/rules.ts';
-import { madeConfiguration } from '../test/made-rules.ts';
+import { configurationFixture } from '../test/rule-fixtures.ts';
 import { ruleRefusals } from './refusals.ts';
 import { rewriteXml } from './rewrite-xml.ts';
 
@@ -19,7 +19,7 @@ export interface Pairs {
 
 /** Most of them without the rules that the middleware refuses to load, or nothing would run. */
 export function pairsArbitrary(requestsEach: number): fc.Arbitrary<Pairs> {
-  const maps = madeConfiguration({ rewriteMaps: REWRITE_MAPS });
+  const maps = configurationFixture({ rewriteMaps: REWRITE_MAPS });
   const loads = (rule: IisConfiguration['siteRules'][number]): boolean =>
     ruleRefusals(rule, maps).next().done === true;
   const loaded = configurationArbitrary({ loads }).map(withoutEmpty);
@@ -39,11 +39,13 @@ export function pairsArbitrary(requestsEach: number): fc.Arbitrary<Pairs> {
 
 export function requestsArbitrary(requestsEach: number): fc.Arbitrary<readonly IisRequest[]> {
   const ports = { http: 80, https: 443 };
-  const request = requestArbitrary.map((made) => withPorts(made, ports, ports)).filter(isRead);
+  const request = requestArbitrary
+    .map((generated) => withPorts(generated, ports, ports))
+    .filter(isRead);
   return several(request, requestsEach);
 }
 
-/** With IIS's limits, and nothing that request filtering refuses of the made requests' lengths. */
+/** With IIS's limits, and nothing that request filtering refuses of the generated requests' lengths. */
 function unlimited(configuration: IisConfiguration): IisConfiguration {
   const { requestLimits, requestFiltering } = DEFAULT_CONFIGURATION;
   const limits = { ...requestLimits, allowDoubleEscaping: true };

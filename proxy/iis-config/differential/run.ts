@@ -5,7 +5,7 @@ import { type Pairs, pairsArbitrary } from './pairs.ts';
 import { REFUSALS, refusalsOf } from './refusals.ts';
 
 /** How many (rules, request) pairs came to what. */
-export interface Report {
+export interface ComparisonReport {
   agree: number;
   /** By what the engine said: that it is not all local. */
   readonly agreeBy: Map<string, number>;
@@ -19,20 +19,20 @@ export interface Report {
   readonly refusedBy: Map<string, number>;
 }
 
-export function emptyReport(): Report {
+export function emptyReport(): ComparisonReport {
   const counts = { agreeBy: new Map(), differBy: new Map(), refusedBy: new Map() };
   return { agree: 0, differ: 0, slow: 0, refused: 0, ...counts };
 }
 
 /**
- * Compares engine and middleware on made rules and requests.
+ * Compares engine and middleware on generated rules and requests.
  *
  * @throws {Error} on any difference that is not one of `DIFFERENCES`, with the smallest pair
  */
 export async function runMade(
   middleware: Middleware,
   { requestsEach, ...options }: PropertyOptions & { readonly requestsEach: number },
-): Promise<Report> {
+): Promise<ComparisonReport> {
   const report = emptyReport();
   const cases = pairsArbitrary(requestsEach);
   await runProperty(cases, (pairs) => tryPairs(middleware, pairs, report), options);
@@ -43,7 +43,7 @@ export async function runMade(
 export async function tryPairs(
   middleware: Middleware,
   { configuration, requests, rewrite }: Pairs,
-  report: Report,
+  report: ComparisonReport,
 ): Promise<void> {
   const verdict = await middleware.ask(rewrite, requests);
   const reasons = [...refusalsOf(configuration)];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backendHost } from './backend-host.ts';
-import { madeFarm } from '../test/made-rules.ts';
+import { farmFixture } from '../test/rule-fixtures.ts';
 import { configuration } from './test/fixtures.ts';
 
-const FARM = madeFarm();
+const FARM = farmFixture();
 const { protocol } = FARM;
 
 function host(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { madeOutboundRule } from '../test/made-rules.ts';
+import { outboundRuleFixture } from '../test/rule-fixtures.ts';
 import type { Outcome } from '../outcome.ts';
 import { evaluateResponse } from './response/evaluate-response.ts';
 import { evaluate } from './evaluate.ts';
@@ -117,7 +117,7 @@ test('only the client asks for a WebSocket, no rule does for it', () => {
 test('an outbound rule with a bad pattern is 500 instead of the response', () => {
   const site = configuration({
     outboundRules: [
-      madeOutboundRule({
+      outboundRuleFixture({
         match: { serverVariable: 'RESPONSE_X', pattern: '(', ignoreCase: true, negate: false },
       }),
     ],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpuUsage } from 'node:process';
 import { test } from 'node:test';
 import { evaluate } from './evaluate.ts';
-import { parsedPattern } from '../test/made-rules.ts';
+import { parsedPattern } from '../test/rule-fixtures.ts';
 import { condition, configuration, request, rule } from './test/fixtures.ts';
 import { LONGEST_MATCH_MS, matchPattern, SlowPattern } from './pattern.ts';
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import {
-  madeOutboundRule,
+  outboundRuleFixture,
   parsedPattern,
   rewriteTo,
-  type MadeAction,
-  type MadeCondition,
-} from '../test/made-rules.ts';
+  type UnparsedAction,
+  type UnparsedCondition,
+} from '../test/rule-fixtures.ts';
 import type { IisConfiguration, Rule } from '../model.ts';
 import type { Evaluation } from '../outcome.ts';
 import type { IisRequest } from '../request.ts';
@@ -72,14 +72,14 @@ const wrapped = fc
 const template = fc
   .array(fc.oneof({ arbitrary: leaf, weight: 3 }, wrapped), { maxLength: 2 })
   .map((parts) => parts.join(''));
-const anyCondition: fc.Arbitrary<Partial<MadeCondition>> = fc.record({
+const anyCondition: fc.Arbitrary<Partial<UnparsedCondition>> = fc.record({
   input: template,
   pattern,
   negate: fc.boolean(),
   ignoreCase: fc.boolean(),
   matchType: fc.constantFrom('Pattern', 'Pattern', 'IsFile', 'IsDirectory'),
 });
-const action: fc.Arbitrary<MadeAction> = fc.oneof(
+const action: fc.Arbitrary<UnparsedAction> = fc.oneof(
   template.map(rewriteTo),
   fc.constant({ type: 'None' } as const),
   fc.constant({ type: 'AbortRequest' } as const),
@@ -168,7 +168,7 @@ test('gives a response for every outbound rule', () => {
       anyRequest,
       fc.string(),
       ({ value, syntax: patternSyntax, ...match }, asked, location) => {
-        const outboundRule = madeOutboundRule({
+        const outboundRule = outboundRuleFixture({
           patternSyntax,
           match: { serverVariable: 'RESPONSE_LOCATION', ignoreCase: true, ...match },
           action: { type: 'Rewrite', value },

@@ -21,7 +21,7 @@ import {
   readDocument,
   type ConfigElement,
 } from './xml/document.ts';
-import type { Reading } from './reading.ts';
+import type { ConfigReading } from './reading.ts';
 import { GLOBAL_RULES, PROVIDERS, RULES } from './schema/rewrite-schema.ts';
 import { FARMS_SECTION } from './schema/sections.ts';
 import { reportAs, type Locks, type SectionUse } from './schema/section-levels.ts';
@@ -56,7 +56,7 @@ export interface ConfigFiles {
 }
 
 export interface FilesRead {
-  readonly reading: Reading;
+  readonly reading: ConfigReading;
   /** False: one of the files could not be read, which was reported. */
   readonly isWhole: boolean;
   readonly serverSections: ReadonlySet<string>;
@@ -93,8 +93,12 @@ export function readFiles(
   return { reading: buildReading(uses, name, report), isWhole, serverSections: new Set(ofServer) };
 }
 
-function buildReading(uses: readonly SectionUse[], siteName: string, report: Report): Reading {
-  const sections: Reading['sections'] = (path, level) =>
+function buildReading(
+  uses: readonly SectionUse[],
+  siteName: string,
+  report: Report,
+): ConfigReading {
+  const sections: ConfigReading['sections'] = (path, level) =>
     uses
       .filter((use) => use.path === path && !(use.location !== '' && SCOPED_SECTIONS.has(path)))
       .filter((use) => level === undefined || use.level === level)

@@ -3,7 +3,7 @@ import type { Level } from './schema/section-levels.ts';
 import type { ConfigElement } from './xml/document.ts';
 
 /** What the checks look at. */
-export interface Reading {
+export interface ConfigReading {
   readonly configuration: IisConfiguration;
   /** `<failureDefinitions>` of the rules of failed request tracing. */
   readonly failureDefinitions: readonly ConfigElement[];

@@ -696,8 +696,8 @@ test(
       for (const version of ['TLSv1', 'TLSv1.1'] as const) {
         assert.equal(await handshake(https, { version }), 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
       }
-      const stranger = await handshake(https, { servername: 'elsewhere.example' });
-      assert.equal(stranger, 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME');
+      const unknownName = await handshake(https, { servername: 'elsewhere.example' });
+      assert.equal(unknownName, 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME');
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  madeCondition,
-  madeConfiguration,
-  madeOutboundRule,
-  madeRule,
+  conditionFixture,
+  configurationFixture,
+  outboundRuleFixture,
+  ruleFixture,
   redirectTo,
   rewriteTo,
-  type MadeCondition,
-  type MadeOutboundRule,
-  type MadeRule,
-} from '../../iis-config/test/made-rules.ts';
+  type UnparsedCondition,
+  type UnparsedOutboundRule,
+  type UnparsedRule,
+} from '../../iis-config/test/rule-fixtures.ts';
 import type { IisConfiguration, Rule } from '../../iis-config/model.ts';
 import { READ_FINDINGS } from '../../iis-config/read/read-findings.ts';
 import { errorText, generateErrorNginx } from './site/error-config.ts';
@@ -21,7 +21,7 @@ import { printRefusal } from './refusal.ts';
 import { greaterThan } from './site/request-guards.ts';
 
 function generate(over: Partial<IisConfiguration>, options: Partial<LabNginxOptions> = {}): string {
-  const generated = generateNginx(madeConfiguration(over), {
+  const generated = generateNginx(configurationFixture(over), {
     ...OPTIONS,
     ...options,
     targets: (authority) => (authority === 'localhost:8080' ? '127.0.0.1:2345' : undefined),
@@ -31,18 +31,21 @@ function generate(over: Partial<IisConfiguration>, options: Partial<LabNginxOpti
 }
 
 function refusalsOf(
-  rule: Partial<MadeRule>,
+  rule: Partial<UnparsedRule>,
   over: Partial<IisConfiguration> = {},
 ): readonly string[] {
-  const generated = generateNginx(madeConfiguration({ ...over, siteRules: [madeRule(rule)] }), {
-    ...OPTIONS,
-    targets: () => undefined,
-  });
+  const generated = generateNginx(
+    configurationFixture({ ...over, siteRules: [ruleFixture(rule)] }),
+    {
+      ...OPTIONS,
+      targets: () => undefined,
+    },
+  );
   return 'refusals' in generated ? generated.refusals.map(printRefusal) : [];
 }
 
 test('the rule goes to where the lab’s backend listens, under the name that the rule has', () => {
-  const config = generate({ siteRules: [madeRule()] });
+  const config = generate({ siteRules: [ruleFixture()] });
   assert.match(config, /set \$iis_there "http:\/\/localhost:8080\$iis_to_path";/);
   assert.match(config, /set \$arr_backend 127\.0\.0\.1:2345;/);
   assert.match(config, /proxy_set_header Host \$arr_host;/);
@@ -50,7 +53,7 @@ test('the rule goes to where the lab’s backend listens, under the name that th
 
 test('with ARR’s relay a WebSocket goes to it, and everything else to the backend', () => {
   const options = { relay: '127.0.0.1:9000' };
-  const config = generate({ siteRules: [madeRule()] }, options);
+  const config = generate({ siteRules: [ruleFixture()] }, options);
   const [, toBackend = '', toRelay = ''] =
     /location \/ \{(.*?)\n {4}\}.*?location @relay \{(.*)/s.exec(config) ?? [];
   assert.match(toBackend, /error_page 419 = @relay;\n\s+if \(\$proxy_upgrade\) \{ return 419; \}/);
@@ -62,11 +65,11 @@ test('with ARR’s relay a WebSocket goes to it, and everything else to the back
   );
   assert.match(toRelay, /proxy_read_timeout 1d;/);
   assert.match(toRelay, /proxy_hide_header X-Relay-Failure;/);
-  assert.doesNotMatch(generate({ siteRules: [madeRule()] }), /relay/i);
+  assert.doesNotMatch(generate({ siteRules: [ruleFixture()] }), /relay/i);
 });
 
 test('a rule asks by https://, and what stands in for its backend is asked by HTTP', () => {
-  const siteRules = [madeRule({ action: rewriteTo('https://localhost:8080/{R:1}') })];
+  const siteRules = [ruleFixture({ action: rewriteTo('https://localhost:8080/{R:1}') })];
   const config = generate({ siteRules });
   assert.match(config, /set \$iis_there "https:\/\/localhost:8080\$iis_to_path";/);
   assert.match(config, /set \$arr_scheme http;/);
@@ -74,9 +77,9 @@ test('a rule asks by https://, and what stands in for its backend is asked by HT
 });
 
 test('so it is where a request decides the scheme', () => {
-  const list = [madeCondition({ input: '{CACHE_URL}', pattern: '^(.+)://' })];
+  const list = [conditionFixture({ input: '{CACHE_URL}', pattern: '^(.+)://' })];
   const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
-  const rule = (url: string): Rule => madeRule({ conditions, action: rewriteTo(url) });
+  const rule = (url: string): Rule => ruleFixture({ conditions, action: rewriteTo(url) });
   const led = generate({ siteRules: [rule('{C:1}://localhost:8080/{R:1}')] });
   const both = (scheme: string): string =>
     `map $iis_asked_origin $r1_scheme { volatile; "http://${scheme}`;
@@ -87,10 +90,10 @@ test('so it is where a request decides the scheme', () => {
 });
 
 test('of an empty folder there is the root alone', () => {
-  const tested = (over: Partial<MadeCondition>): string => {
-    const list = [madeCondition({ input: '{REQUEST_FILENAME}', ...over })];
+  const tested = (over: Partial<UnparsedCondition>): string => {
+    const list = [conditionFixture({ input: '{REQUEST_FILENAME}', ...over })];
     const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
-    return generate({ siteRules: [madeRule({ conditions })] });
+    return generate({ siteRules: [ruleFixture({ conditions })] });
   };
   const holds = /if \(\$iis_file_name ~ "\^\/\?\$"\) \{ set/;
   assert.match(tested({ matchType: 'IsDirectory' }), holds);
@@ -100,7 +103,7 @@ test('of an empty folder there is the root alone', () => {
 });
 
 test('a target by name gets an upstream, unless a DNS server is asked at each request', () => {
-  const siteRules = [madeRule({ action: rewriteTo('http://other:9000/{R:1}') })];
+  const siteRules = [ruleFixture({ action: rewriteTo('http://other:9000/{R:1}') })];
   assert.match(generate({ siteRules }), /upstream http_other_9000_?\w* \{ server other:9000; \}/);
   const asked = generate({ siteRules }, { resolver: '127.0.0.11' });
   assert.match(asked, /set \$arr_backend other:9000;/);
@@ -130,7 +133,7 @@ test('two bindings that one port would have to serve are refused', () => {
 });
 
 test('a location whose path is not ASCII is refused by name', () => {
-  const locations = [{ ...madeConfiguration(), path: 'café' }];
+  const locations = [{ ...configurationFixture(), path: 'café' }];
   assert.deepEqual(refusalsOf({}, { locations }), [
     'the configuration: nginx cannot compare <location path="café">: use ASCII letters',
   ]);
@@ -139,7 +142,7 @@ test('a location whose path is not ASCII is refused by name', () => {
 test('quotes, dollars and backslashes of a rule stay text', () => {
   const config = generate({
     siteRules: [
-      madeRule({
+      ruleFixture({
         name: 'evil"\n}; $host',
         match: { url: String.raw`a"b\\c\$d{2}`, ignoreCase: false, negate: false },
         action: rewriteTo('http://localhost:8080/$host"\\;}{R:0}'),
@@ -158,7 +161,7 @@ test('quotes, dollars and backslashes of a rule stay text', () => {
 test('a variable that a site rule may not set makes the rule answer 500', () => {
   const set = { value: 'x', replace: true };
   const serverVariables = [{ ...set, name: 'HTTP_X_A' }];
-  const siteRules = [madeRule({ serverVariables })];
+  const siteRules = [ruleFixture({ serverVariables })];
   assert.match(
     generate({ siteRules }),
     /set \$iis_substatus 50;\s+return 500 "HTTP Error 500\.50 - [^"]*does not list HTTP_X_A\./,
@@ -187,9 +190,9 @@ for (const [what, status, phrase, over] of [
   ['a URL that no rule rewrites', '404.0', 'Not Found', {}],
 ] as const) {
   test(`${what}: nginx answers with IIS’s error page, ${status}, and logs its substatus`, () => {
-    const { proxy } = madeConfiguration();
+    const { proxy } = configurationFixture();
     const changed = 'proxy' in over ? { ...over, proxy: { ...proxy, ...over.proxy } } : over;
-    assert.match(generate({ siteRules: [madeRule()], ...changed }), page(status, phrase));
+    assert.match(generate({ siteRules: [ruleFixture()], ...changed }), page(status, phrase));
   });
 }
 
@@ -201,20 +204,20 @@ test('a CustomResponse logs its substatus', () => {
     reason: 'no',
     description: '',
   } as const;
-  const config = generate({ siteRules: [madeRule({ action })] });
+  const config = generate({ siteRules: [ruleFixture({ action })] });
   assert.match(config, /set \$iis_substatus 18;\s+return 403 "HTTP Error 403\.18 - no\\n";/);
 });
 
 test('the log has the substatus in sc-substatus, and 3 for a 502 of nginx’s own', () => {
-  const config = generate({ siteRules: [madeRule()] });
+  const config = generate({ siteRules: [ruleFixture()] });
   assert.match(config, /log_format w3c ".* \$status \$iis_substatus \$w3c_win32_status /);
   assert.match(config, /map "\$status\$w3c_server_status" \$iis_substatus \{ 502 3; default 0; \}/);
 });
 
 test('what ARR has switched off is not sent', () => {
-  const { proxy } = madeConfiguration();
+  const { proxy } = configurationFixture();
   const config = generate({
-    siteRules: [madeRule()],
+    siteRules: [ruleFixture()],
     proxy: {
       ...proxy,
       xForwardedForHeaderName: '',
@@ -239,7 +242,7 @@ test('a reload ends what is open after the shutdownTimeLimit, unless an option s
   assert.equal(limit(30, 1000), '1000ms');
 });
 
-const REFUSED: readonly (readonly [string, Partial<MadeRule>, RegExp])[] = [
+const REFUSED: readonly (readonly [string, Partial<UnparsedRule>, RegExp])[] = [
   ['{ToLower:}', { action: rewriteTo('http://localhost/{ToLower:{R:1}}') }, /: \{ToLower:\} needs/],
   ['{UrlEncode:}', { action: redirectTo('/?u={UrlEncode:{URL}}') }, /: \{UrlEncode:\} needs/],
   ['an encoded path', { action: rewriteTo('http://localhost/{HTTP_X_PATH}') }, /encode it again/],
@@ -261,8 +264,8 @@ const REFUSED: readonly (readonly [string, Partial<MadeRule>, RegExp])[] = [
   ['an open brace', conditionOn('{HTTP_HOST'), /is not closed: .* \[IIS_BAD_TEMPLATE\]/],
 ];
 
-function conditionOn(input: string): Partial<MadeRule> {
-  const list = [madeCondition({ input })];
+function conditionOn(input: string): Partial<UnparsedRule> {
+  const list = [conditionFixture({ input })];
   return { conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } };
 }
 
@@ -276,11 +279,11 @@ for (const [what, rule, reason] of REFUSED) {
 }
 
 function refusalsOfOutbound(
-  over: Partial<MadeOutboundRule>,
+  over: Partial<UnparsedOutboundRule>,
   javaScript?: NginxJavaScript,
 ): readonly string[] {
-  const rule = madeOutboundRule(over);
-  const site = madeConfiguration({ siteRules: [madeRule()], outboundRules: [rule] });
+  const rule = outboundRuleFixture(over);
+  const site = configurationFixture({ siteRules: [ruleFixture()], outboundRules: [rule] });
   const generated = generateNginx(site, { ...OPTIONS, javaScript, targets: () => undefined });
   return 'refusals' in generated ? generated.refusals.map(printRefusal) : [];
 }
@@ -315,20 +318,20 @@ test('an outbound rule that JavaScript in nginx would run in another way is refu
 const JAVASCRIPT = { module: '/modules/js.so', functions: '/lab/iis-functions.js' };
 
 test('JavaScript is loaded for a rule that needs it, and for no other', () => {
-  const lower = [madeRule({ action: redirectTo('/{ToLower:{R:1}}') })];
+  const lower = [ruleFixture({ action: redirectTo('/{ToLower:{R:1}}') })];
   const scripted = generate({ siteRules: lower }, { javaScript: JAVASCRIPT });
   assert.match(scripted, /^load_module "\/modules\/js\.so";$/m);
   assert.match(scripted, /^ {2}js_import iis from "\/lab\/iis-functions\.js";$/m);
-  const plain = generate({ siteRules: [madeRule()] }, { javaScript: JAVASCRIPT });
+  const plain = generate({ siteRules: [ruleFixture()] }, { javaScript: JAVASCRIPT });
   assert.doesNotMatch(plain, /load_module|js_/);
-  assert.equal(plain, generate({ siteRules: [madeRule()] }));
+  assert.equal(plain, generate({ siteRules: [ruleFixture()] }));
 });
 
 test('each call has a variable of its own, since nginx computes it once in a request', () => {
   const { input, pattern } = { input: '{ToLower:{HTTP_HOST}}', pattern: '^x' };
-  const list = [madeCondition({ input, pattern }), madeCondition({ input, pattern })];
+  const list = [conditionFixture({ input, pattern }), conditionFixture({ input, pattern })];
   const conditions = { logicalGrouping: 'MatchAll' as const, trackAllCaptures: false, list };
-  const config = generate({ siteRules: [madeRule({ conditions })] }, { javaScript: JAVASCRIPT });
+  const config = generate({ siteRules: [ruleFixture({ conditions })] }, { javaScript: JAVASCRIPT });
   const declared = [...config.matchAll(/js_set \$(?<name>\w+) iis\.toLower;/g)];
   assert.equal(new Set(declared.map(({ groups }) => groups?.['name'])).size, 2);
   for (const { groups } of declared) {
@@ -338,13 +341,13 @@ test('each call has a variable of its own, since nginx computes it once in a req
 });
 
 function translateWith(input: string, root?: string): string {
-  const file = madeCondition({ input, matchType: 'IsFile', negate: true, pattern: '' });
+  const file = conditionFixture({ input, matchType: 'IsFile', negate: true, pattern: '' });
   const conditions = {
     logicalGrouping: 'MatchAll' as const,
     trackAllCaptures: false,
     list: [file],
   };
-  const site = madeConfiguration({ siteRules: [madeRule({ conditions })] });
+  const site = configurationFixture({ siteRules: [ruleFixture({ conditions })] });
   const generated = generateNginxSite(site, { root });
   return 'config' in generated ? generated.config : generated.refusals.map(printRefusal).join();
 }

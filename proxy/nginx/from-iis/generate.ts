@@ -5,7 +5,7 @@ import { type BoundServer, boundServers } from './site/bindings.ts';
 import { customHeaderMaps } from './site/custom-headers.ts';
 import { refuseFaults } from './faults.ts';
 import { Generation } from './generation.ts';
-import { labShell, shutdownTimeout } from './site/lab-shell.ts';
+import { serverWrapper, shutdownTimeout } from './site/server-wrapper.ts';
 import {
   checkToken,
   checkTokens,
@@ -18,7 +18,7 @@ import { outboundHeaders } from './outbound/outbound.ts';
 import type { CertificateFacts } from '../../place.ts';
 import type { Note, Refusal } from './refusal.ts';
 import { portMaps } from './site/port-maps.ts';
-import { serverBlock, siteBody, strangerBlocks } from './site/server-block.ts';
+import { serverBlock, siteBody, defaultServerBlocks } from './site/server-block.ts';
 import { scriptLines, sharedMaps } from './site/shared-maps.ts';
 
 /** All of it, or why not: never a configuration that does something else. */
@@ -62,7 +62,7 @@ export function generateNginx(
   const facts = { names, bindings: bound, shutdownTimeLimitSeconds };
   const isScripted = generation.calls.length > 0;
   const shell = isScripted ? options : { ...options, javaScript: undefined };
-  const config = labShell(shell, facts, HTTP_SETTINGS, site);
+  const config = serverWrapper(shell, facts, HTTP_SETTINGS, site);
   return { config, notes: generation.notes, isScripted };
 }
 
@@ -185,7 +185,7 @@ function siteLines(
     ...section('Bindings'),
     ...servers.flatMap((server: BoundServer) => [...serverBlock(server, body, defaults), '']),
     ...section('No binding: what http.sys says to a host name that no site has'),
-    ...strangerBlocks(servers),
+    ...defaultServerBlocks(servers),
   ];
 }
 

@@ -10,7 +10,7 @@ import { requestHeaderOut } from './site/port-maps.ts';
 import { headerOf, variableValueOf } from './text/server-variables.ts';
 import { printValue } from './text/quoting.ts';
 import { type Note, type Refusal, Unsupported } from './refusal.ts';
-import { type Route, routesOf } from './routes.ts';
+import { type GeneratedRoute, routesOf } from './routes.ts';
 
 /** Where a rule's target really is. */
 export interface Target {
@@ -93,7 +93,7 @@ export class Generation {
   /** Rewrite maps in use, by their names in lower case. */
   readonly maps = new Set<string>();
   readonly targets = new Map<string, Target>();
-  readonly routes: readonly Route[];
+  readonly routes: readonly GeneratedRoute[];
   /** Maps of a rule's own. */
   readonly ruleMaps: string[] = [];
   /** Variables with replace="false". */

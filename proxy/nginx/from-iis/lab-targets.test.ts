@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { madeConfiguration, madeRule, rewriteTo } from '../../iis-config/test/made-rules.ts';
+import {
+  configurationFixture,
+  ruleFixture,
+  rewriteTo,
+} from '../../iis-config/test/rule-fixtures.ts';
 import type { Place } from '../../place.ts';
 import { generateNginx } from './generate.ts';
 import { targetsOf } from './lab-targets.ts';
@@ -12,7 +16,7 @@ const RELAYS = { 'localhost:3000': '127.0.0.1:9001', '[::1]:5000': '127.0.0.1:90
 function led(application: string | undefined, ...urls: readonly string[]): readonly string[] {
   const place = { application, backend: '127.0.0.1:2345' } as Place;
   const generated = generateNginx(
-    madeConfiguration({ siteRules: urls.map((url) => madeRule({ action: rewriteTo(url) })) }),
+    configurationFixture({ siteRules: urls.map((url) => ruleFixture({ action: rewriteTo(url) })) }),
     {
       ...OPTIONS,
       relay: '127.0.0.1:9000',

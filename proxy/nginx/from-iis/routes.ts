@@ -4,7 +4,7 @@ import { enabledRules } from '../../iis-config/rule-parts.ts';
 import { farmOf } from '../../iis-config/web-farms.ts';
 
 /** One nginx location: requests forwarded with the settings of ARR's proxy, or of a web farm. */
-export interface Route {
+export interface GeneratedRoute {
   readonly protocol: ProtocolSettings;
   /** From 1. */
   readonly number: number;
@@ -15,12 +15,12 @@ export interface Route {
 }
 
 /** A status that leads to a route's named location; rules answer with a text, which none takes over. */
-export function routeStatus({ number }: Route): number {
+export function routeStatus({ number }: GeneratedRoute): number {
   return 560 + number;
 }
 
 /** One for each set of settings that rules need; one in any case. */
-export function routesOf(configuration: IisConfiguration): readonly Route[] {
+export function routesOf(configuration: IisConfiguration): readonly GeneratedRoute[] {
   const targets = enabledRules(configuration).flatMap(({ action }) =>
     action.type === 'Rewrite' ? (absoluteUrl(action.url) ?? []) : [],
   );
@@ -39,9 +39,9 @@ export function routesOf(configuration: IisConfiguration): readonly Route[] {
 
 /** The route of what goes to a farm; undefined: to any other server. */
 export function routeOf(
-  { configuration, routes }: { configuration: IisConfiguration; routes: readonly Route[] },
+  { configuration, routes }: { configuration: IisConfiguration; routes: readonly GeneratedRoute[] },
   farm: WebFarm | undefined,
-): Route | undefined {
+): GeneratedRoute | undefined {
   const key = keyOf(protocolWith(configuration, farm));
   return routes.find(({ protocol }) => keyOf(protocol) === key);
 }

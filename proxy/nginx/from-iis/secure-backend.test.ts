@@ -7,7 +7,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { findFreePorts } from '../../free-ports.ts';
-import { madeConfiguration, madeRule, rewriteTo } from '../../iis-config/test/made-rules.ts';
+import {
+  configurationFixture,
+  ruleFixture,
+  rewriteTo,
+} from '../../iis-config/test/rule-fixtures.ts';
 import { NGINX, WITHOUT_NGINX } from '../test/found-nginx.ts';
 import { startNginx } from './differential/nginx-run.ts';
 import { type Generated, generateNginxSite } from './generate.ts';
@@ -66,9 +70,9 @@ async function ask({
 }
 
 function generate(port: number, url: string, trustedCertificates: string): Generated {
-  const configuration = madeConfiguration({
+  const configuration = configurationFixture({
     bindings: [{ protocol: 'http', port, host: '' }],
-    siteRules: [madeRule({ action: rewriteTo(url) })],
+    siteRules: [ruleFixture({ action: rewriteTo(url) })],
   });
   return generateNginxSite(configuration, { trustedCertificates });
 }

@@ -3,26 +3,29 @@ import { test } from 'node:test';
 import { DEFAULT_CONFIGURATION } from '../../iis-config/default-configuration.ts';
 import type { WebFarm } from '../../iis-config/model.ts';
 import {
-  madeConfiguration,
-  madeFarm,
-  madeFarmServer,
-  madeRule,
+  configurationFixture,
+  farmFixture,
+  farmServerFixture,
+  ruleFixture,
   rewriteTo,
-} from '../../iis-config/test/made-rules.ts';
+} from '../../iis-config/test/rule-fixtures.ts';
 import { generateNginx, type Generated, generateNginxSite } from './generate.ts';
 import { OPTIONS } from './test/lab-options.ts';
 import { printRefusal } from './refusal.ts';
 
-const SERVERS = [madeFarmServer('10.0.0.11', { httpPort: 8080 }), madeFarmServer('10.0.0.12')];
+const SERVERS = [
+  farmServerFixture('10.0.0.11', { httpPort: 8080 }),
+  farmServerFixture('10.0.0.12'),
+];
 
 function made(parts: Partial<WebFarm>): WebFarm {
-  return madeFarm({ name: 'Chat', servers: SERVERS, ...parts });
+  return farmFixture({ name: 'Chat', servers: SERVERS, ...parts });
 }
 
 function configuration(parts: Partial<WebFarm>, url = 'http://chat/{R:1}') {
-  return madeConfiguration({
+  return configurationFixture({
     webFarms: new Map([['chat', made(parts)]]),
-    siteRules: [madeRule({ action: rewriteTo(url) })],
+    siteRules: [ruleFixture({ action: rewriteTo(url) })],
   });
 }
 
@@ -70,7 +73,7 @@ test('a farm’s affinity and health check are said in notes', () => {
 /** What leads to the servers of a farm if the relay has a port for each. */
 function relayed(parts: Partial<WebFarm>): readonly string[] {
   const servers = ['localhost', '127.0.0.1'].map((address, index) =>
-    madeFarmServer(address, { httpPort: 3001 + index, weight: 3 - index }),
+    farmServerFixture(address, { httpPort: 3001 + index, weight: 3 - index }),
   );
   const config = configOf(
     generateNginx(configuration({ servers, ...parts }), {
@@ -105,7 +108,7 @@ const REFUSED: readonly (readonly [why: RegExp, parts: Partial<WebFarm>, url?: s
   [/"Chat" balances by RequestHash/, { algorithm: 'RequestHash' }],
   [/"Chat" asks a provider/, { affinity: 'server-provider' }],
   [/"Chat" is asked by https:\/\//, {}, 'https://chat/{R:1}'],
-  [/"ten; \}:80" does not name a server/, { servers: [madeFarmServer('ten; }')] }],
+  [/"ten; \}:80" does not name a server/, { servers: [farmServerFixture('ten; }')] }],
   [/"a b" does not name a server/, { alternateHostName: 'a b' }],
   [/"Chat" has preserveHostHeader="false"/, { protocol: DEFAULT_CONFIGURATION.proxy }],
 ];
@@ -119,7 +122,7 @@ for (const [why, parts, url] of REFUSED) {
 }
 
 test('a farm with one server has nothing to balance', () => {
-  const servers = [madeFarmServer('10.0.0.11')];
+  const servers = [farmServerFixture('10.0.0.11')];
   const parts = { servers, algorithm: 'RequestHash', affinity: 'server-provider' } as const;
   const config = configOf(translate({ ...parts, protocol: DEFAULT_CONFIGURATION.proxy }));
   assert.match(config, /set \$arr_backend 10\.0\.0\.11:80;\n +set \$arr_host 10\.0\.0\.11;/);
@@ -127,7 +130,7 @@ test('a farm with one server has nothing to balance', () => {
 
 test('a farm goes by a location of its own if its settings are not the proxy’s', () => {
   const rules = ['http://chat/', 'http://localhost:8080/'].map((url, index) =>
-    madeRule({
+    ruleFixture({
       name: url,
       match: { url: `^${index}`, ignoreCase: true, negate: false },
       action: rewriteTo(url),
@@ -137,7 +140,7 @@ test('a farm goes by a location of its own if its settings are not the proxy’s
   assert.match(mixed, /if \(\$arr_route = 2\) \{ return 562; \}/);
   const same = made({
     protocol: DEFAULT_CONFIGURATION.proxy,
-    servers: [madeFarmServer('one')],
+    servers: [farmServerFixture('one')],
   });
   const alike = configOf(
     generateNginxSite({

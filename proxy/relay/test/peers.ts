@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { Clock, Wait } from '../clock.ts';
+import type { Clock, ClockWait } from '../clock.ts';
 import { encodeFrame, FrameReader, type FrameFault, type FrameHeader } from '../frames.ts';
 import { startRelay, type Relay } from '../hop.ts';
 import { readRelayConfig } from '../config.ts';
@@ -16,7 +16,7 @@ export class ManualClock implements Clock {
   #nowMs = 0;
   readonly #waits = new Set<{ dueMs: number; readonly run: () => void }>();
 
-  after(ms: number, run: () => void): Wait {
+  after(ms: number, run: () => void): ClockWait {
     const wait = { dueMs: this.#nowMs + ms, run };
     this.#waits.add(wait);
     return {
@@ -44,7 +44,7 @@ export class ManualClock implements Clock {
 }
 
 /** A TCP peer that says what a test wants and keeps what it hears, one character for each byte. */
-export class Peer implements Disposable {
+export class TestPeer implements Disposable {
   readonly socket: Socket;
   received = '';
   /** How the other side ended it. */
@@ -61,10 +61,10 @@ export class Peer implements Disposable {
     socket.on('error', () => this.#ended('RST'));
   }
 
-  static async connect(port: number): Promise<Peer> {
+  static async connect(port: number): Promise<TestPeer> {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     await once(socket, 'connect');
-    return new Peer(socket);
+    return new TestPeer(socket);
   }
 
   send(...parts: readonly (string | Buffer)[]): void {
@@ -188,7 +188,7 @@ export function closing(code: number, reason = ''): string {
 }
 
 /** A log that a test looks at. */
-export class RecordedLog implements RelayLog {
+export class RecordedRelayLog implements RelayLog {
   readonly lines: RelayLogLine[] = [];
 
   write(line: RelayLogLine): void {
@@ -201,54 +201,54 @@ export class RecordedLog implements RelayLog {
 }
 
 /** A backend made of bytes, a relay in front of it, and all that a test opens. */
-export class Bench implements AsyncDisposable {
+export class RelayBench implements AsyncDisposable {
   readonly relay: Relay;
-  readonly log: RecordedLog;
+  readonly log: RecordedRelayLog;
   readonly #server: Server;
-  readonly #peers: Peer[] = [];
-  readonly #backends: Peer[] = [];
+  readonly #peers: TestPeer[] = [];
+  readonly #backends: TestPeer[] = [];
   readonly #arrived: (() => void)[] = [];
 
-  private constructor(relay: Relay, log: RecordedLog, server: Server) {
+  private constructor(relay: Relay, log: RecordedRelayLog, server: Server) {
     this.relay = relay;
     this.log = log;
     this.#server = server;
     server.on('connection', (socket) => {
-      const peer = new Peer(socket);
+      const peer = new TestPeer(socket);
       this.#peers.push(peer);
       this.#backends.push(peer);
       for (const arrived of this.#arrived.splice(0)) arrived();
     });
   }
 
-  static async start(options: Partial<RelayOptions> = {}): Promise<Bench> {
+  static async start(options: Partial<RelayOptions> = {}): Promise<RelayBench> {
     const server = createServer({ allowHalfOpen: true });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const log = new RecordedLog();
+    const log = new RecordedRelayLog();
     const relay = await startTestRelay(port, options, log);
-    return new Bench(relay, log, server);
+    return new RelayBench(relay, log, server);
   }
 
-  async client(): Promise<Peer> {
-    const peer = await Peer.connect(this.relay.port);
+  async client(): Promise<TestPeer> {
+    const peer = await TestPeer.connect(this.relay.port);
     this.#peers.push(peer);
     return peer;
   }
 
   /** The next connection of the relay's. */
-  async backend(): Promise<Peer> {
+  async backend(): Promise<TestPeer> {
     while (this.#backends.length === 0) {
       await new Promise<void>((resolve) => {
         this.#arrived.push(resolve);
       });
     }
-    return this.#backends.shift() as Peer;
+    return this.#backends.shift() as TestPeer;
   }
 
   /** The connection whose request has that line. Those before it are forgotten. */
-  async askedWith(line: string): Promise<Peer> {
+  async askedWith(line: string): Promise<TestPeer> {
     for (;;) {
       const peer = await this.backend();
       const isIt = await peer.until('a request', (text) =>
@@ -288,8 +288,8 @@ export interface Opening {
 }
 
 export interface OpenPair {
-  readonly client: Peer;
-  readonly backend: Peer;
+  readonly client: TestPeer;
+  readonly backend: TestPeer;
   readonly requestHead: string;
   readonly answerHead: string;
 }
@@ -298,7 +298,7 @@ export interface OpenPair {
 export async function startTestRelay(
   targetPort: number,
   options: Partial<RelayOptions> = {},
-  log: RelayLog = new RecordedLog(),
+  log: RelayLog = new RecordedRelayLog(),
 ): Promise<Relay> {
   const target = `127.0.0.1:${targetPort}`;
   const config = readRelayConfig({ RELAY_PORT: '0', RELAY_TARGET: target });

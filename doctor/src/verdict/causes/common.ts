@@ -1,7 +1,7 @@
 import {
   all,
   any,
-  type Condition,
+  type ReadingCondition,
   differs,
   not,
   opens,
@@ -22,6 +22,6 @@ export const arrivesPlain = all(
 export const directOpens = opens('direct-minimal');
 
 /** 15 03: a TLS alert. */
-export function isTlsAlert(id: string): Condition {
+export function isTlsAlert(id: string): ReadingCondition {
   return where([id], (r) => r.body(id).startsWith('\u0015\u0003'));
 }

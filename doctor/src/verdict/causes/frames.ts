@@ -12,7 +12,7 @@ import {
   deflates,
   by,
   where,
-  type Condition,
+  type ReadingCondition,
 } from '../condition.ts';
 import type { Readings } from '../readings.ts';
 
@@ -147,11 +147,11 @@ export const FRAME_SIGNS: readonly Sign[] = [
   },
 ];
 
-function pongs(id: string): Condition {
+function pongs(id: string): ReadingCondition {
   return where([id], (r) => r.socket(id)?.pongMs !== undefined);
 }
 
-function isMute(id: string): Condition {
+function isMute(id: string): ReadingCondition {
   return where(
     [id],
     (r) => r.socket(id)?.end.how === 'unanswered' && r.socket(id)?.frames.length === 0,
@@ -162,7 +162,7 @@ function ageOf(r: Readings, id: string): number {
   return r.socket(id)?.end.ms ?? Number.NaN;
 }
 
-function tooBig(id: string): Condition {
+function tooBig(id: string): ReadingCondition {
   return where([id], (r) => {
     const end = r.socket(id)?.end;
     return end?.after === 'text' && end.how === 'close' && end.code === 1009;
@@ -170,7 +170,7 @@ function tooBig(id: string): Condition {
 }
 
 /** RFC 6455 section 7.4: what no close frame may carry. */
-function reservedCode(id: string): Condition {
+function reservedCode(id: string): ReadingCondition {
   return where(
     [id],
     (r) =>
@@ -189,6 +189,6 @@ function reservedCode(id: string): Condition {
 }
 
 /** Before a ping could have been answered: nobody knows what is behind. */
-function endsAtOnce(id: string): Condition {
+function endsAtOnce(id: string): ReadingCondition {
   return where([id], (r) => (r.socket(id)?.end.ms ?? 0) < 500);
 }

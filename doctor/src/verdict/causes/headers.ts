@@ -8,11 +8,11 @@ import {
   fault,
   by,
   where,
-  type Condition,
+  type ReadingCondition,
 } from '../condition.ts';
 
-const wrongAccept = (id: string): Condition => fault(id, 'accept-wrong');
-const headersSpoilt = (id: string): Condition =>
+const wrongAccept = (id: string): ReadingCondition => fault(id, 'accept-wrong');
+const headersSpoilt = (id: string): ReadingCondition =>
   fault(
     id,
     'upgrade-missing',

@@ -15,14 +15,14 @@ import {
   by,
   says,
   where,
-  type Condition,
+  type ReadingCondition,
 } from '../condition.ts';
 
-const badExtensions = (id: string): Condition =>
+const badExtensions = (id: string): ReadingCondition =>
   fault(id, 'extension-unknown', 'extension-parameter');
-const badSubprotocol = (id: string): Condition =>
+const badSubprotocol = (id: string): ReadingCondition =>
   fault(id, 'subprotocol-missing', 'subprotocol-unknown', 'subprotocol-twice');
-const wrongAccept = (id: string): Condition => fault(id, 'accept-wrong');
+const wrongAccept = (id: string): ReadingCondition => fault(id, 'accept-wrong');
 
 /** The part of a browser's handshake that the smallest does not have decides. */
 export const PART_SIGNS: readonly Sign[] = [
@@ -177,7 +177,7 @@ export const PART_SIGNS: readonly Sign[] = [
 ];
 
 /** With permessage-deflate agreed, the socket ends without a close frame, or in garbage. */
-function extensionKills(): Condition {
+function extensionKills(): ReadingCondition {
   return all(
     deflates('with-extensions'),
     kind('with-extensions', 'dead'),

@@ -3,7 +3,7 @@ import { bothRefuse, directOpens } from './common.ts';
 import {
   all,
   any,
-  type Condition,
+  type ReadingCondition,
   not,
   status,
   opens,
@@ -174,7 +174,7 @@ function namesElsewhere(names: readonly string[], sent: string): boolean {
   });
 }
 
-function isEmpty(id: string): Condition {
+function isEmpty(id: string): ReadingCondition {
   return all(
     status(id, 200),
     where([id], (r) => r.body(id) === ''),

@@ -13,7 +13,7 @@ import {
   differs,
   by,
   where,
-  type Condition,
+  type ReadingCondition,
 } from '../condition.ts';
 import { refusesOverHttp2 } from './upgrade.ts';
 import { LATE_CLOSE_MS } from '../../reading.ts';
@@ -147,19 +147,19 @@ function diesOverHttp2(r: Readings): boolean {
   return h2.status === undefined || (h2.status < 300 && h2.pong === false);
 }
 
-function cutByMessage(id: string): Condition {
+function cutByMessage(id: string): ReadingCondition {
   return where([id], (r) => {
     const end = r.socket(id)?.end;
     return end?.after === 'text' && (end.how === 'fin' || end.how === 'reset');
   });
 }
 
-function endsIdle(id: string): Condition {
+function endsIdle(id: string): ReadingCondition {
   return where([id], (r) => ['fin', 'reset', 'close'].includes(r.socket(id)?.end.how ?? ''));
 }
 
 /** It is open at the end, or lived at least half as long again as the other. */
-function outlives(id: string, other: string): Condition {
+function outlives(id: string, other: string): ReadingCondition {
   return where([id, other], (r) => {
     const [one, two] = [r.socket(id)?.end, r.socket(other)?.end];
     if (one === undefined || two === undefined) return false;
@@ -167,7 +167,7 @@ function outlives(id: string, other: string): Condition {
   });
 }
 
-function closesLate(id: string): Condition {
+function closesLate(id: string): ReadingCondition {
   return where([id], (r) => (r.socket(id)?.end.closeMs ?? 0) >= LATE_CLOSE_MS);
 }
 

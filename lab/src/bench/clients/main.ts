@@ -2,29 +2,29 @@
  * The process of one server's clients: `main.js <port>`. It takes orders over the channel to its
  * parent, and ends with it.
  */
-import { Crowd } from './crowd.ts';
-import type { CrowdOrder, CrowdReport } from './crowd-message.ts';
+import { Clients } from './clients.ts';
+import type { ClientsOrder, ClientsReport } from './clients-message.ts';
 
 const port = Number(process.argv[2]);
-const crowd = new Crowd(port, (why) => tell({ is: 'lost', why }));
+const clients = new Clients(port, (why) => tell({ is: 'lost', why }));
 
 process.on('disconnect', leave);
-process.on('message', (order: CrowdOrder) => {
+process.on('message', (order: ClientsOrder) => {
   if (order.do === 'leave') return leave();
   obey(order).then(tell, (error: Error) => tell({ is: 'lost', why: error.message }));
 });
 
 function leave(): void {
-  crowd.leave();
+  clients.leave();
   process.exit(0);
 }
 
-async function obey(order: Exclude<CrowdOrder, { do: 'leave' }>): Promise<CrowdReport> {
-  if (order.do === 'talk') return { is: 'heard', result: await crowd.talk(order.load) };
-  await crowd.gather(order.connections);
+async function obey(order: Exclude<ClientsOrder, { do: 'leave' }>): Promise<ClientsReport> {
+  if (order.do === 'talk') return { is: 'heard', result: await clients.talk(order.load) };
+  await clients.gather(order.connections);
   return { is: 'gathered' };
 }
 
-function tell(report: CrowdReport): void {
+function tell(report: ClientsReport): void {
   if (process.connected) process.send?.(report); // otherwise the parent has ended, and this process will
 }

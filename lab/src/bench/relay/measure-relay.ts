@@ -1,7 +1,7 @@
 import { findAll, inRounds, type AddSample, type BenchRun } from '../bench-run.ts';
-import { CrowdProcess } from '../crowd-process.ts';
+import { ClientsProcess } from '../clients-process.ts';
 import { Inspector } from '../inspector.ts';
-import type { Measure, Measurement, Side } from '../measurement.ts';
+import type { Measure, Measurement, BenchSide } from '../measurement.ts';
 import { fitConnections } from '../open-files.ts';
 import type { BenchProgram } from '../server.ts';
 import { startNginx, startRelay, startTarget } from './paths.ts';
@@ -60,16 +60,16 @@ function measureBehindNginx(run: BenchRun): Promise<Measurement[]> {
  */
 async function compete(
   run: BenchRun,
-  paths: Readonly<Record<Side, { readonly port: number }>>,
+  paths: Readonly<Record<BenchSide, { readonly port: number }>>,
   measure: Measure,
   add: AddSample,
 ): Promise<void> {
   await inRounds(run, ROUNDS, async ([first, second]) => {
     for (const side of [first, second, second, first]) {
-      await using crowd = new CrowdProcess(paths[side].port, run.signal);
-      await crowd.gather(CONNECTIONS);
-      await crowd.talk({ ...LOAD, durationMs: WARM_UP_MS });
-      const { deliveries, elapsedMs } = await crowd.talk({ ...LOAD, durationMs: WINDOW_MS });
+      await using clients = new ClientsProcess(paths[side].port, run.signal);
+      await clients.gather(CONNECTIONS);
+      await clients.talk({ ...LOAD, durationMs: WARM_UP_MS });
+      const { deliveries, elapsedMs } = await clients.talk({ ...LOAD, durationMs: WINDOW_MS });
       add(measure, side, (deliveries / elapsedMs) * 1000);
     }
   });
@@ -131,9 +131,9 @@ async function kilobytesEach(
   connections: number,
 ): Promise<number> {
   using inspector = await Inspector.open(address);
-  await using crowd = new CrowdProcess(port, run.signal);
+  await using clients = new ClientsProcess(port, run.signal);
   const empty = await inspector.settledBytes();
-  await crowd.gather(connections);
+  await clients.gather(connections);
   const full = await inspector.settledBytes();
   return (full - empty) / connections / KILOBYTE;
 }

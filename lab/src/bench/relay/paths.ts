@@ -9,7 +9,7 @@ import { until } from '../../machine/until.ts';
 import { projectPath } from '../../project.ts';
 import { freePorts, LOOPBACK, portAnswers } from '../../settings/ports.ts';
 import { NotRun, type BenchRun } from '../bench-run.ts';
-import type { Side } from '../measurement.ts';
+import type { BenchSide } from '../measurement.ts';
 import { BARE, startProgram, type BenchProgram } from '../server.ts';
 
 const RELAY = projectPath('proxy/dist/relay/main.js');
@@ -23,7 +23,7 @@ export function startTarget(run: BenchRun): Promise<BenchProgram> {
 /** ARR's relay as the lab starts it, its log written to a file; or the bare relay. */
 export function startRelay(
   run: BenchRun,
-  side: Side,
+  side: BenchSide,
   target: number,
   withInspector = false,
 ): Promise<BenchProgram> {

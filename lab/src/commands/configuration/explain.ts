@@ -22,7 +22,7 @@ import { LabError } from '../../errors.ts';
 import { forOwnSite, place, readFolders, readIisFiles } from '../../settings/iis-files.ts';
 import type { LabPlan } from '../../lab/lab.ts';
 import { type EvaluationAtPort, evaluateAtPort } from './explain-ports.ts';
-import { leftOutOfRequests } from './left-out.ts';
+import { ignoredForRequests } from './ignored-settings.ts';
 import { visibleLine, withTexts } from '../../text/visible-text.ts';
 import type { Output } from '../output.ts';
 
@@ -61,7 +61,7 @@ export async function explain(
   const files = { ...given, folders: await readFolders(options.root) };
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) return refused(findings, output);
-  for (const part of leftOutOfRequests(findings)) output.note(`ignored: ${part}`);
+  for (const part of ignoredForRequests(findings)) output.note(`ignored: ${part}`);
   const isUnbound = !isBound(request, configuration);
   if (isUnbound && options.server === undefined) {
     const host = hostName(request.host);

@@ -6,7 +6,7 @@ import { forOwnSite, readFolders, readIisFiles } from '../../settings/iis-files.
 import { refusalError } from '../../lab/refusal-error.ts';
 import { projectPath } from '../../project.ts';
 import { counted } from '../../text/counted.ts';
-import { leftOutOfSite, located } from './left-out.ts';
+import { ignoredForSite, located } from './ignored-settings.ts';
 import type { Output } from '../output.ts';
 
 /** The JavaScript functions (njs) that a generated configuration may call. */
@@ -60,7 +60,7 @@ export async function translate(
   if ('refusals' in generated) {
     throw refusalError(generated.refusals);
   }
-  for (const part of leftOutOfSite(findings)) output.note(`not translated: ${part}`);
+  for (const part of ignoredForSite(findings)) output.note(`not translated: ${part}`);
   const errors = findings.filter(({ kind }) => kind.severity === 'error').length;
   if (errors > 0) output.note(`${file} has ${counted(errors, 'error')}: lab101 check ${file}`);
   for (const { rule, text } of generated.notes) {

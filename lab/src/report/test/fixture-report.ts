@@ -1,4 +1,4 @@
-import type { Exchange } from '../../timeline/timeline.ts';
+import type { Flow } from '../../timeline/timeline.ts';
 import {
   cut,
   direct,
@@ -6,8 +6,8 @@ import {
   page,
   proxied,
   refused,
-  untold,
-} from '../../view/test/recorded-exchanges.ts';
+  undecided,
+} from '../../view/test/recorded-flows.ts';
 import type { RunReport, ReportRow, ReportTest } from '../run-report.ts';
 
 const CHROMIUM = 'Chromium 156.0.8078.79';
@@ -17,7 +17,7 @@ const WATCHED = { browser: true, proxy: true, backend: true };
 function test(
   id: string,
   title: string,
-  exchanges: readonly Exchange[],
+  flows: readonly Flow[],
   rest: Partial<ReportTest> = {},
 ): ReportTest {
   return {
@@ -28,7 +28,7 @@ function test(
     status: 'passed',
     durationMs: 2412,
     errors: [],
-    timeline: { watched: WATCHED, exchanges },
+    timeline: { watched: WATCHED, flows },
     ...rest,
   };
 }
@@ -105,7 +105,14 @@ export const fixtureReport: RunReport = {
         { name: 'proxy.log', path: 'files/1/3-proxy.log', kind: 'text' },
       ],
     }),
-    test('ends-2', 'every ending beside the others', [proxied, direct, refused, cut, open, untold]),
+    test('ends-2', 'every ending beside the others', [
+      proxied,
+      direct,
+      refused,
+      cut,
+      open,
+      undecided,
+    ]),
     test('quiet-1', 'the page has no violations', [], {
       timeline: undefined,
       file: 'accessibility.spec.ts',

@@ -21,11 +21,11 @@ export function endingSteps(facts: Facts): TimelineStep[] {
   ];
 }
 
-type Way = readonly [Party, Party];
+type Path = readonly [Party, Party];
 
 /** The proxy passes a close frame on unchanged: one arrow from end to end. */
-const TO_BACKEND: Way = ['browser', 'backend'];
-const TO_BROWSER: Way = ['backend', 'browser'];
+const TO_BACKEND: Path = ['browser', 'backend'];
+const TO_BROWSER: Path = ['backend', 'browser'];
 
 function byClient(facts: Facts): TimelineStep[] | undefined {
   const { browser, close } = facts;
@@ -80,13 +80,13 @@ function closedAtRelay({ browser, relay }: Facts, from: 'client' | 'backend'): n
 
 function frame(
   { endedAtMs = 0 }: Facts,
-  way: Way,
+  path: Path,
   code: number,
   evidence: readonly Evidence[],
 ): TimelineStep {
   const hasCode = Number.isInteger(code) && code !== 1005;
   const label = hasCode ? `close ${code}` : 'close without a code';
-  return arrow('close', way, evidence[0]?.atMs ?? endedAtMs, label, evidence);
+  return arrow('close', path, evidence[0]?.atMs ?? endedAtMs, label, evidence);
 }
 
 /** Without a close frame, the arrows start at the side believed to have ended it. */
@@ -96,9 +96,9 @@ function cut(facts: Facts): TimelineStep[] {
   const last: Party = relay === undefined ? 'proxy' : 'relay';
   const atBackend: Party = via === 'proxy' ? last : 'browser';
   const steps: TimelineStep[] = [];
-  const add = (way: Way, label: string, evidence: readonly Evidence[]): void => {
+  const add = (path: Path, label: string, evidence: readonly Evidence[]): void => {
     if (evidence.length === 0) return;
-    steps.push(arrow('cut', way, evidence[0]?.atMs ?? endedAtMs, label, evidence));
+    steps.push(arrow('cut', path, evidence[0]?.atMs ?? endedAtMs, label, evidence));
   };
   for (const said of facts.notes.filter(isTimeout)) {
     steps.push(note('life', 'proxy', refined(said.item.at, said), 'timeout', [noteLine(said)]));

@@ -1,7 +1,7 @@
 import { timeOf } from '../clock.ts';
 import { browserLine, eventLine } from '../evidence.ts';
 import type { BrowserMessage } from '../observations.ts';
-import type { SeenEvent } from '../sightings/sighting.ts';
+import type { SeenEvent } from '../merge/socket-observations.ts';
 import type { Evidence, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { relayItems, type RelayItem } from './relay-steps.ts';

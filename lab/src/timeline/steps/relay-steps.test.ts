@@ -8,12 +8,12 @@ import {
   CID,
   forwarded,
   LOG_ID,
-  madeEntry,
-  madeEvent,
+  entryFixture,
+  eventFixture,
   NOTHING,
   PORTS,
   proxyOf,
-} from '../test/made-observations.ts';
+} from '../test/observation-fixtures.ts';
 
 /** A line of the relay's log, so long after the beginning. */
 function line(atMs: number, fields: Readonly<Record<string, unknown>>) {
@@ -29,21 +29,21 @@ const frame = (atMs: number, from: string, opcode: number, bytes: number, more =
 /** The arrows between the handshake's answer and the final log lines. */
 function arrows(...events: readonly ReturnType<typeof line>[]): readonly string[] {
   const backend = backendOf(
-    madeEvent('open', 3, { cid: CID, via: 'proxy' }),
-    madeEvent('message', 10, { cid: CID, n: 1, type: 'text', bytes: 5, text: 'hello' }),
-    madeEvent('ping', 20, { cid: CID, n: 1 }),
-    madeEvent('close', 90, { cid: CID, by: 'client', code: 1000, durationMs: 87 }),
+    eventFixture('open', 3, { cid: CID, via: 'proxy' }),
+    eventFixture('message', 10, { cid: CID, n: 1, type: 'text', bytes: 5, text: 'hello' }),
+    eventFixture('ping', 20, { cid: CID, n: 1 }),
+    eventFixture('close', 90, { cid: CID, by: 'client', code: 1000, durationMs: 87 }),
   );
   const relay = { events: [line(4, { event: 'open', extensions: '' }), ...events], running: true };
-  const [exchange] = joinTimeline({
+  const [flow] = joinTimeline({
     ...NOTHING,
     ports: PORTS,
     proxy: proxyOf([]),
     backend,
     relay,
-  }).exchanges;
-  assert.equal(exchange?.relayed, true);
-  const steps = exchange.steps.filter(({ kind }) => ['message', 'ping', 'close'].includes(kind));
+  }).flows;
+  assert.equal(flow?.relayed, true);
+  const steps = flow.steps.filter(({ kind }) => ['message', 'ping', 'close'].includes(kind));
   return steps.map(({ from, to, label, evidence }) => {
     const isSeen = evidence.some(({ viewpoint }) => viewpoint === 'relay');
     return `${from} > ${to}: ${label}${isSeen ? '' : ' (not at the relay)'}`;
@@ -95,13 +95,13 @@ test('a message that the backend logs much later than the relay got it is drawn 
 
 test('a handshake that was not upgraded is drawn as one: the relay gets nothing else', () => {
   const end = { event: 'close', code: 1006, cause: 'not-upgraded', status: 404 };
-  const [exchange] = joinTimeline({
+  const [flow] = joinTimeline({
     ...NOTHING,
     ports: PORTS,
-    proxy: proxyOf([madeEntry(`${forwarded(404)} 404 7`)]),
+    proxy: proxyOf([entryFixture(`${forwarded(404)} 404 7`)]),
     relay: { events: [line(5, end)], running: true },
-  }).exchanges;
-  const requests = exchange?.steps.filter(({ kind }) => kind === 'request') ?? [];
+  }).flows;
+  const requests = flow?.steps.filter(({ kind }) => kind === 'request') ?? [];
   assert.deepEqual(
     requests.map(({ from, to, label }) => [from, to, label]),
     [

@@ -1,6 +1,6 @@
 import { eventLine, relayLine } from '../evidence.ts';
 import type { Seen } from '../observations.ts';
-import type { RelaySighting } from '../sightings/sighting.ts';
+import type { RelayObservations } from '../merge/socket-observations.ts';
 import type { RelayFrame } from '../../lab/relay-event.ts';
 import type { Evidence, Party, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
@@ -20,7 +20,7 @@ export interface RelayItem {
 }
 
 /** The relay's lines about the handshake: its 101, or that it was not upgraded. */
-export function relayLines({ open, end }: RelaySighting): Evidence[] {
+export function relayLines({ open, end }: RelayObservations): Evidence[] {
   const line = open ?? (end?.item.cause === 'not-upgraded' ? end : undefined);
   return line === undefined ? [] : [relayLine(line)];
 }
@@ -34,7 +34,7 @@ export function closeFrames({ relay }: Facts, from: RelayFrame['from']): Evidenc
 const CONTROL: Readonly<Record<number, string>> = { 9: 'ping', 10: 'pong' };
 
 /** All but close frames, in order; the fragments of a message are one item. */
-export function relayItems({ frames }: RelaySighting): readonly RelayItem[] {
+export function relayItems({ frames }: RelayObservations): readonly RelayItem[] {
   const unfinished = new Map<RelayFrame['from'], Seen<RelayFrame>[]>();
   return frames.flatMap((frame) => {
     const { opcode, from, fin, bytes } = frame.item;

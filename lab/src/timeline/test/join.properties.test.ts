@@ -1,5 +1,5 @@
 import { logReaderOf } from '../../lab/proxy-log-reader.ts';
-import { NGINX_LAB } from './made-observations.ts';
+import { NGINX_LAB } from './observation-fixtures.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createW3cReader } from '@lab101/proxy';
@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { joinTimeline } from '../join.ts';
 import type { BrowserSocket, Observations, Seen, Viewpoint } from '../observations.ts';
 import { NGINX_VERSIONS, readEnding, recordedEndings } from './recorded-endings.ts';
-import type { Exchange } from '../timeline.ts';
+import type { Flow } from '../timeline.ts';
 import { CAUSES } from '../verdict/causes.ts';
 
 const AT = Date.parse('2026-11-22T21:00:00.000Z');
@@ -176,7 +176,7 @@ const observations: fc.Arbitrary<Observations> = fc.record({
 test('whatever was seen: no throw, every verdict of the list, steps in order with evidence', () => {
   fc.assert(
     fc.property(observations, (all) => {
-      for (const { steps, verdict, startedAtMs, endedAtMs } of joinTimeline(all).exchanges) {
+      for (const { steps, verdict, startedAtMs, endedAtMs } of joinTimeline(all).flows) {
         assert.ok(Object.hasOwn(CAUSES, verdict.cause) || verdict.cause.startsWith('page-'));
         assert.ok(!/[{}]\w+|undefined|NaN/.test(verdict.sentence.replaceAll(/“.*?”|\(.*\)/g, '')));
         assert.ok(endedAtMs === undefined || endedAtMs >= startedAtMs);
@@ -190,11 +190,11 @@ test('whatever was seen: no throw, every verdict of the list, steps in order wit
   );
 });
 
-test('no socket is lost: each that a viewpoint saw is one exchange or more', () => {
+test('no socket is lost: each that a viewpoint saw is one flow or more', () => {
   fc.assert(
     fc.property(observations, (all) => {
-      const { exchanges } = joinTimeline(all);
-      const sockets = exchanges.filter(({ kind }) => kind === 'socket').length;
+      const { flows } = joinTimeline(all);
+      const sockets = flows.filter(({ kind }) => kind === 'socket').length;
       const opened = all.backend?.events.filter(({ item }) => item.event === 'open') ?? [];
       const lines = new Set(opened.map(({ item }) => JSON.stringify(item)));
       assert.ok(sockets >= (all.browser?.sockets.length ?? 0));
@@ -208,8 +208,8 @@ test('an accusation needs the viewpoint that carries it', () => {
     cause.startsWith('proxy-') ? 'proxy' : cause === 'backend-killed' ? 'backend' : undefined;
   fc.assert(
     fc.property(observations, (all) => {
-      const { watched, exchanges } = joinTimeline(all);
-      for (const { verdict } of exchanges) {
+      const { watched, flows } = joinTimeline(all);
+      for (const { verdict } of flows) {
         const needed = carriedBy(verdict.cause);
         if (needed === undefined) continue;
         assert.ok(watched[needed], verdict.cause);
@@ -222,7 +222,7 @@ test('an accusation needs the viewpoint that carries it', () => {
   );
 });
 
-function brief({ id, verdict, steps }: Exchange): readonly string[] {
+function brief({ id, verdict, steps }: Flow): readonly string[] {
   return [
     id,
     verdict.cause,
@@ -247,7 +247,7 @@ test('the order in which connections stand in a log changes nothing', async () =
         },
       };
       const again = joinTimeline(byConnection);
-      assert.deepEqual(again.exchanges.map(brief), joinTimeline(all).exchanges.map(brief), ending);
+      assert.deepEqual(again.flows.map(brief), joinTimeline(all).flows.map(brief), ending);
     }
   }
 });

@@ -10,29 +10,29 @@ import {
   recordedEndings,
   type NginxVersion,
 } from './recorded-endings.ts';
-import type { Exchange, TimelineStep } from '../timeline.ts';
+import type { Flow, TimelineStep } from '../timeline.ts';
 import { CAUSES } from '../verdict/causes.ts';
 
-const TOLD = `${RECORDED}/told`;
+const EXPECTED = `${RECORDED}/expected`;
 const VIEWPOINTS: readonly Viewpoint[] = ['browser', 'proxy', 'backend'];
 
 /** Writes the present output as the expected one. Review it before it is committed. */
-const WRITE = process.env['LAB101_WRITE_TOLD'] === '1';
+const WRITE = process.env['LAB101_WRITE_EXPECTED'] === '1';
 
 for (const ending of await recordedEndings('1.22')) {
   test(`${ending}: steps and verdict are as expected, with all viewpoints and with fewer`, async () => {
     const text = (await Promise.all(NGINX_VERSIONS.map((version) => textOf(version, ending)))).join(
       '\n',
     );
-    const file = `${TOLD}/${ending}.txt`;
+    const file = `${EXPECTED}/${ending}.txt`;
     if (WRITE) await writeFile(file, text);
-    assert.equal(text, await readFile(file, 'utf8'), 'LAB101_WRITE_TOLD=1 writes it');
+    assert.equal(text, await readFile(file, 'utf8'), 'LAB101_WRITE_EXPECTED=1 writes it');
   });
 }
 
 test('each recorded ending has its expected text, and nothing else has', async () => {
   const endings = (await recordedEndings('1.22')).map((name) => `${name}.txt`).toSorted();
-  assert.deepEqual((await readdir(TOLD)).toSorted(), endings);
+  assert.deepEqual((await readdir(EXPECTED)).toSorted(), endings);
   assert.deepEqual(await recordedEndings('1.30'), await recordedEndings('1.22'));
 });
 
@@ -40,8 +40,8 @@ test('both nginx versions lead to the same verdict on the socket that was to end
   for (const ending of await recordedEndings('1.22')) {
     const [older, newer] = await Promise.all(
       NGINX_VERSIONS.map(async (version) => {
-        const { exchanges } = joinTimeline(await readEnding(version, ending));
-        const sockets = exchanges.filter(({ kind }) => kind === 'socket');
+        const { flows } = joinTimeline(await readEnding(version, ending));
+        const sockets = flows.filter(({ kind }) => kind === 'socket');
         const which = ending.startsWith('refused-4') || /502$|never/.test(ending) ? 1 : 0;
         return sockets[which]?.verdict.cause;
       }),
@@ -52,10 +52,10 @@ test('both nginx versions lead to the same verdict on the socket that was to end
 
 async function textOf(version: NginxVersion, ending: string): Promise<string> {
   const all = await readEnding(version, ending);
-  const parts = [`nginx ${version}`, '', ...joinTimeline(all).exchanges.flatMap(exchangeText)];
+  const parts = [`nginx ${version}`, '', ...joinTimeline(all).flows.flatMap(flowText)];
   for (const withheld of SETS) {
     const rest = withhold(all, withheld);
-    const sockets = joinTimeline(rest).exchanges.filter(({ kind }) => kind === 'socket');
+    const sockets = joinTimeline(rest).flows.filter(({ kind }) => kind === 'socket');
     parts.push(`without ${withheld.join(' and ')}`, ...sockets.map(verdictOf), '');
   }
   return parts.join('\n');
@@ -73,13 +73,13 @@ function withhold(all: Observations, withheld: readonly Viewpoint[]): Observatio
   return { ...all, ...none };
 }
 
-function nameOf(exchange: Exchange): string {
-  return exchange.kind === 'page'
-    ? `page via ${exchange.via}: ${exchange.verdict.sentence}`
-    : `socket via ${exchange.via}\n${verdictOf(exchange)}`;
+function nameOf(flow: Flow): string {
+  return flow.kind === 'page'
+    ? `page via ${flow.via}: ${flow.verdict.sentence}`
+    : `socket via ${flow.via}\n${verdictOf(flow)}`;
 }
 
-function verdictOf({ verdict, id }: Exchange): string {
+function verdictOf({ verdict, id }: Flow): string {
   const { who, cause, sentence, missing, evidence } = verdict;
   const by = evidence.map(({ viewpoint, source }) => `${viewpoint} ${source}`);
   return [
@@ -89,9 +89,9 @@ function verdictOf({ verdict, id }: Exchange): string {
   ].join('\n');
 }
 
-function exchangeText(exchange: Exchange): string[] {
-  const { steps, startedAtMs } = exchange;
-  return [nameOf(exchange)].concat(
+function flowText(flow: Flow): string[] {
+  const { steps, startedAtMs } = flow;
+  return [nameOf(flow)].concat(
     steps.map((step) => `    ${stepText(step, startedAtMs)}`),
     '',
   );
@@ -109,8 +109,8 @@ function stepText(step: TimelineStep, startedAtMs: number): string {
 test('every recorded verdict names a cause of the list, and evidence unless it cannot tell', async () => {
   for (const version of NGINX_VERSIONS) {
     for (const ending of await recordedEndings(version)) {
-      const { exchanges } = joinTimeline(await readEnding(version, ending));
-      for (const { verdict, kind } of exchanges.filter((exchange) => exchange.kind === 'socket')) {
+      const { flows } = joinTimeline(await readEnding(version, ending));
+      for (const { verdict, kind } of flows.filter((flow) => flow.kind === 'socket')) {
         assert.ok(Object.hasOwn(CAUSES, verdict.cause), `${kind} ${verdict.cause}`);
         assert.ok(verdict.evidence.length > 0 || verdict.who === 'cannot tell', ending);
       }

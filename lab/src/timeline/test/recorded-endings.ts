@@ -1,12 +1,12 @@
 import { logReaderOf } from '../../lab/proxy-log-reader.ts';
-import { NGINX_LAB } from './made-observations.ts';
+import { NGINX_LAB } from './observation-fixtures.ts';
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import type { AccessEntry } from '@lab101/proxy';
 import { parseBackendEvent } from '../../lab/backend-event.ts';
 import { projectPath } from '../../project.ts';
 import type { BrowserRecord, Observations, Seen } from '../observations.ts';
-import type { SeenEvent } from '../sightings/sighting.ts';
+import type { SeenEvent } from '../merge/socket-observations.ts';
 
 /**
  * Endings as three viewpoints of a real lab wrote them on 2026-11-22: Chromium 156, nginx 1.22 as

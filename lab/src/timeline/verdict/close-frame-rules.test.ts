@@ -1,15 +1,15 @@
-import type { SeenEvent } from '../sightings/sighting.ts';
+import type { SeenEvent } from '../merge/socket-observations.ts';
 import {
   AT,
   backendOf,
   browserOf,
   closedWith,
   DIRECT,
-  madeSocket,
+  socketFixture,
   proxyOf,
-} from '../test/made-observations.ts';
+} from '../test/observation-fixtures.ts';
 import {
-  type Case,
+  type VerdictCase,
   testCases,
   close,
   cut,
@@ -17,7 +17,7 @@ import {
   lost,
   open,
   upgraded,
-} from './test/made-verdicts.ts';
+} from './test/verdict-cases.ts';
 
 const BROWSER = { headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' } };
 
@@ -29,7 +29,7 @@ testCases([
     /rejected the answer to the handshake: Incorrect/,
     {
       browser: browserOf(
-        madeSocket(
+        socketFixture(
           handshakeFailed(
             'Error during WebSocket handshake: Incorrect ‘Sec-WebSocket-Accept’ header value',
           ),
@@ -73,7 +73,7 @@ testCases([
     /what it received violated the protocol/,
     {
       browser: browserOf(
-        madeSocket({
+        socketFixture({
           ...DIRECT,
           ...cut,
           error: { atMs: AT + 890, message: 'Invalid frame header' },
@@ -89,7 +89,7 @@ testCases([
     /^The page closed it with 1000 after 890 ms\.$/,
     {
       browser: browserOf(
-        madeSocket({
+        socketFixture({
           ...cut,
           closeCalled: { atMs: AT + 880, code: 1000 },
           error: { atMs: AT + 890, message: 'Received a broken close frame' },
@@ -104,7 +104,7 @@ testCases([
     'closed-on-the-way',
     /^Something between the browser and the backend closed it with 1001/,
     {
-      browser: browserOf(madeSocket(closedWith(1001))),
+      browser: browserOf(socketFixture(closedWith(1001))),
       proxy: proxyOf([upgraded]),
       backend: backendOf(open('proxy'), lost),
     },
@@ -114,7 +114,7 @@ testCases([
     'backend',
     'backend-closed',
     /^The backend closed it with/,
-    { browser: browserOf(madeSocket(closedWith(1001))) },
+    { browser: browserOf(socketFixture(closedWith(1001))) },
   ],
   [
     'a close frame of a stopping backend that nobody answers',
@@ -140,7 +140,7 @@ testCases([
     'backend',
     'backend-closed',
     /^The backend closed it with/,
-    { browser: browserOf(madeSocket(closedWith(4000))) },
+    { browser: browserOf(socketFixture(closedWith(4000))) },
   ],
   ...[
     [
@@ -148,7 +148,7 @@ testCases([
       /^The client .*violated the protocol\. Something on the path may have altered a frame\.$/,
     ],
     [open('direct', { extensions: 'permessage-deflate' }), /check permessage-deflate first\.$/],
-  ].map(([opened, says]): Case => [
+  ].map(([opened, says]): VerdictCase => [
     'permessage-deflate is suspected only if it was not known to be absent',
     'client',
     'client-failed-it',
@@ -172,7 +172,7 @@ testCases([
     [1013, /^The client ended it with 1013 .*it is overloaded/],
     [1014, /^The client ended it with 1014 .*it is a gateway/],
     [2999, /^The client ended it with 2999 after 890 ms\./],
-  ].map(([code, says]): Case => [
+  ].map(([code, says]): VerdictCase => [
     `a close frame with ${String(code)} breaks no rules`,
     'client',
     'client-ended',
@@ -189,7 +189,7 @@ testCases([
       [{ 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' }, 'page'],
       [{ origin: 'https://reverseproxy.com' }, 'page'],
     ] as const
-  ).map(([headers, party]): Case => [
+  ).map(([headers, party]): VerdictCase => [
     `the handshake has ${Object.keys(headers).join(' and ') || 'nothing of a browser'}`,
     'client',
     'page-closed',
@@ -223,7 +223,7 @@ testCases([
     'cannot-tell',
     /^The proxy sent the backend a close frame with 1011, which no browser sends, .*why it did\.$/,
     {
-      browser: browserOf(madeSocket(cut)),
+      browser: browserOf(socketFixture(cut)),
       backend: backendOf(open('proxy', BROWSER), close('client', 1011)),
     },
   ],
@@ -232,14 +232,14 @@ testCases([
     ["Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received", 'F21'],
     ["Found an unsupported extension 'x-foo' in 'Sec-WebSocket-Extensions' header", 'F18'],
     ["Incorrect 'Sec-WebSocket-Accept' header value", 'F05'],
-  ].map(([message, failure]): Case => [
+  ].map(([message, failure]): VerdictCase => [
     `what Chromium says of a 101 is a sign of ${failure}`,
     'client',
     'answer-not-accepted',
     new RegExp(`\\(${failure}\\)\\.$`),
     {
       browser: browserOf(
-        madeSocket(handshakeFailed(`Error during WebSocket handshake: ${message}`)),
+        socketFixture(handshakeFailed(`Error during WebSocket handshake: ${message}`)),
       ),
       proxy: proxyOf([upgraded]),
     },

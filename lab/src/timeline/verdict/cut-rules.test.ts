@@ -6,19 +6,19 @@ import {
   closedWith,
   DIRECT,
   forwarded,
-  madeEntry,
-  madeNote,
-  madeEvent,
-  madeSocket,
+  entryFixture,
+  noteFixture,
+  eventFixture,
+  socketFixture,
   proxyOf,
-} from '../test/made-observations.ts';
-import { testCases, cut, lost, open, upgraded } from './test/made-verdicts.ts';
+} from '../test/observation-fixtures.ts';
+import { testCases, cut, lost, open, upgraded } from './test/verdict-cases.ts';
 
 /** The backend's events for a socket that it held during that period, in ms, and lost. */
 const heldBetween = (fromMs: number, toMs: number) =>
   backendOf(
-    madeEvent('open', fromMs, { cid: CID, via: 'proxy' }),
-    madeEvent('close', toMs, {
+    eventFixture('open', fromMs, { cid: CID, via: 'proxy' }),
+    eventFixture('close', toMs, {
       cid: CID,
       by: 'network',
       code: 1006,
@@ -35,7 +35,7 @@ testCases([
     'cannot-tell',
     /what was watched does not show/,
     {
-      browser: browserOf(madeSocket({ ...DIRECT, openedAtMs: undefined, ...cut })),
+      browser: browserOf(socketFixture({ ...DIRECT, openedAtMs: undefined, ...cut })),
       backend: backendOf(open('direct'), lost),
     },
   ],
@@ -47,7 +47,7 @@ testCases([
     {
       proxy: proxyOf(
         [upgraded],
-        madeNote(
+        noteFixture(
           `*1 client timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`,
         ),
       ),
@@ -61,7 +61,7 @@ testCases([
     /^The page closed it with 1000/,
     {
       browser: browserOf(
-        madeSocket({ closeCalled: { atMs: AT + 500, code: 1000 }, ...closedWith(1006, 5500) }),
+        socketFixture({ closeCalled: { atMs: AT + 500, code: 1000 }, ...closedWith(1006, 5500) }),
       ),
     },
   ],
@@ -71,7 +71,7 @@ testCases([
     'network-cut',
     /broke without a close frame/,
     {
-      browser: browserOf(madeSocket({ ...DIRECT, ...cut })),
+      browser: browserOf(socketFixture({ ...DIRECT, ...cut })),
       backend: backendOf(open('direct'), lost),
     },
   ],
@@ -81,7 +81,7 @@ testCases([
     'network-cut',
     /broke without a close frame/,
     {
-      browser: browserOf(madeSocket(cut)),
+      browser: browserOf(socketFixture(cut)),
       proxy: proxyOf([upgraded]),
       backend: backendOf(open('proxy'), lost),
     },
@@ -91,21 +91,24 @@ testCases([
     'network',
     'network-cut',
     /broke without a close frame/,
-    { browser: browserOf(madeSocket({ ...DIRECT, ...cut })), backend: backendOf(open('direct')) },
+    {
+      browser: browserOf(socketFixture({ ...DIRECT, ...cut })),
+      backend: backendOf(open('direct')),
+    },
   ],
   [
     'both ends lost each other, and the proxy was not watched',
     'cannot tell',
     'cannot-tell',
     /what was watched does not show/,
-    { browser: browserOf(madeSocket(cut)), backend: backendOf(open('proxy'), lost) },
+    { browser: browserOf(socketFixture(cut)), backend: backendOf(open('proxy'), lost) },
   ],
   [
     'a direct socket’s 1006, and the backend was not watched',
     'cannot tell',
     'cannot-tell',
     /what was watched does not show/,
-    { browser: browserOf(madeSocket({ ...DIRECT, ...cut })) },
+    { browser: browserOf(socketFixture({ ...DIRECT, ...cut })) },
   ],
   [
     'a reload long before the end has nothing to do with it',
@@ -113,11 +116,11 @@ testCases([
     'network-cut',
     /broke without a close frame/,
     {
-      browser: browserOf(madeSocket(closedWith(1006, 30_000))),
+      browser: browserOf(socketFixture(closedWith(1006, 30_000))),
       proxy: proxyOf(
         [upgraded],
-        madeNote('reconfiguring', 2),
-        madeNote('worker process 8 exited with code 0', 10),
+        noteFixture('reconfiguring', 2),
+        noteFixture('worker process 8 exited with code 0', 10),
       ),
       backend: heldBetween(3, 29_990),
     },
@@ -129,16 +132,16 @@ testCases([
     /broke without a close frame/,
     {
       browser: browserOf(
-        madeSocket({
+        socketFixture({
           createdAtMs: AT + 20_000,
           openedAtMs: AT + 20_005,
           ...closedWith(1006, 25_000),
         }),
       ),
       proxy: proxyOf(
-        [madeEntry(`${forwarded(101)} 101 4997`, 25)],
-        madeNote('reconfiguring', 2),
-        madeNote('worker process 8 exited with code 0', 25),
+        [entryFixture(`${forwarded(101)} 101 4997`, 25)],
+        noteFixture('reconfiguring', 2),
+        noteFixture('worker process 8 exited with code 0', 25),
       ),
       backend: heldBetween(20_003, 25_000),
     },
@@ -151,8 +154,8 @@ testCases([
     {
       proxy: proxyOf(
         [upgraded],
-        madeNote('reconfiguring'),
-        madeNote('worker process 8 exited with code 0'),
+        noteFixture('reconfiguring'),
+        noteFixture('worker process 8 exited with code 0'),
       ),
       backend: backendOf(open('proxy'), lost),
       shutdownTimeoutMs: 90_000,
@@ -166,8 +169,8 @@ testCases([
     {
       proxy: proxyOf(
         [upgraded],
-        madeNote('reconfiguring'),
-        madeNote('worker process 8 exited with code 0'),
+        noteFixture('reconfiguring'),
+        noteFixture('worker process 8 exited with code 0'),
       ),
       backend: backendOf(open('proxy'), lost),
     },
@@ -179,10 +182,10 @@ testCases([
     /^The proxy was reloaded and cut it 30\.0 s later/,
     {
       proxy: proxyOf(
-        [madeEntry(`${forwarded(101)} 101 30890`, 30)],
-        madeNote('reconfiguring'),
-        madeNote('reconfiguring', 20),
-        madeNote('worker process 8 exited with code 0', 30),
+        [entryFixture(`${forwarded(101)} 101 30890`, 30)],
+        noteFixture('reconfiguring'),
+        noteFixture('reconfiguring', 20),
+        noteFixture('worker process 8 exited with code 0', 30),
       ),
       backend: heldBetween(3, 30_890),
       shutdownTimeoutMs: 30_000,
@@ -196,8 +199,8 @@ testCases([
     {
       proxy: proxyOf(
         [upgraded],
-        madeNote('signal 3 (SIGQUIT) received from 1, shutting down'),
-        madeNote('worker process 8 exited with code 0'),
+        noteFixture('signal 3 (SIGQUIT) received from 1, shutting down'),
+        noteFixture('worker process 8 exited with code 0'),
       ),
       backend: backendOf(open('proxy'), lost),
       shutdownTimeoutMs: 90_000,
@@ -209,7 +212,7 @@ testCases([
     'cannot-tell',
     /what was watched does not show/,
     {
-      proxy: proxyOf([upgraded], madeNote('signal 15 (SIGTERM) received from 1, exiting', 1)),
+      proxy: proxyOf([upgraded], noteFixture('signal 15 (SIGTERM) received from 1, exiting', 1)),
       backend: backendOf(open('proxy'), lost),
     },
   ],
@@ -222,8 +225,8 @@ testCases([
       proxy: {
         ...proxyOf(
           [],
-          madeNote('nginx/1.22.1', 3),
-          madeNote('signal 15 (SIGTERM) received from 1, exiting', 4),
+          noteFixture('nginx/1.22.1', 3),
+          noteFixture('signal 15 (SIGTERM) received from 1, exiting', 4),
         ),
         running: false,
       },
@@ -236,7 +239,7 @@ testCases([
     'cannot-tell',
     /does not show who ended it, and the clocks of the browser and the backend differ by 1 min 0 s\./,
     {
-      browser: browserOf(madeSocket(cut)),
+      browser: browserOf(socketFixture(cut)),
       proxy: proxyOf([upgraded]),
       backend: heldBetween(60_003, 60_895),
     },
@@ -247,8 +250,8 @@ testCases([
     'proxy-killed',
     /^The proxy process ended without logging it/,
     {
-      browser: browserOf(madeSocket(cut)),
-      proxy: proxyOf([], madeNote('worker process 8 exited on signal 11', 0)),
+      browser: browserOf(socketFixture(cut)),
+      proxy: proxyOf([], noteFixture('worker process 8 exited on signal 11', 0)),
       backend: backendOf(open('proxy'), lost),
     },
   ],
@@ -258,7 +261,7 @@ testCases([
     'network-cut',
     /broke without a close frame/,
     {
-      browser: browserOf(madeSocket({ ...DIRECT, ...cut })),
+      browser: browserOf(socketFixture({ ...DIRECT, ...cut })),
       proxy: { ...proxyOf([]), running: false },
       backend: backendOf(open('direct'), lost),
     },
@@ -268,7 +271,7 @@ testCases([
     'client',
     'client-lost',
     /^The client’s connection broke without a close frame after 890 ms: its process was killed or crashed/,
-    { proxy: proxyOf([upgraded], madeNote(RESET)), backend: backendOf(open('proxy'), lost) },
+    { proxy: proxyOf([upgraded], noteFixture(RESET)), backend: backendOf(open('proxy'), lost) },
   ],
   [
     'the same of a client that the browser knows to be there',
@@ -276,8 +279,8 @@ testCases([
     'network-cut',
     /^The connection between the browser, the proxy and the backend broke/,
     {
-      browser: browserOf(madeSocket(cut)),
-      proxy: proxyOf([upgraded], madeNote(RESET)),
+      browser: browserOf(socketFixture(cut)),
+      proxy: proxyOf([upgraded], noteFixture(RESET)),
       backend: backendOf(open('proxy'), lost),
     },
   ],
@@ -287,7 +290,7 @@ testCases([
     'cannot-tell',
     /does not show who ended it\./,
     {
-      proxy: proxyOf([upgraded], madeNote(RESET, 0, 'error')),
+      proxy: proxyOf([upgraded], noteFixture(RESET, 0, 'error')),
       backend: backendOf(open('proxy'), lost),
     },
   ],
@@ -297,7 +300,7 @@ testCases([
     'cannot-tell',
     /and the clocks of the browser and the backend differ by 5 h 0 min\./,
     {
-      browser: browserOf(madeSocket(cut)),
+      browser: browserOf(socketFixture(cut)),
       proxy: proxyOf([upgraded]),
       backend: heldBetween(5 * 3_600_000, 5 * 3_600_000 + 890),
     },

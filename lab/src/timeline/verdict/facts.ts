@@ -3,12 +3,12 @@ import { viaOfUrl } from '../address.ts';
 import { beginOf, browserEnd, refined, timeOf } from '../clock.ts';
 import type { Observations } from '../observations.ts';
 import { programLife, type LifeEvent } from '../program-life.ts';
-import type { SeenEvent, SocketSighting } from '../sightings/sighting.ts';
-import type { Exchange, Timeline } from '../timeline.ts';
+import type { SeenEvent, SocketObservations } from '../merge/socket-observations.ts';
+import type { Flow, Timeline } from '../timeline.ts';
 
 /** What the rules know about one socket. */
-export interface Facts extends SocketSighting, Surroundings {
-  readonly via: Exchange['via'];
+export interface Facts extends SocketObservations, Surroundings {
+  readonly via: Flow['via'];
   readonly beganAtMs: number;
   /** The handshake was answered 101. */
   readonly established: boolean;
@@ -70,30 +70,30 @@ export function surroundingsOf(observations: Observations): Surroundings {
   };
 }
 
-export function factsOf(sighting: SocketSighting, everything: Surroundings): Facts {
-  const via = viaOf(sighting, everything.ports);
-  const { open, refusal, close } = sighting;
+export function factsOf(observed: SocketObservations, everything: Surroundings): Facts {
+  const via = viaOf(observed, everything.ports);
+  const { open, refusal, close } = observed;
   const isLogged = (open ?? refusal ?? close) !== undefined;
   const ofApplication = everything.application && via !== 'direct' && !isLogged;
   const around = ofApplication ? withoutBackend(everything) : everything;
-  const beganAtMs = beginOf(sighting);
-  const endedAtMs = endOf(sighting) ?? killOf(sighting, around.life);
-  const lastMs = lastMessage(sighting);
+  const beganAtMs = beginOf(observed);
+  const endedAtMs = endOf(observed) ?? killOf(observed, around.life);
+  const lastMs = lastMessage(observed);
   return {
-    ...sighting,
+    ...observed,
     ...around,
-    life: around.life.filter(({ cid }) => cid === undefined || cid === sighting.cid),
+    life: around.life.filter(({ cid }) => cid === undefined || cid === observed.cid),
     via,
     ofApplication,
     beganAtMs,
-    established: isEstablished(sighting),
+    established: isEstablished(observed),
     endedAtMs,
-    ageMs: ageOf(sighting),
+    ageMs: ageOf(observed),
     silentMs:
       endedAtMs === undefined || lastMs === undefined ? undefined : Math.max(0, endedAtMs - lastMs),
     settings: settingsAt(around.starts, endedAtMs),
-    ofBrowser: isOfBrowser(sighting),
-    extension: extensionOf(sighting),
+    ofBrowser: isOfBrowser(observed),
+    extension: extensionOf(observed),
     sameAge: 0,
   };
 }
@@ -109,14 +109,14 @@ function withoutBackend(around: Surroundings): Surroundings {
   };
 }
 
-function isOfBrowser({ browser, entry, open, refusal }: SocketSighting): boolean {
+function isOfBrowser({ browser, entry, open, refusal }: SocketObservations): boolean {
   if (browser !== undefined) return true;
   const headers = headersOf((open ?? refusal)?.item);
   const agent = headers['user-agent'] ?? entry?.item.userAgent;
   return agent === undefined ? headers['origin'] !== undefined : agent.startsWith('Mozilla/');
 }
 
-function extensionOf({ browser, open, relay }: SocketSighting): string | undefined {
+function extensionOf({ browser, open, relay }: SocketObservations): string | undefined {
   const agreed = open?.item['extensions'] ?? relay?.open?.item.extensions.split(';', 1)[0];
   if (typeof agreed === 'string') return agreed;
   if (browser?.answer?.status !== 101) return undefined;
@@ -135,8 +135,8 @@ function isListen({ item }: SeenEvent): boolean {
   return item.event === 'listen';
 }
 
-function isEstablished(sighting: SocketSighting): boolean {
-  const { browser, entry, open, close, relay, messages, pings } = sighting;
+function isEstablished(observed: SocketObservations): boolean {
+  const { browser, entry, open, close, relay, messages, pings } = observed;
   if (browser?.openedAtMs !== undefined) return true;
   // The proxy's answer counts, even if the backend's 101 came too late.
   if (entry !== undefined) return entry.item.status === 101;
@@ -144,7 +144,7 @@ function isEstablished(sighting: SocketSighting): boolean {
   return open !== undefined || close !== undefined || messages.length + pings.length > 0;
 }
 
-function endOf({ browser, entry, close, refusal, relay }: SocketSighting): number | undefined {
+function endOf({ browser, entry, close, refusal, relay }: SocketObservations): number | undefined {
   const atBackend = close ?? refusal;
   if (atBackend !== undefined) return timeOf(atBackend);
   const atBrowser = browserEnd(browser);
@@ -154,7 +154,7 @@ function endOf({ browser, entry, close, refusal, relay }: SocketSighting): numbe
 }
 
 /** When the backend was killed, which ended every socket that it held. It logged no close. */
-function killOf({ open }: SocketSighting, life: readonly LifeEvent[]): number | undefined {
+function killOf({ open }: SocketObservations, life: readonly LifeEvent[]): number | undefined {
   if (open === undefined) return undefined;
   const openedAtMs = timeOf(open);
   const kill = life.find(
@@ -163,7 +163,7 @@ function killOf({ open }: SocketSighting, life: readonly LifeEvent[]): number | 
   return kill === undefined ? undefined : (kill.evidence[0]?.atMs ?? kill.sinceMs);
 }
 
-function ageOf({ browser, entry, close }: SocketSighting): number | undefined {
+function ageOf({ browser, entry, close }: SocketObservations): number | undefined {
   const logged = close?.item['durationMs'];
   if (typeof logged === 'number') return logged;
   const end = browserEnd(browser);
@@ -172,7 +172,7 @@ function ageOf({ browser, entry, close }: SocketSighting): number | undefined {
 }
 
 /** When the last message was sent. A busy page receives it late. */
-function lastMessage({ browser, pings }: SocketSighting): number | undefined {
+function lastMessage({ browser, pings }: SocketObservations): number | undefined {
   if (browser === undefined || browser.droppedMessages > 0) return undefined;
   const heard = browser.messages.at(-1);
   if (heard === undefined) return browser.openedAtMs;
@@ -182,9 +182,9 @@ function lastMessage({ browser, pings }: SocketSighting): number | undefined {
 }
 
 function viaOf(
-  { browser, entry, notes, open, refusal, relay }: SocketSighting,
+  { browser, entry, notes, open, refusal, relay }: SocketObservations,
   ports: Observations['ports'],
-): Exchange['via'] {
+): Flow['via'] {
   const first = (open ?? refusal)?.item;
   if (first?.event === 'no-upgrade' && entry !== undefined) return 'proxy';
   const said = first?.['via'];

@@ -9,22 +9,22 @@ import {
   DIRECT,
   forwarded,
   LOG_ID,
-  madeEntry,
-  madeNote,
-  madeEvent,
-  madeSocket,
+  entryFixture,
+  noteFixture,
+  eventFixture,
+  socketFixture,
   PORTS,
   proxyOf,
-} from '../test/made-observations.ts';
-import { type Case, testCases, handshakeFailed, lost } from './test/made-verdicts.ts';
+} from '../test/observation-fixtures.ts';
+import { type VerdictCase, testCases, handshakeFailed, lost } from './test/verdict-cases.ts';
 
 const noUpgrade = (via: string, status = 200) =>
-  madeEvent('no-upgrade', 3, { cid: CID, via, status, path: '/' });
+  eventFixture('no-upgrade', 3, { cid: CID, via, status, path: '/' });
 
 /** A browser whose handshake was redirected. */
 const redirected = (status: number, fields = {}) =>
   browserOf(
-    madeSocket({
+    socketFixture({
       ...handshakeFailed(`Error during WebSocket handshake: Unexpected response code: ${status}`),
       answer: {
         atMs: AT + 9,
@@ -53,7 +53,7 @@ testCases([
     /did not trust the certificate .net::ERR_CERT_AUTHORITY_INVALID/,
     {
       browser: browserOf(
-        madeSocket(
+        socketFixture(
           handshakeFailed('Error in connection establishment: net::ERR_CERT_AUTHORITY_INVALID'),
         ),
       ),
@@ -66,7 +66,7 @@ testCases([
     /^TLS failed/,
     {
       browser: browserOf(
-        madeSocket({ openedAtMs: undefined, answer: undefined, ...closedWith(1015, 10) }),
+        socketFixture({ openedAtMs: undefined, answer: undefined, ...closedWith(1015, 10) }),
       ),
     },
   ],
@@ -77,7 +77,7 @@ testCases([
     /^TLS failed/,
     {
       browser: browserOf(
-        madeSocket(
+        socketFixture(
           handshakeFailed('Error in connection establishment: net::ERR_SSL_PROTOCOL_ERROR'),
         ),
       ),
@@ -90,9 +90,9 @@ testCases([
     /^The tab was closed/,
     {
       browser: browserOf(
-        madeSocket({ openedAtMs: undefined, gone: { atMs: AT + 5, how: 'closed' } }),
+        socketFixture({ openedAtMs: undefined, gone: { atMs: AT + 5, how: 'closed' } }),
       ),
-      proxy: proxyOf([madeEntry(`${forwarded(undefined)} 499 30`)]),
+      proxy: proxyOf([entryFixture(`${forwarded(undefined)} 499 30`)]),
     },
   ],
   [
@@ -102,7 +102,7 @@ testCases([
     /^The client gave up/,
     {
       browser: browserOf(
-        madeSocket({
+        socketFixture({
           openedAtMs: undefined,
           closeCalled: { atMs: AT + 5, code: undefined },
           ...closedWith(1006, 6),
@@ -115,7 +115,7 @@ testCases([
     'client',
     'page-gave-up',
     /^The client gave up/,
-    { proxy: proxyOf([madeEntry(`${forwarded(undefined)} 499 30`)]) },
+    { proxy: proxyOf([entryFixture(`${forwarded(undefined)} 499 30`)]) },
   ],
   [
     'a 200 where a 101 should be',
@@ -124,11 +124,11 @@ testCases([
     /answered 200 like a page/,
     {
       browser: browserOf(
-        madeSocket(
+        socketFixture(
           handshakeFailed('Error during WebSocket handshake: Unexpected response code: 200'),
         ),
       ),
-      proxy: proxyOf([madeEntry(`${forwarded(200)} 200 3`)]),
+      proxy: proxyOf([entryFixture(`${forwarded(200)} 200 3`)]),
     },
   ],
   [
@@ -136,7 +136,7 @@ testCases([
     'cannot tell',
     'answered-like-a-page',
     /answered 200 like a page/,
-    { proxy: proxyOf([madeEntry(`${forwarded(200)} 200 3`)]), backend: backendOf() },
+    { proxy: proxyOf([entryFixture(`${forwarded(200)} 200 3`)]), backend: backendOf() },
   ],
   [
     'a handshake that the backend got from the proxy as plain HTTP: no browser has to say so',
@@ -151,7 +151,7 @@ testCases([
     'handshake-not-upgraded',
     /answered 404 like a page/,
     {
-      proxy: proxyOf([madeEntry(`${forwarded(404)} 404 3`)]),
+      proxy: proxyOf([entryFixture(`${forwarded(404)} 404 3`)]),
       backend: backendOf(noUpgrade('direct', 404)),
     },
   ],
@@ -168,9 +168,9 @@ testCases([
     'backend-unreachable',
     /^The proxy answered 50[24]: it got no answer/,
     {
-      proxy: proxyOf([madeEntry(`${forwarded(undefined)} 504 2080`)]),
+      proxy: proxyOf([entryFixture(`${forwarded(undefined)} 504 2080`)]),
       backend: backendOf(
-        madeEvent('open', 3, { cid: CID, via: 'proxy', headers: { 'x-arr-log-id': LOG_ID } }),
+        eventFixture('open', 3, { cid: CID, via: 'proxy', headers: { 'x-arr-log-id': LOG_ID } }),
         lost,
       ),
     },
@@ -183,7 +183,7 @@ testCases([
     {
       proxy: proxyOf(
         [],
-        madeNote(
+        noteFixture(
           `*5 connect() failed (111: Connection refused) while connecting to upstream, request: "GET /?cid=${CID} HTTP/1.1"`,
         ),
       ),
@@ -195,7 +195,7 @@ testCases([
     'never-reached',
     /^It never connected/,
     {
-      browser: browserOf(madeSocket({ openedAtMs: undefined, ...closedWith(1006, 10) })),
+      browser: browserOf(socketFixture({ openedAtMs: undefined, ...closedWith(1006, 10) })),
       proxy: proxyOf([]),
       backend: backendOf(),
     },
@@ -206,7 +206,9 @@ testCases([
     'never-reached',
     /^It never connected/,
     {
-      browser: browserOf(madeSocket({ ...DIRECT, openedAtMs: undefined, ...closedWith(1006, 10) })),
+      browser: browserOf(
+        socketFixture({ ...DIRECT, openedAtMs: undefined, ...closedWith(1006, 10) }),
+      ),
       backend: backendOf(),
     },
   ],
@@ -216,7 +218,7 @@ testCases([
     'cannot-tell',
     /what was watched does not show/,
     {
-      browser: browserOf(madeSocket({ openedAtMs: undefined, ...closedWith(1006, 10) })),
+      browser: browserOf(socketFixture({ openedAtMs: undefined, ...closedWith(1006, 10) })),
       backend: backendOf(),
     },
   ],
@@ -225,7 +227,7 @@ testCases([
     'nobody',
     'not-answered-yet',
     /has not been answered yet/,
-    { browser: browserOf(madeSocket({ openedAtMs: undefined })) },
+    { browser: browserOf(socketFixture({ openedAtMs: undefined })) },
   ],
   [
     'text that is not HTTP: nginx names it, and logs 009',
@@ -233,10 +235,10 @@ testCases([
     'answer-not-http',
     /^The backend’s answer is not HTTP \(F46\)\. Check what listens/,
     {
-      browser: browserOf(madeSocket({ openedAtMs: undefined, ...closedWith(1006, 10) })),
+      browser: browserOf(socketFixture({ openedAtMs: undefined, ...closedWith(1006, 10) })),
       proxy: proxyOf(
-        [madeEntry(`${forwarded(200)} 009 3`)],
-        madeNote(
+        [entryFixture(`${forwarded(200)} 009 3`)],
+        noteFixture(
           `*11 upstream sent no valid HTTP/1.0 header while reading response header from upstream, request: "GET /?cid=${CID} HTTP/1.1"`,
           0,
           'error',
@@ -249,7 +251,7 @@ testCases([
     'backend',
     'answer-not-http',
     /is not HTTP/,
-    { proxy: proxyOf([madeEntry(`${forwarded(200)} 009 3`)]) },
+    { proxy: proxyOf([entryFixture(`${forwarded(200)} 009 3`)]) },
   ],
   [
     'the same past the proxy, as Chromium has it',
@@ -258,7 +260,7 @@ testCases([
     /is not HTTP/,
     {
       browser: browserOf(
-        madeSocket({ ...DIRECT, ...handshakeFailed('net::ERR_INVALID_HTTP_RESPONSE') }),
+        socketFixture({ ...DIRECT, ...handshakeFailed('net::ERR_INVALID_HTTP_RESPONSE') }),
       ),
     },
   ],
@@ -269,7 +271,7 @@ testCases([
     /^Its handshake failed/,
     {
       browser: browserOf(
-        madeSocket({ ...DIRECT, ...handshakeFailed('net::ERR_HTTP2_PROTOCOL_ERROR') }),
+        socketFixture({ ...DIRECT, ...handshakeFailed('net::ERR_HTTP2_PROTOCOL_ERROR') }),
       ),
       backend: backendOf(),
     },
@@ -286,23 +288,23 @@ testCases([
     'cannot tell',
     'cannot-tell',
     /^Its handshake failed/,
-    { browser: browserOf(madeSocket(handshakeFailed('net::ERR_INVALID_HTTP_RESPONSE'))) },
+    { browser: browserOf(socketFixture(handshakeFailed('net::ERR_INVALID_HTTP_RESPONSE'))) },
   ],
-  ...[301, 308].map((status): Case => [
+  ...[301, 308].map((status): VerdictCase => [
     `a ${status} of the proxy’s, with where it leads`,
     'proxy',
     'handshake-refused-by-proxy',
     new RegExp(
       `with ${status}, a redirect to https://reverseproxy\\.com/ws/, and did not contact a backend \\(F09\\)\\. A browser follows`,
     ),
-    { browser: redirected(status), proxy: proxyOf([madeEntry(`cid=${CID} ${status} 1`)]) },
+    { browser: redirected(status), proxy: proxyOf([entryFixture(`cid=${CID} ${status} 1`)]) },
   ]),
   [
     'a redirect of the backend’s',
     'backend',
     'handshake-refused-by-backend',
     /with 308, a redirect to https:\/\/reverseproxy\.com\/ws\/ \(F09\)/,
-    { browser: redirected(308), proxy: proxyOf([madeEntry(`${forwarded(308)} 308 1`)]) },
+    { browser: redirected(308), proxy: proxyOf([entryFixture(`${forwarded(308)} 308 1`)]) },
   ],
   [
     'a redirect of the backend’s, past the proxy',
@@ -316,6 +318,6 @@ testCases([
     'proxy',
     'handshake-refused-by-proxy',
     /with 301 and did not contact a backend \(F09\)\. .*curl --http1\.1 -i shows the target\.$/,
-    { proxy: proxyOf([madeEntry(`cid=${CID} 301 1`)]) },
+    { proxy: proxyOf([entryFixture(`cid=${CID} 301 1`)]) },
   ],
 ]);

@@ -2,14 +2,14 @@ import {
   browserOf,
   closedWith,
   forwarded,
-  madeEntry,
-  madeSocket,
-} from '../test/made-observations.ts';
-import { type Case, testCases, lost, open } from './test/made-verdicts.ts';
+  entryFixture,
+  socketFixture,
+} from '../test/observation-fixtures.ts';
+import { type VerdictCase, testCases, lost, open } from './test/verdict-cases.ts';
 
 /** IIS has no error log, so there are no notes. */
-const iis = (end: string) => ({ entries: [madeEntry(end)], notes: [], running: true });
-const page = browserOf(madeSocket({ openedAtMs: undefined, ...closedWith(1006, 10) }));
+const iis = (end: string) => ({ entries: [entryFixture(end)], notes: [], running: true });
+const page = browserOf(socketFixture({ openedAtMs: undefined, ...closedWith(1006, 10) }));
 
 /** IIS logs these as sc-status, sc-substatus and sc-win32-status. */
 testCases([
@@ -30,7 +30,7 @@ testCases([
     'answer-replaced',
     /502\.5 .*\(F03\)/,
     {
-      browser: browserOf(madeSocket(closedWith(1006, 60))),
+      browser: browserOf(socketFixture(closedWith(1006, 60))),
       proxy: iis(`${forwarded(101)} 502 5 12152 60`),
       backend: { events: [open('proxy'), lost], running: true },
     },
@@ -71,7 +71,7 @@ testCases([
     ['503 0 0', /503\.0 .*WebSockets are disabled for the site \(F05\)/],
     ['404 77 0', /with 404\.77 and did not contact a backend\. Its configuration says why/],
     ['404 0 0', /with 404 and did not contact a backend\./],
-  ].map(([codes, says]): Case => [
+  ].map(([codes, says]): VerdictCase => [
     String(codes),
     'proxy',
     'handshake-refused-by-proxy',

@@ -7,19 +7,19 @@ import {
   CID,
   closedWith,
   forwarded,
-  madeEntry,
-  madeEvent,
-  madeNote,
-  madeSocket,
+  entryFixture,
+  eventFixture,
+  noteFixture,
+  socketFixture,
   NOTHING,
   proxyOf,
-} from '../test/made-observations.ts';
+} from '../test/observation-fixtures.ts';
 
-const opened = madeEvent('open', 3, { cid: CID, via: 'proxy' });
-const goingAway = browserOf(madeSocket(closedWith(1001, 2000)));
+const opened = eventFixture('open', 3, { cid: CID, via: 'proxy' });
+const goingAway = browserOf(socketFixture(closedWith(1001, 2000)));
 const heard = (fields: Readonly<Record<string, unknown>>) =>
-  madeEvent('close', 1998, { cid: CID, durationMs: 1995, ...fields });
-const entry = madeEntry(`${forwarded(101)} 101 1997`, 2);
+  eventFixture('close', 1998, { cid: CID, durationMs: 1995, ...fields });
+const entry = entryFixture(`${forwarded(101)} 101 1997`, 2);
 
 for (const [what, expected, backend, notes] of [
   [
@@ -39,7 +39,10 @@ for (const [what, expected, backend, notes] of [
     ['proxy', 'proxy-reloaded'],
     [
       opened,
-      madeEvent('error', 1998, { cid: CID, message: 'Invalid WebSocket frame: MASK must be set' }),
+      eventFixture('error', 1998, {
+        cid: CID,
+        message: 'Invalid WebSocket frame: MASK must be set',
+      }),
       heard({ by: 'server', code: 1002 }),
     ],
     ['reconfiguring'],
@@ -55,23 +58,26 @@ for (const [what, expected, backend, notes] of [
     ['backend', 'protocol-error'],
     [
       opened,
-      madeEvent('error', 1998, { cid: CID, message: 'Invalid WebSocket frame: MASK must be set' }),
+      eventFixture('error', 1998, {
+        cid: CID,
+        message: 'Invalid WebSocket frame: MASK must be set',
+      }),
       heard({ by: 'server', code: 1002 }),
     ],
     [],
   ],
 ] as const) {
   test(`${what}: ${expected.join(', ')}`, () => {
-    const { exchanges } = joinTimeline({
+    const { flows } = joinTimeline({
       ...NOTHING,
       browser: goingAway,
-      proxy: proxyOf([entry], ...notes.map((note) => madeNote(note, 2))),
+      proxy: proxyOf([entry], ...notes.map((note) => noteFixture(note, 2))),
       backend: backendOf(...backend),
     });
     assert.deepEqual(
-      exchanges.map(({ verdict: { who, cause } }) => [who, cause]),
+      flows.map(({ verdict: { who, cause } }) => [who, cause]),
       [expected],
     );
-    assert.ok((exchanges[0]?.verdict.evidence.length ?? 0) > 0, 'with evidence');
+    assert.ok((flows[0]?.verdict.evidence.length ?? 0) > 0, 'with evidence');
   });
 }

@@ -1,4 +1,4 @@
-import { testCases } from './test/made-verdicts.ts';
+import { testCases } from './test/verdict-cases.ts';
 import { RELAY_CASES } from './test/relay-cases.ts';
 
 testCases(RELAY_CASES);

@@ -4,10 +4,10 @@ import {
   browserOf,
   closedWith,
   DIRECT,
-  madeEvent,
-  madeSocket,
-} from '../test/made-observations.ts';
-import { type Case, testCases } from './test/made-verdicts.ts';
+  eventFixture,
+  socketFixture,
+} from '../test/observation-fixtures.ts';
+import { type VerdictCase, testCases } from './test/verdict-cases.ts';
 
 const DEFLATE = 'permessage-deflate';
 
@@ -22,9 +22,9 @@ const cutAt = (
       const cid = `socket-${index}`;
       const openMs = 1000 * index;
       return [
-        madeEvent('open', openMs, { cid, via, extensions }),
-        madeEvent('message', openMs + 1, { cid, n: 1 }),
-        madeEvent('close', openMs + durationMs, {
+        eventFixture('open', openMs, { cid, via, extensions }),
+        eventFixture('message', openMs + 1, { cid, n: 1 }),
+        eventFixture('close', openMs + durationMs, {
           cid,
           by: 'network',
           code: 1006,
@@ -38,9 +38,9 @@ const cutAt = (
 /** A socket that was gone so soon, before any frame. */
 const goneAfter = (durationMs: number, ...frames: readonly string[]) =>
   backendOf(
-    madeEvent('open', 3, { cid: 'a', via: 'proxy' }),
-    ...frames.map((name) => madeEvent(name, 4, { cid: 'a', n: 1 })),
-    madeEvent('close', 3 + durationMs, { cid: 'a', by: 'network', code: 1006, durationMs }),
+    eventFixture('open', 3, { cid: 'a', via: 'proxy' }),
+    ...frames.map((name) => eventFixture(name, 4, { cid: 'a', n: 1 })),
+    eventFixture('close', 3 + durationMs, { cid: 'a', by: 'network', code: 1006, durationMs }),
   );
 
 testCases([
@@ -106,10 +106,10 @@ testCases([
     'network-cut',
     /broke without a close frame/,
     {
-      browser: browserOf(madeSocket({ ...DIRECT, cid: 'a', ...closedWith(1006, 8) })),
+      browser: browserOf(socketFixture({ ...DIRECT, cid: 'a', ...closedWith(1006, 8) })),
       backend: backendOf(
-        madeEvent('open', 3, { cid: 'a', via: 'direct' }),
-        madeEvent('close', 7, { cid: 'a', by: 'network', code: 1006, durationMs: 4 }),
+        eventFixture('open', 3, { cid: 'a', via: 'direct' }),
+        eventFixture('close', 7, { cid: 'a', by: 'network', code: 1006, durationMs: 4 }),
       ),
     },
   ],
@@ -120,7 +120,7 @@ testCases([
     /^Likely the client rejected/,
     {
       browser: browserOf(
-        madeSocket({ cid: 'a', openedAtMs: undefined, createdAtMs: AT, ...closedWith(1006, 8) }),
+        socketFixture({ cid: 'a', openedAtMs: undefined, createdAtMs: AT, ...closedWith(1006, 8) }),
       ),
       backend: goneAfter(4),
     },
@@ -131,7 +131,7 @@ testCases([
       ['after a ping', goneAfter(4, 'ping')],
       ['much later', goneAfter(150)],
     ] as const
-  ).map(([when, backend]): Case => [
+  ).map(([when, backend]): VerdictCase => [
     `gone without a close frame ${when}`,
     'cannot tell',
     'cannot-tell',

@@ -3,26 +3,26 @@ import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { projectPath } from '../../project.ts';
 import { joinTimeline } from '../join.ts';
-import { browserOf, DIRECT, madeSocket, NOTHING, PORTS } from '../test/made-observations.ts';
+import { browserOf, DIRECT, socketFixture, NOTHING, PORTS } from '../test/observation-fixtures.ts';
 import { RECORDED } from '../test/recorded-endings.ts';
 import { CAUSES } from './causes.ts';
-import { cut } from './test/made-verdicts.ts';
+import { cut } from './test/verdict-cases.ts';
 
 test('cannot tell: names what was not watched, and what each of it would show', () => {
-  const { exchanges } = joinTimeline({ ...NOTHING, browser: browserOf(madeSocket(cut)) });
-  const { sentence, missing } = exchanges[0]?.verdict ?? {};
+  const { flows } = joinTimeline({ ...NOTHING, browser: browserOf(socketFixture(cut)) });
+  const { sentence, missing } = flows[0]?.verdict ?? {};
   assert.deepEqual(missing, ['proxy', 'backend']);
   assert.match(sentence ?? '', /^It ended after 895 ms without a close frame; what was watched/);
   assert.match(sentence ?? '', /The proxy’s log would show .* The backend’s log would show/);
 });
 
 test('past the proxy the proxy is not missed', () => {
-  const { exchanges } = joinTimeline({
+  const { flows } = joinTimeline({
     ...NOTHING,
     ports: PORTS,
-    browser: browserOf(madeSocket({ ...DIRECT, ...cut })),
+    browser: browserOf(socketFixture({ ...DIRECT, ...cut })),
   });
-  assert.deepEqual(exchanges[0]?.verdict.missing, ['backend']);
+  assert.deepEqual(flows[0]?.verdict.missing, ['backend']);
 });
 
 async function textsOf(folder: string, names: readonly string[]): Promise<readonly string[]> {
@@ -41,8 +41,8 @@ test('of each cause a case or a recorded ending says who ended it', async () => 
     ),
   );
   assert.ok(written.length > 90, `${written.length} cases`);
-  const files = await readdir(`${RECORDED}/told`);
-  const texts = await textsOf(`${RECORDED}/told`, files);
+  const files = await readdir(`${RECORDED}/expected`);
+  const texts = await textsOf(`${RECORDED}/expected`, files);
   const recorded = texts.flatMap((text) => text.match(/(?<=^  \S{1,8} )[a-z ]+: [a-z-]+/gm) ?? []);
   const expected = new Set([...written, ...recorded]);
   const missing = Object.entries(CAUSES).filter(

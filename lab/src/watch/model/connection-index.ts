@@ -1,5 +1,5 @@
 import type { ConnectionNames } from './connection-key.ts';
-import { Connection } from './connection.ts';
+import { WatchedConnection } from './connection.ts';
 import { ConnectionLog } from './connection-log.ts';
 import { writtenAtMs, type LogItem } from './log-item.ts';
 
@@ -8,8 +8,8 @@ const MAX_FORGOTTEN = 100_000;
 
 /** Finds the connection of a line by any of its names, and joins those that turn out to be one. */
 export class ConnectionIndex {
-  readonly #byName = new Map<string, Connection>();
-  readonly #all = new Set<Connection>();
+  readonly #byName = new Map<string, WatchedConnection>();
+  readonly #all = new Set<WatchedConnection>();
   readonly #forgotten = new Set<string>();
   readonly #maxLines: number;
 
@@ -17,7 +17,7 @@ export class ConnectionIndex {
     this.#maxLines = maxLines;
   }
 
-  get all(): ReadonlySet<Connection> {
+  get all(): ReadonlySet<WatchedConnection> {
     return this.#all;
   }
 
@@ -29,8 +29,8 @@ export class ConnectionIndex {
   find(
     logged: LogItem,
     names: ConnectionNames,
-    onMerged: (gone: Connection) => void,
-  ): Connection | undefined {
+    onMerged: (gone: WatchedConnection) => void,
+  ): WatchedConnection | undefined {
     const keys = keysOf(names);
     if (keys.length === 0) keys.push(this.#unused(logged));
     if (keys.some((key) => this.#forgotten.has(key))) return undefined;
@@ -54,7 +54,7 @@ export class ConnectionIndex {
     return first;
   }
 
-  forget(connection: Connection): void {
+  forget(connection: WatchedConnection): void {
     this.#all.delete(connection);
     for (const name of connection.names) {
       this.#byName.delete(name);
@@ -66,8 +66,8 @@ export class ConnectionIndex {
     }
   }
 
-  #add(name: string): Connection {
-    const connection = new Connection(new ConnectionLog(this.#maxLines), name);
+  #add(name: string): WatchedConnection {
+    const connection = new WatchedConnection(new ConnectionLog(this.#maxLines), name);
     this.#all.add(connection);
     return connection;
   }

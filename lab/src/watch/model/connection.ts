@@ -1,17 +1,17 @@
 import { isHandshakeEvent } from '../../lab/backend-event.ts';
-import type { Exchange } from '../../timeline/timeline.ts';
+import type { Flow } from '../../timeline/timeline.ts';
 import type { ConnectionNames } from './connection-key.ts';
 import { ConnectionLog, isEnd } from './connection-log.ts';
-import type { LiveExchange } from './live-exchange.ts';
+import type { LiveFlow } from './live-flow.ts';
 
 /** One connection or page load, under all its names. */
-export class Connection {
+export class WatchedConnection {
   readonly log: ConnectionLog;
   readonly names = new Set<string>();
   /** The result of the last join; empty while lines are known to be missing. */
-  joined: readonly LiveExchange[] = [];
+  joined: readonly LiveFlow[] = [];
   /** The same with the verdicts as they would be now, until all are told. */
-  judged: readonly Exchange[] = [];
+  judged: readonly Flow[] = [];
   /** When its newest line was written. */
   newestMs = Number.NEGATIVE_INFINITY;
   /** Lines that would say how it ended were cut from a log. */
@@ -38,7 +38,7 @@ export class Connection {
   }
 
   /** Merges a connection that turned out to be the same once a line had both names. */
-  merge(other: Connection): void {
+  merge(other: WatchedConnection): void {
     this.log.merge(other.log);
     this.name({ backend: other.#backend, client: other.#client, logId: other.#logId });
     this.newestMs = Math.max(this.newestMs, other.newestMs);
@@ -46,17 +46,12 @@ export class Connection {
   }
 
   get hasEnded(): boolean {
-    return (
-      this.joined.length > 0 &&
-      this.joined.every(({ exchange }) => exchange.endedAtMs !== undefined)
-    );
+    return this.joined.length > 0 && this.joined.every(({ flow }) => flow.endedAtMs !== undefined);
   }
 
   /** Verdicts of all that has ended are told, or nothing of it is told. */
   get isSettled(): boolean {
-    return this.joined.every(
-      ({ exchange, settled }) => settled || exchange.endedAtMs === undefined,
-    );
+    return this.joined.every(({ flow, settled }) => settled || flow.endedAtMs === undefined);
   }
 
   /** Both sides have said how it ended, and neither lost the other: no later line changes that. */

@@ -1,5 +1,5 @@
 import type { ServiceName } from '../../lab/lab.ts';
-import type { Connection } from './connection.ts';
+import type { WatchedConnection } from './connection.ts';
 
 /** The proxy's log may write whole seconds. */
 const WHOLE_SECOND_MS = 1000;
@@ -16,10 +16,10 @@ export class Horizons {
   }
 
   /** Whether a line about its end may have been cut. */
-  hide({ joined, log, isComplete }: Connection): boolean {
+  hide({ joined, log, isComplete }: WatchedConnection): boolean {
     const [first] = joined;
-    if (first === undefined || first.exchange.kind === 'page' || isComplete) return false;
-    const { startedAtMs, via } = first.exchange;
+    if (first === undefined || first.flow.kind === 'page' || isComplete) return false;
+    const { startedAtMs, via } = first.flow;
     const endMs = log.firstEndMs ?? Number.POSITIVE_INFINITY;
     if (log.events.length === 0 && startedAtMs < this.#backendMs) return true;
     return via !== 'direct' && endMs < this.#proxyMs + WHOLE_SECOND_MS;

@@ -3,26 +3,32 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { logReaderOf } from '../../lab/proxy-log-reader.ts';
 import { joinTimeline } from '../../timeline/join.ts';
-import { NGINX_LAB } from '../../timeline/test/made-observations.ts';
-import { chanceOf, FIRST_MS, madeLab, type Chance, type MadeLab } from '../test/made-lives.ts';
+import { NGINX_LAB } from '../../timeline/test/observation-fixtures.ts';
+import {
+  chanceOf,
+  FIRST_MS,
+  generateLab,
+  type Chance,
+  type GeneratedLab,
+} from '../test/generated-lives.ts';
 import { createLineReader } from './line-reader.ts';
 import { createLive } from './live.ts';
-import type { LiveChange } from './live-exchange.ts';
+import type { LiveChange } from './live-flow.ts';
 
 const LOGS = ['backend', 'access', 'errors'] as const;
 
 /** Reads a lab's logs, each up to its own place, and keeps each verdict that is told. */
-function readerOf(lab: MadeLab) {
+function readerOf(lab: GeneratedLab) {
   const live = createLive({ join: joinTimeline });
   const reader = createLineReader(logReaderOf(NGINX_LAB));
   const verdicts = new Map<string, string>();
   const places = { backend: 0, access: 0, errors: 0 };
   const take = (change: LiveChange | undefined): void => {
-    for (const { exchange } of change?.settled ?? []) {
-      if (exchange.kind !== 'socket') continue;
-      const { who, cause, sentence } = exchange.verdict;
-      assert.ok(!verdicts.has(exchange.id), `${exchange.id} was told before: ${cause}`);
-      verdicts.set(exchange.id, `${who} ${cause} ${sentence}`);
+    for (const { flow } of change?.settled ?? []) {
+      if (flow.kind !== 'socket') continue;
+      const { who, cause, sentence } = flow.verdict;
+      assert.ok(!verdicts.has(flow.id), `${flow.id} was told before: ${cause}`);
+      verdicts.set(flow.id, `${who} ${cause} ${sentence}`);
     }
   };
   return {
@@ -37,7 +43,7 @@ function readerOf(lab: MadeLab) {
       }
     },
     look: (atMs: number): void => {
-      const runs = (down: MadeLab['proxyDown']): boolean =>
+      const runs = (down: GeneratedLab['proxyDown']): boolean =>
         !down.some(([fromMs, toMs]) => atMs >= fromMs && atMs < toMs);
       live.setRunning({ proxy: runs(lab.proxyDown), backend: runs(lab.backendDown) }, atMs);
     },
@@ -46,7 +52,7 @@ function readerOf(lab: MadeLab) {
 }
 
 /** After the fact: one log after the other, in that order. */
-function readAtOnce(lab: MadeLab, order: readonly (typeof LOGS)[number][]) {
+function readAtOnce(lab: GeneratedLab, order: readonly (typeof LOGS)[number][]) {
   const reader = readerOf(lab);
   reader.look(lab.endMs);
   for (const log of order) reader.read(log, lab.endMs);
@@ -55,7 +61,7 @@ function readAtOnce(lab: MadeLab, order: readonly (typeof LOGS)[number][]) {
 }
 
 /** As it happens, each log a little later than it is written, and as often as chance has it. */
-function readAsItHappens(lab: MadeLab, chance: Chance, fromMs: number, mostLagMs: number) {
+function readAsItHappens(lab: GeneratedLab, chance: Chance, fromMs: number, mostLagMs: number) {
   const reader = readerOf(lab);
   const readUpTo = new Map<string, number>();
   for (let nowMs = fromMs; nowMs < lab.endMs; nowMs += 1 + chance(900)) {
@@ -91,7 +97,7 @@ test('each verdict is told once, and is the same for whoever reads the logs, whe
   fc.assert(
     fc.property(fc.integer({ min: 0 }), fc.constantFrom(40, 400), (seed, count) => {
       const chance = chanceOf(seed);
-      const lab = madeLab(count, chance);
+      const lab = generateLab(count, chance);
       const { verdicts } = readAtOnce(lab, LOGS);
       assertSame(
         readAtOnce(lab, LOGS.toReversed()).verdicts,
@@ -109,7 +115,7 @@ test('each verdict is told once, and is the same for whoever reads the logs, whe
 });
 
 test('10 000 sockets are kept, and their verdicts are those that their lives have', () => {
-  const lab = madeLab(10_500, chanceOf(101));
+  const lab = generateLab(10_500, chanceOf(101));
   const { verdicts } = readAtOnce(lab, LOGS);
   const causes = [...verdicts].map(([id, verdict]) => [id, verdict.split(' ')[1]] as const);
   assert.deepEqual(

@@ -1,5 +1,5 @@
 import { logReaderOf } from '../../lab/proxy-log-reader.ts';
-import { NGINX_LAB } from '../../timeline/test/made-observations.ts';
+import { NGINX_LAB } from '../../timeline/test/observation-fixtures.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServiceName } from '../../lab/lab.ts';
@@ -18,7 +18,7 @@ import {
 import { cutMark } from '../../lab/cut-mark.ts';
 import { createLineReader } from './line-reader.ts';
 import { createLive } from './live.ts';
-import type { LiveExchange, LiveOptions } from './live-exchange.ts';
+import type { LiveFlow, LiveOptions } from './live-flow.ts';
 
 const START_MS = Date.parse('2026-11-22T21:24:40.000Z');
 
@@ -48,8 +48,8 @@ function nginxSays(
   read('proxy', `${time} [notice] 7#7: ${message}`, atMs);
 }
 
-function causesOf(settled: readonly LiveExchange[] = []): readonly string[] {
-  return settled.map(({ exchange }) => exchange.verdict.cause);
+function causesOf(settled: readonly LiveFlow[] = []): readonly string[] {
+  return settled.map(({ flow }) => flow.verdict.cause);
 }
 
 test('a socket is open until its close arrives, and the proxy’s line joins it', () => {
@@ -57,17 +57,17 @@ test('a socket is open until its close arrives, and the proxy’s line joins it'
   read('backend', openLine(START_MS, 1));
   read('backend', messageLine(START_MS + 10, 1, 1));
   const [open] = live.update()?.changed ?? [];
-  assert.equal(open?.exchange.endedAtMs, undefined);
-  assert.equal(open?.exchange.verdict.who, 'nobody');
+  assert.equal(open?.flow.endedAtMs, undefined);
+  assert.equal(open?.flow.verdict.who, 'nobody');
   assert.deepEqual(open?.counts, { message: 1, ping: 0 });
 
   read('backend', closeLine(START_MS + 1211, 1), START_MS + 1215);
   read('proxy', socketLine(START_MS + 1211, 1), START_MS + 1230);
   const [ended] = live.update()?.changed ?? [];
-  assert.equal(ended?.exchange.id, cidOf(1));
-  assert.equal(ended?.exchange.verdict.who, 'client');
+  assert.equal(ended?.flow.id, cidOf(1));
+  assert.equal(ended?.flow.verdict.who, 'client');
   assert.ok(
-    ended?.exchange.steps.some(({ kind }) => kind === 'log'),
+    ended?.flow.steps.some(({ kind }) => kind === 'log'),
     'the proxy’s 101',
   );
 });
@@ -78,17 +78,17 @@ test('the proxy’s line finds its socket by ARR’s log id where the client’s
   read('proxy', socketLine(START_MS + 1211, 1, 'of-my-own'));
   live.update();
   assert.deepEqual(
-    live.exchanges().map(({ exchange }) => exchange.id),
+    live.flows().map(({ flow }) => flow.id),
     [cidOf(1)],
   );
 });
 
-test('a page load is an exchange by itself, as soon as the proxy logs it', () => {
+test('a page load is a flow by itself, as soon as the proxy logs it', () => {
   const { live, read } = createModel();
   read('proxy', pageLine(START_MS, 7));
   const [page] = live.update()?.changed ?? [];
-  assert.equal(page?.exchange.kind, 'page');
-  assert.equal(page?.exchange.id, logIdOf(7));
+  assert.equal(page?.flow.kind, 'page');
+  assert.equal(page?.flow.id, logIdOf(7));
 });
 
 test('only what was touched is joined again', () => {
@@ -98,7 +98,7 @@ test('only what was touched is joined again', () => {
   assert.equal(joins(), 100);
   read('backend', messageLine(START_MS + 5, 42, 1));
   assert.deepEqual(
-    live.update()?.changed.map(({ exchange }) => exchange.id),
+    live.update()?.changed.map(({ flow }) => flow.id),
     [cidOf(42)],
   );
   assert.equal(joins(), 101);
@@ -112,8 +112,8 @@ test('a backend that starts again tells how the sockets ended that it had', () =
   live.update();
   read('backend', eventLine(START_MS + 3000, 'listen', { port: 8080 }), START_MS + 3000);
   const [socket] = live.update()?.changed ?? [];
-  assert.notEqual(socket?.exchange.endedAtMs, undefined);
-  assert.equal(socket?.exchange.verdict.who, 'backend');
+  assert.notEqual(socket?.flow.endedAtMs, undefined);
+  assert.equal(socket?.flow.verdict.who, 'backend');
 });
 
 test('a backend that is late a hundred times has started nevertheless', () => {
@@ -126,7 +126,7 @@ test('a backend that is late a hundred times has started nevertheless', () => {
   }
   read('backend', eventLine(START_MS + 3000, 'listen', { port: 8080 }), START_MS + 3000);
   const [socket] = live.update()?.changed ?? [];
-  assert.equal(socket?.exchange.verdict.cause, 'backend-killed');
+  assert.equal(socket?.flow.verdict.cause, 'backend-killed');
 });
 
 test('the end of a program stays known, whatever else its log says after it', () => {
@@ -140,7 +140,7 @@ test('the end of a program stays known, whatever else its log says after it', ()
   }
   nginxSays(read, 'nginx/1.22.1', START_MS + 700);
   const [socket] = live.update()?.changed ?? [];
-  assert.equal(socket?.exchange.verdict.cause, 'proxy-stopped');
+  assert.equal(socket?.flow.verdict.cause, 'proxy-stopped');
 });
 
 test('a verdict waits for the lines that can still come, and is told once', () => {
@@ -150,7 +150,7 @@ test('a verdict waits for the lines that can still come, and is told once', () =
   read('backend', closeLine(START_MS + 1000, 1, 'network', 1006));
   const early = live.update(START_MS + 2000);
   assert.deepEqual(early?.settled, []);
-  assert.equal(early?.changed[0]?.exchange.verdict.cause, 'not-told-yet');
+  assert.equal(early?.changed[0]?.flow.verdict.cause, 'not-told-yet');
   assert.equal(live.waiting, true);
   const timeout = `upstream timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${cidOf(1)} HTTP/1.1"`;
   nginxSays(read, `*1 ${timeout}`, START_MS + 1000);
@@ -160,7 +160,7 @@ test('a verdict waits for the lines that can still come, and is told once', () =
   nginxSays(read, 'signal 15 (SIGTERM) received from 1, exiting', START_MS + 1200);
   const late = live.update();
   assert.deepEqual(late?.settled, [], 'it is not told again');
-  assert.equal(late?.changed[0]?.exchange.verdict.cause, 'proxy-timeout');
+  assert.equal(late?.changed[0]?.flow.verdict.cause, 'proxy-timeout');
   assert.equal(live.waiting, false);
 });
 
@@ -192,10 +192,10 @@ test('a connection has one row and one id, whichever of its lines came first', (
       live.update(START_MS);
     }
     live.update();
-    const [only, ...more] = live.exchanges();
+    const [only, ...more] = live.flows();
     assert.deepEqual(more, []);
-    assert.equal(only?.exchange.id, cidOf(1));
-    assert.equal(only.exchange.verdict.cause, 'page-closed');
+    assert.equal(only?.flow.id, cidOf(1));
+    assert.equal(only.flow.verdict.cause, 'page-closed');
     assert.equal(only.counts.message, 1);
   }
 });
@@ -208,12 +208,12 @@ test('what two names tell of is one connection as soon as a line has both', () =
   nginxSays(read, `*1 ${timeout}, request: "GET /?cid=of-my-own HTTP/1.1"`, START_MS + 1000);
   read('backend', closeLine(START_MS + 1000, 1, 'network', 1006));
   live.update(START_MS);
-  assert.equal(live.exchanges().length, 2);
+  assert.equal(live.flows().length, 2);
   read('proxy', socketLine(START_MS + 1000, 1, 'of-my-own'));
   const change = live.update();
   assert.deepEqual(causesOf(change?.settled), ['proxy-timeout']);
   assert.deepEqual(change?.gone, ['of-my-own']);
-  assert.equal(live.exchanges().length, 1);
+  assert.equal(live.flows().length, 1);
 });
 
 test('a connection whose beginning was cut from the log is counted, not judged', () => {
@@ -225,11 +225,11 @@ test('a connection whose beginning was cut from the log is counted, not judged',
   const change = live.update();
   assert.equal(change?.cut, 1);
   assert.deepEqual(
-    change.settled.map(({ exchange }) => exchange.id),
+    change.settled.map(({ flow }) => flow.id),
     [cidOf(2)],
   );
   assert.deepEqual(
-    live.exchanges().map(({ exchange }) => exchange.id),
+    live.flows().map(({ flow }) => flow.id),
     [cidOf(2)],
   );
 });
@@ -253,7 +253,7 @@ test('a line that is read twice counts once', () => {
   read('backend', openLine(START_MS, 1, 'direct'));
   for (const n of [1, 2, 3, 1, 2, 3]) read('backend', messageLine(START_MS + n, 1, n));
   live.update();
-  assert.equal(live.exchanges()[0]?.counts.message, 3);
+  assert.equal(live.flows()[0]?.counts.message, 3);
 });
 
 test('a backend that was started again with other limits has not changed older verdicts', () => {
@@ -264,7 +264,7 @@ test('a backend that was started again with other limits has not changed older v
   read('backend', eventLine(START_MS + 9000, 'listen', { maxPayloadBytes: 4096 }));
   const [socket] = live.update()?.settled ?? [];
   assert.match(
-    socket?.exchange.verdict.sentence ?? '',
+    socket?.flow.verdict.sentence ?? '',
     /its limit is 1\.0 KiB|its limit is 1024|its limit is 1 KiB/,
   );
 });
@@ -282,7 +282,7 @@ test('keeps the newest connections, and lets go of one that has ended before one
   assert.deepEqual(live.update()?.gone, [cidOf(1)]);
   read('backend', messageLine(START_MS + 20, 1, 1));
   assert.equal(live.update(), undefined, 'what comes of a forgotten one brings it not back');
-  assert.equal(live.exchanges().length, 3);
+  assert.equal(live.flows().length, 3);
 });
 
 test('keeps a bounded part of a long connection, its beginning and its newest lines', () => {
@@ -290,10 +290,10 @@ test('keeps a bounded part of a long connection, its beginning and its newest li
   read('backend', openLine(START_MS, 1));
   for (let n = 1; n <= 10_000; n += 1) read('backend', messageLine(START_MS + n, 1, n));
   live.update();
-  const [socket] = live.exchanges();
+  const [socket] = live.flows();
   assert.equal(socket?.counts.message, 10_000);
   assert.ok((socket?.dropped ?? 0) >= 9_800);
-  const kept = socket?.exchange.steps.flatMap(({ evidence }) => evidence) ?? [];
+  const kept = socket?.flow.steps.flatMap(({ evidence }) => evidence) ?? [];
   assert.ok(kept.length <= 250, `${kept.length} lines`);
   assert.ok(kept.some(({ line }) => line.includes('"open"')));
   assert.ok(kept.some(({ line }) => line.includes('"n":10000')));

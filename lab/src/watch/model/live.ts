@@ -1,17 +1,17 @@
 import type { ServiceName } from '../../lab/lab.ts';
-import type { Exchange } from '../../timeline/timeline.ts';
+import type { Flow } from '../../timeline/timeline.ts';
 import { isNamed, namesOf } from './connection-key.ts';
 import { ConnectionIndex } from './connection-index.ts';
 import { MAX_LINES } from './connection-log.ts';
-import type { Connection } from './connection.ts';
+import type { WatchedConnection } from './connection.ts';
 import { Horizons } from './horizons.ts';
 import {
   NOT_TOLD_YET,
   type Live,
   type LiveChange,
-  type LiveExchange,
+  type LiveFlow,
   type LiveOptions,
-} from './live-exchange.ts';
+} from './live-flow.ts';
 import { writtenAtMs, type LogItem } from './log-item.ts';
 import { ProgramLog } from './program-log.ts';
 import { RunningPrograms, type Running } from './running-programs.ts';
@@ -38,10 +38,10 @@ class Model implements Live {
   readonly #pageErrors: Extract<LogItem, { kind: 'note' }>[] = [];
   readonly #running = new RunningPrograms();
   readonly #horizons = new Horizons();
-  readonly #touched = new Set<Connection>();
-  readonly #waiting = new Set<Connection>();
+  readonly #touched = new Set<WatchedConnection>();
+  readonly #waiting = new Set<WatchedConnection>();
   /** Connections that are kept, and whose lines were cut. */
-  readonly #cut = new Set<Connection>();
+  readonly #cut = new Set<WatchedConnection>();
   #cutAndForgotten = 0;
   #gone: string[] = [];
   #lines = 0;
@@ -95,9 +95,9 @@ class Model implements Live {
   ): LiveChange | undefined {
     if (this.#running.confirm(asOfMs - WRITTEN_WITHIN_MS)) this.#touchConcerned();
     this.#revision += 1;
-    const shown = new Set<Connection>();
-    const settled: LiveExchange[] = [];
-    const tell = (connection: Connection): void => {
+    const shown = new Set<WatchedConnection>();
+    const settled: LiveFlow[] = [];
+    const tell = (connection: WatchedConnection): void => {
       const told = this.#settle(connection, asOfMs);
       settled.push(...told);
       if (told.length > 0) shown.add(connection);
@@ -117,17 +117,17 @@ class Model implements Live {
   }
 
   /** If many were touched at once, the reader sees the newest first. */
-  #newestFirst(): readonly Connection[] {
+  #newestFirst(): readonly WatchedConnection[] {
     return [...this.#touched].sort((one, other) => other.newestMs - one.newestMs);
   }
 
   #changeOf(
-    shown: ReadonlySet<Connection>,
-    settled: readonly LiveExchange[],
+    shown: ReadonlySet<WatchedConnection>,
+    settled: readonly LiveFlow[],
   ): LiveChange | undefined {
     const kept = [...shown].filter((connection) => this.#connections.all.has(connection));
     const changed = kept.flatMap(({ joined }) => joined).toReversed();
-    const ids = new Set(changed.map(({ exchange }) => exchange.id));
+    const ids = new Set(changed.map(({ flow }) => flow.id));
     const gone = this.#gone.filter((id) => !ids.has(id));
     this.#gone = [];
     if (changed.length + gone.length === 0 && this.#toldCut === this.cut) return undefined;
@@ -135,7 +135,7 @@ class Model implements Live {
     return { revision: this.#revision, changed, settled, gone, cut: this.cut };
   }
 
-  exchanges(): readonly LiveExchange[] {
+  flows(): readonly LiveFlow[] {
     return [...this.#connections.all].flatMap(({ joined }) => joined);
   }
 
@@ -159,36 +159,35 @@ class Model implements Live {
     }
   }
 
-  #join(connection: Connection): void {
+  #join(connection: WatchedConnection): void {
     const before = connection.joined;
     const isCut = connection.isHidden || connection.lacksBegin;
-    const exchanges = isCut ? [] : this.#exchangesOf(connection);
+    const flows = isCut ? [] : this.#flowsOf(connection);
     if (isCut) this.#cut.add(connection);
     else this.#cut.delete(connection);
-    connection.judged = exchanges;
-    connection.joined = exchanges.map((exchange) => {
-      const known = before.find((live) => live.settled && isSame(live.exchange, exchange));
-      const { endedAtMs } = exchange;
-      const settled = known !== undefined || (exchange.kind === 'page' && endedAtMs !== undefined);
+    connection.judged = flows;
+    connection.joined = flows.map((flow) => {
+      const known = before.find((live) => live.settled && isSame(live.flow, flow));
+      const { endedAtMs } = flow;
+      const settled = known !== undefined || (flow.kind === 'page' && endedAtMs !== undefined);
       const verdict =
-        known?.exchange.verdict ??
-        (settled || endedAtMs === undefined ? exchange.verdict : NOT_TOLD_YET);
-      return this.#live({ ...exchange, verdict }, connection, settled);
+        known?.flow.verdict ?? (settled || endedAtMs === undefined ? flow.verdict : NOT_TOLD_YET);
+      return this.#live({ ...flow, verdict }, connection, settled);
     });
     this.#goneFrom(before, connection.joined);
     if (connection.isSettled) this.#waiting.delete(connection);
     else this.#waiting.add(connection);
   }
 
-  #live(exchange: Exchange, { log }: Connection, settled: boolean): LiveExchange {
+  #live(flow: Flow, { log }: WatchedConnection, settled: boolean): LiveFlow {
     const { dropped, counts } = log;
-    return { exchange, settled, dropped, counts: { ...counts }, revision: this.#revision };
+    return { flow, settled, dropped, counts: { ...counts }, revision: this.#revision };
   }
 
-  #exchangesOf(connection: Connection, untilMs?: number): readonly Exchange[] {
+  #flowsOf(connection: WatchedConnection, untilMs?: number): readonly Flow[] {
     const { entries, notes, events, relay } = connection.log.lines(untilMs);
     const { known } = this.#running;
-    const { exchanges } = this.#options.join({
+    const { flows } = this.#options.join({
       browser: undefined,
       proxy: {
         entries,
@@ -206,14 +205,14 @@ class Model implements Live {
       relay: { events: [...this.#programs.relayEvents, ...relay], running: known.relay },
     });
     const { id } = connection;
-    return exchanges.map((exchange, index) =>
-      Object.assign({}, exchange, { id: index === 0 ? id : `${id}-${index + 1}` }),
+    return flows.map((flow, index) =>
+      Object.assign({}, flow, { id: index === 0 ? id : `${id}-${index + 1}` }),
     );
   }
 
   /** Tells the verdicts for which the time has come. */
-  #settle(connection: Connection, asOfMs: number): readonly LiveExchange[] {
-    const isDue = ({ exchange: { endedAtMs }, settled }: LiveExchange): boolean =>
+  #settle(connection: WatchedConnection, asOfMs: number): readonly LiveFlow[] {
+    const isDue = ({ flow: { endedAtMs }, settled }: LiveFlow): boolean =>
       !settled && endedAtMs !== undefined && this.#isDecided(connection, endedAtMs, asOfMs);
     const due = connection.joined.filter(isDue);
     if (due.length === 0) return [];
@@ -228,12 +227,12 @@ class Model implements Live {
     const untilMs = (connection.log.firstEndMs ?? Number.POSITIVE_INFINITY) + DECIDED_WITHIN_MS;
     // Later lines must not change a verdict that would have been told before they came.
     const isLate = connection.joined.length === 1 && connection.newestMs > untilMs;
-    const judged = isLate ? this.#exchangesOf(connection, untilMs) : connection.judged;
-    const told: LiveExchange[] = [];
+    const judged = isLate ? this.#flowsOf(connection, untilMs) : connection.judged;
+    const told: LiveFlow[] = [];
     connection.joined = connection.joined.map((live) => {
-      const verdict = judged.find(({ id }) => id === live.exchange.id)?.verdict;
+      const verdict = judged.find(({ id }) => id === live.flow.id)?.verdict;
       if (!due.includes(live) || verdict === undefined) return live;
-      told.push(this.#live({ ...live.exchange, verdict }, connection, true));
+      told.push(this.#live({ ...live.flow, verdict }, connection, true));
       return told.at(-1) ?? live;
     });
     if (connection.isSettled) {
@@ -243,7 +242,7 @@ class Model implements Live {
     return told;
   }
 
-  #isDecided(connection: Connection, endedAtMs: number, asOfMs: number): boolean {
+  #isDecided(connection: WatchedConnection, endedAtMs: number, asOfMs: number): boolean {
     if (connection.isComplete) return true;
     const lastMs = Math.max(endedAtMs, connection.log.firstEndMs ?? endedAtMs) + DECIDED_WITHIN_MS;
     return asOfMs >= lastMs + WRITTEN_WITHIN_MS && this.#running.isKnownSince(lastMs);
@@ -263,29 +262,29 @@ class Model implements Live {
     }
   }
 
-  #forget(connection: Connection): void {
+  #forget(connection: WatchedConnection): void {
     this.#connections.forget(connection);
     this.#lines -= connection.log.size;
     if (this.#cut.has(connection)) this.#cutAndForgotten += 1;
     this.#drop(connection);
   }
 
-  #drop(connection: Connection): void {
+  #drop(connection: WatchedConnection): void {
     this.#goneFrom(connection.joined, []);
     for (const set of [this.#touched, this.#waiting, this.#cut]) set.delete(connection);
   }
 
-  #goneFrom(before: readonly LiveExchange[], now: readonly LiveExchange[]): void {
-    const ids = new Set(now.map(({ exchange }) => exchange.id));
-    this.#gone.push(...before.map(({ exchange }) => exchange.id).filter((id) => !ids.has(id)));
+  #goneFrom(before: readonly LiveFlow[], now: readonly LiveFlow[]): void {
+    const ids = new Set(now.map(({ flow }) => flow.id));
+    this.#gone.push(...before.map(({ flow }) => flow.id).filter((id) => !ids.has(id)));
   }
 }
 
 /** A request that the proxy logged alone may turn out to be a handshake. */
-function isSame(one: Exchange, other: Exchange): boolean {
+function isSame(one: Flow, other: Flow): boolean {
   return one.id === other.id && one.kind === other.kind;
 }
 
-function isTold(connection: Connection): boolean {
+function isTold(connection: WatchedConnection): boolean {
   return connection.joined.every(({ settled }) => settled);
 }

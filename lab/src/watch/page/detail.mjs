@@ -37,7 +37,7 @@ export function createDetail(table, { box, pane }) {
     if (wanted === shown) return;
     isLoading = true;
     try {
-      const markup = await Promise.all([id, page].map(fetchExchange));
+      const markup = await Promise.all([id, page].map(fetchFlow));
       if (table.chosen === id) {
         const fresh = parse(markup.join(''));
         if (!shown.startsWith(`${id} `)) box.replaceChildren();
@@ -57,8 +57,8 @@ export function createDetail(table, { box, pane }) {
   return { show: () => void load() };
 }
 
-async function fetchExchange(id) {
+async function fetchFlow(id) {
   if (id === undefined) return '';
-  const response = await fetch(`/exchange/${encodeURIComponent(id)}`);
+  const response = await fetch(`/flow/${encodeURIComponent(id)}`);
   return response.ok ? await response.text() : '';
 }

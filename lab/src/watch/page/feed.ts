@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Exchange } from '../../timeline/timeline.ts';
+import type { Flow } from '../../timeline/timeline.ts';
 import { ender } from '../../view/party.ts';
-import type { LiveChange, LiveExchange } from '../model/live-exchange.ts';
+import type { LiveChange, LiveFlow } from '../model/live-flow.ts';
 import type { LabState } from '../viewer.ts';
-import { addressOf, exchangeRow } from './exchange-row.ts';
+import { addressOf, flowRow } from './flow-row.ts';
 import { pageLoads } from './page-loads.ts';
 import { stateMarkup } from './state-markup.ts';
 import type { StreamMessage } from './event-stream.ts';
@@ -48,8 +48,8 @@ const MAX_ROWS = 1000;
 export class Feed {
   /** A page of an earlier run must not take its revisions for ours. */
   readonly #run = randomBytes(4).toString('hex');
-  readonly #rows = new Map<string, { readonly row: FeedRow; readonly live: LiveExchange }>();
-  #pages: ReadonlyMap<string, Exchange> = new Map();
+  readonly #rows = new Map<string, { readonly row: FeedRow; readonly live: LiveFlow }>();
+  #pages: ReadonlyMap<string, Flow> = new Map();
   #gone: { readonly id: string; readonly revision: number }[] = [];
   #goneFrom = 0;
   #state: { readonly markup: string; readonly revision: number } = { markup: '', revision: 0 };
@@ -80,7 +80,7 @@ export class Feed {
       this.#older.delete(id);
     }
     for (const live of changed) {
-      if (this.#isOlder(live)) this.#older.add(live.exchange.id);
+      if (this.#isOlder(live)) this.#older.add(live.flow.id);
       else this.#set(live);
     }
     this.#joinPages();
@@ -91,7 +91,7 @@ export class Feed {
     this.#gone = this.#gone.slice(surplus);
   }
 
-  find(id: string): LiveExchange | undefined {
+  find(id: string): LiveFlow | undefined {
     return this.#rows.get(id)?.live;
   }
 
@@ -123,9 +123,9 @@ export class Feed {
     return { id: `${this.#run}-${this.#revision}`, event: 'change', data };
   }
 
-  #set(live: LiveExchange, past = this.#past): void {
-    const row = rowOf(live, this.#pages.get(live.exchange.id), { past, revision: this.#revision });
-    this.#rows.set(live.exchange.id, { row, live });
+  #set(live: LiveFlow, past = this.#past): void {
+    const row = rowOf(live, this.#pages.get(live.flow.id), { past, revision: this.#revision });
+    this.#rows.set(live.flow.id, { row, live });
   }
 
   #remove(id: string): void {
@@ -135,13 +135,13 @@ export class Feed {
   /** Tells a socket again if the page load that opened it has become known or has changed. */
   #joinPages(): void {
     const before = this.#pages;
-    this.#pages = pageLoads([...this.#rows.values()].map(({ live }) => live.exchange));
+    this.#pages = pageLoads([...this.#rows.values()].map(({ live }) => live.flow));
     for (const [id, { row, live }] of this.#rows) {
       if (before.get(id)?.id !== this.#pages.get(id)?.id) this.#set(live, row.past);
     }
   }
 
-  #isOlder({ exchange: { id, startedAtMs, endedAtMs } }: LiveExchange): boolean {
+  #isOlder({ flow: { id, startedAtMs, endedAtMs } }: LiveFlow): boolean {
     if (this.#rows.has(id)) return false;
     return this.#older.has(id) || (endedAtMs !== undefined && startedAtMs <= this.#floorMs);
   }
@@ -161,12 +161,12 @@ export class Feed {
 }
 
 function rowOf(
-  live: LiveExchange,
-  page: Exchange | undefined,
+  live: LiveFlow,
+  page: Flow | undefined,
   known: Pick<FeedRow, 'past' | 'revision'>,
 ): FeedRow {
-  const { exchange, settled } = live;
-  const { id, kind, startedAtMs, endedAtMs, verdict } = exchange;
+  const { flow, settled } = live;
+  const { id, kind, startedAtMs, endedAtMs, verdict } = flow;
   const who = ender(verdict.who, endedAtMs).mark;
   const { cause } = verdict;
   return {
@@ -177,8 +177,8 @@ function rowOf(
     open: endedAtMs === undefined,
     who,
     cause,
-    fold: settled ? `${kind} ${addressOf(exchange)} ${who} ${cause}` : undefined,
+    fold: settled ? `${kind} ${addressOf(flow)} ${who} ${cause}` : undefined,
     page: page?.id,
-    markup: exchangeRow(live, page).markup,
+    markup: flowRow(live, page).markup,
   };
 }

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Exchange } from '../../timeline/timeline.ts';
-import { proxied } from '../../view/test/recorded-exchanges.ts';
+import type { Flow } from '../../timeline/timeline.ts';
+import { proxied } from '../../view/test/recorded-flows.ts';
 import { pageLoads } from './page-loads.ts';
 
 const AT = 1_790_000_000_000;
 
-function page(id: string, url: string, startedAtMs: number): Exchange {
+function page(id: string, url: string, startedAtMs: number): Flow {
   return { ...proxied, kind: 'page', id, url, pageUrl: undefined, startedAtMs };
 }
 
-function socket(id: string, pageUrl: string | undefined, startedAtMs: number): Exchange {
+function socket(id: string, pageUrl: string | undefined, startedAtMs: number): Flow {
   return { ...proxied, kind: 'socket', id, pageUrl, startedAtMs };
 }
 
-function joined(...exchanges: readonly Exchange[]): Record<string, string> {
-  return Object.fromEntries([...pageLoads(exchanges)].map(([id, load]) => [id, load.id]));
+function joined(...flows: readonly Flow[]): Record<string, string> {
+  return Object.fromEntries([...pageLoads(flows)].map(([id, load]) => [id, load.id]));
 }
 
 test('a page load stands with the socket that it opened', () => {

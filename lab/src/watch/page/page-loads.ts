@@ -1,4 +1,4 @@
-import type { Exchange } from '../../timeline/timeline.ts';
+import type { Flow } from '../../timeline/timeline.ts';
 
 /** A page opens its socket soon after it has come; its time is known to the second. */
 const BEFORE_MS = 10_000;
@@ -8,19 +8,19 @@ const ROUGHNESS_MS = 1000;
  * The page load that opened each socket: the last one before it from the socket's Origin that no
  * other socket has. By the sockets' ids.
  */
-export function pageLoads(exchanges: Iterable<Exchange>): ReadonlyMap<string, Exchange> {
-  const byOrigin = new Map<string, Exchange[]>();
-  const sockets: Exchange[] = [];
-  for (const exchange of exchanges) {
-    if (exchange.kind === 'socket') sockets.push(exchange);
-    const origin = exchange.kind === 'page' ? hostOf(exchange.url) : undefined;
+export function pageLoads(flows: Iterable<Flow>): ReadonlyMap<string, Flow> {
+  const byOrigin = new Map<string, Flow[]>();
+  const sockets: Flow[] = [];
+  for (const flow of flows) {
+    if (flow.kind === 'socket') sockets.push(flow);
+    const origin = flow.kind === 'page' ? hostOf(flow.url) : undefined;
     if (origin === undefined) continue;
     const known = byOrigin.get(origin);
-    if (known === undefined) byOrigin.set(origin, [exchange]);
-    else known.push(exchange);
+    if (known === undefined) byOrigin.set(origin, [flow]);
+    else known.push(flow);
   }
   for (const pages of byOrigin.values()) pages.sort(byBeginning);
-  const loads = new Map<string, Exchange>();
+  const loads = new Map<string, Flow>();
   for (const socket of sockets.sort(byBeginning)) {
     const pages = byOrigin.get(hostOf(socket.pageUrl) ?? '') ?? [];
     const page = pages.findLast((load) => opened(load, socket));
@@ -31,12 +31,12 @@ export function pageLoads(exchanges: Iterable<Exchange>): ReadonlyMap<string, Ex
   return loads;
 }
 
-function opened({ startedAtMs }: Exchange, socket: Exchange): boolean {
+function opened({ startedAtMs }: Flow, socket: Flow): boolean {
   const laterMs = socket.startedAtMs - startedAtMs;
   return laterMs >= -ROUGHNESS_MS && laterMs <= BEFORE_MS;
 }
 
-function byBeginning(one: Exchange, other: Exchange): number {
+function byBeginning(one: Flow, other: Flow): number {
   return one.startedAtMs - other.startedAtMs;
 }
 

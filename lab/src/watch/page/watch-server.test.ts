@@ -5,8 +5,8 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
 import { LabError } from '../../errors.ts';
 import { until } from '../../machine/until.ts';
-import type { Exchange } from '../../timeline/timeline.ts';
-import type { LiveExchange } from '../model/live-exchange.ts';
+import type { Flow } from '../../timeline/timeline.ts';
+import type { LiveFlow } from '../model/live-flow.ts';
 import { startWatchServer, type WatchServer, type WatchServerOptions } from './watch-server.ts';
 
 const HOSTILE = '</script><img src=x onerror=alert(1)>"\'';
@@ -77,12 +77,8 @@ interface Data {
   readonly gone: readonly string[];
 }
 
-function live(
-  id: string,
-  sentence = 'The page closed it.',
-  steps: Exchange['steps'] = [],
-): LiveExchange {
-  const exchange: Exchange = {
+function live(id: string, sentence = 'The page closed it.', steps: Flow['steps'] = []): LiveFlow {
+  const flow: Flow = {
     kind: 'socket',
     id,
     url: `wss://reverseproxy.com/?cid=${id}`,
@@ -93,10 +89,10 @@ function live(
     steps,
     verdict: { who: 'client', cause: 'page-closed', sentence, evidence: [], missing: [] },
   };
-  return { exchange, settled: true, dropped: 0, counts: { message: 1, ping: 2 }, revision: 1 };
+  return { flow, settled: true, dropped: 0, counts: { message: 1, ping: 2 }, revision: 1 };
 }
 
-function tell(...changed: readonly LiveExchange[]): void {
+function tell(...changed: readonly LiveFlow[]): void {
   server.change({ revision: 1, changed, settled: [], gone: [], cut: 0 });
 }
 
@@ -118,7 +114,7 @@ test('the page comes with a policy that lets nothing in but itself', async () =>
 
 test('every method but GET and HEAD is answered 405', async () => {
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
-    for (const path of ['/', '/events', '/exchange/a']) {
+    for (const path of ['/', '/events', '/flow/a']) {
       const { status, headers } = await ask(path, {}, method);
       assert.equal(status, 405, `${method} ${path}`);
       assert.equal(headers.allow, 'GET, HEAD');
@@ -147,7 +143,7 @@ test('another page that asks in the background is answered 403, a link to here i
 });
 
 test('what is not there is answered 404', async () => {
-  for (const path of ['/other', '/exchange/none', '/exchange/%', '/../watch.css', '/watch.css']) {
+  for (const path of ['/other', '/flow/none', '/flow/%', '/../watch.css', '/watch.css']) {
     assert.equal((await ask(path)).status, 404, path);
   }
 });
@@ -198,7 +194,7 @@ test('what a log says cannot become markup', async () => {
   tell(live(HOSTILE, HOSTILE));
   const { data } = await (await listen()).next();
   assert.ok(!JSON.stringify(data.rows[0]?.markup).includes('<img'), 'the row');
-  const { status, body } = await ask(`/exchange/${encodeURIComponent(HOSTILE)}`);
+  const { status, body } = await ask(`/flow/${encodeURIComponent(HOSTILE)}`);
   assert.equal(status, 200);
   assert.ok(!body.includes('<img'), 'the diagram');
 });

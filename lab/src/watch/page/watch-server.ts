@@ -8,8 +8,8 @@ import { LOOPBACK } from '../../settings/ports.ts';
 import { projectPath } from '../../project.ts';
 import { FAILURE_PAGES } from '../../text/failure-page.ts';
 import { readAsset } from '../../view/assets.ts';
-import { renderExchange } from '../../view/exchange.ts';
-import type { LiveChange } from '../model/live-exchange.ts';
+import { renderFlow } from '../../view/flow.ts';
+import type { LiveChange } from '../model/live-flow.ts';
 import type { LabState } from '../viewer.ts';
 import { createPageDocument, type PageDocument } from './page-document.ts';
 import { StreamClient } from './event-stream.ts';
@@ -137,7 +137,7 @@ class WatchSite {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     if (path === '/') return this.#sendPage(response);
     if (path === '/events') return this.#listen(request, response);
-    if (path.startsWith('/exchange/')) return this.#sendExchange(path.slice(10), response);
+    if (path.startsWith('/flow/')) return this.#sendFlow(path.slice('/flow/'.length), response);
     if (FAILURE_PAGE.test(path)) return this.#sendFailure(path.slice(1), response);
     const script = this.#document.scripts.get(path);
     if (script !== undefined) return send(response, 200, 'text/javascript', script);
@@ -150,10 +150,10 @@ class WatchSite {
     send(response, 200, 'text/html', markup, headers);
   }
 
-  #sendExchange(name: string, response: ServerResponse): void {
+  #sendFlow(name: string, response: ServerResponse): void {
     const live = this.#feed.find(decoded(name));
     if (live === undefined) return send(response, 404, 'text/plain', 'no longer kept\n');
-    send(response, 200, 'text/html', renderExchange(live.exchange, { project: '/' }));
+    send(response, 200, 'text/html', renderFlow(live.flow, { project: '/' }));
   }
 
   /** As text: Markdown reads well. */

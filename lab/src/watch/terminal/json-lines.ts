@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { connectionKey } from '../model/connection-key.ts';
-import type { LiveChange, LiveExchange } from '../model/live-exchange.ts';
+import type { LiveChange, LiveFlow } from '../model/live-flow.ts';
 import { writtenAtMs, type LogItem } from '../model/log-item.ts';
 import { createPace, type Pace } from '../pace.ts';
 import type { LabState } from '../viewer.ts';
@@ -42,9 +42,9 @@ class JsonLines implements TerminalViewer {
     this.#add(value);
   }
 
-  onBacklog(exchanges: readonly LiveExchange[], cut: number): void {
-    for (const { exchange, settled } of exchanges) {
-      if (settled || exchange.endedAtMs === undefined) this.#add(summary('backlog', exchange));
+  onBacklog(flows: readonly LiveFlow[], cut: number): void {
+    for (const { flow, settled } of flows) {
+      if (settled || flow.endedAtMs === undefined) this.#add(summary('backlog', flow));
     }
     this.#addCut(cut);
   }
@@ -61,8 +61,8 @@ class JsonLines implements TerminalViewer {
   }
 
   onChange(change: LiveChange): void {
-    for (const { exchange } of change.settled) {
-      if (exchange.kind === 'socket') this.#add(summary('verdict', exchange));
+    for (const { flow } of change.settled) {
+      if (flow.kind === 'socket') this.#add(summary('verdict', flow));
     }
     this.#addCut(change.cut);
   }
@@ -99,8 +99,8 @@ class JsonLines implements TerminalViewer {
   }
 }
 
-function summary(type: 'backlog' | 'verdict', exchange: LiveExchange['exchange']): object {
-  const { id, kind, url, via, startedAtMs, endedAtMs, verdict } = exchange;
+function summary(type: 'backlog' | 'verdict', flow: LiveFlow['flow']): object {
+  const { id, kind, url, via, startedAtMs, endedAtMs, verdict } = flow;
   const { who, cause, failure, sentence } = verdict;
   return { type, id, kind, url, via, startedAtMs, endedAtMs, who, cause, failure, sentence };
 }

@@ -1,7 +1,7 @@
 import { visibleLine } from '../../text/visible-text.ts';
 import { clock, offset } from '../../text/duration.ts';
 import type { TerminalRow, Tone } from './row.ts';
-import { WAY_WIDTH } from './ways.ts';
+import { PATH_WIDTH } from './paths.ts';
 import { wrapped } from './wrapped-text.ts';
 
 export interface PrintOptions {
@@ -12,7 +12,7 @@ export interface PrintOptions {
 
 const ID_WIDTH = 8;
 const TIME_WIDTH = 11;
-const INDENT = ID_WIDTH + 1 + TIME_WIDTH + 2 + WAY_WIDTH + 2;
+const INDENT = ID_WIDTH + 1 + TIME_WIDTH + 2 + PATH_WIDTH + 2;
 const LEAST_TEXT = 16;
 const NARROW_INDENT = 2;
 const MAX_LINES = 4;
@@ -49,7 +49,7 @@ export function printRow(row: TerminalRow, { columns, colour }: PrintOptions): s
   }
   const width = columns === undefined ? Number.POSITIVE_INFINITY : columns - INDENT;
   const [first = '', ...rest] = wrapped(text, width, MAX_LINES);
-  const head = `${name}  ${way.padEnd(WAY_WIDTH)}  ${paint(first)}`;
+  const head = `${name}  ${way.padEnd(PATH_WIDTH)}  ${paint(first)}`;
   return [head, ...rest.map(below(INDENT))].map(withoutEnd).join('\n');
 }
 

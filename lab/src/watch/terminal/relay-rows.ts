@@ -1,6 +1,6 @@
 import type { RelayEvent, RelayFrame } from '../../lab/relay-event.ts';
 import type { TerminalRow } from './row.ts';
-import { way } from './ways.ts';
+import { way } from './paths.ts';
 
 type RelayDraft = Pick<TerminalRow, 'way' | 'text' | 'tone'>;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { logReaderOf } from '../../lab/proxy-log-reader.ts';
-import { NGINX_LAB } from '../../timeline/test/made-observations.ts';
+import { NGINX_LAB } from '../../timeline/test/observation-fixtures.ts';
 import { createLineReader } from '../model/line-reader.ts';
 import { cidOf, eventLine } from '../test/log-lines.ts';
 import { createRowMaker } from './rows.ts';

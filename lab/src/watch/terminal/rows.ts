@@ -4,7 +4,7 @@ import { connectionKey, noteKey } from '../model/connection-key.ts';
 import { writtenAtMs, type LoggedEvent, type LogItem } from '../model/log-item.ts';
 import { relayDrafts } from './relay-rows.ts';
 import type { TerminalRow, Tone } from './row.ts';
-import { way, type LoggedPath } from './ways.ts';
+import { way, type LoggedPath } from './paths.ts';
 
 /** Turns lines of the logs into lines of the terminal. */
 export interface RowMaker {

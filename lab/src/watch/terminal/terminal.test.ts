@@ -1,5 +1,5 @@
 import { logReaderOf } from '../../lab/proxy-log-reader.ts';
-import { NGINX_LAB } from '../../timeline/test/made-observations.ts';
+import { NGINX_LAB } from '../../timeline/test/observation-fixtures.ts';
 import assert from 'node:assert/strict';
 import { PassThrough, Writable } from 'node:stream';
 import { test, type TestContext } from 'node:test';
@@ -231,7 +231,7 @@ test('what was there before is counted by its causes, and only the last of it li
   ]).flat();
   for (const item of items(...lines, ['backend', closeLine(START_MS, 99)])) live.read(item);
   live.update();
-  viewer.onBacklog(live.exchanges(), live.cut);
+  viewer.onBacklog(live.flows(), live.cut);
   viewer.end();
   const shown = text(stream);
   assert.match(shown, /ended before, 40 sockets:\n +30 {2}client: page-closed\n +10 {2}backend: /);

@@ -5,7 +5,7 @@ import { counted } from '../../text/counted.ts';
 import { duration } from '../../text/duration.ts';
 import { failurePage } from '../../text/failure-page.ts';
 import { visibleLine } from '../../text/visible-text.ts';
-import type { LiveChange, LiveExchange } from '../model/live-exchange.ts';
+import type { LiveChange, LiveFlow } from '../model/live-flow.ts';
 import type { LogItem } from '../model/log-item.ts';
 import { notRunning } from '../model/running-programs.ts';
 import type { LabState, Viewer } from '../viewer.ts';
@@ -47,7 +47,7 @@ class Terminal implements TerminalViewer {
   readonly #output: BoundedOutput;
   #ofApplication = false;
   readonly #maker = createRowMaker(() => this.#ofApplication);
-  #verdicts: LiveExchange[] = [];
+  #verdicts: LiveFlow[] = [];
   #cut = 0;
   readonly #pace: Pace;
   #waiting: TerminalRow[] = [];
@@ -73,11 +73,11 @@ class Terminal implements TerminalViewer {
     this.#linked = list;
   }
 
-  onBacklog(exchanges: readonly LiveExchange[], cut: number): void {
+  onBacklog(flows: readonly LiveFlow[], cut: number): void {
     this.#cut = cut;
-    const sockets = exchanges.filter(({ exchange }) => exchange.kind === 'socket');
+    const sockets = flows.filter(({ flow }) => flow.kind === 'socket');
     const ended = sockets.filter(({ settled }) => settled);
-    const open = sockets.filter(({ exchange }) => exchange.endedAtMs === undefined);
+    const open = sockets.filter(({ flow }) => flow.endedAtMs === undefined);
     const text = [
       ...tallied(ended),
       ...listed('ended before', ended, BACKLOG_ENDED),
@@ -103,7 +103,7 @@ class Terminal implements TerminalViewer {
   }
 
   onChange(change: LiveChange): void {
-    this.#verdicts.push(...change.settled.filter(({ exchange }) => exchange.kind === 'socket'));
+    this.#verdicts.push(...change.settled.filter(({ flow }) => flow.kind === 'socket'));
     const surplus = this.#verdicts.splice(0, this.#verdicts.length - MAX_WAITING);
     this.#dropped += surplus.length;
     if (change.cut !== this.#cut) this.#output.write(`${cutText(change.cut)}\n`);
@@ -128,7 +128,7 @@ class Terminal implements TerminalViewer {
     this.#waiting = [];
     this.#dropped = 0;
     const print = this.#options.print();
-    const verdicts = foldRows(this.#verdicts.map(({ exchange }) => verdictRow(exchange)));
+    const verdicts = foldRows(this.#verdicts.map(({ flow }) => verdictRow(flow)));
     this.#verdicts = [];
     const lines = [...rows, ...verdicts].map((row) => `${printRow(row, print)}\n`);
     if (dropped > 0) lines.push(`… ${dropped} lines not shown (too many)\n`);
@@ -136,15 +136,15 @@ class Terminal implements TerminalViewer {
   }
 }
 
-function verdictRow(exchange: LiveExchange['exchange']): TerminalRow {
-  const { id, startedAtMs, endedAtMs = startedAtMs, verdict } = exchange;
+function verdictRow(flow: LiveFlow['flow']): TerminalRow {
+  const { id, startedAtMs, endedAtMs = startedAtMs, verdict } = flow;
   const way = `verdict: ${verdict.who}`;
   const offsetMs = endedAtMs - startedAtMs;
   return { id, atMs: endedAtMs, offsetMs, way, text: pointed(verdict), tone: 'verdict' };
 }
 
 /** The sentence, with the page of its failure. */
-function pointed({ sentence, failure }: LiveExchange['exchange']['verdict']): string {
+function pointed({ sentence, failure }: LiveFlow['flow']['verdict']): string {
   return failure === undefined ? sentence : `${sentence} See ${failurePage(failure)}.`;
 }
 
@@ -169,11 +169,11 @@ function watchedPages(plan: LabPlan): readonly string[] {
 }
 
 /** How many ended, and why, where these are more than are listed. */
-function tallied(ended: readonly LiveExchange[]): readonly string[] {
+function tallied(ended: readonly LiveFlow[]): readonly string[] {
   if (ended.length <= BACKLOG_ENDED) return [];
   const counts = new Map<string, number>();
-  for (const { exchange } of ended) {
-    const { who, cause } = exchange.verdict;
+  for (const { flow } of ended) {
+    const { who, cause } = flow.verdict;
     const name = `${who}: ${cause}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
@@ -191,14 +191,14 @@ function cutText(cut: number): string {
   return `${counted(cut, 'connection')} not judged, because their lines were cut from the logs`;
 }
 
-function listed(title: string, list: readonly LiveExchange[], most: number): readonly string[] {
+function listed(title: string, list: readonly LiveFlow[], most: number): readonly string[] {
   if (list.length === 0) return [];
   const shown = list.slice(-most);
   const count = list.length > shown.length ? `, the last ${shown.length} of ${list.length}` : '';
-  return [`${title}${count}:`, ...shown.map(({ exchange }) => summary(exchange))];
+  return [`${title}${count}:`, ...shown.map(({ flow }) => summary(flow))];
 }
 
-function summary({ id, startedAtMs, endedAtMs, url, verdict }: LiveExchange['exchange']): string {
+function summary({ id, startedAtMs, endedAtMs, url, verdict }: LiveFlow['flow']): string {
   const life = duration((endedAtMs ?? Date.now()) - startedAtMs);
   const [address = ''] = url.replace(/^\/\//, '').split('?', 1);
   return visibleLine(`  ${shortId(id)}  ${life.padStart(9)}  ${address}  ${verdict.sentence}`);

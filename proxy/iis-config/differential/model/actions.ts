@@ -10,15 +10,19 @@ import { rememberOriginal } from '../../engine/action.ts';
 import { expand } from '../../engine/template.ts';
 import type { Transaction } from '../../engine/transaction.ts';
 import type { Action } from '../../model.ts';
-import type { Answer } from '../answer.ts';
+import type { ComparedAnswer } from '../answer.ts';
 import { decodePath, encodePath } from '../path-string.ts';
-import { type Has, type RuleState, type State, Thrown, withUrl } from './state.ts';
+import { type Has, type RuleState, type MiddlewareState, Thrown, withUrl } from './state.ts';
 import { expandTemplate } from './template.ts';
 
 type ActionOf<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;
 
 /** The answer, or the state in which the next rule finds the request. @throws {Thrown} */
-export function act(action: Action, state: State, rule: RuleState): Answer | State {
+export function act(
+  action: Action,
+  state: MiddlewareState,
+  rule: RuleState,
+): ComparedAnswer | MiddlewareState {
   switch (action.type) {
     case 'Rewrite':
       return { ...state, transaction: rewrite(action, rule) };
@@ -103,9 +107,9 @@ function fromAbsolute(text: string): Target & { readonly scheme: string; readonl
 
 function redirect(
   { url, status, appendQueryString }: ActionOf<'Redirect'>,
-  state: State,
+  state: MiddlewareState,
   rule: RuleState,
-): Answer | State {
+): ComparedAnswer | MiddlewareState {
   const { has, context } = rule;
   const text = expandTemplate(url, rule);
   if (text === '' && has('empty-redirect')) return { ...state, location: '/' };
@@ -121,7 +125,10 @@ function redirect(
   return { kind: 'redirect', status, location: escapeUrl(withQuery(origin + path, query)) };
 }
 
-function customResponse(action: ActionOf<'CustomResponse'>, { has, context }: RuleState): Answer {
+function customResponse(
+  action: ActionOf<'CustomResponse'>,
+  { has, context }: RuleState,
+): ComparedAnswer {
   const text = (template: (typeof action)['reason']): string =>
     has('response-text') ? template.text : expand(template, context);
   return {

@@ -8,12 +8,18 @@ import { setVariables } from '../../engine/set-variables.ts';
 import type { IisConfiguration, Rule } from '../../model.ts';
 import type { IisRequest } from '../../request.ts';
 import { settingsAt } from '../../settings-at.ts';
-import { type Answer, answerOf } from '../answer.ts';
+import { type ComparedAnswer, answerOf } from '../answer.ts';
 import { encodePath } from '../path-string.ts';
 import { act } from './actions.ts';
 import { runConditions } from './conditions.ts';
 import { match } from './match.ts';
-import { type DotNetRegex, type Has, type RuleState, type State, Thrown } from './state.ts';
+import {
+  type DotNetRegex,
+  type Has,
+  type RuleState,
+  type MiddlewareState,
+  Thrown,
+} from './state.ts';
 import { absoluteUrl, mapsOf } from './template.ts';
 
 /**
@@ -25,7 +31,7 @@ export function modelAnswer(
   request: IisRequest,
   has: Has,
   regex: DotNetRegex,
-): Answer {
+): ComparedAnswer {
   try {
     const seen = { ...configuration, rewriteMaps: mapsOf(configuration, has) };
     return runRequest(begin(seen, request, has), { has, regex });
@@ -36,7 +42,7 @@ export function modelAnswer(
   }
 }
 
-function begin(configuration: IisConfiguration, request: IisRequest, has: Has): State {
+function begin(configuration: IisConfiguration, request: IisRequest, has: Has): MiddlewareState {
   const asked = readRequestUrl(request.target);
   if (!has('request-filtering')) {
     const { requestLimits, requestFiltering } = settingsAt(configuration, asked.path);
@@ -52,7 +58,7 @@ function begin(configuration: IisConfiguration, request: IisRequest, has: Has): 
   return { transaction, location: undefined };
 }
 
-function runRequest(state: State, model: Model): Answer {
+function runRequest(state: MiddlewareState, model: Model): ComparedAnswer {
   const { has } = model;
   const { configuration, request } = state.transaction;
   const early = runRules(state, configuration.globalRules, model);
@@ -63,7 +69,11 @@ function runRequest(state: State, model: Model): Answer {
   return 'kind' in late ? late : end(late.state, request, has);
 }
 
-function end({ transaction, location }: State, asked: IisRequest, has: Has): Answer {
+function end(
+  { transaction, location }: MiddlewareState,
+  asked: IisRequest,
+  has: Has,
+): ComparedAnswer {
   const { configuration, current, request } = transaction;
   if (current.absolute === undefined) {
     const { requestFiltering } = settingsAt(configuration, current.path);
@@ -79,11 +89,15 @@ function end({ transaction, location }: State, asked: IisRequest, has: Has): Ans
 type Model = Omit<RuleState, 'context'>;
 
 interface RulesRun {
-  readonly state: State;
+  readonly state: MiddlewareState;
   readonly stopped: boolean;
 }
 
-function runRules(begun: State, rules: readonly Rule[], model: Model): Answer | RulesRun {
+function runRules(
+  begun: MiddlewareState,
+  rules: readonly Rule[],
+  model: Model,
+): ComparedAnswer | RulesRun {
   let state = begun;
   for (const rule of rules) {
     if (!rule.enabled) continue;
@@ -98,7 +112,11 @@ function runRules(begun: State, rules: readonly Rule[], model: Model): Answer | 
 }
 
 /** Undefined: the rule does not hold. */
-function runRule(rule: Rule, state: State, model: Model): Answer | State | undefined {
+function runRule(
+  rule: Rule,
+  state: MiddlewareState,
+  model: Model,
+): ComparedAnswer | MiddlewareState | undefined {
   const { transaction } = state;
   const { current } = transaction;
   const stage = rule.scope;

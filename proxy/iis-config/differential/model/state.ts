@@ -1,6 +1,6 @@
 import type { CurrentUrl } from '../../engine/current-url.ts';
 import type { RuleContext, Transaction } from '../../engine/transaction.ts';
-import type { Answer } from '../answer.ts';
+import type { ComparedAnswer } from '../answer.ts';
 import type { DifferenceId } from '../differences.ts';
 
 /** Whether one of the differences holds in this run of the model. */
@@ -25,7 +25,7 @@ export interface DotNetRegex {
 }
 
 /** One request on its way through the rules. */
-export interface State {
+export interface MiddlewareState {
   /** Its request is the current one: the middleware changes scheme and host. */
   readonly transaction: Transaction;
   /** What a redirect without a target has left. */
@@ -41,7 +41,7 @@ export interface RuleState {
 
 /** The middleware throws: no answer. */
 export class Thrown extends Error {
-  readonly answer: Answer;
+  readonly answer: ComparedAnswer;
 
   constructor(exception: string) {
     super(exception);

@@ -101,7 +101,7 @@ export function mapsOf(
   { rewriteMaps }: IisConfiguration,
   has: RuleState['has'],
 ): IisConfiguration['rewriteMaps'] {
-  const made = (map: RewriteMap): RewriteMap => ({
+  const generated = (map: RewriteMap): RewriteMap => ({
     ...map,
     ...(has('map-default') ? { defaultValue: '' } : {}),
     ...(has('map-keys')
@@ -111,5 +111,5 @@ export function mapsOf(
         }
       : {}),
   });
-  return new Map([...rewriteMaps].map(([name, map]) => [name, made(map)]));
+  return new Map([...rewriteMaps].map(([name, map]) => [name, generated(map)]));
 }

@@ -2,15 +2,15 @@ import type { IisConfiguration } from '../../model.ts';
 import type { IisRequest } from '../../request.ts';
 import { parseRequest } from '../../engine/test/golden-cases.ts';
 import {
-  madeCondition,
-  madeConfiguration,
-  madeRule,
+  conditionFixture,
+  configurationFixture,
+  ruleFixture,
   redirectTo,
   rewriteTo,
-  type MadeAction,
-  type MadeCondition,
-  type MadeRule,
-} from '../../test/made-rules.ts';
+  type UnparsedAction,
+  type UnparsedCondition,
+  type UnparsedRule,
+} from '../../test/rule-fixtures.ts';
 import type { DifferenceId } from '../differences.ts';
 
 /** Rules and a request that cannot do without one difference. */
@@ -21,11 +21,11 @@ export interface Shown {
 
 const shown = (
   target: string,
-  rule: Partial<MadeRule>,
+  rule: Partial<UnparsedRule>,
   over: Partial<IisConfiguration> = {},
 ): Shown => ({
-  configuration: madeConfiguration({
-    siteRules: [madeRule(rule)],
+  configuration: configurationFixture({
+    siteRules: [ruleFixture(rule)],
     rewriteMaps: new Map([
       [
         'names',
@@ -37,19 +37,19 @@ const shown = (
   request: parseRequest(`GET http://h${target}`),
 });
 
-const match = (url: string, negate = false): MadeRule['match'] => ({
+const match = (url: string, negate = false): UnparsedRule['match'] => ({
   url,
   ignoreCase: true,
   negate,
 });
 
-const conditions = (...list: Partial<MadeCondition>[]): MadeRule['conditions'] => ({
+const conditions = (...list: Partial<UnparsedCondition>[]): UnparsedRule['conditions'] => ({
   logicalGrouping: 'MatchAll',
   trackAllCaptures: false,
-  list: list.map(madeCondition),
+  list: list.map(conditionFixture),
 });
 
-const says = (reason: string): MadeAction => ({
+const says = (reason: string): UnparsedAction => ({
   type: 'CustomResponse',
   status: 200,
   substatus: 0,
@@ -57,17 +57,20 @@ const says = (reason: string): MadeAction => ({
   description: '',
 });
 
-const path = (pattern: string, over: Partial<MadeCondition> = {}): Partial<MadeCondition> => ({
+const path = (
+  pattern: string,
+  over: Partial<UnparsedCondition> = {},
+): Partial<UnparsedCondition> => ({
   input: '{HTTP_HOST}',
   pattern,
   ...over,
 });
 
-const keep = (action: MadeAction): MadeAction =>
-  ({ ...action, appendQueryString: false }) as MadeAction;
+const keep = (action: UnparsedAction): UnparsedAction =>
+  ({ ...action, appendQueryString: false }) as UnparsedAction;
 
-const globalStop = madeRule({ scope: 'global', action: { type: 'None' } });
-const globalUri = madeRule({ scope: 'global', action: redirectTo('/x{REQUEST_URI}') });
+const globalStop = ruleFixture({ scope: 'global', action: { type: 'None' } });
+const globalUri = ruleFixture({ scope: 'global', action: redirectTo('/x{REQUEST_URI}') });
 
 export const EACH_DIFFERENCE: Readonly<Record<DifferenceId, Shown>> = {
   'request-filtering': shown('/bin/x', {}),
@@ -117,8 +120,8 @@ export const EACH_DIFFERENCE: Readonly<Record<DifferenceId, Shown>> = {
     {},
     {
       siteRules: [
-        madeRule({ stopProcessing: false }),
-        madeRule({ match: match('^a$'), action: { type: 'AbortRequest' } }),
+        ruleFixture({ stopProcessing: false }),
+        ruleFixture({ match: match('^a$'), action: { type: 'AbortRequest' } }),
       ],
     },
   ),

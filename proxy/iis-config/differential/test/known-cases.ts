@@ -7,7 +7,7 @@ import type { IisRequest } from '../../request.ts';
 import type { Middleware } from '../middleware.ts';
 import { isRead, requestsArbitrary } from '../pairs.ts';
 import { rewriteXml } from '../rewrite-xml.ts';
-import { type Report, tryPairs } from '../run.ts';
+import { type ComparisonReport, tryPairs } from '../run.ts';
 
 // The compiled test runs in dist/, the cases stay where they are.
 const CASES = new URL('../../../../iis-config/differential/cases/', import.meta.url);
@@ -29,7 +29,10 @@ const TARGETS = [
 ];
 
 /** The documentation's examples, with the requests that they are about. */
-export async function runGoldenCases(middleware: Middleware, report: Report): Promise<void> {
+export async function runGoldenCases(
+  middleware: Middleware,
+  report: ComparisonReport,
+): Promise<void> {
   for (const { sections } of goldenCases()) {
     const configuration = configure(sections);
     const asked = sections.filter(({ title }) => title === 'request');
@@ -45,10 +48,13 @@ export async function runGoldenCases(middleware: Middleware, report: Report): Pr
  *
  * @returns the names of those that have no rules
  */
-export async function runFiles(middleware: Middleware, report: Report): Promise<readonly string[]> {
+export async function runFiles(
+  middleware: Middleware,
+  report: ComparisonReport,
+): Promise<readonly string[]> {
   const left: string[] = [];
-  const made = fc.sample(requestsArbitrary(20), { numRuns: 1, seed: 1 }).flat();
-  const requests = [...TARGETS.map(requestTo), ...made];
+  const generated = fc.sample(requestsArbitrary(20), { numRuns: 1, seed: 1 }).flat();
+  const requests = [...TARGETS.map(requestTo), ...generated];
   for (const name of readdirSync(CASES).sort()) {
     const text = readFileSync(new URL(name, CASES), 'utf8');
     const [rules] = /<rewrite>[^]*<\/rewrite>/.exec(text) ?? [];

@@ -1,13 +1,13 @@
 import { DEFAULT_CONFIGURATION } from '../../default-configuration.ts';
 import {
-  madeCondition,
-  madeRule,
+  conditionFixture,
+  ruleFixture,
   rewriteTo,
-  type MadeAction,
-  type MadeCondition,
-  type MadeConditions,
-  type MadeRule,
-} from '../../test/made-rules.ts';
+  type UnparsedAction,
+  type UnparsedCondition,
+  type UnparsedConditions,
+  type UnparsedRule,
+} from '../../test/rule-fixtures.ts';
 import type { IisConfiguration, ProxySettings, Rule } from '../../model.ts';
 import type { IisRequest } from '../../request.ts';
 
@@ -26,14 +26,16 @@ export function configuration({ proxy, ...parts }: ConfigurationParts): IisConfi
   };
 }
 
-type RuleParts = Partial<Omit<MadeRule, 'match' | 'conditions' | 'serverVariables' | 'action'>> &
-  Partial<MadeRule['match']> & {
-    readonly conditions?: readonly Partial<MadeCondition>[];
-    readonly grouping?: MadeConditions['logicalGrouping'];
+type RuleParts = Partial<
+  Omit<UnparsedRule, 'match' | 'conditions' | 'serverVariables' | 'action'>
+> &
+  Partial<UnparsedRule['match']> & {
+    readonly conditions?: readonly Partial<UnparsedCondition>[];
+    readonly grouping?: UnparsedConditions['logicalGrouping'];
     readonly trackAllCaptures?: boolean;
     readonly serverVariables?: Readonly<Record<string, string>>;
     /** A text is the URL of a Rewrite. */
-    readonly action?: MadeAction | string;
+    readonly action?: UnparsedAction | string;
   };
 
 export function rule({
@@ -47,7 +49,7 @@ export function rule({
   action = { type: 'None' },
   ...parts
 }: RuleParts): Rule {
-  return madeRule({
+  return ruleFixture({
     name: 'rule',
     stopProcessing: false,
     ...parts,
@@ -62,8 +64,8 @@ export function rule({
   });
 }
 
-export function condition(parts: Partial<MadeCondition>): MadeCondition {
-  return madeCondition({ input: '{URL}', pattern: '', ...parts });
+export function condition(parts: Partial<UnparsedCondition>): UnparsedCondition {
+  return conditionFixture({ input: '{URL}', pattern: '', ...parts });
 }
 
 export function request(parts: Partial<IisRequest> = {}): IisRequest {

@@ -13,7 +13,7 @@ import type { IisRequest } from '../../request.ts';
  * site's folder holds; then, as often as need be, `--- request` with its `--- outcome`, and
  * `--- response` with what the `--- client gets`.
  */
-export function goldenCases(): readonly GoldenCase[] {
+export function goldenCases(): readonly EngineCase[] {
   return readdirSync(CASES)
     .sort()
     .map((file) => ({ file, sections: readSections(readFileSync(new URL(file, CASES), 'utf8')) }));
@@ -22,17 +22,17 @@ export function goldenCases(): readonly GoldenCase[] {
 // The compiled test runs in dist/, the cases stay where they are.
 const CASES = new URL('../../../../iis-config/engine/golden/', import.meta.url);
 
-export interface GoldenCase {
+export interface EngineCase {
   readonly file: string;
-  readonly sections: readonly Section[];
+  readonly sections: readonly GoldenSection[];
 }
 
-export interface Section {
+export interface GoldenSection {
   readonly title: string;
   readonly text: string;
 }
 
-function readSections(file: string): Section[] {
+function readSections(file: string): GoldenSection[] {
   return file
     .split(/^--- /m)
     .slice(1)
@@ -42,12 +42,12 @@ function readSections(file: string): Section[] {
     });
 }
 
-export function textOf(sections: readonly Section[], title: string): string | undefined {
+export function textOf(sections: readonly GoldenSection[], title: string): string | undefined {
   return sections.find((section) => section.title === title)?.text;
 }
 
 /** Both halves through the reader; what it only finds for some requests is the case's own. */
-export function configure(sections: readonly Section[]): IisConfiguration {
+export function configure(sections: readonly GoldenSection[]): IisConfiguration {
   const server = textOf(sections, 'server') ?? '<proxy enabled="true" />';
   const rules = textOf(sections, 'rules') ?? '';
   const site = textOf(sections, 'site') ?? '';

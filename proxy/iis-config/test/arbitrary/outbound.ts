@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import type { IisResponse } from '../../engine/response/response.ts';
 import type { IisConfiguration, Location } from '../../model.ts';
 import {
-  madeConfiguration,
-  madeRule,
+  configurationFixture,
+  ruleFixture,
   parsedOutboundRule,
   redirectTo,
-  type MadeCondition,
-  type MadeOutboundRule,
-} from '../made-rules.ts';
+  type UnparsedCondition,
+  type UnparsedOutboundRule,
+} from '../rule-fixtures.ts';
 import { comparison, logicalGrouping, patternCondition, rarely, weighted } from './parts.ts';
 import { BINDINGS, REWRITE_MAPS } from './rules.ts';
 import * as words from './vocabulary.ts';
@@ -31,7 +31,7 @@ const preCondition = syntax.chain(([patternSyntax, pattern]) =>
   }),
 );
 
-const outboundRule: fc.Arbitrary<MadeOutboundRule> = syntax.chain(([patternSyntax, pattern]) =>
+const outboundRule: fc.Arbitrary<UnparsedOutboundRule> = syntax.chain(([patternSyntax, pattern]) =>
   fc.record({
     name: fc.constant(''),
     enabled: rarely(false, true),
@@ -47,7 +47,7 @@ const outboundRule: fc.Arbitrary<MadeOutboundRule> = syntax.chain(([patternSynta
       logicalGrouping,
       trackAllCaptures: fc.boolean(),
       list: fc.oneof(
-        fc.constant<readonly MadeCondition[]>([]),
+        fc.constant<readonly UnparsedCondition[]>([]),
         fc.array(patternCondition(words.OUTBOUND_INPUTS, pattern), { maxLength: 2 }),
       ),
     }),
@@ -77,7 +77,7 @@ const LOCATIONS: readonly Location[] = [
 
 function location(path: string, headers: Readonly<Record<string, string>>): Location {
   const customHeaders = Object.entries(headers).map(([name, value]) => ({ name, value }));
-  return { ...madeConfiguration({ customHeaders }), path };
+  return { ...configurationFixture({ customHeaders }), path };
 }
 
 /** A site that forwards, redirects, answers by itself, or has nothing. */
@@ -92,19 +92,19 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
   })
   .map(({ outboundRules, redirects, hasLocations, ownHeaders, ...proxy }) => {
     const rules = [
-      madeRule({ name: 'no', match: matching('^no'), action: NO }),
-      madeRule({ name: 'old', match: matching('^old/(.*)'), action: redirectTo('/new/{R:1}') }),
-      madeRule({ name: 'on', match: matching('^on/'), action: redirectTo('http://on/é') }),
-      madeRule({ name: 'forward', match: matching('^(?!none)(.*)') }),
+      ruleFixture({ name: 'no', match: matching('^no'), action: NO }),
+      ruleFixture({ name: 'old', match: matching('^old/(.*)'), action: redirectTo('/new/{R:1}') }),
+      ruleFixture({ name: 'on', match: matching('^on/'), action: redirectTo('http://on/é') }),
+      ruleFixture({ name: 'forward', match: matching('^(?!none)(.*)') }),
     ];
-    return madeConfiguration({
+    return configurationFixture({
       bindings: BINDINGS,
       siteRules: rules.filter(({ action }) => redirects || action.type !== 'Redirect'),
       outboundRules: outboundRules.map((rule, index) =>
         parsedOutboundRule({ ...rule, name: `outbound ${index}` }),
       ),
       rewriteMaps: REWRITE_MAPS,
-      proxy: { ...madeConfiguration().proxy, ...proxy },
+      proxy: { ...configurationFixture().proxy, ...proxy },
       locations: hasLocations ? LOCATIONS : [],
       customHeaders: [
         { name: 'X-Powered-By', value: 'ASP.NET' },

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { MadeCondition } from '../made-rules.ts';
+import type { UnparsedCondition } from '../rule-fixtures.ts';
 
 /** What inbound and outbound rules have in common. */
 
@@ -21,7 +21,7 @@ export const logicalGrouping = fc.constantFrom('MatchAll' as const, 'MatchAny' a
 export function patternCondition(
   inputs: readonly string[],
   pattern: fc.Arbitrary<string>,
-): fc.Arbitrary<MadeCondition> {
+): fc.Arbitrary<UnparsedCondition> {
   return fc.record({
     input: fc.constantFrom(...inputs),
     matchType: fc.constant('Pattern' as const),

@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import { madeCondition, madeRule, redirectTo, rewriteTo, type MadeAction } from '../made-rules.ts';
+import {
+  conditionFixture,
+  ruleFixture,
+  redirectTo,
+  rewriteTo,
+  type UnparsedAction,
+} from '../rule-fixtures.ts';
 import type { Rule } from '../../model.ts';
 
 /** What many public files do with the host and the port of a request. */
@@ -18,8 +24,8 @@ export const publicRules: fc.Arbitrary<readonly Rule[]> = fc.oneof(
   { weight: 1, arbitrary: fc.subarray([...PUBLIC], { minLength: 1, maxLength: 2 }) },
 );
 
-function when(input: string, pattern: string, action: MadeAction): Rule {
-  const list = [madeCondition({ input, pattern })];
+function when(input: string, pattern: string, action: UnparsedAction): Rule {
+  const list = [conditionFixture({ input, pattern })];
   const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
-  return madeRule({ conditions, action });
+  return ruleFixture({ conditions, action });
 }

@@ -9,24 +9,24 @@ import type {
   WebFarm,
 } from '../../model.ts';
 import {
-  madeCondition,
-  madeConfiguration,
-  madeFarm,
-  madeFarmServer,
-  madeRule,
+  conditionFixture,
+  configurationFixture,
+  farmFixture,
+  farmServerFixture,
+  ruleFixture,
   parsedRule,
   redirectTo,
   rewriteTo,
-  type MadeAction,
-  type MadeCondition,
-  type MadeRule,
-} from '../made-rules.ts';
+  type UnparsedAction,
+  type UnparsedCondition,
+  type UnparsedRule,
+} from '../rule-fixtures.ts';
 import { comparison, logicalGrouping, patternCondition, rarely, weighted } from './parts.ts';
 import { locationsArbitrary, pathSettingsArbitrary } from './path-settings.ts';
 import { publicRules } from './public-rules.ts';
 import * as words from './vocabulary.ts';
 
-export interface MadeOptions {
+export interface ComparisonOptions {
   /** False leaves a rule out, because one of the two that are compared does not load it. */
   readonly loads: (rule: Rule) => boolean;
 }
@@ -59,18 +59,20 @@ const PATTERNS: Readonly<Record<PatternSyntax, fc.Arbitrary<string>>> = {
 };
 
 /** Rules of words of which each is loaded by itself. */
-function ruleArbitrary({ loads }: MadeOptions): (scope: RuleScope) => fc.Arbitrary<MadeRule> {
+function ruleArbitrary({
+  loads,
+}: ComparisonOptions): (scope: RuleScope) => fc.Arbitrary<UnparsedRule> {
   /** Words that make a rule which is loaded. */
-  const chosen = (list: readonly string[], made: (word: string) => Partial<MadeRule>) =>
-    fc.constantFrom(...list.filter((word) => loads(madeRule(made(word)))));
-  const testing = (condition: Partial<MadeCondition>): Partial<MadeRule> => ({
+  const chosen = (list: readonly string[], made: (word: string) => Partial<UnparsedRule>) =>
+    fc.constantFrom(...list.filter((word) => loads(ruleFixture(made(word)))));
+  const testing = (condition: Partial<UnparsedCondition>): Partial<UnparsedRule> => ({
     conditions: {
       logicalGrouping: 'MatchAll',
       trackAllCaptures: false,
-      list: [madeCondition(condition)],
+      list: [conditionFixture(condition)],
     },
   });
-  const inputs = words.INPUTS.filter((input) => loads(madeRule(testing({ input }))));
+  const inputs = words.INPUTS.filter((input) => loads(ruleFixture(testing({ input }))));
   const fileTest = fc.record({
     input: chosen(words.FILE_INPUTS, (input) => testing({ input, matchType: 'IsFile' })),
     matchType: fc.constantFrom('IsFile' as const, 'IsDirectory' as const),
@@ -80,9 +82,9 @@ function ruleArbitrary({ loads }: MadeOptions): (scope: RuleScope) => fc.Arbitra
   const urls = (
     servers: readonly string[],
     others: readonly string[],
-    to: (url: string) => MadeAction,
+    to: (url: string) => UnparsedAction,
   ): fc.Arbitrary<string> => {
-    const loaded = (url: string): Partial<MadeRule> => ({ action: to(url) });
+    const loaded = (url: string): Partial<UnparsedRule> => ({ action: to(url) });
     const server = chosen(servers, (origin) => loaded(`${origin}/`));
     const rest = chosen(words.RESTS, (path) => loaded(`http://h${path}`));
     return fc.oneof(
@@ -97,7 +99,7 @@ function ruleArbitrary({ loads }: MadeOptions): (scope: RuleScope) => fc.Arbitra
   const syntax = weighted<PatternSyntax>([8, 'ECMAScript'], [1, 'Wildcard'], [1, 'ExactMatch']);
   return (scope) =>
     syntax
-      .filter((patternSyntax) => loads(madeRule({ patternSyntax })))
+      .filter((patternSyntax) => loads(ruleFixture({ patternSyntax })))
       .chain((patternSyntax) => {
         const pattern = PATTERNS[patternSyntax];
         return fc.record({
@@ -125,9 +127,9 @@ function ruleArbitrary({ loads }: MadeOptions): (scope: RuleScope) => fc.Arbitra
 }
 
 function listOf(
-  pattern: fc.Arbitrary<MadeCondition>,
-  fileTest: fc.Arbitrary<MadeCondition>,
-): fc.Arbitrary<readonly MadeCondition[]> {
+  pattern: fc.Arbitrary<UnparsedCondition>,
+  fileTest: fc.Arbitrary<UnparsedCondition>,
+): fc.Arbitrary<readonly UnparsedCondition[]> {
   const condition = fc.oneof({ weight: 5, arbitrary: pattern }, { weight: 1, arbitrary: fileTest });
   return fc.oneof(
     { weight: 2, arbitrary: fc.constant([]) },
@@ -138,7 +140,7 @@ function listOf(
 function setting(
   names: readonly string[],
   values: readonly string[],
-): fc.Arbitrary<MadeRule['serverVariables'][number]> {
+): fc.Arbitrary<UnparsedRule['serverVariables'][number]> {
   return fc.record({
     name: fc.constantFrom(...names),
     value: fc.constantFrom(...values),
@@ -149,7 +151,7 @@ function setting(
 function actionArbitrary(
   rewrites: fc.Arbitrary<string>,
   redirects: fc.Arbitrary<string>,
-): fc.Arbitrary<MadeAction> {
+): fc.Arbitrary<UnparsedAction> {
   const appendQueryString = rarely(false, true);
   const rewrite = fc.record({
     type: fc.constant('Rewrite' as const),
@@ -170,7 +172,7 @@ function actionArbitrary(
     reason: fc.constant('because'),
     description: fc.constantFrom(...words.RESPONSE_TEXTS),
   });
-  const others = weighted<MadeAction>([1, { type: 'AbortRequest' }], [2, { type: 'None' }]);
+  const others = weighted<UnparsedAction>([1, { type: 'AbortRequest' }], [2, { type: 'None' }]);
   return fc.oneof(
     { weight: 10, arbitrary: rewrite },
     { weight: 5, arbitrary: redirect },
@@ -181,7 +183,7 @@ function actionArbitrary(
 
 /** Configurations with rules of every kind; without the rules that are not loaded. */
 export function configurationArbitrary(
-  { loads }: MadeOptions = { loads: () => true },
+  { loads }: ComparisonOptions = { loads: () => true },
 ): fc.Arbitrary<IisConfiguration> {
   const rule = ruleArbitrary({ loads });
   return fc
@@ -198,14 +200,14 @@ export function configurationArbitrary(
       farmIsEnabled: rarely(false, true),
     })
     .map(({ site, locations, enabled, preserveHostHeader, ...made }) =>
-      madeConfiguration({
+      configurationFixture({
         bindings: BINDINGS,
         globalRules: named(made.globalRules.map(parsedRule).filter(loads), 'global'),
         siteRules: named(
           [
             ...made.publicRules,
             ...made.siteRules.map(parsedRule),
-            ...(made.forwardsRest ? [madeRule()] : []),
+            ...(made.forwardsRest ? [ruleFixture()] : []),
           ].filter(loads),
           'site',
         ),
@@ -231,10 +233,10 @@ export const BINDINGS: IisConfiguration['bindings'] = [
 function farm(preserveHostHeader: boolean, enabled: boolean): WebFarm {
   const [address = '', port] = AUTHORITIES[0].split(':');
   const server = { enabled, httpPort: Number(port), httpsPort: Number(port) };
-  const { protocol } = madeFarm();
-  return madeFarm({
+  const { protocol } = farmFixture();
+  return farmFixture({
     name: 'pool',
-    servers: [madeFarmServer(address, server)],
+    servers: [farmServerFixture(address, server)],
     protocol: { ...protocol, preserveHostHeader },
   });
 }

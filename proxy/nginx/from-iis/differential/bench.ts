@@ -42,7 +42,7 @@ export interface DifferentialReport {
   scripted: number;
 }
 
-/** Where made configurations are tried: a folder, two backends, and an nginx for each. */
+/** Where generated configurations are tried: a folder, two backends, and an nginx for each. */
 export interface Bench {
   readonly directory: string;
   readonly backends: readonly EchoBackend[];
@@ -61,7 +61,7 @@ export interface Bench {
 export async function checkOnBench<Case>(
   options: DifferentialOptions,
   cases: fc.Arbitrary<Case>,
-  tryCase: (bench: Bench, made: Case) => Promise<void>,
+  tryCase: (bench: Bench, generated: Case) => Promise<void>,
 ): Promise<DifferentialReport> {
   const directory = await mkdtemp(join(tmpdir(), 'differential-'));
   const backends = await Promise.all(AUTHORITIES.map((name) => startEchoBackend(name)));
@@ -81,7 +81,8 @@ export async function checkOnBench<Case>(
     await makeSiteFolder(join(directory, 'site'));
     await runProperty(
       fc.tuple(cases, fc.boolean()),
-      ([made, withScript]) => tryCase(withScript ? bench : { ...bench, module: undefined }, made),
+      ([generated, withScript]) =>
+        tryCase(withScript ? bench : { ...bench, module: undefined }, generated),
       options,
     );
     return report;
@@ -94,12 +95,15 @@ export async function checkOnBench<Case>(
 /** Runs what is carried of a configuration in an nginx, as long as `whileUp` takes. */
 export async function withNginx(
   bench: Bench,
-  { made, arrangement }: { readonly made: IisConfiguration; readonly arrangement: PortArrangement },
+  {
+    generated,
+    arrangement,
+  }: { readonly generated: IisConfiguration; readonly arrangement: PortArrangement },
   whileUp: (site: ArrangedPorts, ports: Ports) => Promise<void>,
 ): Promise<void> {
   const [http = 0, https = 0] = await findFreePorts(2);
   const ports = { http, https };
-  const arranged = arrange(made, arrangement, ports);
+  const arranged = arrange(generated, arrangement, ports);
   const { published } = arranged;
   const { configuration, config, isScripted } = generateCarried(
     bench,

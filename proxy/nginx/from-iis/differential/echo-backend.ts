@@ -18,7 +18,7 @@ export interface EchoBackend {
   readonly close: () => void;
 }
 
-/** The request header in which a made request says what the backend shall answer. */
+/** The request header in which a generated request says what the backend shall answer. */
 export const ANSWER = 'x-answer';
 
 /** The request header that has the backend never answer. */

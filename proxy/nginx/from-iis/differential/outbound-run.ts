@@ -54,7 +54,7 @@ const exchange = fc.record({
  */
 export async function runOutboundRules(options: DifferentialOptions): Promise<DifferentialReport> {
   const cases = fc.record({
-    made: outboundConfigurationArbitrary,
+    generated: outboundConfigurationArbitrary,
     arrangement: portArrangement,
     exchanges: several(exchange, options.requestsEach),
   });

@@ -26,13 +26,13 @@ import { printRequest, sendRaw } from './raw-request.ts';
 import { siteFolder } from './site-folder.ts';
 
 /**
- * Runs made configurations in a real nginx and compares what it does with what the engine says.
+ * Runs generated configurations in a real nginx and compares what it does with what the engine says.
  *
  * @throws {Error} on any difference, with the smallest case that shows it
  */
 export async function runRules(options: DifferentialOptions): Promise<DifferentialReport> {
   const cases = fc.record({
-    made: configurationArbitrary(),
+    generated: configurationArbitrary(),
     hasFolder: fc.boolean(),
     arrangement: portArrangement,
     requests: several(requestArbitrary, options.requestsEach),

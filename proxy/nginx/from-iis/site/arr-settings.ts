@@ -9,7 +9,7 @@ import { checkName } from '../text/header-name.ts';
 import { quoted, variableValue } from '../text/quoting.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { Unsupported } from '../refusal.ts';
-import type { Route } from '../routes.ts';
+import type { GeneratedRoute } from '../routes.ts';
 
 /** The maps behind what ARR adds to a request and changes in a response. */
 export function arrMaps(generation: Generation, ssl: string): readonly string[] {
@@ -42,7 +42,7 @@ export function arrMaps(generation: Generation, ssl: string): readonly string[] 
   ];
 }
 
-function clientMap({ protocol, suffix }: Route): readonly string[] {
+function clientMap({ protocol, suffix }: GeneratedRoute): readonly string[] {
   if (!protocol.includePortInXForwardedFor) {
     return [`map $remote_addr $arr_client${suffix} { default $remote_addr; }`];
   }
@@ -53,7 +53,10 @@ function clientMap({ protocol, suffix }: Route): readonly string[] {
 }
 
 /** Appended to what the client, or a rule, has set. */
-function forwardedForMap(generation: Generation, { protocol, suffix }: Route): readonly string[] {
+function forwardedForMap(
+  generation: Generation,
+  { protocol, suffix }: GeneratedRoute,
+): readonly string[] {
   const name = protocol.xForwardedForHeaderName;
   if (name === '') return [];
   checkName('xForwardedForHeaderName', name);
@@ -93,7 +96,7 @@ export function arrLocations(generation: Generation, outbound: OutboundHeaders):
 function arrLocation(
   generation: Generation,
   outbound: OutboundHeaders,
-  route: Route,
+  route: GeneratedRoute,
 ): readonly string[] {
   const { relay, relays } = generation.options;
   const { timeoutSeconds } = route.protocol;
@@ -117,7 +120,7 @@ function arrLocation(
 function forwarding(
   generation: Generation,
   outbound: OutboundHeaders,
-  route: Route,
+  route: GeneratedRoute,
   { to, settings }: { readonly to: string; readonly settings: readonly string[] },
 ): readonly string[] {
   const { protocol } = route;
@@ -142,7 +145,7 @@ function forwarding(
 
 function ownHeaders(
   generation: Generation,
-  { protocol, suffix }: Route,
+  { protocol, suffix }: GeneratedRoute,
 ): readonly (readonly [name: string, value: string])[] {
   const set = generation.variables.get('HTTP_HOST');
   const host = set === undefined ? '$http_host' : requestHeaderOut(generation, 'HTTP_HOST', set);

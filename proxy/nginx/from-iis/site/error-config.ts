@@ -2,11 +2,11 @@ import { DEFAULT_CONFIGURATION } from '../../../iis-config/default-configuration
 import { type Finding, findingFix, findingStatus } from '../../../iis-config/findings.ts';
 import type { Binding } from '../../../iis-config/model.ts';
 import { boundServers } from './bindings.ts';
-import { labShell } from './lab-shell.ts';
+import { serverWrapper } from './server-wrapper.ts';
 import { checkTokens, type LabNginxOptions } from '../options.ts';
 import { withSubstatus } from '../text/error-page.ts';
 import { DOLLAR_BLOCK, literalValue, quoted } from '../text/quoting.ts';
-import { serverBlock, strangerBlocks } from './server-block.ts';
+import { serverBlock, defaultServerBlocks } from './server-block.ts';
 
 /** What http.sys listens on is kept outside the file that could not be read. */
 const DEFAULT_BINDINGS: readonly Binding[] = (['http', 'https'] as const).flatMap((protocol) =>
@@ -47,10 +47,10 @@ export function generateErrorNginx(
     'map $request_id $arr_log_id { default $request_id; } # the log names it; no backend is asked',
     '',
     ...servers.flatMap((server) => [...serverBlock(server, { lines: body }, endpoints), '']),
-    ...strangerBlocks(servers),
+    ...defaultServerBlocks(servers),
   ];
   const { proxy: names, shutdownTimeLimitSeconds } = DEFAULT_CONFIGURATION;
-  return labShell(options, { names, bindings, shutdownTimeLimitSeconds }, [], inside);
+  return serverWrapper(options, { names, bindings, shutdownTimeLimitSeconds }, [], inside);
 }
 
 /** What IIS's page says, as text: `HTTP Error 500.19 - Internal Server Error`, then why. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  madeCondition,
-  madeConfiguration,
-  madeOutboundRule,
-  madeRule,
+  conditionFixture,
+  configurationFixture,
+  outboundRuleFixture,
+  ruleFixture,
   redirectTo,
-} from '../../../iis-config/test/made-rules.ts';
+} from '../../../iis-config/test/rule-fixtures.ts';
 import type { Binding, IisConfiguration } from '../../../iis-config/model.ts';
 import { generateNginx, generateNginxSite } from '../generate.ts';
 import type { LabNginxOptions } from '../options.ts';
@@ -23,18 +23,18 @@ const BINDINGS: readonly Binding[] = [
 ];
 
 /** A redirect to https, a condition on the exact host, and what both leave to the backend. */
-const TO_HTTPS = madeRule({
+const TO_HTTPS = ruleFixture({
   name: 'https',
   conditions: conditions({ input: '{HTTPS}', pattern: '^off$' }),
   action: redirectTo('https://{HTTP_HOST}/{R:1}'),
 });
-const EXACT = madeRule({
+const EXACT = ruleFixture({
   name: 'exact',
   conditions: conditions({ input: '{HTTP_HOST}', pattern: String.raw`^reverseproxy\.com$` }),
 });
 
-function conditions(one: Parameters<typeof madeCondition>[0]) {
-  const list = [madeCondition(one)];
+function conditions(one: Parameters<typeof conditionFixture>[0]) {
+  const list = [conditionFixture(one)];
   return { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
 }
 
@@ -42,7 +42,7 @@ function generate(
   options: Partial<LabNginxOptions> = {},
   over: Partial<IisConfiguration> = {},
 ): string {
-  const configuration = madeConfiguration({
+  const configuration = configurationFixture({
     bindings: BINDINGS,
     siteRules: [TO_HTTPS, EXACT],
     ...over,
@@ -64,7 +64,7 @@ test('nothing is moved if the lab has the ports of the bindings', () => {
 
 test('an nginx of one’s own has the bindings’ ports', () => {
   const generated = generateNginxSite(
-    madeConfiguration({ bindings: BINDINGS, siteRules: [TO_HTTPS, EXACT] }),
+    configurationFixture({ bindings: BINDINGS, siteRules: [TO_HTTPS, EXACT] }),
   );
   assert.ok('config' in generated);
   assert.doesNotMatch(generated.config, MOVED);
@@ -98,10 +98,10 @@ test('a container listens on 80 and 443, and is known by the ports that are publ
 });
 
 test('the Host that ARR preserves is the client’s, port included', () => {
-  const proxy = { ...madeConfiguration().proxy, preserveHostHeader: true };
+  const proxy = { ...configurationFixture().proxy, preserveHostHeader: true };
   assert.match(generate(HIGH, { proxy }), /proxy_set_header Host \$http_host;/);
   const set = { name: 'HTTP_HOST', value: '{HTTP_HOST}', replace: true };
-  const siteRules = [madeRule({ serverVariables: [set] })];
+  const siteRules = [ruleFixture({ serverVariables: [set] })];
   const allowedServerVariables = new Set(['HTTP_HOST']);
   const config = generate(HIGH, { proxy, siteRules, allowedServerVariables });
   assert.match(config, /set \$iis_var_http_host "\$\{iis_host\}";/);
@@ -109,7 +109,7 @@ test('the Host that ARR preserves is the client’s, port included', () => {
 });
 
 test('the backend’s own Location gets the lab’s port, whether ARR rewrites it or not', () => {
-  const proxy = madeConfiguration().proxy;
+  const proxy = configurationFixture().proxy;
   const rewritten = { ...proxy, reverseRewriteHostInResponseHeaders: true };
   const config = generate(HIGH, { proxy: rewritten });
   assert.match(config, /\$arr_location \{ .*"\$scheme:\/\/\$iis_host\$location_rest"/);
@@ -127,7 +127,7 @@ test('the backend’s own Location gets the lab’s port, whether ARR rewrites i
 });
 
 test('outbound rules in JavaScript see the bindings’ ports, and the last word is a map’s', () => {
-  const outbound = madeOutboundRule({
+  const outbound = outboundRuleFixture({
     match: {
       serverVariable: 'RESPONSE_LOCATION',
       pattern: '(.*)',

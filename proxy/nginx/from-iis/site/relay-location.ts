@@ -1,4 +1,4 @@
-import type { Route } from '../routes.ts';
+import type { GeneratedRoute } from '../routes.ts';
 import { quoted } from '../text/quoting.ts';
 import { FAILURE_HEADER } from '../../../relay/bad-gateway.ts';
 
@@ -6,14 +6,14 @@ import { FAILURE_HEADER } from '../../../relay/bad-gateway.ts';
 const STATUS = 419;
 
 /** For the location that forwards: a WebSocket goes to the other one. */
-export function toRelay(route: Route): readonly string[] {
+export function toRelay(route: GeneratedRoute): readonly string[] {
   return [
     `  error_page ${STATUS} = ${nameOf(route)};`,
     `  if ($proxy_upgrade) { return ${STATUS}; }`,
   ];
 }
 
-function nameOf({ suffix }: Route): string {
+function nameOf({ suffix }: GeneratedRoute): string {
   return `@relay${suffix}`;
 }
 
@@ -37,7 +37,7 @@ const SETTINGS: readonly string[] = [
  */
 export function relayLocation(
   relay: string | undefined,
-  route: Route,
+  route: GeneratedRoute,
   forwarding: (to: string, settings: readonly string[]) => readonly string[],
 ): readonly string[] {
   return [

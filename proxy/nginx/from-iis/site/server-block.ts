@@ -7,7 +7,7 @@ import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { requestGuards } from './request-guards.ts';
 import { originalSettings } from '../rules/original-url.ts';
 import { refuseUnsafe } from '../rules/redirect.ts';
-import { type Route, routeStatus } from '../routes.ts';
+import { type GeneratedRoute, routeStatus } from '../routes.ts';
 import { scriptUrl, urlOut } from './port-maps.ts';
 import { scopedGuards, scopesOf } from './scopes.ts';
 import { errorPage } from '../text/error-page.ts';
@@ -190,7 +190,7 @@ function ending(generation: Generation): readonly string[] {
 }
 
 /** Behind the first, which is the location of every path. */
-function otherRoutes({ routes, targets }: Generation): readonly Route[] {
+function otherRoutes({ routes, targets }: Generation): readonly GeneratedRoute[] {
   return targets.size === 0 ? [] : routes.slice(1);
 }
 
@@ -240,7 +240,7 @@ export function serverBlock(
 }
 
 /** No binding: what http.sys says to a host name that no site has. */
-export function strangerBlocks(servers: readonly BoundServer[]): readonly string[] {
+export function defaultServerBlocks(servers: readonly BoundServer[]): readonly string[] {
   const taken = new Set(
     servers
       .filter(({ hosts }) => hosts.length === 0)
@@ -249,11 +249,11 @@ export function strangerBlocks(servers: readonly BoundServer[]): readonly string
   const listens = new Map(
     servers.flatMap((server) => server.listens).map((listen) => [listen.endpoint, listen]),
   );
-  const strangers = [...listens.values()].filter(({ endpoint }) => !taken.has(endpoint));
-  return strangers.flatMap(strangerBlock);
+  const withoutDefault = [...listens.values()].filter(({ endpoint }) => !taken.has(endpoint));
+  return withoutDefault.flatMap(defaultServerBlock);
 }
 
-function strangerBlock({ endpoint, secure }: Listen): readonly string[] {
+function defaultServerBlock({ endpoint, secure }: Listen): readonly string[] {
   const reject =
     '  ssl_reject_handshake on; # SNI bindings: no certificate for another name, or for none';
   return [

@@ -46,7 +46,7 @@ export interface AskedRequest {
 }
 
 /** What each side has of one request. */
-export interface Seen {
+export interface SeenRequest {
   readonly response: RawResponse;
   /** What reached the backend; fails the test if nothing did. */
   readonly received: Received;
@@ -56,7 +56,7 @@ export interface Seen {
 
 export interface RunningSite extends AsyncDisposable {
   readonly ports: { readonly http: number; readonly https: number };
-  readonly ask: (request?: AskedRequest) => Promise<Seen>;
+  readonly ask: (request?: AskedRequest) => Promise<SeenRequest>;
   /** The access log's line of the last request, by its fields. */
   readonly lastLogLine: () => Promise<Readonly<Record<W3cField, string>>>;
 }
@@ -169,7 +169,7 @@ function inWebServer(sections: string): string {
 async function ask(
   ports: RunningSite['ports'],
   { scheme = 'http', method = 'GET', host, target = '/', headers = {}, body, answer }: AskedRequest,
-): Promise<Seen> {
+): Promise<SeenRequest> {
   const port = ports[scheme];
   const answers =
     answer === undefined ? {} : { [ANSWER]: encodeURIComponent(JSON.stringify(answer)) };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsedPattern } from '../../../iis-config/test/made-rules.ts';
+import { parsedPattern } from '../../../iis-config/test/rule-fixtures.ts';
 import { readPattern } from './pattern.ts';
 
 function print(pattern: string, ignoreCase = true, names: readonly number[] = []): string {

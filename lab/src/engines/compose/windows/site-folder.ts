@@ -20,7 +20,7 @@ const backendAddress = (plan: LabPlan): string => `${containerName(plan, 'backen
 interface OwnSite {
   readonly file: string;
   /** What the container leads to the backend, each `host:port`. */
-  readonly led: readonly string[];
+  readonly rewritten: readonly string[];
   /** What a person should know of it before a long build. */
   readonly notes: readonly string[];
 }
@@ -40,7 +40,7 @@ export async function checkSite(plan: LabPlan): Promise<void> {
   }
   const site = await readSite(plan);
   if (isOwnSite(site.files)) return; // its targets are the person's: what they come to is noted
-  const [collision] = targets(plan, site).notLed;
+  const [collision] = targets(plan, site).unmatched;
   if (collision === undefined) return;
   const { rule, url, why } = collision;
   throw new LabError(
@@ -62,7 +62,8 @@ export function siteStep(plan: LabPlan): Step {
       if (site === undefined) return 'the lab’s own';
       await fillSiteFolder(plan);
       for (const note of site.notes) report(note);
-      const where = site.led.length === 0 ? 'nothing leads' : `${site.led.join(', ')} leads`;
+      const where =
+        site.rewritten.length === 0 ? 'nothing leads' : `${site.rewritten.join(', ')} leads`;
       return `${site.file}; ${where} to the lab’s backend`;
     },
   };
@@ -72,7 +73,7 @@ export function siteStep(plan: LabPlan): Step {
 export async function siteEnvironment(plan: LabPlan): Promise<Record<string, string>> {
   const site = await ownSite(plan);
   if (site === undefined) return {};
-  return { SITE_DIR: siteFolder(plan), BACKEND_TARGETS: site.led.join(' ') };
+  return { SITE_DIR: siteFolder(plan), BACKEND_TARGETS: site.rewritten.join(' ') };
 }
 
 /** web.config, by that name, and what its configSource attributes name. */
@@ -94,17 +95,17 @@ async function ownSite(plan: LabPlan): Promise<OwnSite | undefined> {
   const site = await readSite(plan);
   const { files, findings } = site;
   if (!isOwnSite(files)) return undefined;
-  const { led, notLed } = targets(plan, site);
+  const { rewritten, unmatched } = targets(plan, site);
   const refusals = findings.filter(({ kind }) => kind.refuses === true);
   return {
     file: files.site.file,
-    led,
+    rewritten,
     notes: [
       ...refusals.map(
         ({ position, code, message }) =>
           `Warning: IIS will answer every request with 500.19: ${place(position)}: ${code} ${message}`,
       ),
-      ...notLed.map(
+      ...unmatched.map(
         ({ rule, url, why }) =>
           `Note: the rule "${rule}" forwards to ${url}, which does not lead to the backend: ${why}`,
       ),
@@ -116,7 +117,7 @@ function targets(
   plan: LabPlan,
   { configuration, files }: IisSite,
 ): ReturnType<typeof rewriteTargets> {
-  if (configuration === undefined) return { led: [], notLed: [] };
+  if (configuration === undefined) return { rewritten: [], unmatched: [] };
   const { http, https } = plan.ports;
   const options = { ownPorts: [http, https], backend: backendAddress(plan) };
   return rewriteTargets(forOwnSite(configuration, files), options);

@@ -3,23 +3,23 @@ import {
   backendOf,
   browserOf,
   forwarded,
-  madeEntry,
-  madeEvent,
-  madeNote,
-  madeSocket,
+  entryFixture,
+  eventFixture,
+  noteFixture,
+  socketFixture,
   proxyOf,
-} from '../../test/made-observations.ts';
+} from '../../test/observation-fixtures.ts';
 import type { CauseCode } from '../causes.ts';
-import { type Case, cut, handshakeFailed, upgraded } from './made-verdicts.ts';
+import { type VerdictCase, cut, handshakeFailed, upgraded } from './verdict-cases.ts';
 import { relayLine } from './relay-cases.ts';
 
 /** The lab's own backend runs too, has limits of its own, and was killed and restarted. */
 const labs = backendOf(
-  madeEvent('listen', -1000, { maxPayloadBytes: 4096 }),
-  madeEvent('listen', 800, { maxPayloadBytes: 4096 }),
+  eventFixture('listen', -1000, { maxPayloadBytes: 4096 }),
+  eventFixture('listen', 800, { maxPayloadBytes: 4096 }),
 );
 
-const page = browserOf(madeSocket(cut));
+const page = browserOf(socketFixture(cut));
 
 /** What proxy and relay saw of an application's socket with this end. */
 function relayed(fields: Readonly<Record<string, unknown>>): Partial<Observations> {
@@ -39,8 +39,8 @@ function refused(status: number): Partial<Observations> {
   return {
     application: true,
     backend: labs,
-    browser: browserOf(madeSocket({ ...failed, request })),
-    proxy: proxyOf([madeEntry(`${forwarded(status)} ${status} 7`)]),
+    browser: browserOf(socketFixture({ ...failed, request })),
+    proxy: proxyOf([entryFixture(`${forwarded(status)} ${status} 7`)]),
   };
 }
 
@@ -50,7 +50,7 @@ function notUpgraded(
   fields: Readonly<Record<string, unknown>>,
 ): Partial<Observations> {
   const line = relayLine(6, { event: 'close', code: 1006, cause: 'not-upgraded', ...fields });
-  const proxy = { entries: [madeEntry(end)], notes: [], running: true };
+  const proxy = { entries: [entryFixture(end)], notes: [], running: true };
   return { application: true, backend: labs, proxy, relay: { events: [line], running: true } };
 }
 
@@ -99,7 +99,7 @@ const UNANSWERED: readonly (readonly [win32: number, cause: CauseCode, says: Reg
 ];
 
 /** Sockets of a person's own application, whose log nobody has. */
-export const APPLICATION_CASES: readonly Case[] = [
+export const APPLICATION_CASES: readonly VerdictCase[] = [
   [
     'of an application, the relay says',
     'backend',
@@ -149,21 +149,21 @@ export const APPLICATION_CASES: readonly Case[] = [
     /does not show who ended it\. Your application’s log would show who started the close, with its code\.$/,
     { application: true, backend: labs, browser: page, proxy: proxyOf([upgraded]) },
   ],
-  ...REFUSALS.map(([status, says]): Case => [
+  ...REFUSALS.map(([status, says]): VerdictCase => [
     `of an application, with ${status}`,
     'backend',
     'handshake-refused-by-backend',
     says,
     refused(status),
   ]),
-  ...[200, 204].map((status): Case => [
+  ...[200, 204].map((status): VerdictCase => [
     `an application that answers ${status} to what the relay says is a handshake`,
     'backend',
     'answered-without-upgrade',
     /^The backend answered the handshake 20\d like a page, although the upgrade reached it \(F07\)\. /,
     notUpgraded(`${forwarded(status)} ${status} 7`, { status }),
   ]),
-  ...UNANSWERED.map(([win32, cause, says]): Case => [
+  ...UNANSWERED.map(([win32, cause, says]): VerdictCase => [
     `an application that gives no right answer, win32 ${win32}`,
     'proxy',
     cause,
@@ -182,10 +182,10 @@ export const APPLICATION_CASES: readonly Case[] = [
     {
       application: true,
       backend: labs,
-      browser: browserOf(madeSocket(handshakeFailed('Unexpected response code: 502'))),
+      browser: browserOf(socketFixture(handshakeFailed('Unexpected response code: 502'))),
       proxy: proxyOf(
-        [madeEntry(`${forwarded(undefined)} 502 7`)],
-        madeNote('*4 connect() failed (111: Connection refused) while connecting to upstream'),
+        [entryFixture(`${forwarded(undefined)} 502 7`)],
+        noteFixture('*4 connect() failed (111: Connection refused) while connecting to upstream'),
       ),
     },
   ],

@@ -5,12 +5,12 @@ import {
   browserOf,
   CID,
   LOG_ID,
-  madeSocket,
+  socketFixture,
   proxyOf,
-} from '../../test/made-observations.ts';
-import { type Case, close, cut, lost, open, upgraded } from './made-verdicts.ts';
+} from '../../test/observation-fixtures.ts';
+import { type VerdictCase, close, cut, lost, open, upgraded } from './verdict-cases.ts';
 
-const page = browserOf(madeSocket(cut));
+const page = browserOf(socketFixture(cut));
 const told1011 = close('client', 1011);
 
 interface Ids {
@@ -49,7 +49,7 @@ const F03 =
   /^The proxy cannot carry permessage-deflate: .* after 890 ms \(F03\)\. Turn it off in the backend, or take Sec-WebSocket-Extensions/;
 
 /** Ends that only the log of ARR's relay explains. */
-export const RELAY_CASES: readonly Case[] = [
+export const RELAY_CASES: readonly VerdictCase[] = [
   [
     'one socket is enough',
     'proxy',

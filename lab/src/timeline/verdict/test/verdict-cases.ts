@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { joinTimeline } from '../../join.ts';
+import {
+  AT,
+  CID,
+  closedWith,
+  forwarded,
+  entryFixture,
+  eventFixture,
+  NOTHING,
+  PORTS,
+} from '../../test/observation-fixtures.ts';
+import type { Observations } from '../../observations.ts';
+import type { Verdict } from '../../timeline.ts';
+import type { CauseCode } from '../causes.ts';
+
+/** A socket that was open for nearly a second, as each side sees it. */
+export const open = (via: 'proxy' | 'direct', more: Readonly<Record<string, unknown>> = {}) =>
+  eventFixture('open', 3, { cid: CID, via, ...more });
+export const close = (by: string, code: number, reason = '') =>
+  eventFixture('close', 895, { cid: CID, by, code, reason, durationMs: 890 });
+export const lost = close('network', 1006);
+export const upgraded = entryFixture(`${forwarded(101)} 101 895`);
+export const cut = closedWith(1006);
+
+/** A socket whose handshake failed, with the browser's error. */
+export const handshakeFailed = (message: string) => ({
+  openedAtMs: undefined,
+  error: { atMs: AT + 10, message },
+  ...closedWith(1006, 10),
+});
+
+/**
+ * Endings that are not recorded: observations and the expected verdict. Party and words are written
+ * out, so that a wrong entry of `CAUSES` fails a test.
+ */
+export type VerdictCase = readonly [
+  what: string,
+  who: Verdict['who'],
+  cause: CauseCode,
+  says: RegExp,
+  seen: Partial<Observations>,
+];
+
+/** Registers a test for each case: every socket has the verdict, with evidence. */
+export function testCases(cases: readonly VerdictCase[]): void {
+  for (const [what, who, cause, says, seen] of cases) {
+    test(`${cause}: ${what}`, () => {
+      const { flows } = joinTimeline({ ...NOTHING, ports: PORTS, ...seen });
+      const verdicts = flows.map(({ verdict }) => verdict);
+      assert.deepEqual(
+        verdicts.map((verdict) => [verdict.who, verdict.cause]),
+        Array.from({ length: Math.max(1, openedIn(seen)) }, () => [who, cause]),
+      );
+      assert.match(verdicts[0]?.sentence ?? '', says);
+      const isDecided = cause === 'cannot-tell' || (verdicts[0]?.evidence.length ?? 0) > 0;
+      assert.ok(isDecided, 'what decides it is named');
+    });
+  }
+}
+
+function openedIn({ backend }: Partial<Observations>): number {
+  return backend?.events.filter(({ item }) => item.event === 'open').length ?? 0;
+}
