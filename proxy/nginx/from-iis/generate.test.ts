@@ -246,6 +246,11 @@ const REFUSED: readonly (readonly [string, Partial<UnparsedRule>, RegExp])[] = [
   ['{ToLower:}', { action: rewriteTo('http://localhost/{ToLower:{R:1}}') }, /: \{ToLower:\} needs/],
   ['{UrlEncode:}', { action: redirectTo('/?u={UrlEncode:{URL}}') }, /: \{UrlEncode:\} needs/],
   ['an encoded path', { action: rewriteTo('http://localhost/{HTTP_X_PATH}') }, /encode it again/],
+  [
+    'an escape before the path',
+    { action: redirectTo('https://{HTTP_HOST}/%41{R:1}') },
+    /nginx would decode it/,
+  ],
   ['a server that a request names', { action: rewriteTo('http://{HTTP_HOST}/') }, /which server/],
   ['a port that a capture ends', { action: rewriteTo('http://localhost:80{R:1}') }, /which server/],
   ['ws://', { action: rewriteTo('ws://localhost/{R:1}') }, /http:\/\/ and https:\/\/ only/],

@@ -1,7 +1,7 @@
 import type { Action } from '../../../iis-config/model.ts';
 import { urlOut } from '../site/port-maps.ts';
 import { printValue, variableValue } from '../text/quoting.ts';
-import { basePart, encodeLiterals, refuseMixed, urlKind } from './substitution.ts';
+import { basePart, encodeLiterals, refuseDecoded, refuseMixed, urlKind } from './substitution.ts';
 import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
 import { text, toValue, type Value } from './value.ts';
 
@@ -101,6 +101,7 @@ function encodedRedirect(
   const isHere = urlKind(value) !== 'absolute';
   const split = isHere ? 0 : from;
   refuseMixed(basePart({ ...value, parts: value.parts.slice(split) }));
+  refuseDecoded(value.parts.slice(0, split));
   if (isHere) mergeable(generation, value);
   generation.features.add('path');
   if (isHere) generation.features.add('local-path');

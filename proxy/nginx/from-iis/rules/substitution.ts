@@ -39,6 +39,18 @@ export function refuseMixed(base: readonly ValuePart[]): void {
   );
 }
 
+/**
+ * @throws {Unsupported} the beginning of a redirect's target in which nginx would decode something:
+ *   `rewrite` writes no escape of `&` to `~` into a Location
+ */
+export function refuseDecoded(head: readonly ValuePart[]): void {
+  if (!head.some((part) => /%(?:2[6-9a-f]|[3-6][\da-f]|7[\da-e])/i.test(part.text ?? ''))) return;
+  throw new Unsupported(
+    'the target has a character that is already encoded, and nginx would decode it',
+    'write the character itself',
+  );
+}
+
 /** Whether an encoded character may stand in it, which nginx's own encoding would double. */
 export function isMixed(base: readonly ValuePart[]): boolean {
   return base.some((part) => isEncoded(part) || part.origin.raw);
