@@ -124,7 +124,7 @@ function runHere({ faces, notRun, examples }: Run): readonly string[] {
     ...(faces.length === 0
       ? []
       : [
-          'A test provokes each of these, and compares what the browser shows and what the doctor says:',
+          'A test provokes each of these, and compares what the browser shows, what the doctor says and whom the timeline blames:',
           list(faces),
         ]),
     ...(notRun === undefined ? [] : [`Not run: ${linked(notRun)}`]),
