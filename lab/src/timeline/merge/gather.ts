@@ -15,7 +15,7 @@ export interface MergedObservations {
 }
 
 /**
- * KeyGroups observations by connection. The merge keys are the connection id, X-ARR-LOG-ID and, if a
+ * Groups observations by connection. The merge keys are the connection id, X-ARR-LOG-ID and, if a
  * client sends no id, Sec-WebSocket-Key.
  */
 export function gather({ browser, proxy, backend, relay }: Observations): MergedObservations {

@@ -1,5 +1,5 @@
 /**
- * KeyGroups items that share a key, directly or through other items: a disjoint-set forest, in nearly
+ * Groups items that share a key, directly or through other items: a disjoint-set forest, in nearly
  * linear time.
  */
 export class KeyGroups<T> {
