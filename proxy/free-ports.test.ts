@@ -21,7 +21,7 @@ test('passes over a port that is taken', async (t) => {
   const [taken = 0] = await findFreePorts(1);
   const holder = await listen(taken);
   const random = t.mock.method(Math, 'random', Math.random);
-  random.mock.mockImplementationOnce(() => (taken - 20_000 + 0.5) / 10_000, 0);
+  random.mock.mockImplementationOnce(() => ((taken % 500) + 0.5) / 500, 0);
   const [port] = await findFreePorts(1);
   assert.notEqual(port, taken);
   assert.ok(random.mock.callCount() > 1, 'the taken one was tried');
@@ -33,4 +33,12 @@ test('never gives one port twice, even where chance names it twice', async (t) =
   const values = [0.5, 0.5, 0.25];
   t.mock.method(Math, 'random', () => values.shift() ?? 0.75);
   assert.equal(new Set(await findFreePorts(2)).size, 2);
+});
+
+test('a process looks in a part of its own first, so that two do not find the same port', async () => {
+  const ports = await findFreePorts(5);
+  const part = 20_000 + (process.pid % 20) * 500;
+  for (const port of ports) assert.ok(port >= part && port < part + 500, `${port} of ${part}`);
+  const many = await findFreePorts(600); // more than the part has
+  assert.equal(new Set(many).size, 600);
 });
