@@ -10,7 +10,7 @@ const TAKEN = {
     'Error response from daemon: failed to bind host port for 127.0.0.1:25428:172.18.0.3:8080/tcp: address already in use',
   nginx: 'nginx: [emerg] bind() to 127.0.0.1:25428 failed (98: Address already in use)',
   HAProxy:
-    '[ALERT] (412) : Starting frontend web: cannot bind socket (Address already in use) [127.0.0.1:25428]',
+    '[ALERT] (1) : Binding [/h.cfg:8] for frontend web: protocol tcpv4: cannot bind socket (Address already in use) for [127.0.0.1:25428].',
   Caddy:
     'Error: loading initial config: loading new config: http app module: start: listening on 127.0.0.1:25428: listen tcp 127.0.0.1:25428: bind: address already in use',
   Node: 'ERROR: listen EADDRINUSE: address already in use 127.0.0.1:25428',
