@@ -11,7 +11,7 @@ export function flowRow(live: LiveFlow, page?: Flow): Html {
   const { flow, dropped } = live;
   const { id, kind, startedAtMs, endedAtMs, verdict, via } = flow;
   const began = clock(startedAtMs);
-  const { word, mark } = ender(verdict.who, endedAtMs);
+  const { word, mark } = ender(flow);
   return html`<th scope="row" class="when">
       <button type="button" aria-expanded="false" aria-controls="detail">
         <time datetime="${began}Z">${began.slice(11, 19) || '?'}</time>
