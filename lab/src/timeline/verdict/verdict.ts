@@ -95,7 +95,7 @@ function toVerdict(
   const age = typeof ageMs === 'number' ? duration(ageMs, 1) : undefined;
   const party = ofBrowser ? 'The page' : 'The client';
   const origin = browser?.request['origin'];
-  const inWords = ofApplication ? inApplicationWords : (own: string): string => own;
+  const inWords = ofApplication ? inApplicationWords : (text: string): string => text;
   const values = {
     party,
     origin,
@@ -112,7 +112,7 @@ function toVerdict(
 /** The values of a match; those that are the lab's own words in the words for its backend. */
 function ownTexts(
   { cause, values = {} }: RuleMatch,
-  inWords: (own: string) => string,
+  inWords: (text: string) => string,
 ): SentenceValues {
   const names = ['meaning', ...(cause === 'backend-unreachable' ? ['reason'] : [])];
   const changed = names
