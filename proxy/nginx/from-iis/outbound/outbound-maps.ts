@@ -264,7 +264,7 @@ function responseVariable(
   }
   if (sentHeaders({ configuration }).some((custom) => custom.name.toLowerCase() === header)) {
     throw new Unsupported(
-      `its condition on {${name}}, which customHeaders adds too`,
+      `its condition on {${name}}, which httpProtocol adds too`,
       'test another one',
     );
   }
