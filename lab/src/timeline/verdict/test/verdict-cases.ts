@@ -12,7 +12,7 @@ import {
   PORTS,
 } from '../../test/observation-fixtures.ts';
 import type { Observations } from '../../observations.ts';
-import type { Verdict } from '../../timeline.ts';
+import type { FlowVerdict } from '../../timeline.ts';
 import type { CauseCode } from '../causes.ts';
 
 /** A socket that was open for nearly a second, as each side sees it. */
@@ -37,7 +37,7 @@ export const handshakeFailed = (message: string) => ({
  */
 export type VerdictCase = readonly [
   what: string,
-  who: Verdict['who'],
+  who: FlowVerdict['who'],
   cause: CauseCode,
   says: RegExp,
   seen: Partial<Observations>,
