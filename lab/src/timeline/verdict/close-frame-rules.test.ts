@@ -6,7 +6,6 @@ import {
   close,
   cut,
   handshakeFailed,
-  lost,
   open,
   upgraded,
   browserSaw,

@@ -10,15 +10,7 @@ import {
   proxyOf,
   DIRECT,
 } from '../test/observation-fixtures.ts';
-import {
-  testCases,
-  cut,
-  lost,
-  open,
-  upgraded,
-  browserSaw,
-  lostBehind,
-} from './test/verdict-cases.ts';
+import { testCases, cut, open, upgraded, browserSaw, lostBehind } from './test/verdict-cases.ts';
 
 /** The backend's events for a socket that it held during that period, in ms, and lost. */
 const heldBetween = (fromMs: number, toMs: number) =>
