@@ -3,7 +3,7 @@ import type { FaceSetup, Hop, ProxyHop } from '../model.ts';
 import type { ProgramPlace, ProgramSite } from '../programs/program.ts';
 import { hostAndPort } from '../programs/program.ts';
 import type { ProgramName } from '../programs/programs.ts';
-import { type BackendEvent, startBackend } from './backend.ts';
+import { type FaceBackendEvent, startBackend } from './backend.ts';
 import { startHop } from './hop.ts';
 import type { Listening } from './listening.ts';
 import { type Exhibit, type PageSocket, startPage } from './page.ts';
@@ -46,7 +46,7 @@ export interface RunningFace extends AsyncDisposable {
   /** The first proxy's logs; undefined if the chain has none. */
   readonly logs: RunningProxy['logs'] | undefined;
   /** What its backend has said so far. */
-  readonly events: readonly BackendEvent[];
+  readonly events: readonly FaceBackendEvent[];
   readonly socket: PageSocket;
   readonly ports: readonly number[];
   /** Has the first proxy read its configuration again. */
@@ -113,7 +113,7 @@ function frontPort({ chain, secure, wrongPort }: FaceSetup, ports: readonly numb
 }
 
 class Chain implements AsyncDisposable {
-  readonly events: BackendEvent[] = [];
+  readonly events: FaceBackendEvent[] = [];
   exhibit: Exhibit | undefined;
   readonly #running: Listening[] = [];
   #proxies: readonly RunningProxy[] = [];
@@ -141,7 +141,7 @@ class Chain implements AsyncDisposable {
     const place = { cert, key, folder, socket: this.#socket, exhibit };
     if (backend !== null && backend.down !== true) {
       const port = portOf(chain.length, chain, this.#ports);
-      const log = (event: BackendEvent): void => void this.events.push(event);
+      const log = (event: FaceBackendEvent): void => void this.events.push(event);
       this.#running.push(await startBackend(backend, { ...place, port, log }));
     }
     this.#running.push(await startPage(page, { ...place, port: this.#ports[8] ?? 0 }));
