@@ -3,7 +3,7 @@ import { headerName } from '../../../iis-config/language/server-variables.ts';
 import type { Condition, OutboundRule, Template } from '../../../iis-config/model.ts';
 import { enabledRules } from '../../../iis-config/rule-parts.ts';
 import { type Generation, identifier } from '../generation.ts';
-import { RAW } from '../rules/origin.ts';
+import { RAW } from '../rules/value-part.ts';
 import { nginxPattern } from '../text/pattern.ts';
 import { joinedVariable, sentHeaders } from '../site/custom-headers.ts';
 import { urlOut } from '../site/port-maps.ts';
@@ -138,7 +138,7 @@ function apply(
   const { pattern, negate } = rule.match;
   const holdsForEmpty = matchPattern(pattern, '').matched !== negate;
   const template = rule.action.value;
-  refuseReferences(template, rule);
+  refuseReferences(generation, template, rule);
   const many = chain.values.length > 1;
   if (many && holdsForEmpty && template.text !== '') {
     throw new Unsupported(
@@ -180,7 +180,7 @@ function outboundKey({ caseless, source }: { caseless: boolean; source: string }
   return quoted(`~${caseless ? '*' : ''}${source}`);
 }
 
-function refuseReferences(template: Template, rule: OutboundRule): void {
+function refuseReferences(generation: Generation, template: Template, rule: OutboundRule): void {
   for (const part of carriedParts(template)) {
     if (part.kind === 'function') {
       throw new Unsupported(
@@ -195,9 +195,11 @@ function refuseReferences(template: Template, rule: OutboundRule): void {
         'use {R:n} of the rule’s own pattern',
       );
     }
-    if (part.kind === 'variable' && part.name.startsWith('RESPONSE_')) {
+    if (part.kind !== 'variable') continue;
+    if (part.name.startsWith('RESPONSE_')) {
       throw new Unsupported(`{${part.name}} in a value`, 'use {R:0}');
     }
+    requestVariable(generation, part); // none that a function makes
   }
 }
 

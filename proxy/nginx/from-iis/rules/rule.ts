@@ -4,7 +4,7 @@ import type { Generation } from '../generation.ts';
 import { comment } from '../text/quoting.ts';
 import { writeAction } from './action.ts';
 import { writeTests } from './conditions.ts';
-import { PATH_PIECE } from './origin.ts';
+import { PATH_PIECE } from './value-part.ts';
 import { readRule } from './read-rule.ts';
 
 export interface WrittenRules {

@@ -8,21 +8,20 @@ import type { RewriteMap, Template } from '../../../iis-config/model.ts';
 import { type Generation, identifier } from '../generation.ts';
 import { GET_SCRIPT, type ScriptFunction, type Statement, type Statements } from '../script.ts';
 import type { Capture, Place } from './places.ts';
-import { CONSTANT, joined, type Origin, PATH, PATH_PIECE, RAW } from './origin.ts';
+import {
+  CONSTANT,
+  joined,
+  literalPart,
+  type Origin,
+  PATH,
+  PATH_PIECE,
+  RAW,
+  type ValuePart,
+} from './value-part.ts';
 import { ORIGINAL_URL } from './original-url.ts';
-import { literalValue, printValue, variableValue } from '../text/quoting.ts';
+import { printValue, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { variableValueOf } from '../text/server-variables.ts';
-
-/** One part of a template as nginx writes it. */
-export interface ValuePart {
-  readonly value: string;
-  readonly origin: Origin;
-  /** Literal text; undefined for what a request decides. */
-  readonly text: string | undefined;
-  /** What it can be where a request decides it; undefined: anything. */
-  readonly values?: readonly string[];
-}
 
 /** A template as nginx writes it. */
 export interface Value {
@@ -54,11 +53,6 @@ export function carriedParts({ text: written, parts }: Template): readonly Templ
     `"${written}" has a line break or another control character, which headers must not contain`,
     'remove it',
   );
-}
-
-export function literalPart(literal: string): ValuePart {
-  const origin = { ...CONSTANT, rooted: literal.startsWith('/') };
-  return { value: literalValue(literal), origin, text: literal };
 }
 
 /** @throws {Unsupported} it is a provider */
