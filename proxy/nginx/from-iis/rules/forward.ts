@@ -1,6 +1,8 @@
+import { farmOf } from '../../../iis-config/web-farms.ts';
 import type { Generation } from '../generation.ts';
 import { routeOf } from '../routes.ts';
 import { printValue, variableValue } from '../text/quoting.ts';
+import { Unsupported } from '../refusal.ts';
 import type { WrittenAction } from './action.ts';
 import type { ReadRule } from './read-rule.ts';
 import { serverFor } from './server.ts';
@@ -9,18 +11,27 @@ import type { ServerUrl, Url } from './url.ts';
 /**
  * Statements of a Rewrite that another server gets.
  *
- * @throws {Unsupported} ARR or nginx cannot ask it
+ * @throws {Unsupported} ARR or nginx cannot ask it, or only a request decides whether it is a farm
  */
 export function forwardLines(
   generation: Generation,
   { before, printed, query, origin, origins }: Url & ServerUrl,
   { prefix, isScripted }: ReadRule,
 ): WrittenAction {
-  const { routes, configuration } = generation;
+  const { routes, configuration, options } = generation;
   const isAsked = origins.length > 1;
-  const server = serverFor(generation, origins, prefix);
-  const { scheme, backend, host, relay, farm, features = [], ...needs } = server;
+  const [farm, ...others] = new Set(
+    origins.map((one) => farmOf(configuration, one.split('://')[1] ?? '')),
+  );
+  if (others.length > 0) {
+    throw new Unsupported(
+      'a request decides between a web farm and another server',
+      'write a rule for each',
+    );
+  }
   const route = routeOf(generation, farm);
+  const server = serverFor(options, origins, farm, prefix);
+  const { scheme, backend, host, relay, features = [], ...needs } = server;
   return {
     ...needs,
     features: isScripted ? [...features, 'script-target'] : features,

@@ -1,6 +1,6 @@
-import { farmAuthorities, farmHost, farmOf } from '../../../iis-config/web-farms.ts';
+import { farmAuthorities, farmHost } from '../../../iis-config/web-farms.ts';
 import type { WebFarm } from '../../../iis-config/model.ts';
-import type { Generation, GenerationOptions } from '../generation.ts';
+import type { GenerationOptions } from '../generation.ts';
 import { quoted } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { checkAuthority, endpointOf, type Server, serverAt } from './endpoint.ts';
@@ -24,24 +24,17 @@ function serverOf(options: GenerationOptions, origin: string, farm: WebFarm | un
  * The server that a rule leads to: one of several, by what a request makes of the origin. Empty for
  * what nginx cannot ask.
  *
- * @throws {Unsupported} nginx can ask none, or only a request decides whether it is a web farm
+ * @param farm that all of them name; undefined: none
+ * @throws {Unsupported} nginx can ask none
  */
 export function serverFor(
-  { configuration, options }: Generation,
+  options: GenerationOptions,
   origins: readonly string[],
+  farm: WebFarm | undefined,
   prefix: string,
-): Server & { readonly farm: WebFarm | undefined } {
+): Server {
   const [only = ''] = origins;
-  const [farm, ...others] = new Set(
-    origins.map((origin) => farmOf(configuration, origin.split('://')[1] ?? '')),
-  );
-  if (others.length > 0) {
-    throw new Unsupported(
-      'a request decides between a web farm and another server',
-      'write a rule for each',
-    );
-  }
-  if (origins.length === 1) return { ...serverOf(options, only, farm), farm };
+  if (origins.length === 1) return serverOf(options, only, farm);
   const servers = new Map<string, Server>();
   const notes: string[] = [];
   for (const origin of origins) {
@@ -52,7 +45,7 @@ export function serverFor(
       if (/^https:/i.test(origin)) notes.push(noteOnHttps(options));
     }
   }
-  if (servers.size === 0) return { ...serverOf(options, only, farm), farm }; // says why
+  if (servers.size === 0) return serverOf(options, only, farm); // says why
   const known = [...servers];
   const name = (part: string): string => `$${prefix}_${part}`;
   const choose = (part: 'scheme' | 'backend' | 'host' | 'relay'): string => {
@@ -62,7 +55,6 @@ export function serverFor(
   };
   const hasRelay = options.relays !== undefined;
   return {
-    farm,
     scheme: name('scheme'),
     backend: name('backend'),
     host: name('host'),
