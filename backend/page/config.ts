@@ -4,11 +4,11 @@ export interface LabConfig {
   readonly httpsPort: number;
   readonly backendPort: number;
   /** A person's own application behind the proxy; undefined: the lab's backend is there. */
-  readonly application?: ApplicationSockets | undefined;
+  readonly application?: SocketAddresses | undefined;
 }
 
 /** Where its sockets are opened, such as `wss://localhost`, without a path. */
-export interface ApplicationSockets {
+export interface SocketAddresses {
   readonly proxied: readonly string[];
   readonly direct: readonly string[];
 }
@@ -49,5 +49,5 @@ function port(
 
 /** The backend has checked it. */
 function application({ application: sockets }: Record<string, unknown>): Partial<LabConfig> {
-  return sockets === undefined ? {} : { application: sockets as ApplicationSockets };
+  return sockets === undefined ? {} : { application: sockets as SocketAddresses };
 }

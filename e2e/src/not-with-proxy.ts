@@ -6,7 +6,7 @@ import type { TestInfo } from '@playwright/test';
 /** A test that cannot hold with a proxy: how its title begins, and why. */
 export type SkippedTest = readonly [test: string, reason: string];
 
-/** Known differences between IIS and nginx in its place. None of these tests has run on Windows. */
+/** Known differences between IIS and its stand-in. None of these tests has run on Windows. */
 const NOT_WITH_IIS: readonly SkippedTest[] = [
   [
     'no answer names the version of the proxy',

@@ -18,7 +18,7 @@ export interface Attempt {
 }
 
 /** Ways to fail that bring no close event, so no code either. */
-export type Failure =
+export type AttemptFailure =
   | { readonly cause: 'refused'; readonly error: string; readonly detail: string }
   | { readonly cause: 'silent' }
   | { readonly cause: 'timeout'; readonly afterMs: number }
@@ -32,7 +32,7 @@ export type Ending =
       readonly reason: string;
       readonly wasClean: boolean;
     }
-  | { readonly kind: 'failure'; readonly at: number; readonly failure: Failure };
+  | { readonly kind: 'failure'; readonly at: number; readonly failure: AttemptFailure };
 
 /** The time for which the socket was open, in milliseconds; undefined if it never was. */
 export function openForMs(attempt: Attempt, until: number): number | undefined {

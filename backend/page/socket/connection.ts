@@ -1,4 +1,4 @@
-import type { Attempt, Ending, Failure } from './attempt.ts';
+import type { Attempt, Ending, AttemptFailure } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { type Endpoint, socketUrl } from './endpoint.ts';
 
@@ -190,7 +190,7 @@ export class Connection {
     live.socket.close(1000, reason);
   }
 
-  #deadline(live: Live, delayMs: number, failure: Failure): void {
+  #deadline(live: Live, delayMs: number, failure: AttemptFailure): void {
     live.cancelDeadline();
     live.cancelDeadline = this.#world.after(delayMs, () => {
       if (this.#live !== live) return;
@@ -200,7 +200,7 @@ export class Connection {
     });
   }
 
-  #failure(failure: Failure): Ending {
+  #failure(failure: AttemptFailure): Ending {
     return { kind: 'failure', at: this.#world.now(), failure };
   }
 
@@ -239,7 +239,7 @@ export class Connection {
   }
 }
 
-function refusal(thrown: unknown): Failure {
+function refusal(thrown: unknown): AttemptFailure {
   const { name, message } =
     thrown instanceof Error ? thrown : { name: 'Error', message: String(thrown) };
   return { cause: 'refused', error: name, detail: message };

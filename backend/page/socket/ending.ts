@@ -1,4 +1,4 @@
-import type { Attempt, Failure } from './attempt.ts';
+import type { Attempt, AttemptFailure } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
 import { type ClosedBy, closedBy } from './closed-by.ts';
 import type { LabConfig } from '../config.ts';
@@ -89,7 +89,11 @@ export type Explanation = Pick<EndingExplanation, 'meaning' | 'next'>;
 
 type FailureText = Pick<EndingExplanation, 'name' | 'meaning' | 'next'>;
 
-function explainFailure(attempt: Attempt, failure: Failure, { page }: EndingContext): FailureText {
+function explainFailure(
+  attempt: Attempt,
+  failure: AttemptFailure,
+  { page }: EndingContext,
+): FailureText {
   const mixed = page.protocol === 'https:' && attempt.url.startsWith('ws:');
   if (failure.cause === 'refused') return refused(failure, mixed);
   if (failure.cause === 'silent') return silent(mixed);
@@ -101,7 +105,7 @@ function explainFailure(attempt: Attempt, failure: Failure, { page }: EndingCont
   };
 }
 
-function refused(failure: Failure & { cause: 'refused' }, mixed: boolean): FailureText {
+function refused(failure: AttemptFailure & { cause: 'refused' }, mixed: boolean): FailureText {
   const meaning = `new WebSocket() threw ${failure.error}: ${failure.detail}`;
   return { name: 'Refused by the browser', meaning, next: mixed ? [mixedContentHint()] : [] };
 }

@@ -1,4 +1,4 @@
-import type { ApplicationSockets, LabConfig } from '../config.ts';
+import type { SocketAddresses, LabConfig } from '../config.ts';
 
 /** The part of `location` that decides anything here. */
 export interface PageAddress {
@@ -28,7 +28,7 @@ export type SocketWish = Pick<Endpoint, 'path' | 'protocols'>;
 /** Undefined: there is no such choice. */
 export function applicationEndpoint(
   choice: Choice,
-  { proxied, direct }: ApplicationSockets,
+  { proxied, direct }: SocketAddresses,
   wish: SocketWish = {},
 ): Endpoint | undefined {
   const urls = { article: proxied[0], origin: proxied[1], backend: direct[0] };
