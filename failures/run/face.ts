@@ -6,7 +6,7 @@ import type { ProgramName } from '../programs/programs.ts';
 import { type FaceBackendEvent, startBackend } from './backend.ts';
 import { startHop } from './hop.ts';
 import type { Listening } from './listening.ts';
-import { type PageSocket, startPage } from './page.ts';
+import { type Exhibit, type PageSocket, startPage } from './page.ts';
 
 interface KeyPair {
   /** PEM files. */
@@ -51,6 +51,8 @@ export interface RunningFace extends AsyncDisposable {
   readonly ports: readonly number[];
   /** Has the first proxy read its configuration again. */
   readonly reload: () => Promise<void>;
+  /** Has its pages say from now on which failure they show. */
+  readonly show: (exhibit: Exhibit) => void;
 }
 
 /** Two for each of three hops, the backend's, one where nobody listens, and the page's. */
@@ -93,6 +95,7 @@ export async function startFace(
     socket,
     ports: taken,
     reload: async () => await chain.proxies[0]?.reload(),
+    show: (exhibit) => void (chain.exhibit = exhibit),
     [Symbol.asyncDispose]: async () => await chain[Symbol.asyncDispose](),
   };
 }
@@ -111,6 +114,7 @@ function frontPort({ chain, secure, wrongPort }: FaceSetup, ports: readonly numb
 
 class Chain implements AsyncDisposable {
   readonly events: FaceBackendEvent[] = [];
+  exhibit: Exhibit | undefined;
   readonly #running: Listening[] = [];
   #proxies: readonly RunningProxy[] = [];
   readonly #setup: FaceSetup;
@@ -133,7 +137,8 @@ class Chain implements AsyncDisposable {
   async start(): Promise<void> {
     const { cert, key, folder } = this.#machine;
     const { chain, backend = {}, page = {} } = this.#setup;
-    const place = { cert, key, folder, socket: this.#socket };
+    const exhibit = (): Exhibit | undefined => this.exhibit;
+    const place = { cert, key, folder, socket: this.#socket, exhibit };
     if (backend !== null && backend.down !== true) {
       const port = portOf(chain.length, chain, this.#ports);
       const log = (event: FaceBackendEvent): void => void this.events.push(event);
