@@ -44,16 +44,10 @@ type Inspection =
  * cannot be written, or if another process holds it for 30 s
  */
 export async function ensureCertificates(options: CertificatesOptions): Promise<Certificates> {
-  const order = orderFrom(options);
-  try {
-    await checkPlaces(placesIn(order.directory));
-    const { certificates } = await inspect(order);
-    if (certificates !== undefined) return certificates;
+  return await unlessThere(options, async (order) => {
     await makePrivateDirectory(order.directory);
     return await withLock(lockFile(order.directory), () => bringUpToDate(order));
-  } catch (error) {
-    throw failure(order.directory, error);
-  }
+  });
 }
 
 /**
@@ -62,13 +56,23 @@ export async function ensureCertificates(options: CertificatesOptions): Promise<
  * @throws {CertificatesError} as ensureCertificates would
  */
 export async function checkCertificates(options: CertificatesOptions): Promise<void> {
+  await unlessThere(options, ({ directory }) => checkWritable(directory));
+}
+
+/** The certificates that are good, or what `work` makes of the order. */
+async function unlessThere<T>(
+  options: CertificatesOptions,
+  work: (order: Order) => Promise<T>,
+): Promise<T | Certificates> {
   const order = orderFrom(options);
   try {
     await checkPlaces(placesIn(order.directory));
-    const { certificates } = await inspect(order);
-    if (certificates === undefined) await checkWritable(order.directory);
+    return (await inspect(order)).certificates ?? (await work(order));
   } catch (error) {
-    throw failure(order.directory, error);
+    if (error instanceof CertificatesError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `cannot make certificates in ${order.directory}: ${why}`;
+    throw new CertificatesError(message, { cause: error });
   }
 }
 
@@ -87,26 +91,12 @@ function lockFile(directory: string): string {
 
 function placesIn(directory: string): readonly ExpectedEntry[] {
   const own = labAuthorityDirectory(directory);
-  const folders = [directory, own];
-  const files = [
-    leafFile(directory),
-    leafKeyFile(directory),
-    authorityFile(own),
-    authorityKeyFile(own),
-    lockFile(directory),
-  ];
+  const ofLeaf = [leafFile(directory), leafKeyFile(directory), lockFile(directory)];
+  const files = [...ofLeaf, authorityFile(own), authorityKeyFile(own)];
   return [
-    ...folders.map((path) => ({ path, kind: 'folder' }) as const),
+    ...[directory, own].map((path) => ({ path, kind: 'folder' }) as const),
     ...files.map((path) => ({ path, kind: 'file' }) as const),
   ];
-}
-
-function failure(directory: string, error: unknown): CertificatesError {
-  if (error instanceof CertificatesError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return new CertificatesError(`cannot make certificates in ${directory}: ${why}`, {
-    cause: error,
-  });
 }
 
 async function inspect(order: Order): Promise<Inspection> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificates } from './certificates.ts';
 import { checkPlaces } from './places.ts';
@@ -37,7 +37,7 @@ export async function writePfx(
   const password = await ensurePassword(passwordFile);
   // Loaded only here: PKI.js takes longer to load than the rest takes to run.
   const { exportPfx } = await import('./pfx.ts');
-  await replaceBinaryFile(pfxFile, await exportPfx({ certFile, keyFile, caFile, password }));
+  await replacePrivateFile(pfxFile, await exportPfx({ certFile, keyFile, caFile, password }));
   return { pfxFile, passwordFile };
 }
 
@@ -53,12 +53,4 @@ async function ensurePassword(path: string): Promise<string> {
   const fresh = randomBytes(32).toString('base64url');
   await replacePrivateFile(path, fresh);
   return fresh;
-}
-
-/** Like replacePrivateFile, but for bytes. */
-async function replaceBinaryFile(path: string, content: Buffer): Promise<void> {
-  const fresh = `${path}.new`;
-  await rm(fresh, { force: true });
-  await writeFile(fresh, content, { flag: 'wx', mode: 0o600 });
-  await rename(fresh, path);
 }

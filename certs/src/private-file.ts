@@ -12,7 +12,7 @@ export async function makePrivateDirectory(path: string): Promise<void> {
 }
 
 /** Replaces a file that only its owner may read, in one step: the old content or the new. */
-export async function replacePrivateFile(path: string, content: string): Promise<void> {
+export async function replacePrivateFile(path: string, content: string | Buffer): Promise<void> {
   await replaceFile(path, content, OWNER_ONLY_FILE);
 }
 
@@ -23,7 +23,7 @@ export async function replacePublicFile(path: string, content: string): Promise<
 
 // A fixed name, so that what a killed run left behind is replaced and not added to. `wx` makes the
 // file, and so the mode is right before the first byte is in it.
-async function replaceFile(path: string, content: string, mode: number): Promise<void> {
+async function replaceFile(path: string, content: string | Buffer, mode: number): Promise<void> {
   const fresh = join(dirname(path), `.${basename(path)}.new`);
   await rm(fresh, { recursive: true, force: true });
   await writeFile(fresh, content, { flag: 'wx', mode });
