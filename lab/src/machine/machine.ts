@@ -13,3 +13,12 @@ export const MACHINE = {
   uid: process.getuid?.(),
   gid: process.getgid?.(),
 } as const;
+
+/** What any program needs of this shell's environment; Windows' sockets need SystemRoot. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, SystemRoot } = MACHINE.env;
+  return {
+    ...(PATH !== undefined && { PATH }),
+    ...(SystemRoot !== undefined && { SystemRoot }),
+  };
+}
