@@ -35,8 +35,8 @@ export function eventLine(event: SeenEvent): Evidence {
 }
 
 /** Marks a line as being about the whole program. */
-export function programLine(said: Evidence): Evidence {
-  return { ...said, ofProgram: true };
+export function programLine(line: Evidence): Evidence {
+  return { ...line, ofProgram: true };
 }
 
 /** An event in the browser, as one line. */

@@ -1,7 +1,13 @@
 import type { NoteKind } from '@lab101/proxy';
 import { latestTime } from './clock.ts';
 import { eventLine, noteLine, programLine, relayLine, statusLine } from './evidence.ts';
-import type { BackendRecord, Observations, ProxyRecord, RelayRecord, Seen } from './observations.ts';
+import type {
+  BackendRecord,
+  Observations,
+  ProxyRecord,
+  RelayRecord,
+  Seen,
+} from './observations.ts';
 import type { Evidence } from './timeline.ts';
 
 /** An event of a whole program, which affects every connection that it held. */

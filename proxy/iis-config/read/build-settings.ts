@@ -1,7 +1,8 @@
 import { READ_FINDINGS } from './read-findings.ts';
 import type {
   Binding,
-  IisConfiguration,
+  ConfiguredHeader,
+  PathSettings,
   ProtocolSettings,
   ProxySettings,
   RequestLimits,
@@ -55,22 +56,29 @@ export function buildRequestLimits(levels: Levels): RequestLimits {
   };
 }
 
-export function buildCustomHeaders(
+/** Two collections of httpProtocol, of the same schema. */
+export function buildHeaders(
   levels: Levels,
   report: Report,
-): IisConfiguration['customHeaders'] {
-  const schema = schemaOf(HTTP_PROTOCOL, 'customHeaders');
-  const lists = levels
-    .map((level) => childOf(level, 'customHeaders'))
-    .filter((list) => list !== undefined);
-  for (const { name, attributes, position } of lists.flatMap(({ children }) => children)) {
+): Pick<PathSettings, 'customHeaders' | 'redirectHeaders'> {
+  const custom = levels.flatMap((level) => childOf(level, 'customHeaders')?.children ?? []);
+  for (const { name, attributes, position } of custom) {
     if (name !== 'remove' || attributes.get('name')?.value.toLowerCase() !== 'server') continue;
     report(READ_FINDINGS.IIS_SERVER_HEADER_STAYS, position, '<remove name="Server" />');
   }
   // Duplicates were measured of this collection alone [readings CH12 to CH14].
   const measured: Report = (kind, position, message) =>
     report(kind, position, message, { certainty: 'measured on IIS by others' });
-  const headers = collectionItems(lists, schema, measured).map((element) => {
+  return {
+    customHeaders: headersOf(levels, 'customHeaders', measured),
+    redirectHeaders: headersOf(levels, 'redirectHeaders', report),
+  };
+}
+
+function headersOf(levels: Levels, name: string, report: Report): readonly ConfiguredHeader[] {
+  const schema = schemaOf(HTTP_PROTOCOL, name);
+  const lists = levels.map((level) => childOf(level, name)).filter((list) => list !== undefined);
+  const headers = collectionItems(lists, schema, report).map((element) => {
     const values = createValues([element], itemSchema(schema));
     return { name: values.text('name'), value: values.text('value') };
   });

@@ -132,6 +132,14 @@ test('two bindings that one port would have to serve are refused', () => {
   assert.match(refusalsOf({}, { bindings })[0] ?? '', /http 80 and http 81 would both be/);
 });
 
+test('a Cache-Control of redirects and of every response is refused by name', () => {
+  const both = [{ name: 'Cache-Control', value: 'private' }];
+  assert.match(
+    refusalsOf({}, { customHeaders: both, redirectHeaders: both }).join('\n'),
+    /: redirectHeaders and customHeaders both have Cache-Control, which IIS joins/m,
+  );
+});
+
 test('a location whose path is not ASCII is refused by name', () => {
   const locations = [{ ...configurationFixture(), path: 'café' }];
   assert.deepEqual(refusalsOf({}, { locations }), [
