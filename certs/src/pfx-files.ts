@@ -5,7 +5,7 @@ import type { Certificates } from './certificates.ts';
 import { checkPlaces } from './places.ts';
 import { makePrivateDirectory, replacePrivateFile, restrictToOwner } from './private-file.ts';
 
-/** A PFX and what opens it. Both are for their owner only. */
+/** Both files are readable by their owner only. */
 export interface PfxFiles {
   readonly pfxFile: string;
   readonly passwordFile: string;
@@ -16,8 +16,8 @@ export const PFX_FILE = 'lab101.pfx';
 export const PFX_PASSWORD_FILE = 'lab101.pfx.password';
 
 /**
- * Leaves the certificates as a PFX in `directory`, to be mounted into the IIS container: made anew
- * each time, under the password that is there already or a new random one.
+ * Writes the certificates as a new PFX, which the IIS container mounts. The password in `directory`
+ * is used again, or else a random one is made.
  *
  * @throws {CertificatesError} if something else is in the place of a file or of the folder
  * @throws the system's error if the folder cannot be written
@@ -35,7 +35,7 @@ export async function writePfx(
   ]);
   await makePrivateDirectory(directory);
   const password = await ensurePassword(passwordFile);
-  // Loaded only here: PKI.js takes longer to load than the rest takes to run.
+  // Loaded only here, because PKI.js loads for longer than the rest of this takes.
   const { exportPfx } = await import('./pfx.ts');
   await replacePrivateFile(pfxFile, await exportPfx({ certFile, keyFile, caFile, password }));
   return { pfxFile, passwordFile };
@@ -43,7 +43,7 @@ export async function writePfx(
 
 const PASSWORD = /^[\w-]{43}$/; // 32 random bytes in base64url
 
-/** Kept, so that a run that is cut short leaves no PFX that its password does not open. */
+/** Kept, so that an interrupted run leaves no PFX that its password does not open. */
 async function ensurePassword(path: string): Promise<string> {
   const known = await readFile(path, 'utf8').catch(() => '');
   if (PASSWORD.test(known)) {
