@@ -108,10 +108,7 @@ const PAGE_CAUSES = {
   'page-not-answered': { who: 'nobody', sentence: 'It has not been answered yet.' },
 } as const satisfies Record<string, Pick<FlowVerdict, 'who' | 'sentence'>>;
 
-function verdictOf(
-  { browser, entry }: PageObservations,
-  hidesHandshakes: boolean,
-): FlowVerdict {
+function verdictOf({ browser, entry }: PageObservations, hidesHandshakes: boolean): FlowVerdict {
   const detail = entry?.item.detail;
   const status = browser?.answer?.status ?? entry?.item.status;
   const logged = entry === undefined ? [] : [accessLine(entry)];
