@@ -2,6 +2,7 @@ import type { Reading } from '../reading.ts';
 import { parseHead } from '../wire/head.ts';
 import { Wire } from '../wire/wire.ts';
 import type { Context } from './context.ts';
+import { AS_BROWSER } from './plan.ts';
 import { buildRequest } from './request.ts';
 
 /** IIS on a Windows client edition takes about ten. */
@@ -34,15 +35,7 @@ async function open(context: Context, wires: Wire[]): Promise<string> {
 
 async function opened(wire: Wire, context: Context): Promise<string> {
   const { asked } = context;
-  const variant = {
-    id: 'crowd',
-    origin: asked.origin,
-    extensions: true,
-    subprotocol: true,
-    cookie: true,
-    asBrowser: true,
-    acceptEncoding: true,
-  };
+  const variant = { id: 'crowd', origin: asked.origin, ...AS_BROWSER };
   wire.write(buildRequest(variant, asked, { withCredentials: context.isTrusted }).bytes);
   const deadline = performance.now() + asked.timeoutMs;
   let head = parseHead(wire.bytes);

@@ -1,4 +1,4 @@
-import type { Flow, Party, Verdict } from '../timeline/timeline.ts';
+import type { Flow, FlowVerdict, Party } from '../timeline/timeline.ts';
 import { inApplicationWords } from '../timeline/verdict/application.ts';
 
 export const PARTY_NAMES: Readonly<Record<Party, string>> = {
@@ -23,7 +23,7 @@ export interface Ender {
   readonly mark: Party | 'network' | 'nobody' | 'unknown';
 }
 
-const ENDERS: Readonly<Record<Exclude<Verdict['who'], 'nobody'>, Ender>> = {
+const ENDERS: Readonly<Record<Exclude<FlowVerdict['who'], 'nobody'>, Ender>> = {
   client: { word: 'Client', mark: 'browser' },
   proxy: { word: 'Proxy', mark: 'proxy' },
   backend: { word: 'Backend', mark: 'backend' },
@@ -36,7 +36,7 @@ export function ender({
   endedAtMs,
   ofApplication,
 }: Pick<Flow, 'endedAtMs' | 'ofApplication'> & {
-  readonly verdict: Pick<Verdict, 'who'>;
+  readonly verdict: Pick<FlowVerdict, 'who'>;
 }): Ender {
   if (who === 'nobody') {
     return { word: endedAtMs === undefined ? 'Open' : 'Done', mark: 'nobody' };

@@ -326,6 +326,10 @@ test('an outbound rule that JavaScript in nginx would run in another way is refu
   assert.match(matching('a[^]b')[0] ?? '', /the class \[\]/);
   assert.match(matching('(.*)', 'RESPONSE_CONTENT_LENGTH')[0] ?? '', /writes the header/);
   assert.match(matching('a'.repeat(5000))[0] ?? '', /nginx reads at most 4000/);
+  const encoded = { type: 'Rewrite', value: '{R:0}{HTTP_URL}' } as const;
+  for (const script of [undefined, JAVASCRIPT]) {
+    assert.match(refusalsOfOutbound({ action: encoded }, script)[0] ?? '', /\{HTTP_URL\} has/);
+  }
 });
 
 const JAVASCRIPT = { module: '/modules/js.so', functions: '/lab/iis-functions.js' };

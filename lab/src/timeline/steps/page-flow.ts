@@ -4,7 +4,7 @@ import { refined } from '../clock.ts';
 import { accessLine, browserLine, noteLine } from '../evidence.ts';
 import type { Observations } from '../observations.ts';
 import type { PageObservations } from '../merge/socket-observations.ts';
-import type { Evidence, Flow, TimelineStep, Verdict } from '../timeline.ts';
+import type { Evidence, Flow, TimelineStep, FlowVerdict } from '../timeline.ts';
 import { fill, withFailure, type SentenceValues } from '../verdict/words.ts';
 import { arrow, inOrder, note, statusText, worthReading } from './step.ts';
 
@@ -110,9 +110,9 @@ const PAGE_CAUSES = {
   'page-refused': { who: 'proxy', sentence: 'The proxy answered {status}[: {meaning}].' },
   'page-failed': { who: 'cannot tell', sentence: 'The page did not come: {error}.' },
   'page-not-answered': { who: 'nobody', sentence: 'It has not been answered yet.' },
-} as const satisfies Record<string, Pick<Verdict, 'who' | 'sentence'>>;
+} as const satisfies Record<string, Pick<FlowVerdict, 'who' | 'sentence'>>;
 
-function verdictOf({ browser, entry }: PageObservations, hidesHandshakes: boolean): Verdict {
+function verdictOf({ browser, entry }: PageObservations, hidesHandshakes: boolean): FlowVerdict {
   const detail = entry?.item.detail;
   const status = browser?.answer?.status ?? entry?.item.status;
   const logged = entry === undefined ? [] : [accessLine(entry)];
@@ -121,7 +121,7 @@ function verdictOf({ browser, entry }: PageObservations, hidesHandshakes: boolea
     values: SentenceValues,
     evidence: readonly Evidence[],
     { fix, failure }: Partial<NonNullable<AccessEntry['detail']>> = {},
-  ): Verdict => {
+  ): FlowVerdict => {
     const { who, sentence: template } = PAGE_CAUSES[cause];
     const said = withFailure(fill(template, values), failure);
     const sentence = fix === undefined ? said : `${said} ${fix}`;
