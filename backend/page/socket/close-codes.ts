@@ -1,4 +1,3 @@
-/** The meaning of each close code, in words for the page. */
 export interface CloseCodeText {
   readonly name: string;
   readonly meaning: string;

@@ -9,12 +9,12 @@ import type { EndedEntry } from './history.ts';
 import { neverOpened } from './never-opened.ts';
 import { plainText } from './plain-request.ts';
 
-/** Explains why a socket ended and says where to look next. */
+/** Why a socket ended, and what to do next. */
 export interface EndingExplanation {
-  /** The close code, or `no code` when the browser fired no close event. */
+  /** The close code, or `no code` if the browser fired no close event. */
   readonly code: string;
   readonly name: string;
-  /** The reason text of the close frame, if there was one. */
+  /** The reason of the close frame, or empty. */
   readonly reason: string;
   /** Undefined if the socket was never open, because then nobody closed it. */
   readonly by: ClosedBy | undefined;
@@ -28,8 +28,8 @@ export interface EndingContext {
 }
 
 /**
- * If something went wrong, the last thing to do next is the command that names the cause. What
- * stands between backticks is to be typed.
+ * If something went wrong, the last step is the command that names the cause. Text between
+ * backticks is to be typed.
  *
  * @param earlier connections to the same endpoint that were open before, newest first
  */
@@ -50,7 +50,7 @@ function doctorHint(endpoint: Endpoint, page: PageAddress): string {
   return `In the project’s folder, \`node lab/bin/lab101.mjs doctor ${shellWord(shownUrl(endpoint))}${from}\` opens this address and names the cause.`;
 }
 
-/** One word of a shell, whatever path a person has written. */
+/** Quotes the URL for a shell, because its path is the user's. */
 function shellWord(url: string): string {
   if (/^[\w:/.[\]-]+$/.test(url)) return url;
   return `'${url.replaceAll("'", '%27').replaceAll('`', '%60')}'`;

@@ -5,11 +5,12 @@ import {
   testCases,
   close,
   cut,
-  handshakeFailed,
+  browserFailed,
   open,
   upgraded,
   browserSaw,
   lostBehind,
+  lostThrough,
 } from './test/verdict-cases.ts';
 
 const BROWSER = { headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' } };
@@ -20,10 +21,8 @@ testCases([
     'client: answer-not-accepted',
     /rejected the answer to the handshake: Incorrect/,
     {
-      browser: browserSaw(
-        handshakeFailed(
-          'Error during WebSocket handshake: Incorrect ‘Sec-WebSocket-Accept’ header value',
-        ),
+      ...browserFailed(
+        'Error during WebSocket handshake: Incorrect ‘Sec-WebSocket-Accept’ header value',
       ),
       proxy: proxyOf([upgraded]),
     },
@@ -84,8 +83,7 @@ testCases([
     /^Something between the browser and the backend closed it with 1001/,
     {
       browser: browserSaw(closedWith(1001)),
-      proxy: proxyOf([upgraded]),
-      backend: lostBehind('proxy'),
+      ...lostThrough(),
     },
   ],
   [
@@ -201,7 +199,7 @@ testCases([
     'client: answer-not-accepted',
     new RegExp(`\\(${failure}\\)\\.$`),
     {
-      browser: browserSaw(handshakeFailed(`Error during WebSocket handshake: ${message}`)),
+      ...browserFailed(`Error during WebSocket handshake: ${message}`),
       proxy: proxyOf([upgraded]),
     },
   ]),

@@ -10,7 +10,15 @@ import {
   proxyOf,
   DIRECT,
 } from '../test/observation-fixtures.ts';
-import { testCases, cut, open, upgraded, browserSaw, lostBehind } from './test/verdict-cases.ts';
+import {
+  testCases,
+  cut,
+  open,
+  upgraded,
+  browserSaw,
+  lostBehind,
+  lostThrough,
+} from './test/verdict-cases.ts';
 
 /** The backend's events for a socket that it held during that period, in ms, and lost. */
 const heldBetween = (fromMs: number, toMs: number) =>
@@ -25,6 +33,8 @@ const heldBetween = (fromMs: number, toMs: number) =>
   );
 
 const RESET = `*1 recv() failed (104: Connection reset by peer) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`;
+/** A reload, and an old worker that ends in that second. */
+const RELOAD = [noteFixture('reconfiguring'), noteFixture('worker process 8 exited with code 0')];
 
 testCases([
   [
@@ -40,15 +50,11 @@ testCases([
     'a client that takes nothing',
     'proxy: proxy-send-timeout',
     /^The proxy cut it after 890 ms: the client stopped reading/,
-    {
-      proxy: proxyOf(
-        [upgraded],
-        noteFixture(
-          `*1 client timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`,
-        ),
+    lostThrough(
+      noteFixture(
+        `*1 client timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`,
       ),
-      backend: lostBehind('proxy'),
-    },
+    ),
   ],
   [
     'a page’s close into a connection that is dead',
@@ -71,7 +77,7 @@ testCases([
     'both ends lost each other, and nginx says nothing of a reason',
     'network: network-cut',
     /broke without a close frame/,
-    { browser: browserSaw(cut), proxy: proxyOf([upgraded]), backend: lostBehind('proxy') },
+    { browser: browserSaw(cut), ...lostThrough() },
   ],
   [
     'the browser lost what the backend still holds',
@@ -128,12 +134,7 @@ testCases([
     'cannot tell: cannot-tell',
     /what was watched does not show/,
     {
-      proxy: proxyOf(
-        [upgraded],
-        noteFixture('reconfiguring'),
-        noteFixture('worker process 8 exited with code 0'),
-      ),
-      backend: lostBehind('proxy'),
+      ...lostThrough(...RELOAD),
       shutdownTimeoutMs: 90_000,
     },
   ],
@@ -141,14 +142,7 @@ testCases([
     'the same where nobody knows how long an old worker may live',
     'cannot tell: cannot-tell',
     /what was watched does not show/,
-    {
-      proxy: proxyOf(
-        [upgraded],
-        noteFixture('reconfiguring'),
-        noteFixture('worker process 8 exited with code 0'),
-      ),
-      backend: lostBehind('proxy'),
-    },
+    lostThrough(...RELOAD),
   ],
   [
     'an old worker whose time was up, where no browser was watched',
@@ -170,12 +164,10 @@ testCases([
     'cannot tell: cannot-tell',
     /what was watched does not show/,
     {
-      proxy: proxyOf(
-        [upgraded],
+      ...lostThrough(
         noteFixture('signal 3 (SIGQUIT) received from 1, shutting down'),
         noteFixture('worker process 8 exited with code 0'),
       ),
-      backend: lostBehind('proxy'),
       shutdownTimeoutMs: 90_000,
     },
   ],
@@ -183,10 +175,7 @@ testCases([
     'a client that went just before the proxy was stopped: the proxy had logged its end',
     'cannot tell: cannot-tell',
     /what was watched does not show/,
-    {
-      proxy: proxyOf([upgraded], noteFixture('signal 15 (SIGTERM) received from 1, exiting', 1)),
-      backend: lostBehind('proxy'),
-    },
+    lostThrough(noteFixture('signal 15 (SIGTERM) received from 1, exiting', 1)),
   ],
   [
     'a proxy that is stopped soon after it was killed and started again',
@@ -234,7 +223,7 @@ testCases([
     'a client that was killed: nginx says that it was reset',
     'client: client-lost',
     /^The client’s connection broke without a close frame after 890 ms: its process was killed or crashed/,
-    { proxy: proxyOf([upgraded], noteFixture(RESET)), backend: lostBehind('proxy') },
+    lostThrough(noteFixture(RESET)),
   ],
   [
     'the same of a client that the browser knows to be there',
@@ -242,15 +231,14 @@ testCases([
     /^The connection between the browser, the proxy and the backend broke/,
     {
       browser: browserSaw(cut),
-      proxy: proxyOf([upgraded], noteFixture(RESET)),
-      backend: lostBehind('proxy'),
+      ...lostThrough(noteFixture(RESET)),
     },
   ],
   [
     'a backend that reset it is not the client’s end',
     'cannot tell: cannot-tell',
     /does not show who ended it\./,
-    { proxy: proxyOf([upgraded], noteFixture(RESET, 0, 'error')), backend: lostBehind('proxy') },
+    lostThrough(noteFixture(RESET, 0, 'error')),
   ],
   [
     'a clock that is five hours off',

@@ -17,7 +17,7 @@ import {
 import {
   type VerdictCase,
   testCases,
-  handshakeFailed,
+  browserFailed,
   lost,
   browserSaw,
 } from './test/verdict-cases.ts';
@@ -27,8 +27,7 @@ const noUpgrade = (via: string, status = 200) =>
 
 /** A browser whose handshake was redirected. */
 const redirected = (status: number, fields = {}) =>
-  browserSaw({
-    ...handshakeFailed(`Error during WebSocket handshake: Unexpected response code: ${status}`),
+  browserFailed(`Error during WebSocket handshake: Unexpected response code: ${status}`, {
     answer: {
       atMs: AT + 9,
       status,
@@ -52,11 +51,7 @@ testCases([
     'a certificate that the browser does not trust',
     'client: certificate-refused',
     /did not trust the certificate .net::ERR_CERT_AUTHORITY_INVALID/,
-    {
-      browser: browserSaw(
-        handshakeFailed('Error in connection establishment: net::ERR_CERT_AUTHORITY_INVALID'),
-      ),
-    },
+    browserFailed('Error in connection establishment: net::ERR_CERT_AUTHORITY_INVALID'),
   ],
   [
     'TLS that Firefox gave up: it says no more than 1015',
@@ -68,11 +63,7 @@ testCases([
     'a port that speaks no TLS',
     'cannot tell: tls-failed',
     /^TLS failed/,
-    {
-      browser: browserSaw(
-        handshakeFailed('Error in connection establishment: net::ERR_SSL_PROTOCOL_ERROR'),
-      ),
-    },
+    browserFailed('Error in connection establishment: net::ERR_SSL_PROTOCOL_ERROR'),
   ],
   [
     'a tab that is closed before the answer',
@@ -106,9 +97,7 @@ testCases([
     'proxy: handshake-not-upgraded',
     /answered 200 like a page/,
     {
-      browser: browserSaw(
-        handshakeFailed('Error during WebSocket handshake: Unexpected response code: 200'),
-      ),
+      ...browserFailed('Error during WebSocket handshake: Unexpected response code: 200'),
       proxy: proxyOf([entryFixture(`${forwarded(200)} 200 3`)]),
     },
   ],
@@ -224,14 +213,14 @@ testCases([
     'the same past the proxy, as Chromium has it',
     'backend: answer-not-http',
     /is not HTTP/,
-    { browser: browserSaw({ ...DIRECT, ...handshakeFailed('net::ERR_INVALID_HTTP_RESPONSE') }) },
+    browserFailed('net::ERR_INVALID_HTTP_RESPONSE', DIRECT),
   ],
   [
     'an HTTP/2 front that resets the stream was reached, and its backend heard of nothing',
     'cannot tell: cannot-tell',
     /^Its handshake failed/,
     {
-      browser: browserSaw({ ...DIRECT, ...handshakeFailed('net::ERR_HTTP2_PROTOCOL_ERROR') }),
+      ...browserFailed('net::ERR_HTTP2_PROTOCOL_ERROR', DIRECT),
       backend: backendOf(),
     },
   ],
@@ -245,7 +234,7 @@ testCases([
     'through a proxy that was not watched nobody knows whose answer it was',
     'cannot tell: cannot-tell',
     /^Its handshake failed/,
-    { browser: browserSaw(handshakeFailed('net::ERR_INVALID_HTTP_RESPONSE')) },
+    browserFailed('net::ERR_INVALID_HTTP_RESPONSE'),
   ],
   ...[301, 308].map((status): VerdictCase => [
     `a ${status} of the proxy’s, with where it leads`,
@@ -253,19 +242,19 @@ testCases([
     new RegExp(
       `with ${status}, a redirect to https://reverseproxy\\.com/ws/, and did not contact a backend \\(F09\\)\\. A browser follows`,
     ),
-    { browser: redirected(status), proxy: proxyOf([entryFixture(`cid=${CID} ${status} 1`)]) },
+    { ...redirected(status), proxy: proxyOf([entryFixture(`cid=${CID} ${status} 1`)]) },
   ]),
   [
     'a redirect of the backend’s',
     'backend: handshake-refused-by-backend',
     /with 308, a redirect to https:\/\/reverseproxy\.com\/ws\/ \(F09\)/,
-    { browser: redirected(308), proxy: proxyOf([entryFixture(`${forwarded(308)} 308 1`)]) },
+    { ...redirected(308), proxy: proxyOf([entryFixture(`${forwarded(308)} 308 1`)]) },
   ],
   [
     'a redirect of the backend’s, past the proxy',
     'backend: handshake-refused-by-backend',
     /with 301, a redirect to https:/,
-    { browser: redirected(301, DIRECT) },
+    redirected(301, DIRECT),
   ],
   [
     'a redirect that no browser saw: no log has its address',

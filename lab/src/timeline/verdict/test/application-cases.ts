@@ -8,7 +8,7 @@ import {
   proxyOf,
 } from '../../test/observation-fixtures.ts';
 import type { CauseCode } from '../causes.ts';
-import { type VerdictCase, cut, handshakeFailed, upgraded, browserSaw } from './verdict-cases.ts';
+import { type VerdictCase, cut, browserFailed, upgraded, browserSaw } from './verdict-cases.ts';
 import { relayLine } from './relay-cases.ts';
 
 /** The lab's own backend runs too, has limits of its own, and was killed and restarted. */
@@ -32,12 +32,11 @@ function relayed(fields: Readonly<Record<string, unknown>>): Partial<Observation
 }
 
 function refused(status: number): Partial<Observations> {
-  const failed = handshakeFailed(`Unexpected response code: ${status}`);
   const request = { origin: 'http://localhost:8080' };
   return {
     application: true,
     backend: labs,
-    browser: browserSaw({ ...failed, request }),
+    ...browserFailed(`Unexpected response code: ${status}`, { request }),
     proxy: proxyOf([entryFixture(`${forwarded(status)} ${status} 7`)]),
   };
 }
@@ -169,7 +168,7 @@ export const APPLICATION_CASES: readonly VerdictCase[] = [
     {
       application: true,
       backend: labs,
-      browser: browserSaw(handshakeFailed('Unexpected response code: 502')),
+      ...browserFailed('Unexpected response code: 502'),
       proxy: proxyOf(
         [entryFixture(`${forwarded(undefined)} 502 7`)],
         noteFixture('*4 connect() failed (111: Connection refused) while connecting to upstream'),

@@ -12,9 +12,10 @@ import {
   eventFixture,
   NOTHING,
   PORTS,
+  proxyOf,
   socketFixture,
 } from '../../test/observation-fixtures.ts';
-import type { BrowserSocket, Observations } from '../../observations.ts';
+import type { BrowserSocket, Observations, ProxyRecord } from '../../observations.ts';
 import type { FlowVerdict } from '../../timeline.ts';
 import type { CauseCode } from '../causes.ts';
 
@@ -28,15 +29,23 @@ export const upgraded = entryFixture(`${forwarded(101)} 101 895`);
 export const cut = closedWith(1006);
 /** The backend, which lost it. */
 export const lostBehind = (via: 'proxy' | 'direct') => backendOf(open(via), lost);
+/** The proxy, which logged it with these notes, and the backend, which lost it. */
+export const lostThrough = (...notes: ProxyRecord['notes']) => ({
+  proxy: proxyOf([upgraded], ...notes),
+  backend: lostBehind('proxy'),
+});
 
 /** What a browser saw of that one socket. */
 export const browserSaw = (fields: Partial<BrowserSocket>) => browserOf(socketFixture(fields));
 
-/** A socket whose handshake failed, with the browser's error. */
-export const handshakeFailed = (message: string) => ({
-  openedAtMs: undefined,
-  error: { atMs: AT + 10, message },
-  ...closedWith(1006, 10),
+/** A browser whose handshake failed, with its error. */
+export const browserFailed = (message: string, fields: Partial<BrowserSocket> = {}) => ({
+  browser: browserSaw({
+    openedAtMs: undefined,
+    error: { atMs: AT + 10, message },
+    ...closedWith(1006, 10),
+    ...fields,
+  }),
 });
 
 /**
