@@ -11,6 +11,7 @@ import {
   directVariants,
   firstVariants,
   isolatingVariants,
+  largeAgainVariants,
   largeVariant,
   originVariants,
   pathVariants,
@@ -117,14 +118,17 @@ async function* whenHealthy(
 ): AsyncGenerator<Reading> {
   const { asked } = context;
   const isAlive = readings.kind('browser') === 'alive';
-  const large = isAlive ? largeVariant(asked, 'large') : [];
+  const isPonged = readings.socket('browser')?.pongMs !== undefined;
+  const large = isAlive ? largeVariant(asked) : [];
   const asks = all([...postVariants(asked), ...large, ...closeAgain(asked, readings)]);
   asks.push(context.inTurn(() => askNegotiation(context)));
   yield* asTheyCome(asks, readings);
   const negotiated = await askNegotiated(context, readings.get('negotiate')?.names ?? []);
   if (negotiated !== undefined) yield readings.add(negotiated);
-  if (readings.kind('large') === 'dead') {
-    yield* asTheyCome(all(largeVariant(asked, 'large-again')), readings);
+  const stalls =
+    readings.socket('large')?.end.how === 'left' && readings.socket('large')?.pongMs === undefined;
+  if (readings.kind('large') === 'dead' || (stalls && isPonged)) {
+    yield* asTheyCome(all(largeAgainVariants(asked)), readings);
   }
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);
