@@ -73,8 +73,8 @@ async function* examination(context: Context, readings: Readings): AsyncGenerato
 
 async function* through(context: Context, readings: Readings): AsyncGenerator<Reading> {
   const { asked } = context;
-  const all = (variants: readonly Variant[]): Promise<Reading>[] =>
-    variants.map((variant) => context.inTurn(() => ask(context, variant)));
+  const all: AskAll = (variants, limitMs) =>
+    variants.map((variant) => context.inTurn(() => ask(context, variant, undefined, limitMs)));
   const asks = all([...firstVariants(asked), ...directVariants(asked)]);
   if (asked.target.secure && asked.target.via === undefined) {
     asks.push(context.inTurn(() => askHttp2(context)));
@@ -109,7 +109,8 @@ function closeAgain({ origin }: Case, readings: Readings): readonly Variant[] {
   return isLate ? [{ id: 'close-again', origin, ...AS_BROWSER, live: true }] : [];
 }
 
-type AskAll = (variants: readonly Variant[]) => Promise<Reading>[];
+/** @param limitMs of silence; default: the person's own */
+type AskAll = (variants: readonly Variant[], limitMs?: number) => Promise<Reading>[];
 
 async function* whenHealthy(
   context: Context,
@@ -165,7 +166,9 @@ async function* whenNot(
         ...shorterVariants(asked),
         again,
       ];
-  const asks = all(variants);
+  // Handshakes that nobody answers have been waited for once: the next ones need not be as long.
+  const isHeld = [readings.kind('minimal'), readings.kind('browser')].includes('silent');
+  const asks = all(variants, isHeld ? asked.timeoutMs / 3 : asked.timeoutMs);
   if (isRefusedAlways && readings.status('browser') !== 401) asks.push(askNegotiation(context));
   const noAnswer = ['gone', 'garbled', 'silent'].includes(readings.kind('minimal'));
   const isAlways400 = ['minimal', 'get', 'random-get'].every((id) => readings.status(id) === 400);

@@ -72,6 +72,27 @@ describe('over TLS', { concurrency: 4 }, () => {
     assert.deepEqual([verdict.code, verdict.certainty], ['F12', 'certain'], told);
   });
 
+  test('a port of plain HTTP is not waited for as long as a silent one', async () => {
+    await using server = await serve((_request, socket) => respond(socket, 400, 'no'));
+    const url = `ws://localhost:${server.port}/ws`;
+    const { seen } = await examine({ url, timeoutSeconds: 30 });
+    const tls = seen.find(({ id }) => id === 'tls');
+    assert.equal(tls?.got.outcome, 'silence');
+    assert.ok(tls.ms < 20_000, `${tls.ms} ms`);
+  });
+
+  test('F38: a stream that ends at once is not waited for', async () => {
+    await using server = await serveHttp2(pair, (stream) => {
+      stream.respond({ ':status': 200 });
+      stream.end();
+    });
+    const url = `wss://localhost:${server.port}/ws`;
+    const { verdict, seen } = await examine({ url, ca, timeoutSeconds: 30 });
+    assert.equal(verdict.code, 'F38');
+    const h2 = seen.find(({ id }) => id === 'h2');
+    assert.ok(h2 !== undefined && h2.ms < 20_000, `${h2?.ms} ms`);
+  });
+
   test('F12: ws:// to a port with TLS', async () => {
     await using server = await serveHttp2(pair);
     const { verdict } = await examine({ url: `ws://localhost:${server.port}/ws` });
