@@ -1,4 +1,4 @@
-// Builds what the backend's image holds: dist/page.html, one file with style and script inlined, and
+// Builds the files of the backend's image: dist/page.html, one file with style and script inlined, and
 // dist/backend.mjs, the server with its npm dependencies bundled.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ const path = (name) => fileURLToPath(new URL(name, here));
 
 const STYLE = '<link rel="stylesheet" href="page.css" />';
 const SCRIPT = '<script type="module" src="main.ts"></script>';
-// The backend puts its configuration in this one's place when it starts.
+// The backend replaces this by its configuration when it starts.
 const CONFIG = '__LAB_CONFIG__';
 
 await mkdir(path('dist'), { recursive: true });
@@ -60,7 +60,7 @@ async function buildServer() {
     format: 'esm',
     target: 'node20',
     sourcemap: 'linked',
-    // Native speed-ups that ws uses if they are installed; the bundle does without.
+    // Native modules that ws uses if they are installed; the bundle omits them.
     external: ['bufferutil', 'utf-8-validate'],
     // CommonJS dependencies call require, which an ES module does not have.
     banner: {

@@ -8,7 +8,7 @@ const FIXED: OddHop = {
 
 /** IIS's error page, for a page and a socket alike. */
 const errors = (status: number, text: string): OddHop => ({
-  hop: `a hop that stands for IIS, and answers ${text.slice(0, 30)}`,
+  hop: `a hop that stands for IIS, and answers ${text.split('. ', 1)[0]}`,
   on: (_request, { answer }) => answer(status, [HTML, ...IIS], text),
 });
 

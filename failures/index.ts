@@ -10,8 +10,8 @@ export type {
   ProxyHop,
 } from './model.ts';
 export { failures } from './gallery.ts';
-export type { BackendEvent } from './run/backend.ts';
-export type { PageSocket } from './run/page.ts';
+export type { FaceBackendEvent } from './run/backend.ts';
+export type { Exhibit, PageSocket } from './run/page.ts';
 export { type Machine, type RunningFace, type RunningProxy, startFace } from './run/face.ts';
 export { failureDocuments } from './pages/documents.ts';
 export type { ProgramPlace, ProgramSite, ProxyDescriptor } from './programs/program.ts';

@@ -123,6 +123,12 @@ export interface ReadLine {
   readonly note?: ProxyNote;
 }
 
+/** The lab's ports, for a log that says only whether a request came by TLS. */
+export interface LoggedPorts {
+  readonly httpPort: number;
+  readonly httpsPort: number;
+}
+
 /** Reads a proxy's log line by line, access and error log alike. It may keep what earlier lines said. */
 export interface ProxyLogReader {
   /** Undefined for a line that says nothing, such as one that is still being written. */

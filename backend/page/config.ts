@@ -3,12 +3,12 @@ export interface LabConfig {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly backendPort: number;
-  /** A person's own application behind the proxy; undefined: the lab's backend is there. */
-  readonly application?: ApplicationSockets | undefined;
+  /** The user's own application behind the proxy; undefined for the lab's backend. */
+  readonly application?: SocketAddresses | undefined;
 }
 
-/** Where its sockets are opened, such as `wss://localhost`, without a path. */
-export interface ApplicationSockets {
+/** URLs without a path, such as `wss://localhost`. */
+export interface SocketAddresses {
   readonly proxied: readonly string[];
   readonly direct: readonly string[];
 }
@@ -29,7 +29,7 @@ function readJson(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
-    // An unreplaced token lands here as well; the message below names what was found.
+    // Text that is not JSON, such as the token if the backend did not replace it.
   }
   throw new Error(`lab-config must hold a JSON object, got "${text.trim().slice(0, 60)}"`);
 }
@@ -49,5 +49,5 @@ function port(
 
 /** The backend has checked it. */
 function application({ application: sockets }: Record<string, unknown>): Partial<LabConfig> {
-  return sockets === undefined ? {} : { application: sockets as ApplicationSockets };
+  return sockets === undefined ? {} : { application: sockets as SocketAddresses };
 }

@@ -32,15 +32,15 @@ export interface Stage {
   readonly page: PageAddress;
   readonly config: LabConfig;
   now(): number;
-  /** Asks for a page of this origin; never rejects. */
+  /** Requests an address of this origin; never rejects. */
   ask(address: string): Promise<PlainAnswer>;
   after(delayMs: number, callback: () => void): unknown;
   nextFrame(callback: () => void): unknown;
-  /** Whether the reader takes motion. */
+  /** False if the user prefers reduced motion. */
   moves(): boolean;
 }
 
-/** Turns what the connection reports into what the document shows. */
+/** Shows the connection's events in the document. */
 export class LabPageView implements ConnectionListener {
   readonly #stage: Stage;
   readonly #state: StateView;
@@ -70,7 +70,7 @@ export class LabPageView implements ConnectionListener {
     );
   }
 
-  /** What it has of its own: it does not greet, and tells no route. */
+  /** An application sends no welcome and reports no route. */
   #showApplication(): void {
     this.#stage.document.documentElement.dataset['application'] = '';
     setText(this.#find('#own-origin'), pageOrigin(this.#stage.page));
@@ -149,7 +149,7 @@ export class LabPageView implements ConnectionListener {
     this.#diagram.pulse('out', this.#stage.now());
   }
 
-  /** Brings everything that counts seconds up to date. */
+  /** Updates everything that counts seconds. */
   tick(): void {
     const now = this.#stage.now();
     this.#state.tick(now);
@@ -161,7 +161,7 @@ export class LabPageView implements ConnectionListener {
     else setText(ping, heartbeatText(beat, isOpen ? now : beat.receivedAt));
   }
 
-  /** An application does not say how the handshake came: it came as it was sent. */
+  /** An application does not report the route, so it is the one that was requested. */
   #opened(attempt: Attempt): void {
     const { config } = this.#stage;
     if (config.application === undefined) return;

@@ -9,7 +9,7 @@ import { wireSendForm } from './view/send-form.ts';
 import { wireWishForm } from './view/wish-form.ts';
 import { uuidV4 } from './socket/uuid.ts';
 
-// The countdown changes once a second; four looks in that time keep it from skipping.
+// Four times a second, so that the countdown skips no second.
 const TICK_MS = 250;
 
 const ASK_TIMEOUT_MS = 5000;
@@ -98,7 +98,7 @@ wireSendForm(document, (text) => {
   return sent;
 });
 
-// Both say that a wait may be pointless: the network is back, or somebody looks at the page again.
+// The network is back, or the page is visible again: a wait may be pointless.
 addEventListener('online', () => connection.retryNow());
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') connection.retryNow();

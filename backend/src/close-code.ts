@@ -10,7 +10,7 @@ export const CloseCode = {
   tryAgainLater: 1013,
 } as const;
 
-/** The code that `ws` sends for a receiver error: its documented ones (ws/doc/ws.md), or zlib's. */
+/** The code that `ws` sends for a receiver error, documented in ws/doc/ws.md, or for one of zlib's. */
 export function closeCodeOf(error: NodeJS.ErrnoException): number {
   switch (error.code) {
     case 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH':

@@ -11,24 +11,24 @@ export interface BackendConfig {
   /** Host names by which pages reach the proxy; a wildcard as in `*.example.com`. */
   readonly hostNames: readonly string[];
   /**
-   * The address of a person's own application, if the lab leads to one. The page opens its sockets
-   * there.
+   * The address of the user's own application, if the proxy forwards to one. The page opens its
+   * sockets there.
    */
   readonly application?: ApplicationSockets;
   /** Time between two visible ping messages, in ms. Default 20 000, the article's. */
   readonly pingIntervalMs: number;
   /**
-   * Time between two RFC 6455 pings, in ms; a peer that misses one is ended. An HTTP request may
-   * take as long to arrive, and its answer may stand still as long. Default 30 000.
+   * Time between two RFC 6455 pings, in ms; a peer that misses one is disconnected. Also the
+   * time limit for receiving an HTTP request, and for an answer that is not read. Default 30 000.
    */
   readonly heartbeatIntervalMs: number;
   /** Largest message accepted, in bytes; a larger one is closed with 1009. Default 65 536. */
   readonly maxPayloadBytes: number;
-  /** Sockets open at once; one more is answered 503. Default 4096. */
+  /** Sockets open at once; further ones are refused with 503. Default 4096. */
   readonly maxConnections: number;
   /** Bytes that may wait for one slow consumer before it is closed with 1013. Default 1 MiB. */
   readonly maxBufferedBytes: number;
-  /** Time that a closing peer has to answer the close frame, in ms. Default 3000. */
+  /** Time limit for the answer to a close frame, in ms. Default 3000. */
   readonly closeTimeoutMs: number;
   /** Offer permessage-deflate (RFC 7692). Default false, as in `ws`; ARR cannot carry it. */
   readonly perMessageDeflate: boolean;
@@ -46,12 +46,12 @@ export interface PublishedPorts {
   readonly backendPort: number;
 }
 
-/** One or more variables are wrong; the message has one line for each of them. */
+/** The message has one line for each wrong variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** A value may hold anything, a line break too; a complaint about it is one line. */
+/** Keeps a message on one line, because a value may contain line breaks. */
 const quote = (value: string): string => JSON.stringify(value);
 
 const MAX_TIMER_MS = 2 ** 31 - 1; // a longer delay makes setTimeout fire at once
@@ -135,7 +135,7 @@ export function readConfig(env: NodeJS.ProcessEnv): BackendConfig {
   };
 }
 
-/** `HTTP_PORT=` in a shell or a compose file means "not set", not "an empty port". */
+/** `HTTP_PORT=` in a shell or a compose file means "not set". */
 function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }

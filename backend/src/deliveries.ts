@@ -28,7 +28,7 @@ interface Waiting<S extends Speaker> extends Said<S> {
  */
 const SLICE_MS = 10;
 
-/** A look at the clock costs as much as a hundredth of a delivery. */
+/** Reading the clock costs about a hundredth of a delivery. */
 const DELIVERIES_PER_LOOK = 8;
 
 /** The most queued messages of all clients together: about 60 MB. */
@@ -40,8 +40,8 @@ const LATE_MS = 1000;
 const LATE_LINE_MS = 500;
 
 /**
- * Delivers messages to all clients, in order and in slices: however much there is to deliver, it
- * blocks the event loop for no longer than {@link SLICE_MS} at a time.
+ * Delivers messages to all clients, in order, and in slices that block the event loop for no longer
+ * than {@link SLICE_MS}.
  */
 export class Deliveries<S extends Speaker> {
   readonly #hearers: ReadonlySet<Hearer>;

@@ -4,7 +4,7 @@ import type { Route } from './route.ts';
 
 /**
  * An event as one line of JSON: `{"level":"info","time":"…","event":"open",…}`. `cid` is the
- * connection's id: the one that the page put into the query, else a fresh UUID.
+ * connection's id: the one in the query, else a new UUID.
  */
 export type LogEvent =
   | ListenEvent
@@ -16,7 +16,7 @@ export type LogEvent =
   | RefuseEvent
   | NoUpgradeEvent
   | LateEvent
-  /** The queue is empty again, after `late` lines for that long. */
+  /** The queue is empty again, after that time of `late` lines. */
   | { readonly event: 'on-time'; readonly durationMs: number }
   | { readonly event: 'stop'; readonly signal: NodeJS.Signals }
   | { readonly event: 'stopped' };
@@ -48,11 +48,11 @@ export interface MessageEvent {
   readonly n: number;
   readonly type: 'text' | 'binary';
   readonly bytes: number;
-  /** The beginning, 256 characters at most; not of a binary message. */
+  /** The first 256 characters; missing for a binary message. */
   readonly text?: string;
 }
 
-/** A ping that a person sees was sent. RFC 6455 pings are not logged. */
+/** A visible ping was sent. RFC 6455 pings are not logged. */
 export interface PingEvent {
   readonly event: 'ping';
   readonly cid: string;
@@ -73,10 +73,10 @@ export interface ErrorEvent {
 export interface CloseEvent {
   readonly event: 'close';
   readonly cid: string;
-  /** The close code of the side that began, or 1006 without a close frame. */
+  /** The close code of the side that started the close, or 1006 without a close frame. */
   readonly code: number;
   readonly reason: string;
-  /** The side that began the end; `network` if the connection broke without a close frame. */
+  /** The side that started the close; `network` if the connection broke without a close frame. */
   readonly by: 'client' | 'server' | 'network';
   /** The time since it was opened. */
   readonly durationMs: number;
@@ -120,16 +120,16 @@ export interface LateEvent {
 export interface EventLog {
   write(event: LogEvent): void;
   /**
-   * Waits until nothing is in memory any more: the process may end then.
+   * Waits until everything is written, so that the process may end.
    *
-   * @returns false if the reader stalls for a second: a write hangs, and what follows it is lost
+   * @returns false if the reader stalls for a second; the lines that are not written are lost
    */
   flush(): Promise<boolean>;
 }
 
 const FLUSH_TIMEOUT_MS = 1000;
 
-// A reader that stalls costs lines (pino drops the newest), never memory.
+// If the reader stalls, pino drops the newest lines.
 const MAX_UNWRITTEN_BYTES = 4 * 1024 * 1024;
 
 /** An event log on a file descriptor, standard output by default. */
@@ -140,7 +140,7 @@ export function createEventLog(fileDescriptor = 1): EventLog {
     minLength: 1, // with 0, flush() would not wait for a write that is under way
     maxLength: MAX_UNWRITTEN_BYTES,
   });
-  // A closed pipe (`make logs` ended with Ctrl-C, say) must not end the server.
+  // A closed pipe, for example if `make logs` ends with Ctrl-C, must not end the server.
   destination.on('error', () => {});
   const logger = pino(
     {

@@ -5,7 +5,6 @@ import { pathOf } from './http-server.ts';
 import { isAllowedOrigin } from './origin.ts';
 import { readRoute, type Route } from './route.ts';
 
-/** The facts known about a client when it connects. */
 export interface Handshake {
   readonly cid: string;
   readonly path: string;
@@ -20,12 +19,12 @@ export function readHandshake(request: IncomingMessage): Handshake {
   };
 }
 
-/** The reason for refusing a handshake: short for the client, with the values for the log. */
+/** Why a handshake is refused: short for the client, with the values for the log. */
 export interface HandshakeRefusal {
   readonly status: 400 | 403 | 404 | 405 | 503;
   readonly reason: string;
   readonly details: Readonly<Record<string, unknown>>;
-  /** Header fields that the answer must have beside the usual ones. */
+  /** Additional header fields of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +33,7 @@ export interface HandshakeRules {
   readonly maxConnections: number;
 }
 
-/** Checks a handshake before it is accepted: path, Origin, and whether there is room. */
+/** Checks the path, the Origin and the limit of connections. */
 export function findRefusal(
   request: IncomingMessage,
   connections: number,
@@ -56,7 +55,7 @@ export function findRefusal(
   return undefined;
 }
 
-/** Versions that `ws` accepts: RFC 6455's, and that of the last drafts before it. */
+/** The versions that `ws` accepts: RFC 6455's and that of its last drafts. */
 const VERSIONS = ['13', '8'];
 
 /** A fault that `ws` found in a handshake, with the answer that `ws` would give. */
@@ -94,7 +93,7 @@ export function sendRefusal(socket: Duplex, { status, reason, headers }: Handsha
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** The connection id that the page put into the query; undefined if there is none. */
+/** The connection id in the query; undefined if there is none. */
 export function givenConnectionId(request: IncomingMessage): string | undefined {
   const query = (request.url ?? '').split('?')[1] ?? '';
   const cid = new URLSearchParams(query).get('cid') ?? '';

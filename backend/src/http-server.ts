@@ -14,7 +14,7 @@ export function createPageServer(page: ServedPage, timeoutMs: number): Server {
   };
   return createServer(options, (request, response) => {
     request.setTimeout(timeoutMs); // Node ends the connection then, because there is no listener
-    request.resume(); // a body is read and discarded: no request here has one
+    request.resume(); // a body is read and discarded
     answer(page, request, response);
   });
 }
@@ -46,7 +46,7 @@ export function answerWithoutUpgrade(server: Server, request: IncomingMessage): 
 /** The start of a target in absolute form, which a server must accept (RFC 9112 section 3.2.2). */
 const SCHEME_AND_AUTHORITY = /^(?:https?|wss?):\/\/[^/?]*/i;
 
-/** The path of the request target, without the query. Never throws: a target may be anything. */
+/** The path of the request target, without the query. Never throws, because a target may be anything. */
 export function pathOf(request: IncomingMessage): string {
   const target = (request.url ?? '').replace(SCHEME_AND_AUTHORITY, '');
   return target.split('?', 1)[0] || '/';

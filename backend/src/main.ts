@@ -5,7 +5,7 @@ import { createEventLog } from './event-log.ts';
 
 const log = createEventLog();
 
-/** Checks the configuration and exits: 0 if it is right, else 2 with a line for each fault. */
+/** Checks the configuration and exits with 0, or with 2 and a line for each fault. */
 const CHECK_ONLY = '--check';
 
 try {
@@ -26,7 +26,7 @@ async function run(config: BackendConfig): Promise<void> {
     await backend.stop('the backend is stopping');
     log.write({ event: 'stopped' });
     if (await log.flush()) process.exit(0);
-    process.kill(process.pid, signal); // exit() would wait for the write that hangs, maybe for ever
+    process.kill(process.pid, signal); // exit() would wait for the write that hangs
   };
   process.once('SIGTERM', (signal) => void stop(signal));
   process.once('SIGINT', (signal) => void stop(signal));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApplicationSockets, PublishedPorts } from './config.ts';
 
-/** The page as it is served: one self-contained document and the policy that holds it to that. */
+/** One self-contained document, and the policy that enforces that. */
 export interface ServedPage {
   readonly html: Buffer;
   readonly contentSecurityPolicy: string;
@@ -29,7 +29,7 @@ function policy(html: string, ports: PublishedPorts, application?: ApplicationSo
     "default-src 'none'",
     `script-src ${inlineHash(html, 'script type="module"', 'script')}`,
     `style-src ${inlineHash(html, 'style', 'style')}`,
-    // 'self' too: a page under another name shall get the backend's 403, which the log explains.
+    // 'self' lets a page under another name get the backend's 403, which the log explains.
     `connect-src 'self' ${[...endpoints(ports), ...own].join(' ')}`,
     'img-src data:',
     "base-uri 'none'",

@@ -9,8 +9,8 @@ export interface SocketOwner {
 }
 
 /**
- * A socket that knows its owner: so all sockets share the same four listeners, and an idle one keeps
- * no closure of ours in memory.
+ * A socket that knows its owner, so that all sockets share the same four listeners and an idle one
+ * has no closures in memory.
  */
 export class PeerSocket extends WebSocket {
   #owner!: SocketOwner;

@@ -10,7 +10,6 @@ export interface PeerLimits {
   readonly maxBufferedBytes: number;
 }
 
-/** The state that all peers share. */
 export interface PeerHost {
   readonly log: EventLog;
   readonly limits: PeerLimits;
@@ -20,7 +19,7 @@ export interface PeerHost {
 
 const MAX_LOGGED_CHARACTERS = 256;
 
-/** With this many messages waiting, a client is not read until half of them are delivered. */
+/** A client with this many queued messages is paused until half of them are delivered. */
 const MAX_WAITING = 64;
 
 /** One connected client: its socket, its counters, its pings and how it ends. */
@@ -34,7 +33,7 @@ export class Peer implements SocketOwner, Speaker, Hearer {
   #answered = true;
   #waiting = 0;
   /**
-   * True if it was not read for a while since the last heartbeat, so that its pong may be unread.
+   * True if it was paused since the last heartbeat, so that its pong may be unread.
    */
   #wasHeldUp = false;
   #endedWith: { readonly code: number; readonly reason: string } | undefined;
@@ -108,7 +107,7 @@ export class Peer implements SocketOwner, Speaker, Hearer {
     this.#host.onMessage(this, data, isBinary);
   }
 
-  /** One more of its messages is queued. When paused, TCP slows the client down. */
+  /** One more of its messages is queued. Pausing lets TCP slow the client down. */
   onWaiting(): void {
     this.#waiting += 1;
     if (this.#waiting < MAX_WAITING || this.#endedWith !== undefined) return;
@@ -125,7 +124,7 @@ export class Peer implements SocketOwner, Speaker, Hearer {
     this.#answered = true;
   }
 
-  /** `ws` closes the connection itself after an error; this keeps why for the close line. */
+  /** `ws` closes the connection after an error; this keeps the reason for the close line. */
   onError(error: NodeJS.ErrnoException): void {
     this.#host.log.write({
       event: 'error',
@@ -157,7 +156,7 @@ export class Peer implements SocketOwner, Speaker, Hearer {
   }
 }
 
-/** Decodes no more of a text than is logged. A character takes four bytes at most. */
+/** Decodes only the text that is logged. A character takes four bytes at most. */
 function beginningOf(text: Buffer): string {
   return text.toString('utf8', 0, 4 * MAX_LOGGED_CHARACTERS).slice(0, MAX_LOGGED_CHARACTERS);
 }

@@ -4,11 +4,11 @@ export interface Pinged {
 }
 
 /**
- * Pings each member at an interval from its joining, with one timer for all: since the interval is
- * the same for all, the member that joined or was pinged last is due last.
+ * Pings each member at an interval from its joining, with one timer for all. The interval is the
+ * same for all, so that the member that joined or was pinged last is due last.
  */
 export class PingSchedule {
-  /** When each member is due, in ms, whole as that takes less memory. The next one comes first. */
+  /** When each member is due, in whole ms, which take less memory. The next one comes first. */
   readonly #dueMs = new Map<Pinged, number>();
   readonly #intervalMs: number;
   #timer: NodeJS.Timeout | undefined;
@@ -17,7 +17,7 @@ export class PingSchedule {
     this.#intervalMs = intervalMs;
   }
 
-  /** The first ping is one interval away. */
+  /** The first ping follows after one interval. */
   join(member: Pinged): void {
     this.#dueMs.set(member, nowMs() + this.#intervalMs);
     this.#timer ??= setTimeout(() => this.#pingDue(), this.#intervalMs);

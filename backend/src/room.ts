@@ -49,7 +49,7 @@ export class Room {
     else peer.close(CloseCode.goingAway, this.#closingReason); // its handshake completed too late
   }
 
-  /** Closes all clients with 1001, and resolves when they have disconnected or were dropped. */
+  /** Closes all clients with 1001. Resolves when they have disconnected or were dropped. */
   async empty(reason: string, timeoutMs: number): Promise<void> {
     clearInterval(this.#heartbeat);
     this.#closingReason = reason;

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 
 /** The route by which a handshake reached the backend, as the backend saw it. */
 export interface Route {
-  /** `proxy` when a header says that somebody forwarded the request. */
+  /** `proxy` if a header shows that the request was forwarded. */
   readonly via: 'direct' | 'proxy';
   /** Address and port of the TCP peer: the browser itself, or the proxy. */
   readonly peer: string;
   readonly httpVersion: string;
-  /** The headers of the handshake that matter, by their lower-case names. */
+  /** The relevant headers of the handshake, by their lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +38,7 @@ const HANDSHAKE_HEADERS = [
 
 const MAX_HEADER_CHARACTERS = 512;
 
-/** Reads the route from a handshake. Values are cut at 512 characters. */
+/** Values are cut at 512 characters. */
 export function readRoute(request: IncomingMessage): Route {
   const { remoteAddress, remotePort } = request.socket;
   return {

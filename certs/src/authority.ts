@@ -4,7 +4,7 @@ import { Fault, readPem } from './fault.ts';
 import { makePrivateDirectory, replacePrivateFile, replacePublicFile } from './private-file.ts';
 import { validityFault } from './validity.ts';
 
-/** A certificate authority that can sign: what mkcert calls a CAROOT, read. */
+/** A certificate authority that can sign, read from a folder that mkcert calls a CAROOT. */
 export interface Authority {
   readonly directory: string;
   readonly certificate: X509Certificate;
@@ -21,7 +21,7 @@ export function authorityKeyFile(directory: string): string {
   return join(directory, 'rootCA-key.pem');
 }
 
-/** The CA in `directory`. Throws a Fault when it cannot sign something valid until `needed`. */
+/** Throws a Fault if the CA in `directory` cannot sign something valid until `needed`. */
 export async function readAuthority(
   directory: string,
   now: Date,
@@ -37,7 +37,7 @@ export async function readAuthority(
   return { directory, certificate, key };
 }
 
-/** Writes a CA into its folder, the key as PKCS #8: the real mkcert reads no other form. */
+/** The key is written as PKCS #8, because the real mkcert reads no other form. */
 export async function writeAuthority({ directory, certificate, key }: Authority): Promise<void> {
   await makePrivateDirectory(directory);
   const pem = key.export({ type: 'pkcs8', format: 'pem' });
@@ -45,7 +45,7 @@ export async function writeAuthority({ directory, certificate, key }: Authority)
   await replacePublicFile(authorityFile(directory), certificate.toString());
 }
 
-// What TLS libraries refuse below: OpenSSL's security level 2, the default of Debian and Node 24.
+// TLS libraries refuse shorter keys: OpenSSL's security level 2, the default of Debian and Node 24.
 const LEAST_RSA_BITS = 2048;
 
 function certificateFault({ ca, publicKey }: X509Certificate): string | undefined {
@@ -58,7 +58,7 @@ function certificateFault({ ca, publicKey }: X509Certificate): string | undefine
   return bits < LEAST_RSA_BITS ? `its key has ${bits} bits of ${LEAST_RSA_BITS}` : undefined;
 }
 
-/** The base64 SHA-256 of a certificate's public key, as Chromium's pin lists want it. */
+/** The base64 SHA-256 of a certificate's public key, as Chromium's pin lists have it. */
 export function spkiSha256(certificate: X509Certificate): string {
   const spki = certificate.publicKey.export({ type: 'spki', format: 'der' });
   return createHash('sha256').update(spki).digest('base64');

@@ -29,10 +29,8 @@ export interface Certificates {
   readonly notAfter: Date;
 }
 
-/** How the certificates came into the folder. */
 export type Story = Pick<Certificates, 'outcome' | 'reason' | 'notes'>;
 
-/** Says what is in `directory`. */
 export function describe(
   directory: string,
   { leaf, authority, signedBy }: SignedLeaf,
@@ -54,7 +52,7 @@ export function describe(
   };
 }
 
-/** Node writes a name with one attribute a line. */
+/** Node writes each attribute of a name on a line of its own. */
 function oneLine(name: string): string {
   return name.replaceAll('\n', ',');
 }

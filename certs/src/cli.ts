@@ -9,7 +9,7 @@ const WRONG_USAGE = 2;
 
 /**
  * `node cli.js <directory> [--pfx <folder>]`: exit 0 done, 1 failed, 2 wrong usage. With --pfx it also
- * leaves them as a PFX with its password, for IIS. Honours CAROOT as mkcert does.
+ * writes a PFX and its password, for IIS. Reads CAROOT as mkcert does.
  */
 async function main(args: readonly string[]): Promise<number> {
   const wanted = readArguments(args);

@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { X509Certificate } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
 import { LAB_NAMES, ensureCertificates, type Certificates } from './index.ts';
-import { copyCertificates, freshCertificates, temporaryFolder } from './test/fixture.ts';
+import {
+  copyCertificates,
+  freshCertificates,
+  temporaryFolder,
+  testInFolder as test,
+} from './test/fixture.ts';
 import { daysAfter } from './validity.ts';
 
 async function mode(path: string): Promise<string> {
@@ -32,8 +36,7 @@ async function afterwards(spoil: (made: Certificates) => Promise<void>): Promise
   return healed;
 }
 
-test('creates certificates for the names of the lab in a folder that does not exist', async () => {
-  await using folder = await temporaryFolder();
+test('creates certificates for the names of the lab in a folder that does not exist', async (folder) => {
   const directory = join(folder.path, 'new', 'certs');
   const now = new Date('2026-11-22T12:00:00Z');
   const made = await ensureCertificates({ directory, now });
@@ -56,8 +59,7 @@ test('creates certificates for the names of the lab in a folder that does not ex
   assert.equal(Buffer.from(caSpkiSha256, 'base64').length, 32);
 });
 
-test('says already on a second run and changes nothing', async () => {
-  await using folder = await temporaryFolder();
+test('says already on a second run and changes nothing', async (folder) => {
   const made = await copyCertificates(folder.path);
   const before = await fingerprint(folder.path);
   const again = await ensureCertificates({ directory: folder.path });
@@ -80,8 +82,7 @@ test('gives keys the mode 0600 and folders 0700', async () => {
   assert.equal(await mode(made.caDirectory), '700');
 });
 
-test('takes keys that became readable by others back', async () => {
-  await using folder = await temporaryFolder();
+test('takes keys that became readable by others back', async (folder) => {
   const made = await copyCertificates(folder.path);
   const caKey = join(made.caDirectory, 'rootCA-key.pem');
   for (const path of [made.keyFile, caKey]) await chmod(path, 0o644);
@@ -94,8 +95,7 @@ test('takes keys that became readable by others back', async () => {
   ]);
 });
 
-test('keeps the mode of a folder that was there', async () => {
-  await using folder = await temporaryFolder();
+test('keeps the mode of a folder that was there', async (folder) => {
   await chmod(folder.path, 0o755);
   await ensureCertificates({ directory: folder.path });
   assert.equal(await mode(folder.path), '755');
@@ -115,16 +115,14 @@ test('serves the leaf followed by its CA', async () => {
   assert.ok(chain.endsWith(await readFile(made.caFile, 'utf8')));
 });
 
-test('keeps a certificate that has 30 days left', async () => {
-  await using folder = await temporaryFolder();
+test('keeps a certificate that has 30 days left', async (folder) => {
   const made = await copyCertificates(folder.path);
   const now = daysAfter(made.notAfter, -30);
   const again = await ensureCertificates({ directory: folder.path, now });
   assert.deepEqual([again.outcome, again.reason], ['already', '30 days left']);
 });
 
-test('renews a certificate that has fewer than 30 days left, with the same CA', async () => {
-  await using folder = await temporaryFolder();
+test('renews a certificate that has fewer than 30 days left, with the same CA', async (folder) => {
   const made = await copyCertificates(folder.path);
   const now = daysAfter(made.notAfter, -12);
   const renewed = await ensureCertificates({ directory: folder.path, now });
@@ -133,8 +131,7 @@ test('renews a certificate that has fewer than 30 days left, with the same CA', 
   assert.equal((renewed.notAfter.getTime() - made.notAfter.getTime()) / 86_400_000, 78);
 });
 
-test('renews a certificate that expired', async () => {
-  await using folder = await temporaryFolder();
+test('renews a certificate that expired', async (folder) => {
   const { notAfter } = await copyCertificates(folder.path);
   const now = daysAfter(notAfter, 275);
   const renewed = await ensureCertificates({ directory: folder.path, now });
@@ -142,8 +139,7 @@ test('renews a certificate that expired', async () => {
   assert.deepEqual([renewed.outcome, renewed.reason], ['renewed', `expired on ${day}`]);
 });
 
-test('renews all when the clock was far ahead at the first run', async () => {
-  await using folder = await temporaryFolder();
+test('renews all when the clock was far ahead at the first run', async (folder) => {
   const { caFile } = await copyCertificates(folder.path);
   const first = new Date(new X509Certificate(await readFile(caFile)).validFrom);
   const now = daysAfter(first, -365);
@@ -152,8 +148,7 @@ test('renews all when the clock was far ahead at the first run', async () => {
   assert.equal(renewed.reason, `rootCA.pem: not valid before ${day}`);
 });
 
-test('renews its own CA when it ends before the leaf would', async () => {
-  await using folder = await temporaryFolder();
+test('renews its own CA when it ends before the leaf would', async (folder) => {
   const made = await copyCertificates(folder.path);
   const last = new Date(new X509Certificate(await readFile(made.caFile)).validTo);
   const now = daysAfter(last, -89);
@@ -163,8 +158,7 @@ test('renews its own CA when it ends before the leaf would', async () => {
   assert.deepEqual(renewed.notAfter, daysAfter(now, 90));
 });
 
-test('renews for a name that it lacks, and keeps one that has more', async () => {
-  await using folder = await temporaryFolder();
+test('renews for a name that it lacks, and keeps one that has more', async (folder) => {
   const made = await copyCertificates(folder.path);
   const names = ['Example.com', '10.0.0.7', '0:0::2', 'example.com'];
   const renewed = await ensureCertificates({ directory: folder.path, names });
@@ -177,8 +171,7 @@ test('renews for a name that it lacks, and keeps one that has more', async () =>
   assert.equal(again.outcome, 'already');
 });
 
-test('refuses names that no certificate can hold', async () => {
-  await using folder = await temporaryFolder();
+test('refuses names that no certificate can hold', async (folder) => {
   const directory = join(folder.path, 'certs');
   await assert.rejects(ensureCertificates({ directory, names: [] }), /at least one/);
   for (const name of ['', 'a b', 'http://a', '-a.b', 'fe80::1%eth0', 'ñ.com', 'a'.repeat(64)]) {

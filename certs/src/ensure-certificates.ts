@@ -11,9 +11,8 @@ import { makePrivateDirectory, restrictToOwner } from './private-file.ts';
 import { chooseSigner, labAuthorityDirectory, type Signer } from './signer.ts';
 import { daysLeft } from './validity.ts';
 
-/** The names to make certificates for, and the folder. */
 export interface CertificatesOptions {
-  /** Made if it does not exist, for its owner only. */
+  /** Created for its owner only if it does not exist. */
   readonly directory: string;
   /** Host names and IP addresses; the first is the common name. Default LAB_NAMES. */
   readonly names?: readonly string[];
@@ -30,30 +29,24 @@ interface Order {
   readonly now: Date;
 }
 
-/** The state on the disk: certificates that serve the order, or their fault. */
+/** The certificates on the disk, or why they must be made. */
 type Inspection =
   | { readonly certificates: Certificates }
   | { readonly certificates?: never; readonly signer: Signer; readonly fault: string };
 
 /**
- * Leaves valid certificates for the names in the folder: made, renewed or as they already were.
- * Processes that do this at once on one folder wait for each other and end with one set. Throws
- * if a name is neither a host name nor an IP address.
+ * Makes or renews the certificates for the names, or keeps those in the folder that are valid.
+ * Processes that do this at the same time wait for each other and end with one set. Throws if a
+ * name is neither a host name nor an IP address.
  *
  * @throws {CertificatesError} if something else is in the place of a file or folder, if the folder
  * cannot be written, or if another process holds it for 30 s
  */
 export async function ensureCertificates(options: CertificatesOptions): Promise<Certificates> {
-  const order = orderFrom(options);
-  try {
-    await checkPlaces(placesIn(order.directory));
-    const { certificates } = await inspect(order);
-    if (certificates !== undefined) return certificates;
+  return await unlessThere(options, async (order) => {
     await makePrivateDirectory(order.directory);
     return await withLock(lockFile(order.directory), () => bringUpToDate(order));
-  } catch (error) {
-    throw failure(order.directory, error);
-  }
+  });
 }
 
 /**
@@ -62,13 +55,23 @@ export async function ensureCertificates(options: CertificatesOptions): Promise<
  * @throws {CertificatesError} as ensureCertificates would
  */
 export async function checkCertificates(options: CertificatesOptions): Promise<void> {
+  await unlessThere(options, ({ directory }) => checkWritable(directory));
+}
+
+/** The valid certificates in the folder, or else the result of `work`. */
+async function unlessThere<T>(
+  options: CertificatesOptions,
+  work: (order: Order) => Promise<T>,
+): Promise<T | Certificates> {
   const order = orderFrom(options);
   try {
     await checkPlaces(placesIn(order.directory));
-    const { certificates } = await inspect(order);
-    if (certificates === undefined) await checkWritable(order.directory);
+    return (await inspect(order)).certificates ?? (await work(order));
   } catch (error) {
-    throw failure(order.directory, error);
+    if (error instanceof CertificatesError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `cannot make certificates in ${order.directory}: ${why}`;
+    throw new CertificatesError(message, { cause: error });
   }
 }
 
@@ -87,26 +90,12 @@ function lockFile(directory: string): string {
 
 function placesIn(directory: string): readonly ExpectedEntry[] {
   const own = labAuthorityDirectory(directory);
-  const folders = [directory, own];
-  const files = [
-    leafFile(directory),
-    leafKeyFile(directory),
-    authorityFile(own),
-    authorityKeyFile(own),
-    lockFile(directory),
-  ];
+  const ofLeaf = [leafFile(directory), leafKeyFile(directory), lockFile(directory)];
+  const files = [...ofLeaf, authorityFile(own), authorityKeyFile(own)];
   return [
-    ...folders.map((path) => ({ path, kind: 'folder' }) as const),
+    ...[directory, own].map((path) => ({ path, kind: 'folder' }) as const),
     ...files.map((path) => ({ path, kind: 'file' }) as const),
   ];
-}
-
-function failure(directory: string, error: unknown): CertificatesError {
-  if (error instanceof CertificatesError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return new CertificatesError(`cannot make certificates in ${directory}: ${why}`, {
-    cause: error,
-  });
 }
 
 async function inspect(order: Order): Promise<Inspection> {
@@ -137,7 +126,7 @@ async function restrictKeys({ directory }: Order, { signedBy }: Signer): Promise
 }
 
 async function bringUpToDate(order: Order): Promise<Certificates> {
-  // Looked at again: another process may have done it while this one waited.
+  // Another process may have done it while this one waited.
   const inspection = await inspect(order);
   if (inspection.certificates !== undefined) return inspection.certificates;
   const { directory } = order;
@@ -152,12 +141,12 @@ async function bringUpToDate(order: Order): Promise<Certificates> {
 }
 
 async function makeAnew({ directory, names, now }: Order, signer: Signer): Promise<SignedLeaf> {
-  // Loaded only here: mkcert and PKI.js take longer to load than a run takes that finds all well.
+  // Loaded only here, because mkcert and PKI.js load for longer than the rest of this takes.
   const { issueAuthority, issueLeaf } = await import('./issue.ts');
   const own = labAuthorityDirectory(directory);
   const authority = signer.authority ?? (await issueAuthority(own, now));
   const { certificate, key } = await issueLeaf(authority, names, now);
-  // Written once all is made, so that a failure above leaves the folder as it was.
+  // Written last, so that a failure above leaves the folder as it was.
   if (signer.authority === undefined) await writeAuthority(authority);
   await writeLeaf(directory, certificate, authority, key);
   return { leaf: certificate, authority, signedBy: signer.signedBy };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-/** Something on the disk that cannot be used, said in a few words: `key.pem is missing`. */
+/** A file that cannot be used, in a few words: `key.pem is missing`. */
 export class Fault extends Error {}
 
 const DENIED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
@@ -21,7 +21,7 @@ export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
-/** A PEM file, parsed. Throws a Fault when it is missing or unreadable, or `parse` throws. */
+/** Throws a Fault if the file is missing or unreadable, or `parse` throws. */
 export async function readPem<T>(path: string, parse: (pem: string) => T): Promise<T> {
   const pem = await readFile(path, 'utf8').catch((error: unknown) => {
     const code = errorCode(error);

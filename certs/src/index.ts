@@ -10,5 +10,5 @@ export type { LockHolder } from './lock-rivals.mjs';
 export { sweepLock, withLock } from './lock.mjs';
 export { mkcertCaRoot } from './mkcert-ca-root.ts';
 export { isCertificateName, LAB_NAMES } from './names.ts';
-export { isRunning, ownMark } from './process-mark.mjs';
+export { idIsTaken, isRunning, ownMark } from './process-mark.mjs';
 export { writePfx, type PfxFiles } from './pfx-files.ts';

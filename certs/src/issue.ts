@@ -35,7 +35,7 @@ import { AUTHORITY_VALIDITY_DAYS, daysAfter, LEAF_VALIDITY_DAYS, notAfterOf } fr
 //   issuer's number (SEC_ERROR_REUSED_ISSUER_AND_SERIAL);
 // - an issuer whose accented letters are encoded twice (the real mkcert puts the user's full name
 //   in its CA), so that it is no longer the CA's name;
-// - no choice of the first moment of validity.
+// - no choice of notBefore.
 
 // ISO 3166-1 leaves XX to its users: the lab is in no country.
 const COUNTRY = 'XX';
@@ -49,7 +49,7 @@ const SUBJECT_KEY_IDENTIFIER = '2.5.29.14';
 const BASIC_CONSTRAINTS = '2.5.29.19';
 const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
 
-/** Makes a CA to live in `directory`: it may sign leaves but no further CA, for 10 years. */
+/** Makes a CA for `directory`. It may sign leaves but no further CA, for 10 years. */
 export async function issueAuthority(directory: string, now: Date): Promise<Authority> {
   // CAs that share a name but not a key confuse the stores they are installed in.
   const name = `Lab 101 CA ${randomBytes(4).toString('hex')}`;
@@ -73,7 +73,6 @@ export async function issueAuthority(directory: string, now: Date): Promise<Auth
   return { directory, certificate: await signed(draft, key), key };
 }
 
-/** A certificate and its private key. */
 export interface CertificateAndKey {
   readonly certificate: X509Certificate;
   readonly key: KeyObject;
@@ -131,7 +130,7 @@ function identify(draft: Certificate, commonName: string, now: Date, notAfter: D
 
 type Attribute = readonly [type: string, value: PrintableString | Utf8String];
 
-/** A set for each attribute: left to itself, PKI.js puts all of them into one. */
+/** One set for each attribute. By default PKI.js puts all of them into one. */
 function distinguishedName(attributes: readonly Attribute[]): RelativeDistinguishedNames {
   const sets = attributes.map(([type, value]) => {
     return new Asn1Set({ value: [new AttributeTypeAndValue({ type, value }).toSchema()] });
@@ -153,7 +152,7 @@ function serialNumber(): Uint8Array {
   return new Uint8Array(octets);
 }
 
-/** The one that the certificate names, or else RFC 5280's first method: SHA-1 of its key. */
+/** The certificate's own, or else the SHA-1 of its key (RFC 5280 section 4.2.1.2, method 1). */
 async function keyIdentifier(certificate: Certificate): Promise<OctetString> {
   const written = certificate.extensions?.find(({ extnID }) => extnID === SUBJECT_KEY_IDENTIFIER);
   if (written?.parsedValue instanceof OctetString) return written.parsedValue;

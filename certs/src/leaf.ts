@@ -7,7 +7,6 @@ import { certificatesIn } from './pem.ts';
 import { replacePrivateFile, replacePublicFile } from './private-file.ts';
 import { daysAfter, RENEWAL_DAYS, validityFault } from './validity.ts';
 
-/** A server certificate and the CA that signed it. */
 export interface SignedLeaf {
   readonly leaf: X509Certificate;
   readonly authority: Authority;
@@ -30,7 +29,7 @@ export function leafKeyFile(directory: string): string {
   return join(directory, 'key.pem');
 }
 
-/** The leaf in `directory`. Throws a Fault when a file is missing or corrupt or of another pair. */
+/** Throws a Fault if a file is missing or corrupt, or the key is not the certificate's. */
 export async function readLeaf(directory: string): Promise<ServedChain> {
   const served = await readPem(leafFile(directory), parseChain);
   const key = await readPem(leafKeyFile(directory), createPrivateKey);
@@ -45,8 +44,8 @@ function parseChain(pem: string): ServedChain {
 }
 
 /**
- * Writes the leaf and its key. The served chain includes the CA. Clients that trust it do not need
- * that, but Chromium looks for its pinned keys in the served chain.
+ * The served chain includes the CA. Clients that trust it do not need that, but Chromium looks for
+ * its pinned keys in the served chain.
  */
 export async function writeLeaf(
   directory: string,

@@ -3,9 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { temporaryFolder } from './test/fixture.ts';
+import { testInFolder as test } from './test/fixture.ts';
 import { withLock } from './lock.mjs';
 import { ownMark } from './process-mark.mjs';
 
@@ -24,8 +23,7 @@ function soloWork(durationMs: number): { work: () => Promise<void>; most: () => 
   return { work, most: () => most };
 }
 
-test('lets one work at a time', async () => {
-  await using folder = await temporaryFolder();
+test('lets one work at a time', async (folder) => {
   const { work, most } = soloWork(20);
   const path = join(folder.path, '.lock');
   await Promise.all(Array.from({ length: 8 }, () => withLock(path, work, QUICK)));
@@ -33,8 +31,7 @@ test('lets one work at a time', async () => {
   assert.deepEqual(await readdir(folder.path), []);
 });
 
-test('is free again after work that fails', async () => {
-  await using folder = await temporaryFolder();
+test('is free again after work that fails', async (folder) => {
   const path = join(folder.path, '.lock');
   const failing = withLock(path, () => Promise.reject(new Error('no luck')), QUICK);
   await assert.rejects(failing, { message: 'no luck' });
@@ -60,8 +57,7 @@ async function leaveForeign(path: string): Promise<string> {
   return entry;
 }
 
-test('takes over the lock of a process that was killed, at once and one at a time', async () => {
-  await using folder = await temporaryFolder();
+test('takes over the lock of a process that was killed, at once and one at a time', async (folder) => {
   const path = join(folder.path, '.lock');
   const holder = await holdElsewhere(path);
   holder.kill('SIGKILL');
@@ -72,16 +68,14 @@ test('takes over the lock of a process that was killed, at once and one at a tim
   assert.deepEqual(await readdir(folder.path), []);
 });
 
-test('takes over the lock of a later process with the id of the dead one', async () => {
-  await using folder = await temporaryFolder();
+test('takes over the lock of a later process with the id of the dead one', async (folder) => {
   const path = join(folder.path, '.lock');
   const { pid, machine } = ownMark();
   await writeFile(`${path}.${pid}-1234-${machine}-abc`, 'make up');
   assert.equal(await withLock(path, () => Promise.resolve('done'), SLOW_TO_DOUBT), 'done');
 });
 
-test('says once whom it waits for, and what that one does', async () => {
-  await using folder = await temporaryFolder();
+test('says once whom it waits for, and what that one does', async (folder) => {
   const path = join(folder.path, '.lock');
   const holder = await holdElsewhere(path);
   const told: string[] = [];
@@ -93,8 +87,7 @@ test('says once whom it waits for, and what that one does', async () => {
   assert.deepEqual(told, [`${holder.pid} make up`]);
 });
 
-test('stops waiting when its signal fires, and leaves nothing', async () => {
-  await using folder = await temporaryFolder();
+test('stops waiting when its signal fires, and leaves nothing', async (folder) => {
   const path = join(folder.path, '.lock');
   const holder = await holdElsewhere(path);
   const before = await readdir(folder.path);
@@ -106,8 +99,7 @@ test('stops waiting when its signal fires, and leaves nothing', async () => {
   holder.kill('SIGKILL');
 });
 
-test('leaves no file behind when the process ends in the middle of the work', async () => {
-  await using folder = await temporaryFolder();
+test('leaves no file behind when the process ends in the middle of the work', async (folder) => {
   const script =
     `const { withLock } = await import(${JSON.stringify(new URL('lock.mjs', import.meta.url))});` +
     `await withLock(${JSON.stringify(join(folder.path, '.lock'))}, () => process.exit(7));`;
@@ -116,8 +108,7 @@ test('leaves no file behind when the process ends in the middle of the work', as
   assert.deepEqual(await readdir(folder.path), []);
 });
 
-test('takes over the lock of another machine that shows no life, whatever its clock says', async () => {
-  await using folder = await temporaryFolder();
+test('takes over the lock of another machine that shows no life, whatever its clock says', async (folder) => {
   const path = join(folder.path, '.lock');
   const entry = await leaveForeign(path);
   await utimes(entry, 4e9, 4e9);
@@ -127,8 +118,7 @@ test('takes over the lock of another machine that shows no life, whatever its cl
   assert.deepEqual(await readdir(folder.path), []);
 });
 
-test('waits for a holder on another machine as long as that one shows life', async () => {
-  await using folder = await temporaryFolder();
+test('waits for a holder on another machine as long as that one shows life', async (folder) => {
   const path = join(folder.path, '.lock');
   const entry = await leaveForeign(path);
   const beat = async (second: number): Promise<void> => utimes(entry, second, second);
@@ -154,8 +144,7 @@ const COUNTING = `
     }, { pollMs: 2 });
   }`;
 
-test('lets one process at a time, while others are killed that wait for it or have it', async () => {
-  await using folder = await temporaryFolder();
+test('lets one process at a time, while others are killed that wait for it or have it', async (folder) => {
   const [path, file] = [join(folder.path, '.lock'), join(folder.path, 'count')];
   await writeFile(file, '0');
   const module = new URL('lock.mjs', import.meta.url).href;
@@ -174,16 +163,14 @@ test('lets one process at a time, while others are killed that wait for it or ha
   assert.deepEqual(await readdir(folder.path), ['count']);
 });
 
-test('waits for a holder that lives, longer than a dead one may stay', async () => {
-  await using folder = await temporaryFolder();
+test('waits for a holder that lives, longer than a dead one may stay', async (folder) => {
   const path = join(folder.path, '.lock');
   const { work, most } = soloWork(3 * QUICK.staleMs);
   await Promise.all([withLock(path, work, QUICK), withLock(path, work, QUICK)]);
   assert.equal(most(), 1);
 });
 
-test('gives up on a holder that does not finish and says what to do', async () => {
-  await using folder = await temporaryFolder();
+test('gives up on a holder that does not finish and says what to do', async (folder) => {
   const path = join(folder.path, '.lock');
   const hurried = { ...QUICK, patienceMs: 100 };
   let release = (): void => {};

@@ -4,7 +4,7 @@ import { authorityFile } from './authority.ts';
 
 /**
  * The folder of the real mkcert's CA: `CAROOT`, or else mkcert's default for the platform (a
- * `process.platform` value). Undefined when no CA is there. An empty variable counts as unset.
+ * `process.platform` value). Undefined if no CA is there. An empty variable counts as unset.
  */
 export function mkcertCaRoot(
   env: Readonly<Record<string, string | undefined>>,

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 
-/** The names the lab is reached by; the first is the certificate's common name. */
+/** The lab's names; the first is the certificate's common name. */
 export const LAB_NAMES: readonly string[] = ['reverseproxy.com', 'localhost', '127.0.0.1', '::1'];
 
 // RFC 1123 section 2.1: letters, digits and inner hyphens, labels of at most 63 characters. A
@@ -46,7 +46,6 @@ function shortIPv6(address: string): string {
   return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
-/** The host names and IP addresses a certificate is valid for, in its order. */
 export function namesOf(certificate: X509Certificate): readonly string[] {
   const alternatives = certificate.subjectAltName?.split(', ') ?? [];
   return alternatives.map((alternative) => {

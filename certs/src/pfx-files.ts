@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificates } from './certificates.ts';
 import { checkPlaces } from './places.ts';
 import { makePrivateDirectory, replacePrivateFile, restrictToOwner } from './private-file.ts';
 
-/** A PFX and what opens it. Both are for their owner only. */
+/** Both files are readable by their owner only. */
 export interface PfxFiles {
   readonly pfxFile: string;
   readonly passwordFile: string;
@@ -16,8 +16,8 @@ export const PFX_FILE = 'lab101.pfx';
 export const PFX_PASSWORD_FILE = 'lab101.pfx.password';
 
 /**
- * Leaves the certificates as a PFX in `directory`, to be mounted into the IIS container: made anew
- * each time, under the password that is there already or a new random one.
+ * Writes the certificates as a new PFX, which the IIS container mounts. The password in `directory`
+ * is used again, or else a random one is made.
  *
  * @throws {CertificatesError} if something else is in the place of a file or of the folder
  * @throws the system's error if the folder cannot be written
@@ -35,15 +35,15 @@ export async function writePfx(
   ]);
   await makePrivateDirectory(directory);
   const password = await ensurePassword(passwordFile);
-  // Loaded only here: PKI.js takes longer to load than the rest takes to run.
+  // Loaded only here, because PKI.js loads for longer than the rest of this takes.
   const { exportPfx } = await import('./pfx.ts');
-  await replaceBinaryFile(pfxFile, await exportPfx({ certFile, keyFile, caFile, password }));
+  await replacePrivateFile(pfxFile, await exportPfx({ certFile, keyFile, caFile, password }));
   return { pfxFile, passwordFile };
 }
 
 const PASSWORD = /^[\w-]{43}$/; // 32 random bytes in base64url
 
-/** Kept, so that a run that is cut short leaves no PFX that its password does not open. */
+/** Kept, so that an interrupted run leaves no PFX that its password does not open. */
 async function ensurePassword(path: string): Promise<string> {
   const known = await readFile(path, 'utf8').catch(() => '');
   if (PASSWORD.test(known)) {
@@ -53,12 +53,4 @@ async function ensurePassword(path: string): Promise<string> {
   const fresh = randomBytes(32).toString('base64url');
   await replacePrivateFile(path, fresh);
   return fresh;
-}
-
-/** Like replacePrivateFile, but for bytes. */
-async function replaceBinaryFile(path: string, content: Buffer): Promise<void> {
-  const fresh = `${path}.new`;
-  await rm(fresh, { force: true });
-  await writeFile(fresh, content, { flag: 'wx', mode: 0o600 });
-  await rename(fresh, path);
 }

@@ -3,10 +3,14 @@ import { execFile } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import { createSecureContext } from 'node:tls';
 import { promisify } from 'node:util';
-import { copyCertificates, openssl, temporaryFolder } from './test/fixture.ts';
+import {
+  copyCertificates,
+  openssl,
+  temporaryFolder,
+  testInFolder as test,
+} from './test/fixture.ts';
 import { ensureCertificates } from './index.ts';
 import { exportPfx } from './pfx.ts';
 import { PFX_FILE, PFX_PASSWORD_FILE, writePfx } from './pfx-files.ts';
@@ -28,8 +32,7 @@ const read = (path: string, ...options: readonly string[]): Promise<string> =>
 const pemBlocks = (pem: string, label: string): string[] =>
   pem.match(new RegExp(`-----BEGIN ${label}-----[^-]+-----END ${label}-----`, 'g')) ?? [];
 
-test('openssl reads the leaf and the CA out of the PFX, without its legacy provider', async () => {
-  await using folder = await temporaryFolder();
+test('openssl reads the leaf and the CA out of the PFX, without its legacy provider', async (folder) => {
   const { path, certFile, caFile } = await made(folder.path);
   const found = pemBlocks(await read(path, '-nokeys'), 'CERTIFICATE');
   const expected = await Promise.all([certFile, caFile].map((file) => readFile(file)));
@@ -39,8 +42,7 @@ test('openssl reads the leaf and the CA out of the PFX, without its legacy provi
   );
 });
 
-test('the PFX holds one key: the leaf’s, never the CA’s', async () => {
-  await using folder = await temporaryFolder();
+test('the PFX holds one key: the leaf’s, never the CA’s', async (folder) => {
   const { path, certFile, caFile } = await made(folder.path);
   const keys = pemBlocks(await read(path, '-nocerts'), 'PRIVATE KEY');
   assert.equal(keys.length, 1);
@@ -49,8 +51,7 @@ test('the PFX holds one key: the leaf’s, never the CA’s', async () => {
   assert.ok(!new X509Certificate(await readFile(caFile)).checkPrivateKey(key));
 });
 
-test('key and MAC are as Windows’ AES256_SHA256 and OpenSSL 3 have them', async () => {
-  await using folder = await temporaryFolder();
+test('key and MAC are as Windows’ AES256_SHA256 and OpenSSL 3 have them', async (folder) => {
   const { path } = await made(folder.path);
   const args = ['pkcs12', '-in', path, '-passin', `pass:${PASSWORD}`, '-info', '-noout'];
   const { stderr } = await promisify(execFile)('openssl', args);
@@ -58,8 +59,7 @@ test('key and MAC are as Windows’ AES256_SHA256 and OpenSSL 3 have them', asyn
   assert.match(stderr, /^Shrouded Keybag: PBES2, PBKDF2, AES-256-CBC, .*PRF hmacWithSHA256$/m);
 });
 
-test('leaf and key share the attributes by which Windows finds one for the other', async () => {
-  await using folder = await temporaryFolder();
+test('leaf and key share the attributes by which Windows finds one for the other', async (folder) => {
   const { path } = await made(folder.path);
   const blocks = (await read(path)).split('Bag Attributes\n').slice(1);
   const ids = blocks.map((block) => /localKeyID: (?<id>[0-9A-F ]+)$/m.exec(block)?.[1]);
@@ -69,8 +69,7 @@ test('leaf and key share the attributes by which Windows finds one for the other
   for (const block of blocks) assert.match(block, /friendlyName: Lab 101$/m);
 });
 
-test('a wrong password opens nothing', async () => {
-  await using folder = await temporaryFolder();
+test('a wrong password opens nothing', async (folder) => {
   const { path, pfx } = await made(folder.path);
   await assert.rejects(
     openssl('pkcs12', '-in', path, '-passin', 'pass:wrong', '-nodes'),
@@ -80,8 +79,7 @@ test('a wrong password opens nothing', async () => {
   createSecureContext({ pfx, passphrase: PASSWORD });
 });
 
-test('a key of another pair is refused', async () => {
-  await using folder = await temporaryFolder();
+test('a key of another pair is refused', async (folder) => {
   await using other = await temporaryFolder();
   const first = await copyCertificates(folder.path);
   const second = await ensureCertificates({ directory: other.path });
@@ -90,8 +88,7 @@ test('a key of another pair is refused', async () => {
   });
 });
 
-test('the folder to mount holds the PFX and its password, for the owner only', async () => {
-  await using folder = await temporaryFolder();
+test('the folder to mount holds the PFX and its password, for the owner only', async (folder) => {
   const certificates = await copyCertificates(folder.path);
   const directory = join(folder.path, 'pfx');
   const { pfxFile, passwordFile } = await writePfx(directory, certificates);
@@ -105,8 +102,7 @@ test('the folder to mount holds the PFX and its password, for the owner only', a
   createSecureContext({ pfx: await readFile(pfxFile), passphrase });
 });
 
-test('a second time keeps the password and takes the certificates of now', async () => {
-  await using folder = await temporaryFolder();
+test('a second time keeps the password and takes the certificates of now', async (folder) => {
   const directory = join(folder.path, 'pfx');
   const { passwordFile } = await writePfx(directory, await copyCertificates(folder.path));
   const passphrase = await readFile(passwordFile, 'utf8');

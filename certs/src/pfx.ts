@@ -14,22 +14,22 @@ import {
 } from 'pkijs';
 import { certificatesIn } from './pem.ts';
 
-/** The paths of the three PEM files for a PFX, and the password that encrypts it. */
+/** Paths of PEM files, and the password that encrypts the PFX. */
 export interface PfxSource {
-  /** The leaf first; what follows it is taken along. */
+  /** The leaf first, then certificates that go into the PFX too. */
   readonly certFile: string;
   /** The leaf's key, in PKCS #8. */
   readonly keyFile: string;
-  /** The CA's certificate. Its key is in no PFX. */
+  /** The CA's certificate. */
   readonly caFile: string;
   readonly password: string;
 }
 
 // Like Windows' own AES256_SHA256 (Export-PfxCertificate -CryptoAlgorithmOption) and like OpenSSL 3:
 // the key under AES-256 with PBKDF2 and HMAC-SHA-256, the whole under an HMAC of SHA-256. Windows
-// Server 2019 and later import that, earlier ones do not; the image is of 2022. 3DES with SHA-1 would
-// go everywhere, but OpenSSL 3 reads it only with its legacy provider. What is not encrypted are the
-// certificates, which every client gets.
+// Server 2019 and later import that, earlier ones do not; the image is of 2022. 3DES with SHA-1 works
+// everywhere, but OpenSSL 3 reads it only with its legacy provider. The certificates are not
+// encrypted: every client gets them.
 const ITERATIONS = 2048; // OpenSSL's default; the password is random, not a person's
 const KEY_ENCRYPTION = {
   contentEncryptionAlgorithm: { name: 'AES-CBC', length: 256 },
@@ -53,7 +53,7 @@ const LOCAL_KEY_ATTRIBUTE = '1.2.840.113549.1.9.21';
  * The leaf, its key and the certificates above it as one PKCS #12 file (RFC 7292), which Windows
  * calls PFX.
  *
- * @throws {Error} when the key is not the leaf's
+ * @throws {Error} if the key is not the leaf's
  */
 export async function exportPfx({
   certFile,
@@ -77,7 +77,7 @@ export async function exportPfx({
   return await encode(bags, password);
 }
 
-/** Each certificate once: the lab's cert.pem holds its CA already. */
+/** The lab's cert.pem already contains its CA. */
 function distinct(all: readonly X509Certificate[]): X509Certificate[] {
   return [...new Map(all.map((certificate) => [certificate.fingerprint256, certificate])).values()];
 }

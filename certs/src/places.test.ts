@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
-import { temporaryFolder } from './test/fixture.ts';
+import { testInFolder as test } from './test/fixture.ts';
 import { checkCertificates, ensureCertificates, writePfx } from './index.ts';
 
 async function putFile(path: string): Promise<void> {
@@ -20,8 +19,7 @@ const FOLDER_FOR_FILE = ['cert.pem', 'key.pem', 'ca/rootCA.pem', 'ca/rootCA-key.
 
 for (const ensure of [ensureCertificates, checkCertificates]) {
   for (const name of FILE_FOR_FOLDER) {
-    test(`${ensure.name} names a file in the place of the folder ${name}`, async () => {
-      await using folder = await temporaryFolder();
+    test(`${ensure.name} names a file in the place of the folder ${name}`, async (folder) => {
       const directory = join(folder.path, 'lab', 'certs');
       const path = join(directory, name);
       await putFile(path);
@@ -34,8 +32,7 @@ for (const ensure of [ensureCertificates, checkCertificates]) {
   }
 
   for (const name of FOLDER_FOR_FILE) {
-    test(`${ensure.name} names a folder in the place of the file ${name}`, async () => {
-      await using folder = await temporaryFolder();
+    test(`${ensure.name} names a folder in the place of the file ${name}`, async (folder) => {
       const path = join(folder.path, name);
       await putFolder(path);
       const before = await readdir(folder.path, { recursive: true });
@@ -48,8 +45,7 @@ for (const ensure of [ensureCertificates, checkCertificates]) {
   }
 }
 
-test('a command that removes what it names is enough', async () => {
-  await using folder = await temporaryFolder();
+test('a command that removes what it names is enough', async (folder) => {
   const directory = join(folder.path, 'certs');
   await putFile(directory);
   await assert.rejects(ensureCertificates({ directory }));
@@ -57,20 +53,17 @@ test('a command that removes what it names is enough', async () => {
   assert.equal((await ensureCertificates({ directory })).outcome, 'created');
 });
 
-test('a check makes nothing', async () => {
-  await using folder = await temporaryFolder();
+test('a check makes nothing', async (folder) => {
   await checkCertificates({ directory: join(folder.path, 'certs') });
   assert.deepEqual(await readdir(folder.path), []);
 });
 
-test('replaces a folder where a run that was cut short would leave its new file', async () => {
-  await using folder = await temporaryFolder();
+test('replaces a folder where a run that was cut short would leave its new file', async (folder) => {
   await putFolder(join(folder.path, '.cert.pem.new'));
   assert.equal((await ensureCertificates({ directory: folder.path })).outcome, 'created');
 });
 
-test('names what is in the place of the PFX', async () => {
-  await using folder = await temporaryFolder();
+test('names what is in the place of the PFX', async (folder) => {
   const made = await ensureCertificates({ directory: join(folder.path, 'certs') });
   const directory = join(folder.path, 'pfx');
   const path = join(directory, 'lab101.pfx');
@@ -80,8 +73,7 @@ test('names what is in the place of the PFX', async () => {
   });
 });
 
-test('good certificates in a folder that cannot be written are enough', async () => {
-  await using folder = await temporaryFolder();
+test('good certificates in a folder that cannot be written are enough', async (folder) => {
   await ensureCertificates({ directory: folder.path });
   await chmod(folder.path, 0o500);
   await checkCertificates({ directory: folder.path });

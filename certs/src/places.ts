@@ -3,23 +3,23 @@ import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CertificatesError, errorCode } from './fault.ts';
 
-/** Something on the disk, and what has to be there if anything is. */
+/** A path that is free, or has an entry of that kind. */
 export interface ExpectedEntry {
   readonly path: string;
   readonly kind: 'file' | 'folder';
 }
 
 /**
- * Makes sure that each place is free, or holds what belongs there and can be read by this user.
+ * Checks that each path is free, or is of its kind and readable by this user.
  *
- * @throws {CertificatesError} that names the first other one, and the command that removes it
- * @throws the system's error if it does not let this user look
+ * @throws {CertificatesError} that names the first path that is not, and the command that removes it
+ * @throws the system's error if this user may not look
  */
 export async function checkPlaces(places: readonly ExpectedEntry[]): Promise<void> {
   for (const { path, kind } of places) {
     const found = await existing(path);
     const fits = kind === 'file' ? found.stats.isFile() : found.stats.isDirectory();
-    // A place that is free yet: all that exists above it has to be a folder.
+    // The path is free if its nearest existing parent is a folder.
     const isAbove = found.path !== path;
     if (!(isAbove ? found.stats.isDirectory() : fits))
       throw misplaced(found, isAbove ? 'folder' : kind);

@@ -37,8 +37,12 @@ export function isRunning({ pid, start, machine }) {
 const UNKNOWN_START = '0';
 const GONE = 'gone';
 
-/** @param {number} pid */
-function idIsTaken(pid) {
+/**
+ * Whether a process with that id runs, whoever owns it.
+ *
+ * @param {number} pid
+ */
+export function idIsTaken(pid) {
   try {
     process.kill(pid, 0);
     return true;

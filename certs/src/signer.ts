@@ -4,12 +4,12 @@ import { authorityFile, authorityKeyFile, readAuthority, type Authority } from '
 import { Fault } from './fault.ts';
 import { daysAfter, LEAF_VALIDITY_DAYS, RENEWAL_DAYS } from './validity.ts';
 
-/** A CA that can sign, or why the one that was looked at cannot. */
+/** A CA that can sign, or why it cannot. */
 type Reading =
   | { readonly authority: Authority; readonly fault: undefined }
   | { readonly authority: undefined; readonly fault: string };
 
-/** Which CA signs; with a `fault` the lab's own, once it has been made anew. */
+/** The CA that signs. If it has a `fault`, it is the lab's own and is made again first. */
 export type Signer = Reading & {
   readonly signedBy: 'lab' | 'mkcert';
   /** The reason why the real mkcert's CA was not used. */
@@ -30,7 +30,7 @@ export async function chooseSigner(
   const own = resolve(labAuthorityDirectory(directory));
   // `CAROOT=<directory>/ca mkcert -install` may leave the variable exported.
   if (caRoot === undefined || resolve(caRoot) === own) return labSigner(own, now, []);
-  // Long enough not to be renewed at once; the leaf then ends with its CA.
+  // Long enough that the leaf, which ends with its CA, is not renewed at once.
   const needed = daysAfter(now, RENEWAL_DAYS);
   const read = await attempt(readAuthority(resolve(caRoot), now, needed));
   if (read.authority !== undefined) return { signedBy: 'mkcert', ...read, notes: [] };

@@ -11,26 +11,24 @@ export const LEAF_VALIDITY_DAYS = 90;
 /** A leaf with less left than this is renewed: a third of its life, as ACME clients do. */
 export const RENEWAL_DAYS = 30;
 
-/** The lifetime of mkcert's own CA, so that a browser must be told about it only once. */
+/** The lifetime of mkcert's own CA, so that it is trusted only once. */
 export const AUTHORITY_VALIDITY_DAYS = 3650;
 
-/** The moment `days` after `moment`. */
 export function daysAfter(moment: Date, days: number): Date {
   return new Date(moment.getTime() + days * DAY_MS);
 }
 
-/** The last moment a certificate is valid at. */
 export function notAfterOf(certificate: X509Certificate): Date {
   return new Date(certificate.validTo);
 }
 
-/** A date as people read it in a message: `2027-02-20`. */
+/** `2027-02-20`. */
 export function isoDay(moment: Date): string {
   return moment.toISOString().slice(0, 10);
 }
 
 /**
- * Returns why a certificate cannot be relied on from `now` until `needed` (`12 days left`, `expired
+ * Returns why a certificate is not valid from `now` until `needed` (`12 days left`, `expired
  * on 2027-02-20`, `not valid before 2027-02-20`), or undefined if it can.
  */
 export function validityFault(

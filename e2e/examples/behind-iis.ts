@@ -9,7 +9,7 @@ import {
   type Flow,
   type Lab,
   type LabRecord,
-  type Verdict,
+  type FlowVerdict,
   type WatchPage,
 } from '@lab101/lab';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
@@ -96,7 +96,7 @@ export class Scene implements AsyncDisposable {
   /** Waits until `make watch` would say so of the first that fits, once it has ended. */
   async expectVerdict(
     fits: (flow: Flow) => boolean,
-    expected: Partial<Record<keyof Verdict, unknown>>,
+    expected: Partial<Record<keyof FlowVerdict, unknown>>,
   ): Promise<void> {
     await expect(async () => {
       const found = (await this.flows()).find((one) => one.endedAtMs !== undefined && fits(one));

@@ -75,9 +75,16 @@ test('break holds a failure, fix fixes it there, and what a killed break leaves 
     const [said] = await once(broken.stdout, 'data');
     const { page: url } = JSON.parse(String(said)) as { readonly page: string };
     await expectEvents(page, url, 'error, close 1006');
+    // The page names what it shows, for who has not the terminal before them.
+    await expect(page.locator('h1')).toHaveText(
+      'nginx without the two headers, before a ws server',
+    );
+    await expect(page.locator('#chain li')).toHaveText(['browser', 'nginx', 'backend']);
+    await expect(page.locator('#console')).toContainText('Unexpected response code: 426');
     if (isCompose) expect(await containersOf(broken)).toEqual([HARDENED]);
     expect(await result('fix')).toEqual([{ id: 'F01.1', fixed: true }, 0]);
     await expectEvents(page, url, 'open, message, close 1000');
+    await expect(page.locator('#fix')).toHaveText('Fixed with this');
     broken.kill('SIGKILL');
     await once(broken, 'exit');
     expect((await fetch(url)).status).toBe(502); // its nginx is still there

@@ -1,6 +1,6 @@
 import type { Face, RunningFace } from '@lab101/failures';
 import { randomUUID } from 'node:crypto';
-import { faceVerdict, within, type Verdict } from '@lab101/lab';
+import { faceVerdict, within, type FlowVerdict } from '@lab101/lab';
 import type { Page } from '@playwright/test';
 import { BrowserViewpoint } from '../src/viewpoint/browser-viewpoint.ts';
 
@@ -61,7 +61,7 @@ export async function watchPage(
     await page.waitForTimeout(SETTLED_MS);
   const settled = await look();
   // The proxy writes its lines when the connection is over.
-  const verdict = async (): Promise<Verdict | undefined> =>
+  const verdict = async (): Promise<FlowVerdict | undefined> =>
     await faceVerdict({ chain }, face, await viewpoint.record(), cid);
   const isDecided = async (): Promise<true | undefined> =>
     (await verdict())?.cause === expected.timeline ? true : undefined;

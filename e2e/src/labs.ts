@@ -16,7 +16,6 @@ import {
   type StartLabOptions,
 } from '@lab101/lab';
 import type { FullConfig } from '@playwright/test';
-import { differencesOf } from './not-with-proxy.ts';
 import { CONFIGS, OWN_CONFIG, SERVER_CONFIG, writtenConfig } from './configs.ts';
 import { relayOrders, type RelayLab } from './relay-labs.ts';
 import { quietNetwork } from './quiet-network.ts';
@@ -109,7 +108,6 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
   const { container, runsIisConfiguration, takesRelay = false } = proxyOf({ proxy });
   // A Windows container has its configuration in its image, and is too slow for more labs.
   const isHeavy = container.containers === 'windows';
-  announceDifferences(proxy);
   const { images, relay } = readSettings(env);
   const options: StartLabOptions = {
     engine,
@@ -202,12 +200,6 @@ async function startAll(
   if (failure === undefined) return labs;
   await Promise.all(labs.map(([, lab]) => lab.stop()));
   throw failure.reason;
-}
-
-function announceDifferences(proxy: ProxyName): void {
-  for (const [test, reason] of differencesOf(proxy)) {
-    stdout.write(`Note: not run: PROXY=${proxy}: "${test}": ${reason}\n`);
-  }
 }
 
 function asked(): { readonly engine: EngineName; readonly proxy: ProxyName } {

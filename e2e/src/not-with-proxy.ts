@@ -1,9 +1,12 @@
+import { basename } from 'node:path';
+import { env } from 'node:process';
 import { proxyOf, type ProxyName } from '@lab101/lab';
+import type { TestInfo } from '@playwright/test';
 
 /** A test that cannot hold with a proxy: how its title begins, and why. */
 export type SkippedTest = readonly [test: string, reason: string];
 
-/** Known differences between IIS and nginx in its place. None of these tests has run on Windows. */
+/** Known differences between IIS and its stand-in. None of these tests has run on Windows. */
 const NOT_WITH_IIS: readonly SkippedTest[] = [
   [
     'no answer names the version of the proxy',
@@ -53,15 +56,34 @@ export const IIS_CONFIGURATION = '@iis-configuration';
 /** The tag of a test of ARR's relay. */
 export const RELAY = '@relay';
 
-export function differencesOf(proxy: ProxyName): readonly SkippedTest[] {
+/**
+ * The tests that judge nothing of the proxy, by spec and title: of the lab's pages, of the browser's
+ * record, and of sockets past the proxy. LAB101_SAME_WITH_EVERY_PROXY=skip leaves them out, for a
+ * run that follows one with another proxy.
+ */
+const SAME_WITH_EVERY_PROXY: Readonly<Record<string, RegExp>> = {
+  'accessibility.spec.ts': /./,
+  'browser-viewpoint.spec.ts': /./,
+  'endings.spec.ts': /, direct$/,
+  'four-pages.spec.ts': /five headers$/,
+  'listening.spec.ts': /^the watch page/,
+  'recovery.spec.ts': /^http:\/\/localhost/,
+  'watch.spec.ts': /^(?:a socket past|pings are|repeats are|on a narrow|the watch page goes on)/,
+};
+
+function differencesOf(proxy: ProxyName): readonly SkippedTest[] {
   return proxy === 'iis' ? NOT_WITH_IIS : [];
 }
 
 /** Returns the reason why a test is skipped with that proxy, or undefined if it runs. */
 export function skipReason(
   proxy: ProxyName,
-  { title, tags }: { readonly title: string; readonly tags: readonly string[] },
+  { title, tags, file = '' }: Pick<TestInfo, 'title' | 'tags'> & { readonly file?: string },
 ): string | undefined {
+  const isSame = SAME_WITH_EVERY_PROXY[basename(file)]?.test(title) === true;
+  if (isSame && env['LAB101_SAME_WITH_EVERY_PROXY'] === 'skip') {
+    return 'not run: the same with every proxy, and run with another';
+  }
   if (tags.includes(IIS_CONFIGURATION) && !proxyOf({ proxy }).runsIisConfiguration) {
     return `not run: PROXY=${proxy} has a configuration of its own`;
   }

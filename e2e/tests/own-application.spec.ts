@@ -9,7 +9,7 @@ import {
   startLab,
   watchOneLab,
   type Lab,
-  type Verdict,
+  type FlowVerdict,
 } from '@lab101/lab';
 import { WebSocket } from 'ws';
 import { ask } from '../src/ask.ts';
@@ -198,7 +198,7 @@ async function verdictOf(
   labPage: LabPage,
   evidence: LabEvidence,
   index: number,
-): Promise<Verdict | undefined> {
+): Promise<FlowVerdict | undefined> {
   const cid = labPage.sockets[index]?.cid;
   await evidence.record.proxyEntry('the socket', (entry) => entry.cid === cid);
   return (await evidence.timeline()).flows.find(({ id }) => id === cid)?.verdict;

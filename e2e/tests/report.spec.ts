@@ -175,6 +175,16 @@ test('the closing line of a run that was interrupted says how many tests were no
   expect(reporter.counts('passed')).toBe('1 passed, 0 failed, 0 skipped');
 });
 
+test('the closing lines say which tests were skipped, and why', async () => {
+  const reporter = new RowReporter();
+  const why = { type: 'skip', description: 'not run: PROXY=caddy takes no relay' };
+  for (const title of ['one', 'two']) {
+    reporter.onTestEnd(testCase(title, true), result('skipped', { annotations: [why] }));
+  }
+  reporter.onTestEnd(testCase('three', true), result('passed'));
+  expect(reporter.skipped()).toEqual(['not run: 2 of a.spec.ts: PROXY=caddy takes no relay']);
+});
+
 test('a run in GitHub Actions adds its summary to the step’s', async () => {
   const summary = test.info().outputPath('summary.md');
   const before = env['GITHUB_STEP_SUMMARY'];

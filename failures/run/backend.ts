@@ -7,7 +7,7 @@ import { type Listening, listening } from './listening.ts';
 import { pageOf, type PagePlace, webServer } from './page.ts';
 
 /** What the backend says of a handshake and of a socket's end, as the lab's does. */
-export interface BackendEvent {
+export interface FaceBackendEvent {
   /** ISO 8601. */
   readonly time: string;
   readonly event: 'listen' | 'open' | 'close' | 'refuse' | 'no-upgrade';
@@ -15,7 +15,7 @@ export interface BackendEvent {
 }
 
 export interface BackendPlace extends PagePlace {
-  readonly log: (event: BackendEvent) => void;
+  readonly log: (event: FaceBackendEvent) => void;
 }
 
 const MAX_PAYLOAD_BYTES = 4_194_304;
@@ -77,7 +77,7 @@ function serve(
 
 function note(
   { log }: BackendPlace,
-  event: BackendEvent['event'],
+  event: FaceBackendEvent['event'],
   { url = '/', headers: { origin, ...headers } }: IncomingMessage,
   fields: Readonly<Record<string, unknown>>,
 ): void {

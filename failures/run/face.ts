@@ -3,10 +3,10 @@ import type { FaceSetup, Hop, ProxyHop } from '../model.ts';
 import type { ProgramPlace, ProgramSite } from '../programs/program.ts';
 import { hostAndPort } from '../programs/program.ts';
 import type { ProgramName } from '../programs/programs.ts';
-import { type BackendEvent, startBackend } from './backend.ts';
+import { type FaceBackendEvent, startBackend } from './backend.ts';
 import { startHop } from './hop.ts';
 import type { Listening } from './listening.ts';
-import { type PageSocket, startPage } from './page.ts';
+import { type Exhibit, type PageSocket, startPage } from './page.ts';
 
 interface KeyPair {
   /** PEM files. */
@@ -46,11 +46,13 @@ export interface RunningFace extends AsyncDisposable {
   /** The first proxy's logs; undefined if the chain has none. */
   readonly logs: RunningProxy['logs'] | undefined;
   /** What its backend has said so far. */
-  readonly events: readonly BackendEvent[];
+  readonly events: readonly FaceBackendEvent[];
   readonly socket: PageSocket;
   readonly ports: readonly number[];
   /** Has the first proxy read its configuration again. */
   readonly reload: () => Promise<void>;
+  /** Has its pages say from now on which failure they show. */
+  readonly show: (exhibit: Exhibit) => void;
 }
 
 /** Two for each of three hops, the backend's, one where nobody listens, and the page's. */
@@ -93,6 +95,7 @@ export async function startFace(
     socket,
     ports: taken,
     reload: async () => await chain.proxies[0]?.reload(),
+    show: (exhibit) => void (chain.exhibit = exhibit),
     [Symbol.asyncDispose]: async () => await chain[Symbol.asyncDispose](),
   };
 }
@@ -110,7 +113,8 @@ function frontPort({ chain, secure, wrongPort }: FaceSetup, ports: readonly numb
 }
 
 class Chain implements AsyncDisposable {
-  readonly events: BackendEvent[] = [];
+  readonly events: FaceBackendEvent[] = [];
+  exhibit: Exhibit | undefined;
   readonly #running: Listening[] = [];
   #proxies: readonly RunningProxy[] = [];
   readonly #setup: FaceSetup;
@@ -133,10 +137,11 @@ class Chain implements AsyncDisposable {
   async start(): Promise<void> {
     const { cert, key, folder } = this.#machine;
     const { chain, backend = {}, page = {} } = this.#setup;
-    const place = { cert, key, folder, socket: this.#socket };
+    const exhibit = (): Exhibit | undefined => this.exhibit;
+    const place = { cert, key, folder, socket: this.#socket, exhibit };
     if (backend !== null && backend.down !== true) {
       const port = portOf(chain.length, chain, this.#ports);
-      const log = (event: BackendEvent): void => void this.events.push(event);
+      const log = (event: FaceBackendEvent): void => void this.events.push(event);
       this.#running.push(await startBackend(backend, { ...place, port, log }));
     }
     this.#running.push(await startPage(page, { ...place, port: this.#ports[8] ?? 0 }));

@@ -1,17 +1,36 @@
 // Opens the socket, after others if it is told so, sends one text, and closes with 1000 after the
 // echo. Each event is a line.
 window.events = [];
+const place = (id) => document.querySelector(`#${id}`);
+const startedMs = performance.now();
 const tell = (event) => {
   window.events.push(event);
   const line = document.createElement('li');
-  line.textContent = event;
-  document.querySelector('#events').append(line);
+  line.className = /^(open|message|close 1000)$/.test(event) ? 'good' : 'bad';
+  const time = document.createElement('small');
+  time.textContent = ` after ${Math.round(performance.now() - startedMs)} ms`;
+  line.append(event, time);
+  place('events').append(line);
 };
+place('again').addEventListener('click', () => location.reload());
+if (GIVEN.exhibit !== undefined) {
+  const { chain, changes, fixed, ...texts } = GIVEN.exhibit;
+  for (const [id, text] of Object.entries(texts)) place(id).textContent = text;
+  document.title = texts.name;
+  for (const hop of chain) {
+    const item = document.createElement('li');
+    item.textContent = hop;
+    place('chain').append(item);
+  }
+  if (fixed) place('fix').textContent = 'Fixed with this';
+  place('changes').textContent = changes.join('\n');
+  for (const id of ['exhibit', 'asking', 'fixing']) place(id).hidden = false;
+}
 // An id that the page was given goes along, for the logs.
 const cid = new URLSearchParams(location.search).get('socket');
 const named = `${GIVEN.url}${GIVEN.url.includes('?') ? '&' : '?'}cid=${cid}`;
 const url = cid === null ? GIVEN.url : named;
-document.querySelector('#url').textContent = url;
+place('url').textContent = url;
 window.openSocket = () => {
   try {
     const { subprotocol, messageBytes, staysMs } = GIVEN;

@@ -49,7 +49,7 @@ export type {
   StepKind,
   Timeline,
   TimelineStep,
-  Verdict,
+  FlowVerdict,
 } from './timeline/timeline.ts';
 export type { Cause } from './timeline/verdict/cause.ts';
 export { CAUSES, type CauseCode } from './timeline/verdict/causes.ts';

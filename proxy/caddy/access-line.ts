@@ -1,12 +1,6 @@
-import type { AccessEntry, ForwardedTo } from '../proxy-log.ts';
+import type { AccessEntry, ForwardedTo, LoggedPorts } from '../proxy-log.ts';
 import { splitTarget } from '../request-target.ts';
 import { number, record, type CaddyLine } from './log-line.ts';
-
-/** The lab's ports: the log says only whether a request came by TLS. */
-export interface CaddyPorts {
-  readonly httpPort: number;
-  readonly httpsPort: number;
-}
 
 const SWITCHED = 101;
 
@@ -14,7 +8,7 @@ const SWITCHED = 101;
 export function readAccessLine(
   parsed: CaddyLine,
   line: string,
-  ports: CaddyPorts,
+  ports: LoggedPorts,
 ): AccessEntry | undefined {
   const { at, logger, message, request, fields } = parsed;
   if (!logger.startsWith('http.log.access') || message !== 'handled request') return undefined;

@@ -1,10 +1,10 @@
-import type { ProxyLogReader } from '../proxy-log.ts';
-import { readAccessLine, type CaddyPorts } from './access-line.ts';
+import type { LoggedPorts, ProxyLogReader } from '../proxy-log.ts';
+import { readAccessLine } from './access-line.ts';
 import { parseCaddyLine } from './log-line.ts';
 import { createNoticeReader } from './notices.ts';
 
 /** Reads what Caddy writes to stderr, as JSON: one line a request, and its runtime log. */
-export function createCaddyReader(ports: CaddyPorts): ProxyLogReader {
+export function createCaddyReader(ports: LoggedPorts): ProxyLogReader {
   const readNotice = createNoticeReader();
   return {
     read: (line) => {

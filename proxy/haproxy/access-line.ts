@@ -1,12 +1,6 @@
-import type { AccessEntry, ForwardedTo, ProxyNote, ReadLine } from '../proxy-log.ts';
+import type { AccessEntry, ForwardedTo, LoggedPorts, ProxyNote, ReadLine } from '../proxy-log.ts';
 import { splitTarget } from '../request-target.ts';
 import { terminationNote } from './termination.ts';
-
-/** The lab's ports: the log names neither, but says whether a request came by TLS. */
-export interface HaproxyPorts {
-  readonly httpPort: number;
-  readonly httpsPort: number;
-}
 
 /** The fields of LOG_FORMAT in configuration.ts, behind the date of `log … format iso`. */
 const LINE = new RegExp(
@@ -34,7 +28,7 @@ type Fields = Readonly<Record<string, string>>;
 export function readAccessLine(
   text: string,
   line: string,
-  ports: HaproxyPorts,
+  ports: LoggedPorts,
 ): ReadLine | undefined {
   const fields = LINE.exec(text)?.groups;
   if (fields === undefined) return undefined;
@@ -44,7 +38,7 @@ export function readAccessLine(
   return note === undefined ? { entry } : { entry, note };
 }
 
-function toEntry(fields: Fields, line: string, ports: HaproxyPorts): AccessEntry | undefined {
+function toEntry(fields: Fields, line: string, ports: LoggedPorts): AccessEntry | undefined {
   const endedAt = new Date(`${fields['endedAt']}${fields['zone']}`);
   const request = /^(?<method>\S+) (?<target>\S+)(?: (?<version>HTTP\/\d\.\d))?$/.exec(
     decoded(fields['request']) ?? '',

@@ -1,9 +1,9 @@
-import type { ProxyLogReader } from '../proxy-log.ts';
-import { readAccessLine, type HaproxyPorts } from './access-line.ts';
+import type { LoggedPorts, ProxyLogReader } from '../proxy-log.ts';
+import { readAccessLine } from './access-line.ts';
 import { createNoticeReader } from './notices.ts';
 
 /** Reads what HAProxy writes: stdout with one line a request, and its notices on stderr. */
-export function createHaproxyReader(ports: HaproxyPorts): ProxyLogReader {
+export function createHaproxyReader(ports: LoggedPorts): ProxyLogReader {
   const readNotice = createNoticeReader();
   return {
     read: (line) => {

@@ -50,5 +50,6 @@ export const DEFAULT_CONFIGURATION: IisConfiguration = {
     headerLimits: new Map(),
   },
   customHeaders: [{ name: 'X-Powered-By', value: 'ASP.NET' }],
+  redirectHeaders: [],
   locations: [],
 };

@@ -250,6 +250,11 @@ export interface Binding {
   readonly host: string;
 }
 
+export interface ConfiguredHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** What a `<location path>` may have of its own. */
 export interface PathSettings {
   /** `system.webServer/webSocket`. Default enabled; disabled, an upgrade is answered 503. */
@@ -260,7 +265,12 @@ export interface PathSettings {
    * `httpProtocol/customHeaders` with a value, in order: on every response, the 101 of a WebSocket
    * too [reading CH24]. Default X-Powered-By: ASP.NET, which IIS installs [reading CH1].
    */
-  readonly customHeaders: readonly { readonly name: string; readonly value: string }[];
+  readonly customHeaders: readonly ConfiguredHeader[];
+  /**
+   * `httpProtocol/redirectHeaders` with a value, in order: on IIS's own redirects alone (documented;
+   * inferred of the Redirect of a rule). Default none.
+   */
+  readonly redirectHeaders: readonly ConfiguredHeader[];
 }
 
 /** The settings of a path and of all below it: the site's, under those of each outer location. */

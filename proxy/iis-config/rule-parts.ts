@@ -74,7 +74,8 @@ function inboundParts({ name, match, conditions, serverVariables, action }: Rule
   };
 }
 
-function actionTemplates(action: Rule['action']): readonly Template[] {
+/** In the order in which they are made. */
+export function actionTemplates(action: Rule['action']): readonly Template[] {
   if (action.type === 'CustomResponse') return [action.reason, action.description];
   return action.type === 'Rewrite' || action.type === 'Redirect' ? [action.url] : [];
 }

@@ -1,13 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { AccessEntry, ProxyLogReader, ProxyNote, ReadLine } from '../proxy-log.ts';
+import type {
+  AccessEntry,
+  LoggedPorts,
+  ProxyLogReader,
+  ProxyNote,
+  ReadLine,
+} from '../proxy-log.ts';
 
 /**
  * Endings of a socket as a real proxy logged them, in `<proxy>/recorded/<version>/<ending>.txt`:
  * first what the client saw, then the lines of proxy and backend, each with the time of reading.
  */
 export interface RecordedEnding {
-  readonly ports: { readonly httpPort: number; readonly httpsPort: number };
+  readonly ports: LoggedPorts;
   /** The proxy's lines, in the order in which they were read. */
   readonly lines: readonly string[];
   readonly text: string;

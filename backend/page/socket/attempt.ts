@@ -1,24 +1,24 @@
 import type { Endpoint } from './endpoint.ts';
 
-/** One socket, from the moment it is asked for: each has a connection id of its own. */
+/** One socket from its request on. Each has its own connection id. */
 export interface Attempt {
   readonly cid: string;
   readonly endpoint: Endpoint;
   readonly url: string;
   readonly startedAt: number;
   openedAt?: number;
-  /** The extensions that the handshake agreed on, such as `permessage-deflate`; empty for none. */
+  /** The negotiated extensions, such as `permessage-deflate`; empty for none. */
   extensions?: string;
-  /** Frames with data that arrived. */
+  /** Number of data frames received. */
   received?: number;
-  /** When data passed last, either way. */
+  /** The time of the last data in either direction. */
   lastDataAt?: number;
-  /** This page asked the socket to close. */
+  /** This page called close(). */
   closing?: true;
 }
 
-/** Ways to fail that bring no close event, so no code either. */
-export type Failure =
+/** Failures without a close event, and so without a code. */
+export type AttemptFailure =
   | { readonly cause: 'refused'; readonly error: string; readonly detail: string }
   | { readonly cause: 'silent' }
   | { readonly cause: 'timeout'; readonly afterMs: number }
@@ -32,7 +32,7 @@ export type Ending =
       readonly reason: string;
       readonly wasClean: boolean;
     }
-  | { readonly kind: 'failure'; readonly at: number; readonly failure: Failure };
+  | { readonly kind: 'failure'; readonly at: number; readonly failure: AttemptFailure };
 
 /** The time for which the socket was open, in milliseconds; undefined if it never was. */
 export function openForMs(attempt: Attempt, until: number): number | undefined {

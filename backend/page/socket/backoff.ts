@@ -4,8 +4,8 @@ const BACKOFF_BASE_MS = 500;
 const BACKOFF_CAP_MS = 15_000;
 
 /**
- * Exponential backoff with full jitter: anywhere from nothing to the ceiling, so that the browsers
- * of a restarted backend do not come back in step (RFC 6455 section 7.2.3 asks for a random delay).
+ * Exponential backoff with full jitter: a random time below the ceiling, so that the browsers
+ * do not all reconnect to a restarted backend at once (RFC 6455 section 7.2.3 asks for a random delay).
  *
  * @param failures how many attempts in a row have ended, from 0
  * @param random a number in [0, 1)

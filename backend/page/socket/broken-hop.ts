@@ -4,7 +4,7 @@ import type { Entry } from './history.ts';
 import { isGatewayError } from './plain-request.ts';
 import { expectedVia } from './track.ts';
 
-/** The hop of a socket at which it broke; `unknown`: at one of two, and the page cannot tell. */
+/** The hop at which a socket broke; `unknown` if the page cannot tell which of the two. */
 export type BrokenHop = 'first' | 'last' | 'unknown';
 
 export function brokenHop(entry: Entry, config: LabConfig): BrokenHop {

@@ -1,5 +1,4 @@
-/** The meaning of each close code, in words for the page. */
-export interface CloseCode {
+export interface CloseCodeText {
   readonly name: string;
   readonly meaning: string;
 }
@@ -10,7 +9,7 @@ const LOCAL_ONLY = 'Never sent in a frame: this browser reports it by itself.';
  * RFC 6455 section 7.4.1 and the IANA registry "WebSocket Close Code Number"
  * (https://www.iana.org/assignments/websocket/).
  */
-const REGISTERED: ReadonlyMap<number, CloseCode> = new Map([
+const REGISTERED: ReadonlyMap<number, CloseCodeText> = new Map([
   [1000, { name: 'Normal closure', meaning: 'The connection did what it was opened for.' }],
   [
     1001,
@@ -99,12 +98,12 @@ const REGISTERED: ReadonlyMap<number, CloseCode> = new Map([
 ]);
 
 /** Explains any number that a close event can carry. */
-export function closeCode(code: number): CloseCode {
+export function closeCode(code: number): CloseCodeText {
   return REGISTERED.get(code) ?? codeRange(code);
 }
 
 // RFC 6455 section 7.4.2.
-function codeRange(code: number): CloseCode {
+function codeRange(code: number): CloseCodeText {
   if (code >= 1000 && code <= 2999) {
     return {
       name: 'Reserved for the protocol',

@@ -1,8 +1,8 @@
-import type { Attempt, Ending, Failure } from './attempt.ts';
+import type { Attempt, Ending, AttemptFailure } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { type Endpoint, socketUrl } from './endpoint.ts';
 
-/** The part of a browser's WebSocket that is used here. */
+/** The used part of a browser's WebSocket. */
 export interface Socket {
   binaryType: string;
   readonly extensions: string;
@@ -37,9 +37,9 @@ export interface Limits {
   readonly errorGraceMs: number;
   /** The time limit for the peer's answer to a close frame. */
   readonly closeMs: number;
-  /** A socket that was open for this long starts the backoff afresh. */
+  /** A socket that was open for this long resets the backoff. */
   readonly stableMs: number;
-  /** The shortest wait. Full jitter may give 0, and nobody sees a state that lasts a few ms. */
+  /** The shortest wait: full jitter may give 0, and a state of a few ms is not visible. */
   readonly noticeMs: number;
 }
 
@@ -57,7 +57,7 @@ export type ConnectionState =
   | { readonly name: 'waiting' | 'failed'; readonly retryAt: number };
 
 export interface ConnectionListener {
-  /** A new attempt begins; the state is about to become connecting. */
+  /** The state is about to become connecting. */
   started(attempt: Attempt): void;
   changed(state: ConnectionState, attempt: Attempt | undefined): void;
   received(data: unknown, attempt: Attempt): void;
@@ -71,9 +71,9 @@ interface Live {
 }
 
 /**
- * Keeps one socket to one endpoint: opens it, notices every way in which it can end, and opens the
- * next after a backoff until {@link disconnect}. Never more than one socket at a time; events of a
- * socket that was given up are ignored.
+ * Keeps one socket to one endpoint: opens it, detects every way in which it can end, and opens the
+ * next after a backoff until {@link disconnect}. There is never more than one socket at a time;
+ * events of an abandoned socket are ignored.
  */
 export class Connection {
   readonly #world: ConnectionEnvironment;
@@ -91,7 +91,7 @@ export class Connection {
     this.#limits = limits;
   }
 
-  /** Opens a socket to the endpoint; one that is there already is closed first. */
+  /** Closes the present socket, if any, and opens one to the endpoint. */
   connect(endpoint: Endpoint): void {
     this.#target = endpoint;
     this.#failures = 0;
@@ -103,7 +103,7 @@ export class Connection {
     }
   }
 
-  /** Closes the socket and opens no other. */
+  /** Closes the socket and stops reconnecting. */
   disconnect(): void {
     this.#target = undefined;
     this.#atOnce = false;
@@ -112,12 +112,12 @@ export class Connection {
     else this.#close(this.#live, 'disconnected by the user');
   }
 
-  /** Ends a wait now; in any other state it does nothing. */
+  /** Ends a wait; does nothing in any other state. */
   retryNow(): void {
     if (this.#cancelRetry !== undefined && this.#target !== undefined) this.#start(this.#target);
   }
 
-  /** Sends a text frame; false if no socket is open to take it. */
+  /** Sends a text frame. Returns false if no socket is open. */
   send(text: string): boolean {
     const live = this.#live;
     if (live?.attempt.openedAt === undefined || live.attempt.closing) return false;
@@ -190,17 +190,17 @@ export class Connection {
     live.socket.close(1000, reason);
   }
 
-  #deadline(live: Live, delayMs: number, failure: Failure): void {
+  #deadline(live: Live, delayMs: number, failure: AttemptFailure): void {
     live.cancelDeadline();
     live.cancelDeadline = this.#world.after(delayMs, () => {
       if (this.#live !== live) return;
-      this.#live = undefined; // its events come too late from here on
+      this.#live = undefined; // its events are ignored from here on
       live.socket.close(1000, 'given up');
       this.#end(live.attempt, this.#failure(failure));
     });
   }
 
-  #failure(failure: Failure): Ending {
+  #failure(failure: AttemptFailure): Ending {
     return { kind: 'failure', at: this.#world.now(), failure };
   }
 
@@ -239,7 +239,7 @@ export class Connection {
   }
 }
 
-function refusal(thrown: unknown): Failure {
+function refusal(thrown: unknown): AttemptFailure {
   const { name, message } =
     thrown instanceof Error ? thrown : { name: 'Error', message: String(thrown) };
   return { cause: 'refused', error: name, detail: message };

@@ -5,13 +5,13 @@ import { durationText } from '../duration.ts';
 import type { Explanation } from './ending.ts';
 import type { EndedEntry } from './history.ts';
 
-/** Proxies count their timeouts in seconds: after a shorter silence it was none. */
+/** Proxies count timeouts in seconds, so that a shorter silence did not cause one. */
 const SHORTEST_TIMEOUT_MS = 1000;
 
-/** Two ages are the same if they differ by no more than this, or by a twentieth. */
+/** Two ages are the same if they differ by no more than this, or by 5 %. */
 const SAME_MS = 250;
 
-/** A 1006 after the socket was open, by what the browser knows of it. */
+/** Explains a 1006 after the socket was open. */
 export function dropped(
   entry: EndedEntry,
   earlier: readonly EndedEntry[],
@@ -64,7 +64,7 @@ function nothingHint(): string {
   );
 }
 
-/** The age and the silence, with those of the connections before it. */
+/** Compares the age and the silence with those of earlier connections. */
 function timeHints(entry: EndedEntry, earlier: readonly EndedEntry[]): string[] {
   const silentMs = silenceOf(entry);
   const ageMs = ageOf(entry);

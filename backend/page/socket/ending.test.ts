@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Attempt, Ending, Failure } from './attempt.ts';
+import type { Attempt, Ending, AttemptFailure } from './attempt.ts';
 import { type EndingContext, explainEnding } from './ending.ts';
 import type { EndedEntry } from './history.ts';
 import type { PlainAnswer } from './plain-request.ts';
@@ -21,7 +21,7 @@ function close(code: number, reason = '', at = 62_000): Ending {
   return { kind: 'close', at, code, reason, wasClean: code !== 1006 };
 }
 
-function failure(cause: Failure): Ending {
+function failure(cause: AttemptFailure): Ending {
   return { kind: 'failure', at: 0, failure: cause };
 }
 

@@ -1,4 +1,4 @@
-import type { Attempt, Failure } from './attempt.ts';
+import type { Attempt, AttemptFailure } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
 import { type ClosedBy, closedBy } from './closed-by.ts';
 import type { LabConfig } from '../config.ts';
@@ -9,12 +9,12 @@ import type { EndedEntry } from './history.ts';
 import { neverOpened } from './never-opened.ts';
 import { plainText } from './plain-request.ts';
 
-/** Explains why a socket ended and says where to look next. */
+/** Why a socket ended, and what to do next. */
 export interface EndingExplanation {
-  /** The close code, or `no code` when the browser fired no close event. */
+  /** The close code, or `no code` if the browser fired no close event. */
   readonly code: string;
   readonly name: string;
-  /** The reason text of the close frame, if there was one. */
+  /** The reason of the close frame, or empty. */
   readonly reason: string;
   /** Undefined if the socket was never open, because then nobody closed it. */
   readonly by: ClosedBy | undefined;
@@ -28,8 +28,8 @@ export interface EndingContext {
 }
 
 /**
- * If something went wrong, the last thing to do next is the command that names the cause. What
- * stands between backticks is to be typed.
+ * If something went wrong, the last step is the command that names the cause. Text between
+ * backticks is to be typed.
  *
  * @param earlier connections to the same endpoint that were open before, newest first
  */
@@ -50,7 +50,7 @@ function doctorHint(endpoint: Endpoint, page: PageAddress): string {
   return `In the project’s folder, \`node lab/bin/lab101.mjs doctor ${shellWord(shownUrl(endpoint))}${from}\` opens this address and names the cause.`;
 }
 
-/** One word of a shell, whatever path a person has written. */
+/** Quotes the URL for a shell, because its path is the user's. */
 function shellWord(url: string): string {
   if (/^[\w:/.[\]-]+$/.test(url)) return url;
   return `'${url.replaceAll("'", '%27').replaceAll('`', '%60')}'`;
@@ -89,7 +89,11 @@ export type Explanation = Pick<EndingExplanation, 'meaning' | 'next'>;
 
 type FailureText = Pick<EndingExplanation, 'name' | 'meaning' | 'next'>;
 
-function explainFailure(attempt: Attempt, failure: Failure, { page }: EndingContext): FailureText {
+function explainFailure(
+  attempt: Attempt,
+  failure: AttemptFailure,
+  { page }: EndingContext,
+): FailureText {
   const mixed = page.protocol === 'https:' && attempt.url.startsWith('ws:');
   if (failure.cause === 'refused') return refused(failure, mixed);
   if (failure.cause === 'silent') return silent(mixed);
@@ -101,7 +105,7 @@ function explainFailure(attempt: Attempt, failure: Failure, { page }: EndingCont
   };
 }
 
-function refused(failure: Failure & { cause: 'refused' }, mixed: boolean): FailureText {
+function refused(failure: AttemptFailure & { cause: 'refused' }, mixed: boolean): FailureText {
   const meaning = `new WebSocket() threw ${failure.error}: ${failure.detail}`;
   return { name: 'Refused by the browser', meaning, next: mixed ? [mixedContentHint()] : [] };
 }

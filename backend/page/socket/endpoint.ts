@@ -1,10 +1,10 @@
-import type { ApplicationSockets, LabConfig } from '../config.ts';
+import type { SocketAddresses, LabConfig } from '../config.ts';
 
-/** The part of `location` that decides anything here. */
+/** The used part of `location`. */
 export interface PageAddress {
   readonly protocol: string;
   readonly hostname: string;
-  /** Empty when the port is the scheme's default, as in `location.port`. */
+  /** Empty for the scheme's default port, as in `location.port`. */
   readonly port: string;
 }
 
@@ -18,17 +18,17 @@ export interface Endpoint {
   readonly path?: string;
   /** Subprotocols to offer. Default: none. */
   readonly protocols?: readonly string[];
-  /** One sentence for people: the rule that was applied and what it was applied to. */
+  /** The rule that was applied, as one sentence for the page. */
   readonly why: string;
 }
 
-/** A person's settings for their own application's socket. */
+/** The user's settings for the socket of their own application. */
 export type SocketWish = Pick<Endpoint, 'path' | 'protocols'>;
 
-/** Undefined: there is no such choice. */
+/** Undefined if there is no such choice. */
 export function applicationEndpoint(
   choice: Choice,
-  { proxied, direct }: ApplicationSockets,
+  { proxied, direct }: SocketAddresses,
   wish: SocketWish = {},
 ): Endpoint | undefined {
   const urls = { article: proxied[0], origin: proxied[1], backend: direct[0] };
@@ -47,13 +47,12 @@ export function chooseEndpoint(choice: Choice, page: PageAddress, config: LabCon
   return { choice, url: backendUrl(config), why: backendWhy(page, config) };
 }
 
-/** The address that a socket of this endpoint and connection id is opened with. */
 export function socketUrl(endpoint: Endpoint, cid: string): string {
   const { url, path = '/' } = endpoint;
   return `${url}${path}${path.includes('?') ? '&' : '?'}cid=${cid}`;
 }
 
-/** The address for people, with the path of an application’s socket. */
+/** The URL that the page shows, with the path of an application’s socket. */
 export function shownUrl({ url, path = '' }: Endpoint): string {
   return path === '/' ? url : url + path;
 }
@@ -68,7 +67,7 @@ export function pageOrigin(page: PageAddress): string {
   return `${page.protocol}//${page.hostname}${page.port === '' ? '' : `:${page.port}`}`;
 }
 
-// The article decides by hostname alone: the scheme of the page plays no part.
+// The article's rule: the hostname alone decides, and not the page's scheme.
 function articleEndpoint(page: PageAddress, config: LabConfig): Endpoint {
   if (page.hostname === 'localhost') {
     const why =

@@ -26,7 +26,7 @@ export interface PeerMessage {
   readonly text: string;
 }
 
-/** A text frame that is no envelope this page knows; shown as it came. */
+/** A text frame that is not a known envelope; shown as received. */
 export interface Raw {
   readonly type: 'raw';
   readonly text: string;
@@ -34,7 +34,7 @@ export interface Raw {
 
 export type Envelope = Welcome | Ping | PeerMessage | Raw;
 
-/** Parses one text frame. Whatever it holds, it never throws. */
+/** Never throws. */
 export function parseEnvelope(frame: string): Envelope {
   return known(parseObject(frame)) ?? { type: 'raw', text: frame };
 }

@@ -1,6 +1,6 @@
 import { durationText, timeOfDay } from '../duration.ts';
 
-/** The pings of one connection, as they came in. */
+/** The pings that one connection received. */
 export interface Heartbeat {
   readonly intervalMs: number;
   readonly n: number;
@@ -14,7 +14,7 @@ export function isOverdue(beat: Heartbeat, nowMs: number): boolean {
   return nowMs - beat.receivedAt > beat.intervalMs * GRACE;
 }
 
-/** `#3 at 18:00:40, one every 20 s`, or how long the socket has been silent for too long. */
+/** `#3 at 18:00:40, one every 20 s`, or how long a silent socket has been overdue. */
 export function heartbeatText(beat: Heartbeat, nowMs: number): string {
   const last = `#${beat.n} at ${timeOfDay(beat.receivedAt)}`;
   const every = durationText(beat.intervalMs);

@@ -7,7 +7,7 @@ import type { SocketPath } from './track.ts';
 export const HISTORY_LIMIT = 20;
 
 export interface Entry {
-  /** Counts from 1 since the page was loaded. */
+  /** Counted from 1 since the page was loaded. */
   readonly number: number;
   readonly attempt: Attempt;
   via?: SocketPath;
@@ -20,16 +20,16 @@ export interface Entry {
 
 export type EndedEntry = Entry & { readonly ending: Ending };
 
-/** The end to be shown, with what came after it. */
+/** The end that the page shows, and what happened after it. */
 export interface LastEnd {
   readonly entry: EndedEntry;
   /** Attempts in a row that did not open: after `entry`, or the last of which is `entry`. */
   readonly failed: number;
   /** The last attempt that did not open after `entry`, which did. */
   readonly lastRetry?: EndedEntry;
-  /** When a connection to the same endpoint opened after it, if that is still open. */
+  /** The time when a connection to the same endpoint opened after it, if that is still open. */
   readonly reopenedAt?: number;
-  /** Connections to the same endpoint that ended before, newest first, without those never open. */
+  /** Connections to the same endpoint that were open and ended before it, newest first. */
   readonly earlier: readonly EndedEntry[];
 }
 
@@ -38,7 +38,7 @@ export class History {
   #entries: Entry[] = [];
   #count = 0;
   #last: LastEnd | undefined;
-  /** Those that were open: attempts that fail do not push them out. */
+  /** Connections that were open. Failed attempts do not displace them. */
   #opened: EndedEntry[] = [];
 
   get entries(): readonly Entry[] {
@@ -64,7 +64,7 @@ export class History {
     this.#entries = [{ number: this.#count, attempt }, ...this.#entries].slice(0, HISTORY_LIMIT);
   }
 
-  /** The entry of an attempt; undefined once it has been pushed out by newer ones. */
+  /** The entry of an attempt; undefined once newer ones have displaced it. */
   of(attempt: Attempt): Entry | undefined {
     return this.#entries.find((entry) => entry.attempt === attempt);
   }
@@ -93,7 +93,7 @@ function isSame(endpoint: Attempt['endpoint'], other: Attempt): boolean {
   return shownUrl(endpoint) === shownUrl(other.endpoint);
 }
 
-/** A connection that a person opens after closing one is not a retry. */
+/** A connection that the user opens after closing one is not a retry. */
 function isRetryOf({ attempt: { endpoint, closing } }: Entry, attempt: Attempt): boolean {
   return closing !== true && isSame(endpoint, attempt);
 }

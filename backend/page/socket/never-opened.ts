@@ -6,7 +6,7 @@ import type { EndedEntry } from './history.ts';
 import { plainText } from './plain-request.ts';
 import { expectedVia } from './track.ts';
 
-/** A handshake that failed, by what the browser knows of it: very little. */
+/** Explains a failed handshake, of which the browser tells a page very little. */
 export function neverOpened(
   { attempt, ending, plain }: EndedEntry,
   meaning: string,

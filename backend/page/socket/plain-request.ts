@@ -3,12 +3,12 @@ import type { LabConfig } from '../config.ts';
 import { type PageAddress, pageOrigin } from './endpoint.ts';
 import { expectedVia } from './track.ts';
 
-/** The status of the answer; 0 for a redirect, which fetch does not show. Or no answer at all. */
+/** `status` is 0 for a redirect, which fetch does not show. */
 export type PlainAnswer = { readonly status: number } | 'none';
 
 /**
  * The address for a plain request that shows how far a failed handshake got: the proxy’s health
- * check, if the socket’s address is this page’s own origin. A page may not look at other origins.
+ * check, if the socket’s origin is this page’s. A page cannot read answers of other origins.
  */
 export function plainAddress(
   { openedAt, closing, endpoint }: Attempt,
@@ -23,12 +23,12 @@ export function plainAddress(
   return origin === pageOrigin(page) ? `${origin}/healthz` : undefined;
 }
 
-/** The proxy is there and gets no answer from the backend (RFC 9110 section 15.6). */
+/** The proxy answered, but got no answer from the backend (RFC 9110 section 15.6). */
 export function isGatewayError(answer: PlainAnswer | undefined): boolean {
   return answer !== undefined && answer !== 'none' && [502, 503, 504].includes(answer.status);
 }
 
-/** The conclusion about the handshake to the same address. */
+/** What the answer says about the handshake to the same address. */
 export function plainText(answer: PlainAnswer): string {
   const what = 'A plain request to the same address';
   if (answer === 'none') return `${what} got no answer either: nothing there speaks HTTP now.`;

@@ -18,10 +18,9 @@ export interface RouteFacts {
 // Forwarded: RFC 7239. Via: RFC 9110 section 7.6.3. X-ARR-*: IIS Application Request Routing.
 // X-Original-*: IIS URL Rewrite. The rest is what nginx, Apache and HAProxy are configured to send.
 const PROXY_HEADER = /^(forwarded|via|x-forwarded-.+|x-real-ip|x-original-.+|x-arr-.+)$/i;
-// What a proxy may change (Host) or must pass on (the rest) for the handshake to succeed.
+// A proxy may change Host, and must pass on the rest for the handshake to succeed.
 const MAIN_HEADER = /^(host|origin|upgrade|connection)$/i;
 
-/** Sorts what the backend saw of the handshake into evidence of a proxy and the rest. */
 export function describeRoute(route: ReportedRoute): RouteFacts {
   const headers = Object.entries(route.headers).map(([name, value]) => ({ name, value }));
   const evidence = headers.filter(({ name }) => PROXY_HEADER.test(name));

@@ -2,7 +2,7 @@ import type { LabConfig } from '../config.ts';
 import { type PageAddress, pagePort } from './endpoint.ts';
 
 export type SocketPath = 'proxy' | 'direct';
-/** `application`: a person's own, in the place of the backend; the page still comes from that. */
+/** `application` is the user's own, in place of the backend, which still serves the page. */
 export type Station = 'browser' | 'proxy' | 'backend' | 'application';
 
 export interface TrackHop {
@@ -12,13 +12,13 @@ export interface TrackHop {
   readonly label: string;
 }
 
-/** The stations that the page, or the socket, passes on its way from browser to backend. */
+/** The stations of the page or the socket, from browser to backend. */
 export interface Track {
   readonly via: SocketPath;
   readonly hops: readonly TrackHop[];
 }
 
-/** The route of this page: direct if its port is the backend's, else through the proxy. */
+/** Direct if the page's port is the backend's, else through the proxy. */
 export function pageTrack(page: PageAddress, config: LabConfig): Track {
   const port = pagePort(page);
   const scheme = page.protocol.replace(':', '');
@@ -30,7 +30,7 @@ export function socketTrack(url: string, via: SocketPath, config: LabConfig): Tr
   return track(via, scheme, port, config, config.application && 'application');
 }
 
-/** The route to expect of a socket until the backend's welcome tells the real one. */
+/** The expected route of a socket, until the backend's welcome reports the real one. */
 export function expectedVia(url: string, config: LabConfig): SocketPath {
   const { application, backendPort } = config;
   if (application !== undefined) return application.direct.includes(url) ? 'direct' : 'proxy';
@@ -46,7 +46,7 @@ function track(
 ): Track {
   const label = `${scheme} :${port}`;
   if (via === 'direct') return { via, hops: [{ from: 'browser', to: end, label }] };
-  // The proxy ends TLS: whatever it is spoken to by, it speaks plain HTTP to the backend.
+  // The proxy terminates TLS and always speaks plain HTTP to the backend.
   const inner = `${scheme.startsWith('ws') ? 'ws' : 'http'} :${innerPort(config)}`;
   return {
     via,
@@ -62,13 +62,13 @@ function innerPort({ application, backendPort }: LabConfig): number {
   return direct === undefined ? backendPort : schemeAndPort(direct).port;
 }
 
-/** Where a person's application listens, such as `localhost:3000`; undefined: at several places. */
+/** The address of the user's application, such as `localhost:3000`; undefined if it has several. */
 export function applicationAddress({ application }: LabConfig): string | undefined {
   const [only, ...others] = application?.direct ?? [];
   return only === undefined || others.length > 0 ? undefined : new URL(only).host;
 }
 
-/** The same for an application, whose route is the one that was chosen. */
+/** The route to an application, which is the one that was chosen. */
 export function applicationStory(socket: SocketPath, isOpen: boolean): string {
   const verb = isOpen ? 'goes' : 'should go';
   return socket === 'direct'
@@ -87,7 +87,7 @@ function defaultPort(scheme: string): number {
   return scheme === 'wss' ? 443 : 80;
 }
 
-/** Both tracks in words; `seen` once the backend has told the socket's real route. */
+/** @param seen true once the backend has reported the socket's route */
 export function pathStory(page: SocketPath, socket: SocketPath, seen: boolean): string {
   if (page === 'proxy' && socket === 'direct') {
     return seen

@@ -1,9 +1,9 @@
-/** Speaks at most this often; what comes in between is summed up. */
+/** The shortest time between two announcements, in ms. */
 export const ANNOUNCE_GAP_MS = 3000;
 
 /**
- * Feeds a live region so that a screen reader keeps up: one line is said as it is, several that
- * came within the gap are said as their number.
+ * Fills a live region no faster than a screen reader can follow: one line is announced as it is,
+ * several within the gap as their number.
  */
 export class Announcer {
   readonly #say: (text: string) => void;

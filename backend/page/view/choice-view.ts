@@ -37,7 +37,7 @@ export class ChoiceView {
   }
 }
 
-/** The same buttons, for a person's own application. */
+/** Labels a button for the user's own application. */
 function describe(button: HTMLElement, choice: Choice): void {
   const isDirect = choice === 'backend';
   setText(find(button, '.choice-name'), isDirect ? 'Your application itself' : 'Through the proxy');

@@ -42,7 +42,7 @@ function circumstance({ attempt, ending }: EndedEntry): string {
   return `${timeOfDay(ending.at)} · ${shownUrl(attempt.endpoint)} · ${open}`;
 }
 
-/** The attempts that came after it, in one line. */
+/** The attempts after it, in one line. */
 export function retriesText({ entry, failed, lastRetry, reopenedAt }: LastEnd): string | undefined {
   const reopened = reopenedAt === undefined ? '' : ` Open again since ${timeOfDay(reopenedAt)}.`;
   if (lastRetry !== undefined) {

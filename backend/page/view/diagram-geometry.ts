@@ -7,7 +7,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** A drawing of the two tracks: along one axis the stations, across it the two lanes. */
+/** A drawing of the two tracks: stations along one axis, the two lanes across it. */
 export interface Layout {
   readonly name: 'wide' | 'tall';
   readonly axis: 'x' | 'y';
@@ -63,7 +63,7 @@ export interface Geometry {
   readonly lines: readonly DiagramLine[];
 }
 
-/** Where each stands, along the axis. */
+/** Positions along the axis. */
 const STATIONS: Readonly<Record<Station, number>> = {
   browser: 0,
   proxy: 1,
@@ -72,7 +72,7 @@ const STATIONS: Readonly<Record<Station, number>> = {
 };
 const LANES: readonly Lane[] = ['page', 'socket'];
 
-/** Computes the positions of boxes and lines. A proxy that neither track passes is left out. */
+/** The positions of boxes and lines, without a proxy that neither track passes. */
 export function geometry(layout: Layout, page: Track, socket: Track): Geometry {
   const tracks = { page, socket };
   const boxes = (Object.keys(STATIONS) as Station[]).flatMap((station) => {

@@ -14,7 +14,7 @@ import { type Track, pathStory } from '../socket/track.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const PULSE_MS = 900;
-/** A flood of messages shows as a steady beat, not as a smear. */
+/** The shortest time between two pulses, in ms, so that a flood of messages stays visible. */
 const PULSE_GAP_MS = 200;
 
 const NAMES = {
@@ -30,8 +30,8 @@ interface Drawing {
 }
 
 /**
- * Draws the way of the page and of the socket, once for wide screens and once, upright, for narrow
- * ones; the style sheet shows one of the two and lights them by the state of the connection.
+ * Draws the routes of page and socket twice: for wide screens, and upright for narrow ones. The
+ * style sheet shows one of the two, in colours for the state of the connection.
  */
 export class Diagram {
   readonly #story: HTMLElement;
@@ -41,8 +41,8 @@ export class Diagram {
   #lastPulseAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param moves tells whether the reader takes motion
-   * @param address of a person's own application
+   * @param moves false if the user prefers reduced motion
+   * @param address of the user's own application
    */
   constructor(holder: HTMLElement, story: HTMLElement, moves: () => boolean, address?: string) {
     this.#story = story;
@@ -52,8 +52,8 @@ export class Diagram {
   }
 
   /**
-   * `seen` once the backend has told the route; until then the track is a guess, drawn dashed.
-   * `told` in the place of the story of both tracks.
+   * @param seen true once the backend has reported the route. Until then the track is dashed.
+   * @param told text instead of the story of both tracks
    */
   draw(page: Track, socket: Track, seen: boolean, told?: string): void {
     const story = told ?? pathStory(page.via, socket.via, seen);
@@ -71,7 +71,7 @@ export class Diagram {
     for (const { svg } of this.#drawings) svg.dataset['break'] = hop;
   }
 
-  /** Lets a dot run along the socket: `in` towards the browser, `out` towards the backend. */
+  /** Moves a dot along the socket: `in` towards the browser, `out` towards the backend. */
   pulse(direction: 'in' | 'out', now: number): void {
     if (!this.#moves() || now - this.#lastPulseAt < PULSE_GAP_MS) return;
     this.#lastPulseAt = now;
@@ -91,7 +91,7 @@ function canvas(holder: HTMLElement, layout: Layout): SVGElement {
   return svg;
 }
 
-// Lines first, then the dot, then the boxes: the dot vanishes behind the proxy and comes out again.
+// Lines, dot, boxes: in this order the dot passes behind the proxy.
 function paint(
   svg: SVGElement,
   layout: Layout,
@@ -126,7 +126,7 @@ function arrowHead(tip: Point, neck: Point, along: Point): string {
   );
 }
 
-// Along a level line the label stands above it; beside an upright one, scheme over port.
+// The label is above a horizontal line, and beside a vertical one with the scheme over the port.
 function paintLabel(group: SVGElement, layout: Layout, { middle, hop }: DiagramLine): void {
   if (layout.axis === 'x') {
     text(group, 'label', { x: middle.x - 4, y: middle.y - 22 }, hop.label);

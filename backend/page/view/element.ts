@@ -1,11 +1,11 @@
-/** The element that the page's own HTML must hold. */
+/** Throws if the page's HTML does not have the element. */
 export function find(root: ParentNode, selector: string): HTMLElement {
   const found = root.querySelector<HTMLElement>(selector);
   if (found === null) throw new Error(`index.html has no element ${selector}`);
   return found;
 }
 
-/** The same for an element of which more than {@link HTMLElement} is needed. */
+/** The same for a type more specific than {@link HTMLElement}. */
 export function findTag<K extends keyof HTMLElementTagNameMap>(
   root: ParentNode,
   tag: K,
@@ -15,7 +15,7 @@ export function findTag<K extends keyof HTMLElementTagNameMap>(
   return found;
 }
 
-/** Appends an element with plain text; data never passes through an HTML parser. */
+/** Appends an element with plain text, which no HTML parser reads. */
 export function append<K extends keyof HTMLElementTagNameMap>(
   parent: Element,
   tag: K,
@@ -29,7 +29,7 @@ export function append<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Sets the text if it differs, so that nothing is repainted or announced again for nothing. */
+/** Sets the text if it differs, so that nothing is repainted or announced twice. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

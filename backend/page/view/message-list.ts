@@ -3,9 +3,8 @@ import { durationText, timeOfDay } from '../duration.ts';
 import { append, find } from './element.ts';
 import { type Envelope, parseEnvelope } from '../socket/envelope.ts';
 
-/** The number of messages that stay in the document. */
 const MESSAGE_LIMIT = 500;
-// Within this many pixels of the end the list follows new messages.
+// The list follows new messages if it is scrolled to within this distance of its end.
 const FOLLOW_PX = 24;
 
 interface Item {
@@ -14,7 +13,7 @@ interface Item {
   readonly text: string;
 }
 
-/** The list of what came in, newest last, bounded by {@link MESSAGE_LIMIT}. */
+/** The last {@link MESSAGE_LIMIT} messages, newest last. */
 export class MessageList {
   readonly #list: HTMLElement;
   readonly #scroller: HTMLElement;
@@ -34,7 +33,7 @@ export class MessageList {
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
   }
 
-  /** Shows one frame; returns the item's line of text, and the envelope of a text frame. */
+  /** Returns the text of the new item, and the envelope of a text frame. */
   add(data: unknown, ownCid: string, now: number): { line: string; envelope?: Envelope } {
     const envelope = typeof data === 'string' ? parseEnvelope(data) : undefined;
     const item = envelope === undefined ? binaryItem(data) : textItem(envelope, ownCid);
@@ -45,15 +44,15 @@ export class MessageList {
     return envelope === undefined ? { line } : { line, envelope };
   }
 
-  /** Adds a message of the page, for a backend that does not send it back. */
+  /** Adds the page's own message, if the backend does not send it back. */
   addOwn(text: string, now: number): void {
     this.#append({ type: 'raw', from: 'you', text }, undefined, now);
     this.#trim();
     this.#followSoon();
   }
 
-  // Measured when the reader scrolls and applied once a frame: to measure on each message would lay
-  // out the page for each, which a flood of messages makes felt.
+  // Measured on scrolling and applied once a frame: measuring for each message would lay out the
+  // page each time.
   #scrolled(): void {
     if (this.#scrollDue) return;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;

@@ -1,6 +1,6 @@
 import { find, findTag, setText } from './element.ts';
 
-/** The field to write a message in; what could not be sent stays in it. */
+/** A message that could not be sent stays in the field. */
 export function wireSendForm(root: ParentNode, send: (text: string) => boolean): void {
   const form = find(root, '#send');
   const field = findTag(form, 'input');

@@ -11,7 +11,7 @@ const SHORT: Readonly<Record<ConnectionState['name'], string>> = {
   failed: 'Failed',
 };
 
-/** The state in words; of a wait, how long it still takes. */
+/** The state in words, with the time left of a wait. */
 export function stateText(state: ConnectionState, now: number): string {
   if (state.name === 'waiting')
     return `Waiting to reconnect in ${secondsLeft(state.retryAt, now)} s`;
@@ -19,7 +19,7 @@ export function stateText(state: ConnectionState, now: number): string {
   return SHORT[state.name];
 }
 
-/** Shows the state of the connection, and the button or two that make sense in it. */
+/** Shows the state of the connection, and the buttons that apply to it. */
 export class StateView {
   readonly #document: Document;
   readonly #state: HTMLElement;
@@ -45,12 +45,12 @@ export class StateView {
     this.tick(now);
   }
 
-  /** Brings the countdown up to date. */
+  /** Updates the countdown. */
   tick(now: number): void {
     setText(this.#state, stateText(this.#shown, now));
   }
 
-  // A button that goes away hands its focus to the one that stays.
+  // A button that is hidden passes the focus to the other one.
   #offer(connect: boolean, disconnect: boolean): void {
     const focused = this.#document.activeElement;
     this.#connect.hidden = !connect;

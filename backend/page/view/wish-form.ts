@@ -2,10 +2,10 @@ import type { SocketWish } from '../socket/endpoint.ts';
 import { find, findTag } from './element.ts';
 
 /**
- * The form for the path and the subprotocols of an application's socket. Both stand in the page's
+ * The form for the path and the subprotocols of an application's socket. Both are kept in the page's
  * address, so that a reload or a bookmark has them.
  *
- * @returns what they are now
+ * @returns their present values
  */
 export function wireWishForm(
   root: ParentNode,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
+import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ensureCertificates, type Certificates } from '../index.ts';
 
@@ -18,6 +18,14 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
     path,
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   };
+}
+
+/** A test with a folder of its own. */
+export function testInFolder(name: string, work: (folder: TemporaryFolder) => Promise<void>): void {
+  test(name, async () => {
+    await using folder = await temporaryFolder();
+    await work(folder);
+  });
 }
 
 /** Returns the output of openssl. Throws its error message, or that the machine has no openssl. */

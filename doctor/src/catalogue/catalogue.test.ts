@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { CHROMIUM_TEXTS } from '../verdict/browser-says.ts';
 import { SIGNS } from '../verdict/causes/causes.ts';
 import { CATALOGUE, fixesOf } from './catalogue.ts';
+import * as ALL from './records.ts';
 
 const RECORDS = new Map(CATALOGUE.map((record) => [record.code, record]));
 const looksLike = (code: string): readonly string[] =>
@@ -10,6 +11,7 @@ const looksLike = (code: string): readonly string[] =>
 
 test('each code is there once, and a look-alike is a code', () => {
   assert.equal(RECORDS.size, CATALOGUE.length);
+  assert.deepEqual([...RECORDS.keys()].toSorted(), Object.keys(ALL));
   for (const { code } of CATALOGUE) {
     for (const other of looksLike(code)) assert.ok(RECORDS.has(other) && other !== code, code);
   }

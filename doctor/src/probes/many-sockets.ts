@@ -4,6 +4,7 @@ import { CLOSE, parseFrames } from '../wire/frames.ts';
 import { parseHead } from '../wire/head.ts';
 import { Wire } from '../wire/wire.ts';
 import type { Context } from './context.ts';
+import { AS_BROWSER } from './plan.ts';
 import { buildRequest } from './request.ts';
 
 /** IIS on a Windows client edition takes about ten. */
@@ -55,15 +56,7 @@ function afterwards({ wire, got }: Opening): string {
 
 async function opened(wire: Wire, context: Context): Promise<string> {
   const { asked } = context;
-  const variant = {
-    id: 'crowd',
-    origin: asked.origin,
-    extensions: true,
-    subprotocol: true,
-    cookie: true,
-    asBrowser: true,
-    acceptEncoding: true,
-  };
+  const variant = { id: 'crowd', origin: asked.origin, ...AS_BROWSER };
   wire.write(buildRequest(variant, asked, { withCredentials: context.isTrusted }).bytes);
   const deadline = performance.now() + asked.timeoutMs;
   let head = parseHead(wire.bytes);

@@ -1,4 +1,4 @@
-import type { ProxyName } from '@lab101/proxy';
+import { DEFAULT_PROXY, PROXIES, type ProxyName } from '@lab101/proxy';
 import { proxyOf } from '../lab/configure-proxy.ts';
 import { LabError } from '../errors.ts';
 import type { Engine } from '../lab/lab.ts';
@@ -63,7 +63,7 @@ async function chooseWindows(
       'LAB_NO_WINDOWS',
       `PROXY=${proxy} needs Windows containers, and ${docker.why} (${title} exists on Windows only)`,
       {
-        next: 'run make up without PROXY for nginx in its place, or switch Docker to Windows containers',
+        next: `run make up without PROXY for ${PROXIES[DEFAULT_PROXY].title} in its place, or switch Docker to Windows containers`,
       },
     );
   }

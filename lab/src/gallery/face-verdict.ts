@@ -5,7 +5,7 @@ import { logReaderOf, type TimedNote } from '../lab/proxy-log-reader.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import type { BrowserRecord, Observations, ProxyRecord, Seen } from '../timeline/observations.ts';
 import type { Ports } from '../settings/ports.ts';
-import type { Verdict } from '../timeline/timeline.ts';
+import type { FlowVerdict } from '../timeline/timeline.ts';
 
 /** These log in the gallery as in the lab; the log of any other is not read. */
 const READ: readonly ProxyName[] = ['nginx', 'haproxy'];
@@ -22,7 +22,7 @@ export async function faceVerdict(
   { events, logs, ports }: RunningFace,
   browser: BrowserRecord,
   cid: string,
-): Promise<Verdict | undefined> {
+): Promise<FlowVerdict | undefined> {
   const [first] = chain;
   const proxy = READ.find(
     (name) => first !== undefined && 'proxy' in first && first.proxy === name,

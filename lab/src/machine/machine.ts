@@ -7,8 +7,6 @@ export const MACHINE = {
   architecture: process.arch,
   /** The id of this process. */
   pid: process.pid,
-  /** True if a process with that id runs, whoever owns it. */
-  isAlive,
   /** The Node.js that runs this. */
   node: process.execPath,
   /** Undefined on Windows, which has no such ids. */
@@ -16,11 +14,11 @@ export const MACHINE = {
   gid: process.getgid?.(),
 } as const;
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // another user's
-  }
+/** What any program needs of this shell's environment; Windows' sockets need SystemRoot. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, SystemRoot } = MACHINE.env;
+  return {
+    ...(PATH !== undefined && { PATH }),
+    ...(SystemRoot !== undefined && { SystemRoot }),
+  };
 }

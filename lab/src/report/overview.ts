@@ -1,4 +1,4 @@
-import type { Flow, Verdict } from '../timeline/timeline.ts';
+import type { Flow, FlowVerdict } from '../timeline/timeline.ts';
 import { counted } from '../text/counted.ts';
 import { duration } from '../text/duration.ts';
 import { html, type Html } from '../view/html.ts';
@@ -41,7 +41,7 @@ function sentence({ counts }: RunReport): string {
   return ran === 1 ? 'The one test passed' : `All ${ran} tests passed`;
 }
 
-const ORDER: readonly Verdict['who'][] = [
+const ORDER: readonly FlowVerdict['who'][] = [
   'client',
   'proxy',
   'backend',
@@ -78,7 +78,7 @@ function endings({ tests }: RunReport): Html | undefined {
 
 function tallied(
   sockets: readonly Flow[],
-  who: Verdict['who'],
+  who: FlowVerdict['who'],
 ): readonly (Ender & { readonly number: number })[] {
   const number = sockets.filter(({ verdict }) => verdict.who === who).length;
   if (number === 0) return [];

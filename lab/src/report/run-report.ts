@@ -15,9 +15,7 @@ export interface RunReport {
 
 export interface ReportEnvironment {
   readonly engine: string;
-  /**
-   * Title and version, such as `HAProxy 2.6.12`; for nginx in IIS's place, that too.
-   */
+  /** Title and version, such as `HAProxy 2.6.12`; of a stand-in for IIS, that it is one. */
   readonly proxy: string;
   readonly browsers: readonly string[];
   readonly node: string;

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { idIsTaken } from '@lab101/certs';
 import { ENGINES } from '../engines/engines.ts';
 import { startTime } from '../engines/process/child.ts';
 import type { LabPlan } from '../lab/lab.ts';
@@ -46,7 +47,7 @@ async function stopIfLeft(folder: string): Promise<void> {
 }
 
 async function lives({ owner, ownerStartedAt }: Note): Promise<boolean> {
-  if (!MACHINE.isAlive(owner)) return false;
+  if (!idIsTaken(owner)) return false;
   return ownerStartedAt === undefined || (await startTime(owner)) === ownerStartedAt;
 }
 

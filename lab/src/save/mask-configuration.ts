@@ -1,9 +1,9 @@
 import { isShownHeader, MASK, SECRET_NAME, USER_INFO } from './mask-values.ts';
 
-/** nginx's, HAProxy's and Caddy's ways to set a header: its name, and the rest of the line. */
+/** The proxies' ways to set a header: its name, and the rest of the line. */
 const SETS_HEADER =
   /((?:\b(?:proxy_set_header|(?:add|set|more_set)[-_]headers?|header_(?:up|down)|request_header)|^[\s#]*header)\s+["']?)([+?>-]?[\w-]+)(["']?:?\s+)(.*)$/i;
-/** A variable of nginx that becomes a header: of its own name, or any (`$iis_new`). */
+/** A variable that becomes a header: of its own name, or any (`$iis_new`). */
 const SETS_VARIABLE = /\b(set\s+\$(?:iis_new|\w*?http_(\w+))\s+)(.*)$/;
 /** In IIS's configuration, and in comments that quote it. */
 const NAMED_VALUE = /(\bname="([^"]*)"[^<>]*?\bvalue=)("[^"]*")/g;

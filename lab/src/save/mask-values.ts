@@ -46,7 +46,7 @@ const SCHEME = /\b(bearer|basic|digest|negotiate|ntlm)([\s:,]+|%20|\+)[^\s"',;]+
 const JWT = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
 /** Up to the last `@` of the word: a password may hold anything. */
 export const USER_INFO = /(\/\/)[^\s"']+@/g;
-/** nginx's message about a header that it did not understand. */
+/** A proxy's message about a header that it did not understand. */
 const HEADER_LINE = /(header(?: line)?: )".*?(?:"(?=, client: | while )|$)/g;
 /** Up to the end of the word, without the quotes and brackets that close around it. */
 const QUERY = /\?(\S*?)(?=["',)\]}]*(?:\s|$))/g;

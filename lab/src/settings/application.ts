@@ -49,7 +49,7 @@ export function checkTakesApplication(values: {
   );
 }
 
-/** `PROXY=nginx and PROXY=iis`, for a message. */
+/** `PROXY=haproxy and PROXY=caddy`, for a message. */
 export function proxiesThat(can: (proxy: Proxy) => boolean | undefined): string {
   const able = Object.values<Proxy>(PROXIES).filter(can);
   return able.map(({ name }) => `PROXY=${name}`).join(' and ');

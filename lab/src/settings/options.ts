@@ -30,10 +30,7 @@ export interface LabSettings {
   readonly ports: Partial<Ports>;
   /** Default: {@link DEFAULT_PROXY}. */
   readonly proxy: ProxyName;
-  /**
-   * ARR's WebSocket relay, between the proxy and the backend. Default: on with nginx. Undefined:
-   * off.
-   */
+  /** ARR's WebSocket relay. Default: on with a proxy that takes one. Undefined: off. */
   readonly relay: RelayBehaviour | undefined;
   /** The application that gets forwarded requests; undefined for the lab's backend. */
   readonly application: Application | undefined;

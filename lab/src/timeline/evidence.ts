@@ -10,60 +10,38 @@ import type { Evidence, Party } from './timeline.ts';
 export const MAX_LINE_CHARACTERS = 4096;
 
 export function accessLine({ item }: Seen<AccessEntry>): Evidence {
-  return {
-    viewpoint: 'proxy',
-    source: 'access log',
-    atMs: item.endedAt.getTime(),
-    precisionMs: item.precisionMs,
-    line: item.line.slice(0, MAX_LINE_CHARACTERS),
-  };
+  return ofProxy('access log', item.endedAt, item);
 }
 
 export function noteLine({ item }: Seen<TimedNote>): Evidence {
-  return {
-    viewpoint: 'proxy',
-    source: 'error log',
-    atMs: item.at.getTime(),
-    precisionMs: item.precisionMs,
-    line: item.line.slice(0, MAX_LINE_CHARACTERS),
-  };
+  return ofProxy('error log', item.at, item);
+}
+
+function ofProxy(
+  source: Evidence['source'],
+  at: Date,
+  { precisionMs, line }: { readonly precisionMs: number; readonly line: string },
+): Evidence {
+  return said('proxy', source, at.getTime(), line, precisionMs);
 }
 
 export function relayLine({ item }: Seen<RelayEvent>): Evidence {
-  return {
-    viewpoint: 'relay',
-    source: 'relay log',
-    atMs: Date.parse(item.time),
-    precisionMs: 1,
-    line: item.line.slice(0, MAX_LINE_CHARACTERS),
-  };
+  return said('relay', 'relay log', Date.parse(item.time), item.line);
 }
 
 export function eventLine(event: SeenEvent): Evidence {
   const { line, ...fields } = event.item;
-  return {
-    viewpoint: 'backend',
-    source: 'event log',
-    atMs: timeOf(event),
-    precisionMs: 1,
-    line: (line ?? JSON.stringify(fields)).slice(0, MAX_LINE_CHARACTERS),
-  };
+  return said('backend', 'event log', timeOf(event), line ?? JSON.stringify(fields));
 }
 
 /** Marks a line as being about the whole program. */
-export function programLine(said: Evidence): Evidence {
-  return { ...said, ofProgram: true };
+export function programLine(line: Evidence): Evidence {
+  return { ...line, ofProgram: true };
 }
 
 /** An event in the browser, as one line. */
 export function browserLine(atMs: number, line: string): Evidence {
-  return {
-    viewpoint: 'browser',
-    source: 'browser',
-    atMs,
-    precisionMs: 1,
-    line: line.slice(0, MAX_LINE_CHARACTERS),
-  };
+  return said('browser', 'browser', atMs, line);
 }
 
 /** The interval at which a program is polled. */
@@ -71,6 +49,15 @@ const STATUS_PRECISION_MS = 1000;
 
 /** The result of polling a program: whether it runs. */
 export function statusLine(viewpoint: Party, atMs: number, line: string): Evidence {
-  const source = 'status';
-  return programLine({ viewpoint, source, atMs, precisionMs: STATUS_PRECISION_MS, line });
+  return programLine(said(viewpoint, 'status', atMs, line, STATUS_PRECISION_MS));
+}
+
+function said(
+  viewpoint: Party,
+  source: Evidence['source'],
+  atMs: number,
+  line: string,
+  precisionMs = 1,
+): Evidence {
+  return { viewpoint, source, atMs, precisionMs, line: line.slice(0, MAX_LINE_CHARACTERS) };
 }

@@ -3,6 +3,8 @@ import { NGINX_LAB } from './test/observation-fixtures.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joinTimeline } from './join.ts';
+import type { Observations } from './observations.ts';
+import type { Flow } from './timeline.ts';
 import {
   AT,
   backendOf,
@@ -11,6 +13,7 @@ import {
   forwarded,
   LOG_ID,
   entryFixture,
+  loggedEntry,
   noteFixture,
   eventFixture,
   socketFixture,
@@ -19,7 +22,13 @@ import {
 } from './test/observation-fixtures.ts';
 import { readEnding } from './test/recorded-endings.ts';
 
+const NO_EVENTS = { events: [], running: true };
+
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+
+function flowsOf(seen: Partial<Observations>): readonly Flow[] {
+  return joinTimeline({ ...NOTHING, ...seen }).flows;
+}
 
 test('nothing watched is an empty timeline that says so', () => {
   const watched = { browser: false, proxy: false, backend: false };
@@ -27,9 +36,31 @@ test('nothing watched is an empty timeline that says so', () => {
 });
 
 test('a viewpoint that saw nothing was watched all the same', () => {
-  const { watched } = joinTimeline({ ...NOTHING, backend: { events: [], running: true } });
+  const { watched } = joinTimeline({ ...NOTHING, backend: backendOf() });
   assert.deepEqual(watched, { browser: false, proxy: false, backend: true });
 });
+
+for (const { what, line = 'X-ARR-LOG-ID=a&SERVER-STATUS=404 404 7', cause, ...given } of [
+  { what: 'an application’s without the relay', cause: 'page-or-handshake' },
+  { what: 'an application’s with the relay', relay: NO_EVENTS, cause: 'page-loaded' },
+  { what: 'the lab’s own backend’s', application: false, cause: 'page-loaded' },
+  {
+    what: 'one without an error',
+    line: 'X-ARR-LOG-ID=a&SERVER-STATUS=200 200 7',
+    cause: 'page-loaded',
+  },
+]) {
+  test(`an answer without an id may be a handshake’s: ${what}, ${cause}`, () => {
+    const { flows } = joinTimeline({
+      ...NOTHING,
+      application: true,
+      ...given,
+      proxy: { entries: [entryFixture(line)], notes: [], running: true },
+    });
+    const { cause: found, missing } = flows[0]?.verdict ?? {};
+    assert.deepEqual([found, missing], [cause, cause === 'page-loaded' ? [] : ['browser']]);
+  });
+}
 
 test('a proxy that sends one key with every request does not make a socket of its page’s', () => {
   const headers = { 'sec-websocket-key': KEY };
@@ -40,8 +71,7 @@ test('a proxy that sends one key with every request does not make a socket of it
     error: { atMs: AT + 9, message },
     closed: { atMs: AT + 10, code: 1006, reason: '', wasClean: false },
   });
-  const { flows } = joinTimeline({
-    ...NOTHING,
+  const flows = flowsOf({
     browser: browserOf(socket),
     backend: backendOf(
       eventFixture('no-upgrade', 1, { status: 200, headers }),
@@ -54,13 +84,11 @@ test('a proxy that sends one key with every request does not make a socket of it
 
 test('a socket without an id is joined by the handshake’s key', () => {
   const headers = { 'sec-websocket-key': KEY };
-  const { flows } = joinTimeline({
-    ...NOTHING,
+  const flows = flowsOf({
     browser: browserOf(socketFixture({ cid: undefined, request: headers })),
-    backend: {
-      events: [eventFixture('open', 3, { cid: 'made-by-the-backend', via: 'direct', headers })],
-      running: true,
-    },
+    backend: backendOf(
+      eventFixture('open', 3, { cid: 'made-by-the-backend', via: 'direct', headers }),
+    ),
   });
   assert.equal(flows.length, 1);
   assert.equal(flows[0]?.id, 'made-by-the-backend');
@@ -68,19 +96,15 @@ test('a socket without an id is joined by the handshake’s key', () => {
 
 test('a refusal, which has no id, is joined by X-ARR-LOG-ID', () => {
   const id = '7f6a1c0e-0000-4000-8000-000000000000';
-  const { flows } = joinTimeline({
-    ...NOTHING,
+  const flows = flowsOf({
     proxy: {
       entries: [entryFixture(`x=1&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${id}&SERVER-STATUS=403 403 7`)],
       notes: [],
       running: true,
     },
-    backend: {
-      events: [
-        eventFixture('refuse', 0, { status: 403, via: 'proxy', headers: { 'x-arr-log-id': id } }),
-      ],
-      running: true,
-    },
+    backend: backendOf(
+      eventFixture('refuse', 0, { status: 403, via: 'proxy', headers: { 'x-arr-log-id': id } }),
+    ),
   });
   assert.deepEqual(
     flows.map(({ kind, verdict }) => [kind, verdict.cause]),
@@ -91,20 +115,16 @@ test('a refusal, which has no id, is joined by X-ARR-LOG-ID', () => {
 test('a client that uses an id again has two sockets, in order', () => {
   const cid = 'twice';
   const closed = { atMs: AT + 50, code: 1000, reason: '', wasClean: true };
-  const { flows } = joinTimeline({
-    ...NOTHING,
+  const flows = flowsOf({
     browser: browserOf(
       socketFixture({ cid, closed, closeCalled: { atMs: AT + 40, code: 1000 } }),
       socketFixture({ cid, createdAtMs: AT + 100, openedAtMs: AT + 105 }),
     ),
-    backend: {
-      events: [
-        eventFixture('open', 3, { cid, via: 'direct' }),
-        eventFixture('close', 48, { cid, code: 1000, by: 'client', durationMs: 45 }),
-        eventFixture('open', 103, { cid, via: 'direct' }),
-      ],
-      running: true,
-    },
+    backend: backendOf(
+      eventFixture('open', 3, { cid, via: 'direct' }),
+      eventFixture('close', 48, { cid, code: 1000, by: 'client', durationMs: 45 }),
+      eventFixture('open', 103, { cid, via: 'direct' }),
+    ),
   });
   assert.deepEqual(
     flows.map(({ verdict }) => verdict.cause),
@@ -117,8 +137,7 @@ test('an id that is open twice at once: each end finds its own socket', () => {
     eventFixture('open', atMs, { cid: CID, via: 'proxy', headers });
   const closed = (atMs: number, code: number, durationMs: number) =>
     eventFixture('close', atMs, { cid: CID, by: 'client', code, durationMs });
-  const { flows } = joinTimeline({
-    ...NOTHING,
+  const flows = flowsOf({
     proxy: proxyOf([
       entryFixture(`cid=${CID} 400 0`),
       entryFixture(`${forwarded(101, CID, 'f00d')} 101 500`),
@@ -146,8 +165,7 @@ test('an id that is open twice at once: each end finds its own socket', () => {
 });
 
 test('an id that is used again: what the backend refused is not what the proxy refused', () => {
-  const { flows } = joinTimeline({
-    ...NOTHING,
+  const flows = flowsOf({
     proxy: proxyOf([entryFixture(`cid=${CID} 400 0`)]),
     backend: backendOf(eventFixture('refuse', 100, { cid: CID, status: 403, reason: 'origin' })),
   });
@@ -167,8 +185,7 @@ const THREE = [
 for (const [index, second] of [1, 3, 5].entries()) {
   test(`an id that is used again: what nginx complained of is about the socket that it ended, number ${index + 1}`, () => {
     const timedOut = `*2 upstream timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`;
-    const { flows } = joinTimeline({
-      ...NOTHING,
+    const flows = flowsOf({
       proxy: proxyOf(
         THREE.map(([id, fromMs, toMs]) =>
           entryFixture(`${forwarded(101, CID, id)} 101 ${toMs - fromMs}`, toMs / 1000),
@@ -195,8 +212,7 @@ for (const [index, second] of [1, 3, 5].entries()) {
 
   test(`an id that is open three times at once: an error is about the socket that closes next, number ${index + 1}`, () => {
     const message = 'Invalid WebSocket frame: RSV1 must be clear';
-    const { flows } = joinTimeline({
-      ...NOTHING,
+    const flows = flowsOf({
       backend: backendOf(
         ...THREE.map(([, fromMs], at) => eventFixture('open', 100 * at, { cid: CID, n: fromMs })),
         ...THREE.flatMap(([, , toMs], at) => [
@@ -250,7 +266,7 @@ test('pings in a row are one step with their number', () => {
     eventFixture('ping', 10 + index, { cid: 'a', n: index + 1 }),
   );
   const events = [eventFixture('open', 0, { cid: 'a', via: 'direct' }), ...pings];
-  const { flows } = joinTimeline({ ...NOTHING, backend: { events, running: true } });
+  const flows = flowsOf({ backend: backendOf(...events) });
   const folded = flows[0]?.steps.filter(({ kind }) => kind === 'ping');
   assert.deepEqual(
     folded?.map(({ label, count }) => [label, count]),
@@ -269,10 +285,9 @@ test('a reload between two pings parts them', () => {
     eventFixture('ping', 10, { cid: 'a', n: 1 }),
     eventFixture('ping', 5000, { cid: 'a', n: 2 }),
   ];
-  const { flows } = joinTimeline({
-    ...NOTHING,
+  const flows = flowsOf({
     proxy: { entries: [], notes: [{ item: reload, seenAtMs: AT + 2040 }], running: true },
-    backend: { events, running: true },
+    backend: backendOf(...events),
   });
   const kinds = flows[0]?.steps.map(({ kind }) => kind).slice(-3);
   assert.deepEqual(kinds, ['ping', 'life', 'ping']);
@@ -280,7 +295,7 @@ test('a reload between two pings parts them', () => {
 
 test('what nobody logged is inferred and says so: the way from proxy to backend', () => {
   const ports = { http: 80, https: 443, backend: 8080 };
-  const { flows } = joinTimeline({ ...NOTHING, browser: browserOf(socketFixture()), ports });
+  const flows = flowsOf({ browser: browserOf(socketFixture()), ports });
   const inferred = flows[0]?.steps.filter((step) => step.inferred === true);
   assert.deepEqual(
     inferred?.map(({ from, to }) => `${from} ${to}`),
@@ -303,13 +318,10 @@ test('IIS’s own log, which has no error log: the proxy may have cut it, so nob
       notes: [],
       running: true,
     },
-    backend: {
-      events: [
-        eventFixture('open', 3, { cid, via: 'proxy', headers }),
-        eventFixture('close', 900, { cid, code: 1006, by: 'network', durationMs: 897 }),
-      ],
-      running: true,
-    },
+    backend: backendOf(
+      eventFixture('open', 3, { cid, via: 'proxy', headers }),
+      eventFixture('close', 900, { cid, code: 1006, by: 'network', durationMs: 897 }),
+    ),
   });
   assert.equal(flows[0]?.verdict.who, 'cannot tell');
   assert.deepEqual(flows[0]?.verdict.missing, ['proxy']);
@@ -337,10 +349,9 @@ test('10 000 lines of 2000 sockets take seconds at most', () => {
     entryFixture(`cid=c${index}&X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${index}&SERVER-STATUS=101 101 7`),
   );
   const before = process.cpuUsage();
-  const { flows } = joinTimeline({
-    ...NOTHING,
+  const flows = flowsOf({
     proxy: { entries, notes: [], running: true },
-    backend: { events, running: true },
+    backend: backendOf(...events),
   });
   const { user, system } = process.cpuUsage(before);
   const tookMs = (user + system) / 1000; // CPU time, because a busy machine does not change it
@@ -355,8 +366,7 @@ test('a line that is about a request and names a timeout too, as HAProxy’s, is
   const { entry, note } = logReaderOf({ proxy: 'haproxy', ports }).read(line, AT) ?? {};
   if (entry === undefined || note === undefined) throw new Error('the line was to be read as both');
   const seenAtMs = entry.endedAt.getTime();
-  const { flows } = joinTimeline({
-    ...NOTHING,
+  const flows = flowsOf({
     ports,
     proxy: {
       entries: [{ item: entry, seenAtMs }],
@@ -379,14 +389,10 @@ for (const [whose, host, lines] of [
   ['of another host is a socket’s', 'reverseproxy.com:29340', 0],
 ] as const) {
   test(`a note without an id ${whose}`, () => {
-    const reader = logReaderOf(NGINX_LAB);
-    reader.read('#Fields: date time cs-method cs-uri-stem cs-uri-query cs-host sc-status', AT);
-    const line = '2026-11-22 21:00:00 GET / - reverseproxy.com 200';
-    const { entry } = reader.read(line, AT) ?? {};
-    if (entry === undefined) throw new Error('the line cannot be read');
+    const columns = 'cs-method cs-uri-stem cs-uri-query cs-host sc-status';
+    const entry = loggedEntry(columns, '21:00:00 GET / - reverseproxy.com 200');
     const note = noteFixture(`${LEFT}"${host}"`);
-    const proxy = proxyOf([{ item: entry, seenAtMs: AT }], note);
-    const { flows } = joinTimeline({ ...NOTHING, proxy });
+    const flows = flowsOf({ proxy: proxyOf([entry], note) });
     const shown = flows.flatMap(({ steps }) => steps).flatMap(({ evidence }) => evidence);
     assert.equal(shown.filter((said) => said.line === note.item.line).length, lines);
   });
@@ -409,15 +415,9 @@ for (const [target, codes, failure, sentence] of [
   ['/src/page.js -', '404 0 0', undefined, undefined],
 ] as const) {
   test(`a request that no page load and no socket is known by, answered ${codes} at ${target}`, () => {
-    const reader = logReaderOf(NGINX_LAB);
-    const columns = 'date time cs-method cs-uri-stem cs-uri-query sc-status sc-substatus';
-    reader.read(`#Fields: ${columns} sc-win32-status`, AT);
-    const { entry } = reader.read(`2026-11-22 21:00:00 GET ${target} ${codes}`, AT) ?? {};
-    if (entry === undefined) throw new Error('the line cannot be read');
-    const { flows } = joinTimeline({
-      ...NOTHING,
-      proxy: proxyOf([{ item: entry, seenAtMs: AT }]),
-    });
+    const columns = 'cs-method cs-uri-stem cs-uri-query sc-status sc-substatus sc-win32-status';
+    const entry = loggedEntry(columns, `21:00:00 GET ${target} ${codes}`);
+    const flows = flowsOf({ proxy: proxyOf([entry]) });
     assert.equal(flows.length, sentence === undefined ? 0 : 1);
     const [verdict] = flows.map((one) => one.verdict);
     assert.equal(verdict?.failure, failure);
@@ -454,10 +454,9 @@ test('each socket that a reload of Caddy 2.6 closed shows its own line and no ot
     eventFixture('open', 0, { cid, via: 'proxy' }),
     eventFixture('close', 3000, { cid, code: 1006, via: 'proxy' }),
   ]);
-  const { flows } = joinTimeline({
-    ...NOTHING,
+  const flows = flowsOf({
     proxy: { entries: [], notes, running: true },
-    backend: { events, running: true },
+    backend: backendOf(...events),
   });
   assert.deepEqual(
     flows.map(({ id, steps }) => [

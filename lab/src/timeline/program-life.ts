@@ -1,7 +1,13 @@
 import type { NoteKind } from '@lab101/proxy';
-import { latestTime, timeOf } from './clock.ts';
+import { latestTime } from './clock.ts';
 import { eventLine, noteLine, programLine, relayLine, statusLine } from './evidence.ts';
-import type { BackendRecord, Observations, ProxyRecord, RelayRecord } from './observations.ts';
+import type {
+  BackendRecord,
+  Observations,
+  ProxyRecord,
+  RelayRecord,
+  Seen,
+} from './observations.ts';
 import type { Evidence } from './timeline.ts';
 
 /** An event of a whole program, which affects every connection that it held. */
@@ -28,35 +34,32 @@ export interface LifeEvent {
 export function programLife({ proxy, backend, relay }: Observations): readonly LifeEvent[] {
   return [
     ...(proxy === undefined ? [] : withKills('proxy', proxyLife(proxy), proxy)),
-    ...(backend === undefined ? [] : withKills('backend', backendLife(backend), backend)),
-    ...(relay === undefined ? [] : withKills('relay', relayLife(relay), relay)),
+    ...(backend === undefined
+      ? []
+      : withKills('backend', loggedLife('backend', backend.events, eventLine), backend)),
+    ...(relay === undefined
+      ? []
+      : withKills('relay', loggedLife('relay', relay.events, relayLine), relay)),
   ];
 }
 
 /** The relay logs the same event names. */
-const LOGGED_BY_BACKEND = { listen: 'started', stop: 'stopping', stopped: 'stopped' } as const;
+const LOGGED_BY_BACKEND: Readonly<Record<string, LifeEvent['what']>> = {
+  listen: 'started',
+  stop: 'stopping',
+  stopped: 'stopped',
+};
 
-function backendLife({ events }: BackendRecord): LifeEvent[] {
+function loggedLife<T extends { readonly event: string }>(
+  program: LifeEvent['program'],
+  events: readonly Seen<T>[],
+  lineOf: (event: Seen<T>) => Evidence,
+): LifeEvent[] {
   return events.flatMap((event) => {
-    const name = event.item.event;
-    if (name !== 'listen' && name !== 'stop' && name !== 'stopped') return [];
-    const atMs = timeOf(event);
-    const what = LOGGED_BY_BACKEND[name];
-    return [
-      { program: 'backend', what, atMs, sinceMs: atMs, evidence: [programLine(eventLine(event))] },
-    ];
-  });
-}
-
-function relayLife({ events }: RelayRecord): LifeEvent[] {
-  return events.flatMap((event) => {
-    const name = event.item.event;
-    if (name !== 'listen' && name !== 'stop' && name !== 'stopped') return [];
-    const atMs = Date.parse(event.item.time);
-    const what = LOGGED_BY_BACKEND[name];
-    return [
-      { program: 'relay', what, atMs, sinceMs: atMs, evidence: [programLine(relayLine(event))] },
-    ];
+    const what = LOGGED_BY_BACKEND[event.item.event];
+    if (what === undefined) return [];
+    const line = lineOf(event);
+    return [{ program, what, atMs: line.atMs, sinceMs: line.atMs, evidence: [programLine(line)] }];
   });
 }
 

@@ -26,7 +26,7 @@ export interface Flow {
   readonly endedAtMs: number | undefined;
   /** In order of cause and effect. */
   readonly steps: readonly TimelineStep[];
-  readonly verdict: Verdict;
+  readonly verdict: FlowVerdict;
 }
 
 /** A lifeline of the diagram; `relay` is ARR's, between the proxy and the backend. */
@@ -85,7 +85,7 @@ export interface Evidence {
 }
 
 /** Who ended a connection, and why. */
-export interface Verdict {
+export interface FlowVerdict {
   readonly who: 'client' | 'proxy' | 'backend' | 'network' | 'nobody' | 'cannot tell';
   /** Stable, for machines: a code of `CAUSES`. */
   readonly cause: string;

@@ -1,4 +1,4 @@
-import type { Flow, Party, TimelineStep, Verdict } from '../timeline/timeline.ts';
+import type { Flow, Party, TimelineStep, FlowVerdict } from '../timeline/timeline.ts';
 import { anchorName } from './anchor.ts';
 import { counted } from '../text/counted.ts';
 import { failurePage } from '../text/failure-page.ts';
@@ -111,7 +111,7 @@ function failureLink(code: string, project: string | undefined): Html {
   return html`<a href="${project}${page}" target="_blank" rel="noreferrer">${page}</a>`;
 }
 
-const MISSING: Readonly<Record<Verdict['missing'][number], string>> = {
+const MISSING: Readonly<Record<FlowVerdict['missing'][number], string>> = {
   browser: 'what the browser saw',
   proxy: 'the proxy’s log',
   backend: 'the backend’s log',

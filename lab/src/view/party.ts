@@ -1,4 +1,4 @@
-import type { Party, Verdict } from '../timeline/timeline.ts';
+import type { Party, FlowVerdict } from '../timeline/timeline.ts';
 
 export const PARTY_NAMES: Readonly<Record<Party, string>> = {
   browser: 'Browser',
@@ -16,7 +16,7 @@ export interface Ender {
   readonly mark: Party | 'network' | 'nobody' | 'unknown';
 }
 
-const ENDERS: Readonly<Record<Exclude<Verdict['who'], 'nobody'>, Ender>> = {
+const ENDERS: Readonly<Record<Exclude<FlowVerdict['who'], 'nobody'>, Ender>> = {
   client: { word: 'Client', mark: 'browser' },
   proxy: { word: 'Proxy', mark: 'proxy' },
   backend: { word: 'Backend', mark: 'backend' },
@@ -24,7 +24,7 @@ const ENDERS: Readonly<Record<Exclude<Verdict['who'], 'nobody'>, Ender>> = {
   'cannot tell': { word: 'Cannot tell', mark: 'unknown' },
 };
 
-export function ender(who: Verdict['who'], endedAtMs: number | undefined): Ender {
+export function ender(who: FlowVerdict['who'], endedAtMs: number | undefined): Ender {
   if (who !== 'nobody') return ENDERS[who];
   return { word: endedAtMs === undefined ? 'Open' : 'Done', mark: 'nobody' };
 }

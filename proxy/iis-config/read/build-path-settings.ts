@@ -2,7 +2,7 @@ import type { Report } from '../findings.ts';
 import type { Location, PathSettings } from '../model.ts';
 import { isWithin } from '../settings-at.ts';
 import { buildRequestFiltering } from './build-request-filtering.ts';
-import { buildCustomHeaders, buildRequestLimits, buildWebSocketEnabled } from './build-settings.ts';
+import { buildHeaders, buildRequestLimits, buildWebSocketEnabled } from './build-settings.ts';
 import type { SectionUse } from './schema/section-levels.ts';
 import { stockSection } from './stock-sections.ts';
 import type { ConfigElement } from './xml/document.ts';
@@ -49,7 +49,7 @@ function settingsOf(path: string, scoped: readonly SectionUse[], report: Report)
     webSocketEnabled: buildWebSocketEnabled(levels('webSocket')),
     requestLimits: buildRequestLimits(levels(FILTERING)),
     requestFiltering: buildRequestFiltering(overStock(FILTERING), report),
-    customHeaders: buildCustomHeaders(overStock('httpProtocol'), report),
+    ...buildHeaders(overStock('httpProtocol'), report),
   };
 }
 

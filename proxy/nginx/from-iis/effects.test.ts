@@ -330,6 +330,45 @@ siteTest(
 );
 
 siteTest(
+  'redirectHeaders come on the site’s own redirects alone, before customHeaders',
+  {
+    site: `<configuration><system.webServer><rewrite><rules>
+      <rule name="old"><match url="^(a/)?old/(.*)" /><action type="Redirect" url="/new/{R:2}" redirectType="Found" /></rule>
+      <rule name="code"><match url="^code/(.*)" /><action type="Redirect" url="/é/{R:1}" redirectType="Temporary" /></rule>
+      <rule name="all"><match url="(.*)" /><action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule></rules></rewrite>
+      <httpProtocol><customHeaders><add name="X-Both" value="custom" /></customHeaders>
+      <redirectHeaders><add name="X-Both" value="moved $1" /><add name="Cache-Control" value="no-store" /><add name="X-Empty" /></redirectHeaders></httpProtocol>
+      </system.webServer><location path="a"><system.webServer><httpProtocol><redirectHeaders>
+      <remove name="x-both" /><add name="X-A" value="a" /></redirectHeaders></httpProtocol></system.webServer></location></configuration>`,
+  },
+  async ({ ask }) => {
+    const seen = async (target: string, status = 200): Promise<readonly string[]> => {
+      const headers = status === 302 ? [{ name: 'Location', value: '/there' }] : [];
+      const cache = { name: 'Cache-Control', value: 'private' };
+      const { response } = await ask({ target, answer: { status, headers: [...headers, cache] } });
+      return response.fields
+        .filter(([name]) => /^(?:x-(?:both|empty|a)$|cache)/.test(name))
+        .map(([name, value]) => `${name}: ${value}`);
+    };
+    const ofSite = ['x-both: moved $1', 'cache-control: no-store', 'x-both: custom'];
+    assert.deepEqual(await seen('/old/x'), ofSite);
+    assert.deepEqual(await seen('/code/x'), ofSite);
+    assert.deepEqual((await seen('/a/old/x')).toSorted(), [
+      'cache-control: no-store',
+      'x-a: a',
+      'x-both: custom',
+    ]);
+    for (const status of [200, 302, 404]) {
+      assert.deepEqual(
+        (await seen('/new', status)).toSorted(),
+        ['cache-control: private', 'x-both: custom'],
+        String(status),
+      );
+    }
+  },
+);
+
+siteTest(
   'the 101 of a WebSocket has the customHeaders too [reading CH24]',
   CUSTOM,
   async ({ ask }) => {

@@ -132,6 +132,14 @@ test('two bindings that one port would have to serve are refused', () => {
   assert.match(refusalsOf({}, { bindings })[0] ?? '', /http 80 and http 81 would both be/);
 });
 
+test('a Cache-Control of redirects and of every response is refused by name', () => {
+  const both = [{ name: 'Cache-Control', value: 'private' }];
+  assert.match(
+    refusalsOf({}, { customHeaders: both, redirectHeaders: both }).join('\n'),
+    /: redirectHeaders and customHeaders both have Cache-Control, which IIS joins/m,
+  );
+});
+
 test('a location whose path is not ASCII is refused by name', () => {
   const locations = [{ ...configurationFixture(), path: 'café' }];
   assert.deepEqual(refusalsOf({}, { locations }), [
@@ -318,6 +326,10 @@ test('an outbound rule that JavaScript in nginx would run in another way is refu
   assert.match(matching('a[^]b')[0] ?? '', /the class \[\]/);
   assert.match(matching('(.*)', 'RESPONSE_CONTENT_LENGTH')[0] ?? '', /writes the header/);
   assert.match(matching('a'.repeat(5000))[0] ?? '', /nginx reads at most 4000/);
+  const encoded = { type: 'Rewrite', value: '{R:0}{HTTP_URL}' } as const;
+  for (const script of [undefined, JAVASCRIPT]) {
+    assert.match(refusalsOfOutbound({ action: encoded }, script)[0] ?? '', /\{HTTP_URL\} has/);
+  }
 });
 
 const JAVASCRIPT = { module: '/modules/js.so', functions: '/lab/iis-functions.js' };

@@ -60,7 +60,7 @@ export function generateNginx(
   const { proxy, bindings: bound, shutdownTimeLimitSeconds } = configuration;
   const names = generation.routes[0]?.protocol ?? proxy;
   const facts = { names, bindings: bound, shutdownTimeLimitSeconds };
-  const isScripted = generation.calls.length > 0;
+  const isScripted = generation.script.calls.length > 0;
   const shell = isScripted ? options : { ...options, javaScript: undefined };
   const config = serverWrapper(shell, facts, HTTP_SETTINGS, site);
   return { config, notes: generation.notes, isScripted };
@@ -105,7 +105,7 @@ export function generateNginxSite(
   const bindings = { address: undefined, port: ({ port }: Binding): number => port };
   const site = siteLines(generation, bindings, undefined, functionsFile);
   if (generation.refusals.length > 0) return { refusals: generation.refusals };
-  const isScripted = generation.calls.length > 0;
+  const isScripted = generation.script.calls.length > 0;
   const isSecure = configuration.bindings.some(({ protocol }) => protocol === 'https');
   const tls = [`ssl_certificate "${certificateFile}";`, `ssl_certificate_key "${keyFile}";`, ''];
   const heading = [
@@ -168,19 +168,24 @@ function siteLines(
   const arr = generation.attempt(undefined, undefined, () =>
     arrMaps(generation, arrSsl(certificate)),
   );
-  const shared = generation.attempt(undefined, undefined, () => sharedMaps(generation));
+  const added = [
+    ...(arr ?? []),
+    ...customHeaderMaps(generation),
+    ...upstreams(generation),
+    ...outbound.maps,
+  ];
+  const ports = portMaps(generation);
+  const named = [...outbound.maps, ...body.lines, ...ports, ...added];
+  const shared = generation.attempt(undefined, undefined, () => sharedMaps(generation, named));
   const defaults = new Set(servers.flatMap(({ listens }) => listens.map((one) => one.endpoint)));
   return [
     ...section('What rules share'),
     ...scriptLines(generation, functionsFile ?? ''),
     ...(shared ?? []),
-    ...portMaps(generation),
+    ...ports,
     '',
     ...section('What ARR adds'),
-    ...(arr ?? []),
-    ...customHeaderMaps(generation),
-    ...upstreams(generation),
-    ...outbound.maps,
+    ...added,
     '',
     ...section('Bindings'),
     ...servers.flatMap((server: BoundServer) => [...serverBlock(server, body, defaults), '']),

@@ -1,5 +1,4 @@
 import { serverVariable } from '../../iis-config/language/server-variables.ts';
-import type { StringFunction } from '../../iis-config/language/template.ts';
 import type { IisConfiguration, Position } from '../../iis-config/model.ts';
 import type { LabPorts } from '../../iis-config/ports/lab-ports.ts';
 import { enabledRules } from '../../iis-config/rule-parts.ts';
@@ -8,9 +7,9 @@ import type { Folder } from './site/folder.ts';
 import { ORIGINAL_URL, readsOriginal } from './rules/original-url.ts';
 import { requestHeaderOut } from './site/port-maps.ts';
 import { headerOf, variableValueOf } from './text/server-variables.ts';
-import { printValue } from './text/quoting.ts';
 import { type Note, type Refusal, Unsupported } from './refusal.ts';
 import { type GeneratedRoute, routesOf } from './routes.ts';
+import { Script } from './script.ts';
 
 /** Where a rule's target really is. */
 export interface Target {
@@ -25,44 +24,17 @@ export interface Target {
   readonly directives: readonly string[];
 }
 
-/** What proxy/nginx/iis-functions.js has. */
-export type ScriptFunction =
-  | StringFunction
-  | 'encodedAgain'
-  | 'encodedPath'
-  | 'encodedUrl'
-  | 'localPath'
-  | 'location'
-  | 'target'
-  | 'outbound';
+/** What rules need of the server block, beside the shared maps that their lines name. */
+export type Feature = 'farm-without-server' | 'redirect-by-code' | 'script-target';
 
-/** A `js_set` variable: it is computed once in a request, so each call has its own. */
-export interface ScriptCall {
-  readonly variable: string;
-  readonly name: ScriptFunction;
+/** What a rule needs outside its own lines. */
+export interface Needs {
+  readonly features?: readonly Feature[];
+  readonly targets?: readonly Target[];
+  /** Maps of the rule's own. */
+  readonly maps?: readonly string[];
+  readonly notes?: readonly string[];
 }
-
-/** What to do where a rule needs JavaScript and nginx has none. */
-export const GET_SCRIPT =
-  'run sudo apt-get install libnginx-mod-http-js, or nginx.org’s nginx-module-njs, or use ENGINE=compose';
-
-/** What of the shared parts the rules need: only that is written. */
-export type Feature =
-  | 'append-query'
-  | 'own-query'
-  | 'path'
-  | 'local-path'
-  | 'either-path'
-  | 'whole-location'
-  | 'redirect-by-code'
-  | 'server-name'
-  | 'https'
-  | 'port-secure'
-  | 'script-target'
-  | 'outbound-map'
-  | 'file-test'
-  | 'farm'
-  | 'farm-without-server';
 
 export interface GenerationOptions {
   /** Where the lab's backend listens by plain HTTP for an authority of a rule; undefined: there. */
@@ -90,17 +62,11 @@ export class Generation {
   readonly refusals: Refusal[] = [];
   readonly notes: Note[] = [];
   readonly features = new Set<Feature>();
-  /** Rewrite maps in use, by their names in lower case. */
-  readonly maps = new Set<string>();
   readonly targets = new Map<string, Target>();
   readonly routes: readonly GeneratedRoute[];
   /** Maps of a rule's own. */
   readonly ruleMaps: string[] = [];
-  /** Variables with replace="false". */
-  readonly kept = new Set<string>();
-  /** A rule may have made the path of text that is percent-encoded already. */
-  pathIsRaw = false;
-  readonly calls: ScriptCall[] = [];
+  readonly script: Script;
   /** What leaves with the lab's ports: the value, and the map that gives it. */
   readonly portMaps = new Map<string, { readonly name: string; readonly line: string }>();
   /** What rules set: the variable's name in IIS, and the nginx variable that holds it. */
@@ -111,7 +77,7 @@ export class Generation {
     this.options = options;
     this.variables = stateVariables(configuration);
     this.routes = routesOf(configuration);
-    if (options.ports !== undefined) this.features.add('server-name');
+    this.script = new Script(options.hasScript);
   }
 
   /** Runs a part; what it cannot carry is noted as this rule's. */
@@ -135,43 +101,12 @@ export class Generation {
     }
   }
 
-  /**
-   * Statements that give `$result` what a function makes of a value.
-   *
-   * @throws {Unsupported} nginx has no JavaScript
-   */
-  call(name: ScriptFunction, value: string, result: string, what: string): readonly string[] {
-    if (!this.options.hasScript) {
-      throw new Unsupported(
-        `${what} needs nginx’s JavaScript module, and this nginx has none`,
-        GET_SCRIPT,
-      );
-    }
-    const variable = `iis_js${this.calls.length + 1}`;
-    this.calls.push({ variable, name });
-    return [`set $iis_argument ${printValue(value)};`, `set $${result} $${variable};`];
-  }
-
-  /** Does a part in JavaScript where nginx’s directives cannot. */
-  orScript<Result>(plain: () => Result, scripted: () => Result): Result {
-    if (!this.options.hasScript) return plain();
-    if (this.calls.length > 0) return scripted(); // it is loaded anyhow, and has fewer bounds
-    try {
-      return plain();
-    } catch (error) {
-      if (!(error instanceof Unsupported)) throw error;
-      return scripted();
-    }
-  }
-
-  /** Undefined: it cannot be carried. */
-  tried<Result>(part: () => Result): Result | undefined {
-    try {
-      return part();
-    } catch (error) {
-      if (error instanceof Unsupported) return undefined;
-      throw error;
-    }
+  /** Gathers what a rule needs. */
+  need(rule: string, { features = [], targets = [], maps = [], notes = [] }: Needs): void {
+    for (const feature of features) this.features.add(feature);
+    for (const target of targets) this.targets.set(target.url, target);
+    this.ruleMaps.push(...maps.filter((line) => !this.ruleMaps.includes(line)));
+    for (const text of notes) this.note(rule, text);
   }
 
   note(rule: string | undefined, text: string): void {

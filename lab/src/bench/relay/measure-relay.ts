@@ -4,7 +4,7 @@ import { Inspector } from '../inspector.ts';
 import type { Measure, Measurement, BenchSide } from '../measurement.ts';
 import { fitConnections } from '../open-files.ts';
 import type { BenchProgram } from '../server.ts';
-import { startNginx, startRelay, startTarget } from './paths.ts';
+import { PROXY, startProxy, startRelay, startTarget } from './paths.ts';
 import { quantile, roundTrips } from './round-trips.ts';
 
 const CONNECTIONS = 20;
@@ -18,7 +18,7 @@ const KILOBYTE = 1000;
 const MESSAGES_TARGET = { of: 'ratio', sense: 'at least', bound: 0.8 } as const;
 
 /**
- * Measures the cost of ARR's relay, against the shortest relay that `ws` allows and behind nginx.
+ * Measures the cost of ARR's relay, against the shortest relay that `ws` allows and behind a proxy.
  */
 export async function measureRelay(run: BenchRun, limit: number): Promise<Measurement[]> {
   const idle = fitConnections(IDLE_CONNECTIONS, limit, 2).connections;
@@ -26,7 +26,7 @@ export async function measureRelay(run: BenchRun, limit: number): Promise<Measur
   return [
     ...(await measureMessages(run)),
     ...(await measureLatency(run)),
-    ...(await measureBehindNginx(run)),
+    ...(await measureBehindProxy(run)),
     ...(await measureIdle(run, idle)),
     ...(await measureMany(run, many)),
   ];
@@ -43,13 +43,16 @@ function measureMessages(run: BenchRun): Promise<Measurement[]> {
   });
 }
 
-function measureBehindNginx(run: BenchRun): Promise<Measurement[]> {
-  const measure: Measure = { name: '  nginx and relay / nginx alone', unit: 'deliveries/s' };
+function measureBehindProxy(run: BenchRun): Promise<Measurement[]> {
+  const measure: Measure = {
+    name: `  ${PROXY.title} and relay / ${PROXY.title} alone`,
+    unit: 'deliveries/s',
+  };
   return findAll(run, [measure], async (add) => {
     await using target = await startTarget(run);
     await using relay = await startRelay(run, 'ours', target.port);
-    await using ours = await startNginx(run, relay.port);
-    await using bare = await startNginx(run, target.port);
+    await using ours = await startProxy(run, relay.port);
+    await using bare = await startProxy(run, target.port);
     await compete(run, { ours, bare }, measure, add);
   });
 }
@@ -113,13 +116,13 @@ function measureIdle(run: BenchRun, connections: number): Promise<Measurement[]>
 }
 
 function measureMany(run: BenchRun, connections: number): Promise<Measurement[]> {
-  const name = `  the same at ${connections} through nginx and relay, all open`;
+  const name = `  the same at ${connections} through ${PROXY.title} and relay, all open`;
   const measure: Measure = { name, unit: 'kB' };
   return findAll(run, [measure], async (add) => {
     await using target = await startTarget(run);
     await using relay = await startRelay(run, 'ours', target.port, true);
-    await using nginx = await startNginx(run, relay.port);
-    add(measure, 'ours', await kilobytesEach(run, relay, nginx.port, connections));
+    await using proxy = await startProxy(run, relay.port);
+    add(measure, 'ours', await kilobytesEach(run, relay, proxy.port, connections));
   });
 }
 

@@ -35,10 +35,13 @@ export function startRelay(
   return startProgram(run, { ...commands[side], withInspector });
 }
 
-/** Debian's default paths do not exist for an unpacked nginx. */
+/** The one that the relay is measured behind. */
+export const PROXY = PROXIES.nginx;
+
+/** Debian's default paths do not exist for an unpacked one. */
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** nginx that forwards to that port. It counts connections of both sides. */
+/** Forwards to that port. It counts connections of both sides. */
 function configuration(port: number, target: number): string {
   return `daemon off; master_process off; pid nginx.pid; error_log error.log;
 events { worker_connections 20000; }
@@ -60,12 +63,12 @@ http {
 }
 
 /** @throws {NotRun} if this machine has no nginx */
-export async function startNginx(
+export async function startProxy(
   { directory, signal }: BenchRun,
   target: number,
 ): Promise<AsyncDisposable & { readonly port: number }> {
-  const { program } = PROXIES.nginx;
-  if (program === undefined) throw new NotRun('nginx runs in containers only');
+  const { program } = PROXY;
+  if (program === undefined) throw new NotRun(`${PROXY.title} runs in containers only`);
   const found = await findProgram(program, MACHINE.env['PATH'] ?? '', () => undefined).catch(
     (error: unknown) => {
       throw new NotRun(String(error));

@@ -19,7 +19,7 @@ function notesOf(
   };
   const notes: string[] = [];
   noteFindings(
-    { webConfig: 'web.config', serverConfig: undefined, backend, relay },
+    { proxy: 'nginx', webConfig: 'web.config', serverConfig: undefined, backend, relay },
     { files, ...readConfiguration(files) },
     {
       json: false,

@@ -1,4 +1,4 @@
-import type { Finding } from '@lab101/proxy';
+import { PROXIES, type Finding } from '@lab101/proxy';
 import {
   neededVariables,
   place,
@@ -13,7 +13,7 @@ import type { Output } from '../output.ts';
 
 /** Notes on a person's own web.config, which may work and still not be what they meant. */
 export function noteFindings(
-  plan: Pick<LabPlan, 'application' | 'webConfig' | 'serverConfig' | 'backend' | 'relay'>,
+  plan: Pick<LabPlan, 'application' | 'webConfig' | 'serverConfig' | 'backend' | 'proxy' | 'relay'>,
   site: IisSite,
   output: Output,
 ): void {
@@ -37,12 +37,12 @@ export function noteFindings(
 
 /** A note about compression, if this backend compresses. `check` has the finding for nearly every file. */
 function compressed(
-  { backend, relay }: Pick<LabPlan, 'backend' | 'relay'>,
+  { backend, proxy, relay }: Pick<LabPlan, 'backend' | 'proxy' | 'relay'>,
   findings: readonly Finding[],
 ): readonly string[] {
   const here =
     relay === undefined
-      ? 'nginx relays them, so this lab does not show it with RELAY=off.'
+      ? `${PROXIES[proxy].title} relays them, so this lab does not show it with RELAY=off.`
       : 'They fail here, too.';
   if (backend['PERMESSAGE_DEFLATE'] !== 'true') return [];
   return findings

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { stdin, stderr } from 'node:process';
 import { titleOf } from '@lab101/doctor';
-import { startFace, type RunningFace } from '@lab101/failures';
+import { type Exhibit, type Face, startFace, type RunningFace } from '@lab101/failures';
 import { LabError } from '../../errors.ts';
 import {
   type BrokenState,
@@ -49,14 +49,17 @@ export async function breakFailure(
   try {
     interrupted.throwIfAborted();
     await writeBroken({ name: named.name, fix: 'none' });
+    running.show(exhibitOf(named, running, machine));
     output.result(described(named, running, machine), valueOf(named, running));
     await askedForFix(interrupted);
     await running[Symbol.asyncDispose]();
     const fixed = await proveFix(named, machine, { ports: running.ports, signal: interrupted });
     running = fixed.running;
+    running.show({ ...exhibitOf(named, running, machine), console: 'nothing', fixed: true });
     const doctorSays = fixed.verdict.code ?? fixed.verdict.state;
     const line = `Fixed: the doctor says ${doctorSays} of ${running.url}. Ctrl-C ends it.`;
-    if (!output.json) stderr.write(`${visibleText(`${fixLines(named)}\n${line}`)}\n`);
+    if (!output.json)
+      stderr.write(`${visibleText(`${fixLines(named.face).join('\n')}\n${line}`)}\n`);
     await writeBroken({ name: named.name, fix: 'done', doctorSays });
     if (!interrupted.aborted) await once(interrupted, 'abort');
   } catch (error) {
@@ -79,19 +82,36 @@ async function machineFor(
   throw new LabError('LAB_BAD_OPTION', `${name} does not run: ${missing}`, { next });
 }
 
-function described(named: NamedFace, running: RunningFace, { caFile }: GalleryMachine): string {
-  const { face, failure, name } = named;
-  const { chromium, events = 'error, close 1006' } = face;
-  const says = chromium?.replaceAll('{URL}', running.url).replaceAll('{PAGE}', running.page);
-  const chain = ['browser', ...face.chain.map(hopTitle), 'backend'].join(' -> ');
-  return `${name}: ${face.title}
-  ${titleOf(failure.id)}
+/** What the page of the failure says of it. */
+function exhibitOf(
+  { face, failure, name }: NamedFace,
+  running: RunningFace,
+  { caFile }: GalleryMachine,
+): Exhibit {
+  const says = face.chromium?.replaceAll('{URL}', running.url).replaceAll('{PAGE}', running.page);
+  return {
+    name,
+    title: face.title,
+    cause: titleOf(failure.id),
+    chain: ['browser', ...face.chain.map(hopTitle), 'backend'],
+    console: says ?? 'nothing',
+    ask: doctorCommand({ face, failure, name }, running, caFile),
+    changes: fixLines(face),
+    fixed: false,
+  };
+}
 
-  chain    ${chain}
+function described(named: NamedFace, running: RunningFace, machine: GalleryMachine): string {
+  const { events = 'error, close 1006' } = named.face;
+  const { name, title, cause, chain, console: says, ask } = exhibitOf(named, running, machine);
+  return `${name}: ${title}
+  ${cause}
+
+  chain    ${chain.join(' -> ')}
   page     ${running.page}${running.page === running.ownPage ? '' : `, or ${running.ownPage} if that shows none`}
   look at  the page is told: ${events || 'nothing'}
-           Chromium’s console: ${says ?? 'nothing'}
-  ask      ${doctorCommand(named, running, caFile)}
+           Chromium’s console: ${says}
+  ask      ${ask}
 
 Enter here, or make fix in another terminal, applies the fix. Ctrl-C ends it.`;
 }
@@ -118,8 +138,10 @@ async function askedForFix(signal: AbortSignal): Promise<void> {
   stdin.pause();
 }
 
-const fixLines = ({ face }: NamedFace): string =>
-  [...changesOf(face), ...(face.fix.text === undefined ? [] : [face.fix.text])].join('\n');
+const fixLines = (face: Face): readonly string[] => [
+  ...changesOf(face),
+  ...(face.fix.text === undefined ? [] : [face.fix.text]),
+];
 
 const FIXED_WITHIN_MS = 60_000;
 
@@ -175,6 +197,6 @@ async function fixBroken(up: BrokenState, output: Output): Promise<number> {
 function tellFix(named: NamedFace, doctorSays: string, output: Output): number {
   const fixed = doctorSays === 'healthy';
   const line = `${named.name} with this: the doctor says ${doctorSays}.`;
-  output.result(`${fixLines(named)}\n${line}`, { id: named.name, fixed });
+  output.result(`${fixLines(named.face).join('\n')}\n${line}`, { id: named.name, fixed });
   return fixed ? 0 : 1;
 }

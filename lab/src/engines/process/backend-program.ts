@@ -1,6 +1,5 @@
 import { publishedEnvironment } from '../../lab/published.ts';
-import { MACHINE } from '../../machine/machine.ts';
-import type { LabPlan } from '../../lab/lab.ts';
+import { bareEnvironment, MACHINE } from '../../machine/machine.ts';
 import { LOOPBACK } from '../../settings/ports.ts';
 import { projectPath } from '../../project.ts';
 import { backendAnswers } from '../answers.ts';
@@ -14,22 +13,16 @@ export const backendProgram: Program = {
   command: async (plan) => ({
     file: MACHINE.node,
     args: ['--enable-source-maps', projectPath('backend/dist/backend.mjs')],
-    env: environment(plan),
+    // Nothing of this shell's own: the backend reads its configuration from the environment.
+    env: {
+      ...bareEnvironment(),
+      ...plan.backend,
+      HOST: LOOPBACK,
+      PORT: String(plan.ports.backend),
+      ...publishedEnvironment(plan),
+    },
     outputFile: labFiles(plan).backendLog,
     errorFile: labFiles(plan).backendErrors,
   }),
   isHealthy: backendAnswers,
 };
-
-/** Nothing of this shell's own: the backend reads its configuration from the environment. */
-function environment(plan: LabPlan): NodeJS.ProcessEnv {
-  const { PATH, SystemRoot } = MACHINE.env; // Windows' sockets need SystemRoot
-  return {
-    ...(PATH !== undefined && { PATH }),
-    ...(SystemRoot !== undefined && { SystemRoot }),
-    ...plan.backend,
-    HOST: LOOPBACK,
-    PORT: String(plan.ports.backend),
-    ...publishedEnvironment(plan),
-  };
-}

@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { FetchableProgram, LoadableModule } from '@lab101/proxy';
 import { execa } from 'execa';
+import { INTERRUPTION } from '../../machine/interrupted.ts';
 import { runLong } from '../../machine/run-long.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import type { AptFailure } from '../../network/apt-failure.ts';
@@ -61,6 +62,21 @@ export async function unpackModule(
   await unpack(destination, loads, async (folders) => {
     await downloadNewest(folders, debianPackage, () => undefined);
   });
+}
+
+const fetching = new Map<string, Promise<unknown>>();
+
+/** Once for all labs that this process starts side by side. */
+export function fetchOnce<T>(name: string, fetch: () => Promise<T>): Promise<T> {
+  const running = (fetching.get(name) as Promise<T> | undefined) ?? fetch();
+  fetching.set(name, running);
+  return running;
+}
+
+/** Why nothing could be fetched, in one line; unless this command was interrupted. */
+export function fetchFailure(error: unknown): string {
+  INTERRUPTION.signal.throwIfAborted();
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 }
 
 async function unpack(

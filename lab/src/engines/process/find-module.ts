@@ -3,12 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadableModule } from '@lab101/proxy';
 import { execa } from 'execa';
-import { INTERRUPTION } from '../../machine/interrupted.ts';
 import { LabError } from '../../errors.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import { TEMPORARY, withOwnedFolder } from '../../machine/owned-folder.ts';
 import { labPath } from '../../project.ts';
-import { unpackModule } from './debian-package.ts';
+import { fetchFailure, fetchOnce, unpackModule } from './debian-package.ts';
 import type { FoundProgram } from './find-program.ts';
 import { withSlashes } from './lab-files.ts';
 
@@ -26,7 +25,7 @@ export async function findModule(
   for (const file of [await ownPlace(program, module), fetched]) {
     if (await loads(program, module, file)) return withSlashes(file);
   }
-  await fetchOnce(program, module);
+  await fetchOnce(module.debianPackage, () => fetch(program, module));
   return (await loads(program, module, fetched)) ? withSlashes(fetched) : undefined;
 }
 
@@ -55,25 +54,13 @@ async function loads(
   });
 }
 
-const fetching = new Map<string, Promise<void>>();
-
-/** Once for all labs that this process starts side by side. */
-function fetchOnce(program: FoundProgram, module: LoadableModule): Promise<void> {
-  const running = fetching.get(module.debianPackage) ?? fetch(program, module);
-  fetching.set(module.debianPackage, running);
-  return running;
-}
-
 /** One of a program that was here before, or that is damaged, is replaced. */
 async function fetch(program: FoundProgram, module: LoadableModule): Promise<void> {
   if (!existsSync('/usr/bin/apt-get') || MACHINE.platform !== 'linux') return;
   const fits = (root: string): Promise<boolean> => loads(program, module, join(root, module.file));
   await unpackModule(fetchedFolder(module), module, fits).catch((error: unknown) => {
-    INTERRUPTION.signal.throwIfAborted();
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new LabError('LAB_NOT_CARRIED', `${module.debianPackage} cannot be fetched (${reason})`, {
-      next: `sudo apt-get install ${module.debianPackage}`,
-      cause: error,
-    });
+    const why = `${module.debianPackage} cannot be fetched (${fetchFailure(error)})`;
+    const next = `sudo apt-get install ${module.debianPackage}`;
+    throw new LabError('LAB_NOT_CARRIED', why, { next, cause: error });
   });
 }

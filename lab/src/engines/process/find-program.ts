@@ -2,11 +2,16 @@ import { delimiter, join } from 'node:path';
 import type { FetchableProgram } from '@lab101/proxy';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
-import { INTERRUPTION } from '../../machine/interrupted.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import { exists } from '../../machine/succeeds.ts';
 import { labPath } from '../../project.ts';
-import { librariesOf, programIn, unpackProgram } from './debian-package.ts';
+import {
+  fetchFailure,
+  fetchOnce,
+  librariesOf,
+  programIn,
+  unpackProgram,
+} from './debian-package.ts';
 
 /** A program of this machine, or one that was fetched. */
 export interface FoundProgram {
@@ -39,7 +44,7 @@ export async function findProgram(
   if ('binary' in own) return own.binary;
   const broken = [onMachine.why, own.why].filter((why) => why !== undefined);
   for (const why of broken) report(`${why}: it is passed over`);
-  return await fetchOnce(wanted, broken, report);
+  return await fetchOnce(wanted.command, () => fetchProgram(wanted, broken, report));
 }
 
 interface Candidate {
@@ -102,19 +107,6 @@ function isOlder(version: string, oldest: string): boolean {
   return version.localeCompare(oldest, 'en', { numeric: true }) < 0;
 }
 
-const fetching = new Map<string, Promise<FoundProgram>>();
-
-/** Once for all labs that this process starts side by side. */
-function fetchOnce(
-  wanted: FetchableProgram,
-  broken: readonly string[],
-  report: (detail: string) => void,
-): Promise<FoundProgram> {
-  const running = fetching.get(wanted.command) ?? fetchProgram(wanted, broken, report);
-  fetching.set(wanted.command, running);
-  return running;
-}
-
 async function fetchProgram(
   wanted: FetchableProgram,
   broken: readonly string[],
@@ -128,9 +120,8 @@ async function fetchProgram(
   try {
     await unpackProgram(folder, wanted, runs, report);
   } catch (error) {
-    INTERRUPTION.signal.throwIfAborted();
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw noProgram(wanted, `${found}, and Debian’s package cannot be fetched: ${reason}`);
+    const why = fetchFailure(error);
+    throw noProgram(wanted, `${found}, and Debian’s package cannot be fetched: ${why}`);
   }
   const probed = await probeProgram(wanted, fetched(wanted));
   if (!('binary' in probed)) throw noProgram(wanted, probed.why ?? `${folder} is gone again`);

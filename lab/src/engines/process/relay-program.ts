@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relayEnvironment, type RelaySettings } from '@lab101/proxy';
 import type { LabPlan } from '../../lab/lab.ts';
-import { MACHINE } from '../../machine/machine.ts';
+import { bareEnvironment, MACHINE } from '../../machine/machine.ts';
 import { readJson, writeJson } from '../../machine/state-file.ts';
 import { projectPath } from '../../project.ts';
 import { LOOPBACK, portAnswers } from '../../settings/ports.ts';
@@ -17,7 +17,6 @@ export const relayProgram: Program = {
   name: 'relay',
   prepare: async () => undefined,
   command: async (plan) => {
-    const { PATH, SystemRoot } = MACHINE.env; // Windows' sockets need SystemRoot
     const settings = relayEnvironment({
       ...targetsOf(plan, await keptRelay(plan)),
       timeoutMs: plan.idleTimeoutMs,
@@ -26,11 +25,7 @@ export const relayProgram: Program = {
     return {
       file: MACHINE.node,
       args: ['--enable-source-maps', RELAY],
-      env: {
-        ...(PATH !== undefined && { PATH }),
-        ...(SystemRoot !== undefined && { SystemRoot }),
-        ...settings,
-      },
+      env: { ...bareEnvironment(), ...settings },
       outputFile: labFiles(plan).relayLog,
       errorFile: labFiles(plan).relayErrors,
     };

@@ -20,34 +20,29 @@ export interface MergedObservations {
  */
 export function gather({ browser, proxy, backend, relay }: Observations): MergedObservations {
   const groups = new KeyGroups<Observation>();
-  for (const socket of browser?.sockets ?? []) {
-    groups.add({ kind: 'browser', socket }, [byCid(socket.cid), byKey(socket.request)]);
+  for (const seen of browser?.sockets ?? []) {
+    groups.add({ kind: 'browser', seen }, [byCid(seen.cid), byKey(seen.request)]);
   }
-  for (const entry of proxy?.entries ?? []) {
-    groups.add({ kind: 'entry', entry }, [
-      byCid(entry.item.cid),
-      byLogId(entry.item.forwarded?.id),
-    ]);
+  for (const seen of proxy?.entries ?? []) {
+    const { cid, forwarded } = seen.item;
+    groups.add({ kind: 'entry', seen }, [byCid(cid), byLogId(forwarded?.id)]);
   }
-  for (const event of backend?.events ?? []) {
-    if (!OF_A_SOCKET.has(event.item.event)) continue;
-    const headers = headersOf(event.item);
-    groups.add({ kind: 'event', event }, [
-      byCid(event.item.cid),
-      byKey(headers),
-      byLogId(headers['x-arr-log-id']),
-    ]);
+  for (const seen of backend?.events ?? []) {
+    if (!OF_A_SOCKET.has(seen.item.event)) continue;
+    const headers = headersOf(seen.item);
+    const keys = [byCid(seen.item.cid), byKey(headers), byLogId(headers['x-arr-log-id'])];
+    groups.add({ kind: 'event', seen }, keys);
   }
   for (const { item, seenAtMs } of relay?.events ?? []) {
     if (!isOfConnection(item)) continue;
-    const line = { item, seenAtMs } as RelayLine;
-    groups.add({ kind: 'relay', line }, [byCid(item.cid), byLogId(item.arrLogId ?? undefined)]);
+    const seen = { item, seenAtMs } as RelayLine;
+    groups.add({ kind: 'relay', seen }, [byCid(item.cid), byLogId(item.arrLogId ?? undefined)]);
   }
   const loose: Seen<TimedNote>[] = [];
-  for (const note of proxy?.notes ?? []) {
-    const keys = [byCid(note.item.connection?.cid), byLogId(note.item.connection?.logId)];
-    if (keys.every((key) => key === undefined)) loose.push(note);
-    else groups.add({ kind: 'note', note }, keys);
+  for (const seen of proxy?.notes ?? []) {
+    const keys = [byCid(seen.item.connection?.cid), byLogId(seen.item.connection?.logId)];
+    if (keys.every((key) => key === undefined)) loose.push(seen);
+    else groups.add({ kind: 'note', seen }, keys);
   }
   const sockets: SocketObservations[] = [];
   const others: Seen<AccessEntry>[] = [];
@@ -67,9 +62,9 @@ const OF_A_SOCKET = new Set(['open', 'message', 'ping', 'close', 'error', 'refus
  */
 function otherRequests(group: readonly Observation[]): Iterable<Seen<AccessEntry>> | undefined {
   const requests = new Map<string, Seen<AccessEntry>>();
-  for (const observation of group) {
-    if (observation.kind !== 'entry' || isOfSocket(observation.entry.item)) return undefined;
-    requests.set(observation.entry.item.line, observation.entry);
+  for (const { kind, seen } of group) {
+    if (kind !== 'entry' || isOfSocket(seen.item)) return undefined;
+    requests.set(seen.item.line, seen);
   }
   return requests.values();
 }

@@ -3,10 +3,16 @@ import type { AccessEntry } from '@lab101/proxy';
 import type { BrowserSocket, Seen } from '../observations.ts';
 import type { RelayLine, SeenEvent } from './socket-observations.ts';
 
+/** What is observed, by its kind. */
+export interface Observed {
+  readonly browser: BrowserSocket;
+  readonly entry: Seen<AccessEntry>;
+  readonly note: Seen<TimedNote>;
+  readonly relay: RelayLine;
+  readonly event: SeenEvent;
+}
+
 /** One observation of one viewpoint. */
-export type Observation =
-  | { readonly kind: 'browser'; readonly socket: BrowserSocket }
-  | { readonly kind: 'entry'; readonly entry: Seen<AccessEntry> }
-  | { readonly kind: 'note'; readonly note: Seen<TimedNote> }
-  | { readonly kind: 'relay'; readonly line: RelayLine }
-  | { readonly kind: 'event'; readonly event: SeenEvent };
+export type Observation = {
+  readonly [Kind in keyof Observed]: { readonly kind: Kind; readonly seen: Observed[Kind] };
+}[keyof Observed];

@@ -7,7 +7,7 @@ type Lines = { -readonly [Name in 'open' | 'end']: RelayObservations[Name] } & {
 /**
  * Splits the relay's lines, which are in order, by connection. A client may have used an id again.
  */
-export function relayObservations(lines: readonly RelayLine[]): readonly RelayObservations[] {
+export function relayObservations(lines: Iterable<RelayLine>): readonly RelayObservations[] {
   const all: Lines[] = [];
   const current = new Map<string, Lines>();
   for (const line of lines) {

@@ -3,14 +3,9 @@ import type { AccessEntry } from '@lab101/proxy';
 import { headersOf, isRefusal } from '../../lab/backend-event.ts';
 import { timeOf } from '../clock.ts';
 import type { BrowserSocket, Seen } from '../observations.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, Observed } from './observation.ts';
 import { relayObservations } from './relay.ts';
-import type {
-  RelayLine,
-  RelayObservations,
-  SeenEvent,
-  SocketObservations,
-} from './socket-observations.ts';
+import type { RelayObservations, SeenEvent, SocketObservations } from './socket-observations.ts';
 import { isBeginning, segmentsOf, type Segment } from './segments.ts';
 
 /** The observations of one socket, by viewpoint. */
@@ -32,17 +27,16 @@ interface Parts {
  * fits.
  */
 export function splitSockets(group: readonly Observation[]): SocketObservations[] {
-  const { browsers, entries, notes, events, relayLines } = sorted(group);
-  const sockets = segmentsOf(events).map(newParts);
+  const sockets = segmentsOf([...linesOf('event', group)]).map(newParts);
   const byLogId = new Map(sockets.map((parts) => [parts.logId, parts]));
   const byKey = new Map(sockets.map((parts) => [parts.key, parts]));
-  for (const entry of entries) {
+  for (const entry of linesOf('entry', group)) {
     const named = entry.item.forwarded && byLogId.get(entry.item.forwarded.id);
     const owner = named ?? sockets.find((parts) => mayBelong(entry, parts));
     if (owner !== undefined && owner.entry === undefined) owner.entry = entry;
     else sockets.push({ ...newParts([]), entry });
   }
-  for (const browser of browsers) {
+  for (const browser of allOf('browser', group)) {
     // IIS sends the backend a key of its own.
     const named = byKey.get(browser.request['sec-websocket-key'] ?? '');
     const may = sockets.filter((parts) => maySee(browser, parts));
@@ -52,8 +46,8 @@ export function splitSockets(group: readonly Observation[]): SocketObservations[
     else sockets.push({ ...newParts([]), browser });
   }
   if (sockets.length === 0) sockets.push(newParts([]));
-  for (const seen of relayObservations(relayLines)) giveRelay(seen, sockets);
-  giveNotes(notes, sockets);
+  for (const seen of relayObservations(linesOf('relay', group))) giveRelay(seen, sockets);
+  giveNotes(linesOf('note', group), sockets);
   return sockets.map(toObservations);
 }
 
@@ -72,42 +66,24 @@ function newParts(segment: Segment): Parts {
   };
 }
 
-function sorted(group: readonly Observation[]) {
-  const browsers: BrowserSocket[] = [];
-  const entries: Seen<AccessEntry>[] = [];
-  const notes: Seen<TimedNote>[] = [];
-  const events: SeenEvent[] = [];
-  const relayLines: RelayLine[] = [];
-  const seen = new Set<string>();
-  for (const observation of group) {
-    if (observation.kind === 'browser') browsers.push(observation.socket);
-    else if (isRepeated(observation, seen)) continue;
-    else if (observation.kind === 'entry') entries.push(observation.entry);
-    else if (observation.kind === 'note') notes.push(observation.note);
-    else if (observation.kind === 'relay') relayLines.push(observation.line);
-    else events.push(observation.event);
-  }
-  return { browsers, entries, notes, events, relayLines };
+function allOf<K extends keyof Observed>(kind: K, group: readonly Observation[]): Observed[K][] {
+  return group.flatMap((one) => (one.kind === kind ? [one.seen as Observed[K]] : []));
 }
 
 /**
- * A log that is followed again after a break may repeat a line. One line may give two observations.
+ * Each line of a log once: one that is followed again after a break may repeat a line. One line may
+ * give two observations.
  */
-function isRepeated(
-  observation: Exclude<Observation, { kind: 'browser' }>,
-  seen: Set<string>,
-): boolean {
-  const line = `${observation.kind} ${lineOf(observation)}`;
-  if (seen.has(line)) return true;
-  seen.add(line);
-  return false;
-}
-
-function lineOf(observation: Exclude<Observation, { kind: 'browser' }>): string {
-  if (observation.kind === 'entry') return observation.entry.item.line;
-  if (observation.kind === 'note') return observation.note.item.line;
-  if (observation.kind === 'relay') return observation.line.item.line;
-  return observation.event.item.line ?? JSON.stringify(observation.event.item);
+function linesOf<K extends Exclude<keyof Observed, 'browser'>>(
+  kind: K,
+  group: readonly Observation[],
+): Iterable<Observed[K]> {
+  const lines = new Map<string, Observed[K]>();
+  for (const seen of allOf(kind, group)) {
+    const line = seen.item.line ?? JSON.stringify(seen.item);
+    if (!lines.has(line)) lines.set(line, seen);
+  }
+  return lines.values();
 }
 
 /** Compares the answers. The backend has no event for a request that was not forwarded. */
@@ -131,7 +107,7 @@ function maySee({ openedAtMs }: BrowserSocket, { browser, first, entry }: Parts)
 }
 
 /** Gives each note to the first proxied socket that had not ended by then. */
-function giveNotes(notes: readonly Seen<TimedNote>[], sockets: readonly Parts[]): void {
+function giveNotes(notes: Iterable<Seen<TimedNote>>, sockets: readonly Parts[]): void {
   const proxied = sockets.filter(({ first }) => first?.['via'] !== 'direct');
   const byEnd = proxied.toSorted((one, other) => endOf(one) - endOf(other));
   for (const note of notes) {

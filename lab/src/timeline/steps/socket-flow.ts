@@ -1,13 +1,13 @@
 import { headersOf } from '../../lab/backend-event.ts';
 import { addressAtBackend, loggedAddress } from '../address.ts';
-import type { Flow, TimelineStep, Verdict } from '../timeline.ts';
+import type { Flow, TimelineStep, FlowVerdict } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { endingSteps, lifeSteps } from './ending-steps.ts';
 import { handshakeSteps } from './handshake-steps.ts';
 import { messageSteps } from './message-steps.ts';
 import { inOrder } from './step.ts';
 
-export function socketFlow(facts: Facts, verdict: Verdict, index: number): Flow {
+export function socketFlow(facts: Facts, verdict: FlowVerdict, index: number): Flow {
   const { cid, browser, entry, via, beganAtMs, endedAtMs } = facts;
   return {
     kind: 'socket',

@@ -59,16 +59,23 @@ export function backendOf(...events: readonly SeenEvent[]) {
  * `cid=… 101 7`: query, status and time-taken of a line, and the second in which it ended; or with
  * substatus and win32 status, `cid=… 502 5 12152 7`.
  */
-export function entryFixture(
-  end: string,
-  second = 0,
-): Seen<ProxyRecord['entries'][number]['item']> {
-  const reader = logReaderOf(NGINX_LAB);
+export function entryFixture(end: string, second = 0): ProxyRecord['entries'][number] {
   const codes =
     end.split(' ').length === 5 ? 'sc-status sc-substatus sc-win32-status' : 'sc-status';
-  reader.read(`#Fields: date time cs-method cs-uri-stem cs-uri-query ${codes} time-taken`, AT);
+  const columns = `cs-method cs-uri-stem cs-uri-query ${codes} time-taken`;
   const time = `21:00:${String(second).padStart(2, '0')}`;
-  return seen(reader.read(`2026-11-22 ${time} GET / ${end}`, AT)?.entry, AT + second * 1000 + 940);
+  return loggedEntry(columns, `${time} GET / ${end}`, AT + second * 1000 + 940);
+}
+
+/** A line with these columns after `date time`, and its text after the date. */
+export function loggedEntry(
+  columns: string,
+  text: string,
+  seenAtMs = AT,
+): ProxyRecord['entries'][number] {
+  const reader = logReaderOf(NGINX_LAB);
+  reader.read(`#Fields: date time ${columns}`, AT);
+  return seen(reader.read(`2026-11-22 ${text}`, AT)?.entry, seenAtMs);
 }
 
 /** What ARR appends to the client's query. */

@@ -1,8 +1,8 @@
-import type { Verdict } from '../timeline.ts';
+import type { FlowVerdict } from '../timeline.ts';
 
 /** A reason why a connection ended. */
 export interface Cause {
-  readonly who: Verdict['who'];
+  readonly who: FlowVerdict['who'];
   /** `{name}` is a value; a part in `[…]` is left out if a value in it is unknown. */
   readonly sentence: string;
   /** What to do about it, if anything. Values as in `sentence`. */

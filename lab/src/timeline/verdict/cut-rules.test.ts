@@ -1,18 +1,24 @@
 import {
   AT,
   backendOf,
-  browserOf,
   CID,
   closedWith,
-  DIRECT,
   forwarded,
   entryFixture,
   noteFixture,
   eventFixture,
-  socketFixture,
   proxyOf,
+  DIRECT,
 } from '../test/observation-fixtures.ts';
-import { testCases, cut, lost, open, upgraded } from './test/verdict-cases.ts';
+import {
+  testCases,
+  cut,
+  open,
+  upgraded,
+  browserSaw,
+  lostBehind,
+  lostThrough,
+} from './test/verdict-cases.ts';
 
 /** The backend's events for a socket that it held during that period, in ms, and lost. */
 const heldBetween = (fromMs: number, toMs: number) =>
@@ -27,96 +33,76 @@ const heldBetween = (fromMs: number, toMs: number) =>
   );
 
 const RESET = `*1 recv() failed (104: Connection reset by peer) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`;
+/** A reload, and an old worker that ends in that second. */
+const RELOAD = [noteFixture('reconfiguring'), noteFixture('worker process 8 exited with code 0')];
 
 testCases([
   [
     'a 101 that Firefox does not accept, and says nothing of',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /what was watched does not show/,
     {
-      browser: browserOf(socketFixture({ ...DIRECT, openedAtMs: undefined, ...cut })),
-      backend: backendOf(open('direct'), lost),
+      browser: browserSaw({ ...DIRECT, openedAtMs: undefined, ...cut }),
+      backend: lostBehind('direct'),
     },
   ],
   [
     'a client that takes nothing',
-    'proxy',
-    'proxy-send-timeout',
+    'proxy: proxy-send-timeout',
     /^The proxy cut it after 890 ms: the client stopped reading/,
-    {
-      proxy: proxyOf(
-        [upgraded],
-        noteFixture(
-          `*1 client timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`,
-        ),
+    lostThrough(
+      noteFixture(
+        `*1 client timed out (110: Connection timed out) while proxying upgraded connection, request: "GET /?cid=${CID} HTTP/1.1"`,
       ),
-      backend: backendOf(open('proxy'), lost),
-    },
+    ),
   ],
   [
     'a page’s close into a connection that is dead',
-    'client',
-    'page-closed',
+    'client: page-closed',
     /^The page closed it with 1000/,
     {
-      browser: browserOf(
-        socketFixture({ closeCalled: { atMs: AT + 500, code: 1000 }, ...closedWith(1006, 5500) }),
-      ),
+      browser: browserSaw({
+        closeCalled: { atMs: AT + 500, code: 1000 },
+        ...closedWith(1006, 5500),
+      }),
     },
   ],
   [
     'both ends lost each other past the proxy',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /broke without a close frame/,
-    {
-      browser: browserOf(socketFixture({ ...DIRECT, ...cut })),
-      backend: backendOf(open('direct'), lost),
-    },
+    { browser: browserSaw({ ...DIRECT, ...cut }), backend: lostBehind('direct') },
   ],
   [
     'both ends lost each other, and nginx says nothing of a reason',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /broke without a close frame/,
-    {
-      browser: browserOf(socketFixture(cut)),
-      proxy: proxyOf([upgraded]),
-      backend: backendOf(open('proxy'), lost),
-    },
+    { browser: browserSaw(cut), ...lostThrough() },
   ],
   [
     'the browser lost what the backend still holds',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /broke without a close frame/,
-    {
-      browser: browserOf(socketFixture({ ...DIRECT, ...cut })),
-      backend: backendOf(open('direct')),
-    },
+    { browser: browserSaw({ ...DIRECT, ...cut }), backend: backendOf(open('direct')) },
   ],
   [
     'both ends lost each other, and the proxy was not watched',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /what was watched does not show/,
-    { browser: browserOf(socketFixture(cut)), backend: backendOf(open('proxy'), lost) },
+    { browser: browserSaw(cut), backend: lostBehind('proxy') },
   ],
   [
     'a direct socket’s 1006, and the backend was not watched',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /what was watched does not show/,
-    { browser: browserOf(socketFixture({ ...DIRECT, ...cut })) },
+    { browser: browserSaw({ ...DIRECT, ...cut }) },
   ],
   [
     'a reload long before the end has nothing to do with it',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /broke without a close frame/,
     {
-      browser: browserOf(socketFixture(closedWith(1006, 30_000))),
+      browser: browserSaw(closedWith(1006, 30_000)),
       proxy: proxyOf(
         [upgraded],
         noteFixture('reconfiguring', 2),
@@ -127,17 +113,14 @@ testCases([
   ],
   [
     'a reload before the socket opened has nothing to do with it',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /broke without a close frame/,
     {
-      browser: browserOf(
-        socketFixture({
-          createdAtMs: AT + 20_000,
-          openedAtMs: AT + 20_005,
-          ...closedWith(1006, 25_000),
-        }),
-      ),
+      browser: browserSaw({
+        createdAtMs: AT + 20_000,
+        openedAtMs: AT + 20_005,
+        ...closedWith(1006, 25_000),
+      }),
       proxy: proxyOf(
         [entryFixture(`${forwarded(101)} 101 4997`, 25)],
         noteFixture('reconfiguring', 2),
@@ -148,37 +131,22 @@ testCases([
   ],
   [
     'a client that went, and with it the old worker’s last socket: nobody says who began',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /what was watched does not show/,
     {
-      proxy: proxyOf(
-        [upgraded],
-        noteFixture('reconfiguring'),
-        noteFixture('worker process 8 exited with code 0'),
-      ),
-      backend: backendOf(open('proxy'), lost),
+      ...lostThrough(...RELOAD),
       shutdownTimeoutMs: 90_000,
     },
   ],
   [
     'the same where nobody knows how long an old worker may live',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /what was watched does not show/,
-    {
-      proxy: proxyOf(
-        [upgraded],
-        noteFixture('reconfiguring'),
-        noteFixture('worker process 8 exited with code 0'),
-      ),
-      backend: backendOf(open('proxy'), lost),
-    },
+    lostThrough(...RELOAD),
   ],
   [
     'an old worker whose time was up, where no browser was watched',
-    'proxy',
-    'proxy-reloaded',
+    'proxy: proxy-reloaded',
     /^The proxy was reloaded and cut it 30\.0 s later/,
     {
       proxy: proxyOf(
@@ -193,33 +161,25 @@ testCases([
   ],
   [
     'a client that went while the proxy finished what was open',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /what was watched does not show/,
     {
-      proxy: proxyOf(
-        [upgraded],
+      ...lostThrough(
         noteFixture('signal 3 (SIGQUIT) received from 1, shutting down'),
         noteFixture('worker process 8 exited with code 0'),
       ),
-      backend: backendOf(open('proxy'), lost),
       shutdownTimeoutMs: 90_000,
     },
   ],
   [
     'a client that went just before the proxy was stopped: the proxy had logged its end',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /what was watched does not show/,
-    {
-      proxy: proxyOf([upgraded], noteFixture('signal 15 (SIGTERM) received from 1, exiting', 1)),
-      backend: backendOf(open('proxy'), lost),
-    },
+    lostThrough(noteFixture('signal 15 (SIGTERM) received from 1, exiting', 1)),
   ],
   [
     'a proxy that is stopped soon after it was killed and started again',
-    'proxy',
-    'proxy-stopped',
+    'proxy: proxy-stopped',
     /^The proxy was stopped, and cut it/,
     {
       proxy: {
@@ -235,84 +195,65 @@ testCases([
   ],
   [
     'clocks that differ: what happened around the end is not known',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /does not show who ended it, and the clocks of the browser and the backend differ by 1 min 0 s\./,
-    {
-      browser: browserOf(socketFixture(cut)),
-      proxy: proxyOf([upgraded]),
-      backend: heldBetween(60_003, 60_895),
-    },
+    { browser: browserSaw(cut), proxy: proxyOf([upgraded]), backend: heldBetween(60_003, 60_895) },
   ],
   [
     'a worker of nginx that crashed',
-    'proxy',
-    'proxy-killed',
+    'proxy: proxy-killed',
     /^The proxy process ended without logging it/,
     {
-      browser: browserOf(socketFixture(cut)),
+      browser: browserSaw(cut),
       proxy: proxyOf([], noteFixture('worker process 8 exited on signal 11', 0)),
-      backend: backendOf(open('proxy'), lost),
+      backend: lostBehind('proxy'),
     },
   ],
   [
     'a proxy that is killed while a direct socket breaks',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /broke without a close frame/,
     {
-      browser: browserOf(socketFixture({ ...DIRECT, ...cut })),
+      browser: browserSaw({ ...DIRECT, ...cut }),
       proxy: { ...proxyOf([]), running: false },
-      backend: backendOf(open('direct'), lost),
+      backend: lostBehind('direct'),
     },
   ],
   [
     'a client that was killed: nginx says that it was reset',
-    'client',
-    'client-lost',
+    'client: client-lost',
     /^The client’s connection broke without a close frame after 890 ms: its process was killed or crashed/,
-    { proxy: proxyOf([upgraded], noteFixture(RESET)), backend: backendOf(open('proxy'), lost) },
+    lostThrough(noteFixture(RESET)),
   ],
   [
     'the same of a client that the browser knows to be there',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /^The connection between the browser, the proxy and the backend broke/,
     {
-      browser: browserOf(socketFixture(cut)),
-      proxy: proxyOf([upgraded], noteFixture(RESET)),
-      backend: backendOf(open('proxy'), lost),
+      browser: browserSaw(cut),
+      ...lostThrough(noteFixture(RESET)),
     },
   ],
   [
     'a backend that reset it is not the client’s end',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /does not show who ended it\./,
-    {
-      proxy: proxyOf([upgraded], noteFixture(RESET, 0, 'error')),
-      backend: backendOf(open('proxy'), lost),
-    },
+    lostThrough(noteFixture(RESET, 0, 'error')),
   ],
   [
     'a clock that is five hours off',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /and the clocks of the browser and the backend differ by 5 h 0 min\./,
     {
-      browser: browserOf(socketFixture(cut)),
+      browser: browserSaw(cut),
       proxy: proxyOf([upgraded]),
       backend: heldBetween(5 * 3_600_000, 5 * 3_600_000 + 890),
     },
   ],
   [
     'a clock of the proxy’s that is five hours off, where no browser was watched',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /and the clocks of the proxy and the backend differ by 5 h 0 min\./,
-    {
-      proxy: proxyOf([upgraded]),
-      backend: heldBetween(5 * 3_600_000, 5 * 3_600_000 + 890),
-    },
+    { proxy: proxyOf([upgraded]), backend: heldBetween(5 * 3_600_000, 5 * 3_600_000 + 890) },
   ],
 ]);

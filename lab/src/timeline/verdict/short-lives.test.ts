@@ -1,13 +1,5 @@
-import {
-  AT,
-  backendOf,
-  browserOf,
-  closedWith,
-  DIRECT,
-  eventFixture,
-  socketFixture,
-} from '../test/observation-fixtures.ts';
-import { type VerdictCase, testCases } from './test/verdict-cases.ts';
+import { AT, backendOf, eventFixture, DIRECT, closedWith } from '../test/observation-fixtures.ts';
+import { type VerdictCase, testCases, browserSaw } from './test/verdict-cases.ts';
 
 const DEFLATE = 'permessage-deflate';
 
@@ -46,67 +38,58 @@ const goneAfter = (durationMs: number, ...frames: readonly string[]) =>
 testCases([
   [
     'the same age again and again, with permessage-deflate',
-    'proxy',
-    'deflate-not-carried',
+    'proxy: deflate-not-carried',
     /^Likely the proxy cannot relay permessage-deflate: 3 sockets .* at the same age, (?:60|62|81) ms \(F03\)\. Turn it off/,
     { backend: cutAt([60, 81, 62], DEFLATE) },
   ],
   [
     'the same if IIS sent the backend 1011',
-    'proxy',
-    'deflate-not-carried',
+    'proxy: deflate-not-carried',
     /3 sockets/,
     { backend: cutAt([60, 61, 62], DEFLATE, { by: 'client', code: 1011 }) },
   ],
   [
     'the same twice may be chance',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /does not show who ended it/,
     { backend: cutAt([160, 160], DEFLATE) },
   ],
   [
     'different ages',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /does not show who ended it/,
     { backend: cutAt([110, 220, 330, 440], DEFLATE) },
   ],
   [
     'the same age, and as old as a timeout',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /does not show who ended it/,
     { backend: cutAt([2000, 2000, 2000], DEFLATE) },
   ],
   [
     'the same age without an extension',
-    'network',
-    'cut-at-same-age',
+    'network: cut-at-same-age',
     /^Likely something between the two ends cuts every socket: 4 broke .*\(F31\)/,
     { backend: cutAt([300, 310, 320, 305]) },
   ],
   [
     'past the proxy it is not the proxy that cannot carry it',
-    'network',
-    'cut-at-same-age',
+    'network: cut-at-same-age',
     /^Likely something between/,
     { backend: cutAt([300, 300, 300], DEFLATE, { via: 'direct' }) },
   ],
   [
     'gone within milliseconds, before the first frame',
-    'client',
-    'answer-refused',
+    'client: answer-refused',
     /^Likely the client rejected the answer to the handshake: it was gone 4 ms after the 101, before the first frame\. Its console/,
     { backend: goneAfter(4) },
   ],
   [
     'a browser that opened it did not refuse the answer',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /broke without a close frame/,
     {
-      browser: browserOf(socketFixture({ ...DIRECT, cid: 'a', ...closedWith(1006, 8) })),
+      browser: browserSaw({ ...DIRECT, cid: 'a', ...closedWith(1006, 8) }),
       backend: backendOf(
         eventFixture('open', 3, { cid: 'a', via: 'direct' }),
         eventFixture('close', 7, { cid: 'a', by: 'network', code: 1006, durationMs: 4 }),
@@ -115,13 +98,15 @@ testCases([
   ],
   [
     'a browser that never opened it, and says no more',
-    'client',
-    'answer-refused',
+    'client: answer-refused',
     /^Likely the client rejected/,
     {
-      browser: browserOf(
-        socketFixture({ cid: 'a', openedAtMs: undefined, createdAtMs: AT, ...closedWith(1006, 8) }),
-      ),
+      browser: browserSaw({
+        cid: 'a',
+        openedAtMs: undefined,
+        createdAtMs: AT,
+        ...closedWith(1006, 8),
+      }),
       backend: goneAfter(4),
     },
   ],
@@ -133,8 +118,7 @@ testCases([
     ] as const
   ).map(([when, backend]): VerdictCase => [
     `gone without a close frame ${when}`,
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /does not show who ended it/,
     { backend },
   ]),

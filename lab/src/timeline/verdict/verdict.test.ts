@@ -34,16 +34,14 @@ test('of each cause a case or a recorded ending says who ended it', async () => 
   const sources = (await readdir(folder, { recursive: true })).filter((name) =>
     /(?:\.test|-cases)\.ts$/.test(name),
   );
-  const written = (await textsOf(folder, sources)).flatMap((text) =>
-    Array.from(
-      text.matchAll(/^    '([a-z ]+)',\n(?=    '([a-z-]+)',$)/gm),
-      ([, who, cause]) => `${who}: ${cause}`,
-    ),
-  );
+  const texts = await textsOf(folder, sources);
+  const written = texts.flatMap((text) => text.match(/(?<=^    ')[a-z ]+: [a-z-]+(?=',$)/gm) ?? []);
   assert.ok(written.length > 90, `${written.length} cases`);
   const files = await readdir(`${RECORDED}/expected`);
-  const texts = await textsOf(`${RECORDED}/expected`, files);
-  const recorded = texts.flatMap((text) => text.match(/(?<=^  \S{1,8} )[a-z ]+: [a-z-]+/gm) ?? []);
+  const endings = await textsOf(`${RECORDED}/expected`, files);
+  const recorded = endings.flatMap(
+    (text) => text.match(/(?<=^  \S{1,8} )[a-z ]+: [a-z-]+/gm) ?? [],
+  );
   const expected = new Set([...written, ...recorded]);
   const missing = Object.entries(CAUSES).filter(
     ([cause, { who }]) => !expected.has(`${who}: ${cause}`),

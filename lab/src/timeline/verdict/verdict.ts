@@ -1,6 +1,6 @@
 import { duration } from '../../text/duration.ts';
 import type { Viewpoint } from '../observations.ts';
-import type { Verdict } from '../timeline.ts';
+import type { FlowVerdict } from '../timeline.ts';
 import { APPLICATION_FIXES, APPLICATION_WOULD_SHOW, refusalFix } from './application.ts';
 import type { Cause } from './cause.ts';
 import { CAUSES, WOULD_SHOW } from './causes.ts';
@@ -25,7 +25,7 @@ const ESTABLISHED_RULES = [
 ];
 
 /** Says who ended a socket and why: the first rule that matches. */
-export function verdictOf(facts: Facts): Verdict {
+export function verdictOf(facts: Facts): FlowVerdict {
   const rules = facts.established ? ESTABLISHED_RULES : HANDSHAKE_RULES;
   for (const rule of rules) {
     const finding = rule(facts);
@@ -81,7 +81,7 @@ function toVerdict(
   finding: RuleMatch,
   { browser, ofApplication, ofBrowser }: Facts,
   next: readonly string[] = [],
-): Verdict {
+): FlowVerdict {
   const { cause, evidence, missing = [] } = finding;
   const { who, sentence, ...known }: Cause = CAUSES[cause];
   const own = ofApplication ? applicationFix(finding) : undefined;

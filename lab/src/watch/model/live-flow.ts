@@ -1,6 +1,6 @@
 import type { ServiceName } from '../../lab/lab.ts';
 import type { Observations } from '../../timeline/observations.ts';
-import type { Flow, Timeline, Verdict } from '../../timeline/timeline.ts';
+import type { Flow, Timeline, FlowVerdict } from '../../timeline/timeline.ts';
 import type { LogItem } from './log-item.ts';
 import type { Running } from './running-programs.ts';
 
@@ -31,7 +31,7 @@ export interface LiveChange {
 }
 
 /** In place of a verdict. */
-export const NOT_TOLD_YET: Verdict = {
+export const NOT_TOLD_YET: FlowVerdict = {
   who: 'nobody',
   cause: 'not-told-yet',
   sentence: 'It ended. The verdict follows once both logs have been read a moment longer.',

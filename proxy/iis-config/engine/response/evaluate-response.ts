@@ -11,8 +11,8 @@ import type { IisResponse, ResponseEvaluation } from './response.ts';
 import { reverseRewrite } from './reverse-rewrite.ts';
 
 /**
- * The response that the client gets. ARR changes what the backend answered, then the site's
- * customHeaders are added, then outbound rules rewrite both (general knowledge: people remove
+ * The response that the client gets. ARR changes what the backend answered, a redirect of the site's
+ * own gets its redirectHeaders, then the customHeaders are added, then outbound rules rewrite both (general knowledge: people remove
  * X-Powered-By with an outbound rule). `outcome` is that of `evaluate`: ARR changes a forwarded
  * response only. A pure function, which never throws.
  */
@@ -31,9 +31,10 @@ export function evaluateResponse(
   // Outbound rules read the variables that the request's own rules have set: once more, then.
   const { transaction } = runRequest(configuration, request, folder);
   const settings = settingsAt(configuration, transaction?.current.path ?? '/');
+  const ofRedirect = outcome.kind === 'redirect' ? settings.redirectHeaders : [];
   const complete = {
     status: forwarded.status,
-    headers: withCustomHeaders(forwarded.headers, settings),
+    headers: withCustomHeaders([...forwarded.headers, ...ofRedirect], settings),
   };
   if (transaction === undefined) return { response: complete, trace };
   try {

@@ -88,9 +88,10 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
     reverseRewriteHostInResponseHeaders: fc.boolean(),
     arrResponseHeader: fc.boolean(),
     hasLocations: fc.boolean(),
+    redirectHeaders: rarely([{ name: 'X-Made', value: 'moved $1' }], []),
     ownHeaders: fc.tuple(...OWN_HEADERS.map((field) => rarely([field], []))),
   })
-  .map(({ outboundRules, redirects, hasLocations, ownHeaders, ...proxy }) => {
+  .map(({ outboundRules, redirects, hasLocations, ownHeaders, redirectHeaders, ...proxy }) => {
     const rules = [
       ruleFixture({ name: 'no', match: matching('^no'), action: NO }),
       ruleFixture({ name: 'old', match: matching('^old/(.*)'), action: redirectTo('/new/{R:1}') }),
@@ -111,6 +112,7 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
         { name: 'X-Custom', value: 'a "b" $c \\ d' },
         ...ownHeaders.flat(),
       ],
+      redirectHeaders,
     });
   });
 

@@ -42,6 +42,7 @@ export const pathSettingsArbitrary: fc.Arbitrary<PathSettings> = fc.record({
     headerLimits: rarely(new Map([['x-a', 3]]), new Map()),
   }),
   customHeaders: fc.constant([{ name: 'X-Custom', value: 'a "b" $c \\ d' }]),
+  redirectHeaders: fc.constant([]),
 });
 
 const PATHS = ['api/chat', 'api', 'ab', 'x y', 'index.html'];

@@ -3,7 +3,7 @@ import type { IisRequest } from '../../request.ts';
 import * as words from './vocabulary.ts';
 
 /** A port for each scheme. */
-export interface Ports {
+export interface SitePorts {
   readonly http: number;
   readonly https: number;
 }
@@ -75,8 +75,8 @@ export function several<Item>(
 /** Puts the client's ports into a made request: `:lab` is its own, `:http` and `:https` are both. */
 export function withPorts(
   request: Omit<IisRequest, 'port'>,
-  listens: Ports,
-  published: Ports,
+  listens: SitePorts,
+  published: SitePorts,
 ): IisRequest {
   const { scheme } = request;
   const filled = (text: string): string =>

@@ -7,7 +7,7 @@ import { IIS_FUNCTIONS_FILE } from '../../iis-functions-file.ts';
 import type { IisConfiguration } from '../../../iis-config/model.ts';
 import { generateNginx } from '../generate.ts';
 import { printRefusal, type Refusal } from '../refusal.ts';
-import type { Ports } from '../../../iis-config/test/arbitrary/requests.ts';
+import type { SitePorts } from '../../../iis-config/test/arbitrary/requests.ts';
 import { AUTHORITIES } from '../../../iis-config/test/arbitrary/rules.ts';
 import {
   count,
@@ -99,7 +99,7 @@ export async function withNginx(
     generated,
     arrangement,
   }: { readonly generated: IisConfiguration; readonly arrangement: PortArrangement },
-  whileUp: (site: ArrangedPorts, ports: Ports) => Promise<void>,
+  whileUp: (site: ArrangedPorts, ports: SitePorts) => Promise<void>,
 ): Promise<void> {
   const [http = 0, https = 0] = await findFreePorts(2);
   const ports = { http, https };
@@ -125,8 +125,8 @@ export async function withNginx(
 function generateCarried(
   bench: Bench,
   configuration: IisConfiguration,
-  ports: Ports,
-  published: Ports,
+  ports: SitePorts,
+  published: SitePorts,
 ): {
   readonly configuration: IisConfiguration;
   readonly config: string;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Binding, IisConfiguration } from '../../../iis-config/model.ts';
 import { type LabPorts, labPorts } from '../../../iis-config/ports/lab-ports.ts';
-import type { Ports } from '../../../iis-config/test/arbitrary/requests.ts';
+import type { SitePorts } from '../../../iis-config/test/arbitrary/requests.ts';
 
 /** How the ports on which nginx listens relate to those of the bindings. */
 export type PortArrangement = 'own' | 'default' | 'other' | 'published';
@@ -15,7 +15,7 @@ export const portArrangement: fc.Arbitrary<PortArrangement> = fc.constantFrom(
 
 export interface ArrangedPorts {
   readonly configuration: IisConfiguration;
-  readonly published: Ports;
+  readonly published: SitePorts;
   readonly lab: LabPorts;
 }
 
@@ -23,7 +23,7 @@ export interface ArrangedPorts {
 export function arrange(
   configuration: IisConfiguration,
   arrangement: PortArrangement,
-  listens: Ports,
+  listens: SitePorts,
 ): ArrangedPorts {
   const published = arrangement === 'published' ? { http: 8000, https: 8443 } : listens;
   const bound = { own: listens, default: STANDARD, other: OTHER, published: STANDARD }[arrangement];
@@ -36,5 +36,5 @@ export function arrange(
   return { configuration: arranged, published, lab: labPorts(bindings, published) };
 }
 
-const STANDARD: Ports = { http: 80, https: 443 };
-const OTHER: Ports = { http: 8081, https: 444 };
+const STANDARD: SitePorts = { http: 80, https: 443 };
+const OTHER: SitePorts = { http: 8081, https: 444 };

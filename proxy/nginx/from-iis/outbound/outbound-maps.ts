@@ -3,14 +3,14 @@ import { headerName } from '../../../iis-config/language/server-variables.ts';
 import type { Condition, OutboundRule, Template } from '../../../iis-config/model.ts';
 import { enabledRules } from '../../../iis-config/rule-parts.ts';
 import { type Generation, identifier } from '../generation.ts';
-import { RAW } from '../rules/origin.ts';
-import { readPattern } from '../text/pattern.ts';
+import { RAW } from '../rules/value-part.ts';
+import { nginxPattern } from '../text/pattern.ts';
 import { joinedVariable, sentHeaders } from '../site/custom-headers.ts';
 import { urlOut } from '../site/port-maps.ts';
 import { comment, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { type OutboundHeaders, requestVariable, responseHeader } from './outbound-rule.ts';
-import { carriedParts, text, toValue } from '../rules/value.ts';
+import { carriedParts, ValueWriter } from '../rules/value.ts';
 
 /** Each value of a header goes through the rules as a chain of maps. */
 interface Chain {
@@ -136,10 +136,9 @@ function apply(
 ): void {
   const holds = gates(generation, rule, id, chains, maps);
   const { pattern, negate } = rule.match;
-  const read = readPattern(pattern);
   const holdsForEmpty = matchPattern(pattern, '').matched !== negate;
   const template = rule.action.value;
-  refuseReferences(template, rule);
+  refuseReferences(generation, template, rule);
   const many = chain.values.length > 1;
   if (many && holdsForEmpty && template.text !== '') {
     throw new Unsupported(
@@ -149,25 +148,15 @@ function apply(
   }
   chain.values = chain.values.map((from, index) => {
     const to = `${id}${many ? `_${index + 1}` : ''}`;
-    const used = new Set<string>();
-    const value = toValue(template, {
-      generation,
-      prefix: to,
-      ruleCaptures: negate
-        ? []
-        : Array.from({ length: read.groups + 1 }, (_, group) => ({
-            variable: `${to}_${group}`,
-            origin: RAW,
-          })),
-      conditionCaptures: [],
-      used,
-      lookups: { count: 0 },
-    });
-    const source = read.print((group) =>
-      used.has(`${to}_${group}`) ? `${to}_${group}` : undefined,
+    const groups = Array.from({ length: pattern.groups + 1 }, (_, group) => `${to}_${group}`);
+    const ruleCaptures = negate ? [] : groups.map((variable) => ({ variable, of: undefined }));
+    const context = { generation, prefix: to, ruleCaptures, matched: RAW, pathIsRaw: false };
+    const writer = new ValueWriter(context);
+    const written = writer.write({ template, conditionCaptures: [] }).printed;
+    const source = nginxPattern(pattern, (group) =>
+      writer.used.has(`${to}_${group}`) ? `${to}_${group}` : undefined,
     );
     const key = outboundKey(source);
-    const written = printValue(text(value));
     // A map tries no regular expression on an empty text (ngx_http_map_find): it is its own case.
     // A header that is not there is matched as an empty one.
     const absent = holdsForEmpty ? written : from;
@@ -191,7 +180,7 @@ function outboundKey({ caseless, source }: { caseless: boolean; source: string }
   return quoted(`~${caseless ? '*' : ''}${source}`);
 }
 
-function refuseReferences(template: Template, rule: OutboundRule): void {
+function refuseReferences(generation: Generation, template: Template, rule: OutboundRule): void {
   for (const part of carriedParts(template)) {
     if (part.kind === 'function') {
       throw new Unsupported(
@@ -206,9 +195,11 @@ function refuseReferences(template: Template, rule: OutboundRule): void {
         'use {R:n} of the rule’s own pattern',
       );
     }
-    if (part.kind === 'variable' && part.name.startsWith('RESPONSE_')) {
+    if (part.kind !== 'variable') continue;
+    if (part.name.startsWith('RESPONSE_')) {
       throw new Unsupported(`{${part.name}} in a value`, 'use {R:0}');
     }
+    requestVariable(generation, part); // none that a function makes
   }
 }
 
@@ -252,7 +243,7 @@ function gate(
   if (parts.length !== 1 || part?.kind !== 'variable' || condition.matchType !== 'Pattern') {
     throw new Unsupported(`its condition on "${condition.input.text}"`, 'test one {VARIABLE}');
   }
-  const key = outboundKey(readPattern(condition.pattern).print(() => undefined));
+  const key = outboundKey(nginxPattern(condition.pattern, () => undefined));
   const input =
     responseVariable(generation, part.name, chains) ??
     printValue(requestVariable(generation, part));
@@ -275,7 +266,7 @@ function responseVariable(
   }
   if (sentHeaders({ configuration }).some((custom) => custom.name.toLowerCase() === header)) {
     throw new Unsupported(
-      `its condition on {${name}}, which customHeaders adds too`,
+      `its condition on {${name}}, which httpProtocol adds too`,
       'test another one',
     );
   }

@@ -3,7 +3,7 @@ import type { TemplatePart } from '../../../iis-config/language/template.ts';
 import type { OutboundRule } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
 import { Unsupported } from '../refusal.ts';
-import { partsToValue, text } from '../rules/value.ts';
+import { readVariable } from '../rules/value.ts';
 
 /** What outbound rules make of the response's headers. */
 export interface OutboundHeaders {
@@ -68,6 +68,5 @@ export function requestVariable(
   generation: Generation,
   part: Extract<TemplatePart, { readonly kind: 'variable' }>,
 ): string {
-  const captures = { ruleCaptures: [], conditionCaptures: [], lookups: { count: 0 } };
-  return text(partsToValue([part], { generation, prefix: 'out', used: new Set(), ...captures }));
+  return readVariable(part.name, { generation, pathIsRaw: false }).value;
 }

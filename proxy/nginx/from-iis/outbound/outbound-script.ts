@@ -7,14 +7,15 @@ import type {
   Pattern,
   Template,
 } from '../../../iis-config/model.ts';
-import { GET_SCRIPT, type Generation, identifier } from '../generation.ts';
+import { type Generation, identifier } from '../generation.ts';
+import { GET_SCRIPT } from '../script.ts';
 import {
   isNginxOwn,
   type OutboundHeaders,
   requestVariable,
   responseHeader,
 } from './outbound-rule.ts';
-import { readPattern } from '../text/pattern.ts';
+import { nginxPattern } from '../text/pattern.ts';
 import { comment, literalValue, singleQuoted } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { carriedParts, mapOf } from '../rules/value.ts';
@@ -39,7 +40,7 @@ export function outboundByScript(
     generation.attempt(rule.name, rule.position, () => {
       const data = JSON.stringify(ruleData(generation, rule));
       const plain = refused.get(rule);
-      if (plain !== undefined && !generation.options.hasScript) {
+      if (plain !== undefined && !generation.script.isThere) {
         throw new Unsupported(plain.message, `${plain.advice}, or ${GET_SCRIPT}`);
       }
       maps.push(
@@ -48,8 +49,8 @@ export function outboundByScript(
       );
     });
   }
-  if (generation.options.hasScript) {
-    generation.calls.push({ variable: 'iis_outbound', name: 'outbound' });
+  if (generation.script.isThere) {
+    generation.script.calls.push({ variable: 'iis_outbound', name: 'outbound' });
   }
   const lines = [
     'add_header Outbound-Rules $iis_outbound always; # never sent: its value is empty',
@@ -108,7 +109,7 @@ function patternOnly(condition: Condition): Condition {
 
 /** njs matches with PCRE, so a pattern that PCRE matches differently is refused. */
 function pattern(written: Pattern, negate: boolean): object {
-  readPattern(written).print((group) => `group${group}`);
+  nginxPattern(written, (group) => `group${group}`);
   const { source, ignoreCase, text } = written;
   if (/\[\^?\]/.test(source)) {
     throw new Unsupported(`the class [] in "${text}"`, 'write what it should match');
@@ -138,7 +139,6 @@ function mapPart(
   { name, argument }: Extract<TemplatePart, { readonly kind: 'map' }>,
 ): Part {
   const map = mapOf(name, generation);
-  generation.features.add('outbound-map');
   return ['map', [`iis_map_${identifier(map.name.toLowerCase())}`, parts(generation, argument)]];
 }
 

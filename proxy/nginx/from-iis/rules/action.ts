@@ -1,129 +1,126 @@
 import type { Action } from '../../../iis-config/model.ts';
+import { type Generation, identifier, type Needs } from '../generation.ts';
+import type { Statements } from '../script.ts';
+import { errorPage, errorTitle, pageText, withSubstatus } from '../text/error-page.ts';
+import { quoted, variableValue } from '../text/quoting.ts';
 import { forwardLines } from './forward.ts';
-import type { Generation } from '../generation.ts';
-import { errorTitle, pageText, withSubstatus } from '../text/error-page.ts';
-import { printValue, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
-import { rememberOriginal } from './original-url.ts';
+import { ORIGINAL_URL, rememberOriginal } from './original-url.ts';
+import type { ReadRule } from './read-rule.ts';
 import { redirectLines } from './redirect.ts';
-import { basePart, isMixed, refuseMixed } from './substitution.ts';
-import { type ActionContext, mergeable, queryStatement } from './url-lines.ts';
-import { literalPart, text, toValue, type Value } from './value.ts';
+import type { HereUrl, Url } from './url.ts';
 
 /** What a rule does once it holds. */
-export interface WrittenAction {
+export interface WrittenAction extends Needs {
   /** Inside the `if`. */
-  readonly inside: readonly string[];
+  readonly inside: Statements;
   /** Behind it: nginx has no `if` inside an `if`. Begins with the rule's own test again. */
-  readonly behind: readonly string[];
+  readonly behind?: Statements;
   /** Nothing after it runs: the rule has answered. */
-  readonly answers: boolean;
+  readonly answers?: boolean;
   /** The URL is another server's from here on. */
-  readonly leaves: boolean;
+  readonly leaves?: boolean;
+  /** It may make the path of text that is percent-encoded already. */
+  readonly mixesPath?: boolean;
 }
 
-const NOTHING: WrittenAction = { inside: [], behind: [], answers: false, leaves: false };
+/** @param test whether the rule holds: `$r2 = "m"` */
+export function writeAction(generation: Generation, read: ReadRule, test: string): WrittenAction {
+  const { rule, forbidden } = read;
+  if (forbidden !== undefined) {
+    const why = `allowedServerVariables does not list ${forbidden.replaceAll(/\W/g, '?')}.`;
+    return { inside: [errorPage(500, 50, why)], answers: true };
+  }
+  const sets = read.settings.flatMap(setVariable);
+  const action = actionLines(generation, read, test);
+  const isRewrite = rule.action.type === 'Rewrite';
+  const rewritten = isRewrite ? rememberOriginal(generation) : [];
+  const logged = isRewrite && rule.action.logRewrittenUrl ? [OTHER_LOG] : [];
+  const stop = rule.stopProcessing && action.answers !== true ? ['set $iis_done stop;'] : [];
+  return {
+    ...action,
+    notes: [...logged, ...(action.notes ?? [])],
+    inside: [...sets, ...action.inside, ...rewritten, ...stop],
+  };
+}
 
-export function writeAction(action: Action, context: ActionContext): WrittenAction {
-  switch (action.type) {
-    case 'AbortRequest':
-      return { ...NOTHING, inside: ['return 444; # closes the connection'], answers: true };
-    case 'CustomResponse':
-      return { ...NOTHING, inside: customResponse(action, context), answers: true };
-    case 'Redirect':
-      return { ...NOTHING, ...redirectLines(action, context), answers: true };
-    case 'Rewrite':
-      return rewrite(action, context);
+function setVariable({ place, value }: ReadRule['settings'][number]): Statements {
+  const { name, replace } = place.setting;
+  const variable = `iis_var_${identifier(name)}`;
+  if (replace) {
+    const last = name === ORIGINAL_URL ? ['set $iis_original_set 1;'] : [];
+    return [...value.before, `set $${variable} ${value.printed};`, ...last];
+  }
+  const kept = `set $${variable} $iis_kept_${identifier(name)};`;
+  return [...value.before, `set $iis_new ${value.printed};`, kept];
+}
+
+function actionLines(generation: Generation, read: ReadRule, test: string): WrittenAction {
+  const { action } = read.rule;
+  const { url, isScripted } = read;
+  if (action.type === 'AbortRequest') {
+    return { inside: ['return 444; # closes the connection'], answers: true };
+  }
+  if (action.type === 'CustomResponse') return customResponse(action, read.texts);
+  switch (url?.to) {
+    case 'here':
+      return localPath(url, isScripted);
+    case 'server':
+      return forwardLines(generation, url, read);
+    case 'client':
+      return redirectLines(generation, url, isScripted, test);
     default:
-      return NOTHING;
+      return { inside: [] };
   }
 }
 
-type ActionOf<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;
+function localPath({ before, printed, query, isMixed }: Url & HereUrl, isScripted: boolean) {
+  const value = variableValue('iis_to_path');
+  return {
+    mixesPath: isScripted && isMixed,
+    inside: [
+      ...before,
+      `set $iis_to ${printed};`,
+      query,
+      isScripted
+        ? ({ call: 'localPath', value, result: 'iis_path' } as const)
+        : 'set $iis_path $iis_to_local_path;',
+      'set $iis_there "";',
+      'set $iis_url $iis_relative_path;',
+    ],
+  };
+}
 
 function customResponse(
-  action: ActionOf<'CustomResponse'>,
-  context: ActionContext,
-): readonly string[] {
-  const { status } = action;
+  { status, substatus }: Extract<Action, { readonly type: 'CustomResponse' }>,
+  [reason, description]: ReadRule['texts'],
+): WrittenAction {
   if (status < 200 || (status >= 300 && status < 309)) {
     throw new Unsupported(`nginx cannot answer with ${status} itself`, 'use another status');
   }
-  const { generation, rule } = context;
-  const reason = toValue(action.reason, context);
-  if (text(reason) !== '') generation.note(rule, OTHER_REASON);
-  const description = toValue(action.description, context);
+  const { text: phrase = '', before = [] } = reason ?? {};
+  const { text: why = '' } = description ?? {};
   const isPage = status >= 400;
-  if (isPage && text(description) !== '') generation.note(rule, OTHER_PAGE);
   // An empty text would be nginx's own page, and 444 would close the connection.
-  const body = text(description) || text(reason) || String(status);
-  const title = errorTitle(status, action.substatus, text(reason));
-  const substatus = withSubstatus(action.substatus).trim();
-  return [
-    ...reason.before,
-    ...description.before,
-    ...(substatus === '' ? [] : [substatus]),
-    `return ${status} ${isPage ? pageText(title, text(description)) : quoted(body)};`,
-  ];
+  const body = why || phrase || String(status);
+  const title = errorTitle(status, substatus, phrase);
+  return {
+    answers: true,
+    notes: [
+      ...(phrase === '' ? [] : [OTHER_REASON]),
+      ...(isPage && why !== '' ? [OTHER_PAGE] : []),
+    ],
+    inside: [
+      ...before,
+      ...(description?.before ?? []),
+      withSubstatus(substatus).trim(),
+      `return ${status} ${isPage ? pageText(title, why) : quoted(body)};`,
+    ],
+  };
 }
 
+const OTHER_LOG = 'logRewrittenUrl: nginx logs the URL as it was requested.';
 const OTHER_REASON = 'nginx writes its own reason phrase for the status.';
 /** Readings UR7 and UR38. */
 const OTHER_PAGE =
   'nginx shows statusDescription to everybody; IIS does to clients on the server itself, and has a stock page for others.';
-
-function rewrite(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAction {
-  const written = rewriteLines(action, context);
-  return { ...written, inside: [...written.inside, ...rememberOriginal(context.generation)] };
-}
-
-function rewriteLines(action: ActionOf<'Rewrite'>, context: ActionContext): WrittenAction {
-  const { generation } = context;
-  if (action.logRewrittenUrl) {
-    generation.note(context.rule, 'logRewrittenUrl: nginx logs the URL as it was requested.');
-  }
-  const leaves = /^\w+:\/\//.test(action.url.text);
-  const encodesAgain = leaves && action.keepsEncoding !== true;
-  const value = toValue(action.url, { ...context, encodesAgain });
-  const query = queryStatement(generation, action.appendQueryString);
-  const forward = forwardLines(action.url.text, value, query, context);
-  if (forward !== undefined) return { ...NOTHING, ...forward, leaves: true };
-  const local = withSlashes(value);
-  const path = generation.orScript(
-    () => localPathByDirectives(generation, local),
-    () => localPathByScript(generation, local),
-  );
-  const inside = [
-    ...value.before,
-    `set $iis_to ${printValue(text(local))};`,
-    query,
-    ...path,
-    'set $iis_there "";',
-    'set $iis_url $iis_relative_path;',
-  ];
-  return { ...NOTHING, inside };
-}
-
-/** A backslash in the path of a rule is a slash; the query keeps it. */
-function withSlashes({ parts, before }: Value): Value {
-  const query = parts.findIndex((part) => part.text?.includes('?'));
-  const written = parts.map((part, index) => {
-    if (part.text === undefined || (query !== -1 && index > query)) return part;
-    const [path = ''] = part.text.split('?', 1);
-    return literalPart(path.replaceAll('\\', '/') + part.text.slice(path.length));
-  });
-  return { parts: written, before };
-}
-
-function localPathByDirectives(generation: Generation, value: Value): readonly string[] {
-  refuseMixed(basePart(value));
-  mergeable(generation, value);
-  generation.features.add('local-path');
-  return ['set $iis_path $iis_to_local_path;'];
-}
-
-function localPathByScript(generation: Generation, value: Value): readonly string[] {
-  generation.features.add('path');
-  if (isMixed(basePart(value))) generation.pathIsRaw = true;
-  return generation.call('localPath', variableValue('iis_to_path'), 'iis_path', 'this path');
-}

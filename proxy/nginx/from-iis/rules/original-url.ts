@@ -2,6 +2,7 @@ import { flatParts } from '../../../iis-config/language/template.ts';
 import type { IisConfiguration } from '../../../iis-config/model.ts';
 import { ruleParts } from '../../../iis-config/rule-parts.ts';
 import type { Generation } from '../generation.ts';
+import type { Statements } from '../script.ts';
 
 /** The client's own until a rule rewrites: then it is what was asked [readings UR9, UR34]. */
 export const ORIGINAL_URL = 'HTTP_X_ORIGINAL_URL';
@@ -18,14 +19,14 @@ export function readsOriginal(configuration: IisConfiguration): boolean {
 }
 
 /** Before any rule: encodes what was asked, as IIS does. */
-export function originalSettings(generation: Generation): readonly string[] {
+export function originalSettings(generation: Generation): Statements {
   if (!generation.variables.has(ORIGINAL_URL)) return [];
-  const isRead = generation.options.hasScript && readsOriginal(generation.configuration);
+  const isRead = generation.script.isThere && readsOriginal(generation.configuration);
   return [
     'set $iis_original_set "";',
     ...(isRead
       ? [
-          ...generation.call('encodedPath', '${uri}', 'iis_original', `{${ORIGINAL_URL}}`),
+          { call: 'encodedPath', value: '${uri}', result: 'iis_original' } as const,
           'set $iis_original "$iis_original$is_args$iis_asked_query";',
         ]
       : ['set $iis_original $iis_original_url;']),

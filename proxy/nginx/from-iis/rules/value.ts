@@ -1,59 +1,49 @@
 import { ENGINE_FINDINGS } from '../../../iis-config/engine/engine-findings.ts';
-import type { StringFunction, TemplatePart } from '../../../iis-config/language/template.ts';
+import {
+  flatParts,
+  type StringFunction,
+  type TemplatePart,
+} from '../../../iis-config/language/template.ts';
 import type { RewriteMap, Template } from '../../../iis-config/model.ts';
-import { GET_SCRIPT, identifier, type Generation, type ScriptFunction } from '../generation.ts';
-import { CONSTANT, joined, type Origin, PATH, RAW } from './origin.ts';
+import { type Generation, identifier } from '../generation.ts';
+import { GET_SCRIPT, type ScriptFunction, type Statement, type Statements } from '../script.ts';
+import type { Capture, Place } from './places.ts';
+import {
+  CONSTANT,
+  joined,
+  literalPart,
+  type Origin,
+  PATH,
+  PATH_PIECE,
+  RAW,
+  type ValuePart,
+} from './value-part.ts';
 import { ORIGINAL_URL } from './original-url.ts';
-import { literalValue, printValue, variableValue } from '../text/quoting.ts';
+import { printValue, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import { variableValueOf } from '../text/server-variables.ts';
 
-/** A group of a pattern, and the nginx variable that it goes to. */
-export interface Capture {
-  readonly variable: string;
-  readonly origin: Origin;
-}
-
-/** One part of a template as nginx writes it. */
-export interface ValuePart {
-  readonly value: string;
-  readonly origin: Origin;
-  /** Literal text; undefined for what a request decides. */
-  readonly text: string | undefined;
-  /** What it can be where a request decides it; undefined: anything. */
-  readonly values?: readonly string[];
-}
-
+/** A template as nginx writes it. */
 export interface Value {
   readonly parts: readonly ValuePart[];
-  /** `set` statements that have to run before. */
-  readonly before: readonly string[];
+  /** What has to run before. */
+  readonly before: Statements;
+  /** As a part of a value. */
+  readonly text: string;
+  /** As a value of its own. */
+  readonly printed: string;
 }
 
-/** What the templates of one rule may refer to. */
+/** What all templates of a rule have in common. */
 export interface ValueContext {
   readonly generation: Generation;
   /** `r2`: what this rule's variables begin with. */
   readonly prefix: string;
   readonly ruleCaptures: readonly Capture[];
-  readonly conditionCaptures: readonly Capture[];
-  /** Variables of captures that some template has asked for. */
-  readonly used: Set<string>;
-  /** {UNENCODED_URL} goes to another server with its % encoded once more. */
-  readonly encodesAgain?: boolean;
-  /** How many rewrite maps and functions this rule has asked. */
-  readonly lookups: { count: number };
-}
-
-/** @throws {Unsupported} nginx cannot carry it */
-export function toValue(template: Template, context: ValueContext): Value {
-  return partsToValue(carriedParts(template), context);
-}
-
-export function partsToValue(template: readonly TemplatePart[], context: ValueContext): Value {
-  const before: string[] = [];
-  const parts = template.map((part) => toPart(part, context, before));
-  return { parts, before };
+  /** Of what the rule matches: what its groups may hold. */
+  readonly matched: Origin;
+  /** Earlier rules may have made the path of text that is percent-encoded already. */
+  readonly pathIsRaw: boolean;
 }
 
 /** @throws {Unsupported} it holds what no header may */
@@ -65,134 +55,148 @@ export function carriedParts({ text: written, parts }: Template): readonly Templ
   );
 }
 
-export function text(value: Value): string {
-  return value.parts.map((part) => part.value).join('');
+/** @throws {Unsupported} it is a provider */
+export function mapOf(name: string, { configuration }: Generation): RewriteMap {
+  const map = configuration.rewriteMaps.get(name.toLowerCase());
+  if (map !== undefined) return map;
+  const { title, fix } = ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED;
+  throw new Unsupported(`it asks "${name}": ${title}`, fix);
 }
 
-export function originOf(value: Value): Origin {
-  return joined(value.parts.map((part) => part.origin));
-}
-
-function toPart(part: TemplatePart, context: ValueContext, before: string[]): ValuePart {
-  switch (part.kind) {
-    case 'text':
-      return literalPart(part.text);
-    case 'variable':
-      if (part.name === 'UNENCODED_URL' && context.encodesAgain)
-        return unencodedUrl(context, before);
-      if (part.name === 'HTTP_URL')
-        return scripted('encodedUrl', '', '{HTTP_URL}', context, before);
-      return { ...readVariable(part.name, context.generation), text: undefined };
-    case 'capture':
-      return capture(part, context);
-    case 'function':
-      return applyFunction(part, context, before);
-    default:
-      return lookUp(part, context, before);
-  }
-}
-
-export function literalPart(literal: string): ValuePart {
-  const origin = { ...CONSTANT, rooted: literal.startsWith('/') };
-  return { value: literalValue(literal), origin, text: literal };
-}
-
-/** nginx encodes a path itself: without JavaScript that is what encodes it again. */
-function unencodedUrl(context: ValueContext, before: string[]): ValuePart {
-  const { value } = readVariable('UNENCODED_URL', context.generation);
-  if (!context.generation.options.hasScript) return { value, origin: PATH, text: undefined };
-  return scripted('encodedAgain', value, '{UNENCODED_URL}', context, before);
-}
-
-/** A URL of this server, percent-encoded, that a function makes. */
-function scripted(
-  name: ScriptFunction,
-  value: string,
-  what: string,
-  context: ValueContext,
-  before: string[],
-): ValuePart {
-  const variable = `${context.prefix}_f${(context.lookups.count += 1)}`;
-  before.push(...context.generation.call(name, value, variable, what));
-  return { value: variableValue(variable), origin: { ...RAW, rooted: true }, text: undefined };
-}
-
-function capture(
-  { of, group }: Extract<TemplatePart, { readonly kind: 'capture' }>,
-  { ruleCaptures, conditionCaptures, used }: ValueContext,
-): ValuePart {
-  const found = (of === 'R' ? ruleCaptures : conditionCaptures)[group];
-  if (found === undefined) return { value: '', origin: CONSTANT, text: '' };
-  used.add(found.variable);
-  return { value: variableValue(found.variable), origin: found.origin, text: undefined };
-}
-
-function readVariable(
+/** @throws {Unsupported} nginx does not have it */
+export function readVariable(
   name: string,
-  generation: Generation,
-): { readonly value: string; readonly origin: Origin } {
-  if (name === ORIGINAL_URL && !generation.options.hasScript) {
+  { generation, pathIsRaw }: Pick<ValueContext, 'generation' | 'pathIsRaw'>,
+): ValuePart {
+  if (name === ORIGINAL_URL && !generation.script.isThere) {
     throw new Unsupported(
       `{${name}} has the path percent-encoded, which needs nginx’s JavaScript module`,
       GET_SCRIPT,
     );
   }
   const set = generation.variables.get(name);
-  if (set !== undefined) return { value: variableValue(set), origin: RAW };
-  const found = variableValueOf(name, generation);
-  if (generation.pathIsRaw && found.value === variableValue('iis_path')) {
-    return { ...found, origin: { ...found.origin, raw: true } };
-  }
-  if (/\{(?:iis_server_name)\}/.test(found.value)) generation.features.add('server-name');
-  if (found.value === variableValue('iis_https')) generation.features.add('https');
-  if (found.value === variableValue('iis_port_secure')) generation.features.add('port-secure');
-  return found;
+  if (set !== undefined) return { value: variableValue(set), origin: RAW, text: undefined };
+  const { value, origin } = variableValueOf(name, generation);
+  const isRaw = pathIsRaw && value === variableValue('iis_path');
+  return { value, origin: isRaw ? { ...origin, raw: true } : origin, text: undefined };
 }
 
-function lookUp(
-  { name, argument }: Extract<TemplatePart, { readonly kind: 'map' }>,
-  context: ValueContext,
-  before: string[],
-): ValuePart {
-  const { generation } = context;
-  const map = mapOf(name, generation);
-  const asked = partsToValue(argument, context);
-  const variable = `${context.prefix}_map${(context.lookups.count += 1)}`;
-  before.push(
-    ...asked.before,
-    `set $iis_key ${printValue(text(asked))};`,
-    `set $${variable} $iis_map_${identifier(name.toLowerCase())};`,
+type PartOf<Kind extends TemplatePart['kind']> = Extract<TemplatePart, { readonly kind: Kind }>;
+
+/** Writes the templates of a rule in their order, its conditions' first. */
+export class ValueWriter {
+  /** Variables of captures that some template asks for. */
+  readonly used = new Set<string>();
+  /** JavaScript makes a value. */
+  asksScript = false;
+  readonly #context: ValueContext;
+  /** What a group may hold that is a piece of each value so far. */
+  readonly #pieces: Origin[] = [];
+  /** How many rewrite maps and functions this rule has asked. */
+  #lookups = 0;
+
+  constructor(context: ValueContext) {
+    this.#context = context;
+  }
+
+  /** @throws {Unsupported} nginx cannot carry it */
+  write(place: Place): Value {
+    const before: Statement[] = [];
+    const carried = carriedParts(place.template);
+    const parts = this.#parts(place.parts ?? carried, place, before);
+    this.#pieces.push(pieceOrigin(parts, place.template));
+    const text = textOf(parts);
+    return { parts, before, text, printed: printValue(text) };
+  }
+
+  #parts(template: readonly TemplatePart[], place: Place, before: Statement[]) {
+    return template.map((part) => this.#part(part, place, before));
+  }
+
+  #part(part: TemplatePart, place: Place, before: Statement[]): ValuePart {
+    switch (part.kind) {
+      case 'text':
+        return literalPart(part.text);
+      case 'capture':
+        return this.#capture(part, place);
+      case 'function': {
+        const asked = this.#parts(part.argument, place, before);
+        const what = `{${part.name.charAt(0).toUpperCase()}${part.name.slice(1)}:}`;
+        const value = this.#call(part.name, textOf(asked), what, before);
+        return { value, origin: functionOrigin(part.name, asked), text: undefined };
+      }
+      case 'map':
+        return this.#lookUp(part, place, before);
+      default:
+        return this.#variable(part, place, before);
+    }
+  }
+
+  #variable({ name }: PartOf<'variable'>, place: Place, before: Statement[]): ValuePart {
+    const url = { origin: { ...RAW, rooted: true }, text: undefined };
+    if (name === 'HTTP_URL') {
+      return { ...url, value: this.#call('encodedUrl', '', '{HTTP_URL}', before) };
+    }
+    const part = readVariable(name, this.#context);
+    if (name !== 'UNENCODED_URL' || place.encodesAgain !== true) return part;
+    // nginx encodes a path itself: without JavaScript that is what encodes it again.
+    if (!this.#context.generation.script.isThere) return { ...part, origin: PATH };
+    return { ...url, value: this.#call('encodedAgain', part.value, `{${name}}`, before) };
+  }
+
+  #capture({ of, group }: PartOf<'capture'>, { conditionCaptures }: Place): ValuePart {
+    const { ruleCaptures, matched } = this.#context;
+    const found = (of === 'R' ? ruleCaptures : conditionCaptures)[group];
+    if (found === undefined) return { value: '', origin: CONSTANT, text: '' };
+    this.used.add(found.variable);
+    const origins = found.of?.map((index) => this.#pieces[index] ?? CONSTANT);
+    const origin = origins === undefined ? matched : { ...joined(origins), rooted: false };
+    return { value: variableValue(found.variable), origin, text: undefined };
+  }
+
+  #lookUp({ name, argument }: PartOf<'map'>, place: Place, before: Statement[]): ValuePart {
+    const map = mapOf(name, this.#context.generation);
+    const asked = this.#parts(argument, place, before);
+    const variable = `${this.#context.prefix}_map${(this.#lookups += 1)}`;
+    before.push(
+      `set $iis_key ${printValue(textOf(asked))};`,
+      `set $${variable} $iis_map_${identifier(name.toLowerCase())};`,
+    );
+    const values = [...new Set([map.defaultValue, ...map.entries.values()])];
+    return { value: variableValue(variable), origin: mapOrigin(values), text: undefined, values };
+  }
+
+  #call(call: ScriptFunction, value: string, what: string, before: Statement[]): string {
+    const { generation, prefix } = this.#context;
+    if (!generation.script.isThere) {
+      throw new Unsupported(
+        `${what} needs nginx’s JavaScript module, and this nginx has none`,
+        GET_SCRIPT,
+      );
+    }
+    const result = `${prefix}_f${(this.#lookups += 1)}`;
+    before.push({ call, value, result });
+    this.asksScript = true;
+    return variableValue(result);
+  }
+}
+
+function textOf(parts: readonly ValuePart[]): string {
+  return parts.map((part) => part.value).join('');
+}
+
+/** What a group may hold is what its input may; a piece of it no longer begins with the slash. */
+function pieceOrigin(parts: readonly ValuePart[], template: Template): Origin {
+  if (hasRequestUri(template)) return { ...PATH_PIECE, raw: true, slashes: true };
+  return { ...joined(parts.map((part) => part.origin)), rooted: false };
+}
+
+/** Its query is in a capture of it, and not in what a rewrite map says of it. */
+function hasRequestUri({ parts }: Template): boolean {
+  const outsideMaps = parts.filter(({ kind }) => kind !== 'map');
+  return flatParts(outsideMaps).some(
+    (part) => part.kind === 'variable' && part.name === 'REQUEST_URI',
   );
-  const values = [...new Set([map.defaultValue, ...map.entries.values()])];
-  return { value: variableValue(variable), origin: mapOrigin(values), text: undefined, values };
-}
-
-/** @throws {Unsupported} it is a provider */
-export function mapOf(name: string, generation: Generation): RewriteMap {
-  const lower = name.toLowerCase();
-  const map = generation.configuration.rewriteMaps.get(lower);
-  if (map === undefined) {
-    const { title, fix } = ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED;
-    throw new Unsupported(`it asks "${name}": ${title}`, fix);
-  }
-  generation.maps.add(lower);
-  return map;
-}
-
-function applyFunction(
-  { name, argument }: Extract<TemplatePart, { readonly kind: 'function' }>,
-  context: ValueContext,
-  before: string[],
-): ValuePart {
-  const asked = partsToValue(argument, context);
-  const variable = `${context.prefix}_f${(context.lookups.count += 1)}`;
-  const what = `{${name.charAt(0).toUpperCase()}${name.slice(1)}:}`;
-  before.push(...asked.before, ...context.generation.call(name, text(asked), variable, what));
-  return {
-    value: variableValue(variable),
-    origin: functionOrigin(name, asked.parts),
-    text: undefined,
-  };
 }
 
 function functionOrigin(name: StringFunction, parts: readonly ValuePart[]): Origin {

@@ -225,7 +225,6 @@ function responseLines(
   outbound: OutboundHeaders,
 ): readonly string[] {
   const reverse = proxy.reverseRewriteHostInResponseHeaders;
-  if (reverse) generation.features.add('server-name');
   const { replaced } = outbound;
   const own = proxy.arrResponseHeader && !replaced.has('x-powered-by');
   const hidden = [...new Set([...replaced, ...joinedHeaders(generation)])].filter(

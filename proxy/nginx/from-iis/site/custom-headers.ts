@@ -1,4 +1,4 @@
-import type { PathSettings } from '../../../iis-config/model.ts';
+import type { ConfiguredHeader, IisConfiguration } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
 import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
 import { Unsupported } from '../refusal.ts';
@@ -16,16 +16,23 @@ interface SentHeader {
   readonly map: string | undefined;
 }
 
-/** Every name that the site or a location has, the site's first. */
+/** Those of redirects, then those of every response; each name that the site or a location has. */
 export function sentHeaders({
   configuration,
 }: Pick<Generation, 'configuration'>): readonly SentHeader[] {
-  const scopes = scopesOf(configuration).map((scope) => headersByKey(scope.customHeaders));
-  const keys = new Set(scopes.flatMap((headers) => [...headers.keys()]));
-  return [...keys].map((key, index) => {
-    const found = scopes.map((headers) => headers.get(key));
-    const name = found.find((header) => header !== undefined)?.name ?? key;
-    const values = found.map((header) => literalValue(header?.value ?? ''));
+  const redirects = byName(configuration, 'redirectHeaders').map(({ name, values }, index) => {
+    const variable = `iis_redirect_header_${index + 1}`;
+    const isScoped = values.length > 1;
+    // A redirect of nginx's own: no upstream has answered.
+    const cases = values.map((one, scope) => {
+      const when = `~^${isScoped ? `${scope} ` : ''}:30[1237]$`;
+      return `${quoted(when)} ${quoted(one)};`;
+    });
+    const key = `"${isScoped ? '$iis_scope ' : ''}$upstream_status:$status"`;
+    const map = `map ${key} $${variable} { ${cases.join(' ')} default ""; }`;
+    return { name, value: variableValue(variable), map };
+  });
+  const custom = byName(configuration, 'customHeaders').map(({ name, values }, index) => {
     const [value = ''] = values;
     if (values.every((other) => other === value)) return { name, value, map: undefined };
     const variable = `iis_header_${index + 1}`;
@@ -33,12 +40,27 @@ export function sentHeaders({
     const map = `map $iis_scope $${variable} { ${cases} }`;
     return { name, value: variableValue(variable), map };
   });
+  return [...redirects, ...custom];
 }
 
-type CustomHeader = PathSettings['customHeaders'][number];
+const LISTS = ['redirectHeaders', 'customHeaders'] as const;
+
+/** Each name once, with its value in each scope: empty if the scope has it not. */
+function byName(
+  configuration: IisConfiguration,
+  list: (typeof LISTS)[number],
+): readonly { readonly name: string; readonly values: readonly string[] }[] {
+  const scopes = scopesOf(configuration).map((scope) => headersByKey(scope[list]));
+  const keys = new Set(scopes.flatMap((headers) => [...headers.keys()]));
+  return [...keys].map((key) => {
+    const found = scopes.map((headers) => headers.get(key));
+    const name = found.find((header) => header !== undefined)?.name ?? key;
+    return { name, values: found.map((header) => literalValue(header?.value ?? '')) };
+  });
+}
 
 /** By their names, each time that one stands there. */
-function headersByKey(headers: readonly CustomHeader[]): ReadonlyMap<string, CustomHeader> {
+function headersByKey(headers: readonly ConfiguredHeader[]): ReadonlyMap<string, ConfiguredHeader> {
   const lower = headers.map(({ name }) => name.toLowerCase());
   return new Map(
     headers.map((header, index) => {
@@ -64,18 +86,27 @@ export function responseHeaders(
  */
 export function checkCustomHeaders(generation: Generation): void {
   const scopes = scopesOf(generation.configuration);
-  for (const { name, value } of scopes.flatMap((scope) => scope.customHeaders)) {
-    checkName('customHeaders', name);
+  const ofScopes = LISTS.flatMap((list) =>
+    scopes.flatMap((scope) => scope[list].map((header) => ({ list, ...header }))),
+  );
+  for (const { list, name, value } of ofScopes) {
+    checkName(list, name);
     if (/\p{Cc}/u.test(value)) {
       throw new Unsupported(`the header ${name} has a control character`, 'remove it');
     }
     if (/^content-type$/i.test(name)) {
       throw new Unsupported(
-        'customHeaders has Content-Type, which IIS puts behind the response’s own with a comma, and nginx writes that one itself',
+        `${list} has Content-Type, which IIS puts behind the response’s own with a comma, and nginx writes that one itself`,
         'take it out: no browser reads two types',
       );
     }
     if (!/^\p{ASCII}*$/u.test(value)) generation.note(undefined, `${name}: ${OTHER_ENCODING}`);
+  }
+  if (LISTS.every((list) => byName(generation.configuration, list).some(isCacheControl))) {
+    throw new Unsupported(
+      'redirectHeaders and customHeaders both have Cache-Control, which IIS joins',
+      'leave it in one of them',
+    );
   }
   if (scopes.some(({ requestFiltering }) => requestFiltering.removeServerHeader)) {
     generation.note(undefined, 'removeServerHeader: nginx cannot leave Server out.');
@@ -88,7 +119,11 @@ const JOINED = 'iis_cache_control';
 
 /** The one header that IIS joins with the backend's own [reading CH6]; undefined: there is none. */
 function cacheControl(generation: Generation): SentHeader | undefined {
-  return sentHeaders(generation).find(({ name }) => /^cache-control$/i.test(name));
+  return sentHeaders(generation).find(isCacheControl);
+}
+
+function isCacheControl({ name }: { readonly name: string }): boolean {
+  return /^cache-control$/i.test(name);
 }
 
 export function customHeaderMaps(generation: Generation): readonly string[] {

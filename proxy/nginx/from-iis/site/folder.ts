@@ -1,90 +1,17 @@
-import {
-  serverVariable,
-  type VariableOrigin,
-} from '../../../iis-config/language/server-variables.ts';
-import type { TemplatePart } from '../../../iis-config/language/template.ts';
-import type { Condition, RuleScope } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
 import { literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
-import { Unsupported } from '../refusal.ts';
 import { THIS_SERVER } from '../rules/redirect.ts';
 import { urlOut } from './port-maps.ts';
 import { pathGuards } from './filtering-guards.ts';
 import { scopedGuards, scopesOf } from './scopes.ts';
-import { carriedParts, partsToValue, text, type ValueContext } from '../rules/value.ts';
 
 /** What nginx has of the site's folder; `root` is its path there, such as `/var/www/site`. */
 export type Folder = 'empty' | 'unknown' | { readonly root: string };
 
-/** How a physical path begins, behind `root`. */
-const BEGINNINGS: ReadonlyMap<VariableOrigin, string> = new Map([
-  ['physical-path', variableValue('iis_path')],
-  ['site-root', ''],
-  ['application-root', '/'],
-]);
-
-const EMPTY = "the site's folder is empty";
-
-/** IsFile and IsDirectory; `then` is the statement for a condition that holds. */
-export function fileTest(
-  { input, matchType, negate }: Condition,
-  then: string,
-  context: ValueContext & { readonly scope: RuleScope },
-): readonly string[] {
-  const { generation, scope } = context;
-  const { folder } = generation.options;
-  const nothingIsThere = (why: string): readonly string[] => [
-    negate ? `${then} # ${why}: nothing is there` : `# ${matchType} never holds: ${why}`,
-  ];
-  const [first, ...rest] = carriedParts(input);
-  if (scope === 'global') return nothingIsThere('there is no site yet');
-  if (folder === 'empty' && matchType === 'IsFile') return nothingIsThere(EMPTY);
-  if (folder === 'unknown') {
-    throw new Unsupported(
-      `${matchType} tests for files in the site’s folder`,
-      'tell nginx where they are: lab101 translate --root=/var/www/site',
-    );
-  }
-  const beginning =
-    first?.kind === 'variable' ? BEGINNINGS.get(serverVariable(first.name).origin) : undefined;
-  if (beginning === undefined) {
-    if (folder === 'empty') return nothingIsThere(EMPTY);
-    throw new Unsupported(
-      `${matchType} of "${input.text}", which may be outside the site’s folder`,
-      'begin it with {REQUEST_FILENAME} or {DOCUMENT_ROOT}',
-    );
-  }
-  const others = partsToValue(rest.map(withSlashes), context);
-  if (folder === 'empty') {
-    const path = printValue(beginning + text(others));
-    const is = negate ? '!~' : '~';
-    return [
-      ...others.before,
-      `set $iis_file_name ${path};`,
-      `if ($iis_file_name ${is} "^/?$") { ${then} } # of the site's folder there is the root alone`,
-    ];
-  }
-  generation.features.add('file-test');
-  const name = literalValue(folder.root) + beginning + text(others);
-  const test = `${negate ? '!' : ''}${matchType === 'IsFile' ? '-f' : '-d'}`;
-  return [
-    ...others.before,
-    `set $iis_file_name ${printValue(name)};`,
-    `if (${test} $iis_file) { ${then} }`,
-  ];
-}
-
-function withSlashes(part: TemplatePart): TemplatePart {
-  return part.kind === 'text' ? { ...part, text: part.text.replaceAll('\\', '/') } : part;
-}
-
 const ABOVE = String.raw`(?:^|/)\.\.(?:/|$)`;
 
 /** No `..` that a rule has put together leads out of the folder. */
-export function folderMaps({ features }: Generation): readonly string[] {
-  if (!features.has('file-test')) return [];
-  return [`map $iis_file_name $iis_file { volatile; "~${ABOVE}" ""; default $iis_file_name; }`];
-}
+export const FILE_MAP = `map $iis_file_name $iis_file { volatile; "~${ABOVE}" ""; default $iis_file_name; }`;
 
 /** Extensions of programs and sources, whatever request filtering says: nginx would show them. */
 const PROGRAMS =

@@ -49,8 +49,8 @@ export function isUrlOut(generation: Generation, header: string): boolean {
 }
 
 /** Whether JavaScript has the last word on the headers of a response. */
-export function isScripted({ calls }: Generation): boolean {
-  return calls.some(({ name }) => name === 'outbound');
+export function isScripted({ script }: Generation): boolean {
+  return script.calls.some(({ name }) => name === 'outbound');
 }
 
 /** The map that iis-functions.js asks, and the variable in which it asks. */

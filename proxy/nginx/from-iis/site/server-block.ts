@@ -28,18 +28,12 @@ export interface SiteBody {
  */
 export function siteBody(generation: Generation, outbound: OutboundHeaders): SiteBody {
   const { configuration } = generation;
-  const settings = generation.attempt(undefined, undefined, () => [
-    ...variableSettings(generation),
-    ...originalSettings(generation),
-  ]);
-  const globalRules = writeRules(generation, configuration.globalRules, 1);
-  const siteRules = writeRules(
-    generation,
-    configuration.siteRules,
-    configuration.globalRules.length + 1,
+  const settings = generation.attempt(undefined, undefined, () =>
+    generation.script.print([...variableSettings(generation), ...originalSettings(generation)]),
   );
+  const { globalRules, siteRules } = writeRules(generation);
   const forwards = generation.targets.size > 0;
-  const end = ending(generation);
+  const end = ending(generation, [...globalRules, ...siteRules]);
   const location =
     generation.attempt(undefined, undefined, () =>
       forwards ? arrLocations(generation, outbound) : [],
@@ -65,7 +59,7 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
       ...(hasLocations ? [SET_PATH] : []),
       ...(guards ?? []),
       '',
-      ...urlSettings(generation, hasLocations ? [] : [SET_PATH]),
+      ...urlSettings(generation, outbound, hasLocations ? [] : [SET_PATH]),
       ...(settings ?? []),
       ...globalRules,
       ...(globalRules.length > 0 ? betweenScopes() : []),
@@ -85,7 +79,11 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
   };
 }
 
-function urlSettings(generation: Generation, path: readonly string[]): readonly string[] {
+function urlSettings(
+  generation: Generation,
+  { maps }: OutboundHeaders,
+  path: readonly string[],
+): readonly string[] {
   return [
     '# --- The URL, as the rules leave it '.padEnd(97, '-'),
     'set $iis_request_uri $uri$is_args$iis_asked_query;',
@@ -94,7 +92,7 @@ function urlSettings(generation: Generation, path: readonly string[]): readonly 
     'set $iis_there ""; # on another server, once a rule has rewritten to it: ARR asks there',
     'set $iis_url $iis_relative_path; # what a rule’s match looks at: without the leading slash',
     'set $iis_done "";',
-    ...(generation.features.has('outbound-map') ? ['set $iis_key "";'] : []),
+    ...(maps.some((line) => line.includes('iis_map_')) ? ['set $iis_key "";'] : []),
     ...scriptUrl(generation),
   ];
 }
@@ -162,25 +160,29 @@ const TRACE_LOCATION: readonly string[] = [
   '}',
 ];
 
-function ending(generation: Generation): readonly string[] {
-  const { configuration, targets, features, calls } = generation;
+function ending(generation: Generation, rules: readonly string[]): readonly string[] {
+  const { configuration, targets, features, script } = generation;
+  const sets = (statement: string): boolean => rules.some((line) => line.endsWith(statement));
+  const lacksServer = features.has('farm-without-server');
   const title = '# --- What the rules have left '.padEnd(97, '-');
   const here = `return ${TO_FOLDER};`;
   const where = '# the site’s folder';
-  if (targets.size === 0 && !features.has('farm')) return [title, `${here} ${where}`];
+  if (targets.size === 0 && !lacksServer) return [title, `${here} ${where}`];
   return [
     title,
     `if ($iis_there = "") { ${here} } ${where}`,
     ...(configuration.proxy.enabled
       ? []
-      : [`if (${features.has('farm') ? '$arr_farm = ""' : '$iis_there'}) { ${NOT_ENABLED} }`]),
-    ...(features.has('farm-without-server') ? [`if ($arr_backend = "") { ${NO_SERVER} }`] : []),
+      : [
+          `if (${sets('set $arr_farm "yes";') ? '$arr_farm = ""' : '$iis_there'}) { ${NOT_ENABLED} }`,
+        ]),
+    ...(lacksServer ? [`if ($arr_backend = "") { ${NO_SERVER} }`] : []),
     ...scopedGuards(
       scopesOf(configuration).map(({ webSocketEnabled }) =>
         webSocketEnabled ? [] : [NO_WEBSOCKETS],
       ),
     ),
-    ...(features.has('script-target') || calls.length > 0
+    ...(features.has('script-target') || script.calls.length > 0
       ? targetByScript(generation)
       : targetByDirectives()),
     ...otherRoutes(generation).map(
@@ -208,7 +210,8 @@ function targetByDirectives(): readonly string[] {
 function targetByScript(generation: Generation): readonly string[] {
   generation.features.add('script-target');
   const url = variableValue('iis_there_path') + variableValue('iis_question_query');
-  return [ROOT_PATH, ...generation.call('target', url, 'iis_target', 'this target')];
+  const call = { call: 'target', value: url, result: 'iis_target' } as const;
+  return [ROOT_PATH, ...generation.script.print([call])];
 }
 
 /** `rewrite` knows 301 and 302 only: the other two take the Location over. */

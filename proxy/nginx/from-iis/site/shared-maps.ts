@@ -1,5 +1,5 @@
 import type { RewriteMap } from '../../../iis-config/model.ts';
-import { folderMaps } from './folder.ts';
+import { FILE_MAP } from './folder.ts';
 import { locationMap } from './scopes.ts';
 import { identifier, type Generation } from '../generation.ts';
 import { originalMaps } from '../rules/original-url.ts';
@@ -7,79 +7,106 @@ import { DOLLAR_BLOCK, literalValue, quoted } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 
 /**
- * What several rules use. A `map` is nginx's only function: `volatile` makes it look at its
- * argument, a variable that the rules set, each time anew.
+ * What several rules use, as far as `lines` name it. A `map` is nginx's only function: `volatile`
+ * makes it look at its argument, a variable that the rules set, each time anew.
  */
-export function sharedMaps(generation: Generation): readonly string[] {
-  const { features } = generation;
+export function sharedMaps(generation: Generation, lines: readonly string[]): readonly string[] {
+  const { configuration, options, ruleMaps } = generation;
+  const text = [...lines, ...ruleMaps].join('\n');
+  const always = options.ports === undefined ? [] : ['iis_server_name'];
   return [
     DOLLAR_BLOCK,
     'map $request_uri $iis_asked_query { "~\\?(?<asked_query>.*)$" $asked_query; }',
     '# A rule sees the path without its leading slash.',
     'map $iis_path $iis_relative_path { volatile; "~^/(?<relative_path>.*)$" $relative_path; }',
-    ...locationMap(generation.configuration),
-    ...when(features.has('https'), ['map $https $iis_https { on on; default off; }']),
-    ...when(features.has('port-secure'), ['map $https $iis_port_secure { on 1; default 0; }']),
-    ...when(features.has('server-name'), [
-      'map $http_host $iis_server_name { "~^(?<name_alone>.*?)(?::[0-9]*)?$" $name_alone; }',
-    ]),
-    ...folderMaps(generation),
-    ...urlMaps(generation),
-    ...[...generation.kept].flatMap(keptMap),
+    ...locationMap(configuration),
+    ...named([...always, text].join('\n')),
+    ...inOrder([...generation.variables.keys()], 'iis_kept_', text).flatMap(keptMap),
     ...originalMaps(generation),
-    ...generation.ruleMaps,
-    ...[...generation.maps].flatMap((name) => {
-      const map = generation.configuration.rewriteMaps.get(name);
+    ...ruleMaps,
+    ...inOrder([...configuration.rewriteMaps.keys()], 'iis_map_', text).flatMap((name) => {
+      const map = configuration.rewriteMaps.get(name);
       return map === undefined ? [] : rewriteMapLines(map);
     }),
   ];
 }
 
-function when(condition: boolean, lines: readonly string[]): readonly string[] {
-  return condition ? lines : [];
+/** Maps by the variables that lines, or later maps of the table, name. */
+type SharedMap = readonly [variables: string, ...lines: readonly string[]];
+
+const SHARED: readonly SharedMap[] = [
+  ['iis_https', 'map $https $iis_https { on on; default off; }'],
+  ['iis_port_secure', 'map $https $iis_port_secure { on 1; default 0; }'],
+  [
+    'iis_server_name',
+    'map $http_host $iis_server_name { "~^(?<name_alone>.*?)(?::[0-9]*)?$" $name_alone; }',
+  ],
+  ['iis_file', FILE_MAP],
+  [
+    'iis_to_path|iis_question_query',
+    '# An action’s url stands in $iis_to: its first "?" begins the query, also one that was %3F.',
+    'map $iis_to $iis_to_path { volatile; "~^(?<to_path>[^?]*)" $to_path; }',
+    'map $iis_query $iis_question_query { volatile; "" ""; default "?$iis_query"; }',
+  ],
+  [
+    'iis_to_query',
+    'map $iis_to $iis_to_query { volatile; "~^[^?]*\\?(?<to_query>.*)$" $to_query; default ""; }',
+  ],
+  [
+    'iis_to_query_and_query',
+    'map $iis_query $iis_and_query { volatile; "" ""; default "&$iis_query"; }',
+    'map $iis_to_query $iis_to_query_and_query { volatile; "" $iis_query; default "$iis_to_query$iis_and_query"; }',
+  ],
+  [
+    'iis_to_local_path',
+    '# A path on this server: one slash before it, none doubled.',
+    mergeStep('/$iis_to_path', 'iis_merge_1', 1),
+    mergeStep('$iis_merge_1', 'iis_merge_2', 2),
+    mergeStep('$iis_merge_2', 'iis_merge_3', 3),
+    mergeStep('$iis_merge_3', 'iis_merge_4', 4),
+    mergeStep('$iis_merge_4', 'iis_to_local_path', 5),
+  ],
+  [
+    'iis_whole_location',
+    '# IIS sends no relative Location.',
+    'map "$http_host $iis_location" $iis_whole_location { volatile; "~^[^ ]+ /" "$scheme://$http_host$iis_location"; default $iis_location; }',
+  ],
+  [
+    'iis_to_either_path',
+    'map $iis_to_path $iis_to_either_path { volatile; "~*^[a-z][a-z0-9+.-]*://" $iis_to_path; default $iis_to_local_path; }',
+  ],
+];
+
+function named(text: string): readonly string[] {
+  let written = '';
+  for (const [variables, ...lines] of SHARED.toReversed()) {
+    const isNamed = new RegExp(`\\b(?:${variables})\\b`).test(text + written);
+    if (isNamed) written = `${lines.join('\n')}\n${written}`;
+  }
+  return written.split('\n').slice(0, -1);
 }
 
-/** An action's url is put into $iis_to: this is what becomes of it. */
-function urlMaps({ features }: Generation): readonly string[] {
-  return [
-    ...when(features.has('path'), [
-      '# An action’s url stands in $iis_to: its first "?" begins the query, also one that was %3F.',
-      'map $iis_to $iis_to_path { volatile; "~^(?<to_path>[^?]*)" $to_path; }',
-      'map $iis_query $iis_question_query { volatile; "" ""; default "?$iis_query"; }',
-    ]),
-    ...when(features.has('own-query') || features.has('append-query'), [
-      'map $iis_to $iis_to_query { volatile; "~^[^?]*\\?(?<to_query>.*)$" $to_query; default ""; }',
-    ]),
-    ...when(features.has('append-query'), [
-      'map $iis_query $iis_and_query { volatile; "" ""; default "&$iis_query"; }',
-      'map $iis_to_query $iis_to_query_and_query { volatile; "" $iis_query; default "$iis_to_query$iis_and_query"; }',
-    ]),
-    ...when(features.has('local-path'), [
-      '# A path on this server: one slash before it, none doubled.',
-      ...mergeStep('/$iis_to_path', 'iis_merge_1', 1),
-      ...mergeStep('$iis_merge_1', 'iis_merge_2', 2),
-      ...mergeStep('$iis_merge_2', 'iis_merge_3', 3),
-      ...mergeStep('$iis_merge_3', 'iis_merge_4', 4),
-      ...mergeStep('$iis_merge_4', 'iis_to_local_path', 5),
-    ]),
-    ...when(features.has('whole-location'), [
-      '# IIS sends no relative Location.',
-      'map "$http_host $iis_location" $iis_whole_location { volatile; "~^[^ ]+ /" "$scheme://$http_host$iis_location"; default $iis_location; }',
-    ]),
-    ...when(features.has('either-path'), [
-      'map $iis_to_path $iis_to_either_path { volatile; "~*^[a-z][a-z0-9+.-]*://" $iis_to_path; default $iis_to_local_path; }',
-    ]),
-  ];
+/** The names whose variables the text has, in the order in which it has them. */
+function inOrder(names: readonly string[], prefix: string, text: string): readonly string[] {
+  const found = names.map((name) => {
+    const variable = new RegExp(`\\b${prefix}${identifier(name)}\\b`);
+    return { name, index: text.search(variable) };
+  });
+  return found
+    .filter(({ index }) => index !== -1)
+    .toSorted((one, other) => one.index - other.index)
+    .map(({ name }) => name);
 }
 
-function mergeStep(from: string, to: string, step: number): readonly string[] {
-  return [
-    `map "${from}" $${to} { volatile; "~^(?<m${step}_head>.*?)//+(?<m${step}_tail>.*)$" "$m${step}_head/$m${step}_tail"; default "${from}"; }`,
-  ];
+function mergeStep(from: string, to: string, step: number): string {
+  return `map "${from}" $${to} { volatile; "~^(?<m${step}_head>.*?)//+(?<m${step}_tail>.*)$" "$m${step}_head/$m${step}_tail"; default "${from}"; }`;
 }
 
 /** Declared where rules call one: the functions read $iis_argument. */
-export function scriptLines({ calls }: Generation, functionsFile: string): readonly string[] {
+export function scriptLines(
+  { script: { calls } }: Generation,
+  functionsFile: string,
+): readonly string[] {
   if (calls.length === 0) return [];
   return [
     '# nginx’s JavaScript, for what rules ask beyond its own directives.',

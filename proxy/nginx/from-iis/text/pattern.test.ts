@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsedPattern } from '../../../iis-config/test/rule-fixtures.ts';
-import { readPattern } from './pattern.ts';
+import { nginxPattern } from './pattern.ts';
 
 function print(pattern: string, ignoreCase = true, names: readonly number[] = []): string {
-  const { print: printed } = readPattern(parsedPattern(pattern, { ignoreCase }));
-  const { caseless, source } = printed((index) =>
+  const { caseless, source } = nginxPattern(parsedPattern(pattern, { ignoreCase }), (index) =>
     names.includes(index) ? `g${index}` : undefined,
   );
   return `${caseless ? '~*' : '~'} ${source}`;
@@ -41,7 +40,6 @@ test('only groups that a template asks for become variables', () => {
 });
 
 test('a wildcard holds for the whole text', () => {
-  const { print: printed, groups } = readPattern(parsedPattern('a.*', { syntax: 'Wildcard' }));
-  assert.equal(groups, 1);
-  assert.equal(printed(() => undefined).source, String.raw`^a\.(.*)$`);
+  const wildcard = parsedPattern('a.*', { syntax: 'Wildcard' });
+  assert.equal(nginxPattern(wildcard, () => undefined).source, String.raw`^a\.(.*)$`);
 });

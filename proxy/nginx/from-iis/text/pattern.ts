@@ -10,43 +10,33 @@ export interface NginxPattern {
   readonly source: string;
 }
 
-/** A pattern that nginx can carry, before its groups are named. */
-export interface ReadPattern {
-  /** How many groups there are: {R:1} to {R:groups}. */
-  readonly groups: number;
-  /**
-   * Gives the names of the variables that the groups go to; undefined: nobody asks for that one.
-   *
-   * @throws {Unsupported} a group that PCRE and IIS fill differently has a name
-   */
-  readonly print: (variable: (index: number) => string | undefined) => NginxPattern;
-}
-
-/** @throws {Unsupported} nginx would not match the same */
-export function readPattern({ text, groups, ignoreCase, tree }: Pattern): ReadPattern {
+/**
+ * @param variable gives the names of the variables that the groups go to; undefined: nobody asks for
+ *   that one
+ * @throws {Unsupported} nginx would not match the same, or would fill a group with a name otherwise
+ */
+export function nginxPattern(
+  { text, ignoreCase, tree }: Pattern,
+  variable: (group: number) => string | undefined,
+): NginxPattern {
   const pattern = tree();
   for (const node of nodesOf(pattern)) refuseOther(node);
   const unreliable = unreliableGroups(pattern);
   const unicode = needsUnicode(pattern);
-  return {
-    groups,
-    print: (variable) => {
-      const named = (index: number): string => {
-        const name = variable(index);
-        if (name !== undefined && unreliable.has(index)) {
-          throw new Unsupported(
-            `group ${index} of "${text}" is repeated and may have no part in the last round, which PCRE and IIS take differently`,
-            'put the repetition inside the group',
-          );
-        }
-        return name === undefined ? '' : `?<${name}>`;
-      };
-      const body = printPattern(pattern, { unicode, expand: unicode && ignoreCase, named });
-      const whole = variable(0);
-      const source = whole === undefined ? body : `(?<${whole}>${body})`;
-      return { caseless: ignoreCase && !unicode, source: unicode ? `(*UTF)${source}` : source };
-    },
+  const named = (index: number): string => {
+    const name = variable(index);
+    if (name !== undefined && unreliable.has(index)) {
+      throw new Unsupported(
+        `group ${index} of "${text}" is repeated and may have no part in the last round, which PCRE and IIS take differently`,
+        'put the repetition inside the group',
+      );
+    }
+    return name === undefined ? '' : `?<${name}>`;
   };
+  const body = printPattern(pattern, { unicode, expand: unicode && ignoreCase, named });
+  const whole = variable(0);
+  const source = whole === undefined ? body : `(?<${whole}>${body})`;
+  return { caseless: ignoreCase && !unicode, source: unicode ? `(*UTF)${source}` : source };
 }
 
 /** PCRE's own bound of a repetition. */

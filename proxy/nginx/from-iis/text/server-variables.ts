@@ -3,7 +3,7 @@ import {
   type VariableOrigin,
 } from '../../../iis-config/language/server-variables.ts';
 import type { Generation } from '../generation.ts';
-import { CONSTANT, HOST, type Origin, PATH, RAW } from '../rules/origin.ts';
+import { CONSTANT, HOST, type Origin, PATH, RAW } from '../rules/value-part.ts';
 import { literalValue, variableValue } from './quoting.ts';
 import { Unsupported } from '../refusal.ts';
 

@@ -1,16 +1,14 @@
 import type { Observations } from '../../observations.ts';
 import {
   backendOf,
-  browserOf,
   forwarded,
   entryFixture,
   eventFixture,
   noteFixture,
-  socketFixture,
   proxyOf,
 } from '../../test/observation-fixtures.ts';
 import type { CauseCode } from '../causes.ts';
-import { type VerdictCase, cut, handshakeFailed, upgraded } from './verdict-cases.ts';
+import { type VerdictCase, cut, browserFailed, upgraded, browserSaw } from './verdict-cases.ts';
 import { relayLine } from './relay-cases.ts';
 
 /** The lab's own backend runs too, has limits of its own, and was killed and restarted. */
@@ -19,7 +17,7 @@ const labs = backendOf(
   eventFixture('listen', 800, { maxPayloadBytes: 4096 }),
 );
 
-const page = browserOf(socketFixture(cut));
+const page = browserSaw(cut);
 
 /** What proxy and relay saw of an application's socket with this end. */
 function relayed(fields: Readonly<Record<string, unknown>>): Partial<Observations> {
@@ -34,12 +32,11 @@ function relayed(fields: Readonly<Record<string, unknown>>): Partial<Observation
 }
 
 function refused(status: number): Partial<Observations> {
-  const failed = handshakeFailed(`Unexpected response code: ${status}`);
   const request = { origin: 'http://localhost:8080' };
   return {
     application: true,
     backend: labs,
-    browser: browserOf(socketFixture({ ...failed, request })),
+    ...browserFailed(`Unexpected response code: ${status}`, { request }),
     proxy: proxyOf([entryFixture(`${forwarded(status)} ${status} 7`)]),
   };
 }
@@ -102,71 +99,61 @@ const UNANSWERED: readonly (readonly [win32: number, cause: CauseCode, says: Reg
 export const APPLICATION_CASES: readonly VerdictCase[] = [
   [
     'of an application, the relay says',
-    'backend',
-    'backend-dropped',
+    'backend: backend-dropped',
     /^The backend dropped it without a close frame after 89\d ms\. Your application’s log says why/,
     { browser: page, ...relayed({ from: 'backend', cause: 'dropped' }) },
   ],
   [
     'of an application, the relay says, and no browser was watched',
-    'backend',
-    'backend-closed',
+    'backend: backend-closed',
     /^The backend closed it with 4000 after 895 ms\.$/,
     relayed({ from: 'backend', cause: 'close-frame', code: 4000 }),
   ],
   [
     'of an application, and its limit is not the lab’s',
-    'backend',
-    'message-too-big',
+    'backend: message-too-big',
     /^The backend refused a message as too big \(1009\) after 895 ms \(F28\)\. Send smaller messages, or raise the limit of your application\.$/,
     relayed({ from: 'backend', cause: 'close-frame', code: 1009 }),
   ],
   [
     'going away, an application does not say that it was stopped',
-    'backend',
-    'backend-closed',
+    'backend: backend-closed',
     /with 1001/,
     relayed({ from: 'backend', cause: 'close-frame', code: 1001 }),
   ],
   [
     'of an application, to which the relay passed it on',
-    'client',
-    'page-closed',
+    'client: page-closed',
     /closed it with 1000/,
     relayed({ from: 'client', cause: 'close-frame', code: 1000 }),
   ],
   [
     'the application’s side is not known, as the relay saw it',
-    'client',
-    'client-lost',
+    'client: client-lost',
     /^The client’s connection broke/,
     relayed({ from: 'client', cause: 'dropped' }),
   ],
   [
     'without the relay only the application’s log would tell',
-    'cannot tell',
-    'cannot-tell',
+    'cannot tell: cannot-tell',
     /does not show who ended it\. Your application’s log would show who started the close, with its code\.$/,
     { application: true, backend: labs, browser: page, proxy: proxyOf([upgraded]) },
   ],
   ...REFUSALS.map(([status, says]): VerdictCase => [
     `of an application, with ${status}`,
-    'backend',
-    'handshake-refused-by-backend',
+    'backend: handshake-refused-by-backend',
     says,
     refused(status),
   ]),
   ...[200, 204].map((status): VerdictCase => [
     `an application that answers ${status} to what the relay says is a handshake`,
-    'backend',
-    'answered-without-upgrade',
+    'backend: answered-without-upgrade',
     /^The backend answered the handshake 20\d like a page, although the upgrade reached it \(F07\)\. /,
     notUpgraded(`${forwarded(status)} ${status} 7`, { status }),
   ]),
   ...UNANSWERED.map(([win32, cause, says]): VerdictCase => [
     `an application that gives no right answer, win32 ${win32}`,
-    'proxy',
-    cause,
+    `proxy: ${cause}`,
     says,
     notUpgraded(`${forwarded(cause === 'answer-replaced' ? 101 : undefined)} 502 3 ${win32} 7`, {
       status: 502,
@@ -176,13 +163,12 @@ export const APPLICATION_CASES: readonly VerdictCase[] = [
   ]),
   [
     'an application that is not up',
-    'proxy',
-    'backend-unreachable',
+    'proxy: backend-unreachable',
     /^The proxy answered 502: .*Start your application, or check its port: make status says what answers\. If it is up, its own log says/,
     {
       application: true,
       backend: labs,
-      browser: browserOf(socketFixture(handshakeFailed('Unexpected response code: 502'))),
+      ...browserFailed('Unexpected response code: 502'),
       proxy: proxyOf(
         [entryFixture(`${forwarded(undefined)} 502 7`)],
         noteFixture('*4 connect() failed (111: Connection refused) while connecting to upstream'),
@@ -191,8 +177,7 @@ export const APPLICATION_CASES: readonly VerdictCase[] = [
   ],
   [
     'an application’s socket that the relay holds',
-    'nobody',
-    'still-open',
+    'nobody: still-open',
     /^It is open/,
     {
       application: true,

@@ -1,16 +1,17 @@
 import { parseRelayEvent } from '../../../lab/relay-event.ts';
+import { AT, backendOf, CID, LOG_ID, proxyOf } from '../../test/observation-fixtures.ts';
 import {
-  AT,
-  backendOf,
-  browserOf,
-  CID,
-  LOG_ID,
-  socketFixture,
-  proxyOf,
-} from '../../test/observation-fixtures.ts';
-import { type VerdictCase, close, cut, lost, open, upgraded } from './verdict-cases.ts';
+  type VerdictCase,
+  close,
+  cut,
+  lost,
+  open,
+  upgraded,
+  browserSaw,
+  lostBehind,
+} from './verdict-cases.ts';
 
-const page = browserOf(socketFixture(cut));
+const page = browserSaw(cut);
 const told1011 = close('client', 1011);
 
 interface Ids {
@@ -52,36 +53,31 @@ const F03 =
 export const RELAY_CASES: readonly VerdictCase[] = [
   [
     'one socket is enough',
-    'proxy',
-    'compressed-frame',
+    'proxy: compressed-frame',
     F03,
     { browser: page, ...relayed(swallowed), backend: deflate },
   ],
   [
     'a client without an id: X-ARR-LOG-ID joins the lines',
-    'proxy',
-    'compressed-frame',
+    'proxy: compressed-frame',
     F03,
     { ...relayed(swallowed, { cid: null }), backend: deflate },
   ],
   [
     'an id alone joins them, too',
-    'proxy',
-    'compressed-frame',
+    'proxy: compressed-frame',
     F03,
     { browser: page, ...relayed(swallowed, { arrLogId: null }), backend: deflate },
   ],
   [
     'a client that is the first to compress, before a backend that was not watched',
-    'proxy',
-    'compressed-frame',
+    'proxy: compressed-frame',
     /^The proxy cannot carry permessage-deflate: ARR lost the client’s first compressed frame/,
     relayed({ from: 'client', cause: 'compressed-frame' }),
   ],
   [
     'a frame of the client’s that the relay does not take',
-    'proxy',
-    'frame-refused',
+    'proxy: frame-refused',
     /^The proxy ended it after 890 ms: a frame of the client’s broke the rules \(reserved bits\)\./,
     {
       browser: page,
@@ -91,19 +87,13 @@ export const RELAY_CASES: readonly VerdictCase[] = [
   ],
   [
     'the relay’s own timeout, if it has one',
-    'proxy',
-    'proxy-timeout',
+    'proxy: proxy-timeout',
     /^The proxy cut it after 890 ms of silence: its timeout .* \(if ARR’s timeout holds after the 101, as RELAY_IDLE=proxy-timeout assumes\)/,
-    {
-      browser: page,
-      ...relayed({ cause: 'idle' }),
-      backend: backendOf(open('proxy'), lost),
-    },
+    { browser: page, ...relayed({ cause: 'idle' }), backend: lostBehind('proxy') },
   ],
   [
     'a relay that was stopped',
-    'proxy',
-    'proxy-stopped',
+    'proxy: proxy-stopped',
     /^The proxy was stopped/,
     {
       browser: page,
@@ -113,8 +103,7 @@ export const RELAY_CASES: readonly VerdictCase[] = [
   ],
   [
     'the backend’s connection broke, and it logged no close',
-    'backend',
-    'backend-dropped',
+    'backend: backend-dropped',
     /^The backend dropped it without a close frame/,
     {
       browser: page,
@@ -124,19 +113,17 @@ export const RELAY_CASES: readonly VerdictCase[] = [
   ],
   [
     'behind the proxy',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /^The connection between the proxy and the backend broke/,
     {
       browser: page,
       ...relayed({ from: 'backend', cause: 'dropped' }),
-      backend: backendOf(open('proxy'), lost),
+      backend: lostBehind('proxy'),
     },
   ],
   [
     'before the proxy, of which the backend received 1011',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /^The connection between the browser and the proxy broke/,
     {
       browser: page,
@@ -146,15 +133,13 @@ export const RELAY_CASES: readonly VerdictCase[] = [
   ],
   [
     'behind the proxy, and nobody watched the client',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /^The connection between the proxy and the backend broke/,
-    { ...relayed({ from: 'backend', cause: 'dropped' }), backend: backendOf(open('proxy'), lost) },
+    { ...relayed({ from: 'backend', cause: 'dropped' }), backend: lostBehind('proxy') },
   ],
   [
     'a client that is not watched, of which the backend received 1011',
-    'client',
-    'client-lost',
+    'client: client-lost',
     /^The client’s connection broke without a close frame after 890 ms/,
     {
       ...relayed({ from: 'client', cause: 'dropped' }),
@@ -163,28 +148,25 @@ export const RELAY_CASES: readonly VerdictCase[] = [
   ],
   [
     'it was started again',
-    'proxy',
-    'relay-killed',
+    'proxy: relay-killed',
     /^ARR’s relay ended without closing it after 890 ms: it was killed or crashed/,
-    { browser: page, ...killedRelay(true), backend: backendOf(open('proxy'), lost) },
+    { browser: page, ...killedRelay(true), backend: lostBehind('proxy') },
   ],
   [
     'it does not run, and nobody watched the client',
-    'proxy',
-    'relay-killed',
+    'proxy: relay-killed',
     /make up starts it again/,
-    { ...killedRelay(false), backend: backendOf(open('proxy'), lost) },
+    { ...killedRelay(false), backend: lostBehind('proxy') },
   ],
   [
     'a relay that goes on',
-    'network',
-    'network-cut',
+    'network: network-cut',
     /^The connection between the browser, the proxy and the backend broke/,
     {
       browser: page,
       ...killedRelay(true),
       relay: { events: killedRelay(true).relay.events.slice(0, 2), running: true },
-      backend: backendOf(open('proxy'), lost),
+      backend: lostBehind('proxy'),
     },
   ],
 ];

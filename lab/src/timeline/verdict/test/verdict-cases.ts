@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { joinTimeline } from '../../join.ts';
 import {
   AT,
+  backendOf,
+  browserOf,
   CID,
   closedWith,
   forwarded,
@@ -10,9 +12,11 @@ import {
   eventFixture,
   NOTHING,
   PORTS,
+  proxyOf,
+  socketFixture,
 } from '../../test/observation-fixtures.ts';
-import type { Observations } from '../../observations.ts';
-import type { Verdict } from '../../timeline.ts';
+import type { BrowserSocket, Observations, ProxyRecord } from '../../observations.ts';
+import type { FlowVerdict } from '../../timeline.ts';
 import type { CauseCode } from '../causes.ts';
 
 /** A socket that was open for nearly a second, as each side sees it. */
@@ -23,12 +27,25 @@ export const close = (by: string, code: number, reason = '') =>
 export const lost = close('network', 1006);
 export const upgraded = entryFixture(`${forwarded(101)} 101 895`);
 export const cut = closedWith(1006);
+/** The backend, which lost it. */
+export const lostBehind = (via: 'proxy' | 'direct') => backendOf(open(via), lost);
+/** The proxy, which logged it with these notes, and the backend, which lost it. */
+export const lostThrough = (...notes: ProxyRecord['notes']) => ({
+  proxy: proxyOf([upgraded], ...notes),
+  backend: lostBehind('proxy'),
+});
 
-/** A socket whose handshake failed, with the browser's error. */
-export const handshakeFailed = (message: string) => ({
-  openedAtMs: undefined,
-  error: { atMs: AT + 10, message },
-  ...closedWith(1006, 10),
+/** What a browser saw of that one socket. */
+export const browserSaw = (fields: Partial<BrowserSocket>) => browserOf(socketFixture(fields));
+
+/** A browser whose handshake failed, with its error. */
+export const browserFailed = (message: string, fields: Partial<BrowserSocket> = {}) => ({
+  browser: browserSaw({
+    openedAtMs: undefined,
+    error: { atMs: AT + 10, message },
+    ...closedWith(1006, 10),
+    ...fields,
+  }),
 });
 
 /**
@@ -37,24 +54,24 @@ export const handshakeFailed = (message: string) => ({
  */
 export type VerdictCase = readonly [
   what: string,
-  who: Verdict['who'],
-  cause: CauseCode,
+  verdict: `${FlowVerdict['who']}: ${CauseCode}`,
   says: RegExp,
   seen: Partial<Observations>,
 ];
 
 /** Registers a test for each case: every socket has the verdict, with evidence. */
 export function testCases(cases: readonly VerdictCase[]): void {
-  for (const [what, who, cause, says, seen] of cases) {
-    test(`${cause}: ${what}`, () => {
+  for (const [what, expected, says, seen] of cases) {
+    test(`${expected}: ${what}`, () => {
       const { flows } = joinTimeline({ ...NOTHING, ports: PORTS, ...seen });
       const verdicts = flows.map(({ verdict }) => verdict);
       assert.deepEqual(
-        verdicts.map((verdict) => [verdict.who, verdict.cause]),
-        Array.from({ length: Math.max(1, openedIn(seen)) }, () => [who, cause]),
+        verdicts.map(({ who, cause }) => `${who}: ${cause}`),
+        Array.from({ length: Math.max(1, openedIn(seen)) }, () => expected),
       );
       assert.match(verdicts[0]?.sentence ?? '', says);
-      const isDecided = cause === 'cannot-tell' || (verdicts[0]?.evidence.length ?? 0) > 0;
+      const [first] = verdicts;
+      const isDecided = first?.cause === 'cannot-tell' || (first?.evidence.length ?? 0) > 0;
       assert.ok(isDecided, 'what decides it is named');
     });
   }

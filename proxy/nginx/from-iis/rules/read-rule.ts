@@ -1,0 +1,94 @@
+import type { Pattern, Rule } from '../../../iis-config/model.ts';
+import type { Generation } from '../generation.ts';
+import {
+  type ConditionPlace,
+  type Place,
+  type Places,
+  placesOf,
+  type SettingPlace,
+} from './places.ts';
+import { type NginxPattern, nginxPattern } from '../text/pattern.ts';
+import { readUrl, type Url } from './url.ts';
+import { type Value, type ValueContext, ValueWriter } from './value.ts';
+
+/** All that nginx has to know of a rule, before a line of it is written. */
+export interface ReadRule {
+  readonly rule: Rule;
+  /** `r2`: what its variables begin with. */
+  readonly prefix: string;
+  readonly match: NginxPattern;
+  readonly conditions: readonly ReadCondition[];
+  /** For each condition of a MatchAny: what {C:n} are if it is the one that holds. */
+  readonly choices: readonly (readonly Choice[])[];
+  /** A variable that the rule sets although it may not: nothing else of it runs. */
+  readonly forbidden: string | undefined;
+  readonly settings: readonly { readonly place: SettingPlace; readonly value: Value }[];
+  /** Of the action, such as reason and description. */
+  readonly texts: readonly Value[];
+  /** Of a Rewrite or a Redirect. */
+  readonly url: Url | undefined;
+  /** JavaScript makes the URL. */
+  readonly isScripted: boolean;
+}
+
+export interface ReadCondition {
+  readonly place: ConditionPlace;
+  readonly value: Value;
+  readonly pattern: NginxPattern;
+}
+
+/** The variable for {C:n}, and the one that it gets its value from; undefined: an empty one. */
+type Choice = readonly [to: string, from: string | undefined];
+
+/** @throws {Unsupported} nginx cannot carry something of it */
+export function readRule(
+  generation: Generation,
+  rule: Rule,
+  prefix: string,
+  path: Pick<ValueContext, 'matched' | 'pathIsRaw'>,
+): ReadRule {
+  const { configuration, options, script } = generation;
+  // A distributed rule may set only what allowedServerVariables lists: IIS answers 500.50.
+  const forbidden = rule.serverVariables.find(
+    ({ name }) => rule.scope !== 'global' && !configuration.allowedServerVariables.has(name),
+  )?.name;
+  const places = placesOf(rule, prefix, options.folder);
+  const { settings, acting } = forbidden === undefined ? places : NOTHING;
+  const writer = new ValueWriter({ generation, prefix, ...places, ...path });
+  const written = <Made extends Place>(place: Made) => ({ place, value: writer.write(place) });
+  const inputs = places.conditions.map(written);
+  const set = settings.map(written);
+  const texts = acting.map((place) => writer.write(place));
+  const url = readUrl(rule.action, texts[0]);
+  if (url?.why !== undefined && !script.isThere) throw url.why;
+  const { used } = writer;
+  const choices = places.choices.map((captures) =>
+    places.conditionCaptures.flatMap(({ variable }, index): readonly Choice[] =>
+      used.has(variable) ? [[variable, captures[index]?.variable]] : [],
+    ),
+  );
+  const wanted = new Set([...used, ...choices.flat().map(([, from]) => from)]);
+  const named = (pattern: Pattern, name: string): NginxPattern =>
+    nginxPattern(pattern, (group) =>
+      wanted.has(`${name}_${group}`) ? `${name}_${group}` : undefined,
+    );
+  // If JavaScript is loaded anyhow it makes every URL: it has fewer bounds.
+  const isLoaded = script.calls.length > 0 || writer.asksScript;
+  return {
+    rule,
+    prefix,
+    match: named(rule.match.url, prefix),
+    conditions: inputs.map(({ place, value }) => {
+      const { condition, name } = place;
+      return { place, value, pattern: named(condition.pattern, name) };
+    }),
+    choices,
+    forbidden,
+    settings: set,
+    texts,
+    url,
+    isScripted: script.isThere && (isLoaded || url?.why !== undefined),
+  };
+}
+
+const NOTHING: Pick<Places, 'settings' | 'acting'> = { settings: [], acting: [] };
