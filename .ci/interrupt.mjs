@@ -5,7 +5,6 @@
 // --short: one signal for each step that was wrong before. install and fetch have to be named: they
 // need a network. --limit: seconds until the command must
 // have ended. --base: the first of three free ports.
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { makeClone, makeStubs } from './interrupt-folders.mjs';
 import { heldLocks, openPorts, processesNaming, ROOT } from './left-behind.mjs';
+import { startCommand } from './start-command.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,8 +29,6 @@ const MARK = `interrupt-${process.pid}`;
 const REPORT = `${ROOT}.lab/e2e/report/report.html`;
 const stubs = makeStubs();
 const ENV = {
-  ...process.env,
-  ENGINE: 'process',
   HTTP_PORT: String(PORTS[0]),
   HTTPS_PORT: String(PORTS[1]),
   BACKEND_PORT: String(PORTS[2]),
@@ -133,23 +131,8 @@ const WITH_NETWORK = {
 
 let clone;
 
-function start({ words, env = {}, terminal = false, root = () => ROOT }) {
-  const cwd = root();
-  const command = [process.execPath, `${cwd}lab/bin/lab101.mjs`, ...words];
-  const [file, ...args] = terminal ? ['script', '-qefc', command.join(' '), '/dev/null'] : command;
-  const options = { cwd, detached: true, env: { ...ENV, ...env } };
-  const child = spawn(file, args, {
-    ...options,
-    stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-  });
-  const run = { child, output: '' };
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => (run.output += text));
-  }
-  run.ended = new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
-  });
-  return run;
+function start({ words, env = {}, terminal, root = () => ROOT }) {
+  return startCommand(words, { env: { ...ENV, ...env }, root: root(), terminal });
 }
 
 /** Runs a command to its end. */

@@ -4,7 +4,6 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-export const COMMAND = `${ROOT}lab/bin/lab101.mjs`;
 
 /** Every process that names a text: by its directory, environment, arguments or output. */
 export function processesNaming(text) {

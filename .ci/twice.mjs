@@ -1,14 +1,15 @@
 // Two commands at once in one folder, again and again, with the real programs: after `make down`
 // nothing listens and no process of the folder lives. Linux. It stops the lab of this folder.
 //   node .ci/twice.mjs [pairs of each kind, default 5] [first of six free ports, default 18400]
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { COMMAND, heldLocks, openPorts, processesNaming, ROOT } from './left-behind.mjs';
+import { heldLocks, openPorts, processesNaming, ROOT } from './left-behind.mjs';
+import { startCommand } from './start-command.mjs';
 
 const UP = `${ROOT}.lab/up`;
 const LIMIT_MS = 120_000;
+/** From this exit code on, a signal has ended the command. */
+const SIGNALLED = 128;
 const [pairs = 5, base = 18_400] = process.argv.slice(2).map(Number);
 const FIRST = { HTTP_PORT: base, HTTPS_PORT: base + 1, BACKEND_PORT: base + 2 };
 const ports = Array.from({ length: 6 }, (_, index) => base + index);
@@ -49,7 +50,7 @@ const KINDS = [
       const killed = start('up', FIRST);
       await delay(Math.random() * 1500);
       killed.child.kill('SIGKILL');
-      return [await killed.code];
+      return [await killed.ended];
     },
   },
   {
@@ -59,16 +60,16 @@ const KINDS = [
       const ended = start('up', FIRST);
       await delay(300 + Math.random() * 1200);
       ended.child.kill('SIGINT');
-      return [await ended.code];
+      return [await ended.ended];
     },
   },
   {
     name: 'up, folder removed, up',
     isRight: (codes) => codes.every((code) => code === 0),
     run: async () => {
-      const first = await start('up', FIRST).code;
+      const first = await start('up', FIRST).ended;
       rmSync(UP, { recursive: true, force: true });
-      return [first, await start('up', FIRST).code];
+      return [first, await start('up', FIRST).ended];
     },
   },
   {
@@ -84,38 +85,27 @@ const KINDS = [
     name: 'down, down',
     isRight: (codes) => codes.every((code) => code === 0),
     run: async () => {
-      await start('up', FIRST).code;
+      await start('up', FIRST).ended;
       return await both(start('down', {}), start('down', {}));
     },
   },
 ];
 
 function start(command, env) {
-  const child = spawn(process.execPath, [COMMAND, command], {
-    env: { ...process.env, ENGINE: 'process', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const startedMs = performance.now();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on(
-      'data',
-      (data) => (output += `${((performance.now() - startedMs) / 1000).toFixed(1)} ${data}`),
-    );
-  }
+  const run = startCommand([command], { env });
   const limit = setTimeout(() => {
-    console.log(`  ${command} does not end within ${LIMIT_MS} ms, it said:\n${output}`);
+    console.log(`  ${command} does not end within ${LIMIT_MS} ms, it said:\n${run.output}`);
     process.exitCode = 1;
-    child.kill('SIGKILL');
+    run.child.kill('SIGKILL');
   }, LIMIT_MS);
-  child.once('close', () => clearTimeout(limit));
-  return { child, code: once(child, 'close').then(([code]) => code), output: () => output };
+  run.child.once('exit', () => clearTimeout(limit));
+  return run;
 }
 
-async function both(one, other) {
-  const codes = await Promise.all([one.code, other.code]);
-  for (const { output, child } of [one, other]) {
-    if (child.exitCode !== null && child.exitCode > 0) process.stdout.write(output());
+async function both(...runs) {
+  const codes = await Promise.all(runs.map(({ ended }) => ended));
+  for (const [index, { output }] of runs.entries()) {
+    if (codes[index] > 0 && codes[index] < SIGNALLED) process.stdout.write(output);
   }
   return codes;
 }
@@ -123,7 +113,7 @@ async function both(one, other) {
 async function faults(codes, kind) {
   const found = kind.isRight(codes) ? [] : [`exit codes ${codes.join(', ')}`];
   const down = start('down', {});
-  if ((await down.code) !== 0) found.push(`make down failed: ${down.output()}`);
+  if ((await down.ended) !== 0) found.push(`make down failed: ${down.output}`);
   for (const { pid, command } of processesNaming(UP)) found.push(`pid ${pid} lives: ${command}`);
   found.push(...(await openPorts(ports)), ...heldLocks());
   return found;
@@ -137,7 +127,7 @@ for (const kind of KINDS) {
   for (let pair = 0; pair < pairs; pair += 1) {
     rmSync(UP, { recursive: true, force: true });
     const codes = await kind.run();
-    const outcome = codes.map((code) => code ?? 'killed').join(' and ');
+    const outcome = codes.join(' and ');
     seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
     const found = await faults(codes, kind);
     if (found.length > 0) bad += 1;

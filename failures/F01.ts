@@ -28,7 +28,7 @@ export const F01: Failure = {
       chain: [haproxy('http-request del-header Upgrade')],
       backend: { plain: '426' },
       chromium: unexpected(426),
-      doctor: { certainty: 'certain' },
+      doctor: { certainty: 'likely' },
       timeline: 'handshake-not-upgraded',
       fix: { chain: [haproxy()] },
     },

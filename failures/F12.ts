@@ -47,7 +47,7 @@ export const F12: Failure = {
       chain: [haproxy()],
       backend: { secure: true },
       chromium: unexpected(502),
-      doctor: { code: 'F11', certainty: 'likely', beside: 'F12' },
+      doctor: { certainty: 'likely', beside: 'F11' },
       timeline: 'backend-unreachable',
       fix: { chain: [haproxy('', 'ssl verify none')] },
     },

@@ -5,7 +5,7 @@ import { Context } from './probes/context.ts';
 import { openMany, MANY_SOCKETS } from './probes/many-sockets.ts';
 import { askHttp2 } from './probes/h2.ts';
 import { askIdle } from './probes/idle.ts';
-import { askNegotiation, askSessions, isEngineIo } from './probes/negotiate.ts';
+import { askNegotiated, askNegotiation, askSessions, isEngineIo } from './probes/negotiate.ts';
 import {
   AS_BROWSER,
   directVariants,
@@ -121,6 +121,8 @@ async function* whenHealthy(
   const asks = all([...postVariants(asked), ...large, ...closeAgain(asked, readings)]);
   asks.push(context.inTurn(() => askNegotiation(context)));
   yield* asTheyCome(asks, readings);
+  const negotiated = await askNegotiated(context, readings.get('negotiate')?.names ?? []);
+  if (negotiated !== undefined) yield readings.add(negotiated);
   if (readings.kind('large') === 'dead') {
     yield* asTheyCome(all(largeVariant(asked, 'large-again')), readings);
   }
@@ -162,7 +164,9 @@ async function* whenNot(
   const asks = all(variants);
   if (isRefusedAlways && readings.status('browser') !== 401) asks.push(askNegotiation(context));
   const noAnswer = ['gone', 'garbled', 'silent'].includes(readings.kind('minimal'));
-  if (noAnswer && !asked.target.secure) asks.push(askTls(context, 'tls', asked.target));
+  const isAlways400 = ['minimal', 'get', 'random-get'].every((id) => readings.status(id) === 400);
+  if ((noAnswer || isAlways400) && !asked.target.secure)
+    asks.push(askTls(context, 'tls', asked.target));
   if (
     asked.backend?.secure === false &&
     ['gone', 'garbled'].includes(readings.kind('direct-get'))

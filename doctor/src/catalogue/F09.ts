@@ -32,6 +32,9 @@ export const F09: CauseRecord = {
     ['traefik', 'use wss://: a redirection of an entry point has no exceptions'],
     ['cloudflare', 'use wss://: Always Use HTTPS redirects handshakes, too'],
   ],
-  lookAlikes: [['F10', 'Location is a login page or an identity provider.']],
+  lookAlikes: [
+    ['F10', 'Location is a login page or an identity provider.'],
+    ['F12', 'the same port takes a TLS handshake.'],
+  ],
   sources: ['websockets/ws#812', 'RFC 6455, section 4.1 (redirects)'],
 };

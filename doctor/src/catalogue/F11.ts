@@ -64,6 +64,10 @@ export const F11: CauseRecord = {
       'F08',
       'only some requests fail: one of several backends is down, or does not know the session.',
     ],
+    [
+      'F07',
+      'the answer is the page for a path that is not there, not for a host that is not there.',
+    ],
   ],
   sources: ['websockets/wscat#144', 'websockets/ws#2078', 'louislam/uptime-kuma#3470'],
 };

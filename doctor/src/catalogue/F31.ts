@@ -45,6 +45,7 @@ export const F31: CauseRecord = {
     ['F13', 'sockets of different ages end at once.'],
     ['F12', 'the failure is the same from every network, and one of the two ports is plain.'],
     ['F11', 'the page fails, too: the backend does not answer.'],
+    ['F07', 'the answer is a page of the application, or one that every path has.'],
   ],
   sources: ['websockets/wscat#42', 'dotnet/aspnetcore#7308', 'kemalcr/kemal#312'],
 };

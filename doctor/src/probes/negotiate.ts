@@ -2,11 +2,15 @@ import type { Reading } from '../reading.ts';
 import { isInside } from './addresses.ts';
 import { ask } from './ask.ts';
 import type { Context } from './context.ts';
+import { AS_BROWSER } from './plan.ts';
 
 /** Enough for two backends in turn; with more, one of six is still likely to be another. */
 const AGAIN = 6;
 
 export const isEngineIo = (path: string): boolean => /[?&]EIO=\d|socket\.io|engine\.io/i.test(path);
+
+/** Its raw socket, and that of its own protocol. */
+const SOCKJS = /^(?<base>.*?)(?:\/\d{3}\/[^/]+)?\/websocket$/;
 
 /** Socket.IO: a session that one connection gets, asked about on others. */
 export async function askSessions(context: Context): Promise<Reading> {
@@ -40,26 +44,42 @@ async function plain(
   return await ask(context, variant, undefined, timeoutMs);
 }
 
-/** What SignalR's negotiation says of where to connect. */
+/** What SignalR's negotiation, or SockJS's information, says of where to connect. */
 export async function askNegotiation(context: Context): Promise<Reading> {
   const { asked } = context;
   const { pathname } = asked.url;
-  const path = `${pathname.replace(/\/$/, '')}/negotiate?negotiateVersion=1`;
-  const variant = {
-    id: 'negotiate',
-    method: 'POST',
-    path,
-    upgrade: false,
-    body: '',
-    cookie: true,
-  } as const;
-  const reading = await ask(context, { ...variant, origin: asked.origin });
+  const base = SOCKJS.exec(pathname)?.groups?.['base'];
+  const how =
+    base === undefined
+      ? ({
+          method: 'POST',
+          path: `${pathname.replace(/\/$/, '')}/negotiate?negotiateVersion=1`,
+          body: '',
+        } as const)
+      : { path: `${base}/info` };
+  const variant = { id: 'negotiate', upgrade: false, cookie: true, origin: asked.origin } as const;
+  const reading = await ask(context, { ...variant, ...how });
   // A page answers a POST, too, and may name addresses in its script.
   const body = reading.got.body ?? '';
   const names = body.trimStart().startsWith('{') ? namedUrls(body) : [];
   const isInner = names.some((name) => leadsInside(name, asked.url));
   const each = isInner ? { each: ['inside', ...names] } : {};
   return { ...reading, got: { ...reading.got, names, ...each } };
+}
+
+/** The handshake at the first address that the negotiation names on this host, unless it is the one that was asked. */
+export async function askNegotiated(
+  context: Context,
+  names: readonly string[],
+): Promise<Reading | undefined> {
+  const { asked } = context;
+  const found = names
+    .filter((name) => URL.canParse(name, asked.url.href))
+    .map((name) => new URL(name, asked.url))
+    .find(({ host, pathname }) => host === asked.url.host && pathname !== asked.url.pathname);
+  if (found === undefined) return undefined;
+  const path = found.pathname + found.search;
+  return await ask(context, { id: 'negotiated', path, origin: asked.origin, ...AS_BROWSER });
 }
 
 /** A whole address of another host, and one that only the inside of a network knows. */

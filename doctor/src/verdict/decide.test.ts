@@ -52,14 +52,18 @@ const ROWS: readonly Row[] = [
   [
     '426 for everything',
     'F01',
-    'certain',
+    'likely',
     everything(answered(426, 'Upgrade Required', { upgrade: 'websocket' })),
   ],
   [
-    '426 for everything by nginx, whose F27 looks the same',
+    '426 for everything, and a backend that opens',
     'F01',
-    'likely',
-    everything(answered(426, 'Upgrade Required', { upgrade: 'websocket', server: 'nginx' })),
+    'certain',
+    [
+      ...everything(answered(426, 'Upgrade Required', { upgrade: 'websocket' })),
+      ['direct-minimal', opened()],
+      ['direct-get', answered(426, 'Upgrade Required', { upgrade: 'websocket' })],
+    ],
   ],
   [
     'a spoilt upgrade',
@@ -531,7 +535,136 @@ const ROWS: readonly Row[] = [
       ['direct-tls', without('tls-failed')],
     ],
   ],
+  [
+    '426 that asks for TLS',
+    'F09',
+    'likely',
+    everything(answered(426, 'Please use HTTPS', { upgrade: 'TLS/1.2, HTTP/1.1' })),
+  ],
+  [
+    'a browser check in place of the page',
+    'F31',
+    'likely',
+    everything(answered(503, '<title>Just a moment...</title>', HTML)),
+  ],
+  [
+    'a filter’s page with 200 in place of the handshake',
+    'F31',
+    'likely',
+    split(answered(200, 'Request Rejected. Your support ID is 12', HTML), page),
+  ],
+  [
+    '200 for handshakes, and another 200 for requests',
+    'F31',
+    'likely',
+    split(answered(200, 'see our terms', HTML), page),
+  ],
+  [
+    'a page that is never the same twice',
+    'F01',
+    'likely',
+    [
+      ...everything(page),
+      ['minimal', answered(200, 'one two three four', HTML)],
+      ['version-99', answered(200, 'five six seven eight', HTML)],
+    ],
+  ],
+  ['a rule of Envoy’s for everybody', 'F31', 'likely', everything(answered(403, 'no', envoy))],
+  [
+    'a page about an origin server that is down',
+    'F11',
+    'likely',
+    everything(answered(502, 'The origin web server is down')),
+  ],
+  [
+    'a request without a client certificate',
+    'F10',
+    'certain',
+    everything(answered(400, 'No required SSL certificate was sent')),
+  ],
+  [
+    'a Host that HTTP.sys does not know',
+    'F33',
+    'likely',
+    everything(answered(400, 'Invalid Hostname', iis)),
+  ],
+  [
+    'a tunnel whose other end is gone',
+    'F11',
+    'likely',
+    everything(answered(404, 'The endpoint x.example is offline.')),
+  ],
+  ['464 of a load balancer', 'F19', 'likely', split(answered(464), page)],
+  [
+    'HAProxy cannot read the answer of its backend',
+    'F12',
+    'likely',
+    everything(answered(502, 'invalid or incomplete response', { server: 'haproxy' })),
+  ],
+  [
+    'a backend of this path alone that is down',
+    'F11',
+    'likely',
+    [...everything(answered(502)), ['path-1', opened()]],
+  ],
+  [
+    'a port of TLS that answers everything with a sentence of its own',
+    'F12',
+    'certain',
+    [...everything(answered(400, 'Nur HTTPS')), ['tls', without('answer')]],
+  ],
+  [
+    'a gateway error by turns',
+    'F11',
+    'likely',
+    [
+      ...works,
+      ['browser', answered(502)],
+      ['again', answered(502)],
+      ['with-extensions', answered(502)],
+    ],
+  ],
+  [
+    'a gateway error for an offer alone',
+    'F18',
+    'likely',
+    [
+      ...works,
+      ['browser', answered(502)],
+      ['firefox', answered(502)],
+      ['again', answered(502)],
+      ['with-extensions', answered(502)],
+      ['with-origin', opened()],
+    ],
+  ],
+  [
+    'one answer to two keys',
+    'F05',
+    'certain',
+    [...works, ['browser', opened({ accept: 'x', faults: ['accept-wrong'] })]],
+  ],
+  [
+    'a compressed socket that is closed as broken',
+    'F03',
+    'certain',
+    [
+      ...works,
+      ['browser', opened({ ...deflate, ...closed(1002) }, iis)],
+      ['with-extensions', opened({ ...deflate, ...closed(1002) }, iis)],
+    ],
+  ],
+  ['1009 before anything was sent', 'F28', 'certain', split(opened(closed(1009)), page)],
+  [
+    'a negotiation that loses the prefix',
+    'F45',
+    'likely',
+    [...works, ['negotiate', { ...answered(200), names: ['/hub'] }], ['negotiated', answered(404)]],
+  ],
 ];
+
+function closed(code: number) {
+  return { end: { how: 'close', after: 'ping', ms: 60, code } } as const;
+}
 
 function certificate(error: string) {
   return { protocol: 'TLSv1.3', error, alpn: undefined, names: 'DNS:example.com', validTo: '' };

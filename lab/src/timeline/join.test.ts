@@ -22,6 +22,8 @@ import {
 } from './test/observation-fixtures.ts';
 import { readEnding } from './test/recorded-endings.ts';
 
+const NO_EVENTS = { events: [], running: true };
+
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 
 function flowsOf(seen: Partial<Observations>): readonly Flow[] {
@@ -37,6 +39,28 @@ test('a viewpoint that saw nothing was watched all the same', () => {
   const { watched } = joinTimeline({ ...NOTHING, backend: backendOf() });
   assert.deepEqual(watched, { browser: false, proxy: false, backend: true });
 });
+
+for (const { what, line = 'X-ARR-LOG-ID=a&SERVER-STATUS=404 404 7', cause, ...given } of [
+  { what: 'an application’s without the relay', cause: 'page-or-handshake' },
+  { what: 'an application’s with the relay', relay: NO_EVENTS, cause: 'page-loaded' },
+  { what: 'the lab’s own backend’s', application: false, cause: 'page-loaded' },
+  {
+    what: 'one without an error',
+    line: 'X-ARR-LOG-ID=a&SERVER-STATUS=200 200 7',
+    cause: 'page-loaded',
+  },
+]) {
+  test(`an answer without an id may be a handshake’s: ${what}, ${cause}`, () => {
+    const { flows } = joinTimeline({
+      ...NOTHING,
+      application: true,
+      ...given,
+      proxy: { entries: [entryFixture(line)], notes: [], running: true },
+    });
+    const { cause: found, missing } = flows[0]?.verdict ?? {};
+    assert.deepEqual([found, missing], [cause, cause === 'page-loaded' ? [] : ['browser']]);
+  });
+}
 
 test('a proxy that sends one key with every request does not make a socket of its page’s', () => {
   const headers = { 'sec-websocket-key': KEY };

@@ -68,6 +68,7 @@ class Watch implements LabListener {
       const timeline = options.join({
         ...seen,
         proxy: seen.proxy && withProxy(seen.proxy, this.#plan),
+        relay: this.#plan?.relay && seen.relay,
         application: this.#plan?.application !== undefined,
         ports,
         shutdownTimeoutMs,

@@ -31,7 +31,7 @@ export async function judge(
   { configuration, request, middleware }: JudgedPair,
   match: Middleware['match'],
 ): Promise<Judgement> {
-  const regex: DotNetRegex = { asked: new Map(), found: new Map() };
+  const regex: DotNetRegex = { asked: new Map(), found: new Map(), ours: new Map() };
   const model = (ids: readonly DifferenceId[]): string => {
     const has = (id: DifferenceId): boolean => ids.includes(id);
     return printAnswer(modelAnswer(configuration, request, has, regex));

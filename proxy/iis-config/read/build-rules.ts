@@ -1,5 +1,4 @@
 import type { Report } from '../findings.ts';
-import { parsePattern } from '../language/pattern.ts';
 import { parseFileTemplate, parseTemplate } from '../language/template.ts';
 import type {
   Condition,
@@ -9,12 +8,8 @@ import type {
   RuleAction,
   RuleScope,
   SetServerVariable,
-  Template,
 } from '../model.ts';
-import { collectionItems } from './collection-items.ts';
-import type { ConfigElement } from './xml/document.ts';
-import type { ElementSchema } from './schema/schema.ts';
-import { childOf, createValues, itemSchema, schemaOf, type Values } from './values.ts';
+import type { Values } from './values.ts';
 
 export const PATTERN_SYNTAXES = ['ECMAScript', 'Wildcard', 'ExactMatch'] as const;
 export const GROUPINGS = ['MatchAll', 'MatchAny'] as const;
@@ -30,125 +25,87 @@ interface OfCollection {
 }
 
 export function buildRule(
-  element: ConfigElement,
-  schema: ElementSchema,
+  values: Values,
   { scope, keepsEncoding }: OfCollection,
   report: Report,
 ): Rule {
-  const { position } = element;
-  const values = createValues([element], schema);
-  const match = createValues([childOf(element, 'match')], schemaOf(schema, 'match'), position);
+  const match = values.child('match');
+  const action = values.child('action');
   const syntax = values.oneOf('patternSyntax', PATTERN_SYNTAXES);
+  const made = readAction(action, scope === 'site');
   return {
     name: values.text('name'),
     scope,
-    position,
+    position: values.position,
     enabled: values.bool('enabled'),
     patternSyntax: syntax,
     stopProcessing: values.bool('stopProcessing'),
     match: {
-      url: parsePattern(match.written('url'), { syntax, ignoreCase: match.bool('ignoreCase') }),
+      url: match.pattern('url', { syntax, ignoreCase: match.bool('ignoreCase') }),
       negate: match.bool('negate'),
     },
-    conditions: buildConditions(element, schemaOf(schema, 'conditions'), syntax, report),
-    serverVariables: buildVariables(
-      childOf(element, 'serverVariables'),
-      schemaOf(schema, 'serverVariables'),
-      report,
-    ),
-    action: buildAction(childOf(element, 'action'), schemaOf(schema, 'action'), {
-      position,
-      keepsEncoding,
-    }),
+    conditions: buildConditions(values.child('conditions'), syntax, report),
+    serverVariables: values.child('serverVariables').items(report).map(buildVariable),
+    action: {
+      position: action.position,
+      ...made,
+      ...(made.type === 'Rewrite' && keepsEncoding && { keepsEncoding }),
+    },
   };
 }
 
 /** `<conditions>` of a rule. */
-export function buildConditions(
-  rule: ConfigElement,
-  schema: ElementSchema,
-  syntax: PatternSyntax,
-  report: Report,
-): Conditions {
-  const element = childOf(rule, 'conditions');
-  const values = createValues([element], schema);
+export function buildConditions(values: Values, syntax: PatternSyntax, report: Report): Conditions {
   return {
     logicalGrouping: values.oneOf('logicalGrouping', GROUPINGS),
     trackAllCaptures: values.bool('trackAllCaptures'),
-    list: conditionList(element, schema, syntax, report),
+    list: conditionList(values, syntax, report),
   };
 }
 
 export function conditionList(
-  element: ConfigElement | undefined,
-  schema: ElementSchema,
+  values: Values,
   syntax: PatternSyntax,
   report: Report,
 ): readonly Condition[] {
-  if (element === undefined) return [];
-  return collectionItems([element], schema, report).map((item) => {
-    const values = createValues([item], itemSchema(schema));
-    const matchType = values.oneOf('matchType', MATCH_TYPES);
+  return values.items(report).map((item) => {
+    const matchType = item.oneOf('matchType', MATCH_TYPES);
     const isPattern = matchType === 'Pattern';
-    const input = values.written('input');
-    const written = values.written('pattern');
-    const pattern = isPattern ? written : { ...written, text: '' };
+    const options = { syntax, ignoreCase: item.bool('ignoreCase') };
     return {
       position: item.position,
-      input: isPattern ? parseTemplate(input) : parseFileTemplate(input),
+      input: item.template('input', isPattern ? parseTemplate : parseFileTemplate),
       matchType,
-      pattern: parsePattern(pattern, { syntax, ignoreCase: values.bool('ignoreCase') }),
-      negate: values.bool('negate'),
+      pattern: item.pattern('pattern', options, isPattern),
+      negate: item.bool('negate'),
     };
   });
 }
 
-function buildVariables(
-  element: ConfigElement | undefined,
-  schema: ElementSchema,
-  report: Report,
-): readonly SetServerVariable[] {
-  if (element === undefined) return [];
-  return collectionItems([element], schema, report).map((item) => {
-    const values = createValues([item], itemSchema(schema));
-    return {
-      position: item.position,
-      name: values.text('name').toUpperCase(),
-      namePosition: values.written('name').at(0),
-      value: parseTemplate(values.written('value')),
-      replace: values.bool('replace'),
-    };
-  });
-}
-
-function buildAction(
-  element: ConfigElement | undefined,
-  schema: ElementSchema,
-  rule: Pick<Rule, 'position'> & Pick<OfCollection, 'keepsEncoding'>,
-): Rule['action'] {
-  const position = element?.position ?? rule.position;
-  const mayLogRewrittenUrl = schema.attributes['logRewrittenUrl'] !== undefined;
-  const values = createValues([element], schema, position);
-  const action = readAction(values, mayLogRewrittenUrl);
-  const keeps = action.type === 'Rewrite' && rule.keepsEncoding;
-  return { position, ...action, ...(keeps && { keepsEncoding: true }) };
+function buildVariable(item: Values): SetServerVariable {
+  return {
+    position: item.position,
+    name: item.text('name').toUpperCase(),
+    namePosition: item.at('name'),
+    value: item.template('value'),
+    replace: item.bool('replace'),
+  };
 }
 
 function readAction(values: Values, mayLogRewrittenUrl: boolean): RuleAction {
   const type = values.oneOf('type', ACTIONS);
-  const template = (name: string): Template => parseTemplate(values.written(name));
   switch (type) {
     case 'Rewrite':
       return {
         type,
-        url: template('url'),
+        url: values.template('url'),
         appendQueryString: values.bool('appendQueryString'),
         logRewrittenUrl: mayLogRewrittenUrl && values.bool('logRewrittenUrl'),
       };
     case 'Redirect':
       return {
         type,
-        url: template('url'),
+        url: values.template('url'),
         appendQueryString: values.bool('appendQueryString'),
         status: REDIRECT_STATUS[values.oneOf('redirectType', REDIRECT_TYPES)],
       };
@@ -157,8 +114,8 @@ function readAction(values: Values, mayLogRewrittenUrl: boolean): RuleAction {
         type,
         status: values.integer('statusCode'),
         substatus: values.integer('subStatusCode'),
-        reason: template('statusReason'),
-        description: template('statusDescription'),
+        reason: values.template('statusReason'),
+        description: values.template('statusDescription'),
       };
     default:
       return { type };

@@ -13,7 +13,7 @@ import type { ConfigElement } from './xml/document.ts';
 import { PROXY } from './schema/proxy-schema.ts';
 import type { Report } from '../findings.ts';
 import { ALLOWED_SERVER_VARIABLES, REWRITE_MAPS } from './schema/rewrite-schema.ts';
-import { childOf, createValues, itemSchema, schemaOf, type Values } from './values.ts';
+import { childOf, createValues, type Values } from './values.ts';
 import { HTTP_PROTOCOL, REQUEST_FILTERING, WEB_SOCKET } from './schema/web-server-schema.ts';
 
 /** Each takes the section at its levels, the server's first. */
@@ -45,9 +45,8 @@ export function buildWebSocketEnabled(levels: Levels): boolean {
 }
 
 export function buildRequestLimits(levels: Levels): RequestLimits {
-  const elements = levels.toReversed().map((level) => childOf(level, 'requestLimits'));
-  const values = createValues(elements, schemaOf(REQUEST_FILTERING, 'requestLimits'));
   const filtering = createValues(levels.toReversed(), REQUEST_FILTERING);
+  const values = filtering.child('requestLimits');
   return {
     allowDoubleEscaping: filtering.bool('allowDoubleEscaping'),
     maxAllowedContentLength: values.integer('maxAllowedContentLength'),
@@ -76,30 +75,19 @@ export function buildHeaders(
 }
 
 function headersOf(levels: Levels, name: string, report: Report): readonly ConfiguredHeader[] {
-  const schema = schemaOf(HTTP_PROTOCOL, name);
-  const lists = levels.map((level) => childOf(level, name)).filter((list) => list !== undefined);
-  const headers = collectionItems(lists, schema, report).map((element) => {
-    const values = createValues([element], itemSchema(schema));
-    return { name: values.text('name'), value: values.text('value') };
-  });
+  const items = createValues(levels.toReversed(), HTTP_PROTOCOL).child(name).items(report);
+  const headers = items.map((item) => ({ name: item.text('name'), value: item.text('value') }));
   return headers.filter(({ value }) => value !== ''); // sends nothing [reading CH15]
 }
 
 export function buildRewriteMaps(levels: Levels, report: Report): ReadonlyMap<string, RewriteMap> {
-  const schema = itemSchema(REWRITE_MAPS);
-  const maps = collectionItems(levels, REWRITE_MAPS, report).map((element): RewriteMap => {
-    const values = createValues([element], schema);
-    const entries = collectionItems([element], schema, report).map((entry) => {
-      const pair = createValues([entry], itemSchema(schema));
-      return [pair.text('key'), pair.text('value')] as const;
-    });
-    return {
-      name: values.text('name'),
-      defaultValue: values.text('defaultValue'),
-      ignoreCase: values.bool('ignoreCase'),
-      entries: new Map(entries),
-    };
-  });
+  const items = createValues(levels.toReversed(), REWRITE_MAPS).items(report);
+  const maps = items.map((map): RewriteMap => ({
+    name: map.text('name'),
+    defaultValue: map.text('defaultValue'),
+    ignoreCase: map.bool('ignoreCase'),
+    entries: new Map(map.items(report).map((item) => [item.text('key'), item.text('value')])),
+  }));
   return new Map(maps.map((map) => [map.name.toLowerCase(), map]));
 }
 

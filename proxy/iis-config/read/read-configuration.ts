@@ -118,7 +118,9 @@ function buildReading(
       uses.filter((use) => use.path === `system.webServer/${path}`),
       schema,
       rewrite,
-    ).map((element) => buildRule(element, itemSchema(schema), { scope, keepsEncoding }, rewrite));
+    ).map((element) =>
+      buildRule(createValues([element], itemSchema(schema)), { scope, keepsEncoding }, rewrite),
+    );
   };
   return {
     sections,

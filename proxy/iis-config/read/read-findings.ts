@@ -185,8 +185,8 @@ export const READ_FINDINGS = findingKinds({
     severity: 'warning',
     certainty: 'documented',
     status: undefined,
-    title: 'IIS redirects or refuses requests because of it; the lab ignores it',
-    fix: 'nothing to fix for IIS; the lab’s answer holds for requests that this lets through',
+    title: 'IIS answers some requests in another way because of it; the lab ignores it',
+    fix: 'nothing to fix for IIS; the lab’s answer is the one without it',
   },
   IIS_OTHER_FORWARDER: {
     severity: 'warning',

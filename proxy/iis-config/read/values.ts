@@ -1,6 +1,10 @@
 import { parseBool, parseTimeSpan, spelt } from './schema/attribute-value.ts';
 import type { ConfigElement } from './xml/document.ts';
+import type { Report } from '../findings.ts';
+import { type Pattern, type PatternOptions, parsePattern } from '../language/pattern.ts';
+import { parseTemplate, type Template } from '../language/template.ts';
 import type { Position, Written } from '../language/written.ts';
+import { collectionItems } from './collection-items.ts';
 import type { AttributeSchema, ElementSchema } from './schema/schema.ts';
 
 const NOWHERE: Position = { file: '', line: 1, column: 1 };
@@ -8,13 +12,21 @@ const NOWHERE: Position = { file: '', line: 1, column: 1 };
 /** Reads attributes with the schema's defaults. A faulty value, reported before, is the default. */
 export interface Values {
   text(name: string): string;
-  /** The same with where it stands, for what is parsed further. */
-  written(name: string): Written;
+  /** @param isRead false: it is empty, whatever stands there */
+  pattern(name: string, options: PatternOptions, isRead?: boolean): Pattern;
+  template(name: string, parse?: (written: Written) => Template): Template;
+  /** Where an attribute's value stands. */
+  at(name: string): Position;
   bool(name: string): boolean;
   integer(name: string): number;
   seconds(name: string): number;
   /** One of the names of an enum, as the schema spells it. */
   oneOf<Name extends string>(name: string, names: readonly Name[]): Name;
+  /** Where the element stands; the one that it is in, if it is missing. */
+  readonly position: Position;
+  child(name: string): Values;
+  /** Of a collection, in the order in which they hold. */
+  items(report: Report): readonly Values[];
 }
 
 /**
@@ -40,16 +52,18 @@ export function createValues(
     if (value === undefined) throw new TypeError(`${name} is of another type`);
     return value;
   };
+  const written = (name: string): Written => {
+    const given = elements.find((element) => element?.attributes.has(name))?.attributes.get(name);
+    const at = given?.at ?? (() => position);
+    return { text: read(name, (text) => text), at, isGiven: given !== undefined };
+  };
   return {
+    position,
     text: (name) => read(name, (text) => text),
-    written: (name) => {
-      const given = elements.find((element) => element?.attributes.has(name))?.attributes.get(name);
-      return {
-        text: read(name, (text) => text),
-        at: given?.at ?? (() => position),
-        isGiven: given !== undefined,
-      };
-    },
+    pattern: (name, options, isRead = true) =>
+      parsePattern(isRead ? written(name) : { ...written(name), text: '' }, options),
+    template: (name, parse = parseTemplate) => parse(written(name)),
+    at: (name) => written(name).at(0),
     bool: (name) => read(name, parseBool),
     integer: (name) => read(name, (text) => (/^\d{1,10}$/.test(text) ? Number(text) : undefined)),
     seconds: (name) => read(name, parseTimeSpan),
@@ -58,6 +72,17 @@ export function createValues(
         const spelling = spelt(text, names);
         return names.find((candidate) => candidate === spelling);
       }),
+    child: (name) => {
+      const children = elements.map((element) => childOf(element, name));
+      const at = children.find((child) => child !== undefined)?.position ?? position;
+      return createValues(children, schemaOf(schema, name), at);
+    },
+    items: (report) => {
+      const levels = elements.filter((element) => element !== undefined).toReversed();
+      return collectionItems(levels, schema, report).map((item) =>
+        createValues([item], itemSchema(schema)),
+      );
+    },
   };
 }
 

@@ -326,6 +326,29 @@ test('an outbound rule that JavaScript in nginx would run in another way is refu
   assert.match(matching('a[^]b')[0] ?? '', /the class \[\]/);
   assert.match(matching('(.*)', 'RESPONSE_CONTENT_LENGTH')[0] ?? '', /writes the header/);
   assert.match(matching('a'.repeat(5000))[0] ?? '', /nginx reads at most 4000/);
+  const encoded = { type: 'Rewrite', value: '{R:0}{HTTP_URL}' } as const;
+  for (const script of [undefined, JAVASCRIPT]) {
+    assert.match(refusalsOfOutbound({ action: encoded }, script)[0] ?? '', /\{HTTP_URL\} has/);
+  }
+});
+
+test('a shared map is written if a statement uses it, whatever texts and comments say', () => {
+  const named = '$iis_kept_http_x $iis_map_m $iis_https';
+  const serverVariables = [{ name: 'HTTP_X', value: named, replace: true }];
+  const rewriteMaps = new Map([
+    ['m', { name: 'm', defaultValue: '', ignoreCase: true, entries: new Map<string, string>() }],
+  ]);
+  const allowedServerVariables = new Set(['HTTP_X']);
+  const maps = (over: Partial<UnparsedRule>): string => {
+    const siteRules = [ruleFixture({ serverVariables, ...over })];
+    const config = generate({ siteRules, rewriteMaps, allowedServerVariables });
+    const own = [...config.matchAll(/^ *map .*?(iis_kept_|iis_map_|iis_https)/gm)];
+    return own.map(([, name]) => name).join();
+  };
+  assert.equal(maps({ name: named }), '');
+  const value = '{m:{HTTPS}}';
+  const used = maps({ serverVariables: [{ name: 'HTTP_X', value, replace: false }] });
+  assert.equal(used, 'iis_https,iis_kept_,iis_map_');
 });
 
 const JAVASCRIPT = { module: '/modules/js.so', functions: '/lab/iis-functions.js' };

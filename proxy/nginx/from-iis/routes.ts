@@ -2,6 +2,7 @@ import { absoluteUrl } from '../../iis-config/language/absolute-url.ts';
 import type { IisConfiguration, ProtocolSettings, WebFarm } from '../../iis-config/model.ts';
 import { enabledRules } from '../../iis-config/rule-parts.ts';
 import { farmOf } from '../../iis-config/web-farms.ts';
+import { Unsupported } from './refusal.ts';
 
 /** One nginx location: requests forwarded with the settings of ARR's proxy, or of a web farm. */
 export interface GeneratedRoute {
@@ -37,13 +38,19 @@ export function routesOf(configuration: IisConfiguration): readonly GeneratedRou
   });
 }
 
-/** The route of what goes to a farm; undefined: to any other server. */
+/**
+ * The route of what goes to a farm; undefined: to any other server.
+ *
+ * @throws {Unsupported} no rule names the farm itself
+ */
 export function routeOf(
   { configuration, routes }: { configuration: IisConfiguration; routes: readonly GeneratedRoute[] },
   farm: WebFarm | undefined,
-): GeneratedRoute | undefined {
+): GeneratedRoute {
   const key = keyOf(protocolWith(configuration, farm));
-  return routes.find(({ protocol }) => keyOf(protocol) === key);
+  const route = routes.find(({ protocol }) => keyOf(protocol) === key);
+  if (route !== undefined) return route;
+  throw new Unsupported('a rewrite map names a web farm', 'write the farm into the rule’s url');
 }
 
 function protocolWith({ proxy }: IisConfiguration, farm: WebFarm | undefined): ProtocolSettings {

@@ -8,6 +8,8 @@ const squidCannotReach = /ERR_(?:CONNECT|DNS|READ|CANNOT_FORWARD|ZERO_SIZE|GATEW
 /** How HAProxy, Varnish, Traefik, Apache, Envoy and load balancers say that nobody is behind them. */
 const hasNoBackend =
   /no (?:available |healthy )?(?:server|upstream|backend)|backend fetch failed|maintenance downtime or capacity/i;
+const isOffline =
+  /\b(?:endpoint|tunnel|app(?:lication)?|agent|site|service|server|host)\b[^<]{0,60}\b(?:is|are) (?:currently )?(?:offline|down|asleep|sleeping|not (?:connected|running|online))|no (?:active )?tunnel/i;
 /** Gateway errors, Cloudflare’s own included. */
 const gateway = [502, 503, 504, 520, 521, 522, 523, 524, 530] as const;
 
@@ -23,6 +25,13 @@ export const BACKEND_SIGNS: readonly Sign[] = [
     weight: 97,
     when: all(bothRefuse, outcome('tls', 'answer')),
     sure: not(outcome('get', 'answer')),
+  },
+  {
+    // Any sentence to any request, and the port takes a TLS handshake.
+    code: 'F12',
+    weight: 97,
+    when: all(bothRefuse, outcome('tls', 'answer'), status('get', 400)),
+    sure: status('random-get', 400),
   },
   {
     code: 'F12',
@@ -69,6 +78,33 @@ export const BACKEND_SIGNS: readonly Sign[] = [
     weight: 72,
     when: all(bothRefuse, status('minimal', ...gateway), status('get', ...gateway)),
     beside: ['F12'],
+  },
+  {
+    // HAProxy has 503 for a backend that is down, and 502 for one whose answer it cannot read.
+    code: 'F12',
+    weight: 73,
+    when: all(
+      bothRefuse,
+      by('haproxy'),
+      status('minimal', 502),
+      status('get', 502),
+      not(says('minimal', hasNoBackend)),
+    ),
+    beside: ['F11', 'F46'],
+  },
+  {
+    // What is not connected any more has an address of its own at a tunnel's front.
+    code: 'F11',
+    weight: 75,
+    when: all(bothRefuse, says('minimal', isOffline), says('get', isOffline)),
+    beside: ['F07'],
+  },
+  {
+    // Only load balancers of AWS have it: the target group speaks another version of HTTP.
+    code: 'F19',
+    weight: 70,
+    when: all(bothRefuse, status('minimal', 464)),
+    beside: ['F34'],
   },
   {
     code: 'F11',

@@ -1,6 +1,7 @@
 import type { Sign } from '../cause.ts';
 import { BACKEND_SIGNS } from './backend.ts';
 import { BEFORE_SIGNS } from './before.ts';
+import { FILTER_SIGNS } from './filters.ts';
 import { FRAME_SIGNS } from './frames.ts';
 import { HEADER_SIGNS } from './headers.ts';
 import { IIS_SIGNS } from './iis.ts';
@@ -16,6 +17,7 @@ export const SIGNS: readonly Sign[] = [
   ...UPGRADE_SIGNS,
   ...PATH_SIGNS,
   ...STATUS_SIGNS,
+  ...FILTER_SIGNS,
   ...BACKEND_SIGNS,
   ...IIS_SIGNS,
   ...PART_SIGNS,

@@ -3,10 +3,12 @@ import {
   any,
   type ReadingCondition,
   differs,
+  header,
   not,
   opens,
   refuses,
   same,
+  says,
   where,
 } from '../condition.ts';
 
@@ -20,6 +22,16 @@ export const arrivesPlain = all(
 );
 
 export const directOpens = opens('direct-minimal');
+
+/** RFC 2817: an Upgrade header that names TLS; others say it in a sentence. */
+export const wantsTls = (id: string): ReadingCondition =>
+  any(
+    header(id, 'upgrade', /^TLS\b/i),
+    says(
+      id,
+      /\b(?:use|requires?|over|only via|switch to) (?:an? )?(?:HTTPS|TLS|SSL)\b|HTTPS (?:is )?required/i,
+    ),
+  );
 
 /** 15 03: a TLS alert. */
 export function isTlsAlert(id: string): ReadingCondition {

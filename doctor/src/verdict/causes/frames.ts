@@ -163,10 +163,7 @@ function ageOf(r: Readings, id: string): number {
 }
 
 function tooBig(id: string): ReadingCondition {
-  return where([id], (r) => {
-    const end = r.socket(id)?.end;
-    return end?.after === 'text' && end.how === 'close' && end.code === 1009;
-  });
+  return closedWith(id, 1009);
 }
 
 /** RFC 6455 section 7.4: what no close frame may carry. */

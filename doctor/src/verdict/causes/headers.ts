@@ -1,3 +1,4 @@
+import type { SocketGot } from '../../reading.ts';
 import type { Sign } from '../cause.ts';
 import {
   all,
@@ -24,12 +25,33 @@ const headersSpoilt = (id: string): ReadingCondition =>
     'accept-twice',
   );
 
+/** Two handshakes get one Sec-WebSocket-Accept: it is right for one of them, or for none at all. */
+function answersTwice(): ReadingCondition {
+  const ids = ['minimal', 'browser', 'firefox'];
+  return where(ids, (r) => {
+    const sockets = ids.flatMap((id) => r.socket(id) ?? []);
+    const isWrong = (one?: SocketGot): boolean => one?.faults.includes('accept-wrong') === true;
+    const twice = sockets.filter(
+      ({ accept }, index) =>
+        accept !== undefined && sockets.some((one, at) => at !== index && one.accept === accept),
+    );
+    return twice.some(isWrong) && (isWrong(r.socket('minimal')) || !twice.every(isWrong));
+  });
+}
+
 export const HEADER_SIGNS: readonly Sign[] = [
   {
     code: 'F05',
     weight: 90,
     when: all(wrongAccept('browser'), wrongAccept('minimal')),
     sure: not(all(headersSpoilt('minimal'), headersSpoilt('browser'))),
+  },
+  {
+    // Two keys, one answer: a cache, or somebody who asks with a key of his own.
+    code: 'F05',
+    weight: 95,
+    when: answersTwice(),
+    sure: answersTwice(),
   },
   {
     code: 'F05',

@@ -9,6 +9,7 @@ import {
   fails,
   refuses,
   alive,
+  closedWith,
   fault,
   frameFault,
   deflates,
@@ -56,8 +57,8 @@ export const PART_SIGNS: readonly Sign[] = [
       where(
         ['browser'],
         (r) =>
-          /origin|invalid host|host header/i.test(r.body('browser')) &&
-          (r.status('browser') ?? 0) >= 400,
+          /\borigin\b|invalid host\b|host header/i.test(r.body('browser')) &&
+          Math.floor((r.status('browser') ?? 0) / 100) === 4,
       ),
     ),
     beside: ['F31'],
@@ -176,11 +177,11 @@ export const PART_SIGNS: readonly Sign[] = [
   },
 ];
 
-/** With permessage-deflate agreed, the socket ends without a close frame, or in garbage. */
+/** With permessage-deflate agreed, the socket ends without a close frame, as a fault of the protocol, or in garbage. */
 function extensionKills(): ReadingCondition {
   return all(
     deflates('with-extensions'),
-    kind('with-extensions', 'dead'),
+    any(kind('with-extensions', 'dead'), closedWith('with-extensions', 1002, 1007)),
     not(frameFault('with-extensions', /not-frames/)),
   );
 }

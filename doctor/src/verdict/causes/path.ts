@@ -44,7 +44,10 @@ export const PATH_SIGNS: readonly Sign[] = [
     when: all(
       bothRefuse,
       anyPathOpens,
-      status('minimal', 404, 200, 400, 405, 502),
+      any(
+        status('minimal', 404, 200, 400, 405),
+        all(status('minimal', 502), not(status('get', 502))),
+      ),
       not(status('browser', 3)),
     ),
     sure: all(refuses('random'), status('minimal', 404)),
@@ -152,7 +155,10 @@ export const PATH_SIGNS: readonly Sign[] = [
     when: all(
       opens('browser'),
       status('negotiate', 200),
-      where(['negotiate'], (r) => r.get('negotiate')?.each?.includes('inside') === true),
+      any(
+        where(['negotiate'], (r) => r.get('negotiate')?.each?.includes('inside') === true),
+        refuses('negotiated'),
+      ),
     ),
   },
   {

@@ -19,6 +19,11 @@ import { refusesOverHttp2 } from './upgrade.ts';
 import { LATE_CLOSE_MS } from '../../reading.ts';
 import type { Readings } from '../readings.ts';
 
+const PLAIN = ['get', 'random-get'];
+/** Each has all of the headers of those behind it. */
+const FULL = ['firefox', 'again', 'browser'];
+const PARTS = ['with-origin', 'with-extensions', 'with-accept-encoding', 'with-user-agent'];
+
 /** A browser's socket works; something else does not. */
 export const SIDE_SIGNS: readonly Sign[] = [
   {
@@ -123,6 +128,12 @@ export const SIDE_SIGNS: readonly Sign[] = [
     beside: ['F30'],
   },
   {
+    code: 'F11',
+    weight: 94,
+    when: all(failsByTurns(), kind('browser', 'refused', 'gone')),
+    beside: ['F08', 'F30'],
+  },
+  {
     code: 'F02',
     weight: 88,
     when: all(endsIdle('idle-silent'), outlives('idle-pinged', 'idle-silent')),
@@ -139,6 +150,17 @@ export const SIDE_SIGNS: readonly Sign[] = [
     beside: ['F32'],
   },
 ];
+
+/** A gateway error comes and goes, and no header decides when. */
+function failsByTurns(): ReadingCondition {
+  return where([...FULL, ...PARTS, ...PLAIN], (r) => {
+    const isBad = (id: string): boolean => [502, 503, 504].includes(r.status(id) ?? 0);
+    const isGood = (id: string): boolean => r.opens(id);
+    const isContrary = FULL.some(isGood) && [...FULL, ...PARTS].some(isBad);
+    const byPlain = PLAIN.some(isBad) && PLAIN.some((id) => (r.status(id) ?? 500) < 500);
+    return isContrary || (byPlain && [...FULL, ...PARTS].some(isGood));
+  });
+}
 
 /** WebSockets over HTTP/2 are offered; the stream is reset, not answered, or silent. */
 function diesOverHttp2(r: Readings): boolean {

@@ -1,5 +1,5 @@
 import type { Sign } from '../cause.ts';
-import { bothRefuse, isTlsAlert } from './common.ts';
+import { bothRefuse, isTlsAlert, wantsTls } from './common.ts';
 import {
   all,
   any,
@@ -12,7 +12,6 @@ import {
   alive,
   differs,
   sameStatus,
-  outcome,
   says,
   header,
   by,
@@ -24,14 +23,11 @@ const isLogin =
 
 const isSignIn = /<title>[^<]*(?:sign|log)[ -]?in|<input[^<>]+type=["']?password/i;
 
+const wantsCertificate =
+  /(?:no|missing|required?|without|invalid).{0,20}(?:client|SSL) certificate|(?:client|SSL) certificate.{0,20}(?:required|missing|not (?:provided|sent|present)|error|invalid)/i;
+/** The socket is asked for without TLS. */
+const isPlain = where(['connect'], (r) => r.get('connect')?.tls === undefined);
 export const STATUS_SIGNS: readonly Sign[] = [
-  // The best guess where nothing else fits.
-  {
-    code: 'F31',
-    weight: 30,
-    when: all(bothRefuse, status('minimal', 4), status('get', 2, 3)),
-    beside: ['F01', 'F10'],
-  },
   {
     code: 'F11',
     weight: 30,
@@ -49,6 +45,12 @@ export const STATUS_SIGNS: readonly Sign[] = [
   },
   {
     code: 'F10',
+    weight: 90,
+    when: all(bothRefuse, status('minimal', 4), says('minimal', wantsCertificate)),
+    sure: all(says('browser', wantsCertificate), says('get', wantsCertificate)),
+  },
+  {
+    code: 'F10',
     weight: 92,
     when: all(refuses('browser'), status('browser', 3), header('browser', 'location', isLogin)),
     sure: header('minimal', 'location', isLogin),
@@ -59,15 +61,17 @@ export const STATUS_SIGNS: readonly Sign[] = [
     when: where(['connect'], (r) => r.get('connect')?.each?.[0] === '407'),
   },
   {
-    code: 'F31',
-    weight: 95,
-    when: where(['connect'], (r) => /^4(?!07)|^5/.test(r.get('connect')?.each?.[0] ?? '')),
-  },
-  {
     code: 'F09',
     weight: 91,
     when: all(refuses('browser'), status('browser', 3)),
     sure: sameStatus('minimal', 'browser'),
+  },
+  {
+    // Without a redirect: the socket is refused until it comes over TLS.
+    code: 'F09',
+    weight: 82,
+    when: all(bothRefuse, status('minimal', 4), isPlain, wantsTls('minimal')),
+    beside: ['F12'],
   },
   {
     code: 'F25',
@@ -127,82 +131,23 @@ export const STATUS_SIGNS: readonly Sign[] = [
     ),
   },
   {
-    code: 'F20',
-    weight: 84,
-    when: all(refuses('browser'), by('envoy'), status('minimal', 403), not(status('get', 403))),
-    sure: all(status('browser', 403), status('random', 403), not(status('random-get', 403))),
-  },
-  {
-    code: 'F20',
-    weight: 58,
-    when: all(refuses('browser'), by('envoy'), status('minimal', 403, 400, 426)),
-    beside: ['F31', 'F10'],
-  },
-  {
-    // The sidecar behind it refuses the upgrade, or does not speak what Envoy speaks to it.
-    code: 'F20',
-    weight: 66,
+    // A page that is never the same twice.
+    code: 'F01',
+    weight: 37,
     when: all(
       bothRefuse,
-      by('envoy'),
-      status('minimal', 503),
-      says('minimal', /upstream connect error|reset reason/i),
-      not(status('get', 5)),
+      status('minimal', 2),
+      status('get', 2),
+      differs('minimal', 'version-99'),
+      differs('minimal', 'get'),
     ),
-    beside: ['F19', 'F11'],
-  },
-  {
-    code: 'F31',
-    weight: 90,
-    when: all(
-      refuses('browser'),
-      any(
-        header('browser', 'cf-mitigated', /./),
-        says(
-          'browser',
-          /captcha|attention required|request blocked|access denied.{0,200}(?:firewall|policy)|mod_?security|web application firewall|incident id/i,
-        ),
-      ),
-      status('browser', 403, 406, 429, 503),
-    ),
-    sure: all(status('minimal', 403, 406, 429, 503), not(status('get', 403, 406, 429, 503))),
-  },
-  {
-    // RFC 6585: only a network that intercepts connections answers so.
-    code: 'F31',
-    weight: 94,
-    when: all(refuses('browser'), status('browser', 511)),
-    sure: any(status('minimal', 511), status('get', 511)),
-  },
-  {
-    code: 'F31',
-    weight: 85,
-    when: all(bothRefuse, header('minimal', 'x-squid-error', /ERR_ACCESS_DENIED/)),
-    sure: header('browser', 'x-squid-error', /ERR_ACCESS_DENIED/),
+    beside: ['F07'],
   },
   {
     code: 'F10',
     weight: 63,
     when: all(bothRefuse, status('browser', 403), says('browser', isSignIn)),
     beside: ['F31'],
-  },
-  {
-    code: 'F31',
-    weight: 60,
-    when: all(refuses('browser'), status('minimal', 403, 406), not(by('envoy'))),
-    beside: ['F10', 'F04'],
-  },
-  {
-    code: 'F31',
-    weight: 65,
-    when: all(kind('browser', 'gone'), kind('minimal', 'gone'), outcome('get', 'answer')),
-    beside: ['F30', 'F11'],
-  },
-  {
-    code: 'F31',
-    weight: 41,
-    when: all(kind('browser', 'gone'), kind('minimal', 'gone')),
-    beside: ['F30', 'F11'],
   },
   {
     code: 'F41',

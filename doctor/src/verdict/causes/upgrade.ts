@@ -1,5 +1,5 @@
 import type { Sign } from '../cause.ts';
-import { bothRefuse, arrivesPlain, directOpens } from './common.ts';
+import { bothRefuse, arrivesPlain, directOpens, wantsTls } from './common.ts';
 import type { Readings } from '../readings.ts';
 import {
   all,
@@ -39,11 +39,12 @@ export const UPGRADE_SIGNS: readonly Sign[] = [
   {
     code: 'F01',
     weight: 66,
-    when: all(bothRefuse, status('minimal', 426), not(says('minimal', namesHttp11))),
-    sure: all(
-      header('minimal', 'upgrade', /websocket/i),
-      same('minimal', 'get'),
-      hasNoTrapOfItsOwn,
+    // An application may say 426 for a reason of its own: only the backend, asked directly, decides.
+    when: all(
+      bothRefuse,
+      status('minimal', 426),
+      not(wantsTls('minimal')),
+      not(says('minimal', namesHttp11)),
     ),
   },
   {

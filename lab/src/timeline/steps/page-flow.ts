@@ -8,11 +8,17 @@ import type { Evidence, Flow, TimelineStep, FlowVerdict } from '../timeline.ts';
 import { fill, withFailure, type SentenceValues } from '../verdict/words.ts';
 import { arrow, inOrder, note, statusText, worthReading } from './step.ts';
 
-/** The flow of a page load: browser, proxy, backend, and back. */
+/**
+ * The flow of a page load: browser, proxy, backend, and back.
+ *
+ * @param hidesHandshakes a refused handshake of an application has no viewpoint but the proxy's log,
+ * which does not say what was asked for
+ */
 export function pageFlow(
   page: PageObservations,
   index: number,
   ports: Observations['ports'],
+  hidesHandshakes: boolean,
 ): Flow {
   const { browser, entry } = page;
   const ended = entry === undefined ? undefined : refined(entry.item.endedAt, entry);
@@ -30,7 +36,7 @@ export function pageFlow(
     steps: inOrder(
       via === 'unknown' ? ofElsewhere(page) : stepsOf(page, via, startedAtMs, endedAtMs),
     ),
-    verdict: verdictOf(page),
+    verdict: verdictOf(page, hidesHandshakes),
   };
 }
 
@@ -91,13 +97,18 @@ function answerOf(browser: PageObservations['browser']): Evidence[] {
 
 /** Causes of page loads, in addition to those of sockets. */
 const PAGE_CAUSES = {
+  'page-or-handshake': {
+    who: 'cannot tell',
+    sentence:
+      'A page or a WebSocket’s handshake was answered {status}: without the relay (RELAY=off) no log says which.',
+  },
   'page-loaded': { who: 'nobody', sentence: 'It was answered {status}.' },
   'page-refused': { who: 'proxy', sentence: 'The proxy answered {status}[: {meaning}].' },
   'page-failed': { who: 'cannot tell', sentence: 'The page did not come: {error}.' },
   'page-not-answered': { who: 'nobody', sentence: 'It has not been answered yet.' },
 } as const satisfies Record<string, Pick<FlowVerdict, 'who' | 'sentence'>>;
 
-function verdictOf({ browser, entry }: PageObservations): FlowVerdict {
+function verdictOf({ browser, entry }: PageObservations, hidesHandshakes: boolean): FlowVerdict {
   const detail = entry?.item.detail;
   const status = browser?.answer?.status ?? entry?.item.status;
   const logged = entry === undefined ? [] : [accessLine(entry)];
@@ -115,12 +126,22 @@ function verdictOf({ browser, entry }: PageObservations): FlowVerdict {
   if (detail !== undefined) {
     return toVerdict('page-refused', { ...detail }, logged, detail);
   }
+  // RFC 6455 asks by HTTP/1.1, and a handshake of HTTP/2 is no GET.
+  const isMissed = hidesHandshakes && browser === undefined && !isLaterHttp(entry?.item.version);
+  if (status !== undefined && status >= 400 && isMissed) {
+    const verdict = toVerdict('page-or-handshake', { status }, logged);
+    return { ...verdict, missing: ['browser'] };
+  }
   if (status !== undefined) {
     return toVerdict('page-loaded', { status }, [...answerOf(browser), ...logged]);
   }
   if (browser?.error === undefined) return toVerdict('page-not-answered', {}, logged);
   const line = browserLine(browser.requestedAtMs, browser.error);
   return toVerdict('page-failed', { error: browser.error }, [line]);
+}
+
+function isLaterHttp(version: string | undefined): boolean {
+  return /^HTTP\/[23]/.test(version ?? '');
 }
 
 function idOf({ browser, entry }: PageObservations): string | undefined {

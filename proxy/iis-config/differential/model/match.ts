@@ -24,13 +24,24 @@ export function match(
 
 function find(pattern: Pattern, input: string, { has, context, regex }: RuleState): PatternMatch {
   if (pattern.syntax !== 'ECMAScript' || !has('dot-net-pattern')) {
-    return matchOrFail(context, pattern, input);
+    return ownMatch(pattern, input, { context, regex });
   }
   const { text, ignoreCase } = pattern;
   const key = JSON.stringify([text, ignoreCase, input]);
   regex.asked.set(key, { pattern: text, ignoreCase, input });
   const theirs = regex.found.get(key);
-  if (theirs === undefined) return matchOrFail(context, pattern, input);
+  if (theirs === undefined) return ownMatch(pattern, input, { context, regex });
   if (theirs === 'slow') throw new Thrown('RegexMatchTimeoutException');
   return { matched: theirs !== null, captures: theirs ?? [] };
+}
+
+function ownMatch(
+  pattern: Pattern,
+  input: string,
+  { context, regex }: Pick<RuleState, 'context' | 'regex'>,
+): PatternMatch {
+  const key = JSON.stringify([pattern.syntax, pattern.text, pattern.ignoreCase, input]);
+  const found = regex.ours.get(key) ?? matchOrFail(context, pattern, input);
+  regex.ours.set(key, found);
+  return found;
 }

@@ -1,4 +1,5 @@
 import type { CurrentUrl } from '../../engine/current-url.ts';
+import type { PatternMatch } from '../../engine/pattern.ts';
 import type { RuleContext, Transaction } from '../../engine/transaction.ts';
 import type { ComparedAnswer } from '../answer.ts';
 import type { DifferenceId } from '../differences.ts';
@@ -22,6 +23,8 @@ export interface DotNetRegex {
   readonly asked: Map<string, RegexMatch>;
   /** Undefined: nobody has asked .NET yet. */
   readonly found: Map<string, DotNetGroups>;
+  /** What the engine's own patterns found so far, because a pair is tried with many sets of differences. */
+  readonly ours: Map<string, PatternMatch>;
 }
 
 /** One request on its way through the rules. */

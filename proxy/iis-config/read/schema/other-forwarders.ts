@@ -37,6 +37,11 @@ const FORWARDERS: readonly Forwarder[] = [
   },
 ];
 
+/** Whether an `<add>` of the handlers is for one of them. */
+export function isOtherForwarder({ attributes }: ConfigElement): boolean {
+  return FORWARDERS.some(({ modules }) => modules.test(attributes.get('modules')?.value ?? ''));
+}
+
 /** What of system.webServer hands requests to a program: a section, or else a handler. */
 export function otherForwarders(webServer: ConfigElement): readonly OtherForwarder[] {
   const named = (name: string): readonly ConfigElement[] =>

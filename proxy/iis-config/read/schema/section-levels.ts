@@ -97,10 +97,6 @@ export function walkSection(element: ConfigElement, group: string, walk: Walk): 
     });
   }
   walk.seen.add(path);
-  // The server's half has lists of these as IIS installs them: they are no news.
-  for (const part of walk.level === 'site' ? unappliedParts(path, element) : []) {
-    walk.report(READ_FINDINGS.IIS_NOT_APPLIED, part.position, `<${part.name}> is not applied`);
-  }
   if (!mayStandHere(element, path, section, walk)) {
     // What is wrong with it is wrong where it is moved to, or unlocked, too.
     return validateElement(element, section.schema, reportAs(path, walk.report));
@@ -108,6 +104,9 @@ export function walkSection(element: ConfigElement, group: string, walk: Walk): 
   const content = section.schema.opaque ? element : walk.readSource(element, walk.report);
   if (content === undefined) return;
   validateElement(content, section.schema, reportAs(path, walk.report));
+  for (const { position, message } of unappliedParts(path, content, section.schema, walk.level)) {
+    walk.report(READ_FINDINGS.IIS_NOT_APPLIED, position, message);
+  }
   const { level, location } = walk;
   walk.uses.push({ path, element: content, level, location });
 }

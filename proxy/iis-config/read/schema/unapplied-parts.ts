@@ -1,34 +1,170 @@
 import type { ConfigElement } from '../xml/document.ts';
+import type { Position } from '../../language/written.ts';
+import { valueFault } from './attribute-value.ts';
+import { isOtherForwarder } from './other-forwarders.ts';
+import type { ElementSchema } from './schema.ts';
 
-/** Whether an element, as it is written, changes what a request gets. */
+/** Whether an element, as it is written, changes what a client or the backend sees. */
 type Acts = (element: ConfigElement) => boolean;
 
 const holdsAnything: Acts = ({ children }) =>
   children.some(({ name }) => name !== 'remove' && name !== 'clear');
 
-const isTrue = (element: ConfigElement, attribute: string): boolean =>
-  element.attributes.get(attribute)?.value.toLowerCase() === 'true';
-
-const refusesUnlisted: Acts = (element) =>
-  holdsAnything(element) ||
-  element.attributes.get('allowUnlisted')?.value.toLowerCase() === 'false';
-
-const isEnabled: Acts = (element) => isTrue(element, 'enabled');
-
-/** What answers or refuses requests on IIS and not in the lab; below a section by its child's name. */
-const PARTS: Readonly<Record<string, Acts>> = {
-  'system.webServer/httpRedirect': isEnabled,
-  'system.webServer/security/authorization': holdsAnything,
-  'system.webServer/security/ipSecurity': refusesUnlisted,
-  'system.webServer/security/requestFiltering/alwaysAllowedQueryStrings': holdsAnything,
-  'system.webServer/security/requestFiltering/alwaysAllowedUrls': holdsAnything,
-  'system.webServer/security/requestFiltering/filteringRules': holdsAnything,
+const is = (attribute: string, value: string): Acts => {
+  return ({ attributes }) => attributes.get(attribute)?.value.toLowerCase() === value;
 };
 
-/** Parts of a section that IIS would apply to requests, and the lab does not. */
-export function unappliedParts(path: string, section: ConfigElement): readonly ConfigElement[] {
-  return [
-    ...(PARTS[path]?.(section) === true ? [section] : []),
-    ...section.children.filter((child) => PARTS[`${path}/${child.name}`]?.(child) === true),
-  ];
+const any = (...tests: readonly Acts[]): Acts => {
+  return (element) => tests.some((acts) => acts(element));
+};
+
+const child = (name: string | undefined, acts: Acts): Acts => {
+  return ({ children }) => children.some((one) => (name ?? one.name) === one.name && acts(one));
+};
+
+const isEnabled = is('enabled', 'true');
+const isAdded: Acts = ({ name }) => name === 'add';
+
+/** An element with what IIS does because of it. */
+interface Part {
+  readonly acts: Acts;
+  readonly effect: string;
+}
+
+const part = (acts: Acts, effect: string): Part => ({ acts, effect });
+const LOGIN = part(isEnabled, 'IIS accepts a login');
+
+/** Elements, by their paths, that an applicationHost.config as IIS installs it does not use. */
+const PARTS: Readonly<Record<string, Part>> = {
+  applicationInitialization: part(
+    ({ attributes }) => attributes.has('remapManagedRequestsTo'),
+    'IIS answers with another page while the application starts',
+  ),
+  'caching/profiles': part(holdsAnything, 'IIS answers from its cache'),
+  cors: part(isEnabled, 'IIS answers preflights and adds Access-Control headers'),
+  directoryBrowse: part(isEnabled, 'IIS lists folders'),
+  diskCache: part(holdsAnything, 'ARR answers from its cache'),
+  httpRedirect: part(isEnabled, 'IIS redirects requests'),
+  'security/access': part(
+    ({ attributes }) => !/^(?:none)?$/i.test(attributes.get('sslFlags')?.value ?? ''),
+    'IIS refuses requests without TLS or a client certificate',
+  ),
+  'security/authentication/anonymousAuthentication': part(
+    is('enabled', 'false'),
+    'IIS answers 401 without a login',
+  ),
+  'security/authentication/basicAuthentication': LOGIN,
+  'security/authentication/digestAuthentication': LOGIN,
+  'security/authentication/windowsAuthentication': LOGIN,
+  'security/dynamicIpSecurity': part(
+    child(undefined, isEnabled),
+    'IIS refuses clients with many requests',
+  ),
+  'security/ipSecurity': part(
+    any(holdsAnything, is('allowUnlisted', 'false')),
+    'IIS refuses addresses',
+  ),
+  'security/requestFiltering/alwaysAllowedQueryStrings': part(
+    holdsAnything,
+    'IIS does not filter requests with these',
+  ),
+  'security/requestFiltering/alwaysAllowedUrls': part(
+    holdsAnything,
+    'IIS does not filter requests with these',
+  ),
+  'security/requestFiltering/filteringRules': part(holdsAnything, 'IIS refuses what they deny'),
+  serverRuntime: part(({ attributes }) => attributes.size > 0, 'IIS applies these limits'),
+  urlCompression: part(
+    any(is('doStaticCompression', 'true'), is('doDynamicCompression', 'true')),
+    'IIS compresses responses',
+  ),
+  webdav: part(child('authoring', isEnabled), 'IIS answers the methods of WebDAV'),
+};
+
+/** The same, but IIS installs a list of each in its own file: only that of a site is news. */
+const SITE_PARTS: Readonly<Record<string, Part>> = {
+  defaultDocument: part(
+    any(
+      is('enabled', 'false'),
+      child('files', ({ children }) => children.length > 0),
+    ),
+    'IIS looks for these names in a folder',
+  ),
+  handlers: part(
+    any(
+      child('clear', () => true),
+      child(undefined, (one) => isAdded(one) && !isOtherForwarder(one)),
+    ),
+    'IIS answers with these what no rule forwards',
+  ),
+  httpCompression: part(holdsAnything, 'IIS compresses responses'),
+  httpErrors: part(
+    (element) =>
+      !is('existingResponse', 'passthrough')(element) &&
+      (holdsAnything(element) || element.attributes.size > 0),
+    'IIS answers errors with these pages',
+  ),
+  isapiFilters: part(holdsAnything, 'IIS runs these on requests'),
+  modules: part(child(undefined, isAdded), 'IIS runs these on requests'),
+  'security/authorization': part(holdsAnything, 'IIS refuses users'),
+  staticContent: part(
+    ({ children }) => children.length > 0,
+    'IIS sends files with these types and headers',
+  ),
+};
+
+/** Attributes that count if they have another value than the schema's default. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  'httpProtocol@allowKeepAlive': 'IIS closes the connection after each response',
+  'proxy@clientCertFileName': 'ARR shows the backend a certificate',
+  'proxy@clientCertHash': 'ARR shows the backend a certificate',
+  'proxy@httpVersion': 'ARR asks the backend by this version',
+  'proxy@maxResponseHeaderSize': 'ARR refuses longer headers of the backend',
+  'proxy@passConnectionCloseHeader': 'ARR passes the backend’s Connection: close on',
+  'proxy@passServerHeader': 'ARR removes the backend’s Server header, or passes it on',
+  'proxy@proxy': 'ARR asks through this proxy',
+  'proxy@proxyBypass': 'ARR asks through a proxy, but for these',
+  'proxy@stealthMode': 'what it does is not documented',
+  'proxy@xForwardedByHeader': 'ARR sends the backend this header',
+  'security/requestFiltering@unescapeQueryString': 'IIS filters the query as it was sent',
+  'webSocket@pingInterval': 'IIS pings the client',
+};
+
+/** Every path that is said by name if it acts; an attribute behind `@`. */
+export const UNAPPLIED: ReadonlySet<string> = new Set(
+  [PARTS, SITE_PARTS, ATTRIBUTES].flatMap((table) => Object.keys(table)),
+);
+
+export interface UnappliedPart {
+  readonly position: Position;
+  readonly message: string;
+}
+
+/** What of a section IIS would apply, and the lab does not. */
+export function unappliedParts(
+  path: string,
+  section: ConfigElement,
+  schema: ElementSchema,
+  level: 'server' | 'site',
+): readonly UnappliedPart[] {
+  const name = path.replace(/^system\.webServer\//, '');
+  const parts = level === 'site' ? { ...PARTS, ...SITE_PARTS } : PARTS;
+  const elements = [
+    [name, section] as const,
+    ...section.children.map((one) => [`${name}/${one.name}`, one] as const),
+  ].flatMap(([key, one]): readonly UnappliedPart[] => {
+    const { acts, effect } = parts[key] ?? {};
+    if (acts?.(one) !== true) return [];
+    return [{ position: one.position, message: `<${one.name}> is not applied: ${effect}` }];
+  });
+  const attributes = [...section.attributes.values()].flatMap((one): readonly UnappliedPart[] => {
+    const effect = ATTRIBUTES[`${name}@${one.name}`];
+    const known = schema.attributes[one.name];
+    if (effect === undefined || known === undefined) return [];
+    const isUsual = one.value.toLowerCase() === known.defaultValue.toLowerCase();
+    if (isUsual || valueFault(one.value, known) !== undefined) return [];
+    const message = `${one.name}="${one.value}" is not applied: ${effect}`;
+    return [{ position: one.position, message }];
+  });
+  return [...elements, ...attributes];
 }

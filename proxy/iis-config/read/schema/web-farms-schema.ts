@@ -66,7 +66,7 @@ const HEALTH_CHECK = element({
   },
 });
 
-export const FARM_ROUTING = element({
+const FARM_ROUTING = element({
   elements: {
     protocol: FARM_PROTOCOL,
     healthCheck: HEALTH_CHECK,
@@ -78,7 +78,7 @@ export const FARM_ROUTING = element({
 
 const PORT = { minimum: 1, maximum: 65_535 };
 
-export const SERVER_ROUTING = element({
+const SERVER_ROUTING = element({
   attributes: {
     hostName: string(),
     weight: uint(100, { minimum: 1 }),
@@ -98,7 +98,7 @@ const SERVER = element({
 const PROVISIONING =
   'platformProvision applicationProvision customProviderSettings runProviders autoRepair defaultProxy';
 
-export const WEB_FARM = element({
+const WEB_FARM = element({
   attributes: {
     name: requiredString({ nonEmpty: true }),
     enabled: bool(true),

@@ -3,8 +3,9 @@ import { headerName } from '../../../iis-config/language/server-variables.ts';
 import type { Condition, OutboundRule, Template } from '../../../iis-config/model.ts';
 import { enabledRules } from '../../../iis-config/rule-parts.ts';
 import { type Generation, identifier } from '../generation.ts';
-import { RAW } from '../rules/origin.ts';
+import { RAW } from '../rules/value-part.ts';
 import { nginxPattern } from '../text/pattern.ts';
+import { readVariables } from '../text/server-variables.ts';
 import { joinedVariable, sentHeaders } from '../site/custom-headers.ts';
 import { urlOut } from '../site/port-maps.ts';
 import { comment, printValue, quoted, variableValue } from '../text/quoting.ts';
@@ -138,7 +139,7 @@ function apply(
   const { pattern, negate } = rule.match;
   const holdsForEmpty = matchPattern(pattern, '').matched !== negate;
   const template = rule.action.value;
-  refuseReferences(template, rule);
+  refuseReferences(generation, template, rule);
   const many = chain.values.length > 1;
   if (many && holdsForEmpty && template.text !== '') {
     throw new Unsupported(
@@ -146,11 +147,12 @@ function apply(
       'use .+ instead of .* in its pattern',
     );
   }
+  const variables = readVariables(template.parts, generation, false);
   chain.values = chain.values.map((from, index) => {
     const to = `${id}${many ? `_${index + 1}` : ''}`;
     const groups = Array.from({ length: pattern.groups + 1 }, (_, group) => `${to}_${group}`);
     const ruleCaptures = negate ? [] : groups.map((variable) => ({ variable, of: undefined }));
-    const context = { generation, prefix: to, ruleCaptures, matched: RAW, pathIsRaw: false };
+    const context = { generation, prefix: to, ruleCaptures, matched: RAW, variables };
     const writer = new ValueWriter(context);
     const written = writer.write({ template, conditionCaptures: [] }).printed;
     const source = nginxPattern(pattern, (group) =>
@@ -180,7 +182,7 @@ function outboundKey({ caseless, source }: { caseless: boolean; source: string }
   return quoted(`~${caseless ? '*' : ''}${source}`);
 }
 
-function refuseReferences(template: Template, rule: OutboundRule): void {
+function refuseReferences(generation: Generation, template: Template, rule: OutboundRule): void {
   for (const part of carriedParts(template)) {
     if (part.kind === 'function') {
       throw new Unsupported(
@@ -195,9 +197,11 @@ function refuseReferences(template: Template, rule: OutboundRule): void {
         'use {R:n} of the rule’s own pattern',
       );
     }
-    if (part.kind === 'variable' && part.name.startsWith('RESPONSE_')) {
+    if (part.kind !== 'variable') continue;
+    if (part.name.startsWith('RESPONSE_')) {
       throw new Unsupported(`{${part.name}} in a value`, 'use {R:0}');
     }
+    requestVariable(generation, part); // none that a function makes
   }
 }
 

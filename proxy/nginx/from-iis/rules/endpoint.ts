@@ -11,18 +11,11 @@ export interface Server extends Needs {
   readonly relay: string;
 }
 
-/** Where a server of the rules really listens. */
+/** A server that rules name, wherever that is. */
 export interface Endpoint {
   /** As the rules name it: `localhost:8080`. */
   readonly authority: string;
-  readonly scheme: 'http' | 'https';
-  /** It is the lab's, which speaks plain HTTP. */
-  readonly isOfLab: boolean;
-  readonly listens: string;
-  /** nginx needs an `upstream` to ask it. */
-  readonly isNamed: boolean;
-  /** What stands in that. */
-  readonly directives: readonly string[];
+  readonly target: Target;
   /** Where ARR's relay listens for it; empty: rules do not say. */
   readonly relay: string;
 }
@@ -30,26 +23,30 @@ export interface Endpoint {
 /** @throws {Unsupported} see {@link checkAuthority} */
 export function endpointOf(
   options: GenerationOptions,
-  asked: 'http' | 'https',
+  asked: Target['scheme'],
   authority: string,
 ): Endpoint {
   checkAuthority(authority);
-  const target = options.targets(authority, asked);
-  const listens = target ?? authority;
-  return {
-    authority,
-    scheme: target === undefined ? asked : 'http',
-    isOfLab: target !== undefined,
-    listens,
-    isNamed: !isFixedAddress(listens) && !options.asksDns,
-    directives: serversOf(listens, target !== undefined),
-    relay: relayOf(options, authority),
+  const place = options.targets(authority, asked);
+  const scheme = place === undefined ? asked : 'http';
+  const listens = place ?? authority;
+  const isNamed = !isFixedAddress(listens) && !options.asksDns;
+  const target = {
+    url: `${scheme}://${authority}`,
+    scheme,
+    authority: listens,
+    upstream: isNamed ? `${scheme}_${identifier(listens)}` : undefined,
+    directives: serversOf(listens, place !== undefined),
   };
+  return { authority, target, relay: relayOf(options, authority) };
 }
 
 /** @throws {Unsupported} nginx cannot check its certificate */
-export function serverAt(options: GenerationOptions, endpoint: Endpoint): Server {
-  const { scheme, authority, listens, isNamed, directives, relay } = endpoint;
+export function serverAt(
+  { trustedCertificates }: GenerationOptions,
+  { authority, target, relay }: Endpoint,
+): Server {
+  const { scheme } = target;
   // nginx 1.22.1 and 1.30.6 answer 502 to each such request, although the certificate has the address.
   if (scheme === 'https' && isFixedAddress(authority)) {
     throw new Unsupported(
@@ -57,16 +54,19 @@ export function serverAt(options: GenerationOptions, endpoint: Endpoint): Server
       'write the host name that the certificate has, and give it this address in the hosts file of nginx’s machine',
     );
   }
-  if (scheme === 'https' && options.trustedCertificates === undefined) {
+  if (scheme === 'https' && trustedCertificates === undefined) {
     throw new Unsupported(
       'ARR checks the certificate of a backend with https:// against the machine’s store, and nginx has to be told a file',
       'take http:// within the machine, or say which: lab101 translate --ca=/etc/ssl/certs/ca-certificates.crt',
     );
   }
-  const upstream = isNamed ? `${scheme}_${identifier(listens)}` : undefined;
-  const url = `${scheme}://${authority}`;
-  const target: Target = { url, scheme, authority: listens, upstream, directives };
-  return { scheme, backend: upstream ?? listens, host: authority, relay, targets: [target] };
+  return {
+    scheme,
+    backend: target.upstream ?? target.authority,
+    host: authority,
+    relay,
+    targets: [target],
+  };
 }
 
 const AUTHORITY = /^(?:[a-z\d._-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;

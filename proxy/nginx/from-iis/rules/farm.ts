@@ -1,8 +1,8 @@
 import type { WebFarm } from '../../../iis-config/model.ts';
-import { type GenerationOptions, identifier, type Target } from '../generation.ts';
+import { identifier, type Target } from '../generation.ts';
 import { quoted } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
-import { type Endpoint, type Server, serverAt } from './endpoint.ts';
+import type { Endpoint, Server } from './endpoint.ts';
 
 /**
  * A farm as nginx asks it: an `upstream` of its enabled servers.
@@ -11,9 +11,8 @@ import { type Endpoint, type Server, serverAt } from './endpoint.ts';
  * @throws {Unsupported} nginx cannot balance as ARR does
  */
 export function farmServer(
-  options: GenerationOptions,
   farm: WebFarm,
-  asked: Endpoint['scheme'],
+  asked: Target['scheme'],
   host: string,
   endpoints: readonly Endpoint[],
 ): Server {
@@ -22,8 +21,7 @@ export function farmServer(
   if (first === undefined) {
     return { scheme: asked, backend: '""', host, relay: '', features: ['farm-without-server'] };
   }
-  const { scheme, listens, isNamed, directives } = first;
-  if (scheme === 'https') {
+  if (first.target.scheme === 'https') {
     throw new Unsupported(
       `the web farm "${name}" is asked by https://, and nginx would check one name for the certificates of all its servers`,
       `write http://${name}, or forward to one server by its own name`,
@@ -36,58 +34,53 @@ export function farmServer(
       'set preserveHostHeader="true" or alternateHostName',
     );
   }
-  const places = endpoints.map((one) => one.listens);
+  const places = endpoints.map(({ target: { authority } }) => authority);
   const isAlone = new Set(places).size === 1;
-  const upstream = isAlone && !isNamed ? undefined : `farm_${identifier(name)}`;
-  const target: Target = {
+  const id = `farm_${identifier(name)}`;
+  const target = {
+    ...first.target,
     url: `${asked}://${name}`,
-    scheme,
-    authority: listens,
-    upstream,
-    directives: isAlone ? directives : balanced(farm, places),
+    upstream: isAlone && first.target.upstream === undefined ? undefined : id,
+    directives: isAlone ? first.target.directives : balanced(farm, places),
   };
-  const notes = isAlone ? [] : notesOn(farm);
-  const server = { scheme, backend: upstream ?? listens, host, relay: '', notes };
-  const relays = endpoints.map((one) => one.relay);
-  if (new Set(relays).size === 1) return { ...server, relay: relays[0] ?? '', targets: [target] };
+  const { scheme, authority, upstream = authority } = target;
+  const server = { scheme, backend: upstream, host, notes: isAlone ? [] : notesOn(farm) };
+  const relays = endpoints.map(({ relay }) => relay);
+  const [relay = ''] = relays;
+  if (new Set(relays).size === 1) return { ...server, relay, targets: [target] };
   const key = AFFINITY_KEYS[affinity];
-  if (key !== undefined) {
-    // Each server is asked by itself.
-    const servers = endpoints.map((one) => serverAt(options, one));
-    return { ...server, ...byKey(farm, servers, key) };
-  }
-  const relay: Target = {
-    url: `farm_${identifier(name)}_relay`,
-    scheme: 'http',
-    authority: relays[0] ?? '',
-    upstream: `farm_${identifier(name)}_relay`,
-    directives: weightedServers(farm, relays),
-  };
-  return { ...server, relay: relay.url, targets: [target, relay] };
+  if (key !== undefined) return { ...server, ...byKey(farm, endpoints, key, id) };
+  const to = `${id}_relay`;
+  const relayed = { url: to, scheme, authority: relay, upstream: to };
+  const directives = weightedServers(farm, relays);
+  return { ...server, relay: to, targets: [target, { ...relayed, directives }] };
 }
 
-/** The same key leads to the same server in both, whatever each of them is called. */
+/** Each server is asked by itself: the same key leads to the same one, and to its relay. */
 function byKey(
   farm: WebFarm,
-  servers: readonly Server[],
+  endpoints: readonly Endpoint[],
   key: string,
+  id: string,
 ): Pick<Server, 'backend' | 'relay' | 'targets' | 'maps'> {
-  const weights = farm.servers.filter(({ enabled }) => enabled).map(({ weight }) => weight);
+  const weights = enabledServers(farm).map(({ weight }) => weight);
   const sum = weights.reduce((all, weight) => all + weight, 0);
-  const variable = (part: string): string => `$farm_${identifier(farm.name)}_${part}`;
-  const choose = (part: 'backend' | 'relay'): string => {
-    const cases = servers.map((server, index) => {
+  const choose = (part: string, places: readonly string[]): string => {
+    const cases = places.map((place, index) => {
       const isLast = index === weights.length - 1;
       const share = isLast ? '*' : `${((100 * (weights[index] ?? 0)) / sum).toFixed(2)}%`;
-      return `${share} ${quoted(server[part])};`;
+      return `${share} ${quoted(place)};`;
     });
-    return `split_clients ${key} ${variable(part)} { ${cases.join(' ')} }`;
+    return `split_clients ${key} $${id}_${part} { ${cases.join(' ')} }`;
   };
+  const targets = endpoints.map(({ target }) => target);
+  const backends = targets.map(({ authority, upstream = authority }) => upstream);
+  const relays = endpoints.map(({ relay }) => relay);
   return {
-    backend: variable('backend'),
-    relay: variable('relay'),
-    targets: servers.flatMap(({ targets = [] }) => targets),
-    maps: [choose('backend'), choose('relay')],
+    backend: `$${id}_backend`,
+    relay: `$${id}_relay`,
+    targets,
+    maps: [choose('backend', backends), choose('relay', relays)],
   };
 }
 
@@ -115,12 +108,16 @@ function balanced(farm: WebFarm, places: readonly string[]): readonly string[] {
 
 /** @param places where each enabled server is */
 function weightedServers(farm: WebFarm, places: readonly string[]): readonly string[] {
-  const servers = farm.servers.filter(({ enabled }) => enabled);
+  const servers = enabledServers(farm);
   const isWeighted = new Set(servers.map(({ weight }) => weight)).size > 1;
   return places.map(
     (place, index) =>
       `server ${place}${isWeighted ? ` weight=${servers[index]?.weight ?? 1}` : ''};`,
   );
+}
+
+function enabledServers({ servers }: WebFarm): WebFarm['servers'] {
+  return servers.filter(({ enabled }) => enabled);
 }
 
 /** What stays the same where a client stays with its server; undefined: nothing. */

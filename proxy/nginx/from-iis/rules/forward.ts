@@ -11,16 +11,26 @@ import type { ServerUrl, Url } from './url.ts';
 /**
  * Statements of a Rewrite that another server gets.
  *
- * @throws {Unsupported} ARR or nginx cannot ask it
+ * @throws {Unsupported} ARR or nginx cannot ask it, or only a request decides whether it is a farm
  */
 export function forwardLines(
   generation: Generation,
   { before, printed, query, origin, origins }: Url & ServerUrl,
   { prefix, isScripted }: ReadRule,
 ): WrittenAction {
+  const { routes, configuration, options } = generation;
   const isAsked = origins.length > 1;
-  const route = routeLines(generation, origins);
-  const server = serverFor(generation, origins, prefix);
+  const [farm, ...others] = new Set(
+    origins.map((one) => farmOf(configuration, one.split('://')[1] ?? '')),
+  );
+  if (others.length > 0) {
+    throw new Unsupported(
+      'a request decides between a web farm and another server',
+      'write a rule for each',
+    );
+  }
+  const route = routeOf(generation, farm);
+  const server = serverFor(options, origins, farm, prefix);
   const { scheme, backend, host, relay, features = [], ...needs } = server;
   return {
     ...needs,
@@ -38,7 +48,10 @@ export function forwardLines(
       `set $arr_backend ${backend};`,
       `set $arr_host ${host};`,
       ...(relay === '' ? [] : [`set $arr_relay ${relay};`]),
-      ...route,
+      ...(routes.length > 1 ? [`set $arr_route ${route.number};`] : []),
+      ...(configuration.proxy.enabled
+        ? []
+        : [`set $arr_farm "${farm === undefined ? '' : 'yes'}";`]),
       ...(isAsked ? ['set $iis_asked "by $arr_scheme";'] : []),
     ],
     behind: isAsked ? [`if ($iis_asked = "by ") { ${NO_SUCH_SERVER} }`] : [],
@@ -47,25 +60,3 @@ export function forwardLines(
 
 const NO_SUCH_SERVER =
   'return 501 "Not translated: this request names another backend, or one with https://, for which nginx needs a file of CAs\\n";';
-
-/** @throws {Unsupported} only a request decides whether it is a web farm */
-function routeLines(generation: Generation, origins: readonly string[]): readonly string[] {
-  const { routes, configuration } = generation;
-  const [farm, ...others] = new Set(
-    origins.map((origin) => farmOf(configuration, origin.split('://')[1] ?? '')),
-  );
-  if (others.length > 0) {
-    throw new Unsupported(
-      'a request decides between a web farm and another server',
-      'write a rule for each',
-    );
-  }
-  const route = routeOf(generation, farm);
-  if (route === undefined) {
-    throw new Unsupported('a rewrite map names a web farm', 'write the farm into the rule’s url');
-  }
-  return [
-    ...(routes.length > 1 ? [`set $arr_route ${route.number};`] : []),
-    ...(configuration.proxy.enabled ? [] : [`set $arr_farm "${farm === undefined ? '' : 'yes'}";`]),
-  ];
-}

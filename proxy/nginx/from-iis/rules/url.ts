@@ -3,7 +3,8 @@ import type { Action } from '../../../iis-config/model.ts';
 import type { Statements } from '../script.ts';
 import { literalValue, printValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
-import { literalPart, type Value, type ValuePart } from './value.ts';
+import type { Value } from './value.ts';
+import { literalPart, type ValuePart } from './value-part.ts';
 
 /** What a Rewrite or a Redirect makes of the URL. */
 export type Url = MadeUrl & {

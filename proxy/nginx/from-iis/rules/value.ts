@@ -8,21 +8,19 @@ import type { RewriteMap, Template } from '../../../iis-config/model.ts';
 import { type Generation, identifier } from '../generation.ts';
 import { GET_SCRIPT, type ScriptFunction, type Statement, type Statements } from '../script.ts';
 import type { Capture, Place } from './places.ts';
-import { CONSTANT, joined, type Origin, PATH, PATH_PIECE, RAW } from './origin.ts';
-import { ORIGINAL_URL } from './original-url.ts';
-import { literalValue, printValue, variableValue } from '../text/quoting.ts';
+import {
+  CONSTANT,
+  joined,
+  literalPart,
+  type Origin,
+  PATH,
+  PATH_PIECE,
+  RAW,
+  type ValuePart,
+} from './value-part.ts';
+import { printValue, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
-import { variableValueOf } from '../text/server-variables.ts';
-
-/** One part of a template as nginx writes it. */
-export interface ValuePart {
-  readonly value: string;
-  readonly origin: Origin;
-  /** Literal text; undefined for what a request decides. */
-  readonly text: string | undefined;
-  /** What it can be where a request decides it; undefined: anything. */
-  readonly values?: readonly string[];
-}
+import { MADE_URL } from '../text/server-variables.ts';
 
 /** A template as nginx writes it. */
 export interface Value {
@@ -43,8 +41,8 @@ export interface ValueContext {
   readonly ruleCaptures: readonly Capture[];
   /** Of what the rule matches: what its groups may hold. */
   readonly matched: Origin;
-  /** Earlier rules may have made the path of text that is percent-encoded already. */
-  readonly pathIsRaw: boolean;
+  /** Those of the templates, by their names. */
+  readonly variables: ReadonlyMap<string, ValuePart>;
 }
 
 /** @throws {Unsupported} it holds what no header may */
@@ -56,35 +54,12 @@ export function carriedParts({ text: written, parts }: Template): readonly Templ
   );
 }
 
-export function literalPart(literal: string): ValuePart {
-  const origin = { ...CONSTANT, rooted: literal.startsWith('/') };
-  return { value: literalValue(literal), origin, text: literal };
-}
-
 /** @throws {Unsupported} it is a provider */
 export function mapOf(name: string, { configuration }: Generation): RewriteMap {
   const map = configuration.rewriteMaps.get(name.toLowerCase());
   if (map !== undefined) return map;
   const { title, fix } = ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED;
   throw new Unsupported(`it asks "${name}": ${title}`, fix);
-}
-
-/** @throws {Unsupported} nginx does not have it */
-export function readVariable(
-  name: string,
-  { generation, pathIsRaw }: Pick<ValueContext, 'generation' | 'pathIsRaw'>,
-): ValuePart {
-  if (name === ORIGINAL_URL && !generation.script.isThere) {
-    throw new Unsupported(
-      `{${name}} has the path percent-encoded, which needs nginx’s JavaScript module`,
-      GET_SCRIPT,
-    );
-  }
-  const set = generation.variables.get(name);
-  if (set !== undefined) return { value: variableValue(set), origin: RAW, text: undefined };
-  const { value, origin } = variableValueOf(name, generation);
-  const isRaw = pathIsRaw && value === variableValue('iis_path');
-  return { value, origin: isRaw ? { ...origin, raw: true } : origin, text: undefined };
 }
 
 type PartOf<Kind extends TemplatePart['kind']> = Extract<TemplatePart, { readonly kind: Kind }>;
@@ -140,10 +115,10 @@ export class ValueWriter {
 
   #variable({ name }: PartOf<'variable'>, place: Place, before: Statement[]): ValuePart {
     const url = { origin: { ...RAW, rooted: true }, text: undefined };
-    if (name === 'HTTP_URL') {
-      return { ...url, value: this.#call('encodedUrl', '', '{HTTP_URL}', before) };
+    if (name === MADE_URL) {
+      return { ...url, value: this.#call('encodedUrl', '', `{${name}}`, before) };
     }
-    const part = readVariable(name, this.#context);
+    const part = this.#context.variables.get(name) ?? literalPart('');
     if (name !== 'UNENCODED_URL' || place.encodesAgain !== true) return part;
     // nginx encodes a path itself: without JavaScript that is what encodes it again.
     if (!this.#context.generation.script.isThere) return { ...part, origin: PATH };

@@ -1,3 +1,5 @@
+import { literalValue } from '../text/quoting.ts';
+
 /**
  * Where a text comes from decides what has to happen before it goes out in a URL: nginx encodes a
  * path, and nothing else.
@@ -29,4 +31,19 @@ export function joined(origins: readonly Origin[]): Origin {
     slashes: origins.some((origin) => origin.slashes),
     rooted: origins[0]?.rooted ?? false,
   };
+}
+
+/** One part of a template as nginx writes it. */
+export interface ValuePart {
+  readonly value: string;
+  readonly origin: Origin;
+  /** Literal text; undefined for what a request decides. */
+  readonly text: string | undefined;
+  /** What it can be where a request decides it; undefined: anything. */
+  readonly values?: readonly string[];
+}
+
+export function literalPart(literal: string): ValuePart {
+  const origin = { ...CONSTANT, rooted: literal.startsWith('/') };
+  return { value: literalValue(literal), origin, text: literal };
 }
