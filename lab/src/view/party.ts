@@ -1,4 +1,4 @@
-import type { Flow, FlowVerdict, Party } from '../timeline/timeline.ts';
+import type { Flow, Party, FlowVerdict } from '../timeline/timeline.ts';
 import { inApplicationWords } from '../timeline/verdict/application.ts';
 
 export const PARTY_NAMES: Readonly<Record<Party, string>> = {

@@ -9,7 +9,9 @@ import {
 } from './places.ts';
 import { type NginxPattern, nginxPattern } from '../text/pattern.ts';
 import { readUrl, type Url } from './url.ts';
-import { type Value, type ValueContext, ValueWriter } from './value.ts';
+import { readVariables } from '../text/server-variables.ts';
+import { type Value, ValueWriter } from './value.ts';
+import type { Origin } from './value-part.ts';
 
 /** All that nginx has to know of a rule, before a line of it is written. */
 export interface ReadRule {
@@ -40,12 +42,20 @@ export interface ReadCondition {
 /** The variable for {C:n}, and the one that it gets its value from; undefined: an empty one. */
 type Choice = readonly [to: string, from: string | undefined];
 
+/** What earlier rules may have made of the path. */
+export interface PathState {
+  /** What a rule's match sees. */
+  readonly matched: Origin;
+  /** It may be percent-encoded already. */
+  readonly pathIsRaw: boolean;
+}
+
 /** @throws {Unsupported} nginx cannot carry something of it */
 export function readRule(
   generation: Generation,
   rule: Rule,
   prefix: string,
-  path: Pick<ValueContext, 'matched' | 'pathIsRaw'>,
+  { matched, pathIsRaw }: PathState,
 ): ReadRule {
   const { configuration, options, script } = generation;
   // A distributed rule may set only what allowedServerVariables lists: IIS answers 500.50.
@@ -54,7 +64,11 @@ export function readRule(
   )?.name;
   const places = placesOf(rule, prefix, options.folder);
   const { settings, acting } = forbidden === undefined ? places : NOTHING;
-  const writer = new ValueWriter({ generation, prefix, ...places, ...path });
+  const all = [...places.conditions, ...settings, ...acting];
+  const parts = all.flatMap((place) => place.parts ?? place.template.parts);
+  const variables = readVariables(parts, generation, pathIsRaw);
+  const { ruleCaptures } = places;
+  const writer = new ValueWriter({ generation, prefix, ruleCaptures, matched, variables });
   const written = <Made extends Place>(place: Made) => ({ place, value: writer.write(place) });
   const inputs = places.conditions.map(written);
   const set = settings.map(written);

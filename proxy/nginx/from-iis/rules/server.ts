@@ -63,9 +63,7 @@ export function serverFor(
     targets: known.flatMap(([, { targets = [] }]) => targets),
     maps: [
       ...known.flatMap(([, { maps = [] }]) => maps),
-      choose('scheme'),
-      choose('backend'),
-      choose('host'),
+      ...(['scheme', 'backend', 'host'] as const).map(choose),
       ...(hasRelay ? [choose('relay')] : []),
     ],
     notes: [...known.flatMap(([, one]) => one.notes ?? []), ...notes],

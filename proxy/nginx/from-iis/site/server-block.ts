@@ -92,7 +92,7 @@ function urlSettings(
     'set $iis_there ""; # on another server, once a rule has rewritten to it: ARR asks there',
     'set $iis_url $iis_relative_path; # what a rule’s match looks at: without the leading slash',
     'set $iis_done "";',
-    ...(maps.some((line) => line.includes('iis_map_')) ? ['set $iis_key "";'] : []),
+    ...(maps.some((line) => line.includes('["map",["iis_map_')) ? ['set $iis_key "";'] : []),
     ...scriptUrl(generation),
   ];
 }

@@ -12,15 +12,16 @@ import { Unsupported } from '../refusal.ts';
  */
 export function sharedMaps(generation: Generation, lines: readonly string[]): readonly string[] {
   const { configuration, options, ruleMaps } = generation;
-  const text = [...lines, ...ruleMaps].join('\n');
-  const always = options.ports === undefined ? [] : ['iis_server_name'];
+  const always = options.ports === undefined ? [] : ['$iis_server_name'];
+  const statements = [...always, ...lines, ...ruleMaps].filter((line) => !/^\s*#/.test(line));
+  const text = statements.join('\n');
   return [
     DOLLAR_BLOCK,
     'map $request_uri $iis_asked_query { "~\\?(?<asked_query>.*)$" $asked_query; }',
     '# A rule sees the path without its leading slash.',
     'map $iis_path $iis_relative_path { volatile; "~^/(?<relative_path>.*)$" $relative_path; }',
     ...locationMap(configuration),
-    ...named([...always, text].join('\n')),
+    ...named(text),
     ...inOrder([...generation.variables.keys()], 'iis_kept_', text).flatMap(keptMap),
     ...originalMaps(generation),
     ...ruleMaps,
@@ -31,34 +32,23 @@ export function sharedMaps(generation: Generation, lines: readonly string[]): re
   ];
 }
 
-/** Maps by the variables that lines, or later maps of the table, name. */
-type SharedMap = readonly [variables: string, ...lines: readonly string[]];
-
-const SHARED: readonly SharedMap[] = [
-  ['iis_https', 'map $https $iis_https { on on; default off; }'],
-  ['iis_port_secure', 'map $https $iis_port_secure { on 1; default 0; }'],
+/** Maps that belong together: written if a line, or a later map of the table, names one of them. */
+const SHARED: readonly (readonly string[])[] = [
+  ['map $https $iis_https { on on; default off; }'],
+  ['map $https $iis_port_secure { on 1; default 0; }'],
+  ['map $http_host $iis_server_name { "~^(?<name_alone>.*?)(?::[0-9]*)?$" $name_alone; }'],
+  [FILE_MAP],
   [
-    'iis_server_name',
-    'map $http_host $iis_server_name { "~^(?<name_alone>.*?)(?::[0-9]*)?$" $name_alone; }',
-  ],
-  ['iis_file', FILE_MAP],
-  [
-    'iis_to_path|iis_question_query',
     '# An action’s url stands in $iis_to: its first "?" begins the query, also one that was %3F.',
     'map $iis_to $iis_to_path { volatile; "~^(?<to_path>[^?]*)" $to_path; }',
     'map $iis_query $iis_question_query { volatile; "" ""; default "?$iis_query"; }',
   ],
+  ['map $iis_to $iis_to_query { volatile; "~^[^?]*\\?(?<to_query>.*)$" $to_query; default ""; }'],
   [
-    'iis_to_query',
-    'map $iis_to $iis_to_query { volatile; "~^[^?]*\\?(?<to_query>.*)$" $to_query; default ""; }',
-  ],
-  [
-    'iis_to_query_and_query',
     'map $iis_query $iis_and_query { volatile; "" ""; default "&$iis_query"; }',
     'map $iis_to_query $iis_to_query_and_query { volatile; "" $iis_query; default "$iis_to_query$iis_and_query"; }',
   ],
   [
-    'iis_to_local_path',
     '# A path on this server: one slash before it, none doubled.',
     mergeStep('/$iis_to_path', 'iis_merge_1', 1),
     mergeStep('$iis_merge_1', 'iis_merge_2', 2),
@@ -67,30 +57,33 @@ const SHARED: readonly SharedMap[] = [
     mergeStep('$iis_merge_4', 'iis_to_local_path', 5),
   ],
   [
-    'iis_whole_location',
     '# IIS sends no relative Location.',
     'map "$http_host $iis_location" $iis_whole_location { volatile; "~^[^ ]+ /" "$scheme://$http_host$iis_location"; default $iis_location; }',
   ],
   [
-    'iis_to_either_path',
     'map $iis_to_path $iis_to_either_path { volatile; "~*^[a-z][a-z0-9+.-]*://" $iis_to_path; default $iis_to_local_path; }',
   ],
 ];
 
 function named(text: string): readonly string[] {
   let written = '';
-  for (const [variables, ...lines] of SHARED.toReversed()) {
-    const isNamed = new RegExp(`\\b(?:${variables})\\b`).test(text + written);
-    if (isNamed) written = `${lines.join('\n')}\n${written}`;
+  for (const maps of SHARED.toReversed()) {
+    const names = maps.flatMap((line) => / \$(?<name>\w+) \{/.exec(line)?.groups?.['name'] ?? []);
+    if (names.some((name) => use(name).test(text + written)))
+      written = `${maps.join('\n')}\n${written}`;
   }
   return written.split('\n').slice(0, -1);
 }
 
-/** The names whose variables the text has, in the order in which it has them. */
+/** Finds where nginx uses a variable, or the JSON of an outbound rule does. */
+function use(variable: string): RegExp {
+  return new RegExp(`(?:\\$\\{?|\\["(?:variable",|map",\\[)")${variable}\\b`);
+}
+
+/** The names whose variables the text uses, in the order in which it does. */
 function inOrder(names: readonly string[], prefix: string, text: string): readonly string[] {
   const found = names.map((name) => {
-    const variable = new RegExp(`\\b${prefix}${identifier(name)}\\b`);
-    return { name, index: text.search(variable) };
+    return { name, index: text.search(use(`${prefix}${identifier(name)}`)) };
   });
   return found
     .filter(({ index }) => index !== -1)

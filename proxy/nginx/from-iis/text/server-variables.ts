@@ -2,8 +2,11 @@ import {
   serverVariable,
   type VariableOrigin,
 } from '../../../iis-config/language/server-variables.ts';
+import { flatParts, type TemplatePart } from '../../../iis-config/language/template.ts';
 import type { Generation } from '../generation.ts';
-import { CONSTANT, HOST, type Origin, PATH, RAW } from '../rules/value-part.ts';
+import { GET_SCRIPT } from '../script.ts';
+import { ORIGINAL_URL } from '../rules/original-url.ts';
+import { CONSTANT, HOST, type Origin, PATH, RAW, type ValuePart } from '../rules/value-part.ts';
 import { literalValue, variableValue } from './quoting.ts';
 import { Unsupported } from '../refusal.ts';
 
@@ -55,6 +58,40 @@ function cacheUrl(port: string): VariableValue {
     value: `${variableValue('scheme')}://${variableValue('iis_server_name')}:${variableValue(port)}${variableValue('iis_request_uri')}`,
     origin: { decoded: true, raw: true, slashes: true, rooted: false },
   };
+}
+
+/**
+ * The variables that templates name, as nginx has them while rules run.
+ *
+ * @param pathIsRaw earlier rules may have made the path of text that is percent-encoded already
+ * @throws {Unsupported} nginx does not have one
+ */
+export function readVariables(
+  parts: readonly TemplatePart[],
+  generation: Generation,
+  pathIsRaw: boolean,
+): ReadonlyMap<string, ValuePart> {
+  const names = flatParts(parts).flatMap((part) => (part.kind === 'variable' ? part.name : []));
+  const asked = [...new Set(names)].filter((name) => name !== MADE_URL);
+  return new Map(asked.map((name) => [name, readVariable(name, generation, pathIsRaw)]));
+}
+
+/** What a function makes of the path. */
+export const MADE_URL = 'HTTP_URL';
+
+/** @throws {Unsupported} nginx does not have it */
+export function readVariable(name: string, generation: Generation, pathIsRaw: boolean): ValuePart {
+  if (name === ORIGINAL_URL && !generation.script.isThere) {
+    throw new Unsupported(
+      `{${name}} has the path percent-encoded, which needs nginx’s JavaScript module`,
+      GET_SCRIPT,
+    );
+  }
+  const set = generation.variables.get(name);
+  if (set !== undefined) return { ...of(set, RAW), text: undefined };
+  const { value, origin } = variableValueOf(name, generation);
+  const isRaw = pathIsRaw && value === variableValue('iis_path');
+  return { value, origin: isRaw ? { ...origin, raw: true } : origin, text: undefined };
 }
 
 /**
