@@ -43,6 +43,10 @@ export class Script {
     this.isThere = isThere;
   }
 
+  has(name: ScriptFunction): boolean {
+    return this.calls.some((call) => call.name === name);
+  }
+
   print(statements: Statements): readonly string[] {
     return statements.flatMap((statement) => {
       if (typeof statement === 'string') return statement === '' ? [] : [statement];

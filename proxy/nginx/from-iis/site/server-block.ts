@@ -208,7 +208,6 @@ function targetByDirectives(): readonly string[] {
 }
 
 function targetByScript(generation: Generation): readonly string[] {
-  generation.features.add('script-target');
   const url = variableValue('iis_there_path') + variableValue('iis_question_query');
   const call = { call: 'target', value: url, result: 'iis_target' } as const;
   return [ROOT_PATH, ...generation.script.print([call])];
