@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { freePorts, watchOneLab, type Lab, type FlowVerdict } from '@lab101/lab';
 import { WebSocket } from 'ws';
 import { ask } from '../src/ask.ts';
+import { CopiedCommand } from '../src/copied-command.ts';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test } from '../src/fixtures.ts';
 import { ForeignApplication } from '../src/foreign-application.ts';
@@ -132,6 +133,38 @@ test.describe('a person’s own application', { tag: RELAY }, () => {
     });
     await using _ = await ForeignApplication.start({ port });
     await labPage.untilOpen();
+  });
+
+  test('is in what up, status and down print with --json, whether it is up or not', async () => {
+    await using command = await CopiedCommand.make();
+    const [ports, { backend: own }] = [await freePorts(), await freePorts()];
+    const setting = `http://localhost:${own}`;
+    const report = (answers: boolean): object => ({
+      setting,
+      listens: [expect.objectContaining({ address: `localhost:${own}`, answers })],
+      page: `http://localhost:${ports.backend}`,
+    });
+    const up = await command.run('up', {
+      BACKEND: setting,
+      WEB_CONFIG: join(folder, 'web.config'),
+      HTTP_PORT: String(ports.http),
+      HTTPS_PORT: String(ports.https),
+      BACKEND_PORT: String(ports.backend),
+    });
+    expect(up).toMatchObject({ up: true, application: report(false), answers: null });
+    const asked = (): Promise<Response> => fetch(`http://localhost:${ports.http}/a?b=1`);
+    expect((await asked()).status).toBe(502);
+    await using _ = await ForeignApplication.start({ port: own });
+    expect(await command.run('status')).toMatchObject({
+      up: true,
+      backend: true,
+      proxy: true,
+      relay: { running: true },
+      application: report(true),
+    });
+    expect(await (await asked()).text()).toBe('own /a?b=1 for localhost:3999');
+    expect(await command.run('down')).toEqual({ stopped: true });
+    expect(await command.run('status')).toEqual({ up: false });
   });
 
   test('without the relay, who dropped it only its own log would tell', async ({

@@ -9,6 +9,7 @@ import {
   readingsOf,
   type NamedReading,
   opened,
+  stalled,
   split,
   without,
 } from '../test/reading-fixtures.ts';
@@ -659,6 +660,38 @@ const ROWS: readonly Row[] = [
     'F45',
     'likely',
     [...works, ['negotiate', { ...answered(200), names: ['/hub'] }], ['negotiated', answered(404)]],
+  ],
+  ['a law on the way', 'F31', 'likely', everything(answered(451, 'not in your region'))],
+  ['what was there is gone', 'F07', 'likely', split(answered(410, 'moved to /v2'), page)],
+  ...[
+    'Blocked request. This host ("x.example") is not allowed.',
+    'DisallowedHost at /ws: Invalid HTTP_HOST header',
+    'Blocked hosts: x.example',
+    'Bad Request - Invalid Hostname',
+  ].map((said): Row => [said, 'F04', 'likely', everything(answered(403, said))]),
+  ...['403.4 - Forbidden', 'secured with SSL'].map((said): Row => [
+    said,
+    'F09',
+    'likely',
+    everything(answered(403, said, iis)),
+  ]),
+  [
+    'a backend that says its port is one of TLS',
+    'F12',
+    'certain',
+    everything(answered(400, 'This combination of host and port requires TLS.')),
+  ],
+  [
+    'a long message that stalls, and a short one that does not',
+    'F28',
+    'likely',
+    [...works, ['large', stalled], ['large-again', stalled], ['short-begun', opened()]],
+  ],
+  [
+    'a server that answers no ping inside a message',
+    null,
+    null,
+    [...works, ['large', stalled], ['large-again', stalled], ['short-begun', stalled]],
   ],
 ];
 

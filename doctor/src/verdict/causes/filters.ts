@@ -101,6 +101,8 @@ export const FILTER_SIGNS: readonly Sign[] = [
     ),
     beside: ['F01', 'F07'],
   },
+  // RFC 7725: a law, or whoever applies it on the way.
+  { code: 'F31', weight: 60, when: all(bothRefuse, status('minimal', 451)), beside: ['F10'] },
   {
     // RFC 6585: only a network that intercepts connections answers so.
     code: 'F31',
