@@ -30,6 +30,13 @@ export const FILTER_SIGNS: readonly Sign[] = [
     beside: ['F01', 'F10'],
   },
   {
+    // One refusal for everything, for which no application has a reason.
+    code: 'F31',
+    weight: 25,
+    when: all(bothRefuse, status('minimal', 4), same('minimal', 'random-get')),
+    beside: ['F07'],
+  },
+  {
     code: 'F31',
     weight: 95,
     when: where(['connect'], (r) => /^4(?!07)|^5/.test(r.get('connect')?.each?.[0] ?? '')),

@@ -129,6 +129,13 @@ export const SIDE_SIGNS: readonly Sign[] = [
     beside: ['F11'],
   },
   {
+    // Refused beside others, and welcome alone.
+    code: 'F30',
+    weight: 71,
+    when: all(refuses('browser'), alive('again'), status('browser', 4)),
+    beside: ['F08'],
+  },
+  {
     code: 'F11',
     weight: 87,
     when: all(fails('browser'), alive('again'), status('browser', 502, 504)),
