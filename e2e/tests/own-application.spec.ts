@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { freePorts, watchOneLab, type Lab, type FlowVerdict } from '@lab101/lab';
 import { WebSocket } from 'ws';
 import { ask } from '../src/ask.ts';
@@ -137,6 +139,8 @@ test.describe('a person’s own application', { tag: RELAY }, () => {
 
   test('is in what up, status and down print with --json, whether it is up or not', async () => {
     await using command = await CopiedCommand.make();
+    const webConfig = join(command.root, 'web.config');
+    await writeFile(webConfig, WEB_CONFIG);
     const [ports, { backend: own }] = [await freePorts(), await freePorts()];
     const setting = `http://localhost:${own}`;
     const report = (answers: boolean): object => ({
@@ -146,7 +150,7 @@ test.describe('a person’s own application', { tag: RELAY }, () => {
     });
     const up = await command.run('up', {
       BACKEND: setting,
-      WEB_CONFIG: join(folder, 'web.config'),
+      WEB_CONFIG: webConfig,
       HTTP_PORT: String(ports.http),
       HTTPS_PORT: String(ports.https),
       BACKEND_PORT: String(ports.backend),
