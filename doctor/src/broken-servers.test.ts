@@ -451,6 +451,44 @@ const BROKEN: readonly Broken[] = [
         : working(r, s),
   },
   {
+    name: 'a negotiation that loses the prefix',
+    code: 'F45',
+    path: '/shop/hub',
+    answer: (r, s) =>
+      r.path.includes('/negotiate')
+        ? respond(s, 200, '{"url":"/hub","accessToken":"x"}')
+        : r.isUpgrade && !r.path.startsWith('/shop/')
+          ? respond(s, 404)
+          : working(r, s),
+  },
+  {
+    name: 'SockJS that names a base of the inside',
+    code: 'F45',
+    path: '/echo/websocket',
+    answer: (r, s) =>
+      r.path === '/echo/info'
+        ? respond(s, 200, '{"websocket":true,"base_url":"http://10.1.0.5:8081/echo"}')
+        : working(r, s),
+  },
+  {
+    name: 'a limit of six sockets that says so behind the 101',
+    code: 'F30',
+    answer: onUpgrade(
+      limited(6, (socket, request) =>
+        openSocket(request, socket, { onOpen: (s) => void s.end(closeFrame(1013)) }),
+      ),
+    ),
+  },
+  {
+    name: 'a path that drops large packets',
+    code: 'F28',
+    options: { timeoutSeconds: 2 },
+    answer: onUpgrade((r, s) => {
+      s.on('data', (data) => data.length > 1400 && s.removeAllListeners('data'));
+      openSocket(r, s);
+    }),
+  },
+  {
     name: 'a close frame that is not answered',
     code: 'F42',
     answer: onUpgrade((r, s) => openSocket(r, s, { onClose: () => undefined })),
@@ -508,11 +546,11 @@ function compressed({ headers }: Request, first: number) {
     void socket.write(serverFrame(1, payload, isAgreed ? first : 0x80));
 }
 
-function limited(most: number, refuse: (socket: Socket) => void) {
+function limited(most: number, refuse: (socket: Socket, request: Request) => void) {
   let open = 0;
   return (request: Request, socket: Socket): void => {
     if (open >= most) {
-      refuse(socket);
+      refuse(socket, request);
       return;
     }
     open += 1;

@@ -11,6 +11,7 @@ import {
   directVariants,
   firstVariants,
   isolatingVariants,
+  largeAgainVariants,
   largeVariant,
   originVariants,
   pathVariants,
@@ -72,8 +73,8 @@ async function* examination(context: Context, readings: Readings): AsyncGenerato
 
 async function* through(context: Context, readings: Readings): AsyncGenerator<Reading> {
   const { asked } = context;
-  const all = (variants: readonly Variant[]): Promise<Reading>[] =>
-    variants.map((variant) => context.inTurn(() => ask(context, variant)));
+  const all: AskAll = (variants, limitMs) =>
+    variants.map((variant) => context.inTurn(() => ask(context, variant, undefined, limitMs)));
   const asks = all([...firstVariants(asked), ...directVariants(asked)]);
   if (asked.target.secure && asked.target.via === undefined) {
     asks.push(context.inTurn(() => askHttp2(context)));
@@ -108,7 +109,8 @@ function closeAgain({ origin }: Case, readings: Readings): readonly Variant[] {
   return isLate ? [{ id: 'close-again', origin, ...AS_BROWSER, live: true }] : [];
 }
 
-type AskAll = (variants: readonly Variant[]) => Promise<Reading>[];
+/** @param limitMs of silence; default: the person's own */
+type AskAll = (variants: readonly Variant[], limitMs?: number) => Promise<Reading>[];
 
 async function* whenHealthy(
   context: Context,
@@ -117,14 +119,17 @@ async function* whenHealthy(
 ): AsyncGenerator<Reading> {
   const { asked } = context;
   const isAlive = readings.kind('browser') === 'alive';
-  const large = isAlive ? largeVariant(asked, 'large') : [];
+  const isPonged = readings.socket('browser')?.pongMs !== undefined;
+  const large = isAlive ? largeVariant(asked) : [];
   const asks = all([...postVariants(asked), ...large, ...closeAgain(asked, readings)]);
   asks.push(context.inTurn(() => askNegotiation(context)));
   yield* asTheyCome(asks, readings);
   const negotiated = await askNegotiated(context, readings.get('negotiate')?.names ?? []);
   if (negotiated !== undefined) yield readings.add(negotiated);
-  if (readings.kind('large') === 'dead') {
-    yield* asTheyCome(all(largeVariant(asked, 'large-again')), readings);
+  const stalls =
+    readings.socket('large')?.end.how === 'left' && readings.socket('large')?.pongMs === undefined;
+  if (readings.kind('large') === 'dead' || (stalls && isPonged)) {
+    yield* asTheyCome(all(largeAgainVariants(asked)), readings);
   }
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);
@@ -161,7 +166,9 @@ async function* whenNot(
         ...shorterVariants(asked),
         again,
       ];
-  const asks = all(variants);
+  // Handshakes that nobody answers have been waited for once: the next ones need not be as long.
+  const isHeld = [readings.kind('minimal'), readings.kind('browser')].includes('silent');
+  const asks = all(variants, isHeld ? asked.timeoutMs / 3 : asked.timeoutMs);
   if (isRefusedAlways && readings.status('browser') !== 401) asks.push(askNegotiation(context));
   const noAnswer = ['gone', 'garbled', 'silent'].includes(readings.kind('minimal'));
   const isAlways400 = ['minimal', 'get', 'random-get'].every((id) => readings.status(id) === 400);

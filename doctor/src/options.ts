@@ -64,7 +64,7 @@ export class DoctorOptionError extends Error {
 
 const MAX_URL_CHARACTERS = 16_384;
 const MAX_HEADERS = 50;
-const MAX_HEADER_CHARACTERS = 16_384;
+const MAX_HEADER_CHARACTERS = 65_536;
 const DEFAULT_TIMEOUT_SECONDS = 10;
 const DEFAULT_MESSAGE_BYTES = 1024;
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ServerHttp2Stream } from 'node:http2';
+import { connect, createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { examine } from './test/examine.ts';
-import { respond, serve, serverFrame } from './test/server.ts';
+import { listen, respond, serve, serverFrame } from './test/server.ts';
 import { selfSigned, serveHttp2 } from './test/tls-server.ts';
 
 const pair = await selfSigned();
@@ -51,6 +52,45 @@ describe('over TLS', { concurrency: 4 }, () => {
       ['F12', 'certain'],
       JSON.stringify(verdict.readings),
     );
+  });
+
+  test('F12: ws:// to a port with TLS that answers plain HTTP in its own words', async () => {
+    await using secure = await serveHttp2(pair);
+    await using server = await listen(
+      createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', (data) => {
+          if (data[0] !== 0x16) return respond(socket, 400, 'Nur verschlüsselt.');
+          const behind = connect(secure.port, 'localhost', () => behind.write(data));
+          behind.on('error', () => socket.destroy());
+          socket.pipe(behind).pipe(socket);
+        });
+      }),
+    );
+    const { verdict } = await examine({ url: `ws://localhost:${server.port}/ws` });
+    const told = JSON.stringify(verdict.readings);
+    assert.deepEqual([verdict.code, verdict.certainty], ['F12', 'certain'], told);
+  });
+
+  test('a port of plain HTTP is not waited for as long as a silent one', async () => {
+    await using server = await serve((_request, socket) => respond(socket, 400, 'no'));
+    const url = `ws://localhost:${server.port}/ws`;
+    const { seen } = await examine({ url, timeoutSeconds: 30 });
+    const tls = seen.find(({ id }) => id === 'tls');
+    assert.equal(tls?.got.outcome, 'silence');
+    assert.ok(tls.ms < 20_000, `${tls.ms} ms`);
+  });
+
+  test('F38: a stream that ends at once is not waited for', async () => {
+    await using server = await serveHttp2(pair, (stream) => {
+      stream.respond({ ':status': 200 });
+      stream.end();
+    });
+    const url = `wss://localhost:${server.port}/ws`;
+    const { verdict, seen } = await examine({ url, ca, timeoutSeconds: 30 });
+    assert.equal(verdict.code, 'F38');
+    const h2 = seen.find(({ id }) => id === 'h2');
+    assert.ok(h2 !== undefined && h2.ms < 20_000, `${h2?.ms} ms`);
   });
 
   test('F12: ws:// to a port with TLS', async () => {

@@ -40,6 +40,10 @@ export const F04: CauseRecord = {
     ['F31', 'every Origin gets the same 403, and none does, too.'],
     ['F10', '`WWW-Authenticate`, or the same request with the page’s cookies gets 101.'],
     ['F20', '`server: envoy`, and 403 with an empty body for each handshake.'],
+    [
+      'F07',
+      'no site has that name at all: the Host that the page uses is refused without a proxy, too.',
+    ],
   ],
   sources: [
     'grafana/grafana#34537',

@@ -104,6 +104,7 @@ function planOf(
     close: variant.close ?? 'code',
     extensions,
     timeoutMs: asked.timeoutMs,
+    isPatient: variant.isPatient === true,
     ...(watch !== undefined && { watch }),
   };
 }

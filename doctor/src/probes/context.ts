@@ -25,12 +25,17 @@ export class Context {
     return this.#left;
   }
 
-  async connect(endpoint: WireEndpoint, alpn?: readonly string[]): Promise<Connected> {
+  /** @param limitMs of silence, up to the person's own limit, which is the default */
+  async connect(
+    endpoint: WireEndpoint,
+    alpn?: readonly string[],
+    limitMs = this.asked.timeoutMs,
+  ): Promise<Connected> {
     if (this.#left <= 0 || this.asked.signal?.aborted === true) {
       return { failure: 'not-asked', detail: 'no connection left' };
     }
     this.#left -= 1;
-    const { timeoutMs } = this.asked;
+    const timeoutMs = Math.min(limitMs, this.asked.timeoutMs);
     const connected = await connect(endpoint, { timeoutMs, ...(alpn !== undefined && { alpn }) });
     if ('socket' in connected) {
       const { socket } = connected;

@@ -89,6 +89,7 @@ async function tunnel(
       if (parseFrames(bytes).frames.some(({ opcode }) => opcode === PONG)) done(true);
       else if (bytes.length > 65_536) done(false);
     });
+    stream.once('end', () => done(false));
     stream.once('close', () => done(false));
   });
   stream.end(clientFrame(CLOSE, Buffer.from([0x03, 0xe8])));

@@ -17,6 +17,8 @@ export interface LifePlan {
   readonly messageBytes: number;
   /** Size of a message that never ends, sent instead of the text: hops carry it, no application gets it. */
   readonly unfinishedBytes: number | undefined;
+  /** The pong is waited for up to the time limit. */
+  readonly isPatient: boolean;
   readonly close: 'code' | 'empty';
   /** Of the 101: with permessage-deflate, RSV1 may be set. */
   readonly extensions: string | undefined;
@@ -106,12 +108,12 @@ export class Life {
 
   /** The beginning of a message, and a ping: its pong says that the bytes were taken. */
   async #begin(): Promise<SocketEnd> {
-    const { unfinishedBytes = 0, timeoutMs } = this.#plan;
+    const { unfinishedBytes = 0, timeoutMs, isPatient } = this.#plan;
     this.#text(unfinishedBytes, { fin: false });
     this.#ping();
     this.#after = 'text';
     await this.#until(
-      this.#bornAt + Math.min(timeoutMs, PING_PATIENCE_MS),
+      this.#bornAt + (isPatient ? timeoutMs : Math.min(timeoutMs, PING_PATIENCE_MS)),
       () => this.#pongMs !== undefined,
     );
     return this.#isOver() ? this.#end() : this.#leave();

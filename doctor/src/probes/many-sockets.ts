@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Reading } from '../reading.ts';
+import { CLOSE, parseFrames } from '../wire/frames.ts';
 import { parseHead } from '../wire/head.ts';
 import { Wire } from '../wire/wire.ts';
 import type { Context } from './context.ts';
@@ -9,28 +11,47 @@ import { buildRequest } from './request.ts';
 export const MANY_SOCKETS = 12;
 /** In waves: one at a time would take long over a slow network. */
 const AT_ONCE = 4;
+/** A refusal behind the 101 is waited for so long. */
+const FAREWELL_MS = 200;
 
 /** Sockets that are open together: where it stops, there is a limit. */
 export async function openMany(context: Context): Promise<Reading> {
   const startedAt = performance.now();
-  const wires: Wire[] = [];
-  const each: string[] = [];
+  const waves: (readonly Opening[])[] = [];
   // One that hangs is enough: the rest would, too.
-  while (each.length < MANY_SOCKETS && !each.includes('silence')) {
-    const wave = await Promise.all(Array.from({ length: AT_ONCE }, () => open(context, wires)));
-    each.push(...wave.toSorted((a, b) => Number(b === '101') - Number(a === '101')));
+  while (waves.length * AT_ONCE < MANY_SOCKETS && !waves.flat().some(isSilent)) {
+    waves.push(await Promise.all(Array.from({ length: AT_ONCE }, () => open(context))));
   }
-  for (const wire of wires) wire.destroy();
+  await setTimeout(FAREWELL_MS);
+  const each = waves.flatMap((wave) => wave.map(afterwards).toSorted(byOpen));
+  for (const { wire } of waves.flat()) wire?.destroy();
   const sent = `${each.length} WebSockets at once`;
   return { id: 'crowd', sent, got: { outcome: 'answer', each }, ms: performance.now() - startedAt };
 }
 
-async function open(context: Context, wires: Wire[]): Promise<string> {
+interface Opening {
+  readonly wire?: Wire;
+  readonly got: string;
+}
+
+const isSilent = ({ got }: Opening): boolean => got === 'silence';
+const byOpen = (a: string, b: string): number => Number(b === '101') - Number(a === '101');
+
+async function open(context: Context): Promise<Opening> {
   const connected = await context.connect(context.asked.target);
-  if ('failure' in connected) return connected.failure;
+  if ('failure' in connected) return { got: connected.failure };
   const wire = new Wire(connected.socket);
-  wires.push(wire);
-  return await opened(wire, context);
+  return { wire, got: await opened(wire, context) };
+}
+
+/** A limit may speak behind the 101: 1013 is "try again later". */
+function afterwards({ wire, got }: Opening): string {
+  const head = wire === undefined ? undefined : parseHead(wire.bytes);
+  if (wire === undefined || typeof head !== 'object' || head.status !== 101) return got;
+  const { frames } = parseFrames(wire.bytes.subarray(head.length));
+  const close = frames.find(({ opcode }) => opcode === CLOSE)?.payload;
+  const isLater = close !== undefined && close.length >= 2 && close.readUInt16BE(0) === 1013;
+  return isLater ? 'close 1013' : got;
 }
 
 async function opened(wire: Wire, context: Context): Promise<string> {

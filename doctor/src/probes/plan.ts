@@ -60,9 +60,18 @@ export const shortMessage = ({ origin }: Case): Variant => ({
 });
 
 /** Asked if a browser's handshake works, unless the person has set the size of the message. */
-export function largeVariant({ origin, messageIsGiven }: Case, id: string): readonly Variant[] {
-  const large = { id, origin, ...AS_BROWSER, live: true, unfinishedBytes: LARGE_BYTES };
+export function largeVariant({ origin, messageIsGiven }: Case): readonly Variant[] {
+  const large = { id: 'large', origin, ...AS_BROWSER, live: true, unfinishedBytes: LARGE_BYTES };
   return messageIsGiven ? [] : [large];
+}
+
+/** Once more, with patience: a slow network takes long for it, and a short one shows that pings are answered meanwhile. */
+export function largeAgainVariants({ origin }: Case): readonly Variant[] {
+  const begun = { origin, ...AS_BROWSER, live: true, isPatient: true };
+  return [
+    { id: 'large-again', ...begun, unfinishedBytes: LARGE_BYTES },
+    { id: 'short-begun', ...begun, unfinishedBytes: 100 },
+  ];
 }
 
 /** Other origins: which one a check lets pass says what it compares with. */

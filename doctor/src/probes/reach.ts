@@ -65,10 +65,13 @@ export async function askConnection(context: Context): Promise<Reading> {
   return { id: 'connect', sent, got: { outcome: 'answer', ...(tls !== undefined && { tls }) }, ms };
 }
 
-/** Whether a port that gives plain HTTP no answer speaks TLS. */
+/** A port that speaks TLS answers the first flight at once; one of plain HTTP waits for more of a head. */
+const TLS_PATIENCE_MS = 2000;
+
+/** Whether a port that gives plain HTTP no good answer speaks TLS. */
 export async function askTls(context: Context, id: string, target: WireEndpoint): Promise<Reading> {
   const startedAt = performance.now();
-  const connected = await context.connect({ ...target, secure: true });
+  const connected = await context.connect({ ...target, secure: true }, undefined, TLS_PATIENCE_MS);
   if ('socket' in connected) connected.socket.destroy();
   const got: Reading['got'] =
     'failure' in connected

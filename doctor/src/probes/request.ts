@@ -34,6 +34,8 @@ export interface Variant {
   readonly messageBytes?: number;
   /** It sends so many bytes of a message that never ends, and no other. Default: a whole message. */
   readonly unfinishedBytes?: number;
+  /** Its pong is waited for up to the time limit. Default: 1.5 s. */
+  readonly isPatient?: boolean;
   /** How it is closed then. Default: with 1000. */
   readonly close?: 'empty';
 }

@@ -43,6 +43,19 @@ export const without = (outcome: Got['outcome'], other: Partial<Got> = {}): Got 
   ...other,
 });
 
+/** A WebSocket whose ping behind the beginning of a message is never answered. */
+export const stalled: Got = {
+  ...answered(101),
+  socket: {
+    faults: [],
+    accept: 'x',
+    extensions: undefined,
+    subprotocol: undefined,
+    frames: [],
+    end: { how: 'left', after: 'text', ms: 9000 },
+  },
+};
+
 export const CONNECTED: NamedReading = ['connect', { outcome: 'answer' }];
 
 /** A socket that ends without a close frame. */

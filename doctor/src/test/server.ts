@@ -121,9 +121,12 @@ export function openSocket({ headers }: Request, socket: Socket, options: AppOpt
   socket.write(head(101, answer));
   options.onOpen?.(socket);
   let bytes = Buffer.alloc(0);
+  let skip = 0;
   socket.on('data', (chunk: Buffer) => {
-    bytes = Buffer.concat([bytes, chunk]);
-    const { frames, used } = parseFrames(bytes);
+    bytes = Buffer.concat([bytes, chunk.subarray(skip)]);
+    skip = Math.max(0, skip - chunk.length);
+    const { frames, used, owed } = parseFrames(bytes);
+    skip += owed;
     const raw = bytes.subarray(0, used);
     bytes = bytes.subarray(used);
     for (const frame of frames) {

@@ -4,11 +4,13 @@ import { type DoctorOptions, readOptions } from '../options.ts';
 import type { LogSign } from '../reading.ts';
 import {
   answered,
+  CONNECTED,
   cut,
   everything,
   readingsOf,
   type NamedReading,
   opened,
+  stalled,
   split,
   without,
 } from '../test/reading-fixtures.ts';
@@ -660,6 +662,65 @@ const ROWS: readonly Row[] = [
     'likely',
     [...works, ['negotiate', { ...answered(200), names: ['/hub'] }], ['negotiated', answered(404)]],
   ],
+  ['one refusal for everything', 'F31', 'likely', everything(answered(418, 'teapot'))],
+  [
+    'refused beside others, and welcome alone',
+    'F30',
+    'likely',
+    [...works, ['browser', answered(409)], ['again', opened()]],
+  ],
+  [
+    'a portal on every path',
+    'F10',
+    'likely',
+    everything(answered(200, '<form><input type="password" name="p">', HTML)),
+  ],
+  [
+    'a page that sends on to a login',
+    'F10',
+    'likely',
+    everything(answered(200, '<script>location.replace("/login?next=")</script>', HTML)),
+  ],
+  [
+    'a page that sends on to another address',
+    'F09',
+    'likely',
+    everything(
+      answered(200, '<meta http-equiv="refresh" content="0; url=https://x.example/">', HTML),
+    ),
+  ],
+  ['a law on the way', 'F31', 'likely', everything(answered(451, 'not in your region'))],
+  ['what was there is gone', 'F07', 'likely', split(answered(410, 'moved to /v2'), page)],
+  ...[
+    'Blocked request. This host ("x.example") is not allowed.',
+    'DisallowedHost at /ws: Invalid HTTP_HOST header',
+    'Blocked hosts: x.example',
+    'Bad Request - Invalid Hostname',
+  ].map((said): Row => [said, 'F04', 'likely', everything(answered(403, said))]),
+  ...['403.4 - Forbidden', 'secured with SSL'].map((said): Row => [
+    said,
+    'F09',
+    'likely',
+    everything(answered(403, said, iis)),
+  ]),
+  [
+    'a backend that says its port is one of TLS',
+    'F12',
+    'certain',
+    everything(answered(400, 'This combination of host and port requires TLS.')),
+  ],
+  [
+    'a long message that stalls, and a short one that does not',
+    'F28',
+    'likely',
+    [...works, ['large', stalled], ['large-again', stalled], ['short-begun', opened()]],
+  ],
+  [
+    'a server that answers no ping inside a message',
+    null,
+    null,
+    [...works, ['large', stalled], ['large-again', stalled], ['short-begun', stalled]],
+  ],
 ];
 
 function closed(code: number) {
@@ -697,7 +758,7 @@ test('no name and no connection are unreachable, not a fault', () => {
 });
 
 test('readings that fit no cause are undecided', () => {
-  assert.equal(verdictOn(everything(answered(418))).state, 'undecided');
+  assert.equal(verdictOn([CONNECTED, ['minimal', answered(299)]]).state, 'undecided');
 });
 
 test('a suppressed cause is neither the verdict nor beside it', () => {

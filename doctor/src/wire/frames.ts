@@ -8,7 +8,7 @@ export interface FrameHead {
   readonly opcode: number;
   readonly masked: boolean;
   readonly length: number;
-  /** The length is written in more bytes than it needs, which browsers refuse. */
+  /** The length is written in more bytes than it needs, or exceeds 63 bits, which browsers refuse. */
   readonly longLength: boolean;
 }
 
@@ -69,7 +69,8 @@ function frameAt(bytes: Buffer, at: number): (FrameHead & { readonly start: numb
         ? Number(bytes.readBigUInt64BE(at + 2))
         : short;
   const rsv = (first >> 4) & 7;
-  const longLength = (extra === 2 && length < 126) || (extra === 8 && length < 65_536);
+  const longLength =
+    (extra === 2 && length < 126) || (extra === 8 && (length < 65_536 || length >= 2 ** 63));
   return {
     fin: (first & 0x80) !== 0,
     rsv,

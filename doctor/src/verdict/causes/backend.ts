@@ -3,7 +3,7 @@ import { bothRefuse, isTlsAlert } from './common.ts';
 import { all, any, header, not, status, kind, refuses, outcome, says, by } from '../condition.ts';
 
 const tlsWords =
-  /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL|HTTP request to an HTTPS server|wrong version number|SSL handshake|ssl_error|tls.{0,20}(?:handshake|alert)/i;
+  /plain HTTP request was sent to HTTPS port|\bport requires TLS|speaking plain HTTP to an SSL|HTTP request to an HTTPS server|wrong version number|SSL handshake|ssl_error|tls.{0,20}(?:handshake|alert)/i;
 const squidCannotReach = /ERR_(?:CONNECT|DNS|READ|CANNOT_FORWARD|ZERO_SIZE|GATEWAY)/;
 /** How HAProxy, Varnish, Traefik, Apache, Envoy and load balancers say that nobody is behind them. */
 const hasNoBackend =

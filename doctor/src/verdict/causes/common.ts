@@ -29,7 +29,7 @@ export const wantsTls = (id: string): ReadingCondition =>
     header(id, 'upgrade', /^TLS\b/i),
     says(
       id,
-      /\b(?:use|requires?|over|only via|switch to) (?:an? )?(?:HTTPS|TLS|SSL)\b|HTTPS (?:is )?required/i,
+      /\b(?:use|requires?|over|only via|switch to) (?:an? )?(?:HTTPS|TLS|SSL)\b|HTTPS (?:is )?required|403\.4\b|secured with (?:Secure Sockets|SSL|TLS)/i,
     ),
   );
 

@@ -30,6 +30,13 @@ export const FILTER_SIGNS: readonly Sign[] = [
     beside: ['F01', 'F10'],
   },
   {
+    // One refusal for everything, for which no application has a reason.
+    code: 'F31',
+    weight: 25,
+    when: all(bothRefuse, status('minimal', 4), same('minimal', 'random-get')),
+    beside: ['F07'],
+  },
+  {
     code: 'F31',
     weight: 95,
     when: where(['connect'], (r) => /^4(?!07)|^5/.test(r.get('connect')?.each?.[0] ?? '')),
@@ -101,6 +108,8 @@ export const FILTER_SIGNS: readonly Sign[] = [
     ),
     beside: ['F01', 'F07'],
   },
+  // RFC 7725: a law, or whoever applies it on the way.
+  { code: 'F31', weight: 60, when: all(bothRefuse, status('minimal', 451)), beside: ['F10'] },
   {
     // RFC 6585: only a network that intercepts connections answers so.
     code: 'F31',

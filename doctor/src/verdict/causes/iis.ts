@@ -3,7 +3,18 @@ import { bothRefuse, arrivesPlain } from './common.ts';
 import { all, any, not, status, sameStatus, says, header, by } from '../condition.ts';
 
 export const IIS_SIGNS: readonly Sign[] = [
-  { code: 'F33', weight: 70, when: all(bothRefuse, says('minimal', /Invalid Hostname/)) },
+  {
+    code: 'F33',
+    weight: 70,
+    when: all(bothRefuse, by('iis'), says('minimal', /Invalid Hostname/)),
+  },
+  {
+    // ASP.NET Core has the words of HTTP.sys: the Host that arrives is not the one that is allowed.
+    code: 'F04',
+    weight: 70,
+    when: all(bothRefuse, not(by('iis')), says('minimal', /Invalid Hostname/)),
+    beside: ['F07'],
+  },
   {
     code: 'F33',
     weight: 90,

@@ -25,6 +25,10 @@ const badSubprotocol = (id: string): ReadingCondition =>
   fault(id, 'subprotocol-missing', 'subprotocol-unknown', 'subprotocol-twice');
 const wrongAccept = (id: string): ReadingCondition => fault(id, 'accept-wrong');
 
+/** How frameworks say that they do not know the Origin or the Host. */
+const asksForHost =
+  /\borigin\b|invalid host\b|host header|http_host|disallowed ?host|blocked hosts?\b|\bhosts?\b.{0,80}not (?:allowed|permitted|trusted)/i;
+
 /** The part of a browser's handshake that the smallest does not have decides. */
 export const PART_SIGNS: readonly Sign[] = [
   {
@@ -57,8 +61,7 @@ export const PART_SIGNS: readonly Sign[] = [
       where(
         ['browser'],
         (r) =>
-          /\borigin\b|invalid host\b|host header/i.test(r.body('browser')) &&
-          Math.floor((r.status('browser') ?? 0) / 100) === 4,
+          asksForHost.test(r.body('browser')) && Math.floor((r.status('browser') ?? 0) / 100) === 4,
       ),
     ),
     beside: ['F31'],

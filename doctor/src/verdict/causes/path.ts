@@ -38,6 +38,8 @@ const askedForRoot = where(['get'], (r) => /^GET \/(?:\?\S*)? /.test(r.reading('
 export const PATH_SIGNS: readonly Sign[] = [
   // Misdirected: no site has that name.
   { code: 'F07', weight: 50, when: all(bothRefuse, status('minimal', 421)), beside: ['F50'] },
+  // Gone: what was at that path is elsewhere now.
+  { code: 'F07', weight: 50, when: all(bothRefuse, status('minimal', 410)), beside: ['F01'] },
   {
     code: 'F07',
     weight: 85,

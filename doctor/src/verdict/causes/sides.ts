@@ -103,6 +103,13 @@ export const SIDE_SIGNS: readonly Sign[] = [
     when: all(alive('browser'), cutByMessage('large'), cutByMessage('large-again')),
     beside: ['F31'],
   },
+  {
+    // A path that drops large packets: the beginning of a short message passes, that of a long one stalls.
+    code: 'F28',
+    weight: 62,
+    when: all(alive('browser'), stalls('large'), stalls('large-again'), not(stalls('short-begun'))),
+    beside: ['F31'],
+  },
   { code: 'F24', weight: 80, when: where(['crowd'], (r) => stops(r, /silence/)), beside: ['F30'] },
   {
     code: 'F30',
@@ -120,6 +127,13 @@ export const SIDE_SIGNS: readonly Sign[] = [
       any(status('browser', 500, 503, 429), kind('browser', 'gone')),
     ),
     beside: ['F11'],
+  },
+  {
+    // Refused beside others, and welcome alone.
+    code: 'F30',
+    weight: 71,
+    when: all(refuses('browser'), alive('again'), status('browser', 4)),
+    beside: ['F08'],
   },
   {
     code: 'F11',
@@ -173,6 +187,14 @@ function cutByMessage(id: string): ReadingCondition {
   return where([id], (r) => {
     const end = r.socket(id)?.end;
     return end?.after === 'text' && (end.how === 'fin' || end.how === 'reset');
+  });
+}
+
+/** It was open, and its ping behind the message was not answered. */
+function stalls(id: string): ReadingCondition {
+  return where([id], (r) => {
+    const socket = r.socket(id);
+    return socket?.end.how === 'left' && socket.pongMs === undefined;
   });
 }
 

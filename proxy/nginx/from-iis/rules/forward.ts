@@ -30,11 +30,9 @@ export function forwardLines(
     );
   }
   const route = routeOf(generation, farm);
-  const server = serverFor(options, origins, farm, prefix);
-  const { scheme, backend, host, relay, features = [], ...needs } = server;
+  const { scheme, backend, host, relay, needs } = serverFor(options, origins, farm, prefix);
   return {
-    ...needs,
-    features: isScripted ? [...features, 'script-target'] : features,
+    needs: isScripted ? [...needs, { features: ['script-target'] }] : needs,
     leaves: true,
     inside: [
       ...before,

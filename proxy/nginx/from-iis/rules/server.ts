@@ -46,27 +46,20 @@ export function serverFor(
     }
   }
   if (servers.size === 0) return serverOf(options, only, farm); // says why
-  const known = [...servers];
-  const name = (part: string): string => `$${prefix}_${part}`;
+  const needs = [...servers.values()].flatMap((server) => server.needs);
   const choose = (part: 'scheme' | 'backend' | 'host' | 'relay'): string => {
-    const cases = known.map(([origin, server]) => `${quoted(origin)} ${server[part]};`);
+    const name = `$${prefix}_${part}`;
+    const cases = [...servers].map(([origin, server]) => `${quoted(origin)} ${server[part]};`);
     const lines = `volatile; ${cases.join(' ')} default "";`;
-    return `map $iis_asked_origin ${name(part)} { ${lines} }`;
+    needs.push({ maps: [`map $iis_asked_origin ${name} { ${lines} }`] });
+    return name;
   };
-  const hasRelay = options.relays !== undefined;
   return {
-    scheme: name('scheme'),
-    backend: name('backend'),
-    host: name('host'),
-    relay: hasRelay ? name('relay') : '',
-    features: known.flatMap(([, { features = [] }]) => features),
-    targets: known.flatMap(([, { targets = [] }]) => targets),
-    maps: [
-      ...known.flatMap(([, { maps = [] }]) => maps),
-      ...(['scheme', 'backend', 'host'] as const).map(choose),
-      ...(hasRelay ? [choose('relay')] : []),
-    ],
-    notes: [...known.flatMap(([, one]) => one.notes ?? []), ...notes],
+    scheme: choose('scheme'),
+    backend: choose('backend'),
+    host: choose('host'),
+    relay: options.relays === undefined ? '' : choose('relay'),
+    needs: [...needs, { notes }],
   };
 }
 
