@@ -670,6 +670,51 @@ const ROWS: readonly Row[] = [
     [...works, ['browser', answered(409)], ['again', opened()]],
   ],
   [
+    'an application that has one socket for a person, and ends the older',
+    null,
+    null,
+    [
+      ...works,
+      ['browser', opened({ end: { how: 'close', after: 'ping', ms: 20, code: 4000 } })],
+      ['with-origin', opened({ end: { how: 'close', after: 'ping', ms: 20, code: 4000 } })],
+      ['other-scheme-origin', opened()],
+      ['again', opened()],
+    ],
+  ],
+  [
+    'one node of several that does not know the path',
+    'F11',
+    'likely',
+    [...works, ['browser', answered(404)], ['again', opened()]],
+  ],
+  [
+    'handshakes that are refused in other words than requests',
+    'F31',
+    'likely',
+    split(answered(405, 'No upgrade'), answered(404, 'Cannot GET /ws')),
+  ],
+  [
+    'a handshake that is not implemented',
+    'F31',
+    'likely',
+    split(answered(501, 'protocol upgrade not supported'), page),
+  ],
+  [
+    'a port that says nothing to TLS nor to HTTP',
+    'F11',
+    'likely',
+    [
+      ['connect', without('silence')],
+      ['plain', without('silence')],
+    ],
+  ],
+  [
+    'HTTP/2 that is offered and sent elsewhere',
+    'F35',
+    'certain',
+    [...works, ['h2', { outcome: 'answer', h2: { advertised: true, status: 301 } }]],
+  ],
+  [
     'a portal on every path',
     'F10',
     'likely',
