@@ -153,18 +153,12 @@ async function* whenNot(
   const isCheck = [400, 403].includes(readings.status('browser') ?? 0);
   const again = { id: 'again', origin: asked.origin, ...AS_BROWSER, live: true };
   const variants = isRefusedAlways
-    ? [
-        ...shorterVariants(asked),
-        ...(isCheck ? originVariants(asked) : []),
-        ...pathVariants(asked),
-        again,
-      ]
+    ? [...shorterVariants(asked), ...(isCheck ? originVariants(asked) : []), ...pathVariants(asked)]
     : [
         ...(readings.socket('browser')?.end.after === 'text' ? [shortMessage(asked)] : []),
         ...isolatingVariants(asked),
         ...originVariants(asked),
         ...shorterVariants(asked),
-        again,
       ];
   // Handshakes that nobody answers have been waited for once: the next ones need not be as long.
   const isHeld = [readings.kind('minimal'), readings.kind('browser')].includes('silent');
@@ -181,6 +175,8 @@ async function* whenNot(
     asks.push(askTls(context, 'direct-tls', asked.backend));
   }
   yield* asTheyCome(asks, readings);
+  // Alone: what fails beside other sockets may be a limit, or a newer socket that ends an older one.
+  yield* asTheyCome(all([again], isHeld ? asked.timeoutMs / 3 : asked.timeoutMs), readings);
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);
   }

@@ -34,6 +34,7 @@ export const F09: CauseRecord = {
   ],
   lookAlikes: [
     ['F10', 'Location is a login page or an identity provider.'],
+    ['F01', 'the page that answers leads nowhere else.'],
     ['F12', 'the same port takes a TLS handshake.'],
   ],
   sources: ['websockets/ws#812', 'RFC 6455, section 4.1 (redirects)'],

@@ -34,6 +34,7 @@ export const F10: CauseRecord = {
   lookAlikes: [
     ['F04', 'the answer depends on Origin.'],
     ['F31', 'every request with an upgrade gets 403, with a block page.'],
+    ['F01', 'the answer is the application’s own page, not one to log in.'],
     ['F09', 'Location is the same path with another scheme, host or slash.'],
   ],
   sources: ['websockets/ws#362', 'goauthentik/authentik#3637', 'coder/code-server#7355'],

@@ -34,6 +34,7 @@ export const F30: CauseRecord = {
   lookAlikes: [
     ['F24', 'the sockets above the limit wait and do not fail.'],
     ['F11', 'it fails also with no other socket open.'],
+    ['F08', 'a single socket is refused by turns, too.'],
     ['F31', 'each handshake fails in the same way.'],
   ],
   sources: ['nginx.org: worker_connections', 'nginx.org: limit_conn'],

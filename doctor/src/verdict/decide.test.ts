@@ -4,6 +4,7 @@ import { type DoctorOptions, readOptions } from '../options.ts';
 import type { LogSign } from '../reading.ts';
 import {
   answered,
+  CONNECTED,
   cut,
   everything,
   readingsOf,
@@ -661,6 +662,78 @@ const ROWS: readonly Row[] = [
     'likely',
     [...works, ['negotiate', { ...answered(200), names: ['/hub'] }], ['negotiated', answered(404)]],
   ],
+  ['one refusal for everything', 'F31', 'likely', everything(answered(418, 'teapot'))],
+  [
+    'refused beside others, and welcome alone',
+    'F30',
+    'likely',
+    [...works, ['browser', answered(409)], ['again', opened()]],
+  ],
+  [
+    'an application that has one socket for a person, and ends the older',
+    null,
+    null,
+    [
+      ...works,
+      ['browser', opened({ end: { how: 'close', after: 'ping', ms: 20, code: 4000 } })],
+      ['with-origin', opened({ end: { how: 'close', after: 'ping', ms: 20, code: 4000 } })],
+      ['other-scheme-origin', opened()],
+      ['again', opened()],
+    ],
+  ],
+  [
+    'one node of several that does not know the path',
+    'F11',
+    'likely',
+    [...works, ['browser', answered(404)], ['again', opened()]],
+  ],
+  [
+    'handshakes that are refused in other words than requests',
+    'F31',
+    'likely',
+    split(answered(405, 'No upgrade'), answered(404, 'Cannot GET /ws')),
+  ],
+  [
+    'a handshake that is not implemented',
+    'F31',
+    'likely',
+    split(answered(501, 'protocol upgrade not supported'), page),
+  ],
+  [
+    'a port that says nothing to TLS nor to HTTP',
+    'F11',
+    'likely',
+    [
+      ['connect', without('silence')],
+      ['plain', without('silence')],
+    ],
+  ],
+  [
+    'HTTP/2 that is offered and sent elsewhere',
+    'F35',
+    'certain',
+    [...works, ['h2', { outcome: 'answer', h2: { advertised: true, status: 301 } }]],
+  ],
+  [
+    'a portal on every path',
+    'F10',
+    'likely',
+    everything(answered(200, '<form><input type="password" name="p">', HTML)),
+  ],
+  [
+    'a page that sends on to a login',
+    'F10',
+    'likely',
+    everything(answered(200, '<script>location.replace("/login?next=")</script>', HTML)),
+  ],
+  [
+    'a page that sends on to another address',
+    'F09',
+    'likely',
+    everything(
+      answered(200, '<meta http-equiv="refresh" content="0; url=https://x.example/">', HTML),
+    ),
+  ],
   ['a law on the way', 'F31', 'likely', everything(answered(451, 'not in your region'))],
   ['what was there is gone', 'F07', 'likely', split(answered(410, 'moved to /v2'), page)],
   ...[
@@ -730,7 +803,7 @@ test('no name and no connection are unreachable, not a fault', () => {
 });
 
 test('readings that fit no cause are undecided', () => {
-  assert.equal(verdictOn(everything(answered(418))).state, 'undecided');
+  assert.equal(verdictOn([CONNECTED, ['minimal', answered(299)]]).state, 'undecided');
 });
 
 test('a suppressed cause is neither the verdict nor beside it', () => {

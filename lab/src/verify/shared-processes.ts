@@ -6,13 +6,13 @@ import { projectPath } from '../project.ts';
 
 /**
  * Compiled folders and files whose tests start no program and leave the process as it was. They
- * share processes: a process of its own costs each test file 0.25 s of processor time.
+ * share processes: a process of its own costs a test file 0.25 s of processor time.
  */
 const PURE: readonly string[] = [
   'backend/dist/page/',
-  ...['config', 'origin', 'page', 'ping-schedule'].map(
-    (name) => `backend/dist/server/${name}.test.js`,
-  ),
+  ...'close compression config handshake http-server listen origin page ping ping-schedule room stop'
+    .split(' ')
+    .map((name) => `backend/dist/server/${name}.test.js`),
   'doctor/dist/catalogue/',
   'doctor/dist/verdict/',
   'doctor/dist/wire/',
@@ -24,6 +24,7 @@ const PURE: readonly string[] = [
   'lab/dist/commands/gallery/',
   'lab/dist/commands/logs.test.js',
   'lab/dist/engines/compose/',
+  'lab/dist/engines/process/log-keeper/',
   'lab/dist/engines/process/lost-logs.test.js',
   'lab/dist/engines/process/replace-folder.test.js',
   'lab/dist/engines/start-failure.test.js',
@@ -35,10 +36,12 @@ const PURE: readonly string[] = [
   ),
   'lab/dist/network/proxy-variables.test.js',
   'lab/dist/report/',
+  'lab/dist/running/',
   'lab/dist/settings/',
   'lab/dist/text/',
   'lab/dist/timeline/',
   'lab/dist/verify/documents.test.js',
+  'lab/dist/verify/lint.test.js',
   'lab/dist/verify/locked-engines.test.js',
   'lab/dist/verify/test-selection.test.js',
   'lab/dist/verify/workflow.test.js',
@@ -47,6 +50,7 @@ const PURE: readonly string[] = [
   'lab/dist/watch/pace.test.js',
   'lab/dist/watch/page/page-loads.test.js',
   'lab/dist/watch/terminal/',
+  'lab/dist/watch/watch-lab.test.js',
   'lab/dist/watch/watch-port.test.js',
   'proxy/dist/caddy/',
   'proxy/dist/haproxy/',

@@ -43,6 +43,19 @@ export const BEFORE_SIGNS: readonly Sign[] = [
     sure: where(['connect', 'plain'], () => true),
   },
   {
+    // The port is open, and says nothing to TLS nor to HTTP.
+    code: 'F11',
+    weight: 50,
+    when: all(
+      outcome('connect', 'silence'),
+      where(
+        ['plain'],
+        (r) => r.outcome('plain') === 'silence' && r.get('plain')?.detail === undefined,
+      ),
+    ),
+    beside: ['F31'],
+  },
+  {
     code: 'F19',
     weight: 99,
     when: all(outcome('connect', 'tls-failed'), detail('connect', /NO_APPLICATION_PROTOCOL|ALPN/i)),

@@ -26,8 +26,26 @@ export const FILTER_SIGNS: readonly Sign[] = [
   {
     code: 'F31',
     weight: 30,
-    when: all(bothRefuse, status('minimal', 4), status('get', 2, 3)),
+    when: all(
+      bothRefuse,
+      status('minimal', 4),
+      any(status('get', 2, 3), all(status('get', 4), differs('minimal', 'get'))),
+    ),
     beside: ['F01', 'F10'],
+  },
+  {
+    // "Not implemented", and only for the handshake: whoever says so has read Upgrade.
+    code: 'F31',
+    weight: 34,
+    when: all(bothRefuse, status('minimal', 501), status('get', 2, 3, 4), not(by('iis'))),
+    beside: ['F01'],
+  },
+  {
+    // One refusal for everything, for which no application has a reason.
+    code: 'F31',
+    weight: 25,
+    when: all(bothRefuse, status('minimal', 4), same('minimal', 'random-get')),
+    beside: ['F07'],
   },
   {
     code: 'F31',

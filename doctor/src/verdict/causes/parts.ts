@@ -39,6 +39,7 @@ export const PART_SIGNS: readonly Sign[] = [
       not(kind('minimal', 'dead')),
       fails('browser'),
       fails('with-origin'),
+      not(alive('again')),
     ),
     sure: any(opens('backend-origin'), opens('other-scheme-origin'), opens('portless-origin')),
     beside: ['F31'],
@@ -69,7 +70,7 @@ export const PART_SIGNS: readonly Sign[] = [
   {
     code: 'F03',
     weight: 92,
-    when: all(alive('minimal'), fails('browser'), extensionKills()),
+    when: all(alive('minimal'), fails('browser'), not(alive('again')), extensionKills()),
     sure: all(by('iis'), extensionKills(), deflates('browser')),
     beside: ['F18'],
   },

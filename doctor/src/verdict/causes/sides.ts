@@ -6,7 +6,6 @@ import {
   status,
   kind,
   opens,
-  fails,
   refuses,
   sameStatus,
   alive,
@@ -119,20 +118,22 @@ export const SIDE_SIGNS: readonly Sign[] = [
   },
   { code: 'F11', weight: 60, when: where(['crowd'], (r) => isFlaky(r)), beside: ['F08', 'F30'] },
   {
+    // Refused beside others, and welcome alone.
     code: 'F30',
-    weight: 87,
+    weight: 96,
     when: all(
-      fails('browser'),
       alive('again'),
-      any(status('browser', 500, 503, 429), kind('browser', 'gone')),
+      any(kind('browser', 'gone'), all(refuses('browser'), status('browser', 500, 503, 4))),
+      not(status('browser', 404, 410)),
     ),
-    beside: ['F11'],
+    beside: ['F11', 'F08'],
   },
   {
+    // One of several backends is down, or has another version.
     code: 'F11',
-    weight: 87,
-    when: all(fails('browser'), alive('again'), status('browser', 502, 504)),
-    beside: ['F30'],
+    weight: 96,
+    when: all(refuses('browser'), alive('again'), status('browser', 502, 504, 404, 410)),
+    beside: ['F08', 'F30'],
   },
   {
     code: 'F11',

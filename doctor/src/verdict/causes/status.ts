@@ -21,6 +21,10 @@ import {
 const isLogin =
   /log-?in|sign-?in|oauth|openid|oidc|\bauth|\/auth|sso\b|saml|adfs|keycloak|accounts?\.|authelia|authentik|\/cas\b|idp\b/i;
 
+/** Of a page that does nothing else. */
+const leads = String.raw`(?:http-equiv=["']?refresh|\blocation(?:\.href)?\s*=\s*["']|location\.(?:replace|assign)\()[^<>]{0,200}`;
+const leadsElsewhere = new RegExp(`^.{0,600}${leads}https?://`, 'is');
+const leadsToLogin = new RegExp(`${leads}(?:log-?in|sign-?in|sso|oauth|auth)`, 'i');
 const isSignIn = /<title>[^<]*(?:sign|log)[ -]?in|<input[^<>]+type=["']?password/i;
 
 const wantsCertificate =
@@ -148,6 +152,30 @@ export const STATUS_SIGNS: readonly Sign[] = [
     weight: 63,
     when: all(bothRefuse, status('browser', 403), says('browser', isSignIn)),
     beside: ['F31'],
+  },
+  {
+    // A portal: whatever is asked for, it is the page to log in.
+    code: 'F10',
+    weight: 64,
+    when: all(
+      bothRefuse,
+      status('minimal', 2),
+      any(says('minimal', isSignIn), says('minimal', leadsToLogin)),
+      any(says('random-get', isSignIn), says('random-get', leadsToLogin)),
+    ),
+    beside: ['F31', 'F01'],
+  },
+  {
+    // A redirect that only a page can follow.
+    code: 'F09',
+    weight: 62,
+    when: all(
+      bothRefuse,
+      status('minimal', 2),
+      says('minimal', leadsElsewhere),
+      says('random-get', leadsElsewhere),
+    ),
+    beside: ['F01'],
   },
   {
     code: 'F41',

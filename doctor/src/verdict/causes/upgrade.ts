@@ -147,7 +147,7 @@ export const UPGRADE_SIGNS: readonly Sign[] = [
   },
 ];
 
-/** The extended CONNECT is offered, and refused. */
+/** The extended CONNECT is offered, and refused or sent elsewhere. */
 export function refusesOverHttp2(r: Readings): boolean {
-  return /^4|^501/.test(String(r.get('h2')?.h2?.status));
+  return /^[34]|^501/.test(String(r.get('h2')?.h2?.status));
 }

@@ -1,12 +1,6 @@
 import type { Pattern, Rule } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
-import {
-  type ConditionPlace,
-  type Place,
-  type Places,
-  placesOf,
-  type SettingPlace,
-} from './places.ts';
+import { type ConditionPlace, type Place, placesOf, type SettingPlace } from './places.ts';
 import { type NginxPattern, nginxPattern } from '../text/pattern.ts';
 import { readUrl, type Url } from './url.ts';
 import { readVariables } from '../text/server-variables.ts';
@@ -62,17 +56,18 @@ export function readRule(
   const forbidden = rule.serverVariables.find(
     ({ name }) => rule.scope !== 'global' && !configuration.allowedServerVariables.has(name),
   )?.name;
-  const places = placesOf(rule, prefix, options.folder);
-  const { settings, acting } = forbidden === undefined ? places : NOTHING;
-  const all = [...places.conditions, ...settings, ...acting];
+  const { position } = rule;
+  const nothing = { ...rule, serverVariables: [], action: { type: 'None', position } } as const;
+  const places = placesOf(forbidden === undefined ? rule : nothing, prefix, options.folder);
+  const all = [...places.conditions, ...places.settings, ...places.acting];
   const parts = all.flatMap((place) => place.parts ?? place.template.parts);
   const variables = readVariables(parts, generation, pathIsRaw);
   const { ruleCaptures } = places;
   const writer = new ValueWriter({ generation, prefix, ruleCaptures, matched, variables });
   const written = <Made extends Place>(place: Made) => ({ place, value: writer.write(place) });
   const inputs = places.conditions.map(written);
-  const set = settings.map(written);
-  const texts = acting.map((place) => writer.write(place));
+  const set = places.settings.map(written);
+  const texts = places.acting.map((place) => writer.write(place));
   const url = readUrl(rule.action, texts[0]);
   if (url?.why !== undefined && !script.isThere) throw url.why;
   const { used } = writer;
@@ -104,5 +99,3 @@ export function readRule(
     isScripted: script.isThere && (isLoaded || url?.why !== undefined),
   };
 }
-
-const NOTHING: Pick<Places, 'settings' | 'acting'> = { settings: [], acting: [] };

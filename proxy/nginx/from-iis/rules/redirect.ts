@@ -68,7 +68,7 @@ function encodedRedirect(
   const pattern = isHere ? '^(.*)$' : '^/(.*)$';
   return {
     answers: true,
-    features: leavesByCode ? ['redirect-by-code'] : [],
+    needs: leavesByCode ? [{ features: ['redirect-by-code'] }] : [],
     inside: [
       ...before,
       isComputed ? `set $iis_head ${printValue(to)};` : '',

@@ -67,8 +67,8 @@ function writeRule(
   const read = readRule(generation, rule, prefix, path);
   const { statements, test } = writeTests(read);
   const action = writeAction(generation, read, test);
-  const { inside, behind = [], leaves = false, mixesPath = false, ...needs } = action;
+  const { inside, behind = [], leaves = false, mixesPath = false, needs = [] } = action;
   const lines = generation.script.print([...statements, { test, inside }, ...behind]);
-  generation.need(rule.name, needs);
+  for (const need of needs) generation.need(rule.name, need);
   return { lines, leaves, mixesPath };
 }

@@ -22,12 +22,15 @@ export function sharedMaps(generation: Generation, lines: readonly string[]): re
     'map $iis_path $iis_relative_path { volatile; "~^/(?<relative_path>.*)$" $relative_path; }',
     ...locationMap(configuration),
     ...named(text),
-    ...inOrder([...generation.variables.keys()], 'iis_kept_', text).flatMap(keptMap),
+    ...[...generation.variables.keys()].flatMap((name) => {
+      const id = identifier(name);
+      return use(`iis_kept_${id}`).test(text) ? [keptMap(id)] : [];
+    }),
     ...originalMaps(generation),
     ...ruleMaps,
-    ...inOrder([...configuration.rewriteMaps.keys()], 'iis_map_', text).flatMap((name) => {
-      const map = configuration.rewriteMaps.get(name);
-      return map === undefined ? [] : rewriteMapLines(map);
+    ...[...configuration.rewriteMaps].flatMap(([name, map]) => {
+      const variable = `iis_map_${identifier(name)}`;
+      return use(variable).test(text) ? rewriteMapLines(variable, map) : [];
     }),
   ];
 }
@@ -80,17 +83,6 @@ function use(variable: string): RegExp {
   return new RegExp(`(?:\\$\\{?|\\["(?:variable",|map",\\[)")${variable}\\b`);
 }
 
-/** The names whose variables the text uses, in the order in which it does. */
-function inOrder(names: readonly string[], prefix: string, text: string): readonly string[] {
-  const found = names.map((name) => {
-    return { name, index: text.search(use(`${prefix}${identifier(name)}`)) };
-  });
-  return found
-    .filter(({ index }) => index !== -1)
-    .toSorted((one, other) => one.index - other.index)
-    .map(({ name }) => name);
-}
-
 function mergeStep(from: string, to: string, step: number): string {
   return `map "${from}" $${to} { volatile; "~^(?<m${step}_head>.*?)//+(?<m${step}_tail>.*)$" "$m${step}_head/$m${step}_tail"; default "${from}"; }`;
 }
@@ -109,13 +101,12 @@ export function scriptLines(
 }
 
 /** replace="false": what is there stays. */
-function keptMap(name: string): readonly string[] {
-  const id = identifier(name);
-  return [`map $iis_var_${id} $iis_kept_${id} { volatile; "" $iis_new; default $iis_var_${id}; }`];
+function keptMap(id: string): string {
+  return `map $iis_var_${id} $iis_kept_${id} { volatile; "" $iis_new; default $iis_var_${id}; }`;
 }
 
 /** nginx compares a map's strings without regard to case; a regular expression may regard it. */
-function rewriteMapLines(map: RewriteMap): readonly string[] {
+function rewriteMapLines(variable: string, map: RewriteMap): readonly string[] {
   const entries = [...map.entries];
   const folded = new Set(entries.map(([key]) => key.toLowerCase()));
   if (map.ignoreCase && folded.size < entries.length) {
@@ -129,7 +120,7 @@ function rewriteMapLines(map: RewriteMap): readonly string[] {
   );
   return [
     `# <rewriteMap name=${JSON.stringify(map.name)}>`,
-    `map $iis_key $iis_map_${identifier(map.name.toLowerCase())} {`,
+    `map $iis_key $${variable} {`,
     '  volatile;',
     `  default ${mapValue(map.defaultValue)};`,
     ...written,

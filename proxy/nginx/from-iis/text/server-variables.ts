@@ -10,11 +10,7 @@ import { CONSTANT, HOST, type Origin, PATH, RAW, type ValuePart } from '../rules
 import { literalValue, variableValue } from './quoting.ts';
 import { Unsupported } from '../refusal.ts';
 
-export interface VariableValue {
-  /** As a part of an nginx value. */
-  readonly value: string;
-  readonly origin: Origin;
-}
+type VariableValue = Pick<ValuePart, 'value' | 'origin'>;
 
 const of = (name: string, origin: Origin): VariableValue => ({
   value: variableValue(name),
@@ -116,7 +112,10 @@ export function variableValueOf(
     case 'site-id':
     case 'site-path':
     case 'application-pool':
-      return refuseWindows(name);
+      throw new Unsupported(
+        `{${name}} is a Windows path; nginx has no equivalent`,
+        'compare {URL} instead, or use IsFile and IsDirectory',
+      );
     case 'encoded-url':
       throw new Unsupported(
         `{${name}} has the path as the rules leave it, percent-encoded, which nginx cannot do here`,
@@ -132,13 +131,6 @@ export function variableValueOf(
 
 function constant(text: string): VariableValue {
   return { value: literalValue(text), origin: CONSTANT };
-}
-
-function refuseWindows(name: string): never {
-  throw new Unsupported(
-    `{${name}} is a Windows path; nginx has no equivalent`,
-    'compare {URL} instead, or use IsFile and IsDirectory',
-  );
 }
 
 function header(name: string): VariableValue {
