@@ -162,13 +162,12 @@ test('on a wide screen the list has all of the width until a connection is open 
       });
       return Math.round((10 * (list ?? 0)) / (all ?? 1));
     });
-  expect(await share()).toBe(10);
   const row = await openSocket(live, labPage, pages['http://localhost'].page);
   await unfold(live, row);
-  expect(await share()).toBe(6);
+  await expect.poll(share).toBe(6);
   await row.click();
   await expect(live.locator('#detail')).toBeHidden();
-  expect(await share()).toBe(10);
+  await expect.poll(share).toBe(10);
   await labPage.disconnect();
 });
 
