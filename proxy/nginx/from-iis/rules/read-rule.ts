@@ -2,7 +2,7 @@ import type { Pattern, Rule } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
 import {
   type ConditionPlace,
-  type Place,
+  type RulePlace,
   type Places,
   placesOf,
   type SettingPlace,
@@ -69,7 +69,7 @@ export function readRule(
   const variables = readVariables(parts, generation, pathIsRaw);
   const { ruleCaptures } = places;
   const writer = new ValueWriter({ generation, prefix, ruleCaptures, matched, variables });
-  const written = <Made extends Place>(place: Made) => ({ place, value: writer.write(place) });
+  const written = <Made extends RulePlace>(place: Made) => ({ place, value: writer.write(place) });
   const inputs = places.conditions.map(written);
   const set = settings.map(written);
   const texts = acting.map((place) => writer.write(place));
