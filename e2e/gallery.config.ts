@@ -8,7 +8,7 @@ export default defineConfig({
   testMatch: '*.spec.js',
   outputDir: labPath('gallery/results'),
   fullyParallel: true,
-  workers: 3, // most of a face's time is waiting
+  workers: 4, // most of a face's time is waiting
   timeout: 60_000,
   reporter: [
     ['list'],

@@ -39,6 +39,7 @@ export { startRelay, type Relay } from './relay/hop.ts';
 export { readRelayConfig } from './relay/config.ts';
 export { relayEnvironment, type RelaySettings } from './relay/program.ts';
 export type { RelayLogLine } from './relay/relay-log.ts';
+export { refusesSite } from './iis-config/read/location-faults.ts';
 export { evaluateResponse } from './iis-config/engine/response/evaluate-response.ts';
 export { backendHost } from './iis-config/engine/backend-host.ts';
 export { hostName, isBound, unboundEvaluation } from './iis-config/engine/bound-host.ts';

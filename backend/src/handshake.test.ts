@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
+  answerTo,
   ask,
+  LARGE_PAGE,
+  STALL_MS,
   TestClient,
   handshake,
   HANDSHAKE_HEADERS,
   RawClient,
   request,
   startTestBackend,
-  TEMPLATE,
 } from './test/fixture.ts';
 
 const CID = '0f8fad5b-d9cb-469f-a165-70867728950e';
@@ -22,8 +24,7 @@ const LAB_ORIGINS = [
 ];
 
 test('accepts a WebSocket on / with the key that RFC 6455 derives', async () => {
-  await using backend = await startTestBackend();
-  const { status, headers } = await ask(backend.port, handshake());
+  const { status, headers } = await answerTo(handshake());
   assert.equal(status, 101);
   assert.equal(headers['sec-websocket-accept'], 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
 });
@@ -76,17 +77,16 @@ describe('the path', () => {
       assert.equal(headers['connection'], 'close');
       assert.equal(body, 'no WebSocket on this path\n');
       const line = await backend.log.first('refuse');
-      assert.equal(line['cid'], target.includes(CID) ? CID : undefined);
-      assert.equal(line['status'], 404);
-      assert.equal(line['path'], target.split('?')[0]);
-      assert.equal(line['expected'], '/');
+      assert.deepEqual(
+        [line['cid'], line['status'], line['path'], line['expected']],
+        [target.includes(CID) ? CID : undefined, 404, target.split('?')[0], '/'],
+      );
     });
   }
 
   for (const target of ['/?', `http://localhost:8080/?cid=${CID}`, 'ws://localhost', 'WS://l?a']) {
     test(`accepts ${target}`, async () => {
-      await using backend = await startTestBackend();
-      assert.equal((await ask(backend.port, handshake(target))).status, 101);
+      assert.equal((await answerTo(handshake(target))).status, 101);
     });
   }
 
@@ -100,15 +100,13 @@ describe('the path', () => {
 describe('the Origin', () => {
   for (const origin of LAB_ORIGINS) {
     test(`accepts ${origin}`, async () => {
-      await using backend = await startTestBackend();
-      const { status } = await ask(backend.port, handshake('/', { Origin: origin }));
+      const { status } = await answerTo(handshake('/', { Origin: origin }));
       assert.equal(status, 101);
     });
   }
 
   test('accepts a client that sends none', async () => {
-    await using backend = await startTestBackend();
-    assert.equal((await ask(backend.port, handshake())).status, 101);
+    assert.equal((await answerTo(handshake())).status, 101);
   });
 
   for (const origin of [
@@ -136,9 +134,8 @@ describe('the Origin', () => {
   }
 
   test('refuses two of them, even if one is the lab’s', async () => {
-    await using backend = await startTestBackend();
     const bytes = handshake('/', { Origin: 'http://localhost\r\nOrigin: https://evil.example' });
-    assert.equal((await ask(backend.port, bytes)).status, 403);
+    assert.equal((await answerTo(bytes)).status, 403);
   });
 
   test('goes by the published ports', async () => {
@@ -183,56 +180,25 @@ describe('the limit of connections', () => {
 
 describe('a handshake that is none', () => {
   const version = 'Sec-WebSocket-Version';
+  const protocol = 'Sec-WebSocket-Protocol';
+  const versions = { version: '99', expected: ['13', '8'] };
+  const methods = { method: 'POST', expected: 'GET' };
+  const NO_KEY = 'Missing or invalid Sec-WebSocket-Key header';
+  const NO_VERSION = 'Missing or invalid Sec-WebSocket-Version header';
+  const NO_PROTOCOL = 'Invalid Sec-WebSocket-Protocol header';
   for (const [what, status, reason, values, bytes] of [
-    [
-      'with an empty key',
-      400,
-      'Missing or invalid Sec-WebSocket-Key header',
-      {},
-      handshake('/', { 'Sec-WebSocket-Key': '' }),
-    ],
-    [
-      'with a short key',
-      400,
-      'Missing or invalid Sec-WebSocket-Key header',
-      {},
-      handshake('/', { 'Sec-WebSocket-Key': 'eA==' }),
-    ],
-    [
-      'of another version',
-      400,
-      'Missing or invalid Sec-WebSocket-Version header',
-      { version: '99', expected: ['13', '8'] },
-      handshake('/', { [version]: '99' }),
-    ],
-    [
-      'with a broken subprotocol',
-      400,
-      'Invalid Sec-WebSocket-Protocol header',
-      {},
-      handshake('/', { 'Sec-WebSocket-Protocol': 'a,,b' }),
-    ],
-    [
-      'by POST',
-      405,
-      'Invalid HTTP method',
-      { method: 'POST', expected: 'GET' },
-      request('POST', '/', HANDSHAKE_HEADERS),
-    ],
+    ['with an empty key', 400, NO_KEY, {}, handshake('/', { 'Sec-WebSocket-Key': '' })],
+    ['with a short key', 400, NO_KEY, {}, handshake('/', { 'Sec-WebSocket-Key': 'eA==' })],
+    ['of another version', 400, NO_VERSION, versions, handshake('/', { [version]: '99' })],
+    ['with a broken subprotocol', 400, NO_PROTOCOL, {}, handshake('/', { [protocol]: 'a,,b' })],
+    ['by POST', 405, 'Invalid HTTP method', methods, request('POST', '/', HANDSHAKE_HEADERS)],
   ] as const) {
     test(`is answered ${status} and logged with its values if it is one ${what}`, async () => {
       await using backend = await startTestBackend();
       const answer = await ask(backend.port, bytes);
       assert.deepEqual([answer.status, answer.body], [status, `${reason}\n`]);
-      const {
-        event: _event,
-        via,
-        peer,
-        httpVersion,
-        headers,
-        ...line
-      } = await backend.log.first('refuse');
-      assert.deepEqual(line, { status, reason, ...values });
+      const { via, peer, httpVersion, headers, ...line } = await backend.log.first('refuse');
+      assert.deepEqual(line, { event: 'refuse', status, reason, ...values });
       assert.deepEqual([via, httpVersion], ['direct', '1.1']);
       assert.match(String(peer), /^127\.0\.0\.1:\d+$/);
       const sent = /Sec-WebSocket-Key: (.*)\r/.exec(bytes)?.[1];
@@ -243,23 +209,20 @@ describe('a handshake that is none', () => {
   }
 
   test('is told which versions there are if it is one of another', async () => {
-    await using backend = await startTestBackend();
-    const { headers } = await ask(backend.port, handshake('/', { [version]: '99' }));
+    const { headers } = await answerTo(handshake('/', { [version]: '99' }));
     assert.equal(headers['sec-websocket-version'], '13, 8');
     assert.equal(headers['connection'], 'close');
   });
 
   test('is told nothing of versions if its own is a known one', async () => {
-    await using backend = await startTestBackend();
     for (const known of ['13', '8']) {
       const bytes = handshake('/', { [version]: known, 'Sec-WebSocket-Key': 'eA==' });
-      assert.equal((await ask(backend.port, bytes)).headers['sec-websocket-version'], undefined);
+      assert.equal((await answerTo(bytes)).headers['sec-websocket-version'], undefined);
     }
   });
 
   test('is told which method there is if it is one by POST', async () => {
-    await using backend = await startTestBackend();
-    const { headers } = await ask(backend.port, request('POST', '/', HANDSHAKE_HEADERS));
+    const { headers } = await answerTo(request('POST', '/', HANDSHAKE_HEADERS));
     assert.equal(headers['allow'], 'GET');
   });
 });
@@ -302,11 +265,6 @@ async function peerOf(client: TestClient): Promise<string> {
 }
 
 describe('a refused client', { concurrency: true }, () => {
-  /** In which the request, too, has to arrive on a busy machine. What is sent in it begins it anew. */
-  const STALL_MS = 1000;
-  /** So much that it does not fit into the buffers of the kernel. */
-  const LARGE_PAGE = TEMPLATE + 'x'.repeat(32 * 1024 * 1024);
-
   for (const [what, bytes] of [
     ['by the backend', handshake('/nope')],
     ['by ws', handshake('/', { 'Sec-WebSocket-Key': 'eA==' })],
@@ -317,12 +275,7 @@ describe('a refused client', { concurrency: true }, () => {
       client.socket.pause();
       client.socket.write(request('GET', '/') + bytes);
       await backend.log.first('refuse');
-      const knock = setInterval(() => client.socket.write('\r\n'), 2 * STALL_MS); // fails once it is dropped
-      try {
-        await client.ended();
-      } finally {
-        clearInterval(knock);
-      }
+      await client.endedWhileSending('\r\n', 2 * STALL_MS);
     });
   }
 

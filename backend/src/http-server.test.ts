@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  type Answer,
+  answerTo,
   ask,
+  LARGE_PAGE,
+  STALL_MS,
   handshake,
   parseAnswer,
   RawClient,
@@ -17,12 +19,6 @@ const PAGE = TEMPLATE.replace(
   '{"httpPort":80,"httpsPort":443,"backendPort":8080}',
 );
 const CLOSE = { Connection: 'close' };
-
-/** The answer of a backend of its own to one request. */
-async function answerTo(bytes: string): Promise<Answer> {
-  await using backend = await startTestBackend();
-  return await ask(backend.port, bytes);
-}
 
 describe('the page', () => {
   for (const target of ['/', '/?cid=1', '/?', 'http://localhost:8080/', 'http://localhost?a=/b']) {
@@ -184,20 +180,12 @@ for (const [what, begin, more] of [
     await using backend = await startTestBackend({ heartbeatIntervalMs: 200 });
     using client = await RawClient.connect(backend.port);
     client.socket.write(begin);
-    const trickle = setInterval(() => client.socket.write(more), 20);
-    try {
-      await client.ended();
-    } finally {
-      clearInterval(trickle);
-    }
+    await client.endedWhileSending(more, 20);
     if (what === 'head') assert.equal(parseAnswer(client.received)?.status, 408);
   });
 }
 
 describe('a client that does not read its answer', { concurrency: true }, () => {
-  /** In which the request, too, has to arrive on a busy machine. What is sent in it begins it anew. */
-  const STALL_MS = 1000;
-  const LARGE_PAGE = TEMPLATE + 'x'.repeat(32 * 1024 * 1024);
   for (const [what, headers] of [
     ['to a request', {}],
     ['to a request for another upgrade', { Connection: 'Upgrade', Upgrade: 'h2c' }],
@@ -213,12 +201,7 @@ describe('a client that does not read its answer', { concurrency: true }, () => 
     test(`is dropped, ${what}`, async () => {
       await using backend = await startTestBackend({ heartbeatIntervalMs: STALL_MS }, LARGE_PAGE);
       using client = await begin(backend.port);
-      const knock = setInterval(() => client.socket.write('\r\n'), 2 * STALL_MS); // fails once it is dropped
-      try {
-        await client.ended();
-      } finally {
-        clearInterval(knock);
-      }
+      await client.endedWhileSending('\r\n', 2 * STALL_MS);
     });
 
     test(`does not hold up the stop, ${what}`, async () => {

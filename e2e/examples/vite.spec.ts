@@ -54,7 +54,7 @@ test('a rule for HMR’s socket that loses its path: Vite never answers, 502.3',
   await scene.expectVerdict(ofPath('/hmr', 'socket'), {
     cause: 'backend-unreachable',
     failure: 'F11',
-    sentence: expect.stringContaining('502.3: it got no answer from the backend'),
+    sentence: expect.stringContaining('502.3: it got no answer from the application'),
   });
   expect(scene.console.join('\n')).toContain('[vite] failed to connect to websocket (');
 });

@@ -1,23 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { once } from 'node:events';
-import { env } from 'node:process';
-import {
-  freePorts,
-  readSettings,
-  startLab,
-  watchOneLab,
-  type Lab,
-  type FlowVerdict,
-} from '@lab101/lab';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePorts, watchOneLab, type Lab, type FlowVerdict } from '@lab101/lab';
 import { WebSocket } from 'ws';
 import { ask } from '../src/ask.ts';
+import { CopiedCommand } from '../src/copied-command.ts';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test } from '../src/fixtures.ts';
 import { ForeignApplication } from '../src/foreign-application.ts';
 import type { LabPage } from '../src/lab-page.ts';
-import { RELAY, skipReason } from '../src/not-with-proxy.ts';
+import { RELAY } from '../src/not-with-proxy.ts';
+import { useOwnLabs } from '../src/own-labs.ts';
 
 /** The rule that its documentation would give; the port is another one than the application's. */
 const WEB_CONFIG = `<configuration><system.webServer><rewrite><rules>
@@ -28,45 +21,22 @@ const WEB_CONFIG = `<configuration><system.webServer><rewrite><rules>
 </rules></rewrite></system.webServer></configuration>`;
 
 test.describe('a person’s own application', { tag: RELAY }, () => {
-  let folder = '';
   let port = 0;
   let lab: Lab;
+  const startLab = useOwnLabs();
 
   test.beforeAll(async () => {
-    const { engine, proxy } = readSettings(env);
-    const reason = skipReason(proxy, { title: '', tags: [RELAY] }); // a hook runs before fixtures do
-    test.skip(reason !== undefined, reason);
-    test.skip(engine === 'compose', 'BACKEND is for ENGINE=process');
-    folder = await mkdtemp(join(tmpdir(), 'lab101-application-'));
-    await writeFile(join(folder, 'web.config'), WEB_CONFIG);
     ({ backend: port } = await freePorts());
     lab = await labBefore(port, 'on');
   });
 
   test.afterAll(async () => {
     await lab?.stop();
-    if (folder !== '') await rm(folder, { recursive: true });
   });
 
   async function labBefore(application: number, relay: 'on' | 'off'): Promise<Lab> {
-    const {
-      images,
-      relay: behaviour,
-      application: behind,
-    } = readSettings({
-      ...env,
-      ENGINE: 'process',
-      RELAY: relay,
-      BACKEND: `http://localhost:${application}`,
-    });
-    const webConfig = join(folder, 'web.config');
-    return await startLab({
-      engine: 'process',
-      images,
-      relay: behaviour,
-      application: behind,
-      webConfig,
-    });
+    const variables = { RELAY: relay, BACKEND: `http://localhost:${application}` };
+    return await startLab(variables, 'webConfig', WEB_CONFIG);
   }
 
   test('gets what the rules forward, with the Host of their target', async () => {
@@ -165,6 +135,40 @@ test.describe('a person’s own application', { tag: RELAY }, () => {
     });
     await using _ = await ForeignApplication.start({ port });
     await labPage.untilOpen();
+  });
+
+  test('is in what up, status and down print with --json, whether it is up or not', async () => {
+    await using command = await CopiedCommand.make();
+    const webConfig = join(command.root, 'web.config');
+    await writeFile(webConfig, WEB_CONFIG);
+    const [ports, { backend: own }] = [await freePorts(), await freePorts()];
+    const setting = `http://localhost:${own}`;
+    const report = (answers: boolean): object => ({
+      setting,
+      listens: [expect.objectContaining({ address: `localhost:${own}`, answers })],
+      page: `http://localhost:${ports.backend}`,
+    });
+    const up = await command.run('up', {
+      BACKEND: setting,
+      WEB_CONFIG: webConfig,
+      HTTP_PORT: String(ports.http),
+      HTTPS_PORT: String(ports.https),
+      BACKEND_PORT: String(ports.backend),
+    });
+    expect(up).toMatchObject({ up: true, application: report(false), answers: null });
+    const asked = (): Promise<Response> => fetch(`http://localhost:${ports.http}/a?b=1`);
+    expect((await asked()).status).toBe(502);
+    await using _ = await ForeignApplication.start({ port: own });
+    expect(await command.run('status')).toMatchObject({
+      up: true,
+      backend: true,
+      proxy: true,
+      relay: { running: true },
+      application: report(true),
+    });
+    expect(await (await asked()).text()).toBe('own /a?b=1 for localhost:3999');
+    expect(await command.run('down')).toEqual({ stopped: true });
+    expect(await command.run('status')).toEqual({ up: false });
   });
 
   test('without the relay, who dropped it only its own log would tell', async ({

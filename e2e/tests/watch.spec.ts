@@ -149,6 +149,29 @@ test('repeats are one row with their number, and the filter finds a row by text 
   if (BROWSER.engine === 'chromium') await expectAccessible(live);
 });
 
+test('on a wide screen the list has all of the width until a connection is open beside it', async ({
+  live,
+  labPage,
+  pages,
+}) => {
+  await live.setViewportSize({ width: 1440, height: 900 });
+  const share = async (): Promise<number> =>
+    await live.evaluate(() => {
+      const [list, all] = ['.columns table', '.columns'].map((part) => {
+        return document.querySelector(part)?.getBoundingClientRect().width ?? 0;
+      });
+      return Math.round((10 * (list ?? 0)) / (all ?? 1));
+    });
+  expect(await share()).toBe(10);
+  const row = await openSocket(live, labPage, pages['http://localhost'].page);
+  await unfold(live, row);
+  expect(await share()).toBe(6);
+  await row.click();
+  await expect(live.locator('#detail')).toBeHidden();
+  expect(await share()).toBe(10);
+  await labPage.disconnect();
+});
+
 test('on a narrow screen the diagram stands below its row', async ({ live, labPage, pages }) => {
   await live.setViewportSize({ width: 375, height: 812 });
   const row = await openSocket(live, labPage, pages['http://localhost'].page);

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { env } from 'node:process';
-import { projectPath, readSettings, startLab, type Lab } from '@lab101/lab';
+import { readFile } from 'node:fs/promises';
+import { projectPath, type Lab } from '@lab101/lab';
 import { WebSocket } from 'ws';
 import { ask } from '../src/ask.ts';
 import { expect, test } from '../src/fixtures.ts';
 import { ForeignApplication } from '../src/foreign-application.ts';
-import { RELAY, skipReason } from '../src/not-with-proxy.ts';
+import { RELAY } from '../src/not-with-proxy.ts';
+import { useOwnLabs } from '../src/own-labs.ts';
 
 /** The lab's own server, whose rule leads to a farm of two servers of this machine. */
 async function farmConfig(ports: readonly number[], settings: string): Promise<string> {
@@ -23,22 +21,6 @@ async function farmConfig(ports: readonly number[], settings: string): Promise<s
     .replace('</configuration>', `<webFarms>${farm}</webFarms></configuration>`);
 }
 
-/** A lab with ARR's relay whose rules lead to both applications as a farm. */
-async function startFarm(applications: readonly ForeignApplication[], settings = ''): Promise<Lab> {
-  const serverConfig = join(folder, 'server.config');
-  const ports = applications.map(({ port }) => port);
-  await writeFile(serverConfig, await farmConfig(ports, settings));
-  const given = { ...env, ENGINE: 'process', RELAY: 'on', BACKEND: 'rules' };
-  const { application, images, relay } = readSettings(given);
-  return await startLab({
-    engine: 'process',
-    images,
-    relay,
-    application,
-    serverConfig,
-  });
-}
-
 /** Opens a WebSocket from that address of this machine, and closes it again. */
 async function openSocket({ plan }: Lab, localAddress = '127.0.0.1'): Promise<void> {
   const socket = new WebSocket(`ws://127.0.0.1:${plan.ports.http}/chat`, {
@@ -50,20 +32,15 @@ async function openSocket({ plan }: Lab, localAddress = '127.0.0.1'): Promise<vo
   socket.terminate();
 }
 
-let folder = '';
-
 test.describe('a web farm of one’s own applications', { tag: RELAY }, () => {
-  test.beforeAll(async () => {
-    const { engine, proxy } = readSettings(env);
-    const reason = skipReason(proxy, { title: '', tags: [RELAY] }); // a hook runs before fixtures do
-    test.skip(reason !== undefined, reason);
-    test.skip(engine === 'compose', 'BACKEND is for ENGINE=process');
-    folder = await mkdtemp(join(tmpdir(), 'lab101-farm-'));
-  });
+  const startLab = useOwnLabs();
 
-  test.afterAll(async () => {
-    if (folder !== '') await rm(folder, { recursive: true });
-  });
+  /** A lab with ARR's relay whose rules lead to both applications as a farm. */
+  async function startFarm(applications: readonly ForeignApplication[], settings = '') {
+    const ports = applications.map(({ port }) => port);
+    const config = await farmConfig(ports, settings);
+    return await startLab({ RELAY: 'on', BACKEND: 'rules' }, 'serverConfig', config);
+  }
 
   test('its WebSockets go round the servers', async () => {
     await using one = await ForeignApplication.start({ port: 0 });

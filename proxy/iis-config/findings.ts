@@ -53,6 +53,11 @@ export interface Finding {
   readonly fix?: string;
   /** How sure this one is, where that is not the certainty of the kind. */
   readonly certainty?: Certainty;
+  /**
+   * The path below which alone IIS reads it, of a `<location>` or a folder, as a Location has it.
+   * Undefined: the whole site.
+   */
+  readonly location?: string;
 }
 
 /** Takes one finding, with status, fix and certainty where they are other than the kind's. */
@@ -60,7 +65,7 @@ export type Report = (
   kind: FindingKind,
   position: Position,
   message: string,
-  own?: Pick<Finding, 'status' | 'fix' | 'certainty'>,
+  own?: Pick<Finding, 'status' | 'fix' | 'certainty' | 'location'>,
 ) => void;
 
 /** A list of findings and the function that adds to it. */

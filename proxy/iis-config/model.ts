@@ -1,3 +1,4 @@
+import type { Finding } from './findings.ts';
 import type { Pattern, PatternSyntax } from './language/pattern.ts';
 import type { Template } from './language/template.ts';
 import type { Position } from './language/written.ts';
@@ -271,6 +272,8 @@ export interface PathSettings {
    * inferred of the Redirect of a rule). Default none.
    */
   readonly redirectHeaders: readonly ConfiguredHeader[];
+  /** Of a location alone: why IIS answers 500.19 to every request in it. Default: it does not. */
+  readonly fault?: Pick<Finding, 'kind' | 'message'>;
 }
 
 /** The settings of a path and of all below it: the site's, under those of each outer location. */

@@ -30,6 +30,32 @@ export function farmHost(farm: WebFarm, scheme: string): string {
   return first.replace(scheme === 'https' ? /:443$/ : /:80$/, '');
 }
 
+/** Whom a rule asks by an origin: a farm's enabled servers, or the one server that it names. */
+export interface Destination {
+  /** As the rule names it: `http://localhost:8080`. */
+  readonly origin: string;
+  /** In lower case. */
+  readonly scheme: string;
+  /** Undefined: the host is an ordinary one. */
+  readonly farm: WebFarm | undefined;
+  /** Of the farm's enabled servers. */
+  readonly authorities: readonly string[];
+  /** The Host that is sent if `preserveHostHeader` is false. */
+  readonly host: string;
+}
+
+export function destinationOf(
+  configuration: Pick<IisConfiguration, 'webFarms'>,
+  origin: string,
+): Destination {
+  const [written = '', host = ''] = origin.split('://');
+  const scheme = written.toLowerCase();
+  const farm = farmOf(configuration, host);
+  if (farm === undefined) return { origin, scheme, farm, authorities: [], host };
+  const authorities = farmAuthorities(farm, scheme);
+  return { origin, scheme, farm, authorities, host: farmHost(farm, scheme) };
+}
+
 /** How ARR asks what a request is forwarded to: by the farm's settings, or by the proxy's. */
 export function protocolOf(configuration: IisConfiguration, outcome: Outcome): ProtocolSettings {
   const name = outcome.kind === 'forward' ? outcome.farm?.name : undefined;

@@ -1,7 +1,7 @@
 import { openSync } from 'node:fs';
 import { readRelayConfig, RelayConfigError } from './config.ts';
 import { startRelay } from './hop.ts';
-import { FileLog } from './relay-log.ts';
+import { createRelayLog } from './relay-log.ts';
 
 const STDOUT = 1;
 
@@ -14,7 +14,7 @@ try {
 
 async function run(): Promise<void> {
   const { options, log: path } = readRelayConfig(process.env);
-  const log = new FileLog(path === undefined ? STDOUT : openSync(path, 'a'));
+  const log = createRelayLog(path === undefined ? STDOUT : openSync(path, 'a'));
   const starting = startRelay(options, log);
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     log.write({ event: 'stop' });

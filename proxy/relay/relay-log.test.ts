@@ -4,7 +4,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { FileLog, type FrameLine, type RelayLogLimits, type RelayLog } from './relay-log.ts';
+import { createRelayLog, type FrameLine, type RelayLogLimits, type RelayLog } from './relay-log.ts';
 
 const FRAME: FrameLine = {
   event: 'frame',
@@ -26,7 +26,7 @@ async function linesOf(
   const path = join(folder, 'log');
   const file = await open(path, 'a');
   try {
-    const log = new FileLog(file.fd, limits);
+    const log = createRelayLog(file.fd, limits);
     use(log);
     assert.equal(await log.flush(), true);
     const lines = (await readFile(path, 'utf8')).split('\n');
@@ -80,8 +80,8 @@ test('lines about frames end at their limit, those about connections go on', asy
 
 test('a disk that is full, or a reader that has gone, does not end the process', () => {
   const script = `
-    import { FileLog } from ${JSON.stringify(new URL('relay-log.js', import.meta.url).href)};
-    const log = new FileLog(1);
+    import { createRelayLog } from ${JSON.stringify(new URL('relay-log.js', import.meta.url).href)};
+    const log = createRelayLog(1);
     for (let i = 0; i < 1000; i += 1) log.write({ event: 'stop' });
     await log.flush();
     process.stderr.write('alive');`;

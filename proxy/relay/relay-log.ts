@@ -1,4 +1,4 @@
-import { write } from 'node:fs';
+import sonicBoom from 'sonic-boom';
 import type { EndCause } from './connection.ts';
 import type { Side } from './end.ts';
 
@@ -69,7 +69,7 @@ export interface RelayLog {
   flush(): Promise<boolean>;
 }
 
-// A reader that stalls, or a disk that is full, costs lines and never memory.
+// If the reader stalls or the disk is full, lines are dropped and memory does not grow.
 const MAX_UNWRITTEN_CHARACTERS = 4 * 1024 * 1024;
 /** Lines about frames end here, the others go on: a log grows by connections only. */
 const MAX_FRAME_CHARACTERS = 256 * 1024 * 1024;
@@ -80,78 +80,43 @@ export interface RelayLogLimits {
   readonly frames: number;
 }
 
-/** A log on a file descriptor. What does not fit is counted in a line `lost`. */
-export class FileLog implements RelayLog {
-  readonly #fileDescriptor: number;
-  readonly #limits: RelayLogLimits;
-  #waiting = '';
-  #isWriting = false;
-  #frameCharacters = 0;
-  #lost = 0;
-  #flushed: (() => void)[] = [];
-
-  constructor(
-    fileDescriptor: number,
-    limits: RelayLogLimits = { unwritten: MAX_UNWRITTEN_CHARACTERS, frames: MAX_FRAME_CHARACTERS },
-  ) {
-    this.#fileDescriptor = fileDescriptor;
-    this.#limits = limits;
-  }
-
-  write(line: RelayLogLine): void {
-    const text = print(line);
-    if (line.event === 'frame') this.#frameCharacters += text.length;
-    const isTooMuch = line.event === 'frame' && this.#frameCharacters > this.#limits.frames;
-    if (isTooMuch || this.#waiting.length + text.length > this.#limits.unwritten) {
-      this.#lost += 1;
-      return;
-    }
-    this.#waiting += text;
-    this.#writeSoon();
-  }
-
-  async flush(): Promise<boolean> {
-    if (this.#lost > 0) this.#waiting += print({ event: 'lost', lines: this.#lost });
-    this.#lost = 0;
-    this.#writeSoon();
-    if (!this.#isWriting) return true;
-    return await new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), FLUSH_TIMEOUT_MS);
-      this.#flushed.push(() => {
-        clearTimeout(timer);
-        resolve(true);
-      });
-    });
-  }
-
-  /** All lines of one turn of the event loop are one write. */
-  #writeSoon(): void {
-    if (this.#isWriting || this.#waiting === '') return;
-    this.#isWriting = true;
-    setImmediate(() => this.#writeNow(Buffer.from(this.#take())));
-  }
-
-  #take(): string {
-    const text = this.#waiting;
-    this.#waiting = '';
-    return text;
-  }
-
-  #writeNow(bytes: Buffer): void {
-    write(this.#fileDescriptor, bytes, (error, written) => {
-      const isBusy = error?.code === 'EAGAIN'; // a pipe that another program made non-blocking
-      if (isBusy) setTimeout(() => this.#writeNow(bytes), 10).unref();
-      else if (error === null && written < bytes.length) this.#writeNow(bytes.subarray(written));
-      else this.#onWritten();
-    });
-  }
-
-  #onWritten(): void {
-    this.#isWriting = false;
-    this.#writeSoon();
-    if (this.#isWriting) return;
-    for (const resolve of this.#flushed.splice(0)) resolve();
-  }
+/** A log on a file descriptor. Dropped lines are counted in a line `lost`. */
+export function createRelayLog(
+  fileDescriptor: number,
+  limits: RelayLogLimits = { unwritten: MAX_UNWRITTEN_CHARACTERS, frames: MAX_FRAME_CHARACTERS },
+): RelayLog {
+  const file = new sonicBoom.SonicBoom({
+    fd: fileDescriptor,
+    minLength: 1, // with 0, flush() would not wait for a write that is under way
+    maxLength: limits.unwritten,
+  });
+  file.on('error', () => {}); // a closed pipe or a full disk must not end the relay
+  let frameCharacters = 0;
+  let lost = 0;
+  file.on('drop', () => (lost += 1));
+  return {
+    write(line) {
+      const text = print(line);
+      if (line.event === 'frame') frameCharacters += text.length;
+      if (line.event === 'frame' && frameCharacters > limits.frames) lost += 1;
+      else file.write(text);
+    },
+    flush: async () =>
+      await new Promise((resolve) => {
+        const timer = setTimeout(() => resolve(false), FLUSH_TIMEOUT_MS);
+        const done = (): void => {
+          clearTimeout(timer);
+          resolve(true);
+        };
+        // An error means that nobody reads the log.
+        file.flush((error) => {
+          if (lost === 0 || error) return done();
+          file.write(print({ event: 'lost', lines: lost }));
+          lost = 0;
+          file.flush(done);
+        });
+      }),
+  };
 }
 
 function print(line: RelayLogLine): string {

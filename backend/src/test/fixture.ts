@@ -19,6 +19,15 @@ export const TEMPLATE = [
   '<script type="module">console.log("lab");</script>',
 ].join('\n');
 
+/** A page that does not fit into the buffers of the kernel. */
+export const LARGE_PAGE = TEMPLATE + 'x'.repeat(32 * 1024 * 1024);
+
+/**
+ * The time limit for a client that reads nothing. Its request must arrive within it on a busy
+ * machine, and what the client sends restarts it.
+ */
+export const STALL_MS = 1000;
+
 /** Rejects with what was waited for if `promise` takes too long. */
 export async function within<T>(what: string, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -245,6 +254,12 @@ export class RawClient implements Disposable {
     await this.#ends.at(0, 'the end of the connection');
   }
 
+  /** The same, while the client sends this at that interval, in ms. */
+  async endedWhileSending(bytes: string, everyMs: number): Promise<void> {
+    const timer = setInterval(() => this.socket.write(bytes), everyMs); // fails once it is dropped
+    await this.ended().finally(() => clearInterval(timer));
+  }
+
   [Symbol.dispose](): void {
     this.socket.destroy();
   }
@@ -285,6 +300,12 @@ export async function ask(port: number, bytes: string): Promise<Answer> {
   if (answer.status === 101) return answer;
   await client.ended();
   return parseAnswer(client.received) ?? answer;
+}
+
+/** The answer of a new backend. */
+export async function answerTo(bytes: string): Promise<Answer> {
+  await using backend = await startTestBackend();
+  return await ask(backend.port, bytes);
 }
 
 export function parseAnswer(text: string): Answer | undefined {

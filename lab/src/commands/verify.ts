@@ -15,11 +15,10 @@ interface Check {
 
 const TYPES: Check = { name: 'types', run: () => tool('tsc', ['-b']) };
 
-/** These run in parallel: none reads what another writes. */
+/** These run beside types and unit tests: none reads what another writes. */
 const SOURCE_CHECKS: readonly Check[] = [
   { name: 'format', run: () => tool('oxfmt', ['--check']) },
   { name: 'lint', run: () => tool('oxlint', ['--type-aware', '--deny-warnings']) },
-  TYPES,
   { name: 'workflows', run: lintWorkflows },
   { name: 'engines of packages', run: checkLockedEngines },
 ];
@@ -31,16 +30,16 @@ const unitTestsOf = (length: TestLength): Check => ({
 });
 
 /**
- * Checks format, lint, types, workflows and engines, then runs the short unit tests. It needs
+ * Checks format, lint, types, workflows and engines, and runs the short unit tests. It needs
  * neither Docker nor a browser. A failed part does not stop the others.
  *
  * @returns 0, or 1 if any part failed
  */
 export async function verify(): Promise<number> {
-  const looks = await Promise.allSettled(SOURCE_CHECKS.map(look));
+  const looks = await Promise.allSettled([...SOURCE_CHECKS.map(look), compiledAndTested('short')]);
   INTERRUPTION.signal.throwIfAborted(); // after all parts have ended
-  const seen = looks.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-  return closing('make check', [...seen, ...(await look(unitTestsOf('short')))]);
+  const failed = looks.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  return closing('make check', failed);
 }
 
 /**
@@ -49,7 +48,14 @@ export async function verify(): Promise<number> {
  * @returns 0, or 1 if any part failed
  */
 export async function verifyLong(): Promise<number> {
-  return closing('make check-long', [...(await look(TYPES)), ...(await look(unitTestsOf('long')))]);
+  return closing('make check-long', await compiledAndTested('long'));
+}
+
+/** @returns the names of what failed */
+async function compiledAndTested(length: TestLength): Promise<readonly string[]> {
+  const types = await look(TYPES);
+  INTERRUPTION.signal.throwIfAborted();
+  return [...types, ...(await look(unitTestsOf(length)))];
 }
 
 function closing(command: string, failed: readonly string[]): number {

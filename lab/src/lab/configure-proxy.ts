@@ -4,6 +4,7 @@ import {
   type Place,
   type Proxy,
   type ProxyFile,
+  refusesSite,
 } from '@lab101/proxy';
 import { forOwnSite, readSite } from '../settings/iis-files.ts';
 import type { LabPlan } from './lab.ts';
@@ -44,7 +45,7 @@ export async function configureProxy(
   const { configuration, findings, files } = await readSite(plan);
   const configured = await proxyOf(plan).configure(place, {
     configuration: configuration && forOwnSite(configuration, files),
-    refusing: findings.filter(({ kind }) => kind.refuses === true),
+    refusing: findings.filter(refusesSite),
     ...tools,
   });
   if ('files' in configured) return configured.files;

@@ -37,8 +37,8 @@ export function lifePlot(anchored: readonly AnchoredFlow[]): Html | undefined {
 }
 
 function lifeBar({ flow, anchor }: AnchoredFlow, from: number, to: number): Html {
-  const { id, url, startedAtMs, endedAtMs, verdict } = flow;
-  const { word, mark } = ender(verdict.who, endedAtMs);
+  const { id, url, startedAtMs, endedAtMs } = flow;
+  const { word, mark } = ender(flow);
   const percent = (atMs: number): number => (100 * (atMs - from)) / (to - from);
   const end = endedAtMs === undefined ? 100 : percent(endedAtMs);
   const width = Math.max(LEAST_WIDTH, end - percent(startedAtMs));

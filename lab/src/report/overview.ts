@@ -80,9 +80,9 @@ function tallied(
   sockets: readonly Flow[],
   who: FlowVerdict['who'],
 ): readonly (Ender & { readonly number: number })[] {
-  const number = sockets.filter(({ verdict }) => verdict.who === who).length;
-  if (number === 0) return [];
-  return [{ ...ender(who, undefined), number }];
+  const [first, ...others] = sockets.filter(({ verdict }) => verdict.who === who);
+  if (first === undefined) return [];
+  return [{ ...ender({ ...first, endedAtMs: undefined }), number: others.length + 1 }];
 }
 
 function environment({

@@ -78,8 +78,9 @@ function failedTest({
   ];
 }
 
-function socketVerdict({ url, verdict, endedAtMs }: Flow): string {
-  const { word } = ender(verdict.who, endedAtMs);
+function socketVerdict(socket: Flow): string {
+  const { url, verdict } = socket;
+  const { word } = ender(socket);
   return `${code(url.split('?', 1)[0] ?? url)}: **${word}**. ${plain(verdict.sentence)}`;
 }
 

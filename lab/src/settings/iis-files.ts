@@ -6,6 +6,7 @@ import {
   readConfigFile,
   readConfiguration,
   readFolderFiles,
+  refusesSite,
 } from '@lab101/proxy';
 import type {
   ConfigFile,
@@ -83,7 +84,7 @@ export function answerToAll({
   findings,
 }: ReadResult): ConfigurationAnswer | undefined {
   if (configuration !== undefined) return undefined;
-  const refusing = findings.find(({ kind }) => kind.refuses === true);
+  const refusing = findings.find(refusesSite);
   if (refusing === undefined) return undefined;
   const { position, message } = refusing;
   const { file, line, column } = position;

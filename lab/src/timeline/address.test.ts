@@ -33,9 +33,9 @@ for (const [what, url, expected] of [
     `ws://localhost:8080/?cid=${CID}`,
   ],
   [
-    'through a proxy that does as ARR does: the Host is the backend’s own address',
+    'through a proxy that does as ARR does: the Host is what the rule names, whatever the backend’s port',
     opened(
-      { host: 'localhost:8080', 'x-arr-ssl': '2048|128', 'x-original-url': '/a?x=1' },
+      { host: 'localhost:3999', 'x-arr-ssl': '2048|128', 'x-original-url': '/a?x=1' },
       'proxy',
     ),
     'wss://(host not logged)/a?x=1',

@@ -39,7 +39,8 @@ export function loggedAddress(
 
 /**
  * The socket's URL as the client requested it, from the backend's log. Behind ARR, `Host` is the
- * backend's own address, which no client requested.
+ * address that the rule names, which no client requested: only a port of the proxy's own tells that
+ * it is the client's.
  *
  * @param headers of the handshake, names in lower case; empty if unknown
  */
@@ -53,13 +54,10 @@ export function addressAtBackend(
   const target = headers['x-original-url'] ?? (cid === undefined ? '/' : `/?cid=${cid}`);
   if (via === 'direct') return `ws://${headers['host'] ?? NO_HOST}${target}`;
   const isSecure = headers['x-arr-ssl'] !== undefined || headers['x-forwarded-proto'] === 'https';
-  return `${schemeOf('socket', isSecure)}//${hostAtProxy(headers, ports)}${target}`;
-}
-
-function hostAtProxy(headers: Headers, ports: Observations['ports']): string {
+  const scheme = schemeOf('socket', isSecure);
   const { host, 'x-forwarded-host': forwarded } = headers;
-  const isBackends = ports === undefined || host?.endsWith(`:${ports.backend}`) !== false;
-  return forwarded ?? (isBackends ? NO_HOST : host) ?? NO_HOST;
+  const isProxys = viaOfUrl(`${scheme}//${host}`, ports) === 'proxy';
+  return `${scheme}//${forwarded ?? (isProxys ? host : undefined) ?? NO_HOST}${target}`;
 }
 
 function schemeOf(kind: Flow['kind'], isSecure: boolean): string {

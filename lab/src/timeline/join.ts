@@ -11,9 +11,9 @@ import { verdictOf } from './verdict/verdict.ts';
 export function joinTimeline(observations: Observations): Timeline {
   const { sockets, pages } = gather(observations);
   const around = surroundingsOf(observations);
-  const hidesHandshakes = observations.application === true && observations.relay === undefined;
+  const hidesHandshakes = around.application && observations.relay === undefined;
   const flows = [
-    ...pages.map((page, index) => pageFlow(page, index, around.ports, hidesHandshakes)),
+    ...pages.map((page, index) => pageFlow(page, index, { ...around, hidesHandshakes })),
     ...withSameAge(sockets.map((socket) => factsOf(socket, around))).map((facts, index) =>
       socketFlow(facts, verdictOf(facts), index),
     ),

@@ -21,6 +21,8 @@ export interface Flow {
   readonly via: 'proxy' | 'direct' | 'unknown';
   /** Set if ARR's relay carried it and its log was read. */
   readonly relayed?: true;
+  /** Set if a person's own application was behind the proxy, in the backend's place. */
+  readonly ofApplication?: true;
   readonly startedAtMs: number;
   /** Undefined while it is open. */
   readonly endedAtMs: number | undefined;

@@ -111,6 +111,9 @@ for (const [family, anchors, bundle, update] of [
     assert.deepEqual([system?.path, system?.state], [bundle, 'missing']);
     assert.ok(system?.command?.includes(` ${anchors}/lab101`), String(system?.command));
     assert.ok(system?.command?.endsWith(` && sudo ${update}`), String(system?.command));
+    const trusting = fakeWorld({ files: { [`${anchors}/README`]: '', [bundle]: pem } });
+    const [trusted] = await readStores(trusting, ca, 'untrust');
+    assert.ok(trusted?.command?.endsWith(` && sudo ${update}`), String(trusted?.command));
   });
 }
 

@@ -15,41 +15,41 @@ export interface LinuxStore {
 }
 
 // The folders and commands of mkcert's truststore_linux.go.
-const LINUX_STORES: readonly (LinuxStore & { readonly folder: string })[] = [
+const LINUX_STORES = [
   {
     folder: '/etc/pki/ca-trust/source/anchors', // Fedora, RHEL
-    anchor: '/etc/pki/ca-trust/source/anchors/lab101.pem',
+    file: 'lab101.pem',
     update: ['update-ca-trust', 'extract'],
-    updateAfterRemoval: ['update-ca-trust', 'extract'],
     bundle: '/etc/pki/tls/certs/ca-bundle.crt',
   },
   {
     folder: '/usr/local/share/ca-certificates', // Debian, Ubuntu, Alpine
-    anchor: '/usr/local/share/ca-certificates/lab101.crt',
+    file: 'lab101.crt',
     update: ['update-ca-certificates'],
     updateAfterRemoval: ['update-ca-certificates', '--fresh'],
     bundle: '/etc/ssl/certs/ca-certificates.crt',
   },
   {
     folder: '/etc/ca-certificates/trust-source/anchors', // Arch
-    anchor: '/etc/ca-certificates/trust-source/anchors/lab101.crt',
+    file: 'lab101.crt',
     update: ['trust', 'extract-compat'],
-    updateAfterRemoval: ['trust', 'extract-compat'],
     bundle: '/etc/ssl/certs/ca-certificates.crt',
   },
   {
     folder: '/usr/share/pki/trust/anchors', // openSUSE
-    anchor: '/usr/share/pki/trust/anchors/lab101.pem',
+    file: 'lab101.pem',
     update: ['update-ca-certificates'],
-    updateAfterRemoval: ['update-ca-certificates'],
     bundle: '/etc/ssl/ca-bundle.pem',
   },
-];
+] as const;
 
 /** Undefined if it is not Linux, or a Linux that keeps its CAs elsewhere. */
 export async function linuxStore(world: World): Promise<LinuxStore | undefined> {
   if (world.platform !== 'linux') return undefined;
-  for (const store of LINUX_STORES) if (await world.exists(store.folder)) return store;
+  for (const { folder, file, ...store } of LINUX_STORES) {
+    if (!(await world.exists(folder))) continue;
+    return { anchor: `${folder}/${file}`, updateAfterRemoval: store.update, ...store };
+  }
   return undefined;
 }
 

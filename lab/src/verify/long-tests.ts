@@ -37,3 +37,20 @@ export const GENERATED_TESTS: readonly string[] = [
   'proxy/iis/freb/read-request-trace.test.ts',
   'proxy/nginx/error-log.test.ts',
 ];
+
+/**
+ * Test files of `make check` that take seconds by themselves. They start first: one that starts last
+ * would run alone.
+ */
+export const STARTED_FIRST: readonly string[] = [
+  'lab/src/cli.test.ts',
+  'proxy/nginx/from-iis/effects.test.ts',
+  'certs/src/lock.test.ts',
+  'proxy/iis-config/acceptance.test.ts',
+  'lab/src/watch/page/watch-server.test.ts',
+  'lab/src/verify/action.test.ts',
+  'backend/src/main.test.ts',
+  'certs/src/issue.test.ts',
+  'certs/src/places.test.ts',
+  'certs/src/pfx.test.ts',
+];

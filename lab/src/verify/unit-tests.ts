@@ -10,7 +10,7 @@ import { projectPath } from '../project.ts';
 import { runLong, type LongRunResult } from '../machine/run-long.ts';
 import { counted } from '../text/counted.ts';
 import { killUsersOf } from './kill-users.ts';
-import { GENERATED_TESTS, LONG_TESTS } from './long-tests.ts';
+import { GENERATED_TESTS, LONG_TESTS, STARTED_FIRST } from './long-tests.ts';
 import { inSharedProcesses } from './shared-processes.ts';
 
 /**
@@ -56,6 +56,7 @@ const compiledSet = (files: readonly string[]): ReadonlySet<string> =>
   new Set(files.map((file) => normalize(compiledTest(file))));
 const LONG = compiledSet(Object.values(LONG_TESTS).flat());
 const GENERATED = compiledSet(GENERATED_TESTS);
+const FIRST = compiledSet(STARTED_FIRST);
 
 const MORE_CASES = `--import=${pathToFileURL(projectPath('lab/dist/verify/more-cases.js')).href}`;
 
@@ -112,14 +113,14 @@ async function runNodeTest(
 
 /**
  * Lists the compiled tests, because Node 20 and Node 22 disagree on the meaning of `node --test
- * <folder>`. Leaves out tests without a source, because the compiler keeps the output of removed
- * files.
+ * <folder>`, in the order in which they start. Leaves out tests without a source, because the
+ * compiler keeps the output of removed files.
  */
 export async function compiledTests(): Promise<string[]> {
   const lists = await Promise.all(TESTED.map((part) => testsIn(part)));
-  const files = lists.flat();
+  const files = lists.flat().toSorted();
   if (files.length === 0) throw new Error('no unit tests were found: run npm run build');
-  return files.toSorted();
+  return [...files.filter((file) => FIRST.has(file)), ...files.filter((file) => !FIRST.has(file))];
 }
 
 async function testsIn({ sources, compiled }: (typeof TESTED)[number]): Promise<string[]> {

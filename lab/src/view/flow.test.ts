@@ -57,6 +57,15 @@ test('the diagram reads as a list: who to whom, what, and when', () => {
   assert.match(text, /≈ \+598 ms Proxy, log line: 101 logged · 603 ms/);
 });
 
+test('a person’s own application is called so in place of the backend', () => {
+  const verdict = { ...proxied.verdict, who: 'backend' as const };
+  const text = textOf(renderFlow({ ...proxied, verdict, ofApplication: true }));
+  assert.match(text, /Browser Proxy Application /);
+  assert.match(text, / Application The page closed it/);
+  assert.match(text, /Application to Browser, ping: ping 1/);
+  assert.doesNotMatch(text, /Backend(?! , event log)/);
+});
+
 test('a verdict that is a sign of a failure leads to its page', () => {
   const failed = { ...cut, verdict: { ...cut.verdict, failure: 'F02' } };
   const linked = /<a href="\.\.\/docs\/failures\/F02\.md"[^>]*>docs\/failures\/F02\.md<\/a>/;

@@ -5,7 +5,7 @@ import { failurePage } from '../text/failure-page.ts';
 import { clock, duration } from '../text/duration.ts';
 import { evidenceList } from './evidence-list.ts';
 import { html, type Html } from './html.ts';
-import { ender, PARTY_NAMES, PATH_NAMES } from './party.ts';
+import { ender, partyName, PATH_NAMES } from './party.ts';
 import { silence, stepItem } from './step.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
@@ -53,7 +53,7 @@ export function flowMarkup(flow: Flow, options: FlowOptions = {}): Html {
       <div class="parties" aria-hidden="true">
         <span></span>
         <div class="lane">
-          ${lifelines(flow).map((party) => html`<b data-who="${party}">${PARTY_NAMES[party]}</b>`)}
+          ${lifelines(flow).map((party) => html`<b data-who="${party}">${partyName(party, flow)}</b>`)}
         </div>
         <span></span>
       </div>
@@ -85,9 +85,10 @@ function life({ kind, startedAtMs, endedAtMs }: Flow): string {
   return `${verb} ${duration(endedAtMs - startedAtMs)}`;
 }
 
-function verdictMarkup({ verdict, id, endedAtMs }: Flow, project?: string): Html {
-  const { who, sentence, evidence, missing, cause, failure } = verdict;
-  const { word, mark } = ender(who, endedAtMs);
+function verdictMarkup(flow: Flow, project?: string): Html {
+  const { verdict, id } = flow;
+  const { sentence, evidence, missing, cause, failure } = verdict;
+  const { word, mark } = ender(flow);
   return html`<div class="verdict" data-who="${mark}">
     <p>
       <span class="ended-by" data-who="${mark}">${word}</span>
@@ -117,10 +118,11 @@ const MISSING: Readonly<Record<FlowVerdict['missing'][number], string>> = {
   backend: 'the backend’s log',
 };
 
-function stepItems({ steps, startedAtMs, id }: Flow): readonly (Html | undefined)[] {
+function stepItems(flow: Flow): readonly (Html | undefined)[] {
+  const { steps } = flow;
   const item = (step: TimelineStep, before: TimelineStep | undefined) => [
     silence(before, step),
-    stepItem(step, startedAtMs, id),
+    stepItem(step, flow),
   ];
   const rows = (part: readonly TimelineStep[], before?: TimelineStep) =>
     part.flatMap((step, index) => item(step, part[index - 1] ?? before));

@@ -1,4 +1,5 @@
-import type { Party, FlowVerdict } from '../timeline/timeline.ts';
+import type { Flow, Party, FlowVerdict } from '../timeline/timeline.ts';
+import { inApplicationWords } from '../timeline/verdict/application.ts';
 
 export const PARTY_NAMES: Readonly<Record<Party, string>> = {
   browser: 'Browser',
@@ -6,6 +7,12 @@ export const PARTY_NAMES: Readonly<Record<Party, string>> = {
   relay: 'Relay',
   backend: 'Backend',
 };
+
+/** The name of a lifeline. The backend may be a person's own application. */
+export function partyName(party: Party, { ofApplication }: Pick<Flow, 'ofApplication'>): string {
+  const name = PARTY_NAMES[party];
+  return ofApplication === true ? inApplicationWords(name) : name;
+}
 
 /** The path of a page or socket, shown after its name. */
 export const PATH_NAMES = { proxy: 'through the proxy', direct: 'past the proxy' } as const;
@@ -24,7 +31,16 @@ const ENDERS: Readonly<Record<Exclude<FlowVerdict['who'], 'nobody'>, Ender>> = {
   'cannot tell': { word: 'Cannot tell', mark: 'unknown' },
 };
 
-export function ender(who: FlowVerdict['who'], endedAtMs: number | undefined): Ender {
-  if (who !== 'nobody') return ENDERS[who];
-  return { word: endedAtMs === undefined ? 'Open' : 'Done', mark: 'nobody' };
+export function ender({
+  verdict: { who },
+  endedAtMs,
+  ofApplication,
+}: Pick<Flow, 'endedAtMs' | 'ofApplication'> & {
+  readonly verdict: Pick<FlowVerdict, 'who'>;
+}): Ender {
+  if (who === 'nobody') {
+    return { word: endedAtMs === undefined ? 'Open' : 'Done', mark: 'nobody' };
+  }
+  const { word, mark } = ENDERS[who];
+  return { word: ofApplication === true ? inApplicationWords(word) : word, mark };
 }

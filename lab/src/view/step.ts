@@ -1,9 +1,9 @@
-import type { StepKind, TimelineStep } from '../timeline/timeline.ts';
+import type { Flow, StepKind, TimelineStep } from '../timeline/timeline.ts';
 import { duration, offset } from '../text/duration.ts';
 import { evidenceList, sources } from './evidence-list.ts';
 import { headerTable } from './handshake-headers.ts';
 import { html, type Html } from './html.ts';
-import { PARTY_NAMES } from './party.ts';
+import { partyName } from './party.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
 const KIND_NAMES: Readonly<Record<StepKind, string>> = {
@@ -25,7 +25,8 @@ const SILENCE_MS = 1000;
 const ROUGHNESS_MS = 1000;
 
 /** One step of the diagram: time, labelled arrow, and sources. */
-export function stepItem(step: TimelineStep, startedAtMs: number, id: string): Html {
+export function stepItem(step: TimelineStep, flow: Flow): Html {
+  const { startedAtMs, id } = flow;
   const label = visibleLine(step.label);
   const failed = step.kind === 'answer' && /^[45]\d\d\b/.test(label);
   return html`<li
@@ -38,7 +39,7 @@ export function stepItem(step: TimelineStep, startedAtMs: number, id: string): H
     <span class="when">${about(step)}${offset(step.atMs - startedAtMs)}</span>
     <div class="lane">
       <p class="label">
-        <span class="unseen">${direction(step)}: </span
+        <span class="unseen">${direction(step, flow)}: </span
         ><bdi>${shortened(label, LABEL_LENGTH)}</bdi
         >${isCounted(step) && html` <span class="tag">× ${step.count}</span>`}${step.inferred && html` <span class="tag">inferred</span>`}${step.unreached && html` <span class="tag">not known to have arrived</span>`}
       </p>
@@ -75,10 +76,10 @@ function grounds(step: TimelineStep, id: string): Html | undefined {
   </details>`;
 }
 
-function direction({ from, to, kind }: TimelineStep): string {
+function direction({ from, to, kind }: TimelineStep, flow: Flow): string {
   const name = KIND_NAMES[kind];
-  if (from === to) return `${PARTY_NAMES[from]}, ${name}`;
-  return `${PARTY_NAMES[from]} to ${PARTY_NAMES[to]}, ${name}`;
+  if (from === to) return `${partyName(from, flow)}, ${name}`;
+  return `${partyName(from, flow)} to ${partyName(to, flow)}, ${name}`;
 }
 
 function span({ from, to }: TimelineStep): string {

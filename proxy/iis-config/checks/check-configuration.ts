@@ -1,5 +1,6 @@
 import { createReport, type Finding, type Report } from '../findings.ts';
 import type { IisConfiguration } from '../model.ts';
+import { refusesSite, withFaults } from '../read/location-faults.ts';
 import { readFiles, type ConfigFiles } from '../read/read-configuration.ts';
 import type { ConfigReading } from '../read/reading.ts';
 import { checkBackReferences } from './back-references.ts';
@@ -60,10 +61,9 @@ export function readConfiguration(files: ConfigFiles): ReadResult {
   const { reading, isWhole, serverSections } = readFiles(files, report);
   for (const check of CHECKS) check(reading, report);
   const sorted = sortFindings(findings, files.server.file, files.site.file);
-  const isRefused = !isWhole || sorted.some(({ kind }) => kind.refuses === true);
-  return isRefused
-    ? { findings: sorted, serverSections }
-    : { configuration: reading.configuration, findings: sorted, serverSections };
+  if (!isWhole || sorted.some(refusesSite)) return { findings: sorted, serverSections };
+  const configuration = withFaults(reading.configuration, sorted);
+  return { configuration, findings: sorted, serverSections };
 }
 
 /** Files that a configSource names come behind the two, in the order in which they are read. */

@@ -56,11 +56,19 @@ export function runRequest(
   return { outcome, trace, transaction };
 }
 
-/** The settings that hold for a path, with a step for those of a location. */
+/**
+ * The settings that hold for a path, with a step for those of a location.
+ *
+ * @throws {EngineError} 500.19: IIS cannot read the location's
+ */
 function enter({ configuration, trace }: Transaction, path: string): PathSettings {
   const location = locationAt(configuration, path);
   const isKnown = trace.some((step) => step.kind === 'location' && step.path === location?.path);
   if (location !== undefined && !isKnown) trace.push({ kind: 'location', path: location.path });
+  if (location?.fault !== undefined) {
+    const { kind, message } = location.fault;
+    throw new EngineError(kind, [500, 19], `${kind.title}: ${message}`);
+  }
   return location ?? configuration;
 }
 

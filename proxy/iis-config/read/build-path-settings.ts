@@ -4,6 +4,7 @@ import { isWithin } from '../settings-at.ts';
 import { buildRequestFiltering } from './build-request-filtering.ts';
 import { buildHeaders, buildRequestLimits, buildWebSocketEnabled } from './build-settings.ts';
 import type { SectionUse } from './schema/section-levels.ts';
+import { confined } from './location-faults.ts';
 import { stockSection } from './stock-sections.ts';
 import type { ConfigElement } from './xml/document.ts';
 
@@ -24,10 +25,11 @@ export function buildPathSettings(
   const said = saidOnce(report);
   const site = settingsOf('', scoped, said);
   const locations: Location[] = [];
-  for (const path of [...paths].toSorted((one, other) => depthOf(other) - depthOf(one))) {
-    locations.push({ path, ...settingsOf(path, scoped, said) });
+  // Outer ones first: a fault is said of the outermost path that has it.
+  for (const path of [...paths].toSorted((one, other) => depthOf(one) - depthOf(other))) {
+    locations.push({ path, ...settingsOf(path, scoped, confined(said, path)) });
   }
-  return { ...site, locations };
+  return { ...site, locations: locations.toReversed() };
 }
 
 function settingsOf(path: string, scoped: readonly SectionUse[], report: Report): PathSettings {

@@ -1,4 +1,5 @@
 import { SCOPED_SECTIONS } from './build-path-settings.ts';
+import { confined } from './location-faults.ts';
 import { READ_FINDINGS } from './read-findings.ts';
 import type { ConfigElement } from './xml/document.ts';
 import type { ReadSource } from './xml/config-source.ts';
@@ -110,7 +111,9 @@ interface FoundSection {
 function walkEach(sections: readonly FoundSection[], walk: Omit<Walk, 'seen'>): void {
   const place = { ...walk, seen: new Set<string>() };
   for (const { path, element } of sections) {
-    walkSection(element, path.slice(0, path.lastIndexOf('/')), place);
+    const isScoped = SCOPED_SECTIONS.has(path);
+    const report = isScoped ? confined(walk.report, walk.location) : walk.report;
+    walkSection(element, path.slice(0, path.lastIndexOf('/')), { ...place, report });
   }
 }
 

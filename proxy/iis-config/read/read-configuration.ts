@@ -13,6 +13,7 @@ import {
 } from './build-settings.ts';
 import { buildWebFarms } from './build-web-farms.ts';
 import { collectionItems } from './collection-items.ts';
+import { confined } from './location-faults.ts';
 import { sectionsInForce } from './config-file.ts';
 import { createSourceReader, type ConfigSources } from './xml/config-source.ts';
 import {
@@ -57,7 +58,7 @@ export interface ConfigFiles {
 
 export interface FilesRead {
   readonly reading: ConfigReading;
-  /** False: one of the files could not be read, which was reported. */
+  /** False: a file of the server or the site could not be read, which was reported. */
   readonly isWhole: boolean;
   readonly serverSections: ReadonlySet<string>;
 }
@@ -75,20 +76,27 @@ export function readFiles(
   const name = siteName ?? firstSiteName(serverRoot) ?? DEFAULT_SITE;
   const locks: Locks = new Map();
   const ofFolders = folders.map(({ folder, file, text, sources }) => ({
-    root: readDocument(file, text, MAX_SITE_LENGTH, report),
+    root: readDocument(file, text, MAX_SITE_LENGTH, confined(report, folder.toLowerCase())),
     level: 'site' as const,
     folder: folder.toLowerCase(),
     readSource: createSourceReader(sources),
   }));
-  const places = [
-    { root: serverRoot, level: 'server', readSource: createSourceReader(server.sources) },
-    { root: siteRoot, level: 'site', readSource: createSourceReader(site.sources) },
-    ...ofFolders,
+  const ofSite = [
+    {
+      root: serverRoot,
+      level: 'server',
+      readSource: createSourceReader(server.sources),
+      folder: '',
+    },
+    { root: siteRoot, level: 'site', readSource: createSourceReader(site.sources), folder: '' },
   ] as const;
+  const places = [...ofSite, ...ofFolders];
   const uses = places.flatMap(({ root, ...place }) =>
-    root === undefined ? [] : sectionsInForce({ root, ...place }, name, locks, report),
+    root === undefined
+      ? []
+      : sectionsInForce({ root, ...place }, name, locks, confined(report, place.folder)),
   );
-  const isWhole = places.every(({ root }) => root !== undefined);
+  const isWhole = ofSite.every(({ root }) => root !== undefined);
   const ofServer = uses.filter(({ level }) => level === 'server').map(({ path }) => path);
   return { reading: buildReading(uses, name, report), isWhole, serverSections: new Set(ofServer) };
 }

@@ -603,6 +603,30 @@ siteTest(
 );
 
 siteTest(
+  'what IIS cannot read of a location is 500.19 there and below alone, before any rule and on what rules make of the path',
+  {
+    site: `<configuration><system.webServer><rewrite><rules>
+      <rule name="inner"><match url="^to-api" /><action type="Rewrite" url="/api/x" /></rule>
+      <rule name="all"><match url="^(?!api/)(.*)" /><conditions><add input="{URL}" pattern="^/api" negate="true" /></conditions><action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule></rules></rewrite>
+      </system.webServer><location path="api"><system.webServer><httpProtocol><customHeaders>
+      <add name="X-Powered-By" value="me" /></customHeaders></httpProtocol></system.webServer></location>
+      <location path="api/v1"><system.webServer><httpProtocol><customHeaders><clear /></customHeaders></httpProtocol></system.webServer></location></configuration>`,
+  },
+  async ({ ask, lastLogLine }) => {
+    for (const [target, expected] of [
+      ['/', '200.0'],
+      ['/apis', '404.0'],
+      ['/API', '500.19'],
+      ['/api/v1/x', '500.19'],
+      ['/to-api', '500.19'],
+    ] as const) {
+      const { status } = (await ask({ target })).response;
+      assert.equal(`${status}.${(await lastLogLine())['sc-substatus']}`, expected, target);
+    }
+  },
+);
+
+siteTest(
   'a location of the server’s file disables WebSockets for its path',
   {
     server:

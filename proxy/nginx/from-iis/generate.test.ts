@@ -332,6 +332,25 @@ test('an outbound rule that JavaScript in nginx would run in another way is refu
   }
 });
 
+test('a shared map is written if a statement uses it, whatever texts and comments say', () => {
+  const named = '$iis_kept_http_x $iis_map_m $iis_https';
+  const serverVariables = [{ name: 'HTTP_X', value: named, replace: true }];
+  const rewriteMaps = new Map([
+    ['m', { name: 'm', defaultValue: '', ignoreCase: true, entries: new Map<string, string>() }],
+  ]);
+  const allowedServerVariables = new Set(['HTTP_X']);
+  const maps = (over: Partial<UnparsedRule>): string => {
+    const siteRules = [ruleFixture({ serverVariables, ...over })];
+    const config = generate({ siteRules, rewriteMaps, allowedServerVariables });
+    const own = [...config.matchAll(/^ *map .*?(iis_kept_|iis_map_|iis_https)/gm)];
+    return own.map(([, name]) => name).join();
+  };
+  assert.equal(maps({ name: named }), '');
+  const value = '{m:{HTTPS}}';
+  const used = maps({ serverVariables: [{ name: 'HTTP_X', value, replace: false }] });
+  assert.equal(used, 'iis_https,iis_kept_,iis_map_');
+});
+
 const JAVASCRIPT = { module: '/modules/js.so', functions: '/lab/iis-functions.js' };
 
 test('JavaScript is loaded for a rule that needs it, and for no other', () => {

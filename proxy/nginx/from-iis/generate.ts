@@ -175,7 +175,7 @@ function siteLines(
     ...outbound.maps,
   ];
   const ports = portMaps(generation);
-  const named = [...outbound.maps, ...body.lines, ...ports, ...added];
+  const named = [...outbound.maps, ...body, ...ports, ...added];
   const shared = generation.attempt(undefined, undefined, () => sharedMaps(generation, named));
   const defaults = new Set(servers.flatMap(({ listens }) => listens.map((one) => one.endpoint)));
   return [

@@ -90,13 +90,8 @@ export class Generation {
       return part();
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      this.refusals.push({
-        rule,
-        position,
-        reason: error.message,
-        advice: error.advice,
-        code: undefined,
-      });
+      const { message: reason, advice } = error;
+      this.refusals.push({ rule, position, reason, advice, code: undefined });
       return undefined;
     }
   }

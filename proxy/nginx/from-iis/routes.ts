@@ -25,8 +25,8 @@ export function routesOf(configuration: IisConfiguration): readonly GeneratedRou
   const targets = enabledRules(configuration).flatMap(({ action }) =>
     action.type === 'Rewrite' ? (absoluteUrl(action.url) ?? []) : [],
   );
-  const needed = targets.map(({ authority }) =>
-    protocolWith(configuration, farmOf(configuration, authority)),
+  const needed = targets.map(
+    ({ authority }) => farmOf(configuration, authority)?.protocol ?? configuration.proxy,
   );
   const protocols = needed.length === 0 ? [configuration.proxy] : needed;
   const different = new Map(protocols.map((protocol) => [keyOf(protocol), protocol]));
@@ -47,14 +47,10 @@ export function routeOf(
   { configuration, routes }: { configuration: IisConfiguration; routes: readonly GeneratedRoute[] },
   farm: WebFarm | undefined,
 ): GeneratedRoute {
-  const key = keyOf(protocolWith(configuration, farm));
+  const key = keyOf(farm?.protocol ?? configuration.proxy);
   const route = routes.find(({ protocol }) => keyOf(protocol) === key);
   if (route !== undefined) return route;
   throw new Unsupported('a rewrite map names a web farm', 'write the farm into the rule’s url');
-}
-
-function protocolWith({ proxy }: IisConfiguration, farm: WebFarm | undefined): ProtocolSettings {
-  return farm?.protocol ?? proxy;
 }
 
 function keyOf(protocol: ProtocolSettings): string {

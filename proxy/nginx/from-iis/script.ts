@@ -12,12 +12,6 @@ export type ScriptFunction =
   | 'target'
   | 'outbound';
 
-/** A `js_set` variable: it is computed once in a request, so each call has its own. */
-export interface ScriptCall {
-  readonly variable: string;
-  readonly name: ScriptFunction;
-}
-
 /** Gives `$result` what a function makes of a value. */
 export interface Call {
   readonly call: ScriptFunction;
@@ -37,10 +31,15 @@ export const GET_SCRIPT =
 export class Script {
   /** nginx can load its JavaScript module. */
   readonly isThere: boolean;
-  readonly calls: ScriptCall[] = [];
+  /** `js_set` variables: each is computed once in a request, so each call has its own. */
+  readonly calls: { readonly variable: string; readonly name: ScriptFunction }[] = [];
 
   constructor(isThere: boolean) {
     this.isThere = isThere;
+  }
+
+  has(name: ScriptFunction): boolean {
+    return this.calls.some((call) => call.name === name);
   }
 
   print(statements: Statements): readonly string[] {

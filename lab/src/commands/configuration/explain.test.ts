@@ -113,6 +113,29 @@ test('prints what IIS refuses in the configuration as the outcome', async () => 
   assert.equal((value as { outcome: { code: string } }).outcome.code, 'IIS_UNKNOWN_ELEMENT');
 });
 
+test('what IIS refuses in a location is the outcome there, and the rest is answered', async () => {
+  const rule =
+    '<rule name="all"><match url="(.*)" /><action type="Rewrite" url="http://localhost:8080/{R:1}" /></rule>';
+  const fault = inServer('<httpProtocol><customHeader /></httpProtocol>').replaceAll(
+    /<\/?configuration>/g,
+    '',
+  );
+  const site = inServer(`<rewrite><rules>${rule}</rules></rewrite>`).replace(
+    '</configuration>',
+    `<location path="api">${fault}</location></configuration>`,
+  );
+  await writeFile(join(folder, 'location.config'), site);
+  const { exitCode, value } = await run('location.config', 'http://reverseproxy.com/API/a');
+  const { kind, status, substatus, code } = (value as { outcome: Record<string, unknown> }).outcome;
+  assert.deepEqual(
+    [exitCode, kind, status, substatus, code],
+    [1, 'error', 500, 19, 'IIS_UNKNOWN_ELEMENT'],
+  );
+  const { exitCode: elsewhere, text } = await run('location.config', 'http://reverseproxy.com/a');
+  assert.equal(elsewhere, 0);
+  assert.match(text, /^forward {2}http:\/\/localhost:8080\/a$/m);
+});
+
 test('notes what would answer the request on IIS, and is not looked at', async () => {
   const redirect = '<httpRedirect enabled="true" destination="https://new.example" />';
   await writeFile(join(folder, 'redirect.config'), inServer(redirect));

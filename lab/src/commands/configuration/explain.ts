@@ -13,6 +13,7 @@ import {
   PLAIN,
   protocolOf,
   readConfiguration,
+  refusesSite,
   renderExplanation,
   type SentHeaders,
   type Styler,
@@ -102,7 +103,7 @@ function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonl
 
 /** The output if IIS cannot read the configuration, so that no request reaches a rule. */
 function refused(findings: readonly Finding[], output: Output): number {
-  const errors = findings.filter(({ kind }) => kind.refuses === true);
+  const errors = findings.filter(refusesSite);
   const statuses = errors.map((finding) => findingStatus(finding) ?? '500.19');
   const [first] = errors;
   const [status = 500, substatus = 19] = (statuses[0] ?? '500.19').split('.').map(Number);

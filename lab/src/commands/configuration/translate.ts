@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { generateNginxSite, readConfiguration, pathFault } from '@lab101/proxy';
+import { generateNginxSite, readConfiguration, pathFault, refusesSite } from '@lab101/proxy';
 import { LabError } from '../../errors.ts';
 import { forOwnSite, readFolders, readIisFiles } from '../../settings/iis-files.ts';
 import { refusalError } from '../../lab/refusal-error.ts';
@@ -42,7 +42,7 @@ export async function translate(
   const files = { ...given, folders: await readFolders(isHere ? root : undefined) };
   const { configuration, findings } = readConfiguration(files);
   if (configuration === undefined) {
-    const refusing = findings.filter(({ kind }) => kind.refuses === true);
+    const refusing = findings.filter(refusesSite);
     const next = `run lab101 check ${file}`;
     const codes = new Set(refusing.map(({ code }) => code));
     const errors = `${counted(refusing.length, 'error')}: ${[...codes].join(', ')}`;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
-import type { LabPlan } from '../../lab/lab.ts';
+import type { LabPlan, Step } from '../../lab/lab.ts';
 import type { LabError } from '../../errors.ts';
 import type { Binder } from '../../settings/ports.ts';
 import { PROJECT_ROOT, projectPath } from '../../project.ts';
@@ -19,6 +19,17 @@ export interface ComposeProject {
 type Settings = Readonly<Record<string, string>>;
 
 const DOWN_TIMEOUT_MS = 60_000;
+
+/** Starts containers. Throws a failure with the output of the first unhealthy one. */
+export function containersStep(plan: LabPlan, started: string, up: () => Promise<void>): Step {
+  const run = async (): Promise<string> => {
+    await up().catch(async (error: unknown) => {
+      throw await composeFailure(plan, error);
+    });
+    return `${started} are healthy`;
+  };
+  return { title: 'Containers', run };
+}
 
 /** Builds nothing; resolves once every container is healthy. */
 export async function composeUp(
@@ -74,7 +85,7 @@ export async function publishedPorts(project: string): Promise<ReadonlySet<numbe
 }
 
 /** The output of the first unhealthy container, or else Compose's own message. */
-export async function composeFailure(plan: LabPlan, error: unknown): Promise<LabError> {
+async function composeFailure(plan: LabPlan, error: unknown): Promise<LabError> {
   for (const name of ['backend', 'relay', 'proxy'] as const) {
     const trouble = await containerTrouble(containerName(plan, name));
     if (trouble !== undefined) return startFailure(name, trouble.state, trouble.output);

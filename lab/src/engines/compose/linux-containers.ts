@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { certificatesStep } from '../../lab/certificates.ts';
 import type { Lab, LabPlan, ServiceName, Step } from '../../lab/lab.ts';
-import { composeDown, composeFailure, composeUp, type ComposeProject } from './compose-project.ts';
+import { composeDown, composeUp, containersStep, type ComposeProject } from './compose-project.ts';
 import { composeEnvironment, handOverCertificates } from './container-files.ts';
 import type { ContainerKind } from './container-kind.ts';
 import { containerProxy, containerService, printedConfig } from './container-service.ts';
@@ -37,19 +37,12 @@ function imagesStep(plan: LabPlan): Step {
 }
 
 function upStep(plan: LabPlan): Step {
-  return {
-    title: 'Containers',
-    run: async () => {
-      const settings = await composeEnvironment(plan);
-      try {
-        if (plan.isolated) await upIsolated(plan, project(plan).files, settings);
-        else await composeUp(plan, project(plan), settings);
-      } catch (error) {
-        throw await composeFailure(plan, error);
-      }
-      return `${plan.relay === undefined ? '' : 'relay, '}backend and proxy are healthy`;
-    },
-  };
+  const started = `${plan.relay === undefined ? '' : 'relay, '}backend and proxy`;
+  return containersStep(plan, started, async () => {
+    const settings = await composeEnvironment(plan);
+    if (plan.isolated) await upIsolated(plan, project(plan).files, settings);
+    else await composeUp(plan, project(plan), settings);
+  });
 }
 
 function attach(plan: LabPlan): Lab {

@@ -11,15 +11,18 @@ import { arrow, inOrder, note, statusText, worthReading } from './step.ts';
 /**
  * The flow of a page load: browser, proxy, backend, and back.
  *
- * @param hidesHandshakes a refused handshake of an application has no viewpoint but the proxy's log,
- * which does not say what was asked for
+ * @param around where it was; `hidesHandshakes`: a refused handshake of an application has no
+ * viewpoint but the proxy's log, which does not say what was asked for
  */
 export function pageFlow(
   page: PageObservations,
   index: number,
-  ports: Observations['ports'],
-  hidesHandshakes: boolean,
+  around: Pick<Observations, 'ports'> & {
+    readonly application: boolean;
+    readonly hidesHandshakes: boolean;
+  },
 ): Flow {
+  const { ports, application, hidesHandshakes } = around;
   const { browser, entry } = page;
   const ended = entry === undefined ? undefined : refined(entry.item.endedAt, entry);
   const startedAtMs = browser?.requestedAtMs ?? (ended ?? 0) - (entry?.item.timeTakenMs ?? 0);
@@ -31,6 +34,7 @@ export function pageFlow(
     url: browser?.url ?? (entry === undefined ? '/' : loggedAddress(entry.item, 'page', ports)),
     pageUrl: undefined,
     via,
+    ...(application && via === 'proxy' && { ofApplication: true as const }),
     startedAtMs,
     endedAtMs: endedAtMs === undefined ? undefined : Math.max(startedAtMs, endedAtMs),
     steps: inOrder(

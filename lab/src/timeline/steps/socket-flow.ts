@@ -16,6 +16,7 @@ export function socketFlow(facts: Facts, verdict: FlowVerdict, index: number): F
     pageUrl: browser?.pageUrl,
     via,
     ...(facts.relay !== undefined && { relayed: true as const }),
+    ...(facts.ofApplication && { ofApplication: true as const }),
     startedAtMs: beganAtMs,
     endedAtMs: endedAtMs === undefined ? undefined : Math.max(beganAtMs, endedAtMs),
     steps: inOrder([...handshakeSteps(facts), ...meanwhile(facts), ...endingSteps(facts)]),

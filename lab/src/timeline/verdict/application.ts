@@ -42,3 +42,10 @@ export const APPLICATION_WOULD_SHOW = {
     'Your application’s log would show whether the handshake got that far, and why it was refused.',
   end: 'Your application’s log would show who started the close, with its code.',
 } as const;
+
+/** A text of the lab's own that is about the backend, if that is a person's own application. */
+export function inApplicationWords(text: string): string {
+  return text.replaceAll(/(?<!\{)\b(b|B)ackend\b/g, (_, first: string) =>
+    first === 'b' ? 'application' : 'Application',
+  );
+}

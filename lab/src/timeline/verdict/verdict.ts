@@ -1,7 +1,12 @@
 import { duration } from '../../text/duration.ts';
 import type { Viewpoint } from '../observations.ts';
 import type { FlowVerdict } from '../timeline.ts';
-import { APPLICATION_FIXES, APPLICATION_WOULD_SHOW, refusalFix } from './application.ts';
+import {
+  APPLICATION_FIXES,
+  APPLICATION_WOULD_SHOW,
+  inApplicationWords,
+  refusalFix,
+} from './application.ts';
 import type { Cause } from './cause.ts';
 import { CAUSES, WOULD_SHOW } from './causes.ts';
 import { CLOSE_FRAME_RULES } from './close-frame-rules.ts';
@@ -90,11 +95,30 @@ function toVerdict(
   const age = typeof ageMs === 'number' ? duration(ageMs, 1) : undefined;
   const party = ofBrowser ? 'The page' : 'The client';
   const origin = browser?.request['origin'];
-  const values = { party, origin, page: ofBrowser ? 'page' : undefined, ...finding.values, age };
-  const said = withFailure(fill(sentence, values), failure);
-  const parts = [said, ...(fix === undefined ? [] : [fill(fix, values)]), ...next];
+  const inWords = ofApplication ? inApplicationWords : (text: string): string => text;
+  const values = {
+    party,
+    origin,
+    page: ofBrowser ? 'page' : undefined,
+    ...ownTexts(finding, inWords),
+    age,
+  };
+  const said = withFailure(fill(inWords(sentence), values), failure);
+  const parts = [said, ...(fix === undefined ? [] : [fill(inWords(fix), values)]), ...next];
   const text = parts.join(' ');
   return { who, cause, ...(failure && { failure }), sentence: text, evidence, missing };
+}
+
+/** The values of a match; those that are the lab's own words in the words for its backend. */
+function ownTexts(
+  { cause, values = {} }: RuleMatch,
+  inWords: (text: string) => string,
+): SentenceValues {
+  const names = ['meaning', ...(cause === 'backend-unreachable' ? ['reason'] : [])];
+  const changed = names
+    .map((name) => [name, values[name]] as const)
+    .flatMap(([name, value]) => (typeof value === 'string' ? [[name, inWords(value)]] : []));
+  return { ...values, ...Object.fromEntries(changed) };
 }
 
 function applicationFix({ cause, values }: RuleMatch): string | undefined {

@@ -167,7 +167,7 @@ function rowOf(
 ): FeedRow {
   const { flow, settled } = live;
   const { id, kind, startedAtMs, endedAtMs, verdict } = flow;
-  const who = ender(verdict.who, endedAtMs).mark;
+  const who = ender(flow).mark;
   const { cause } = verdict;
   return {
     ...known,

@@ -31,8 +31,10 @@ export function createFilter(text, by, onChange) {
       return words !== '' || by.value !== '';
     },
     fits: ({ data, item }) => hasEnd(data, by.value) && hasWords(data, item, words),
-    /** Offers what there is. */
-    offer: ({ open, cause, kind }) => {
+    /** Offers what there is. `ender` has the word of the row: an application is no backend. */
+    offer: ({ open, who, cause, kind }, ender) => {
+      const known = by.querySelector(`option[value="who ${who}"]`);
+      if (!open && known !== null && ender) known.textContent = ender.textContent;
       if (open || kind === 'page' || causes.has(cause)) return;
       causes.add(cause);
       const option = new Option(cause, `why ${cause}`);

@@ -9,9 +9,9 @@ import type { LiveFlow } from '../model/live-flow.ts';
 /** Cells of one row of the table: when, where, by which route, how it stands, how old, who ended it. */
 export function flowRow(live: LiveFlow, page?: Flow): Html {
   const { flow, dropped } = live;
-  const { id, kind, startedAtMs, endedAtMs, verdict, via } = flow;
+  const { id, kind, startedAtMs, endedAtMs, via } = flow;
   const began = clock(startedAtMs);
-  const { word, mark } = ender(verdict.who, endedAtMs);
+  const { word, mark } = ender(flow);
   return html`<th scope="row" class="when">
       <button type="button" aria-expanded="false" aria-controls="detail">
         <time datetime="${began}Z">${began.slice(11, 19) || '?'}</time>

@@ -217,8 +217,8 @@ async function listenWithoutReading(): Promise<Socket> {
   return socket;
 }
 
-/** 500 rows of half a kilobyte: no buffer of the system takes a hundred of these. */
-const MANY = Array.from({ length: 500 }, (_, index) => live(`id-${index}`, 'x'.repeat(500)));
+/** 50 rows of five kilobytes: no buffer of the system takes a hundred of these. */
+const MANY = Array.from({ length: 50 }, (_, index) => live(`id-${index}`, 'x'.repeat(5000)));
 
 test('a page that reads slowly is not queued for: it gets the newest once it reads again', async () => {
   await server[Symbol.asyncDispose]();

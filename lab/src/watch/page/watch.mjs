@@ -65,7 +65,7 @@ function showRow(data, live) {
   if (live) cleared.delete(data.id);
   if (cleared.has(data.id)) return;
   table.set(data);
-  filter.offer(data);
+  filter.offer(data, table.rows.get(data.id)?.item.querySelector('.ended-by'));
   if (live && !data.past) announce(data.id);
 }
 

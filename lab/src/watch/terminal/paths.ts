@@ -1,3 +1,5 @@
+import { inApplicationWords } from '../../timeline/verdict/application.ts';
+
 /** Which way a socket took; undefined where nobody said. */
 export type LoggedPath = 'proxy' | 'direct' | undefined;
 
@@ -22,8 +24,12 @@ export const PATHS = {
   },
 } as const;
 
-export const PATH_WIDTH = 25;
+/** Of the widest, by whether a person's own application is in the backend's place. */
+export function pathWidth(ofApplication: boolean): number {
+  return way('both', 'proxy', ofApplication).length;
+}
 
-export function way(direction: keyof typeof PATHS, via: LoggedPath): string {
-  return PATHS[direction][via ?? 'direct'];
+export function way(direction: keyof typeof PATHS, via: LoggedPath, ofApplication = false): string {
+  const path = PATHS[direction][via ?? 'direct'];
+  return ofApplication ? inApplicationWords(path) : path;
 }

@@ -1,4 +1,5 @@
 import type { RelayEvent, RelayFrame } from '../../lab/relay-event.ts';
+import { inApplicationWords } from '../../timeline/verdict/application.ts';
 import type { TerminalRow } from './row.ts';
 import { way } from './paths.ts';
 
@@ -15,14 +16,14 @@ export function relayDrafts(event: RelayEvent, isAlone: boolean): readonly Relay
   if (event.event === 'open' && isAlone) {
     const agreed = event.extensions === '' ? '' : `, ${event.extensions}`;
     const text = `101 Switching Protocols${agreed}`;
-    return [{ way: way('toBrowser', 'proxy'), text, tone: 'open' }];
+    return [{ way: way('toBrowser', 'proxy', isAlone), text, tone: 'open' }];
   }
   if (event.event === 'frame' && isAlone) return [frameDraft(event)];
   if (event.event !== 'close') return [];
   const { cause, from, code } = event;
   const isFrame = cause === 'close-frame';
   if (cause === 'not-upgraded' || (isFrame && isAlone)) return [];
-  const by = from === undefined ? '' : ` by the ${from}`;
+  const by = from === undefined ? '' : ` by the ${isAlone ? inApplicationWords(from) : from}`;
   const text = isFrame ? `close ${code}${by}` : `${cause.replaceAll('-', ' ')}${by}`;
   return [{ way: 'relay’s log', text, tone: isFrame ? 'log' : 'bad' }];
 }
@@ -38,7 +39,7 @@ const NAMES: Readonly<Record<number, string>> = {
 const COMPRESSED = 4;
 
 function frameDraft({ from, opcode, fin, rsv, bytes, code }: RelayFrame): RelayDraft {
-  const where = way(from === 'client' ? 'toBackend' : 'toBrowser', 'proxy');
+  const where = way(from === 'client' ? 'toBackend' : 'toBrowser', 'proxy', true);
   if (opcode === CLOSE) {
     const said = code === undefined || code === 1005 ? 'close without a code' : `close ${code}`;
     return { way: where, text: said, tone: 'end' };

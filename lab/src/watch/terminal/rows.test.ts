@@ -40,11 +40,11 @@ test('frames that only the relay logs are told one by one: of an application, no
     return items.flatMap((item) => maker.rows(item)).map(({ way, text }) => `${way}: ${text}`);
   };
   assert.deepEqual(toldBy(true), [
-    'browser ← proxy ← backend: 101 Switching Protocols, permessage-deflate',
-    'browser → proxy → backend: text, 3 B',
-    'browser ← proxy ← backend: compressed binary, 4096 B, more follows',
-    'browser ← proxy ← backend: ping, 0 B',
-    'browser ← proxy ← backend: close 4000',
+    'browser ← proxy ← application: 101 Switching Protocols, permessage-deflate',
+    'browser → proxy → application: text, 3 B',
+    'browser ← proxy ← application: compressed binary, 4096 B, more follows',
+    'browser ← proxy ← application: ping, 0 B',
+    'browser ← proxy ← application: close 4000',
   ]);
   assert.deepEqual(toldBy(false), ['relay’s log: close 4000 by the backend']);
 });

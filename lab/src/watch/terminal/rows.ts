@@ -50,20 +50,20 @@ export function createRowMaker(isRelayAlone: () => boolean = () => false): RowMa
 type Draft = Pick<TerminalRow, 'way' | 'text' | 'tone'> & Partial<Pick<TerminalRow, 'offsetMs'>>;
 
 function drafts(logged: LogItem, via: LoggedPath, isAlone: boolean): readonly Draft[] {
-  if (logged.kind === 'entry') return [entryDraft(logged.item)];
+  if (logged.kind === 'entry') return [entryDraft(logged.item, isAlone)];
   if (logged.kind === 'event') return EVENTS[logged.item.event]?.(logged.item, via) ?? [];
   if (logged.kind === 'relay') return relayDrafts(logged.item, isAlone);
   return noteDrafts(logged.item);
 }
 
-function entryDraft(entry: AccessEntry): Draft {
+function entryDraft(entry: AccessEntry, isAlone: boolean): Draft {
   const { status, serverPort, version, timeTakenMs, cid, method, uriStem, host } = entry;
   const said = `${status} on ${serverPort} ${version ?? ''}`.trimEnd();
   const tone: Tone = status >= 400 ? 'bad' : 'log';
   if (cid !== undefined)
     return { way: 'proxy’s log', text: `${said} after ${timeTakenMs} ms`, tone };
   return {
-    way: entry.forwarded === undefined ? 'browser ⇄ proxy' : way('both', 'proxy'),
+    way: entry.forwarded === undefined ? 'browser ⇄ proxy' : way('both', 'proxy', isAlone),
     text: `${method} ${uriStem} for ${host ?? '-'}: ${said}, ${timeTakenMs} ms`,
     tone: status >= 400 ? 'bad' : 'open',
     offsetMs: undefined,

@@ -12,6 +12,7 @@ import type { LabState, Viewer } from '../viewer.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { foldRows } from './fold-rows.ts';
+import { inApplicationWords } from '../../timeline/verdict/application.ts';
 import { printRow, shortId, type PrintOptions } from './print-row.ts';
 import type { TerminalRow } from './row.ts';
 import { createRowMaker } from './rows.ts';
@@ -103,7 +104,7 @@ class Terminal implements TerminalViewer {
   }
 
   onChange(change: LiveChange): void {
-    this.#verdicts.push(...change.settled.filter(({ flow }) => flow.kind === 'socket'));
+    this.#verdicts.push(...change.settled.filter(isShown));
     const surplus = this.#verdicts.splice(0, this.#verdicts.length - MAX_WAITING);
     this.#dropped += surplus.length;
     if (change.cut !== this.#cut) this.#output.write(`${cutText(change.cut)}\n`);
@@ -127,7 +128,7 @@ class Terminal implements TerminalViewer {
     const dropped = this.#dropped;
     this.#waiting = [];
     this.#dropped = 0;
-    const print = this.#options.print();
+    const print = { ...this.#options.print(), ofApplication: this.#ofApplication };
     const verdicts = foldRows(this.#verdicts.map(({ flow }) => verdictRow(flow)));
     this.#verdicts = [];
     const lines = [...rows, ...verdicts].map((row) => `${printRow(row, print)}\n`);
@@ -136,9 +137,19 @@ class Terminal implements TerminalViewer {
   }
 }
 
+/** Sockets, and what may have been one. */
+function isShown({ flow: { kind, verdict } }: LiveFlow): boolean {
+  return kind === 'socket' || verdict.cause === 'page-or-handshake';
+}
+
+/** Who ended it, for people. */
+function whoOf({ verdict: { who }, ofApplication }: LiveFlow['flow']): string {
+  return ofApplication === true ? inApplicationWords(who) : who;
+}
+
 function verdictRow(flow: LiveFlow['flow']): TerminalRow {
   const { id, startedAtMs, endedAtMs = startedAtMs, verdict } = flow;
-  const way = `verdict: ${verdict.who}`;
+  const way = `verdict: ${whoOf(flow)}`;
   const offsetMs = endedAtMs - startedAtMs;
   return { id, atMs: endedAtMs, offsetMs, way, text: pointed(verdict), tone: 'verdict' };
 }
@@ -173,8 +184,7 @@ function tallied(ended: readonly LiveFlow[]): readonly string[] {
   if (ended.length <= BACKLOG_ENDED) return [];
   const counts = new Map<string, number>();
   for (const { flow } of ended) {
-    const { who, cause } = flow.verdict;
-    const name = `${who}: ${cause}`;
+    const name = `${whoOf(flow)}: ${flow.verdict.cause}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const most = [...counts].toSorted(([, one], [, other]) => other - one).slice(0, BACKLOG_CAUSES);

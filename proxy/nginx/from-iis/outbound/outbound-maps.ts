@@ -5,6 +5,7 @@ import { enabledRules } from '../../../iis-config/rule-parts.ts';
 import { type Generation, identifier } from '../generation.ts';
 import { RAW } from '../rules/value-part.ts';
 import { nginxPattern } from '../text/pattern.ts';
+import { readVariables } from '../text/server-variables.ts';
 import { joinedVariable, sentHeaders } from '../site/custom-headers.ts';
 import { urlOut } from '../site/port-maps.ts';
 import { comment, printValue, quoted, variableValue } from '../text/quoting.ts';
@@ -146,11 +147,12 @@ function apply(
       'use .+ instead of .* in its pattern',
     );
   }
+  const variables = readVariables(template.parts, generation, false);
   chain.values = chain.values.map((from, index) => {
     const to = `${id}${many ? `_${index + 1}` : ''}`;
     const groups = Array.from({ length: pattern.groups + 1 }, (_, group) => `${to}_${group}`);
     const ruleCaptures = negate ? [] : groups.map((variable) => ({ variable, of: undefined }));
-    const context = { generation, prefix: to, ruleCaptures, matched: RAW, pathIsRaw: false };
+    const context = { generation, prefix: to, ruleCaptures, matched: RAW, variables };
     const writer = new ValueWriter(context);
     const written = writer.write({ template, conditionCaptures: [] }).printed;
     const source = nginxPattern(pattern, (group) =>

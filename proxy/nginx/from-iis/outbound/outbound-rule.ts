@@ -3,7 +3,7 @@ import type { TemplatePart } from '../../../iis-config/language/template.ts';
 import type { OutboundRule } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
 import { Unsupported } from '../refusal.ts';
-import { readVariable } from '../rules/value.ts';
+import { readVariable } from '../text/server-variables.ts';
 
 /** What outbound rules make of the response's headers. */
 export interface OutboundHeaders {
@@ -68,5 +68,5 @@ export function requestVariable(
   generation: Generation,
   part: Extract<TemplatePart, { readonly kind: 'variable' }>,
 ): string {
-  return readVariable(part.name, { generation, pathIsRaw: false }).value;
+  return readVariable(part.name, generation, false).value;
 }

@@ -11,7 +11,8 @@ import { redirectLines } from './redirect.ts';
 import type { HereUrl, Url } from './url.ts';
 
 /** What a rule does once it holds. */
-export interface WrittenAction extends Needs {
+export interface WrittenAction {
+  readonly needs?: readonly Needs[];
   /** Inside the `if`. */
   readonly inside: Statements;
   /** Behind it: nginx has no `if` inside an `if`. Begins with the rule's own test again. */
@@ -39,7 +40,7 @@ export function writeAction(generation: Generation, read: ReadRule, test: string
   const stop = rule.stopProcessing && action.answers !== true ? ['set $iis_done stop;'] : [];
   return {
     ...action,
-    notes: [...logged, ...(action.notes ?? [])],
+    needs: [{ notes: logged }, ...(action.needs ?? [])],
     inside: [...sets, ...action.inside, ...rewritten, ...stop],
   };
 }
@@ -106,9 +107,9 @@ function customResponse(
   const title = errorTitle(status, substatus, phrase);
   return {
     answers: true,
-    notes: [
-      ...(phrase === '' ? [] : [OTHER_REASON]),
-      ...(isPage && why !== '' ? [OTHER_PAGE] : []),
+    needs: [
+      { notes: phrase === '' ? [] : [OTHER_REASON] },
+      { notes: isPage && why !== '' ? [OTHER_PAGE] : [] },
     ],
     inside: [
       ...before,

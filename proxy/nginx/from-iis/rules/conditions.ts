@@ -63,7 +63,7 @@ function onFile(
   return [
     ...value.before,
     `set $iis_file_name ${printValue(beginning + value.text)};`,
-    `if (${test}) { ${then} }${remark}`,
+    `if (${test}) { ${then} }${remark === '' ? '' : ` # ${remark}`}`,
   ];
 }
 

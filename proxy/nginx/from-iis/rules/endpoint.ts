@@ -1,14 +1,16 @@
 import { type GenerationOptions, identifier, type Needs, type Target } from '../generation.ts';
 import { Unsupported } from '../refusal.ts';
 
-/** Where a target leads, each a value of nginx; and what nginx needs to ask it. */
-export interface Server extends Needs {
+/** Where a target leads, each a value of nginx. */
+export interface Server {
   readonly scheme: string;
   readonly backend: string;
   /** As the rule names it, wherever that leads in the lab. */
   readonly host: string;
   /** Where the relay listens for it; empty if rules do not say. */
   readonly relay: string;
+  /** To ask it. */
+  readonly needs: readonly Needs[];
 }
 
 /** A server that rules name, wherever that is. */
@@ -65,7 +67,7 @@ export function serverAt(
     backend: target.upstream ?? target.authority,
     host: authority,
     relay,
-    targets: [target],
+    needs: [{ targets: [target] }],
   };
 }
 

@@ -19,7 +19,8 @@ export function farmServer(
   const { name, affinity, alternateHostName, protocol } = farm;
   const [first] = endpoints;
   if (first === undefined) {
-    return { scheme: asked, backend: '""', host, relay: '', features: ['farm-without-server'] };
+    const needs = [{ features: ['farm-without-server' as const] }];
+    return { scheme: asked, backend: '""', host, relay: '', needs };
   }
   if (first.target.scheme === 'https') {
     throw new Unsupported(
@@ -43,45 +44,39 @@ export function farmServer(
     upstream: isAlone && first.target.upstream === undefined ? undefined : id,
     directives: isAlone ? first.target.directives : balanced(farm, places),
   };
-  const { scheme, authority, upstream = authority } = target;
-  const server = { scheme, backend: upstream, host, notes: isAlone ? [] : notesOn(farm) };
+  const { scheme, authority, upstream: backend = authority } = target;
+  const notes = isAlone ? [] : notesOn(farm);
   const relays = endpoints.map(({ relay }) => relay);
   const [relay = ''] = relays;
-  if (new Set(relays).size === 1) return { ...server, relay, targets: [target] };
+  if (new Set(relays).size === 1) {
+    return { scheme, backend, host, relay, needs: [{ notes, targets: [target] }] };
+  }
   const key = AFFINITY_KEYS[affinity];
-  if (key !== undefined) return { ...server, ...byKey(farm, endpoints, key, id) };
-  const to = `${id}_relay`;
-  const relayed = { url: to, scheme, authority: relay, upstream: to };
-  const directives = weightedServers(farm, relays);
-  return { ...server, relay: to, targets: [target, { ...relayed, directives }] };
+  if (key === undefined) {
+    const to = `${id}_relay`;
+    const directives = weightedServers(farm, relays);
+    const relayed = { url: to, scheme, authority: relay, upstream: to, directives };
+    const needs = [{ notes, targets: [target, relayed] }];
+    return { scheme, backend, host, relay: to, needs };
+  }
+  // Each server is asked by itself: the same key leads to the same one, and to its relay.
+  const targets = endpoints.map((one) => one.target);
+  const backends = targets.map((one) => one.upstream ?? one.authority);
+  const [toBackend, toRelay] = [`$${id}_backend`, `$${id}_relay`];
+  const maps = [split(farm, key, toBackend, backends), split(farm, key, toRelay, relays)];
+  return { scheme, backend: toBackend, host, relay: toRelay, needs: [{ notes, targets, maps }] };
 }
 
-/** Each server is asked by itself: the same key leads to the same one, and to its relay. */
-function byKey(
-  farm: WebFarm,
-  endpoints: readonly Endpoint[],
-  key: string,
-  id: string,
-): Pick<Server, 'backend' | 'relay' | 'targets' | 'maps'> {
-  const weights = enabledServers(farm).map(({ weight }) => weight);
+/** A variable that is one of the places, by weight: the same one for the same key. */
+function split(farm: WebFarm, key: string, variable: string, places: readonly string[]): string {
+  const weights = weightsOf(farm);
   const sum = weights.reduce((all, weight) => all + weight, 0);
-  const choose = (part: string, places: readonly string[]): string => {
-    const cases = places.map((place, index) => {
-      const isLast = index === weights.length - 1;
-      const share = isLast ? '*' : `${((100 * (weights[index] ?? 0)) / sum).toFixed(2)}%`;
-      return `${share} ${quoted(place)};`;
-    });
-    return `split_clients ${key} $${id}_${part} { ${cases.join(' ')} }`;
-  };
-  const targets = endpoints.map(({ target }) => target);
-  const backends = targets.map(({ authority, upstream = authority }) => upstream);
-  const relays = endpoints.map(({ relay }) => relay);
-  return {
-    backend: `$${id}_backend`,
-    relay: `$${id}_relay`,
-    targets,
-    maps: [choose('backend', backends), choose('relay', relays)],
-  };
+  const cases = places.map((place, index) => {
+    const isLast = index === weights.length - 1;
+    const share = isLast ? '*' : `${((100 * (weights[index] ?? 0)) / sum).toFixed(2)}%`;
+    return `${share} ${quoted(place)};`;
+  });
+  return `split_clients ${key} ${variable} { ${cases.join(' ')} }`;
 }
 
 /** Several servers: nginx has `weight`, and a hash in the place of a cookie of its own. */
@@ -108,16 +103,15 @@ function balanced(farm: WebFarm, places: readonly string[]): readonly string[] {
 
 /** @param places where each enabled server is */
 function weightedServers(farm: WebFarm, places: readonly string[]): readonly string[] {
-  const servers = enabledServers(farm);
-  const isWeighted = new Set(servers.map(({ weight }) => weight)).size > 1;
+  const weights = weightsOf(farm);
+  const isWeighted = new Set(weights).size > 1;
   return places.map(
-    (place, index) =>
-      `server ${place}${isWeighted ? ` weight=${servers[index]?.weight ?? 1}` : ''};`,
+    (place, index) => `server ${place}${isWeighted ? ` weight=${weights[index] ?? 1}` : ''};`,
   );
 }
 
-function enabledServers({ servers }: WebFarm): WebFarm['servers'] {
-  return servers.filter(({ enabled }) => enabled);
+function weightsOf({ servers }: WebFarm): readonly number[] {
+  return servers.filter(({ enabled }) => enabled).map(({ weight }) => weight);
 }
 
 /** What stays the same where a client stays with its server; undefined: nothing. */

@@ -15,7 +15,7 @@ export interface FileTest {
   readonly beginning: string;
   /** As `if` takes it, once the path is in $iis_file_name; undefined: nothing is there. */
   readonly test: string | undefined;
-  /** For a comment. */
+  /** For a comment; empty: none. */
   readonly remark: string;
 }
 
@@ -29,7 +29,7 @@ const BEGINNINGS: ReadonlyMap<VariableOrigin, string> = new Map([
 const EMPTY = "the site's folder is empty";
 
 /**
- * Undefined: a pattern.
+ * What a condition looks for in the site's folder; undefined: it matches a pattern.
  *
  * @throws {Unsupported} nginx cannot tell what is there
  */
@@ -61,7 +61,7 @@ export function fileTest(
   const parts = rest.map(withSlashes);
   if (folder === 'empty') {
     const test = `$iis_file_name ${negate ? '!~' : '~'} "^/?$"`;
-    return { parts, beginning, test, remark: " # of the site's folder there is the root alone" };
+    return { parts, beginning, test, remark: "of the site's folder there is the root alone" };
   }
   const test = `${negate ? '!' : ''}${matchType === 'IsFile' ? '-f' : '-d'} $iis_file`;
   return { parts, beginning: literalValue(folder.root) + beginning, test, remark: '' };

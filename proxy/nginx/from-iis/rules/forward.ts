@@ -1,4 +1,4 @@
-import { farmOf } from '../../../iis-config/web-farms.ts';
+import { destinationOf } from '../../../iis-config/web-farms.ts';
 import type { Generation } from '../generation.ts';
 import { routeOf } from '../routes.ts';
 import { printValue, variableValue } from '../text/quoting.ts';
@@ -20,9 +20,8 @@ export function forwardLines(
 ): WrittenAction {
   const { routes, configuration, options } = generation;
   const isAsked = origins.length > 1;
-  const [farm, ...others] = new Set(
-    origins.map((one) => farmOf(configuration, one.split('://')[1] ?? '')),
-  );
+  const destinations = origins.map((one) => destinationOf(configuration, one));
+  const [farm, ...others] = new Set(destinations.map((one) => one.farm));
   if (others.length > 0) {
     throw new Unsupported(
       'a request decides between a web farm and another server',
@@ -30,11 +29,9 @@ export function forwardLines(
     );
   }
   const route = routeOf(generation, farm);
-  const server = serverFor(options, origins, farm, prefix);
-  const { scheme, backend, host, relay, features = [], ...needs } = server;
+  const { scheme, backend, host, relay, needs } = serverFor(options, destinations, prefix);
   return {
-    ...needs,
-    features: isScripted ? [...features, 'script-target'] : features,
+    needs: isScripted ? [...needs, { features: ['script-target'] }] : needs,
     leaves: true,
     inside: [
       ...before,

@@ -1,15 +1,11 @@
 import type { Pattern, Rule } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
-import {
-  type ConditionPlace,
-  type Place,
-  type Places,
-  placesOf,
-  type SettingPlace,
-} from './places.ts';
+import { type ConditionPlace, type Place, placesOf, type SettingPlace } from './places.ts';
 import { type NginxPattern, nginxPattern } from '../text/pattern.ts';
 import { readUrl, type Url } from './url.ts';
-import { type Value, type ValueContext, ValueWriter } from './value.ts';
+import { readVariables } from '../text/server-variables.ts';
+import { type Value, ValueWriter } from './value.ts';
+import type { Origin } from './value-part.ts';
 
 /** All that nginx has to know of a rule, before a line of it is written. */
 export interface ReadRule {
@@ -40,25 +36,38 @@ export interface ReadCondition {
 /** The variable for {C:n}, and the one that it gets its value from; undefined: an empty one. */
 type Choice = readonly [to: string, from: string | undefined];
 
+/** What earlier rules may have made of the path. */
+export interface PathState {
+  /** What a rule's match sees. */
+  readonly matched: Origin;
+  /** It may be percent-encoded already. */
+  readonly pathIsRaw: boolean;
+}
+
 /** @throws {Unsupported} nginx cannot carry something of it */
 export function readRule(
   generation: Generation,
   rule: Rule,
   prefix: string,
-  path: Pick<ValueContext, 'matched' | 'pathIsRaw'>,
+  { matched, pathIsRaw }: PathState,
 ): ReadRule {
   const { configuration, options, script } = generation;
   // A distributed rule may set only what allowedServerVariables lists: IIS answers 500.50.
   const forbidden = rule.serverVariables.find(
     ({ name }) => rule.scope !== 'global' && !configuration.allowedServerVariables.has(name),
   )?.name;
-  const places = placesOf(rule, prefix, options.folder);
-  const { settings, acting } = forbidden === undefined ? places : NOTHING;
-  const writer = new ValueWriter({ generation, prefix, ...places, ...path });
+  const { position } = rule;
+  const nothing = { ...rule, serverVariables: [], action: { type: 'None', position } } as const;
+  const places = placesOf(forbidden === undefined ? rule : nothing, prefix, options.folder);
+  const all = [...places.conditions, ...places.settings, ...places.acting];
+  const parts = all.flatMap((place) => place.parts ?? place.template.parts);
+  const variables = readVariables(parts, generation, pathIsRaw);
+  const { ruleCaptures } = places;
+  const writer = new ValueWriter({ generation, prefix, ruleCaptures, matched, variables });
   const written = <Made extends Place>(place: Made) => ({ place, value: writer.write(place) });
   const inputs = places.conditions.map(written);
-  const set = settings.map(written);
-  const texts = acting.map((place) => writer.write(place));
+  const set = places.settings.map(written);
+  const texts = places.acting.map((place) => writer.write(place));
   const url = readUrl(rule.action, texts[0]);
   if (url?.why !== undefined && !script.isThere) throw url.why;
   const { used } = writer;
@@ -90,5 +99,3 @@ export function readRule(
     isScripted: script.isThere && (isLoaded || url?.why !== undefined),
   };
 }
-
-const NOTHING: Pick<Places, 'settings' | 'acting'> = { settings: [], acting: [] };

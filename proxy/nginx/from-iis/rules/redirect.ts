@@ -33,6 +33,7 @@ export function redirectLines(
   if (decoded !== undefined && !isScripted) {
     return encodedRedirect(url, decoded, test, generation.options.ports !== undefined);
   }
+  const refused = refuseUnsafe('$iis_location');
   const location = urlOut(generation, 'location', LOCATION);
   const answer = `if (${test}) { return ${status} ${location}; }`;
   const to = `set $iis_to ${isScripted ? printed : encoded};`;
@@ -41,8 +42,7 @@ export function redirectLines(
     return { inside: [...before, to, query, call], behind: [answer], answers: true };
   }
   const made = `set $iis_location "${PATHS[kind]}$iis_question_query";`;
-  const behind = [refuseUnsafe('$iis_location'), answer];
-  return { inside: [...before, to, query, made], behind, answers: true };
+  return { inside: [...before, to, query, made], behind: [refused, answer], answers: true };
 }
 
 const PATHS: Readonly<Record<ClientUrl['kind'], string>> = {
@@ -68,7 +68,7 @@ function encodedRedirect(
   const pattern = isHere ? '^(.*)$' : '^/(.*)$';
   return {
     answers: true,
-    features: leavesByCode ? ['redirect-by-code'] : [],
+    needs: leavesByCode ? [{ features: ['redirect-by-code'] }] : [],
     inside: [
       ...before,
       isComputed ? `set $iis_head ${printValue(to)};` : '',

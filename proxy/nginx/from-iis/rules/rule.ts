@@ -5,14 +5,23 @@ import { comment } from '../text/quoting.ts';
 import { writeAction } from './action.ts';
 import { writeTests } from './conditions.ts';
 import { PATH_PIECE } from './value-part.ts';
-import { readRule } from './read-rule.ts';
+import { type PathState, readRule } from './read-rule.ts';
 
 export interface WrittenRules {
   readonly globalRules: readonly string[];
   readonly siteRules: readonly string[];
 }
 
-/** The rules of both scopes, one block each. */
+/**
+ * The rules of both scopes, one block each. A rule goes through these files, each once:
+ *
+ * - read-rule.ts reads all of it, before a line is written: places.ts has its templates and what they
+ *   may refer to, value.ts makes them values of nginx, url.ts says where a URL leads;
+ * - conditions.ts writes its tests;
+ * - action.ts writes what it does: redirect.ts, or forward.ts, whose server.ts, endpoint.ts and farm.ts
+ *   find who gets the request;
+ * - ../script.ts prints its statements, and {@link Generation.need} gathers what they need elsewhere.
+ */
 export function writeRules(generation: Generation): WrittenRules {
   const { globalRules, siteRules } = generation.configuration;
   let pathIsRaw = false;
@@ -49,18 +58,17 @@ interface WrittenRule {
   readonly mixesPath: boolean;
 }
 
-/** A rule is read as a whole, then its tests and its action are written, then it is printed. */
 function writeRule(
   generation: Generation,
   rule: Rule,
   prefix: string,
-  path: Parameters<typeof readRule>[3],
+  path: PathState,
 ): WrittenRule {
   const read = readRule(generation, rule, prefix, path);
   const { statements, test } = writeTests(read);
   const action = writeAction(generation, read, test);
-  const { inside, behind = [], leaves = false, mixesPath = false, ...needs } = action;
+  const { inside, behind = [], leaves = false, mixesPath = false, needs = [] } = action;
   const lines = generation.script.print([...statements, { test, inside }, ...behind]);
-  generation.need(rule.name, needs);
+  for (const need of needs) generation.need(rule.name, need);
   return { lines, leaves, mixesPath };
 }

@@ -1,5 +1,4 @@
-import { farmAuthorities, farmHost } from '../../../iis-config/web-farms.ts';
-import type { WebFarm } from '../../../iis-config/model.ts';
+import type { Destination } from '../../../iis-config/web-farms.ts';
 import type { GenerationOptions } from '../generation.ts';
 import { quoted } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
@@ -7,15 +6,13 @@ import { checkAuthority, endpointOf, type Server, serverAt } from './endpoint.ts
 import { farmServer } from './farm.ts';
 
 /** @throws {Unsupported} ARR cannot ask it, or nginx cannot */
-function serverOf(options: GenerationOptions, origin: string, farm: WebFarm | undefined): Server {
-  const [written = '', authority = ''] = origin.split('://');
-  const scheme = written.toLowerCase();
+function serverOf(options: GenerationOptions, destination: Destination): Server {
+  const { scheme, farm, authorities, host } = destination;
   if (scheme !== 'http' && scheme !== 'https') {
     throw new Unsupported(`ARR asks http:// and https:// only, not ${scheme}://`, 'write http://');
   }
-  if (farm === undefined) return serverAt(options, endpointOf(options, scheme, authority));
-  const [host, authorities] = [farmHost(farm, scheme), farmAuthorities(farm, scheme)];
-  const endpoints = authorities.map((one) => endpointOf(options, scheme, one));
+  if (farm === undefined) return serverAt(options, endpointOf(options, scheme, host));
+  const endpoints = authorities.map((authority) => endpointOf(options, scheme, authority));
   checkAuthority(host);
   return farmServer(farm, scheme, host, endpoints);
 }
@@ -24,51 +21,42 @@ function serverOf(options: GenerationOptions, origin: string, farm: WebFarm | un
  * The server that a rule leads to: one of several, by what a request makes of the origin. Empty for
  * what nginx cannot ask.
  *
- * @param farm that all of them name; undefined: none
  * @throws {Unsupported} nginx can ask none
  */
 export function serverFor(
   options: GenerationOptions,
-  origins: readonly string[],
-  farm: WebFarm | undefined,
+  destinations: readonly Destination[],
   prefix: string,
 ): Server {
-  const [only = ''] = origins;
-  if (origins.length === 1) return serverOf(options, only, farm);
   const servers = new Map<string, Server>();
+  const refused: Unsupported[] = [];
   const notes: string[] = [];
-  for (const origin of origins) {
+  for (const destination of destinations) {
     try {
-      servers.set(origin.toLowerCase(), serverOf(options, origin, farm));
+      servers.set(destination.origin.toLowerCase(), serverOf(options, destination));
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      if (/^https:/i.test(origin)) notes.push(noteOnHttps(options));
+      refused.push(error);
+      if (destination.scheme === 'https') notes.push(noteOnHttps(options));
     }
   }
-  if (servers.size === 0) return serverOf(options, only, farm); // says why
-  const known = [...servers];
-  const name = (part: string): string => `$${prefix}_${part}`;
+  const [only] = servers.values();
+  if (only === undefined) throw refused[0] ?? new TypeError('a rule leads nowhere');
+  if (destinations.length === 1) return only;
+  const needs = [...servers.values()].flatMap((server) => server.needs);
   const choose = (part: 'scheme' | 'backend' | 'host' | 'relay'): string => {
-    const cases = known.map(([origin, server]) => `${quoted(origin)} ${server[part]};`);
+    const name = `$${prefix}_${part}`;
+    const cases = [...servers].map(([origin, server]) => `${quoted(origin)} ${server[part]};`);
     const lines = `volatile; ${cases.join(' ')} default "";`;
-    return `map $iis_asked_origin ${name(part)} { ${lines} }`;
+    needs.push({ maps: [`map $iis_asked_origin ${name} { ${lines} }`] });
+    return name;
   };
-  const hasRelay = options.relays !== undefined;
   return {
-    scheme: name('scheme'),
-    backend: name('backend'),
-    host: name('host'),
-    relay: hasRelay ? name('relay') : '',
-    features: known.flatMap(([, { features = [] }]) => features),
-    targets: known.flatMap(([, { targets = [] }]) => targets),
-    maps: [
-      ...known.flatMap(([, { maps = [] }]) => maps),
-      choose('scheme'),
-      choose('backend'),
-      choose('host'),
-      ...(hasRelay ? [choose('relay')] : []),
-    ],
-    notes: [...known.flatMap(([, one]) => one.notes ?? []), ...notes],
+    scheme: choose('scheme'),
+    backend: choose('backend'),
+    host: choose('host'),
+    relay: options.relays === undefined ? '' : choose('relay'),
+    needs: [...needs, { notes }],
   };
 }
 

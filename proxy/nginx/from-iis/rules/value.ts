@@ -18,10 +18,9 @@ import {
   RAW,
   type ValuePart,
 } from './value-part.ts';
-import { ORIGINAL_URL } from './original-url.ts';
 import { printValue, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
-import { variableValueOf } from '../text/server-variables.ts';
+import { MADE_URL } from '../text/server-variables.ts';
 
 /** A template as nginx writes it. */
 export interface Value {
@@ -42,8 +41,8 @@ export interface ValueContext {
   readonly ruleCaptures: readonly Capture[];
   /** Of what the rule matches: what its groups may hold. */
   readonly matched: Origin;
-  /** Earlier rules may have made the path of text that is percent-encoded already. */
-  readonly pathIsRaw: boolean;
+  /** Those of the templates, by their names. */
+  readonly variables: ReadonlyMap<string, ValuePart>;
 }
 
 /** @throws {Unsupported} it holds what no header may */
@@ -61,24 +60,6 @@ export function mapOf(name: string, { configuration }: Generation): RewriteMap {
   if (map !== undefined) return map;
   const { title, fix } = ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED;
   throw new Unsupported(`it asks "${name}": ${title}`, fix);
-}
-
-/** @throws {Unsupported} nginx does not have it */
-export function readVariable(
-  name: string,
-  { generation, pathIsRaw }: Pick<ValueContext, 'generation' | 'pathIsRaw'>,
-): ValuePart {
-  if (name === ORIGINAL_URL && !generation.script.isThere) {
-    throw new Unsupported(
-      `{${name}} has the path percent-encoded, which needs nginx’s JavaScript module`,
-      GET_SCRIPT,
-    );
-  }
-  const set = generation.variables.get(name);
-  if (set !== undefined) return { value: variableValue(set), origin: RAW, text: undefined };
-  const { value, origin } = variableValueOf(name, generation);
-  const isRaw = pathIsRaw && value === variableValue('iis_path');
-  return { value, origin: isRaw ? { ...origin, raw: true } : origin, text: undefined };
 }
 
 type PartOf<Kind extends TemplatePart['kind']> = Extract<TemplatePart, { readonly kind: Kind }>;
@@ -134,10 +115,10 @@ export class ValueWriter {
 
   #variable({ name }: PartOf<'variable'>, place: Place, before: Statement[]): ValuePart {
     const url = { origin: { ...RAW, rooted: true }, text: undefined };
-    if (name === 'HTTP_URL') {
-      return { ...url, value: this.#call('encodedUrl', '', '{HTTP_URL}', before) };
+    if (name === MADE_URL) {
+      return { ...url, value: this.#call('encodedUrl', '', `{${name}}`, before) };
     }
-    const part = readVariable(name, this.#context);
+    const part = this.#context.variables.get(name) ?? literalPart('');
     if (name !== 'UNENCODED_URL' || place.encodesAgain !== true) return part;
     // nginx encodes a path itself: without JavaScript that is what encodes it again.
     if (!this.#context.generation.script.isThere) return { ...part, origin: PATH };

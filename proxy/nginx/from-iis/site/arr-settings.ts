@@ -127,7 +127,7 @@ function forwarding(
   const own = ownHeaders(generation, route);
   const taken = new Set([...own.map(([name]) => name.toLowerCase()), 'connection', 'upgrade']);
   return [
-    generation.features.has('script-target')
+    generation.script.has('target')
       ? `  proxy_pass ${to}$iis_target; # goes out as it stands`
       : `  proxy_pass ${to}; # nginx percent-encodes the path again`,
     '  proxy_http_version 1.1;',

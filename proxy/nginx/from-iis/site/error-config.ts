@@ -46,7 +46,7 @@ export function generateErrorNginx(
     'map $request_uri $iis_asked_query { "~\\?(?<asked_query>.*)$" $asked_query; }',
     'map $request_id $arr_log_id { default $request_id; } # the log names it; no backend is asked',
     '',
-    ...servers.flatMap((server) => [...serverBlock(server, { lines: body }, endpoints), '']),
+    ...servers.flatMap((server) => [...serverBlock(server, body, endpoints), '']),
     ...defaultServerBlocks(servers),
   ];
   const { proxy: names, shutdownTimeLimitSeconds } = DEFAULT_CONFIGURATION;

@@ -1,5 +1,5 @@
 import { escapePattern } from '../../../iis-config/ports/lab-ports.ts';
-import type { AllowList, RequestFiltering } from '../../../iis-config/model.ts';
+import type { AllowList, PathSettings, RequestFiltering } from '../../../iis-config/model.ts';
 import { Unsupported } from '../refusal.ts';
 import { errorPage } from '../text/error-page.ts';
 import type { Guard } from '../text/guard.ts';
@@ -13,6 +13,13 @@ const HIGH_BIT = errorPage(
   12,
   'allowHighBitCharacters is off, and the path has such characters.',
 );
+
+/** A location that IIS cannot read answers nothing else. */
+export function faultGuards({ fault }: Pick<PathSettings, 'fault'>): readonly Guard[] {
+  if (fault === undefined) return [];
+  const page = errorPage(500, 19, `IIS cannot read the settings of this path: ${fault.kind.code}.`);
+  return [{ test: undefined, page }];
+}
 
 /** What request filtering refuses before any rule runs. */
 export function filteringGuards(filtering: RequestFiltering): readonly Guard[] {

@@ -2,7 +2,7 @@ import type { Generation } from '../generation.ts';
 import { literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { THIS_SERVER } from '../rules/redirect.ts';
 import { urlOut } from './port-maps.ts';
-import { pathGuards } from './filtering-guards.ts';
+import { faultGuards, pathGuards } from './filtering-guards.ts';
 import { scopedGuards, scopesOf } from './scopes.ts';
 
 /** What nginx has of the site's folder; `root` is its path there, such as `/var/www/site`. */
@@ -72,8 +72,8 @@ export function emptyFolder(generation: Generation, answers: readonly string[]):
 
 /** Request filtering judges what the rules have made of the path [reading UR27], before its file is asked for. */
 function filteredAgain({ configuration }: Generation): readonly string[] {
-  const lists = scopesOf(configuration).map(({ requestFiltering }) =>
-    pathGuards(requestFiltering, '$iis_path'),
+  const lists = scopesOf(configuration).map((scope) =>
+    faultGuards(scope).concat(pathGuards(scope.requestFiltering, '$iis_path')),
   );
   return scopedGuards(lists).map((line) => `  ${line}`);
 }

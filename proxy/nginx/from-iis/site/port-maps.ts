@@ -50,7 +50,7 @@ export function isUrlOut(generation: Generation, header: string): boolean {
 
 /** Whether JavaScript has the last word on the headers of a response. */
 export function isScripted({ script }: Generation): boolean {
-  return script.calls.some(({ name }) => name === 'outbound');
+  return script.has('outbound');
 }
 
 /** The map that iis-functions.js asks, and the variable in which it asks. */

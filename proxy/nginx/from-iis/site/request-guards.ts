@@ -1,6 +1,6 @@
 import type { IisConfiguration, RequestLimits } from '../../../iis-config/model.ts';
 import { LONGEST_SEGMENT } from '../../../iis-config/engine/request-url.ts';
-import { filteringGuards } from './filtering-guards.ts';
+import { faultGuards, filteringGuards } from './filtering-guards.ts';
 import { errorPage } from '../text/error-page.ts';
 import type { Guard } from '../text/guard.ts';
 import { scopedGuards, scopesOf } from './scopes.ts';
@@ -42,8 +42,11 @@ export function requestGuards(configuration: IisConfiguration): readonly string[
     `if ($uri !~ "^(?:${UTF_8})*+$") { ${INVALID_URL} }`,
     `if ($uri ~ "[^/]{${LONGEST_SEGMENT + 1}}") { ${INVALID_URL} } # http.sys’s UrlSegmentMaxLength`,
     ...scopedGuards(
-      scopes.map(({ requestLimits, requestFiltering }) =>
-        limitGuards(requestLimits).concat(filteringGuards(requestFiltering)),
+      scopes.map((scope) =>
+        faultGuards(scope).concat(
+          limitGuards(scope.requestLimits),
+          filteringGuards(scope.requestFiltering),
+        ),
       ),
     ),
   ];

@@ -14,19 +14,16 @@ import { errorPage } from '../text/error-page.ts';
 import { variableValue } from '../text/quoting.ts';
 import { writeRules } from '../rules/rule.ts';
 
-/** What every server of the site has in common: written once, however many bindings there are. */
-export interface SiteBody {
-  readonly lines: readonly string[];
-}
-
 /**
- * The rules as a sequence of `set` and `if`: nginx's rewrite module runs them in order, at the
+ * What every server of the site has in common: written once, however many bindings there are.
+ *
+ * The rules are a sequence of `set` and `if`: nginx's rewrite module runs them in order, at the
  * level of the server, before it looks for a location. Every nginx has that module. JavaScript (njs)
  * is a module of its own in Debian and missing in Homebrew, so it is loaded only for what rules
- * cannot do without it. 20 rules cost about 10 µs of processor
- * time beside the 87 µs of a bare proxy_pass: differential/README.md.
+ * cannot do without it. 20 rules cost about 10 µs of processor time beside the 87 µs of a bare
+ * proxy_pass: differential/README.md.
  */
-export function siteBody(generation: Generation, outbound: OutboundHeaders): SiteBody {
+export function siteBody(generation: Generation, outbound: OutboundHeaders): readonly string[] {
   const { configuration } = generation;
   const settings = generation.attempt(undefined, undefined, () =>
     generation.script.print([...variableSettings(generation), ...originalSettings(generation)]),
@@ -44,39 +41,37 @@ export function siteBody(generation: Generation, outbound: OutboundHeaders): Sit
   const { features } = generation;
   const root = rootOf(generation);
   const hasLocations = configuration.locations.length > 0;
-  return {
-    lines: [
-      'default_type text/plain;',
-      'absolute_redirect off; # a Location goes out as the rule has it',
-      'client_max_body_size 0; # IIS limits the Content-Length, which is tested below, and no chunked body',
-      ...headers,
-      'add_header Allow $iis_allow always;',
-      'error_page 405 = @trace;',
-      ...(features.has('redirect-by-code') ? ['error_page 302 = @redirect;'] : []),
-      `error_page ${TO_FOLDER} = @folder;`,
-      ...routePages(generation),
-      '',
-      ...(hasLocations ? [SET_PATH] : []),
-      ...(guards ?? []),
-      '',
-      ...urlSettings(generation, outbound, hasLocations ? [] : [SET_PATH]),
-      ...(settings ?? []),
-      ...globalRules,
-      ...(globalRules.length > 0 ? betweenScopes() : []),
-      ...siteRules,
-      '',
-      ...end,
-      '',
-      ...location,
-      '',
-      ...(root === undefined
-        ? emptyFolder(generation, [...UNSERVED, NOT_FOUND])
-        : folderLocation(generation, root, UNSERVED)),
-      ...(features.has('redirect-by-code') ? ['', ...redirectLocation(generation)] : []),
-      '',
-      ...TRACE_LOCATION,
-    ],
-  };
+  return [
+    'default_type text/plain;',
+    'absolute_redirect off; # a Location goes out as the rule has it',
+    'client_max_body_size 0; # IIS limits the Content-Length, which is tested below, and no chunked body',
+    ...headers,
+    'add_header Allow $iis_allow always;',
+    'error_page 405 = @trace;',
+    ...(features.has('redirect-by-code') ? ['error_page 302 = @redirect;'] : []),
+    `error_page ${TO_FOLDER} = @folder;`,
+    ...routePages(generation),
+    '',
+    ...(hasLocations ? [SET_PATH] : []),
+    ...(guards ?? []),
+    '',
+    ...urlSettings(generation, outbound, hasLocations ? [] : [SET_PATH]),
+    ...(settings ?? []),
+    ...globalRules,
+    ...(globalRules.length > 0 ? betweenScopes() : []),
+    ...siteRules,
+    '',
+    ...end,
+    '',
+    ...location,
+    '',
+    ...(root === undefined
+      ? emptyFolder(generation, [...UNSERVED, NOT_FOUND])
+      : folderLocation(generation, root, UNSERVED)),
+    ...(features.has('redirect-by-code') ? ['', ...redirectLocation(generation)] : []),
+    '',
+    ...TRACE_LOCATION,
+  ];
 }
 
 function urlSettings(
@@ -92,7 +87,7 @@ function urlSettings(
     'set $iis_there ""; # on another server, once a rule has rewritten to it: ARR asks there',
     'set $iis_url $iis_relative_path; # what a rule’s match looks at: without the leading slash',
     'set $iis_done "";',
-    ...(maps.some((line) => line.includes('iis_map_')) ? ['set $iis_key "";'] : []),
+    ...(maps.some((line) => line.includes('["map",["iis_map_')) ? ['set $iis_key "";'] : []),
     ...scriptUrl(generation),
   ];
 }
@@ -208,7 +203,6 @@ function targetByDirectives(): readonly string[] {
 }
 
 function targetByScript(generation: Generation): readonly string[] {
-  generation.features.add('script-target');
   const url = variableValue('iis_there_path') + variableValue('iis_question_query');
   const call = { call: 'target', value: url, result: 'iis_target' } as const;
   return [ROOT_PATH, ...generation.script.print([call])];
@@ -229,7 +223,7 @@ function redirectLocation(generation: Generation): readonly string[] {
 /** One server of the site. */
 export function serverBlock(
   server: BoundServer,
-  body: SiteBody,
+  body: readonly string[],
   defaults: ReadonlySet<string>,
 ): readonly string[] {
   const isDefault = server.hosts.length === 0;
@@ -238,7 +232,7 @@ export function serverBlock(
       `listen ${endpoint}${secure ? ' ssl http2' : ''}${isDefault && defaults.has(endpoint) ? ' default_server' : ''};`,
   );
   const names = isDefault ? '_' : server.hosts.join(' ');
-  const lines = [...listens, `server_name ${names};`, ...body.lines];
+  const lines = [...listens, `server_name ${names};`, ...body];
   return ['server {', ...lines.map((line) => (line === '' ? '' : `  ${line}`)), '}'];
 }
 

@@ -12,53 +12,46 @@ import { Unsupported } from '../refusal.ts';
  */
 export function sharedMaps(generation: Generation, lines: readonly string[]): readonly string[] {
   const { configuration, options, ruleMaps } = generation;
-  const text = [...lines, ...ruleMaps].join('\n');
-  const always = options.ports === undefined ? [] : ['iis_server_name'];
+  const always = options.ports === undefined ? [] : ['$iis_server_name'];
+  const statements = [...always, ...lines, ...ruleMaps].filter((line) => !/^\s*#/.test(line));
+  const text = statements.join('\n');
   return [
     DOLLAR_BLOCK,
     'map $request_uri $iis_asked_query { "~\\?(?<asked_query>.*)$" $asked_query; }',
     '# A rule sees the path without its leading slash.',
     'map $iis_path $iis_relative_path { volatile; "~^/(?<relative_path>.*)$" $relative_path; }',
     ...locationMap(configuration),
-    ...named([...always, text].join('\n')),
-    ...inOrder([...generation.variables.keys()], 'iis_kept_', text).flatMap(keptMap),
+    ...named(text),
+    ...[...generation.variables.keys()].flatMap((name) => {
+      const id = identifier(name);
+      return use(`iis_kept_${id}`).test(text) ? [keptMap(id)] : [];
+    }),
     ...originalMaps(generation),
     ...ruleMaps,
-    ...inOrder([...configuration.rewriteMaps.keys()], 'iis_map_', text).flatMap((name) => {
-      const map = configuration.rewriteMaps.get(name);
-      return map === undefined ? [] : rewriteMapLines(map);
+    ...[...configuration.rewriteMaps].flatMap(([name, map]) => {
+      const variable = `iis_map_${identifier(name)}`;
+      return use(variable).test(text) ? rewriteMapLines(variable, map) : [];
     }),
   ];
 }
 
-/** Maps by the variables that lines, or later maps of the table, name. */
-type SharedMap = readonly [variables: string, ...lines: readonly string[]];
-
-const SHARED: readonly SharedMap[] = [
-  ['iis_https', 'map $https $iis_https { on on; default off; }'],
-  ['iis_port_secure', 'map $https $iis_port_secure { on 1; default 0; }'],
+/** Maps that belong together: written if a line, or a later map of the table, names one of them. */
+const SHARED: readonly (readonly string[])[] = [
+  ['map $https $iis_https { on on; default off; }'],
+  ['map $https $iis_port_secure { on 1; default 0; }'],
+  ['map $http_host $iis_server_name { "~^(?<name_alone>.*?)(?::[0-9]*)?$" $name_alone; }'],
+  [FILE_MAP],
   [
-    'iis_server_name',
-    'map $http_host $iis_server_name { "~^(?<name_alone>.*?)(?::[0-9]*)?$" $name_alone; }',
-  ],
-  ['iis_file', FILE_MAP],
-  [
-    'iis_to_path|iis_question_query',
     '# An action’s url stands in $iis_to: its first "?" begins the query, also one that was %3F.',
     'map $iis_to $iis_to_path { volatile; "~^(?<to_path>[^?]*)" $to_path; }',
     'map $iis_query $iis_question_query { volatile; "" ""; default "?$iis_query"; }',
   ],
+  ['map $iis_to $iis_to_query { volatile; "~^[^?]*\\?(?<to_query>.*)$" $to_query; default ""; }'],
   [
-    'iis_to_query',
-    'map $iis_to $iis_to_query { volatile; "~^[^?]*\\?(?<to_query>.*)$" $to_query; default ""; }',
-  ],
-  [
-    'iis_to_query_and_query',
     'map $iis_query $iis_and_query { volatile; "" ""; default "&$iis_query"; }',
     'map $iis_to_query $iis_to_query_and_query { volatile; "" $iis_query; default "$iis_to_query$iis_and_query"; }',
   ],
   [
-    'iis_to_local_path',
     '# A path on this server: one slash before it, none doubled.',
     mergeStep('/$iis_to_path', 'iis_merge_1', 1),
     mergeStep('$iis_merge_1', 'iis_merge_2', 2),
@@ -67,35 +60,27 @@ const SHARED: readonly SharedMap[] = [
     mergeStep('$iis_merge_4', 'iis_to_local_path', 5),
   ],
   [
-    'iis_whole_location',
     '# IIS sends no relative Location.',
     'map "$http_host $iis_location" $iis_whole_location { volatile; "~^[^ ]+ /" "$scheme://$http_host$iis_location"; default $iis_location; }',
   ],
   [
-    'iis_to_either_path',
     'map $iis_to_path $iis_to_either_path { volatile; "~*^[a-z][a-z0-9+.-]*://" $iis_to_path; default $iis_to_local_path; }',
   ],
 ];
 
 function named(text: string): readonly string[] {
   let written = '';
-  for (const [variables, ...lines] of SHARED.toReversed()) {
-    const isNamed = new RegExp(`\\b(?:${variables})\\b`).test(text + written);
-    if (isNamed) written = `${lines.join('\n')}\n${written}`;
+  for (const maps of SHARED.toReversed()) {
+    const names = maps.flatMap((line) => / \$(?<name>\w+) \{/.exec(line)?.groups?.['name'] ?? []);
+    if (names.some((name) => use(name).test(text + written)))
+      written = `${maps.join('\n')}\n${written}`;
   }
   return written.split('\n').slice(0, -1);
 }
 
-/** The names whose variables the text has, in the order in which it has them. */
-function inOrder(names: readonly string[], prefix: string, text: string): readonly string[] {
-  const found = names.map((name) => {
-    const variable = new RegExp(`\\b${prefix}${identifier(name)}\\b`);
-    return { name, index: text.search(variable) };
-  });
-  return found
-    .filter(({ index }) => index !== -1)
-    .toSorted((one, other) => one.index - other.index)
-    .map(({ name }) => name);
+/** Finds where nginx uses a variable, or the JSON of an outbound rule does. */
+function use(variable: string): RegExp {
+  return new RegExp(`(?:\\$\\{?|\\["(?:variable",|map",\\[)")${variable}\\b`);
 }
 
 function mergeStep(from: string, to: string, step: number): string {
@@ -116,13 +101,12 @@ export function scriptLines(
 }
 
 /** replace="false": what is there stays. */
-function keptMap(name: string): readonly string[] {
-  const id = identifier(name);
-  return [`map $iis_var_${id} $iis_kept_${id} { volatile; "" $iis_new; default $iis_var_${id}; }`];
+function keptMap(id: string): string {
+  return `map $iis_var_${id} $iis_kept_${id} { volatile; "" $iis_new; default $iis_var_${id}; }`;
 }
 
 /** nginx compares a map's strings without regard to case; a regular expression may regard it. */
-function rewriteMapLines(map: RewriteMap): readonly string[] {
+function rewriteMapLines(variable: string, map: RewriteMap): readonly string[] {
   const entries = [...map.entries];
   const folded = new Set(entries.map(([key]) => key.toLowerCase()));
   if (map.ignoreCase && folded.size < entries.length) {
@@ -136,7 +120,7 @@ function rewriteMapLines(map: RewriteMap): readonly string[] {
   );
   return [
     `# <rewriteMap name=${JSON.stringify(map.name)}>`,
-    `map $iis_key $iis_map_${identifier(map.name.toLowerCase())} {`,
+    `map $iis_key $${variable} {`,
     '  volatile;',
     `  default ${mapValue(map.defaultValue)};`,
     ...written,

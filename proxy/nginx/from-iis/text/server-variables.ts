@@ -2,16 +2,15 @@ import {
   serverVariable,
   type VariableOrigin,
 } from '../../../iis-config/language/server-variables.ts';
+import { flatParts, type TemplatePart } from '../../../iis-config/language/template.ts';
 import type { Generation } from '../generation.ts';
-import { CONSTANT, HOST, type Origin, PATH, RAW } from '../rules/value-part.ts';
+import { GET_SCRIPT } from '../script.ts';
+import { ORIGINAL_URL } from '../rules/original-url.ts';
+import { CONSTANT, HOST, type Origin, PATH, RAW, type ValuePart } from '../rules/value-part.ts';
 import { literalValue, variableValue } from './quoting.ts';
 import { Unsupported } from '../refusal.ts';
 
-export interface VariableValue {
-  /** As a part of an nginx value. */
-  readonly value: string;
-  readonly origin: Origin;
-}
+type VariableValue = Pick<ValuePart, 'value' | 'origin'>;
 
 const of = (name: string, origin: Origin): VariableValue => ({
   value: variableValue(name),
@@ -58,6 +57,40 @@ function cacheUrl(port: string): VariableValue {
 }
 
 /**
+ * The variables that templates name, as nginx has them while rules run.
+ *
+ * @param pathIsRaw earlier rules may have made the path of text that is percent-encoded already
+ * @throws {Unsupported} nginx does not have one
+ */
+export function readVariables(
+  parts: readonly TemplatePart[],
+  generation: Generation,
+  pathIsRaw: boolean,
+): ReadonlyMap<string, ValuePart> {
+  const names = flatParts(parts).flatMap((part) => (part.kind === 'variable' ? part.name : []));
+  const asked = [...new Set(names)].filter((name) => name !== MADE_URL);
+  return new Map(asked.map((name) => [name, readVariable(name, generation, pathIsRaw)]));
+}
+
+/** What a function makes of the path. */
+export const MADE_URL = 'HTTP_URL';
+
+/** @throws {Unsupported} nginx does not have it */
+export function readVariable(name: string, generation: Generation, pathIsRaw: boolean): ValuePart {
+  if (name === ORIGINAL_URL && !generation.script.isThere) {
+    throw new Unsupported(
+      `{${name}} has the path percent-encoded, which needs nginx’s JavaScript module`,
+      GET_SCRIPT,
+    );
+  }
+  const set = generation.variables.get(name);
+  if (set !== undefined) return { ...of(set, RAW), text: undefined };
+  const { value, origin } = variableValueOf(name, generation);
+  const isRaw = pathIsRaw && value === variableValue('iis_path');
+  return { value, origin: isRaw ? { ...origin, raw: true } : origin, text: undefined };
+}
+
+/**
  * What a request says; empty where IIS has no such variable.
  *
  * @throws {Unsupported} a variable that means a folder of Windows
@@ -79,7 +112,10 @@ export function variableValueOf(
     case 'site-id':
     case 'site-path':
     case 'application-pool':
-      return refuseWindows(name);
+      throw new Unsupported(
+        `{${name}} is a Windows path; nginx has no equivalent`,
+        'compare {URL} instead, or use IsFile and IsDirectory',
+      );
     case 'encoded-url':
       throw new Unsupported(
         `{${name}} has the path as the rules leave it, percent-encoded, which nginx cannot do here`,
@@ -95,13 +131,6 @@ export function variableValueOf(
 
 function constant(text: string): VariableValue {
   return { value: literalValue(text), origin: CONSTANT };
-}
-
-function refuseWindows(name: string): never {
-  throw new Unsupported(
-    `{${name}} is a Windows path; nginx has no equivalent`,
-    'compare {URL} instead, or use IsFile and IsDirectory',
-  );
 }
 
 function header(name: string): VariableValue {

@@ -9,7 +9,7 @@ import type { Lab, LabPlan, Step } from '../../../lab/lab.ts';
 import { MACHINE } from '../../../machine/machine.ts';
 import { WINDOWS_VARIABLES } from '../../../settings/options.ts';
 import { labPath, projectPath } from '../../../project.ts';
-import { composeDown, composeFailure, composeUp, type ComposeProject } from '../compose-project.ts';
+import { composeDown, composeUp, containersStep, type ComposeProject } from '../compose-project.ts';
 import type { ContainerKind } from '../container-kind.ts';
 import { containerProxy, containerService, printedConfig } from '../container-service.ts';
 import { dockerMessage } from '../docker.ts';
@@ -61,18 +61,10 @@ function imagesStep(plan: LabPlan): Step {
 }
 
 function upStep(plan: LabPlan): Step {
-  return {
-    title: 'Containers',
-    run: async () => {
-      try {
-        const site = await siteEnvironment(plan);
-        await composeUp(plan, PROJECT, { ...environment(plan), ...site });
-      } catch (error) {
-        throw await composeFailure(plan, error);
-      }
-      return 'backend and IIS are healthy';
-    },
-  };
+  return containersStep(plan, 'backend and IIS', async () => {
+    const site = await siteEnvironment(plan);
+    await composeUp(plan, PROJECT, { ...environment(plan), ...site });
+  });
 }
 
 function environment(plan: LabPlan): Record<string, string> {

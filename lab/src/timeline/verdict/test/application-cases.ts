@@ -71,27 +71,27 @@ const UNANSWERED: readonly (readonly [win32: number, cause: CauseCode, says: Reg
   [
     12_002,
     'backend-unreachable',
-    /^The proxy answered 502\.3: it got no answer .*timed out\) \(F11\)\. The backend did not answer within/,
+    /^The proxy answered 502\.3: it got no answer .*timed out\) \(F11\)\. The application did not answer within/,
   ],
   [
     12_029,
     'backend-unreachable',
-    /no connection to the backend\) \(F11\)\. Start your application, or check its port/,
+    /no connection to the application\) \(F11\)\. Start your application, or check its port/,
   ],
   [
     12_030,
     'backend-unreachable',
-    /\(F11\)\. The backend took the connection and ended it without an answer/,
+    /\(F11\)\. The application took the connection and ended it without an answer/,
   ],
   [
     12_152,
     'backend-unreachable',
-    /^The proxy answered 502\.3: the backend’s answer is not valid .*\(F46\)\. Check what listens/,
+    /^The proxy answered 502\.3: the application’s answer is not valid .*\(F46\)\. Check what listens/,
   ],
   [
     12_152,
     'answer-replaced',
-    /^The backend answered 101, and the proxy answered 502\.3 in its place: the headers of that 101 are wrong .*\(F17\)/,
+    /^The application answered 101, and the proxy answered 502\.3 in its place: the headers of that 101 are wrong .*\(F17\)/,
   ],
 ];
 
@@ -100,19 +100,19 @@ export const APPLICATION_CASES: readonly VerdictCase[] = [
   [
     'of an application, the relay says',
     'backend: backend-dropped',
-    /^The backend dropped it without a close frame after 89\d ms\. Your application’s log says why/,
+    /^The application dropped it without a close frame after 89\d ms\. Your application’s log says why/,
     { browser: page, ...relayed({ from: 'backend', cause: 'dropped' }) },
   ],
   [
     'of an application, the relay says, and no browser was watched',
     'backend: backend-closed',
-    /^The backend closed it with 4000 after 895 ms\.$/,
+    /^The application closed it with 4000 after 895 ms\.$/,
     relayed({ from: 'backend', cause: 'close-frame', code: 4000 }),
   ],
   [
     'of an application, and its limit is not the lab’s',
     'backend: message-too-big',
-    /^The backend refused a message as too big \(1009\) after 895 ms \(F28\)\. Send smaller messages, or raise the limit of your application\.$/,
+    /^The application refused a message as too big \(1009\) after 895 ms \(F28\)\. Send smaller messages, or raise the limit of your application\.$/,
     relayed({ from: 'backend', cause: 'close-frame', code: 1009 }),
   ],
   [
@@ -148,7 +148,7 @@ export const APPLICATION_CASES: readonly VerdictCase[] = [
   ...[200, 204].map((status): VerdictCase => [
     `an application that answers ${status} to what the relay says is a handshake`,
     'backend: answered-without-upgrade',
-    /^The backend answered the handshake 20\d like a page, although the upgrade reached it \(F07\)\. /,
+    /^The application answered the handshake 20\d like a page, although the upgrade reached it \(F07\)\. /,
     notUpgraded(`${forwarded(status)} ${status} 7`, { status }),
   ]),
   ...UNANSWERED.map(([win32, cause, says]): VerdictCase => [

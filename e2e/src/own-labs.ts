@@ -1,0 +1,38 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { readSettings, startLab, type Lab } from '@lab101/lab';
+import { test } from './fixtures.ts';
+import { RELAY, skipReason } from './not-with-proxy.ts';
+
+/**
+ * Lets the tests of a group start labs for applications of the user's own. Skips them if such a lab
+ * is not available.
+ *
+ * @returns starts a lab with these variables and the text of its web.config or server configuration
+ */
+export function useOwnLabs() {
+  let folder = '';
+  test.beforeAll(async () => {
+    const { engine, proxy } = readSettings(env);
+    const reason = skipReason(proxy, { title: '', tags: [RELAY] }); // a hook runs before fixtures do
+    test.skip(reason !== undefined, reason);
+    test.skip(engine === 'compose', 'BACKEND is for ENGINE=process');
+    folder = await mkdtemp(join(tmpdir(), 'lab101-own-'));
+  });
+  test.afterAll(async () => {
+    if (folder !== '') await rm(folder, { recursive: true });
+  });
+  return async (
+    variables: Readonly<Record<string, string>>,
+    config: 'webConfig' | 'serverConfig',
+    text: string,
+  ): Promise<Lab> => {
+    const file = join(folder, config);
+    await writeFile(file, text);
+    const settings = readSettings({ ...env, ENGINE: 'process', ...variables });
+    const { application, images, relay } = settings;
+    return await startLab({ engine: 'process', images, relay, application, [config]: file });
+  };
+}
