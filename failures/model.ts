@@ -1,197 +1,197 @@
 import type { ProgramSite } from './programs/program.ts';
 import type { ProgramName } from './programs/programs.ts';
 
-/** One cause for which a WebSocket behind a proxy fails: how it shows, and how it is provoked. */
+/** A cause of a failing WebSocket behind a proxy, with the setups that reproduce it. */
 export interface Failure {
-  /** Such as `F03`: the doctor's code. It stays. */
+  /** The doctor's code, such as `F03`. It never changes. */
   readonly id: string;
-  /** Who misbehaves, and how. */
+  /** Names the program that misbehaves, and what it does. */
   readonly who: string;
-  /** Ways to provoke it, the commonest first: F03.1 is the first. Empty: it does not run here. */
+  /** Setups that reproduce it, the most common first: F03.1 is the first. Empty if none runs here. */
   readonly faces: readonly Face[];
-  /** Why it does not run here, or which of its faces do not. */
+  /** Says why the failure, or one of its faces, does not run here. */
   readonly notRun?: string;
 }
 
-/** One way to provoke it, with what must come of it. */
+/** One setup that reproduces the failure, with the expected results. */
 export interface Face extends FaceSetup {
-  /** In a few words: what is wrong with what. */
+  /** Says in a few words what is misconfigured. */
   readonly title: string;
   /**
-   * Exactly what Chromium's console says, without its `WebSocket connection to '…' failed: `;
-   * null: nothing. `{URL}` and `{PAGE}` stand for the addresses.
+   * Chromium's console message, word for word, without `WebSocket connection to '…' failed: `;
+   * null if there is none. `{URL}` and `{PAGE}` stand for the addresses.
    */
   readonly chromium: string | null;
-  /** The page's events, in their order. Default: `error, close 1006`. */
+  /** The page's events in order. Default: `error, close 1006`. */
   readonly events?: string;
-  /** What the doctor has to say. */
+  /** The verdict that the doctor must give. */
   readonly doctor: Diagnosis;
-  /** The cause that the lab's timeline gives to the socket. Default: `cannot-tell`. */
+  /** The cause that the lab's timeline must give. Default: `cannot-tell`. */
   readonly timeline?: string;
-  /** What is done, or arrives, after the sockets are open. */
+  /** Happens once the sockets are open. Default: nothing. */
   readonly meanwhile?: Meanwhile;
-  /** What is changed: with it, the socket works. */
+  /** The changes that make the socket work. */
   readonly fix: Fix;
 }
 
-/** What the doctor looks at. */
+/** The part of a face that the doctor examines. */
 export interface Examined extends FaceSetup {
   readonly doctor: Pick<Diagnosis, 'with'>;
   readonly meanwhile?: Meanwhile;
 }
 
-/** What a browser meets. */
+/** The chain, the backend and the page that a browser connects to. */
 export interface FaceSetup {
-  /** From the browser to the backend. */
+  /** The hops, ordered from the browser to the backend. */
   readonly chain: readonly Hop[];
-  /** Behind the chain. Default: one that works. Null: the last hop answers by itself. */
+  /** The server behind the chain. Default: one that works. Null if the last hop answers by itself. */
   readonly backend?: Backend | null;
-  /** Where the page opens its socket. Default `/ws`. */
+  /** The path of the socket. Default: `/ws`. */
   readonly path?: string;
-  /** The address's host: `localhost`, or `reverseproxy.com`, which is no loopback name. */
+  /** The host of the address. `reverseproxy.com` is not a loopback name. Default: `localhost`. */
   readonly host?: 'localhost' | 'reverseproxy.com';
-  /** `wss://`: the chain's first hop speaks TLS. */
+  /** The socket uses `wss://`, and the first hop speaks TLS. Default: false. */
   readonly secure?: boolean;
-  /** `ws://` to the port with TLS, or `wss://` to the one without. */
+  /** The socket uses `ws://` on the TLS port, or `wss://` on the plain one. Default: false. */
   readonly wrongPort?: boolean;
-  /** The first hop's certificate is signed by a CA that nobody trusts. */
+  /** The first hop's certificate is signed by an untrusted CA. Default: false. */
   readonly foreignCertificate?: boolean;
   readonly subprotocol?: string;
-  /** The length of the text that the page sends, in bytes. Default 1024. */
+  /** Size of the text that the page sends, in bytes. Default: 1024. */
   readonly messageBytes?: number;
-  /** The page leaves the socket silent for so long before it closes it. Default 0. */
+  /** Time for which the page leaves the socket idle before it closes it, in ms. Default: 0. */
   readonly staysMs?: number;
-  /** How many sockets the page has open before. Default 0. */
+  /** Number of sockets that the page opens first. Default: 0. */
   readonly openBefore?: number;
-  /** The page that opens the socket; default: one at the root of the same host. */
+  /** The page that opens the socket. Default: the root of the same host. */
   readonly page?: Page;
 }
 
 export interface Page {
-  /** At another address than the socket's: an https page for a ws:// socket, for example. */
+  /** The page has an https address, whatever the socket's scheme is. */
   readonly secure?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type Fix = Partial<FaceSetup> & {
-  /** In words, if no configuration says it. */
+  /** Describes the fix if no configuration shows it. */
   readonly text?: string;
 };
 
 export interface Diagnosis {
-  /** Default: the failure's own; another where the two look the same from outside. */
+  /** The expected code. Default: the failure's own; another one if both look the same from outside. */
   readonly code?: string;
   readonly certainty: 'certain' | 'likely';
-  /** `false`: what its probes meet is not always what a browser meets. Default: it is. */
+  /** `false` if the doctor's probes may get another answer than a browser. Default: true. */
   readonly foretells?: false;
-  /** A cause that must stand beside the first. */
+  /** A cause that the verdict must list as an alternative. */
   readonly beside?: string;
   readonly with?: DoctorWith;
 }
 
-/** What the doctor is told beside the address. */
+/** The options that the doctor gets with the address. */
 export interface DoctorWith {
   readonly subprotocol?: string;
   readonly cookie?: string;
-  /** The application's own address, past the proxy. */
+  /** Passes the backend's own address as `--backend`. */
   readonly backend?: true;
-  /** The first proxy's log: of its accesses, or of its errors. */
+  /** Passes the first proxy's access log or error log as `--proxy-log`. */
   readonly proxyLog?: 'access' | 'error';
   readonly idleSeconds?: number;
   readonly messageBytes?: number;
-  /** Default 5. */
+  /** In seconds. Default: 5. */
   readonly timeoutSeconds?: number;
 }
 
-/** `reload`: the first proxy reads its configuration again. */
+/** `reload` makes the first proxy reload its configuration. */
 export type Meanwhile = 'reload';
 
 export type Hop = ProxyHop | OddHop;
 
-/** A proxy with a configuration of its own. */
+/** A real proxy with its own configuration. */
 export interface ProxyHop extends ProgramSite {
   /**
-   * Its configuration says what is wrong with it. `{PORT}` is where it listens, `{NEXT}` is host and port of what it asks,
-   * `{NEXT_HOST}` and `{NEXT_PORT}` are these, `{FREE}` is a port where nobody listens, `{DIR}` is its directory.
+   * The program. In its configuration `{PORT}` is the port it listens on, `{NEXT}` is the next hop's host and port,
+   * `{NEXT_HOST}` and `{NEXT_PORT}` are its parts, `{FREE}` is a port without a listener, `{DIR}` is its directory.
    */
   readonly proxy: ProgramName;
 }
 
-/** A small hop that misbehaves as something does that does not run here, and says that it is one. */
+/** A small program that imitates the fault of a program that does not run here, such as IIS. */
 export interface OddHop {
-  /** In the header `X-Lab101` of all that it answers. */
+  /** Its name, sent in the header `X-Lab101` of each response. */
   readonly hop: string;
-  /** What it does with each request. Default: it passes it on. */
+  /** Handles one request. */
   readonly on: (request: HopRequest, connection: HopConnection) => void;
 }
 
-/** A request's head, as it came. */
+/** The head of a request, unchanged. */
 export interface HopRequest {
   readonly method: string;
   readonly target: string;
   readonly http: string;
   readonly headers: readonly Header[];
   readonly isUpgrade: boolean;
-  /** The first value of a header, empty if there is none. */
+  /** Returns the first value of a header, or an empty string. */
   readonly get: (name: string) => string;
-  /** Which request of the hop it is, from 1. */
+  /** Number of the request at this hop, from 1. */
   readonly count: number;
-  /** Connections of the hop that are open, this one included. */
+  /** Number of open connections to this hop, including this one. */
   readonly open: number;
 }
 
 export type Header = readonly [name: string, value: string];
 
-/** What a hop can do with a connection. */
+/** The actions that a hop can take on a connection. */
 export interface HopConnection {
-  /** Writes a response of its own and ends the connection. */
+  /** Sends its own response and closes the connection. */
   readonly answer: (status: number, headers?: readonly Header[], body?: string) => void;
-  /** Sends the request on, and the answer back, each changed as it is told. */
+  /** Forwards the request and the response, with changes. Default: none. */
   readonly pass: (changes?: Changes) => void;
-  /** Writes bytes to the browser as they are. */
+  /** Sends raw bytes to the browser. */
   readonly write: (bytes: string | Buffer) => void;
-  /** Ends it: FIN, or RST. */
+  /** Closes the connection with FIN or RST. Default: FIN. */
   readonly end: (how?: 'fin' | 'reset') => void;
-  /** Does it so many milliseconds later, if the connection is still there. */
+  /** Runs an action after a delay in ms, unless the connection has closed. */
   readonly after: (ms: number, act: () => void) => void;
 }
 
 export interface Changes {
   readonly request?: (headers: readonly Header[]) => readonly Header[];
   readonly target?: string;
-  /** `HTTP/1.0`. */
+  /** The HTTP version of the forwarded request, such as `HTTP/1.0`. */
   readonly http?: string;
   readonly response?: (headers: readonly Header[], status: number) => readonly Header[];
-  /** Bytes behind the heads; `undefined` drops them. */
+  /** Changes the bytes after the heads; `undefined` drops them. */
   readonly fromBackend?: (bytes: Buffer) => Buffer | undefined;
   readonly fromBrowser?: (bytes: Buffer) => Buffer | undefined;
-  /** What is done when the backend ends. Default: the same to the browser. */
+  /** Runs when the backend closes the connection. Default: the browser's is closed, too. */
   readonly onEnd?: () => void;
 }
 
-/** The gallery's own WebSocket server behind the chain. */
+/** Settings of the gallery's WebSocket server behind the chain. */
 export interface Backend {
-  /** The only path with a WebSocket. Default: every path has one. */
+  /** The only path that accepts WebSockets. Default: every path. */
   readonly path?: string;
-  /** permessage-deflate. Default true. */
+  /** Accepts permessage-deflate. Default: true. */
   readonly deflate?: boolean;
-  /** The host of Origin must be that of Host. */
+  /** Refuses an Origin whose host differs from Host. Default: false. */
   readonly checksOrigin?: boolean;
   readonly subprotocol?: string;
   readonly maxPayloadBytes?: number;
-  /** It answers each message with the same. Default true. */
+  /** Echoes each message. Default: true. */
   readonly echoes?: boolean;
-  /** It closes each socket with that code as soon as it is open. */
+  /** Closes each socket with this code once it is open. Default: never. */
   readonly closes?: number;
-  /** What answers a plain request: `page` on every path, `426` as a bare ws server. Default `page`. */
+  /** The answer to a plain request: a `page` on every path, or `426` like a bare ws server. Default: `page`. */
   readonly plain?: 'page' | '426';
-  /** It speaks TLS. */
+  /** Listens with TLS. Default: false. */
   readonly secure?: boolean;
   /**
-   * It speaks HTTP/2: `only` that, and without WebSockets; `resets` and `refuses` are what it does
+   * Speaks HTTP/2: `only` means no HTTP/1.1 and no WebSockets; `resets` and `refuses` say what it does
    * with the extended CONNECT that it offers (RFC 8441).
    */
   readonly http2?: 'only' | 'resets' | 'refuses';
-  /** It does not run: nobody listens. */
+  /** The server is not started, so nothing listens on its port. */
   readonly down?: true;
 }

@@ -6,7 +6,7 @@ import { http2Server } from './http2-server.ts';
 import { type Listening, listening } from './listening.ts';
 import { pageOf, type PagePlace, webServer } from './page.ts';
 
-/** What the backend says of a handshake and of a socket's end, as the lab's does. */
+/** A log event of the backend, in the format of the lab's backend. */
 export interface FaceBackendEvent {
   /** ISO 8601. */
   readonly time: string;

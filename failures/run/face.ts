@@ -9,18 +9,18 @@ import type { Listening } from './listening.ts';
 import { type Exhibit, type PageSocket, startPage } from './page.ts';
 
 interface KeyPair {
-  /** PEM files. */
+  /** Path of a PEM file. */
   readonly cert: string;
   readonly key: string;
 }
 
-/** What a face needs of the machine. */
+/** The files and programs that a face needs. */
 export interface Machine extends KeyPair {
   /** The folder of this package. */
   readonly folder: string;
-  /** The same from a CA that nobody trusts. */
+  /** A certificate from an untrusted CA, with its key. */
   readonly foreign: KeyPair;
-  /** Starts a program that listens at the two ports, and resolves once it does. */
+  /** Starts a proxy. Resolves once it listens on both ports. */
   readonly startProxy: (
     name: ProgramName,
     configure: (place: ProgramPlace) => ProgramSite,
@@ -29,29 +29,29 @@ export interface Machine extends KeyPair {
 }
 
 export interface RunningProxy extends Listening {
-  /** Its log files. */
+  /** Paths of the log files. */
   readonly logs: { readonly error: string; readonly access: string };
   readonly reload: () => Promise<void>;
 }
 
-/** A chain that is up. */
+/** A chain that is running. */
 export interface RunningFace extends AsyncDisposable {
-  /** Of the socket. */
+  /** The address of the socket. */
   readonly url: string;
   readonly page: string;
-  /** The same page at an address of its own, for a chain that shows none. */
+  /** The page's own address, used if the chain serves no page. */
   readonly ownPage: string;
-  /** What the first hop asks, if it asks by HTTP. */
+  /** The address behind the first hop, as an http URL. */
   readonly behind: string;
-  /** The first proxy's logs; undefined if the chain has none. */
+  /** The first proxy's logs; undefined if the chain has no proxy. */
   readonly logs: RunningProxy['logs'] | undefined;
-  /** What its backend has said so far. */
+  /** The events that the backend has logged so far. */
   readonly events: readonly FaceBackendEvent[];
   readonly socket: PageSocket;
   readonly ports: readonly number[];
-  /** Has the first proxy read its configuration again. */
+  /** Makes the first proxy reload its configuration. */
   readonly reload: () => Promise<void>;
-  /** Has its pages say from now on which failure they show. */
+  /** Sets the failure that the pages describe. */
   readonly show: (exhibit: Exhibit) => void;
 }
 

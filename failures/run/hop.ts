@@ -5,18 +5,18 @@ import { createServer as createTlsServer } from 'node:tls';
 import type { Changes, Header, HopConnection, HopRequest, OddHop } from '../model.ts';
 import { type Listening, listening } from './listening.ts';
 
-/** A longer head is refused. */
+/** Longest head that a hop reads, in bytes; a longer one closes the connection. */
 const MAX_HEAD_BYTES = 65_536;
 
 export interface HopPlace {
   readonly port: number;
-  /** Where the next one listens. */
+  /** Port of the next hop on the loopback interface. */
   readonly next: number;
-  /** It speaks TLS with these files. */
+  /** PEM files for TLS; undefined for a plain listener. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
 }
 
-/** Runs a hop that misbehaves. It reads one request of each connection. */
+/** Starts a misbehaving hop. It handles one request per connection. */
 export async function startHop({ hop, on }: OddHop, place: HopPlace): Promise<Listening> {
   let count = 0;
   let open = 0;
@@ -39,7 +39,7 @@ export async function startHop({ hop, on }: OddHop, place: HopPlace): Promise<Li
 
 interface Head {
   readonly lines: readonly string[];
-  /** What came behind it. */
+  /** The bytes after the head. */
   readonly rest: Buffer;
 }
 
@@ -85,7 +85,7 @@ const written = (first: string, headers: readonly Header[]): Buffer =>
     'latin1',
   );
 
-/** What is between a browser and the next of the chain. */
+/** The connection from a browser to the next hop. */
 class Connection implements HopConnection {
   readonly #socket: Socket;
   readonly #request: HopRequest;

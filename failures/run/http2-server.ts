@@ -10,7 +10,7 @@ import {
 import type { Backend } from '../model.ts';
 import type { PagePlace } from './page.ts';
 
-/** A backend of HTTP/2: without TLS it speaks nothing else. */
+/** Creates an HTTP/2 backend. Without TLS it does not speak HTTP/1.1. */
 export function http2Server(
   { http2, secure = false }: Backend,
   { cert, key }: PagePlace,

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 
-/** Something that listens, and can be ended at once with all its connections. */
+/** A running server that can be stopped together with its connections. */
 export interface Listening {
   readonly stop: () => Promise<void>;
 }
 
-/** Listens on a port of the loopback interface. */
+/** Starts a server on a port of the loopback interface. */
 export async function listening(server: Server, port: number): Promise<Listening> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): void => {

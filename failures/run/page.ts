@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Page } from '../model.ts';
 import { type Listening, listening } from './listening.ts';
 
-/** What the page of the gallery opens, and what it does with it. */
+/** The socket that the gallery's page opens, and how the page uses it. */
 export interface PageSocket {
   readonly url: string;
   readonly subprotocol: string | undefined;
@@ -13,36 +13,36 @@ export interface PageSocket {
   readonly openBefore: number;
 }
 
-/** What the page says of the failure that it shows. */
+/** The description of a failure that the page shows. */
 export interface Exhibit {
-  /** `F03.1`. */
+  /** The face, such as `F03.1`. */
   readonly name: string;
   readonly title: string;
   readonly cause: string;
-  /** From the browser to the backend. */
+  /** The hops, ordered from the browser to the backend. */
   readonly chain: readonly string[];
-  /** What Chromium's console says. */
+  /** Chromium's console message. */
   readonly console: string;
-  /** The doctor's command for it. */
+  /** The doctor's command line for this face. */
   readonly ask: string;
-  /** What the fix removes and adds, a line each. */
+  /** The lines that the fix removes and adds. */
   readonly changes: readonly string[];
   readonly fixed: boolean;
 }
 
 export interface PagePlace {
   readonly port: number;
-  /** PEM files. */
+  /** Path of a PEM file. */
   readonly cert: string;
   readonly key: string;
   readonly socket: PageSocket;
-  /** Asked at each load: known once the chain is up. */
+  /** Called at each load, since the description exists only once the chain runs. */
   readonly exhibit: () => Exhibit | undefined;
-  /** The folder of this package, for the files of the page. */
+  /** The folder of this package, which holds the page's files. */
   readonly folder: string;
 }
 
-/** A page that opens the socket and lists each event; `window.events` has them, too. */
+/** Builds a page that opens the socket and lists its events, which `window.events` has, too. */
 export function pageOf({
   socket,
   folder,
@@ -59,7 +59,7 @@ export function pageOf({
 
 const STYLES = ['../styles/palette.css', '../styles/frame.css', 'run/page.css'];
 
-/** Serves the page at an address of its own. */
+/** Serves the page at its own address. */
 export async function startPage(
   { secure = false, headers = {} }: Page,
   place: PagePlace,
@@ -71,7 +71,7 @@ export async function startPage(
   return await listening(webServer(secure, place, answer), place.port);
 }
 
-/** An HTTP server, with TLS if it is asked for. */
+/** Creates an HTTP server, or an HTTPS server if `secure` is true. */
 export function webServer(
   secure: boolean,
   { cert, key }: Pick<PagePlace, 'cert' | 'key'>,

@@ -1,5 +1,11 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
+import {
+  checkServerIdentity,
+  connect as connectTls,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import type { ReadingOutcome, TlsGot } from '../reading.ts';
 import { parseHead } from './head.ts';
 import { Wire } from './wire.ts';
@@ -105,6 +111,15 @@ async function throughProxy(
   return { failure: 'answer', detail: `CONNECT ${head.status}`, viaStatus: head.status };
 }
 
+const contexts = new WeakMap<readonly string[], SecureContext>();
+
+/** One for all connections of a run: reading 140 roots takes longer than a handshake. */
+function contextOf(ca: readonly string[]): SecureContext {
+  const known = contexts.get(ca) ?? createSecureContext({ ca: [...ca] });
+  contexts.set(ca, known);
+  return known;
+}
+
 function openTls(
   tcp: Socket,
   { host, ca }: WireEndpoint,
@@ -117,7 +132,7 @@ function openTls(
       ALPNProtocols: [...(given.alpn ?? ['http/1.1'])],
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
-      ...(ca !== undefined && { ca: [...ca] }),
+      ...(ca !== undefined && { secureContext: contextOf(ca) }),
     });
     const fail = (failure: ReadingOutcome, detail: string): void => {
       clearTimeout(timer);
