@@ -2,7 +2,7 @@ import type { Certificates } from './certificates.ts';
 import { ensureCertificates } from './ensure-certificates.ts';
 import { CertificatesError } from './fault.ts';
 import { mkcertCaRoot } from './mkcert-ca-root.ts';
-import { writePfx } from './pfx-files.ts';
+import { writePfx } from './pfx/pfx-files.ts';
 import { isoDay } from './validity.ts';
 
 const WRONG_USAGE = 2;

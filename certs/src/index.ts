@@ -11,4 +11,4 @@ export { sweepLock, withLock } from './lock.mjs';
 export { mkcertCaRoot } from './mkcert-ca-root.ts';
 export { isCertificateName, LAB_NAMES } from './names.ts';
 export { idIsTaken, isRunning, ownMark } from './process-mark.mjs';
-export { writePfx, type PfxFiles } from './pfx-files.ts';
+export { writePfx, type PfxFiles } from './pfx/pfx-files.ts';

@@ -1,16 +1,14 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { freePorts, watchOneLab, type Lab, type FlowVerdict } from '@lab101/lab';
 import { WebSocket } from 'ws';
 import { ask } from '../src/ask.ts';
-import { CopiedCommand } from '../src/copied-command.ts';
+import { CopiedCommand } from '../src/own-application/copied-command.ts';
 import type { LabEvidence } from '../src/evidence.ts';
 import { expect, test } from '../src/fixtures.ts';
-import { ForeignApplication } from '../src/foreign-application.ts';
+import { ForeignApplication } from '../src/own-application/foreign-application.ts';
 import type { LabPage } from '../src/lab-page.ts';
 import { RELAY } from '../src/not-with-proxy.ts';
-import { useOwnLabs } from '../src/own-labs.ts';
+import { useOwnLabs } from '../src/own-application/own-labs.ts';
 
 /** The rule that its documentation would give; the port is another one than the application's. */
 const WEB_CONFIG = `<configuration><system.webServer><rewrite><rules>
@@ -23,7 +21,7 @@ const WEB_CONFIG = `<configuration><system.webServer><rewrite><rules>
 test.describe('a person’s own application', { tag: RELAY }, () => {
   let port = 0;
   let lab: Lab;
-  const startLab = useOwnLabs();
+  const labs = useOwnLabs();
 
   test.beforeAll(async () => {
     ({ backend: port } = await freePorts());
@@ -36,7 +34,7 @@ test.describe('a person’s own application', { tag: RELAY }, () => {
 
   async function labBefore(application: number, relay: 'on' | 'off'): Promise<Lab> {
     const variables = { RELAY: relay, BACKEND: `http://localhost:${application}` };
-    return await startLab(variables, 'webConfig', WEB_CONFIG);
+    return await labs.start(variables, 'webConfig', WEB_CONFIG);
   }
 
   test('gets what the rules forward, with the Host of their target', async () => {
@@ -139,8 +137,6 @@ test.describe('a person’s own application', { tag: RELAY }, () => {
 
   test('is in what up, status and down print with --json, whether it is up or not', async () => {
     await using command = await CopiedCommand.make();
-    const webConfig = join(command.root, 'web.config');
-    await writeFile(webConfig, WEB_CONFIG);
     const [ports, { backend: own }] = [await freePorts(), await freePorts()];
     const setting = `http://localhost:${own}`;
     const report = (answers: boolean): object => ({
@@ -150,7 +146,7 @@ test.describe('a person’s own application', { tag: RELAY }, () => {
     });
     const up = await command.run('up', {
       BACKEND: setting,
-      WEB_CONFIG: webConfig,
+      WEB_CONFIG: labs.file('webConfig'),
       HTTP_PORT: String(ports.http),
       HTTPS_PORT: String(ports.https),
       BACKEND_PORT: String(ports.backend),

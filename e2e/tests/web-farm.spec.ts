@@ -4,9 +4,9 @@ import { projectPath, type Lab } from '@lab101/lab';
 import { WebSocket } from 'ws';
 import { ask } from '../src/ask.ts';
 import { expect, test } from '../src/fixtures.ts';
-import { ForeignApplication } from '../src/foreign-application.ts';
+import { ForeignApplication } from '../src/own-application/foreign-application.ts';
 import { RELAY } from '../src/not-with-proxy.ts';
-import { useOwnLabs } from '../src/own-labs.ts';
+import { useOwnLabs } from '../src/own-application/own-labs.ts';
 
 /** The lab's own server, whose rule leads to a farm of two servers of this machine. */
 async function farmConfig(ports: readonly number[], settings: string): Promise<string> {
@@ -33,13 +33,13 @@ async function openSocket({ plan }: Lab, localAddress = '127.0.0.1'): Promise<vo
 }
 
 test.describe('a web farm of one’s own applications', { tag: RELAY }, () => {
-  const startLab = useOwnLabs();
+  const labs = useOwnLabs();
 
   /** A lab with ARR's relay whose rules lead to both applications as a farm. */
   async function startFarm(applications: readonly ForeignApplication[], settings = '') {
     const ports = applications.map(({ port }) => port);
     const config = await farmConfig(ports, settings);
-    return await startLab({ RELAY: 'on', BACKEND: 'rules' }, 'serverConfig', config);
+    return await labs.start({ RELAY: 'on', BACKEND: 'rules' }, 'serverConfig', config);
   }
 
   test('its WebSockets go round the servers', async () => {

@@ -263,7 +263,7 @@ test('images have a version and may be replaced', () => {
 
 test('certs writes the files that start.ps1 looks for', async () => {
   const names = [
-    ...(await read('certs/src/pfx-files.ts')).matchAll(/^export const \w+ = '(.+)';$/gm),
+    ...(await read('certs/src/pfx/pfx-files.ts')).matchAll(/^export const \w+ = '(.+)';$/gm),
   ];
   const start = SCRIPTS.get('start.ps1') ?? '';
   assert.deepEqual(

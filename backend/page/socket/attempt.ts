@@ -1,9 +1,9 @@
-import type { Endpoint } from './endpoint.ts';
+import type { SocketEndpoint } from './endpoint.ts';
 
 /** One socket from its request on. Each has its own connection id. */
 export interface Attempt {
   readonly cid: string;
-  readonly endpoint: Endpoint;
+  readonly endpoint: SocketEndpoint;
   readonly url: string;
   readonly startedAt: number;
   openedAt?: number;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { Attempt, Ending } from './attempt.ts';
 import { Connection, type ConnectionState } from './connection.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { SocketEndpoint } from './endpoint.ts';
 import { FakeWorld } from './test/fake-world.ts';
 
-const direct: Endpoint = { choice: 'article', url: 'ws://localhost:8080', why: '' };
-const proxied: Endpoint = { choice: 'origin', url: 'wss://localhost', why: '' };
+const direct: SocketEndpoint = { choice: 'article', url: 'ws://localhost:8080', why: '' };
+const proxied: SocketEndpoint = { choice: 'origin', url: 'wss://localhost', why: '' };
 
 let world: FakeWorld;
 let states: ConnectionState[];

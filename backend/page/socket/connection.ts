@@ -1,6 +1,6 @@
 import type { Attempt, Ending, AttemptFailure } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
-import { type Endpoint, socketUrl } from './endpoint.ts';
+import { type SocketEndpoint, socketUrl } from './endpoint.ts';
 
 /** The used part of a browser's WebSocket. */
 export interface Socket {
@@ -79,7 +79,7 @@ export class Connection {
   readonly #world: ConnectionEnvironment;
   readonly #listener: ConnectionListener;
   readonly #limits: Limits;
-  #target: Endpoint | undefined;
+  #target: SocketEndpoint | undefined;
   #live: Live | undefined;
   #cancelRetry: (() => void) | undefined;
   #failures = 0;
@@ -92,7 +92,7 @@ export class Connection {
   }
 
   /** Closes the present socket, if any, and opens one to the endpoint. */
-  connect(endpoint: Endpoint): void {
+  connect(endpoint: SocketEndpoint): void {
     this.#target = endpoint;
     this.#failures = 0;
     if (this.#live === undefined) {
@@ -126,7 +126,7 @@ export class Connection {
     return true;
   }
 
-  #start(endpoint: Endpoint): void {
+  #start(endpoint: SocketEndpoint): void {
     this.#stopRetry();
     this.#atOnce = false;
     const cid = this.#world.newCid();

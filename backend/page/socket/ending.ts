@@ -4,7 +4,7 @@ import { type ClosedBy, closedBy } from './closed-by.ts';
 import type { LabConfig } from '../config.ts';
 import { dropped } from './dropped.ts';
 import { durationText } from '../duration.ts';
-import { type Endpoint, type PageAddress, pageOrigin, shownUrl } from './endpoint.ts';
+import { type SocketEndpoint, type PageAddress, pageOrigin, shownUrl } from './endpoint.ts';
 import type { EndedEntry } from './history.ts';
 import { neverOpened } from './never-opened.ts';
 import { plainText } from './plain-request.ts';
@@ -44,7 +44,7 @@ export function explainEnding(
   return { ...explanation, next: [...next, doctorHint(entry.attempt.endpoint, around.page)] };
 }
 
-function doctorHint(endpoint: Endpoint, page: PageAddress): string {
+function doctorHint(endpoint: SocketEndpoint, page: PageAddress): string {
   const isOwn = endpoint.url.replace(/^ws/, 'http') === pageOrigin(page);
   const from = isOwn ? '' : ` --page ${pageOrigin(page)}/`;
   return `In the project’s folder, \`node lab/bin/lab101.mjs doctor ${shellWord(shownUrl(endpoint))}${from}\` opens this address and names the cause.`;

@@ -10,7 +10,7 @@ export interface PageAddress {
 
 export type Choice = 'article' | 'origin' | 'backend';
 
-export interface Endpoint {
+export interface SocketEndpoint {
   readonly choice: Choice;
   /** Scheme, host and port, without a path: `ws://localhost:8080`. */
   readonly url: string;
@@ -23,14 +23,14 @@ export interface Endpoint {
 }
 
 /** The user's settings for the socket of their own application. */
-export type SocketWish = Pick<Endpoint, 'path' | 'protocols'>;
+export type SocketWish = Pick<SocketEndpoint, 'path' | 'protocols'>;
 
 /** Undefined if there is no such choice. */
 export function applicationEndpoint(
   choice: Choice,
   { proxied, direct }: SocketAddresses,
   wish: SocketWish = {},
-): Endpoint | undefined {
+): SocketEndpoint | undefined {
   const urls = { article: proxied[0], origin: proxied[1], backend: direct[0] };
   const url = urls[choice];
   if (url === undefined) return undefined;
@@ -41,19 +41,23 @@ export function applicationEndpoint(
   return { choice, url, why, ...wish };
 }
 
-export function chooseEndpoint(choice: Choice, page: PageAddress, config: LabConfig): Endpoint {
+export function chooseEndpoint(
+  choice: Choice,
+  page: PageAddress,
+  config: LabConfig,
+): SocketEndpoint {
   if (choice === 'article') return articleEndpoint(page, config);
   if (choice === 'origin') return { choice, url: originUrl(page), why: originWhy(page) };
   return { choice, url: backendUrl(config), why: backendWhy(page, config) };
 }
 
-export function socketUrl(endpoint: Endpoint, cid: string): string {
+export function socketUrl(endpoint: SocketEndpoint, cid: string): string {
   const { url, path = '/' } = endpoint;
   return `${url}${path}${path.includes('?') ? '&' : '?'}cid=${cid}`;
 }
 
 /** The URL that the page shows, with the path of an application’s socket. */
-export function shownUrl({ url, path = '' }: Endpoint): string {
+export function shownUrl({ url, path = '' }: SocketEndpoint): string {
   return path === '/' ? url : url + path;
 }
 
@@ -68,7 +72,7 @@ export function pageOrigin(page: PageAddress): string {
 }
 
 // The article's rule: the hostname alone decides, and not the page's scheme.
-function articleEndpoint(page: PageAddress, config: LabConfig): Endpoint {
+function articleEndpoint(page: PageAddress, config: LabConfig): SocketEndpoint {
   if (page.hostname === 'localhost') {
     const why =
       `The hostname is localhost, so by the article’s rule the socket goes to the backend’s own ` +

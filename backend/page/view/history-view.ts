@@ -35,7 +35,7 @@ function cells({ number, attempt, via, ending }: Entry): Cell[] {
   const openMs = ending === undefined ? undefined : openForMs(attempt, ending.at);
   return [
     { label: '#', className: 'number', text: String(number) },
-    { label: 'Endpoint', className: 'mono', text: shownUrl(attempt.endpoint) },
+    { label: 'SocketEndpoint', className: 'mono', text: shownUrl(attempt.endpoint) },
     { label: 'Route', text: via ?? '–' },
     { label: 'Id', className: 'mono id', text: attempt.cid },
     { label: 'Opened', text: openedAt === undefined ? 'never' : timeOfDay(openedAt) },

@@ -52,5 +52,5 @@ export const STARTED_FIRST: readonly string[] = [
   'backend/src/main.test.ts',
   'certs/src/issue.test.ts',
   'certs/src/places.test.ts',
-  'certs/src/pfx.test.ts',
+  'certs/src/pfx/pfx.test.ts',
 ];

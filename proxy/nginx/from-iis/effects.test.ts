@@ -603,6 +603,25 @@ siteTest(
 );
 
 siteTest(
+  'a location beyond ASCII holds for its path in either case, however it is sent',
+  {
+    site: `<configuration><system.webServer>${FORWARD}</system.webServer><location path="ÉCOLE/日本 ß"><system.webServer>
+      <httpProtocol><customHeaders><add name="X-Own" value="1" /></customHeaders></httpProtocol></system.webServer></location></configuration>`,
+  },
+  async ({ ask }) => {
+    for (const [target, expected] of [
+      ['/%C3%A9cole/%E6%97%A5%E6%9C%AC%20%C3%9F', '1'],
+      ['/%c3%89cole/%e6%97%a5%E6%9C%AC%20%c3%9f/x', '1'],
+      ['/ecole/%E6%97%A5%E6%9C%AC%20%C3%9F', undefined],
+      ['/%C3%A9cole/%E6%97%A5%E6%9C%AC%20%C3%9Fx', undefined],
+      ['/', undefined],
+    ] as const) {
+      assert.equal((await ask({ target })).response.headers.get('x-own'), expected, target);
+    }
+  },
+);
+
+siteTest(
   'what IIS cannot read of a location is 500.19 there and below alone, before any rule and on what rules make of the path',
   {
     site: `<configuration><system.webServer><rewrite><rules>

@@ -140,11 +140,9 @@ test('a Cache-Control of redirects and of every response is refused by name', ()
   );
 });
 
-test('a location whose path is not ASCII is refused by name', () => {
-  const locations = [{ ...configurationFixture(), path: 'café' }];
-  assert.deepEqual(refusalsOf({}, { locations }), [
-    'the configuration: nginx cannot compare <location path="café">: use ASCII letters',
-  ]);
+test('a location whose path has a control character is refused by name', () => {
+  const locations = [{ ...configurationFixture(), path: 'a\u0085' }];
+  assert.match(refusalsOf({}, { locations })[0] ?? '', /nginx cannot compare <location path="a/);
 });
 
 test('quotes, dollars and backslashes of a rule stay text', () => {

@@ -5,7 +5,7 @@ import type { Folder } from '../site/folder.ts';
 import { type FileTest, fileTest } from './file-test.ts';
 
 /** A template of a rule, and what it may refer to. */
-export interface Place {
+export interface RulePlace {
   readonly template: Template;
   /** Undefined: all of the template. */
   readonly parts?: readonly TemplatePart[] | undefined;
@@ -21,7 +21,7 @@ export interface Capture {
   readonly of: readonly number[] | undefined;
 }
 
-export interface ConditionPlace extends Place {
+export interface ConditionPlace extends RulePlace {
   readonly condition: Condition;
   /** What its variables begin with. */
   readonly name: string;
@@ -29,7 +29,7 @@ export interface ConditionPlace extends Place {
   readonly file: FileTest | undefined;
 }
 
-export interface SettingPlace extends Place {
+export interface SettingPlace extends RulePlace {
   readonly setting: SetServerVariable;
 }
 
@@ -40,7 +40,7 @@ export interface Places {
   readonly conditions: readonly ConditionPlace[];
   readonly settings: readonly SettingPlace[];
   /** Those of the action. */
-  readonly acting: readonly Place[];
+  readonly acting: readonly RulePlace[];
   /** {C:n} once all conditions have been asked. */
   readonly conditionCaptures: readonly Capture[];
   /** MatchAny ends at the first that holds: what {C:n} are by the one that does. Else none. */

@@ -1,6 +1,6 @@
 import type { Pattern, Rule } from '../../../iis-config/model.ts';
 import type { Generation } from '../generation.ts';
-import { type ConditionPlace, type Place, placesOf, type SettingPlace } from './places.ts';
+import { type ConditionPlace, type RulePlace, placesOf, type SettingPlace } from './places.ts';
 import { type NginxPattern, nginxPattern } from '../text/pattern.ts';
 import { readUrl, type Url } from './url.ts';
 import { readVariables } from '../text/server-variables.ts';
@@ -64,7 +64,7 @@ export function readRule(
   const variables = readVariables(parts, generation, pathIsRaw);
   const { ruleCaptures } = places;
   const writer = new ValueWriter({ generation, prefix, ruleCaptures, matched, variables });
-  const written = <Made extends Place>(place: Made) => ({ place, value: writer.write(place) });
+  const written = <Made extends RulePlace>(place: Made) => ({ place, value: writer.write(place) });
   const inputs = places.conditions.map(written);
   const set = places.settings.map(written);
   const texts = places.acting.map((place) => writer.write(place));

@@ -7,7 +7,7 @@ import {
 import type { RewriteMap, Template } from '../../../iis-config/model.ts';
 import { type Generation, identifier } from '../generation.ts';
 import { GET_SCRIPT, type ScriptFunction, type Statement, type Statements } from '../script.ts';
-import type { Capture, Place } from './places.ts';
+import type { Capture, RulePlace } from './places.ts';
 import {
   CONSTANT,
   joined,
@@ -81,7 +81,7 @@ export class ValueWriter {
   }
 
   /** @throws {Unsupported} nginx cannot carry it */
-  write(place: Place): Value {
+  write(place: RulePlace): Value {
     const before: Statement[] = [];
     const carried = carriedParts(place.template);
     const parts = this.#parts(place.parts ?? carried, place, before);
@@ -90,11 +90,11 @@ export class ValueWriter {
     return { parts, before, text, printed: printValue(text) };
   }
 
-  #parts(template: readonly TemplatePart[], place: Place, before: Statement[]) {
+  #parts(template: readonly TemplatePart[], place: RulePlace, before: Statement[]) {
     return template.map((part) => this.#part(part, place, before));
   }
 
-  #part(part: TemplatePart, place: Place, before: Statement[]): ValuePart {
+  #part(part: TemplatePart, place: RulePlace, before: Statement[]): ValuePart {
     switch (part.kind) {
       case 'text':
         return literalPart(part.text);
@@ -113,7 +113,7 @@ export class ValueWriter {
     }
   }
 
-  #variable({ name }: PartOf<'variable'>, place: Place, before: Statement[]): ValuePart {
+  #variable({ name }: PartOf<'variable'>, place: RulePlace, before: Statement[]): ValuePart {
     const url = { origin: { ...RAW, rooted: true }, text: undefined };
     if (name === MADE_URL) {
       return { ...url, value: this.#call('encodedUrl', '', `{${name}}`, before) };
@@ -125,7 +125,7 @@ export class ValueWriter {
     return { ...url, value: this.#call('encodedAgain', part.value, `{${name}}`, before) };
   }
 
-  #capture({ of, group }: PartOf<'capture'>, { conditionCaptures }: Place): ValuePart {
+  #capture({ of, group }: PartOf<'capture'>, { conditionCaptures }: RulePlace): ValuePart {
     const { ruleCaptures, matched } = this.#context;
     const found = (of === 'R' ? ruleCaptures : conditionCaptures)[group];
     if (found === undefined) return { value: '', origin: CONSTANT, text: '' };
@@ -135,7 +135,7 @@ export class ValueWriter {
     return { value: variableValue(found.variable), origin, text: undefined };
   }
 
-  #lookUp({ name, argument }: PartOf<'map'>, place: Place, before: Statement[]): ValuePart {
+  #lookUp({ name, argument }: PartOf<'map'>, place: RulePlace, before: Statement[]): ValuePart {
     const map = mapOf(name, this.#context.generation);
     const asked = this.#parts(argument, place, before);
     const variable = `${this.#context.prefix}_map${(this.#lookups += 1)}`;

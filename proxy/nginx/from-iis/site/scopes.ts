@@ -9,19 +9,29 @@ export function scopesOf(configuration: IisConfiguration): readonly PathSettings
   return [configuration, ...configuration.locations];
 }
 
-/** @throws {Unsupported} nginx compares bytes: it knows no case of other letters */
+/** @throws {Unsupported} the path has a control character */
 export function locationMap({ locations }: IisConfiguration): readonly string[] {
   if (locations.length === 0) return [];
   const entries = locations.map(({ path }, index) => {
-    if (!/^[\x20-\x7e]+$/.test(path)) {
-      throw new Unsupported(`nginx cannot compare <location path="${path}">`, 'use ASCII letters');
+    if (/\p{Cc}/u.test(path)) {
+      const shown = JSON.stringify(path);
+      throw new Unsupported(`nginx cannot compare <location path=${shown}>`, 'remove it');
     }
-    return `${quoted(`~*^/${escapePattern(path)}(?:/|$)`)} ${index + 1};`;
+    return `${quoted(`~*^/${inEitherCase(escapePattern(path))}(?:/|$)`)} ${index + 1};`;
   });
   return [
     '# Which <location path> the path is in: the settings of 0 are the site’s.',
     `map $iis_path $iis_scope { volatile; ${entries.join(' ')} default 0; }`,
   ];
+}
+
+/** nginx compares bytes, and knows the case of ASCII alone: other letters stand there in both. */
+function inEitherCase(pattern: string): string {
+  return pattern.replaceAll(/[^\0-\x7F]/gu, (letter) => {
+    const upper = letter.toUpperCase();
+    const isPair = upper !== letter && upper.toLowerCase() === letter;
+    return isPair ? `(?:${letter}|${upper})` : letter;
+  });
 }
 
 /**

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Certificates } from './certificates.ts';
-import { checkPlaces } from './places.ts';
-import { makePrivateDirectory, replacePrivateFile, restrictToOwner } from './private-file.ts';
+import type { Certificates } from '../certificates.ts';
+import { checkPlaces } from '../places.ts';
+import { makePrivateDirectory, replacePrivateFile, restrictToOwner } from '../private-file.ts';
 
 /** Both files are readable by their owner only. */
 export interface PfxFiles {

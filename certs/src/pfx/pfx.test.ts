@@ -10,8 +10,8 @@ import {
   openssl,
   temporaryFolder,
   testInFolder as test,
-} from './test/fixture.ts';
-import { ensureCertificates } from './index.ts';
+} from '../test/fixture.ts';
+import { ensureCertificates } from '../index.ts';
 import { exportPfx } from './pfx.ts';
 import { PFX_FILE, PFX_PASSWORD_FILE, writePfx } from './pfx-files.ts';
 

@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, execPath } from 'node:process';
 import { projectPath } from '@lab101/lab';
-
-/** Folders that a lab is fetched into or written to; the rest of them is the copy's own. */
-const FETCHED: ReadonlySet<string> = new Set(['nginx', 'nginx-javascript']);
 
 /** The command `lab101` in a folder of its own, so that a lab of this folder's stays up. */
 export class CopiedCommand implements AsyncDisposable {
@@ -29,7 +27,8 @@ export class CopiedCommand implements AsyncDisposable {
       if (name !== 'dist') await link(`lab/${name}`);
     }
     for (const name of await readdir(projectPath('.lab'))) {
-      if (FETCHED.has(name)) await link(`.lab/${name}`);
+      // Fetched Debian packages; the copy writes the other folders itself.
+      if (existsSync(projectPath(`.lab/${name}/usr`))) await link(`.lab/${name}`);
     }
     return new CopiedCommand(root);
   }

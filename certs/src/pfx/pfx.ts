@@ -12,7 +12,7 @@ import {
   SafeBag,
   SafeContents,
 } from 'pkijs';
-import { certificatesIn } from './pem.ts';
+import { certificatesIn } from '../pem.ts';
 
 /** Paths of PEM files, and the password that encrypts the PFX. */
 export interface PfxSource {

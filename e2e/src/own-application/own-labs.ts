@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { readSettings, startLab, type Lab } from '@lab101/lab';
-import { test } from './fixtures.ts';
-import { RELAY, skipReason } from './not-with-proxy.ts';
+import { test } from '../fixtures.ts';
+import { RELAY, skipReason } from '../not-with-proxy.ts';
+
+type Config = 'webConfig' | 'serverConfig';
+type Variables = Readonly<Record<string, string>>;
 
 /**
  * Lets the tests of a group start labs for applications of the user's own. Skips them if such a lab
  * is not available.
  *
- * @returns starts a lab with these variables and the text of its web.config or server configuration
+ * @returns `start` starts a lab with these variables and the text of its web.config or server
+ * configuration, whose path is `file`
  */
 export function useOwnLabs() {
   let folder = '';
@@ -24,15 +28,18 @@ export function useOwnLabs() {
   test.afterAll(async () => {
     if (folder !== '') await rm(folder, { recursive: true });
   });
-  return async (
-    variables: Readonly<Record<string, string>>,
-    config: 'webConfig' | 'serverConfig',
-    text: string,
-  ): Promise<Lab> => {
-    const file = join(folder, config);
-    await writeFile(file, text);
+  const file = (config: Config): string => join(folder, config);
+  const start = async (variables: Variables, config: Config, text: string): Promise<Lab> => {
+    await writeFile(file(config), text);
     const settings = readSettings({ ...env, ENGINE: 'process', ...variables });
     const { application, images, relay } = settings;
-    return await startLab({ engine: 'process', images, relay, application, [config]: file });
+    return await startLab({
+      engine: 'process',
+      images,
+      relay,
+      application,
+      [config]: file(config),
+    });
   };
+  return { file, start };
 }
