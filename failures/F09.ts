@@ -41,6 +41,7 @@ export const F09: Failure = {
       chain: [caddy('', 'redir https://www.example.com{uri} 308')],
       chromium: unexpected(308),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [caddy()] },
     },
   ],

@@ -29,6 +29,7 @@ export const F10: Failure = {
       chain: [caddy('', 'redir https://id.example.com/login?next=/ws 302')],
       chromium: unexpected(302),
       doctor: { certainty: 'certain' },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [caddy()], text: 'log in before, and send the session’s cookie' },
     },
     {

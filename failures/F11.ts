@@ -34,6 +34,7 @@ export const F11: Failure = {
       ...DOWN,
       chromium: unexpected(502),
       doctor: { certainty: 'likely' },
+      timeline: 'backend-unreachable',
       fix: UP,
     },
     {

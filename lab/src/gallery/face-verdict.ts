@@ -7,8 +7,8 @@ import type { BrowserRecord, Observations, ProxyRecord, Seen } from '../timeline
 import type { Ports } from '../settings/ports.ts';
 import type { FlowVerdict } from '../timeline/timeline.ts';
 
-/** These log in the gallery as in the lab; the log of any other is not read. */
-const READ: readonly ProxyName[] = ['nginx', 'haproxy'];
+/** Proxies that log in the gallery as in the lab. Other logs are not read. */
+const READ: readonly ProxyName[] = ['nginx', 'haproxy', 'caddy'];
 
 /**
  * What the lab's timeline says of one socket of a face that is up: by the browser, the first hop's
