@@ -133,18 +133,24 @@ siteTest(
   },
 );
 
-siteTest(
-  '{UNENCODED_URL} goes out encoded once more, with its escapes in upper case [reading UR28]',
-  {
-    site: rules(
-      '<rule name="raw"><match url=".*" /><action type="Rewrite" url="http://localhost:8080{UNENCODED_URL}" appendQueryString="false" /></rule>',
-    ),
-    module: NGINX?.module,
-  },
-  async ({ ask }) => {
-    assert.equal((await ask({ target: '/a%2fb?q=%2f' })).received.target, '/a%252Fb?q=%2F');
-  },
-);
+for (const server of ['http://localhost:8080', '{Servers:{R:1}}', '{Schemes:x}://localhost:8080']) {
+  siteTest(
+    `${server}{UNENCODED_URL} goes out encoded once more, with its escapes in upper case [reading UR28]`,
+    {
+      site: `<rewrite>
+        <rewriteMaps>
+          <rewriteMap name="Servers" defaultValue="http://localhost:8080" />
+          <rewriteMap name="Schemes" defaultValue="http" />
+        </rewriteMaps>
+        <rules><rule name="raw"><match url="(.*)" /><action type="Rewrite" url="${server}{UNENCODED_URL}" appendQueryString="false" /></rule></rules>
+      </rewrite>`,
+      module: NGINX?.module,
+    },
+    async ({ ask }) => {
+      assert.equal((await ask({ target: '/a%2fb?q=%2f' })).received.target, '/a%252Fb?q=%2F');
+    },
+  );
+}
 
 siteTest(
   'a custom response is IIS’s error page with its reason and description [reading UR7]',

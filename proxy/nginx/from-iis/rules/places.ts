@@ -1,5 +1,11 @@
 import type { TemplatePart } from '../../../iis-config/language/template.ts';
-import type { Condition, Rule, SetServerVariable, Template } from '../../../iis-config/model.ts';
+import type {
+  Condition,
+  IisConfiguration,
+  Rule,
+  SetServerVariable,
+  Template,
+} from '../../../iis-config/model.ts';
 import { actionTemplates } from '../../../iis-config/rule-parts.ts';
 import type { Folder } from '../site/folder.ts';
 import { type FileTest, fileTest } from './file-test.ts';
@@ -48,7 +54,11 @@ export interface Places {
 }
 
 /** @throws {Unsupported} nginx cannot tell whether a file is there */
-export function placesOf(rule: Rule, prefix: string, folder: Folder): Places {
+export function placesOf(
+  rule: Rule,
+  prefix: string,
+  { folder, rewriteMaps }: { readonly folder: Folder } & Pick<IisConfiguration, 'rewriteMaps'>,
+): Places {
   const { match, conditions, serverVariables, action, scope } = rule;
   const { list, logicalGrouping, trackAllCaptures } = conditions;
   const isAny = logicalGrouping === 'MatchAny' && list.length > 0;
@@ -69,8 +79,10 @@ export function placesOf(rule: Rule, prefix: string, folder: Folder): Places {
   });
   const conditionCaptures = isAny ? anyOf(prefix, choices) : numbered(matched);
   // Unless its rule says otherwise, ARR encodes what is encoded already once more.
-  const isSentAgain = action.type === 'Rewrite' && action.keepsEncoding !== true;
-  const encodesAgain = isSentAgain && /^\w+:\/\//.test(action.url.text);
+  const encodesAgain =
+    action.type === 'Rewrite' &&
+    action.keepsEncoding !== true &&
+    mayLeave(action.url.parts, rewriteMaps);
   return {
     // A negated rule runs because its pattern did not match: there is nothing to refer to.
     ruleCaptures: match.negate ? [] : groupsOf(prefix, match.url.groups, undefined),
@@ -98,6 +110,37 @@ export function placesOf(rule: Rule, prefix: string, folder: Folder): Places {
     conditionCaptures,
     choices: isAny ? choices : [],
   };
+}
+
+/** More than any list of backends. */
+const MOST_BEGINNINGS = 200;
+
+/** Whether a URL can begin with a scheme. A rewrite map may name it, or a request before `://`. */
+function mayLeave(
+  parts: readonly TemplatePart[],
+  rewriteMaps: IisConfiguration['rewriteMaps'],
+): boolean {
+  let beginnings: readonly string[] = [''];
+  for (const [index, part] of parts.entries()) {
+    const texts = textsOf(part, index === 0 ? parts[1] : undefined, rewriteMaps);
+    beginnings = beginnings
+      .flatMap((one) => texts.map((text) => one + text))
+      .slice(0, MOST_BEGINNINGS);
+    if (beginnings.some((one) => /^[a-z][a-z\d+.-]*:\/\//i.test(one))) return true;
+  }
+  return false;
+}
+
+/** None: anything. */
+function textsOf(
+  part: TemplatePart,
+  next: TemplatePart | undefined,
+  rewriteMaps: IisConfiguration['rewriteMaps'],
+): readonly string[] {
+  if (part.kind === 'text') return [part.text];
+  const map = part.kind === 'map' ? rewriteMaps.get(part.name.toLowerCase()) : undefined;
+  if (map !== undefined) return [map.defaultValue, ...map.entries.values()];
+  return next?.kind === 'text' && next.text.startsWith('://') ? ['http'] : [];
 }
 
 function isMatched({ matchType, negate }: Condition, isAny: boolean): boolean {

@@ -58,7 +58,9 @@ export function readRule(
   )?.name;
   const { position } = rule;
   const nothing = { ...rule, serverVariables: [], action: { type: 'None', position } } as const;
-  const places = placesOf(forbidden === undefined ? rule : nothing, prefix, options.folder);
+  const { rewriteMaps } = configuration;
+  const known = { rewriteMaps, folder: options.folder };
+  const places = placesOf(forbidden === undefined ? rule : nothing, prefix, known);
   const all = [...places.conditions, ...places.settings, ...places.acting];
   const parts = all.flatMap((place) => place.parts ?? place.template.parts);
   const variables = readVariables(parts, generation, pathIsRaw);
