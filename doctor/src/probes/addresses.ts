@@ -44,9 +44,11 @@ export function isInside(host: string): boolean {
 export function compareAddresses({ page, pageIsGiven, url, target, pageEndpoint }: Case): Reading {
   const loopback = isLoopbackName(target.host) || /^127\.|^::1$/.test(target.host);
   const isMixed = page.protocol === 'https:' && url.protocol === 'ws:' && !loopback;
+  const isOtherPort = pageEndpoint.host === target.host && pageEndpoint.port !== target.port;
   const each = [
     ...(pageIsGiven ? ['page-given'] : []),
     ...(isMixed ? ['mixed'] : []),
+    ...(pageIsGiven && isOtherPort ? ['other-port'] : []),
     ...(isInside(target.host) && !isInside(pageEndpoint.host) ? ['inside'] : []),
   ];
   return {

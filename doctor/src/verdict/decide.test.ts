@@ -735,6 +735,38 @@ const ROWS: readonly Row[] = [
     ),
   ],
   ['a law on the way', 'F31', 'likely', everything(answered(451, 'not in your region'))],
+  [
+    '401 with an Origin alone',
+    'F04',
+    'likely',
+    [
+      ...works,
+      ['browser', answered(401)],
+      ['firefox', answered(401)],
+      ['with-origin', answered(401)],
+    ],
+  ],
+  [
+    'a server that refuses each socket without a route',
+    'F07',
+    'likely',
+    [...split(answered(403), answered(404)), ['path-2', opened()]],
+  ],
+  [
+    'a path that a rule forbids',
+    'F31',
+    'likely',
+    [...split(answered(403), answered(404)), ['random', answered(404)], ['path-2', opened()]],
+  ],
+  [
+    'a page at another port, and nobody at the one of the socket',
+    'F45',
+    'likely',
+    [
+      ['url', { outcome: 'answer', each: ['page-given', 'other-port'] }],
+      ['connect', without('refused')],
+    ],
+  ],
   ['what was there is gone', 'F07', 'likely', split(answered(410, 'moved to /v2'), page)],
   ...[
     'Blocked request. This host ("x.example") is not allowed.',

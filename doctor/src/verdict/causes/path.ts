@@ -62,6 +62,19 @@ export const PATH_SIGNS: readonly Sign[] = [
     when: all(bothRefuse, anyPathOpens, status('minimal', 403)),
   },
   {
+    // Servers of ASGI refuse so each socket for which they have no route: a path that nobody has gets the same.
+    code: 'F07',
+    weight: 72,
+    when: all(
+      bothRefuse,
+      anyPathOpens,
+      status('minimal', 403),
+      same('minimal', 'random'),
+      status('get', 404),
+    ),
+    beside: ['F31'],
+  },
+  {
     // No application has an empty page on every path: no site has that name.
     code: 'F07',
     weight: 68,
@@ -170,6 +183,16 @@ export const PATH_SIGNS: readonly Sign[] = [
       any(fails('browser'), not(outcome('connect', 'answer'))),
       where(['url'], (r) => r.get('url')?.each?.includes('inside') === true),
     ),
+  },
+  {
+    // The page came through another port of this host, and nobody listens at the one of the socket.
+    code: 'F45',
+    weight: 60,
+    when: all(
+      outcome('connect', 'refused', 'silence'),
+      where(['url'], (r) => r.get('url')?.each?.includes('other-port') === true),
+    ),
+    beside: ['F11'],
   },
 ];
 

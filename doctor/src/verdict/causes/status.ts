@@ -39,13 +39,15 @@ export const STATUS_SIGNS: readonly Sign[] = [
     beside: ['F31'],
   },
   {
+    // Without an Origin nobody asks who it is: that is no question of a login.
     code: 'F10',
     weight: 93,
     when: all(
       fails('browser'),
       any(status('browser', 401, 407), header('browser', 'www-authenticate', /./)),
+      not(all(opens('minimal'), fails('with-origin'))),
     ),
-    sure: any(status('minimal', 401, 407), status('firefox', 401, 407)),
+    sure: any(status('minimal', 401, 407), all(refuses('minimal'), status('firefox', 401, 407))),
   },
   {
     code: 'F10',
