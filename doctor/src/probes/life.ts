@@ -99,11 +99,11 @@ export class Life {
       await this.#until(performance.now() + AFTER_TEXT_MS / 4, () => false);
     }
     await this.#until(this.#bornAt + LEAST_AGE_MS, () => false);
-    if (this.#pongMs === undefined && this.#frames.length === 0) {
-      await this.#until(deadline, () => this.#pongMs !== undefined || this.#frames.length > 0);
-    }
+    const isMute = (): boolean => this.#pongMs === undefined && this.#frames.length === 0;
+    if (isMute()) await this.#until(deadline, () => !isMute());
     if (this.#isOver()) return this.#end();
-    return await this.#close(timeoutMs);
+    // Whoever has said nothing so far will hardly answer a close.
+    return await this.#close(isMute() ? Math.min(timeoutMs, PING_PATIENCE_MS) : timeoutMs);
   }
 
   /** The beginning of a message, and a ping: its pong says that the bytes were taken. */
