@@ -123,7 +123,8 @@ async function findJavaScript(
 
 const MODULE = 'ngx_http_js_module.so';
 
-const JAVASCRIPT_MODULE: LoadableModule = {
+/** What functions in rules and outbound values need. */
+export const JAVASCRIPT_MODULE: LoadableModule = {
   debianPackage: 'libnginx-mod-http-js',
   file: `usr/lib/nginx/modules/${MODULE}`,
   inImage: CONTAINER_JAVASCRIPT.module,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { JAVASCRIPT_MODULE } from '../proxy.ts';
 
 /** An nginx of this machine. */
 export interface FoundNginx {
@@ -11,13 +12,13 @@ export interface FoundNginx {
 
 /** This file runs as proxy/dist/nginx/test/found-nginx.js. */
 const LAB = fileURLToPath(new URL('../../../../.lab/', import.meta.url));
-const MODULES = 'usr/lib/nginx/modules/ngx_http_js_module.so';
+const { debianPackage, file } = JAVASCRIPT_MODULE;
 const PROGRAMS = (process.env['PATH'] ?? '').split(delimiter);
 
 /** The one on PATH, or else the one that `make up ENGINE=process` has fetched. */
 const FOUND = [
-  ...PROGRAMS.map((folder) => ({ path: join(folder, 'nginx'), module: `/${MODULES}` })),
-  { path: `${LAB}nginx/usr/sbin/nginx`, module: `${LAB}nginx-javascript/${MODULES}` },
+  ...PROGRAMS.map((folder) => ({ path: join(folder, 'nginx'), module: `/${file}` })),
+  { path: `${LAB}nginx/usr/sbin/nginx`, module: `${LAB}${debianPackage}/${file}` },
 ].find(({ path }) => existsSync(path));
 
 export const NGINX: FoundNginx | undefined = FOUND && {
