@@ -21,16 +21,20 @@ export function answered(status: number, body = '', headers: Record<string, stri
   return { outcome: 'answer', status, body, headers: Object.fromEntries(lists) };
 }
 
+const BARE = {
+  faults: [],
+  accept: 'x',
+  extensions: undefined,
+  subprotocol: undefined,
+  frames: [],
+} as const;
+
 /** A WebSocket that works, apart from what is given. */
 export function opened(other: Partial<SocketGot> = {}, headers: Record<string, string> = {}): Got {
   return {
     ...answered(101, '', headers),
     socket: {
-      faults: [],
-      accept: 'x',
-      extensions: undefined,
-      subprotocol: undefined,
-      frames: [],
+      ...BARE,
       pongMs: 1,
       end: { how: 'done', after: 'close', ms: 1000, closeMs: 2 },
       ...other,
@@ -47,11 +51,7 @@ export const without = (outcome: Got['outcome'], other: Partial<Got> = {}): Got 
 export const stalled: Got = {
   ...answered(101),
   socket: {
-    faults: [],
-    accept: 'x',
-    extensions: undefined,
-    subprotocol: undefined,
-    frames: [],
+    ...BARE,
     end: { how: 'left', after: 'text', ms: 9000 },
   },
 };
