@@ -185,7 +185,6 @@ function siteLines(
   const refusals = [...needs.refusals, ...arr.refusals, ...shared.refusals];
   if (refusals.length > 0) return { refusals };
   const servers = bound.made ?? [];
-  const defaults = new Set(servers.flatMap(({ listens }) => listens.map((one) => one.endpoint)));
   const lines = [
     ...section('What rules share'),
     ...scriptLines(printer, functionsFile ?? ''),
@@ -196,7 +195,7 @@ function siteLines(
     ...added,
     '',
     ...section('Bindings'),
-    ...servers.flatMap((server) => [...serverBlock(server, body.lines, defaults), '']),
+    ...servers.flatMap((server) => [...serverBlock(server, body.lines), '']),
     ...section('No binding: what http.sys says to a host name that no site has'),
     ...defaultServerBlocks(servers),
   ];

@@ -18,8 +18,8 @@ export interface WrittenRules {
 /**
  * The rules of both scopes, one block each. A rule goes through these files, each once:
  *
- * - read/read-rule.ts reads all of it, before a line is written: places.ts has its templates and what
- *   they may refer to, value.ts makes them values of nginx, url.ts says where a URL leads;
+ * - read/read-rule.ts reads all of it, before a line is written: captures.ts has what its templates
+ *   may refer to, value.ts makes them values of nginx, url.ts says where a URL leads;
  * - write/tests.ts writes its match and conditions;
  * - write/action.ts writes what it does: redirect.ts, or forward.ts, whose server.ts, endpoint.ts and
  *   farm.ts find who gets the request;

@@ -6,8 +6,7 @@ import type { Block, Statement, Statements } from '../print.ts';
 import { variableHeaders } from './state-variables.ts';
 import { requestHeaderOut, urlOut } from './port-maps.ts';
 import { relayLocation, toRelay } from './relay-location.ts';
-import { joinedHeaders, responseHeaders } from './custom-headers.ts';
-import { checkName } from '../text/header-name.ts';
+import { checkName, joinedVariable, responseHeaders } from './custom-headers.ts';
 import { identifier, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import type { GeneratedRoute } from '../routes.ts';
@@ -227,7 +226,8 @@ function responseLines(site: Site, proxy: ProtocolSettings): Statements {
   const { replaced } = site.outbound;
   const isReversed = (name: string): boolean =>
     reverse && REVERSED.some((one) => one.toLowerCase() === name);
-  const others = [...new Set([...replaced, ...joinedHeaders(site)])];
+  const joined = joinedVariable(site, 'cache-control') === undefined ? [] : ['cache-control'];
+  const others = [...new Set([...replaced, ...joined])];
   // Of the backend's headers that nothing else writes: those whose URL may leave with another port.
   const movesPorts = site.options.ports !== undefined && !site.outbound.isScripted;
   const moved = URL_RESPONSE_HEADERS.filter(

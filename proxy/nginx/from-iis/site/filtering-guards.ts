@@ -2,8 +2,8 @@ import { escapePattern } from '../../../iis-config/ports/lab-ports.ts';
 import type { AllowList, PathSettings, RequestFiltering } from '../../../iis-config/model.ts';
 import { Unsupported } from '../refusal.ts';
 import { errorPage } from '../text/error-page.ts';
-import type { Guard } from '../text/guard.ts';
 import { quoted } from '../text/quoting.ts';
+import type { Guard } from './scopes.ts';
 
 const DENIED_SEQUENCE = errorPage(404, 5, 'denyUrlSequences denies this path.');
 const DENIED_EXTENSION = errorPage(404, 7, 'fileExtensions denies this extension.');

@@ -2,8 +2,7 @@ import type { IisConfiguration, RequestLimits } from '../../../iis-config/model.
 import { LONGEST_SEGMENT } from '../../../iis-config/engine/request-url.ts';
 import { faultGuards, filteringGuards } from './filtering-guards.ts';
 import { errorPage } from '../text/error-page.ts';
-import type { Guard } from '../text/guard.ts';
-import { scopedGuards } from './scopes.ts';
+import { type Guard, scopedGuards } from './scopes.ts';
 
 /** nginx's own bound of a request line is lower (large_client_header_buffers). */
 const LARGEST_REPEAT = 65_000;

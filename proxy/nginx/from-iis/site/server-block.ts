@@ -223,16 +223,9 @@ function redirectLocation(site: Site): Block {
 }
 
 /** One server of the site. */
-export function serverBlock(
-  server: BoundServer,
-  body: readonly string[],
-  defaults: ReadonlySet<string>,
-): readonly string[] {
+export function serverBlock(server: BoundServer, body: readonly string[]): readonly string[] {
   const isDefault = server.hosts.length === 0;
-  const listens = server.listens.map(
-    ({ endpoint, secure }) =>
-      `listen ${endpoint}${secure ? ' ssl http2' : ''}${isDefault && defaults.has(endpoint) ? ' default_server' : ''};`,
-  );
+  const listens = server.listens.map((listen) => listenLine(listen, isDefault));
   const names = isDefault ? '_' : server.hosts.join(' ');
   const lines = [...listens, `server_name ${names};`, ...body];
   return ['server {', ...indented(lines), '}'];
@@ -252,14 +245,18 @@ export function defaultServerBlocks(servers: readonly BoundServer[]): readonly s
   return withoutDefault.flatMap(defaultServerBlock);
 }
 
-function defaultServerBlock({ endpoint, secure }: Listen): readonly string[] {
+function listenLine({ endpoint, secure }: Listen, isDefault: boolean): string {
+  return `listen ${endpoint}${secure ? ' ssl http2' : ''}${isDefault ? ' default_server' : ''};`;
+}
+
+function defaultServerBlock(listen: Listen): readonly string[] {
   const reject =
     '  ssl_reject_handshake on; # SNI bindings: no certificate for another name, or for none';
   return [
     'server {',
-    `  listen ${endpoint}${secure ? ' ssl http2' : ''} default_server;`,
+    `  ${listenLine(listen, true)}`,
     '  server_name _;',
-    ...(secure ? [reject] : []),
+    ...(listen.secure ? [reject] : []),
     '  default_type text/plain;',
     '  return 400 "Bad Request - Invalid Hostname\\n";',
     '}',

@@ -46,8 +46,8 @@ export function writeAction(site: Site, read: ReadRule, test: string): WrittenAc
   };
 }
 
-function setVariable({ place, value }: ReadRule['settings'][number]): Statements {
-  const { name, replace } = place.setting;
+function setVariable({ setting, value }: ReadRule['settings'][number]): Statements {
+  const { name, replace } = setting;
   const variable = `iis_var_${identifier(name)}`;
   if (replace) {
     return [...value.before, `set $${variable} ${value.printed};`, ...afterSetting(name)];

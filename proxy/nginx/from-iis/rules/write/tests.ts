@@ -22,7 +22,7 @@ export function writeTests({ rule, prefix, match, conditions, choices }: ReadRul
     ...(isAny ? [`set $${variable} "";`] : []),
     ...conditions.flatMap((condition, index) => {
       const then = add(variable, marks[index] ?? '');
-      const { file } = condition.place;
+      const { file } = condition;
       return file === undefined ? onPattern(condition, then) : onFile(condition, file, then);
     }),
     ...choices.flatMap((choice, index) => {
@@ -38,8 +38,7 @@ export function writeTests({ rule, prefix, match, conditions, choices }: ReadRul
 }
 
 /** `if` compares a variable: anything else is put into one first. */
-function onPattern({ place, value, pattern }: ReadCondition, then: string): Statements {
-  const { name, condition } = place;
+function onPattern({ name, condition, value, pattern }: ReadCondition, then: string): Statements {
   const { before, printed } = value;
   const isVariable = /^\$\w+$/.test(printed);
   const subject = isVariable ? printed : `$${name}_in`;
@@ -51,11 +50,11 @@ function onPattern({ place, value, pattern }: ReadCondition, then: string): Stat
 }
 
 function onFile(
-  { place, value }: ReadCondition,
+  { condition, value }: ReadCondition,
   { beginning, test, remark }: FileTest,
   then: string,
 ): Statements {
-  const { negate, matchType } = place.condition;
+  const { negate, matchType } = condition;
   if (test === undefined) {
     const never = `# ${matchType} never holds: ${remark}`;
     return [negate ? `${then} # ${remark}: nothing is there` : never];
