@@ -182,7 +182,7 @@ function siteLines(
   const ports = portMaps(site, printer);
   const named = [...outbound.maps, ...body.lines, ...ports, ...added];
   const shared = attempt(() => sharedMaps(facts, needs.maps, named));
-  const refusals = [...needs.refusals, ...arr.refusals, ...shared.refusals];
+  const refusals = [...needs.refusals, ...mergeNeeds([arr, shared]).refusals];
   if (refusals.length > 0) return { refusals };
   const servers = bound.made ?? [];
   const lines = [

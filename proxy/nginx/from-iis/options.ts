@@ -16,7 +16,7 @@ export interface LabNginxOptions extends PlaceParts {
   /** Folder for request bodies and the like: must exist and be writable. */
   readonly tempDirectory: string;
   /** File of CAs for backends with https://; without it these are refused. */
-  readonly trustedCertificates?: string;
+  readonly trustedCertificates?: string | undefined;
   /** Loaded if a rule needs it; without it such a rule is refused. */
   readonly javaScript?: NginxJavaScript | undefined;
 }

@@ -7,7 +7,7 @@ import { variableHeaders } from './state-variables.ts';
 import { requestHeaderOut, urlOut } from './port-maps.ts';
 import { relayLocation, toRelay } from './relay-location.ts';
 import { checkName, joinedVariable, responseHeaders } from './custom-headers.ts';
-import { identifier, quoted, variableValue } from '../text/quoting.ts';
+import { headerIdentifier, quoted, variableValue } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 import type { GeneratedRoute } from '../routes.ts';
 
@@ -57,7 +57,7 @@ function forwardedForMap(facts: Facts, { protocol, suffix }: GeneratedRoute): re
   const name = protocol.xForwardedForHeaderName;
   if (name === '') return [];
   checkName('xForwardedForHeaderName', name);
-  const header = identifier(name);
+  const header = headerIdentifier(name);
   const source = stateOf(facts, `HTTP_${header.toUpperCase()}`) ?? `$http_${header}`;
   const client = `$arr_client${suffix}`;
   return [
@@ -234,7 +234,7 @@ function responseLines(site: Site, proxy: ProtocolSettings): Statements {
     (name) => movesPorts && !replaced.has(name) && !isReversed(name),
   );
   const url = (header: string, variable: string): Statement =>
-    urlOut(site, header, variableValue(`${variable}_${identifier(header)}`), (value) => {
+    urlOut(site, header, variableValue(`${variable}_${headerIdentifier(header)}`), (value) => {
       return `add_header ${header} ${value} always;`;
     });
   return [

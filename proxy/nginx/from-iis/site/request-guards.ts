@@ -18,10 +18,9 @@ const UTF_8 = [
   String.raw`\xf4[\x80-\x8f][\x80-\xbf]{2}`,
 ].join('|');
 
-const BODY_TOO_LARGE = errorPage(413, 1, 'The body is larger than maxAllowedContentLength.');
+const BODY_TOO_LARGE = errorPage('413.1', 'The body is larger than maxAllowedContentLength.');
 const ENCODED_TWICE = errorPage(
-  404,
-  11,
+  '404.11',
   'allowDoubleEscaping is off, and the path is encoded twice.',
 );
 const INVALID_URL = 'return 400 "Bad Request - Invalid URL\\n";';
@@ -76,7 +75,7 @@ function lengthGuard(
   [substatus, what, setting]: readonly [number, string, string],
 ): readonly Guard[] {
   if (limit >= LARGEST_REPEAT) return [];
-  const page = errorPage(404, substatus, `The ${what} is longer than ${setting}.`);
+  const page = errorPage(`404.${substatus}`, `The ${what} is longer than ${setting}.`);
   return [{ test: `${variable} ~ "^${unit}{${limit + 1}}"`, page }];
 }
 

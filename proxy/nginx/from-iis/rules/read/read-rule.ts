@@ -6,7 +6,7 @@ import { type NginxPattern, nginxPattern } from '../../text/pattern.ts';
 import { readVariables } from '../../text/server-variables.ts';
 import { type Captures, capturesOf, conditionName } from './captures.ts';
 import { type FileTest, fileTest } from './file-test.ts';
-import { isAbsolute, possibleBeginnings } from './origin.ts';
+import { isAbsolute, possibleBeginnings } from './url-beginning.ts';
 import { readUrl, type Url } from './url.ts';
 import { type Value, ValueWriter } from './value.ts';
 import { type Origin, valuesOf } from './value-part.ts';

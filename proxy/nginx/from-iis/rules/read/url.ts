@@ -4,7 +4,7 @@ import type { Statements } from '../../print.ts';
 import { literalValue, printValue } from '../../text/quoting.ts';
 import { Unsupported } from '../../refusal.ts';
 import type { Value } from './value.ts';
-import { isAbsolute, MOST_ORIGINS, possibleBeginnings, possibleTexts } from './origin.ts';
+import { isAbsolute, MOST_ORIGINS, possibleBeginnings, possibleTexts } from './url-beginning.ts';
 import { literalPart, type ValuePart } from './value-part.ts';
 
 /** What a Rewrite or a Redirect makes of the URL. */

@@ -1,6 +1,6 @@
 import type { RewriteMap } from '../../../../iis-config/model.ts';
 import { literalValue } from '../../text/quoting.ts';
-import type { KnownText } from './origin.ts';
+import type { KnownText } from './url-beginning.ts';
 
 /**
  * Where a text comes from decides what has to happen before it goes out in a URL: nginx encodes a

@@ -19,7 +19,7 @@ import {
   type ValuePart,
   valuesOf,
 } from './value-part.ts';
-import { identifier, printValue, variableValue } from '../../text/quoting.ts';
+import { mapVariable, printValue, variableValue } from '../../text/quoting.ts';
 import { Unsupported } from '../../refusal.ts';
 import { MADE_URL } from '../../text/server-variables.ts';
 
@@ -152,7 +152,7 @@ export class ValueWriter {
     const variable = `${this.#context.prefix}_map${(this.#lookups += 1)}`;
     before.push(
       `set $iis_key ${printValue(textOf(asked))};`,
-      `set $${variable} $iis_map_${identifier(name.toLowerCase())};`,
+      `set $${variable} $${mapVariable(name)};`,
     );
     const values = valuesOf(map);
     return { value: variableValue(variable), origin: mapOrigin(values), text: undefined, values };

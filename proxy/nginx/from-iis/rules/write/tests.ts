@@ -4,14 +4,11 @@ import type { Statements } from '../../print.ts';
 import type { FileTest } from '../read/file-test.ts';
 import type { ReadCondition, ReadRule } from '../read/read-rule.ts';
 
-export interface WrittenTests {
-  readonly statements: Statements;
-  /** Whether the rule holds once they have run: `$r2 = "m.1"`. */
-  readonly test: string;
-}
-
-/** Match and conditions: the rule's variable gets a mark for each that holds. */
-export function writeTests({ rule, prefix, match, conditions, choices }: ReadRule): WrittenTests {
+/**
+ * Match and conditions: the rule's variable gets a mark for each that holds. Once the statements have
+ * run, `test` says whether the rule does: `$r2 = "m.1"`.
+ */
+export function writeTests({ rule, prefix, match, conditions, choices }: ReadRule) {
   const isAny = choices.length > 0;
   const variable = isAny ? `${prefix}_any` : prefix;
   const marks = conditions.map((_, index) => `.${index + 1}`);
