@@ -3,7 +3,12 @@ import { otherCase, valueFault } from './attribute-value.ts';
 import type { ConfigAttribute, ConfigElement } from '../xml/document.ts';
 import { suggestion } from './nearest-name.ts';
 import { shortened, type Report } from '../../findings.ts';
-import type { AttributeSchema, CollectionSchema, ElementSchema } from './schema.ts';
+import {
+  element as elementSchema,
+  type AttributeSchema,
+  type CollectionSchema,
+  type ElementSchema,
+} from './schema.ts';
 
 /** Attributes that every section and element may have (iis-docs, "Locking in IIS configuration"). */
 const COMMON_ATTRIBUTES: ReadonlySet<string> = new Set([
@@ -83,8 +88,7 @@ function validateDirective(
       return attribute === undefined ? [] : [[name, { ...attribute, required: true }]];
     }),
   );
-  const schema = { attributes, elements: {}, collection: undefined, opaque: false };
-  validateElement(child, schema, report);
+  validateElement(child, elementSchema(attributes), report);
 }
 
 function validateAttributes(
