@@ -1,19 +1,13 @@
 import type { Report } from '../findings.ts';
 import type { OutboundRule, PreCondition } from '../model.ts';
 import { buildConditions, conditionList, GROUPINGS, PATTERN_SYNTAXES } from './build-rules.ts';
-import type { ConfigElement } from './xml/document.ts';
 import { READ_FINDINGS } from './read-findings.ts';
-import { OUTBOUND_RULES } from './schema/rewrite-schema.ts';
-import { createValues, type Values } from './values.ts';
+import type { Values } from './values.ts';
 
 const ACTIONS = ['None', 'Rewrite'] as const;
 
 /** Rules over response headers. A rule over the body is reported, and left out. */
-export function buildOutboundRules(
-  levels: readonly ConfigElement[],
-  report: Report,
-): readonly OutboundRule[] {
-  const values = createValues(levels.toReversed(), OUTBOUND_RULES);
+export function buildOutboundRules(values: Values, report: Report): readonly OutboundRule[] {
   const list = values
     .child('preConditions')
     .items(report)

@@ -1,19 +1,13 @@
 import type { Report } from '../findings.ts';
 import type { FarmServer, WebFarm } from '../model.ts';
 import { protocolSettings } from './build-settings.ts';
-import { WEB_FARMS } from './schema/web-farms-schema.ts';
-import { createValues, type Values } from './values.ts';
-import type { ConfigElement } from './xml/document.ts';
+import type { Values } from './values.ts';
 
 const ROUTING = 'applicationRequestRouting';
 
 /** Farms by their names in lower case. */
-export function buildWebFarms(
-  levels: readonly ConfigElement[],
-  report: Report,
-): ReadonlyMap<string, WebFarm> {
-  const items = createValues(levels.toReversed(), WEB_FARMS).items(report);
-  const farms = items.map((item) => buildFarm(item, report));
+export function buildWebFarms(values: Values, report: Report): ReadonlyMap<string, WebFarm> {
+  const farms = values.items(report).map((item) => buildFarm(item, report));
   return new Map(farms.map((farm) => [farm.name.toLowerCase(), farm]));
 }
 
