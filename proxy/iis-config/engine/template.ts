@@ -3,7 +3,7 @@ import type { Template } from '../model.ts';
 import type { FindingKind } from '../findings.ts';
 import { unknownMap } from '../rule-parts.ts';
 import { wellFormed } from './current-url.ts';
-import { EngineError, NotCarried, RULE_FAILURE } from './engine-error.ts';
+import { failRule, NotCarried } from './engine-error.ts';
 import { ENGINE_FINDINGS } from './engine-findings.ts';
 import { decodePercent } from './request-url.ts';
 import { readServerVariable } from './server-variables.ts';
@@ -105,17 +105,8 @@ function refuseUnknownMap(template: Template, context: RuleContext): void {
   fail(ENGINE_FINDINGS.IIS_UNKNOWN_REWRITE_MAP, template, context, what);
 }
 
-function fail(
-  kind: FindingKind,
-  { text }: Template,
-  { stage, rule }: RuleContext,
-  what: string,
-): never {
-  throw new EngineError(
-    kind,
-    RULE_FAILURE[stage],
-    `Rule "${rule}" has the template "${text}", which ${what}.`,
-  );
+function fail(kind: FindingKind, { text }: Template, context: RuleContext, what: string): never {
+  return failRule(context, kind, `has the template "${text}", which ${what}.`);
 }
 
 const FUNCTIONS: Readonly<Record<StringFunction, (text: string) => string>> = {
