@@ -1,4 +1,4 @@
-import type { StringFunction, TemplatePart } from '../language/template.ts';
+import type { PartOf, StringFunction, TemplatePart } from '../language/template.ts';
 import type { Template } from '../model.ts';
 import type { FindingKind } from '../findings.ts';
 import { unknownMap } from '../rule-parts.ts';
@@ -8,8 +8,6 @@ import { ENGINE_FINDINGS } from './engine-findings.ts';
 import { decodePercent } from './request-url.ts';
 import { readServerVariable } from './server-variables.ts';
 import { refuseLong, type RuleContext } from './transaction.ts';
-
-type Call<Kind extends TemplatePart['kind']> = Extract<TemplatePart, { readonly kind: Kind }>;
 
 /**
  * Writes out {R:n}, {C:n}, {VARIABLE}, {Map:key}, {ToLower:}, {UrlEncode:}, {UrlDecode:} and
@@ -78,7 +76,11 @@ function readVariable({ transaction, responseVariable }: RuleContext, name: stri
   return readServerVariable(transaction, name);
 }
 
-function lookUp({ name, argument }: Call<'map'>, template: Template, context: RuleContext): string {
+function lookUp(
+  { name, argument }: PartOf<'map'>,
+  template: Template,
+  context: RuleContext,
+): string {
   const { rewriteMaps } = context.transaction.configuration;
   const map = rewriteMaps.get(name.toLowerCase());
   if (map === undefined) {

@@ -1,10 +1,9 @@
 import type { Report } from '../findings.ts';
 import type { OutboundRule, PreCondition } from '../model.ts';
-import { buildConditions, conditionList, GROUPINGS, PATTERN_SYNTAXES } from './build-rules.ts';
+import { buildConditions, conditionList } from './build-rules.ts';
 import { READ_FINDINGS } from './read-findings.ts';
+import { GROUPINGS, OUTBOUND_ACTIONS, PATTERN_SYNTAXES } from './schema/rewrite-schema.ts';
 import type { Values } from './values.ts';
-
-const ACTIONS = ['None', 'Rewrite'] as const;
 
 /** Rules over response headers. A rule over the body is reported, and left out. */
 export function buildOutboundRules(values: Values, report: Report): readonly OutboundRule[] {
@@ -50,7 +49,7 @@ function buildRule(
       negate: match.bool('negate'),
     },
     conditions: buildConditions(values.child('conditions'), syntax, report),
-    action: { type: action.oneOf('type', ACTIONS), value: action.template('value') },
+    action: { type: action.oneOf('type', OUTBOUND_ACTIONS), value: action.template('value') },
   };
 }
 

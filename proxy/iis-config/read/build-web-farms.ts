@@ -5,6 +5,13 @@ import type { Values } from './values.ts';
 
 const ROUTING = 'applicationRequestRouting';
 
+/** In the order in which ARR asks. */
+const AFFINITIES = [
+  ['useServerProvider', 'server-provider'],
+  ['useHostName', 'host-name'],
+  ['useCookie', 'cookie'],
+] as const;
+
 /** Farms by their names in lower case. */
 export function buildWebFarms(values: Values, report: Report): ReadonlyMap<string, WebFarm> {
   const farms = values.items(report).map((item) => buildFarm(item, report));
@@ -21,13 +28,7 @@ function buildFarm(values: Values, report: Report): WebFarm {
     servers: values.items(report).map(buildServer),
     protocol: protocolSettings(protocol),
     alternateHostName: protocol.text('alternateHostName'),
-    affinity: affinity.bool('useServerProvider')
-      ? 'server-provider'
-      : affinity.bool('useHostName')
-        ? 'host-name'
-        : affinity.bool('useCookie')
-          ? 'cookie'
-          : 'none',
+    affinity: AFFINITIES.find(([attribute]) => affinity.bool(attribute))?.[1] ?? 'none',
     algorithm:
       routing.child('loadBalancing').text('algorithm') === 'RequestHash'
         ? 'RequestHash'

@@ -12,15 +12,22 @@ import {
   type AttributeSchema,
   type ElementSchema,
 } from './schema.ts';
+import { REDIRECT_TYPES } from '../../model.ts';
 
 /** The sections of URL Rewrite, after its rewrite_schema.xml. */
 
-const PATTERN_SYNTAX = oneOf(['ECMAScript', 'Wildcard', 'ExactMatch'], 'ECMAScript');
-const LOGICAL_GROUPING = oneOf(['MatchAll', 'MatchAny'], 'MatchAll');
+export const PATTERN_SYNTAXES = ['ECMAScript', 'Wildcard', 'ExactMatch'] as const;
+export const GROUPINGS = ['MatchAll', 'MatchAny'] as const;
+export const MATCH_TYPES = ['Pattern', 'IsFile', 'IsDirectory'] as const;
+export const ACTIONS = ['None', 'Rewrite', 'Redirect', 'CustomResponse', 'AbortRequest'] as const;
+export const OUTBOUND_ACTIONS = ['None', 'Rewrite'] as const;
+
+const PATTERN_SYNTAX = oneOf(PATTERN_SYNTAXES, 'ECMAScript');
+const LOGICAL_GROUPING = oneOf(GROUPINGS, 'MatchAll');
 
 const CONDITION = element({
   input: string(),
-  matchType: oneOf(['Pattern', 'IsFile', 'IsDirectory'], 'Pattern'),
+  matchType: oneOf(MATCH_TYPES, 'Pattern'),
   pattern: string(),
   ignoreCase: bool(true),
   negate: bool(false),
@@ -45,10 +52,10 @@ const SERVER_VARIABLES = element({
 });
 
 const ACTION_ATTRIBUTES: Readonly<Record<string, AttributeSchema>> = {
-  type: oneOf(['None', 'Rewrite', 'Redirect', 'CustomResponse', 'AbortRequest'], 'None'),
+  type: oneOf(ACTIONS, 'None'),
   url: trimmedString(),
   appendQueryString: bool(true),
-  redirectType: oneOf(['Permanent', 'Found', 'SeeOther', 'Temporary'], 'Permanent'),
+  redirectType: oneOf(REDIRECT_TYPES, 'Permanent'),
   statusCode: uint(0, { excluded: [300, 307] }),
   subStatusCode: uint(0, { maximum: 999 }),
   statusReason: string(),
@@ -140,7 +147,7 @@ const OUTBOUND_RULE = element({
   }),
   conditions: conditions(true, CONDITION_KEYS),
   action: element({
-    type: oneOf(['None', 'Rewrite'], 'None'),
+    type: oneOf(OUTBOUND_ACTIONS, 'None'),
     value: string(),
     replace: bool(true),
   }),
