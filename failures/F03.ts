@@ -103,7 +103,7 @@ export const F03: Failure = {
       chromium: null,
       events: 'open, close 1006',
       doctor: { certainty: 'likely', beside: 'F18' },
-      fix: { backend: { deflate: false } },
+      fix: { backend: { deflate: false }, text: 'the backend does not accept permessage-deflate' },
     },
   ],
 };

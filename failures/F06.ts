@@ -14,7 +14,7 @@ export const F06: Failure = {
         "Mixed Content: The page at '{PAGE}' was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint '{URL}'. This request has been blocked; this endpoint must be available over WSS.",
       events: 'throws SecurityError',
       doctor: { certainty: 'certain' },
-      fix: { secure: true },
+      fix: { secure: true, text: 'open wss://' },
     },
   ],
 };

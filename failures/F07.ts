@@ -60,7 +60,7 @@ export const F07: Failure = {
       chromium: unexpected(404),
       doctor: { certainty: 'certain' },
       timeline: 'handshake-refused-by-backend',
-      fix: { path: '/ws' },
+      fix: { path: '/ws', text: 'open /ws' },
     },
     {
       title: 'HAProxy: a rule before it takes every path',

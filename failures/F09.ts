@@ -20,7 +20,7 @@ export const F09: Failure = {
       chromium: unexpected(301),
       doctor: { certainty: 'certain' },
       timeline: 'handshake-refused-by-proxy',
-      fix: { path: '/ws/' },
+      fix: { path: '/ws/', text: 'open /ws/' },
     },
     {
       title: 'HAProxy sends everything to https',

@@ -3,7 +3,7 @@ import type { Failure, OddHop } from './model.ts';
 import { unexpected } from './words.ts';
 
 const DOWN = { backend: { down: true } } as const;
-const UP = { backend: {} } as const;
+const UP = { backend: {}, text: 'start the backend' } as const;
 const SILENT: OddHop = { hop: 'a backend that never answers', on: () => undefined };
 
 export const F11: Failure = {

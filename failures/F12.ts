@@ -30,7 +30,7 @@ export const F12: Failure = {
       chromium: unexpected(400),
       doctor: { certainty: 'certain' },
       timeline: 'handshake-refused-by-proxy',
-      fix: { wrongPort: false, secure: true },
+      fix: { wrongPort: false, secure: true, text: 'open wss://' },
     },
     {
       title: 'wss:// to a port without TLS',
@@ -40,7 +40,7 @@ export const F12: Failure = {
       chromium: 'Error in connection establishment: net::ERR_SSL_PROTOCOL_ERROR',
       doctor: { certainty: 'certain' },
       timeline: 'tls-failed',
-      fix: { wrongPort: false },
+      fix: { wrongPort: false, text: 'open the port that has TLS' },
     },
     {
       title: 'HAProxy asks a backend with TLS in plain text',

@@ -14,7 +14,7 @@ export const F15: Failure = {
       chromium: 'Error in connection establishment: net::ERR_CERT_AUTHORITY_INVALID',
       doctor: { certainty: 'likely' },
       timeline: 'certificate-refused',
-      fix: { foreignCertificate: false },
+      fix: { foreignCertificate: false, text: 'a certificate of a CA that the browser knows' },
     },
   ],
 };

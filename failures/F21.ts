@@ -33,7 +33,7 @@ export const F21: Failure = {
       ...DROPPED,
       backend: { subprotocol: 'graphql-transport-ws' },
       timeline: 'answer-not-accepted',
-      fix: { subprotocol: 'graphql-transport-ws' },
+      fix: { subprotocol: 'graphql-transport-ws', text: 'offer graphql-transport-ws' },
     },
   ],
 };

@@ -7,7 +7,7 @@ const TOO_BIG = {
   chromium: null,
   events: 'open, close 1009',
   timeline: 'message-too-big',
-  fix: { backend: { maxPayloadBytes: 100_000 } },
+  fix: { backend: { maxPayloadBytes: 100_000 }, text: 'the backend takes 100,000 bytes' },
 } as const;
 
 export const F28: Failure = {

@@ -1,6 +1,8 @@
 import { FORWARDS, nginx } from './chains.ts';
 import type { Failure } from './model.ts';
 
+const ALLOWS = "connect-src 'self' ws:";
+
 export const F29: Failure = {
   id: 'F29',
   who: 'the page: its Content-Security-Policy forbids the connection',
@@ -12,7 +14,7 @@ export const F29: Failure = {
       chromium: `Connecting to '{URL}' violates the following Content Security Policy directive: "connect-src 'none'". The action has been blocked.`,
       events: 'error',
       doctor: { certainty: 'certain' },
-      fix: { page: { headers: { 'Content-Security-Policy': "connect-src 'self' ws:" } } },
+      fix: { page: { headers: { 'Content-Security-Policy': ALLOWS } }, text: ALLOWS },
     },
   ],
 };

@@ -11,7 +11,10 @@ export const F38: Failure = {
       secure: true,
       chromium: 'Stream closed with error: net::ERR_HTTP2_PROTOCOL_ERROR',
       doctor: { certainty: 'likely' },
-      fix: { backend: { secure: true } },
+      fix: {
+        backend: { secure: true },
+        text: 'a front that does not offer WebSockets over HTTP/2',
+      },
     },
   ],
 };

@@ -43,7 +43,7 @@ export const F46: Failure = {
       chromium,
       doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
       timeline: 'answer-not-http',
-      fix: { backend: {} },
+      fix: { backend: {}, text: 'a backend that speaks HTTP/1.1' },
     },
   ],
 };

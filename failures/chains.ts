@@ -1,6 +1,17 @@
 import type { ProxyHop } from './model.ts';
 import { lighttpdServer } from './programs/forwarding.ts';
 
+/** What may stand in braces in a configuration, as `{NEXT}`: see {@link ProxyHop}. */
+export type PlaceValues = Readonly<Record<string, string>>;
+
+/** The configuration with those values in place of their names. */
+export function filled(hop: ProxyHop, values: PlaceValues): ProxyHop {
+  const fill = (text: string): string =>
+    text.replaceAll(/\{(?<name>[A-Z_]+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const { site, global } = hop;
+  return { ...hop, site: fill(site), ...(global !== undefined && { global: fill(global) }) };
+}
+
 // Short configurations. A face adds the lines that its failure is about.
 
 /** nginx's directives for a WebSocket. The map stands beside its server block. */

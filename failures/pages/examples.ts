@@ -1,3 +1,4 @@
+import { filled, type PlaceValues } from '../chains.ts';
 import { failures } from '../gallery.ts';
 import type { Face, Hop, ProxyHop } from '../model.ts';
 import { PROGRAMS } from '../programs/programs.ts';
@@ -39,21 +40,18 @@ const proxies = (chain: readonly Hop[] = []): readonly ProxyHop[] =>
 const textOf = ({ main = '', global = '', site }: ProxyHop): string =>
   [main, global, site].join('\n');
 
-const VALUES: Readonly<Record<string, string>> = {
+const VALUES: PlaceValues = {
   PORT: '8000',
   NEXT: '127.0.0.1:8080',
   NEXT_HOST: '127.0.0.1',
   NEXT_PORT: '8080',
   FREE: '8081',
-  CERT: '/etc/ssl/cert.pem',
-  KEY: '/etc/ssl/key.pem',
   DIR: '/var/lib/proxy',
 };
 
 function configuration(hop: ProxyHop): Pick<Example, 'language' | 'text'> {
   const { proxy } = hop;
-  const lines = textOf(hop)
-    .replaceAll(/\{(?<name>[A-Z_]+)\}/g, (whole, name: string) => VALUES[name] ?? whole)
+  const lines = textOf(filled(hop, VALUES))
     .split('\n')
     .filter((line) => line.trim() !== '');
   const indent = Math.min(...lines.map((line) => line.search(/\S/)));

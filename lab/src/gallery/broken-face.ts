@@ -14,6 +14,8 @@ type Holder = ReturnType<typeof ownMark>;
 /** What `make break` keeps for `make fix`. */
 export interface BrokenState extends Holder {
   readonly name: string;
+  /** Of its chain. */
+  readonly ports: readonly number[];
   /** `wanted`: another command asks for the fix. */
   readonly fix: 'none' | 'wanted' | 'done';
   /** Once it is done: `healthy`, or the code of what is still wrong. */
@@ -27,7 +29,10 @@ export async function readBroken(file = FILE): Promise<BrokenState | undefined> 
   const state = await readJson<BrokenState>(
     file,
     (value): value is BrokenState =>
-      typeof value.pid === 'number' && typeof value.name === 'string' && value.fix !== undefined,
+      typeof value.pid === 'number' &&
+      typeof value.name === 'string' &&
+      Array.isArray(value.ports) &&
+      value.fix !== undefined,
   );
   if (state === undefined) return undefined;
   // A system that does not say when a process started has its id alone.

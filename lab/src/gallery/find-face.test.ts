@@ -57,8 +57,22 @@ test('a failure is named by its code or a face, and anything else is refused wit
   }
 });
 
-test('the changes of a fix are its lines', () => {
-  assert.deepEqual(changesOf(findFace('F05.2').face), [
+const PORTS = [8000, 8001, 8010, 8011, 8020, 8021, 8080, 8090, 8091];
+
+test('the changes of a fix are its lines, with the addresses of the run', () => {
+  assert.deepEqual(changesOf(findFace('F05.2').face, PORTS), [
     '- proxy_set_header Sec-WebSocket-Key "AAAAAAAAAAAAAAAAAAAAAA==";',
   ]);
+  assert.deepEqual(changesOf(findFace('F11.4').face, PORTS), [
+    '- proxy_pass http://127.0.0.1:8090;',
+    '+ proxy_pass http://127.0.0.1:8080;',
+  ]);
+});
+
+test('each fix says what it changes, and no name in braces stands for a value', () => {
+  for (const { id, face } of FACES) {
+    const changes = changesOf(face, PORTS).join('\n');
+    assert.match(changes, /\S/, `${id}: ${face.title}`);
+    assert.doesNotMatch(changes, /\{[A-Z_]+\}/, id);
+  }
 });

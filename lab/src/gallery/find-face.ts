@@ -1,4 +1,4 @@
-import { type Face, type Failure, failures, type Hop, PROGRAMS } from '@lab101/failures';
+import { chainAt, type Face, type Failure, failures, type Hop, PROGRAMS } from '@lab101/failures';
 import { LabError } from '../errors.ts';
 
 /** A face by its name, such as `F03.1`. */
@@ -44,12 +44,19 @@ export function proxiesOf({ faces }: Failure): readonly string[] {
   return [...new Set(names)];
 }
 
-/** The lines of the configurations that the fix removes and adds, each with `-` or `+`. */
-export function changesOf({ chain, fix }: Face): readonly string[] {
-  const [before, after] = [linesOf(chain), linesOf(fix.chain ?? chain)];
+/**
+ * What the fix changes: the lines of the configurations that it removes and adds, each with `-` or
+ * `+`, and what no configuration shows.
+ *
+ * @param ports those of the running chain
+ */
+export function changesOf({ chain, fix }: Face, ports: readonly number[]): readonly string[] {
+  const before = linesOf(chainAt(chain, ports));
+  const after = linesOf(chainAt(fix.chain ?? chain, ports));
   return [
     ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
     ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+    ...(fix.text === undefined ? [] : [fix.text]),
   ];
 }
 
