@@ -1,4 +1,4 @@
-import type { Failure } from './model.ts';
+import type { Face } from './model.ts';
 import { unexpected } from './words.ts';
 
 const squid = (protocol: string) =>
@@ -8,17 +8,13 @@ const squid = (protocol: string) =>
 http_upgrade_request_protocols ${protocol} allow all`,
   }) as const;
 
-export const F36: Failure = {
-  id: 'F36',
-  who: 'Squid: its list of upgrade protocols minds the case, and its documentation writes WebSocket',
-  faces: [
-    {
-      title: 'http_upgrade_request_protocols WebSocket',
-      chain: [squid('WebSocket')],
-      chromium: unexpected(200),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-not-upgraded',
-      fix: { chain: [squid('websocket')] },
-    },
-  ],
-};
+export const F36: readonly Face[] = [
+  {
+    title: 'http_upgrade_request_protocols WebSocket',
+    chain: [squid('WebSocket')],
+    chromium: unexpected(200),
+    doctor: { certainty: 'likely' },
+    timeline: 'handshake-not-upgraded',
+    fix: { chain: [squid('websocket')] },
+  },
+];

@@ -1,5 +1,5 @@
 import { FORWARDS, nginx } from './chains.ts';
-import type { Failure, OddHop } from './model.ts';
+import type { Face, OddHop } from './model.ts';
 import { WORKS } from './words.ts';
 
 const STRICT: OddHop = {
@@ -10,18 +10,14 @@ const STRICT: OddHop = {
   },
 };
 
-export const F40: Failure = {
-  id: 'F40',
-  who: 'the proxy: it sends Connection: upgrade with every request, the page’s POST too',
-  faces: [
-    {
-      title: 'nginx without the map',
-      chain: [nginx(FORWARDS.replace('$connection_upgrade', '"upgrade"')), STRICT],
-      chromium: null,
-      events: WORKS,
-      doctor: { certainty: 'certain', with: { backend: true } },
-      timeline: 'page-closed',
-      fix: { chain: [nginx(FORWARDS), STRICT] },
-    },
-  ],
-};
+export const F40: readonly Face[] = [
+  {
+    title: 'nginx without the map',
+    chain: [nginx(FORWARDS.replace('$connection_upgrade', '"upgrade"')), STRICT],
+    chromium: null,
+    events: WORKS,
+    doctor: { with: { backend: true } },
+    timeline: 'page-closed',
+    fix: { chain: [nginx(FORWARDS), STRICT] },
+  },
+];

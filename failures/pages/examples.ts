@@ -1,36 +1,24 @@
 import { filled, type PlaceValues } from '../chains.ts';
-import { failures } from '../gallery.ts';
 import type { Face, Hop, ProxyHop } from '../model.ts';
 import { PROGRAMS } from '../programs/programs.ts';
-import type { Example, Run } from './failure-page.ts';
+import { fence } from './markdown.ts';
 
-/**
- * How the gallery runs a failure: its faces, and the first configuration that fails, with its fix.
- */
-export function runOf(code: string): Run {
-  const failure = failures.find(({ id }) => id === code);
-  const faces = failure?.faces ?? [];
-  const shown = faces.flatMap(examplesOf);
-  return {
-    faces: faces.map(({ title }) => title),
-    notRun: failure?.notRun,
-    examples: shown.slice(0, 2),
-  };
-}
-
-/** A configuration that the fix changes, before and after. */
-function examplesOf({ title, chain, fix }: Face): readonly Example[] {
-  const pairs = proxies(chain).map((before, index) => [before, proxies(fix.chain)[index]] as const);
-  const changed = pairs.find(
-    ([before, after]) => after?.proxy === before.proxy && textOf(after) !== textOf(before),
-  );
-  const [before, after] = changed ?? [];
-  if (before === undefined || after === undefined) return [];
-  const name = PROGRAMS[before.proxy].title;
-  return [
-    { heading: `${name}, broken: ${title}`, ...configuration(before) },
-    { heading: `${name}, fixed`, ...configuration(after) },
-  ];
+/** The first configuration that fails and that a fix changes, before and after, in Markdown. */
+export function examplesOf(faces: readonly Face[]): readonly string[] {
+  for (const { title, chain, fix } of faces) {
+    for (const [index, before] of proxies(chain).entries()) {
+      const after = proxies(fix.chain)[index];
+      if (after?.proxy !== before.proxy || textOf(after) === textOf(before)) continue;
+      const name = PROGRAMS[before.proxy].title;
+      return [
+        `### ${name}, broken: ${title}`,
+        configuration(before),
+        `### ${name}, fixed`,
+        configuration(after),
+      ];
+    }
+  }
+  return [];
 }
 
 const proxies = (chain: readonly Hop[] = []): readonly ProxyHop[] =>
@@ -49,14 +37,12 @@ const VALUES: PlaceValues = {
   DIR: '/var/lib/proxy',
 };
 
-function configuration(hop: ProxyHop): Pick<Example, 'language' | 'text'> {
+function configuration(hop: ProxyHop): string {
   const { proxy } = hop;
   const lines = textOf(filled(hop, VALUES))
     .split('\n')
     .filter((line) => line.trim() !== '');
   const indent = Math.min(...lines.map((line) => line.search(/\S/)));
-  return {
-    language: proxy === 'nginx' || proxy === 'apache' ? proxy : 'text',
-    text: lines.map((line) => line.slice(indent).trimEnd()).join('\n'),
-  };
+  const text = lines.map((line) => line.slice(indent).trimEnd()).join('\n');
+  return fence(proxy === 'nginx' || proxy === 'apache' ? proxy : 'text', text);
 }

@@ -1,3 +1,4 @@
+import type * as RECORDS from './records.ts';
 import type { ProxyKind } from '../verdict/detect-proxy.ts';
 import { ANY_KEY } from '../verdict/repeat.ts';
 
@@ -21,13 +22,17 @@ const NOT_RUN: ReadonlySet<FixOwner> = new Set([
 /** The project has never run that program: its fixes are what documentation and reports say. */
 export const isNotRun = (owner: FixOwner): boolean => NOT_RUN.has(owner);
 
+/** `F01` to `F50`. */
+export type FailureCode = keyof typeof RECORDS;
+
+/** By whose configuration it is; that of the most people first. */
+export type Fixes = Readonly<Partial<Record<FixOwner, string>>>;
+
 /**
  * All that is known about one cause. The doctor prints parts of it; the page of the code has all of
  * it. Sentences are Markdown without line breaks: what is typed stands between backticks.
  */
 export interface CauseRecord {
-  /** Such as `F03`. */
-  readonly code: string;
   /** In a few words, without Markdown. */
   readonly title: string;
   /** The reading that tells it from causes that look the same, and how to get it. */
@@ -41,18 +46,21 @@ export interface CauseRecord {
   readonly otherBrowsers?: string;
   /** What the page's script gets. */
   readonly script: string;
-  /** What programs write elsewhere, word for word. */
-  readonly messages?: readonly (readonly [where: string, text: string])[];
+  /** What programs write elsewhere, word for word, by where. */
+  readonly messages?: Readonly<Record<string, readonly string[]>>;
   /** Who sees what, beside the messages. */
   readonly seen: string;
   readonly cause: string;
-  readonly probe: { readonly command: string; readonly decides: string };
-  readonly fix: readonly (readonly [owner: FixOwner, text: string])[];
+  /** A command whose result decides. */
+  readonly probe: string;
+  readonly decides: string;
+  readonly fix: Fixes;
   /** Proxies that cannot have the fault, and why. */
-  readonly unaffected?: readonly (readonly [owner: FixOwner, why: string])[];
+  readonly unaffected?: Fixes;
   /** Why there are fewer than four proxies. */
   readonly fewProxies?: string;
-  readonly lookAlikes?: readonly (readonly [code: string, difference: string])[];
+  /** Each with what tells it from this one. */
+  readonly lookAlikes?: Readonly<Partial<Record<FailureCode, string>>>;
   /** `owner/repository#number` is a thread on GitHub. */
   readonly sources: readonly string[];
 }
@@ -67,12 +75,12 @@ export const UNEXPECTED = (status: number): string =>
   `Error during WebSocket handshake: Unexpected response code: ${status}`;
 
 /** Those proxies that do not look into a WebSocket once it is open. */
-export const COPIES_BYTES: NonNullable<CauseRecord['unaffected']> = [
-  ['nginx', CLOSED_UNREAD],
-  ['haproxy', CLOSED_UNREAD],
-  ['apache', CLOSED_UNREAD],
-  ['caddy', CLOSED_UNREAD],
-];
+export const COPIES_BYTES = {
+  nginx: CLOSED_UNREAD,
+  haproxy: CLOSED_UNREAD,
+  apache: CLOSED_UNREAD,
+  caddy: CLOSED_UNREAD,
+} as const satisfies Fixes;
 
 /** A handshake by curl, one header a line. A header that is given replaces that of the same name. */
 export function handshake(url: string, headers: Readonly<Record<string, string>> = {}): string {
@@ -89,19 +97,13 @@ export function handshake(url: string, headers: Readonly<Record<string, string>>
 
 const DEFLATE = 'Sec-WebSocket-Extensions';
 /** Takes compression out of the handshake, for a hop that cannot carry it. */
-export const DEFLATE_OFF: CauseRecord['fix'] = [
-  [
-    'iis',
-    '`<set name="HTTP_SEC_WEBSOCKET_EXTENSIONS" value=""/>` in the rule’s serverVariables, and the name in allowedServerVariables of applicationHost.config',
-  ],
-  ['nginx', `\`proxy_set_header ${DEFLATE} "";\``],
-  ['haproxy', `\`http-request del-header ${DEFLATE}\``],
-  ['caddy', `\`header_up -${DEFLATE}\` in reverse_proxy`],
-  ['apache', `\`RequestHeader unset ${DEFLATE}\` (mod_headers)`],
-  ['envoy', '`request_headers_to_remove: ["sec-websocket-extensions"]` in the route'],
-  [
-    'traefik',
-    `a headers middleware with \`customRequestHeaders: { ${DEFLATE}: "" }\`, which removes the header`,
-  ],
-  ['application', 'switch permessage-deflate off (ws: `perMessageDeflate: false`)'],
-];
+export const DEFLATE_OFF = {
+  iis: '`<set name="HTTP_SEC_WEBSOCKET_EXTENSIONS" value=""/>` in the rule’s serverVariables, and the name in allowedServerVariables of applicationHost.config',
+  nginx: `\`proxy_set_header ${DEFLATE} "";\``,
+  haproxy: `\`http-request del-header ${DEFLATE}\``,
+  caddy: `\`header_up -${DEFLATE}\` in reverse_proxy`,
+  apache: `\`RequestHeader unset ${DEFLATE}\` (mod_headers)`,
+  envoy: '`request_headers_to_remove: ["sec-websocket-extensions"]` in the route',
+  traefik: `a headers middleware with \`customRequestHeaders: { ${DEFLATE}: "" }\`, which removes the header`,
+  application: 'switch permessage-deflate off (ws: `perMessageDeflate: false`)',
+} as const satisfies Fixes;

@@ -56,7 +56,7 @@ export function fixedFace(face: Face): Face {
 /** The doctor's command line for a face that is up. */
 export function doctorCommand({ face }: NamedFace, running: RunningFace, caFile: string): string {
   const { url, page, behind, logs } = running;
-  const { with: given } = face.doctor;
+  const given = face.doctor?.with;
   const { host, hostname } = new URL(url);
   const words = [
     'node lab/bin/lab101.mjs doctor',

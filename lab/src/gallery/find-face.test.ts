@@ -8,11 +8,7 @@ import { changesOf, findFace } from './find-face.ts';
 
 const FACES = failures.flatMap(({ id, faces }) => faces.map((face) => ({ id, face })));
 
-test('every code of the doctor is in the gallery, and runs or has its reason', () => {
-  assert.deepEqual(
-    failures.map(({ id }) => id),
-    CATALOGUE.map(({ code }) => code),
-  );
+test('a failure runs or has its reason', () => {
   for (const { id, faces, notRun } of failures) {
     assert.equal(faces.length === 0, notRun !== undefined, id);
   }
@@ -34,7 +30,7 @@ test('a face runs over one of at least six proxies, and its cause in the timelin
 test('what Chromium says of a face stands on the page of its code', () => {
   const shown = new Map(CATALOGUE.map(({ code, console: texts }) => [code, texts]));
   const missing = FACES.filter(({ id, face: { chromium, doctor } }) => {
-    const texts = [id, doctor.code ?? id].flatMap((code) => shown.get(code) ?? []);
+    const texts = [id, doctor?.code ?? id].flatMap((code) => shown.get(code) ?? []);
     return chromium !== null && !texts.some((text) => begins(text) === begins(chromium));
   });
   assert.deepEqual(

@@ -19,7 +19,7 @@ export function findFace(wanted: string | undefined): NamedFace {
     throw badFailure(`F must name a failure of the gallery, such as F03, got "${wanted ?? ''}"`);
   }
   const { id, faces, notRun } = failure;
-  if (faces.length === 0) throw badFailure(`${id} does not run here: ${notRun}`);
+  if (notRun !== undefined) throw badFailure(`${id} does not run here: ${notRun}`);
   const number = Number(found?.groups?.['number'] ?? 1);
   const face = faces[number - 1];
   if (face === undefined) {
@@ -37,7 +37,7 @@ export const hopTitle = (hop: Hop): string =>
   'proxy' in hop ? PROGRAMS[hop.proxy].title : hop.hop;
 
 /** The proxies that a failure is shown with; `a small hop` stands for what does not run here. */
-export function proxiesOf({ faces }: Failure): readonly string[] {
+export function proxiesOf(faces: readonly Face[]): readonly string[] {
   const names = faces.flatMap(({ chain }) =>
     chain.map((hop) => ('proxy' in hop ? PROGRAMS[hop.proxy].title : 'a small hop')),
   );

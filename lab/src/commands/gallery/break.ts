@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { stdin, stderr } from 'node:process';
-import { titleOf } from '@lab101/doctor';
 import { type Exhibit, startFace, type RunningFace } from '@lab101/failures';
 import { LabError } from '../../errors.ts';
 import {
@@ -95,7 +94,7 @@ function exhibitOf(
   return {
     name,
     title: face.title,
-    cause: titleOf(failure.id),
+    cause: failure.title,
     chain: ['browser', ...face.chain.map(hopTitle), 'backend'],
     console: says ?? 'nothing',
     ask: doctorCommand({ face, failure, name }, running, caFile),
