@@ -5,4 +5,10 @@ export { printReading, printVerdict } from './print.ts';
 export type { Got, Reading } from './reading.ts';
 export type { DoctorState, Verdict } from './verdict/decide.ts';
 export { CATALOGUE, type CatalogueEntry, titleOf } from './catalogue/catalogue.ts';
-export { type FailureCode, type Fixes, type FixOwner, isNotRun } from './catalogue/record.ts';
+export {
+  type FailureCode,
+  type Fixes,
+  type FixOwner,
+  isNotRun,
+  OWNER_TITLES,
+} from './catalogue/record.ts';

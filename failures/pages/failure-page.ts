@@ -4,6 +4,7 @@ import {
   type Fixes,
   type FixOwner,
   isNotRun,
+  OWNER_TITLES,
   titleOf,
 } from '@lab101/doctor';
 import { failures } from '../gallery.ts';
@@ -71,33 +72,11 @@ function consoleOf(shown: CatalogueEntry['console']): readonly string[] {
 const wholeLine = (text: string): string =>
   text.startsWith('+') ? text.slice(1) : `WebSocket connection to 'wss://…' failed: ${text}`;
 
-const OWNERS: Readonly<Record<FixOwner, string>> = {
-  iis: 'IIS',
-  nginx: 'nginx',
-  apache: 'Apache',
-  caddy: 'Caddy',
-  haproxy: 'HAProxy',
-  envoy: 'Envoy',
-  traefik: 'Traefik',
-  squid: 'Squid',
-  trafficserver: 'Traffic Server',
-  nghttpx: 'nghttpx',
-  varnish: 'Varnish',
-  lighttpd: 'lighttpd',
-  cloudflare: 'Cloudflare',
-  kestrel: 'Kestrel',
-  'load balancer': 'Load balancers',
-  yarp: 'YARP',
-  application: 'The application',
-  browser: 'The browser',
-  network: 'The network',
-};
-
 function fixes({ fix, unaffected, fewProxies }: CatalogueEntry): readonly string[] {
   const items = (rows: Fixes): string =>
     list((Object.entries(rows) as [FixOwner, string][]).map(item));
   const item = ([owner, text]: readonly [FixOwner, string]): string =>
-    `**${OWNERS[owner]}**${isNotRun(owner) ? ' (from documentation, not run here)' : ''}: ${linked(text)}`;
+    `**${OWNER_TITLES[owner]}**${isNotRun(owner) ? ' (from documentation, not run here)' : ''}: ${linked(text)}`;
   return [
     items(fix),
     ...(unaffected === undefined

@@ -1,10 +1,9 @@
-import { type CauseRecord, handshake, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
 
 export const F01: CauseRecord = {
   title: 'the proxy does not forward Upgrade and Connection',
   toTell: '--backend URL: a 101 from there means that the proxy strips the upgrade',
   console: [UNEXPECTED(200), UNEXPECTED(400), UNEXPECTED(404), UNEXPECTED(426)],
-  script: NEVER_OPENED,
   messages: {
     'Socket.IO': ['{"code":3,"message":"Bad request"}'],
     Spring: ['Handshake failed due to invalid Upgrade header: null'],

@@ -3,7 +3,6 @@ import { type CauseRecord, CUT } from './record.ts';
 export const F02: CauseRecord = {
   title: 'a proxy or load balancer cuts silent connections',
   toTell: '--idle 310, or --proxy-log FILE',
-  console: [],
   otherBrowsers: 'The same in Firefox and WebKit: no browser says anything.',
   script: `${CUT} It always comes after the same time of silence.`,
   messages: {

@@ -1,4 +1,4 @@
-import { type CauseRecord, handshake, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
 
 export const F05: CauseRecord = {
   title: 'the WebSocket feature of IIS is missing, or the key was changed on the way',
@@ -11,7 +11,6 @@ export const F05: CauseRecord = {
     UNEXPECTED(400),
     UNEXPECTED(204),
   ],
-  script: NEVER_OPENED,
   messages: {
     IIS: ['503.0 - WebSocket request made to a site where WebSockets are disabled'],
   },

@@ -1,4 +1,4 @@
-import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, UNEXPECTED } from './record.ts';
 
 export const F11: CauseRecord = {
   title: 'the backend does not answer the proxy',
@@ -10,7 +10,6 @@ export const F11: CauseRecord = {
     'Error in connection establishment: net::ERR_CONNECTION_REFUSED',
     'WebSocket opening handshake timed out',
   ],
-  script: NEVER_OPENED,
   messages: {
     nginx: [
       'connect() failed (111: Connection refused) while connecting to upstream',

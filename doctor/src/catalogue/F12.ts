@@ -1,4 +1,4 @@
-import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, UNEXPECTED } from './record.ts';
 
 export const F12: CauseRecord = {
   title: 'one side speaks TLS and the other does not',
@@ -8,7 +8,6 @@ export const F12: CauseRecord = {
     UNEXPECTED(400),
     UNEXPECTED(502),
   ],
-  script: NEVER_OPENED,
   messages: {
     nginx: [
       'The plain HTTP request was sent to HTTPS port',

@@ -3,7 +3,6 @@ import { type CauseRecord, CUT } from './record.ts';
 export const F13: CauseRecord = {
   title: 'a reload, a restart or a lifetime limit ends connections',
   toTell: '--proxy-log FILE: a reload or shutdown at that time',
-  console: [],
   otherBrowsers: 'The same in every browser.',
   script: `${CUT} Caddy and Cloudflare send a close frame: 1001, \`wasClean\` true.`,
   messages: {

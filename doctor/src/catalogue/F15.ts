@@ -1,4 +1,4 @@
-import { type CauseRecord, NEVER_OPENED } from './record.ts';
+import { type CauseRecord } from './record.ts';
 
 export const F15: CauseRecord = {
   title: 'the certificate is not accepted',
@@ -7,7 +7,6 @@ export const F15: CauseRecord = {
     'Error in connection establishment: net::ERR_CERT_COMMON_NAME_INVALID',
     'Error in connection establishment: net::ERR_CERT_DATE_INVALID',
   ],
-  script: NEVER_OPENED,
   seen: 'A WebSocket shows no warning to click through. Another port or host than the page’s needs an exception of its own. The proxy’s log has a failed TLS handshake at most.',
   cause:
     'The certificate is signed by a CA that the browser does not know, lacks its intermediate, names another host, or is not valid today.',

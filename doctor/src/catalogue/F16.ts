@@ -1,11 +1,10 @@
-import { type CauseRecord, NEVER_OPENED } from './record.ts';
+import { type CauseRecord } from './record.ts';
 
 export const F16: CauseRecord = {
   title: 'the browser asks for permission before it connects to a local network',
   console: ['Error in connection establishment: net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS'],
   otherBrowsers:
     'Firefox 154 and later: `NS_ERROR_LOCAL_NETWORK_DENIED`. Safari has no such check.',
-  script: NEVER_OPENED,
   seen: 'Nothing reaches the server. Chrome 147 and later ask the user first; a page without TLS is refused without a question.',
   cause:
     'A page from a public address opens a socket to a private or loopback address (Local Network Access). The address that the name resolves to decides, not the name.',

@@ -1,4 +1,4 @@
-import { type CauseRecord, handshake, NEVER_OPENED } from './record.ts';
+import { type CauseRecord, handshake } from './record.ts';
 
 export const F17: CauseRecord = {
   title: 'headers of the 101 are missing or doubled',
@@ -12,7 +12,6 @@ export const F17: CauseRecord = {
     "Error during WebSocket handshake: 'Sec-WebSocket-Accept' header is missing",
     "Error during WebSocket handshake: 'Sec-WebSocket-Accept' header must not appear more than once in a response",
   ],
-  script: NEVER_OPENED,
   seen: 'curl shows a 101, and so does every log. Only the browser refuses it.',
   cause:
     'A rule deletes or adds a header of the response: `proxy_hide_header Upgrade` pasted against a Safari bug, `add_header Upgrade websocket`, a hand-made proxy that filters hop-by-hop headers.',

@@ -1,10 +1,9 @@
-import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, UNEXPECTED } from './record.ts';
 
 export const F19: CauseRecord = {
   title: 'HTTP/2 between browser, proxy and backend does not carry WebSockets',
   toTell: '--proxy-log FILE: HAProxy logs SH',
   console: [UNEXPECTED(502), UNEXPECTED(400)],
-  script: NEVER_OPENED,
   messages: {
     HAProxy: ['502 … SH--'],
   },

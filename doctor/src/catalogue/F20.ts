@@ -1,9 +1,8 @@
-import { type CauseRecord, handshake, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
 
 export const F20: CauseRecord = {
   title: 'Envoy does not allow the upgrade',
   console: [UNEXPECTED(403), UNEXPECTED(503)],
-  script: NEVER_OPENED,
   messages: {
     Envoy: ['response_code_details: upgrade_failed'],
   },

@@ -2,7 +2,6 @@ import { type CauseRecord, handshake, NEVER_OPENED } from './record.ts';
 
 export const F22: CauseRecord = {
   title: 'Connection: keep-alive, Upgrade is refused (Firefox)',
-  console: [],
   otherBrowsers:
     'Firefox fails with its one sentence: `Firefox can’t establish a connection to the server at wss://….` Chromium and Safari connect.',
   script: `${NEVER_OPENED} Only in Firefox.`,

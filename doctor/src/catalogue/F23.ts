@@ -1,10 +1,9 @@
-import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, UNEXPECTED } from './record.ts';
 
 export const F23: CauseRecord = {
   title: 'the WebSocket module of IIS and iisnode are in each other’s way',
   toTell: 'the handler in the failed request trace (FREB)',
   console: [UNEXPECTED(200), UNEXPECTED(400), UNEXPECTED(500), UNEXPECTED(503)],
-  script: NEVER_OPENED,
   messages: {
     IIS: ['HTTP Error 500.1013'],
   },

@@ -3,7 +3,6 @@ import type { CauseRecord } from './record.ts';
 export const F24: CauseRecord = {
   title: 'the server takes about ten connections, and more wait',
   toTell: 'the edition of Windows; a server has no such limit',
-  console: [],
   otherBrowsers: 'The same in every browser: the socket waits.',
   script: 'Nothing: readyState stays 0 until another socket closes.',
   seen: 'The eleventh tab waits without an error and goes on when another is closed. Plain requests wait, too.',

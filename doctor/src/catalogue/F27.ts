@@ -1,10 +1,9 @@
-import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, UNEXPECTED } from './record.ts';
 
 export const F27: CauseRecord = {
   title: 'one proxy_set_header in a location discards all that it would inherit',
   toTell: 'nginx -T: a location with proxy_set_header and without Upgrade',
   console: [UNEXPECTED(200), UNEXPECTED(400), UNEXPECTED(426)],
-  script: NEVER_OPENED,
   seen: 'As F01, although the server block has the right lines.',
   cause:
     'nginx inherits `proxy_set_header` only where a block has none of its own. One line in a location, or in a snippet that it includes, discards Upgrade, Connection and Host of the server block.',

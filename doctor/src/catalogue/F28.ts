@@ -2,7 +2,6 @@ import { type CauseRecord, COPIES_BYTES } from './record.ts';
 
 export const F28: CauseRecord = {
   title: 'the message is too big',
-  console: [],
   otherBrowsers: 'The same in every browser.',
   script: '`close` with code 1009, `wasClean` true. A program that does not send the code: 1006.',
   messages: {

@@ -3,7 +3,6 @@ import { type CauseRecord, CUT } from './record.ts';
 export const F32: CauseRecord = {
   title: 'Traefik cuts the connection while it reads the first byte',
   toTell: 'Traefik’s log: Peeking first byte',
-  console: [],
   otherBrowsers: 'The same in every browser.',
   script: CUT,
   messages: {

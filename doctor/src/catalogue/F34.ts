@@ -1,10 +1,9 @@
-import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, UNEXPECTED } from './record.ts';
 
 export const F34: CauseRecord = {
   title: 'the backend wants HTTP/1.1, and the proxy speaks 1.0',
   toTell: 'proxy_http_version 1.1 in the proxy; --backend URL tries HTTP/1.0',
   console: [UNEXPECTED(400), UNEXPECTED(426), UNEXPECTED(502), UNEXPECTED(505)],
-  script: NEVER_OPENED,
   messages: {
     clients: ['Handshake ended with HTTP error: 400'],
   },

@@ -1,9 +1,8 @@
-import { type CauseRecord, handshake, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
 
 export const F36: CauseRecord = {
   title: 'Squid’s list of upgrade protocols minds the case',
   console: [UNEXPECTED(200), UNEXPECTED(426)],
-  script: NEVER_OPENED,
   seen: 'As F01, with `Via` or `X-Cache` of Squid.',
   cause:
     'Squid compares `http_upgrade_request_protocols` letter by letter, and browsers send `websocket`. The spelling `WebSocket` of its documentation never matches.',

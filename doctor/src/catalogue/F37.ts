@@ -1,10 +1,9 @@
-import { type CauseRecord, handshake, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
 
 export const F37: CauseRecord = {
   title: 'the map is for http:// only, not for ws://',
   toTell: 'whether the map of the proxy has ws:// beside http://',
   console: [UNEXPECTED(404)],
-  script: NEVER_OPENED,
   seen: 'The page works. The 404 of the handshake is the proxy’s own.',
   cause:
     'Traffic Server looks up an upgrade as ws://, and remap.config has a line for http:// alone.',

@@ -1,11 +1,10 @@
-import { type CauseRecord, NEVER_OPENED } from './record.ts';
+import { type CauseRecord } from './record.ts';
 
 export const F38: CauseRecord = {
   title: 'the WebSocket works over HTTP/1.1 and breaks over HTTP/2',
   toTell: 'the same with HTTP/2 switched off',
   console: ['Stream closed with error: net::ERR_HTTP2_PROTOCOL_ERROR'],
   otherBrowsers: 'Firefox fails as well; Safari connects.',
-  script: NEVER_OPENED,
   seen: 'Chromium and Firefox fail, Safari and curl over HTTP/1.1 do not.',
   cause:
     'The front breaks RFC 8441: it resets the stream instead of ending it, or demands a setting of the client that the client need not send (HAProxy 3.2.18).',

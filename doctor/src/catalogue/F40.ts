@@ -2,7 +2,6 @@ import type { CauseRecord } from './record.ts';
 
 export const F40: CauseRecord = {
   title: 'the proxy sends Connection: upgrade with every request',
-  console: [],
   otherBrowsers: 'The same in every browser.',
   script: 'Nothing: the socket works. `fetch` with POST gets 400.',
   messages: {

@@ -1,10 +1,9 @@
-import { type CauseRecord, handshake, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
 
 export const F41: CauseRecord = {
   title: 'a wrapper of the response cannot hand over the connection',
   toTell: 'the text of the 500 in the backend’s log',
   console: [UNEXPECTED(500), UNEXPECTED(400)],
-  script: NEVER_OPENED,
   messages: {
     'gorilla/websocket': ['websocket: response does not implement http.Hijacker'],
     Go: ['feature not supported'],

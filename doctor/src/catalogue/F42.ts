@@ -2,7 +2,6 @@ import { type CauseRecord } from './record.ts';
 
 export const F42: CauseRecord = {
   title: 'the close frame is not answered in time',
-  console: [],
   otherBrowsers: 'Not measured in other browsers.',
   script:
     '`socket.close()` hangs: Chromium fires no `close` event within 5 s. What should be 1000 becomes 1006.',

@@ -1,10 +1,9 @@
-import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, UNEXPECTED } from './record.ts';
 
 export const F44: CauseRecord = {
   title: 'ARR consolidates requests',
   toTell: 'requestConsolidationEnabled in applicationHost.config',
   console: [UNEXPECTED(400)],
-  script: NEVER_OPENED,
   seen: 'In a farm, when several clients connect at once. One reporter, not measured.',
   cause:
     'With request consolidation ARR sends one of several requests that look the same, and answers all with its response. Handshakes look the same.',

@@ -1,4 +1,4 @@
-import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, UNEXPECTED } from './record.ts';
 
 export const F45: CauseRecord = {
   title: 'the address is one of the inside',
@@ -11,7 +11,6 @@ export const F45: CauseRecord = {
     'Error in connection establishment: net::ERR_ADDRESS_UNREACHABLE',
     'Error in connection establishment: net::ERR_CONNECTION_TIMED_OUT',
   ],
-  script: NEVER_OPENED,
   messages: {
     'IIS log': ['502 5 2'],
   },

@@ -3,7 +3,6 @@ import { type CauseRecord } from './record.ts';
 export const F47: CauseRecord = {
   title: 'a front answers 101, and nothing is behind it',
   toTell: 'whether the backend logs the connection',
-  console: [],
   otherBrowsers: 'Not measured in other browsers.',
   script: '`open`, no message, then `close` with 1006 after seconds.',
   seen: 'The Network panel shows 101 and no message; the backend logs a plain GET, or nothing.',

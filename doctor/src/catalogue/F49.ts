@@ -1,10 +1,9 @@
-import { type CauseRecord, handshake, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
 
 export const F49: CauseRecord = {
   title: 'two layers add Upgrade, and it arrives twice',
   toTell: '--backend URL: a doubled Upgrade is tried',
   console: [UNEXPECTED(400), UNEXPECTED(200), UNEXPECTED(403)],
-  script: NEVER_OPENED,
   messages: {
     ws: ['Invalid Upgrade header'],
   },

@@ -3,7 +3,6 @@ import { type CauseRecord, NEVER_OPENED } from './record.ts';
 export const F50: CauseRecord = {
   title: 'a port in Host reaches another site',
   toTell: 'the same with the port written in Host',
-  console: [],
   otherBrowsers: 'No browser fails: none writes the default port.',
   script: `${NEVER_OPENED} Not in a browser: in a library that writes \`Host: name:443\`.`,
   seen: 'The library gets another site’s page, a 404 or a 421. The browser works.',

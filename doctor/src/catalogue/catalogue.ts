@@ -1,5 +1,11 @@
 import type { ProxyKind } from '../verdict/detect-proxy.ts';
-import { type CauseRecord, type FailureCode, type FixOwner, isNotRun } from './record.ts';
+import {
+  type CauseRecord,
+  type FailureCode,
+  type FixOwner,
+  isNotRun,
+  NEVER_OPENED,
+} from './record.ts';
 import * as RECORDS from './records.ts';
 
 export const BY_REPORTS =
@@ -7,14 +13,18 @@ export const BY_REPORTS =
   'F09 F15 F06 F16 F12 F13 F14 F17 F25 F30 F31 F28 F29 F27 F22 F34 F23 F24 F47 F48 F49 F44 ' +
   'F38 F35 F36 F37 F32';
 
-/** A record with its code, such as `F03`. */
+/** A record with its code, such as `F03`, and its defaults. */
 export interface CatalogueEntry extends CauseRecord {
   readonly code: FailureCode;
+  readonly console: readonly string[];
+  readonly script: string;
 }
 
 /** Each cause, in the order in which people meet them: by the number of public reports. */
 export const CATALOGUE: readonly CatalogueEntry[] = Object.entries(RECORDS)
-  .map(([code, record]) => Object.assign({ code: code as FailureCode }, record))
+  .map(([code, record]) =>
+    Object.assign({ code: code as FailureCode, console: [], script: NEVER_OPENED }, record),
+  )
   .toSorted((a, b) => BY_REPORTS.indexOf(a.code) - BY_REPORTS.indexOf(b.code));
 
 const BY_CODE: ReadonlyMap<string, CatalogueEntry> = new Map(

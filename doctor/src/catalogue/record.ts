@@ -1,15 +1,18 @@
 import type * as RECORDS from './records.ts';
-import type { ProxyKind } from '../verdict/detect-proxy.ts';
+import { PROXY_TITLES } from '../verdict/detect-proxy.ts';
 import { ANY_KEY } from '../verdict/repeat.ts';
 
 /** Whose configuration a fix changes; the last five are not a proxy that the doctor detects. */
-export type FixOwner =
-  | Exclude<ProxyKind, 'unknown'>
-  | 'load balancer'
-  | 'yarp'
-  | 'application'
-  | 'browser'
-  | 'network';
+export const OWNER_TITLES = {
+  ...PROXY_TITLES,
+  'load balancer': 'Load balancers',
+  yarp: 'YARP',
+  application: 'The application',
+  browser: 'The browser',
+  network: 'The network',
+} as const;
+
+export type FixOwner = keyof typeof OWNER_TITLES;
 
 const NOT_RUN: ReadonlySet<FixOwner> = new Set([
   'iis',
@@ -39,13 +42,13 @@ export interface CauseRecord {
   readonly toTell?: string;
   /**
    * What Chromium's console shows after `WebSocket connection to '…' failed: `, word for word; a
-   * text that begins with `+` has no such prefix. Empty: the console shows nothing.
+   * text that begins with `+` has no such prefix. Default: the console shows nothing.
    */
-  readonly console: readonly string[];
+  readonly console?: readonly string[];
   /** What other browsers do. Undefined: Firefox has its one sentence, as for each failed handshake. */
   readonly otherBrowsers?: string;
-  /** What the page's script gets. */
-  readonly script: string;
+  /** What the page's script gets. Default: what it gets for a handshake that failed. */
+  readonly script?: string;
   /** What programs write elsewhere, word for word, by where. */
   readonly messages?: Readonly<Record<string, readonly string[]>>;
   /** Who sees what, beside the messages. */
