@@ -1,7 +1,7 @@
 import { caddy, FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Changes, Header, HopConnection, OddHop } from './model.ts';
 import type { Face } from './model.ts';
-import { ARR, unexpected } from './words.ts';
+import { ARR, unexpected, notAccepted } from './words.ts';
 
 /** ARR's behaviour if the browser has offered permessage-deflate. */
 function arr(
@@ -68,8 +68,7 @@ export const F03: readonly Face[] = [
   {
     title: 'ARR answers with a wrong Sec-WebSocket-Accept',
     chain: [WRONG_ACCEPT],
-    chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
-    timeline: 'answer-not-accepted',
+    ...notAccepted("Incorrect 'Sec-WebSocket-Accept' header value"),
     fix: {
       chain: [haproxy('http-request del-header Sec-WebSocket-Extensions'), WRONG_ACCEPT],
     },

@@ -1,6 +1,6 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Face, OddHop } from './model.ts';
-import { closeFrame, switching, unexpected } from './words.ts';
+import { closeFrame, switching, byBackend } from './words.ts';
 
 const wants = (scheme: string): OddHop => ({
   hop: `a backend that expects an origin of ${scheme}`,
@@ -15,33 +15,29 @@ export const F04: readonly Face[] = [
     title: 'nginx does not forward Host',
     chain: [nginx(FORWARDS)],
     backend: { checksOrigin: true },
-    chromium: unexpected(403),
+    ...byBackend(403),
     doctor: { with: { backend: true } },
-    timeline: 'handshake-refused-by-backend',
     fix: { chain: [nginx(`${FORWARDS}\n      proxy_set_header Host $http_host;`)] },
   },
   {
     title: 'nginx forwards $host, which has no port',
     chain: [nginx(`${FORWARDS}\n      proxy_set_header Host $host;`)],
     backend: { checksOrigin: true },
-    chromium: unexpected(403),
-    timeline: 'handshake-refused-by-backend',
+    ...byBackend(403),
     fix: { chain: [nginx(`${FORWARDS}\n      proxy_set_header Host $http_host;`)] },
   },
   {
     title: 'HAProxy sets another Host',
     chain: [haproxy('http-request set-header Host app.internal')],
     backend: { checksOrigin: true },
-    chromium: unexpected(403),
+    ...byBackend(403),
     doctor: { certainty: 'likely' },
-    timeline: 'handshake-refused-by-backend',
     fix: { chain: [haproxy()] },
   },
   {
     title: 'the application takes the page for one of https',
     chain: [nginx(FORWARDS), wants('https')],
-    chromium: unexpected(403),
-    timeline: 'handshake-refused-by-backend',
+    ...byBackend(403),
     fix: { chain: [nginx(FORWARDS), wants('http')] },
   },
   {

@@ -1,6 +1,6 @@
 import { FORWARDS, nginx } from './chains.ts';
 import type { Face, Header, HopConnection, OddHop } from './model.ts';
-import { HTML, IIS, unexpected, without } from './words.ts';
+import { HTML, IIS, unexpected, without, notAccepted } from './words.ts';
 
 /** IIS without its WebSocket feature. Pages work. */
 function iis(label: string, onUpgrade: (connection: HopConnection) => void): OddHop {
@@ -37,15 +37,13 @@ export const F05: readonly Face[] = [
         }),
       ),
     ],
-    chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
-    timeline: 'answer-not-accepted',
+    ...notAccepted("Incorrect 'Sec-WebSocket-Accept' header value"),
     fix: FIX,
   },
   {
     title: 'nginx with a key that was pasted',
     chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Key "${KEY[1]}";`)],
-    chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
-    timeline: 'answer-not-accepted',
+    ...notAccepted("Incorrect 'Sec-WebSocket-Accept' header value"),
     fix: { chain: [nginx(FORWARDS)] },
   },
   {
@@ -57,8 +55,7 @@ export const F05: readonly Face[] = [
         }),
       ),
     ],
-    chromium: "Error during WebSocket handshake: 'Sec-WebSocket-Accept' header is missing",
-    timeline: 'answer-not-accepted',
+    ...notAccepted("'Sec-WebSocket-Accept' header is missing"),
     fix: FIX,
   },
   {

@@ -1,6 +1,6 @@
 import { caddy, FORWARDS, haproxy, nginx, nginxServer } from './chains.ts';
 import type { Face } from './model.ts';
-import { unexpected } from './words.ts';
+import { byBackend, byProxy } from './words.ts';
 
 const location = (path: string, target: string): string =>
   `location ${path} {
@@ -17,26 +17,23 @@ export const F07: readonly Face[] = [
     chain: [nginxServer(location('/app/', '/'))],
     path: '/app/ws',
     backend: { path: '/app/ws' },
-    chromium: unexpected(404),
+    ...byBackend(404),
     doctor: { with: { backend: true } },
-    timeline: 'handshake-refused-by-backend',
     fix: { chain: [nginxServer(location('/app/', ''))] },
   },
   {
     title: 'nginx: a single page application answers every path',
     chain: [nginxServer(APPLICATION)],
     path: '/live',
-    chromium: unexpected(200),
+    ...byProxy(200),
     doctor: { certainty: 'likely', with: { backend: true } },
-    timeline: 'handshake-refused-by-proxy',
     fix: { chain: [nginxServer(`${APPLICATION}\n    ${location('/live', '')}`)] },
   },
   {
     title: 'nginx has no location for it',
     chain: [nginxServer(location('/chat', ''))],
-    chromium: unexpected(404),
+    ...byProxy(404),
     doctor: { certainty: 'likely' },
-    timeline: 'handshake-refused-by-proxy',
     fix: { chain: [nginxServer(location('/', ''))] },
   },
   {
@@ -44,9 +41,8 @@ export const F07: readonly Face[] = [
     chain: [caddy('', 'uri strip_prefix /app')],
     path: '/app/ws',
     backend: { path: '/app/ws' },
-    chromium: unexpected(404),
+    ...byBackend(404),
     doctor: { certainty: 'likely' },
-    timeline: 'handshake-refused-by-backend',
     fix: { chain: [caddy()] },
   },
   {
@@ -54,16 +50,14 @@ export const F07: readonly Face[] = [
     chain: [nginx(FORWARDS)],
     path: '/app/ws',
     backend: { path: '/ws' },
-    chromium: unexpected(404),
-    timeline: 'handshake-refused-by-backend',
+    ...byBackend(404),
     fix: { path: '/ws', text: 'open /ws' },
   },
   {
     title: 'HAProxy: a rule before it takes every path',
     chain: [haproxy('http-request return status 404 if { path_beg / }')],
-    chromium: unexpected(404),
+    ...byProxy(404),
     doctor: { certainty: 'likely' },
-    timeline: 'handshake-refused-by-proxy',
     fix: { chain: [haproxy('http-request return status 404 unless { path_beg /ws / }')] },
   },
 ];

@@ -1,6 +1,6 @@
 import { FORWARDS, nginx } from './chains.ts';
 import type { Face } from './model.ts';
-import { HTML, unexpected } from './words.ts';
+import { HTML, byBackend } from './words.ts';
 
 const polling = '0{"sid":"lab101-session","upgrades":["websocket"],"pingInterval":25000}';
 
@@ -21,8 +21,7 @@ export const F08: readonly Face[] = [
       },
     ],
     path: '/socket.io/?EIO=4&transport=websocket&sid=lab101-session',
-    chromium: unexpected(400),
-    timeline: 'handshake-refused-by-backend',
+    ...byBackend(400),
     fix: {
       path: '/live?transport=websocket',
       text: 'transports: ["websocket"] in the client needs no session; or ip_hash in nginx',

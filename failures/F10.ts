@@ -1,6 +1,6 @@
 import { caddy, FORWARDS, haproxy, nginx, nginxServer } from './chains.ts';
 import type { Face } from './model.ts';
-import { unexpected } from './words.ts';
+import { byProxy } from './words.ts';
 
 const chromium = 'HTTP Authentication failed; no valid credentials available';
 
@@ -22,8 +22,7 @@ export const F10: readonly Face[] = [
   {
     title: 'Caddy sends who is not logged in to a login page',
     chain: [caddy('', 'redir https://id.example.com/login?next=/ws 302')],
-    chromium: unexpected(302),
-    timeline: 'handshake-refused-by-proxy',
+    ...byProxy(302),
     fix: { chain: [caddy()], text: 'log in before, and send the session’s cookie' },
   },
   {

@@ -1,31 +1,28 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Face } from './model.ts';
-import { unexpected } from './words.ts';
+import { byProxy, unreachable } from './words.ts';
 
 export const F12: readonly Face[] = [
   {
     title: 'nginx asks a backend without TLS by https',
     chain: [nginx(FORWARDS, '', 'https://{NEXT}')],
-    chromium: unexpected(502),
+    ...unreachable(502),
     doctor: { with: { proxyLog: 'error' } },
-    timeline: 'backend-unreachable',
     fix: { chain: [nginx(FORWARDS)] },
   },
   {
     title: 'nginx asks a backend with TLS by http',
     chain: [nginx(FORWARDS)],
     backend: { secure: true },
-    chromium: unexpected(502),
+    ...unreachable(502),
     doctor: { certainty: 'likely', with: { proxyLog: 'error' } },
-    timeline: 'backend-unreachable',
     fix: { chain: [nginx(FORWARDS, '', 'https://{NEXT}')] },
   },
   {
     title: 'ws:// to a port with TLS',
     chain: [nginx(FORWARDS)],
     wrongPort: true,
-    chromium: unexpected(400),
-    timeline: 'handshake-refused-by-proxy',
+    ...byProxy(400),
     fix: { wrongPort: false, secure: true, text: 'open wss://' },
   },
   {
@@ -41,9 +38,8 @@ export const F12: readonly Face[] = [
     title: 'HAProxy asks a backend with TLS in plain text',
     chain: [haproxy()],
     backend: { secure: true },
-    chromium: unexpected(502),
+    ...unreachable(502),
     doctor: { certainty: 'likely', beside: 'F11' },
-    timeline: 'backend-unreachable',
     fix: { chain: [haproxy('', 'ssl verify none')] },
   },
 ];

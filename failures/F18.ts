@@ -1,5 +1,6 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Face } from './model.ts';
+import { notAccepted } from './words.ts';
 
 const RSV1 = 'One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0';
 
@@ -24,9 +25,7 @@ export const F18: readonly Face[] = [
     title: 'an extension that the browser did not offer',
     chain: [nginx(`${FORWARDS}\n      add_header Sec-WebSocket-Extensions x-foo always;`)],
     backend: { deflate: false },
-    chromium:
-      "Error during WebSocket handshake: Found an unsupported extension 'x-foo' in 'Sec-WebSocket-Extensions' header",
-    timeline: 'answer-not-accepted',
+    ...notAccepted("Found an unsupported extension 'x-foo' in 'Sec-WebSocket-Extensions' header"),
     fix: { chain: [nginx(FORWARDS)] },
   },
 ];

@@ -1,6 +1,6 @@
 import { apache } from './chains.ts';
 import type { Face } from './model.ts';
-import { unexpected } from './words.ts';
+import { notUpgraded, unexpected } from './words.ts';
 
 export const F26: readonly Face[] = [
   {
@@ -12,9 +12,8 @@ export const F26: readonly Face[] = [
       },
     ],
     backend: { plain: '426' },
-    chromium: unexpected(426),
+    ...notUpgraded(426),
     doctor: { code: 'F01', certainty: 'likely', beside: 'F26' },
-    timeline: 'handshake-not-upgraded',
     fix: { chain: [apache()] },
   },
   {

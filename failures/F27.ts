@@ -1,6 +1,6 @@
 import { FORWARDS, nginxServer } from './chains.ts';
 import type { Face } from './model.ts';
-import { unexpected } from './words.ts';
+import { notUpgraded } from './words.ts';
 
 const server = (location: string): string =>
   `${FORWARDS}
@@ -14,9 +14,8 @@ export const F27: readonly Face[] = [
     title: 'X-Real-IP is set in the location, Upgrade and Connection above it',
     chain: [nginxServer(server('proxy_set_header X-Real-IP $remote_addr;'))],
     backend: { plain: '426' },
-    chromium: unexpected(426),
+    ...notUpgraded(426),
     doctor: { code: 'F01', certainty: 'likely', beside: 'F27' },
-    timeline: 'handshake-not-upgraded',
     fix: { chain: [nginxServer(server(''))] },
   },
 ];

@@ -1,6 +1,6 @@
 import { FORWARDS, nginx } from './chains.ts';
 import type { Face } from './model.ts';
-import { unexpected } from './words.ts';
+import { byProxy } from './words.ts';
 
 export const F30: readonly Face[] = [
   {
@@ -9,9 +9,8 @@ export const F30: readonly Face[] = [
       nginx(`${FORWARDS}\n      limit_conn all 8;`, 'limit_conn_zone $server_port zone=all:1m;'),
     ],
     openBefore: 8,
-    chromium: unexpected(503),
+    ...byProxy(503),
     doctor: { with: { proxyLog: 'error' } },
-    timeline: 'handshake-refused-by-proxy',
     fix: {
       chain: [
         nginx(
@@ -26,9 +25,8 @@ export const F30: readonly Face[] = [
     chain: [{ ...nginx(FORWARDS), main: 'events { worker_connections 16; }' }],
     openBefore: 7,
     page: {},
-    chromium: unexpected(500),
+    ...byProxy(500),
     doctor: { foretells: false, with: { proxyLog: 'error' } },
-    timeline: 'handshake-refused-by-proxy',
     fix: { chain: [{ ...nginx(FORWARDS), main: 'events { worker_connections 1024; }' }] },
   },
 ];

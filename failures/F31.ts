@@ -1,14 +1,13 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Face } from './model.ts';
-import { switching, unexpected } from './words.ts';
+import { switching, byProxy } from './words.ts';
 
 export const F31: readonly Face[] = [
   {
     title: 'nginx refuses every upgrade with 403',
     chain: [nginx(`if ($http_upgrade) { return 403; }\n      ${FORWARDS}`)],
-    chromium: unexpected(403),
+    ...byProxy(403),
     doctor: { certainty: 'likely' },
-    timeline: 'handshake-refused-by-proxy',
     fix: { chain: [nginx(FORWARDS)] },
   },
   {
@@ -22,9 +21,8 @@ export const F31: readonly Face[] = [
   {
     title: 'HAProxy denies every upgrade',
     chain: [haproxy('http-request deny if { req.hdr(upgrade) -m found }')],
-    chromium: unexpected(403),
+    ...byProxy(403),
     doctor: { certainty: 'likely' },
-    timeline: 'handshake-refused-by-proxy',
     fix: { chain: [haproxy()] },
   },
   {

@@ -1,6 +1,6 @@
 import { FORWARDS, nginx } from './chains.ts';
 import type { Face, OddHop } from './model.ts';
-import { unexpected } from './words.ts';
+import { byBackend } from './words.ts';
 
 const strict = (status: number, text: string): OddHop => ({
   hop: 'a backend that refuses HTTP/1.0',
@@ -12,17 +12,15 @@ export const F34: readonly Face[] = [
   {
     title: 'the backend says so',
     chain: [nginx(OLD), strict(426, 'This service requires use of the HTTP/1.1 protocol')],
-    chromium: unexpected(426),
+    ...byBackend(426),
     doctor: { certainty: 'likely' },
-    timeline: 'handshake-refused-by-backend',
     fix: { chain: [nginx(FORWARDS), strict(426, '')] },
   },
   {
     title: 'the backend answers 400 to everything, and is at hand',
     chain: [nginx(OLD), strict(400, 'Bad request')],
-    chromium: unexpected(400),
+    ...byBackend(400),
     doctor: { with: { backend: true } },
-    timeline: 'handshake-refused-by-backend',
     fix: { chain: [nginx(FORWARDS), strict(400, 'Bad request')] },
   },
 ];

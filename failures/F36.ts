@@ -1,6 +1,6 @@
 import { squid } from './chains.ts';
 import type { Face } from './model.ts';
-import { unexpected } from './words.ts';
+import { notUpgraded } from './words.ts';
 
 const protocol = (name: string) => squid(`http_upgrade_request_protocols ${name} allow all`);
 
@@ -8,9 +8,8 @@ export const F36: readonly Face[] = [
   {
     title: 'http_upgrade_request_protocols WebSocket',
     chain: [protocol('WebSocket')],
-    chromium: unexpected(200),
+    ...notUpgraded(200),
     doctor: { certainty: 'likely' },
-    timeline: 'handshake-not-upgraded',
     fix: { chain: [protocol('websocket')] },
   },
 ];

@@ -1,6 +1,6 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Face, OddHop } from './model.ts';
-import { unexpected } from './words.ts';
+import { byBackend } from './words.ts';
 
 const HIJACKER: OddHop = {
   hop: 'a backend whose access log wraps the response, in Go',
@@ -17,15 +17,13 @@ export const F41: readonly Face[] = [
   {
     title: 'an access log around the handler',
     chain: [nginx(FORWARDS), HIJACKER],
-    chromium: unexpected(500),
-    timeline: 'handshake-refused-by-backend',
+    ...byBackend(500),
     fix: { chain: [nginx(FORWARDS)], text: 'exempt the WebSocket’s path from the wrapper' },
   },
   {
     title: 'gzip around the handler: only with Accept-Encoding',
     chain: [haproxy(), GZIP],
-    chromium: unexpected(500),
-    timeline: 'handshake-refused-by-backend',
+    ...byBackend(500),
     fix: { chain: [haproxy('http-request del-header Accept-Encoding'), GZIP] },
   },
 ];

@@ -1,6 +1,6 @@
 import { FORWARDS, nginx, nginxServer } from './chains.ts';
 import type { Face, OddHop } from './model.ts';
-import { unexpected } from './words.ts';
+import { byBackend } from './words.ts';
 
 const negotiating = (url: string): OddHop => ({
   hop: 'a hop that answers as SignalR’s negotiation',
@@ -16,9 +16,8 @@ export const F45: readonly Face[] = [
     chain: [nginx(FORWARDS), negotiating('http://10.0.0.5:5000/hub')],
     path: '/app/hub',
     backend: { path: '/hub' },
-    chromium: unexpected(404),
+    ...byBackend(404),
     doctor: { certainty: 'likely', beside: 'F07' },
-    timeline: 'handshake-refused-by-backend',
     fix: {
       chain: [
         nginxServer(`location /app/ { proxy_pass http://{NEXT}/; ${FORWARDS} }

@@ -1,6 +1,6 @@
 import { FORWARDS, nginx } from './chains.ts';
 import type { Face, OddHop } from './model.ts';
-import { unexpected } from './words.ts';
+import { byBackend } from './words.ts';
 
 const STRICT: OddHop = {
   hop: 'a backend that minds the case of Upgrade in Connection',
@@ -14,9 +14,8 @@ export const F48: readonly Face[] = [
   {
     title: 'nginx sends upgrade, the server wants Upgrade',
     chain: [nginx(FORWARDS), STRICT],
-    chromium: unexpected(400),
+    ...byBackend(400),
     doctor: { with: { backend: true } },
-    timeline: 'handshake-refused-by-backend',
     fix: { chain: [nginx(FORWARDS.replace('$connection_upgrade', '"Upgrade"')), STRICT] },
   },
 ];
