@@ -3,10 +3,11 @@ import type { Face, OddHop } from './model.ts';
 import { WORKS } from './words.ts';
 
 const STRICT: OddHop = {
-  hop: 'a backend that answers 400 to a POST with Connection: upgrade, as older Kestrel',
+  hop: 'a backend that answers 400 to a POST with Connection: upgrade and content, as older Kestrel',
   on: ({ method, get }, { pass, answer }) => {
+    const isSpoilt = /upgrade/i.test(get('connection')) && get('content-length') !== '0';
     if (method !== 'POST') pass();
-    else answer(/upgrade/i.test(get('connection')) ? 400 : 404, [], 'x');
+    else answer(isSpoilt ? 400 : 404, [], 'x');
   },
 };
 

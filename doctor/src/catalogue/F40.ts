@@ -11,7 +11,8 @@ export const F40: CauseRecord = {
   cause:
     'The proxy sets `Connection: upgrade` without asking whether the request is an upgrade: nginx without the map, an IIS rule that always sets HTTP_CONNECTION.',
   probe: "curl -i -X POST -d abc 'https://example.com/no-such-path'",
-  decides: '400 through the proxy, and another status at the backend’s own address.',
+  decides:
+    '400 through the proxy, and another status with `-d ""` in place of `-d abc`, or at the backend’s own address.',
   fix: {
     nginx:
       '`map $http_upgrade $connection_upgrade { default upgrade; "" close; }` and `proxy_set_header Connection $connection_upgrade;`',

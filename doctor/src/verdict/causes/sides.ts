@@ -9,14 +9,15 @@ import {
   refuses,
   sameStatus,
   alive,
+  closedWith,
   differs,
-  by,
+  tested,
   http2Status,
   where,
   type ReadingCondition,
 } from '../condition.ts';
 import { refusesOverHttp2 } from './common.ts';
-import { LATE_CLOSE_MS } from '../../reading.ts';
+import { isLate } from '../../reading.ts';
 
 const PLAIN = ['get', 'random-get'];
 /** Each has all of the headers of those behind it. */
@@ -49,7 +50,11 @@ export const SIDE_SIGNS: SignTable = {
     alive('browser'),
     status('post', 400),
     not(status('random-get', 400)),
-    any(by('iis', 'kestrel'), all(not(status('direct-post', 400)), differs('post', 'direct-post'))),
+    // Kestrel refuses an upgrade with content; whoever refuses every POST does so for another reason.
+    any(
+      all(tested('post-empty'), not(status('post-empty', 400))),
+      all(not(status('direct-post', 400)), differs('post', 'direct-post')),
+    ),
   ),
   F42: sign(
     {
@@ -73,6 +78,13 @@ export const SIDE_SIGNS: SignTable = {
       cutByMessage('large'),
       cutByMessage('large-again'),
     ),
+    // A limit so near to what applications send is met sooner or later.
+    sign(
+      { weight: 64 },
+      alive('browser'),
+      closedWith('large', 1009),
+      closedWith('large-again', 1009),
+    ),
     // A path that drops large packets: the beginning of a short message passes, that of a long one stalls.
     sign(
       { weight: 62, beside: ['F31'] },
@@ -82,6 +94,12 @@ export const SIDE_SIGNS: SignTable = {
       not(stalls('short-begun')),
     ),
   ],
+  F31: sign(
+    { weight: 56, beside: ['F13'] },
+    alive('browser'),
+    endsSoon('lasting'),
+    endsSoon('lasting-again'),
+  ),
   F24: sign({ weight: 80, beside: ['F30'] }, stops(/silence/)),
   F30: [
     sign({ weight: 81, beside: ['F11'] }, stops(/^(?!101|silence)/)),
@@ -173,7 +191,12 @@ function outlives(id: string, other: string): ReadingCondition {
 }
 
 function closesLate(id: string): ReadingCondition {
-  return where([id], (r) => (r.socket(id)?.end.closeMs ?? 0) >= LATE_CLOSE_MS);
+  return where([id], (r) => isLate(r.socket(id)?.end));
+}
+
+/** It ends without a close frame, although it is pinged. */
+function endsSoon(id: string): ReadingCondition {
+  return where([id], (r) => ['fin', 'reset'].includes(r.socket(id)?.end.how ?? ''));
 }
 
 /** Sockets open up to a number, and none after it. */
