@@ -25,6 +25,7 @@ export const F26: Failure = {
       chain: [{ proxy: 'apache', site: 'ProxyPass / xyz://{NEXT}/' }],
       chromium: unexpected(500),
       doctor: { certainty: 'certain', with: { proxyLog: 'error' } },
+      timeline: 'handshake-refused-by-proxy',
       fix: { chain: [apache()] },
     },
   ],
