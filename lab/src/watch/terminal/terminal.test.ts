@@ -16,7 +16,7 @@ import {
   socketLine,
 } from '../test/log-lines.ts';
 import { createLineReader } from '../model/line-reader.ts';
-import { createLive } from '../model/live.ts';
+import { Live } from '../model/live.ts';
 import type { LogItem } from '../model/log-item.ts';
 import { JsonLines } from './json-lines.ts';
 import { Terminal } from './terminal.ts';
@@ -50,7 +50,7 @@ function text(stream: PassThrough): string {
 async function show(t: TestContext, make: () => Terminal | JsonLines): Promise<void> {
   const clock = handClock(t);
   const viewer = make();
-  const live = createLive({ join: joinTimeline });
+  const live = new Live({ join: joinTimeline });
   for (const item of STORY) {
     live.read(item);
     viewer.onItem(item);
@@ -221,7 +221,7 @@ test('what was there before is counted by its causes, and only the last of it li
   const stream = new PassThrough();
   const print = () => ({ columns: undefined, colour: false });
   const viewer = new Terminal({ stream, print, url: 'http://127.0.0.1:1' });
-  const live = createLive({ join: joinTimeline });
+  const live = new Live({ join: joinTimeline });
   const lines = Array.from({ length: 40 }, (_, number) => [
     ['backend', openLine(START_MS + number, number, 'direct')] as const,
     [
