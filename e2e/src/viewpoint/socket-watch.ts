@@ -12,7 +12,6 @@ export interface NetworkSocket {
   readonly request: Headers;
   readonly answer: BrowserAnswer | undefined;
   readonly error: { readonly atMs: number; readonly message: string } | undefined;
-  readonly endedAtMs: number | undefined;
 }
 
 /** The sockets that a page opened since it was watched, in that order; bounded. */
@@ -39,7 +38,6 @@ function watchByPlaywright(page: Page): NetworkWatch {
     const socket = newSocket(opened.url(), Date.now());
     sockets.push(socket);
     opened.on('socketerror', (message) => (socket.error ??= { atMs: Date.now(), message }));
-    opened.on('close', () => (socket.endedAtMs ??= Date.now()));
   });
   return { sockets, flush: async () => undefined };
 }
@@ -72,10 +70,6 @@ async function watchByCdp(page: Page): Promise<NetworkWatch> {
     const socket = byId.get(requestId);
     if (socket) socket.error ??= { atMs: clock.at(timestamp), message: errorMessage };
   });
-  session.on('Network.webSocketClosed', ({ requestId, timestamp }) => {
-    const socket = byId.get(requestId);
-    if (socket) socket.endedAtMs ??= clock.at(timestamp);
-  });
   await session.send('Network.enable');
   const flush = async (): Promise<void> => void (await session.send('Network.enable'));
   return { sockets, flush };
@@ -104,7 +98,6 @@ function newSocket(url: string, createdAtMs: number): Tracked {
     request: {},
     answer: undefined,
     error: undefined,
-    endedAtMs: undefined,
   };
 }
 

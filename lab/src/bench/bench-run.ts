@@ -1,7 +1,6 @@
 import type { LabSettings } from '../settings/options.ts';
 import {
   judge,
-  withoutNumbers,
   type Measurement,
   type Measure,
   type Samples,
@@ -69,9 +68,16 @@ export async function findAll(
     const cause = firstOf(error);
     const why = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
     const state = cause instanceof NotRun ? 'not run' : 'failed';
-    return measures.map((measure) => withoutNumbers(measure, state, why));
+    return withoutNumbers(measures, state, why);
   }
 }
+
+/** Measures without numbers, with the reason. */
+export const withoutNumbers = (
+  measures: readonly Measure[],
+  state: 'not run' | 'failed',
+  why: string,
+): Measurement[] => measures.map((measure) => Object.assign({}, measure, { state, why }));
 
 /** The first error. Cleaning up after it may have failed too. */
 function firstOf(error: unknown): unknown {

@@ -50,15 +50,6 @@ export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   return { ...measure, state: 'measured', ...sides, ...verdict(measure, value) };
 }
 
-/** A measure without numbers, with the reason. */
-export function withoutNumbers(
-  measure: Measure,
-  state: 'not run' | 'failed',
-  why: string,
-): Measurement {
-  return { ...measure, state, why };
-}
-
 function verdict({ target }: Measure, value: number): { readonly met?: boolean } {
   if (target === undefined) return {};
   const { sense, bound } = target;

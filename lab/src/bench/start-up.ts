@@ -2,8 +2,8 @@ import { probeDocker } from '../engines/compose/docker.ts';
 import { imagesAvailable } from '../engines/compose/images.ts';
 import { freePorts } from '../settings/ports.ts';
 import { bareCompose } from './bare-compose.ts';
-import { findAll, inRounds, NotRun, type BenchRun } from './bench-run.ts';
-import { withoutNumbers, type Measurement, type Measure } from './measurement.ts';
+import { findAll, inRounds, NotRun, withoutNumbers, type BenchRun } from './bench-run.ts';
+import type { Measurement, Measure } from './measurement.ts';
 import { labCommand, type LabCommand } from './lab-command.ts';
 
 const COMPOSE: Measure = {
@@ -67,5 +67,5 @@ async function upAndDown(lab: LabCommand): Promise<number> {
 
 /** Replaces both measurements if a person's lab is up. */
 export function startUpNotRun(why: string): Measurement[] {
-  return [COMPOSE, PROCESS].map((measure) => withoutNumbers(measure, 'not run', why));
+  return withoutNumbers([COMPOSE, PROCESS], 'not run', why);
 }

@@ -18,19 +18,22 @@ import { visibleLine, visibleText } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
 
 /** The command-line options. */
-export interface DoctorFlags {
-  readonly page?: string;
-  readonly origin?: string;
-  readonly cookie?: string;
+export interface DoctorFlags extends Pick<
+  DoctorOptions,
+  | 'page'
+  | 'origin'
+  | 'cookie'
+  | 'subprotocol'
+  | 'backend'
+  | 'proxyLog'
+  | 'resolve'
+  | 'via'
+  | 'suppress'
+> {
   readonly header?: readonly string[];
-  readonly subprotocol?: string;
-  readonly backend?: string;
-  readonly proxyLog?: string;
+  /** A file. */
   readonly ca?: string;
-  readonly resolve?: readonly string[];
   readonly idle?: string;
-  readonly via?: string;
-  readonly suppress?: readonly string[];
   readonly timeout?: string;
   readonly message?: string;
 }

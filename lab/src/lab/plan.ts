@@ -74,13 +74,7 @@ export type TimeLimits = Partial<Pick<LabPlan, 'idleTimeoutMs' | 'shutdownTimeou
 async function configurationOf(
   given: OwnConfig & TimeLimits & Partial<Pick<LabSettings, 'application'>>,
   known?: IisSite,
-): Promise<
-  OwnConfig &
-    Pick<
-      LabPlan,
-      'answers' | 'application' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs' | 'sites'
-    >
-> {
+) {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
   const own = {
     webConfig: absolute(given.webConfig),

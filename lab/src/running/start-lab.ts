@@ -1,4 +1,4 @@
-import { DEFAULT_PROXY, type ProxyName } from '@lab101/proxy';
+import { DEFAULT_PROXY } from '@lab101/proxy';
 import { checkNoLoop } from '../lab/application.ts';
 import { checkBackendSettings } from './backend-settings.ts';
 import { checkLabCertificates } from '../lab/certificates.ts';
@@ -6,36 +6,16 @@ import { ENGINES } from '../engines/engines.ts';
 import { endUnknownPrograms } from '../engines/process/stop-programs.ts';
 import { LabError } from '../errors.ts';
 import type { Lab, LabPlan, Step } from '../lab/lab.ts';
-import type { Application } from '../settings/application.ts';
-import type { EngineName, Images, RelayBehaviour } from '../settings/options.ts';
-import { isolatedPlan } from '../lab/plan.ts';
+import type { LabSettings } from '../settings/options.ts';
+import { isolatedPlan, type TimeLimits } from '../lab/plan.ts';
 import { checkPorts, freePorts } from '../settings/ports.ts';
 import { noteTestLab } from './test-labs.ts';
 
-export interface StartLabOptions {
-  readonly engine: EngineName;
-  /** Default: as of the setting PROXY. */
-  readonly proxy?: ProxyName;
-  /** Default: no relay. */
-  readonly relay?: RelayBehaviour | undefined;
-  /** Default: the lab's backend gets what the rules forward. */
-  readonly application?: Application | undefined;
-  readonly images: Images;
-  /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
-  readonly backend?: Readonly<Record<string, string>>;
-  /** A web.config in place of the lab's own. */
-  readonly webConfig?: string;
-  /** An applicationHost.config in place of the lab's own. */
-  readonly serverConfig?: string;
-  /** Folder of other certificates than the lab's own. */
-  readonly certificatesDirectory?: string;
-  /** The time of silence after which the proxy cuts a WebSocket. Default: ARR's timeout. */
-  readonly idleTimeoutMs?: number;
-  /**
-   * The time for which a connection may outlive a reload of the proxy. Default: shutdownTimeLimit.
-   */
-  readonly shutdownTimeoutMs?: number;
-}
+/** Default: as of the settings and of IIS's configuration, but no relay. */
+export type StartLabOptions = Pick<LabPlan, 'engine' | 'images'> &
+  Partial<Pick<LabPlan, 'proxy' | 'relay' | 'backend' | 'certificatesDirectory'>> &
+  Partial<Pick<LabSettings, 'application' | 'webConfig' | 'serverConfig'>> &
+  TimeLimits;
 
 const ATTEMPTS = 3; // a free port may be taken between finding and binding it
 

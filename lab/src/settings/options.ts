@@ -7,7 +7,7 @@ import {
   type ProxyName,
   type RelaySettings,
 } from '@lab101/proxy';
-import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
+import { cleanEnv, type CleanedEnv, EnvError, makeValidator, str } from 'envalid';
 import {
   application,
   checkTakesApplication,
@@ -126,6 +126,8 @@ const variables = {
   NODE_IMAGE: image({ default: NODE_IMAGE }),
 };
 
+type Values = Readonly<CleanedEnv<typeof variables>>;
+
 /** The setting for the image of each proxy that has one. */
 const PROXY_IMAGES = [
   ...Object.values<Proxy>(PROXIES).flatMap(({ container }) =>
@@ -200,11 +202,7 @@ function refuse({ errors }: { errors: Partial<Record<string, Error>> }): void {
 }
 
 /** Rejects a web.config for a proxy that would ignore it silently. */
-function checkRunsConfiguration(values: {
-  readonly PROXY: ProxyName;
-  readonly WEB_CONFIG: string | undefined;
-  readonly SERVER_CONFIG: string | undefined;
-}): void {
+function checkRunsConfiguration(values: Values): void {
   const { title, runsIisConfiguration }: Proxy = PROXIES[values.PROXY];
   const given = (['WEB_CONFIG', 'SERVER_CONFIG'] as const).find((name) => values[name]);
   if (runsIisConfiguration || given === undefined) return;
@@ -216,13 +214,7 @@ function checkRunsConfiguration(values: {
 }
 
 /** Rejects RELAY for IIS, which has its own relay, and for proxies that do not replace IIS. */
-function checkTakesRelay({
-  PROXY,
-  RELAY,
-}: {
-  readonly PROXY: ProxyName;
-  readonly RELAY: string | undefined;
-}): void {
+function checkTakesRelay({ PROXY, RELAY }: Values): void {
   if (RELAY !== 'on' || relayByDefault(PROXY) === 'on') return;
   throw new LabError(
     'LAB_BAD_OPTION',

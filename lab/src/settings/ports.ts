@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { findFreePorts } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { portHolder } from '../machine/port-holder.ts';
@@ -62,7 +62,9 @@ export async function probePort(port: number): Promise<PortState> {
   // on 127.0.0.1, and a low port is refused before it is found taken.
   if (await portAnswers(port)) return 'taken';
   try {
-    await (await listen(port))[Symbol.asyncDispose]();
+    await using server = createServer();
+    server.listen({ port, host: LOOPBACK, exclusive: true });
+    await once(server, 'listening');
     return 'free';
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'forbidden' : 'taken';
@@ -121,11 +123,4 @@ function forbiddenError(ports: Ports): LabError {
 export async function freePorts(): Promise<Ports> {
   const [http = 0, https = 0, backend = 0] = await findFreePorts(3);
   return { http, https, backend };
-}
-
-async function listen(port: number): Promise<Server & AsyncDisposable> {
-  const server = createServer();
-  server.listen({ port, host: LOOPBACK, exclusive: true });
-  await once(server, 'listening');
-  return server;
 }

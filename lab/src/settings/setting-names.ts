@@ -54,10 +54,7 @@ export function likelyMisspelt(env: NodeJS.ProcessEnv): readonly string[] {
 function nearest(name: string): string {
   const upper = name.toUpperCase();
   const suffixed = KNOWN.find((known) => known.endsWith(`_${upper}`));
-  const [first = ''] = KNOWN.toSorted((a, b) => steps(upper, a) - steps(upper, b));
-  return steps(upper, first) <= 1 ? first : (suffixed ?? first);
-}
-
-function steps(one: string, other: string): number {
-  return distance(one, other).steps;
+  const steps = (known: string): number => distance(upper, known).steps;
+  const [first = ''] = KNOWN.toSorted((a, b) => steps(a) - steps(b));
+  return steps(first) <= 1 ? first : (suffixed ?? first);
 }
