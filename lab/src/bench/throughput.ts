@@ -1,9 +1,9 @@
+import { readStat } from '../engines/process/orphans.ts';
 import { findAll, inRounds, type AddSample, type BenchRun, type Rounds } from './bench-run.ts';
 import type { MessageKind } from './clients/client-frame.ts';
 import type { TrafficPattern } from './clients/clients.ts';
 import { ClientsProcess } from './clients-process.ts';
 import type { Measurement, Measure, BenchSide } from './measurement.ts';
-import { processorTimeMs } from './processor-time.ts';
 import { startServer, type BenchServer } from './server.ts';
 
 export interface Traffic {
@@ -86,11 +86,13 @@ async function compete(
   for (const { clients } of [first, second])
     await clients.talk({ ...load, durationMs: WARM_UP_MS });
   for (const { server, clients } of [first, second, second, first]) {
-    const beforeMs = await processorTimeMs(server.pid);
+    const before = await readStat(server.pid);
     const { deliveries, elapsedMs } = await clients.talk({ ...load, durationMs: windowMs });
-    const afterMs = await processorTimeMs(server.pid);
+    const after = await readStat(server.pid);
     add(measure, server.side, (deliveries / elapsedMs) * 1000);
-    if (beforeMs === undefined || afterMs === undefined) continue;
-    add(processor, server.side, ((afterMs - beforeMs) * 1000) / deliveries);
+    if (before === undefined || after === undefined) continue;
+    // On a busy machine it says more than throughput does.
+    const processorMs = after.processorTimeMs - before.processorTimeMs;
+    add(processor, server.side, (processorMs * 1000) / deliveries);
   }
 }

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { MACHINE } from '../machine/machine.ts';
+import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { exists } from '../machine/succeeds.ts';
 
 const TIMEOUT_MS = 20_000;
@@ -37,8 +35,7 @@ const START_TIMEOUT_MS = 30_000;
  */
 export async function pageFailure(path: string): Promise<string | undefined> {
   if (MACHINE.platform === 'win32') return undefined; // would open a window in an older one
-  const directory = await mkdtemp(join(tmpdir(), 'lab101-browser-'));
-  try {
+  return await withOwnedFolder(TEMPORARY, async (directory) => {
     const options = ['--headless', '--disable-gpu', '--no-proxy-server', '--no-first-run'];
     const sandbox = MACHINE.uid === 0 ? ['--no-sandbox'] : [];
     const args = [...options, ...sandbox, `--user-data-dir=${directory}`, '--dump-dom'];
@@ -49,7 +46,5 @@ export async function pageFailure(path: string): Promise<string | undefined> {
     if (!run.failed && run.stdout.includes('lab101')) return undefined;
     const said = run.signal ?? run.code ?? (run.stderr ?? '').trim().split('\n').at(-1);
     return `${path} starts and ends at once (${said || 'it shows no page'})`;
-  } finally {
-    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
 }

@@ -25,7 +25,8 @@ export async function withOwnedFolder<T>(
   try {
     return await work(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // A browser's processes let go of it some moments after their end.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
