@@ -203,11 +203,11 @@ function reportTime() {
 
 /** A lab that was up before may be up still: `make down` ends it, and nothing else is left. */
 async function leftBehind(command, owner) {
-  const living = (text) =>
-    processesNaming(text).map(({ pid, command: words }) => `pid ${pid} lives: ${words}`);
-  const found = living(MARK);
+  const living = async (text) =>
+    (await processesNaming(text)).map(({ pid, command: words }) => `pid ${pid} lives: ${words}`);
+  const found = await living(MARK);
   if (!command.isUp && !command.codes?.includes(0)) {
-    found.push(...living(`${ROOT}.lab/`), ...(await openPorts(PORTS)));
+    found.push(...(await living(`${ROOT}.lab/`)), ...(await openPorts(PORTS)));
   }
   found.push(...heldLocks(command.root?.()));
   const works = [`${ROOT}.lab`, tmpdir()].flatMap((folder) =>
@@ -216,7 +216,7 @@ async function leftBehind(command, owner) {
   if (works.length > 0) found.push(`left: ${works.join(', ')}`);
   const down = await complete('down');
   if (down.code !== 0) found.push(`make down failed:\n${down.output}`);
-  found.push(...living(`${ROOT}.lab/`), ...(await openPorts(PORTS)));
+  found.push(...(await living(`${ROOT}.lab/`)), ...(await openPorts(PORTS)));
   return [...new Set(found)];
 }
 

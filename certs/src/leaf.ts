@@ -67,14 +67,12 @@ export function leafFault(
   names: readonly string[],
   now: Date,
 ): string | undefined {
-  if (!isSignedBy(leaf, authority)) return 'the signing CA changed';
-  if (!chain[0]?.raw.equals(authority.certificate.raw)) return 'cert.pem lacks its CA';
+  const { certificate: signer } = authority;
+  const isSigned = leaf.checkIssued(signer) && leaf.verify(signer.publicKey);
+  if (!isSigned) return 'the signing CA changed';
+  if (!chain[0]?.raw.equals(signer.raw)) return 'cert.pem lacks its CA';
   const covered = new Set(namesOf(leaf));
   const missing = names.filter((name) => !covered.has(name));
   if (missing.length > 0) return `it is not for ${missing.join(', ')}`;
   return validityFault(leaf, now, daysAfter(now, RENEWAL_DAYS));
-}
-
-function isSignedBy(leaf: X509Certificate, { certificate }: Authority): boolean {
-  return leaf.checkIssued(certificate) && leaf.verify(certificate.publicKey);
 }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isRunning } from './process-mark.mjs';
+import { isRunning, read } from './process-mark.mjs';
 
 /**
  * @typedef {object} LockHolder
@@ -15,7 +15,7 @@ export class LockRivals {
   #own;
   #pattern;
   #staleMs;
-  /** @type {Map<string, { life: string, sinceMs: number }>} */
+  /** @type {Map<string, { life: number, sinceMs: number }>} */
   #seen = new Map();
 
   /**
@@ -49,7 +49,7 @@ export class LockRivals {
    */
   holder() {
     for (const name of this.living()) {
-      const doing = read(join(this.#folder, name));
+      const doing = read(join(this.#folder, name)) ?? ''; // gone just now
       const pid = Number(this.#pattern.exec(name)?.groups?.['pid']);
       if (doing !== '') return { name, pid, doing };
     }
@@ -68,7 +68,7 @@ export class LockRivals {
    * @param {string} name
    */
   #showsLife(name) {
-    const life = lifeSign(join(this.#folder, name));
+    const life = statSync(join(this.#folder, name), { throwIfNoEntry: false })?.mtimeMs;
     if (life === undefined) return false; // gone just now
     const before = this.#seen.get(name);
     const nowMs = performance.now();
@@ -77,21 +77,6 @@ export class LockRivals {
       return true;
     }
     return nowMs - before.sinceMs <= this.#staleMs;
-  }
-}
-
-/** @param {string} path */
-function lifeSign(path) {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found && String(found.mtimeMs);
-}
-
-/** @param {string} path */
-function read(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return ''; // gone just now
   }
 }
 

@@ -113,8 +113,12 @@ function processNamespace() {
   }
 }
 
-/** @param {string} path */
-function read(path) {
+/**
+ * The file's text; undefined if it cannot be read.
+ *
+ * @param {string} path
+ */
+export function read(path) {
   try {
     return readFileSync(path, 'utf8');
   } catch {

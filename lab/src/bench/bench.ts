@@ -1,9 +1,9 @@
-import type { BenchRun } from './bench-run.ts';
+import { withoutNumbers, type BenchRun } from './bench-run.ts';
 import { measureDoctor } from './doctor.ts';
 import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
 import { fitConnections, openFilesLimit } from './open-files.ts';
-import { measureComposeUp, measureProcessUp, startUpNotRun } from './start-up.ts';
+import { measureComposeUp, measureProcessUp, START_UP } from './start-up.ts';
 import { measureOverload } from './overload.ts';
 import { measureRelay } from './relay/measure-relay.ts';
 import { measureThroughput } from './throughput.ts';
@@ -32,7 +32,7 @@ export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchRe
   const overload = fitConnections(OVERLOAD_CONNECTIONS, limit, 1);
   const findings = [
     ...(labIsUp
-      ? startUpNotRun('a lab is up: run make down first')
+      ? withoutNumbers(START_UP, 'not run', 'a lab is up: run make down first')
       : [...(await measureComposeUp(run)), ...(await measureProcessUp(run))]),
     ...(await measureThroughput(run, {
       pattern: 'broadcast',

@@ -2,7 +2,7 @@ import { probeDocker } from '../engines/compose/docker.ts';
 import { imagesAvailable } from '../engines/compose/images.ts';
 import { freePorts } from '../settings/ports.ts';
 import { bareCompose } from './bare-compose.ts';
-import { findAll, inRounds, NotRun, withoutNumbers, type BenchRun } from './bench-run.ts';
+import { findAll, inRounds, NotRun, type BenchRun } from './bench-run.ts';
 import type { Measurement, Measure } from './measurement.ts';
 import { labCommand, type LabCommand } from './lab-command.ts';
 
@@ -19,6 +19,9 @@ const PROCESS: Measure = {
   target: { of: 'ours', sense: 'below', bound: 2 },
 };
 const PROCESS_ROUNDS = { what: 'make up, process engine', count: 5, budgetMs: 15_000 };
+
+/** Both measures. */
+export const START_UP = [COMPOSE, PROCESS] as const;
 
 /** Measures the real `lab101 up` against Docker Compose with the same containers. */
 export function measureComposeUp(run: BenchRun): Promise<Measurement[]> {
@@ -63,9 +66,4 @@ async function upAndDown(lab: LabCommand): Promise<number> {
   const seconds = await lab.up();
   await lab.down();
   return seconds;
-}
-
-/** Replaces both measurements if a person's lab is up. */
-export function startUpNotRun(why: string): Measurement[] {
-  return withoutNumbers([COMPOSE, PROCESS], 'not run', why);
 }

@@ -94,7 +94,7 @@ async function optionsOf(
 ): Promise<DoctorOptions> {
   const { header, idle, timeout, message, ca, proxyLog, resolve = [], ...same } = flags;
   const lab = await labFor(url, findPlan);
-  const own = ca === undefined ? [] : [await readPem(ca)];
+  const trusted = [...(ca === undefined ? [] : [await readPem(ca)]), ...lab.ca];
   if (proxyLog !== undefined) await mustBeFile('--proxy-log', proxyLog);
   return {
     ...same,
@@ -105,7 +105,10 @@ async function optionsOf(
     messageBytes: message,
     proxyLog,
     resolve: [...lab.resolve, ...resolve],
-    ca: own.length + lab.ca.length === 0 ? undefined : [...own, ...lab.ca, ...(await knownRoots())],
+    ca:
+      trusted.length === 0
+        ? undefined
+        : [...trusted, ...(await import('node:tls')).rootCertificates],
   };
 }
 
@@ -132,10 +135,6 @@ async function labFor(
   const resolve = [http, https, backend].map((port) => `${hostname}:${port}:127.0.0.1`);
   const root = `${plan.certificatesDirectory}/ca/rootCA.pem`;
   return { resolve, ca: [await readFile(root, 'utf8')].filter((text) => text !== '') };
-}
-
-async function knownRoots(): Promise<readonly string[]> {
-  return (await import('node:tls')).rootCertificates;
 }
 
 async function readPem(file: string): Promise<string> {

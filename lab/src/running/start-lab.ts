@@ -27,11 +27,14 @@ const ATTEMPTS = 3; // a free port may be taken between finding and binding it
 export async function startLab(options: StartLabOptions): Promise<Lab> {
   const { engine, backend = {}, proxy = DEFAULT_PROXY, relay, webConfig, serverConfig } = options;
   const settings = { ...options, backend, proxy, relay, webConfig, serverConfig };
+  const run: BringUpOptions['run'] = async (steps) => {
+    for (const step of steps) await step.run(() => undefined);
+  };
   for (let attempt = 1; ; attempt += 1) {
     const ports = await freePorts();
     const plan = await isolatedPlan(engine, ports, settings, options.certificatesDirectory);
     try {
-      return await bringUp(plan, { run: runInOrder, starting: () => noteTestLab(plan) });
+      return await bringUp(plan, { run, starting: () => noteTestLab(plan) });
     } catch (error) {
       const taken = error instanceof LabError && error.code === 'LAB_PORT_TAKEN';
       if (!taken || attempt === ATTEMPTS) throw error;
@@ -116,8 +119,4 @@ function stopStep(lab: Lab): Step {
       return 'stopped';
     },
   };
-}
-
-async function runInOrder(steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await step.run(() => undefined);
 }

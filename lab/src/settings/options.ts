@@ -145,9 +145,6 @@ export const SETTING_NAMES: readonly string[] = [
   ...Object.keys(imageVariables),
 ];
 
-/**
- * Settings that are paths. They are kept absolute, so that they mean the same in another folder.
- */
 const FILE_SETTINGS: ReadonlySet<string> = new Set(['WEB_CONFIG', 'SERVER_CONFIG']);
 
 /**
@@ -158,7 +155,7 @@ const FILE_SETTINGS: ReadonlySet<string> = new Set(['WEB_CONFIG', 'SERVER_CONFIG
  * @throws {LabError} LAB_BAD_OPTION with a line for each bad variable: name, rule, value
  */
 export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): LabSettings {
-  const now = pickGiven(env);
+  const now = pick([...SETTING_NAMES, ...BACKEND_VARIABLES], env);
   const given = { ...kept, ...now };
   const values = cleanEnv(given, variables, { reporter: refuse });
   const images = cleanEnv(given, imageVariables, { reporter: refuse });
@@ -182,7 +179,7 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
     application: values.BACKEND,
     webConfig: values.WEB_CONFIG,
     serverConfig: values.SERVER_CONFIG,
-    backend: pickBackend(given),
+    backend: pick(BACKEND_VARIABLES, given),
     browser: values.E2E_BROWSER,
     images: { node: values.NODE_IMAGE, proxy: proxyImage(values.PROXY, images) },
     proxyImages: images,
@@ -240,16 +237,12 @@ function checkDistinct(ports: Readonly<Record<string, number | undefined>>): voi
   }
 }
 
-function pickGiven(env: NodeJS.ProcessEnv): GivenSettings {
-  const entries = [...SETTING_NAMES, ...BACKEND_VARIABLES].flatMap((name) => {
+/** Those that have a value. Paths become absolute, so that they mean the same in another folder. */
+function pick(names: readonly string[], env: NodeJS.ProcessEnv): GivenSettings {
+  const entries = names.flatMap((name) => {
     const value = env[name] ?? '';
     if (value === '') return [];
     return [[name, FILE_SETTINGS.has(name) ? resolve(value) : value] as const];
   });
   return Object.fromEntries(entries);
-}
-
-function pickBackend(given: GivenSettings): GivenSettings {
-  const names = BACKEND_VARIABLES.filter((name) => given[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, given[name] ?? '']));
 }

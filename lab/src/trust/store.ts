@@ -42,12 +42,8 @@ const MEANINGS = {
 export function describeStores(stores: readonly Store[]): string {
   return stores
     .flatMap(({ name, path, state, inUse, command }) => [
-      `  ${MARKS[state]} ${name}: ${MEANINGS[state]} (${path})${isIdle(name, inUse) ? ', no such browser is installed' : ''}`,
+      `  ${MARKS[state]} ${name}: ${MEANINGS[state]} (${path})${inUse || name === SYSTEM ? '' : ', no such browser is installed'}`,
       ...(command === null ? [] : [`      ${command}`]),
     ])
     .join('\n');
-}
-
-function isIdle(name: string, inUse: boolean): boolean {
-  return !inUse && name !== SYSTEM;
 }

@@ -46,8 +46,9 @@ export async function unitTests(length: TestLength): Promise<boolean> {
   const closing = all
     .split('\n')
     .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$|pairs agree/.test(line));
-  const left = isLong ? [] : [leftToLong()];
-  await write(`${[...(failed ? [all] : [...closing, ...notRun(all)]), ...left].join('\n')}\n`);
+  const left = `not run: ${Object.keys(LONG_TESTS).join(', ')} (make check-long)`;
+  const lines = [...(failed ? [all] : [...closing, ...notRun(all)]), ...(isLong ? [] : [left])];
+  await write(`${lines.join('\n')}\n`);
   return !failed;
 }
 
@@ -59,10 +60,6 @@ const GENERATED = compiledSet(GENERATED_TESTS);
 const FIRST = compiledSet(STARTED_FIRST);
 
 const MORE_CASES = `--import=${pathToFileURL(projectPath('lab/dist/verify/more-cases.js')).href}`;
-
-function leftToLong(): string {
-  return `not run: ${Object.keys(LONG_TESTS).join(', ')} (make check-long)`;
-}
 
 /** The compiled file that node runs; a test that no package compiles has none. */
 export function compiledTest(test: string): string {

@@ -31,7 +31,8 @@ export async function folderProcesses(folders: Folders): Promise<readonly Folder
 type IsOf = (folder: string) => boolean;
 
 async function isFolder(directory: string): Promise<IsOf> {
-  const folder = join(await realFolder(dirname(directory)), basename(directory));
+  const parent = dirname(directory);
+  const folder = join(await realpath(parent).catch(() => parent), basename(directory));
   return (other) => other === folder;
 }
 
@@ -44,10 +45,6 @@ function withTops(found: readonly Found[]): readonly FolderProcess[] {
     return parent !== undefined && parents.has(parent) ? topOf(parent) : pid;
   };
   return found.map(({ pid, log }) => ({ pid, log, top: topOf(pid) }));
-}
-
-async function realFolder(path: string): Promise<string> {
-  return await realpath(path).catch(() => path);
 }
 
 async function linuxProcesses(isOf: IsOf): Promise<readonly Found[]> {

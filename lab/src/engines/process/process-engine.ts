@@ -4,7 +4,7 @@ import { certificatesStep } from '../../lab/certificates.ts';
 import { proxyOf } from '../../lab/configure-proxy.ts';
 import type { LabError } from '../../errors.ts';
 import { followLines } from '../../machine/follow-lines.ts';
-import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab/lab.ts';
+import type { Engine, Lab, LabPlan, Service, Step } from '../../lab/lab.ts';
 import { INTERRUPTION } from '../../machine/interrupted.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import { within } from '../../machine/until.ts';
@@ -119,7 +119,10 @@ function attach(plan: LabPlan): Lab {
   return {
     plan,
     backend: service(plan, backendProgram, [backendLog, backendErrors]),
-    proxy: proxyService(plan, [accessLog, errorLog]),
+    proxy: {
+      ...service(plan, proxyProgram, [accessLog, errorLog]),
+      reload: () => reloadProxy(plan),
+    },
     relay: plan.relay && service(plan, relayProgram, [relayLog, relayErrors]),
     proxyConfig: () => effectiveConfig(plan),
     stop,
@@ -153,12 +156,5 @@ function service(plan: LabPlan, program: Program, files: readonly string[]): Ser
       const texts = files.map(async (file) => await readFile(file, 'utf8').catch(() => ''));
       return (await Promise.all(texts)).flatMap((text) => text.split('\n').slice(0, -1));
     },
-  };
-}
-
-function proxyService(plan: LabPlan, files: readonly string[]): ProxyService {
-  return {
-    ...service(plan, proxyProgram, files),
-    reload: () => reloadProxy(plan),
   };
 }

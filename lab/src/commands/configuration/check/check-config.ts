@@ -76,7 +76,7 @@ async function check(
 ): Promise<Checked> {
   const given = await readHalf(file);
   const isServer = isServerFile(given);
-  const server = isServer ? given : await readHalf(ownServer ?? labServerFile());
+  const server = isServer ? given : await readHalf(ownServer ?? relative(cwd(), SERVER_CONFIG));
   const site = isServer ? { file: 'web.config', text: '<configuration />' } : given;
   const folders = await readFolders(root);
   const read = readConfiguration({ server, site, folders });
@@ -104,11 +104,6 @@ async function check(
 function mustBeAllowed(names: readonly string[]): string {
   const adds = names.map((name) => `/+"[name='${name}']"`).join(' ');
   return `your server must allow ${names.join(', ')}, or it answers 500.50: appcmd set config -section:system.webServer/rewrite/allowedServerVariables ${adds} /commit:apphost`;
-}
-
-/** The lab's server.config, relative to the current folder. */
-function labServerFile(): string {
-  return relative(cwd(), SERVER_CONFIG);
 }
 
 /** True for a server's file, by its content. A file named web.config is always a site's. */
