@@ -22,12 +22,7 @@ export interface CertificatesOptions {
   readonly now?: Date;
 }
 
-interface Order {
-  readonly directory: string;
-  readonly names: readonly string[];
-  readonly caRoot: string | undefined;
-  readonly now: Date;
-}
+type Order = Required<CertificatesOptions>;
 
 /** The certificates on the disk, or why they must be made. */
 type Inspection =

@@ -18,11 +18,6 @@ export interface BenchProgram extends AsyncDisposable {
   readonly inspector: string | undefined;
 }
 
-/** The backend or the bare server. */
-export interface BenchServer extends BenchProgram {
-  readonly side: BenchSide;
-}
-
 const START_TIMEOUT_MS = 10_000;
 /** A server of `ws` alone; with a port as argument a relay to it. */
 export const BARE = projectPath('lab/dist/bench/bare/main.js');
@@ -53,13 +48,12 @@ const SETTINGS = {
 };
 
 /** Starts one side on a free port, its output written to files as in the process engine. */
-export async function startServer(
+export function startServer(
   run: BenchRun,
   side: BenchSide,
   withInspector = false,
-): Promise<BenchServer> {
-  const command = { name: side, args: ARGUMENTS[side], env: SETTINGS, withInspector };
-  return Object.assign(await startProgram(run, command), { side });
+): Promise<BenchProgram> {
+  return startProgram(run, { name: side, args: ARGUMENTS[side], env: SETTINGS, withInspector });
 }
 
 export interface BenchCommand {

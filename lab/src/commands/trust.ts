@@ -78,10 +78,7 @@ function namesOf(stores: readonly Store[]): string {
   return stores.map(({ name }) => (name === SYSTEM ? 'the system' : name)).join(' and ');
 }
 
-async function authority(): Promise<{
-  readonly made: Certificates;
-  readonly ca: TrustedAuthority;
-}> {
+async function authority() {
   const made = await labCertificates(CERTIFICATES_DIRECTORY);
   return { made, ca: authorityFrom(made.caFile, await readFile(made.caFile, 'utf8')) };
 }

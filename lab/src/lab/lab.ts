@@ -1,8 +1,7 @@
-import type { AccessEntry, ProxyName, RequestTrace } from '@lab101/proxy';
-import type { BackendEvent } from './backend-event.ts';
+import type { RequestTrace } from '@lab101/proxy';
 import type { ConfigurationAnswer } from '../settings/iis-files.ts';
 import type { LabApplication } from './application.ts';
-import type { EngineName, GivenSettings, Images, RelayBehaviour } from '../settings/options.ts';
+import type { EngineName, LabSettings, RelayBehaviour } from '../settings/options.ts';
 import type { SiteName } from '../settings/addresses.ts';
 import type { Binder, Ports } from '../settings/ports.ts';
 
@@ -68,12 +67,17 @@ export interface Lab extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** All that is needed to start a lab, or to find it again: kept as JSON in its folder. */
-export interface LabPlan {
+/**
+ * All that is needed to start a lab, or to find it again: kept as JSON in its folder. The given
+ * settings of a test's lab are empty.
+ */
+export interface LabPlan extends Pick<
+  LabSettings,
+  'proxy' | 'backend' | 'images' | 'given' | 'webConfig' | 'serverConfig'
+> {
   /** Name of the lab and of its Compose project: `lab101` for the one a person has up. */
   readonly name: string;
   readonly engine: EngineName;
-  readonly proxy: ProxyName;
   /** WebSockets go through ARR's relay; undefined means directly to the backend. */
   readonly relay?: RelayBehaviour | undefined;
   /** The application that the rules forward to; undefined means the lab's backend. */
@@ -85,14 +89,6 @@ export interface LabPlan {
   readonly directory: string;
   /** Folder of the certificates. Labs share one; a test may bring another. */
   readonly certificatesDirectory: string;
-  readonly backend: Readonly<Record<string, string>>;
-  readonly images: Images;
-  /** The settings that the person gave, remembered until `make down`. Empty for a lab of a test. */
-  readonly given: GivenSettings;
-  /** A person's own web.config; undefined: the lab's. */
-  readonly webConfig: string | undefined;
-  /** A person's own applicationHost.config; undefined: the lab's. */
-  readonly serverConfig: string | undefined;
   /** The bindings of a person's own server; undefined for the lab's own names. */
   readonly sites?: readonly SiteName[] | undefined;
   /** The time of silence after which a WebSocket is cut, in ms: `timeout` of ARR's `<proxy>`. */
@@ -139,5 +135,3 @@ export interface Engine {
   /** The lab of that plan, whichever process started it. */
   attach(plan: LabPlan): Lab;
 }
-
-export type { BackendEvent, AccessEntry };

@@ -47,10 +47,7 @@ export async function findProgram(
   return await fetchOnce(wanted.command, () => fetchProgram(wanted, broken, report));
 }
 
-interface Candidate {
-  readonly path: string;
-  readonly env: Readonly<Record<string, string>>;
-}
+type Candidate = Pick<FoundProgram, 'path' | 'env'>;
 
 /** Debian keeps servers in /usr/sbin, which is not on every user's PATH. */
 function candidates({ command }: FetchableProgram, searchPath: string): Candidate[] {

@@ -44,7 +44,7 @@ export const processEngine: Engine = {
     startStep('Backend', plan, backendProgram),
     startStep('Proxy', plan, proxyProgram),
   ],
-  attach: (plan) => attach(plan),
+  attach,
 };
 
 /** The program, then the certificates with what the program reads. */
