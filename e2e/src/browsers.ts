@@ -89,9 +89,7 @@ const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
 export const BROWSER: BrowserTraits =
   Object.values(BROWSERS).find(({ name }) => name === env['LAB101_BROWSER']) ?? BROWSERS.chromium;
 
-/**
- * The URL of a page of another origin. It has a host name of its own if the browser can resolve it.
- */
+/** The URL of a page of another origin, with a host name of its own if the browser resolves it. */
 export function foreignOrigin(port: number): string {
   return `http://${BROWSER.mapsNames ? 'evil.example' : '127.0.0.1'}:${port}`;
 }

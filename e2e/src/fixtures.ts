@@ -19,9 +19,7 @@ import { skipReason } from './not-with-proxy.ts';
 export interface LabFixtures {
   /** The lab's page, watched from before its first request. */
   readonly labPage: LabPage;
-  /**
-   * What browser, proxy and backend observed during this test. Joined at its end for the report.
-   */
+  /** What browser, proxy and backend observed during this test, joined at its end. */
   readonly evidence: LabEvidence;
 }
 

@@ -20,10 +20,7 @@ export interface ReportOptions {
   readonly closingLine?: boolean;
 }
 
-/**
- * Writes report.json and report.html, even for a failed run. An interrupted run keeps the report of
- * the last complete one.
- */
+/** Writes the report, of a failed run too. An interrupted run keeps the last complete one. */
 class ReportReporter implements Reporter {
   readonly #startedAt = new Date();
   readonly #results = new Map<string, TestResult>();

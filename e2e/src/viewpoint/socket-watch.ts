@@ -75,10 +75,7 @@ async function watchByCdp(page: Page): Promise<NetworkWatch> {
   return { sockets, flush };
 }
 
-/**
- * CDP's timestamps are seconds from an arbitrary origin; each request also has the wall time, which
- * gives the offset.
- */
+/** CDP's timestamps count from anywhere, in s; a request has the wall time, too. */
 class Clock {
   #offsetMs: number | undefined;
 

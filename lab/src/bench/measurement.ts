@@ -19,10 +19,7 @@ export interface Measure {
   readonly target?: MeasureTarget;
 }
 
-/**
- * Measurements of both sides, in the order in which they were taken; `bare` is empty if there is
- * none.
- */
+/** Measurements in the order in which they were taken; `bare` is empty if there is none. */
 export type Samples = Readonly<Record<BenchSide, number[]>>;
 
 /** The result of a measurement: numbers, or the reason why there are none. */

@@ -112,10 +112,7 @@ async function optionsOf(
   };
 }
 
-/**
- * Returns the running lab's address and CA for the URL's host, so that nobody has to edit a hosts
- * file.
- */
+/** The address and CA of the lab that is up, for its hosts: nobody has to edit a hosts file. */
 async function labFor(
   url: string,
   findPlan: DoctorSurroundings['findPlan'],

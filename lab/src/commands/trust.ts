@@ -110,10 +110,7 @@ interface Failure {
   readonly next: string;
 }
 
-/**
- * Prints exactly one value on standard output with --json. A failure is a line, or a key of the
- * value.
- */
+/** Prints one value with --json, of which a failure is a key; else a failure is a line. */
 function finish(output: Output, stores: readonly Store[], text: string, failure?: Failure): number {
   const trusted = areTrusted(stores);
   const value = { trusted, stores };

@@ -36,10 +36,7 @@ export function labApplication(
   );
 }
 
-/**
- * The other addresses of this machine that the site's rules name, if not all are forwarded as
- * named.
- */
+/** Other addresses of this machine that the rules name, if not all are forwarded as named. */
 export function otherTargets(
   { setting, listens }: LabApplication,
   { configuration, files }: IisSite,

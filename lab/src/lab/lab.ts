@@ -32,10 +32,7 @@ export interface Service {
     signal: AbortSignal,
     onEnd?: (asOfMs: number) => void,
   ): Promise<void>;
-  /**
-   * Logs that were deleted or renamed while the program has them open and continues to write to
-   * them.
-   */
+  /** Logs that the program still writes to, though they were deleted or renamed. */
   lostLogs?(): Promise<readonly string[]>;
   /** Every line that it has written so far, as far as its logs reach back. */
   written(): Promise<readonly string[]>;

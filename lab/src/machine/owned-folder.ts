@@ -30,9 +30,7 @@ export async function withOwnedFolder<T>(
   }
 }
 
-/**
- * Removes folders of that prefix whose process has ended. A folder that cannot be removed stays.
- */
+/** Removes folders of that prefix whose process has ended, if they can be removed. */
 export async function sweepOwnedFolders(prefix: string): Promise<void> {
   const start = `${basename(prefix)}-`;
   await sweepFolders(dirname(prefix), async (name, path) => {

@@ -23,10 +23,7 @@ const OLD_FILE_MS = 60_000;
 
 const GRACE_MS = 3000;
 
-/**
- * Removes what commands left that were killed: labs of tests, proxies of the gallery, working
- * folders, locks, files.
- */
+/** Removes what killed commands left: labs of tests, proxies, working folders, locks, files. */
 export async function sweep(): Promise<void> {
   await stopLeftLabs();
   await endLeftProxies();

@@ -38,10 +38,7 @@ const MACHINE_LOOK: PortLook = { probe: probePort, holder: portHolder };
 
 const ROLES = ['http', 'https', 'backend'] as const;
 
-/**
- * Chooses a port for each role: the one set, else the one from before, the standard one, or a free
- * one.
- */
+/** For each role the port that was set, else the one from before, the standard or a free one. */
 export async function choosePorts(
   wishes: PortWishes,
   look: PortLook = MACHINE_LOOK,

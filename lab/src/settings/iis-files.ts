@@ -133,9 +133,7 @@ export function fingerprint({ server, site }: ConfigFiles): string {
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
 }
 
-/**
- * Drops the lab's global rule, which would forward every request before a person's own rules run.
- */
+/** Drops the lab's global rule, which would forward requests before a person's own rules run. */
 export function forOwnSite(configuration: IisConfiguration, files: ConfigFiles): IisConfiguration {
   return isOwnSite(files) ? { ...configuration, globalRules: [] } : configuration;
 }
@@ -146,10 +144,7 @@ export function isOwnSite({ server, site }: ConfigFiles): boolean {
   return isLabs(server.file, SERVER_CONFIG) && !isLabs(site.file, SITE_CONFIG);
 }
 
-/**
- * The server variables that the site's rules set, each once. The server must allow them
- * (allowedServerVariables).
- */
+/** What the site's rules set, each once: the server must allow it (allowedServerVariables). */
 export function neededVariables({ siteRules }: IisConfiguration): string[] {
   const names = siteRules.flatMap((rule) => rule.serverVariables.map(({ name }) => name));
   return [...new Set(names)].toSorted();

@@ -16,9 +16,7 @@ export const LOOPBACK = '127.0.0.1';
 
 export type PortRole = keyof Ports;
 
-/**
- * The program that binds the ports: a process of this user, or a daemon that may bind low ports.
- */
+/** Who binds the ports: a process of this user, or a daemon that may bind low ports. */
 export type Binder = 'user' | 'daemon';
 
 /** The article's ports, where the search for a free one begins, and the variable that sets each. */

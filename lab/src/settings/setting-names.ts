@@ -48,9 +48,7 @@ export function likelyMisspelt(env: NodeJS.ProcessEnv): readonly string[] {
   });
 }
 
-/**
- * A setting that ends with the name (E2E_BROWSER for BROWSER) is nearer than any by edit distance.
- */
+/** A setting that ends with the name (E2E_BROWSER for BROWSER) is the nearest of all. */
 function nearest(name: string): string {
   const upper = name.toUpperCase();
   const suffixed = KNOWN.find((known) => known.endsWith(`_${upper}`));

@@ -8,9 +8,7 @@ export interface Store {
   readonly state: 'trusted' | 'missing' | 'unknown';
   /** A browser that is installed on this machine goes by this store. */
   readonly inUse: boolean;
-  /**
-   * The command that adds the CA to this store, or with `untrust` removes it. Null: nothing to do.
-   */
+  /** Adds the CA to this store, or with `untrust` removes it. Null: nothing to do. */
   readonly command: string | null;
 }
 

@@ -13,10 +13,7 @@ import { killUsersOf } from './kill-users.ts';
 import { GENERATED_TESTS, LONG_TESTS, STARTED_FIRST } from './long-tests.ts';
 import { inSharedProcesses } from './shared-processes.ts';
 
-/**
- * The folders of sources with the folders of their compiled files. A folder inside another comes
- * first.
- */
+/** Folders of sources and of their compiled files. One inside another comes first. */
 export const TESTED = [
   { sources: 'backend/page', compiled: 'backend/dist/page' },
   { sources: 'backend/src', compiled: 'backend/dist/server' },

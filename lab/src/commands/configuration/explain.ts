@@ -32,10 +32,7 @@ export interface ExplainOptions {
   readonly method?: string;
   /** Each as `Name: value`. */
   readonly header?: readonly string[];
-  /**
-   * The server's half. Default: the lab's own without its global rule, which would match every
-   * request.
-   */
+  /** The server's half. Default: the lab's, without its global rule that matches every request. */
   readonly server?: string;
   /** The site's folder: the web.config of each of its folders is read. Default: none is. */
   readonly root?: string;

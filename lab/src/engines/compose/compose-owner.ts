@@ -4,9 +4,7 @@ import { LabError } from '../../errors.ts';
 import { PROJECT_ROOT } from '../../project.ts';
 import { docker } from './docker.ts';
 
-/**
- * Finds the owner of the containers of a Compose project. Every clone shares the project's name.
- */
+/** Who started the containers of a Compose project, whose name every clone shares. */
 export interface ComposeFolders {
   /** True if some belong to this folder. */
   readonly own: boolean;

@@ -93,10 +93,7 @@ async function untilHealthy(id: string): Promise<void> {
 
 const REATTACH_DELAY_MS = 100;
 
-/**
- * Hands on the lines of a container's log across its restarts: `docker logs --follow` ends when the
- * container does.
- */
+/** Follows a log across restarts: `docker logs --follow` ends with the container. */
 async function followContainer(
   id: string,
   onLine: (line: string) => void,

@@ -17,10 +17,7 @@ export function linuxContainerOf(plan: Pick<LabPlan, 'proxy'>): LinuxContainer {
   throw new Error(`${title} has no Linux container`);
 }
 
-/**
- * The proxy's differences from docker-compose.yml, in Compose's own syntax; undefined if there are
- * none.
- */
+/** A file of Compose with what differs from docker-compose.yml; undefined if nothing does. */
 export function overrideFile(plan: LabPlan): string | undefined {
   const differs = linuxContainerOf(plan).command !== undefined;
   return differs ? join(plan.directory, 'proxy.compose.json') : undefined;

@@ -61,10 +61,7 @@ function fetched(wanted: FetchableProgram, folder = fetchedFolder(wanted)): Cand
   return { path: programIn(folder, wanted.command), env: librariesOf(folder, wanted) };
 }
 
-/**
- * The result of a search: a program, or the reason why the installed one cannot be used; neither if
- * there is none.
- */
+/** A program, or why the installed one cannot be used; neither if there is none. */
 export type Probed = { readonly binary: FoundProgram } | { readonly why?: string };
 
 async function firstThatRuns(

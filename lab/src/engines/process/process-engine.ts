@@ -98,9 +98,7 @@ async function failure(plan: LabPlan, program: Program, what: string): Promise<L
   return startFailure(program.name, what, await readFile(errorFile, 'utf8').catch(() => ''));
 }
 
-/**
- * Docker limits a container's log in the same way. Labs of tests end before they reach the limit.
- */
+/** As Docker limits a container's log. Labs of tests end before they reach the limit. */
 async function keepLogsBounded(plan: LabPlan): Promise<void> {
   if (await isRunning(plan, LOG_KEEPER_NAME)) return;
   const { accessLog, errorLog, backendLog, backendErrors, relayLog } = labFiles(plan);

@@ -8,10 +8,7 @@ export interface LogLimits {
   readonly keptBytes: number;
 }
 
-/**
- * Cuts a log that is over its limit to its last part, behind a line that says so. A log that is not
- * there is left alone.
- */
+/** Cuts a log over its limit, if it is there, to its last part behind a line that says so. */
 export async function cutLog(path: string, { maxBytes, keptBytes }: LogLimits): Promise<void> {
   const size = (await stat(path).catch(() => undefined))?.size ?? 0;
   if (size <= maxBytes) return;
