@@ -1,4 +1,4 @@
-import type { ProxyKind } from '../verdict/detect-proxy.ts';
+import type { ProxyKind } from '../proxy-kind.ts';
 import { type CauseRecord, isNotRun } from './record.ts';
 import * as RECORDS from './records.ts';
 

@@ -1,5 +1,4 @@
-import type { ProxyKind } from '../verdict/detect-proxy.ts';
-import { ANY_KEY } from '../verdict/repeat.ts';
+import type { ProxyKind } from '../proxy-kind.ts';
 
 /** Whose configuration a fix changes; the last five are not a proxy that the doctor detects. */
 export type FixOwner =
@@ -73,6 +72,9 @@ export const COPIES_BYTES: NonNullable<CauseRecord['unaffected']> = [
   ['apache', CLOSED_UNREAD],
   ['caddy', CLOSED_UNREAD],
 ];
+
+/** Any key of 16 bytes; what curl gets back is not checked by it. */
+export const ANY_KEY = 'bGFiMTAxIGRvY3RvciAxMQ==';
 
 /** A handshake by curl, one header a line. A header that is given replaces that of the same name. */
 export function handshake(url: string, headers: Readonly<Record<string, string>> = {}): string {

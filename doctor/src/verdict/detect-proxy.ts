@@ -1,21 +1,5 @@
+import type { ProxyKind } from '../proxy-kind.ts';
 import type { Readings } from './readings.ts';
-
-export type ProxyKind =
-  | 'iis'
-  | 'nginx'
-  | 'apache'
-  | 'caddy'
-  | 'haproxy'
-  | 'envoy'
-  | 'traefik'
-  | 'squid'
-  | 'trafficserver'
-  | 'lighttpd'
-  | 'nghttpx'
-  | 'varnish'
-  | 'cloudflare'
-  | 'kestrel'
-  | 'unknown';
 
 export interface DetectedProxy {
   readonly kind: ProxyKind;
