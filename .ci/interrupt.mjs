@@ -135,7 +135,6 @@ function start({ words, env = {}, terminal, root = () => ROOT }) {
   return startCommand(words, { env: { ...ENV, ...env }, root: root(), terminal });
 }
 
-/** Runs a command to its end. */
 async function complete(...words) {
   const run = start({ words });
   const code = await run.ended;

@@ -13,7 +13,6 @@ export interface SignedLeaf {
   readonly signedBy: 'lab' | 'mkcert';
 }
 
-/** The content of cert.pem: the server certificate, then its chain. */
 interface ServedChain {
   readonly leaf: X509Certificate;
   readonly chain: readonly X509Certificate[];
@@ -24,7 +23,6 @@ export function leafFile(directory: string): string {
   return join(directory, 'cert.pem');
 }
 
-/** The leaf's private key in `directory`. */
 export function leafKeyFile(directory: string): string {
   return join(directory, 'key.pem');
 }

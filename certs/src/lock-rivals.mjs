@@ -9,7 +9,6 @@ import { isRunning, read } from './process-mark.mjs';
  * @property {string} doing what it does meanwhile, as it says itself
  */
 
-/** The other processes that want a lock, as far as they live. */
 export class LockRivals {
   #folder;
   #own;

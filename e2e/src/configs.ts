@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { labPath, projectPath } from '@lab101/lab';
 
-/** The folder of configurations that are written for a run. */
 export const CONFIGS = labPath('e2e/configs');
 
 /** The lab's own server, and a web.config as people have them. */

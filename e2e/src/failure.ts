@@ -21,7 +21,6 @@ const MAX_VERDICTS = 10; // a page that reconnects makes more
 export interface Viewpoints {
   readonly evidence: LabEvidence;
   readonly browser: BrowserRecord | undefined;
-  /** The page's console messages. */
   readonly console: readonly string[];
 }
 

@@ -83,7 +83,6 @@ export type LabName =
   | RelayLab
   | `worker ${number}`;
 
-/** By the names of the labs. */
 type Orders = Readonly<Record<string, StartLabOptions>>;
 
 /**
@@ -135,7 +134,6 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
   };
 }
 
-/** The labs with a configuration of their own. */
 async function configuredOrders(
   options: StartLabOptions,
   runsIisConfiguration: boolean,

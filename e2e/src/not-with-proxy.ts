@@ -33,7 +33,6 @@ const NOT_WITH_IIS: Readonly<Record<string, string>> = {
 /** Has a test that is about IIS's own configuration. */
 export const IIS_CONFIGURATION = '@iis-configuration';
 
-/** The tag of a test of ARR's relay. */
 export const RELAY = '@relay';
 
 /**

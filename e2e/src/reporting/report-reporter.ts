@@ -12,7 +12,6 @@ import { keepLeftFiles } from './left-files.ts';
 import { inArticlesOrder, readRow } from './row.ts';
 
 export interface ReportOptions {
-  /** The folder of a run's report. */
   readonly folder: string;
   /** A file that an earlier reporter has written; it is moved into the folder. */
   readonly junit?: string;
@@ -30,7 +29,6 @@ class ReportReporter implements Reporter {
   readonly #junit: string | undefined;
   readonly #closingLine: boolean;
   #suite: Suite | undefined;
-  /** The files copied into the folder, by test. */
   #files: ReadonlyMap<string, readonly ReportFile[]> = new Map();
 
   constructor({ folder, junit, closingLine = false }: ReportOptions) {

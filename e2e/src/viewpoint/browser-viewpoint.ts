@@ -42,7 +42,6 @@ export class BrowserViewpoint {
     return new BrowserViewpoint(page, script, await watchNetwork(page));
   }
 
-  /** The sockets as known so far. */
   get sockets(): readonly BrowserSocket[] {
     return this.#script.sockets(this.#network.sockets);
   }

@@ -7,7 +7,6 @@ import {
   type BenchSide,
 } from './measurement.ts';
 
-/** The arguments of every measurement. */
 export interface BenchRun {
   readonly settings: LabSettings;
   /** A folder for this run's logs. */
@@ -18,7 +17,6 @@ export interface BenchRun {
   readonly report: (text: string) => void;
 }
 
-/** The number of repetitions of each measurement. */
 export interface Rounds {
   readonly what: string;
   readonly count: number;
@@ -46,7 +44,6 @@ export class NotRun extends Error {
   override name = 'NotRun';
 }
 
-/** Adds a sample of one side. */
 export type AddSample = (measure: Measure, side: BenchSide, value: number) => void;
 
 /**
@@ -72,7 +69,6 @@ export async function findAll(
   }
 }
 
-/** Measures without numbers, with the reason. */
 export const withoutNumbers = (
   measures: readonly Measure[],
   state: 'not run' | 'failed',

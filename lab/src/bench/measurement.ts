@@ -35,7 +35,6 @@ export type Measurement = Measure &
     | { readonly state: 'not run' | 'failed'; readonly why: string }
   );
 
-/** Sums the samples up and holds them against the target. */
 export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   const own = summarise(ours);
   if (bare.length === 0) {

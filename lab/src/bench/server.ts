@@ -10,7 +10,6 @@ import { projectPath } from '../project.ts';
 import type { BenchRun } from './bench-run.ts';
 import type { BenchSide } from './measurement.ts';
 
-/** A measured program, in a process of its own. */
 export interface BenchProgram extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;

@@ -20,7 +20,6 @@ const PROCESS: Measure = {
 };
 const PROCESS_ROUNDS = { what: 'make up, process engine', count: 5, budgetMs: 15_000 };
 
-/** Both measures. */
 export const START_UP = [COMPOSE, PROCESS] as const;
 
 /** Measures the real `lab101 up` against Docker Compose with the same containers. */
@@ -50,7 +49,6 @@ async function requireDocker({ settings, report }: BenchRun): Promise<void> {
   if ('why' in images) throw new NotRun(images.why);
 }
 
-/** Measures the real `lab101 up` without Docker. */
 export function measureProcessUp(run: BenchRun): Promise<Measurement[]> {
   return findAll(run, [PROCESS], async (add) => {
     await using lab = labCommand(run, 'process', await freePorts());

@@ -54,7 +54,6 @@ interface Contestant extends AsyncDisposable {
   readonly clients: ClientsProcess;
 }
 
-/** Starts a server and connects its clients. */
 export async function startContestant(
   run: BenchRun,
   side: BenchSide,

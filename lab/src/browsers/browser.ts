@@ -2,7 +2,6 @@
 export const BROWSER_NAMES = ['chromium', 'firefox', 'webkit', 'msedge'] as const;
 export type BrowserName = (typeof BROWSER_NAMES)[number];
 
-/** A browser that runs on this machine. */
 export interface Browser {
   readonly name: BrowserName;
   /** Undefined for Playwright's own Firefox and WebKit, the only ones that it can drive. */
@@ -13,5 +12,4 @@ export interface Browser {
   readonly origin: string;
 }
 
-/** Tells how far it has come. */
 export type ReportProgress = (detail: string) => void;

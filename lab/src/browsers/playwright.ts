@@ -14,10 +14,8 @@ const DOWNLOAD_TIMEOUT_MS = 600_000; // a slow network
 /** In ms, of a server that goes silent. Playwright tries five times: 25 s in all, a slow one is not cut. */
 const SERVER_TIMEOUT_MS = '5000';
 
-/** The builds that Playwright brings. */
 export type PlaywrightBuild = 'chromium' | 'firefox' | 'webkit';
 
-/** The path of Playwright's command line. */
 export function playwrightCli(): string {
   return join(load.resolve('@playwright/test/package.json'), '../cli.js');
 }

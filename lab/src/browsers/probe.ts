@@ -11,7 +11,6 @@ export interface ProbedBrowser {
   readonly why?: string;
 }
 
-/** Asks the browser at that path for its version. */
 export async function probeBrowser(path: string): Promise<ProbedBrowser> {
   if (path === '' || !(await exists(path))) return {};
   // Windows' browsers print no version: being there does.

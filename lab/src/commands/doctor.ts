@@ -17,7 +17,6 @@ import { labPath } from '../project.ts';
 import { visibleLine, visibleText } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
 
-/** The command-line options. */
 export interface DoctorFlags extends Pick<
   DoctorOptions,
   | 'page'
@@ -41,7 +40,6 @@ export interface DoctorFlags extends Pick<
 export interface DoctorSurroundings {
   /** Finds the plan of the lab that is up. Undefined in a program that starts no lab. */
   readonly findPlan?: (() => Promise<LabPlan | undefined>) | undefined;
-  /** Ends the examination. */
   readonly signal?: AbortSignal;
 }
 

@@ -20,7 +20,6 @@ import type { Output } from './output.ts';
 
 export interface HostsOptions {
   readonly file: string;
-  /** Do not ask. */
   readonly yes: boolean;
 }
 

@@ -15,7 +15,6 @@ import { findPlan } from './status.ts';
 
 export interface SaveOptions {
   readonly settings: LabSettings;
-  /** The version of this project. */
   readonly labVersion: string;
   /** The folder for the two files. Default: .lab/saved. */
   readonly folder?: string;

@@ -7,7 +7,6 @@ import { tool } from '../verify/tool.ts';
 import { unitTests, type TestLength } from '../verify/unit-tests.ts';
 import { lintWorkflows } from '../verify/workflows.ts';
 
-/** One part of `make check`. */
 interface Check {
   readonly name: string;
   readonly run: () => Promise<boolean>;

@@ -13,7 +13,6 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   process: processEngine,
 };
 
-/** Which engine runs the lab, and why, in a few words for a person. */
 export interface EngineChoice {
   readonly engine: EngineName;
   readonly why: string;

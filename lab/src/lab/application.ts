@@ -7,7 +7,6 @@ import { PORT_ROLES, type PortRole, type Ports } from '../settings/ports.ts';
 
 /** A person's own application that a lab forwards to. */
 export interface LabApplication {
-  /** The value of the setting BACKEND. */
   readonly setting: Application;
   /** Where it listens, such as `localhost:3000`; several if rules name them. */
   readonly listens: readonly string[];
@@ -75,7 +74,6 @@ export function checkNoLoop({
   }
 }
 
-/** One address of the application, and what listens there. */
 export interface ListeningState {
   readonly address: string;
   readonly answers: boolean;

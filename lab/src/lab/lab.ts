@@ -7,7 +7,6 @@ import type { Binder, Ports } from '../settings/ports.ts';
 
 export type ServiceName = 'backend' | 'proxy' | 'relay';
 
-/** One of the programs of a lab. */
 export interface Service {
   readonly name: ServiceName;
   isRunning(): Promise<boolean>;
@@ -110,7 +109,6 @@ export interface Step {
   run(report: (detail: string) => void): Promise<string>;
 }
 
-/** A way to run a lab. */
 export interface Engine {
   readonly name: EngineName;
   /**
@@ -120,7 +118,6 @@ export interface Engine {
    * @throws {LabError} for the first condition that does not hold
    */
   check(plan: LabPlan): Promise<void>;
-  /** Names the program that binds the ports. */
   binder(): Promise<Binder>;
   /**
    * The ports that a lab of that plan holds already, however it was started; programs that one left

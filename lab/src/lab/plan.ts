@@ -96,7 +96,6 @@ async function configurationOf(
   };
 }
 
-/** The folder of the lab that a person has up. */
 export const UP_DIRECTORY = labPath('up');
 const PLAN_FILE = join(UP_DIRECTORY, 'lab.json');
 export const CERTIFICATES_DIRECTORY = labPath('certs');

@@ -42,13 +42,10 @@ class FollowedFile {
   readonly #chunk = Buffer.alloc(CHUNK_BYTES);
   #file: FileHandle | undefined;
   #position = 0;
-  /** The beginning of an incomplete line. */
   #rest: Buffer = Buffer.alloc(0);
-  /** The file's size at the last poll. */
   #size = 0;
   /** Polls since it was cut: the program that cut it may not have written its end again yet. */
   #looksAtCut = 0;
-  /** The last bytes that were read. */
   #tail: Buffer = Buffer.alloc(0);
 
   constructor(path: string, onLine: (line: string) => void) {

@@ -1,6 +1,5 @@
 import { throughProxy } from './proxy-variables.mjs';
 
-/** The reason why apt-get failed. */
 export interface AptFailure {
   /** The message for a person: apt's own words, and the proxy that it used. */
   readonly reason: string;

@@ -47,9 +47,7 @@ export function attachLab(plan: LabPlan): Lab {
   return ENGINES[plan.engine].attach(plan);
 }
 
-/** The options for bringing a lab up. */
 export interface BringUpOptions {
-  /** Runs the steps, and shows progress in its own way. */
   readonly run: (steps: readonly Step[]) => Promise<void>;
   /** A lab that this one replaces, once this one is known to start. */
   readonly replaced?: Lab | undefined;

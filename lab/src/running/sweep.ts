@@ -13,7 +13,6 @@ import {
 import { labPath } from '../project.ts';
 import { stopLeftLabs } from './test-labs.ts';
 
-/** The folder that proxies are fetched into. */
 const FETCHED = Object.values<Proxy>(PROXIES).flatMap(({ program }) =>
   program === undefined ? [] : [labPath(program.command)],
 );

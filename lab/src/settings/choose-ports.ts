@@ -20,15 +20,12 @@ export interface PortWishes {
   readonly asked: Partial<Ports>;
   /** The ports of the lab that was up before. They are kept if possible. */
   readonly kept: Ports | undefined;
-  /** The program that will bind them. */
   readonly binder: Binder;
-  /** Ports that this lab holds already. */
   readonly own: ReadonlySet<number>;
   /** Ports of a person's own application, which may not be up yet. */
   readonly reserved?: ReadonlySet<number>;
 }
 
-/** How the machine's ports are looked at. */
 export interface PortLook {
   readonly probe: (port: number) => Promise<PortState>;
   readonly holder: (port: number) => Promise<string | undefined>;
@@ -53,7 +50,6 @@ export async function choosePorts(
 }
 
 interface Choosing {
-  /** Ports of the other roles. */
   readonly used: ReadonlySet<number>;
   readonly look: PortLook;
   readonly reasons: string[];

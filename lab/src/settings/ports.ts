@@ -26,7 +26,6 @@ export const PORT_ROLES = {
   backend: { variable: 'BACKEND_PORT', standard: 8080, fallback: 8081 },
 } as const;
 
-/** The article's ports. */
 export const STANDARD_PORTS: Ports = {
   http: PORT_ROLES.http.standard,
   https: PORT_ROLES.https.standard,
@@ -117,7 +116,6 @@ function forbiddenError(ports: Ports): LabError {
   );
 }
 
-/** Finds three free ports for a test's lab. */
 export async function freePorts(): Promise<Ports> {
   const [http = 0, https = 0, backend = 0] = await findFreePorts(3);
   return { http, https, backend };

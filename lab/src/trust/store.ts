@@ -2,7 +2,6 @@
 export interface Store {
   /** The name for people: `system`, `Chromium (snap)`, `Firefox (x1y2z3.default)`. */
   readonly name: string;
-  /** The file or folder that was looked at. */
   readonly path: string;
   /** `unknown` if the tool that could tell is not installed. */
   readonly state: 'trusted' | 'missing' | 'unknown';

@@ -17,7 +17,6 @@ export async function killUsersOf(folder: string): Promise<void> {
 
 const MAX_ROUNDS = 20;
 
-/** Other processes. */
 export async function usersOf(folder: string): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0 && pid !== MACHINE.pid);
   const areUsers = await Promise.all(pids.map((pid) => names(pid, folder)));

@@ -33,7 +33,6 @@ const QUIET_MS = 200; // the backend greets each client; the greetings are over 
 // far too few to fill a client's buffers.
 const IN_FLIGHT = 4;
 
-/** All clients of one server. */
 export class Clients {
   readonly #clients: BenchClient[] = [];
   readonly #port: number;

@@ -5,7 +5,6 @@ import { daemonBinder, publishedPorts, type ContainerKind } from './compose-proj
 import { linuxContainers } from './linux-containers.ts';
 import { windowsContainers } from './windows/windows-containers.ts';
 
-/** Runs both programs as containers, with Docker Compose. */
 export const composeEngine: Engine = {
   name: 'compose',
   check: async (plan) => {

@@ -14,7 +14,6 @@ const HEALTHY_TIMEOUT_MS = 300_000; // IIS in a container takes its time
 // A Windows container may take more than the 15 s of a short command to start or end.
 const STATE_TIMEOUT_MS = 120_000;
 
-/** The name that Compose gives to the one container of a service. */
 export function containerName(plan: LabPlan, name: ServiceName): string {
   return `${plan.name}-${name}-1`;
 }

@@ -49,7 +49,6 @@ function explain(error: unknown): string {
   return 'no Docker Engine answers';
 }
 
-/** True if the engine runs as an ordinary user. */
 export async function isRootless(): Promise<boolean> {
   return (await docker(['info', '--format', '{{.SecurityOptions}}'])).includes('rootless');
 }

@@ -13,7 +13,6 @@ const LOOK_INTERVAL_MS = 20;
 
 const ANSWERS = { backend: backendAnswers, relay: relayAnswers, proxy: proxyAnswers } as const;
 
-/** The first log line of backend and relay. */
 const STARTED = /"event":"listen"/;
 
 /**

@@ -9,7 +9,6 @@ import { ensureImages } from './images.ts';
 import { untilAnswers, upIsolated } from './isolated.ts';
 import { checkProxyContainer, overrideFile, writeProxyContainer } from './proxy-container.ts';
 
-/** The containers of docker-compose.yml. */
 export const linuxContainers: ContainerKind = {
   check: checkProxyContainer,
   steps: (plan) => [

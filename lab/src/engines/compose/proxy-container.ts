@@ -10,7 +10,6 @@ import { writeJson } from '../../machine/state-file.ts';
 const BACKEND = 'backend:8080';
 const RELAY = 'relay:9000';
 
-/** The proxy's container of that plan, for Linux. */
 export function linuxContainerOf(plan: Pick<LabPlan, 'proxy'>): LinuxContainer {
   const { container, title } = proxyOf(plan);
   if (container.containers === 'linux') return container;
@@ -23,12 +22,10 @@ export function overrideFile(plan: LabPlan): string | undefined {
   return differs ? join(plan.directory, 'proxy.compose.json') : undefined;
 }
 
-/** The proxy's configuration on the host. */
 export function configFile(plan: LabPlan): string {
   return join(plan.directory, 'proxy.conf');
 }
 
-/** Writes what the proxy's container mounts and is started with. */
 export async function writeProxyContainer(plan: LabPlan, made: Certificates): Promise<void> {
   await mkdir(plan.directory, { recursive: true, mode: 0o700 });
   const [main] = await configureProxy(plan, placeOf(plan, made), toolsOf(plan));

@@ -11,7 +11,6 @@ import type { AptFailure } from '../../network/apt-failure.ts';
 import { aptGet } from '../../network/apt-get.ts';
 import { replaceFolder } from './replace-folder.ts';
 
-/** A program in a folder into which its package was unpacked. */
 export function programIn(root: string, command: string): string {
   const places = ['usr/sbin', 'usr/bin'].map((folder) => join(root, folder, command));
   return places.find((place) => existsSync(place)) ?? join(root, 'usr/sbin', command);
@@ -95,7 +94,6 @@ async function unpack(
 interface Folders {
   /** Downloaded packages, and package lists of the lab's own. */
   readonly apt: string;
-  /** What was unpacked. */
   readonly root: string;
 }
 

@@ -22,7 +22,6 @@ export interface FoundProgram {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The folder that programs are fetched into. */
 function fetchedFolder({ command }: FetchableProgram): string {
   return labPath(command);
 }
@@ -77,7 +76,6 @@ async function firstThatRuns(
   return why === undefined ? {} : { why };
 }
 
-/** Checks that it runs and has what the lab needs. */
 export async function probeProgram(
   { versionArgs, readVersion, oldest }: FetchableProgram,
   { path, env }: Candidate,

@@ -9,11 +9,9 @@ export interface FolderProcess {
   readonly pid: number;
   /** The one that started it, over several if need be: itself unless that one is of the lab too. */
   readonly top: number;
-  /** The name of the log. */
   readonly log: string;
 }
 
-/** A lab's folder, or which folders. */
 export type Folders = string | ((folder: string) => boolean);
 
 /**

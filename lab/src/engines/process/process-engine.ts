@@ -31,7 +31,6 @@ const START_TIMEOUT_MS = 10_000;
 const SERVICE_GRACE_MS = 10_000;
 const LOG_KEEPER = projectPath('lab/dist/engines/process/log-keeper/main.js');
 
-/** Runs all programs as plain processes of this machine. No Docker at all. */
 export const processEngine: Engine = {
   name: 'process',
   check: checkProxy,

@@ -2,9 +2,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { cutMark, isCutMark } from '../../../lab/cut-mark.ts';
 
 export interface LogLimits {
-  /** A log that is larger is cut, in bytes. */
   readonly maxBytes: number;
-  /** The number of bytes kept at the end. */
   readonly keptBytes: number;
 }
 
