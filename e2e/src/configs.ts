@@ -9,11 +9,7 @@ export const OWN_CONFIG = projectPath('e2e/src/own.config');
 
 type Change = readonly [given: string | RegExp, changed: string];
 
-/**
- * Writes a copy of a configuration, with each text in the place of one that it has.
- *
- * @returns the copy's path
- */
+/** Copies a configuration, with texts in the place of others that it has. @returns the path */
 export async function writtenConfig(
   name: string,
   of: string,

@@ -20,11 +20,7 @@ export interface BenchResult {
   readonly notes: readonly string[];
 }
 
-/**
- * Measures Lab 101 side by side with bare programs, one after the other, in about four minutes.
- *
- * @param labIsUp a person's lab: it is not touched, and start-up is not measured then
- */
+/** Takes about four minutes. If a person's lab is up, start-up is not measured. */
 export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchResult> {
   const limit = await openFilesLimit();
   const open = fitConnections(CONNECTIONS, limit, 1);

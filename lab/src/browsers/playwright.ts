@@ -35,11 +35,7 @@ export function playwrightVersion(name: PlaywrightBuild): string {
   return browsers.find((browser) => browser.name === name)?.browserVersion ?? '';
 }
 
-/**
- * Downloads it with the proxy and the CA of the environment.
- *
- * @returns undefined, or why it failed
- */
+/** Downloads it with the environment's proxy and CA. @returns undefined, or why it failed */
 export async function downloadBuild(name: PlaywrightBuild): Promise<string | undefined> {
   const command = [MACHINE.node, playwrightCli(), 'install', name];
   const { failed, all } = await runLong(command, {

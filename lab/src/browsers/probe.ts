@@ -26,12 +26,7 @@ export async function probeBrowser(path: string): Promise<ProbedBrowser> {
 
 const START_TIMEOUT_MS = 30_000;
 
-/**
- * Opens an empty page without a window, because a browser that prints its version may still crash
- * at once.
- *
- * @returns the reason if it fails, else undefined
- */
+/** Why it shows no page, if so: a browser that prints its version may still crash at once. */
 export async function pageFailure(path: string): Promise<string | undefined> {
   if (MACHINE.platform === 'win32') return undefined; // would open a window in an older one
   return await withOwnedFolder(TEMPORARY, async (directory) => {

@@ -99,11 +99,7 @@ export function browserStep(browser: BrowserName, found: Record<string, string>)
   };
 }
 
-/**
- * Runs the tests of one configuration of e2e/, with the browser's settings in the environment.
- *
- * @returns Playwright's exit code
- */
+/** Runs the tests of one configuration of e2e/. @returns Playwright's exit code */
 export async function runPlaywright(
   file: string,
   found: Readonly<Record<string, string>>,

@@ -46,11 +46,7 @@ export async function trust(output: Output): Promise<number> {
   });
 }
 
-/**
- * Removes the lab's CA from the stores, and lists those that still have it.
- *
- * @returns exit code: 1 if a store still has it
- */
+/** Removes the lab's CA from the stores. @returns 1 if a store still has it, else 0 */
 export async function untrust(output: Output): Promise<number> {
   const { made, ca } = await authority();
   const world = thisWorld();

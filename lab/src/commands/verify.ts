@@ -41,11 +41,7 @@ export async function verify(): Promise<number> {
   return closing('make check', failed);
 }
 
-/**
- * Compiles, then runs the long unit tests.
- *
- * @returns 0, or 1 if any part failed
- */
+/** Compiles, then runs the long unit tests. @returns 0, or 1 if any part failed */
 export async function verifyLong(): Promise<number> {
   return closing('make check-long', await compiledAndTested('long'));
 }

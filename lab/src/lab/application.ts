@@ -12,11 +12,7 @@ export interface LabApplication {
   readonly listens: readonly string[];
 }
 
-/**
- * The application that the rules of that site forward to.
- *
- * @throws {LabError} LAB_BAD_OPTION if BACKEND is `rules` and they name no address of this machine
- */
+/** @throws {LabError} LAB_BAD_OPTION if BACKEND is `rules` and they name nothing here */
 export function labApplication(
   setting: Application | undefined,
   { configuration, files }: IisSite,
@@ -49,11 +45,7 @@ export function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(':') + 1));
 }
 
-/**
- * Makes sure that the application is not the lab itself.
- *
- * @throws {LabError} LAB_BAD_OPTION
- */
+/** @throws {LabError} LAB_BAD_OPTION if the application is the lab itself */
 export function checkNoLoop({
   application,
   ports,

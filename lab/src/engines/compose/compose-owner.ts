@@ -40,12 +40,7 @@ function comparable(path: string): string {
   return /^[a-z]:/i.test(path) ? path.toLowerCase() : path;
 }
 
-/**
- * Compose would replace or stop the containers of another clone without a word: their project has
- * the same name.
- *
- * @throws {LabError} LAB_OTHER_FOLDER
- */
+/** Compose would take another clone's containers unasked. @throws {LabError} LAB_OTHER_FOLDER */
 export async function checkNoOtherFolder(project: string, run: Docker = docker): Promise<void> {
   const [folder] = (await composeFolders(project, run)).others;
   if (folder === undefined) return;

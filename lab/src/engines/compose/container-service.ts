@@ -18,11 +18,7 @@ export function containerName(plan: LabPlan, name: ServiceName): string {
   return `${plan.name}-${name}-1`;
 }
 
-/**
- * One service of the project as a container.
- *
- * @param isUp resolves once it is, after a start; default: once Docker finds it healthy
- */
+/** @param isUp resolves once it is, after a start; default: once Docker finds it healthy */
 export function containerService(
   plan: LabPlan,
   name: ServiceName,
@@ -49,11 +45,7 @@ export function containerService(
   };
 }
 
-/**
- * The proxy's container.
- *
- * @param isUp as of {@link containerService}
- */
+/** @param isUp as of {@link containerService} */
 export function containerProxy(plan: LabPlan, isUp?: () => Promise<void>): ProxyService {
   return {
     ...containerService(plan, 'proxy', isUp),

@@ -16,11 +16,7 @@ const SOURCE_LABEL = 'lab101.source';
 const PULL_TIMEOUT_MS = 300_000;
 const BUILD_TIMEOUT_MS = 600_000;
 
-/**
- * Makes sure that both images are there and that the backend's was built from these sources.
- *
- * @throws {LabError} LAB_NO_IMAGE where one can be neither found, pulled nor built
- */
+/** @throws {LabError} LAB_NO_IMAGE if one can be neither found, pulled nor built */
 export async function ensureImages(
   plan: LabPlan,
   environment: Readonly<Record<string, string>>,

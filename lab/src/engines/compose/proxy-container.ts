@@ -35,11 +35,7 @@ export async function writeProxyContainer(plan: LabPlan, made: Certificates): Pr
   if (file !== undefined) await writeJson(file, override(plan));
 }
 
-/**
- * Makes sure that the proxy can do what the configuration says.
- *
- * @throws {LabError} LAB_NOT_CARRIED
- */
+/** @throws {LabError} LAB_NOT_CARRIED if the proxy cannot do what the configuration says */
 export async function checkProxyContainer(plan: LabPlan): Promise<void> {
   if (!proxyOf(plan).runsIisConfiguration) return;
   const facts = { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' };

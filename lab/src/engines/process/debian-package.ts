@@ -47,12 +47,7 @@ export async function unpackProgram(
   });
 }
 
-/**
- * The same for the package of a module.
- *
- * @param loads whether the program loads the module in that folder
- * @throws what apt-get or dpkg said
- */
+/** The same for a module. `loads`: whether the program takes it from that folder. */
 export async function unpackModule(
   destination: string,
   { debianPackage }: LoadableModule,

@@ -34,11 +34,7 @@ export const proxyProgram: Program = {
   isHealthy,
 };
 
-/**
- * Returns the proxy's process description for that plan.
- *
- * @throws {LabError} LAB_BAD_OPTION if it runs in containers only
- */
+/** @throws {LabError} LAB_BAD_OPTION if it runs in containers only */
 export function programOf(plan: Pick<LabPlan, 'proxy'>): ProxyProgram {
   const { program, title } = proxyOf(plan);
   if (program !== undefined) return program;
