@@ -41,11 +41,7 @@ export class LockRivals {
     });
   }
 
-  /**
-   * The one that has the lock: undefined while all of them only want it.
-   *
-   * @returns {LockHolder | undefined}
-   */
+  /** Undefined while all of them only want the lock. @returns {LockHolder | undefined} */
   holder() {
     for (const name of this.living()) {
       const doing = read(join(this.#folder, name)) ?? ''; // gone just now
@@ -61,11 +57,7 @@ export class LockRivals {
     return isRunning({ pid: Number(pid), start, machine }) ?? this.#showsLife(name);
   }
 
-  /**
-   * Its clock is never compared with this process's: a container's may differ.
-   *
-   * @param {string} name
-   */
+  /** No clock is compared with its own: a container's may differ. @param {string} name */
   #showsLife(name) {
     const life = statSync(join(this.#folder, name), { throwIfNoEntry: false })?.mtimeMs;
     if (life === undefined) return false; // gone just now
