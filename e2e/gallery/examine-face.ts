@@ -23,8 +23,8 @@ const WORKS: SeenPage = {
 };
 
 export function expectedOf(id: string, face: Face): Found {
-  const { chromium, events, doctor, timeline = CANNOT_TELL } = face;
-  const { code = id, certainty, beside } = doctor;
+  const { chromium, events, doctor = {}, timeline = CANNOT_TELL } = face;
+  const { code = id, certainty = 'certain', beside } = doctor;
   const seen = { chromium, events: events ?? NOT_OPENED, timeline, foretold: chromium };
   return { ...seen, state: 'fault', code, certainty, beside };
 }
@@ -52,7 +52,7 @@ export async function examineFace(
   const { state, code, certainty, browser } = verdict;
   const foretold =
     browser?.replaceAll(running.url, '{URL}').replaceAll(running.page, '{PAGE}') ?? null;
-  const isForetold = face.doctor.foretells !== false;
-  const beside = verdict.alternatives.find((one) => one.code === face.doctor.beside)?.code;
+  const isForetold = face.doctor?.foretells !== false;
+  const beside = verdict.alternatives.find((one) => one.code === face.doctor?.beside)?.code;
   return { ...seen, state, code, certainty, beside, foretold: isForetold ? foretold : chromium };
 }
