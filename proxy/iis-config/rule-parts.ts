@@ -1,5 +1,5 @@
 import { absoluteUrl } from './language/absolute-url.ts';
-import { flatParts, type TemplatePart } from './language/template.ts';
+import { flatParts, type PartOf } from './language/template.ts';
 import type {
   Conditions,
   IisConfiguration,
@@ -59,7 +59,7 @@ export function patternsOf({ match, conditions }: RuleParts): readonly Pattern[]
 export function unknownMap(
   { parts }: Template,
   { rewriteMaps, providers }: IisConfiguration,
-): Extract<TemplatePart, { readonly kind: 'map' }> | undefined {
+): PartOf<'map'> | undefined {
   return flatParts(parts)
     .filter((part) => part.kind === 'map')
     .find(({ name }) => !rewriteMaps.has(name.toLowerCase()) && !providers.has(name.toLowerCase()));
