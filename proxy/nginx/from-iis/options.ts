@@ -48,10 +48,9 @@ export interface SiteNginxOptions {
 }
 
 /** Refuses what could end a quoted string or a directive, or name a variable, in any value. */
-export function checkTokens(options: LabNginxOptions): LabNginxOptions {
+export function checkTokens(options: LabNginxOptions): void {
   const { certificate: _, javaScript = {}, ...rest } = options;
   for (const [name, value] of Object.entries({ ...rest, ...javaScript })) checkToken(name, value);
-  return options;
 }
 
 /** @throws {Error} see {@link tokenFault} */

@@ -8,7 +8,7 @@ import { type Captures, capturesOf, conditionName } from './captures.ts';
 import { type FileTest, fileTest } from './file-test.ts';
 import { isAbsolute, possibleBeginnings } from './url-beginning.ts';
 import { readUrl, type Url } from './url.ts';
-import { type Value, ValueWriter } from './value.ts';
+import { type Value, ValueReader } from './value.ts';
 import { type Origin, valuesOf } from './value-part.ts';
 
 /** All that nginx has to know of a rule, before a line of it is written. */
@@ -71,7 +71,7 @@ export function readRule(
   const inputParts = list.flatMap(({ input }, index) => files[index]?.parts ?? input.parts);
   const others = [...setting.map(({ value }) => value), ...acting].flatMap(({ parts }) => parts);
   const variables = readVariables([...inputParts, ...others], facts, pathIsRaw);
-  const writer = new ValueWriter({
+  const values = new ValueReader({
     facts,
     prefix,
     ruleCaptures: captures.ofRule,
@@ -81,18 +81,18 @@ export function readRule(
   const inputs = list.map((condition, index) => {
     const [file, name] = [files[index], conditionName(prefix, index)];
     const place = { parts: file?.parts, captures: captures.before[index] ?? [] };
-    return { condition, name, file, value: writer.write(condition.input, place) };
+    return { condition, name, file, value: values.read(condition.input, place) };
   });
   const place = { captures: captures.after, encodesAgain: encodesAgain(facts, rule) };
   const settings = setting.map((one) => ({
     setting: one,
-    value: writer.write(one.value, { captures: captures.after }),
+    value: values.read(one.value, { captures: captures.after }),
   }));
-  const texts = acting.map((template) => writer.write(template, place));
+  const texts = acting.map((template) => values.read(template, place));
   const url = readUrl(rule.action, texts[0]);
   if (url?.why !== undefined && !options.hasScript) throw url.why;
-  const choices = choicesOf(captures, writer.used);
-  const wanted = new Set([...writer.used, ...choices.flat().map(([, from]) => from)]);
+  const choices = choicesOf(captures, values.used);
+  const wanted = new Set([...values.used, ...choices.flat().map(([, from]) => from)]);
   return {
     rule,
     prefix,
@@ -111,7 +111,7 @@ export function readRule(
     settings,
     texts,
     url,
-    isScripted: options.hasScript && (isScripted || writer.asksScript || url?.why !== undefined),
+    isScripted: options.hasScript && (isScripted || values.asksScript || url?.why !== undefined),
   };
 }
 

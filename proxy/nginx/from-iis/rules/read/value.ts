@@ -75,8 +75,8 @@ export function mapOf(name: string, { configuration }: Facts): RewriteMap {
 
 type PartOf<Kind extends TemplatePart['kind']> = Extract<TemplatePart, { readonly kind: Kind }>;
 
-/** Writes the templates of a rule in their order, its conditions' first. */
-export class ValueWriter {
+/** Reads the templates of a rule in their order, its conditions' first. */
+export class ValueReader {
   /** Variables of captures that some template asks for. */
   readonly used = new Set<string>();
   /** JavaScript makes a value. */
@@ -92,7 +92,7 @@ export class ValueWriter {
   }
 
   /** @throws {Unsupported} nginx cannot carry it */
-  write(template: Template, place: TemplatePlace): Value {
+  read(template: Template, place: TemplatePlace): Value {
     const before: Statement[] = [];
     const carried = carriedParts(template);
     const parts = this.#parts(place.parts ?? carried, place, before);
