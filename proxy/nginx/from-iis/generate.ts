@@ -81,41 +81,31 @@ function portsOf(
  */
 export function generateNginxSite(
   configuration: IisConfiguration,
-  options: SiteNginxOptions = {},
+  { root, trustedCertificates }: SiteNginxOptions = {},
 ): Generated {
-  const {
-    certificateFile = '/etc/nginx/tls/cert.pem',
-    keyFile = '/etc/nginx/tls/key.pem',
-    trustedCertificates,
-    functionsFile = '/etc/nginx/njs/iis-functions.js',
-    root,
-    targets = () => undefined,
-  } = options;
-  const files = { certificateFile, keyFile, functionsFile, trustedCertificates };
-  for (const [name, value] of Object.entries(files)) checkToken(name, value);
+  checkToken('trustedCertificates', trustedCertificates);
   const facts = readFacts(configuration, {
-    targets: checked(targets),
+    targets: () => undefined,
     folder: root === undefined ? 'unknown' : { root: checkedRoot(root) },
     asksDns: false,
     trustedCertificates,
     hasScript: true,
   });
   const bindings = { address: undefined, port: ({ port }: Binding): number => port };
-  const site = siteLines(facts, bindings, undefined, functionsFile);
+  const site = siteLines(facts, bindings, undefined, FUNCTIONS_FILE);
   if ('refusals' in site) return site;
   const { isScripted } = site;
   const isSecure = configuration.bindings.some(({ protocol }) => protocol === 'https');
-  const tls = [`ssl_certificate "${certificateFile}";`, `ssl_certificate_key "${keyFile}";`, ''];
   const heading = [
     `# The site ${JSON.stringify(configuration.siteName)} of IIS, translated for nginx 1.22 and newer: a file for the`,
     '# context "http", such as /etc/nginx/conf.d/site.conf.',
     '#',
     '# At the top of nginx.conf, for what IIS does with open WebSockets at a recycle (shutdownTimeLimit):',
     `# worker_shutdown_timeout ${shutdownTimeout(configuration)};`,
-    ...(isScripted ? scriptHeading(functionsFile) : []),
+    ...(isScripted ? SCRIPT_HEADING : []),
     '',
   ];
-  const lines = [...heading, ...HTTP_SETTINGS, '', ...(isSecure ? tls : []), ...site.lines];
+  const lines = [...heading, ...HTTP_SETTINGS, '', ...(isSecure ? TLS_FILES : []), ...site.lines];
   const notes = root === undefined ? site.notes : [OTHER_FILES, ...site.notes];
   return { config: `${lines.join('\n')}\n`, notes, isScripted };
 }
@@ -132,17 +122,23 @@ function checkedRoot(root: string): string {
   return root.replace(/\/+$/, '');
 }
 
-function scriptHeading(functionsFile: string): readonly string[] {
-  return [
-    '#',
-    '# It needs nginx’s JavaScript module (Debian and Ubuntu: libnginx-mod-http-js, which loads itself;',
-    '# nginx.org: nginx-module-njs, and at the top of nginx.conf:',
-    '# load_module modules/ngx_http_js_module.so;)',
-    `# and the lab’s proxy/nginx/iis-functions.js as ${functionsFile}. lab101 translate writes it at the`,
-    '# end of its output as a comment:',
-    `# sed -n 's/^#js //p' site.conf > ${functionsFile}`,
-  ];
-}
+const TLS_FILES = [
+  'ssl_certificate "/etc/nginx/tls/cert.pem";',
+  'ssl_certificate_key "/etc/nginx/tls/key.pem";',
+  '',
+];
+
+const FUNCTIONS_FILE = '/etc/nginx/njs/iis-functions.js';
+
+const SCRIPT_HEADING = [
+  '#',
+  '# It needs nginx’s JavaScript module (Debian and Ubuntu: libnginx-mod-http-js, which loads itself;',
+  '# nginx.org: nginx-module-njs, and at the top of nginx.conf:',
+  '# load_module modules/ngx_http_js_module.so;)',
+  `# and the lab’s proxy/nginx/iis-functions.js as ${FUNCTIONS_FILE}. lab101 translate writes it at the`,
+  '# end of its output as a comment:',
+  `# sed -n 's/^#js //p' site.conf > ${FUNCTIONS_FILE}`,
+];
 
 function checked(targets: Targets): Targets {
   return (authority, scheme) => {

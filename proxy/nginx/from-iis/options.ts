@@ -37,14 +37,9 @@ export type Targets = (authority: string, scheme: 'http' | 'https') => string | 
 
 /** For a file that goes into an nginx of one's own, under `http { … }`. */
 export interface SiteNginxOptions {
-  readonly certificateFile?: string;
-  readonly keyFile?: string;
   readonly trustedCertificates?: string | undefined;
-  /** Where iis-functions.js will be, for rules that need it. */
-  readonly functionsFile?: string;
   /** The site's folder on nginx's machine, an absolute path. Without it IsFile is refused. */
   readonly root?: string | undefined;
-  readonly targets?: Targets;
 }
 
 /** Refuses what could end a quoted string or a directive, or name a variable, in any value. */

@@ -9,7 +9,7 @@ import { DOLLAR_BLOCK, literalValue, quoted } from '../text/quoting.ts';
 import { serverBlock, defaultServerBlocks } from './server-block.ts';
 
 /** What http.sys listens on is kept outside the file that could not be read. */
-const DEFAULT_BINDINGS: readonly Binding[] = (['http', 'https'] as const).flatMap((protocol) =>
+const BINDINGS: readonly Binding[] = (['http', 'https'] as const).flatMap((protocol) =>
   ['localhost', 'reverseproxy.com'].map((host) => ({
     protocol,
     port: protocol === 'http' ? 80 : 443,
@@ -26,13 +26,9 @@ const LONGEST_TEXT = 3500;
  *
  * @throws {Error} when an option would not stay one token of the configuration
  */
-export function generateErrorNginx(
-  findings: readonly Finding[],
-  options: LabNginxOptions,
-  bindings: readonly Binding[] = DEFAULT_BINDINGS,
-): string {
+export function generateErrorNginx(findings: readonly Finding[], options: LabNginxOptions): string {
   checkTokens(options);
-  const servers = boundServers(bindings, {
+  const servers = boundServers(BINDINGS, {
     address: options.address,
     port: ({ protocol }) => (protocol === 'https' ? options.httpsPort : options.httpPort),
   });
@@ -50,7 +46,12 @@ export function generateErrorNginx(
     ...defaultServerBlocks(servers),
   ];
   const { proxy: names, shutdownTimeLimitSeconds } = DEFAULT_CONFIGURATION;
-  return serverWrapper(options, { names, bindings, shutdownTimeLimitSeconds }, [], inside);
+  return serverWrapper(
+    options,
+    { names, bindings: BINDINGS, shutdownTimeLimitSeconds },
+    [],
+    inside,
+  );
 }
 
 /** What IIS's page says, as text: `HTTP Error 500.19 - Internal Server Error`, then why. */

@@ -128,23 +128,18 @@ function mapKey(pattern: Pattern, named: (group: number) => string | undefined):
 
 function refuseReferences({ rule }: ReadOutboundRule): void {
   const { text, parts } = rule.action.value;
+  const hasConditions = rule.conditions.list.length > 0;
   for (const part of parts) {
-    if (part.kind === 'function') {
-      throw new Unsupported(
-        `the value "${text}" has a function, and nginx has no functions for responses`,
-        'use {R:n} of the rule’s own pattern',
-      );
-    }
-    const isCondition = part.kind === 'capture' && part.of === 'C';
-    if (part.kind === 'map' || (isCondition && rule.conditions.list.length > 0)) {
-      throw new Unsupported(
-        `the value "${text}" refers to a condition or a rewrite map`,
-        'use {R:n} of the rule’s own pattern',
-      );
-    }
     if (part.kind === 'variable' && part.name.startsWith('RESPONSE_')) {
       throw new Unsupported(`{${part.name}} in a value`, 'use {R:0}');
     }
+    const isCondition = part.kind === 'capture' && part.of === 'C' && hasConditions;
+    if (part.kind !== 'function' && part.kind !== 'map' && !isCondition) continue;
+    const why =
+      part.kind === 'function'
+        ? 'has a function, and nginx has no functions for responses'
+        : 'refers to a condition or a rewrite map';
+    throw new Unsupported(`the value "${text}" ${why}`, 'use {R:n} of the rule’s own pattern');
   }
 }
 
