@@ -1,5 +1,5 @@
 import { DEFAULT_CONFIGURATION } from '../../../iis-config/default-configuration.ts';
-import { type Finding, findingFix, findingStatus } from '../../../iis-config/findings.ts';
+import type { Finding } from '../../../iis-config/findings.ts';
 import type { Binding } from '../../../iis-config/model.ts';
 import { boundServers } from './bindings.ts';
 import { serverWrapper } from './server-wrapper.ts';
@@ -60,7 +60,7 @@ export function errorText(findings: readonly Finding[]): string {
   const lines = shown.map((finding) => {
     const { code, position, message } = finding;
     const place = `${position.file}:${position.line}:${position.column}`;
-    return `${place}: ${code}: ${message}\n  To fix it: ${findingFix(finding)}`;
+    return `${place}: ${code}: ${message}\n  To fix it: ${finding.fix}`;
   });
   const text = [`HTTP Error ${status} - Internal Server Error`, '', ...lines, ''].join('\n');
   return truncate(text.replaceAll(/(?!\n)\p{Cc}/gu, ' '));
@@ -72,7 +72,7 @@ function shownOf(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function statusOf(shown: readonly Finding[]): string {
-  return shown.map(findingStatus).find(isServerError) ?? '500.19';
+  return shown.map(({ status }) => status).find(isServerError) ?? '500.19';
 }
 
 function substatusOf(findings: readonly Finding[]): number {
