@@ -62,15 +62,10 @@ function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
   // A group has no attributes, and may come back: IIS reads its sections as if it were one.
   validateElement({ ...group, children: [] }, elementSchema(), walk.report);
   if (path === 'system.webServer') {
-    for (const { element, message, fix } of otherForwarders(group)) {
+    for (const { element, message, own } of otherForwarders(group)) {
       // A handler of the server is for whoever it is for, not for this site.
       if (walk.level === 'server' && element.name === 'add') continue;
-      walk.report(
-        READ_FINDINGS.IIS_OTHER_FORWARDER,
-        element.position,
-        message,
-        fix === undefined ? {} : { fix },
-      );
+      walk.report(READ_FINDINGS.IIS_OTHER_FORWARDER, element.position, message, own);
     }
   }
   for (const child of group.children) {
