@@ -1,17 +1,19 @@
-/** A program between browser and application that the doctor knows. */
-export type ProxyKind =
-  | 'iis'
-  | 'nginx'
-  | 'apache'
-  | 'caddy'
-  | 'haproxy'
-  | 'envoy'
-  | 'traefik'
-  | 'squid'
-  | 'trafficserver'
-  | 'lighttpd'
-  | 'nghttpx'
-  | 'varnish'
-  | 'cloudflare'
-  | 'kestrel'
-  | 'unknown';
+/** The proxies that the doctor can tell, as people write them. */
+export const PROXY_TITLES = {
+  iis: 'IIS',
+  nginx: 'nginx',
+  apache: 'Apache',
+  caddy: 'Caddy',
+  haproxy: 'HAProxy',
+  envoy: 'Envoy',
+  traefik: 'Traefik',
+  squid: 'Squid',
+  trafficserver: 'Traffic Server',
+  nghttpx: 'nghttpx',
+  varnish: 'Varnish',
+  lighttpd: 'lighttpd',
+  cloudflare: 'Cloudflare',
+  kestrel: 'Kestrel',
+} as const;
+
+export type ProxyKind = keyof typeof PROXY_TITLES | 'unknown';

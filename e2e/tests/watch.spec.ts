@@ -171,9 +171,13 @@ test('on a wide screen the list has all of the width until a connection is open 
   await labPage.disconnect();
 });
 
-test('on a narrow screen the diagram stands below its row', async ({ live, labPage, pages }) => {
+test('on a narrow screen the diagram stands below its row, and its names apart', async ({
+  live,
+  labPage,
+  pages,
+}) => {
   await live.setViewportSize({ width: 375, height: 812 });
-  const row = await openSocket(live, labPage, pages['http://localhost'].page);
+  const row = await openSocket(live, labPage, pages['https://reverseproxy.com'].page);
   const detail = await unfold(live, row);
   await expect(live.locator('.row + .detail #detail')).toBeVisible();
   const rowsEnd = await row.evaluate((drawn) => drawn.getBoundingClientRect().bottom);
@@ -181,6 +185,14 @@ test('on a narrow screen the diagram stands below its row', async ({ live, labPa
   expect(start).toBeGreaterThanOrEqual(rowsEnd);
   const overflow = await live.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow, 'nothing is wider than the screen').toBe(0);
+  const gaps = await detail
+    .locator('.flow[data-relayed] .parties b')
+    .evaluateAll((all) =>
+      all
+        .map((name) => name.getBoundingClientRect())
+        .map(({ left }, index, names) => left - (names[index - 1]?.right ?? 0)),
+    );
+  expect(Math.min(...gaps), 'in pixels').toBeGreaterThan(4);
   await labPage.disconnect();
   if (BROWSER.engine === 'chromium') await expectAccessible(live);
 });

@@ -20,6 +20,8 @@ export interface RuleTemplate {
 /** All that is parsed of an inbound rule, an outbound rule or a preCondition. */
 export interface RuleParts {
   readonly name: string;
+  /** Undefined: not an inbound one. */
+  readonly rule?: Rule;
   /** Undefined: a preCondition, which is asked before any match. */
   readonly match: { readonly pattern: Pattern; readonly negate: boolean } | undefined;
   readonly conditions: Conditions;
@@ -63,11 +65,13 @@ export function unknownMap(
     .find(({ name }) => !rewriteMaps.has(name.toLowerCase()) && !providers.has(name.toLowerCase()));
 }
 
-function inboundParts({ name, match, conditions, serverVariables, action }: Rule): RuleParts {
+function inboundParts(rule: Rule): RuleParts {
+  const { name, match, conditions, serverVariables, action } = rule;
   const values = serverVariables.map(({ value }) => value);
   const templates = afterAll(conditions, [...values, ...actionTemplates(action)]);
   return {
     name,
+    rule,
     match: { pattern: match.url, negate: match.negate },
     conditions,
     templates: [...inputs(conditions), ...templates],
