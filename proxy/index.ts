@@ -58,13 +58,7 @@ export type {
 } from './iis-config/engine/response/response.ts';
 export type { Evaluation, Outcome, TraceStep } from './iis-config/outcome.ts';
 export type { IisRequest, SiteFolder } from './iis-config/request.ts';
-export {
-  findingCertainty,
-  findingFix,
-  findingStatus,
-  type Finding,
-  type FindingKind,
-} from './iis-config/findings.ts';
+export type { Finding, FindingKind } from './iis-config/findings.ts';
 export { requestAtBinding } from './iis-config/ports/at-binding.ts';
 export { outcomeAtLab } from './iis-config/ports/at-lab.ts';
 export { labPorts, type LabPorts } from './iis-config/ports/lab-ports.ts';

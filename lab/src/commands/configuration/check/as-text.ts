@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { stdout } from 'node:process';
-import { findingFix, findingStatus, type ConfigFile, type Finding } from '@lab101/proxy';
+import type { ConfigFile, Finding } from '@lab101/proxy';
 import { place } from '../../../settings/iis-files.ts';
 import { counted } from '../../../text/counted.ts';
 import type { Checked } from './checked.ts';
@@ -33,16 +33,15 @@ function linesOf({ file, text, sources = new Map() }: ConfigFile): [string, read
 }
 
 function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]>): string {
-  const { position, code, message, kind } = finding;
+  const { position, code, message, kind, status, fix } = finding;
   const { severity, title } = kind;
-  const status = findingStatus(finding);
   const head = [paint(severity), code, ...(status === undefined ? [] : [status])].join(' ');
   const line = lines.get(position.file)?.[position.line - 1] ?? '';
   return [
     `${printable(place(position))}: ${head}: ${printable(message)}`,
     ...excerpt(line, position.line, position.column),
     `  ${title}`,
-    `  fix: ${printable(findingFix(finding))}`,
+    `  fix: ${printable(fix)}`,
     '',
   ].join('\n');
 }
