@@ -5,10 +5,5 @@ export { printReading, printVerdict } from './print.ts';
 export type { Got, Reading } from './reading.ts';
 export type { DoctorState, Verdict } from './verdict/decide.ts';
 export { CATALOGUE, type CatalogueEntry, titleOf } from './catalogue/catalogue.ts';
-export {
-  type FailureCode,
-  type Fixes,
-  type FixOwner,
-  isNotRun,
-  OWNER_TITLES,
-} from './catalogue/record.ts';
+export type { FailureCode } from './catalogue/code.ts';
+export { type Fixes, type FixOwner, isNotRun, OWNER_TITLES } from './catalogue/record.ts';

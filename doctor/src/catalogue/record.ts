@@ -1,6 +1,5 @@
-import type * as RECORDS from './records.ts';
-import { PROXY_TITLES } from '../verdict/detect-proxy.ts';
-import { ANY_KEY } from '../verdict/repeat.ts';
+import { PROXY_TITLES } from '../proxy-kind.ts';
+import type { FailureCode } from './code.ts';
 
 /** Whose configuration a fix changes; the last five are not a proxy that the doctor detects. */
 export const OWNER_TITLES = {
@@ -24,9 +23,6 @@ const NOT_RUN: ReadonlySet<FixOwner> = new Set([
 
 /** The project has never run that program: its fixes are what documentation and reports say. */
 export const isNotRun = (owner: FixOwner): boolean => NOT_RUN.has(owner);
-
-/** `F01` to `F50`. */
-export type FailureCode = keyof typeof RECORDS;
 
 /** By whose configuration it is; that of the most people first. */
 export type Fixes = Readonly<Partial<Record<FixOwner, string>>>;
@@ -84,6 +80,9 @@ export const COPIES_BYTES = {
   apache: CLOSED_UNREAD,
   caddy: CLOSED_UNREAD,
 } as const satisfies Fixes;
+
+/** Any key of 16 bytes; what curl gets back is not checked by it. */
+export const ANY_KEY = 'bGFiMTAxIGRvY3RvciAxMQ==';
 
 /** A handshake by curl, one header a line. A header that is given replaces that of the same name. */
 export function handshake(url: string, headers: Readonly<Record<string, string>> = {}): string {

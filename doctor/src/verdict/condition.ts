@@ -1,5 +1,6 @@
 import type { HandshakeFault } from '../reading.ts';
-import { detectProxy, type ProxyKind } from './detect-proxy.ts';
+import type { ProxyKind } from '../proxy-kind.ts';
+import { detectProxy } from './detect-proxy.ts';
 import type { Kind, Readings } from './readings.ts';
 
 /** A statement about readings. It knows which it looks at: that is the evidence. */

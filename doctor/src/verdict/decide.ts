@@ -82,7 +82,7 @@ export function decide(readings: Readings, asked: Case): Verdict {
       .map((code) => ({ code, title: titleOf(code), toTell: toTellOf(code) })),
     proxy,
     readings: readings.all,
-    proof: proofOf(readings, evidence?.reads ?? [], state),
+    proof: state === 'healthy' ? [] : proofOf(readings, evidence?.reads ?? []),
     browser: state === 'healthy' ? null : browserSays(readings, found?.code, asked),
     ruledOut: ruledOut(readings, [found?.code ?? '', ...kept]),
     notTested: notTested(readings, asked),

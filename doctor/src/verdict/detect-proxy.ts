@@ -1,24 +1,5 @@
+import { PROXY_TITLES, type ProxyKind } from '../proxy-kind.ts';
 import type { Readings } from './readings.ts';
-
-/** The proxies that it can tell, as people write them. */
-export const PROXY_TITLES = {
-  iis: 'IIS',
-  nginx: 'nginx',
-  apache: 'Apache',
-  caddy: 'Caddy',
-  haproxy: 'HAProxy',
-  envoy: 'Envoy',
-  traefik: 'Traefik',
-  squid: 'Squid',
-  trafficserver: 'Traffic Server',
-  nghttpx: 'nghttpx',
-  varnish: 'Varnish',
-  lighttpd: 'lighttpd',
-  cloudflare: 'Cloudflare',
-  kestrel: 'Kestrel',
-} as const;
-
-export type ProxyKind = keyof typeof PROXY_TITLES | 'unknown';
 
 export interface DetectedProxy {
   readonly kind: ProxyKind;

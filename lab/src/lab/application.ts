@@ -3,8 +3,7 @@ import { LabError } from '../errors.ts';
 import { portHolder } from '../machine/port-holder.ts';
 import type { Application } from '../settings/application.ts';
 import { forOwnSite, type IisSite } from '../settings/iis-files.ts';
-import { PORT_ROLES, type PortRole } from '../settings/ports.ts';
-import type { LabPlan } from './lab.ts';
+import { PORT_ROLES, type PortRole, type Ports } from '../settings/ports.ts';
 
 /** A person's own application that a lab forwards to. */
 export interface LabApplication {
@@ -59,7 +58,13 @@ export function portOf(address: string): number {
  *
  * @throws {LabError} LAB_BAD_OPTION
  */
-export function checkNoLoop({ application, ports }: Pick<LabPlan, 'application' | 'ports'>): void {
+export function checkNoLoop({
+  application,
+  ports,
+}: {
+  readonly application?: LabApplication | undefined;
+  readonly ports: Ports;
+}): void {
   const roles = Object.keys(PORT_ROLES) as PortRole[];
   for (const address of application?.listens ?? []) {
     const role = roles.find((name) => ports[name] === portOf(address));

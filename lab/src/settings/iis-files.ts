@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   findingFix,
   findingStatus,
@@ -181,6 +182,25 @@ export async function readHalf(file: string): Promise<ConfigFile> {
     return await readConfigFile(file);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new LabError('LAB_BAD_OPTION', `cannot read ${file}: ${reason}`, { cause: error });
+    const meant = await meantFile(file);
+    throw new LabError('LAB_BAD_OPTION', `cannot read ${file}: ${reason}`, {
+      cause: error,
+      ...(meant === undefined ? {} : { next: `did you mean ${meant}?` }),
+    });
   }
+}
+
+/** The web.config of a folder, or a file whose name differs in case: Windows takes it for the same. */
+async function meantFile(file: string): Promise<string | undefined> {
+  const inFolder = await namesIn(file);
+  const folder = inFolder === undefined ? dirname(file) : file;
+  const name = inFolder === undefined ? basename(file).toLowerCase() : 'web.config';
+  const names = inFolder ?? (await namesIn(folder)) ?? [];
+  const meant = names.find((one) => one !== basename(file) && one.toLowerCase() === name);
+  return meant === undefined ? undefined : join(folder, meant);
+}
+
+/** Undefined if it is no folder, or cannot be listed. */
+async function namesIn(folder: string): Promise<readonly string[] | undefined> {
+  return await readdir(folder).catch(() => undefined);
 }

@@ -159,7 +159,8 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
   const now = pickGiven(env);
   const given = { ...kept, ...now };
   const values = cleanEnv(given, variables, { reporter: refuse });
-  const images = cleanEnv(given, imageVariables, { reporter: refuse });
+  // A plain copy: envalid's own object throws for any other name, as comparisons and printing ask.
+  const images = { ...cleanEnv(given, imageVariables, { reporter: refuse }) };
   const { HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend } = values;
   checkDistinct({ HTTP_PORT: http, HTTPS_PORT: https, BACKEND_PORT: backend });
   checkRunsConfiguration(values);

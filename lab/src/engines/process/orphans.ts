@@ -1,20 +1,28 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { MACHINE } from '../../machine/machine.ts';
-import type { Child } from './child.ts';
+
+/** A process, as a later command recognises it. */
+export interface Program {
+  readonly pid: number;
+  /** When it started, as the system says: tells it from a later process with the same id. */
+  readonly startedAt: string;
+  /** The file that it runs; undefined where the system does not say. */
+  readonly executable?: string | undefined;
+}
 
 /**
  * Processes that a killed program left behind. A proxy's workers outlive a SIGKILL of their master
  * and keep its ports. They are recognised by group, session, file and start time, because the
  * master's process id may be in use again. Linux only; elsewhere none is found.
  */
-export async function orphansOf(parent: Child): Promise<readonly number[]> {
+export async function orphansOf(parent: Program): Promise<readonly number[]> {
   if (MACHINE.platform !== 'linux' || parent.executable === undefined) return [];
   const pids = (await readdir('/proc')).map(Number).filter((pid) => Number.isInteger(pid));
   const areOf = await Promise.all(pids.map((pid) => isOf(parent, pid)));
   return pids.filter((_, index) => areOf[index]);
 }
 
-async function isOf(parent: Child, pid: number): Promise<boolean> {
+async function isOf(parent: Program, pid: number): Promise<boolean> {
   const stat = await readStat(pid);
   const isMember =
     pid !== parent.pid &&
