@@ -13,6 +13,7 @@ export {
 export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-trace.ts';
 export { HAPROXY_LOGGING } from './haproxy/configuration.ts';
 export { createNginxLogReader } from './nginx/log.ts';
+export { w3cLogFormat } from './nginx/w3c-log-format.ts';
 export { DEFAULT_PROXY, HTTPD_IMAGE, PROXIES, type ProxyName } from './proxies.ts';
 export type {
   Configured,
