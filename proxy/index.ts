@@ -14,6 +14,7 @@ export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-tr
 export { HAPROXY_LOGGING } from './haproxy/configuration.ts';
 export { createHttpdReader, HTTPD_LOGGING } from './httpd/log.ts';
 export { createNginxLogReader } from './nginx/log.ts';
+export { w3cLogFormat } from './nginx/w3c-log-format.ts';
 export { DEFAULT_PROXY, HTTPD_IMAGE, PROXIES, type ProxyName } from './proxies.ts';
 export type {
   Configured,
