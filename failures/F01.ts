@@ -1,71 +1,61 @@
 import { caddy, FORWARDS, haproxy, nginx } from './chains.ts';
-import type { Failure } from './model.ts';
-import { HTML, unexpected } from './words.ts';
+import type { Face } from './model.ts';
+import { HTML, byBackend, notUpgraded } from './words.ts';
 
-export const F01: Failure = {
-  id: 'F01',
-  who: 'the proxy: Upgrade and Connection are hop-by-hop, and it does not send them on',
-  faces: [
-    {
-      title: 'nginx without the two headers, before a ws server',
-      chain: [nginx('')],
-      backend: { plain: '426' },
-      chromium: unexpected(426),
-      doctor: { certainty: 'likely', beside: 'F27' },
-      timeline: 'handshake-not-upgraded',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-    {
-      title: 'nginx without the two headers, before an application with a page on every path',
-      chain: [nginx('')],
-      chromium: unexpected(200),
-      doctor: { certainty: 'likely', with: { backend: true } },
-      timeline: 'handshake-not-upgraded',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-    {
-      title: 'HAProxy that deletes Upgrade',
-      chain: [haproxy('http-request del-header Upgrade')],
-      backend: { plain: '426' },
-      chromium: unexpected(426),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-not-upgraded',
-      fix: { chain: [haproxy()] },
-    },
-    {
-      title: 'Caddy that deletes Upgrade',
-      chain: [caddy('header_up -Upgrade')],
-      backend: { plain: '426' },
-      chromium: unexpected(426),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-not-upgraded',
-      fix: { chain: [caddy()] },
-    },
-    {
-      title: 'nginx with $connection_upgrade in place of $http_upgrade',
-      chain: [nginx(FORWARDS.replace('$http_upgrade', '$connection_upgrade'))],
-      chromium: unexpected(400),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-refused-by-backend',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-    {
-      title: 'nginx without the two headers, before Socket.IO',
-      chain: [
-        nginx(''),
-        {
-          hop: 'a hop that answers as Socket.IO does without an upgrade',
-          on: ({ isUpgrade, target }, { pass, answer }) =>
-            isUpgrade || !target.startsWith('/socket.io/')
-              ? pass()
-              : answer(400, [HTML], '{"code":3,"message":"Bad request"}'),
-        },
-      ],
-      path: '/socket.io/?EIO=4&transport=websocket',
-      chromium: unexpected(400),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-refused-by-backend',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-  ],
-};
+export const F01: readonly Face[] = [
+  {
+    title: 'nginx without the two headers, before a ws server',
+    chain: [nginx('')],
+    backend: { plain: '426' },
+    ...notUpgraded(426),
+    doctor: { certainty: 'likely', beside: 'F27' },
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+  {
+    title: 'nginx without the two headers, before an application with a page on every path',
+    chain: [nginx('')],
+    ...notUpgraded(200),
+    doctor: { certainty: 'likely', with: { backend: true } },
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+  {
+    title: 'HAProxy that deletes Upgrade',
+    chain: [haproxy('http-request del-header Upgrade')],
+    backend: { plain: '426' },
+    ...notUpgraded(426),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [haproxy()] },
+  },
+  {
+    title: 'Caddy that deletes Upgrade',
+    chain: [caddy('header_up -Upgrade')],
+    backend: { plain: '426' },
+    ...notUpgraded(426),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [caddy()] },
+  },
+  {
+    title: 'nginx with $connection_upgrade in place of $http_upgrade',
+    chain: [nginx(FORWARDS.replace('$http_upgrade', '$connection_upgrade'))],
+    ...byBackend(400),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+  {
+    title: 'nginx without the two headers, before Socket.IO',
+    chain: [
+      nginx(''),
+      {
+        hop: 'a hop that answers as Socket.IO does without an upgrade',
+        on: ({ isUpgrade, target }, { pass, answer }) =>
+          isUpgrade || !target.startsWith('/socket.io/')
+            ? pass()
+            : answer(400, [HTML], '{"code":3,"message":"Bad request"}'),
+      },
+    ],
+    path: '/socket.io/?EIO=4&transport=websocket',
+    ...byBackend(400),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+];

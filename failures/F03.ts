@@ -1,7 +1,7 @@
 import { caddy, FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Changes, Header, HopConnection, OddHop } from './model.ts';
-import type { Failure } from './model.ts';
-import { ARR, unexpected } from './words.ts';
+import type { Face } from './model.ts';
+import { ARR, unexpected, notAccepted } from './words.ts';
 
 /** ARR's behaviour if the browser has offered permessage-deflate. */
 function arr(
@@ -55,55 +55,47 @@ const REFUSES = arr('a hop that answers 502 to an offer of deflate, as ARR does'
   answer(502, ARR, '502 - Web server received an invalid response'),
 );
 
-export const F03: Failure = {
-  id: 'F03',
-  who: 'ARR, or ASP.NET Core’s module out of process: it forwards the offer of permessage-deflate, and cannot carry compressed frames',
-  faces: [
-    {
-      title: 'ARR ends at the first compressed frame',
-      chain: [ENDS],
-      chromium: null,
-      events: 'open, close 1006',
-      doctor: { certainty: 'certain' },
-      fix: {
-        chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Extensions "";`), ENDS],
-      },
+export const F03: readonly Face[] = [
+  {
+    title: 'ARR ends at the first compressed frame',
+    chain: [ENDS],
+    chromium: null,
+    events: 'open, close 1006',
+    fix: {
+      chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Extensions "";`), ENDS],
     },
-    {
-      title: 'ARR answers with a wrong Sec-WebSocket-Accept',
-      chain: [WRONG_ACCEPT],
-      chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
-      doctor: { certainty: 'certain' },
-      timeline: 'answer-not-accepted',
-      fix: {
-        chain: [haproxy('http-request del-header Sec-WebSocket-Extensions'), WRONG_ACCEPT],
-      },
+  },
+  {
+    title: 'ARR answers with a wrong Sec-WebSocket-Accept',
+    chain: [WRONG_ACCEPT],
+    ...notAccepted("Incorrect 'Sec-WebSocket-Accept' header value"),
+    fix: {
+      chain: [haproxy('http-request del-header Sec-WebSocket-Extensions'), WRONG_ACCEPT],
     },
-    {
-      title: 'ARR spoils the frames',
-      chain: [GARBLES],
-      chromium: 'Invalid frame header',
-      events: 'open, error, close 1006',
-      doctor: { certainty: 'certain' },
-      timeline: 'client-failed-it',
-      fix: { chain: [caddy('header_up -Sec-WebSocket-Extensions'), GARBLES] },
+  },
+  {
+    title: 'ARR spoils the frames',
+    chain: [GARBLES],
+    chromium: 'Invalid frame header',
+    events: 'open, error, close 1006',
+    timeline: 'client-failed-it',
+    fix: { chain: [caddy('header_up -Sec-WebSocket-Extensions'), GARBLES] },
+  },
+  {
+    title: 'ARR refuses the offer with 502',
+    chain: [REFUSES],
+    chromium: unexpected(502),
+    doctor: { certainty: 'likely' },
+    fix: {
+      chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Extensions "";`), REFUSES],
     },
-    {
-      title: 'ARR refuses the offer with 502',
-      chain: [REFUSES],
-      chromium: unexpected(502),
-      doctor: { certainty: 'likely' },
-      fix: {
-        chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Extensions "";`), REFUSES],
-      },
-    },
-    {
-      title: 'a relay that does not say what it is',
-      chain: [NAMELESS],
-      chromium: null,
-      events: 'open, close 1006',
-      doctor: { certainty: 'likely', beside: 'F18' },
-      fix: { backend: { deflate: false } },
-    },
-  ],
-};
+  },
+  {
+    title: 'a relay that does not say what it is',
+    chain: [NAMELESS],
+    chromium: null,
+    events: 'open, close 1006',
+    doctor: { certainty: 'likely', beside: 'F18' },
+    fix: { backend: { deflate: false }, text: 'the backend does not accept permessage-deflate' },
+  },
+];

@@ -1,6 +1,6 @@
 import { FORWARDS, nginx } from './chains.ts';
-import type { Failure, Header, HopConnection, OddHop } from './model.ts';
-import { HTML, IIS, unexpected, without } from './words.ts';
+import type { Face, Header, HopConnection, OddHop } from './model.ts';
+import { HTML, IIS, unexpected, without, notAccepted } from './words.ts';
 
 /** IIS without its WebSocket feature. Pages work. */
 function iis(label: string, onUpgrade: (connection: HopConnection) => void): OddHop {
@@ -26,67 +26,55 @@ const FIX = { chain: [INSTALLED], text: 'Install-WindowsFeature Web-WebSockets' 
 
 const KEY: Header = ['Sec-WebSocket-Key', 'AAAAAAAAAAAAAAAAAAAAAA=='];
 
-export const F05: Failure = {
-  id: 'F05',
-  who: 'IIS without the feature "WebSocket Protocol": it forwards the upgrade with a key of its own, and nothing computes the answer to the browser’s',
-  faces: [
-    {
-      title: 'IIS asks with a key of its own',
-      chain: [
-        iis('a hop that replaces the key, as IIS without WebSockets', ({ pass }) =>
-          pass({
-            request: (headers) => [...without(headers, 'sec-websocket-key'), KEY],
-            response: (headers) => [...headers, ...IIS],
-          }),
-        ),
-      ],
-      chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
-      doctor: { certainty: 'certain' },
-      timeline: 'answer-not-accepted',
-      fix: FIX,
-    },
-    {
-      title: 'nginx with a key that was pasted',
-      chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Key "${KEY[1]}";`)],
-      chromium: "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
-      doctor: { certainty: 'certain' },
-      timeline: 'answer-not-accepted',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-    {
-      title: 'IIS leaves Sec-WebSocket-Accept out',
-      chain: [
-        iis('a hop that drops Sec-WebSocket-Accept, as IIS without WebSockets', ({ pass }) =>
-          pass({
-            response: (headers) => [...without(headers, 'sec-websocket-accept'), ...IIS],
-          }),
-        ),
-      ],
-      chromium: "Error during WebSocket handshake: 'Sec-WebSocket-Accept' header is missing",
-      doctor: { certainty: 'certain' },
-      timeline: 'answer-not-accepted',
-      fix: FIX,
-    },
-    {
-      title: 'IIS 7 answers 501',
-      chain: [answers(501)],
-      chromium: unexpected(501),
-      doctor: { certainty: 'certain' },
-      fix: FIX,
-    },
-    {
-      title: 'WebSockets are switched off for the site: 503.0',
-      chain: [answers(503, 'WebSocket request made to a site where WebSockets are disabled')],
-      chromium: unexpected(503),
-      doctor: { certainty: 'certain' },
-      fix: { chain: [INSTALLED], text: '<webSocket enabled="true"/>' },
-    },
-    {
-      title: 'IIS answers 204',
-      chain: [answers(204)],
-      chromium: unexpected(204),
-      doctor: { certainty: 'likely' },
-      fix: FIX,
-    },
-  ],
-};
+export const F05: readonly Face[] = [
+  {
+    title: 'IIS asks with a key of its own',
+    chain: [
+      iis('a hop that replaces the key, as IIS without WebSockets', ({ pass }) =>
+        pass({
+          request: (headers) => [...without(headers, 'sec-websocket-key'), KEY],
+          response: (headers) => [...headers, ...IIS],
+        }),
+      ),
+    ],
+    ...notAccepted("Incorrect 'Sec-WebSocket-Accept' header value"),
+    fix: FIX,
+  },
+  {
+    title: 'nginx with a key that was pasted',
+    chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Key "${KEY[1]}";`)],
+    ...notAccepted("Incorrect 'Sec-WebSocket-Accept' header value"),
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+  {
+    title: 'IIS leaves Sec-WebSocket-Accept out',
+    chain: [
+      iis('a hop that drops Sec-WebSocket-Accept, as IIS without WebSockets', ({ pass }) =>
+        pass({
+          response: (headers) => [...without(headers, 'sec-websocket-accept'), ...IIS],
+        }),
+      ),
+    ],
+    ...notAccepted("'Sec-WebSocket-Accept' header is missing"),
+    fix: FIX,
+  },
+  {
+    title: 'IIS 7 answers 501',
+    chain: [answers(501)],
+    chromium: unexpected(501),
+    fix: FIX,
+  },
+  {
+    title: 'WebSockets are switched off for the site: 503.0',
+    chain: [answers(503, 'WebSocket request made to a site where WebSockets are disabled')],
+    chromium: unexpected(503),
+    fix: { chain: [INSTALLED], text: '<webSocket enabled="true"/>' },
+  },
+  {
+    title: 'IIS answers 204',
+    chain: [answers(204)],
+    chromium: unexpected(204),
+    doctor: { certainty: 'likely' },
+    fix: FIX,
+  },
+];

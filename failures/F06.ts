@@ -1,20 +1,15 @@
 import { FORWARDS, nginx } from './chains.ts';
-import type { Failure } from './model.ts';
+import type { Face } from './model.ts';
 
-export const F06: Failure = {
-  id: 'F06',
-  who: 'the page: it is loaded over https, and opens ws://',
-  faces: [
-    {
-      title: 'an https page builds a ws:// address',
-      host: 'reverseproxy.com',
-      chain: [nginx(FORWARDS)],
-      page: { secure: true },
-      chromium:
-        "Mixed Content: The page at '{PAGE}' was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint '{URL}'. This request has been blocked; this endpoint must be available over WSS.",
-      events: 'throws SecurityError',
-      doctor: { certainty: 'certain' },
-      fix: { secure: true },
-    },
-  ],
-};
+export const F06: readonly Face[] = [
+  {
+    title: 'an https page builds a ws:// address',
+    host: 'reverseproxy.com',
+    chain: [nginx(FORWARDS)],
+    page: { secure: true },
+    chromium:
+      "Mixed Content: The page at '{PAGE}' was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint '{URL}'. This request has been blocked; this endpoint must be available over WSS.",
+    events: 'throws SecurityError',
+    fix: { secure: true, text: 'open wss://' },
+  },
+];

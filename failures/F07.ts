@@ -1,6 +1,6 @@
 import { caddy, FORWARDS, haproxy, nginx, nginxServer } from './chains.ts';
-import type { Failure } from './model.ts';
-import { unexpected } from './words.ts';
+import type { Face } from './model.ts';
+import { byBackend, byProxy } from './words.ts';
 
 const location = (path: string, target: string): string =>
   `location ${path} {
@@ -11,64 +11,53 @@ const location = (path: string, target: string): string =>
 const APPLICATION = `default_type text/html;
     location / { return 200 '<!doctype html><title>app</title><div id="root"></div>'; }`;
 
-export const F07: Failure = {
-  id: 'F07',
-  who: 'the proxy: it forwards the path to something other than the WebSocket server, or changes it',
-  faces: [
-    {
-      title: 'nginx: the slash behind proxy_pass removes the prefix',
-      chain: [nginxServer(location('/app/', '/'))],
-      path: '/app/ws',
-      backend: { path: '/app/ws' },
-      chromium: unexpected(404),
-      doctor: { certainty: 'certain', with: { backend: true } },
-      timeline: 'handshake-refused-by-backend',
-      fix: { chain: [nginxServer(location('/app/', ''))] },
-    },
-    {
-      title: 'nginx: a single page application answers every path',
-      chain: [nginxServer(APPLICATION)],
-      path: '/live',
-      chromium: unexpected(200),
-      doctor: { certainty: 'likely', with: { backend: true } },
-      timeline: 'handshake-refused-by-proxy',
-      fix: { chain: [nginxServer(`${APPLICATION}\n    ${location('/live', '')}`)] },
-    },
-    {
-      title: 'nginx has no location for it',
-      chain: [nginxServer(location('/chat', ''))],
-      chromium: unexpected(404),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-refused-by-proxy',
-      fix: { chain: [nginxServer(location('/', ''))] },
-    },
-    {
-      title: 'Caddy: handle_path removes the prefix',
-      chain: [caddy('', 'uri strip_prefix /app')],
-      path: '/app/ws',
-      backend: { path: '/app/ws' },
-      chromium: unexpected(404),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-refused-by-backend',
-      fix: { chain: [caddy()] },
-    },
-    {
-      title: 'the application has its socket at the path without the prefix',
-      chain: [nginx(FORWARDS)],
-      path: '/app/ws',
-      backend: { path: '/ws' },
-      chromium: unexpected(404),
-      doctor: { certainty: 'certain' },
-      timeline: 'handshake-refused-by-backend',
-      fix: { path: '/ws' },
-    },
-    {
-      title: 'HAProxy: a rule before it takes every path',
-      chain: [haproxy('http-request return status 404 if { path_beg / }')],
-      chromium: unexpected(404),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-refused-by-proxy',
-      fix: { chain: [haproxy('http-request return status 404 unless { path_beg /ws / }')] },
-    },
-  ],
-};
+export const F07: readonly Face[] = [
+  {
+    title: 'nginx: the slash behind proxy_pass removes the prefix',
+    chain: [nginxServer(location('/app/', '/'))],
+    path: '/app/ws',
+    backend: { path: '/app/ws' },
+    ...byBackend(404),
+    doctor: { with: { backend: true } },
+    fix: { chain: [nginxServer(location('/app/', ''))] },
+  },
+  {
+    title: 'nginx: a single page application answers every path',
+    chain: [nginxServer(APPLICATION)],
+    path: '/live',
+    ...byProxy(200),
+    doctor: { certainty: 'likely', with: { backend: true } },
+    fix: { chain: [nginxServer(`${APPLICATION}\n    ${location('/live', '')}`)] },
+  },
+  {
+    title: 'nginx has no location for it',
+    chain: [nginxServer(location('/chat', ''))],
+    ...byProxy(404),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [nginxServer(location('/', ''))] },
+  },
+  {
+    title: 'Caddy: handle_path removes the prefix',
+    chain: [caddy('', 'uri strip_prefix /app')],
+    path: '/app/ws',
+    backend: { path: '/app/ws' },
+    ...byBackend(404),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [caddy()] },
+  },
+  {
+    title: 'the application has its socket at the path without the prefix',
+    chain: [nginx(FORWARDS)],
+    path: '/app/ws',
+    backend: { path: '/ws' },
+    ...byBackend(404),
+    fix: { path: '/ws', text: 'open /ws' },
+  },
+  {
+    title: 'HAProxy: a rule before it takes every path',
+    chain: [haproxy('http-request return status 404 if { path_beg / }')],
+    ...byProxy(404),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [haproxy('http-request return status 404 unless { path_beg /ws / }')] },
+  },
+];

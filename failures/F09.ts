@@ -1,48 +1,34 @@
 import { caddy, FORWARDS, haproxy, nginx, nginxServer } from './chains.ts';
-import type { Failure } from './model.ts';
-import { unexpected } from './words.ts';
+import type { Face } from './model.ts';
+import { byProxy } from './words.ts';
 
-export const F09: Failure = {
-  id: 'F09',
-  who: 'the proxy, which redirects the handshake: browsers do not follow',
-  faces: [
-    {
-      title: 'nginx sends everything to https',
-      chain: [nginxServer('location / { return 301 https://$host$request_uri; }')],
-      chromium: unexpected(301),
-      doctor: { certainty: 'certain' },
-      timeline: 'handshake-refused-by-proxy',
-      fix: { chain: [nginx(FORWARDS)], text: 'open the address that Location names: wss://' },
+export const F09: readonly Face[] = [
+  {
+    title: 'nginx sends everything to https',
+    chain: [nginxServer('location / { return 301 https://$host$request_uri; }')],
+    ...byProxy(301),
+    fix: { chain: [nginx(FORWARDS)], text: 'open the address that Location names: wss://' },
+  },
+  {
+    title: 'nginx adds a slash',
+    chain: [nginxServer(`location /ws/ { proxy_pass http://{NEXT}; ${FORWARDS} }`)],
+    ...byProxy(301),
+    fix: { path: '/ws/', text: 'open /ws/' },
+  },
+  {
+    title: 'HAProxy sends everything to https',
+    chain: [haproxy('http-request redirect scheme https code 302')],
+    ...byProxy(302),
+    fix: {
+      chain: [
+        haproxy('http-request redirect scheme https code 302 unless { hdr(upgrade) -i websocket }'),
+      ],
     },
-    {
-      title: 'nginx adds a slash',
-      chain: [nginxServer(`location /ws/ { proxy_pass http://{NEXT}; ${FORWARDS} }`)],
-      chromium: unexpected(301),
-      doctor: { certainty: 'certain' },
-      timeline: 'handshake-refused-by-proxy',
-      fix: { path: '/ws/' },
-    },
-    {
-      title: 'HAProxy sends everything to https',
-      chain: [haproxy('http-request redirect scheme https code 302')],
-      chromium: unexpected(302),
-      doctor: { certainty: 'certain' },
-      timeline: 'handshake-refused-by-proxy',
-      fix: {
-        chain: [
-          haproxy(
-            'http-request redirect scheme https code 302 unless { hdr(upgrade) -i websocket }',
-          ),
-        ],
-      },
-    },
-    {
-      title: 'Caddy sends everything to another host',
-      chain: [caddy('', 'redir https://www.example.com{uri} 308')],
-      chromium: unexpected(308),
-      doctor: { certainty: 'certain' },
-      timeline: 'handshake-refused-by-proxy',
-      fix: { chain: [caddy()] },
-    },
-  ],
-};
+  },
+  {
+    title: 'Caddy sends everything to another host',
+    chain: [caddy('', 'redir https://www.example.com{uri} 308')],
+    ...byProxy(308),
+    fix: { chain: [caddy()] },
+  },
+];

@@ -1,5 +1,5 @@
 import { FORWARDS, nginx } from './chains.ts';
-import type { Failure, OddHop } from './model.ts';
+import type { Face, OddHop } from './model.ts';
 import { switching } from './words.ts';
 
 const writes = (hop: string, behind: string): OddHop => ({
@@ -17,36 +17,31 @@ const FIX = { chain: [nginx(FORWARDS)], text: 'one party alone answers the upgra
 const GARBAGE = {
   chromium: 'Invalid frame header',
   events: 'open, error, close 1006',
-  doctor: { certainty: 'certain' },
   fix: FIX,
 } as const;
 
-export const F14: Failure = {
-  id: 'F14',
-  who: 'the application: two listeners answer the same upgrade, or something writes HTTP behind the 101',
-  faces: [
-    {
-      title: 'a second 101 behind the first',
-      timeline: 'client-failed-it',
-      chain: [
-        nginx(FORWARDS),
-        writes(
-          'a backend whose two listeners both answer',
-          'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n',
-        ),
-      ],
-      ...GARBAGE,
-    },
-    {
-      title: 'an error page behind the 101',
-      timeline: 'client-failed-it',
-      chain: [
-        writes(
-          'a hop that writes an error page behind the 101',
-          'HTTP/1.1 400 Bad Request\r\n\r\n<html>Bad Request</html>',
-        ),
-      ],
-      ...GARBAGE,
-    },
-  ],
-};
+export const F14: readonly Face[] = [
+  {
+    title: 'a second 101 behind the first',
+    timeline: 'client-failed-it',
+    chain: [
+      nginx(FORWARDS),
+      writes(
+        'a backend whose two listeners both answer',
+        'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n',
+      ),
+    ],
+    ...GARBAGE,
+  },
+  {
+    title: 'an error page behind the 101',
+    timeline: 'client-failed-it',
+    chain: [
+      writes(
+        'a hop that writes an error page behind the 101',
+        'HTTP/1.1 400 Bad Request\r\n\r\n<html>Bad Request</html>',
+      ),
+    ],
+    ...GARBAGE,
+  },
+];

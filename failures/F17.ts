@@ -1,43 +1,30 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
-import type { Failure } from './model.ts';
+import type { Face } from './model.ts';
+import { notAccepted } from './words.ts';
 
-const says = (text: string): string => `Error during WebSocket handshake: ${text}`;
-
-export const F17: Failure = {
-  id: 'F17',
-  who: 'the proxy, which removes or doubles headers of the 101',
-  faces: [
-    {
-      title: 'HAProxy deletes Upgrade from the answer',
-      chain: [haproxy('http-response del-header Upgrade')],
-      chromium: says("'Upgrade' header is missing"),
-      doctor: { certainty: 'certain' },
-      timeline: 'answer-not-accepted',
-      fix: { chain: [haproxy()] },
-    },
-    {
-      title: 'nginx adds a second Upgrade',
-      chain: [nginx(`${FORWARDS}\n      add_header Upgrade websocket always;`)],
-      chromium: says("'Upgrade' header must not appear more than once in a response"),
-      doctor: { certainty: 'certain' },
-      timeline: 'answer-not-accepted',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-    {
-      title: 'nginx adds a second Sec-WebSocket-Accept',
-      chain: [nginx(`${FORWARDS}\n      add_header Sec-WebSocket-Accept x always;`)],
-      chromium: says("'Sec-WebSocket-Accept' header must not appear more than once in a response"),
-      doctor: { certainty: 'certain' },
-      timeline: 'answer-not-accepted',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-    {
-      title: 'HAProxy deletes Connection from the answer',
-      chain: [haproxy('http-response del-header Connection')],
-      chromium: says("'Connection' header is missing"),
-      doctor: { certainty: 'certain' },
-      timeline: 'answer-not-accepted',
-      fix: { chain: [haproxy()] },
-    },
-  ],
-};
+export const F17: readonly Face[] = [
+  {
+    title: 'HAProxy deletes Upgrade from the answer',
+    chain: [haproxy('http-response del-header Upgrade')],
+    ...notAccepted("'Upgrade' header is missing"),
+    fix: { chain: [haproxy()] },
+  },
+  {
+    title: 'nginx adds a second Upgrade',
+    chain: [nginx(`${FORWARDS}\n      add_header Upgrade websocket always;`)],
+    ...notAccepted("'Upgrade' header must not appear more than once in a response"),
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+  {
+    title: 'nginx adds a second Sec-WebSocket-Accept',
+    chain: [nginx(`${FORWARDS}\n      add_header Sec-WebSocket-Accept x always;`)],
+    ...notAccepted("'Sec-WebSocket-Accept' header must not appear more than once in a response"),
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+  {
+    title: 'HAProxy deletes Connection from the answer',
+    chain: [haproxy('http-response del-header Connection')],
+    ...notAccepted("'Connection' header is missing"),
+    fix: { chain: [haproxy()] },
+  },
+];

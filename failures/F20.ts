@@ -1,4 +1,4 @@
-import type { Failure, OddHop } from './model.ts';
+import type { Face, OddHop } from './model.ts';
 import { unexpected } from './words.ts';
 
 const envoy = (isAllowed: boolean): OddHop => ({
@@ -9,16 +9,11 @@ const envoy = (isAllowed: boolean): OddHop => ({
       : pass({ response: (headers) => [...headers, ['server', 'envoy']] }),
 });
 
-export const F20: Failure = {
-  id: 'F20',
-  who: 'Envoy, Istio or a gateway made of it: the upgrade is not enabled',
-  faces: [
-    {
-      title: 'Envoy without upgrade_configs',
-      chain: [envoy(false)],
-      chromium: unexpected(403),
-      doctor: { certainty: 'certain' },
-      fix: { chain: [envoy(true)], text: 'upgrade_configs: [{ upgrade_type: websocket }]' },
-    },
-  ],
-};
+export const F20: readonly Face[] = [
+  {
+    title: 'Envoy without upgrade_configs',
+    chain: [envoy(false)],
+    chromium: unexpected(403),
+    fix: { chain: [envoy(true)], text: 'upgrade_configs: [{ upgrade_type: websocket }]' },
+  },
+];

@@ -1,39 +1,31 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
-import type { Failure } from './model.ts';
+import type { Face } from './model.ts';
+import { notAccepted } from './words.ts';
 
 const DROPPED = {
   subprotocol: 'graphql-ws',
   backend: { subprotocol: 'graphql-ws' },
-  chromium:
-    "Error during WebSocket handshake: Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received",
-  doctor: { certainty: 'certain' },
+  ...notAccepted("Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received"),
 } as const;
 
-export const F21: Failure = {
-  id: 'F21',
-  who: 'a hop that drops Sec-WebSocket-Protocol, or an application that answers none of those offered',
-  faces: [
-    {
-      title: 'nginx empties the request’s header',
-      chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Protocol "";`)],
-      ...DROPPED,
-      timeline: 'answer-not-accepted',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-    {
-      title: 'HAProxy deletes the answer’s header',
-      chain: [haproxy('http-response del-header Sec-WebSocket-Protocol')],
-      ...DROPPED,
-      timeline: 'answer-not-accepted',
-      fix: { chain: [haproxy()] },
-    },
-    {
-      title: 'the application knows another subprotocol',
-      chain: [nginx(FORWARDS)],
-      ...DROPPED,
-      backend: { subprotocol: 'graphql-transport-ws' },
-      timeline: 'answer-not-accepted',
-      fix: { subprotocol: 'graphql-transport-ws' },
-    },
-  ],
-};
+export const F21: readonly Face[] = [
+  {
+    title: 'nginx empties the request’s header',
+    chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Protocol "";`)],
+    ...DROPPED,
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+  {
+    title: 'HAProxy deletes the answer’s header',
+    chain: [haproxy('http-response del-header Sec-WebSocket-Protocol')],
+    ...DROPPED,
+    fix: { chain: [haproxy()] },
+  },
+  {
+    title: 'the application knows another subprotocol',
+    chain: [nginx(FORWARDS)],
+    ...DROPPED,
+    backend: { subprotocol: 'graphql-transport-ws' },
+    fix: { subprotocol: 'graphql-transport-ws', text: 'offer graphql-transport-ws' },
+  },
+];

@@ -1,4 +1,4 @@
-import type { Failure, OddHop } from './model.ts';
+import type { Face, OddHop } from './model.ts';
 import { HTML, IIS, unexpected } from './words.ts';
 
 const iisnode = (isFixed: boolean): OddHop => ({
@@ -9,16 +9,12 @@ const iisnode = (isFixed: boolean): OddHop => ({
       : pass({ response: (headers) => [...headers, ...IIS, ['X-Powered-By', 'iisnode']] }),
 });
 
-export const F23: Failure = {
-  id: 'F23',
-  who: 'IIS: its WebSocket module takes the upgrade before iisnode does',
-  faces: [
-    {
-      title: 'iisnode answers 200',
-      chain: [iisnode(false)],
-      chromium: unexpected(200),
-      doctor: { certainty: 'likely' },
-      fix: { chain: [iisnode(true)], text: '<webSocket enabled="false"/>' },
-    },
-  ],
-};
+export const F23: readonly Face[] = [
+  {
+    title: 'iisnode answers 200',
+    chain: [iisnode(false)],
+    chromium: unexpected(200),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [iisnode(true)], text: '<webSocket enabled="false"/>' },
+  },
+];

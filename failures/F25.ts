@@ -1,5 +1,5 @@
 import { FORWARDS, nginx } from './chains.ts';
-import type { Failure, OddHop } from './model.ts';
+import type { Face, OddHop } from './model.ts';
 import { HTML, IIS, unexpected } from './words.ts';
 
 const LONG = `/ws?access_token=${'x'.repeat(3000)}`;
@@ -11,25 +11,19 @@ const iis = (maxQueryString: number): OddHop => ({
       : pass({ response: (headers) => [...headers, ...IIS] }),
 });
 
-export const F25: Failure = {
-  id: 'F25',
-  who: 'the proxy: the address with its token, or the cookies, are longer than it takes',
-  faces: [
-    {
-      title: 'nginx with small buffers: 414',
-      chain: [nginx(FORWARDS, 'large_client_header_buffers 4 2k;')],
-      path: LONG,
-      chromium: unexpected(414),
-      doctor: { certainty: 'certain' },
-      fix: { chain: [nginx(FORWARDS, 'large_client_header_buffers 4 32k;')] },
-    },
-    {
-      title: 'IIS: a query longer than 2048',
-      chain: [iis(2048)],
-      path: LONG,
-      chromium: unexpected(404),
-      doctor: { certainty: 'certain' },
-      fix: { chain: [iis(8192)], text: '<requestLimits maxQueryString="8192"/>' },
-    },
-  ],
-};
+export const F25: readonly Face[] = [
+  {
+    title: 'nginx with small buffers: 414',
+    chain: [nginx(FORWARDS, 'large_client_header_buffers 4 2k;')],
+    path: LONG,
+    chromium: unexpected(414),
+    fix: { chain: [nginx(FORWARDS, 'large_client_header_buffers 4 32k;')] },
+  },
+  {
+    title: 'IIS: a query longer than 2048',
+    chain: [iis(2048)],
+    path: LONG,
+    chromium: unexpected(404),
+    fix: { chain: [iis(8192)], text: '<requestLimits maxQueryString="8192"/>' },
+  },
+];

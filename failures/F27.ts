@@ -1,6 +1,6 @@
 import { FORWARDS, nginxServer } from './chains.ts';
-import type { Failure } from './model.ts';
-import { unexpected } from './words.ts';
+import type { Face } from './model.ts';
+import { notUpgraded } from './words.ts';
 
 const server = (location: string): string =>
   `${FORWARDS}
@@ -9,18 +9,13 @@ const server = (location: string): string =>
       ${location}
     }`;
 
-export const F27: Failure = {
-  id: 'F27',
-  who: 'nginx: one proxy_set_header in a location discards all that it would inherit',
-  faces: [
-    {
-      title: 'X-Real-IP is set in the location, Upgrade and Connection above it',
-      chain: [nginxServer(server('proxy_set_header X-Real-IP $remote_addr;'))],
-      backend: { plain: '426' },
-      chromium: unexpected(426),
-      doctor: { code: 'F01', certainty: 'likely', beside: 'F27' },
-      timeline: 'handshake-not-upgraded',
-      fix: { chain: [nginxServer(server(''))] },
-    },
-  ],
-};
+export const F27: readonly Face[] = [
+  {
+    title: 'X-Real-IP is set in the location, Upgrade and Connection above it',
+    chain: [nginxServer(server('proxy_set_header X-Real-IP $remote_addr;'))],
+    backend: { plain: '426' },
+    ...notUpgraded(426),
+    doctor: { code: 'F01', certainty: 'likely', beside: 'F27' },
+    fix: { chain: [nginxServer(server(''))] },
+  },
+];

@@ -1,54 +1,48 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
-import type { Failure } from './model.ts';
-import { switching, unexpected } from './words.ts';
+import type { Face } from './model.ts';
+import { switching, byProxy } from './words.ts';
 
-export const F31: Failure = {
-  id: 'F31',
-  who: 'a firewall, a bot filter, a company’s proxy or an antivirus program',
-  faces: [
-    {
-      title: 'nginx refuses every upgrade with 403',
-      chain: [nginx(`if ($http_upgrade) { return 403; }\n      ${FORWARDS}`)],
-      chromium: unexpected(403),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-refused-by-proxy',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-    {
-      title: 'nginx ends the connection without an answer (444)',
-      chain: [nginx(`if ($http_upgrade) { return 444; }\n      ${FORWARDS}`)],
-      chromium: 'Connection closed before receiving a handshake response',
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-refused-by-proxy',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-    {
-      title: 'HAProxy denies every upgrade',
-      chain: [haproxy('http-request deny if { req.hdr(upgrade) -m found }')],
-      chromium: unexpected(403),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-refused-by-proxy',
-      fix: { chain: [haproxy()] },
-    },
-    {
-      title: 'an appliance ends each socket after 0.3 s',
-      chain: [
-        {
-          hop: 'a hop that ends each WebSocket after 0.3 s, as some appliances do',
-          on: (request, { pass, write, after, end }) => {
-            if (!request.isUpgrade) {
-              pass();
-              return;
-            }
-            write(switching(request));
-            after(300, end);
-          },
+export const F31: readonly Face[] = [
+  {
+    title: 'nginx refuses every upgrade with 403',
+    chain: [nginx(`if ($http_upgrade) { return 403; }\n      ${FORWARDS}`)],
+    ...byProxy(403),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+  {
+    title: 'nginx ends the connection without an answer (444)',
+    chain: [nginx(`if ($http_upgrade) { return 444; }\n      ${FORWARDS}`)],
+    chromium: 'Connection closed before receiving a handshake response',
+    doctor: { certainty: 'likely' },
+    timeline: 'handshake-refused-by-proxy',
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+  {
+    title: 'HAProxy denies every upgrade',
+    chain: [haproxy('http-request deny if { req.hdr(upgrade) -m found }')],
+    ...byProxy(403),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [haproxy()] },
+  },
+  {
+    title: 'an appliance ends each socket after 0.3 s',
+    chain: [
+      {
+        hop: 'a hop that ends each WebSocket after 0.3 s, as some appliances do',
+        on: (request, { pass, write, after, end }) => {
+          if (!request.isUpgrade) {
+            pass();
+            return;
+          }
+          write(switching(request));
+          after(300, end);
         },
-      ],
-      chromium: null,
-      events: 'open, close 1006',
-      doctor: { certainty: 'likely' },
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-  ],
-};
+      },
+    ],
+    chromium: null,
+    events: 'open, close 1006',
+    doctor: { certainty: 'likely' },
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+];

@@ -1,4 +1,4 @@
-import type { Failure, OddHop } from './model.ts';
+import type { Face, OddHop } from './model.ts';
 import { HTML, IIS, unexpected } from './words.ts';
 
 const FIXED: OddHop = {
@@ -12,55 +12,48 @@ const errors = (status: number, text: string): OddHop => ({
   on: (_request, { answer }) => answer(status, [HTML, ...IIS], text),
 });
 
-export const F33: Failure = {
-  id: 'F33',
-  who: 'IIS: URL Rewrite or Application Request Routing is set up wrongly, for the page as for the socket',
-  faces: [
-    {
-      title: '500.52: outbound rules meet a compressed answer',
-      chain: [
-        errors(
-          500,
-          'HTTP Error 500.52 - URL Rewrite Module Error. Outbound rewrite rules cannot be applied when the content of the HTTP response is encoded ("gzip").',
-        ),
-      ],
-      chromium: unexpected(500),
-      doctor: { certainty: 'certain' },
-      fix: { chain: [FIXED], text: 'empty HTTP_ACCEPT_ENCODING in the rule' },
+export const F33: readonly Face[] = [
+  {
+    title: '500.52: outbound rules meet a compressed answer',
+    chain: [
+      errors(
+        500,
+        'HTTP Error 500.52 - URL Rewrite Module Error. Outbound rewrite rules cannot be applied when the content of the HTTP response is encoded ("gzip").',
+      ),
+    ],
+    chromium: unexpected(500),
+    fix: { chain: [FIXED], text: 'empty HTTP_ACCEPT_ENCODING in the rule' },
+  },
+  {
+    title: '500.50: a server variable is not allowed',
+    chain: [
+      errors(
+        500,
+        'HTTP Error 500.50 - URL Rewrite Module Error. The server variable "HTTP_X" is not allowed to be set.',
+      ),
+    ],
+    chromium: unexpected(500),
+    fix: {
+      chain: [FIXED],
+      text: '<allowedServerVariables><add name="HTTP_X" /></allowedServerVariables>',
     },
-    {
-      title: '500.50: a server variable is not allowed',
-      chain: [
-        errors(
-          500,
-          'HTTP Error 500.50 - URL Rewrite Module Error. The server variable "HTTP_X" is not allowed to be set.',
-        ),
-      ],
-      chromium: unexpected(500),
-      doctor: { certainty: 'certain' },
-      fix: {
-        chain: [FIXED],
-        text: '<allowedServerVariables><add name="HTTP_X" /></allowedServerVariables>',
-      },
-    },
-    {
-      title: '500.19: the configuration cannot be read; details are not shown from afar',
-      chain: [
-        errors(
-          500,
-          '500 - Internal server error. There is a problem with the resource you are looking for.',
-        ),
-      ],
-      chromium: unexpected(500),
-      doctor: { certainty: 'certain' },
-      fix: { chain: [FIXED], text: 'install the module whose section the message names' },
-    },
-    {
-      title: '404.4: the proxy of ARR is not enabled',
-      chain: [errors(404, '404 - File or directory not found.')],
-      chromium: unexpected(404),
-      doctor: { certainty: 'likely' },
-      fix: { chain: [FIXED], text: '<proxy enabled="true" /> in applicationHost.config' },
-    },
-  ],
-};
+  },
+  {
+    title: '500.19: the configuration cannot be read; details are not shown from afar',
+    chain: [
+      errors(
+        500,
+        '500 - Internal server error. There is a problem with the resource you are looking for.',
+      ),
+    ],
+    chromium: unexpected(500),
+    fix: { chain: [FIXED], text: 'install the module whose section the message names' },
+  },
+  {
+    title: '404.4: the proxy of ARR is not enabled',
+    chain: [errors(404, '404 - File or directory not found.')],
+    chromium: unexpected(404),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [FIXED], text: '<proxy enabled="true" /> in applicationHost.config' },
+  },
+];

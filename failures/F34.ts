@@ -1,6 +1,6 @@
 import { FORWARDS, nginx } from './chains.ts';
-import type { Failure, OddHop } from './model.ts';
-import { unexpected } from './words.ts';
+import type { Face, OddHop } from './model.ts';
+import { byBackend } from './words.ts';
 
 const strict = (status: number, text: string): OddHop => ({
   hop: 'a backend that refuses HTTP/1.0',
@@ -8,25 +8,19 @@ const strict = (status: number, text: string): OddHop => ({
 });
 const OLD = FORWARDS.replace('1.1', '1.0');
 
-export const F34: Failure = {
-  id: 'F34',
-  who: 'the proxy, which asks by HTTP/1.0, as nginx before 1.29.7 does by itself; the backend wants 1.1',
-  faces: [
-    {
-      title: 'the backend says so',
-      chain: [nginx(OLD), strict(426, 'This service requires use of the HTTP/1.1 protocol')],
-      chromium: unexpected(426),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-refused-by-backend',
-      fix: { chain: [nginx(FORWARDS), strict(426, '')] },
-    },
-    {
-      title: 'the backend answers 400 to everything, and is at hand',
-      chain: [nginx(OLD), strict(400, 'Bad request')],
-      chromium: unexpected(400),
-      doctor: { certainty: 'certain', with: { backend: true } },
-      timeline: 'handshake-refused-by-backend',
-      fix: { chain: [nginx(FORWARDS), strict(400, 'Bad request')] },
-    },
-  ],
-};
+export const F34: readonly Face[] = [
+  {
+    title: 'the backend says so',
+    chain: [nginx(OLD), strict(426, 'This service requires use of the HTTP/1.1 protocol')],
+    ...byBackend(426),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [nginx(FORWARDS), strict(426, '')] },
+  },
+  {
+    title: 'the backend answers 400 to everything, and is at hand',
+    chain: [nginx(OLD), strict(400, 'Bad request')],
+    ...byBackend(400),
+    doctor: { with: { backend: true } },
+    fix: { chain: [nginx(FORWARDS), strict(400, 'Bad request')] },
+  },
+];

@@ -1,24 +1,15 @@
-import type { Failure } from './model.ts';
-import { unexpected } from './words.ts';
+import { squid } from './chains.ts';
+import type { Face } from './model.ts';
+import { notUpgraded } from './words.ts';
 
-const squid = (protocol: string) =>
-  ({
-    proxy: 'squid',
-    site: `cache_peer {NEXT_HOST} parent {NEXT_PORT} 0 no-query no-digest originserver name=app
-http_upgrade_request_protocols ${protocol} allow all`,
-  }) as const;
+const protocol = (name: string) => squid(`http_upgrade_request_protocols ${name} allow all`);
 
-export const F36: Failure = {
-  id: 'F36',
-  who: 'Squid: its list of upgrade protocols minds the case, and its documentation writes WebSocket',
-  faces: [
-    {
-      title: 'http_upgrade_request_protocols WebSocket',
-      chain: [squid('WebSocket')],
-      chromium: unexpected(200),
-      doctor: { certainty: 'likely' },
-      timeline: 'handshake-not-upgraded',
-      fix: { chain: [squid('websocket')] },
-    },
-  ],
-};
+export const F36: readonly Face[] = [
+  {
+    title: 'http_upgrade_request_protocols WebSocket',
+    chain: [protocol('WebSocket')],
+    ...notUpgraded(200),
+    doctor: { certainty: 'likely' },
+    fix: { chain: [protocol('websocket')] },
+  },
+];

@@ -1,18 +1,13 @@
-import type { Failure } from './model.ts';
+import type { Face } from './model.ts';
 import { unexpected } from './words.ts';
 
 const HTTP = 'map / http://{NEXT}/';
 
-export const F37: Failure = {
-  id: 'F37',
-  who: 'Traffic Server: its map is for http:// alone, and a handshake looks for ws://',
-  faces: [
-    {
-      title: 'no map for ws://',
-      chain: [{ proxy: 'traffic-server', site: 'map http://localhost:{PORT}/ http://{NEXT}/' }],
-      chromium: unexpected(404),
-      doctor: { certainty: 'certain' },
-      fix: { chain: [{ proxy: 'traffic-server', site: `map ws:// ws://{NEXT}\n${HTTP}` }] },
-    },
-  ],
-};
+export const F37: readonly Face[] = [
+  {
+    title: 'no map for ws://',
+    chain: [{ proxy: 'traffic-server', site: 'map http://localhost:{PORT}/ http://{NEXT}/' }],
+    chromium: unexpected(404),
+    fix: { chain: [{ proxy: 'traffic-server', site: `map ws:// ws://{NEXT}\n${HTTP}` }] },
+  },
+];

@@ -1,6 +1,6 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
-import type { Failure, OddHop } from './model.ts';
-import { unexpected } from './words.ts';
+import type { Face, OddHop } from './model.ts';
+import { byBackend } from './words.ts';
 
 const HIJACKER: OddHop = {
   hop: 'a backend whose access log wraps the response, in Go',
@@ -13,25 +13,17 @@ const GZIP: OddHop = {
     isUpgrade && get('accept-encoding') !== '' ? answer(500) : pass(),
 };
 
-export const F41: Failure = {
-  id: 'F41',
-  who: 'the application: a wrapper for gzip, access log or login cannot hand over the connection',
-  faces: [
-    {
-      title: 'an access log around the handler',
-      chain: [nginx(FORWARDS), HIJACKER],
-      chromium: unexpected(500),
-      doctor: { certainty: 'certain' },
-      timeline: 'handshake-refused-by-backend',
-      fix: { chain: [nginx(FORWARDS)], text: 'exempt the WebSocket’s path from the wrapper' },
-    },
-    {
-      title: 'gzip around the handler: only with Accept-Encoding',
-      chain: [haproxy(), GZIP],
-      chromium: unexpected(500),
-      doctor: { certainty: 'certain' },
-      timeline: 'handshake-refused-by-backend',
-      fix: { chain: [haproxy('http-request del-header Accept-Encoding'), GZIP] },
-    },
-  ],
-};
+export const F41: readonly Face[] = [
+  {
+    title: 'an access log around the handler',
+    chain: [nginx(FORWARDS), HIJACKER],
+    ...byBackend(500),
+    fix: { chain: [nginx(FORWARDS)], text: 'exempt the WebSocket’s path from the wrapper' },
+  },
+  {
+    title: 'gzip around the handler: only with Accept-Encoding',
+    chain: [haproxy(), GZIP],
+    ...byBackend(500),
+    fix: { chain: [haproxy('http-request del-header Accept-Encoding'), GZIP] },
+  },
+];

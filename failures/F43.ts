@@ -1,5 +1,5 @@
 import { FORWARDS, nginx } from './chains.ts';
-import type { Failure, OddHop } from './model.ts';
+import type { Face, OddHop } from './model.ts';
 import { closeFrame } from './words.ts';
 
 const RELAY: OddHop = {
@@ -19,18 +19,13 @@ const RELAY: OddHop = {
     ),
 };
 
-export const F43: Failure = {
-  id: 'F43',
-  who: 'a relay, which writes a code into a close frame that must not be sent: 1004, 1005, 1006, 1015',
-  faces: [
-    {
-      title: '1006 in a close frame',
-      chain: [RELAY],
-      chromium: 'Received a broken close frame containing a reserved status code.',
-      events: 'open, message, error, close 1006',
-      doctor: { certainty: 'certain' },
-      timeline: 'page-closed',
-      fix: { chain: [nginx(FORWARDS)], text: 'send 1011 where the other side gave no code' },
-    },
-  ],
-};
+export const F43: readonly Face[] = [
+  {
+    title: '1006 in a close frame',
+    chain: [RELAY],
+    chromium: 'Received a broken close frame containing a reserved status code.',
+    events: 'open, message, error, close 1006',
+    timeline: 'page-closed',
+    fix: { chain: [nginx(FORWARDS)], text: 'send 1011 where the other side gave no code' },
+  },
+];

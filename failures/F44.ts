@@ -1,8 +1,5 @@
-import type { Failure } from './model.ts';
+import type { NotRun } from './model.ts';
 
-export const F44: Failure = {
-  id: 'F44',
-  who: 'ARR consolidates requests',
-  faces: [],
+export const F44: NotRun = {
   notRun: 'one report, and only applicationHost.config shows it: lab101 check reads it',
 };

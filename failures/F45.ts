@@ -1,6 +1,6 @@
 import { FORWARDS, nginx, nginxServer } from './chains.ts';
-import type { Failure, OddHop } from './model.ts';
-import { unexpected } from './words.ts';
+import type { Face, OddHop } from './model.ts';
+import { byBackend } from './words.ts';
 
 const negotiating = (url: string): OddHop => ({
   hop: 'a hop that answers as SignalR’s negotiation',
@@ -10,25 +10,20 @@ const negotiating = (url: string): OddHop => ({
       : pass(),
 });
 
-export const F45: Failure = {
-  id: 'F45',
-  who: 'the application: the address comes from a body or a build, and is one of the inside',
-  faces: [
-    {
-      title: 'the negotiation names the inside’s address',
-      chain: [nginx(FORWARDS), negotiating('http://10.0.0.5:5000/hub')],
-      path: '/app/hub',
-      backend: { path: '/hub' },
-      chromium: unexpected(404),
-      doctor: { certainty: 'likely', beside: 'F07' },
-      timeline: 'handshake-refused-by-backend',
-      fix: {
-        chain: [
-          nginxServer(`location /app/ { proxy_pass http://{NEXT}/; ${FORWARDS} }
+export const F45: readonly Face[] = [
+  {
+    title: 'the negotiation names the inside’s address',
+    chain: [nginx(FORWARDS), negotiating('http://10.0.0.5:5000/hub')],
+    path: '/app/hub',
+    backend: { path: '/hub' },
+    ...byBackend(404),
+    doctor: { certainty: 'likely', beside: 'F07' },
+    fix: {
+      chain: [
+        nginxServer(`location /app/ { proxy_pass http://{NEXT}/; ${FORWARDS} }
     location / { proxy_pass http://{NEXT}; }`),
-          negotiating('/app/hub'),
-        ],
-      },
+        negotiating('/app/hub'),
+      ],
     },
-  ],
-};
+  },
+];

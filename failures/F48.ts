@@ -1,6 +1,6 @@
 import { FORWARDS, nginx } from './chains.ts';
-import type { Failure, OddHop } from './model.ts';
-import { unexpected } from './words.ts';
+import type { Face, OddHop } from './model.ts';
+import { byBackend } from './words.ts';
 
 const STRICT: OddHop = {
   hop: 'a backend that minds the case of Upgrade in Connection',
@@ -10,17 +10,12 @@ const STRICT: OddHop = {
       : pass(),
 };
 
-export const F48: Failure = {
-  id: 'F48',
-  who: 'the backend: it minds the case of Upgrade in Connection, and the proxy sends it in lower case',
-  faces: [
-    {
-      title: 'nginx sends upgrade, the server wants Upgrade',
-      chain: [nginx(FORWARDS), STRICT],
-      chromium: unexpected(400),
-      doctor: { certainty: 'certain', with: { backend: true } },
-      timeline: 'handshake-refused-by-backend',
-      fix: { chain: [nginx(FORWARDS.replace('$connection_upgrade', '"Upgrade"')), STRICT] },
-    },
-  ],
-};
+export const F48: readonly Face[] = [
+  {
+    title: 'nginx sends upgrade, the server wants Upgrade',
+    chain: [nginx(FORWARDS), STRICT],
+    ...byBackend(400),
+    doctor: { with: { backend: true } },
+    fix: { chain: [nginx(FORWARDS.replace('$connection_upgrade', '"Upgrade"')), STRICT] },
+  },
+];

@@ -1,20 +1,13 @@
 import { FORWARDS, nginx } from './chains.ts';
-import type { Failure } from './model.ts';
-import { unexpected } from './words.ts';
+import type { Face } from './model.ts';
+import { byBackend } from './words.ts';
 
-export const F49: Failure = {
-  id: 'F49',
-  who: 'two layers, which both add Upgrade: it arrives as websocket, websocket',
-  faces: [
-    {
-      title: 'nginx adds the token to what the layer before has set',
-      chain: [
-        nginx(FORWARDS.replace('Upgrade $http_upgrade', 'Upgrade "$http_upgrade, websocket"')),
-      ],
-      chromium: unexpected(400),
-      doctor: { certainty: 'likely', with: { backend: true } },
-      timeline: 'handshake-refused-by-backend',
-      fix: { chain: [nginx(FORWARDS)] },
-    },
-  ],
-};
+export const F49: readonly Face[] = [
+  {
+    title: 'nginx adds the token to what the layer before has set',
+    chain: [nginx(FORWARDS.replace('Upgrade $http_upgrade', 'Upgrade "$http_upgrade, websocket"'))],
+    ...byBackend(400),
+    doctor: { certainty: 'likely', with: { backend: true } },
+    fix: { chain: [nginx(FORWARDS)] },
+  },
+];

@@ -1,5 +1,16 @@
 import type { ProxyHop } from './model.ts';
-import { lighttpdServer } from './programs/forwarding.ts';
+import type { ProgramName } from './programs/programs.ts';
+
+/** What may stand in braces in a configuration, as `{NEXT}`: see {@link ProxyHop}. */
+export type PlaceValues = Readonly<Record<string, string>>;
+
+/** The configuration with those values in place of their names. */
+export function filled(hop: ProxyHop, values: PlaceValues): ProxyHop {
+  const fill = (text: string): string =>
+    text.replaceAll(/\{(?<name>[A-Z_]+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const { site, global } = hop;
+  return { ...hop, site: fill(site), ...(global !== undefined && { global: fill(global) }) };
+}
 
 // Short configurations. A face adds the lines that its failure is about.
 
@@ -42,9 +53,60 @@ export const apache = (before = '', parameters = 'upgrade=websocket', global = '
   global,
 });
 
-/** lighttpd, which forwards an upgrade only with `upgrade`, and lines outside its servers. */
-export const lighttpd = (upgrade?: 'enable', global = ''): ProxyHop => ({
-  proxy: 'lighttpd',
-  site: lighttpdServer('{NEXT_HOST}:{NEXT_PORT}', upgrade),
+/** lighttpd, which forwards an upgrade only with `upgrade`, lines behind it, and lines outside its servers. */
+export function lighttpd(upgrade?: 'enable', global = '', behind = ''): ProxyHop {
+  const header = upgrade === undefined ? '' : `proxy.header = ("upgrade" => "${upgrade}")`;
+  const server = `proxy.server = ("" => (("host" => "{NEXT_HOST}", "port" => {NEXT_PORT})))`;
+  return { proxy: 'lighttpd', site: `${server}\n${header}\n${behind}`, global };
+}
+
+/** nghttpx: options of its backend, and lines behind it. */
+export const nghttpx = (options = '', behind = ''): ProxyHop => ({
+  proxy: 'nghttpx',
+  site: `backend={NEXT_HOST},{NEXT_PORT}${options}\n${behind}`,
+});
+
+/** Squid: lines behind its peer, and lines before its access rule. */
+export const squid = (behind = '', global = ''): ProxyHop => ({
+  proxy: 'squid',
+  site: `cache_peer {NEXT_HOST} parent {NEXT_PORT} 0 no-query no-digest originserver name=app\n${behind}`,
   global,
 });
+
+/** Traffic Server, which maps WebSockets by themselves. */
+export const trafficServer = (global = ''): ProxyHop => ({
+  proxy: 'traffic-server',
+  site: 'map ws:// ws://{NEXT}\nmap wss:// ws://{NEXT}\nmap / http://{NEXT}/',
+  global,
+});
+
+/** Varnish: VCL behind its backend, and options of that. */
+export const varnish = (vcl = '', options = ''): ProxyHop => ({
+  proxy: 'varnish',
+  site: `backend app { .host = "{NEXT_HOST}"; .port = "{NEXT_PORT}"; ${options} }\n${vcl}`,
+});
+
+/** As Varnish's documentation has it. */
+const PIPE = `sub vcl_recv {
+  if (req.http.upgrade ~ "(?i)websocket") { return (pipe); }
+  return (pass);
+}
+sub vcl_pipe {
+  if (req.http.upgrade) {
+    set bereq.http.upgrade = req.http.upgrade;
+    set bereq.http.connection = req.http.connection;
+  }
+}`;
+
+/** The smallest configuration of each that forwards everything, WebSockets too. */
+export const FORWARDING: Readonly<Record<ProgramName, ProxyHop>> = {
+  nginx: nginx(`${FORWARDS}\n  proxy_set_header Host $http_host;`),
+  haproxy: haproxy(),
+  caddy: caddy(),
+  apache: apache('ProxyPreserveHost On'),
+  lighttpd: lighttpd('enable'),
+  nghttpx: nghttpx(),
+  squid: squid('http_upgrade_request_protocols websocket allow all'),
+  'traffic-server': trafficServer(),
+  varnish: varnish(PIPE),
+};

@@ -1,8 +1,13 @@
-import { CATALOGUE } from '@lab101/doctor';
-import * as FAILURES from './failures.ts';
-import type { Failure } from './model.ts';
+import { CATALOGUE, type FailureCode } from '@lab101/doctor';
+import * as GALLERY from './failures.ts';
+import type { Face, Failure, NotRun } from './model.ts';
 
-const BY_ID: Readonly<Record<string, Failure>> = FAILURES;
+const BY_CODE: Readonly<Record<FailureCode, readonly Face[] | NotRun>> = GALLERY;
 
 /** All failures in the order of the doctor's catalogue: the most common first. */
-export const failures: readonly Failure[] = CATALOGUE.flatMap(({ code }) => BY_ID[code] ?? []);
+export const failures: readonly Failure[] = CATALOGUE.map(({ code, title, cause }) => {
+  const own = BY_CODE[code];
+  const named = { id: code, title, who: cause };
+  if ('notRun' in own) return Object.assign(named, { faces: [], notRun: own.notRun });
+  return Object.assign(named, { faces: own });
+});

@@ -12,7 +12,13 @@ export type {
 export { failures } from './gallery.ts';
 export type { FaceBackendEvent } from './run/backend.ts';
 export type { Exhibit, PageSocket } from './run/page.ts';
-export { type Machine, type RunningFace, type RunningProxy, startFace } from './run/face.ts';
+export {
+  chainAt,
+  type Machine,
+  type RunningFace,
+  type RunningProxy,
+  startFace,
+} from './run/face.ts';
 export { failureDocuments } from './pages/documents.ts';
 export type { ProgramPlace, ProgramSite, ProxyDescriptor } from './programs/program.ts';
 export { PROGRAMS, type ProgramName } from './programs/programs.ts';

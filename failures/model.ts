@@ -1,17 +1,23 @@
+import type { FailureCode } from '@lab101/doctor';
 import type { ProgramSite } from './programs/program.ts';
 import type { ProgramName } from './programs/programs.ts';
 
 /** A cause of a failing WebSocket behind a proxy, with the setups that reproduce it. */
 export interface Failure {
   /** The doctor's code, such as `F03`. It never changes. */
-  readonly id: string;
-  /** Names the program that misbehaves, and what it does. */
+  readonly id: FailureCode;
+  /** In a few words, from the doctor's catalogue. */
+  readonly title: string;
+  /** Names the program that misbehaves, and what it does; from the doctor's catalogue. */
   readonly who: string;
   /** Setups that reproduce it, the most common first: F03.1 is the first. Empty if none runs here. */
   readonly faces: readonly Face[];
-  /** Says why the failure, or one of its faces, does not run here. */
+  /** Says why the failure does not run here. */
   readonly notRun?: string;
 }
+
+/** In place of the setups of a failure that does not run here. */
+export type NotRun = Required<Pick<Failure, 'notRun'>>;
 
 /** One setup that reproduces the failure, with the expected results. */
 export interface Face extends FaceSetup {
@@ -24,8 +30,8 @@ export interface Face extends FaceSetup {
   readonly chromium: string | null;
   /** The page's events in order. Default: `error, close 1006`. */
   readonly events?: string;
-  /** The verdict that the doctor must give. */
-  readonly doctor: Diagnosis;
+  /** The verdict that the doctor must give. Default: the failure's own code, certain. */
+  readonly doctor?: Diagnosis;
   /** The cause that the lab's timeline must give. Default: `cannot-tell`. */
   readonly timeline?: string;
   /** Happens once the sockets are open. Default: nothing. */
@@ -36,7 +42,7 @@ export interface Face extends FaceSetup {
 
 /** The part of a face that the doctor examines. */
 export interface Examined extends FaceSetup {
-  readonly doctor: Pick<Diagnosis, 'with'>;
+  readonly doctor?: Pick<Diagnosis, 'with'>;
   readonly meanwhile?: Meanwhile;
 }
 
@@ -80,12 +86,13 @@ export type Fix = Partial<FaceSetup> & {
 
 export interface Diagnosis {
   /** The expected code. Default: the failure's own; another one if both look the same from outside. */
-  readonly code?: string;
-  readonly certainty: 'certain' | 'likely';
+  readonly code?: FailureCode;
+  /** Default: certain. */
+  readonly certainty?: 'likely';
   /** `false` if the doctor's probes may get another answer than a browser. Default: true. */
   readonly foretells?: false;
   /** A cause that the verdict must list as an alternative. */
-  readonly beside?: string;
+  readonly beside?: FailureCode;
   readonly with?: DoctorWith;
 }
 

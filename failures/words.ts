@@ -1,11 +1,30 @@
 import { createHash } from 'node:crypto';
-import type { Header, HopRequest } from './model.ts';
+import type { Face, Header, HopRequest } from './model.ts';
 
 // Parts of the faces' texts and hops.
 
 /** Chromium's error for an answer that is not 101. */
 export const unexpected = (status: number): string =>
   `Error during WebSocket handshake: Unexpected response code: ${status}`;
+
+type Seen = Pick<Face, 'chromium' | 'timeline'>;
+
+const answered =
+  (timeline: string) =>
+  (status: number): Seen => ({ chromium: unexpected(status), timeline });
+
+/** What is seen of a handshake that the proxy answers with that status, or the backend. */
+export const byProxy = answered('handshake-refused-by-proxy');
+export const byBackend = answered('handshake-refused-by-backend');
+/** The same if the upgrade does not arrive, and if the backend does not answer. */
+export const notUpgraded = answered('handshake-not-upgraded');
+export const unreachable = answered('backend-unreachable');
+
+/** What is seen of a 101 that Chromium does not accept, and what it says of that. */
+export const notAccepted = (why: string): Seen => ({
+  chromium: `Error during WebSocket handshake: ${why}`,
+  timeline: 'answer-not-accepted',
+});
 
 export const WORKS = 'open, message, close 1000';
 

@@ -489,6 +489,37 @@ const BROKEN: readonly Broken[] = [
     }),
   },
   {
+    name: 'a limit of 64 KiB for a message',
+    code: 'F28',
+    certainty: 'likely',
+    answer: onUpgrade((r, s) => {
+      openSocket(r, s);
+      s.on('data', () => s.bytesRead > 65_536 && s.end(closeFrame(1009)));
+    }),
+  },
+  {
+    name: 'a socket that is cut after 1.2 s, whatever it does',
+    code: 'F31',
+    answer: onUpgrade((r, s) =>
+      openSocket(r, s, { onOpen: (socket) => void setTimeout(() => socket.end(), 1200) }),
+    ),
+  },
+  {
+    name: 'a proxy that sends Connection: upgrade with every request to an old Kestrel',
+    code: 'F40',
+    answer: (r, s) =>
+      r.isUpgrade
+        ? openSocket(r, s)
+        : respond(s, r.method === 'POST' && r.headers['content-length'] !== '0' ? 400 : 404),
+  },
+  {
+    name: 'a connection that does not end behind the close frames',
+    code: 'F42',
+    answer: onUpgrade((r, s) =>
+      openSocket(r, s, { onClose: (socket) => void socket.write(closeFrame(1000)) }),
+    ),
+  },
+  {
     name: 'a close frame that is not answered',
     code: 'F42',
     answer: onUpgrade((r, s) => openSocket(r, s, { onClose: () => undefined })),

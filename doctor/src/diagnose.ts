@@ -13,6 +13,7 @@ import {
   isolatingVariants,
   largeAgainVariants,
   largeVariant,
+  lastingVariant,
   originVariants,
   pathVariants,
   postVariants,
@@ -23,7 +24,7 @@ import { readPolicy } from './probes/policy.ts';
 import { askLog, logLength } from './probes/proxy-log.ts';
 import { askConnection, askName, askPlain, askTls } from './probes/reach.ts';
 import type { Variant } from './probes/request.ts';
-import { LATE_CLOSE_MS, type Reading } from './reading.ts';
+import { isLate, type Reading } from './reading.ts';
 import { Secrets } from './secrets.ts';
 import { Readings } from './verdict/readings.ts';
 import { decide, type Verdict } from './verdict/decide.ts';
@@ -102,12 +103,16 @@ function onceMore({ origin }: Case, readings: Readings): readonly Variant[] {
   ];
 }
 
-/** A close frame that was answered, and late: a machine that stood still for a while may be why. */
+/** A close that was answered, and late: a machine that stood still for a while may be why. */
 function closeAgain({ origin }: Case, readings: Readings): readonly Variant[] {
   const end = readings.socket('browser')?.end;
-  const isLate = end?.how === 'done' && (end.closeMs ?? 0) >= LATE_CLOSE_MS;
-  return isLate ? [{ id: 'close-again', origin, ...AS_BROWSER, live: true }] : [];
+  return end?.how === 'done' && isLate(end)
+    ? [{ id: 'close-again', origin, ...AS_BROWSER, live: true }]
+    : [];
 }
+
+/** Some appliances cut each WebSocket within a second or two. */
+const LASTING = { forMs: 2500, pingEveryMs: 500 };
 
 /** @param limitMs of silence; default: the person's own */
 type AskAll = (variants: readonly Variant[], limitMs?: number) => Promise<Reading>[];
@@ -122,19 +127,27 @@ async function* whenHealthy(
   const isPonged = readings.socket('browser')?.pongMs !== undefined;
   const large = isAlive ? largeVariant(asked) : [];
   const asks = all([...postVariants(asked), ...large, ...closeAgain(asked, readings)]);
+  const last = (id: 'lasting' | 'lasting-again'): Promise<Reading> =>
+    ask(context, lastingVariant(id, asked), LASTING);
+  if (isAlive) asks.push(context.inTurn(() => last('lasting')));
   asks.push(context.inTurn(() => askNegotiation(context)));
   yield* asTheyCome(asks, readings);
   const negotiated = await askNegotiated(context, readings.get('negotiate')?.names ?? []);
   if (negotiated !== undefined) yield readings.add(negotiated);
-  const stalls =
-    readings.socket('large')?.end.how === 'left' && readings.socket('large')?.pongMs === undefined;
-  if (readings.kind('large') === 'dead' || (stalls && isPonged)) {
-    yield* asTheyCome(all(largeAgainVariants(asked)), readings);
-  }
+  const { end, pongMs } = readings.socket('large') ?? {};
+  const stalls = end?.how === 'left' && pongMs === undefined && isPonged;
+  const again = [
+    ...(readings.kind('large') === 'dead' || stalls || end?.code === 1009
+      ? all(largeAgainVariants(asked))
+      : []),
+    ...(readings.kind('lasting') === 'dead' ? [last('lasting-again')] : []),
+  ];
+  yield* asTheyCome(again, readings);
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);
   }
-  if (context.connectionsLeft >= MANY_SOCKETS && isAlive) {
+  const neededLater = asked.idleMs === undefined ? 0 : 2;
+  if (context.connectionsLeft >= MANY_SOCKETS + neededLater && isAlive) {
     yield* asTheyCome([openMany(context)], readings);
   }
   if (asked.idleMs === undefined) return;

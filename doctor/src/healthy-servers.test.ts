@@ -118,11 +118,37 @@ const SHAPES: readonly (readonly [string, Handler, Omit<DoctorOptions, 'url'>?])
     ),
   ],
   [
-    'one with a limit of 64 KiB for a message',
+    'one with a limit of 128 KiB for a message',
     upgraded((r, s) => {
       openSocket(r, s);
-      s.on('data', () => s.bytesRead > 65_536 && s.end(closeFrame(1009)));
+      s.on('data', () => s.bytesRead > 131_072 && s.end(closeFrame(1009)));
     }),
+  ],
+  [
+    'one that closes with 4000 after 1.2 s',
+    upgraded((r, s) =>
+      openSocket(r, s, {
+        onOpen: (socket) => void setTimeout(() => socket.end(closeFrame(4000)), 1200),
+      }),
+    ),
+  ],
+  [
+    'one that ends the connection a second after its close frame',
+    upgraded((r, s) =>
+      openSocket(r, s, {
+        onClose: (socket) => {
+          socket.write(closeFrame(1000));
+          setTimeout(() => socket.end(), 1000);
+        },
+      }),
+    ),
+  ],
+  [
+    'one of Kestrel that answers every POST with 400',
+    (r, s) =>
+      r.isUpgrade
+        ? openSocket(r, s)
+        : respond(s, r.method === 'POST' ? 400 : 404, '', { Server: 'Kestrel' }),
   ],
   [
     'one whose negotiation leads to a service elsewhere',

@@ -1,7 +1,10 @@
 import type { FrameHead } from './wire/frames.ts';
 
-/** A close frame is answered late after so long. */
+/** A close frame is answered late after so long, and so is the end of the connection behind it. */
 export const LATE_CLOSE_MS = 2000;
+
+export const isLate = (end: Pick<SocketEnd, 'closeMs' | 'finMs'> = {}): boolean =>
+  Math.max(end.closeMs ?? 0, end.finMs ?? 0) >= LATE_CLOSE_MS;
 
 /** The message of `large`: what a hop with a buffer of 64 KiB cannot carry. */
 export const LARGE_BYTES = 70_000;
@@ -114,6 +117,8 @@ export interface SocketEnd {
   readonly ms: number;
   /** How long the answer to the doctor's close frame took. */
   readonly closeMs?: number;
+  /** How long the other side then took to end the connection; it is not waited for much longer than {@link LATE_CLOSE_MS}. */
+  readonly finMs?: number;
 }
 
 export interface TlsGot {

@@ -4,7 +4,6 @@ import { examine, fixedFace, type GalleryMachine } from '@lab101/lab';
 import type { BrowserContext } from '@playwright/test';
 import { type SeenPage, watchPage } from './watched-page.ts';
 
-/** What a browser and the doctor find. */
 export interface Found extends SeenPage {
   readonly state: Verdict['state'];
   readonly code: string | null;
@@ -23,17 +22,15 @@ const WORKS: SeenPage = {
   timeline: 'page-closed',
 };
 
-/** What a face has to show. */
 export function expectedOf(id: string, face: Face): Found {
-  const { chromium, events, doctor, timeline = CANNOT_TELL } = face;
-  const { code = id, certainty, beside } = doctor;
+  const { chromium, events, doctor = {}, timeline = CANNOT_TELL } = face;
+  const { code = id, certainty = 'certain', beside } = doctor;
   const seen = { chromium, events: events ?? NOT_OPENED, timeline, foretold: chromium };
   return { ...seen, state: 'fault', code, certainty, beside };
 }
 
 export const HEALTHY = { ...WORKS, state: 'healthy', code: null, certainty: null } as const;
 
-/** Brings a face up, and looks at it with both. */
 export async function examineFace(
   context: BrowserContext,
   face: Face,
@@ -55,7 +52,7 @@ export async function examineFace(
   const { state, code, certainty, browser } = verdict;
   const foretold =
     browser?.replaceAll(running.url, '{URL}').replaceAll(running.page, '{PAGE}') ?? null;
-  const isForetold = face.doctor.foretells !== false;
-  const beside = verdict.alternatives.find((one) => one.code === face.doctor.beside)?.code;
+  const isForetold = face.doctor?.foretells !== false;
+  const beside = verdict.alternatives.find((one) => one.code === face.doctor?.beside)?.code;
   return { ...seen, state, code, certainty, beside, foretold: isForetold ? foretold : chromium };
 }

@@ -1,35 +1,24 @@
-import { failures } from '../gallery.ts';
+import { filled, type PlaceValues } from '../chains.ts';
 import type { Face, Hop, ProxyHop } from '../model.ts';
 import { PROGRAMS } from '../programs/programs.ts';
-import type { Example, Run } from './failure-page.ts';
+import { fence } from './markdown.ts';
 
-/**
- * How the gallery runs a failure: its faces, and the first configuration that fails, with its fix.
- */
-export function runOf(code: string): Run {
-  const failure = failures.find(({ id }) => id === code);
-  const faces = failure?.faces ?? [];
-  const shown = faces.flatMap(examplesOf);
-  return {
-    faces: faces.map(({ title }) => title),
-    notRun: failure?.notRun,
-    examples: shown.slice(0, 2),
-  };
-}
-
-/** A configuration that the fix changes, before and after. */
-function examplesOf({ title, chain, fix }: Face): readonly Example[] {
-  const pairs = proxies(chain).map((before, index) => [before, proxies(fix.chain)[index]] as const);
-  const changed = pairs.find(
-    ([before, after]) => after?.proxy === before.proxy && textOf(after) !== textOf(before),
-  );
-  const [before, after] = changed ?? [];
-  if (before === undefined || after === undefined) return [];
-  const name = PROGRAMS[before.proxy].title;
-  return [
-    { heading: `${name}, broken: ${title}`, ...configuration(before) },
-    { heading: `${name}, fixed`, ...configuration(after) },
-  ];
+/** The first configuration that fails and that a fix changes, before and after, in Markdown. */
+export function examplesOf(faces: readonly Face[]): readonly string[] {
+  for (const { title, chain, fix } of faces) {
+    for (const [index, before] of proxies(chain).entries()) {
+      const after = proxies(fix.chain)[index];
+      if (after?.proxy !== before.proxy || textOf(after) === textOf(before)) continue;
+      const name = PROGRAMS[before.proxy].title;
+      return [
+        `### ${name}, broken: ${title}`,
+        configuration(before),
+        `### ${name}, fixed`,
+        configuration(after),
+      ];
+    }
+  }
+  return [];
 }
 
 const proxies = (chain: readonly Hop[] = []): readonly ProxyHop[] =>
@@ -39,26 +28,21 @@ const proxies = (chain: readonly Hop[] = []): readonly ProxyHop[] =>
 const textOf = ({ main = '', global = '', site }: ProxyHop): string =>
   [main, global, site].join('\n');
 
-const VALUES: Readonly<Record<string, string>> = {
+const VALUES: PlaceValues = {
   PORT: '8000',
   NEXT: '127.0.0.1:8080',
   NEXT_HOST: '127.0.0.1',
   NEXT_PORT: '8080',
   FREE: '8081',
-  CERT: '/etc/ssl/cert.pem',
-  KEY: '/etc/ssl/key.pem',
   DIR: '/var/lib/proxy',
 };
 
-function configuration(hop: ProxyHop): Pick<Example, 'language' | 'text'> {
+function configuration(hop: ProxyHop): string {
   const { proxy } = hop;
-  const lines = textOf(hop)
-    .replaceAll(/\{(?<name>[A-Z_]+)\}/g, (whole, name: string) => VALUES[name] ?? whole)
+  const lines = textOf(filled(hop, VALUES))
     .split('\n')
     .filter((line) => line.trim() !== '');
   const indent = Math.min(...lines.map((line) => line.search(/\S/)));
-  return {
-    language: proxy === 'nginx' || proxy === 'apache' ? proxy : 'text',
-    text: lines.map((line) => line.slice(indent).trimEnd()).join('\n'),
-  };
+  const text = lines.map((line) => line.slice(indent).trimEnd()).join('\n');
+  return fence(proxy === 'nginx' || proxy === 'apache' ? proxy : 'text', text);
 }

@@ -1,4 +1,4 @@
-import type { CauseRecord } from '@lab101/doctor';
+import type { CatalogueEntry } from '@lab101/doctor';
 import { FIREFOX } from './failure-page.ts';
 import { code as inCode, linked, table } from './markdown.ts';
 
@@ -43,7 +43,7 @@ const TREE = `- **The constructor throws, or the console speaks of policy.** Not
 - **Now and then.** With several backends: F08. In a farm of ARR: F44.`;
 
 /** docs/failures/README.md: which page, by error string, by questions, by code. */
-export function overview(catalogue: readonly CauseRecord[]): string {
+export function overview(catalogue: readonly CatalogueEntry[]): string {
   return [
     '<!-- Written from doctor/src/catalogue by make fmt: change that, not this. -->',
     INTRODUCTION,
@@ -60,7 +60,7 @@ export function overview(catalogue: readonly CauseRecord[]): string {
     .replace(/\n+$/, '\n');
 }
 
-function all(catalogue: readonly CauseRecord[]): string {
+function all(catalogue: readonly CatalogueEntry[]): string {
   const rows = catalogue.map(({ code, title, script }) => [
     linked(code),
     title,
@@ -71,7 +71,7 @@ function all(catalogue: readonly CauseRecord[]): string {
 
 const CONSOLE = 'Chromium’s console';
 
-function strings(catalogue: readonly CauseRecord[]): string {
+function strings(catalogue: readonly CatalogueEntry[]): string {
   const known = new Map<string, { where: string; text: string; codes: string[] }>();
   const note = (where: string, text: string, code: string): void => {
     const key = `${where}\n${text}`;
@@ -79,9 +79,11 @@ function strings(catalogue: readonly CauseRecord[]): string {
     if (!row.codes.includes(code)) row.codes.push(code);
     known.set(key, row);
   };
-  for (const { code, console: shown, messages = [] } of catalogue) {
+  for (const { code, console: shown, messages = {} } of catalogue) {
     for (const text of shown) note(CONSOLE, text.replace(/^\+/, ''), code);
-    for (const [where, text] of messages) note(where, text, code);
+    for (const [where, texts] of Object.entries(messages)) {
+      for (const text of texts) note(where, text, code);
+    }
   }
   const rank = (where: string): string => (where === CONSOLE ? '' : where.toLowerCase());
   const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

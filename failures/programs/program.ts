@@ -66,12 +66,6 @@ export interface ProgramSite {
   readonly main?: string;
 }
 
-/** Host and port of a `host:port`. */
-export function hostAndPort(address: string): readonly [host: string, port: string] {
-  const colon = address.lastIndexOf(':');
-  return [address.slice(0, colon), address.slice(colon + 1)];
-}
-
 /** A program of Debian's packages alone. */
 export function debianProgram(
   command: string,

@@ -1,7 +1,7 @@
 import { findFreePorts } from '@lab101/proxy';
-import type { FaceSetup, Hop, ProxyHop } from '../model.ts';
+import { filled, type PlaceValues } from '../chains.ts';
+import type { FaceSetup, Hop } from '../model.ts';
 import type { ProgramPlace, ProgramSite } from '../programs/program.ts';
-import { hostAndPort } from '../programs/program.ts';
 import type { ProgramName } from '../programs/programs.ts';
 import { type FaceBackendEvent, startBackend } from './backend.ts';
 import { startHop } from './hop.ts';
@@ -159,8 +159,9 @@ class Chain implements AsyncDisposable {
       return;
     }
     const place = { cert, key, ports: [port, tlsPort], backend: `${LOOPBACK}:${next}` };
-    const free = this.#ports[7] ?? 0;
-    const configure = (at: ProgramPlace): ProgramSite => filled(hop, at, free);
+    const values = valuesAt(index, chain, this.#ports);
+    const configure = ({ directory }: ProgramPlace): ProgramSite =>
+      filled(hop, { ...values, DIR: directory });
     const proxy = await this.#machine.startProxy(hop.proxy, configure, place);
     this.#running.push(proxy);
     this.#proxies = [proxy, ...this.#proxies];
@@ -171,26 +172,18 @@ class Chain implements AsyncDisposable {
   }
 }
 
-/** A face's configuration with the values of this run. */
-function filled(
-  { site, global, main }: ProxyHop,
-  { httpPort, backend, directory }: ProgramPlace,
-  free: number,
-): ProgramSite {
-  const [host, port] = hostAndPort(backend);
-  const values: Readonly<Record<string, string>> = {
-    PORT: String(httpPort),
-    NEXT: backend,
-    NEXT_HOST: host,
-    NEXT_PORT: port,
-    FREE: String(free),
-    DIR: directory,
-  };
-  const fill = (text: string): string =>
-    text.replaceAll(/\{(?<name>[A-Z_]+)\}/g, (whole, name: string) => values[name] ?? whole);
+/** The values of a run by the name in braces that stands for each, such as `{NEXT}`. */
+function valuesAt(index: number, chain: readonly Hop[], ports: readonly number[]): PlaceValues {
+  const next = String(portOf(index + 1, chain, ports));
   return {
-    site: fill(site),
-    ...(global !== undefined && { global: fill(global) }),
-    ...(main !== undefined && { main }),
+    PORT: String(ports[2 * index]),
+    NEXT: `${LOOPBACK}:${next}`,
+    NEXT_HOST: LOOPBACK,
+    NEXT_PORT: next,
+    FREE: String(ports[7]),
   };
 }
+
+/** The chain with the addresses of a run in its configurations. */
+export const chainAt = (chain: readonly Hop[], ports: readonly number[]): readonly Hop[] =>
+  chain.map((hop, index) => ('hop' in hop ? hop : filled(hop, valuesAt(index, chain, ports))));

@@ -1,3 +1,4 @@
+import { apache } from '../chains.ts';
 import type { Setup } from './setup.ts';
 
 const SESSION = { cookie: 'sid=abcdef' };
@@ -32,19 +33,18 @@ export const HEALTHY: readonly Setup[] = [
     name: 'Apache, mod_proxy_wstunnel',
     proxy: 'apache',
     secure: true,
-    site: ({ backend }) => ({
-      site: `ProxyPass /ws ws://${backend}/ws\nProxyPass / http://${backend}/`,
-      global: 'LoadModule proxy_wstunnel_module modules/mod_proxy_wstunnel.so',
-    }),
+    hop: apache(
+      'ProxyPass /ws ws://{NEXT}/ws',
+      '',
+      'LoadModule proxy_wstunnel_module modules/mod_proxy_wstunnel.so',
+    ),
   },
   {
     name: 'Apache with RFC 8441, a checked origin',
     proxy: 'apache',
     secure: true,
     app: 'checks-origin',
-    site: ({ backend }) => ({
-      site: `ProxyPreserveHost On\nH2WebSockets on\nProxyPass / http://${backend}/ upgrade=websocket`,
-    }),
+    hop: apache('ProxyPreserveHost On\nH2WebSockets on'),
   },
   { name: 'Caddy, TLS, compression', proxy: 'caddy', secure: true, app: 'compresses' },
   { name: 'Caddy, a checked origin', proxy: 'caddy', app: 'checks-origin' },

@@ -57,8 +57,13 @@ for (const [args, env, line] of [
     {},
     'ERROR: --format must be text, json, sarif or github, got "xml" [LAB_BAD_OPTION]',
   ],
-  [['pu'], {}, "ERROR: unknown command 'pu'"],
-  [['up', '--fast'], {}, "ERROR: unknown option '--fast'"],
+  [['pu'], {}, "ERROR: unknown command 'pu' (Did you mean up?): lab101 --help [LAB_BAD_USAGE]"],
+  [['up', '--fast'], {}, "ERROR: unknown option '--fast': lab101 up --help [LAB_BAD_USAGE]"],
+  [
+    ['check'],
+    {},
+    "ERROR: missing required argument 'web.config': lab101 check --help [LAB_BAD_USAGE]",
+  ],
 ] as const) {
   test(`lab101 ${args.join(' ')} ${JSON.stringify(env)} is refused with exit 2`, async () => {
     const { exitCode, stderr, stdout } = await lab101(args, env);
@@ -114,7 +119,7 @@ for (const [args, env, exitCode, error] of [
     2,
     {
       code: 'LAB_BAD_USAGE',
-      message: "unknown command 'pu'\n(Did you mean up?)",
+      message: "unknown command 'pu' (Did you mean up?)",
       next: 'lab101 --help',
     },
   ],

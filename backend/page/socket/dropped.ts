@@ -2,7 +2,7 @@ import { openForMs, silentForMs } from './attempt.ts';
 import type { LabConfig } from '../config.ts';
 import { counted } from '../counted.ts';
 import { durationText } from '../duration.ts';
-import type { Explanation } from './ending.ts';
+import type { Explanation } from './explanation.ts';
 import type { EndedEntry } from './history.ts';
 
 /** Proxies count timeouts in seconds, so that a shorter silence did not cause one. */

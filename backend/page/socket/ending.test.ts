@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Attempt, Ending, AttemptFailure } from './attempt.ts';
-import { type EndingContext, explainEnding } from './ending.ts';
+import { explainEnding } from './ending.ts';
+import type { EndingContext } from './explanation.ts';
 import type { EndedEntry } from './history.ts';
 import type { PlainAnswer } from './plain-request.ts';
 

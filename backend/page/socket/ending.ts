@@ -1,31 +1,13 @@
 import type { Attempt, AttemptFailure } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
-import { type ClosedBy, closedBy } from './closed-by.ts';
-import type { LabConfig } from '../config.ts';
+import { closedBy } from './closed-by.ts';
 import { dropped } from './dropped.ts';
 import { durationText } from '../duration.ts';
-import { type SocketEndpoint, type PageAddress, pageOrigin, shownUrl } from './endpoint.ts';
+import { type PageAddress, type SocketEndpoint, pageOrigin, shownUrl } from './endpoint.ts';
+import type { EndingContext, EndingExplanation } from './explanation.ts';
 import type { EndedEntry } from './history.ts';
 import { neverOpened } from './never-opened.ts';
 import { plainText } from './plain-request.ts';
-
-/** Why a socket ended, and what to do next. */
-export interface EndingExplanation {
-  /** The close code, or `no code` if the browser fired no close event. */
-  readonly code: string;
-  readonly name: string;
-  /** The reason of the close frame, or empty. */
-  readonly reason: string;
-  /** Undefined if the socket was never open, because then nobody closed it. */
-  readonly by: ClosedBy | undefined;
-  readonly meaning: string;
-  readonly next: readonly string[];
-}
-
-export interface EndingContext {
-  readonly page: PageAddress;
-  readonly config: LabConfig;
-}
 
 /**
  * If something went wrong, the last step is the command that names the cause. Text between
@@ -84,8 +66,6 @@ const GIVEN_UP = 'You stopped this attempt before it opened; browsers report tha
 
 const NO_ANSWER =
   'You closed it, and the connection ended before a close frame of the other side arrived.';
-
-export type Explanation = Pick<EndingExplanation, 'meaning' | 'next'>;
 
 type FailureText = Pick<EndingExplanation, 'name' | 'meaning' | 'next'>;
 

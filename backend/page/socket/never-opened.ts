@@ -1,7 +1,7 @@
 import type { LabConfig } from '../config.ts';
 import { durationText } from '../duration.ts';
 import { type PageAddress, pageOrigin } from './endpoint.ts';
-import type { EndingContext, Explanation } from './ending.ts';
+import type { EndingContext, Explanation } from './explanation.ts';
 import type { EndedEntry } from './history.ts';
 import { plainText } from './plain-request.ts';
 import { expectedVia } from './track.ts';

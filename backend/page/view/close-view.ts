@@ -3,7 +3,8 @@ import type { ClosedBy } from '../socket/closed-by.ts';
 import { counted } from '../counted.ts';
 import { durationText, timeOfDay } from '../duration.ts';
 import { append } from './element.ts';
-import { type EndingContext, type EndingExplanation, explainEnding } from '../socket/ending.ts';
+import { explainEnding } from '../socket/ending.ts';
+import type { EndingContext, EndingExplanation } from '../socket/explanation.ts';
 import { shownUrl } from '../socket/endpoint.ts';
 import type { EndedEntry, LastEnd } from '../socket/history.ts';
 

@@ -1,45 +1,35 @@
-import { type CauseRecord, NEVER_OPENED } from './record.ts';
+import { type CauseRecord } from './record.ts';
 
 export const F15: CauseRecord = {
-  code: 'F15',
   title: 'the certificate is not accepted',
   console: [
     'Error in connection establishment: net::ERR_CERT_AUTHORITY_INVALID',
     'Error in connection establishment: net::ERR_CERT_COMMON_NAME_INVALID',
     'Error in connection establishment: net::ERR_CERT_DATE_INVALID',
   ],
-  script: NEVER_OPENED,
   seen: 'A WebSocket shows no warning to click through. Another port or host than the page’s needs an exception of its own. The proxy’s log has a failed TLS handshake at most.',
   cause:
     'The certificate is signed by a CA that the browser does not know, lacks its intermediate, names another host, or is not valid today.',
-  probe: {
-    command:
-      'openssl s_client -connect example.com:443 -servername example.com -verify_return_error -brief </dev/null',
-    decides:
-      'The verification error, and the names of the certificate. `--ca FILE` lets the doctor trust a CA of your own.',
-  },
-  fix: [
-    [
-      'network',
+  probe:
+    'openssl s_client -connect example.com:443 -servername example.com -verify_return_error -brief </dev/null',
+  decides:
+    'The verification error, and the names of the certificate. `--ca FILE` lets the doctor trust a CA of your own.',
+  fix: {
+    network:
       'a certificate for this name, valid today, with its intermediate, from a CA that the browser knows',
-    ],
-    ['nginx', '`ssl_certificate fullchain.pem;`, with the intermediate behind the certificate'],
-    ['apache', '`SSLCertificateFile fullchain.pem`'],
-    ['haproxy', '`bind :443 ssl crt site.pem`: certificate, intermediate and key in one file'],
-    ['iis', 'import the PFX with its chain, and choose it in the site’s https binding'],
-    [
-      'caddy',
+    nginx: '`ssl_certificate fullchain.pem;`, with the intermediate behind the certificate',
+    apache: '`SSLCertificateFile fullchain.pem`',
+    haproxy: '`bind :443 ssl crt site.pem`: certificate, intermediate and key in one file',
+    iis: 'import the PFX with its chain, and choose it in the site’s https binding',
+    caddy:
       'a public host name gets its certificate by itself; `tls fullchain.pem key.pem` for your own',
-    ],
-    ['traefik', 'a `certResolver` for the router, or the files in `tls.certificates`'],
-    [
-      'browser',
+    traefik: 'a `certResolver` for the router, or the files in `tls.certificates`',
+    browser:
       'a WebSocket shows no warning to click through: open https:// of the same host and port once in a lab',
-    ],
-  ],
-  lookAlikes: [
-    ['F12', 'no TLS at all.'],
-    ['F31', 'the certificate is a company proxy’s own, on one network alone.'],
-  ],
+  },
+  lookAlikes: {
+    F12: 'no TLS at all.',
+    F31: 'the certificate is a company proxy’s own, on one network alone.',
+  },
   sources: ['zaphoyd/websocketpp#913', 'vitejs/vite#1925', 'lynckia/licode#1149'],
 };

@@ -1,19 +1,19 @@
-import { type CauseRecord, handshake, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
 
 export const F36: CauseRecord = {
-  code: 'F36',
   title: 'Squid’s list of upgrade protocols minds the case',
   console: [UNEXPECTED(200), UNEXPECTED(426)],
-  script: NEVER_OPENED,
   seen: 'As F01, with `Via` or `X-Cache` of Squid.',
   cause:
     'Squid compares `http_upgrade_request_protocols` letter by letter, and browsers send `websocket`. The spelling `WebSocket` of its documentation never matches.',
-  probe: {
-    command: handshake('http://example.com/socket', { Upgrade: 'WebSocket' }),
-    decides: '`Upgrade: WebSocket` gets 101 and `Upgrade: websocket` does not.',
+  probe: handshake('http://example.com/socket', { Upgrade: 'WebSocket' }),
+  decides: '`Upgrade: WebSocket` gets 101 and `Upgrade: websocket` does not.',
+  fix: {
+    squid: '`http_upgrade_request_protocols websocket allow all`, in lower case',
   },
-  fix: [['squid', '`http_upgrade_request_protocols websocket allow all`, in lower case']],
   fewProxies: 'Only Squid has this list. See F01 for the others.',
-  lookAlikes: [['F01', 'no header names Squid.']],
+  lookAlikes: {
+    F01: 'no header names Squid.',
+  },
   sources: ['squid-cache.org: http_upgrade_request_protocols'],
 };

@@ -1,17 +1,31 @@
-import type { ProxyKind } from '../verdict/detect-proxy.ts';
-import { type CauseRecord, isNotRun } from './record.ts';
+import type { ProxyKind } from '../proxy-kind.ts';
+import { type CauseRecord, type FixOwner, isNotRun, NEVER_OPENED } from './record.ts';
 import * as RECORDS from './records.ts';
 
-const BY_REPORTS =
+export const BY_REPORTS =
   'F01 F05 F33 F03 F45 F04 F02 F07 F26 F41 F10 F18 F19 F40 F42 F43 F08 F11 F20 F21 F46 F50 ' +
   'F09 F15 F06 F16 F12 F13 F14 F17 F25 F30 F31 F28 F29 F27 F22 F34 F23 F24 F47 F48 F49 F44 ' +
   'F38 F35 F36 F37 F32';
 
-const BY_CODE: ReadonlyMap<string, CauseRecord> = new Map(Object.entries(RECORDS));
+/** `F01` to `F50`. */
+export type FailureCode = keyof typeof RECORDS;
+
+/** A record with its code and its defaults. */
+export interface CatalogueEntry extends CauseRecord {
+  readonly code: FailureCode;
+  readonly console: readonly string[];
+  readonly script: string;
+}
 
 /** Each cause, in the order in which people meet them: by the number of public reports. */
-export const CATALOGUE: readonly CauseRecord[] = BY_REPORTS.split(' ').flatMap(
-  (code) => BY_CODE.get(code) ?? [],
+export const CATALOGUE: readonly CatalogueEntry[] = Object.entries(RECORDS)
+  .map(([code, record]) =>
+    Object.assign({ code: code as FailureCode, console: [], script: NEVER_OPENED }, record),
+  )
+  .toSorted((a, b) => BY_REPORTS.indexOf(a.code) - BY_REPORTS.indexOf(b.code));
+
+const BY_CODE: ReadonlyMap<string, CatalogueEntry> = new Map(
+  CATALOGUE.map((entry) => [entry.code, entry]),
 );
 
 /** In a terminal the marks of Markdown are only in the way. */
@@ -32,12 +46,8 @@ export interface CatalogueFix {
 
 /** That of the proxy that answers first. */
 export function fixesOf(code: string, proxy: ProxyKind): readonly CatalogueFix[] {
-  const rows = BY_CODE.get(code)?.fix ?? [];
-  const own = rows.filter(([owner]) => owner === proxy);
-  const others = rows.filter(([owner]) => owner !== proxy);
-  return [...own, ...others].map(([owner, text]) => ({
-    proxy: owner,
-    text: plain(text),
-    notRun: isNotRun(owner),
-  }));
+  const rows = Object.entries(BY_CODE.get(code)?.fix ?? {}) as [FixOwner, string][];
+  return rows
+    .toSorted(([a], [b]) => Number(b === proxy) - Number(a === proxy))
+    .map(([owner, text]) => ({ proxy: owner, text: plain(text), notRun: isNotRun(owner) }));
 }

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import type { Case } from '../options.ts';
 import type { Reading } from '../reading.ts';
+import { timed } from './context.ts';
 
 const PRIVATE = new BlockList();
 for (const [network, bits] of [
@@ -66,19 +67,13 @@ export async function comparePlaces(
 ): Promise<Reading | undefined> {
   if (pageEndpoint.host === target.host || addresses.length === 0 || !addresses.every(isPrivate))
     return undefined;
-  const startedAt = performance.now();
-  const found =
-    pageEndpoint.address === undefined
-      ? await lookup(pageEndpoint.host, { all: true }).catch(() => [])
-      : [{ address: pageEndpoint.address }];
-  const isPublic = found.length > 0 && found.every(({ address }) => !isPrivate(address));
-  return {
-    id: 'page-name',
-    sent: `look up ${pageEndpoint.host}`,
-    got: {
-      outcome: 'answer',
-      each: isPublic ? ['public-to-private'] : found.slice(0, 8).map(({ address }) => address),
-    },
-    ms: performance.now() - startedAt,
-  };
+  return await timed('page-name', `look up ${pageEndpoint.host}`, async () => {
+    const found =
+      pageEndpoint.address === undefined
+        ? await lookup(pageEndpoint.host, { all: true }).catch(() => [])
+        : [{ address: pageEndpoint.address }];
+    const isPublic = found.length > 0 && found.every(({ address }) => !isPrivate(address));
+    const each = isPublic ? ['public-to-private'] : found.slice(0, 8).map((one) => one.address);
+    return { outcome: 'answer', each };
+  });
 }

@@ -1,10 +1,18 @@
 import type { Case } from '../options.ts';
+import type { Got, Reading } from '../reading.ts';
 import { connect, type Connected, type WireEndpoint } from '../wire/connect.ts';
 
 /** A run opens no more. */
 const MAX_CONNECTIONS = 40;
 /** At once, apart from the probe that opens many to find a limit. */
 const MAX_AT_ONCE = 8;
+
+/** The reading of a probe, with the time that it took. */
+export async function timed(id: string, sent: string, probe: () => Promise<Got>): Promise<Reading> {
+  const startedAt = performance.now();
+  const got = await probe();
+  return { id, sent, got, ms: performance.now() - startedAt };
+}
 
 /** What all probes of a run share. */
 export class Context {

@@ -1,42 +1,31 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
 import type { Http2Got, Reading } from '../reading.ts';
 import { clientFrame, CLOSE, parseFrames, PING, PONG } from '../wire/frames.ts';
-import type { Context } from './context.ts';
+import { type Context, timed } from './context.ts';
 import { pathOf } from './request.ts';
 
 /** Browsers use HTTP/2 for a WebSocket where a server offers it, and then only that. */
 export async function askHttp2(context: Context): Promise<Reading> {
-  const { asked } = context;
-  const startedAt = performance.now();
-  const sent = 'ALPN h2, extended CONNECT (RFC 8441)';
-  const reading = (got: Reading['got']): Reading => ({
-    id: 'h2',
-    sent,
-    got,
-    ms: performance.now() - startedAt,
-  });
-  const connected = await context.connect(asked.target, ['h2']);
-  if ('failure' in connected) return reading({ outcome: 'not-asked', detail: 'no HTTP/2' });
-  const { socket, tls } = connected;
-  if (tls?.alpn !== 'h2') {
-    socket.destroy();
-    return reading({ outcome: 'not-asked', detail: 'no HTTP/2' });
-  }
-  const session = connect(`https://${asked.url.host}`, {
-    createConnection: () => socket,
-    maxHeaderListPairs: 128,
-  });
-  session.on('error', () => undefined);
-  try {
-    const h2 = await converse(session, context);
-    return reading({
-      outcome: h2 === undefined ? 'silence' : 'answer',
-      ...(h2 !== undefined && { h2 }),
+  return await timed('h2', 'ALPN h2, extended CONNECT (RFC 8441)', async () => {
+    const connected = await context.connect(context.asked.target, ['h2']);
+    if ('failure' in connected || connected.tls?.alpn !== 'h2') {
+      if ('socket' in connected) connected.socket.destroy();
+      return { outcome: 'not-asked', detail: 'no HTTP/2' };
+    }
+    const { socket } = connected;
+    const session = connect(`https://${context.asked.url.host}`, {
+      createConnection: () => socket,
+      maxHeaderListPairs: 128,
     });
-  } finally {
-    session.destroy();
-    socket.destroy();
-  }
+    session.on('error', () => undefined);
+    try {
+      const h2 = await converse(session, context);
+      return h2 === undefined ? { outcome: 'silence' } : { outcome: 'answer', h2 };
+    } finally {
+      session.destroy();
+      socket.destroy();
+    }
+  });
 }
 
 async function converse(

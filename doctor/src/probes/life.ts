@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { SeenFrame, SocketEnd, SocketGot } from '../reading.ts';
+import { LATE_CLOSE_MS, type SeenFrame, type SocketEnd, type SocketGot } from '../reading.ts';
 import {
   CLOSE,
   clientFrame,
@@ -137,9 +137,21 @@ export class Life {
     await this.#until(sentAt + timeoutMs, () => false);
     const ms = this.#age();
     const closeMs = performance.now() - sentAt;
-    if (this.#closed !== undefined)
-      return { how: 'done', after: 'close', ...codeOf(this.#closed), ms, closeMs };
+    if (this.#closed !== undefined) {
+      const finMs = await this.#untilEnded(LATE_CLOSE_MS + 300);
+      return { how: 'done', after: 'close', ...codeOf(this.#closed), ms, closeMs, finMs };
+    }
     return { how: 'unanswered', after: 'close', ms, closeMs };
+  }
+
+  /** The server ends the connection first (RFC 6455 section 7.1.1). @returns how long that took, in ms */
+  async #untilEnded(limitMs: number): Promise<number> {
+    const startedAt = performance.now();
+    const deadline = startedAt + limitMs;
+    while (this.#wire.ended === undefined && performance.now() < deadline) {
+      await this.#wire.more(deadline);
+    }
+    return performance.now() - startedAt;
   }
 
   /** Silent, or with a ping now and then. */

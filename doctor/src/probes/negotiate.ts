@@ -1,7 +1,7 @@
-import type { Reading } from '../reading.ts';
+import type { Got, Reading } from '../reading.ts';
 import { isInside } from './addresses.ts';
 import { ask } from './ask.ts';
-import type { Context } from './context.ts';
+import { type Context, timed } from './context.ts';
 import { AS_BROWSER } from './plan.ts';
 
 /** Enough for two backends in turn; with more, one of six is still likely to be another. */
@@ -14,34 +14,28 @@ const SOCKJS = /^(?<base>.*?)(?:\/\d{3}\/[^/]+)?\/websocket$/;
 
 /** Socket.IO: a session that one connection gets, asked about on others. */
 export async function askSessions(context: Context): Promise<Reading> {
-  const startedAt = performance.now();
   const { pathname } = context.asked.url;
   const polling = `${pathname}?EIO=4&transport=polling`;
-  const first = await plain(context, 'session-first', polling);
-  const sid = /"sid":"(?<sid>[\w-]{1,64})"/.exec(first.got.body ?? '')?.groups?.['sid'];
+  const poll = async (query: string, timeoutMs?: number): Promise<Got> => {
+    const variant = { id: 'session', path: polling + query, upgrade: false, cookie: true } as const;
+    return (await ask(context, variant, undefined, timeoutMs)).got;
+  };
   const each: string[] = [];
-  const times = sid === undefined ? 0 : AGAIN;
-  for (let count = 0; count < times; count += 1) {
-    const again = await plain(context, 'session-again', `${polling}&sid=${sid}`, 1200);
-    const unknown = /"code":\s*1\b|session id unknown/i.test(again.got.body ?? '');
-    each.push(
-      unknown ? 'unknown' : again.got.outcome === 'answer' ? String(again.got.status) : 'open',
-    );
-  }
-  const ms = performance.now() - startedAt;
+  const reading = await timed('sessions', '', async () => {
+    const { outcome, body = '' } = await poll('');
+    const sid = /"sid":"(?<sid>[\w-]{1,64})"/.exec(body)?.groups?.['sid'];
+    const times = sid === undefined ? 0 : AGAIN;
+    for (let count = 0; count < times; count += 1) {
+      const again = await poll(`&sid=${sid}`, 1200);
+      const isUnknown = /"code":\s*1\b|session id unknown/i.test(again.body ?? '');
+      // A poll that waits for a message is an answer, too: the session is known.
+      const known = again.outcome === 'answer' ? String(again.status) : 'open';
+      each.push(isUnknown ? 'unknown' : known);
+    }
+    return { outcome, each };
+  });
   const sent = `one polling session, asked about on ${each.length} other connections`;
-  return { id: 'sessions', sent, got: { outcome: first.got.outcome, each }, ms };
-}
-
-/** A poll that waits for a message is an answer, too: the session is known. */
-async function plain(
-  context: Context,
-  id: string,
-  path: string,
-  timeoutMs?: number,
-): Promise<Reading> {
-  const variant = { id, path, upgrade: false, cookie: true } as const;
-  return await ask(context, variant, undefined, timeoutMs);
+  return { ...reading, sent };
 }
 
 /** What SignalR's negotiation, or SockJS's information, says of where to connect. */

@@ -65,6 +65,13 @@ export function largeVariant({ origin, messageIsGiven }: Case): readonly Variant
   return messageIsGiven ? [] : [large];
 }
 
+/** It stays open for a while, and is pinged: what cuts it does not wait for silence. */
+export const lastingVariant = (id: 'lasting' | 'lasting-again', { origin }: Case): Variant => ({
+  id,
+  origin,
+  ...AS_BROWSER,
+});
+
 /** Once more, with patience: a slow network takes long for it, and a short one shows that pings are answered meanwhile. */
 export function largeAgainVariants({ origin }: Case): readonly Variant[] {
   const begun = { origin, ...AS_BROWSER, live: true, isPatient: true };
@@ -146,12 +153,13 @@ export function directVariants(asked: Case): readonly Variant[] {
   ];
 }
 
-/** A request with a body to a path that nobody has: a proxy that always asks for an upgrade spoils it. */
+/** Requests with a body, and without, to a path that nobody has: a proxy that always asks for an upgrade spoils the first. */
 export function postVariants(asked: Case): readonly Variant[] {
   const path = `/lab101-doctor-${randomBytes(6).toString('hex')}`;
-  const post = { method: 'POST', path, upgrade: false, body: 'abc' } as const;
+  const post = { method: 'POST', path, upgrade: false, body: '{ }' } as const;
   return [
     { id: 'post', ...post },
+    { id: 'post-empty', ...post, body: '' },
     ...(asked.backend === undefined
       ? []
       : [{ id: 'direct-post', at: 'backend', ...post } as const]),

@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { ProxyNote, ReadLine } from '@lab101/proxy';
 import type { LogSign, Reading } from '../reading.ts';
-import type { Context } from './context.ts';
+import { type Context, timed } from './context.ts';
 
 const MAX_TAIL_BYTES = 262_144;
 const MAX_LINE_CHARACTERS = 4096;
@@ -18,18 +18,19 @@ export async function askLog(
   { asked }: Context,
   lengthBefore: number,
 ): Promise<Reading | undefined> {
-  if (asked.proxyLog === undefined) return undefined;
-  const startedAt = performance.now();
-  const signs: LogSign[] = [];
-  const read = await readers();
-  for (const line of await directives(asked.proxyLog)) read(line);
-  for (const { line, at } of await lastLines(asked.proxyLog)) {
-    const fresh = at >= lengthBefore;
-    const sign = signOf(line.slice(0, MAX_LINE_CHARACTERS), read, asked.url.pathname);
-    if (sign !== undefined) signs.push({ ...sign, line: line.slice(0, 300), fresh });
-  }
-  const got = { outcome: 'answer', signs: signs.slice(-MAX_SIGNS) } as const;
-  return { id: 'proxy-log', sent: 'read the proxy’s log', got, ms: performance.now() - startedAt };
+  const { proxyLog, url } = asked;
+  if (proxyLog === undefined) return undefined;
+  return await timed('proxy-log', 'read the proxy’s log', async () => {
+    const signs: LogSign[] = [];
+    const read = await readers();
+    for (const line of await directives(proxyLog)) read(line);
+    for (const { line, at } of await lastLines(proxyLog)) {
+      const fresh = at >= lengthBefore;
+      const sign = signOf(line.slice(0, MAX_LINE_CHARACTERS), read, url.pathname);
+      if (sign !== undefined) signs.push({ ...sign, line: line.slice(0, 300), fresh });
+    }
+    return { outcome: 'answer', signs: signs.slice(-MAX_SIGNS) };
+  });
 }
 
 /** Each with the byte at which it begins, which its text does not tell in another encoding. */
@@ -88,7 +89,7 @@ async function readers(): Promise<Read> {
 const WORDS: readonly {
   readonly pattern: RegExp;
   readonly code: string;
-  readonly ending: boolean;
+  readonly ending?: true;
   readonly sure?: false;
   readonly standing?: true;
 }[] = [
@@ -96,42 +97,31 @@ const WORDS: readonly {
   { pattern: /UpgradeActivityTimeout/, code: 'F02', ending: true },
   { pattern: / 101 .*\s[cs]D[-\w]{0,2}\s/, code: 'F02', ending: true },
   { pattern: /Peeking first byte/, code: 'F32', ending: true },
-  { pattern: /gracefully shutting down/, code: 'F13', ending: false, sure: false },
-  { pattern: /worker_connections are not enough/, code: 'F30', ending: false },
-  { pattern: /limiting connections by zone/, code: 'F30', ending: false },
+  { pattern: /gracefully shutting down/, code: 'F13', sure: false },
+  { pattern: /worker_connections are not enough/, code: 'F30' },
+  { pattern: /limiting connections by zone/, code: 'F30' },
   {
     pattern:
       /while SSL handshaking to upstream|wrong version number|AH00898|does not look like a TLS handshake|HTTP response to HTTPS client|malformed HTTP response "\\?\\x15\\?\\x03/i,
     code: 'F12',
-    ending: false,
   },
   {
     pattern: /upstream prematurely closed connection while reading response header/,
     code: 'F12',
-    ending: false,
     sure: false,
   },
-  {
-    pattern: /sent no valid HTTP|AH01102|invalid header line.*upstream/i,
-    code: 'F46',
-    ending: false,
-  },
-  { pattern: /AH01146|because of worker sharing/, code: 'F26', ending: false, standing: true },
-  { pattern: /AH01144|No protocol handler was valid/, code: 'F26', ending: false },
-  { pattern: /upgrade_failed/, code: 'F20', ending: false },
-  {
-    pattern: /while connecting to upstream|no live upstreams|AH01114/,
-    code: 'F11',
-    ending: false,
-  },
-  { pattern: /upstream timed out.*while reading response header/, code: 'F11', ending: false },
-  { pattern: /\bSC--\s/, code: 'F11', ending: false, sure: false }, // or its TLS handshake fails
-  { pattern: /\bSH--\s/, code: 'F19', ending: false, sure: false },
-  { pattern: /access forbidden by rule|ModSecurity: Access denied/i, code: 'F31', ending: false },
+  { pattern: /sent no valid HTTP|AH01102|invalid header line.*upstream/i, code: 'F46' },
+  { pattern: /AH01146|because of worker sharing/, code: 'F26', standing: true },
+  { pattern: /AH01144|No protocol handler was valid/, code: 'F26' },
+  { pattern: /upgrade_failed/, code: 'F20' },
+  { pattern: /while connecting to upstream|no live upstreams|AH01114/, code: 'F11' },
+  { pattern: /upstream timed out.*while reading response header/, code: 'F11' },
+  { pattern: /\bSC--\s/, code: 'F11', sure: false }, // or its TLS handshake fails
+  { pattern: /\bSH--\s/, code: 'F19', sure: false },
+  { pattern: /access forbidden by rule|ModSecurity: Access denied/i, code: 'F31' },
   {
     pattern: /client intended to send too large|request (?:line|header).* too (?:long|large)/i,
     code: 'F25',
-    ending: false,
   },
 ];
 
@@ -144,16 +134,14 @@ function signOf(
   if (note !== undefined && !isAbout(note, path)) return undefined;
   const word = WORDS.find(({ pattern }) => pattern.test(line));
   if (word !== undefined) {
-    const { code, ending, sure = true, standing = false } = word;
+    const { code, ending = false, sure = true, standing = false } = word;
     return { code, ending, sure, standing };
   }
   if (entry?.detail?.failure !== undefined && entry.uriStem === path) {
     return { code: entry.detail.failure, ending: false, sure: true, status: entry.status };
   }
-  const upgraded = note?.connection?.upgraded === true;
-  if (note?.kind === 'upstream-timed-out' && upgraded)
-    return { code: 'F02', ending: true, sure: true };
-  if (note?.kind === 'client-timed-out' && upgraded)
+  const isTimeout = note?.kind === 'upstream-timed-out' || note?.kind === 'client-timed-out';
+  if (isTimeout && note.connection?.upgraded === true)
     return { code: 'F02', ending: true, sure: true };
   if (note?.kind === 'connect-failed') return { code: 'F11', ending: false, sure: true };
   return undefined;

@@ -85,6 +85,7 @@ export function buildRequest(
     variant.cookie === true && asked.cookie !== undefined && options.withCredentials;
   if (withCookie) fields.push(['Cookie', asked.cookie ?? '']);
   if (options.withCredentials) fields.push(...asked.headers);
+  if (variant.body) fields.push(['Content-Type', 'application/json']);
   if (variant.body !== undefined) fields.push(['Content-Length', String(variant.body.length)]);
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   const bytes = `${method} ${path} HTTP/${http}\r\n${lines}\r\n${variant.body ?? ''}`;

@@ -1,5 +1,6 @@
 import type { HandshakeFault } from '../reading.ts';
-import { detectProxy, type ProxyKind } from './detect-proxy.ts';
+import type { ProxyKind } from '../proxy-kind.ts';
+import { detectProxy } from './detect-proxy.ts';
 import type { Kind, Readings } from './readings.ts';
 
 /** A statement about readings. It knows which it looks at: that is the evidence. */
@@ -102,6 +103,18 @@ export const complains = (id: string, pattern: RegExp): ReadingCondition =>
 /** The 101 agrees to permessage-deflate. */
 export const deflates = (id: string): ReadingCondition =>
   about([id], (r) => /permessage-deflate/.test(r.socket(id)?.extensions ?? ''));
+
+/** One of what the reading lists is this. */
+export const lists = (id: string, word: string): ReadingCondition =>
+  about([id], (r) => r.get(id)?.each?.includes(word) === true);
+
+/** Of a browser's socket and of the smallest handshake's. */
+export const both = (condition: (id: string) => ReadingCondition): ReadingCondition =>
+  all(condition('browser'), condition('minimal'));
+
+/** The status of the extended CONNECT over HTTP/2 matches; without one it is `undefined`. */
+export const http2Status = (pattern: RegExp): ReadingCondition =>
+  about(['h2'], (r) => pattern.test(String(r.get('h2')?.h2?.status)));
 
 export const by = (...names: readonly ProxyKind[]): ReadingCondition =>
   about([], (r) => names.includes(detectProxy(r).kind));

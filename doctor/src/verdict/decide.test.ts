@@ -386,8 +386,9 @@ const ROWS: readonly Row[] = [
     'likely',
     [
       ...works,
-      ['post', answered(400, '', { server: 'Kestrel' })],
-      ['random-get', answered(404, '', { server: 'Kestrel' })],
+      ['post', answered(400)],
+      ['post-empty', answered(404)],
+      ['random-get', answered(404)],
     ],
   ],
   [

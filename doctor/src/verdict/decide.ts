@@ -1,8 +1,7 @@
 import type { Case } from '../options.ts';
 import { type CatalogueFix, fixesOf, titleOf, toTellOf } from '../catalogue/catalogue.ts';
 import type { LogSign, Reading } from '../reading.ts';
-import type { Sign } from './cause.ts';
-import { SIGNS } from './causes/causes.ts';
+import { type CodedSign, SIGNS } from './causes/causes.ts';
 import { browserSays } from './browser-says.ts';
 import { detectProxy, type DetectedProxy } from './detect-proxy.ts';
 import { figuresOf, type Figures } from './figures.ts';
@@ -83,7 +82,7 @@ export function decide(readings: Readings, asked: Case): Verdict {
       .map((code) => ({ code, title: titleOf(code), toTell: toTellOf(code) })),
     proxy,
     readings: readings.all,
-    proof: proofOf(readings, evidence?.reads ?? [], state),
+    proof: state === 'healthy' ? [] : proofOf(readings, evidence?.reads ?? []),
     browser: state === 'healthy' ? null : browserSays(readings, found?.code, asked),
     ruledOut: ruledOut(readings, [found?.code ?? '', ...kept]),
     notTested: notTested(readings, asked),
@@ -110,7 +109,7 @@ function matchesIn(readings: Readings, suppressed: ReadonlySet<string>): readonl
 }
 
 /** One reading alone never makes it certain. */
-function matchOf({ code, weight, when, sure, beside = [] }: Sign, readings: Readings): Match {
+function matchOf({ code, weight, when, sure, beside = [] }: CodedSign, readings: Readings): Match {
   const reads = [...new Set([...when.reads, ...(sure?.reads ?? [])])].filter(
     (id) => readings.get(id) !== undefined,
   );

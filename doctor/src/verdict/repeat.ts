@@ -1,10 +1,9 @@
+import { ANY_KEY } from '../catalogue/record.ts';
 import type { Case } from '../options.ts';
 import { BROWSER_EXTENSIONS } from '../probes/request.ts';
 import type { Readings } from './readings.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-/** Any key of 16 bytes; what curl gets back is not checked by it. */
-export const ANY_KEY = 'bGFiMTAxIGRvY3RvciAxMQ==';
 
 /** A curl command that asks what the deciding probe asked. Without secrets: their places are named. */
 export function repeatOf(readings: Readings, ids: readonly string[], asked: Case): string {

@@ -1,23 +1,32 @@
+import type { FailureCode } from '@lab101/doctor';
+import { PROGRAMS, type ProgramName } from '../../programs/programs.ts';
 import type { Setup } from '../setup.ts';
-import { HAPROXY_AND_CADDY_BROKEN } from './haproxy-caddy.ts';
-import { NGINX_BROKEN } from './nginx.ts';
-import {
-  APACHE_BROKEN,
-  LIGHTTPD_BROKEN,
-  NGHTTPX_BROKEN,
-  SQUID_BROKEN,
-  TRAFFIC_SERVER_BROKEN,
-  VARNISH_BROKEN,
-} from './others.ts';
+import { CADDY, HAPROXY } from './haproxy-caddy.ts';
+import { NGINX } from './nginx.ts';
+import { APACHE, LIGHTTPD, NGHTTPX, SQUID, TRAFFIC_SERVER, VARNISH } from './others.ts';
+
+/** What a proxy does wrong, the codes of which one has to be the verdict, and how it is set up. */
+export type Broken = readonly [
+  name: string,
+  codes: readonly FailureCode[],
+  how?: Omit<Setup, 'name' | 'proxy' | 'codes'>,
+];
+
+const BY_PROXY: Readonly<Record<ProgramName, readonly Broken[]>> = {
+  nginx: NGINX,
+  haproxy: HAPROXY,
+  caddy: CADDY,
+  apache: APACHE,
+  lighttpd: LIGHTTPD,
+  nghttpx: NGHTTPX,
+  'traffic-server': TRAFFIC_SERVER,
+  squid: SQUID,
+  varnish: VARNISH,
+};
 
 /** What a real proxy does wrong, written from causes: the doctor has to name each. */
-export const BROKEN: readonly Setup[] = [
-  ...NGINX_BROKEN,
-  ...HAPROXY_AND_CADDY_BROKEN,
-  ...APACHE_BROKEN,
-  ...LIGHTTPD_BROKEN,
-  ...NGHTTPX_BROKEN,
-  ...TRAFFIC_SERVER_BROKEN,
-  ...SQUID_BROKEN,
-  ...VARNISH_BROKEN,
-];
+export const BROKEN: readonly Setup[] = (Object.keys(BY_PROXY) as ProgramName[]).flatMap((proxy) =>
+  BY_PROXY[proxy].map(([name, codes, how]) =>
+    Object.assign({ name: `${PROGRAMS[proxy].title}: ${name}`, proxy, codes }, how),
+  ),
+);

@@ -1,199 +1,137 @@
-import type { SiteOf } from '../../programs/forwarding.ts';
-import { named, type Setup } from '../setup.ts';
+import { FORWARDS, nginx, nginxServer } from '../../chains.ts';
+import type { ProxyHop } from '../../model.ts';
+import type { Broken } from './broken.ts';
 
-const UPGRADE = `proxy_http_version 1.1;
-proxy_set_header Upgrade $http_upgrade;
-proxy_set_header Connection $connection_upgrade;`;
 const HOST = 'proxy_set_header Host $http_host;';
-
-/** One location that forwards, with these directives in it. */
-const forwards =
-  (directives: string, { scheme = 'http', server = '', global = '' } = {}): SiteOf =>
-  ({ backend }) => ({
-    site: `${server}\nlocation / {\nproxy_pass ${scheme}://${backend};\n${directives}\n}`,
-    global,
-  });
+const OLD = nginx(FORWARDS.replace('1.1', '1.0'));
+const LIMIT = 'limit_conn_zone $server_port zone=all:1m;';
 
 /** It forwards as it should, and this comes on top. */
-const plus = (directives: string, rest: { server?: string; global?: string } = {}): SiteOf =>
-  forwards(`${UPGRADE}\n${HOST}\n${directives}`, rest);
+const plus = (directives: string, global = ''): ProxyHop =>
+  nginx(`${FORWARDS}\n${HOST}\n${directives}`, global);
 
-const LONG_QUERY = `/ws?token=${'a'.repeat(9000)}`;
-
-export const NGINX_BROKEN: readonly Setup[] = (
+export const NGINX: readonly Broken[] = [
+  ['forwards no Upgrade', ['F01'], { hop: nginx(HOST) }],
+  ['forwards no Upgrade to one that answers 426', ['F01'], { app: 'plain-426', hop: nginx(HOST) }],
   [
-    { name: 'forwards no Upgrade', codes: ['F01'], site: forwards(HOST) },
+    'forwards Upgrade without Connection',
+    ['F01'],
+    { hop: nginx(`proxy_http_version 1.1;\n${HOST}\nproxy_set_header Upgrade $http_upgrade;`) },
+  ],
+  [
+    'sends the value of Connection in Upgrade',
+    ['F01'],
+    { hop: nginx(FORWARDS.replace('$http_upgrade', '$connection_upgrade')) },
+  ],
+  [
+    'one header in a location discards those of the server',
+    ['F27', 'F01'],
     {
-      name: 'forwards no Upgrade to one that answers 426',
-      codes: ['F01'],
-      app: 'plain-426',
-      site: forwards(HOST),
-    },
-    {
-      name: 'forwards Upgrade without Connection',
-      codes: ['F01'],
-      site: forwards(`proxy_http_version 1.1;\n${HOST}\nproxy_set_header Upgrade $http_upgrade;`),
-    },
-    {
-      name: 'sends the value of Connection in Upgrade',
-      codes: ['F01'],
-      site: forwards(
-        'proxy_http_version 1.1;\nproxy_set_header Upgrade $connection_upgrade;\nproxy_set_header Connection $connection_upgrade;',
+      hop: nginxServer(
+        `${FORWARDS}\n${HOST}\nlocation / { proxy_pass http://{NEXT}; proxy_set_header X-Real-IP $remote_addr; }`,
       ),
     },
+  ],
+  ['leaves the prefix in the path', ['F07'], { app: 'one-path', path: '/app/ws' }],
+  [
+    'serves the page of a single-page application on every path',
+    ['F07'],
     {
-      name: 'one header in a location discards those of the server',
-      codes: ['F27', 'F01'],
-      site: forwards('proxy_set_header X-Real-IP $remote_addr;', { server: `${UPGRADE}\n${HOST}` }),
+      hop: nginxServer(
+        'root "{DIR}";\nlocation / { default_type text/html; try_files /nginx.conf =404; }',
+      ),
     },
+  ],
+  [
+    'has no such location',
+    ['F07'],
     {
-      name: 'leaves the prefix in the path',
-      codes: ['F07'],
-      app: 'one-path',
-      path: '/app/ws',
-      site: plus(''),
-    },
-    {
-      name: 'serves the page of a single-page application on every path',
-      codes: ['F07'],
-      site: ({ directory }) => ({
-        site: `root "${directory}";\nlocation / {\ndefault_type text/html;\ntry_files /nginx.conf =404;\n}`,
-      }),
-    },
-    {
-      name: 'has no such location',
-      codes: ['F07'],
       path: '/other/ws',
-      site: ({ backend }) => ({
-        site: `location /ws {\nproxy_pass http://${backend};\n${UPGRADE}\n}`,
-      }),
+      hop: nginxServer(`location /ws { proxy_pass http://{NEXT}; ${FORWARDS} }`),
     },
-    { name: 'sends its own Host', codes: ['F04'], app: 'checks-origin', site: forwards(UPGRADE) },
+  ],
+  ['sends its own Host', ['F04'], { app: 'checks-origin', hop: nginx(FORWARDS) }],
+  [
+    'sends Host without the port',
+    ['F04'],
+    { app: 'checks-origin', hop: nginx(`${FORWARDS}\nproxy_set_header Host $host;`) },
+  ],
+  [
+    'asks by TLS a backend that has none',
+    ['F12'],
+    { doctor: { proxyLog: 'error' }, hop: nginx(FORWARDS, '', 'https://{NEXT}') },
+  ],
+  ['asks a backend without TLS that wants it', ['F12'], { app: 'tls', doctor: { backend: true } }],
+  ['no backend', ['F11'], { app: 'down' }],
+  ['no backend, with its log', ['F11'], { app: 'down', doctor: { proxyLog: 'error' } }],
+  [
+    'a backend that does not answer',
+    ['F11'],
+    { app: 'stalls', hop: plus('proxy_read_timeout 2s;') },
+  ],
+  [
+    'asks for a password',
+    ['F10'],
+    { hop: plus('auth_basic "x";\nauth_basic_user_file /dev/null;') },
+  ],
+  ['redirects to https', ['F09'], { hop: nginxServer('return 301 https://$host$request_uri;') }],
+  [
+    'adds a slash by a redirect',
+    ['F09'],
+    { hop: nginxServer(`location /ws/ { proxy_pass http://{NEXT}; ${FORWARDS} }`) },
+  ],
+  ['forbids upgrades', ['F31'], { hop: plus('if ($http_upgrade) { return 403; }') }],
+  ['drops upgrades', ['F31'], { hop: plus('if ($http_upgrade) { return 444; }') }],
+  [
+    'cuts silence after three seconds',
+    ['F02'],
+    { doctor: { idleSeconds: 8 }, hop: plus('proxy_read_timeout 3s;') },
+  ],
+  [
+    'cut silence, as its log says',
+    ['F02'],
     {
-      name: 'sends Host without the port',
-      codes: ['F04'],
-      app: 'checks-origin',
-      site: forwards(`${UPGRADE}\nproxy_set_header Host $host;`),
-    },
-    {
-      name: 'asks by TLS a backend that has none',
-      codes: ['F12'],
-      doctor: { proxyLog: 'error' },
-      site: forwards(UPGRADE, { scheme: 'https' }),
-    },
-    {
-      name: 'asks a backend without TLS that wants it',
-      codes: ['F12'],
-      app: 'tls',
-      doctor: { backend: true },
-      site: plus(''),
-    },
-    { name: 'no backend', codes: ['F11'], app: 'down' },
-    {
-      name: 'no backend, with its log',
-      codes: ['F11'],
-      app: 'down',
-      doctor: { proxyLog: 'error' },
-    },
-    {
-      name: 'a backend that does not answer',
-      codes: ['F11'],
-      app: 'stalls',
-      site: plus('proxy_read_timeout 2s;'),
-    },
-    {
-      name: 'asks for a password',
-      codes: ['F10'],
-      site: plus('auth_basic "x";\nauth_basic_user_file /dev/null;'),
-    },
-    {
-      name: 'redirects to https',
-      codes: ['F09'],
-      site: () => ({ site: 'return 301 https://$host$request_uri;' }),
-    },
-    {
-      name: 'adds a slash by a redirect',
-      codes: ['F09'],
-      site: ({ backend }) => ({
-        site: `location /ws/ {\nproxy_pass http://${backend};\n${UPGRADE}\n}`,
-      }),
-    },
-    { name: 'forbids upgrades', codes: ['F31'], site: plus('if ($http_upgrade) { return 403; }') },
-    { name: 'drops upgrades', codes: ['F31'], site: plus('if ($http_upgrade) { return 444; }') },
-    {
-      name: 'cuts silence after three seconds',
-      codes: ['F02'],
-      doctor: { idleSeconds: 8 },
-      site: plus('proxy_read_timeout 3s;'),
-    },
-    {
-      name: 'cut silence, as its log says',
-      codes: ['F02'],
       openBefore: 1,
       doctor: { proxyLog: 'error', idleSeconds: 5 },
-      site: plus('proxy_read_timeout 2s;'),
+      hop: plus('proxy_read_timeout 2s;'),
     },
+  ],
+  ['takes four connections', ['F30'], { openBefore: 4, hop: plus('limit_conn all 4;', LIMIT) }],
+  ['takes eight connections', ['F30'], { hop: plus('limit_conn all 8;', LIMIT) }],
+  [
+    'hides the extension that was agreed',
+    ['F18'],
+    { app: 'compresses', hop: plus('proxy_hide_header Sec-WebSocket-Extensions;') },
+  ],
+  [
+    'drops the subprotocol',
+    ['F21'],
     {
-      name: 'takes four connections',
-      codes: ['F30'],
-      openBefore: 4,
-      site: plus('limit_conn all 4;', { global: 'limit_conn_zone $server_port zone=all:1m;' }),
-    },
-    {
-      name: 'takes eight connections',
-      codes: ['F30'],
-      site: plus('limit_conn all 8;', { global: 'limit_conn_zone $server_port zone=all:1m;' }),
-    },
-    {
-      name: 'hides the extension that was agreed',
-      codes: ['F18'],
-      app: 'compresses',
-      site: plus('proxy_hide_header Sec-WebSocket-Extensions;'),
-    },
-    {
-      name: 'drops the subprotocol',
-      codes: ['F21'],
       app: 'subprotocol',
       doctor: { subprotocol: 'chat' },
-      site: plus('proxy_set_header Sec-WebSocket-Protocol "";'),
+      hop: plus('proxy_set_header Sec-WebSocket-Protocol "";'),
     },
-    {
-      name: 'sends a key of its own',
-      codes: ['F05'],
-      site: plus('proxy_set_header Sec-WebSocket-Key "AAAAAAAAAAAAAAAAAAAAAA==";'),
-    },
-    { name: 'takes no long URL', codes: ['F25'], path: LONG_QUERY, site: plus('') },
-    {
-      name: 'asks by HTTP/1.0 one that wants 1.1',
-      codes: ['F34'],
-      app: 'wants-http-1.1',
-      site: forwards(UPGRADE.replace('1.1', '1.0')),
-    },
-    {
-      name: 'asks by HTTP/1.0 one that wants 1.1, with its address',
-      codes: ['F34'],
-      app: 'wants-http-1.1',
-      doctor: { backend: true },
-      site: forwards(UPGRADE.replace('1.1', '1.0')),
-    },
-    {
-      name: 'writes Upgrade a second time',
-      codes: ['F17'],
-      site: plus('add_header Upgrade websocket always;'),
-    },
-    { name: 'is asked for ws:// at its TLS port', codes: ['F12'], wrongPort: true },
-    {
-      name: 'before an application that takes small messages',
-      codes: ['F28'],
-      app: 'small-messages',
-    },
-    { name: 'before an application that closes with 1008', codes: ['F10', 'F04'], app: 'policy' },
-    { name: 'before an application that sends to its login', codes: ['F10'], app: 'login' },
-    {
-      name: 'writes Connection in small letters to one that minds it',
-      codes: ['F48'],
-      app: 'case-of-upgrade',
-      doctor: { backend: true },
-    },
-  ] satisfies readonly Omit<Setup, 'proxy'>[]
-).map((setup) => named('nginx', 'nginx', setup));
+  ],
+  [
+    'sends a key of its own',
+    ['F05'],
+    { hop: plus('proxy_set_header Sec-WebSocket-Key "AAAAAAAAAAAAAAAAAAAAAA==";') },
+  ],
+  ['takes no long URL', ['F25'], { path: `/ws?token=${'a'.repeat(9000)}` }],
+  ['asks by HTTP/1.0 one that wants 1.1', ['F34'], { app: 'wants-http-1.1', hop: OLD }],
+  [
+    'asks by HTTP/1.0 one that wants 1.1, with its address',
+    ['F34'],
+    { app: 'wants-http-1.1', doctor: { backend: true }, hop: OLD },
+  ],
+  ['writes Upgrade a second time', ['F17'], { hop: plus('add_header Upgrade websocket always;') }],
+  ['is asked for ws:// at its TLS port', ['F12'], { wrongPort: true }],
+  ['before an application that takes small messages', ['F28'], { app: 'small-messages' }],
+  ['before an application that closes with 1008', ['F10', 'F04'], { app: 'policy' }],
+  ['before an application that sends to its login', ['F10'], { app: 'login' }],
+  [
+    'writes Connection in small letters to one that minds it',
+    ['F48'],
+    { app: 'case-of-upgrade', doctor: { backend: true } },
+  ],
+];

@@ -25,7 +25,6 @@ export interface CommandLineOptions {
   /** Text after the list of commands. */
   readonly help: string;
   readonly findPlan?: () => Promise<LabPlan | undefined>;
-  /** Shows steps in a terminal. */
   readonly showLive?: Output['steps'];
 }
 
@@ -45,12 +44,9 @@ export function createCommandLine(options: CommandLineOptions): CommandLine {
     .description(options.description)
     .option('--json', 'print one JSON value instead of text')
     .addHelpText('after', options.help)
-    .configureOutput({
-      outputError: (text, write) => write(visibleText(text.replace(/^error: /, 'ERROR: '))),
-    })
-    .showHelpAfterError('Next: lab101 --help')
-    .version(labVersion(), '--version', 'print the version')
-    .exitOverride();
+    // Wrong usage is an error like any other: runCommandLine reports it.
+    .configureOutput({ outputError: () => undefined })
+    .version(labVersion(), '--version', 'print the version');
   return {
     program,
     interrupted: INTERRUPTION.signal,
@@ -64,8 +60,12 @@ export function createCommandLine(options: CommandLineOptions): CommandLine {
   };
 }
 
-/** Runs the command line, and reports errors. */
 export async function runCommandLine({ program }: CommandLine): Promise<void> {
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride((error) => {
+      throw error.exitCode === 0 ? error : wrongUsage(error, helpOf(command));
+    });
+  }
   try {
     await program.parseAsync(argv);
     // Ctrl-C is the normal end of `logs` and `watch`; any other signal is passed on to the parent
@@ -77,18 +77,28 @@ export async function runCommandLine({ program }: CommandLine): Promise<void> {
   }
 }
 
+/** The command that shows the usage of that one. */
+function helpOf(command: Command): string {
+  return command.parent === null ? 'lab101 --help' : `lab101 ${command.name()} --help`;
+}
+
+/** Commander's message, in one line. */
+function wrongUsage({ message }: CommanderError, next: string): LabError {
+  const line = message.replace(/^error: |\.$/g, '').replace('\n', ' ');
+  return new LabError('LAB_BAD_USAGE', line, { next });
+}
+
 function isJson(program: Command): boolean {
   return program.opts<{ json?: boolean }>().json === true;
 }
 
 /** Reports an error on stderr, and with --json on stdout too. @returns the exit code */
 function report(error: unknown, json: boolean): number {
-  if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
+  if (error instanceof CommanderError) return error.exitCode; // --help, --version
   const known = toLabError(error);
   const { code, next = null } = known;
   const exitCode = code === 'LAB_INTERRUPTED' ? INTERRUPTION.exitCode : known.exitCode;
-  // Commander has printed it already.
-  if (!(error instanceof CommanderError)) stderr.write(visibleText(textOf(known, error)));
+  stderr.write(visibleText(textOf(known, error)));
   if (json) {
     stdout.write(`${visibleJson({ error: { code, message: known.reason, next } })}\n`);
   }
@@ -98,10 +108,6 @@ function report(error: unknown, json: boolean): number {
 function toLabError(error: unknown): LabError {
   if (INTERRUPTION.signal.aborted) {
     return new LabError('LAB_INTERRUPTED', 'Interrupted: what was started is stopped.');
-  }
-  if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, '');
-    return new LabError('LAB_BAD_USAGE', message, { next: 'lab101 --help' });
   }
   if (error instanceof LabError) return error;
   const message = error instanceof Error ? error.message : String(error);

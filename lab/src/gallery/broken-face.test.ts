@@ -15,11 +15,11 @@ test(
     const folder = await mkdtemp(join(tmpdir(), 'lab101-broken-'));
     const file = join(folder, 'broken.json');
     try {
-      await writeBroken({ name: 'F03.1', fix: 'none' }, file);
+      await writeBroken({ name: 'F03.1', ports: [8000], fix: 'none' }, file);
       assert.equal((await readBroken(file))?.name, 'F03.1');
-      await writeBroken({ name: 'F03.1', fix: 'none', start: 'before' }, file);
+      await writeBroken({ name: 'F03.1', ports: [8000], fix: 'none', start: 'before' }, file);
       assert.equal(await readBroken(file), undefined);
-      await writeBroken({ name: 'F03.1', fix: 'none', machine: 'another' }, file);
+      await writeBroken({ name: 'F03.1', ports: [8000], fix: 'none', machine: 'another' }, file);
       assert.equal(await readBroken(file), undefined);
     } finally {
       await rm(folder, { recursive: true });

@@ -14,6 +14,8 @@ type Holder = ReturnType<typeof ownMark>;
 /** What `make break` keeps for `make fix`. */
 export interface BrokenState extends Holder {
   readonly name: string;
+  /** Of its chain. */
+  readonly ports: readonly number[];
   /** `wanted`: another command asks for the fix. */
   readonly fix: 'none' | 'wanted' | 'done';
   /** Once it is done: `healthy`, or the code of what is still wrong. */
@@ -27,7 +29,10 @@ export async function readBroken(file = FILE): Promise<BrokenState | undefined> 
   const state = await readJson<BrokenState>(
     file,
     (value): value is BrokenState =>
-      typeof value.pid === 'number' && typeof value.name === 'string' && value.fix !== undefined,
+      typeof value.pid === 'number' &&
+      typeof value.name === 'string' &&
+      Array.isArray(value.ports) &&
+      value.fix !== undefined,
   );
   if (state === undefined) return undefined;
   // A system that does not say when a process started has its id alone.
@@ -51,7 +56,7 @@ export function fixedFace(face: Face): Face {
 /** The doctor's command line for a face that is up. */
 export function doctorCommand({ face }: NamedFace, running: RunningFace, caFile: string): string {
   const { url, page, behind, logs } = running;
-  const { with: given } = face.doctor;
+  const given = face.doctor?.with;
   const { host, hostname } = new URL(url);
   const words = [
     'node lab/bin/lab101.mjs doctor',

@@ -37,7 +37,7 @@ async function doctorOptions(
   { url, page, ports, behind, logs }: RunningFace,
   { caFile }: Pick<GalleryMachine, 'caFile'>,
 ): Promise<DoctorOptions> {
-  const { backend, proxyLog, ...given } = face.doctor.with ?? {};
+  const { backend, proxyLog, ...given } = face.doctor?.with ?? {};
   const hosts = ['localhost', 'reverseproxy.com'];
   return {
     url,

@@ -1,4 +1,4 @@
-import { type Face, type Failure, failures, type Hop, PROGRAMS } from '@lab101/failures';
+import { chainAt, type Face, type Failure, failures, type Hop, PROGRAMS } from '@lab101/failures';
 import { LabError } from '../errors.ts';
 
 /** A face by its name, such as `F03.1`. */
@@ -19,7 +19,7 @@ export function findFace(wanted: string | undefined): NamedFace {
     throw badFailure(`F must name a failure of the gallery, such as F03, got "${wanted ?? ''}"`);
   }
   const { id, faces, notRun } = failure;
-  if (faces.length === 0) throw badFailure(`${id} does not run here: ${notRun}`);
+  if (notRun !== undefined) throw badFailure(`${id} does not run here: ${notRun}`);
   const number = Number(found?.groups?.['number'] ?? 1);
   const face = faces[number - 1];
   if (face === undefined) {
@@ -37,19 +37,26 @@ export const hopTitle = (hop: Hop): string =>
   'proxy' in hop ? PROGRAMS[hop.proxy].title : hop.hop;
 
 /** The proxies that a failure is shown with; `a small hop` stands for what does not run here. */
-export function proxiesOf({ faces }: Failure): readonly string[] {
+export function proxiesOf(faces: readonly Face[]): readonly string[] {
   const names = faces.flatMap(({ chain }) =>
     chain.map((hop) => ('proxy' in hop ? PROGRAMS[hop.proxy].title : 'a small hop')),
   );
   return [...new Set(names)];
 }
 
-/** The lines of the configurations that the fix removes and adds, each with `-` or `+`. */
-export function changesOf({ chain, fix }: Face): readonly string[] {
-  const [before, after] = [linesOf(chain), linesOf(fix.chain ?? chain)];
+/**
+ * What the fix changes: the lines of the configurations that it removes and adds, each with `-` or
+ * `+`, and what no configuration shows.
+ *
+ * @param ports those of the running chain
+ */
+export function changesOf({ chain, fix }: Face, ports: readonly number[]): readonly string[] {
+  const before = linesOf(chainAt(chain, ports));
+  const after = linesOf(chainAt(fix.chain ?? chain, ports));
   return [
     ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
     ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+    ...(fix.text === undefined ? [] : [fix.text]),
   ];
 }
 

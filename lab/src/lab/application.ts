@@ -3,22 +3,16 @@ import { LabError } from '../errors.ts';
 import { portHolder } from '../machine/port-holder.ts';
 import type { Application } from '../settings/application.ts';
 import { forOwnSite, type IisSite } from '../settings/iis-files.ts';
-import { PORT_ROLES, type PortRole } from '../settings/ports.ts';
-import type { LabPlan } from './lab.ts';
+import { PORT_ROLES, type PortRole, type Ports } from '../settings/ports.ts';
 
 /** A person's own application that a lab forwards to. */
 export interface LabApplication {
-  /** The value of the setting BACKEND. */
   readonly setting: Application;
   /** Where it listens, such as `localhost:3000`; several if rules name them. */
   readonly listens: readonly string[];
 }
 
-/**
- * The application that the rules of that site forward to.
- *
- * @throws {LabError} LAB_BAD_OPTION if BACKEND is `rules` and they name no address of this machine
- */
+/** @throws {LabError} LAB_BAD_OPTION if BACKEND is `rules` and they name nothing here */
 export function labApplication(
   setting: Application | undefined,
   { configuration, files }: IisSite,
@@ -36,10 +30,7 @@ export function labApplication(
   );
 }
 
-/**
- * The other addresses of this machine that the site's rules name, if not all are forwarded as
- * named.
- */
+/** Other addresses of this machine that the rules name, if not all are forwarded as named. */
 export function otherTargets(
   { setting, listens }: LabApplication,
   { configuration, files }: IisSite,
@@ -54,12 +45,14 @@ export function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(':') + 1));
 }
 
-/**
- * Makes sure that the application is not the lab itself.
- *
- * @throws {LabError} LAB_BAD_OPTION
- */
-export function checkNoLoop({ application, ports }: Pick<LabPlan, 'application' | 'ports'>): void {
+/** @throws {LabError} LAB_BAD_OPTION if the application is the lab itself */
+export function checkNoLoop({
+  application,
+  ports,
+}: {
+  readonly application?: LabApplication | undefined;
+  readonly ports: Ports;
+}): void {
   const roles = Object.keys(PORT_ROLES) as PortRole[];
   for (const address of application?.listens ?? []) {
     const role = roles.find((name) => ports[name] === portOf(address));
@@ -73,7 +66,6 @@ export function checkNoLoop({ application, ports }: Pick<LabPlan, 'application' 
   }
 }
 
-/** One address of the application, and what listens there. */
 export interface ListeningState {
   readonly address: string;
   readonly answers: boolean;

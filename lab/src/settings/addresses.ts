@@ -1,10 +1,19 @@
-import type { LabPlan } from '../lab/lab.ts';
+import type { Ports } from './ports.ts';
 
 /** A scheme and a host name that the proxy answers, as a binding of the server names it. */
 export interface SiteName {
   readonly scheme: 'http' | 'https';
   /** In lower case; a wildcard as in `*.example.com`. */
   readonly host: string;
+}
+
+/** What decides the addresses; a lab's plan has it. */
+interface Addressed {
+  /** A person's own application; undefined: the lab's backend. */
+  readonly application?: object | undefined;
+  readonly ports: Ports;
+  /** The bindings of a person's own server; undefined: the lab's own names. */
+  readonly sites?: readonly SiteName[] | undefined;
 }
 
 /** One page of the lab, and where its socket goes by the article's rule. */
@@ -20,24 +29,22 @@ const LAB_SITES: readonly SiteName[] = ['localhost', 'reverseproxy.com'].flatMap
   { scheme: 'https', host },
 ]);
 
-export function sitesOf({ sites }: Pick<LabPlan, 'sites'>): readonly SiteName[] {
+export function sitesOf({ sites }: Pick<Addressed, 'sites'>): readonly SiteName[] {
   return sites ?? LAB_SITES;
 }
 
 /** The host names of the lab, each once. */
-export function hostNames(plan: Pick<LabPlan, 'sites'>): readonly string[] {
+export function hostNames(plan: Pick<Addressed, 'sites'>): readonly string[] {
   return [...new Set(sitesOf(plan).map(({ host }) => host))];
 }
 
 /** The host names that a hosts file can map: it has no wildcards. */
-export function fileNames(plan: Pick<LabPlan, 'sites'>): readonly string[] {
+export function fileNames(plan: Pick<Addressed, 'sites'>): readonly string[] {
   return hostNames(plan).filter((name) => name !== 'localhost' && /^(?=.*[a-z])[^*]+$/.test(name));
 }
 
 /** The pages of the lab: four, or one for each binding of a person's own server. */
-export function addresses(
-  plan: Pick<LabPlan, 'application' | 'ports' | 'sites'>,
-): readonly Address[] {
+export function addresses(plan: Addressed): readonly Address[] {
   const { application, ports } = plan;
   const direct = `ws://localhost${portSuffix(ports.backend, 80)}`;
   return sitesOf(plan).map(({ scheme, host }) => {
@@ -54,11 +61,11 @@ export function addresses(
 }
 
 /** The lab's own page, directly at the backend. */
-export function labPage({ ports }: Pick<LabPlan, 'ports'>): string {
+export function labPage({ ports }: Pick<Addressed, 'ports'>): string {
   return `http://localhost${portSuffix(ports.backend, 80)}`;
 }
 
-function suffix(scheme: SiteName['scheme'], { http, https }: LabPlan['ports']): string {
+function suffix(scheme: SiteName['scheme'], { http, https }: Ports): string {
   return scheme === 'http' ? portSuffix(http, 80) : portSuffix(https, 443);
 }
 

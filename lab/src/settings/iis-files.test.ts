@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import {
   fingerprint,
   forOwnSite,
   neededVariables,
+  readHalf,
   readIisFiles,
   readSite,
   SERVER_CONFIG,
@@ -87,4 +89,17 @@ test('what a plan was made of is not read again, and a plan made anew reads its 
   assert.equal(await readSite(plan), read);
   const again = await readSite({ webConfig, serverConfig: undefined });
   assert.equal(again.configuration?.siteRules[0]?.name, 'other');
+});
+
+test('a folder, or a name that differs in case, names the file that was meant', async () => {
+  const meant = await own('Web.config', '<configuration/>');
+  const other = join(folder, 'web.CONFIG');
+  // A file system that ignores case reads it.
+  for (const given of existsSync(other) ? [folder] : [folder, other]) {
+    await assert.rejects(readHalf(given), {
+      code: 'LAB_BAD_OPTION',
+      next: `did you mean ${meant}?`,
+    });
+  }
+  await assert.rejects(readHalf(join(folder, 'other.config')), { next: undefined });
 });

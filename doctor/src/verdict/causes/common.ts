@@ -4,6 +4,7 @@ import {
   type ReadingCondition,
   differs,
   header,
+  http2Status,
   not,
   opens,
   refuses,
@@ -32,6 +33,9 @@ export const wantsTls = (id: string): ReadingCondition =>
       /\b(?:use|requires?|over|only via|switch to) (?:an? )?(?:HTTPS|TLS|SSL)\b|HTTPS (?:is )?required|403\.4\b|secured with (?:Secure Sockets|SSL|TLS)/i,
     ),
   );
+
+/** The extended CONNECT is offered, and refused or sent elsewhere. */
+export const refusesOverHttp2 = http2Status(/^[34]|^501/);
 
 /** 15 03: a TLS alert. */
 export function isTlsAlert(id: string): ReadingCondition {

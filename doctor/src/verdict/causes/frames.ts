@@ -1,7 +1,8 @@
-import type { Sign } from '../cause.ts';
+import { sign, type SignTable } from '../cause.ts';
 import {
   all,
   any,
+  both,
   not,
   kind,
   opens,
@@ -16,38 +17,41 @@ import {
 } from '../condition.ts';
 import type { Readings } from '../readings.ts';
 
-export const FRAME_SIGNS: readonly Sign[] = [
-  {
-    code: 'F14',
-    weight: 96,
-    when: any(frameFault('browser', /not-frames/), frameFault('minimal', /not-frames/)),
-    sure: all(frameFault('browser', /not-frames/), frameFault('minimal', /not-frames/)),
-  },
-  {
-    code: 'F14',
-    weight: 81,
-    when: all(frameFault('browser', /./), frameFault('minimal', /./)),
-    beside: ['F31'],
-  },
-  {
-    code: 'F14',
-    weight: 60,
-    when: all(
+const bothDie = both((id) => kind(id, 'dead'));
+
+export const FRAME_SIGNS: SignTable = {
+  F14: [
+    sign(
+      {
+        weight: 96,
+        sure: both((id) => frameFault(id, /not-frames/)),
+      },
+      any(frameFault('browser', /not-frames/), frameFault('minimal', /not-frames/)),
+    ),
+    sign(
+      { weight: 81, beside: ['F31'] },
+      both((id) => frameFault(id, /./)),
+    ),
+    sign(
+      { weight: 60, beside: ['F31'] },
       frameFault('browser', /^(?!rsv1|not-frames)/),
       not(all(alive('minimal'), deflates('browser'))),
     ),
-    beside: ['F31'],
-  },
-  {
-    code: 'F43',
-    weight: 95,
-    when: any(reservedCode('browser'), reservedCode('minimal')),
-    sure: all(reservedCode('browser'), reservedCode('minimal')),
-  },
-  {
-    code: 'F47',
-    weight: 88,
-    when: all(
+    sign(
+      { weight: 47, beside: ['F31'] },
+      both((id) => closedWith(id, 1002)),
+    ),
+  ],
+  F43: sign(
+    { weight: 95, sure: both(reservedCode) },
+    any(reservedCode('browser'), reservedCode('minimal')),
+  ),
+  F47: [
+    sign(
+      {
+        weight: 88,
+        sure: all(kind('minimal', 'dead'), not(pongs('minimal')), not(frameFault('minimal', /./))),
+      },
       kind('browser', 'dead'),
       opens('random'),
       opens('version-99'),
@@ -55,31 +59,13 @@ export const FRAME_SIGNS: readonly Sign[] = [
       not(endsAtOnce('browser')),
       not(frameFault('browser', /./)),
     ),
-    sure: all(kind('minimal', 'dead'), not(pongs('minimal')), not(frameFault('minimal', /./))),
-  },
-  {
-    code: 'F47',
-    weight: 59,
-    when: all(
-      kind('browser', 'dead'),
-      kind('minimal', 'dead'),
-      not(pongs('browser')),
-      isMute('browser'),
-    ),
-    beside: ['F31'],
-  },
-  {
-    code: 'F05',
-    weight: 62,
-    when: all(kind('browser', 'dead'), kind('minimal', 'dead'), by('iis'), not(pongs('browser'))),
-    beside: ['F03', 'F23'],
-  },
-  {
-    code: 'F31',
-    weight: 57,
-    when: all(
-      kind('browser', 'dead'),
-      kind('minimal', 'dead'),
+    sign({ weight: 59, beside: ['F31'] }, bothDie, not(pongs('browser')), isMute('browser')),
+  ],
+  F05: sign({ weight: 62, beside: ['F03', 'F23'] }, bothDie, by('iis'), not(pongs('browser'))),
+  F31: [
+    sign(
+      { weight: 57, beside: ['F13'] },
+      bothDie,
       where(
         ['browser', 'minimal'],
         (r) =>
@@ -89,63 +75,45 @@ export const FRAME_SIGNS: readonly Sign[] = [
       ),
       not(isMute('browser')),
     ),
-    beside: ['F13'],
-  },
-  {
-    code: 'F31',
-    weight: 45,
-    when: all(kind('browser', 'dead'), kind('minimal', 'dead')),
-    beside: ['F13', 'F11'],
-  },
-  {
-    code: 'F28',
-    weight: 83,
-    when: any(tooBig('browser'), tooBig('minimal')),
-    sure: any(
-      all(tooBig('browser'), tooBig('minimal')),
-      all(tooBig('browser'), alive('direct-browser'), not(tooBig('direct-browser'))),
+    sign({ weight: 45, beside: ['F13', 'F11'] }, bothDie),
+  ],
+  F28: sign(
+    {
+      weight: 83,
+      sure: any(
+        both(tooBig),
+        all(tooBig('browser'), alive('direct-browser'), not(tooBig('direct-browser'))),
+      ),
+    },
+    any(tooBig('browser'), tooBig('minimal')),
+  ),
+  F13: sign(
+    { weight: 61 },
+    both((id) => closedWith(id, 1001, 1012)),
+  ),
+  F11: [
+    sign(
+      { weight: 61 },
+      both((id) => closedWith(id, 1014)),
     ),
-  },
-  {
-    code: 'F13',
-    weight: 61,
-    when: all(closedWith('browser', 1001, 1012), closedWith('minimal', 1001, 1012)),
-  },
-  { code: 'F11', weight: 61, when: all(closedWith('browser', 1014), closedWith('minimal', 1014)) },
-  {
-    code: 'F11',
-    weight: 46,
-    when: all(closedWith('browser', 1011), closedWith('minimal', 1011)),
-    beside: ['F13'],
-  },
-  {
-    code: 'F30',
-    weight: 61,
-    when: all(closedWith('browser', 1013), closedWith('minimal', 1013)),
-    beside: ['F11'],
-  },
-  {
-    code: 'F10',
-    weight: 46,
-    when: all(
-      closedWith('browser', 1008, 3000, 4401, 4403, 4001, 4003),
-      closedWith('minimal', 1008, 3000, 4401, 4403, 4001, 4003),
+    sign(
+      { weight: 46, beside: ['F13'] },
+      both((id) => closedWith(id, 1011)),
     ),
-    beside: ['F04'],
-  },
-  {
-    code: 'F04',
-    weight: 64,
-    when: all(complains('browser', /\borigin\b/i), complains('minimal', /\borigin\b/i)),
-    beside: ['F10'],
-  },
-  {
-    code: 'F14',
-    weight: 47,
-    when: all(closedWith('browser', 1002), closedWith('minimal', 1002)),
-    beside: ['F31'],
-  },
-];
+  ],
+  F30: sign(
+    { weight: 61, beside: ['F11'] },
+    both((id) => closedWith(id, 1013)),
+  ),
+  F10: sign(
+    { weight: 46, beside: ['F04'] },
+    both((id) => closedWith(id, 1008, 3000, 4401, 4403, 4001, 4003)),
+  ),
+  F04: sign(
+    { weight: 64, beside: ['F10'] },
+    both((id) => complains(id, /\borigin\b/i)),
+  ),
+};
 
 function pongs(id: string): ReadingCondition {
   return where([id], (r) => r.socket(id)?.pongMs !== undefined);

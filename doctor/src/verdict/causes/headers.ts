@@ -1,5 +1,5 @@
 import type { SocketGot } from '../../reading.ts';
-import type { Sign } from '../cause.ts';
+import { sign, type SignTable } from '../cause.ts';
 import {
   all,
   not,
@@ -39,42 +39,30 @@ function answersTwice(): ReadingCondition {
   });
 }
 
-export const HEADER_SIGNS: readonly Sign[] = [
-  {
-    code: 'F05',
-    weight: 90,
-    when: all(wrongAccept('browser'), wrongAccept('minimal')),
-    sure: not(all(headersSpoilt('minimal'), headersSpoilt('browser'))),
-  },
-  {
+export const HEADER_SIGNS: SignTable = {
+  F05: [
+    sign(
+      { weight: 90, sure: not(all(headersSpoilt('minimal'), headersSpoilt('browser'))) },
+      wrongAccept('browser'),
+      wrongAccept('minimal'),
+    ),
     // Two keys, one answer: a cache, or somebody who asks with a key of his own.
-    code: 'F05',
-    weight: 95,
-    when: answersTwice(),
-    sure: answersTwice(),
-  },
-  {
-    code: 'F05',
-    weight: 80,
-    when: all(wrongAccept('browser'), not(alive('minimal'))),
-    beside: ['F03'],
-  },
-  {
-    code: 'F05',
-    weight: 89,
-    when: all(fault('browser', 'accept-missing'), by('iis')),
-    sure: fault('minimal', 'accept-missing'),
-  },
-  { code: 'F17', weight: 86, when: headersSpoilt('browser'), sure: headersSpoilt('minimal') },
-  {
-    code: 'F17',
-    weight: 61,
-    when: all(
+    sign({ weight: 95, sure: answersTwice() }, answersTwice()),
+    sign({ weight: 80, beside: ['F03'] }, wrongAccept('browser'), not(alive('minimal'))),
+    sign(
+      { weight: 89, sure: fault('minimal', 'accept-missing') },
+      fault('browser', 'accept-missing'),
+      by('iis'),
+    ),
+  ],
+  F17: [
+    sign({ weight: 86, sure: headersSpoilt('minimal') }, headersSpoilt('browser')),
+    sign(
+      { weight: 61, beside: ['F01'] },
       refuses('browser'),
       by('caddy'),
       status('minimal', 200),
       where(['minimal', 'get'], (r) => r.body('minimal') === '' && r.body('get') !== ''),
     ),
-    beside: ['F01'],
-  },
-];
+  ],
+};

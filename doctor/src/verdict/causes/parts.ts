@@ -1,4 +1,4 @@
-import type { Sign } from '../cause.ts';
+import { sign, type SignTable } from '../cause.ts';
 import {
   all,
   any,
@@ -30,34 +30,31 @@ const asksForHost =
   /\borigin\b|invalid host\b|host header|http_host|disallowed ?host|blocked hosts?\b|\bhosts?\b.{0,80}not (?:allowed|permitted|trusted)/i;
 
 /** The part of a browser's handshake that the smallest does not have decides. */
-export const PART_SIGNS: readonly Sign[] = [
-  {
-    code: 'F04',
-    weight: 84,
-    when: all(
+export const PART_SIGNS: SignTable = {
+  F04: [
+    sign(
+      {
+        weight: 84,
+        sure: any(opens('backend-origin'), opens('other-scheme-origin'), opens('portless-origin')),
+        beside: ['F31'],
+      },
       opens('minimal'),
       not(kind('minimal', 'dead')),
       fails('browser'),
       fails('with-origin'),
       not(alive('again')),
     ),
-    sure: any(opens('backend-origin'), opens('other-scheme-origin'), opens('portless-origin')),
-    beside: ['F31'],
-  },
-  {
-    code: 'F04',
-    weight: 90,
-    when: all(
+    sign(
+      {
+        weight: 90,
+        sure: any(opens('backend-origin'), opens('other-scheme-origin'), opens('portless-origin')),
+      },
       refuses('minimal'),
       refuses('browser'),
       any(opens('backend-origin'), opens('other-scheme-origin'), opens('portless-origin')),
     ),
-    sure: any(opens('backend-origin'), opens('other-scheme-origin'), opens('portless-origin')),
-  },
-  {
-    code: 'F04',
-    weight: 74,
-    when: all(
+    sign(
+      { weight: 74, beside: ['F31'] },
       refuses('browser'),
       where(
         ['browser'],
@@ -65,25 +62,23 @@ export const PART_SIGNS: readonly Sign[] = [
           asksForHost.test(r.body('browser')) && Math.floor((r.status('browser') ?? 0) / 100) === 4,
       ),
     ),
-    beside: ['F31'],
-  },
-  {
-    code: 'F03',
-    weight: 92,
-    when: all(alive('minimal'), fails('browser'), not(alive('again')), extensionKills()),
-    sure: all(by('iis'), extensionKills(), deflates('browser')),
-    beside: ['F18'],
-  },
-  {
-    code: 'F03',
-    weight: 93,
-    when: all(alive('minimal'), wrongAccept('browser'), wrongAccept('with-extensions')),
-    sure: by('iis'),
-  },
-  {
-    code: 'F03',
-    weight: 86,
-    when: all(
+  ],
+  F03: [
+    sign(
+      { weight: 92, sure: all(by('iis'), extensionKills(), deflates('browser')), beside: ['F18'] },
+      alive('minimal'),
+      fails('browser'),
+      not(alive('again')),
+      extensionKills(),
+    ),
+    sign(
+      { weight: 93, sure: by('iis') },
+      alive('minimal'),
+      wrongAccept('browser'),
+      wrongAccept('with-extensions'),
+    ),
+    sign(
+      { weight: 86, beside: ['F18'] },
       opens('minimal'),
       refuses('browser'),
       refuses('with-extensions'),
@@ -91,95 +86,71 @@ export const PART_SIGNS: readonly Sign[] = [
       not(wrongAccept('with-extensions')),
       by('iis'),
     ),
-    beside: ['F18'],
-  },
-  {
-    code: 'F18',
-    weight: 85,
-    when: all(
+  ],
+  F18: [
+    sign(
+      { weight: 85, beside: ['F03'] },
       opens('minimal'),
       kind('browser', 'refused', 'gone', 'silent'),
       kind('with-extensions', 'refused', 'gone', 'silent'),
       not(by('iis')),
     ),
-    beside: ['F03'],
-  },
-  {
-    code: 'F18',
-    weight: 82,
-    when: all(
+    sign(
+      { weight: 82, beside: ['F03'] },
       refuses('minimal'),
       status('minimal', 4, 5), // a page may name it in its script
       says('minimal', /sec-websocket-extensions/i),
     ),
-    beside: ['F03'],
-  },
-  {
-    code: 'F18',
-    weight: 94,
-    when: badExtensions('browser'),
-    sure: any(badExtensions('with-extensions'), badExtensions('minimal')),
-  },
-  {
-    code: 'F18',
-    weight: 94,
-    when: all(frameFault('browser', /^rsv1$/), not(deflates('browser'))),
-    sure: all(frameFault('with-extensions', /^rsv1$/), alive('minimal')),
-  },
-  {
+    sign(
+      { weight: 94, sure: any(badExtensions('with-extensions'), badExtensions('minimal')) },
+      badExtensions('browser'),
+    ),
+    sign(
+      { weight: 94, sure: all(frameFault('with-extensions', /^rsv1$/), alive('minimal')) },
+      frameFault('browser', /^rsv1$/),
+      not(deflates('browser')),
+    ),
     // Compressed bytes arrive, and are not what the 101 agreed to.
-    code: 'F18',
-    weight: 93,
-    when: all(
+    sign(
+      { weight: 93, beside: ['F03'] },
       alive('minimal'),
       frameFault('browser', /^(?:inflate|utf8)$/),
       frameFault('with-extensions', /^(?:inflate|utf8)$/),
       not(by('iis')),
     ),
-    beside: ['F03'],
-  },
-  {
-    code: 'F21',
-    weight: 84,
-    when: badSubprotocol('browser'),
-    sure: any(badSubprotocol('with-subprotocol'), badSubprotocol('minimal')),
-  },
-  {
-    code: 'F21',
-    weight: 83,
-    when: all(
+  ],
+  F21: [
+    sign(
+      { weight: 84, sure: any(badSubprotocol('with-subprotocol'), badSubprotocol('minimal')) },
+      badSubprotocol('browser'),
+    ),
+    sign(
+      { weight: 83 },
       opens('minimal'),
       refuses('browser'),
       kind('with-subprotocol', 'refused', 'gone', 'silent'),
     ),
-  },
-  {
-    code: 'F21',
-    weight: 83,
-    when: all(
+    sign(
+      { weight: 83 },
       refuses('browser'),
       status('browser', 4, 5),
       says('browser', /sub-?protocol|sec-websocket-protocol/i),
     ),
-  },
-  {
-    code: 'F41',
-    weight: 86,
-    when: all(opens('minimal'), refuses('browser'), refuses('with-accept-encoding')),
-    sure: status('with-accept-encoding', 5),
-  },
-  {
-    code: 'F31',
-    weight: 78,
-    when: all(opens('minimal'), refuses('browser'), refuses('with-user-agent')),
-    beside: ['F10'],
-  },
-  {
-    code: 'F10',
-    weight: 77,
-    when: all(opens('minimal'), refuses('browser'), refuses('with-cookie')),
-  },
-];
+  ],
+  F41: sign(
+    { weight: 86, sure: status('with-accept-encoding', 5) },
+    opens('minimal'),
+    refuses('browser'),
+    refuses('with-accept-encoding'),
+  ),
+  F31: sign(
+    { weight: 78, beside: ['F10'] },
+    opens('minimal'),
+    refuses('browser'),
+    refuses('with-user-agent'),
+  ),
+  F10: sign({ weight: 77 }, opens('minimal'), refuses('browser'), refuses('with-cookie')),
+};
 
 /** With permessage-deflate agreed, the socket ends without a close frame, as a fault of the protocol, or in garbage. */
 function extensionKills(): ReadingCondition {

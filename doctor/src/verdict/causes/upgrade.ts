@@ -1,6 +1,5 @@
-import type { Sign } from '../cause.ts';
-import { bothRefuse, arrivesPlain, directOpens, wantsTls } from './common.ts';
-import type { Readings } from '../readings.ts';
+import { refused, type SignTable } from '../cause.ts';
+import { arrivesPlain, directOpens, refusesOverHttp2, wantsTls } from './common.ts';
 import {
   all,
   not,
@@ -13,7 +12,6 @@ import {
   says,
   header,
   by,
-  where,
 } from '../condition.ts';
 
 const namesHttp11 = /HTTP\/1\.[01]|HTTP version|protocol version|unsupported protocol/i;
@@ -24,130 +22,72 @@ const missesUpgrade =
 const hasNoTrapOfItsOwn = not(by('nginx', 'apache', 'iis', 'squid'));
 
 /** F01 and those that look like it: the server behind never sees the upgrade. */
-export const UPGRADE_SIGNS: readonly Sign[] = [
-  {
-    code: 'F01',
-    weight: 60,
-    when: all(
-      bothRefuse,
+export const UPGRADE_SIGNS: SignTable = {
+  F01: [
+    refused(
+      { weight: 60, beside: ['F07'] },
       arrivesPlain,
       status('minimal', 2, 400, 405, 501, 404),
       not(all(by('iis'), status('minimal', 404, 501))),
     ),
-    beside: ['F07'],
-  },
-  {
-    code: 'F01',
-    weight: 66,
     // An application may say 426 for a reason of its own: only the backend, asked directly, decides.
-    when: all(
-      bothRefuse,
+    refused(
+      { weight: 66 },
       status('minimal', 426),
       not(wantsTls('minimal')),
       not(says('minimal', namesHttp11)),
     ),
-  },
-  {
-    code: 'F01',
-    weight: 64,
-    when: all(bothRefuse, says('minimal', missesUpgrade), not(says('minimal', namesHttp11))),
-  },
-  {
-    code: 'F01',
-    weight: 88,
-    when: all(bothRefuse, directOpens, same('minimal', 'direct-get')),
-    sure: all(same('get', 'direct-get'), hasNoTrapOfItsOwn),
-  },
-  {
+    refused({ weight: 64 }, says('minimal', missesUpgrade), not(says('minimal', namesHttp11))),
+    refused(
+      { weight: 88, sure: all(same('get', 'direct-get'), hasNoTrapOfItsOwn) },
+      directOpens,
+      same('minimal', 'direct-get'),
+    ),
     // Something of it arrives and is spoilt: a wrong value, a token twice.
-    code: 'F01',
-    weight: 45,
-    when: all(
-      bothRefuse,
+    refused(
+      { weight: 45, beside: ['F49', 'F48'] },
       status('minimal', 400),
       same('minimal', 'version-99'),
       differs('minimal', 'get'),
     ),
-    beside: ['F49', 'F48'],
-  },
-  {
-    code: 'F26',
-    weight: 50,
-    when: all(bothRefuse, by('apache'), arrivesPlain, status('minimal', 2, 426)),
-  },
-  {
-    code: 'F27',
-    weight: 50,
-    when: all(bothRefuse, by('nginx'), arrivesPlain, status('minimal', 2, 426, 400)),
-  },
-  {
-    code: 'F36',
-    weight: 92,
-    when: all(
-      bothRefuse,
-      by('squid'),
-      arrivesPlain,
-      status('minimal', 2, 3, 4),
-      not(header('minimal', 'x-squid-error', /./)),
+  ],
+  F26: refused({ weight: 50 }, by('apache'), arrivesPlain, status('minimal', 2, 426)),
+  F27: refused({ weight: 50 }, by('nginx'), arrivesPlain, status('minimal', 2, 426, 400)),
+  F36: refused(
+    { weight: 92, beside: ['F01'] },
+    by('squid'),
+    arrivesPlain,
+    status('minimal', 2, 3, 4),
+    not(header('minimal', 'x-squid-error', /./)),
+  ),
+  F35: refused({ weight: 67, beside: ['F01'] }, arrivesPlain, refusesOverHttp2),
+  F34: [
+    refused(
+      { weight: 75, beside: ['F01'] },
+      says('minimal', namesHttp11),
+      status('minimal', 400, 426, 502),
     ),
-    beside: ['F01'],
-  },
-  {
-    code: 'F35',
-    weight: 67,
-    when: all(
-      bothRefuse,
-      arrivesPlain,
-      where(['h2'], (r) => refusesOverHttp2(r)),
-    ),
-    beside: ['F01'],
-  },
-  {
-    code: 'F34',
-    weight: 75,
-    when: all(bothRefuse, says('minimal', namesHttp11), status('minimal', 400, 426, 502)),
-    beside: ['F01'],
-  },
-  {
-    code: 'F34',
-    weight: 90,
-    when: all(bothRefuse, status('minimal', 505)),
-    sure: status('browser', 505),
-  },
-  {
-    code: 'F34',
-    weight: 91,
-    when: all(
-      bothRefuse,
+    refused({ weight: 90, sure: status('browser', 505) }, status('minimal', 505)),
+    refused(
+      { weight: 91, sure: same('minimal', 'direct-http10') },
       directOpens,
       refuses('direct-http10'),
       sameStatus('minimal', 'direct-http10'),
       differs('minimal', 'direct-get'),
     ),
-    sure: same('minimal', 'direct-http10'),
-  },
-  {
-    code: 'F48',
-    weight: 90,
-    when: all(bothRefuse, directOpens, refuses('direct-lower'), same('minimal', 'direct-lower')),
-    sure: differs('direct-get', 'direct-lower'),
-    beside: ['F01'],
-  },
-  {
-    code: 'F49',
-    weight: 80,
-    when: all(
-      bothRefuse,
-      directOpens,
-      opens('direct-lower'),
-      refuses('direct-doubled'),
-      same('minimal', 'direct-doubled'),
-      differs('minimal', 'direct-get'),
-    ),
-  },
-];
-
-/** The extended CONNECT is offered, and refused or sent elsewhere. */
-export function refusesOverHttp2(r: Readings): boolean {
-  return /^[34]|^501/.test(String(r.get('h2')?.h2?.status));
-}
+  ],
+  F48: refused(
+    { weight: 90, sure: differs('direct-get', 'direct-lower'), beside: ['F01'] },
+    directOpens,
+    refuses('direct-lower'),
+    same('minimal', 'direct-lower'),
+  ),
+  F49: refused(
+    { weight: 80 },
+    directOpens,
+    opens('direct-lower'),
+    refuses('direct-doubled'),
+    same('minimal', 'direct-doubled'),
+    differs('minimal', 'direct-get'),
+  ),
+};

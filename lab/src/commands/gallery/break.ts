@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { stdin, stderr } from 'node:process';
-import { titleOf } from '@lab101/doctor';
-import { type Exhibit, type Face, startFace, type RunningFace } from '@lab101/failures';
+import { type Exhibit, startFace, type RunningFace } from '@lab101/failures';
 import { LabError } from '../../errors.ts';
 import {
   type BrokenState,
@@ -48,7 +47,8 @@ export async function breakFailure(
   let running = await startFace(named.face, machine);
   try {
     interrupted.throwIfAborted();
-    await writeBroken({ name: named.name, fix: 'none' });
+    const state = { name: named.name, ports: running.ports };
+    await writeBroken({ ...state, fix: 'none' });
     running.show(exhibitOf(named, running, machine));
     output.result(described(named, running, machine), valueOf(named, running));
     await askedForFix(interrupted);
@@ -59,8 +59,10 @@ export async function breakFailure(
     const doctorSays = fixed.verdict.code ?? fixed.verdict.state;
     const line = `Fixed: the doctor says ${doctorSays} of ${running.url}. Ctrl-C ends it.`;
     if (!output.json)
-      stderr.write(`${visibleText(`${fixLines(named.face).join('\n')}\n${line}`)}\n`);
-    await writeBroken({ name: named.name, fix: 'done', doctorSays });
+      stderr.write(
+        `${visibleText(`${changesOf(named.face, running.ports).join('\n')}\n${line}`)}\n`,
+      );
+    await writeBroken({ ...state, fix: 'done', doctorSays });
     if (!interrupted.aborted) await once(interrupted, 'abort');
   } catch (error) {
     if (!interrupted.aborted) throw error;
@@ -82,7 +84,6 @@ async function machineFor(
   throw new LabError('LAB_BAD_OPTION', `${name} does not run: ${missing}`, { next });
 }
 
-/** What the page of the failure says of it. */
 function exhibitOf(
   { face, failure, name }: NamedFace,
   running: RunningFace,
@@ -92,11 +93,11 @@ function exhibitOf(
   return {
     name,
     title: face.title,
-    cause: titleOf(failure.id),
+    cause: failure.title,
     chain: ['browser', ...face.chain.map(hopTitle), 'backend'],
     console: says ?? 'nothing',
     ask: doctorCommand({ face, failure, name }, running, caFile),
-    changes: fixLines(face),
+    changes: changesOf(face, running.ports),
     fixed: false,
   };
 }
@@ -138,11 +139,6 @@ async function askedForFix(signal: AbortSignal): Promise<void> {
   stdin.pause();
 }
 
-const fixLines = (face: Face): readonly string[] => [
-  ...changesOf(face),
-  ...(face.fix.text === undefined ? [] : [face.fix.text]),
-];
-
 const FIXED_WITHIN_MS = 60_000;
 
 /**
@@ -167,7 +163,7 @@ export async function fixFailure(
   await endLeftProxies();
   const { running, verdict } = await proveFix(named, await machineFor(named, settings));
   await running[Symbol.asyncDispose]();
-  return tellFix(named, verdict.code ?? verdict.state, output);
+  return tellFix(named, running.ports, verdict.code ?? verdict.state, output);
 }
 
 /** True if the name matches. F03 matches each of its faces. */
@@ -191,12 +187,17 @@ async function fixBroken(up: BrokenState, output: Output): Promise<number> {
   };
   const wait = { what: 'the fix', timeoutMs: FIXED_WITHIN_MS, everyMs: 100 };
   const { doctorSays = 'nothing' } = await until(isDone, wait);
-  return tellFix(findFace(up.name), doctorSays, output);
+  return tellFix(findFace(up.name), up.ports, doctorSays, output);
 }
 
-function tellFix(named: NamedFace, doctorSays: string, output: Output): number {
+function tellFix(
+  { name, face }: NamedFace,
+  ports: readonly number[],
+  doctorSays: string,
+  output: Output,
+): number {
   const fixed = doctorSays === 'healthy';
-  const line = `${named.name} with this: the doctor says ${doctorSays}.`;
-  output.result(`${fixLines(named.face).join('\n')}\n${line}`, { id: named.name, fixed });
+  const line = `${name} with this: the doctor says ${doctorSays}.`;
+  output.result([...changesOf(face, ports), line].join('\n'), { id: name, fixed });
   return fixed ? 0 : 1;
 }

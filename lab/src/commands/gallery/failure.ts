@@ -47,11 +47,11 @@ function tell(records: readonly Record[], output: Output): void {
   output.result(`${text}\nlab101 failure ${rows[0]?.code} prints a page.`, rows);
 }
 
-function textsOf({ title, console: shown, messages = [] }: Record): readonly string[] {
+function textsOf({ title, console: shown, messages = {} }: Record): readonly string[] {
   return [
     title,
     ...shown.map((line) => line.replace(/^\+/, '')),
-    ...messages.map(([, text]) => text),
+    ...Object.values(messages).flat(),
   ];
 }
 

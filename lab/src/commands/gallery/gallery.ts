@@ -1,4 +1,3 @@
-import { titleOf } from '@lab101/doctor';
 import { failures } from '@lab101/failures';
 import { hopTitle, proxiesOf } from '../../gallery/find-face.ts';
 import { counted } from '../../text/counted.ts';
@@ -6,17 +5,17 @@ import type { Output } from '../output.ts';
 
 /** Lists the failures of the gallery, the most common first. */
 export function gallery(output: Output): void {
-  const rows = failures.map(({ id, who, faces, notRun, ...failure }) => ({
+  const rows = failures.map(({ id, title, who, faces, notRun }) => ({
     id,
-    title: titleOf(id),
+    title,
     who,
-    proxies: proxiesOf({ id, who, faces, ...failure }),
-    faces: faces.map(({ title, chain }, index) => ({
+    proxies: proxiesOf(faces),
+    faces: faces.map((face, index) => ({
       id: `${id}.${index + 1}`,
-      title,
-      chain: chain.map(hopTitle),
+      title: face.title,
+      chain: face.chain.map(hopTitle),
     })),
-    notRun: faces.length === 0 ? (notRun ?? null) : null,
+    notRun: notRun ?? null,
   }));
   const lines = rows.flatMap(({ id, title, faces, proxies, notRun }) => [
     `${id}  ${title}`,

@@ -4,15 +4,10 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { execa } from 'execa';
 import { MACHINE } from '../../machine/machine.ts';
 import { within } from '../../machine/until.ts';
-import { executableOf, orphansOf, readStat } from './orphans.ts';
+import { executableOf, orphansOf, type Program, readStat } from './orphans.ts';
 
 /** A program that outlives the command that started it. */
-export interface Child {
-  readonly pid: number;
-  /** When it started, as the system says: tells it from a later process with the same id. */
-  readonly startedAt: string;
-  /** The file that it runs; undefined where the system does not say. */
-  readonly executable?: string | undefined;
+export interface Child extends Program {
   /** The files that it writes to, whatever stands at their paths since. */
   readonly logs?: readonly OpenLog[];
 }
@@ -65,10 +60,7 @@ export async function isAlive({ pid, startedAt }: Child): Promise<boolean> {
   return (await startTime(pid)) === startedAt;
 }
 
-/**
- * Sends a signal to the program's group, if it is still the program that was started; where it was
- * killed, to what it left behind.
- */
+/** To the program's group, if it is still the one that was started; else to what it left. */
 export async function signalChild(child: Child, signal: NodeJS.Signals): Promise<void> {
   if (await isAlive(child)) {
     sendSignal(MACHINE.platform === 'win32' ? child.pid : -child.pid, signal);

@@ -42,8 +42,11 @@ const STORY = items(
   ['proxy', socketLine(START_MS + 1211, 1)],
 );
 
+/** All that was written: from Node.js 26 on, read() gives one chunk of several. */
 function text(stream: PassThrough): string {
-  return String(stream.read() ?? '');
+  let all = '';
+  for (let part: unknown = stream.read(); part !== null; part = stream.read()) all += String(part);
+  return all;
 }
 
 /** Shows the story, and waits until its verdict is there. */
