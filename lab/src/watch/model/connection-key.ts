@@ -1,7 +1,7 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import { headersOf, isRefusal } from '../../lab/backend-event.ts';
 import { isOfConnection } from '../../lab/relay-event.ts';
-import type { LogItem } from './log-item.ts';
+import type { LogItem } from '../../timeline/log-item.ts';
 
 /**
  * The id of a line's connection or page load: its cid, or ARR's log id if it has none. Undefined

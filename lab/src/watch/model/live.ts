@@ -6,7 +6,7 @@ import { MAX_LINES } from './connection-log.ts';
 import type { WatchedConnection } from './connection.ts';
 import { Horizons } from './horizons.ts';
 import { NOT_TOLD_YET, type LiveChange, type LiveFlow, type LiveOptions } from './live-flow.ts';
-import { writtenAtMs, type LogItem, type LogItems } from './log-item.ts';
+import { writtenAtMs, type LogItem, type LogItems } from '../../timeline/log-item.ts';
 import { ProgramLog } from './program-log.ts';
 import { RunningPrograms, type Running } from './running-programs.ts';
 

@@ -1,7 +1,7 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry, NoteKind } from '@lab101/proxy';
 import { connectionKey, noteKey } from '../model/connection-key.ts';
-import { writtenAtMs, type LoggedEvent, type LogItem } from '../model/log-item.ts';
+import { writtenAtMs, type LoggedEvent, type LogItem } from '../../timeline/log-item.ts';
 import { relayDrafts } from './relay-rows.ts';
 import { draft, type Draft, type TerminalRow, type Tone } from './row.ts';
 import { way, type LoggedPath } from './paths.ts';
