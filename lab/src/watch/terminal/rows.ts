@@ -1,6 +1,6 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry, NoteKind } from '@lab101/proxy';
-import { connectionKey, noteKey } from '../model/connection-key.ts';
+import { connectionKey } from '../model/connection-key.ts';
 import { writtenAtMs, type LoggedEvent, type LogItem } from '../../timeline/log-item.ts';
 import { relayDrafts } from './relay-rows.ts';
 import { draft, type Draft, type TerminalRow, type Tone } from './row.ts';
@@ -50,7 +50,7 @@ function drafts(logged: LogItem, via: LoggedPath, isAlone: boolean): readonly Dr
   if (logged.kind === 'entry') return [entryDraft(logged.item, isAlone)];
   if (logged.kind === 'event') return EVENTS[logged.item.event]?.(logged.item, via) ?? [];
   if (logged.kind === 'relay') return relayDrafts(logged.item, isAlone);
-  return noteDrafts(logged.item);
+  return noteDrafts(logged.item, connectionKey(logged) !== undefined);
 }
 
 function entryDraft(entry: AccessEntry, isAlone: boolean): Draft {
@@ -72,9 +72,11 @@ const PROGRAM_NEWS: ReadonlySet<NoteKind> = new Set([
   'killed',
 ]);
 
-function noteDrafts(note: TimedNote): readonly Draft[] {
-  const { kind, level, message, serious } = note;
-  if (noteKey(note) !== undefined) {
+function noteDrafts(
+  { kind, level, message, serious }: TimedNote,
+  isOfConnection: boolean,
+): readonly Draft[] {
+  if (isOfConnection) {
     return [draft('proxy’s error log', `${level}: ${message}`, serious ? 'bad' : 'log')];
   }
   if (!serious && !PROGRAM_NEWS.has(kind)) return [];
