@@ -4,10 +4,10 @@ export { DoctorOptionError, type DoctorOptions, readOptions } from './options.ts
 export { printReading, printVerdict } from './print.ts';
 export type { Got, Reading } from './reading.ts';
 export type { DoctorState, Verdict } from './verdict/decide.ts';
-export { CATALOGUE, type CatalogueEntry, type FailureCode, titleOf } from './catalogue/catalogue.ts';
 export {
-  type Fixes,
-  type FixOwner,
-  isNotRun,
-  OWNER_TITLES,
-} from './catalogue/record.ts';
+  CATALOGUE,
+  type CatalogueEntry,
+  type FailureCode,
+  titleOf,
+} from './catalogue/catalogue.ts';
+export { type Fixes, type FixOwner, isNotRun, OWNER_TITLES } from './catalogue/record.ts';

@@ -1,10 +1,5 @@
 import type { ProxyKind } from '../proxy-kind.ts';
-import {
-  type CauseRecord,
-  type FixOwner,
-  isNotRun,
-  NEVER_OPENED,
-} from './record.ts';
+import { type CauseRecord, type FixOwner, isNotRun, NEVER_OPENED } from './record.ts';
 import * as RECORDS from './records.ts';
 
 export const BY_REPORTS =
