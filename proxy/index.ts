@@ -37,6 +37,7 @@ export type {
 } from './proxy-log.ts';
 export { w3cDirectives, W3C_FIELDS } from './w3c-log/fields.ts';
 export { createW3cReader } from './w3c-log/reader.ts';
+export { encodeFrame } from './relay/frames.ts';
 export { startRelay, type Relay } from './relay/hop.ts';
 export { readRelayConfig } from './relay/config.ts';
 export { relayEnvironment, type RelaySettings } from './relay/program.ts';
