@@ -1,5 +1,5 @@
 import { DEFAULT_CONFIGURATION } from '../../../iis-config/default-configuration.ts';
-import { type Finding, findingFix, findingStatus } from '../../../iis-config/findings.ts';
+import type { Finding } from '../../../iis-config/findings.ts';
 import type { Binding } from '../../../iis-config/model.ts';
 import { boundServers } from './bindings.ts';
 import { serverWrapper } from './server-wrapper.ts';
@@ -59,7 +59,7 @@ export function errorText(findings: readonly Finding[]): string {
   const lines = shownOf(findings).map((finding) => {
     const { code, position, message } = finding;
     const place = `${position.file}:${position.line}:${position.column}`;
-    return `${place}: ${code}: ${message}\n  To fix it: ${findingFix(finding)}`;
+    return `${place}: ${code}: ${message}\n  To fix it: ${finding.fix}`;
   });
   const title = `HTTP Error ${statusOf(findings)} - Internal Server Error`;
   return truncate([title, '', ...lines, ''].join('\n').replaceAll(/(?!\n)\p{Cc}/gu, ' '));
@@ -71,7 +71,7 @@ function shownOf(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function statusOf(findings: readonly Finding[]): string {
-  const statuses = shownOf(findings).map(findingStatus);
+  const statuses = shownOf(findings).map((finding) => finding.status);
   return statuses.find((status) => status?.startsWith('500')) ?? '500.19';
 }
 
