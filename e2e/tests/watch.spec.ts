@@ -24,9 +24,11 @@ const test = base.extend<{ readonly live: Page }>({
     await page.goto(watch.url);
     await expect(page.locator('#link')).toHaveAttribute('data-state', 'live');
     await use(page);
+    // Before the context closes: Playwright’s picture of it adds a style, and Firefox says so.
+    const complaints = [...problems];
     await context.close();
     // Where a container starts, Chromium ends the page's own connection, and says so.
-    if (!tags.includes(RESTARTS)) expect(problems, 'the watch page complains').toEqual([]);
+    if (!tags.includes(RESTARTS)) expect(complaints, 'the watch page complains').toEqual([]);
   },
 });
 
@@ -184,7 +186,7 @@ test('on a narrow screen the diagram stands below its row, and its names apart',
   const start = await detail.evaluate((drawn) => drawn.getBoundingClientRect().top);
   expect(start).toBeGreaterThanOrEqual(rowsEnd);
   const overflow = await live.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow, 'nothing is wider than the screen').toBe(0);
+  expect(overflow, 'nothing is wider than the screen').toBeLessThanOrEqual(0);
   const gaps = await detail
     .locator('.flow[data-relayed] .parties b')
     .evaluateAll((all) =>

@@ -127,6 +127,22 @@ test('a binding for every host name is the default server', () => {
   assert.doesNotMatch(config, /Invalid Hostname/);
 });
 
+test('rewrite maps have a variable each, also if their names differ in - and _ alone', () => {
+  const rewriteMaps = new Map(
+    ['a-b', 'a_b', 'a.b'].map((name) => [
+      name,
+      { name, defaultValue: `from ${name}`, ignoreCase: true, entries: new Map() },
+    ]),
+  );
+  const list = [...rewriteMaps.keys()].map((name) => conditionFixture({ input: `{${name}:x}` }));
+  const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
+  const config = generate({ rewriteMaps, siteRules: [ruleFixture({ conditions })] });
+  const names = [...config.matchAll(/^ *map \$iis_key \$(?<name>\w+) \{/gm)].map(
+    ([, name]) => name,
+  );
+  assert.equal(new Set(names).size, 3, names.join(' '));
+});
+
 test('two bindings that one port would have to serve are refused', () => {
   const bindings = [80, 81].map((port) => ({ protocol: 'http' as const, port, host: '' }));
   assert.match(refusalsOf({}, { bindings })[0] ?? '', /http 80 and http 81 would both be/);

@@ -17,7 +17,7 @@ import {
 } from '../test/log-lines.ts';
 import { createLineReader } from '../model/line-reader.ts';
 import { Live } from '../model/live.ts';
-import type { LogItem } from '../model/log-item.ts';
+import type { LogItem } from '../../timeline/log-item.ts';
 import { JsonLines } from './json-lines.ts';
 import { Terminal } from './terminal.ts';
 
@@ -45,7 +45,8 @@ const STORY = items(
 /** All that was written: from Node.js 26 on, read() gives one chunk of several. */
 function text(stream: PassThrough): string {
   let all = '';
-  for (let part: unknown = stream.read(); part !== null; part = stream.read()) all += String(part);
+  const next = (): string | null => stream.setEncoding('utf8').read() as string | null;
+  for (let part = next(); part !== null; part = next()) all += part;
   return all;
 }
 

@@ -15,7 +15,6 @@ export function checkedText(checked: Checked): string {
   return [...texts, ...closingLines(checked)].join('\n');
 }
 
-/** The last lines: the assumptions, if any, and the count. */
 export function closingLines({ file, assumed, errors, warnings }: Checked): readonly string[] {
   const assumedLine = assumed.length === 0 ? [] : [`assumed: ${assumed.join('; ')}`];
   const counts = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
@@ -46,7 +45,6 @@ function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]
   ].join('\n');
 }
 
-/** The source line, with a caret under the column. */
 function excerpt(line: string, number: number, column: number): readonly string[] {
   const start = column > LINE_WIDTH ? column - LINE_WIDTH / 2 : 0;
   const shown = printable(line.slice(start, start + LINE_WIDTH));

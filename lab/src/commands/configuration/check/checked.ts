@@ -16,7 +16,6 @@ export interface Checked {
   /** Server variables that rules set, which the server has to allow. */
   readonly needsAllowed: readonly string[];
   readonly assumed: readonly string[];
-  /** Further advice for a person. */
   readonly notes: readonly string[];
 }
 
