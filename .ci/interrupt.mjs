@@ -135,7 +135,6 @@ function start({ words, env = {}, terminal, root = () => ROOT }) {
   return startCommand(words, { env: { ...ENV, ...env }, root: root(), terminal });
 }
 
-/** Runs a command to its end. */
 async function complete(...words) {
   const run = start({ words });
   const code = await run.ended;
@@ -203,11 +202,11 @@ function reportTime() {
 
 /** A lab that was up before may be up still: `make down` ends it, and nothing else is left. */
 async function leftBehind(command, owner) {
-  const living = (text) =>
-    processesNaming(text).map(({ pid, command: words }) => `pid ${pid} lives: ${words}`);
-  const found = living(MARK);
+  const living = async (text) =>
+    (await processesNaming(text)).map(({ pid, command: words }) => `pid ${pid} lives: ${words}`);
+  const found = await living(MARK);
   if (!command.isUp && !command.codes?.includes(0)) {
-    found.push(...living(`${ROOT}.lab/`), ...(await openPorts(PORTS)));
+    found.push(...(await living(`${ROOT}.lab/`)), ...(await openPorts(PORTS)));
   }
   found.push(...heldLocks(command.root?.()));
   const works = [`${ROOT}.lab`, tmpdir()].flatMap((folder) =>
@@ -216,7 +215,7 @@ async function leftBehind(command, owner) {
   if (works.length > 0) found.push(`left: ${works.join(', ')}`);
   const down = await complete('down');
   if (down.code !== 0) found.push(`make down failed:\n${down.output}`);
-  found.push(...living(`${ROOT}.lab/`), ...(await openPorts(PORTS)));
+  found.push(...(await living(`${ROOT}.lab/`)), ...(await openPorts(PORTS)));
   return [...new Set(found)];
 }
 

@@ -114,7 +114,8 @@ async function faults(codes, kind) {
   const found = kind.isRight(codes) ? [] : [`exit codes ${codes.join(', ')}`];
   const down = start('down', {});
   if ((await down.ended) !== 0) found.push(`make down failed: ${down.output}`);
-  for (const { pid, command } of processesNaming(UP)) found.push(`pid ${pid} lives: ${command}`);
+  for (const { pid, command } of await processesNaming(UP))
+    found.push(`pid ${pid} lives: ${command}`);
   found.push(...(await openPorts(ports)), ...heldLocks());
   return found;
 }

@@ -22,6 +22,7 @@ export const F26: readonly Face[] = [
     chain: [{ proxy: 'apache', site: 'ProxyPass / xyz://{NEXT}/' }],
     chromium: unexpectedStatus(500),
     doctor: { with: { proxyLog: 'error' } },
+    timeline: 'handshake-refused-by-proxy',
     fix: { chain: [apache()] },
   },
 ];

@@ -12,6 +12,7 @@ export {
 } from './iis/rewrite-targets.ts';
 export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-trace.ts';
 export { HAPROXY_LOGGING } from './haproxy/configuration.ts';
+export { createHttpdReader, HTTPD_LOGGING } from './httpd/log.ts';
 export { createNginxLogReader } from './nginx/log.ts';
 export { w3cLogFormat } from './nginx/w3c-log-format.ts';
 export { DEFAULT_PROXY, HTTPD_IMAGE, PROXIES, type ProxyName } from './proxies.ts';

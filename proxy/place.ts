@@ -82,8 +82,6 @@ export interface ProgramCommand {
 
 /** The command that starts it in a container, which is read-only except for `/tmp`, as any user. */
 export interface ContainerCommand {
-  /** The public image; a setting names another. */
-  readonly image: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;

@@ -9,7 +9,7 @@ import type {
   ProgramCommand,
   ProxyFile,
 } from './place.ts';
-import type { ProxyLogReader } from './proxy-log.ts';
+import type { LoggedPorts, ProxyLogReader } from './proxy-log.ts';
 
 /**
  * A proxy that can stand before the lab's backend: one folder of this package, and one line in
@@ -38,7 +38,7 @@ export interface Proxy {
    */
   readonly configure: (place: Place, site: ProxySite) => Promise<Configured>;
   /** @param ports the ports at which clients connect, which not every log names */
-  readonly createLogReader: (ports: ListeningPorts) => ProxyLogReader;
+  readonly createLogReader: (ports: LoggedPorts) => ProxyLogReader;
   /**
    * A browser opens a WebSocket inside the HTTP/2 connection of its page (RFC 8441), where the
    * answer is 200 and not 101.
@@ -55,8 +55,6 @@ export interface Proxy {
   /** The differences from nginx that come from its nature. */
   readonly differences: readonly Difference[];
 }
-
-export type ListeningPorts = Pick<Place, 'httpPort' | 'httpsPort'>;
 
 export type Configured =
   | { readonly files: readonly ProxyFile[] }

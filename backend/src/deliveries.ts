@@ -1,6 +1,5 @@
 import type { EventLog } from './event-log.ts';
 
-/** A client that receives messages. */
 export interface Hearer {
   send(data: Buffer, isBinary: boolean): void;
 }

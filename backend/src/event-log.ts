@@ -69,7 +69,6 @@ export interface ErrorEvent {
   readonly message: string;
 }
 
-/** A connection has ended. */
 export interface CloseEvent {
   readonly event: 'close';
   readonly cid: string;

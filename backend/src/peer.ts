@@ -52,7 +52,6 @@ export class Peer implements SocketOwner, Speaker, Hearer {
     this.ping();
   }
 
-  /** Sends the next visible ping. */
   ping(): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#pings += 1;

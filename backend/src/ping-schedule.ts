@@ -1,4 +1,3 @@
-/** A client that is pinged. */
 export interface Pinged {
   ping(): void;
 }

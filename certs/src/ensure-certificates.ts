@@ -22,12 +22,7 @@ export interface CertificatesOptions {
   readonly now?: Date;
 }
 
-interface Order {
-  readonly directory: string;
-  readonly names: readonly string[];
-  readonly caRoot: string | undefined;
-  readonly now: Date;
-}
+type Order = Required<CertificatesOptions>;
 
 /** The certificates on the disk, or why they must be made. */
 type Inspection =
@@ -49,11 +44,7 @@ export async function ensureCertificates(options: CertificatesOptions): Promise<
   });
 }
 
-/**
- * Makes sure that ensureCertificates can do its work, and leaves the making to it.
- *
- * @throws {CertificatesError} as ensureCertificates would
- */
+/** Throws what ensureCertificates would, and leaves the making to it. */
 export async function checkCertificates(options: CertificatesOptions): Promise<void> {
   await unlessThere(options, ({ directory }) => checkWritable(directory));
 }

@@ -13,7 +13,6 @@ export interface SignedLeaf {
   readonly signedBy: 'lab' | 'mkcert';
 }
 
-/** The content of cert.pem: the server certificate, then its chain. */
 interface ServedChain {
   readonly leaf: X509Certificate;
   readonly chain: readonly X509Certificate[];
@@ -24,7 +23,6 @@ export function leafFile(directory: string): string {
   return join(directory, 'cert.pem');
 }
 
-/** The leaf's private key in `directory`. */
 export function leafKeyFile(directory: string): string {
   return join(directory, 'key.pem');
 }
@@ -67,14 +65,12 @@ export function leafFault(
   names: readonly string[],
   now: Date,
 ): string | undefined {
-  if (!isSignedBy(leaf, authority)) return 'the signing CA changed';
-  if (!chain[0]?.raw.equals(authority.certificate.raw)) return 'cert.pem lacks its CA';
+  const { certificate: signer } = authority;
+  const isSigned = leaf.checkIssued(signer) && leaf.verify(signer.publicKey);
+  if (!isSigned) return 'the signing CA changed';
+  if (!chain[0]?.raw.equals(signer.raw)) return 'cert.pem lacks its CA';
   const covered = new Set(namesOf(leaf));
   const missing = names.filter((name) => !covered.has(name));
   if (missing.length > 0) return `it is not for ${missing.join(', ')}`;
   return validityFault(leaf, now, daysAfter(now, RENEWAL_DAYS));
-}
-
-function isSignedBy(leaf: X509Certificate, { certificate }: Authority): boolean {
-  return leaf.checkIssued(certificate) && leaf.verify(certificate.publicKey);
 }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isRunning } from './process-mark.mjs';
+import { isRunning, read } from './process-mark.mjs';
 
 /**
  * @typedef {object} LockHolder
@@ -9,13 +9,12 @@ import { isRunning } from './process-mark.mjs';
  * @property {string} doing what it does meanwhile, as it says itself
  */
 
-/** The other processes that want a lock, as far as they live. */
 export class LockRivals {
   #folder;
   #own;
   #pattern;
   #staleMs;
-  /** @type {Map<string, { life: string, sinceMs: number }>} */
+  /** @type {Map<string, { life: number, sinceMs: number }>} */
   #seen = new Map();
 
   /**
@@ -42,14 +41,10 @@ export class LockRivals {
     });
   }
 
-  /**
-   * The one that has the lock: undefined while all of them only want it.
-   *
-   * @returns {LockHolder | undefined}
-   */
+  /** Undefined while all of them only want the lock. @returns {LockHolder | undefined} */
   holder() {
     for (const name of this.living()) {
-      const doing = read(join(this.#folder, name));
+      const doing = read(join(this.#folder, name)) ?? ''; // gone just now
       const pid = Number(this.#pattern.exec(name)?.groups?.['pid']);
       if (doing !== '') return { name, pid, doing };
     }
@@ -62,13 +57,9 @@ export class LockRivals {
     return isRunning({ pid: Number(pid), start, machine }) ?? this.#showsLife(name);
   }
 
-  /**
-   * Its clock is never compared with this process's: a container's may differ.
-   *
-   * @param {string} name
-   */
+  /** No clock is compared with its own: a container's may differ. @param {string} name */
   #showsLife(name) {
-    const life = lifeSign(join(this.#folder, name));
+    const life = statSync(join(this.#folder, name), { throwIfNoEntry: false })?.mtimeMs;
     if (life === undefined) return false; // gone just now
     const before = this.#seen.get(name);
     const nowMs = performance.now();
@@ -77,21 +68,6 @@ export class LockRivals {
       return true;
     }
     return nowMs - before.sinceMs <= this.#staleMs;
-  }
-}
-
-/** @param {string} path */
-function lifeSign(path) {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found && String(found.mtimeMs);
-}
-
-/** @param {string} path */
-function read(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return ''; // gone just now
   }
 }
 

@@ -9,9 +9,7 @@ export const LAB_NAMES: readonly string[] = ['reverseproxy.com', 'localhost', '1
 const HOST_NAME = /^(\*\.)?(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/;
 const MAX_HOST_NAME_CHARACTERS = 253;
 
-/**
- * True if a certificate can be issued for that name: ASCII labels of letters, digits and hyphens.
- */
+/** Whether a certificate can be issued for that name: ASCII letters, digits and hyphens. */
 export function isCertificateName(name: string): boolean {
   return isIP(name) !== 0 || isHostName(name.toLowerCase());
 }

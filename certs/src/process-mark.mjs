@@ -37,11 +37,7 @@ export function isRunning({ pid, start, machine }) {
 const UNKNOWN_START = '0';
 const GONE = 'gone';
 
-/**
- * Whether a process with that id runs, whoever owns it.
- *
- * @param {number} pid
- */
+/** Whether a process with that id runs, whoever owns it. @param {number} pid */
 export function idIsTaken(pid) {
   try {
     process.kill(pid, 0);
@@ -51,11 +47,7 @@ export function idIsTaken(pid) {
   }
 }
 
-/**
- * When a process started, as a short word; `gone` if it only waits to be reaped.
- *
- * @param {number} pid
- */
+/** As a short word; `gone` if it only waits to be reaped. @param {number} pid */
 function startOf(pid) {
   if (process.platform === 'linux') return linuxStart(pid);
   return process.platform === 'win32' ? undefined : psStart(pid); // Windows would need PowerShell: 0.5 s
@@ -113,8 +105,8 @@ function processNamespace() {
   }
 }
 
-/** @param {string} path */
-function read(path) {
+/** Undefined if the file cannot be read. @param {string} path */
+export function read(path) {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -4,7 +4,6 @@ import { authorityFile, authorityKeyFile, readAuthority, type Authority } from '
 import { Fault } from './fault.ts';
 import { daysAfter, LEAF_VALIDITY_DAYS, RENEWAL_DAYS } from './validity.ts';
 
-/** A CA that can sign, or why it cannot. */
 type Reading =
   | { readonly authority: Authority; readonly fault: undefined }
   | { readonly authority: undefined; readonly fault: string };
@@ -16,7 +15,6 @@ export type Signer = Reading & {
   readonly notes: readonly string[];
 };
 
-/** The lab's own CA in `directory`. */
 export function labAuthorityDirectory(directory: string): string {
   return join(directory, 'ca');
 }

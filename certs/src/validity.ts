@@ -2,10 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/**
- * The lifetime of Let's Encrypt's certificates, far below the limit of 825 days on Apple's
- * platforms.
- */
+/** As Let's Encrypt's certificates: far below the 825 days that Apple's platforms allow. */
 export const LEAF_VALIDITY_DAYS = 90;
 
 /** A leaf with less left than this is renewed: a third of its life, as ACME clients do. */

@@ -15,10 +15,8 @@ const COMMANDS: Readonly<Record<InstalledExample, readonly [file: string, ...arg
 const START_TIMEOUT_MS = 60_000; // .NET, on a machine that is busy
 const KEPT_CHARACTERS = 16_384;
 
-/** An application that runs until it is disposed of. */
 export class ExampleApplication implements AsyncDisposable {
   readonly #process: ChildProcess;
-  /** The end of what it wrote. */
   said = '';
 
   private constructor(process: ChildProcess) {

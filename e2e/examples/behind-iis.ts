@@ -1,10 +1,7 @@
-import { env } from 'node:process';
 import {
   freePorts,
   joinTimeline,
-  readSettings,
   recordLab,
-  startLab,
   watchOneLab,
   type Flow,
   type Lab,
@@ -13,6 +10,7 @@ import {
   type WatchPage,
 } from '@lab101/lab';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { startOwnLab } from '../src/own-application/own-labs.ts';
 import { ExampleApplication } from './application.ts';
 import { folderOf, type InstalledExample } from './install.ts';
 
@@ -57,17 +55,8 @@ export class Scene implements AsyncDisposable {
   ): Promise<Scene> {
     const { webConfig = 'web.config', serverConfig, options, folder } = setup;
     const { backend: port } = await freePorts();
-    const { application, images, relay } = readSettings({
-      ...env,
-      ENGINE: 'process',
-      RELAY: 'on',
-      BACKEND: `http://localhost:${port}`,
-    });
-    const lab = await startLab({
-      engine: 'process',
-      images,
-      relay,
-      application,
+    const variables = { RELAY: 'on', BACKEND: `http://localhost:${port}` };
+    const lab = await startOwnLab(variables, {
       webConfig: folderOf(example, webConfig),
       ...(serverConfig !== undefined && { serverConfig: folderOf(example, serverConfig) }),
     });

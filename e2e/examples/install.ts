@@ -19,11 +19,7 @@ export function folderOf(example: InstalledExample, ...below: readonly string[])
   return projectPath('examples', example, ...below);
 }
 
-/**
- * Installs what each application needs, at the versions of its lock file, and builds the hub.
- *
- * @throws {Error} with the command that failed and what it said
- */
+/** Installs what each application needs, by its lock file, and builds the hub. */
 export default async function installExamples(): Promise<void> {
   const startedMs = performance.now();
   if (WITHOUT_DOTNET !== undefined) stdout.write(`not run: signalr: ${WITHOUT_DOTNET}\n`);

@@ -4,7 +4,6 @@ import { examine, fixedFace, type GalleryMachine } from '@lab101/lab';
 import type { BrowserContext } from '@playwright/test';
 import { type SeenPage, watchPage } from './watched-page.ts';
 
-/** What a browser and the doctor find. */
 export interface Found extends SeenPage {
   readonly state: Verdict['state'];
   readonly code: string | null;
@@ -23,7 +22,6 @@ const WORKS: SeenPage = {
   timeline: 'page-closed',
 };
 
-/** What a face has to show. */
 export function expectedOf(id: string, face: Face): Found {
   const { chromium, events, doctor = {}, timeline = CANNOT_TELL } = face;
   const { code = id, certainty = 'certain', beside } = doctor;
@@ -33,7 +31,6 @@ export function expectedOf(id: string, face: Face): Found {
 
 export const HEALTHY = { ...WORKS, state: 'healthy', code: null, certainty: null } as const;
 
-/** Brings a face up, and looks at it with both. */
 export async function examineFace(
   context: BrowserContext,
   face: Face,

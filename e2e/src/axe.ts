@@ -1,11 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-/**
- * Fails if axe finds a fault in the page in its present state.
- *
- * @param tags the rules to apply, such as `wcag2aa`; default: all of axe's
- */
+/** Fails if axe finds a fault, by the rules of tags such as `wcag2aa`; by default by all rules. */
 export async function expectAccessible(page: Page, tags?: readonly string[]): Promise<void> {
   const axe = new AxeBuilder({ page })
     // Neither frames nor passed rules, each of which takes as long as the rules themselves.

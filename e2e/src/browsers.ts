@@ -5,9 +5,7 @@ import { chromiumArguments, type ChromiumTrust } from './chromium-arguments.ts';
 
 /** The differences between the browsers that the tests can run in, as data. */
 export interface BrowserTraits {
-  /** The name that E2E_BROWSER uses. */
   readonly name: BrowserName;
-  /** The name of the Playwright browser type that drives it. */
   readonly engine: 'chromium' | 'firefox' | 'webkit';
   launchOptions(trust: ChromiumTrust): LaunchOptions;
   /** The error of `page.goto` if the certificate is signed by an untrusted CA. */
@@ -85,13 +83,10 @@ const BROWSERS: Readonly<Record<BrowserName, BrowserTraits>> = {
   },
 };
 
-/** The browser that these tests run in. */
 export const BROWSER: BrowserTraits =
   Object.values(BROWSERS).find(({ name }) => name === env['LAB101_BROWSER']) ?? BROWSERS.chromium;
 
-/**
- * The URL of a page of another origin. It has a host name of its own if the browser can resolve it.
- */
+/** The URL of a page of another origin, with a host name of its own if the browser resolves it. */
 export function foreignOrigin(port: number): string {
   return `http://${BROWSER.mapsNames ? 'evil.example' : '127.0.0.1'}:${port}`;
 }

@@ -38,7 +38,6 @@ const DISABLED_FEATURES = [
   'WebUIOmniboxAimPopup',
 ];
 
-/** The arguments that Chromium needs for the lab. */
 export function chromiumArguments(options: ChromiumTrust & { readonly asRoot: boolean }): string[] {
   const { caSpkiSha256, asRoot, leafSpkiSha256 = env['LAB101_LEAF_SPKI_SHA256'] } = options;
   const pinned = [caSpkiSha256, ...(leafSpkiSha256 === undefined ? [] : [leafSpkiSha256])];

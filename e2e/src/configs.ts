@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { labPath, projectPath } from '@lab101/lab';
 
-/** The folder of configurations that are written for a run. */
 export const CONFIGS = labPath('e2e/configs');
 
 /** The lab's own server, and a web.config as people have them. */
@@ -10,11 +9,7 @@ export const OWN_CONFIG = projectPath('e2e/src/own.config');
 
 type Change = readonly [given: string | RegExp, changed: string];
 
-/**
- * Writes a copy of a configuration, with each text in the place of one that it has.
- *
- * @returns the copy's path
- */
+/** Copies a configuration, with texts in the place of others that it has. @returns the path */
 export async function writtenConfig(
   name: string,
   of: string,

@@ -30,7 +30,6 @@ export class LabEvidence implements AsyncDisposable {
     this.#earlier = new Set([...record.proxyEntries, ...record.backendEvents].flatMap(cidOf));
   }
 
-  /** The lab whose connections are observed. */
   get lab(): Lab {
     return this.#lab;
   }
@@ -62,7 +61,6 @@ export class LabEvidence implements AsyncDisposable {
     return this.#own;
   }
 
-  /** Observes another tab of the same browser, too. */
   add(viewpoint: BrowserViewpoint): void {
     this.#viewpoints.push(viewpoint);
   }

@@ -2,10 +2,7 @@ import type { BrowserRecord, Timeline } from '@lab101/lab';
 import type { TestInfo } from '@playwright/test';
 import type { LabEvidence } from './evidence.ts';
 
-/**
- * Appends the verdicts of the test's sockets to each error message, since `1006` alone does not
- * help.
- */
+/** Adds the verdicts of the test's sockets to each error message: `1006` alone does not help. */
 export function appendVerdicts(testInfo: TestInfo, { flows }: Timeline): void {
   const sockets = flows.filter(({ kind }) => kind === 'socket').slice(-MAX_VERDICTS);
   if (sockets.length === 0) return;
@@ -24,7 +21,6 @@ const MAX_VERDICTS = 10; // a page that reconnects makes more
 export interface Viewpoints {
   readonly evidence: LabEvidence;
   readonly browser: BrowserRecord | undefined;
-  /** The page's console messages. */
   readonly console: readonly string[];
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { get } from 'node:http';
 import {
   addresses,
   joinTimeline,
@@ -9,6 +8,7 @@ import {
   type LabRecord,
 } from '@lab101/lab';
 import { expect, test as base } from '@playwright/test';
+import { ask } from './ask.ts';
 import { LabEvidence } from './evidence.ts';
 import { appendVerdicts, attachViewpoints } from './failure.ts';
 import { handBrowser, handTimeline } from './reporting/handover.ts';
@@ -19,9 +19,7 @@ import { skipReason } from './not-with-proxy.ts';
 export interface LabFixtures {
   /** The lab's page, watched from before its first request. */
   readonly labPage: LabPage;
-  /**
-   * What browser, proxy and backend observed during this test. Joined at its end for the report.
-   */
+  /** What browser, proxy and backend observed during this test, joined at its end. */
   readonly evidence: LabEvidence;
 }
 
@@ -121,15 +119,6 @@ function nameOf({ page }: Address): PageName {
  */
 export async function proxyLogBarrier(lab: Lab, record: LabRecord): Promise<void> {
   const id = randomUUID();
-  await request(`http://localhost:${lab.plan.ports.http}/barrier?id=${id}`);
+  await ask(`http://localhost:${lab.plan.ports.http}/barrier?id=${id}`);
   await record.proxyEntry('the barrier request', ({ uriQuery }) => uriQuery === `id=${id}`);
-}
-
-async function request(url: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    get(url, { timeout: 5000 }, (response) => {
-      response.resume();
-      response.once('end', resolve);
-    }).once('error', reject);
-  });
 }

@@ -3,7 +3,6 @@ import type { BrowserSocket } from '@lab101/lab';
 import { expect, type Page } from '@playwright/test';
 import { BrowserViewpoint } from './viewpoint/browser-viewpoint.ts';
 
-/** The lab's page in a browser, and what the browser saw of it. */
 export class LabPage {
   /** A value in the query of the page's request, to find it in the proxy's log. */
   readonly pageId = randomUUID();

@@ -27,16 +27,10 @@ export const MAX_PAYLOAD_BYTES = 4096;
 /** ARR's timeout for a connection without data, in the lab in which it is shorter. */
 export const IDLE_TIMEOUT_MS = 2000;
 
-/**
- * The time that a socket may stay open after a reload of the proxy. IIS's default of 90 s is too
- * long for a test.
- */
+/** How long a socket may stay open after a reload of the proxy. IIS's 90 s are too long here. */
 export const SHUTDOWN_TIMEOUT_MS = 1000;
 
-/**
- * On this path, the proxy of that lab forwards a handshake as plain HTTP, if it runs IIS's
- * configuration.
- */
+/** On this path, a proxy that runs IIS's configuration forwards a handshake as plain HTTP. */
 export const LOST_UPGRADE_PATH = '/lost';
 
 const LOSES_UPGRADE = `<globalRules>
@@ -49,10 +43,7 @@ const LOSES_UPGRADE = `<globalRules>
 /** A public name. Only this run's browsers resolve it to the lab. */
 export const OWN_NAME = 'chat.example.com';
 
-/**
- * Configuration of a web farm that receives https requests in that lab. It receives the client's
- * address without the port.
- */
+/** That lab's web farm, which gets https requests and the client's address without its port. */
 const FARM = `<webFarms>
     <webFarm name="chat">
       <server address="localhost"><applicationRequestRouting httpPort="8080" /></server>
@@ -92,7 +83,6 @@ export type LabName =
   | RelayLab
   | `worker ${number}`;
 
-/** By the names of the labs. */
 type Orders = Readonly<Record<string, StartLabOptions>>;
 
 /**
@@ -144,7 +134,6 @@ export default async function startLabs(config: FullConfig): Promise<() => Promi
   };
 }
 
-/** The labs with a configuration of their own. */
 async function configuredOrders(
   options: StartLabOptions,
   runsIisConfiguration: boolean,

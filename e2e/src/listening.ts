@@ -29,10 +29,7 @@ type Published = Readonly<
   Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
 >;
 
-/**
- * Lists the addresses at which Docker publishes the ports of a Compose project. It does not depend
- * on the output of `docker ps`.
- */
+/** Where Docker publishes the ports of a Compose project, whatever `docker ps` prints. */
 export async function publishedByDocker(project: string): Promise<readonly string[]> {
   const filter = `label=com.docker.compose.project=${project}`;
   const ids = await docker('ps', '--quiet', '--filter', filter);

@@ -3,57 +3,36 @@ import { env } from 'node:process';
 import { proxyOf, type ProxyName } from '@lab101/lab';
 import type { TestInfo } from '@playwright/test';
 
-/** A test that cannot hold with a proxy: how its title begins, and why. */
-export type SkippedTest = readonly [test: string, reason: string];
-
-/** Known differences between IIS and its stand-in. None of these tests has run on Windows. */
-const NOT_WITH_IIS: readonly SkippedTest[] = [
-  [
-    'no answer names the version of the proxy',
+/**
+ * Known differences between IIS and its stand-in: how the title of a test begins, and why it cannot
+ * hold. None of these tests has run on Windows.
+ */
+const NOT_WITH_IIS: Readonly<Record<string, string>> = {
+  'no answer names the version of the proxy':
     'http.sys sends Server: Microsoft-HTTPAPI/2.0, and IIS its own',
-  ],
-  [
-    'TLS 1.2 and 1.3 are spoken, and nothing older',
+  'TLS 1.2 and 1.3 are spoken, and nothing older':
     'Schannel, a setting of Windows, says which versions are spoken',
-  ],
-  [
-    'proxy and backend listen on 127.0.0.1 only, and at no other port',
+  'proxy and backend listen on 127.0.0.1 only, and at no other port':
     'Docker publishes the ports of Windows containers on every address, and on no single one',
-  ],
-  [
-    'a host name without a binding is refused by HTTP and by TLS',
+  'a host name without a binding is refused by HTTP and by TLS':
     'http.sys drops a TLS handshake without a certificate; it sends no unrecognized_name',
-  ],
-  [
-    'a web.config that IIS would refuse is answered 500 with the reason',
+  'a web.config that IIS would refuse is answered 500 with the reason':
     'IIS tells the reason of its 500.19 to clients on its own machine only',
-  ],
-  [
-    'a person’s own web.config is what the proxy does',
+  'a person’s own web.config is what the proxy does':
     'each further site builds another image, and what that takes of the 90 minutes is not measured',
-  ],
-  [
-    'silence: the proxy cut it, and nobody can tell without its log',
+  'silence: the proxy cut it, and nobody can tell without its log':
     'its timeout is in server.config, which the container has in its image',
-  ],
-  [
-    'a lost upgrade: the proxy dropped it, and the backend’s log is enough to say so',
+  'a lost upgrade: the proxy dropped it, and the backend’s log is enough to say so':
     'its rule is in server.config, which the container has in its image',
-  ],
-  [
-    'the backend is stopped',
+  'the backend is stopped':
     'a Windows container is shut down as a machine is, for which Node has no signal: no 1001',
-  ],
-  [
-    'the proxy is reloaded',
+  'the proxy is reloaded':
     'a recycled pool keeps its connections for 90 s, and IIS has no log that says so',
-  ],
-];
+};
 
 /** Has a test that is about IIS's own configuration. */
 export const IIS_CONFIGURATION = '@iis-configuration';
 
-/** The tag of a test of ARR's relay. */
 export const RELAY = '@relay';
 
 /**
@@ -71,10 +50,6 @@ const SAME_WITH_EVERY_PROXY: Readonly<Record<string, RegExp>> = {
   'watch.spec.ts': /^(?:a socket past|pings are|repeats are|on a narrow|the watch page goes on)/,
 };
 
-function differencesOf(proxy: ProxyName): readonly SkippedTest[] {
-  return proxy === 'iis' ? NOT_WITH_IIS : [];
-}
-
 /** Returns the reason why a test is skipped with that proxy, or undefined if it runs. */
 export function skipReason(
   proxy: ProxyName,
@@ -90,6 +65,7 @@ export function skipReason(
   if (tags.includes(RELAY) && proxyOf({ proxy }).takesRelay !== true) {
     return `not run: PROXY=${proxy} takes no relay`;
   }
-  const [, reason] = differencesOf(proxy).find(([test]) => title.startsWith(test)) ?? [];
+  if (proxy !== 'iis') return undefined;
+  const [, reason] = Object.entries(NOT_WITH_IIS).find(([test]) => title.startsWith(test)) ?? [];
   return reason && `not run: PROXY=${proxy}: ${reason}`;
 }

@@ -1,4 +1,4 @@
-import { HTTPD_IMAGE } from '@lab101/proxy';
+import { HTTPD_IMAGE, HTTPD_LOGGING } from '@lab101/proxy';
 import { debianProgram, type ProgramPlace, type ProxyDescriptor } from './program.ts';
 
 /** Those of Debian's own `apache2` that cases need; a case loads more in its `global`. */
@@ -25,7 +25,7 @@ export const APACHE: ProxyDescriptor = {
   ],
   start: ({ directory }) => ({
     args: ['-D', 'FOREGROUND', '-f', `${directory}/${CONFIGURATION}`],
-    env: {},
+    env: { TZ: 'UTC' },
   }),
   reload: () => ({ signal: 'SIGUSR1' }),
   image: { ...HTTPD_IMAGE, command: 'httpd' },
@@ -50,8 +50,8 @@ User nobody
 Group nogroup
 StartServers 1
 ErrorLog "${errorLog}"
-LogFormat "%h %l %u %t \\"%r\\" %>s %O \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined
-CustomLog "${accessLog}" combined
+${HTTPD_LOGGING}
+CustomLog "${accessLog}" lab
 Listen ${address}:${httpPort}
 Listen ${address}:${httpsPort}
 `;

@@ -32,3 +32,10 @@ export function chainOf({ proxy, hop, app = 'echo', doctor = {}, ...setup }: Set
   const chain = behind === undefined ? before : [...before, behind];
   return { ...setup, chain, backend, doctor: { with: doctor } };
 }
+
+/** What a proxy does wrong, the codes of which one has to be the verdict, and how it is set up. */
+export type Broken = readonly [
+  name: string,
+  codes: readonly FailureCode[],
+  how?: Omit<Setup, 'name' | 'proxy' | 'codes'>,
+];

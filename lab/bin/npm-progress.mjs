@@ -36,11 +36,7 @@ export class NpmProgress {
   }
 }
 
-/**
- * Why npm failed, from its standard error.
- *
- * @param {string} text
- */
+/** Why npm failed, from its standard error. */
 export function npmFailure(text) {
   const said = [...text.matchAll(/^npm (?:error|ERR!) ?(.*)$/gm)].map(([, line]) => line.trim());
   const code = said.map((line) => /^code (\S+)$/.exec(line)?.[1]).find(Boolean);

@@ -14,11 +14,7 @@ const LOCK = join(ROOT, '.lab/preparing');
 
 const AGAIN = 'then run the same command again';
 
-/**
- * Installs the npm packages and builds, if needed, and says so.
- *
- * @param evenIfBroken go on where the build fails but left a command that runs
- */
+/** Installs and builds if needed. `evenIfBroken`: a failed build may have left a command. */
 export async function prepare({ evenIfBroken = false } = {}) {
   const interruption = new Interruption().listen();
   const { signal } = interruption;

@@ -154,11 +154,7 @@ function tell({ answers, quietMs }) {
  * @property {string} code npm's, such as ECONNREFUSED
  */
 
-/**
- * Asks with npm's own settings; any answer will do, an error of the registry's own too.
- *
- * @returns {Promise<Unreachable | undefined>}
- */
+/** Asks with npm's own settings; any answer will do, an error of the registry's own too. */
 async function askRegistry({ pingMs }) {
   const limit = AbortSignal.timeout(pingMs);
   const args = ['ping', '--loglevel=notice', '--fetch-retries=0'];

@@ -45,9 +45,7 @@ const DENIED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
 /** A file in the place of a folder, or the other way round. */
 const WRONG_KIND = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
 
-/**
- * Turns a refusal of the system into an error for a person; returns undefined for any other error.
- */
+/** A refusal of the system as an error for a person; undefined for any other error. */
 export function deniedBySystem(error: unknown): LabError | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error) || !('code' in cause)) return undefined;

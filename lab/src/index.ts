@@ -1,12 +1,11 @@
 /** The one door into the lab: what tests and reports need to start labs and read them. */
 export { addresses, type Address } from './settings/addresses.ts';
 export type { BackendEvent } from './lab/backend-event.ts';
-export { parseBackendEvent } from './lab/backend-event.ts';
 export type { BrowserName } from './browsers/browser.ts';
 export { foreignCertificates, labCertificates } from './lab/certificates.ts';
-export type { Lab, LabPlan, ProxyService, Service, ServiceName } from './lab/lab.ts';
+export type { Lab, LabPlan, Service } from './lab/lab.ts';
 export { withoutProxies } from './network/proxy-variables.mjs';
-export { readSettings, type EngineName, type LabSettings } from './settings/options.ts';
+export { readSettings, type EngineName } from './settings/options.ts';
 export { CERTIFICATES_DIRECTORY } from './lab/plan.ts';
 export { folderProcesses } from './engines/process/folder-processes.ts';
 export { readListeners, type Listener } from './machine/listeners.ts';
@@ -17,7 +16,6 @@ export { inColumns } from './text/table.ts';
 export { attachLab, startLab, type StartLabOptions } from './running/start-lab.ts';
 export type {
   BrowserAnswer,
-  BrowserClose,
   BrowserGone,
   BrowserMessage,
   BrowserPage,
@@ -25,10 +23,6 @@ export type {
   BrowserSocket,
   Headers,
   Observations,
-  ProxyRecord,
-  BackendRecord,
-  Seen,
-  Viewpoint,
 } from './timeline/observations.ts';
 export { renderReport } from './report/page.ts';
 export { reportJson } from './report/report-json.ts';
@@ -42,25 +36,10 @@ export type {
 export { renderSummary } from './report/summary.ts';
 export { joinTimeline } from './timeline/join.ts';
 export { strayLines, writtenLines } from './timeline/stray-lines.ts';
-export type {
-  Evidence,
-  Flow,
-  Party,
-  StepKind,
-  Timeline,
-  TimelineStep,
-  FlowVerdict,
-} from './timeline/timeline.ts';
+export type { Flow, Timeline, FlowVerdict } from './timeline/timeline.ts';
 export type { Cause } from './timeline/verdict/cause.ts';
-export { CAUSES, type CauseCode } from './timeline/verdict/causes.ts';
-export {
-  recordLab,
-  type LabObservations,
-  type LabRecord,
-  type RecordMark,
-} from './evidence/lab-record.ts';
+export { recordLab, type LabRecord, type RecordMark } from './evidence/lab-record.ts';
 export { proxyOf } from './lab/configure-proxy.ts';
-export type { TimedNote } from './lab/proxy-log-reader.ts';
 export type { AccessEntry, ProxyName } from '@lab101/proxy';
 export { watchOneLab, type WatchPage } from './watch/watch-one-lab.ts';
 export { fixedFace } from './gallery/broken-face.ts';

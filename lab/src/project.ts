@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the project: this file runs as lab/dist/project.js. */
 export const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A path inside the project. */
 export function projectPath(...parts: readonly string[]): string {
   return [PROJECT_ROOT.replace(/[\\/]$/, ''), ...parts].join('/');
 }

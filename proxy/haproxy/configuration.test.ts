@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { PLACE } from '../test/place-fixture.ts';
 import { haproxyConfiguration, haproxyFiles } from './configuration.ts';
 import { HAPROXY_DIFFERENCES } from './differences.ts';
-import { haproxyVersion } from './program.ts';
+import { HAPROXY } from './proxy.ts';
 
 test('the configuration is 20 to 40 lines', () => {
   const lines = haproxyConfiguration({ ...PLACE, resolver: '127.0.0.11' })
@@ -52,6 +52,8 @@ test('every difference has an id of its own', () => {
 });
 
 test('reads the version', () => {
-  assert.equal(haproxyVersion('HAProxy version 2.6.12-1+deb12u4 2026/10/17 - https://…'), '2.6.12');
-  assert.equal(haproxyVersion('no such program'), undefined);
+  const { program } = HAPROXY;
+  const output = 'HAProxy version 2.6.12-1+deb12u4 2026/10/17 - https://…';
+  assert.equal(program?.readVersion(output), '2.6.12');
+  assert.equal(program?.readVersion('no such program'), undefined);
 });

@@ -20,7 +20,7 @@ export interface FindingKind {
    * What IIS answers, such as `500.19`; undefined where the configuration works, but not as meant,
    * and where no source says what IIS answers: then the title says that it was not measured.
    */
-  readonly status: string | undefined;
+  readonly status?: string | undefined;
   readonly title: string;
   readonly fix: string;
   /** IIS refuses every request of the site, not only those that reach a rule. */
@@ -29,13 +29,17 @@ export interface FindingKind {
   readonly isLast?: boolean;
 }
 
-/** Gives each kind its code. */
-export function findingKinds<const Code extends string>(
-  kinds: Readonly<Record<Code, Omit<FindingKind, 'code'>>>,
+/** Gives each kind its code, and what it does not say otherwise. */
+export function findingKinds<const Code extends string, Shared extends Partial<FindingKind>>(
+  shared: Shared,
+  kinds: Readonly<
+    Record<Code, Omit<FindingKind, 'code' | keyof Shared> & Partial<Omit<FindingKind, 'code'>>>
+  >,
 ): Readonly<Record<Code, FindingKind>> {
-  const named = Object.entries<Omit<FindingKind, 'code'>>(kinds).map(
-    ([code, kind]) => [code, { code, ...kind }] as const,
-  );
+  const named = Object.entries<object>(kinds).map(([code, own]) => [
+    code,
+    { code, ...shared, ...own },
+  ]);
   return Object.fromEntries(named) as Record<Code, FindingKind>;
 }
 

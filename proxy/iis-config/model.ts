@@ -71,8 +71,14 @@ export interface SetServerVariable {
   readonly replace: boolean;
 }
 
+/** The status that each redirectType is. */
+export const REDIRECTS = { Permanent: 301, Found: 302, SeeOther: 303, Temporary: 307 } as const;
+export const REDIRECT_TYPES = Object.keys(REDIRECTS) as readonly (keyof typeof REDIRECTS)[];
+
 /** What a rule does, and where that is written. */
 export type Action = { readonly position: Position } & RuleAction;
+
+export type ActionOf<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;
 
 export type RuleAction =
   | { readonly type: 'None' }
@@ -94,7 +100,7 @@ export type RuleAction =
       readonly type: 'Redirect';
       readonly url: Template;
       readonly appendQueryString: boolean;
-      /** redirectType: Permanent 301 (default), Found 302, SeeOther 303, Temporary 307. */
+      /** Default 301. */
       readonly status: 301 | 302 | 303 | 307;
     }
   | {

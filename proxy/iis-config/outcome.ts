@@ -45,30 +45,23 @@ export type TraceStep =
   /** Settings of a `<location>` hold, or of a folder's own file. */
   | { readonly kind: 'location'; readonly path: string }
   | { readonly kind: 'rule'; readonly rule: string; readonly disabled: boolean }
-  | {
-      readonly kind: 'match';
-      readonly input: string;
-      readonly pattern: string;
-      readonly negate: boolean;
-      readonly matched: boolean;
-      /** {R:0} and on. */
-      readonly captures: readonly string[];
-    }
-  | {
-      readonly kind: 'condition';
-      /** The template and what it became. */
-      readonly template: string;
-      readonly input: string;
-      readonly pattern: string;
-      readonly negate: boolean;
-      readonly matched: boolean;
-      /** {C:0} and on, as they are after this condition. */
-      readonly captures: readonly string[];
-    }
+  | ({ readonly kind: 'match' } & Matching)
+  /** The template of which the input was made. */
+  | ({ readonly kind: 'condition'; readonly template: string } & Matching)
   | { readonly kind: 'set'; readonly name: string; readonly value: string; readonly kept: boolean }
   | { readonly kind: 'action'; readonly type: string; readonly result: string }
   | { readonly kind: 'stop'; readonly rule: string }
   | { readonly kind: 'outcome'; readonly text: string };
+
+interface Matching {
+  readonly input: string;
+  readonly pattern: string;
+  readonly negate: boolean;
+  /** The rule goes on: negated, the pattern itself did not match. */
+  readonly matched: boolean;
+  /** {R:0} and on of a match; {C:0} and on as they are after a condition. */
+  readonly captures: readonly string[];
+}
 
 export interface Evaluation {
   readonly outcome: Outcome;

@@ -1,5 +1,5 @@
 import { absoluteUrl } from './language/absolute-url.ts';
-import { flatParts, type TemplatePart } from './language/template.ts';
+import { flatParts, type PartOf } from './language/template.ts';
 import type {
   Conditions,
   IisConfiguration,
@@ -20,6 +20,8 @@ export interface RuleTemplate {
 /** All that is parsed of an inbound rule, an outbound rule or a preCondition. */
 export interface RuleParts {
   readonly name: string;
+  /** Undefined: not an inbound one. */
+  readonly rule?: Rule;
   /** Undefined: a preCondition, which is asked before any match. */
   readonly match: { readonly pattern: Pattern; readonly negate: boolean } | undefined;
   readonly conditions: Conditions;
@@ -57,17 +59,19 @@ export function patternsOf({ match, conditions }: RuleParts): readonly Pattern[]
 export function unknownMap(
   { parts }: Template,
   { rewriteMaps, providers }: IisConfiguration,
-): Extract<TemplatePart, { readonly kind: 'map' }> | undefined {
+): PartOf<'map'> | undefined {
   return flatParts(parts)
     .filter((part) => part.kind === 'map')
     .find(({ name }) => !rewriteMaps.has(name.toLowerCase()) && !providers.has(name.toLowerCase()));
 }
 
-function inboundParts({ name, match, conditions, serverVariables, action }: Rule): RuleParts {
+function inboundParts(rule: Rule): RuleParts {
+  const { name, match, conditions, serverVariables, action } = rule;
   const values = serverVariables.map(({ value }) => value);
   const templates = afterAll(conditions, [...values, ...actionTemplates(action)]);
   return {
     name,
+    rule,
     match: { pattern: match.url, negate: match.negate },
     conditions,
     templates: [...inputs(conditions), ...templates],

@@ -1,4 +1,4 @@
-import type { Action, Condition, Rule } from './model.ts';
+import { REDIRECT_TYPES, REDIRECTS, type Action, type Condition, type Rule } from './model.ts';
 
 /** A rule as it would stand in the file, in one line: what is default is left out. */
 export function ruleXml(rule: Rule): string {
@@ -62,7 +62,10 @@ function actionXml(action: Action): string {
         type: action.type,
         url: action.url.text,
         appendQueryString: action.appendQueryString ? undefined : 'false',
-        redirectType: REDIRECT_TYPES[action.status],
+        redirectType:
+          action.status === 301
+            ? undefined
+            : REDIRECT_TYPES.find((type) => REDIRECTS[type] === action.status),
       });
     case 'CustomResponse':
       return element('action', {
@@ -76,8 +79,6 @@ function actionXml(action: Action): string {
       return element('action', { type: action.type });
   }
 }
-
-const REDIRECT_TYPES = { 301: undefined, 302: 'Found', 303: 'SeeOther', 307: 'Temporary' } as const;
 
 function element(name: string, attributes: Attributes): string {
   return startTag(name, attributes).replace(/>$/, ' />');

@@ -96,7 +96,6 @@ export class Collected<T> {
 /** A line of the log, as whoever reads it sees it. */
 type Line = Readonly<Record<string, unknown>> & Pick<LogEvent, 'event'>;
 
-/** An event log that keeps the events. */
 export class RecordedLog implements EventLog {
   readonly events = new Collected<Line>();
 
@@ -302,7 +301,6 @@ export async function ask(port: number, bytes: string): Promise<Answer> {
   return parseAnswer(client.received) ?? answer;
 }
 
-/** The answer of a new backend. */
 export async function answerTo(bytes: string): Promise<Answer> {
   await using backend = await startTestBackend();
   return await ask(backend.port, bytes);

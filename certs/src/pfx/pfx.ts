@@ -12,18 +12,13 @@ import {
   SafeBag,
   SafeContents,
 } from 'pkijs';
+import type { Certificates } from '../certificates.ts';
 import { certificatesIn } from '../pem.ts';
 
-/** Paths of PEM files, and the password that encrypts the PFX. */
-export interface PfxSource {
-  /** The leaf first, then certificates that go into the PFX too. */
-  readonly certFile: string;
-  /** The leaf's key, in PKCS #8. */
-  readonly keyFile: string;
-  /** The CA's certificate. */
-  readonly caFile: string;
+/** The password encrypts the PFX. Certificates behind the leaf in its file go into the PFX, too. */
+export type PfxSource = Pick<Certificates, 'certFile' | 'keyFile' | 'caFile'> & {
   readonly password: string;
-}
+};
 
 // Like Windows' own AES256_SHA256 (Export-PfxCertificate -CryptoAlgorithmOption) and like OpenSSL 3:
 // the key under AES-256 with PBKDF2 and HMAC-SHA-256, the whole under an HMAC of SHA-256. Windows

@@ -6,12 +6,10 @@ import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ensureCertificates, type Certificates } from '../index.ts';
 
-/** A folder for one test, removed with its content when the test ends. */
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Makes an empty folder. */
 export async function temporaryFolder(): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), 'lab101-certs-'));
   return {
@@ -20,7 +18,6 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
   };
 }
 
-/** A test with a folder of its own. */
 export function testInFolder(name: string, work: (folder: TemporaryFolder) => Promise<void>): void {
   test(name, async () => {
     await using folder = await temporaryFolder();

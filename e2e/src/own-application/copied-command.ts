@@ -33,11 +33,7 @@ export class CopiedCommand implements AsyncDisposable {
     return new CopiedCommand(root);
   }
 
-  /**
-   * The value that the command prints with --json.
-   *
-   * @throws {Error} it ended with another code than 0; the message has what it said
-   */
+  /** What the command prints with --json. Rejects with what it said if it failed. */
   async run(name: string, settings: Readonly<Record<string, string>> = {}): Promise<unknown> {
     const said = await new Promise<string>((resolve, reject) => {
       execFile(

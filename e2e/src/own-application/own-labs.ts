@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import { readSettings, startLab, type Lab } from '@lab101/lab';
+import { readSettings, startLab, type Lab, type StartLabOptions } from '@lab101/lab';
 import { test } from '../fixtures.ts';
 import { RELAY, skipReason } from '../not-with-proxy.ts';
 
@@ -31,15 +31,17 @@ export function useOwnLabs() {
   const file = (config: Config): string => join(folder, config);
   const start = async (variables: Variables, config: Config, text: string): Promise<Lab> => {
     await writeFile(file(config), text);
-    const settings = readSettings({ ...env, ENGINE: 'process', ...variables });
-    const { application, images, relay } = settings;
-    return await startLab({
-      engine: 'process',
-      images,
-      relay,
-      application,
-      [config]: file(config),
-    });
+    return await startOwnLab(variables, { [config]: file(config) });
   };
   return { file, start };
+}
+
+/** Starts a lab with the process engine. */
+export async function startOwnLab(
+  variables: Variables,
+  files: Pick<StartLabOptions, Config>,
+): Promise<Lab> {
+  const settings = readSettings({ ...env, ENGINE: 'process', ...variables });
+  const { application, images, relay } = settings;
+  return await startLab({ engine: 'process', images, relay, application, ...files });
 }

@@ -30,9 +30,7 @@ export function readBrowser({ annotations }: TestResult): string | undefined {
   return annotations.find(({ type }) => type === BROWSER)?.description;
 }
 
-/**
- * The outcome of a test. An interrupted test has shown nothing, even if Playwright calls it passed.
- */
+/** The outcome of a test. An interrupted one has shown nothing, whatever Playwright says. */
 export function outcomeOf(test: TestCase, { status }: TestResult): ReportTest['status'] {
   if (status === 'skipped' || status === 'interrupted') return 'skipped';
   return test.ok() ? 'passed' : 'failed';

@@ -12,7 +12,6 @@ import { keepLeftFiles } from './left-files.ts';
 import { inArticlesOrder, readRow } from './row.ts';
 
 export interface ReportOptions {
-  /** The folder of a run's report. */
   readonly folder: string;
   /** A file that an earlier reporter has written; it is moved into the folder. */
   readonly junit?: string;
@@ -20,10 +19,7 @@ export interface ReportOptions {
   readonly closingLine?: boolean;
 }
 
-/**
- * Writes report.json and report.html, even for a failed run. An interrupted run keeps the report of
- * the last complete one.
- */
+/** Writes the report, of a failed run too. An interrupted run keeps the last complete one. */
 class ReportReporter implements Reporter {
   readonly #startedAt = new Date();
   readonly #results = new Map<string, TestResult>();
@@ -33,7 +29,6 @@ class ReportReporter implements Reporter {
   readonly #junit: string | undefined;
   readonly #closingLine: boolean;
   #suite: Suite | undefined;
-  /** The files copied into the folder, by test. */
   #files: ReadonlyMap<string, readonly ReportFile[]> = new Map();
 
   constructor({ folder, junit, closingLine = false }: ReportOptions) {

@@ -49,12 +49,10 @@ class RowReporter implements Reporter {
     this.#skipped.set(line, (this.#skipped.get(line) ?? 0) + 1);
   }
 
-  /** A line for each spec and reason. */
   skipped(): readonly string[] {
     return Array.from(this.#skipped, ([line, count]) => `not run: ${count} of ${line}`).toSorted();
   }
 
-  /** The counts so far, on one line. */
   counts(status: FullResult['status']): string {
     const { passed, failed, skipped } = this.#counts;
     const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;

@@ -42,14 +42,11 @@ export class BrowserViewpoint {
     return new BrowserViewpoint(page, script, await watchNetwork(page));
   }
 
-  /** The sockets as known so far. */
   get sockets(): readonly BrowserSocket[] {
     return this.#script.sockets(this.#network.sockets);
   }
 
-  /**
-   * Returns all observations until now, within 1 s. A closed tab has reported everything before.
-   */
+  /** All observations until now, within 1 s. A closed tab has reported everything before. */
   async record(): Promise<BrowserRecord> {
     if (!this.#crashed && !this.#page.isClosed()) await this.#flush();
     const pages = this.#loads.pages(this.#script.topDocuments);

@@ -1,7 +1,4 @@
-/**
- * The events of the page's WebSockets, reported by the script in the page in the order in which
- * they happened.
- */
+/** An event of the page's WebSockets. The script in the page reports them in their order. */
 export type PageEvent = { readonly document: string; readonly atMs: number } & PageFact;
 
 export type PageFact =

@@ -38,7 +38,7 @@ export class PageLoads {
 
   /** @param documents the documents that were loaded, in order */
   pages(documents: readonly TopDocument[]): BrowserPage[] {
-    const pages = Array.from(this.#loads.values(), copy);
+    const pages = Array.from(this.#loads.values(), (load): Tracked => ({ ...load }));
     for (const { url, startedAtMs, gone } of documents) {
       const isIts = (load: BrowserPage): boolean =>
         load.requestedAtMs <= startedAtMs && withoutHash(load.url) === withoutHash(url);
@@ -79,10 +79,6 @@ export class PageLoads {
     const done = asked.then(take, () => undefined).finally(() => this.#pending.delete(done));
     this.#pending.add(done);
   }
-}
-
-function copy(load: BrowserPage): Tracked {
-  return { ...load };
 }
 
 function isPage(page: Page, request: Request): boolean {

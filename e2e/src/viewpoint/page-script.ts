@@ -13,10 +13,7 @@ export function pageScript(): string {
   return `(() => {\n${parts.map(String).join('\n')}\nwatchPage(${JSON.stringify(BINDING)});\n})();`;
 }
 
-/**
- * Definitions that the parts below share. They run in the page, where nothing else of this file
- * exists.
- */
+/** What the parts below share. They run in the page, where nothing else of this file exists. */
 interface Watch {
   readonly ids: WeakMap<object, number>;
   readonly tell: (fact: PageFact) => void;

@@ -119,10 +119,7 @@ function newSocket(url: string, pageUrl: string, createdAtMs: number): Tracked {
   };
 }
 
-/**
- * Merges the page's events, which have the times, with the network stack's, which have the headers
- * and errors.
- */
+/** The page's events have the times, the network stack's have the headers and errors. */
 function merge(socket: BrowserSocket, below: NetworkSocket | undefined): BrowserSocket {
   if (below === undefined) return socket;
   return {

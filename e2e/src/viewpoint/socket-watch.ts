@@ -12,7 +12,6 @@ export interface NetworkSocket {
   readonly request: Headers;
   readonly answer: BrowserAnswer | undefined;
   readonly error: { readonly atMs: number; readonly message: string } | undefined;
-  readonly endedAtMs: number | undefined;
 }
 
 /** The sockets that a page opened since it was watched, in that order; bounded. */
@@ -39,7 +38,6 @@ function watchByPlaywright(page: Page): NetworkWatch {
     const socket = newSocket(opened.url(), Date.now());
     sockets.push(socket);
     opened.on('socketerror', (message) => (socket.error ??= { atMs: Date.now(), message }));
-    opened.on('close', () => (socket.endedAtMs ??= Date.now()));
   });
   return { sockets, flush: async () => undefined };
 }
@@ -72,19 +70,12 @@ async function watchByCdp(page: Page): Promise<NetworkWatch> {
     const socket = byId.get(requestId);
     if (socket) socket.error ??= { atMs: clock.at(timestamp), message: errorMessage };
   });
-  session.on('Network.webSocketClosed', ({ requestId, timestamp }) => {
-    const socket = byId.get(requestId);
-    if (socket) socket.endedAtMs ??= clock.at(timestamp);
-  });
   await session.send('Network.enable');
   const flush = async (): Promise<void> => void (await session.send('Network.enable'));
   return { sockets, flush };
 }
 
-/**
- * CDP's timestamps are seconds from an arbitrary origin; each request also has the wall time, which
- * gives the offset.
- */
+/** CDP's timestamps count from anywhere, in s; a request has the wall time, too. */
 class Clock {
   #offsetMs: number | undefined;
 
@@ -104,7 +95,6 @@ function newSocket(url: string, createdAtMs: number): Tracked {
     request: {},
     answer: undefined,
     error: undefined,
-    endedAtMs: undefined,
   };
 }
 

@@ -1,16 +1,8 @@
-import type { FailureCode } from '@lab101/doctor';
 import { PROGRAMS, type ProgramName } from '../../programs/programs.ts';
-import type { Setup } from '../setup.ts';
+import type { Broken, Setup } from '../setup.ts';
 import { CADDY, HAPROXY } from './haproxy-caddy.ts';
 import { NGINX } from './nginx.ts';
 import { APACHE, LIGHTTPD, NGHTTPX, SQUID, TRAFFIC_SERVER, VARNISH } from './others.ts';
-
-/** What a proxy does wrong, the codes of which one has to be the verdict, and how it is set up. */
-export type Broken = readonly [
-  name: string,
-  codes: readonly FailureCode[],
-  how?: Omit<Setup, 'name' | 'proxy' | 'codes'>,
-];
 
 const BY_PROXY: Readonly<Record<ProgramName, readonly Broken[]>> = {
   nginx: NGINX,

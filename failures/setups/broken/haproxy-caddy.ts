@@ -1,5 +1,5 @@
 import { caddy, haproxy } from '../../chains.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from '../setup.ts';
 
 const IDLE = { idleSeconds: 8 };
 

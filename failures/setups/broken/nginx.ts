@@ -1,6 +1,6 @@
 import { FORWARDS, nginx, nginxServer } from '../../chains.ts';
 import type { ProxyHop } from '../../model.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from '../setup.ts';
 
 const HOST = 'proxy_set_header Host $http_host;';
 const OLD = nginx(FORWARDS.replace('1.1', '1.0'));

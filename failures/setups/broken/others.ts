@@ -1,5 +1,5 @@
 import { apache, lighttpd, nghttpx, squid, trafficServer, varnish } from '../../chains.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from '../setup.ts';
 
 const LONG_QUERY = `/ws?token=${'a'.repeat(9000)}`;
 const LONG_COOKIE = { cookie: `sid=${'a'.repeat(6000)}` };

@@ -1,14 +1,12 @@
 import type { LabSettings } from '../settings/options.ts';
 import {
   judge,
-  withoutNumbers,
   type Measurement,
   type Measure,
   type Samples,
   type BenchSide,
 } from './measurement.ts';
 
-/** The arguments of every measurement. */
 export interface BenchRun {
   readonly settings: LabSettings;
   /** A folder for this run's logs. */
@@ -19,7 +17,6 @@ export interface BenchRun {
   readonly report: (text: string) => void;
 }
 
-/** The number of repetitions of each measurement. */
 export interface Rounds {
   readonly what: string;
   readonly count: number;
@@ -47,7 +44,6 @@ export class NotRun extends Error {
   override name = 'NotRun';
 }
 
-/** Adds a sample of one side. */
 export type AddSample = (measure: Measure, side: BenchSide, value: number) => void;
 
 /**
@@ -69,9 +65,15 @@ export async function findAll(
     const cause = firstOf(error);
     const why = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
     const state = cause instanceof NotRun ? 'not run' : 'failed';
-    return measures.map((measure) => withoutNumbers(measure, state, why));
+    return withoutNumbers(measures, state, why);
   }
 }
+
+export const withoutNumbers = (
+  measures: readonly Measure[],
+  state: 'not run' | 'failed',
+  why: string,
+): Measurement[] => measures.map((measure) => Object.assign({}, measure, { state, why }));
 
 /** The first error. Cleaning up after it may have failed too. */
 function firstOf(error: unknown): unknown {

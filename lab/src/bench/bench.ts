@@ -1,9 +1,9 @@
-import type { BenchRun } from './bench-run.ts';
+import { withoutNumbers, type BenchRun } from './bench-run.ts';
 import { measureDoctor } from './doctor.ts';
 import type { Measurement } from './measurement.ts';
 import { measureMemory } from './memory.ts';
 import { fitConnections, openFilesLimit } from './open-files.ts';
-import { measureComposeUp, measureProcessUp, startUpNotRun } from './start-up.ts';
+import { measureComposeUp, measureProcessUp, START_UP } from './start-up.ts';
 import { measureOverload } from './overload.ts';
 import { measureRelay } from './relay/measure-relay.ts';
 import { measureThroughput } from './throughput.ts';
@@ -20,11 +20,7 @@ export interface BenchResult {
   readonly notes: readonly string[];
 }
 
-/**
- * Measures Lab 101 side by side with bare programs, one after the other, in about four minutes.
- *
- * @param labIsUp a person's lab: it is not touched, and start-up is not measured then
- */
+/** Takes about four minutes. If a person's lab is up, start-up is not measured. */
 export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchResult> {
   const limit = await openFilesLimit();
   const open = fitConnections(CONNECTIONS, limit, 1);
@@ -32,7 +28,7 @@ export async function runBench(run: BenchRun, labIsUp: boolean): Promise<BenchRe
   const overload = fitConnections(OVERLOAD_CONNECTIONS, limit, 1);
   const findings = [
     ...(labIsUp
-      ? startUpNotRun('a lab is up: run make down first')
+      ? withoutNumbers(START_UP, 'not run', 'a lab is up: run make down first')
       : [...(await measureComposeUp(run)), ...(await measureProcessUp(run))]),
     ...(await measureThroughput(run, {
       pattern: 'broadcast',

@@ -28,7 +28,6 @@ export class ClientsProcess implements AsyncDisposable {
     this.#lost.catch(() => undefined); // reported to the next caller
   }
 
-  /** Connects clients up to that number. */
   async gather(connections: number): Promise<void> {
     await this.#ask({ do: 'gather', connections }, GATHER_TIMEOUT_MS);
   }

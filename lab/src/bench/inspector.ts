@@ -43,10 +43,7 @@ export class Inspector implements Disposable {
     return last;
   }
 
-  /**
-   * Collects all garbage, twice, since memory held only by native handles is free after the first
-   * time.
-   */
+  /** Twice: memory held only by native handles is free after the first time. */
   async collectGarbage(): Promise<void> {
     await this.#call('HeapProfiler.collectGarbage', {});
     await this.#call('HeapProfiler.collectGarbage', {});

@@ -19,10 +19,7 @@ export interface Measure {
   readonly target?: MeasureTarget;
 }
 
-/**
- * Measurements of both sides, in the order in which they were taken; `bare` is empty if there is
- * none.
- */
+/** Measurements in the order in which they were taken; `bare` is empty if there is none. */
 export type Samples = Readonly<Record<BenchSide, number[]>>;
 
 /** The result of a measurement: numbers, or the reason why there are none. */
@@ -38,7 +35,6 @@ export type Measurement = Measure &
     | { readonly state: 'not run' | 'failed'; readonly why: string }
   );
 
-/** Sums the samples up and holds them against the target. */
 export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   const own = summarise(ours);
   if (bare.length === 0) {
@@ -48,15 +44,6 @@ export function judge(measure: Measure, { ours, bare }: Samples): Measurement {
   const value = measure.target?.of === 'ours' ? own.median : ratio.median;
   const sides = { ours: own, bare: summarise(bare), ratio };
   return { ...measure, state: 'measured', ...sides, ...verdict(measure, value) };
-}
-
-/** A measure without numbers, with the reason. */
-export function withoutNumbers(
-  measure: Measure,
-  state: 'not run' | 'failed',
-  why: string,
-): Measurement {
-  return { ...measure, state, why };
 }
 
 function verdict({ target }: Measure, value: number): { readonly met?: boolean } {

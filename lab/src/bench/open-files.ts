@@ -4,10 +4,7 @@ import { MACHINE } from '../machine/machine.ts';
 // Standard streams, libraries, the log, the channel to the parent, Node's own.
 const OTHER_FILES = 100;
 
-/**
- * The number of connections that one process may have, and the reason if that is fewer than it
- * wants.
- */
+/** How many connections a process may have, and why if that is fewer than it wants. */
 export interface ConnectionAllowance {
   readonly connections: number;
   readonly note?: string;

@@ -10,9 +10,7 @@ const LOAD = { pattern: 'overload', kind: 'text', payloadBytes: 64, durationMs: 
 const ROUNDS = { what: 'overload', count: 2, budgetMs: 20_000 };
 const ASK_EVERY_MS = 100;
 
-/**
- * Measures whether the server still answers requests when clients send more than it can deliver.
- */
+/** Whether the server still answers requests when clients send more than it can deliver. */
 export async function measureOverload(run: BenchRun, connections: number): Promise<Measurement[]> {
   const { speakers, perSecond } = OVERLOAD;
   const deliveries: Measure = {

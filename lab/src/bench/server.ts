@@ -10,17 +10,11 @@ import { projectPath } from '../project.ts';
 import type { BenchRun } from './bench-run.ts';
 import type { BenchSide } from './measurement.ts';
 
-/** A measured program, in a process of its own. */
 export interface BenchProgram extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
   /** The URL of Node's inspector; undefined unless requested. */
   readonly inspector: string | undefined;
-}
-
-/** The backend or the bare server. */
-export interface BenchServer extends BenchProgram {
-  readonly side: BenchSide;
 }
 
 const START_TIMEOUT_MS = 10_000;
@@ -53,13 +47,12 @@ const SETTINGS = {
 };
 
 /** Starts one side on a free port, its output written to files as in the process engine. */
-export async function startServer(
+export function startServer(
   run: BenchRun,
   side: BenchSide,
   withInspector = false,
-): Promise<BenchServer> {
-  const command = { name: side, args: ARGUMENTS[side], env: SETTINGS, withInspector };
-  return Object.assign(await startProgram(run, command), { side });
+): Promise<BenchProgram> {
+  return startProgram(run, { name: side, args: ARGUMENTS[side], env: SETTINGS, withInspector });
 }
 
 export interface BenchCommand {

@@ -3,7 +3,7 @@ import { imagesAvailable } from '../engines/compose/images.ts';
 import { freePorts } from '../settings/ports.ts';
 import { bareCompose } from './bare-compose.ts';
 import { findAll, inRounds, NotRun, type BenchRun } from './bench-run.ts';
-import { withoutNumbers, type Measurement, type Measure } from './measurement.ts';
+import type { Measurement, Measure } from './measurement.ts';
 import { labCommand, type LabCommand } from './lab-command.ts';
 
 const COMPOSE: Measure = {
@@ -19,6 +19,8 @@ const PROCESS: Measure = {
   target: { of: 'ours', sense: 'below', bound: 2 },
 };
 const PROCESS_ROUNDS = { what: 'make up, process engine', count: 5, budgetMs: 15_000 };
+
+export const START_UP = [COMPOSE, PROCESS] as const;
 
 /** Measures the real `lab101 up` against Docker Compose with the same containers. */
 export function measureComposeUp(run: BenchRun): Promise<Measurement[]> {
@@ -47,7 +49,6 @@ async function requireDocker({ settings, report }: BenchRun): Promise<void> {
   if ('why' in images) throw new NotRun(images.why);
 }
 
-/** Measures the real `lab101 up` without Docker. */
 export function measureProcessUp(run: BenchRun): Promise<Measurement[]> {
   return findAll(run, [PROCESS], async (add) => {
     await using lab = labCommand(run, 'process', await freePorts());
@@ -63,9 +64,4 @@ async function upAndDown(lab: LabCommand): Promise<number> {
   const seconds = await lab.up();
   await lab.down();
   return seconds;
-}
-
-/** Replaces both measurements if a person's lab is up. */
-export function startUpNotRun(why: string): Measurement[] {
-  return [COMPOSE, PROCESS].map((measure) => withoutNumbers(measure, 'not run', why));
 }

@@ -11,13 +11,9 @@ export function summarise(values: readonly number[]): Summary {
   const [min] = sorted;
   const max = sorted.at(-1);
   if (min === undefined || max === undefined) throw new RangeError('nothing was measured');
-  return { median: medianOfSorted(sorted), min, max };
-}
-
-function medianOfSorted(sorted: readonly number[]): number {
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
-  return (lower + upper) / 2;
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? max;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? min;
+  return { median: (lower + upper) / 2, min, max };
 }
 
 /** The ratios of paired measurements. What slows the machine down slows both, and cancels out. */

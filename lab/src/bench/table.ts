@@ -5,7 +5,6 @@ import type { Summary } from './statistics.ts';
 const HEAD = ['', 'Lab 101', 'bare', 'ratio (min..max)', 'target', ''];
 const SIGNS = { 'at most': '<=', 'at least': '>=', below: '<' } as const;
 
-/** The findings as a table for a terminal, one line for each. */
 export function renderTable(findings: readonly Measurement[]): string {
   return inColumns([HEAD, ...findings.map(cells)]);
 }

@@ -1,10 +1,10 @@
+import { readStat } from '../engines/process/orphans.ts';
 import { findAll, inRounds, type AddSample, type BenchRun, type Rounds } from './bench-run.ts';
 import type { MessageKind } from './clients/client-frame.ts';
 import type { TrafficPattern } from './clients/clients.ts';
 import { ClientsProcess } from './clients-process.ts';
 import type { Measurement, Measure, BenchSide } from './measurement.ts';
-import { processorTimeMs } from './processor-time.ts';
-import { startServer, type BenchServer } from './server.ts';
+import { startServer, type BenchProgram } from './server.ts';
 
 export interface Traffic {
   readonly pattern: TrafficPattern;
@@ -49,11 +49,11 @@ function measuresOf(kind: MessageKind, { pattern, connections }: Traffic): KindM
 }
 
 interface Contestant extends AsyncDisposable {
-  readonly server: BenchServer;
+  readonly side: BenchSide;
+  readonly server: BenchProgram;
   readonly clients: ClientsProcess;
 }
 
-/** Starts a server and connects its clients. */
 export async function startContestant(
   run: BenchRun,
   side: BenchSide,
@@ -67,7 +67,7 @@ export async function startContestant(
   };
   try {
     await clients.gather(connections);
-    return { server, clients, [Symbol.asyncDispose]: stop };
+    return { side, server, clients, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -85,12 +85,14 @@ async function compete(
   const load = { pattern, kind, payloadBytes: PAYLOAD_BYTES };
   for (const { clients } of [first, second])
     await clients.talk({ ...load, durationMs: WARM_UP_MS });
-  for (const { server, clients } of [first, second, second, first]) {
-    const beforeMs = await processorTimeMs(server.pid);
+  for (const { side, server, clients } of [first, second, second, first]) {
+    const before = await readStat(server.pid);
     const { deliveries, elapsedMs } = await clients.talk({ ...load, durationMs: windowMs });
-    const afterMs = await processorTimeMs(server.pid);
-    add(measure, server.side, (deliveries / elapsedMs) * 1000);
-    if (beforeMs === undefined || afterMs === undefined) continue;
-    add(processor, server.side, ((afterMs - beforeMs) * 1000) / deliveries);
+    const after = await readStat(server.pid);
+    add(measure, side, (deliveries / elapsedMs) * 1000);
+    if (before === undefined || after === undefined) continue;
+    // On a busy machine it says more than throughput does.
+    const processorMs = after.processorTimeMs - before.processorTimeMs;
+    add(processor, side, (processorMs * 1000) / deliveries);
   }
 }

@@ -2,13 +2,9 @@
 export const BROWSER_NAMES = ['chromium', 'firefox', 'webkit', 'msedge'] as const;
 export type BrowserName = (typeof BROWSER_NAMES)[number];
 
-/** A browser that runs on this machine. */
 export interface Browser {
   readonly name: BrowserName;
-  /**
-   * Undefined if Playwright knows it. Playwright can only drive its own builds of Firefox and
-   * WebKit.
-   */
+  /** Undefined for Playwright's own Firefox and WebKit, the only ones that it can drive. */
   readonly path: string | undefined;
   /** Its own version text: `Chromium 156.0.8078.73`. */
   readonly version: string;
@@ -16,5 +12,4 @@ export interface Browser {
   readonly origin: string;
 }
 
-/** Tells how far it has come. */
 export type ReportProgress = (detail: string) => void;

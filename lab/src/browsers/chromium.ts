@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
 import { rootPrefix } from '../machine/as-root.ts';
 import { LabError } from '../errors.ts';
 import { MACHINE } from '../machine/machine.ts';
+import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { aptGet } from '../network/apt-get.ts';
 import { labPath } from '../project.ts';
 import { readJson, writeJson } from '../machine/state-file.ts';
@@ -109,26 +108,19 @@ async function installPackage(
   prefix: readonly string[],
   report: ReportProgress,
 ): Promise<string | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'lab101-apt-'));
-  try {
+  return await withOwnedFolder(TEMPORARY, async (folder) => {
     // Its folder is this user's alone, apt's own user may not read the CAs there.
-    const options = {
-      folder,
-      prefix,
-      options: ['APT::Sandbox::User=root'],
-      fetchesIntoFolder: false,
-    };
+    const options = { folder, prefix, options: ['APT::Sandbox::User=root'] };
+    const installing = { ...options, fetchesIntoFolder: false };
     const install = ['install', '-y', '--no-install-recommends', 'chromium'];
-    const first = (await aptGet(install, options)).failure;
+    const first = (await aptGet(install, installing)).failure;
     if (first === undefined || first.isNetwork) return first?.reason;
     report('updating the package lists');
-    const update = await aptGet(['update'], { ...options, fetchesIntoFolder: undefined });
+    const update = await aptGet(['update'], options);
     if (update.failure !== undefined) return update.failure.reason;
-    const { failure } = await aptGet(install, options);
+    const { failure } = await aptGet(install, installing);
     return failure === undefined ? undefined : (update.unreached ?? failure).reason;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** A Chromium that shows a page. If the one at that path does not, notes the fault. */

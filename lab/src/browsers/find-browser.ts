@@ -10,11 +10,7 @@ const FINDERS: Readonly<Record<BrowserName, (report: ReportProgress) => Promise<
   webkit: (report) => findPlaywrightBuild('webkit', report),
 };
 
-/**
- * Finds a browser, or gets it.
- *
- * @throws {LabError} LAB_NO_BROWSER with the exact command
- */
+/** Finds a browser, or gets it. @throws {LabError} LAB_NO_BROWSER with the exact command */
 export async function findBrowser(name: BrowserName, report: ReportProgress): Promise<Browser> {
   return await FINDERS[name](report);
 }

@@ -11,7 +11,6 @@ export interface BrowserFiles {
   readonly commands: readonly string[];
 }
 
-/** The paths at which it may be on this machine. */
 export function machinePaths({ apps, programs, commands }: BrowserFiles): readonly string[] {
   const { env, platform } = MACHINE;
   if (platform === 'darwin') {

@@ -14,10 +14,8 @@ const DOWNLOAD_TIMEOUT_MS = 600_000; // a slow network
 /** In ms, of a server that goes silent. Playwright tries five times: 25 s in all, a slow one is not cut. */
 const SERVER_TIMEOUT_MS = '5000';
 
-/** The builds that Playwright brings. */
 export type PlaywrightBuild = 'chromium' | 'firefox' | 'webkit';
 
-/** The path of Playwright's command line. */
 export function playwrightCli(): string {
   return join(load.resolve('@playwright/test/package.json'), '../cli.js');
 }
@@ -37,11 +35,7 @@ export function playwrightVersion(name: PlaywrightBuild): string {
   return browsers.find((browser) => browser.name === name)?.browserVersion ?? '';
 }
 
-/**
- * Downloads it with the proxy and the CA of the environment.
- *
- * @returns undefined, or why it failed
- */
+/** Downloads it with the environment's proxy and CA. @returns undefined, or why it failed */
 export async function downloadBuild(name: PlaywrightBuild): Promise<string | undefined> {
   const command = [MACHINE.node, playwrightCli(), 'install', name];
   const { failed, all } = await runLong(command, {

@@ -25,10 +25,7 @@ export async function prepareBrowser(name: BrowserName, caFile: string): Promise
   return await PREPARATIONS[name](caFile);
 }
 
-/**
- * Firefox trusts an additional CA through an enterprise policy, which Playwright's build reads from
- * here.
- */
+/** Firefox trusts a CA by an enterprise policy, which Playwright's build reads from here. */
 async function installPolicy(caFile: string): Promise<Variables> {
   const file = labPath('firefox-policies.json');
   await mkdir(labPath(), { recursive: true });

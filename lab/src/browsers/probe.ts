@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { MACHINE } from '../machine/machine.ts';
+import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { exists } from '../machine/succeeds.ts';
 
 const TIMEOUT_MS = 20_000;
@@ -13,7 +11,6 @@ export interface ProbedBrowser {
   readonly why?: string;
 }
 
-/** Asks the browser at that path for its version. */
 export async function probeBrowser(path: string): Promise<ProbedBrowser> {
   if (path === '' || !(await exists(path))) return {};
   // Windows' browsers print no version: being there does.
@@ -29,16 +26,10 @@ export async function probeBrowser(path: string): Promise<ProbedBrowser> {
 
 const START_TIMEOUT_MS = 30_000;
 
-/**
- * Opens an empty page without a window, because a browser that prints its version may still crash
- * at once.
- *
- * @returns the reason if it fails, else undefined
- */
+/** Why it shows no page, if so: a browser that prints its version may still crash at once. */
 export async function pageFailure(path: string): Promise<string | undefined> {
   if (MACHINE.platform === 'win32') return undefined; // would open a window in an older one
-  const directory = await mkdtemp(join(tmpdir(), 'lab101-browser-'));
-  try {
+  return await withOwnedFolder(TEMPORARY, async (directory) => {
     const options = ['--headless', '--disable-gpu', '--no-proxy-server', '--no-first-run'];
     const sandbox = MACHINE.uid === 0 ? ['--no-sandbox'] : [];
     const args = [...options, ...sandbox, `--user-data-dir=${directory}`, '--dump-dom'];
@@ -49,7 +40,5 @@ export async function pageFailure(path: string): Promise<string | undefined> {
     if (!run.failed && run.stdout.includes('lab101')) return undefined;
     const said = run.signal ?? run.code ?? (run.stderr ?? '').trim().split('\n').at(-1);
     return `${path} starts and ends at once (${said || 'it shows no page'})`;
-  } finally {
-    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
 }

@@ -25,7 +25,6 @@ export interface CommandLineOptions {
   /** Text after the list of commands. */
   readonly help: string;
   readonly findPlan?: () => Promise<LabPlan | undefined>;
-  /** Shows steps in a terminal. */
   readonly showLive?: Output['steps'];
 }
 
@@ -61,7 +60,6 @@ export function createCommandLine(options: CommandLineOptions): CommandLine {
   };
 }
 
-/** Runs the command line, and reports errors. */
 export async function runCommandLine({ program }: CommandLine): Promise<void> {
   for (const command of [program, ...program.commands]) {
     command.exitOverride((error) => {

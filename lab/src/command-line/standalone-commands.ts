@@ -4,10 +4,7 @@ import type { DoctorFlags } from '../commands/doctor.ts';
 import type { TranslateOptions } from '../commands/configuration/translate.ts';
 import type { CommandLine } from './command-line.ts';
 
-/**
- * Commands that need no lab and no project around them: the npm package has these, and no others.
- * Each adds itself.
- */
+/** The commands of the npm package, which need no lab and no project. Each adds itself. */
 export const STANDALONE_COMMANDS = [
   addCheck,
   addExplain,

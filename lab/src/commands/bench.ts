@@ -9,11 +9,7 @@ import { labPath } from '../project.ts';
 import type { Output } from './output.ts';
 import { findPlan } from './status.ts';
 
-/**
- * Measures start-up, throughput and memory against bare programs, side by side on this machine.
- *
- * @returns 0, even if a target is missed; 1 if something could not be measured
- */
+/** @returns 1 if something could not be measured; 0 even if a target is missed */
 export async function bench(
   settings: LabSettings,
   output: Output,

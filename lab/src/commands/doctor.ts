@@ -17,20 +17,22 @@ import { labPath } from '../project.ts';
 import { visibleLine, visibleText } from '../text/visible-text.ts';
 import type { Output } from './output.ts';
 
-/** The command-line options. */
-export interface DoctorFlags {
-  readonly page?: string;
-  readonly origin?: string;
-  readonly cookie?: string;
+export interface DoctorFlags extends Pick<
+  DoctorOptions,
+  | 'page'
+  | 'origin'
+  | 'cookie'
+  | 'subprotocol'
+  | 'backend'
+  | 'proxyLog'
+  | 'resolve'
+  | 'via'
+  | 'suppress'
+> {
   readonly header?: readonly string[];
-  readonly subprotocol?: string;
-  readonly backend?: string;
-  readonly proxyLog?: string;
+  /** A file. */
   readonly ca?: string;
-  readonly resolve?: readonly string[];
   readonly idle?: string;
-  readonly via?: string;
-  readonly suppress?: readonly string[];
   readonly timeout?: string;
   readonly message?: string;
 }
@@ -38,7 +40,6 @@ export interface DoctorFlags {
 export interface DoctorSurroundings {
   /** Finds the plan of the lab that is up. Undefined in a program that starts no lab. */
   readonly findPlan?: (() => Promise<LabPlan | undefined>) | undefined;
-  /** Ends the examination. */
   readonly signal?: AbortSignal;
 }
 
@@ -91,7 +92,7 @@ async function optionsOf(
 ): Promise<DoctorOptions> {
   const { header, idle, timeout, message, ca, proxyLog, resolve = [], ...same } = flags;
   const lab = await labFor(url, findPlan);
-  const own = ca === undefined ? [] : [await readPem(ca)];
+  const trusted = [...(ca === undefined ? [] : [await readPem(ca)]), ...lab.ca];
   if (proxyLog !== undefined) await mustBeFile('--proxy-log', proxyLog);
   return {
     ...same,
@@ -102,14 +103,14 @@ async function optionsOf(
     messageBytes: message,
     proxyLog,
     resolve: [...lab.resolve, ...resolve],
-    ca: own.length + lab.ca.length === 0 ? undefined : [...own, ...lab.ca, ...(await knownRoots())],
+    ca:
+      trusted.length === 0
+        ? undefined
+        : [...trusted, ...(await import('node:tls')).rootCertificates],
   };
 }
 
-/**
- * Returns the running lab's address and CA for the URL's host, so that nobody has to edit a hosts
- * file.
- */
+/** The address and CA of the lab that is up, for its hosts: nobody has to edit a hosts file. */
 async function labFor(
   url: string,
   findPlan: DoctorSurroundings['findPlan'],
@@ -129,10 +130,6 @@ async function labFor(
   const resolve = [http, https, backend].map((port) => `${hostname}:${port}:127.0.0.1`);
   const root = `${plan.certificatesDirectory}/ca/rootCA.pem`;
   return { resolve, ca: [await readFile(root, 'utf8')].filter((text) => text !== '') };
-}
-
-async function knownRoots(): Promise<readonly string[]> {
-  return (await import('node:tls')).rootCertificates;
 }
 
 async function readPem(file: string): Promise<string> {

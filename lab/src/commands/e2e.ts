@@ -20,16 +20,10 @@ import { endingWith } from '../machine/ending-with.ts';
 import { describeProxy } from './describe-proxy.ts';
 import type { Output } from './output.ts';
 
-/**
- * Windows containers are too heavy for one lab per worker, and too slow for tests that restart a
- * program.
- */
+/** Windows containers are too heavy for a lab per worker, and restart too slowly. */
 const HEAVY_OPTIONS = ['--workers=1', `--timeout=${10 * 60_000}`] as const;
 
-/**
- * While its workers start, Playwright does not end after one SIGINT. It ignores a second one for 1
- * s.
- */
+/** Playwright may not end after one SIGINT while it starts, and ignores a second one for 1 s. */
 const ASK_AGAIN_MS = 1100;
 
 /** The time in which Playwright's tests may clean up. What they leave is swept. */
@@ -105,11 +99,7 @@ export function browserStep(browser: BrowserName, found: Record<string, string>)
   };
 }
 
-/**
- * Runs the tests of one configuration of e2e/, with the browser's settings in the environment.
- *
- * @returns Playwright's exit code
- */
+/** Runs the tests of one configuration of e2e/. @returns Playwright's exit code */
 export async function runPlaywright(
   file: string,
   found: Readonly<Record<string, string>>,

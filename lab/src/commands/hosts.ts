@@ -20,14 +20,10 @@ import type { Output } from './output.ts';
 
 export interface HostsOptions {
   readonly file: string;
-  /** Do not ask. */
   readonly yes: boolean;
 }
 
-/**
- * Adds the article's fake A record to the hosts file, after confirmation: reverseproxy.com, or the
- * names of the lab that is up.
- */
+/** After confirmation: the article's fake A record, or the names of the lab that is up. */
 export async function hosts(options: HostsOptions, output: Output): Promise<void> {
   const text = await read(options.file);
   const names = fileNames((await readPlan()) ?? {});

@@ -3,7 +3,7 @@ import { arch, release, type as systemType } from 'node:os';
 import { version } from 'node:process';
 import { ENGINES } from '../engines/engines.ts';
 import { LabError } from '../errors.ts';
-import type { Lab, LabPlan } from '../lab/lab.ts';
+import type { Lab } from '../lab/lab.ts';
 import { writeJson } from '../machine/state-file.ts';
 import { labPath } from '../project.ts';
 import { renderSaved } from '../save/saved-page.ts';
@@ -15,7 +15,6 @@ import { findPlan } from './status.ts';
 
 export interface SaveOptions {
   readonly settings: LabSettings;
-  /** The version of this project. */
   readonly labVersion: string;
   /** The folder for the two files. Default: .lab/saved. */
   readonly folder?: string;
@@ -42,7 +41,8 @@ export async function save(
     throw new LabError('LAB_NO_CONNECTION', what, { next: 'run make up' });
   }
   const lab = ENGINES[plan.engine].attach(plan);
-  await saveFrom(lab, wanted, { ...options, proxy: await proxyName(plan) }, output);
+  const { name: proxy } = await describeProxy(plan.engine, plan, () => undefined);
+  await saveFrom(lab, wanted, { ...options, proxy }, output);
 }
 
 export async function saveFrom(
@@ -92,9 +92,4 @@ function theOne(cid: string, flows: Flows): Flows[number] {
   throw new LabError('LAB_BAD_OPTION', `CID=${cid} fits ${ids.length} connections: ${some}`, {
     next: 'give more of the id',
   });
-}
-
-async function proxyName(plan: LabPlan): Promise<string> {
-  const { name } = await describeProxy(plan.engine, plan, () => undefined);
-  return name;
 }

@@ -12,7 +12,6 @@ import type { Output } from './output.ts';
 import { reportApplication, type ApplicationReport } from './configuration/application-lines.ts';
 import { answerLines } from './configuration/own-config.ts';
 
-/** Prints what is up, and where. */
 export async function status(settings: LabSettings, output: Output): Promise<void> {
   const plan = await findPlan(settings);
   if (plan === undefined) {

@@ -23,10 +23,7 @@ export async function test(path: string | undefined, browser: RunBrowserTest): P
   return passed && typesAreRight ? 0 : 1;
 }
 
-/**
- * Arguments for Playwright, which selects files by part of the compiled path. A folder beside
- * `tests` has a configuration of the same name.
- */
+/** Playwright takes a part of the path. A folder beside `tests` has a configuration of its own. */
 function argumentsFor(spec: string): readonly string[] {
   const compiled = spec.replace(/^e2e\/|\.ts$/g, '');
   const [folder = ''] = compiled.split('/');

@@ -46,11 +46,7 @@ export async function trust(output: Output): Promise<number> {
   });
 }
 
-/**
- * Removes the lab's CA from the stores, and lists those that still have it.
- *
- * @returns exit code: 1 if a store still has it
- */
+/** Removes the lab's CA from the stores. @returns 1 if a store still has it, else 0 */
 export async function untrust(output: Output): Promise<number> {
   const { made, ca } = await authority();
   const world = thisWorld();
@@ -78,10 +74,7 @@ function namesOf(stores: readonly Store[]): string {
   return stores.map(({ name }) => (name === SYSTEM ? 'the system' : name)).join(' and ');
 }
 
-async function authority(): Promise<{
-  readonly made: Certificates;
-  readonly ca: TrustedAuthority;
-}> {
+async function authority() {
   const made = await labCertificates(CERTIFICATES_DIRECTORY);
   return { made, ca: authorityFrom(made.caFile, await readFile(made.caFile, 'utf8')) };
 }
@@ -113,10 +106,7 @@ interface Failure {
   readonly next: string;
 }
 
-/**
- * Prints exactly one value on standard output with --json. A failure is a line, or a key of the
- * value.
- */
+/** Prints one value with --json, of which a failure is a key; else a failure is a line. */
 function finish(output: Output, stores: readonly Store[], text: string, failure?: Failure): number {
   const trusted = areTrusted(stores);
   const value = { trusted, stores };

@@ -72,7 +72,8 @@ async function upAlone(
   const value = {
     up: true,
     ...choice,
-    ...links(plan),
+    ports: plan.ports,
+    addresses: addresses(plan),
     application: application.value,
     answers: plan.answers?.status ?? null,
   };
@@ -133,10 +134,6 @@ async function planWithPorts(
     return [choice.ports, `${list}${because}`];
   });
   return { ...draft, ports };
-}
-
-function links(plan: LabPlan) {
-  return { ports: plan.ports, addresses: addresses(plan) };
 }
 
 async function describe(

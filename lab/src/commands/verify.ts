@@ -7,7 +7,6 @@ import { tool } from '../verify/tool.ts';
 import { unitTests, type TestLength } from '../verify/unit-tests.ts';
 import { lintWorkflows } from '../verify/workflows.ts';
 
-/** One part of `make check`. */
 interface Check {
   readonly name: string;
   readonly run: () => Promise<boolean>;
@@ -42,11 +41,7 @@ export async function verify(): Promise<number> {
   return closing('make check', failed);
 }
 
-/**
- * Compiles, then runs the long unit tests.
- *
- * @returns 0, or 1 if any part failed
- */
+/** Compiles, then runs the long unit tests. @returns 0, or 1 if any part failed */
 export async function verifyLong(): Promise<number> {
   return closing('make check-long', await compiledAndTested('long'));
 }

@@ -3,10 +3,9 @@ import type { LabSettings } from '../settings/options.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import { foundLab } from '../watch/find-lab.ts';
 import type { FoundLab } from '../watch/follow-lab.ts';
-import { pageViewer } from '../watch/page/page-viewer.ts';
 import { startWatchServer } from '../watch/page/watch-server.ts';
-import { createJsonLines } from '../watch/terminal/json-lines.ts';
-import { createTerminal } from '../watch/terminal/terminal.ts';
+import { JsonLines } from '../watch/terminal/json-lines.ts';
+import { Terminal } from '../watch/terminal/terminal.ts';
 import { readWatchPort } from '../watch/watch-port.ts';
 import { watchLab } from '../watch/watch-lab.ts';
 import type { Output } from './output.ts';
@@ -22,8 +21,8 @@ export async function watch(
   const unread = new AbortController();
   stdout.once('error', () => unread.abort()); // the reader closed the pipe: `make watch | head`
   const terminal = output.json
-    ? createJsonLines(stdout, server.url)
-    : createTerminal({ stream: stdout, print: printOptions, url: server.url });
+    ? new JsonLines(stdout, server.url)
+    : new Terminal({ stream: stdout, print: printOptions, url: server.url });
   const find = async (): Promise<FoundLab | undefined> => {
     const plan = await findPlan(settings);
     return plan && (await foundLab(plan));
@@ -31,7 +30,7 @@ export async function watch(
   await watchLab({
     find,
     join: joinTimeline,
-    viewers: [terminal, pageViewer(server)],
+    viewers: [terminal, server],
     signal: AbortSignal.any([interrupted, unread.signal]),
   });
   terminal.end();

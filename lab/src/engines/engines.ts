@@ -13,7 +13,6 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   process: processEngine,
 };
 
-/** Which engine runs the lab, and why, in a few words for a person. */
 export interface EngineChoice {
   readonly engine: EngineName;
   readonly why: string;
@@ -38,7 +37,12 @@ export async function chooseEngine(
   if (application !== undefined) return { engine: 'process', why: 'BACKEND is on this machine' };
   const docker = await probeDocker();
   if (asked === 'compose' || program === undefined) {
-    if ('why' in docker) throw noDocker(docker.why);
+    if ('why' in docker) {
+      throw new LabError(
+        'LAB_NO_DOCKER',
+        `ENGINE=compose needs a Docker Engine with Compose v2, and ${docker.why}: start it, or run ENGINE=process`,
+      );
+    }
     return { engine: 'compose', why: 'ENGINE=compose' };
   }
   if ('why' in docker) return { engine: 'process', why: docker.why };
@@ -68,11 +72,4 @@ async function chooseWindows(
     );
   }
   return { engine: 'compose', why: `PROXY=${proxy}, and Docker runs Windows containers` };
-}
-
-function noDocker(why: string): LabError {
-  return new LabError(
-    'LAB_NO_DOCKER',
-    `ENGINE=compose needs a Docker Engine with Compose v2, and ${why}: start it, or run ENGINE=process`,
-  );
 }

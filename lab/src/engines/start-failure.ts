@@ -1,10 +1,7 @@
 import { LabError } from '../errors.ts';
 import type { ServiceName } from '../lab/lab.ts';
 
-/**
- * Explains why a program did not start, from its output. If the backend refuses a setting, its own
- * line says how to fix it.
- */
+/** Why a program did not start, from its output. The backend says itself how to fix a setting. */
 export function startFailure(name: ServiceName, what: string, output: string): LabError {
   const lines = output.split('\n').filter((line) => /^ERROR: |\[emerg\]/.test(line));
   const settings = lines.filter((line) => line.startsWith('ERROR: ') && line.includes(' must be '));

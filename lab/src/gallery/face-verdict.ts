@@ -1,14 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { FaceSetup, RunningFace } from '@lab101/failures';
-import { type AccessEntry, PROXIES, type ProxyName } from '@lab101/proxy';
-import { logReaderOf, type TimedNote } from '../lab/proxy-log-reader.ts';
+import { type AccessEntry, createHttpdReader, type Proxy, PROXIES } from '@lab101/proxy';
+import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import type { BrowserRecord, Observations, ProxyRecord, Seen } from '../timeline/observations.ts';
 import type { Ports } from '../settings/ports.ts';
 import type { FlowVerdict } from '../timeline/timeline.ts';
 
-/** Proxies that log in the gallery as in the lab. Other logs are not read. */
-const READ: readonly ProxyName[] = ['nginx', 'haproxy', 'caddy'];
+type LoggingProxy = Pick<Proxy, 'createLogReader' | 'namesItsCuts'>;
+
+/** Proxies whose log is read: those of the lab, which log here as there, and httpd. */
+const READ: Readonly<Record<string, LoggingProxy>> = {
+  ...PROXIES,
+  apache: { createLogReader: createHttpdReader, namesItsCuts: false },
+};
 
 /**
  * What the lab's timeline says of one socket of a face that is up: by the browser, the first hop's
@@ -24,9 +29,7 @@ export async function faceVerdict(
   cid: string,
 ): Promise<FlowVerdict | undefined> {
   const [first] = chain;
-  const proxy = READ.find(
-    (name) => first !== undefined && 'proxy' in first && first.proxy === name,
-  );
+  const proxy = first && 'proxy' in first ? READ[first.proxy] : undefined;
   const at: Ports = { http: ports[0] ?? 0, https: ports[1] ?? 0, backend: ports[6] ?? 0 };
   const observations: Observations = {
     browser,
@@ -41,20 +44,22 @@ export async function faceVerdict(
 }
 
 async function proxyRecord(
-  proxy: ProxyName,
+  { createLogReader, namesItsCuts }: LoggingProxy,
   logs: readonly string[],
-  ports: Ports,
+  { http, https }: Ports,
 ): Promise<ProxyRecord> {
-  const reader = logReaderOf({ proxy, ports });
+  const reader = createLogReader({ httpPort: http, httpsPort: https });
   const entries: Seen<AccessEntry>[] = [];
   const notes: Seen<TimedNote>[] = [];
   const texts = await Promise.all(logs.map((file) => readFile(file, 'utf8')));
   const seenAtMs = Date.now();
   for (const line of texts.flatMap((text) => text.split('\n'))) {
-    const { entry, note } = reader.read(line, seenAtMs) ?? {};
+    const { entry, note } = reader.read(line) ?? {};
     // The details are IIS's, in whose place this nginx does not stand.
     if (entry !== undefined) entries.push({ item: { ...entry, detail: undefined }, seenAtMs });
-    if (note !== undefined) notes.push({ item: note, seenAtMs });
+    if (note !== undefined) {
+      notes.push({ item: { ...note, at: note.at ?? new Date(seenAtMs) }, seenAtMs });
+    }
   }
-  return { entries, notes, running: true, namesItsCuts: PROXIES[proxy].namesItsCuts };
+  return { entries, notes, running: true, namesItsCuts };
 }

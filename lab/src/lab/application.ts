@@ -7,17 +7,12 @@ import { PORT_ROLES, type PortRole, type Ports } from '../settings/ports.ts';
 
 /** A person's own application that a lab forwards to. */
 export interface LabApplication {
-  /** The value of the setting BACKEND. */
   readonly setting: Application;
   /** Where it listens, such as `localhost:3000`; several if rules name them. */
   readonly listens: readonly string[];
 }
 
-/**
- * The application that the rules of that site forward to.
- *
- * @throws {LabError} LAB_BAD_OPTION if BACKEND is `rules` and they name no address of this machine
- */
+/** @throws {LabError} LAB_BAD_OPTION if BACKEND is `rules` and they name nothing here */
 export function labApplication(
   setting: Application | undefined,
   { configuration, files }: IisSite,
@@ -35,10 +30,7 @@ export function labApplication(
   );
 }
 
-/**
- * The other addresses of this machine that the site's rules name, if not all are forwarded as
- * named.
- */
+/** Other addresses of this machine that the rules name, if not all are forwarded as named. */
 export function otherTargets(
   { setting, listens }: LabApplication,
   { configuration, files }: IisSite,
@@ -53,11 +45,7 @@ export function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(':') + 1));
 }
 
-/**
- * Makes sure that the application is not the lab itself.
- *
- * @throws {LabError} LAB_BAD_OPTION
- */
+/** @throws {LabError} LAB_BAD_OPTION if the application is the lab itself */
 export function checkNoLoop({
   application,
   ports,
@@ -78,7 +66,6 @@ export function checkNoLoop({
   }
 }
 
-/** One address of the application, and what listens there. */
 export interface ListeningState {
   readonly address: string;
   readonly answers: boolean;

@@ -26,10 +26,7 @@ export function isHandshakeEvent({ event }: BackendEvent): boolean {
   return event === 'open' || isRefusal(event);
 }
 
-/**
- * True if the handshake got another answer than 101. `no-upgrade` means that it arrived as plain
- * HTTP.
- */
+/** Whether the answer was not 101. `no-upgrade`: the handshake arrived as plain HTTP. */
 export function isRefusal(event: string | undefined): boolean {
   return event === 'refuse' || event === 'no-upgrade';
 }

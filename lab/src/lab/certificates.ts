@@ -25,11 +25,7 @@ export function labCertificates(
   return withCode(ensureCertificates({ directory, names: allNames(own), caRoot: caRoot() }));
 }
 
-/**
- * Makes sure that labCertificates can do its work, and changes nothing.
- *
- * @throws {LabError} as labCertificates
- */
+/** Throws what labCertificates would, and changes nothing. */
 export function checkLabCertificates(
   plan: Pick<LabPlan, 'certificatesDirectory' | 'sites'>,
 ): Promise<void> {

@@ -5,12 +5,7 @@ import { likelyMisspelt } from '../settings/setting-names.ts';
 /** The names on make's command line, set by the Makefile. */
 const COMMAND_LINE = 'LAB101_MAKE_VARIABLES';
 
-/**
- * Reads the settings that a person gave for one command.
- *
- * @param warn called with each name that looks like a setting and is none
- * @throws {LabError} LAB_BAD_OPTION
- */
+/** Warns of names that look like settings and are none. @throws {LabError} LAB_BAD_OPTION */
 export function settingsOf(env: NodeJS.ProcessEnv, warn: (text: string) => void): LabSettings {
   warnOfMisspelt(env, warn);
   return readSettings(env);

@@ -1,14 +1,12 @@
-import type { AccessEntry, ProxyName, RequestTrace } from '@lab101/proxy';
-import type { BackendEvent } from './backend-event.ts';
+import type { RequestTrace } from '@lab101/proxy';
 import type { ConfigurationAnswer } from '../settings/iis-files.ts';
 import type { LabApplication } from './application.ts';
-import type { EngineName, GivenSettings, Images, RelayBehaviour } from '../settings/options.ts';
+import type { EngineName, LabSettings, RelayBehaviour } from '../settings/options.ts';
 import type { SiteName } from '../settings/addresses.ts';
 import type { Binder, Ports } from '../settings/ports.ts';
 
 export type ServiceName = 'backend' | 'proxy' | 'relay';
 
-/** One of the programs of a lab. */
 export interface Service {
   readonly name: ServiceName;
   isRunning(): Promise<boolean>;
@@ -33,10 +31,7 @@ export interface Service {
     signal: AbortSignal,
     onEnd?: (asOfMs: number) => void,
   ): Promise<void>;
-  /**
-   * Logs that were deleted or renamed while the program has them open and continues to write to
-   * them.
-   */
+  /** Logs that the program still writes to, though they were deleted or renamed. */
   lostLogs?(): Promise<readonly string[]>;
   /** Every line that it has written so far, as far as its logs reach back. */
   written(): Promise<readonly string[]>;
@@ -68,12 +63,17 @@ export interface Lab extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** All that is needed to start a lab, or to find it again: kept as JSON in its folder. */
-export interface LabPlan {
+/**
+ * All that is needed to start a lab, or to find it again: kept as JSON in its folder. The given
+ * settings of a test's lab are empty.
+ */
+export interface LabPlan extends Pick<
+  LabSettings,
+  'proxy' | 'backend' | 'images' | 'given' | 'webConfig' | 'serverConfig'
+> {
   /** Name of the lab and of its Compose project: `lab101` for the one a person has up. */
   readonly name: string;
   readonly engine: EngineName;
-  readonly proxy: ProxyName;
   /** WebSockets go through ARR's relay; undefined means directly to the backend. */
   readonly relay?: RelayBehaviour | undefined;
   /** The application that the rules forward to; undefined means the lab's backend. */
@@ -85,14 +85,6 @@ export interface LabPlan {
   readonly directory: string;
   /** Folder of the certificates. Labs share one; a test may bring another. */
   readonly certificatesDirectory: string;
-  readonly backend: Readonly<Record<string, string>>;
-  readonly images: Images;
-  /** The settings that the person gave, remembered until `make down`. Empty for a lab of a test. */
-  readonly given: GivenSettings;
-  /** A person's own web.config; undefined: the lab's. */
-  readonly webConfig: string | undefined;
-  /** A person's own applicationHost.config; undefined: the lab's. */
-  readonly serverConfig: string | undefined;
   /** The bindings of a person's own server; undefined for the lab's own names. */
   readonly sites?: readonly SiteName[] | undefined;
   /** The time of silence after which a WebSocket is cut, in ms: `timeout` of ARR's `<proxy>`. */
@@ -117,7 +109,6 @@ export interface Step {
   run(report: (detail: string) => void): Promise<string>;
 }
 
-/** A way to run a lab. */
 export interface Engine {
   readonly name: EngineName;
   /**
@@ -127,7 +118,6 @@ export interface Engine {
    * @throws {LabError} for the first condition that does not hold
    */
   check(plan: LabPlan): Promise<void>;
-  /** Names the program that binds the ports. */
   binder(): Promise<Binder>;
   /**
    * The ports that a lab of that plan holds already, however it was started; programs that one left
@@ -139,5 +129,3 @@ export interface Engine {
   /** The lab of that plan, whichever process started it. */
   attach(plan: LabPlan): Lab;
 }
-
-export type { BackendEvent, AccessEntry };

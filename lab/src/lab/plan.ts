@@ -74,13 +74,7 @@ export type TimeLimits = Partial<Pick<LabPlan, 'idleTimeoutMs' | 'shutdownTimeou
 async function configurationOf(
   given: OwnConfig & TimeLimits & Partial<Pick<LabSettings, 'application'>>,
   known?: IisSite,
-): Promise<
-  OwnConfig &
-    Pick<
-      LabPlan,
-      'answers' | 'application' | 'configuration' | 'idleTimeoutMs' | 'shutdownTimeoutMs' | 'sites'
-    >
-> {
+) {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
   const own = {
     webConfig: absolute(given.webConfig),
@@ -102,7 +96,6 @@ async function configurationOf(
   };
 }
 
-/** The folder of the lab that a person has up. */
 export const UP_DIRECTORY = labPath('up');
 const PLAN_FILE = join(UP_DIRECTORY, 'lab.json');
 export const CERTIFICATES_DIRECTORY = labPath('certs');

@@ -14,7 +14,6 @@ export interface LabLogReader {
   ): { readonly entry?: AccessEntry; readonly note?: TimedNote } | undefined;
 }
 
-/** Reads what the proxy of that lab logs. */
 export function logReaderOf({ proxy, ports }: Pick<LabPlan, 'proxy' | 'ports'>): LabLogReader {
   const reader = PROXIES[proxy].createLogReader({ httpPort: ports.http, httpsPort: ports.https });
   return {

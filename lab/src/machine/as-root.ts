@@ -27,11 +27,7 @@ export async function runQuietly([file = '', ...args]: readonly string[]): Promi
   return !failed;
 }
 
-/**
- * Runs apt-get, which ends as soon as it may after SIGINT: not while dpkg unpacks.
- *
- * @throws {DOMException} AbortError if the command is interrupted meanwhile, once this has ended
- */
+/** Runs apt-get, which ends as soon as it may after SIGINT: not while dpkg unpacks. */
 export async function runAptGet(command: readonly string[]): Promise<boolean> {
   const patience = { ask: 'SIGINT', askLeader: true, graceMs: TIMEOUT_MS } as const;
   return !(await runLong(command, { ...patience, timeout: TIMEOUT_MS })).failed;

@@ -3,10 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_INTERVAL_MS = 40; // watching a file misses changes on network and container mounts
 const CHUNK_BYTES = 256 * 1024;
-/**
- * After a file was cut, the last text read is searched for in it. This is more than any two lines
- * share.
- */
+/** What was read last is searched for in a file that was cut: more than any two lines share. */
 const TAIL_BYTES = 8 * 1024;
 const MOST_LOOKS_AT_CUT = 5;
 
@@ -45,16 +42,10 @@ class FollowedFile {
   readonly #chunk = Buffer.alloc(CHUNK_BYTES);
   #file: FileHandle | undefined;
   #position = 0;
-  /** The beginning of an incomplete line. */
   #rest: Buffer = Buffer.alloc(0);
-  /** The file's size at the last poll. */
   #size = 0;
-  /**
-   * Polls since it was cut: the program that cuts it writes its last lines again, and may not have
-   * finished.
-   */
+  /** Polls since it was cut: the program that cut it may not have written its end again yet. */
   #looksAtCut = 0;
-  /** The last bytes that were read. */
   #tail: Buffer = Buffer.alloc(0);
 
   constructor(path: string, onLine: (line: string) => void) {

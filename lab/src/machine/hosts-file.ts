@@ -28,7 +28,6 @@ export function addHostsLine(text: string, added: string): string {
   return `${text}${separator}${added}${newline}`;
 }
 
-/** The lab's lines. */
 export function labHostsLines(text: string): readonly string[] {
   return text.split(/\r?\n/).filter((line) => LAB_LINE.test(line));
 }

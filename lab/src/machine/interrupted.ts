@@ -1,7 +1,4 @@
 import { Interruption } from './interruption.mjs';
 
-/**
- * The interruption of this command. Only cli.ts listens for it; it never fires for users of the
- * library.
- */
+/** Of this command. Only cli.ts listens for it: it never fires for users of the library. */
 export const INTERRUPTION = new Interruption();

@@ -11,11 +11,7 @@ export interface Listener {
   readonly pids: readonly number[];
 }
 
-/**
- * Asks the system for the programs that listen on this machine.
- *
- * @throws {Error} if the system cannot be asked
- */
+/** The programs that listen on this machine. @throws {Error} if the system cannot be asked */
 export async function readListeners(): Promise<readonly Listener[]> {
   if (MACHINE.platform === 'linux') return await linuxListeners();
   if (MACHINE.platform === 'win32') {

@@ -5,7 +5,6 @@ export const MACHINE = {
   env: process.env,
   platform: process.platform,
   architecture: process.arch,
-  /** The id of this process. */
   pid: process.pid,
   /** The Node.js that runs this. */
   node: process.execPath,

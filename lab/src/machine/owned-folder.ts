@@ -25,13 +25,12 @@ export async function withOwnedFolder<T>(
   try {
     return await work(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // A browser's processes let go of it some moments after their end.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-/**
- * Removes folders of that prefix whose process has ended. A folder that cannot be removed stays.
- */
+/** Removes folders of that prefix whose process has ended, if they can be removed. */
 export async function sweepOwnedFolders(prefix: string): Promise<void> {
   const start = `${basename(prefix)}-`;
   await sweepFolders(dirname(prefix), async (name, path) => {

@@ -3,7 +3,6 @@ import { INTERRUPTION } from './interrupted.ts';
 import { endingGroup, OWN_GROUP, type GroupOptions } from './program-group.mjs';
 import { PROJECT_ROOT } from '../project.ts';
 
-/** The options for running a program that may take long. */
 export interface LongRun extends Omit<GroupOptions, 'signal'> {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -16,7 +15,6 @@ export interface LongRunResult {
   readonly exitCode: number | undefined;
   /** Standard output and standard error, as they came. */
   readonly all: string;
-  /** The error, in one line. */
   readonly message: string;
 }
 

@@ -1,6 +1,5 @@
 import { access } from 'node:fs/promises';
 
-/** Whether it resolves. */
 export async function succeeds(work: Promise<unknown>): Promise<boolean> {
   return await work.then(
     () => true,

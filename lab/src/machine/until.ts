@@ -22,11 +22,7 @@ export async function until<T>(condition: Condition<T>, { what, ...time }: Wait)
   return answer;
 }
 
-/**
- * Like `until`, but returns `undefined` when the time is up.
- *
- * @throws {Error} when the signal fires, or the condition throws
- */
+/** Like `until`, but undefined when the time is up. */
 export async function within<T>(
   condition: Condition<T>,
   { timeoutMs, everyMs = 10, signal }: Omit<Wait, 'what'>,

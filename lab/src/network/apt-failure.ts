@@ -1,6 +1,5 @@
 import { throughProxy } from './proxy-variables.mjs';
 
-/** The reason why apt-get failed. */
 export interface AptFailure {
   /** The message for a person: apt's own words, and the proxy that it used. */
   readonly reason: string;
@@ -13,11 +12,7 @@ interface FailedFetch {
   readonly why: string;
 }
 
-/**
- * Parses apt-get's output.
- *
- * @param ended the reason, if apt-get was ended before it reported an error
- */
+/** From apt-get's output, or from why it was `ended` before it said anything. */
 export function aptFailure(text: string, env: NodeJS.ProcessEnv, ended?: string): AptFailure {
   const fetch = firstFailedFetch(text);
   if (fetch !== undefined) {

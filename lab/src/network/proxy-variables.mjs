@@ -93,11 +93,7 @@ export function withoutProxies(env) {
   );
 }
 
-/**
- * The variable without its password, for messages.
- *
- * @param {ProxyVariable} variable
- */
+/** Without its password, for messages. @param {ProxyVariable} variable */
 export function shownProxy({ name, url }) {
   return `${name}=${url.replace(/\/\/[^/@]*@/, '//***@')}`;
 }

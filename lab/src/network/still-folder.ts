@@ -4,11 +4,7 @@ import { join } from 'node:path';
 const STILL_MS = 25_000;
 const LOOK_MS = 500;
 
-/**
- * Ends a download if nothing arrives in its folder for 25 s.
- *
- * @returns stops looking
- */
+/** Ends a download if nothing arrives in its folder for 25 s. @returns stops looking */
 export function endIfStill(
   folder: string,
   end: (why: string) => void,

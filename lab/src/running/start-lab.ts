@@ -1,4 +1,4 @@
-import { DEFAULT_PROXY, type ProxyName } from '@lab101/proxy';
+import { DEFAULT_PROXY } from '@lab101/proxy';
 import { checkNoLoop } from '../lab/application.ts';
 import { checkBackendSettings } from './backend-settings.ts';
 import { checkLabCertificates } from '../lab/certificates.ts';
@@ -6,36 +6,16 @@ import { ENGINES } from '../engines/engines.ts';
 import { endUnknownPrograms } from '../engines/process/stop-programs.ts';
 import { LabError } from '../errors.ts';
 import type { Lab, LabPlan, Step } from '../lab/lab.ts';
-import type { Application } from '../settings/application.ts';
-import type { EngineName, Images, RelayBehaviour } from '../settings/options.ts';
-import { isolatedPlan } from '../lab/plan.ts';
+import type { LabSettings } from '../settings/options.ts';
+import { isolatedPlan, type TimeLimits } from '../lab/plan.ts';
 import { checkPorts, freePorts } from '../settings/ports.ts';
 import { noteTestLab } from './test-labs.ts';
 
-export interface StartLabOptions {
-  readonly engine: EngineName;
-  /** Default: as of the setting PROXY. */
-  readonly proxy?: ProxyName;
-  /** Default: no relay. */
-  readonly relay?: RelayBehaviour | undefined;
-  /** Default: the lab's backend gets what the rules forward. */
-  readonly application?: Application | undefined;
-  readonly images: Images;
-  /** Settings of the backend, such as `{ PING_INTERVAL_MS: '200' }`. */
-  readonly backend?: Readonly<Record<string, string>>;
-  /** A web.config in place of the lab's own. */
-  readonly webConfig?: string;
-  /** An applicationHost.config in place of the lab's own. */
-  readonly serverConfig?: string;
-  /** Folder of other certificates than the lab's own. */
-  readonly certificatesDirectory?: string;
-  /** The time of silence after which the proxy cuts a WebSocket. Default: ARR's timeout. */
-  readonly idleTimeoutMs?: number;
-  /**
-   * The time for which a connection may outlive a reload of the proxy. Default: shutdownTimeLimit.
-   */
-  readonly shutdownTimeoutMs?: number;
-}
+/** Default: as of the settings and of IIS's configuration, but no relay. */
+export type StartLabOptions = Pick<LabPlan, 'engine' | 'images'> &
+  Partial<Pick<LabPlan, 'proxy' | 'relay' | 'backend' | 'certificatesDirectory'>> &
+  Partial<Pick<LabSettings, 'application' | 'webConfig' | 'serverConfig'>> &
+  TimeLimits;
 
 const ATTEMPTS = 3; // a free port may be taken between finding and binding it
 
@@ -47,11 +27,14 @@ const ATTEMPTS = 3; // a free port may be taken between finding and binding it
 export async function startLab(options: StartLabOptions): Promise<Lab> {
   const { engine, backend = {}, proxy = DEFAULT_PROXY, relay, webConfig, serverConfig } = options;
   const settings = { ...options, backend, proxy, relay, webConfig, serverConfig };
+  const run: BringUpOptions['run'] = async (steps) => {
+    for (const step of steps) await step.run(() => undefined);
+  };
   for (let attempt = 1; ; attempt += 1) {
     const ports = await freePorts();
     const plan = await isolatedPlan(engine, ports, settings, options.certificatesDirectory);
     try {
-      return await bringUp(plan, { run: runInOrder, starting: () => noteTestLab(plan) });
+      return await bringUp(plan, { run, starting: () => noteTestLab(plan) });
     } catch (error) {
       const taken = error instanceof LabError && error.code === 'LAB_PORT_TAKEN';
       if (!taken || attempt === ATTEMPTS) throw error;
@@ -64,9 +47,7 @@ export function attachLab(plan: LabPlan): Lab {
   return ENGINES[plan.engine].attach(plan);
 }
 
-/** The options for bringing a lab up. */
 export interface BringUpOptions {
-  /** Runs the steps, and shows progress in its own way. */
   readonly run: (steps: readonly Step[]) => Promise<void>;
   /** A lab that this one replaces, once this one is known to start. */
   readonly replaced?: Lab | undefined;
@@ -136,8 +117,4 @@ function stopStep(lab: Lab): Step {
       return 'stopped';
     },
   };
-}
-
-async function runInOrder(steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await step.run(() => undefined);
 }

@@ -13,7 +13,6 @@ import {
 import { labPath } from '../project.ts';
 import { stopLeftLabs } from './test-labs.ts';
 
-/** The folder that proxies are fetched into. */
 const FETCHED = Object.values<Proxy>(PROXIES).flatMap(({ program }) =>
   program === undefined ? [] : [labPath(program.command)],
 );
@@ -23,10 +22,7 @@ const OLD_FILE_MS = 60_000;
 
 const GRACE_MS = 3000;
 
-/**
- * Removes what commands left that were killed: labs of tests, proxies of the gallery, working
- * folders, locks, files.
- */
+/** Removes what killed commands left: labs of tests, proxies, working folders, locks, files. */
 export async function sweep(): Promise<void> {
   await stopLeftLabs();
   await endLeftProxies();

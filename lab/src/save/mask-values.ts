@@ -1,4 +1,3 @@
-/** Replaces a value that may be a secret. */
 export const MASK = '***';
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;

@@ -30,7 +30,6 @@ export interface SavedLog {
   readonly recorded: true;
   /** The log lines of the connection, and of events of the programs meanwhile. */
   readonly lines: readonly string[];
-  /** The number of lines that were left out. */
   readonly more: number;
 }
 

@@ -22,11 +22,7 @@ export const application = makeValidator<Application>((input) => {
   throw new EnvError(`${RULE}, got "${input.replace(/\/\/[^/]*@/, '//…@')}"`);
 });
 
-/**
- * Checks that the proxy and engine can forward to the application.
- *
- * @throws {LabError} LAB_BAD_OPTION
- */
+/** @throws {LabError} LAB_BAD_OPTION if proxy or engine cannot forward to an application */
 export function checkTakesApplication(values: {
   readonly BACKEND: Application | undefined;
   readonly ENGINE: string | undefined;

@@ -20,15 +20,12 @@ export interface PortWishes {
   readonly asked: Partial<Ports>;
   /** The ports of the lab that was up before. They are kept if possible. */
   readonly kept: Ports | undefined;
-  /** The program that will bind them. */
   readonly binder: Binder;
-  /** Ports that this lab holds already. */
   readonly own: ReadonlySet<number>;
   /** Ports of a person's own application, which may not be up yet. */
   readonly reserved?: ReadonlySet<number>;
 }
 
-/** How the machine's ports are looked at. */
 export interface PortLook {
   readonly probe: (port: number) => Promise<PortState>;
   readonly holder: (port: number) => Promise<string | undefined>;
@@ -38,10 +35,7 @@ const MACHINE_LOOK: PortLook = { probe: probePort, holder: portHolder };
 
 const ROLES = ['http', 'https', 'backend'] as const;
 
-/**
- * Chooses a port for each role: the one set, else the one from before, the standard one, or a free
- * one.
- */
+/** For each role the port that was set, else the one from before, the standard or a free one. */
 export async function choosePorts(
   wishes: PortWishes,
   look: PortLook = MACHINE_LOOK,
@@ -56,7 +50,6 @@ export async function choosePorts(
 }
 
 interface Choosing {
-  /** Ports of the other roles. */
   readonly used: ReadonlySet<number>;
   readonly look: PortLook;
   readonly reasons: string[];

@@ -30,11 +30,7 @@ export interface OwnConfig {
   readonly serverConfig: string | undefined;
 }
 
-/**
- * Reads IIS's configuration files: the server's half and the site's.
- *
- * @throws {LabError} LAB_BAD_OPTION if a file cannot be read
- */
+/** The server's half and the site's. @throws {LabError} LAB_BAD_OPTION if one cannot be read */
 export async function readIisFiles(own: OwnConfig): Promise<ConfigFiles> {
   const server = own.serverConfig ?? SERVER_CONFIG;
   const site = own.webConfig ?? SITE_CONFIG;
@@ -49,10 +45,7 @@ export interface IisSite extends ReadResult {
 /** The files that this process has read, with their fingerprint. */
 const READ = new Map<string, IisSite>();
 
-/**
- * @param own the files; a fingerprint from a plan avoids a second read
- * @throws {LabError} LAB_BAD_OPTION if a file cannot be read
- */
+/** A plan's fingerprint avoids a second read. @throws {LabError} LAB_BAD_OPTION if unreadable */
 export async function readSite(
   own: OwnConfig & { readonly configuration?: string },
 ): Promise<IisSite> {
@@ -115,11 +108,7 @@ const UNREADABLE: ReadonlySet<string> = new Set([
   'IIS_WRONG_ROOT',
 ]);
 
-/**
- * Checks that both files are readable before anything is started.
- *
- * @throws {LabError} LAB_BAD_CONFIG with file, line and reason
- */
+/** @throws {LabError} LAB_BAD_CONFIG, with file, line and reason, if one is unreadable */
 export function checkReadable({ findings }: ReadResult): void {
   const bad = findings.find(({ code }) => UNREADABLE.has(code));
   if (bad === undefined) return;
@@ -134,9 +123,7 @@ export function fingerprint({ server, site }: ConfigFiles): string {
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
 }
 
-/**
- * Drops the lab's global rule, which would forward every request before a person's own rules run.
- */
+/** Drops the lab's global rule, which would forward requests before a person's own rules run. */
 export function forOwnSite(configuration: IisConfiguration, files: ConfigFiles): IisConfiguration {
   return isOwnSite(files) ? { ...configuration, globalRules: [] } : configuration;
 }
@@ -147,21 +134,13 @@ export function isOwnSite({ server, site }: ConfigFiles): boolean {
   return isLabs(server.file, SERVER_CONFIG) && !isLabs(site.file, SITE_CONFIG);
 }
 
-/**
- * The server variables that the site's rules set, each once. The server must allow them
- * (allowedServerVariables).
- */
+/** What the site's rules set, each once: the server must allow it (allowedServerVariables). */
 export function neededVariables({ siteRules }: IisConfiguration): string[] {
   const names = siteRules.flatMap((rule) => rule.serverVariables.map(({ name }) => name));
   return [...new Set(names)].toSorted();
 }
 
-/**
- * Reads the web.config of each folder of a site.
- *
- * @param root the site's folder; undefined: none is read
- * @throws {LabError} LAB_BAD_OPTION if it, or one of them, cannot be read
- */
+/** The web.config of each folder of a site. @throws {LabError} LAB_BAD_OPTION if unreadable */
 export async function readFolders(root: string | undefined): Promise<readonly FolderFile[]> {
   if (root === undefined) return [];
   try {
@@ -172,11 +151,7 @@ export async function readFolders(root: string | undefined): Promise<readonly Fo
   }
 }
 
-/**
- * Reads one of the two files, and the files that its configSource attributes name.
- *
- * @throws {LabError} LAB_BAD_OPTION if it cannot be read
- */
+/** A file, and those that its configSource name. @throws {LabError} LAB_BAD_OPTION if unreadable */
 export async function readHalf(file: string): Promise<ConfigFile> {
   try {
     return await readConfigFile(file);

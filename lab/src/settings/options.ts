@@ -7,7 +7,7 @@ import {
   type ProxyName,
   type RelaySettings,
 } from '@lab101/proxy';
-import { cleanEnv, EnvError, makeValidator, str } from 'envalid';
+import { cleanEnv, type CleanedEnv, EnvError, makeValidator, str } from 'envalid';
 import {
   application,
   checkTakesApplication,
@@ -126,6 +126,8 @@ const variables = {
   NODE_IMAGE: image({ default: NODE_IMAGE }),
 };
 
+type Values = Readonly<CleanedEnv<typeof variables>>;
+
 /** The setting for the image of each proxy that has one. */
 const PROXY_IMAGES = [
   ...Object.values<Proxy>(PROXIES).flatMap(({ container }) =>
@@ -143,9 +145,6 @@ export const SETTING_NAMES: readonly string[] = [
   ...Object.keys(imageVariables),
 ];
 
-/**
- * Settings that are paths. They are kept absolute, so that they mean the same in another folder.
- */
 const FILE_SETTINGS: ReadonlySet<string> = new Set(['WEB_CONFIG', 'SERVER_CONFIG']);
 
 /**
@@ -156,7 +155,7 @@ const FILE_SETTINGS: ReadonlySet<string> = new Set(['WEB_CONFIG', 'SERVER_CONFIG
  * @throws {LabError} LAB_BAD_OPTION with a line for each bad variable: name, rule, value
  */
 export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): LabSettings {
-  const now = pickGiven(env);
+  const now = pick([...SETTING_NAMES, ...BACKEND_VARIABLES], env);
   const given = { ...kept, ...now };
   const values = cleanEnv(given, variables, { reporter: refuse });
   // A plain copy: envalid's own object throws for any other name, as comparisons and printing ask.
@@ -181,7 +180,7 @@ export function readSettings(env: NodeJS.ProcessEnv, kept: GivenSettings = {}): 
     application: values.BACKEND,
     webConfig: values.WEB_CONFIG,
     serverConfig: values.SERVER_CONFIG,
-    backend: pickBackend(given),
+    backend: pick(BACKEND_VARIABLES, given),
     browser: values.E2E_BROWSER,
     images: { node: values.NODE_IMAGE, proxy: proxyImage(values.PROXY, images) },
     proxyImages: images,
@@ -201,11 +200,7 @@ function refuse({ errors }: { errors: Partial<Record<string, Error>> }): void {
 }
 
 /** Rejects a web.config for a proxy that would ignore it silently. */
-function checkRunsConfiguration(values: {
-  readonly PROXY: ProxyName;
-  readonly WEB_CONFIG: string | undefined;
-  readonly SERVER_CONFIG: string | undefined;
-}): void {
+function checkRunsConfiguration(values: Values): void {
   const { title, runsIisConfiguration }: Proxy = PROXIES[values.PROXY];
   const given = (['WEB_CONFIG', 'SERVER_CONFIG'] as const).find((name) => values[name]);
   if (runsIisConfiguration || given === undefined) return;
@@ -217,13 +212,7 @@ function checkRunsConfiguration(values: {
 }
 
 /** Rejects RELAY for IIS, which has its own relay, and for proxies that do not replace IIS. */
-function checkTakesRelay({
-  PROXY,
-  RELAY,
-}: {
-  readonly PROXY: ProxyName;
-  readonly RELAY: string | undefined;
-}): void {
+function checkTakesRelay({ PROXY, RELAY }: Values): void {
   if (RELAY !== 'on' || relayByDefault(PROXY) === 'on') return;
   throw new LabError(
     'LAB_BAD_OPTION',
@@ -249,16 +238,12 @@ function checkDistinct(ports: Readonly<Record<string, number | undefined>>): voi
   }
 }
 
-function pickGiven(env: NodeJS.ProcessEnv): GivenSettings {
-  const entries = [...SETTING_NAMES, ...BACKEND_VARIABLES].flatMap((name) => {
+/** Those that have a value. Paths become absolute, so that they mean the same in another folder. */
+function pick(names: readonly string[], env: NodeJS.ProcessEnv): GivenSettings {
+  const entries = names.flatMap((name) => {
     const value = env[name] ?? '';
     if (value === '') return [];
     return [[name, FILE_SETTINGS.has(name) ? resolve(value) : value] as const];
   });
   return Object.fromEntries(entries);
-}
-
-function pickBackend(given: GivenSettings): GivenSettings {
-  const names = BACKEND_VARIABLES.filter((name) => given[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, given[name] ?? '']));
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { findFreePorts } from '@lab101/proxy';
 import { LabError } from '../errors.ts';
 import { portHolder } from '../machine/port-holder.ts';
@@ -16,9 +16,7 @@ export const LOOPBACK = '127.0.0.1';
 
 export type PortRole = keyof Ports;
 
-/**
- * The program that binds the ports: a process of this user, or a daemon that may bind low ports.
- */
+/** Who binds the ports: a process of this user, or a daemon that may bind low ports. */
 export type Binder = 'user' | 'daemon';
 
 /** The article's ports, where the search for a free one begins, and the variable that sets each. */
@@ -28,7 +26,6 @@ export const PORT_ROLES = {
   backend: { variable: 'BACKEND_PORT', standard: 8080, fallback: 8081 },
 } as const;
 
-/** The article's ports. */
 export const STANDARD_PORTS: Ports = {
   http: PORT_ROLES.http.standard,
   https: PORT_ROLES.https.standard,
@@ -62,7 +59,9 @@ export async function probePort(port: number): Promise<PortState> {
   // on 127.0.0.1, and a low port is refused before it is found taken.
   if (await portAnswers(port)) return 'taken';
   try {
-    await (await listen(port))[Symbol.asyncDispose]();
+    await using server = createServer();
+    server.listen({ port, host: LOOPBACK, exclusive: true });
+    await once(server, 'listening');
     return 'free';
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'forbidden' : 'taken';
@@ -117,15 +116,7 @@ function forbiddenError(ports: Ports): LabError {
   );
 }
 
-/** Finds three free ports for a test's lab. */
 export async function freePorts(): Promise<Ports> {
   const [http = 0, https = 0, backend = 0] = await findFreePorts(3);
   return { http, https, backend };
-}
-
-async function listen(port: number): Promise<Server & AsyncDisposable> {
-  const server = createServer();
-  server.listen({ port, host: LOOPBACK, exclusive: true });
-  await once(server, 'listening');
-  return server;
 }

@@ -48,16 +48,11 @@ export function likelyMisspelt(env: NodeJS.ProcessEnv): readonly string[] {
   });
 }
 
-/**
- * A setting that ends with the name (E2E_BROWSER for BROWSER) is nearer than any by edit distance.
- */
+/** A setting that ends with the name (E2E_BROWSER for BROWSER) is the nearest of all. */
 function nearest(name: string): string {
   const upper = name.toUpperCase();
   const suffixed = KNOWN.find((known) => known.endsWith(`_${upper}`));
-  const [first = ''] = KNOWN.toSorted((a, b) => steps(upper, a) - steps(upper, b));
-  return steps(upper, first) <= 1 ? first : (suffixed ?? first);
-}
-
-function steps(one: string, other: string): number {
-  return distance(one, other).steps;
+  const steps = (known: string): number => distance(upper, known).steps;
+  const [first = ''] = KNOWN.toSorted((a, b) => steps(a) - steps(b));
+  return steps(first) <= 1 ? first : (suffixed ?? first);
 }

@@ -27,9 +27,7 @@ export function visibleJson(value: unknown): string {
   );
 }
 
-/**
- * The value with each string in it changed. Values other than arrays, plain objects and maps stay.
- */
+/** The value with each string in it changed; no other than arrays, plain objects and maps. */
 export function withTexts<T>(value: T, change: (text: string) => string): T {
   return changed(value, change) as T;
 }

@@ -1,8 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-/** The CA that is looked for in the stores. */
 export interface TrustedAuthority {
-  /** Its PEM file. */
   readonly file: string;
   readonly certificate: X509Certificate;
   /** The CA's name in a store. No two CAs have the same name. */

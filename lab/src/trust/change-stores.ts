@@ -16,7 +16,6 @@ export async function addToSystem(world: World, ca: TrustedAuthority): Promise<v
   if (isIn) await runQuietly([...prefix, ...update]);
 }
 
-/** Removes what addToSystem added. */
 export async function removeFromSystem(world: World): Promise<void> {
   const [store, prefix] = [await linuxStore(world), await rootPrefix()];
   if (store === undefined || prefix === undefined) return;
@@ -40,7 +39,6 @@ export async function addToBrowsers(world: World, ca: TrustedAuthority): Promise
   }
 }
 
-/** Removes the CA from each of them. */
 export async function removeFromBrowsers(world: World, ca: TrustedAuthority): Promise<void> {
   if (!(await hasCertutil(world))) return;
   for (const { folder, exists } of await nssPlaces(world)) {

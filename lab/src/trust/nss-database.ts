@@ -10,7 +10,6 @@ export interface NssEntry {
 
 const ENTRY = /^(?<nickname>.+?)\s+(?<ssl>[a-zA-Z]*),[a-zA-Z]*,[a-zA-Z]*\s*$/;
 
-/** The output of `certutil -L`. */
 export function parseEntries(listing: string): readonly NssEntry[] {
   return listing.split('\n').flatMap((line) => {
     const { nickname, ssl } = ENTRY.exec(line)?.groups ?? {};

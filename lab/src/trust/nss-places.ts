@@ -4,9 +4,7 @@ import type { World } from './world.ts';
 /** A certificate database of NSS, which Chromium and Firefox keep on Linux. */
 export interface NssPlace {
   readonly name: string;
-  /** The folder with cert9.db. */
   readonly folder: string;
-  /** The database exists. */
   readonly exists: boolean;
   /** A browser that uses it is installed. */
   readonly inUse: boolean;

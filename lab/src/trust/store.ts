@@ -2,15 +2,12 @@
 export interface Store {
   /** The name for people: `system`, `Chromium (snap)`, `Firefox (x1y2z3.default)`. */
   readonly name: string;
-  /** The file or folder that was looked at. */
   readonly path: string;
   /** `unknown` if the tool that could tell is not installed. */
   readonly state: 'trusted' | 'missing' | 'unknown';
   /** A browser that is installed on this machine goes by this store. */
   readonly inUse: boolean;
-  /**
-   * The command that adds the CA to this store, or with `untrust` removes it. Null: nothing to do.
-   */
+  /** Adds the CA to this store, or with `untrust` removes it. Null: nothing to do. */
   readonly command: string | null;
 }
 
@@ -42,12 +39,8 @@ const MEANINGS = {
 export function describeStores(stores: readonly Store[]): string {
   return stores
     .flatMap(({ name, path, state, inUse, command }) => [
-      `  ${MARKS[state]} ${name}: ${MEANINGS[state]} (${path})${isIdle(name, inUse) ? ', no such browser is installed' : ''}`,
+      `  ${MARKS[state]} ${name}: ${MEANINGS[state]} (${path})${inUse || name === SYSTEM ? '' : ', no such browser is installed'}`,
       ...(command === null ? [] : [`      ${command}`]),
     ])
     .join('\n');
-}
-
-function isIdle(name: string, inUse: boolean): boolean {
-  return !inUse && name !== SYSTEM;
 }

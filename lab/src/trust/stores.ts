@@ -6,11 +6,7 @@ import type { Store } from './store.ts';
 import { systemStore } from './system-store.ts';
 import type { World } from './world.ts';
 
-/**
- * Reads every store of this machine that the lab knows, and says which have the CA.
- *
- * @param direction which command each store is given: the one that adds the CA or removes it
- */
+/** Which stores of this machine have the CA, each with the command that adds or removes it. */
 export async function readStores(
   world: World,
   ca: TrustedAuthority,

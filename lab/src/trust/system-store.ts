@@ -4,13 +4,11 @@ import type { World } from './world.ts';
 
 /** The way in which a family of Linux stores the CAs that its administrator adds. */
 export interface LinuxStore {
-  /** The path for the lab's CA. */
   readonly anchor: string;
   /** Makes the bundle anew from all there are. */
   readonly update: readonly string[];
   /** The command that replaces `update` after the CA's file was removed. */
   readonly updateAfterRemoval: readonly string[];
-  /** The file that programs read. */
   readonly bundle: string;
 }
 

@@ -19,7 +19,6 @@ export interface World {
   read(path: string): Promise<string | undefined>;
   /** The names in a folder; none if there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
-  /** True if a command of that name is on the PATH. */
   has(command: string): Promise<boolean>;
   /** Standard output; undefined if it could not be run or failed. */
   run(file: string, ...args: readonly string[]): Promise<string | undefined>;
@@ -27,7 +26,6 @@ export interface World {
 
 const TIMEOUT_MS = 20_000;
 
-/** The machine that this runs on. */
 export function thisWorld(): World {
   const home = homedir();
   const { env, platform, uid } = MACHINE;

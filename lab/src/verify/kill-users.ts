@@ -2,10 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { sendSignal } from '../engines/process/child.ts';
 import { MACHINE } from '../machine/machine.ts';
 
-/**
- * Kills every process that a folder is named by: in its arguments, its environment, its directory
- * or its output. Until none is left, since one may start another. Linux only.
- */
+/** Kills every process that names a folder, until none is left to start another. Linux only. */
 export async function killUsersOf(folder: string): Promise<void> {
   if (MACHINE.platform !== 'linux') return;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -17,7 +14,8 @@ export async function killUsersOf(folder: string): Promise<void> {
 
 const MAX_ROUNDS = 20;
 
-async function usersOf(folder: string): Promise<readonly number[]> {
+/** Other processes that name it in arguments, environment, directory or output. */
+export async function usersOf(folder: string): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0 && pid !== MACHINE.pid);
   const areUsers = await Promise.all(pids.map((pid) => names(pid, folder)));
   return pids.filter((_, index) => areUsers[index]);

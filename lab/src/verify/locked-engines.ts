@@ -3,7 +3,6 @@ import { stderr } from 'node:process';
 import semver from 'semver';
 import { projectPath } from '../project.ts';
 
-/** The parts of a package-lock.json that are read. */
 export interface PackageLock {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }

@@ -38,10 +38,7 @@ export const GENERATED_TESTS: readonly string[] = [
   'proxy/nginx/error-log.test.ts',
 ];
 
-/**
- * Test files of `make check` that take seconds by themselves. They start first: one that starts last
- * would run alone.
- */
+/** Test files of `make check` that take seconds start first: the last would run alone. */
 export const STARTED_FIRST: readonly string[] = [
   'lab/src/cli.test.ts',
   'proxy/nginx/from-iis/effects.test.ts',

@@ -77,12 +77,7 @@ const PURE: readonly string[] = [
 /** @param test a compiled one */
 export const isPure = (test: string): boolean => PURE.some((start) => test.startsWith(start));
 
-/**
- * Deals the pure tests to as many modules as there are processors.
- *
- * @param folder where the modules are written
- * @returns what `node --test` runs, each file in a process of its own
- */
+/** Deals pure tests to modules in a folder, one a processor. @returns what `node --test` runs */
 export async function inSharedProcesses(
   tests: readonly string[],
   folder: string,

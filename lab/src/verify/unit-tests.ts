@@ -13,10 +13,7 @@ import { killUsersOf } from './kill-users.ts';
 import { GENERATED_TESTS, LONG_TESTS, STARTED_FIRST } from './long-tests.ts';
 import { inSharedProcesses } from './shared-processes.ts';
 
-/**
- * The folders of sources with the folders of their compiled files. A folder inside another comes
- * first.
- */
+/** Folders of sources and of their compiled files. One inside another comes first. */
 export const TESTED = [
   { sources: 'backend/page', compiled: 'backend/dist/page' },
   { sources: 'backend/src', compiled: 'backend/dist/server' },
@@ -46,8 +43,9 @@ export async function unitTests(length: TestLength): Promise<boolean> {
   const closing = all
     .split('\n')
     .filter((line) => /^\S* ?(?:tests|pass|fail|skipped) \d+$|pairs agree/.test(line));
-  const left = isLong ? [] : [leftToLong()];
-  await write(`${[...(failed ? [all] : [...closing, ...notRun(all)]), ...left].join('\n')}\n`);
+  const left = `not run: ${Object.keys(LONG_TESTS).join(', ')} (make check-long)`;
+  const lines = [...(failed ? [all] : [...closing, ...notRun(all)]), ...(isLong ? [] : [left])];
+  await write(`${lines.join('\n')}\n`);
   return !failed;
 }
 
@@ -59,10 +57,6 @@ const GENERATED = compiledSet(GENERATED_TESTS);
 const FIRST = compiledSet(STARTED_FIRST);
 
 const MORE_CASES = `--import=${pathToFileURL(projectPath('lab/dist/verify/more-cases.js')).href}`;
-
-function leftToLong(): string {
-  return `not run: ${Object.keys(LONG_TESTS).join(', ')} (make check-long)`;
-}
 
 /** The compiled file that node runs; a test that no package compiles has none. */
 export function compiledTest(test: string): string {

@@ -6,8 +6,8 @@ import type { LabPlan, ServiceName } from '../lab/lab.ts';
 import { followLab, type FoundLab, type LabListener } from './follow-lab.ts';
 import { completeFlow } from './model/complete-flow.ts';
 import { createLineReader, type LineReader } from './model/line-reader.ts';
-import { createLive } from './model/live.ts';
-import type { Live, LiveChange, LiveOptions } from './model/live-flow.ts';
+import { Live } from './model/live.ts';
+import type { LiveChange, LiveOptions } from './model/live-flow.ts';
 import { writtenAtMs, type LogItem } from './model/log-item.ts';
 import { UNKNOWN, type Running } from './model/running-programs.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -76,7 +76,7 @@ class Watch implements LabListener {
       const flows = timeline.flows.map(completeFlow);
       return { ...timeline, flows };
     };
-    this.#live = createLive({ join });
+    this.#live = new Live({ join });
     this.#pace = createPace(() => this.#update());
     this.#catchUpPace = createPace(() => this.#update(), { gapMs: 1, restFactor: 0.1 });
   }

@@ -1,7 +1,6 @@
 import type { Lab } from '../lab/lab.ts';
 import { joinTimeline } from '../timeline/join.ts';
 import { foundLab } from './find-lab.ts';
-import { pageViewer } from './page/page-viewer.ts';
 import { startWatchServer } from './page/watch-server.ts';
 import { watchLab } from './watch-lab.ts';
 
@@ -17,7 +16,7 @@ export async function watchOneLab({ plan }: Lab): Promise<WatchPage> {
   const watching = watchLab({
     find: () => foundLab(plan),
     join: joinTimeline,
-    viewers: [pageViewer(server)],
+    viewers: [server],
     signal: stop.signal,
   });
   return {

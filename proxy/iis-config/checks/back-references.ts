@@ -1,11 +1,11 @@
 import type { Report } from '../findings.ts';
-import { flatParts, type TemplatePart } from '../language/template.ts';
+import { flatParts, type PartOf } from '../language/template.ts';
 import type { Condition, Conditions } from '../model.ts';
 import type { ConfigReading } from '../read/reading.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 import { ruleParts, type RuleParts, type RuleTemplate } from '../rule-parts.ts';
 
-type Capture = Extract<TemplatePart, { kind: 'capture' }>;
+type Capture = PartOf<'capture'>;
 
 /** `{R:0}` to `{R:9}`, as the configuration reference has it. */
 const LAST_GROUP = 9;

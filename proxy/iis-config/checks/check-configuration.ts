@@ -1,15 +1,16 @@
 import { createReport, type Finding, type Report } from '../findings.ts';
-import type { IisConfiguration } from '../model.ts';
+import type { IisConfiguration, Rule } from '../model.ts';
 import { refusesSite, withFaults } from '../read/location-faults.ts';
 import { readFiles, type ConfigFiles } from '../read/read-configuration.ts';
 import type { ConfigReading } from '../read/reading.ts';
+import { enabledRules } from '../rule-parts.ts';
 import { checkBackReferences } from './back-references.ts';
 import { checkCompression } from './compression.ts';
 import { checkDoubledEncoding, checkDoubledQuery } from './doubled-query.ts';
 import { checkFileTests } from './file-tests.ts';
 import { checkModules } from './modules.ts';
 import { checkOutboundRules } from './outbound-rules.ts';
-import { checkPatterns } from './patterns.ts';
+import { checkMatchesPaths, checkPatterns } from './patterns.ts';
 import { checkReachability } from './reachability.ts';
 import { checkRequiredParts } from './required-parts.ts';
 import { checkServerVariables } from './server-variables.ts';
@@ -17,28 +18,37 @@ import { checkTargets } from './targets.ts';
 import { checkTemplates } from './templates.ts';
 import { checkTracing } from './tracing.ts';
 import { checkShadowedSockets } from './shadowed-sockets.ts';
-import { checkWebFarms } from './web-farms.ts';
+import { checkFarmNames, checkWebFarms } from './web-farms.ts';
 
 type Check = (reading: ConfigReading, report: Report) => void;
+type RuleCheck = (rule: Rule, report: Report, configuration: IisConfiguration) => void;
 
 const CHECKS: readonly Check[] = [
-  checkRequiredParts,
+  eachRule(checkRequiredParts),
   checkPatterns,
+  eachRule(checkMatchesPaths),
   checkTemplates,
   checkBackReferences,
-  checkFileTests,
-  checkServerVariables,
-  checkTargets,
-  checkDoubledEncoding,
-  checkDoubledQuery,
+  eachRule(checkFileTests),
+  eachRule(checkServerVariables),
+  eachRule(checkTargets),
+  eachRule(checkDoubledEncoding),
+  eachRule(checkDoubledQuery),
   checkCompression,
   checkReachability,
   checkShadowedSockets,
   checkModules,
   checkWebFarms,
+  eachRule(checkFarmNames),
   checkOutboundRules,
   checkTracing,
 ];
+
+function eachRule(check: RuleCheck): Check {
+  return ({ configuration }, report) => {
+    for (const rule of enabledRules(configuration)) check(rule, report, configuration);
+  };
+}
 
 export interface ReadResult {
   /**

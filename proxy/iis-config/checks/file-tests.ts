@@ -1,17 +1,15 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
-import type { ConfigReading } from '../read/reading.ts';
+import type { Rule } from '../model.ts';
 import type { Report } from '../findings.ts';
 
 /**
  * iis-docs, "URL Rewrite Module Configuration Reference": IsFile and IsDirectory are for
  * distributed rules.
  */
-export function checkFileTests({ configuration }: ConfigReading, report: Report): void {
-  for (const { name, conditions } of configuration.globalRules.filter(({ enabled }) => enabled)) {
-    for (const { matchType, position } of conditions.list) {
-      if (matchType === 'Pattern') continue;
-      const message = `the global rule "${name}" asks for ${matchType}`;
-      report(CHECK_FINDINGS.IIS_FILE_TEST_IN_GLOBAL, position, message);
-    }
+export function checkFileTests({ name, scope, conditions }: Rule, report: Report): void {
+  for (const { matchType, position } of scope === 'global' ? conditions.list : []) {
+    if (matchType === 'Pattern') continue;
+    const message = `the global rule "${name}" asks for ${matchType}`;
+    report(CHECK_FINDINGS.IIS_FILE_TEST_IN_GLOBAL, position, message);
   }
 }

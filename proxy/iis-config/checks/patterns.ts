@@ -4,15 +4,12 @@ import { nodesOf } from '../language/pattern.ts';
 import type { Pattern, Rule } from '../model.ts';
 import type { ConfigReading } from '../read/reading.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
-import { enabledRules, patternsOf, ruleParts } from '../rule-parts.ts';
+import { patternsOf, ruleParts } from '../rule-parts.ts';
 import { foreignSyntax, hasAlternatives, needsQuestionMark } from './pattern-meaning.ts';
 
-/** Every pattern: whether it compiles, here and on IIS, and whether it can match a path. */
+/** Every pattern: whether it compiles, here and on IIS. */
 export function checkPatterns({ configuration }: ConfigReading, report: Report): void {
   for (const pattern of ruleParts(configuration).flatMap(patternsOf)) checkPattern(pattern, report);
-  for (const rule of enabledRules(configuration)) {
-    if (rule.match.url.fault === undefined) checkMatchesPaths(rule, report);
-  }
 }
 
 function checkPattern(pattern: Pattern, report: Report): void {
@@ -31,10 +28,12 @@ function checkPattern(pattern: Pattern, report: Report): void {
   report(CHECK_FINDINGS.IIS_PATTERN_DIFFERS, at(foreign.index), foreign.message);
 }
 
-/** iis-docs, "URL Rewrite Module Configuration Reference": what a rule's pattern is held against. */
-function checkMatchesPaths({ match }: Rule, report: Report): void {
-  const { text, syntax, at } = match.url;
-  if (match.negate) return;
+/**
+ * Whether a rule's pattern can match a path: iis-docs, "URL Rewrite Module Configuration Reference".
+ */
+export function checkMatchesPaths({ match }: Rule, report: Report): void {
+  const { text, syntax, at, fault } = match.url;
+  if (match.negate || fault !== undefined) return;
   const isRegex = syntax === 'ECMAScript';
   // Alternatives and optional parts, as in ^/?(.*), are not reported.
   const anchored = isRegex ? text.startsWith('^') && !hasAlternatives(match.url) : true;

@@ -1,22 +1,13 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
 import type { Rule } from '../model.ts';
-import type { ConfigReading } from '../read/reading.ts';
 import type { Report } from '../findings.ts';
-import { enabledRules } from '../rule-parts.ts';
 
 /**
  * Parts that the schema lets be left out, and without which a rule does nothing. `<match>` is none
  * of them: iisnode's own template has rules without it, which hold for every path. Of a condition
  * the schema's default is an empty text, and public files write `pattern=""`: that is no error.
  */
-export function checkRequiredParts(reading: ConfigReading, report: Report): void {
-  for (const rule of enabledRules(reading.configuration)) {
-    checkConditions(rule, report);
-    checkAction(rule, report);
-  }
-}
-
-function checkConditions({ conditions }: Rule, report: Report): void {
+export function checkRequiredParts({ conditions, action }: Rule, report: Report): void {
   for (const { matchType, input, pattern, position } of conditions.list) {
     if (input.text === '')
       report(CHECK_FINDINGS.IIS_EMPTY_CONDITION, position, 'the condition has no input');
@@ -26,9 +17,6 @@ function checkConditions({ conditions }: Rule, report: Report): void {
       report(CHECK_FINDINGS.IIS_EMPTY_CONDITION, position, 'the condition has no pattern');
     }
   }
-}
-
-function checkAction({ action }: Rule, report: Report): void {
   const { position } = action;
   if ((action.type === 'Rewrite' || action.type === 'Redirect') && action.url.text === '') {
     report(CHECK_FINDINGS.IIS_INCOMPLETE_RULE, position, `the action ${action.type} has no url`);

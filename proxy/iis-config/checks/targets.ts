@@ -3,28 +3,16 @@ import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
 import { absoluteUrl, type AbsoluteUrl } from '../language/absolute-url.ts';
 import { nodesOf } from '../language/pattern.ts';
 import { flatParts } from '../language/template.ts';
-import type { Binding, Rule, Template } from '../model.ts';
-import type { ConfigReading } from '../read/reading.ts';
+import type { Binding, IisConfiguration, Rule, Template } from '../model.ts';
 import type { Report } from '../findings.ts';
-import { enabledRules } from '../rule-parts.ts';
 import { farmAuthorities, farmOf } from '../web-farms.ts';
 
 /** The targets of rules: whether ARR can forward there, and with what effect. */
-export function checkTargets(reading: ConfigReading, report: Report): void {
-  for (const rule of enabledRules(reading.configuration)) {
-    if (rule.action.type !== 'Rewrite') continue;
-    const target = absoluteUrl(rule.action.url);
-    if (target !== undefined) checkTarget(rule, rule.action.url, target, reading, report);
-  }
-}
-
-function checkTarget(
-  rule: Rule,
-  url: Template,
-  target: AbsoluteUrl,
-  { configuration }: ConfigReading,
-  report: Report,
-): void {
+export function checkTargets(rule: Rule, report: Report, configuration: IisConfiguration): void {
+  if (rule.action.type !== 'Rewrite') return;
+  const { url } = rule.action;
+  const target = absoluteUrl(url);
+  if (target === undefined) return;
   const at = url.at(0);
   const subject = `the rule "${rule.name}" forwards to ${target.scheme}://${target.authority}`;
   if (target.scheme === 'ws' || target.scheme === 'wss') {

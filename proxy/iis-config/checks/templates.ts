@@ -1,7 +1,7 @@
 import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
 import { shortened, type Report } from '../findings.ts';
 import { SERVER_VARIABLE_NAMES, serverVariable } from '../language/server-variables.ts';
-import { flatParts, type TemplatePart } from '../language/template.ts';
+import { flatParts, type PartOf } from '../language/template.ts';
 import type { Template } from '../model.ts';
 import { suggestion } from '../read/schema/nearest-name.ts';
 import type { ConfigReading } from '../read/reading.ts';
@@ -52,7 +52,7 @@ function withoutEscapes(text: string): string {
 }
 
 function checkVariable(
-  { name, index }: Extract<TemplatePart, { kind: 'variable' }>,
+  { name, index }: PartOf<'variable'>,
   { text, at }: Template,
   set: ReadonlySet<string>,
   report: Report,
@@ -65,7 +65,7 @@ function checkVariable(
 }
 
 function checkMap(
-  { name, index, argument }: Extract<TemplatePart, { kind: 'map' }>,
+  { name, index, argument }: PartOf<'map'>,
   { at }: Template,
   { configuration }: ConfigReading,
   report: Report,

@@ -5,12 +5,11 @@ import type { Report } from '../findings.ts';
 /** iis-docs, "failureDefinitions": single codes and ranges from 100 to 999, `200-399,500.19`. */
 export function checkTracing({ failureDefinitions }: ConfigReading, report: Report): void {
   for (const definition of failureDefinitions) {
-    const attribute = definition.attributes.get('statusCodes');
-    const codes = attribute?.value.trim() ?? '';
-    if (attribute === undefined || codes === '' || codes.split(',').some(includes101)) continue;
+    const codes = definition.text('statusCodes').trim();
+    if (codes === '' || codes.split(',').some(includes101)) continue;
     report(
       CHECK_FINDINGS.IIS_TRACE_WITHOUT_101,
-      attribute.at(0),
+      definition.at('statusCodes'),
       `statusCodes="${codes}" leaves 101 out`,
     );
   }

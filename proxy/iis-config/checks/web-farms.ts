@@ -1,12 +1,12 @@
 import { absoluteUrl } from '../language/absolute-url.ts';
-import { enabledRules } from '../rule-parts.ts';
+import type { IisConfiguration, Rule } from '../model.ts';
 import type { Report } from '../findings.ts';
 import type { ConfigReading } from '../read/reading.ts';
 import type { ConfigElement } from '../read/xml/document.ts';
 import { farmOf } from '../web-farms.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 
-/** Server farms of ARR: those that are defined, and those that only a target names. */
+/** Server farms of ARR that are defined, and their caches. */
 export function checkWebFarms(reading: ConfigReading, report: Report): void {
   const { webFarms } = reading.configuration;
   for (const { name, position, enabled, servers, affinity, algorithm } of webFarms.values()) {
@@ -15,7 +15,6 @@ export function checkWebFarms(reading: ConfigReading, report: Report): void {
     const message = `the farm "${name}" has ${count} servers and no affinity`;
     report(CHECK_FINDINGS.IIS_FARM_WITHOUT_AFFINITY, position, message);
   }
-  checkTargets(reading, report);
   for (const cache of caches(reading)) {
     const attribute = cache.attributes.get('requestConsolidationEnabled');
     if (attribute?.value.toLowerCase() !== 'true') continue;
@@ -25,15 +24,17 @@ export function checkWebFarms(reading: ConfigReading, report: Report): void {
 }
 
 /** A host without a dot and without a port is a farm's name as a rule; localhost never is. */
-function checkTargets({ configuration }: ConfigReading, report: Report): void {
-  for (const { name, action } of enabledRules(configuration)) {
-    if (action.type !== 'Rewrite') continue;
-    const host = absoluteUrl(action.url)?.authority ?? '';
-    if (!/^[a-z][\w-]*$/i.test(host) || /^localhost$/i.test(host)) continue;
-    if (farmOf(configuration, host) !== undefined) continue;
-    const message = `the rule "${name}" forwards to "${host}"`;
-    report(CHECK_FINDINGS.IIS_UNKNOWN_FARM, action.url.at(0), message);
-  }
+export function checkFarmNames(
+  { name, action }: Rule,
+  report: Report,
+  configuration: IisConfiguration,
+): void {
+  if (action.type !== 'Rewrite') return;
+  const host = absoluteUrl(action.url)?.authority ?? '';
+  if (!/^[a-z][\w-]*$/i.test(host) || /^localhost$/i.test(host)) return;
+  if (farmOf(configuration, host) !== undefined) return;
+  const message = `the rule "${name}" forwards to "${host}"`;
+  report(CHECK_FINDINGS.IIS_UNKNOWN_FARM, action.url.at(0), message);
 }
 
 /** Of `system.webServer/proxy`, and of each farm's `protocol`. */

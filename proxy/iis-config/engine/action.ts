@@ -1,4 +1,4 @@
-import type { Action } from '../model.ts';
+import type { Action, ActionOf } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 import {
   escapePath,
@@ -14,8 +14,6 @@ import {
 } from './current-url.ts';
 import { expand } from './template.ts';
 import { refuseLong, type RuleContext, type Transaction } from './transaction.ts';
-
-type ActionOf<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;
 
 /**
  * Does what the rule is for; an outcome ends all rules. Redirect, CustomResponse and AbortRequest

@@ -23,7 +23,7 @@ export function isBound({ scheme, host }: IisRequest, { bindings }: IisConfigura
 export function unboundEvaluation({ scheme, host }: IisRequest): Evaluation {
   const name = hostName(host);
   const explanation = `No ${scheme} binding has the host ${name}, so http.sys answers before any rule: add a binding, or ask for a host that has one.`;
-  const { outcome } = new EngineError(ENGINE_FINDINGS.IIS_NO_BINDING, [400, 0], explanation);
+  const { outcome } = new EngineError(ENGINE_FINDINGS.IIS_NO_BINDING, explanation);
   return { outcome, trace: [{ kind: 'outcome', text: printOutcome(outcome) }] };
 }
 

@@ -1,4 +1,5 @@
-import type { Condition, Conditions } from '../model.ts';
+import type { Condition, Conditions, Pattern } from '../model.ts';
+import type { TraceStep } from '../outcome.ts';
 import { matchOrFail, type RuleContext } from './transaction.ts';
 import { SITE_ROOT } from './server-variables.ts';
 import { expand } from './template.ts';
@@ -33,16 +34,31 @@ export function evaluateConditions(conditions: Conditions, context: RuleContext)
   return { satisfied: !any || conditions.list.length === 0, captures };
 }
 
+/**
+ * The context in which a rule's action runs, with {R:n} and {C:n}; undefined: its match or its
+ * conditions do not hold.
+ */
+export function holding(
+  { pattern, negate }: { readonly pattern: Pattern; readonly negate: boolean },
+  conditions: Conditions,
+  input: string,
+  context: RuleContext,
+): RuleContext | undefined {
+  const found = matchOrFail(context, pattern, input);
+  const matched = found.matched !== negate;
+  // A negated rule runs because its pattern did not match: there is nothing to refer to.
+  const captures = matched ? found.captures : [];
+  const seen = { input, pattern: pattern.text, negate, matched, captures };
+  context.transaction.trace.push({ kind: 'match', ...seen });
+  if (!matched) return undefined;
+  const inner = { ...context, ruleCaptures: captures };
+  const { satisfied, captures: conditionCaptures } = evaluateConditions(conditions, inner);
+  return satisfied ? { ...inner, conditionCaptures } : undefined;
+}
+
 interface ConditionSeen {
   readonly captured: readonly string[];
-  readonly step: {
-    readonly kind: 'condition';
-    readonly template: string;
-    readonly input: string;
-    readonly pattern: string;
-    readonly negate: boolean;
-    readonly matched: boolean;
-  };
+  readonly step: Omit<Extract<TraceStep, { readonly kind: 'condition' }>, 'captures'>;
 }
 
 function evaluateCondition(

@@ -67,7 +67,7 @@ function enter({ configuration, trace }: Transaction, path: string): PathSetting
   if (location !== undefined && !isKnown) trace.push({ kind: 'location', path: location.path });
   if (location?.fault !== undefined) {
     const { kind, message } = location.fault;
-    throw new EngineError(kind, [500, 19], `${kind.title}: ${message}`);
+    throw new EngineError(kind, `${kind.title}: ${message}`, [500, 19]);
   }
   return location ?? configuration;
 }

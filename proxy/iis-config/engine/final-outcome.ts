@@ -26,7 +26,6 @@ export function finalOutcome(transaction: Transaction): Outcome {
     // knowledge; the reference has one README that says 404).
     throw new EngineError(
       ENGINE_FINDINGS.IIS_PROXY_DISABLED,
-      [404, 4],
       `The rules rewrite to ${url}, but ARR's proxy is not enabled: set system.webServer/proxy enabled="true" at server level.`,
     );
   }
@@ -34,7 +33,6 @@ export function finalOutcome(transaction: Transaction): Outcome {
   if (upgrade && !settingsAt(configuration, current.path).webSocketEnabled) {
     throw new EngineError(
       ENGINE_FINDINGS.IIS_WEBSOCKET_DISABLED,
-      [503, 0],
       'WebSocket request made to a site where WebSockets are disabled: set system.webServer/webSocket enabled="true".',
     );
   }
@@ -73,8 +71,8 @@ export function refuseUnserved(method: string): void {
   if (SERVED.has(method)) return;
   throw new EngineError(
     ENGINE_FINDINGS.IIS_VERB_NOT_SERVED,
-    [method === 'TRACE' ? 501 : 405, 0],
     `No rule forwards ${method}, and the site's folder does not answer it: forward it with a rule.`,
+    [method === 'TRACE' ? 501 : 405],
   );
 }
 
@@ -90,7 +88,6 @@ function farmAsked(
   if (servers.length > 0) return { name: farm.name, servers };
   throw new EngineError(
     ENGINE_FINDINGS.IIS_FARM_WITHOUT_SERVER,
-    [502, 4],
     `The rules forward to the web farm "${farm.name}", which has no enabled server: enable one under webFarms/webFarm/server.`,
   );
 }
@@ -122,7 +119,7 @@ const NO_PATH = /^\w+:\/\/[^/?]*(?=\?|$)/;
 
 /** IIS would look for such a path in the site's folder: 404 (inferred; nobody documents it). */
 function badTarget(explanation: string): EngineError {
-  return new EngineError(ENGINE_FINDINGS.IIS_BAD_TARGET, [404, 0], explanation);
+  return new EngineError(ENGINE_FINDINGS.IIS_BAD_TARGET, explanation);
 }
 
 function headersSet(variables: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

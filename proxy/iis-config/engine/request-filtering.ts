@@ -17,13 +17,13 @@ export function filterRequest(
   { path, query }: RequestUrl,
 ): void {
   if (!isAllowed(filtering.verbs, method)) {
-    refuse(ENGINE_FINDINGS.IIS_VERB_DENIED, 6, `The method ${method} is not allowed`);
+    refuse(ENGINE_FINDINGS.IIS_VERB_DENIED, `The method ${method} is not allowed`);
   }
   for (const [header, limit] of filtering.headerLimits) {
     const length = headers[header]?.length ?? 0;
     if (length > limit) {
       const why = `The header ${header} is ${length} long, more than its sizeLimit="${limit}".`;
-      throw new EngineError(ENGINE_FINDINGS.IIS_HEADER_TOO_LONG, [431, 0], why);
+      throw new EngineError(ENGINE_FINDINGS.IIS_HEADER_TOO_LONG, why);
     }
   }
   const queries = [query, decodePercent(query)];
@@ -31,7 +31,7 @@ export function filterRequest(
     queries.some((text) => contains(text, denied)),
   );
   if (sequence !== undefined) {
-    refuse(ENGINE_FINDINGS.IIS_QUERY_DENIED, 18, `The query contains "${sequence}"`);
+    refuse(ENGINE_FINDINGS.IIS_QUERY_DENIED, `The query contains "${sequence}"`);
   }
   filterPath(filtering, path);
 }
@@ -43,23 +43,23 @@ export function filterRequest(
  */
 export function filterPath(filtering: RequestFiltering, path: string): void {
   if (!filtering.allowHighBitCharacters && /[^\0-\x7F]/.test(path)) {
-    refuse(ENGINE_FINDINGS.IIS_HIGH_BIT_DENIED, 12, 'The path has a character outside ASCII');
+    refuse(ENGINE_FINDINGS.IIS_HIGH_BIT_DENIED, 'The path has a character outside ASCII');
   }
   const segments = path.split('/');
   const hidden = filtering.hiddenSegments.find((name) =>
     segments.some((segment) => lower(segment) === lower(name)),
   );
   if (hidden !== undefined) {
-    refuse(ENGINE_FINDINGS.IIS_SEGMENT_HIDDEN, 8, `The path has the hidden segment "${hidden}"`);
+    refuse(ENGINE_FINDINGS.IIS_SEGMENT_HIDDEN, `The path has the hidden segment "${hidden}"`);
   }
   const sequence = filtering.denyUrlSequences.find((denied) => contains(path, denied));
   if (sequence !== undefined) {
-    refuse(ENGINE_FINDINGS.IIS_SEQUENCE_DENIED, 5, `The path contains "${sequence}"`);
+    refuse(ENGINE_FINDINGS.IIS_SEQUENCE_DENIED, `The path contains "${sequence}"`);
   }
   const extension = /\.[^.]*$/.exec(segments.at(-1) ?? '')?.[0] ?? '.';
   if (!isAllowed(filtering.fileExtensions, extension, lower)) {
     const what = extension === '.' ? 'no extension' : `the extension "${extension}"`;
-    refuse(ENGINE_FINDINGS.IIS_EXTENSION_DENIED, 7, `The path has ${what}, which is not allowed`);
+    refuse(ENGINE_FINDINGS.IIS_EXTENSION_DENIED, `The path has ${what}, which is not allowed`);
   }
 }
 
@@ -81,10 +81,6 @@ function lower(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-function refuse(kind: FindingKind, substatus: number, what: string): never {
-  throw new EngineError(
-    kind,
-    [404, substatus],
-    `${what}: see system.webServer/security/requestFiltering.`,
-  );
+function refuse(kind: FindingKind, what: string): never {
+  throw new EngineError(kind, `${what}: see system.webServer/security/requestFiltering.`);
 }

@@ -1,9 +1,18 @@
 import type { RequestLimits } from '../model.ts';
 import type { IisRequest } from '../request.ts';
-import type { FindingKind } from '../findings.ts';
 import { EngineError } from './engine-error.ts';
 import { ENGINE_FINDINGS } from './engine-findings.ts';
 import { decodePercent, type RequestUrl } from './request-url.ts';
+
+const LIMITS = [
+  { attribute: 'maxUrl', kind: ENGINE_FINDINGS.IIS_URL_TOO_LONG, part: 'path' },
+  { attribute: 'maxQueryString', kind: ENGINE_FINDINGS.IIS_QUERY_TOO_LONG, part: 'query' },
+  {
+    attribute: 'maxAllowedContentLength',
+    kind: ENGINE_FINDINGS.IIS_CONTENT_TOO_LONG,
+    part: 'body',
+  },
+] as const;
 
 /**
  * Request filtering comes before any rule. Both lengths are counted as sent; the limit itself is
@@ -12,22 +21,20 @@ import { decodePercent, type RequestUrl } from './request-url.ts';
  * @throws {EngineError} 404.11, 404.14, 404.15 or 413.1
  */
 export function checkLimits(limits: RequestLimits, request: IisRequest, url: RequestUrl): void {
-  const contentLength = Number(request.headers['content-length'] ?? 0);
-  refuse('maxUrl', ENGINE_FINDINGS.IIS_URL_TOO_LONG, [404, 14], url.rawPath.length, limits.maxUrl);
-  refuse(
-    'maxQueryString',
-    ENGINE_FINDINGS.IIS_QUERY_TOO_LONG,
-    [404, 15],
-    url.query.length,
-    limits.maxQueryString,
-  );
-  refuse(
-    'maxAllowedContentLength',
-    ENGINE_FINDINGS.IIS_CONTENT_TOO_LONG,
-    [413, 1],
-    contentLength,
-    limits.maxAllowedContentLength,
-  );
+  const lengths = {
+    maxUrl: url.rawPath.length,
+    maxQueryString: url.query.length,
+    maxAllowedContentLength: Number(request.headers['content-length'] ?? 0),
+  };
+  for (const { attribute, kind, part } of LIMITS) {
+    const [length, limit] = [lengths[attribute], limits[attribute]];
+    if (!(length > limit)) continue;
+    const why = `The ${part} is ${length} long, more than ${attribute}="${limit}"`;
+    throw new EngineError(
+      kind,
+      `${why}: raise it under system.webServer/security/requestFiltering/requestLimits.`,
+    );
+  }
   if (!limits.allowDoubleEscaping) refuseDoubleEscaped(url);
 }
 
@@ -41,23 +48,6 @@ function refuseDoubleEscaped({ decoded }: RequestUrl): void {
   if (!isPlus && decodePercent(decoded) === decoded) return;
   throw new EngineError(
     ENGINE_FINDINGS.IIS_DOUBLE_ESCAPED,
-    [404, 11],
     `The path ${isPlus ? 'holds a plus sign' : 'is encoded twice'}, and allowDoubleEscaping is false: write %20 for a space, or set it under system.webServer/security/requestFiltering.`,
-  );
-}
-
-function refuse(
-  attribute: 'maxUrl' | 'maxQueryString' | 'maxAllowedContentLength',
-  kind: FindingKind,
-  status: readonly [number, number],
-  length: number,
-  limit: number,
-): void {
-  if (!(length > limit)) return;
-  const what = { maxUrl: 'path', maxQueryString: 'query', maxAllowedContentLength: 'body' };
-  throw new EngineError(
-    kind,
-    status,
-    `The ${what[attribute]} is ${length} long, more than ${attribute}="${limit}": raise it under system.webServer/security/requestFiltering/requestLimits.`,
   );
 }

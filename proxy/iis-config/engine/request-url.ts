@@ -33,7 +33,6 @@ export function readRequestUrl(target: string): RequestUrl {
     const name = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     throw new EngineError(
       ENGINE_FINDINGS.IIS_BAD_URL,
-      [400, 0],
       `The path holds the control character U+${name}, which http.sys refuses: leave it out.`,
     );
   }
@@ -51,7 +50,6 @@ function refuseLongSegment(path: string): void {
   if (longest <= LONGEST_SEGMENT) return;
   throw new EngineError(
     ENGINE_FINDINGS.IIS_BAD_URL,
-    [400, 0],
     `The path has a segment of ${longest} bytes, and http.sys accepts ${LONGEST_SEGMENT}: send long values in the query.`,
   );
 }

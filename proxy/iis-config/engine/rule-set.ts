@@ -1,10 +1,10 @@
 import type { Rule, RuleScope } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 import { perform } from './action.ts';
-import { evaluateConditions } from './conditions.ts';
+import { holding } from './conditions.ts';
 import { printUrl } from './current-url.ts';
 import { setVariables } from './set-variables.ts';
-import { matchOrFail, type Transaction } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
 
 /**
  * Runs one collection of rules in order. Undefined if no rule has answered.
@@ -38,31 +38,14 @@ interface RuleResult {
   readonly outcome: Outcome | undefined;
 }
 
-const NOT_FIRED: RuleResult = { fired: false, outcome: undefined };
-
 function runRule(transaction: Transaction, stage: RuleScope, rule: Rule): RuleResult {
-  const { url, negate } = rule.match;
-  const input = ruleInput(transaction);
-  const named = { stage, rule: rule.name };
-  const found = matchOrFail(named, url, input);
-  const matched = found.matched !== negate;
-  // A negated rule runs because its pattern did not match: there is nothing to refer to.
-  const ruleCaptures = matched ? found.captures : [];
-  transaction.trace.push({
-    kind: 'match',
-    input,
-    pattern: url.text,
-    negate,
-    matched,
-    captures: ruleCaptures,
-  });
-  if (!matched) return NOT_FIRED;
-  const context = { transaction, ...named, ruleCaptures, conditionCaptures: [] };
-  const { satisfied, captures } = evaluateConditions(rule.conditions, context);
-  if (!satisfied) return NOT_FIRED;
-  const full = { ...context, conditionCaptures: captures };
-  setVariables(rule.serverVariables, full);
-  return { fired: true, outcome: perform(rule.action, full) };
+  const { url: pattern, negate } = rule.match;
+  const captures = { ruleCaptures: [], conditionCaptures: [] };
+  const begun = { transaction, stage, rule: rule.name, ...captures };
+  const context = holding({ pattern, negate }, rule.conditions, ruleInput(transaction), begun);
+  if (context === undefined) return { fired: false, outcome: undefined };
+  setVariables(rule.serverVariables, context);
+  return { fired: true, outcome: perform(rule.action, context) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ENGINE_FINDINGS } from './engine-findings.ts';
 import type { SetServerVariable } from '../model.ts';
-import { EngineError, RULE_FAILURE } from './engine-error.ts';
+import { failRule } from './engine-error.ts';
 import { readServerVariable } from './server-variables.ts';
 import { expand } from './template.ts';
 import type { RuleContext } from './transaction.ts';
@@ -13,13 +13,13 @@ import type { RuleContext } from './transaction.ts';
  * @throws {EngineError} 500.50 for a variable that is not allowed
  */
 export function setVariables(list: readonly SetServerVariable[], context: RuleContext): void {
-  const { transaction, stage, rule } = context;
+  const { transaction, stage } = context;
   for (const { name, value, replace } of list) {
     if (stage === 'site' && !transaction.configuration.allowedServerVariables.has(name)) {
-      throw new EngineError(
+      failRule(
+        context,
         ENGINE_FINDINGS.IIS_VARIABLE_NOT_ALLOWED,
-        RULE_FAILURE[stage],
-        `Rule "${rule}" sets ${name}, which allowedServerVariables does not list: add it to system.webServer/rewrite/allowedServerVariables at server level.`,
+        `sets ${name}, which allowedServerVariables does not list: add it to system.webServer/rewrite/allowedServerVariables at server level.`,
       );
     }
     const before = readServerVariable(transaction, name);

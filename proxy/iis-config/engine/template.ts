@@ -1,15 +1,13 @@
-import type { StringFunction, TemplatePart } from '../language/template.ts';
+import type { PartOf, StringFunction, TemplatePart } from '../language/template.ts';
 import type { Template } from '../model.ts';
 import type { FindingKind } from '../findings.ts';
 import { unknownMap } from '../rule-parts.ts';
 import { wellFormed } from './current-url.ts';
-import { EngineError, NotCarried, RULE_FAILURE } from './engine-error.ts';
+import { failRule, NotCarried } from './engine-error.ts';
 import { ENGINE_FINDINGS } from './engine-findings.ts';
 import { decodePercent } from './request-url.ts';
 import { readServerVariable } from './server-variables.ts';
 import { refuseLong, type RuleContext } from './transaction.ts';
-
-type Call<Kind extends TemplatePart['kind']> = Extract<TemplatePart, { readonly kind: Kind }>;
 
 /**
  * Writes out {R:n}, {C:n}, {VARIABLE}, {Map:key}, {ToLower:}, {UrlEncode:}, {UrlDecode:} and
@@ -78,7 +76,11 @@ function readVariable({ transaction, responseVariable }: RuleContext, name: stri
   return readServerVariable(transaction, name);
 }
 
-function lookUp({ name, argument }: Call<'map'>, template: Template, context: RuleContext): string {
+function lookUp(
+  { name, argument }: PartOf<'map'>,
+  template: Template,
+  context: RuleContext,
+): string {
   const { rewriteMaps } = context.transaction.configuration;
   const map = rewriteMaps.get(name.toLowerCase());
   if (map === undefined) {
@@ -105,17 +107,8 @@ function refuseUnknownMap(template: Template, context: RuleContext): void {
   fail(ENGINE_FINDINGS.IIS_UNKNOWN_REWRITE_MAP, template, context, what);
 }
 
-function fail(
-  kind: FindingKind,
-  { text }: Template,
-  { stage, rule }: RuleContext,
-  what: string,
-): never {
-  throw new EngineError(
-    kind,
-    RULE_FAILURE[stage],
-    `Rule "${rule}" has the template "${text}", which ${what}.`,
-  );
+function fail(kind: FindingKind, { text }: Template, context: RuleContext, what: string): never {
+  return failRule(context, kind, `has the template "${text}", which ${what}.`);
 }
 
 const FUNCTIONS: Readonly<Record<StringFunction, (text: string) => string>> = {

@@ -3,7 +3,7 @@ import type { IisConfiguration, Pattern } from '../model.ts';
 import type { TraceStep } from '../outcome.ts';
 import type { IisRequest, SiteFolder } from '../request.ts';
 import type { CurrentUrl } from './current-url.ts';
-import { EngineError, RULE_FAILURE, type RuleStage } from './engine-error.ts';
+import { failRule, type RuleStage } from './engine-error.ts';
 import { LONGEST_INPUT, matchPattern, SlowPattern, type PatternMatch } from './pattern.ts';
 import type { RequestUrl } from './request-url.ts';
 
@@ -40,10 +40,10 @@ export function matchOrFail(
 ): PatternMatch {
   const { text, fault } = pattern;
   if (fault !== undefined) {
-    throw new EngineError(
+    failRule(
+      context,
       ENGINE_FINDINGS.IIS_BAD_PATTERN,
-      RULE_FAILURE[context.stage],
-      `Rule "${context.rule}" has a pattern that does not compile, "${text}" (${fault.message}): fix it in IIS's ECMAScript 3 dialect.`,
+      `has a pattern that does not compile, "${text}" (${fault.message}): fix it in IIS's ECMAScript 3 dialect.`,
     );
   }
   refuseLong(context, input);
@@ -51,19 +51,19 @@ export function matchOrFail(
     return matchPattern(pattern, input);
   } catch (error) {
     if (!(error instanceof SlowPattern)) throw error;
-    throw new EngineError(
+    return failRule(
+      context,
       ENGINE_FINDINGS.IIS_PATTERN_TOO_SLOW,
-      RULE_FAILURE[context.stage],
-      `Rule "${context.rule}" has a pattern, "${text}", that takes more than ${error.limitMs} ms, or more memory than a match may have, on ${input.length} characters: avoid nested quantifiers and alternatives that begin the same way.`,
+      `has a pattern, "${text}", that takes more than ${error.limitMs} ms, or more memory than a match may have, on ${input.length} characters: avoid nested quantifiers and alternatives that begin the same way.`,
     );
   }
 }
 
 export function refuseLong(context: Pick<RuleContext, 'stage' | 'rule'>, text: string): void {
   if (text.length <= LONGEST_INPUT) return;
-  throw new EngineError(
+  failRule(
+    context,
     ENGINE_FINDINGS.IIS_VALUE_TOO_LONG,
-    RULE_FAILURE[context.stage],
-    `Rule "${context.rule}" has to work on ${text.length} characters, more than the ${LONGEST_INPUT} that http.sys lets a request hold: shorten what its templates expand to.`,
+    `has to work on ${text.length} characters, more than the ${LONGEST_INPUT} that http.sys lets a request hold: shorten what its templates expand to.`,
   );
 }

@@ -28,6 +28,11 @@ export type TemplatePart =
       readonly argument: readonly TemplatePart[];
     };
 
+export type PartOf<Kind extends TemplatePart['kind']> = Extract<
+  TemplatePart,
+  { readonly kind: Kind }
+>;
+
 /** Text with `{VARIABLE}`, `{R:1}`, `{C:1}`, `{map:key}` and `{ToLower:text}`, parsed. */
 export interface Template extends Written {
   readonly parts: readonly TemplatePart[];

@@ -20,7 +20,7 @@ export function buildShutdownTimeLimit(
 ): number {
   const name = poolName(site, sites).toLowerCase();
   const own = pools.find(({ attributes }) => attributes.get('name')?.value.toLowerCase() === name);
-  const models = [own, ...defaults].map((pool) => childOf(pool, 'processModel'));
+  const models = [...defaults, own].map((pool) => childOf(pool, 'processModel'));
   return createValues(models, PROCESS_MODEL).seconds('shutdownTimeLimit');
 }
 

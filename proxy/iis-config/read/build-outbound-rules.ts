@@ -1,19 +1,12 @@
 import type { Report } from '../findings.ts';
 import type { OutboundRule, PreCondition } from '../model.ts';
-import { buildConditions, conditionList, GROUPINGS, PATTERN_SYNTAXES } from './build-rules.ts';
-import type { ConfigElement } from './xml/document.ts';
+import { buildConditions, conditionList } from './build-rules.ts';
 import { READ_FINDINGS } from './read-findings.ts';
-import { OUTBOUND_RULES } from './schema/rewrite-schema.ts';
-import { createValues, type Values } from './values.ts';
-
-const ACTIONS = ['None', 'Rewrite'] as const;
+import { GROUPINGS, OUTBOUND_ACTIONS, PATTERN_SYNTAXES } from './schema/rewrite-schema.ts';
+import type { Values } from './values.ts';
 
 /** Rules over response headers. A rule over the body is reported, and left out. */
-export function buildOutboundRules(
-  levels: readonly ConfigElement[],
-  report: Report,
-): readonly OutboundRule[] {
-  const values = createValues(levels.toReversed(), OUTBOUND_RULES);
+export function buildOutboundRules(values: Values, report: Report): readonly OutboundRule[] {
   const list = values
     .child('preConditions')
     .items(report)
@@ -56,7 +49,7 @@ function buildRule(
       negate: match.bool('negate'),
     },
     conditions: buildConditions(values.child('conditions'), syntax, report),
-    action: { type: action.oneOf('type', ACTIONS), value: action.template('value') },
+    action: { type: action.oneOf('type', OUTBOUND_ACTIONS), value: action.template('value') },
   };
 }
 

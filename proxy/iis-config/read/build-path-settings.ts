@@ -2,10 +2,12 @@ import type { Report } from '../findings.ts';
 import type { Location, PathSettings } from '../model.ts';
 import { isWithin } from '../settings-at.ts';
 import { buildRequestFiltering } from './build-request-filtering.ts';
-import { buildHeaders, buildRequestLimits, buildWebSocketEnabled } from './build-settings.ts';
+import { buildHeaders, buildRequestLimits } from './build-settings.ts';
 import type { SectionUse } from './schema/section-levels.ts';
+import { sectionSchema } from './schema/sections.ts';
 import { confined } from './location-faults.ts';
 import { stockSection } from './stock-sections.ts';
+import { createValues, type Values } from './values.ts';
 import type { ConfigElement } from './xml/document.ts';
 
 const FILTERING = 'security/requestFiltering';
@@ -40,6 +42,8 @@ function settingsOf(path: string, scoped: readonly SectionUse[], report: Report)
     inForce
       .filter((use) => use.path === `system.webServer/${section}`)
       .map(({ element }) => element);
+  const values = (section: string, elements: readonly ConfigElement[]): Values =>
+    createValues(elements, sectionSchema(`system.webServer/${section}`));
   const overStock = (section: Parameters<typeof stockSection>[0]): readonly ConfigElement[] => {
     const isOfServer = inForce.some(
       (use) =>
@@ -47,11 +51,13 @@ function settingsOf(path: string, scoped: readonly SectionUse[], report: Report)
     );
     return isOfServer ? levels(section) : [stockSection(section), ...levels(section)];
   };
+  const filtering = values(FILTERING, overStock(FILTERING));
+  const protocol = overStock('httpProtocol');
   return {
-    webSocketEnabled: buildWebSocketEnabled(levels('webSocket')),
-    requestLimits: buildRequestLimits(levels(FILTERING)),
-    requestFiltering: buildRequestFiltering(overStock(FILTERING), report),
-    ...buildHeaders(overStock('httpProtocol'), report),
+    webSocketEnabled: values('webSocket', levels('webSocket')).bool('enabled'),
+    requestLimits: buildRequestLimits(filtering),
+    requestFiltering: buildRequestFiltering(filtering, report),
+    ...buildHeaders(values('httpProtocol', protocol), protocol, report),
   };
 }
 

@@ -1,15 +1,9 @@
 import type { Report } from '../findings.ts';
 import type { AllowList, RequestFiltering } from '../model.ts';
-import { REQUEST_FILTERING } from './schema/web-server-schema.ts';
-import { createValues } from './values.ts';
-import type { ConfigElement } from './xml/document.ts';
+import type { Values } from './values.ts';
 
-/** What request filtering refuses, of the section at its levels, the server's first. */
-export function buildRequestFiltering(
-  levels: readonly ConfigElement[],
-  report: Report,
-): RequestFiltering {
-  const own = createValues(levels.toReversed(), REQUEST_FILTERING);
+/** What request filtering refuses. */
+export function buildRequestFiltering(own: Values, report: Report): RequestFiltering {
   const allowList = (name: string, attribute: string): AllowList => {
     const list = own.child(name);
     const items = list.items(report);

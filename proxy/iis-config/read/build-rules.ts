@@ -1,22 +1,18 @@
 import type { Report } from '../findings.ts';
 import { parseFileTemplate, parseTemplate } from '../language/template.ts';
-import type {
-  Condition,
-  Conditions,
-  PatternSyntax,
-  Rule,
-  RuleAction,
-  RuleScope,
-  SetServerVariable,
+import {
+  REDIRECT_TYPES,
+  REDIRECTS,
+  type Condition,
+  type Conditions,
+  type PatternSyntax,
+  type Rule,
+  type RuleAction,
+  type RuleScope,
+  type SetServerVariable,
 } from '../model.ts';
+import { ACTIONS, GROUPINGS, MATCH_TYPES, PATTERN_SYNTAXES } from './schema/rewrite-schema.ts';
 import type { Values } from './values.ts';
-
-export const PATTERN_SYNTAXES = ['ECMAScript', 'Wildcard', 'ExactMatch'] as const;
-export const GROUPINGS = ['MatchAll', 'MatchAny'] as const;
-const MATCH_TYPES = ['Pattern', 'IsFile', 'IsDirectory'] as const;
-const ACTIONS = ['None', 'Rewrite', 'Redirect', 'CustomResponse', 'AbortRequest'] as const;
-const REDIRECT_TYPES = ['Permanent', 'Found', 'SeeOther', 'Temporary'] as const;
-const REDIRECT_STATUS = { Permanent: 301, Found: 302, SeeOther: 303, Temporary: 307 } as const;
 
 /** What a rule's collection says of all its rules. */
 interface OfCollection {
@@ -107,7 +103,7 @@ function readAction(values: Values, mayLogRewrittenUrl: boolean): RuleAction {
         type,
         url: values.template('url'),
         appendQueryString: values.bool('appendQueryString'),
-        status: REDIRECT_STATUS[values.oneOf('redirectType', REDIRECT_TYPES)],
+        status: REDIRECTS[values.oneOf('redirectType', REDIRECT_TYPES)],
       };
     case 'CustomResponse':
       return {

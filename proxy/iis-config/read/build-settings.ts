@@ -8,19 +8,11 @@ import type {
   RequestLimits,
   RewriteMap,
 } from '../model.ts';
-import { collectionItems } from './collection-items.ts';
 import type { ConfigElement } from './xml/document.ts';
-import { PROXY } from './schema/proxy-schema.ts';
 import type { Report } from '../findings.ts';
-import { ALLOWED_SERVER_VARIABLES, REWRITE_MAPS } from './schema/rewrite-schema.ts';
-import { childOf, createValues, type Values } from './values.ts';
-import { HTTP_PROTOCOL, REQUEST_FILTERING, WEB_SOCKET } from './schema/web-server-schema.ts';
+import { childOf, type Values } from './values.ts';
 
-/** Each takes the section at its levels, the server's first. */
-type Levels = readonly ConfigElement[];
-
-export function buildProxy(levels: Levels): ProxySettings {
-  const values = createValues(levels.toReversed(), PROXY);
+export function buildProxy(values: Values): ProxySettings {
   return { enabled: values.bool('enabled'), ...protocolSettings(values) };
 }
 
@@ -40,12 +32,7 @@ export function protocolSettings(values: Values): ProtocolSettings {
   };
 }
 
-export function buildWebSocketEnabled(levels: Levels): boolean {
-  return createValues(levels.toReversed(), WEB_SOCKET).bool('enabled');
-}
-
-export function buildRequestLimits(levels: Levels): RequestLimits {
-  const filtering = createValues(levels.toReversed(), REQUEST_FILTERING);
+export function buildRequestLimits(filtering: Values): RequestLimits {
   const values = filtering.child('requestLimits');
   return {
     allowDoubleEscaping: filtering.bool('allowDoubleEscaping'),
@@ -55,9 +42,14 @@ export function buildRequestLimits(levels: Levels): RequestLimits {
   };
 }
 
-/** Two collections of httpProtocol, of the same schema. */
+/**
+ * Two collections of httpProtocol, of the same schema.
+ *
+ * @param levels the section itself, the server's first
+ */
 export function buildHeaders(
-  levels: Levels,
+  values: Values,
+  levels: readonly ConfigElement[],
   report: Report,
 ): Pick<PathSettings, 'customHeaders' | 'redirectHeaders'> {
   const custom = levels.flatMap((level) => childOf(level, 'customHeaders')?.children ?? []);
@@ -69,31 +61,26 @@ export function buildHeaders(
   const measured: Report = (kind, position, message) =>
     report(kind, position, message, { certainty: 'measured on IIS by others' });
   return {
-    customHeaders: headersOf(levels, 'customHeaders', measured),
-    redirectHeaders: headersOf(levels, 'redirectHeaders', report),
+    customHeaders: headersOf(values.child('customHeaders'), measured),
+    redirectHeaders: headersOf(values.child('redirectHeaders'), report),
   };
 }
 
-function headersOf(levels: Levels, name: string, report: Report): readonly ConfiguredHeader[] {
-  const items = createValues(levels.toReversed(), HTTP_PROTOCOL).child(name).items(report);
-  const headers = items.map((item) => ({ name: item.text('name'), value: item.text('value') }));
+function headersOf(values: Values, report: Report): readonly ConfiguredHeader[] {
+  const headers = values
+    .items(report)
+    .map((item) => ({ name: item.text('name'), value: item.text('value') }));
   return headers.filter(({ value }) => value !== ''); // sends nothing [reading CH15]
 }
 
-export function buildRewriteMaps(levels: Levels, report: Report): ReadonlyMap<string, RewriteMap> {
-  const items = createValues(levels.toReversed(), REWRITE_MAPS).items(report);
-  const maps = items.map((map): RewriteMap => ({
+export function buildRewriteMaps(values: Values, report: Report): ReadonlyMap<string, RewriteMap> {
+  const maps = values.items(report).map((map): RewriteMap => ({
     name: map.text('name'),
     defaultValue: map.text('defaultValue'),
     ignoreCase: map.bool('ignoreCase'),
     entries: new Map(map.items(report).map((item) => [item.text('key'), item.text('value')])),
   }));
   return new Map(maps.map((map) => [map.name.toLowerCase(), map]));
-}
-
-export function buildAllowedServerVariables(levels: Levels, report: Report): ReadonlySet<string> {
-  const items = collectionItems(levels, ALLOWED_SERVER_VARIABLES, report);
-  return new Set(items.map((item) => (item.attributes.get('name')?.value ?? '').toUpperCase()));
 }
 
 /** `*:443:reverseproxy.com`: address, port, host. IIS Express leaves out the address. */

@@ -1,19 +1,20 @@
 import type { Report } from '../findings.ts';
 import type { FarmServer, WebFarm } from '../model.ts';
 import { protocolSettings } from './build-settings.ts';
-import { WEB_FARMS } from './schema/web-farms-schema.ts';
-import { createValues, type Values } from './values.ts';
-import type { ConfigElement } from './xml/document.ts';
+import type { Values } from './values.ts';
 
 const ROUTING = 'applicationRequestRouting';
 
+/** In the order in which ARR asks. */
+const AFFINITIES = [
+  ['useServerProvider', 'server-provider'],
+  ['useHostName', 'host-name'],
+  ['useCookie', 'cookie'],
+] as const;
+
 /** Farms by their names in lower case. */
-export function buildWebFarms(
-  levels: readonly ConfigElement[],
-  report: Report,
-): ReadonlyMap<string, WebFarm> {
-  const items = createValues(levels.toReversed(), WEB_FARMS).items(report);
-  const farms = items.map((item) => buildFarm(item, report));
+export function buildWebFarms(values: Values, report: Report): ReadonlyMap<string, WebFarm> {
+  const farms = values.items(report).map((item) => buildFarm(item, report));
   return new Map(farms.map((farm) => [farm.name.toLowerCase(), farm]));
 }
 
@@ -27,13 +28,7 @@ function buildFarm(values: Values, report: Report): WebFarm {
     servers: values.items(report).map(buildServer),
     protocol: protocolSettings(protocol),
     alternateHostName: protocol.text('alternateHostName'),
-    affinity: affinity.bool('useServerProvider')
-      ? 'server-provider'
-      : affinity.bool('useHostName')
-        ? 'host-name'
-        : affinity.bool('useCookie')
-          ? 'cookie'
-          : 'none',
+    affinity: AFFINITIES.find(([attribute]) => affinity.bool(attribute))?.[1] ?? 'none',
     algorithm:
       routing.child('loadBalancing').text('algorithm') === 'RequestHash'
         ? 'RequestHash'

@@ -1,16 +1,10 @@
 import { createReport, type Report } from '../findings.ts';
 import type { Binding, Rule } from '../model.ts';
-import { APPLICATION_POOLS } from './schema/application-pools-schema.ts';
 import { buildShutdownTimeLimit } from './build-application-pool.ts';
 import { buildOutboundRules } from './build-outbound-rules.ts';
 import { buildPathSettings, SCOPED_SECTIONS } from './build-path-settings.ts';
 import { buildRule } from './build-rules.ts';
-import {
-  buildAllowedServerVariables,
-  buildBinding,
-  buildProxy,
-  buildRewriteMaps,
-} from './build-settings.ts';
+import { buildBinding, buildProxy, buildRewriteMaps } from './build-settings.ts';
 import { buildWebFarms } from './build-web-farms.ts';
 import { collectionItems } from './collection-items.ts';
 import { confined } from './location-faults.ts';
@@ -23,13 +17,10 @@ import {
   type ConfigElement,
 } from './xml/document.ts';
 import type { ConfigReading } from './reading.ts';
-import { GLOBAL_RULES, PROVIDERS, RULES } from './schema/rewrite-schema.ts';
-import { FARMS_SECTION } from './schema/sections.ts';
+import { FARMS_SECTION, sectionSchema } from './schema/sections.ts';
 import { reportAs, type Locks, type SectionUse } from './schema/section-levels.ts';
 import type { ElementSchema } from './schema/schema.ts';
-import { SITES } from './schema/sites-schema.ts';
-import { childOf, createValues, itemSchema, schemaOf } from './values.ts';
-import { TRACE_FAILED_REQUESTS } from './schema/web-server-schema.ts';
+import { childOf, createValues, itemSchema, schemaOf, type Values } from './values.ts';
 
 /** A file's name, for positions, and its text. */
 export interface ConfigFile {
@@ -62,6 +53,11 @@ export interface FilesRead {
   readonly isWhole: boolean;
   readonly serverSections: ReadonlySet<string>;
 }
+
+const SITES = 'system.applicationHost/sites';
+const POOLS = 'system.applicationHost/applicationPools';
+const TRACING = 'system.webServer/tracing/traceFailedRequests';
+const REWRITE = 'system.webServer/rewrite/';
 
 /** IIS's name for the site that it comes with. */
 const DEFAULT_SITE = 'Default Web Site';
@@ -111,19 +107,19 @@ function buildReading(
       .filter((use) => use.path === path && !(use.location !== '' && SCOPED_SECTIONS.has(path)))
       .filter((use) => level === undefined || use.level === level)
       .map(({ element }) => element);
-  const levels = (path: string): readonly ConfigElement[] => sections(`system.webServer/${path}`);
-  const sites = sections('system.applicationHost/sites');
-  const pools = sections('system.applicationHost/applicationPools');
-  const site = siteNamed(siteName, sites, report);
-  const rewrite = reportAs('system.webServer/rewrite/', report);
+  const values = (path: string): Values => createValues(sections(path), sectionSchema(path));
+  const site = siteNamed(siteName, sections(SITES), report);
+  const rewrite = reportAs(REWRITE, report);
+  const names = (section: string): readonly string[] =>
+    values(REWRITE + section)
+      .items(rewrite)
+      .map((item) => item.text('name'));
   const rules = (scope: 'global' | 'site'): readonly Rule[] => {
-    const schema = scope === 'global' ? GLOBAL_RULES : RULES;
-    const path = `rewrite/${scope === 'global' ? 'globalRules' : 'rules'}`;
-    const keepsEncoding = !createValues(levels(path).toReversed(), schema).bool(
-      'useOriginalURLEncoding',
-    );
+    const path = `${REWRITE}${scope === 'global' ? 'globalRules' : 'rules'}`;
+    const keepsEncoding = !values(path).bool('useOriginalURLEncoding');
+    const schema = sectionSchema(path);
     return ruleElements(
-      uses.filter((use) => use.path === `system.webServer/${path}`),
+      uses.filter((use) => use.path === path),
       schema,
       rewrite,
     ).map((element) =>
@@ -132,27 +128,26 @@ function buildReading(
   };
   return {
     sections,
-    failureDefinitions: failureDefinitions(levels('tracing/traceFailedRequests'), report),
+    failureDefinitions: failureDefinitions(sections(TRACING), report),
     configuration: {
       siteName,
       bindings: buildBindings(site, report),
       shutdownTimeLimitSeconds: buildShutdownTimeLimit(
         site,
-        sites,
-        collectionItems(pools, APPLICATION_POOLS, report),
-        pools.map((section) => childOf(section, 'applicationPoolDefaults')),
+        sections(SITES),
+        collectionItems(sections(POOLS), sectionSchema(POOLS), report),
+        sections(POOLS).map((section) => childOf(section, 'applicationPoolDefaults')),
       ),
       globalRules: rules('global'),
       siteRules: rules('site'),
-      outboundRules: buildOutboundRules(levels('rewrite/outboundRules'), rewrite),
-      providers: providerNames(levels('rewrite/providers'), rewrite),
-      rewriteMaps: buildRewriteMaps(levels('rewrite/rewriteMaps'), rewrite),
-      allowedServerVariables: buildAllowedServerVariables(
-        levels('rewrite/allowedServerVariables'),
-        rewrite,
+      outboundRules: buildOutboundRules(values(`${REWRITE}outboundRules`), rewrite),
+      providers: new Set(names('providers').map((name) => name.toLowerCase())),
+      rewriteMaps: buildRewriteMaps(values(`${REWRITE}rewriteMaps`), rewrite),
+      allowedServerVariables: new Set(
+        names('allowedServerVariables').map((name) => name.toUpperCase()),
       ),
-      proxy: buildProxy(levels('proxy')),
-      webFarms: buildWebFarms(sections(FARMS_SECTION), report),
+      proxy: buildProxy(values('system.webServer/proxy')),
+      webFarms: buildWebFarms(values(FARMS_SECTION), report),
       ...buildPathSettings(uses, report),
     },
   };
@@ -187,7 +182,7 @@ function siteNamed(
   sites: readonly ConfigElement[],
   report: Report,
 ): ConfigElement | undefined {
-  return collectionItems(sites, SITES, report).find(
+  return collectionItems(sites, sectionSchema(SITES), report).find(
     ({ attributes }) => attributes.get('name')?.value.toLowerCase() === siteName.toLowerCase(),
   );
 }
@@ -195,24 +190,16 @@ function siteNamed(
 function buildBindings(site: ConfigElement | undefined, report: Report): readonly Binding[] {
   const bindings = childOf(site, 'bindings');
   if (bindings === undefined) return [];
-  const schema = schemaOf(itemSchema(SITES), 'bindings');
+  const schema = schemaOf(itemSchema(sectionSchema(SITES)), 'bindings');
   return collectionItems([bindings], schema, report)
     .map((element) => buildBinding(element, report))
     .filter((binding) => binding !== undefined);
 }
 
-function providerNames(levels: readonly ConfigElement[], report: Report): ReadonlySet<string> {
-  const items = collectionItems(levels, PROVIDERS, report);
-  return new Set(items.map((item) => (item.attributes.get('name')?.value ?? '').toLowerCase()));
-}
-
-function failureDefinitions(
-  levels: readonly ConfigElement[],
-  report: Report,
-): readonly ConfigElement[] {
+function failureDefinitions(levels: readonly ConfigElement[], report: Report): readonly Values[] {
+  const items = (from: readonly ConfigElement[], said: Report): readonly Values[] =>
+    createValues(from, sectionSchema(TRACING)).items(said);
   // A path that the server traces already is said nothing of: tracing answers no request.
-  for (const level of levels) collectionItems([level], TRACE_FAILED_REQUESTS, report);
-  return collectionItems(levels, TRACE_FAILED_REQUESTS, createReport().report)
-    .map((item) => childOf(item, 'failureDefinitions'))
-    .filter((definition) => definition !== undefined);
+  for (const level of levels) items([level], report);
+  return items(levels, createReport().report).map((item) => item.child('failureDefinitions'));
 }

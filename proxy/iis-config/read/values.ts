@@ -1,11 +1,11 @@
 import { parseBool, parseTimeSpan, spelt } from './schema/attribute-value.ts';
-import type { ConfigElement } from './xml/document.ts';
+import type { ConfigAttribute, ConfigElement } from './xml/document.ts';
 import type { Report } from '../findings.ts';
 import { type Pattern, type PatternOptions, parsePattern } from '../language/pattern.ts';
 import { parseTemplate, type Template } from '../language/template.ts';
 import type { Position, Written } from '../language/written.ts';
 import { collectionItems } from './collection-items.ts';
-import type { AttributeSchema, ElementSchema } from './schema/schema.ts';
+import type { ElementSchema } from './schema/schema.ts';
 
 const NOWHERE: Position = { file: '', line: 1, column: 1 };
 
@@ -30,32 +30,30 @@ export interface Values {
 }
 
 /**
- * @param elements the same element at the levels of the hierarchy, the nearest first: the site's
+ * @param elements the same element at the levels of the hierarchy, the server's first: the site's
  * attribute holds before the server's
- * @param position where what no attribute says stands. Default: where the first element stands
+ * @param position where what no attribute says stands. Default: where the last element stands
  * @throws {TypeError} for a name or type that the schema does not have: a mistake of the caller
  */
 export function createValues(
   elements: readonly (ConfigElement | undefined)[],
   schema: ElementSchema,
-  position = elements.find((element) => element !== undefined)?.position ?? NOWHERE,
+  position = elements.findLast((element) => element !== undefined)?.position ?? NOWHERE,
 ): Values {
-  const raw = (name: string): { given: string | undefined; attribute: AttributeSchema } => {
+  const given = (name: string): ConfigAttribute | undefined =>
+    elements.findLast((element) => element?.attributes.has(name))?.attributes.get(name);
+  const read = <Value>(name: string, parse: (text: string) => Value | undefined): Value => {
     const attribute = schema.attributes[name];
     if (attribute === undefined) throw new TypeError(`the schema has no attribute ${name}`);
-    const given = elements.find((element) => element?.attributes.has(name));
-    return { given: given?.attributes.get(name)?.value, attribute };
-  };
-  const read = <Value>(name: string, parse: (text: string) => Value | undefined): Value => {
-    const { given, attribute } = raw(name);
-    const value = (given === undefined ? undefined : parse(given)) ?? parse(attribute.defaultValue);
+    const text = given(name)?.value;
+    const value = (text === undefined ? undefined : parse(text)) ?? parse(attribute.defaultValue);
     if (value === undefined) throw new TypeError(`${name} is of another type`);
     return value;
   };
   const written = (name: string): Written => {
-    const given = elements.find((element) => element?.attributes.has(name))?.attributes.get(name);
-    const at = given?.at ?? (() => position);
-    return { text: read(name, (text) => text), at, isGiven: given !== undefined };
+    const attribute = given(name);
+    const at = attribute?.at ?? (() => position);
+    return { text: read(name, (text) => text), at, isGiven: attribute !== undefined };
   };
   return {
     position,
@@ -74,11 +72,11 @@ export function createValues(
       }),
     child: (name) => {
       const children = elements.map((element) => childOf(element, name));
-      const at = children.find((child) => child !== undefined)?.position ?? position;
+      const at = children.findLast((child) => child !== undefined)?.position ?? position;
       return createValues(children, schemaOf(schema, name), at);
     },
     items: (report) => {
-      const levels = elements.filter((element) => element !== undefined).toReversed();
+      const levels = elements.filter((element) => element !== undefined);
       return collectionItems(levels, schema, report).map((item) =>
         createValues([item], itemSchema(schema)),
       );

@@ -98,8 +98,8 @@ export function ruleFixture(over: Partial<UnparsedRule> = {}): Rule {
     enabled: true,
     patternSyntax: 'ECMAScript',
     stopProcessing: true,
-    match: { url: '(.*)', ignoreCase: true, negate: false },
-    conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list: [] },
+    match: matchFixture('(.*)'),
+    conditions: conditionsFixture(),
     serverVariables: [],
     action: rewriteTo('http://localhost:8080/{R:1}'),
     ...over,
@@ -114,7 +114,7 @@ export function outboundRuleFixture(over: Partial<UnparsedOutboundRule> = {}): O
     stopProcessing: false,
     preCondition: undefined,
     match: { serverVariable: 'RESPONSE_X_A', pattern: '(.*)', ignoreCase: true, negate: false },
-    conditions: { logicalGrouping: 'MatchAll', trackAllCaptures: false, list: [] },
+    conditions: conditionsFixture(),
     action: { type: 'Rewrite', value: '{R:1}' },
     ...over,
   });
@@ -126,6 +126,21 @@ export function rewriteTo(url: string): UnparsedAction {
 
 export function redirectTo(url: string): UnparsedAction {
   return { type: 'Redirect', url, appendQueryString: true, status: 301 };
+}
+
+export function matchFixture(url: string, negate = false): UnparsedRule['match'] {
+  return { url, ignoreCase: true, negate };
+}
+
+/** Conditions of which all have to hold. */
+export function conditionsFixture(
+  ...list: readonly Partial<UnparsedCondition>[]
+): UnparsedConditions {
+  return {
+    logicalGrouping: 'MatchAll',
+    trackAllCaptures: false,
+    list: list.map(conditionFixture),
+  };
 }
 
 export function conditionFixture(over: Partial<UnparsedCondition>): UnparsedCondition {

@@ -1,10 +1,11 @@
 import type { Binding, IisConfiguration } from '../../iis-config/model.ts';
 import { differ, type LabPorts, labPorts } from '../../iis-config/ports/lab-ports.ts';
 import { arrMaps } from './site/arr-settings.ts';
-import { type BoundServer, boundServers } from './site/bindings.ts';
+import { boundServers } from './site/bindings.ts';
 import { customHeaderMaps } from './site/custom-headers.ts';
-import { refuseFaults } from './faults.ts';
-import { Generation } from './generation.ts';
+import { type Facts, readFacts } from './facts.ts';
+import { type AllNeeds, attempt, mergeNeeds, needsTls } from './needs.ts';
+import { Printer } from './print.ts';
 import { serverWrapper, shutdownTimeout } from './site/server-wrapper.ts';
 import {
   checkToken,
@@ -42,7 +43,7 @@ export function generateNginx(
   options: LabNginxOptions & { readonly targets: Targets; readonly folder?: string },
 ): Generated {
   checkTokens(options);
-  const generation = new Generation(configuration, {
+  const facts = readFacts(configuration, {
     targets: checked(options.targets),
     folder: options.folder === undefined ? 'empty' : { root: options.folder },
     asksDns: options.resolver !== undefined,
@@ -55,15 +56,13 @@ export function generateNginx(
   const port = (binding: Binding): number =>
     binding.protocol === 'https' ? options.httpsPort : options.httpPort;
   const bindings = { address: options.address, port };
-  const site = siteLines(generation, bindings, options.certificate, options.javaScript?.functions);
-  if (generation.refusals.length > 0) return { refusals: generation.refusals };
-  const { proxy, bindings: bound, shutdownTimeLimitSeconds } = configuration;
-  const names = generation.routes[0]?.protocol ?? proxy;
-  const facts = { names, bindings: bound, shutdownTimeLimitSeconds };
-  const isScripted = generation.script.calls.length > 0;
+  const site = siteLines(facts, bindings, options.certificate, options.javaScript?.functions);
+  if ('refusals' in site) return site;
+  const { lines, notes, isScripted } = site;
+  const names = facts.routes[0]?.protocol ?? configuration.proxy;
   const shell = isScripted ? options : { ...options, javaScript: undefined };
-  const config = serverWrapper(shell, facts, HTTP_SETTINGS, site);
-  return { config, notes: generation.notes, isScripted };
+  const config = serverWrapper(shell, { ...configuration, names }, HTTP_SETTINGS, lines);
+  return { config, notes, isScripted };
 }
 
 /** Undefined: nginx listens on the bindings' ports, and clients reach it there. */
@@ -94,18 +93,17 @@ export function generateNginxSite(
   } = options;
   const files = { certificateFile, keyFile, functionsFile, trustedCertificates };
   for (const [name, value] of Object.entries(files)) checkToken(name, value);
-  const generation = new Generation(configuration, {
+  const facts = readFacts(configuration, {
     targets: checked(targets),
     folder: root === undefined ? 'unknown' : { root: checkedRoot(root) },
     asksDns: false,
     trustedCertificates,
     hasScript: true,
   });
-  if (root !== undefined) generation.note(undefined, OTHER_FILES);
   const bindings = { address: undefined, port: ({ port }: Binding): number => port };
-  const site = siteLines(generation, bindings, undefined, functionsFile);
-  if (generation.refusals.length > 0) return { refusals: generation.refusals };
-  const isScripted = generation.script.calls.length > 0;
+  const site = siteLines(facts, bindings, undefined, functionsFile);
+  if ('refusals' in site) return site;
+  const { isScripted } = site;
   const isSecure = configuration.bindings.some(({ protocol }) => protocol === 'https');
   const tls = [`ssl_certificate "${certificateFile}";`, `ssl_certificate_key "${keyFile}";`, ''];
   const heading = [
@@ -117,12 +115,15 @@ export function generateNginxSite(
     ...(isScripted ? scriptHeading(functionsFile) : []),
     '',
   ];
-  const lines = [...heading, ...HTTP_SETTINGS, '', ...(isSecure ? tls : []), ...site];
-  return { config: `${lines.join('\n')}\n`, notes: generation.notes, isScripted };
+  const lines = [...heading, ...HTTP_SETTINGS, '', ...(isSecure ? tls : []), ...site.lines];
+  const notes = root === undefined ? site.notes : [OTHER_FILES, ...site.notes];
+  return { config: `${lines.join('\n')}\n`, notes, isScripted };
 }
 
-const OTHER_FILES =
-  'The site’s folder: nginx finds names in their case only, takes types from mime.types, runs no programs (.php, .aspx: 404), and serves extensions that IIS has no type for (404.3). A <defaultDocument> of your own is not read.';
+const OTHER_FILES: Note = {
+  rule: undefined,
+  text: 'The site’s folder: nginx finds names in their case only, takes types from mime.types, runs no programs (.php, .aspx: 404), and serves extensions that IIS has no type for (404.3). A <defaultDocument> of your own is not read.',
+};
 
 /** @throws {Error} see {@link pathFault} */
 function checkedRoot(root: string): string {
@@ -151,47 +152,55 @@ function checked(targets: Targets): Targets {
   };
 }
 
+interface SiteLines {
+  readonly lines: readonly string[];
+  readonly notes: readonly Note[];
+  readonly isScripted: boolean;
+}
+
+/** The facts are read, then outbound rules and rules; each is written, and what it needs elsewhere. */
 function siteLines(
-  generation: Generation,
+  facts: Facts,
   bindings: Parameters<typeof boundServers>[1],
   certificate: CertificateFacts | undefined,
   functionsFile: string | undefined,
-): readonly string[] {
-  refuseFaults(generation);
-  if (generation.refusals.length > 0) return [];
-  const servers =
-    generation.attempt(undefined, undefined, () =>
-      boundServers(generation.configuration.bindings, bindings),
-    ) ?? [];
-  const outbound = outboundHeaders(generation);
-  const body = siteBody(generation, outbound);
-  const arr = generation.attempt(undefined, undefined, () =>
-    arrMaps(generation, arrSsl(certificate)),
-  );
+): SiteLines | { readonly refusals: readonly Refusal[] } {
+  if (facts.faults.length > 0) return { refusals: facts.faults };
+  const bound = attempt(() => boundServers(facts.configuration.bindings, bindings));
+  const outbound = outboundHeaders(facts);
+  const printer = new Printer(outbound.isScripted);
+  const site = { ...facts, outbound: { ...outbound, lines: printer.print(outbound.lines) } };
+  const body = siteBody(site, printer);
+  const needs = mergeNeeds([bound, ...outbound.needs, ...body.needs]);
+  const arr = attempt(() => arrMaps(facts, arrSsl(certificate), needsTls(needs)));
   const added = [
-    ...(arr ?? []),
-    ...customHeaderMaps(generation),
-    ...upstreams(generation),
+    ...(arr.made ?? []),
+    ...customHeaderMaps(facts),
+    ...upstreams(needs),
     ...outbound.maps,
   ];
-  const ports = portMaps(generation);
-  const named = [...outbound.maps, ...body, ...ports, ...added];
-  const shared = generation.attempt(undefined, undefined, () => sharedMaps(generation, named));
+  const ports = portMaps(site, printer);
+  const named = [...outbound.maps, ...body.lines, ...ports, ...added];
+  const shared = attempt(() => sharedMaps(facts, needs.maps, named));
+  const refusals = [...needs.refusals, ...arr.refusals, ...shared.refusals];
+  if (refusals.length > 0) return { refusals };
+  const servers = bound.made ?? [];
   const defaults = new Set(servers.flatMap(({ listens }) => listens.map((one) => one.endpoint)));
-  return [
+  const lines = [
     ...section('What rules share'),
-    ...scriptLines(generation, functionsFile ?? ''),
-    ...(shared ?? []),
+    ...scriptLines(printer, functionsFile ?? ''),
+    ...(shared.made ?? []),
     ...ports,
     '',
     ...section('What ARR adds'),
     ...added,
     '',
     ...section('Bindings'),
-    ...servers.flatMap((server: BoundServer) => [...serverBlock(server, body, defaults), '']),
+    ...servers.flatMap((server) => [...serverBlock(server, body.lines, defaults), '']),
     ...section('No binding: what http.sys says to a host name that no site has'),
     ...defaultServerBlocks(servers),
   ];
+  return { lines, notes: needs.notes, isScripted: printer.calls.length > 0 };
 }
 
 /** Before any `map`, which would fix the sizes. */
@@ -207,8 +216,8 @@ function section(title: string): readonly string[] {
   return [`# === ${title} `.padEnd(99, '=')];
 }
 
-function upstreams(generation: Generation): readonly string[] {
-  const named = [...generation.targets.values()].flatMap(({ upstream, directives }) =>
+function upstreams({ targets }: AllNeeds): readonly string[] {
+  const named = targets.flatMap(({ upstream, directives }) =>
     upstream === undefined ? [] : [[upstream, directives] as const],
   );
   return [...new Map(named)].map(([name, inside]) => `upstream ${name} { ${inside.join(' ')} }`);

@@ -19,7 +19,7 @@ export interface Note {
   readonly text: string;
 }
 
-/** Thrown where a construct is met, gathered by `generateNginx`. */
+/** Thrown where a construct is met, and caught by {@link caught}. */
 export class Unsupported extends Error {
   override name = 'Unsupported';
   readonly advice: string;
@@ -28,6 +28,24 @@ export class Unsupported extends Error {
     super(reason);
     this.advice = advice;
   }
+}
+
+/** What a part comes to, or why nginx cannot carry it. */
+export function caught<Made>(part: () => Made): Made | Unsupported {
+  try {
+    return part();
+  } catch (error) {
+    if (error instanceof Unsupported) return error;
+    throw error;
+  }
+}
+
+/** @param of the rule that asks for it; empty: none does */
+export function refusal(
+  { name: rule, position }: { readonly name?: string; readonly position?: Position },
+  { message: reason, advice }: Unsupported,
+): Refusal {
+  return { rule, position, reason, advice, code: undefined };
 }
 
 /** `rule "api" (web.config:7:5): …`, one line. */

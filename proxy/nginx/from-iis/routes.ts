@@ -1,7 +1,4 @@
-import { absoluteUrl } from '../../iis-config/language/absolute-url.ts';
 import type { IisConfiguration, ProtocolSettings, WebFarm } from '../../iis-config/model.ts';
-import { enabledRules } from '../../iis-config/rule-parts.ts';
-import { farmOf } from '../../iis-config/web-farms.ts';
 import { Unsupported } from './refusal.ts';
 
 /** One nginx location: requests forwarded with the settings of ARR's proxy, or of a web farm. */
@@ -20,15 +17,16 @@ export function routeStatus({ number }: GeneratedRoute): number {
   return 560 + number;
 }
 
-/** One for each set of settings that rules need; one in any case. */
-export function routesOf(configuration: IisConfiguration): readonly GeneratedRoute[] {
-  const targets = enabledRules(configuration).flatMap(({ action }) =>
-    action.type === 'Rewrite' ? (absoluteUrl(action.url) ?? []) : [],
-  );
-  const needed = targets.map(
-    ({ authority }) => farmOf(configuration, authority)?.protocol ?? configuration.proxy,
-  );
-  const protocols = needed.length === 0 ? [configuration.proxy] : needed;
+/**
+ * One for each set of settings; one in any case.
+ *
+ * @param needed by the rules
+ */
+export function routesOf(
+  { proxy }: IisConfiguration,
+  needed: readonly ProtocolSettings[],
+): readonly GeneratedRoute[] {
+  const protocols = needed.length === 0 ? [proxy] : needed;
   const different = new Map(protocols.map((protocol) => [keyOf(protocol), protocol]));
   return [...different.values()].map((protocol, index) => {
     const number = index + 1;

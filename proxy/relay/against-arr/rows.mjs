@@ -11,6 +11,22 @@ const closing = (/** @type {number} */ code, reason = '') =>
 const status = (/** @type {string} */ head) => head.split(' ')[1] ?? 'no answer';
 /** Frames of the kind that ends: none of them says why. @param {ReturnType<typeof decode>} frames */
 const silent = (frames) => !frames.some(({ opcode }) => opcode === 8);
+/** @param {string} seen @param {string} expected */
+const is = (seen, expected) => /** @type {const} */ ([seen, seen === expected]);
+const connection = (/** @type {string} */ request) => {
+  const value = header(request, 'Connection');
+  return /** @type {const} */ ([
+    `Connection to the backend: ${value || 'none'}`,
+    !/upgrade/i.test(value),
+  ]);
+};
+/** That it ended, and no frame says why. @param {import('./wire.mjs').Peer} client */
+async function endedSilently(client) {
+  const end = await client.ended();
+  const frames = decode(client.bytes);
+  const seen = `${words(frames)}, then ${end}`;
+  return /** @type {const} */ ([seen, silent(frames) && end !== undefined]);
+}
 const told = (/** @type {ReturnType<typeof decode>} */ frames, /** @type {number} */ code) =>
   frames.some(
     ({ opcode, payload }) =>
@@ -26,8 +42,7 @@ const told = (/** @type {ReturnType<typeof decode>} */ frames, /** @type {number
 export const ROWS = {
   R01: async (site) => {
     const { request } = await site.asked({ upgrade: 'websocket, foo' });
-    const connection = header(request, 'Connection');
-    return [`Connection to the backend: ${connection || 'none'}`, !/upgrade/i.test(connection)];
+    return connection(request);
   },
   R02: async (site) => {
     const { request } = await site.asked({ upgrade: 'foo' });
@@ -36,42 +51,29 @@ export const ROWS = {
   },
   R03: async (site) => {
     const { request, head } = await site.opened();
-    const isOwn = header(request, 'Sec-WebSocket-Key') !== KEY;
-    const isRight = header(head, 'Sec-WebSocket-Accept') === acceptOf(KEY);
-    return [
-      `key ${isOwn ? 'of its own' : 'passed on'}, Accept ${isRight ? 'right' : 'wrong'}`,
-      isOwn && isRight,
-    ];
+    const key = header(request, 'Sec-WebSocket-Key') === KEY ? 'passed on' : 'of its own';
+    const accept = header(head, 'Sec-WebSocket-Accept') === acceptOf(KEY) ? 'right' : 'wrong';
+    return is(`key ${key}, Accept ${accept}`, 'key of its own, Accept right');
   },
   R04: async (site) => {
     const { client, backend, request } = await site.asked();
     backend.send(switching(request), frame(TEXT, Buffer.from('early')));
     const head = await client.head();
     const frames = await client.frames();
-    return [
-      `${status(head)}, then ${words(frames)}`,
-      status(head) === '101' && words(frames) === 'text 5 B',
-    ];
+    return is(`${status(head)}, then ${words(frames)}`, '101, then text 5 B');
   },
   R05: async (site) => {
     const { client, backend } = await site.asked();
     backend.send('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno');
-    const head = await client.head();
-    return [status(head), status(head) === '403'];
+    return is(status(await client.head()), '403');
   },
   R06: async (site) => {
     const { request } = await site.asked({ more: ['X-Forwarded-For: 10.0.0.1'] });
     return [`X-Forwarded-For: ${header(request, 'X-Forwarded-For')}`, undefined];
   },
   R07: async (site) => {
-    const answer = [
-      'Date: yesterday',
-      'Server: mine',
-      'Set-Cookie: a=1',
-      'Set-Cookie: b=2',
-      'Vary: a',
-      'Vary: b',
-    ];
+    const own = ['Date: yesterday', 'Server: mine'];
+    const answer = [...own, 'Set-Cookie: a=1', 'Set-Cookie: b=2', 'Vary: a', 'Vary: b'];
     const { head } = await site.opened({ answer });
     const seen = ['Date', 'Server', 'Set-Cookie', 'Vary'].map(
       (name) => `${name}: ${header(head, name) || 'none'}`,
@@ -102,11 +104,7 @@ export const ROWS = {
   R10: async (site) => {
     const { client, backend } = await site.opened();
     backend.send(frame(0xc1, Buffer.from('a')));
-    const end = await client.ended();
-    return [
-      `${words(decode(client.bytes))}, then ${end}`,
-      silent(decode(client.bytes)) && end !== undefined,
-    ];
+    return endedSilently(client);
   },
   R11: async (site) => {
     const { client, backend } = await site.opened();
@@ -139,15 +137,14 @@ export const ROWS = {
   R13: async (site) => {
     const { client, backend } = await site.opened();
     backend.send(frame(TEXT));
-    const frames = await client.frames();
-    return [words(frames), words(frames) === 'text 0 B'];
+    return is(words(await client.frames()), 'text 0 B');
   },
   R14: async (site) => {
     const { client, backend } = await site.opened();
     backend.send(frame(0x89, Buffer.from('b')), frame(TEXT, Buffer.from('after')));
     const [atClient, atBackend] = [await client.frames(), await backend.frames()];
-    const isSo = words(atClient) === 'text 5 B' && words(atBackend) === 'pong 1 B';
-    return [`the client got ${words(atClient)}, the backend ${words(atBackend)}`, isSo];
+    const seen = `the client got ${words(atClient)}, the backend ${words(atBackend)}`;
+    return is(seen, 'the client got text 5 B, the backend pong 1 B');
   },
   R15: async (site, slow) => {
     const { backend } = await site.opened();
@@ -159,18 +156,13 @@ export const ROWS = {
     client.send(frame(CLOSE, closing(4001, 'bye'), true));
     const atBackend = await backend.frames();
     backend.send(frame(CLOSE, closing(4001, 'bye')));
-    const atClient = await client.frames();
-    const isSo = words(atBackend) === 'close 4001 “bye”' && words(atClient) === 'close 4001 “bye”';
-    return [`to the backend ${words(atBackend)}, back ${words(atClient)}`, isSo];
+    const seen = `to the backend ${words(atBackend)}, back ${words(await client.frames())}`;
+    return is(seen, 'to the backend close 4001 “bye”, back close 4001 “bye”');
   },
   R17: async (site) => {
     const { client, backend } = await site.opened();
     backend.socket.end();
-    const end = await client.ended();
-    return [
-      `${words(decode(client.bytes))}, then ${end}`,
-      silent(decode(client.bytes)) && end !== undefined,
-    ];
+    return endedSilently(client);
   },
   R18: async (site) => {
     const { client, backend } = await site.opened();
@@ -209,17 +201,10 @@ export const ROWS = {
     const seen = [];
     for (const size of [64_000, 67_000]) {
       const { client, backend, request } = await site.asked();
-      const answer = switching(request, ['X-Long: ']).replace(
-        'X-Long: ',
-        `X-Long: ${'x'.repeat(size)}`,
-      );
-      backend.send(answer);
-      seen.push(status(await client.head()));
+      backend.send(switching(request, [`X-Long: ${'x'.repeat(size)}`]));
+      seen.push(`of ${size.toLocaleString('en')} B: ${status(await client.head())}`);
     }
-    return [
-      `a head of 64,000 B: ${seen[0]}, of 67,000 B: ${seen[1]}`,
-      seen[0] === '101' && seen[1] === '502',
-    ];
+    return is(`a head ${seen.join(', ')}`, 'a head of 64,000 B: 101, of 67,000 B: 502');
   },
   R26: async (site) => {
     const { client, backend } = await site.asked();
@@ -230,8 +215,7 @@ export const ROWS = {
   },
   R27: async (site) => {
     const { request } = await site.asked({ first: 'GET /relay HTTP/1.0' });
-    const connection = header(request, 'Connection');
-    return [`Connection to the backend: ${connection || 'none'}`, !/upgrade/i.test(connection)];
+    return connection(request);
   },
   R28: async (site) => {
     const { head } = await site.opened();

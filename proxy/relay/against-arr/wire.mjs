@@ -60,19 +60,11 @@ export function pause(ms) {
 export function frame(first, payload = Buffer.alloc(0), masked = false) {
   const data = Buffer.from(payload);
   const size = data.length;
-  const length = size < 126 ? [size] : size < 65_536 ? [126, size >> 8, size & 255] : undefined;
-  const long = Buffer.from([
-    127,
-    0,
-    0,
-    0,
-    0,
-    size >>> 24,
-    (size >> 16) & 255,
-    (size >> 8) & 255,
-    size & 255,
-  ]);
-  const head = Buffer.from([first, ...(length ?? long)]);
+  const extra = size < 126 ? 0 : size < 65_536 ? 2 : 8;
+  const head = Buffer.alloc(2 + extra);
+  head.writeUInt8(first);
+  head.writeUInt8(extra === 0 ? size : extra === 2 ? 126 : 127, 1);
+  if (extra > 0) head.writeUIntBE(size, Math.max(2, extra - 4), Math.min(extra, 6));
   if (!masked) return Buffer.concat([head, data]);
   head[1] = (head[1] ?? 0) | 128;
   const key = randomBytes(4);

@@ -3,9 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { FrameCounter } from './frame-counter.ts';
 
 export interface ClientHandlers {
-  /** Called when messages of the server arrived. */
   onMessages(client: BenchClient, count: number): void;
-  /** Called when the server ended the connection, or it broke. */
   onEnd(client: BenchClient, why: string): void;
 }
 

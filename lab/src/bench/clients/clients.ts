@@ -2,10 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BenchClient } from './client.ts';
 import { clientFrame, type MessageKind } from './client-frame.ts';
 
-/**
- * The traffic pattern: one client sends to all, each to all in turn, or some to all at more than
- * the server's capacity.
- */
+/** One client sends to all, each to all in turn, or some to all at more than can be delivered. */
 export type TrafficPattern = 'broadcast' | 'echo' | 'overload';
 
 /** With 1,050 clients that is 525,000 deliveries a second, more than any server has delivered. */
@@ -36,7 +33,6 @@ const QUIET_MS = 200; // the backend greets each client; the greetings are over 
 // far too few to fill a client's buffers.
 const IN_FLIGHT = 4;
 
-/** All clients of one server. */
 export class Clients {
   readonly #clients: BenchClient[] = [];
   readonly #port: number;
@@ -73,10 +69,7 @@ export class Clients {
     for (const client of this.#clients) client.leave();
   }
 
-  /**
-   * Sends for that long, then waits until all clients have received all messages, except with
-   * `overload`.
-   */
+  /** Sends for that long, then waits until all have received everything; `overload` does not. */
   async talk(load: Load): Promise<LoadResult> {
     const frame = clientFrame(load.kind, Buffer.alloc(load.payloadBytes, 'x'));
     for (const client of this.#clients) client.heard = 0;

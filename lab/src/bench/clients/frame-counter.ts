@@ -17,12 +17,10 @@ export class FrameCounter {
   #lengthBytesLeft = 0;
   #payloadBytesLeft = 0;
 
-  /** Messages that have arrived completely. */
   get messages(): number {
     return this.#messages;
   }
 
-  /** Reads the first `length` bytes of a chunk. */
   read(chunk: Uint8Array, length: number): void {
     let position = 0;
     while (position < length) {

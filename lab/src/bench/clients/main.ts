@@ -1,7 +1,4 @@
-/**
- * The process of one server's clients: `main.js <port>`. It takes orders over the channel to its
- * parent, and ends with it.
- */
+/** The process of one server's clients: `main.js <port>`. Its parent sends the orders. */
 import { Clients } from './clients.ts';
 import type { ClientsOrder, ClientsReport } from './clients-message.ts';
 

@@ -17,9 +17,7 @@ const ROUNDS = { what: 'relay', count: 4, budgetMs: 40_000 };
 const KILOBYTE = 1000;
 const MESSAGES_TARGET = { of: 'ratio', sense: 'at least', bound: 0.8 } as const;
 
-/**
- * Measures the cost of ARR's relay, against the shortest relay that `ws` allows and behind a proxy.
- */
+/** The cost of ARR's relay: beside the shortest relay that `ws` allows, and behind a proxy. */
 export async function measureRelay(run: BenchRun, limit: number): Promise<Measurement[]> {
   const idle = fitConnections(IDLE_CONNECTIONS, limit, 2).connections;
   const many = fitConnections(MANY_CONNECTIONS, limit, 2).connections;
@@ -57,10 +55,7 @@ function measureBehindProxy(run: BenchRun): Promise<Measurement[]> {
   });
 }
 
-/**
- * One side is measured while the other has no clients, since both lead to the same server, which
- * broadcasts to all.
- */
+/** Only one side has clients at a time: both lead to the same server, which broadcasts. */
 async function compete(
   run: BenchRun,
   paths: Readonly<Record<BenchSide, { readonly port: number }>>,

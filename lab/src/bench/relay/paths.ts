@@ -35,7 +35,6 @@ export function startRelay(
   return startProgram(run, { ...commands[side], withInspector });
 }
 
-/** The one that the relay is measured behind. */
 export const PROXY = PROXIES.nginx;
 
 /** Debian's default paths do not exist for an unpacked one. */

@@ -6,13 +6,11 @@ import type { IisSite } from '../../settings/iis-files.ts';
 
 /** The state of a person's own application, as text and for JSON. */
 export interface ApplicationReport {
-  /** A line for each address. */
   readonly lines: readonly string[];
   readonly value: {
     /** The value of the setting BACKEND. */
     readonly setting: string;
     readonly listens: readonly ListeningState[];
-    /** The URL of the lab's own page. */
     readonly page: string;
   } | null;
 }

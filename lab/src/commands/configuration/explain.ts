@@ -22,7 +22,7 @@ import {
 import { LabError } from '../../errors.ts';
 import { forOwnSite, place, readFolders, readIisFiles } from '../../settings/iis-files.ts';
 import type { LabPlan } from '../../lab/lab.ts';
-import { type EvaluationAtPort, evaluateAtPort } from './explain-ports.ts';
+import { evaluateAtPort } from './explain-ports.ts';
 import { ignoredForRequests } from './ignored-settings.ts';
 import { visibleLine, withTexts } from '../../text/visible-text.ts';
 import type { Output } from '../output.ts';
@@ -32,10 +32,7 @@ export interface ExplainOptions {
   readonly method?: string;
   /** Each as `Name: value`. */
   readonly header?: readonly string[];
-  /**
-   * The server's half. Default: the lab's own without its global rule, which would match every
-   * request.
-   */
+  /** The server's half. Default: the lab's, without its global rule that matches every request. */
   readonly server?: string;
   /** The site's folder: the web.config of each of its folders is read. Default: none is. */
   readonly root?: string;
@@ -81,25 +78,21 @@ export async function explain(
     appended: protocolOf(site, outcome).xForwardedForHeaderName,
   };
   const explanation = renderExplanation(withTexts(evaluation, visibleLine), styler(), sent);
-  const heading = [visibleLine(`${request.method} ${url}`), ...portLines(request, evaluation)].join(
-    '\n',
-  );
-  output.result(`${heading}\n\n${explanation}`, {
+  const { port } = request;
+  const { binding } = evaluation;
+  const heading = [visibleLine(`${request.method} ${url}`)];
+  if (binding !== undefined) {
+    heading.push(`port ${port} replaces the binding’s ${binding}; rules see ${binding}`);
+  }
+  output.result(`${heading.join('\n')}\n\n${explanation}`, {
     ...toJson(evaluation, sent),
-    ...(evaluation.binding === undefined
-      ? {}
-      : { port: { asked: request.port, binding: evaluation.binding } }),
+    ...(binding !== undefined && { port: { asked: port, binding } }),
   });
   return EXIT_CODES[outcome.kind] ?? 0;
 }
 
 /** Exit codes for an error of IIS, and for what the lab does not carry. */
 const EXIT_CODES: Partial<Record<Outcome['kind'], number>> = { error: 1, 'not-carried': 2 };
-
-function portLines({ port }: IisRequest, { binding }: EvaluationAtPort): readonly string[] {
-  if (binding === undefined) return [];
-  return [`port ${port} replaces the binding’s ${binding}; rules see ${binding}`];
-}
 
 /** The output if IIS cannot read the configuration, so that no request reaches a rule. */
 function refused(findings: readonly Finding[], output: Output): number {

@@ -53,7 +53,6 @@ function compressed(
     );
 }
 
-/** Quotes a word for a shell. */
 function shellWord(text: string): string {
   return /^[\w./:\\-]+$/.test(text) ? text : `"${text.replaceAll(/["$`]/g, '\\$&')}"`;
 }

@@ -84,7 +84,6 @@ async function machineFor(
   throw new LabError('LAB_BAD_OPTION', `${name} does not run: ${missing}`, { next });
 }
 
-/** What the page of the failure says of it. */
 function exhibitOf(
   { face, failure, name }: NamedFace,
   running: RunningFace,

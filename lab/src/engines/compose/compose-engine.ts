@@ -1,15 +1,14 @@
 import { proxyOf } from '../../lab/configure-proxy.ts';
 import type { Engine, LabPlan } from '../../lab/lab.ts';
-import { checkOwner, daemonBinder, publishedPorts } from './compose-project.ts';
-import type { ContainerKind } from './container-kind.ts';
+import { checkNoOtherFolder } from './compose-owner.ts';
+import { daemonBinder, publishedPorts, type ContainerKind } from './compose-project.ts';
 import { linuxContainers } from './linux-containers.ts';
 import { windowsContainers } from './windows/windows-containers.ts';
 
-/** Runs both programs as containers, with Docker Compose. */
 export const composeEngine: Engine = {
   name: 'compose',
   check: async (plan) => {
-    await checkOwner(plan);
+    if (!plan.isolated) await checkNoOtherFolder(plan.name);
     await kindOf(plan).check(plan);
   },
   binder: daemonBinder,

@@ -4,9 +4,7 @@ import { LabError } from '../../errors.ts';
 import { PROJECT_ROOT } from '../../project.ts';
 import { docker } from './docker.ts';
 
-/**
- * Finds the owner of the containers of a Compose project. Every clone shares the project's name.
- */
+/** Who started the containers of a Compose project, whose name every clone shares. */
 export interface ComposeFolders {
   /** True if some belong to this folder. */
   readonly own: boolean;
@@ -42,12 +40,7 @@ function comparable(path: string): string {
   return /^[a-z]:/i.test(path) ? path.toLowerCase() : path;
 }
 
-/**
- * Compose would replace or stop the containers of another clone without a word: their project has
- * the same name.
- *
- * @throws {LabError} LAB_OTHER_FOLDER
- */
+/** Compose would take another clone's containers unasked. @throws {LabError} LAB_OTHER_FOLDER */
 export async function checkNoOtherFolder(project: string, run: Docker = docker): Promise<void> {
   const [folder] = (await composeFolders(project, run)).others;
   if (folder === undefined) return;

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
-import type { LabPlan, Step } from '../../lab/lab.ts';
+import type { Engine, LabPlan, Step } from '../../lab/lab.ts';
 import type { LabError } from '../../errors.ts';
 import type { Binder } from '../../settings/ports.ts';
 import { PROJECT_ROOT, projectPath } from '../../project.ts';
 import { startFailure } from '../start-failure.ts';
-import { checkNoOtherFolder, composeFolders } from './compose-owner.ts';
+import { composeFolders } from './compose-owner.ts';
 import { containerName, containerTrouble } from './container-service.ts';
 import { docker, isRootless } from './docker.ts';
+
+/** The part of the engine that differs between Linux and Windows containers. */
+export type ContainerKind = Pick<Engine, 'check' | 'steps' | 'attach'>;
 
 /** Its compose files, of the project or by absolute paths, and how long containers may take, in s. */
 export interface ComposeProject {
@@ -61,15 +64,6 @@ function compose(plan: LabPlan, files: readonly string[]): string[] {
   const present = paths.filter((path) => existsSync(path)); // a lab's own may be gone
   const named = present.flatMap((path) => ['--file', path]);
   return ['compose', '--project-name', plan.name, '--project-directory', PROJECT_ROOT, ...named];
-}
-
-/**
- * Makes sure that the containers of that name are this folder's.
- *
- * @throws {LabError} LAB_OTHER_FOLDER
- */
-export async function checkOwner(plan: LabPlan): Promise<void> {
-  if (!plan.isolated) await checkNoOtherFolder(plan.name);
 }
 
 /** A rootless engine binds what its user may bind. */

@@ -14,16 +14,11 @@ const HEALTHY_TIMEOUT_MS = 300_000; // IIS in a container takes its time
 // A Windows container may take more than the 15 s of a short command to start or end.
 const STATE_TIMEOUT_MS = 120_000;
 
-/** The name that Compose gives to the one container of a service. */
 export function containerName(plan: LabPlan, name: ServiceName): string {
   return `${plan.name}-${name}-1`;
 }
 
-/**
- * One service of the project as a container.
- *
- * @param isUp resolves once it is, after a start; default: once Docker finds it healthy
- */
+/** @param isUp resolves once it is, after a start; default: once Docker finds it healthy */
 export function containerService(
   plan: LabPlan,
   name: ServiceName,
@@ -50,11 +45,7 @@ export function containerService(
   };
 }
 
-/**
- * The proxy's container.
- *
- * @param isUp as of {@link containerService}
- */
+/** @param isUp as of {@link containerService} */
 export function containerProxy(plan: LabPlan, isUp?: () => Promise<void>): ProxyService {
   return {
     ...containerService(plan, 'proxy', isUp),
@@ -93,10 +84,7 @@ async function untilHealthy(id: string): Promise<void> {
 
 const REATTACH_DELAY_MS = 100;
 
-/**
- * Hands on the lines of a container's log across its restarts: `docker logs --follow` ends when the
- * container does.
- */
+/** Follows a log across restarts: `docker logs --follow` ends with the container. */
 async function followContainer(
   id: string,
   onLine: (line: string) => void,

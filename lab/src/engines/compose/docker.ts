@@ -21,10 +21,7 @@ export function dockerMessage(error: unknown): string {
 // The first docker command on a fresh Windows machine takes its time, and PROXY=iis asks by name.
 const PROBE_TIMEOUT_MS = { linux: 5000, windows: 60_000 } as const;
 
-/**
- * Checks that a Docker Engine with Compose v2 answers and runs such containers. Returns the reason
- * if not.
- */
+/** Whether a Docker Engine with Compose v2 answers and runs such containers, or why not. */
 export async function probeDocker(
   containers: 'linux' | 'windows' = 'linux',
 ): Promise<{ readonly ready: true } | { readonly why: string }> {
@@ -52,7 +49,6 @@ function explain(error: unknown): string {
   return 'no Docker Engine answers';
 }
 
-/** True if the engine runs as an ordinary user. */
 export async function isRootless(): Promise<boolean> {
   return (await docker(['info', '--format', '{{.SecurityOptions}}'])).includes('rootless');
 }

@@ -16,11 +16,7 @@ const SOURCE_LABEL = 'lab101.source';
 const PULL_TIMEOUT_MS = 300_000;
 const BUILD_TIMEOUT_MS = 600_000;
 
-/**
- * Makes sure that both images are there and that the backend's was built from these sources.
- *
- * @throws {LabError} LAB_NO_IMAGE where one can be neither found, pulled nor built
- */
+/** @throws {LabError} LAB_NO_IMAGE if one can be neither found, pulled nor built */
 export async function ensureImages(
   plan: LabPlan,
   environment: Readonly<Record<string, string>>,
@@ -54,7 +50,7 @@ export async function imagesAvailable(
 
 /** @throws {LabError} LAB_NO_IMAGE where it is not here and cannot be pulled */
 export async function ensureImage(name: string, report: (detail: string) => void): Promise<void> {
-  if (await isThere(name)) return;
+  if (await succeeds(docker(['image', 'inspect', '--format', '{{.Id}}', name]))) return;
   report(`pulling ${name}`);
   try {
     await docker(['pull', '--quiet', name], { timeout: PULL_TIMEOUT_MS });
@@ -70,10 +66,6 @@ export function daemonProxy(env: NodeJS.ProcessEnv): string {
   const variable = proxyVariable('https', env) ?? proxyVariable('http', env);
   if (variable === undefined) return '';
   return `${variable.name} does not reach Docker’s daemon, which has a proxy setting of its own (https://docs.docker.com/engine/daemon/proxy/); `;
-}
-
-async function isThere(name: string): Promise<boolean> {
-  return await succeeds(docker(['image', 'inspect', '--format', '{{.Id}}', name]));
 }
 
 async function builtSource(): Promise<string | undefined> {

@@ -13,7 +13,6 @@ const LOOK_INTERVAL_MS = 20;
 
 const ANSWERS = { backend: backendAnswers, relay: relayAnswers, proxy: proxyAnswers } as const;
 
-/** The first log line of backend and relay. */
 const STARTED = /"event":"listen"/;
 
 /**
@@ -44,11 +43,7 @@ async function relayAnswers(plan: LabPlan): Promise<boolean> {
   return await succeeds(docker(['exec', containerName(plan, 'relay'), 'node', '-e', connects]));
 }
 
-/**
- * Resolves once the program answers, backend and proxy on their published ports.
- *
- * @throws {Error} after 60 s
- */
+/** Resolves once it answers: backend and proxy on their ports. @throws {Error} after 60 s */
 export async function untilAnswers(plan: LabPlan, service: ServiceName): Promise<void> {
   await until(() => ANSWERS[service](plan), {
     what: `the ${service} of ${plan.name} answers`,

@@ -1,39 +1,34 @@
 import { rm } from 'node:fs/promises';
 import { certificatesStep } from '../../lab/certificates.ts';
 import type { Lab, LabPlan, ServiceName, Step } from '../../lab/lab.ts';
-import { composeDown, composeUp, containersStep, type ComposeProject } from './compose-project.ts';
+import { composeDown, composeUp, containersStep } from './compose-project.ts';
+import type { ComposeProject, ContainerKind } from './compose-project.ts';
 import { composeEnvironment, handOverCertificates } from './container-files.ts';
-import type { ContainerKind } from './container-kind.ts';
 import { containerProxy, containerService, printedConfig } from './container-service.ts';
 import { ensureImages } from './images.ts';
 import { untilAnswers, upIsolated } from './isolated.ts';
 import { checkProxyContainer, overrideFile, writeProxyContainer } from './proxy-container.ts';
 
-/** The containers of docker-compose.yml. */
 export const linuxContainers: ContainerKind = {
   check: checkProxyContainer,
-  steps: (plan) => [imagesStep(plan), certificates(plan), upStep(plan)],
-  attach: (plan) => attach(plan),
+  steps: (plan) => [
+    {
+      title: 'Images',
+      run: async (report) => ensureImages(plan, await composeEnvironment(plan), report),
+    },
+    certificatesStep(plan, async (made) => {
+      await handOverCertificates(plan, made);
+      await writeProxyContainer(plan, made);
+    }),
+    upStep(plan),
+  ],
+  attach,
 };
 
 function project(plan: LabPlan): ComposeProject {
   const override = overrideFile(plan);
   const files = ['docker-compose.yml', ...(override === undefined ? [] : [override])];
   return { files, waitTimeoutS: 60 };
-}
-
-function certificates(plan: LabPlan): Step {
-  return certificatesStep(plan, async (made) => {
-    await handOverCertificates(plan, made);
-    await writeProxyContainer(plan, made);
-  });
-}
-
-function imagesStep(plan: LabPlan): Step {
-  return {
-    title: 'Images',
-    run: async (report) => ensureImages(plan, await composeEnvironment(plan), report),
-  };
 }
 
 function upStep(plan: LabPlan): Step {
@@ -46,7 +41,10 @@ function upStep(plan: LabPlan): Step {
 }
 
 function attach(plan: LabPlan): Lab {
-  const stop = (): Promise<void> => stopAll(plan);
+  const stop = async (): Promise<void> => {
+    await composeDown(plan, project(plan).files, await composeEnvironment(plan));
+    await rm(plan.directory, { recursive: true, force: true });
+  };
   const isUp = (name: ServiceName): (() => Promise<void>) | undefined =>
     plan.isolated ? () => untilAnswers(plan, name) : undefined;
   return {
@@ -58,9 +56,4 @@ function attach(plan: LabPlan): Lab {
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-async function stopAll(plan: LabPlan): Promise<void> {
-  await composeDown(plan, project(plan).files, await composeEnvironment(plan));
-  await rm(plan.directory, { recursive: true, force: true });
 }

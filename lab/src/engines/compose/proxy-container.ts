@@ -10,28 +10,22 @@ import { writeJson } from '../../machine/state-file.ts';
 const BACKEND = 'backend:8080';
 const RELAY = 'relay:9000';
 
-/** The proxy's container of that plan, for Linux. */
 export function linuxContainerOf(plan: Pick<LabPlan, 'proxy'>): LinuxContainer {
   const { container, title } = proxyOf(plan);
   if (container.containers === 'linux') return container;
   throw new Error(`${title} has no Linux container`);
 }
 
-/**
- * The proxy's differences from docker-compose.yml, in Compose's own syntax; undefined if there are
- * none.
- */
+/** A file of Compose with what differs from docker-compose.yml; undefined if nothing does. */
 export function overrideFile(plan: LabPlan): string | undefined {
   const differs = linuxContainerOf(plan).command !== undefined;
   return differs ? join(plan.directory, 'proxy.compose.json') : undefined;
 }
 
-/** The proxy's configuration on the host. */
 export function configFile(plan: LabPlan): string {
   return join(plan.directory, 'proxy.conf');
 }
 
-/** Writes what the proxy's container mounts and is started with. */
 export async function writeProxyContainer(plan: LabPlan, made: Certificates): Promise<void> {
   await mkdir(plan.directory, { recursive: true, mode: 0o700 });
   const [main] = await configureProxy(plan, placeOf(plan, made), toolsOf(plan));
@@ -41,11 +35,7 @@ export async function writeProxyContainer(plan: LabPlan, made: Certificates): Pr
   if (file !== undefined) await writeJson(file, override(plan));
 }
 
-/**
- * Makes sure that the proxy can do what the configuration says.
- *
- * @throws {LabError} LAB_NOT_CARRIED
- */
+/** @throws {LabError} LAB_NOT_CARRIED if the proxy cannot do what the configuration says */
 export async function checkProxyContainer(plan: LabPlan): Promise<void> {
   if (!proxyOf(plan).runsIisConfiguration) return;
   const facts = { keyBits: 2048, issuer: 'CN=CA', subject: 'CN=leaf' };

@@ -7,9 +7,7 @@ export interface ResumedLog {
   readonly since: string | undefined;
   /** Must be called before each reading. */
   resume(): void;
-  /**
-   * Returns the line without its time stamp, or undefined if it was already handed on or has none.
-   */
+  /** The line without its time stamp; undefined if it has none or was handed on before. */
   read(line: string): string | undefined;
 }
 

@@ -60,10 +60,7 @@ export async function isAlive({ pid, startedAt }: Child): Promise<boolean> {
   return (await startTime(pid)) === startedAt;
 }
 
-/**
- * Sends a signal to the program's group, if it is still the program that was started; where it was
- * killed, to what it left behind.
- */
+/** To the program's group, if it is still the one that was started; else to what it left. */
 export async function signalChild(child: Child, signal: NodeJS.Signals): Promise<void> {
   if (await isAlive(child)) {
     sendSignal(MACHINE.platform === 'win32' ? child.pid : -child.pid, signal);

@@ -1,17 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { FetchableProgram, LoadableModule } from '@lab101/proxy';
 import { execa } from 'execa';
 import { INTERRUPTION } from '../../machine/interrupted.ts';
-import { runLong } from '../../machine/run-long.ts';
 import { MACHINE } from '../../machine/machine.ts';
-import type { AptFailure } from '../../network/apt-failure.ts';
-import { aptGet } from '../../network/apt-get.ts';
+import { AptPackages } from './apt-packages.ts';
 import { replaceFolder } from './replace-folder.ts';
 
-/** A program in a folder into which its package was unpacked. */
 export function programIn(root: string, command: string): string {
   const places = ['usr/sbin', 'usr/bin'].map((folder) => join(root, folder, command));
   return places.find((place) => existsSync(place)) ?? join(root, 'usr/sbin', command);
@@ -41,26 +36,22 @@ export async function unpackProgram(
   report: (detail: string) => void,
 ): Promise<void> {
   report(`fetching the ${wanted.command} package with apt-get download`);
-  await unpack(destination, runs, async (folders) => {
-    await downloadProgram(folders, wanted, report);
-    await downloadLibraries(folders, wanted, report);
-    if (!(await runs(folders.root))) throw new Error('the fetched package does not run here');
+  await replaceFolder(destination, runs, async (work, root) => {
+    const packages = new AptPackages(work, root, report);
+    await addProgram(packages, wanted);
+    await addLibraries(packages, wanted, report);
+    if (!(await runs(root))) throw new Error('the fetched package does not run here');
   });
 }
 
-/**
- * The same for the package of a module.
- *
- * @param loads whether the program loads the module in that folder
- * @throws what apt-get or dpkg said
- */
+/** The same for a module. `loads`: whether the program takes it from that folder. */
 export async function unpackModule(
   destination: string,
   { debianPackage }: LoadableModule,
   loads: (root: string) => Promise<boolean>,
 ): Promise<void> {
-  await unpack(destination, loads, async (folders) => {
-    await downloadNewest(folders, debianPackage, () => undefined);
+  await replaceFolder(destination, loads, async (work, root) => {
+    await new AptPackages(work, root, () => undefined).add([debianPackage]);
   });
 }
 
@@ -79,58 +70,18 @@ export function fetchFailure(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 }
 
-async function unpack(
-  destination: string,
-  isGood: (root: string) => Promise<boolean>,
-  fill: (folders: Folders) => Promise<void>,
-): Promise<void> {
-  await replaceFolder(destination, isGood, async (work, root) => {
-    const folders: Folders = { apt: join(work, 'apt'), root };
-    await mkdir(join(folders.apt, 'lists/partial'), { recursive: true });
-    await mkdir(join(folders.apt, 'cache/archives/partial'), { recursive: true });
-    await fill(folders);
-  });
-}
-
-interface Folders {
-  /** Downloaded packages, and package lists of the lab's own. */
-  readonly apt: string;
-  /** What was unpacked. */
-  readonly root: string;
-}
-
-async function downloadNewest(
-  folders: Folders,
-  name: string,
-  report: (detail: string) => void,
-): Promise<void> {
-  const failure = await tryDownload(folders, SYSTEM_LISTS, [name]);
-  if (failure === undefined) return;
-  if (failure.isNetwork) throw new Error(failure.reason); // new lists come from the same servers
-  report('the package lists are missing or old: reading new ones into .lab');
-  const update = await apt(folders, ['update'], OWN_LISTS);
-  if (update.failure !== undefined) throw new Error(update.failure.reason);
-  const again = await tryDownload(folders, OWN_LISTS, [name]);
-  // "Unable to locate package" only says that the lists could not be read.
-  if (again !== undefined) throw new Error((update.unreached ?? again).reason);
-}
-
-async function downloadProgram(
-  folders: Folders,
-  wanted: FetchableProgram,
-  report: (detail: string) => void,
-): Promise<void> {
+async function addProgram(packages: AptPackages, wanted: FetchableProgram): Promise<void> {
   const [first = wanted.command, ...others] = wanted.packages;
-  await downloadNewest(folders, first, report);
-  if (wanted.companions !== undefined) await downloadAlso(folders, wanted.companions);
+  await packages.add([first]);
+  if (wanted.companions !== undefined) await packages.add(wanted.companions);
   for (const other of others) {
-    if (await isComplete(folders, wanted)) return;
-    await downloadAlso(folders, [other]);
+    if (await isComplete(packages.root, wanted)) return;
+    await packages.add([other]);
   }
 }
 
 /** Whether the program is there with every library that it needs. */
-async function isComplete({ root }: Folders, wanted: FetchableProgram): Promise<boolean> {
+async function isComplete(root: string, wanted: FetchableProgram): Promise<boolean> {
   const program = programIn(root, wanted.command);
   if (!existsSync(program)) return false;
   const options = { env: librariesOf(root, wanted), reject: false, timeout: 5000 } as const;
@@ -139,81 +90,24 @@ async function isComplete({ root }: Folders, wanted: FetchableProgram): Promise<
 }
 
 /** Libraries that the machine lacks come from the same place: packages name what they need. */
-async function downloadLibraries(
-  folders: Folders,
+async function addLibraries(
+  packages: AptPackages,
   wanted: FetchableProgram,
   report: (detail: string) => void,
 ): Promise<void> {
   const seen = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    if (await isComplete(folders, wanted)) return;
-    const needed = await dependencies(folders);
+    if (await isComplete(packages.root, wanted)) return;
+    const needed = await packages.dependencies();
     const names = needed.filter(
       (name) => name.startsWith('lib') && name !== 'libc6' && !seen.has(name),
     );
     if (names.length === 0) return;
     for (const name of names) seen.add(name);
     report(`fetching ${names.join(', ')}`);
-    await downloadAlso(folders, names);
+    await packages.add(names);
   }
 }
 
 /** A library may need others. */
 const MAX_ROUNDS = 3;
-
-/** By whichever lists the first package was found. */
-async function downloadAlso(folders: Folders, names: readonly string[]): Promise<void> {
-  const failure = await tryDownload(folders, SYSTEM_LISTS, names);
-  if (failure === undefined) return;
-  const again = failure.isNetwork ? failure : await tryDownload(folders, OWN_LISTS, names);
-  if (again !== undefined) throw new Error(again.reason);
-}
-
-async function dependencies({ apt: folder }: Folders): Promise<string[]> {
-  const packages = (await readdir(folder)).filter((file) => file.endsWith('.deb'));
-  const lists = await Promise.all(
-    packages.map((file) => execa('dpkg-deb', ['-f', join(folder, file), 'Depends'])),
-  );
-  return lists.flatMap(({ stdout }) =>
-    stdout.split(',').map((entry) => entry.trim().split(' ')[0] ?? ''),
-  );
-}
-
-type Lists = (folder: string) => readonly string[];
-
-const SYSTEM_LISTS: Lists = () => [];
-
-/** Lists and caches of the lab's own: the system's need root to be brought up to date. */
-const OWN_LISTS: Lists = (folder) => [
-  `Dir::State::Lists=${folder}/lists`,
-  `Dir::Cache=${folder}/cache`,
-  'Dir::Cache::pkgcache=',
-  'Dir::Cache::srcpkgcache=',
-  'Debug::NoLocking=1',
-];
-
-/** @returns why it failed */
-async function tryDownload(
-  folders: Folders,
-  lists: Lists,
-  names: readonly string[],
-): Promise<AptFailure | undefined> {
-  const { failure } = await apt(folders, ['download', ...names], lists);
-  if (failure !== undefined) return failure;
-  for (const file of await readdir(folders.apt)) {
-    if (!file.endsWith('.deb')) continue;
-    const words = ['dpkg', '-x', join(folders.apt, file), folders.root];
-    const run = await runLong(words, { timeout: 60_000 });
-    if (run.failed) throw new Error(run.message);
-  }
-  return undefined;
-}
-
-async function apt(
-  { apt: folder }: Folders,
-  command: readonly string[],
-  lists: Lists,
-): ReturnType<typeof aptGet> {
-  const options = [...lists(folder), `APT::Sandbox::User=${userInfo().username}`];
-  return await aptGet(command, { folder, options, fetchesIntoFolder: true });
-}

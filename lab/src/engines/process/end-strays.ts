@@ -5,11 +5,9 @@ import { folderProcesses, type FolderProcess, type Folders } from './folder-proc
 const POLL_MS = 15;
 const KILL_GRACE_MS = 5000;
 
-/** Which programs to end, and how long they have. */
 export interface StraysOptions {
   /** Default: all. */
   readonly which?: (found: FolderProcess) => boolean;
-  /** Time between SIGTERM and SIGKILL. */
   readonly graceMs: number;
 }
 

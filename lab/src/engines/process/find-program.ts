@@ -22,7 +22,6 @@ export interface FoundProgram {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The folder that programs are fetched into. */
 function fetchedFolder({ command }: FetchableProgram): string {
   return labPath(command);
 }
@@ -47,10 +46,7 @@ export async function findProgram(
   return await fetchOnce(wanted.command, () => fetchProgram(wanted, broken, report));
 }
 
-interface Candidate {
-  readonly path: string;
-  readonly env: Readonly<Record<string, string>>;
-}
+type Candidate = Pick<FoundProgram, 'path' | 'env'>;
 
 /** Debian keeps servers in /usr/sbin, which is not on every user's PATH. */
 function candidates({ command }: FetchableProgram, searchPath: string): Candidate[] {
@@ -64,10 +60,7 @@ function fetched(wanted: FetchableProgram, folder = fetchedFolder(wanted)): Cand
   return { path: programIn(folder, wanted.command), env: librariesOf(folder, wanted) };
 }
 
-/**
- * The result of a search: a program, or the reason why the installed one cannot be used; neither if
- * there is none.
- */
+/** A program, or why the installed one cannot be used; neither if there is none. */
 export type Probed = { readonly binary: FoundProgram } | { readonly why?: string };
 
 async function firstThatRuns(
@@ -83,7 +76,6 @@ async function firstThatRuns(
   return why === undefined ? {} : { why };
 }
 
-/** Checks that it runs and has what the lab needs. */
 export async function probeProgram(
   { versionArgs, readVersion, oldest }: FetchableProgram,
   { path, env }: Candidate,

@@ -9,11 +9,9 @@ export interface FolderProcess {
   readonly pid: number;
   /** The one that started it, over several if need be: itself unless that one is of the lab too. */
   readonly top: number;
-  /** The name of the log. */
   readonly log: string;
 }
 
-/** A lab's folder, or which folders. */
 export type Folders = string | ((folder: string) => boolean);
 
 /**
@@ -31,7 +29,8 @@ export async function folderProcesses(folders: Folders): Promise<readonly Folder
 type IsOf = (folder: string) => boolean;
 
 async function isFolder(directory: string): Promise<IsOf> {
-  const folder = join(await realFolder(dirname(directory)), basename(directory));
+  const parent = dirname(directory);
+  const folder = join(await realpath(parent).catch(() => parent), basename(directory));
   return (other) => other === folder;
 }
 
@@ -44,10 +43,6 @@ function withTops(found: readonly Found[]): readonly FolderProcess[] {
     return parent !== undefined && parents.has(parent) ? topOf(parent) : pid;
   };
   return found.map(({ pid, log }) => ({ pid, log, top: topOf(pid) }));
-}
-
-async function realFolder(path: string): Promise<string> {
-  return await realpath(path).catch(() => path);
 }
 
 async function linuxProcesses(isOf: IsOf): Promise<readonly Found[]> {

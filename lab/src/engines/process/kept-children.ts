@@ -15,7 +15,6 @@ export async function launch(lab: LabFolder, name: string, command: ChildCommand
   return child;
 }
 
-/** The program's recorded identity, running or not. */
 export async function readChild(lab: LabFolder, name: string): Promise<Child | undefined> {
   return await readJson(labFiles(lab).child(name), isChild);
 }
@@ -29,7 +28,6 @@ export async function isRunning(lab: LabFolder, name: string): Promise<boolean> 
   return child !== undefined && (await isAlive(child));
 }
 
-/** Does something to a program that was kept, if there is one. */
 export async function withChild(
   lab: LabFolder,
   name: string,

@@ -4,7 +4,6 @@ import type { LabPlan } from '../../lab/lab.ts';
 /** The parts of a plan that determine the paths of a lab's files. */
 export type LabFolder = Pick<LabPlan, 'directory'>;
 
-/** The files of one lab, all in its own folder. */
 export function labFiles({ directory }: LabFolder) {
   const at = (name: string): string => join(directory, name);
   return {

@@ -43,13 +43,12 @@ interface Stat {
   readonly session: number;
   /** The terminal that controls it; 0: none. */
   readonly terminal: number;
+  /** In ms: the kernel counts hundredths of a second, USER_HZ. */
+  readonly processorTimeMs: number;
   readonly startedAt: string;
 }
 
-/**
- * The start of any process in clock ticks; undefined if it has ended, even if its parent has not
- * collected it yet.
- */
+/** Undefined if it has ended, even if its parent has not collected it yet, and except on Linux. */
 export async function readStat(pid: number): Promise<Stat | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat === undefined) return undefined;
@@ -63,6 +62,7 @@ export async function readStat(pid: number): Promise<Stat | undefined> {
     group: Number(group),
     session: Number(session),
     terminal: Number(terminal),
+    processorTimeMs: (Number(rest[6]) + Number(rest[7])) * 10,
     startedAt: rest[14] ?? '',
   };
 }

@@ -4,7 +4,7 @@ import { certificatesStep } from '../../lab/certificates.ts';
 import { proxyOf } from '../../lab/configure-proxy.ts';
 import type { LabError } from '../../errors.ts';
 import { followLines } from '../../machine/follow-lines.ts';
-import type { Engine, Lab, LabPlan, ProxyService, Service, Step } from '../../lab/lab.ts';
+import type { Engine, Lab, LabPlan, Service, Step } from '../../lab/lab.ts';
 import { INTERRUPTION } from '../../machine/interrupted.ts';
 import { MACHINE } from '../../machine/machine.ts';
 import { within } from '../../machine/until.ts';
@@ -31,7 +31,6 @@ const START_TIMEOUT_MS = 10_000;
 const SERVICE_GRACE_MS = 10_000;
 const LOG_KEEPER = projectPath('lab/dist/engines/process/log-keeper/main.js');
 
-/** Runs all programs as plain processes of this machine. No Docker at all. */
 export const processEngine: Engine = {
   name: 'process',
   check: checkProxy,
@@ -44,7 +43,7 @@ export const processEngine: Engine = {
     startStep('Backend', plan, backendProgram),
     startStep('Proxy', plan, proxyProgram),
   ],
-  attach: (plan) => attach(plan),
+  attach,
 };
 
 /** The program, then the certificates with what the program reads. */
@@ -98,9 +97,7 @@ async function failure(plan: LabPlan, program: Program, what: string): Promise<L
   return startFailure(program.name, what, await readFile(errorFile, 'utf8').catch(() => ''));
 }
 
-/**
- * Docker limits a container's log in the same way. Labs of tests end before they reach the limit.
- */
+/** As Docker limits a container's log. Labs of tests end before they reach the limit. */
 async function keepLogsBounded(plan: LabPlan): Promise<void> {
   if (await isRunning(plan, LOG_KEEPER_NAME)) return;
   const { accessLog, errorLog, backendLog, backendErrors, relayLog } = labFiles(plan);
@@ -119,7 +116,10 @@ function attach(plan: LabPlan): Lab {
   return {
     plan,
     backend: service(plan, backendProgram, [backendLog, backendErrors]),
-    proxy: proxyService(plan, [accessLog, errorLog]),
+    proxy: {
+      ...service(plan, proxyProgram, [accessLog, errorLog]),
+      reload: () => reloadProxy(plan),
+    },
     relay: plan.relay && service(plan, relayProgram, [relayLog, relayErrors]),
     proxyConfig: () => effectiveConfig(plan),
     stop,
@@ -153,12 +153,5 @@ function service(plan: LabPlan, program: Program, files: readonly string[]): Ser
       const texts = files.map(async (file) => await readFile(file, 'utf8').catch(() => ''));
       return (await Promise.all(texts)).flatMap((text) => text.split('\n').slice(0, -1));
     },
-  };
-}
-
-function proxyService(plan: LabPlan, files: readonly string[]): ProxyService {
-  return {
-    ...service(plan, proxyProgram, files),
-    reload: () => reloadProxy(plan),
   };
 }

@@ -1,7 +1,6 @@
 import type { LabPlan, ServiceName } from '../../lab/lab.ts';
 import type { ChildCommand } from './child.ts';
 
-/** The description of one program for the process engine. */
 export interface Program {
   readonly name: ServiceName;
   /** Creates what the program needs before each start. */

@@ -8,11 +8,7 @@ import { projectPath } from '../../project.ts';
 import { labFiles, withSlashes } from './lab-files.ts';
 import type { KeptRelay } from './relay-program.ts';
 
-/**
- * Describes the place of a lab's proxy that runs as a process of this machine.
- *
- * @param relay where the relay listens; undefined: there is none
- */
+/** @param relay where the relay listens; undefined: there is none */
 export function proxyPlace(plan: LabPlan, made: Certificates, relay?: KeptRelay): Place {
   const files = labFiles(plan);
   return {

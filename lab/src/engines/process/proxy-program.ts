@@ -18,7 +18,6 @@ import type { Program } from './program.ts';
 import { proxyPlace } from './proxy-place.ts';
 import { keptRelay } from './relay-program.ts';
 
-/** The data kept about a proxy from its start to its end. */
 interface KeptProxy {
   readonly program: FoundProgram;
   readonly place: Place;
@@ -28,7 +27,6 @@ interface KeptProxy {
   readonly configuration: string;
 }
 
-/** The proxy of a lab, whichever it is. */
 export const proxyProgram: Program = {
   name: 'proxy',
   prepare,
@@ -36,11 +34,7 @@ export const proxyProgram: Program = {
   isHealthy,
 };
 
-/**
- * Returns the proxy's process description for that plan.
- *
- * @throws {LabError} LAB_BAD_OPTION if it runs in containers only
- */
+/** @throws {LabError} LAB_BAD_OPTION if it runs in containers only */
 export function programOf(plan: Pick<LabPlan, 'proxy'>): ProxyProgram {
   const { program, title } = proxyOf(plan);
   if (program !== undefined) return program;
@@ -57,7 +51,6 @@ export async function chooseProgram(
   return await findProgram(programOf(plan), MACHINE.env['PATH'] ?? '', report);
 }
 
-/** Writes what the proxy needs in its directory. */
 export async function writeProxyFiles(
   plan: LabPlan,
   program: FoundProgram,
@@ -116,7 +109,6 @@ export async function effectiveConfig(plan: LabPlan): Promise<string> {
   return await readFile(join(place.directory, configuration), 'utf8');
 }
 
-/** Makes the proxy reload its configuration. */
 export async function reloadProxy(plan: LabPlan): Promise<void> {
   const { program, place } = await keptProxy(plan);
   await order(plan, programOf(plan).reload(place), program);

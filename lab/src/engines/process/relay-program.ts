@@ -55,7 +55,6 @@ function otherTargets({ application }: Pick<LabPlan, 'application'>): readonly s
   return application?.setting === 'rules' ? application.listens : [];
 }
 
-/** Where it listens. */
 export interface KeptRelay {
   readonly port: number;
   /** For each address that rules name, with BACKEND=rules. */

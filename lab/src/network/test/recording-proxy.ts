@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { ensureCertificates } from '@lab101/certs';
 
 /** A company's proxy: it records requests and answers in place of the servers. */
 export interface RecordingProxy extends AsyncDisposable {
@@ -21,7 +21,8 @@ export async function startRecordingProxy(
   answer: RequestListener = (_request, response) => void response.writeHead(404).end('{}'),
 ): Promise<RecordingProxy> {
   const folder = await mkdtemp(join(tmpdir(), 'lab101-proxy-'));
-  const { cert, key, caFile } = await certificates(folder, names);
+  const { certFile, keyFile, caFile } = await ensureCertificates({ directory: folder, names });
+  const [cert, key] = await Promise.all([certFile, keyFile].map((file) => readFile(file)));
   const requests: string[] = [];
   const inside = createSecureServer({ cert, key }, (request, response) => {
     requests.push(`${request.method} https://${request.headers.host}${request.url}`);
@@ -48,29 +49,4 @@ export async function startRecordingProxy(
       await rm(folder, { recursive: true, maxRetries: 10 });
     },
   };
-}
-
-async function certificates(folder: string, names: readonly string[]) {
-  const at = (name: string): string => join(folder, name);
-  const openssl = (...args: readonly string[]) => execa('openssl', args, { cwd: folder });
-  const fresh = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  const authority = ['-subj', '/CN=Company CA', '-addext', 'basicConstraints=critical,CA:TRUE'];
-  await openssl('req', '-x509', ...fresh, '-keyout', 'ca.key', '-out', 'ca.pem', ...authority);
-  const subject = ['-subj', `/CN=${names[0]}`];
-  const alternatives = `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`;
-  const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key'];
-  const leaf = [...subject, '-addext', alternatives, '-addext', 'basicConstraints=CA:FALSE'];
-  await openssl(
-    'req',
-    '-x509',
-    ...fresh,
-    ...signer,
-    '-keyout',
-    'key.pem',
-    '-out',
-    'cert.pem',
-    ...leaf,
-  );
-  const [cert, key] = await Promise.all([readFile(at('cert.pem')), readFile(at('key.pem'))]);
-  return { cert, key, caFile: at('ca.pem') };
 }

@@ -1,10 +1,10 @@
 import { duration } from '../../text/duration.ts';
 import { refined, timeOf } from '../clock.ts';
-import { accessLine, noteLine, eventLine } from '../evidence.ts';
+import { noteLine } from '../evidence.ts';
 import type { LifeEvent } from '../program-life.ts';
 import type { Evidence, Party, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
-import { seenByBrowser } from '../verdict/seen-by-browser.ts';
+import { seen } from '../verdict/seen.ts';
 import { closeFrames, relayCut, relayLog } from './relay-steps.ts';
 import { arrow, note } from './step.ts';
 
@@ -34,23 +34,18 @@ function byClient(facts: Facts): TimelineStep[] | undefined {
   const isAlone = close === undefined && (asked || relayed !== undefined);
   if (close?.item['by'] !== 'client' && !isAlone) return undefined;
   const code = Number(close?.item['code'] ?? browser?.closed?.code ?? relayed ?? 1005);
-  const said = seenByBrowser(browser, 'called', 'gone');
-  const passed = closeFrames(facts, 'client');
-  const first = frame(facts, TO_BACKEND, code, [...said, ...passed, ...lineOf(close)]);
-  const isAnswered = browser?.closed?.wasClean === true;
-  return isAnswered
-    ? [
-        first,
-        frame(facts, TO_BROWSER, code, [
-          ...closeFrames(facts, 'backend'),
-          ...seenByBrowser(browser, 'closed'),
-        ]),
-      ]
-    : [first];
+  const first = frame(facts, TO_BACKEND, code, [
+    ...seen(facts, 'browser called', 'browser gone'),
+    ...closeFrames(facts, 'client'),
+    ...seen(facts, 'backend close'),
+  ]);
+  if (browser?.closed?.wasClean !== true) return [first];
+  const answer = [...closeFrames(facts, 'backend'), ...seen(facts, 'browser closed')];
+  return [first, frame(facts, TO_BROWSER, code, answer)];
 }
 
 function byBackend(facts: Facts): TimelineStep[] | undefined {
-  const { browser, close, complaint } = facts;
+  const { browser, close } = facts;
   const relayed = closedAtRelay(facts, 'backend');
   const code = Number(close?.item['code'] ?? browser?.closed?.code ?? relayed ?? 1006);
   const isSent = close?.item['by'] === 'server' && code !== 1006;
@@ -58,10 +53,9 @@ function byBackend(facts: Facts): TimelineStep[] | undefined {
   const isSeen = close === undefined && isClean;
   if (!isSent && !isSeen) return undefined;
   const evidence = [
-    ...lineOf(complaint),
-    ...lineOf(close),
+    ...seen(facts, 'backend error', 'backend close'),
     ...closeFrames(facts, 'backend'),
-    ...seenByBrowser(browser, 'closed'),
+    ...seen(facts, 'browser closed'),
   ];
   const answer = closeFrames(facts, 'client');
   const isAnswered = browser?.closed?.wasClean === true || answer.length > 0;
@@ -104,17 +98,17 @@ function cut(facts: Facts): TimelineStep[] {
     steps.push(note('life', 'proxy', refined(said.item.at, said), 'timeout', [noteLine(said)]));
   }
   if (browser?.gone !== undefined && browser.closed === undefined) {
-    add(['browser', next], 'cut: the page went', seenByBrowser(browser, 'gone'));
+    add(['browser', next], 'cut: the page went', seen(facts, 'browser gone'));
   }
   if (close?.item['by'] === 'server') {
-    add(['backend', atBackend], 'cut by the backend', lineOf(close));
+    add(['backend', atBackend], 'cut by the backend', seen(facts, 'backend close'));
   } else if (close !== undefined) {
-    add([atBackend, 'backend'], 'cut (1006)', lineOf(close));
+    add([atBackend, 'backend'], 'cut (1006)', seen(facts, 'backend close'));
   } else if (via === 'proxy' && isKilled(facts)) {
     steps.push(arrow('cut', ['backend', last], endedAtMs, 'cut', []));
   }
   if (browser?.closed !== undefined) {
-    add([next, 'browser'], `cut (${browser.closed.code})`, seenByBrowser(browser, 'closed'));
+    add([next, 'browser'], `cut (${browser.closed.code})`, seen(facts, 'browser closed'));
   }
   return steps;
 }
@@ -176,13 +170,9 @@ function loggedSteps(facts: Facts, endedAtMs: number): TimelineStep[] {
   const { status, timeTakenMs } = entry.item;
   const label = `${status} logged · ${duration(timeTakenMs, 1)}`;
   const atMs = Math.max(endedAtMs, refined(entry.item.endedAt, entry));
-  return [...lines, note('log', 'proxy', atMs, label, [accessLine(entry)])];
+  return [...lines, note('log', 'proxy', atMs, label, seen(facts, 'access log'))];
 }
 
 function isTimeout({ item }: Facts['notes'][number]): boolean {
   return item.kind === 'upstream-timed-out' || item.kind === 'client-timed-out';
-}
-
-function lineOf(event: Facts['close']): Evidence[] {
-  return event === undefined ? [] : [eventLine(event)];
 }

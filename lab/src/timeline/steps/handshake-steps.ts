@@ -1,12 +1,11 @@
 import { headersOf } from '../../lab/backend-event.ts';
 import { pathOf } from '../address.ts';
 import { refined, timeOf } from '../clock.ts';
-import { accessLine, eventLine } from '../evidence.ts';
 import type { Headers } from '../observations.ts';
 import type { Evidence, Party, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { statusInBrowser } from '../verdict/handshake-rules.ts';
-import { seenByBrowser } from '../verdict/seen-by-browser.ts';
+import { seen } from '../verdict/seen.ts';
 import { relayLines } from './relay-steps.ts';
 import { arrow, statusText, worthReading } from './step.ts';
 
@@ -18,13 +17,13 @@ export function handshakeSteps(facts: Facts): TimelineStep[] {
 function throughProxy(facts: Facts): TimelineStep[] {
   const { entry, browser, established, beganAtMs } = facts;
   const atBackend = facts.open ?? facts.refusal;
-  const logged = entry === undefined ? [] : [accessLine(entry)];
+  const logged = seen(facts, 'access log');
   const status = established ? 101 : (entry?.item.status ?? statusInBrowser(browser));
   const steps = [asked(facts, 'proxy', logged)];
   const atMs = atBackend === undefined ? beganAtMs : timeOf(atBackend);
   const answered = entry?.item.forwarded?.status;
   if (atBackend !== undefined || answered !== undefined || established) {
-    const said = [...(atBackend === undefined ? [] : [eventLine(atBackend)]), ...logged];
+    const said = [...seenByBackend(facts), ...logged];
     const headers = worthReading(headersOf(atBackend?.item));
     const label =
       atBackend?.item.event === 'no-upgrade'
@@ -68,10 +67,14 @@ function ofRelay({ relay }: Facts): readonly Evidence[] {
   return relay === undefined ? [] : relayLines(relay);
 }
 
+function seenByBackend(facts: Facts): readonly Evidence[] {
+  return seen(facts, facts.open === undefined ? 'backend refuse' : 'backend open');
+}
+
 function toBackend(facts: Facts): TimelineStep[] {
   const { browser, established } = facts;
   const atBackend = facts.open ?? facts.refusal;
-  const said = atBackend === undefined ? [] : [eventLine(atBackend)];
+  const said = seenByBackend(facts);
   const steps = [asked(facts, 'backend', said)];
   const status =
     established || atBackend !== undefined ? backendStatus(facts) : statusInBrowser(browser);
@@ -91,7 +94,7 @@ function asked(facts: Facts, to: 'proxy' | 'backend', said: readonly Evidence[])
   const own = browser?.request ?? {};
   const atBackend = via === 'direct' ? headersOf((open ?? refusal)?.item) : {};
   const headers = worthReading(Object.keys(own).length > 0 ? own : atBackend);
-  const evidence = [...seenByBrowser(browser, 'request'), ...said];
+  const evidence = [...seen(facts, 'browser request'), ...said];
   return arrow('request', ['browser', to], beganAtMs, requestLabel(facts), evidence, {
     headers,
     arrived,
@@ -111,7 +114,7 @@ function answeredBrowser(
   said: readonly Evidence[],
 ): TimelineStep {
   const { browser, entry, beganAtMs } = facts;
-  const evidence = [...seenByBrowser(browser, 'answer', 'open'), ...said];
+  const evidence = [...seen(facts, 'browser answer', 'browser open'), ...said];
   const headers = worthReading(browser?.answer?.headers);
   const atMs = browser?.answer?.atMs ?? answeredAt(facts) ?? beganAtMs;
   const label =

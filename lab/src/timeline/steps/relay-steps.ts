@@ -1,11 +1,11 @@
-import { eventLine, relayLine } from '../evidence.ts';
+import { relayLine } from '../evidence.ts';
 import type { Seen } from '../observations.ts';
 import type { RelayObservations } from '../merge/socket-observations.ts';
 import type { RelayFrame } from '../../lab/relay-event.ts';
 import type { Evidence, Party, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { isOfRelay } from '../verdict/close-frame-rules.ts';
-import { seenByBrowser } from '../verdict/seen-by-browser.ts';
+import { seen } from '../verdict/seen.ts';
 import { arrow, note } from './step.ts';
 
 /** A frame, or the frames of one message, as ARR's relay received them. */
@@ -84,15 +84,15 @@ const ENDED: Readonly<Record<string, string>> = {
 
 /** The steps of an end without a close frame; undefined if the relay received one. */
 export function relayCut(facts: Facts): TimelineStep[] | undefined {
-  const { relay, browser, close, endedAtMs = 0 } = facts;
+  const { relay, browser, endedAtMs = 0 } = facts;
   const { end } = relay ?? {};
   if (end === undefined || end.item.cause === 'close-frame') return undefined;
-  const logged = close === undefined ? [] : [eventLine(close)];
+  const logged = seen(facts, 'backend close');
   const isPassedOn = isOfRelay(facts);
   const { cause, from } = end.item;
   const ofBackend = cause === 'dropped' && from === 'backend';
-  const gone = browser?.closed === undefined ? seenByBrowser(browser, 'gone') : [];
-  const closed = seenByBrowser(browser, 'closed');
+  const gone = browser?.closed === undefined ? seen(facts, 'browser gone') : [];
+  const closed = seen(facts, 'browser closed');
   const cut = (way: readonly [Party, Party], label: string, said: readonly Evidence[]) =>
     said.length === 0 ? [] : [arrow('cut', way, said[0]?.atMs ?? endedAtMs, label, said)];
   return [

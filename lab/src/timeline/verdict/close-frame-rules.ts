@@ -1,10 +1,9 @@
 import { duration } from '../../text/duration.ts';
 import { timeOf } from '../clock.ts';
-import { accessLine, eventLine } from '../evidence.ts';
 import type { CauseCode } from './causes.ts';
 import type { Facts } from './facts.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
-import { seenByBrowser } from './seen-by-browser.ts';
+import { seen } from './seen.ts';
 import { bytesText } from './words.ts';
 
 /** Closures that the client or the backend initiated with a close frame. */
@@ -17,15 +16,12 @@ export const CLOSE_FRAME_RULES: readonly VerdictRule[] = [
 ];
 
 /** A 101 that the browser rejected, such as one with a wrong Sec-WebSocket-Accept. */
-function answerNotAccepted({ browser, entry, open }: Facts): ReturnType<VerdictRule> {
+function answerNotAccepted(facts: Facts): ReturnType<VerdictRule> {
+  const { browser } = facts;
   const message = browser?.error?.message;
   const refused = browser?.openedAtMs === undefined && browser?.closed !== undefined;
   if (!refused || message === undefined || !/handshake/i.test(message)) return undefined;
-  const evidence = [
-    ...seenByBrowser(browser, 'error'),
-    ...(entry === undefined ? [] : [accessLine(entry)]),
-    ...(open === undefined ? [] : [eventLine(open)]),
-  ];
+  const evidence = seen(facts, 'browser error', 'access log', 'backend open');
   const reason = message.replace(/^.*?handshake: /i, '');
   const failure = ANSWER_FAILURES.find(({ pattern }) => pattern.test(reason))?.failure;
   return { cause: 'answer-not-accepted', values: { reason }, failure, evidence };
@@ -57,7 +53,7 @@ const ENDED_BY_BACKEND: readonly {
 ];
 
 function endedByBackend(facts: Facts): ReturnType<VerdictRule> {
-  const { close, complaint, browser, life } = facts;
+  const { close, life } = facts;
   if (close?.item['by'] !== 'server') return undefined;
   const { code, reason } = close.item;
   const finding = byCode(facts, Number(code), textOf(reason));
@@ -66,17 +62,12 @@ function endedByBackend(facts: Facts): ReturnType<VerdictRule> {
     ({ program, what, atMs }) => program === 'backend' && what === 'stopping' && atMs <= closedAtMs,
   );
   const because = finding.cause === 'backend-stopped' ? (stop?.evidence ?? []) : [];
-  const evidence = [
-    ...because,
-    ...(complaint === undefined ? [] : [eventLine(complaint)]),
-    eventLine(close),
-    ...seenByBrowser(browser, 'closed'),
-  ];
-  return { ...finding, evidence };
+  const said = seen(facts, 'backend error', 'backend close', 'browser closed');
+  return { ...finding, evidence: [...because, ...said] };
 }
 
 function byCode(
-  { settings, ageMs, extension }: Facts,
+  { settings, extension }: Facts,
   code: number,
   reason: string,
 ): Omit<RuleMatch, 'evidence'> {
@@ -88,7 +79,6 @@ function byCode(
     values: {
       code: codeText(code),
       reason,
-      ageMs,
       limit: typeof limit === 'number' ? bytesText(limit) : undefined,
       interval: typeof interval === 'number' ? duration(interval, 1) : undefined,
       extension: suspect(extension),
@@ -97,19 +87,22 @@ function byCode(
 }
 
 function closedByClient(facts: Facts): ReturnType<VerdictRule> {
-  const { close, browser, ageMs, extension } = facts;
+  const { close, browser, extension } = facts;
   if (close?.item['by'] !== 'client') return undefined;
   const code = Number(close.item['code']);
   const cause = clientCause(facts, code);
-  const evidence = [
-    ...seenByBrowser(browser, 'called', 'gone', 'error', 'closed'),
-    eventLine(close),
-  ];
   const failed = cause === 'client-failed-it' ? frameError(browser) : undefined;
   const reason = textOf(close.item['reason']) || failed;
   const meaning = isOfRelay(facts) ? RELAY_MEANS : CLIENT_MEANS[code];
-  const values = { ageMs, code: codeText(code), reason, meaning, extension: suspect(extension) };
-  return { cause, values, evidence };
+  const values = { code: codeText(code), reason, meaning, extension: suspect(extension) };
+  const inBrowser = seen(
+    facts,
+    'browser called',
+    'browser gone',
+    'browser error',
+    'browser closed',
+  );
+  return { cause, values, evidence: [...inBrowser, ...seen(facts, 'backend close')] };
 }
 
 const RELAY_MEANS = 'it had an internal error, or a proxy such as IIS lost it';
@@ -163,15 +156,13 @@ export const GONE = {
 
 /** A clean close in the browser that the backend did not log. */
 function closedInBrowser(facts: Facts): ReturnType<VerdictRule> {
-  const { browser, ageMs, close } = facts;
+  const { browser, close } = facts;
   if (browser?.closed?.wasClean !== true) return undefined;
   const { code, reason } = browser.closed;
-  const evidence = seenByBrowser(browser, 'called', 'closed');
-  const values = { ageMs, code: codeText(code), reason };
+  const evidence = seen(facts, 'browser called', 'browser closed', 'backend close');
+  const values = { code: codeText(code), reason };
   if (browser.closeCalled !== undefined) return { cause: 'page-closed', values, evidence };
-  if (close !== undefined) {
-    return { cause: 'closed-on-the-way', values, evidence: [...evidence, eventLine(close)] };
-  }
+  if (close !== undefined) return { cause: 'closed-on-the-way', values, evidence };
   return { ...closedWithCode(facts, code, reason), evidence };
 }
 
@@ -197,14 +188,11 @@ function frameError(browser: Facts['browser']): string | undefined {
 }
 
 /** The backend may not have received the close frame. */
-function failedInBrowser({ browser, ageMs, close, extension }: Facts): ReturnType<VerdictRule> {
-  const reason = frameError(browser);
+function failedInBrowser(facts: Facts): ReturnType<VerdictRule> {
+  const reason = frameError(facts.browser);
   if (reason === undefined) return undefined;
-  const evidence = [
-    ...seenByBrowser(browser, 'error', 'closed'),
-    ...(close === undefined ? [] : [eventLine(close)]),
-  ];
-  const values = { ageMs, reason, extension: suspect(extension) };
+  const evidence = seen(facts, 'browser error', 'browser closed', 'backend close');
+  const values = { reason, extension: suspect(facts.extension) };
   return { cause: 'client-failed-it', values, evidence };
 }
 

@@ -1,15 +1,14 @@
 import { duration } from '../../text/duration.ts';
 import { timeOf } from '../clock.ts';
-import { noteLine, eventLine, relayLine } from '../evidence.ts';
-import { aftermath } from './aftermath.ts';
+import { noteLine } from '../evidence.ts';
 import { clockGap } from './clock-gap.ts';
 import { GONE, isOfRelay } from './close-frame-rules.ts';
 import type { Facts } from './facts.ts';
 import { during, endNearby, TOLERANCE_MS } from './life-nearby.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
-import { backendDropped, droppedBy, seenByRelay } from './relay-rules.ts';
+import { backendDropped, droppedBy } from './relay-rules.ts';
 import { answerReplaced } from './handshake-rules.ts';
-import { seenByBrowser } from './seen-by-browser.ts';
+import { aftermath, seen, seenByRelay } from './seen.ts';
 import { answerRefused, cutAtSameAge, deflateNotCarried } from './short-lives.ts';
 
 /** Ends of the whole proxy. */
@@ -38,23 +37,18 @@ export const CUT_RULES: readonly VerdictRule[] = [
   networkCut,
 ];
 
-function stillOpen({ endedAtMs, open, relay, browser }: Facts): ReturnType<VerdictRule> {
-  if (endedAtMs !== undefined) return undefined;
-  const evidence = [
-    ...seenByBrowser(browser, 'open'),
-    ...(open === undefined ? [] : [eventLine(open)]),
-    ...(relay?.open === undefined ? [] : [relayLine(relay.open)]),
-  ];
-  return { cause: 'still-open', evidence };
+function stillOpen(facts: Facts): ReturnType<VerdictRule> {
+  if (facts.endedAtMs !== undefined) return undefined;
+  return {
+    cause: 'still-open',
+    evidence: seen(facts, 'browser open', 'backend open', 'relay open'),
+  };
 }
 
-function pageWent({ browser, ageMs, close }: Facts): ReturnType<VerdictRule> {
-  if (browser?.gone === undefined || browser.closed !== undefined) return undefined;
-  const evidence = [
-    ...seenByBrowser(browser, 'gone'),
-    ...(close === undefined ? [] : [eventLine(close)]),
-  ];
-  return { cause: GONE[browser.gone.how], values: { ageMs }, evidence };
+function pageWent(facts: Facts): ReturnType<VerdictRule> {
+  const { gone, closed } = facts.browser ?? {};
+  if (gone === undefined || closed !== undefined) return undefined;
+  return { cause: GONE[gone.how], evidence: seen(facts, 'browser gone', 'backend close') };
 }
 
 const ASSUMED = 'if ARR’s timeout holds after the 101, as RELAY_IDLE=proxy-timeout assumes';
@@ -87,29 +81,23 @@ function cutByTimeout(
 }
 
 /** The proxy had data to send, and the client did not read it. */
-function proxySendTimeout({ notes, ageMs, ...facts }: Facts): ReturnType<VerdictRule> {
-  const line = cutByTimeout(notes, 'client-timed-out');
-  if (line === undefined) return undefined;
-  const evidence = [noteLine(line), ...aftermath(facts)];
-  return { cause: 'proxy-send-timeout', values: { ageMs }, evidence };
+function proxySendTimeout(facts: Facts): ReturnType<VerdictRule> {
+  const line = cutByTimeout(facts.notes, 'client-timed-out');
+  return line && { cause: 'proxy-send-timeout', evidence: [noteLine(line), ...aftermath(facts)] };
 }
 
 /** A killed proxy logs not even the 101. */
 function proxyKilled(facts: Facts): ReturnType<VerdictRule> {
   if (facts.via !== 'proxy' || facts.entry !== undefined) return undefined;
   const kill = during(facts, 'proxy', 'killed');
-  if (kill === undefined) return undefined;
-  const evidence = [...kill.evidence, ...aftermath(facts)];
-  return { cause: 'proxy-killed', values: { ageMs: facts.ageMs }, evidence };
+  return kill && { cause: 'proxy-killed', evidence: [...kill.evidence, ...aftermath(facts)] };
 }
 
 /** An immediate stop: the workers do not log the sockets that they hold. */
 function proxyStopped(facts: Facts): ReturnType<VerdictRule> {
   if (facts.via !== 'proxy' || facts.entry !== undefined) return undefined;
   const stop = endNearby(facts, 'stopping', facts.beganAtMs);
-  if (stop === undefined) return undefined;
-  const evidence = [...stop.evidence, ...aftermath(facts)];
-  return { cause: 'proxy-stopped', values: { ageMs: facts.ageMs }, evidence };
+  return stop && { cause: 'proxy-stopped', evidence: [...stop.evidence, ...aftermath(facts)] };
 }
 
 function proxyFinished(facts: Facts): ReturnType<VerdictRule> {
@@ -130,7 +118,7 @@ function outOfTime(
   facts: Facts,
   what: 'finishing' | 'reloaded',
 ): Omit<RuleMatch, 'cause'> | undefined {
-  const { via, life, beganAtMs, ageMs } = facts;
+  const { via, life, beganAtMs } = facts;
   if (via !== 'proxy') return undefined;
   const began = life.find(
     (event) => event.program === 'proxy' && event.what === what && event.atMs >= beganAtMs,
@@ -140,7 +128,7 @@ function outOfTime(
   const laterMs = Math.max(0, drained.atMs - began.atMs);
   if (!isOutOfTime(facts, laterMs)) return undefined;
   const evidence = [...began.evidence, ...drained.evidence, ...aftermath(facts)];
-  return { values: { ageMs, drained: duration(laterMs, 1) }, evidence };
+  return { values: { drained: duration(laterMs, 1) }, evidence };
 }
 
 /**
@@ -156,17 +144,17 @@ function backendKilled(facts: Facts): ReturnType<VerdictRule> {
   if (facts.open === undefined || facts.close !== undefined) return undefined;
   const kill = during(facts, 'backend', 'killed', timeOf(facts.open));
   if (kill === undefined) return undefined;
-  const evidence = [eventLine(facts.open), ...kill.evidence, ...aftermath(facts)];
-  return { cause: 'backend-killed', values: { ageMs: facts.ageMs }, evidence };
+  const evidence = [...seen(facts, 'backend open'), ...kill.evidence, ...aftermath(facts)];
+  return { cause: 'backend-killed', evidence };
 }
 
 /** The page called close(), and no close frame answered it. */
-function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<VerdictRule> {
-  const { closeCalled, closed } = browser ?? {};
+function closedIntoSilence(facts: Facts): ReturnType<VerdictRule> {
+  const { closeCalled, closed } = facts.browser ?? {};
   if (closeCalled === undefined || (closed && closeCalled.atMs > closed.atMs)) return undefined;
   const code = closeCalled.code === undefined ? undefined : String(closeCalled.code);
-  const evidence = seenByBrowser(browser, 'called', 'closed');
-  return { cause: 'page-closed', values: { ageMs, code }, evidence };
+  const evidence = seen(facts, 'browser called', 'browser closed');
+  return { cause: 'page-closed', values: { code }, evidence };
 }
 
 /**
@@ -174,12 +162,12 @@ function closedIntoSilence({ browser, ageMs }: Facts): ReturnType<VerdictRule> {
  * runs, its network may have failed instead.
  */
 export function clientLost(facts: Facts): ReturnType<VerdictRule> {
-  const { browser, notes, ageMs } = facts;
+  const { browser, notes } = facts;
   const line = notes.find(({ item }) => item.kind === 'client-lost');
   const isLogged = line !== undefined || droppedBy(facts) === 'client';
   if (!isLogged || browser !== undefined) return undefined;
   const evidence = [...(line === undefined ? [] : [noteLine(line)]), ...seenByRelay(facts)];
-  return { cause: 'client-lost', values: { ageMs }, evidence };
+  return { cause: 'client-lost', evidence };
 }
 
 /** Where the connection broke. ARR's relay tells the proxy's two connections apart. */
@@ -192,7 +180,7 @@ const BETWEEN = {
 
 /** Both ends ran and each lost the other, and a proxy that logs its cuts logged none. */
 export function networkCut(facts: Facts): ReturnType<VerdictRule> {
-  const { via, browser, close, watched, backendRuns, proxyTells, entry, notes, ageMs } = facts;
+  const { via, browser, close, watched, backendRuns, proxyTells, entry } = facts;
   const isBroken =
     browser === undefined
       ? droppedBy(facts) === 'backend'
@@ -204,10 +192,9 @@ export function networkCut(facts: Facts): ReturnType<VerdictRule> {
   if (!backendLost && !backendHolds) return undefined;
   const proxyKnows = entry !== undefined && watched.proxy && proxyTells;
   if (via !== 'direct' && !proxyKnows) return undefined;
-  const lines = notes.map((error) => noteLine(error));
   return {
     cause: 'network-cut',
-    values: { ageMs, between: BETWEEN[via === 'direct' ? via : (droppedBy(facts) ?? 'proxy')] },
-    evidence: [...lines, ...seenByRelay(facts)],
+    values: { between: BETWEEN[via === 'direct' ? via : (droppedBy(facts) ?? 'proxy')] },
+    evidence: [...seen(facts, 'error log'), ...seenByRelay(facts)],
   };
 }

@@ -1,7 +1,6 @@
-import type { Evidence } from '../timeline.ts';
-import { accessLine, noteLine, eventLine, relayLine } from '../evidence.ts';
+import { noteLine } from '../evidence.ts';
 import { GONE } from './close-frame-rules.ts';
-import { seenByBrowser } from './seen-by-browser.ts';
+import { seen } from './seen.ts';
 import type { Facts } from './facts.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
 import type { SentenceValues } from './words.ts';
@@ -26,40 +25,39 @@ export const HANDSHAKE_RULES: readonly VerdictRule[] = [
 /** RFC 6455 section 7.4.1. Firefox reports it to the page; other browsers report 1006. */
 const TLS_HANDSHAKE = 1015;
 
-function tlsFailed({ browser }: Facts): ReturnType<VerdictRule> {
+function tlsFailed(facts: Facts): ReturnType<VerdictRule> {
+  const { browser } = facts;
   const error = netError(browser?.error?.message);
   if (error?.startsWith('net::ERR_CERT_') === true) {
-    const evidence = seenByBrowser(browser, 'error');
+    const evidence = seen(facts, 'browser error');
     return { cause: 'certificate-refused', values: { reason: error }, evidence };
   }
   const isTls = error?.startsWith('net::ERR_SSL_') === true;
   if (!isTls && browser?.closed?.code !== TLS_HANDSHAKE) return undefined;
   const reason = isTls ? error : `close ${TLS_HANDSHAKE}`;
-  const evidence = seenByBrowser(browser, 'error', 'closed');
+  const evidence = seen(facts, 'browser error', 'browser closed');
   return { cause: 'tls-failed', values: { reason }, evidence };
 }
 
 /** RFC 6455 section 4.1: a client that sends Sec-WebSocket-Key sends Upgrade and Connection too. */
-function upgradeLost({ refusal, via, entry, browser }: Facts): ReturnType<VerdictRule> {
+function upgradeLost(facts: Facts): ReturnType<VerdictRule> {
+  const { refusal, via } = facts;
   if (refusal?.item.event !== 'no-upgrade') return undefined;
   return {
     cause: via === 'proxy' ? 'handshake-not-upgraded' : 'answered-like-a-page',
     values: { status: text(refusal.item['status']) },
-    evidence: [
-      eventLine(refusal),
-      ...(entry === undefined ? [] : [accessLine(entry)]),
-      ...seenByBrowser(browser, 'error'),
-    ],
+    evidence: seen(facts, 'backend refuse', 'access log', 'browser error'),
   };
 }
 
-function refusedByBackend({ refusal, browser }: Facts): ReturnType<VerdictRule> {
+function refusedByBackend(facts: Facts): ReturnType<VerdictRule> {
+  const { refusal } = facts;
   if (refusal === undefined) return undefined;
   const { status, reason } = refusal.item;
   return {
     cause: 'handshake-refused-by-backend',
     values: { status: text(status), reason: text(reason), details: refusedValue(refusal.item) },
-    evidence: [eventLine(refusal), ...seenByBrowser(browser, 'error')],
+    evidence: seen(facts, 'backend refuse', 'browser error'),
   };
 }
 
@@ -75,30 +73,29 @@ function refusedValue(event: Readonly<Record<string, unknown>>): string | undefi
 }
 
 /** The page was closed or left before the handshake was answered. */
-function pageWentEarly({ browser, entry }: Facts): ReturnType<VerdictRule> {
+function pageWentEarly(facts: Facts): ReturnType<VerdictRule> {
+  const { browser, entry } = facts;
   if (browser?.gone === undefined || browser.closed !== undefined) return undefined;
   if (browser.answer !== undefined || (entry?.item.status ?? 499) !== 499) return undefined;
-  const evidence = [
-    ...seenByBrowser(browser, 'gone'),
-    ...(entry === undefined ? [] : [accessLine(entry)]),
-  ];
-  return { cause: GONE[browser.gone.how], evidence };
+  return { cause: GONE[browser.gone.how], evidence: seen(facts, 'browser gone', 'access log') };
 }
 
-function pageGaveUp({ browser, entry, ageMs }: Facts): ReturnType<VerdictRule> {
+function pageGaveUp(facts: Facts): ReturnType<VerdictRule> {
+  const { browser, entry, ageMs } = facts;
   const called = browser?.closeCalled !== undefined && browser.answer === undefined;
   if (called) {
-    return { cause: 'page-gave-up', evidence: seenByBrowser(browser, 'called', 'closed') };
+    return { cause: 'page-gave-up', evidence: seen(facts, 'browser called', 'browser closed') };
   }
   if (entry?.item.status !== 499) return undefined;
-  return { cause: 'page-gave-up', values: { ageMs }, evidence: [accessLine(entry)] };
+  return { cause: 'page-gave-up', values: { ageMs }, evidence: seen(facts, 'access log') };
 }
 
 /**
  * The proxy's log says so, or has a status below 100, or the browser connected directly and says
  * so.
  */
-function answerNotHttp({ entry, notes, browser, via }: Facts): ReturnType<VerdictRule> {
+function answerNotHttp(facts: Facts): ReturnType<VerdictRule> {
+  const { entry, notes, browser, via } = facts;
   const note = notes.find(({ item }) => item.kind === 'not-http');
   const isLogged = entry !== undefined && entry.item.status < 100;
   const error = netError(browser?.error?.message);
@@ -106,8 +103,7 @@ function answerNotHttp({ entry, notes, browser, via }: Facts): ReturnType<Verdic
   if (note === undefined && !isLogged && !isSeen) return undefined;
   const evidence = [
     ...(note === undefined ? [] : [noteLine(note)]),
-    ...(entry === undefined ? [] : [accessLine(entry)]),
-    ...seenByBrowser(browser, 'error'),
+    ...seen(facts, 'access log', 'browser error'),
   ];
   return { cause: 'answer-not-http', evidence };
 }
@@ -119,7 +115,7 @@ function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
   if (entry === undefined) return undefined;
   const { status: code, forwarded, detail } = entry.item;
   const status = detail?.status ?? code;
-  const evidence = atProxy(facts, entry);
+  const evidence = seen(facts, ...AT_PROXY);
   const { meaning, fix, failure } = detail ?? {};
   const known = { fix, failure, evidence };
   if (forwarded?.status !== undefined) {
@@ -129,8 +125,8 @@ function answeredAtProxy(facts: Facts): ReturnType<VerdictRule> {
       return { cause, values: { status }, evidence, ...redirect(facts, { status }) };
     }
     if (relay?.end?.item.cause === 'not-upgraded') {
-      const seen = [relayLine(relay.end), ...evidence];
-      return { cause: 'answered-without-upgrade', values: { status }, evidence: seen };
+      const said = seen(facts, 'relay close', ...AT_PROXY);
+      return { cause: 'answered-without-upgrade', values: { status }, evidence: said };
     }
     if (browser !== undefined)
       return { cause: 'handshake-not-upgraded', values: { status }, evidence };
@@ -156,17 +152,11 @@ export function answerReplaced(facts: Facts): ReturnType<VerdictRule> {
   if (facts.entry === undefined || backend === undefined) return undefined;
   if (code < 400 || code === backend) return undefined;
   const { status = code, meaning, fix, failure } = detail ?? {};
-  const evidence = atProxy(facts, facts.entry);
+  const evidence = seen(facts, ...AT_PROXY);
   return { cause: 'answer-replaced', values: { status, backend, meaning }, fix, failure, evidence };
 }
 
-function atProxy({ notes, browser }: Facts, entry: NonNullable<Facts['entry']>): Evidence[] {
-  return [
-    accessLine(entry),
-    ...notes.map((error) => noteLine(error)),
-    ...seenByBrowser(browser, 'error'),
-  ];
-}
+const AT_PROXY = ['access log', 'error log', 'browser error'] as const;
 
 /** Adds the redirect's target if the browser shows it; no log does. */
 function redirect(
@@ -223,7 +213,7 @@ function refusedInBrowser(facts: Facts): ReturnType<VerdictRule> {
   const { browser, via } = facts;
   const status = statusInBrowser(browser);
   if (status === undefined || status === 101 || via !== 'direct') return undefined;
-  const evidence = seenByBrowser(browser, 'answer', 'error');
+  const evidence = seen(facts, 'browser answer', 'browser error');
   const cause = 'handshake-refused-by-backend';
   return { cause, values: { status }, evidence, ...redirect(facts, { status }) };
 }
@@ -244,13 +234,14 @@ const NET_ERRORS: Readonly<Record<string, string>> = {
 /** Errors for which something answered. */
 const ANSWERED = /^net::ERR_(?:INVALID_HTTP_RESPONSE|EMPTY_RESPONSE|HTTP2_)/;
 
-function neverReached({ browser }: Facts): ReturnType<VerdictRule> {
+function neverReached(facts: Facts): ReturnType<VerdictRule> {
+  const { browser } = facts;
   const error = netError(browser?.error?.message);
   if (browser === undefined || error === undefined || ANSWERED.test(error)) return undefined;
   const host = URL.canParse(browser.url) ? new URL(browser.url).host : browser.url;
   const known = NET_ERRORS[error]?.replace('{host}', host);
   const reason = known === undefined ? error : `${known} (${error})`;
-  return { cause: 'never-reached', values: { reason }, evidence: seenByBrowser(browser, 'error') };
+  return { cause: 'never-reached', values: { reason }, evidence: seen(facts, 'browser error') };
 }
 
 function netError(message = ''): string | undefined {
@@ -258,7 +249,8 @@ function netError(message = ''): string | undefined {
 }
 
 /** The browser reports only 1006, and no log has a line about it. */
-function neverLogged({ browser, via, watched, open, entry }: Facts): ReturnType<VerdictRule> {
+function neverLogged(facts: Facts): ReturnType<VerdictRule> {
+  const { browser, via, watched, open, entry } = facts;
   const closed = browser?.closed !== undefined && statusInBrowser(browser) === undefined;
   if (!closed || open !== undefined || entry !== undefined || !watched.backend) return undefined;
   if (!watched.proxy && via !== 'direct') return undefined;
@@ -267,14 +259,15 @@ function neverLogged({ browser, via, watched, open, entry }: Facts): ReturnType<
     via === 'direct'
       ? 'the backend logged nothing about it'
       : 'neither the proxy nor the backend logged anything about it';
-  const evidence = seenByBrowser(browser, 'error', 'closed');
+  const evidence = seen(facts, 'browser error', 'browser closed');
   return { cause: 'never-reached', values: { reason }, evidence };
 }
 
-function notAnsweredYet({ browser, entry }: Facts): ReturnType<VerdictRule> {
+function notAnsweredYet(facts: Facts): ReturnType<VerdictRule> {
+  const { browser, entry } = facts;
   const waiting = browser !== undefined && browser.closed === undefined && entry === undefined;
   if (!waiting || browser.gone !== undefined || browser.error !== undefined) return undefined;
-  return { cause: 'not-answered-yet', evidence: seenByBrowser(browser, 'request') };
+  return { cause: 'not-answered-yet', evidence: seen(facts, 'browser request') };
 }
 
 function text(value: unknown): string | undefined {

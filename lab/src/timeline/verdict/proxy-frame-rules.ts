@@ -1,10 +1,10 @@
-import { aftermath } from './aftermath.ts';
 import { clientLost, networkCut, PROXY_ENDED_RULES } from './cut-rules.ts';
 import { endNearby } from './life-nearby.ts';
 import type { Facts } from './facts.ts';
 import { isOfRelay } from './close-frame-rules.ts';
 import { droppedBy } from './relay-rules.ts';
 import type { VerdictRule } from './rule.ts';
+import { aftermath } from './seen.ts';
 import { deflateNotCarried } from './short-lives.ts';
 
 /**
@@ -18,7 +18,7 @@ export const PROXY_FRAME_RULES: readonly VerdictRule[] = [closedBoth, endedByRel
  * the same code, or frames that no browser sends.
  */
 function closedBoth(facts: Facts): ReturnType<VerdictRule> {
-  const { via, browser, beganAtMs, ageMs } = facts;
+  const { via, browser, beganAtMs } = facts;
   const gotClose = browser?.closed?.wasClean === true && browser.closeCalled === undefined;
   if (via !== 'proxy' || !gotClose || browser.gone !== undefined) return undefined;
   const hasSameCode = gotSameCode(facts);
@@ -27,8 +27,7 @@ function closedBoth(facts: Facts): ReturnType<VerdictRule> {
   const event = reload ?? endNearby(facts, 'stopping', beganAtMs);
   const evidence = [...(event?.evidence ?? []), ...aftermath(facts)];
   if (event !== undefined) {
-    const cause = event === reload ? 'proxy-reloaded' : 'proxy-stopped';
-    return { cause, values: { ageMs }, evidence };
+    return { cause: event === reload ? 'proxy-reloaded' : 'proxy-stopped', evidence };
   }
   if (!hasSameCode) return undefined;
   const what = 'Both ends got the same close frame, and neither of them sent it';

@@ -1,10 +1,9 @@
-import { relayLine } from '../evidence.ts';
-import { aftermath } from './aftermath.ts';
 import type { CauseCode } from './causes.ts';
 import type { Facts } from './facts.ts';
 import { clientCause, closedWithCode, codeText } from './close-frame-rules.ts';
 import { during } from './life-nearby.ts';
 import type { RuleMatch, VerdictRule } from './rule.ts';
+import { aftermath, seen, seenByRelay } from './seen.ts';
 
 /** Ends that ARR's relay began itself. Only its log says why. */
 export const RELAY_RULES: readonly VerdictRule[] = [endedByRelayItself, relayKilled];
@@ -24,40 +23,38 @@ const OF_OTHER_RULES: ReadonlySet<string> = new Set([
 
 function endedByRelayItself(facts: Facts): ReturnType<VerdictRule> {
   // Browsers offer no other extension, so an unknown one is permessage-deflate.
-  const { relay, ageMs, extension = 'permessage-deflate' } = facts;
+  const { relay, extension = 'permessage-deflate' } = facts;
   if (relay?.end === undefined || OF_OTHER_RULES.has(relay.end.item.cause)) return undefined;
   const { cause, from = 'client' } = relay.end.item;
   const reason = cause.replaceAll('-', ' ');
-  const values = { ageMs, extension, from, reason };
+  const values = { extension, from, reason };
   return { cause: CAUSE_OF[cause] ?? 'frame-refused', values, evidence: seenByRelay(facts) };
 }
 
 /** The relay logs the end of every connection unless it is killed. */
 function relayKilled(facts: Facts): ReturnType<VerdictRule> {
-  const { relay, ageMs } = facts;
+  const { relay } = facts;
   if (relay?.open === undefined || relay.end !== undefined) return undefined;
   const kill = during(facts, 'relay', 'killed', Date.parse(relay.open.item.time));
   if (kill === undefined) return undefined;
-  const evidence = [relayLine(relay.open), ...kill.evidence, ...aftermath(facts)];
-  return { cause: 'relay-killed', values: { ageMs }, evidence };
+  const evidence = [...seen(facts, 'relay open'), ...kill.evidence, ...aftermath(facts)];
+  return { cause: 'relay-killed', evidence };
 }
 
 /** A close frame that only the relay logged, since an application's log is not watched. */
 export function closedAsRelaySaw(facts: Facts): ReturnType<VerdictRule> {
-  const { relay, close, ageMs } = facts;
+  const { relay, close } = facts;
   if (close !== undefined || relay?.end?.item.cause !== 'close-frame') return undefined;
   const { code, from } = relay.end.item;
   const evidence = seenByRelay(facts);
   if (from === 'backend') return { ...closedWithCode(facts, code), evidence };
-  const values = { ageMs, code: codeText(code) };
-  return { cause: clientCause(facts, code), values, evidence };
+  return { cause: clientCause(facts, code), values: { code: codeText(code) }, evidence };
 }
 
 /** The backend's connection broke, and the backend did not log that it lost the client. */
 export function backendDropped(facts: Facts): RuleMatch | undefined {
   if (droppedBy(facts) !== 'backend' || facts.close !== undefined) return undefined;
-  const values = { ageMs: facts.ageMs };
-  return { cause: 'backend-dropped', values, evidence: seenByRelay(facts) };
+  return { cause: 'backend-dropped', evidence: seenByRelay(facts) };
 }
 
 /**
@@ -65,10 +62,4 @@ export function backendDropped(facts: Facts): RuleMatch | undefined {
  */
 export function droppedBy({ relay }: Facts): 'client' | 'backend' | undefined {
   return relay?.end?.item.cause === 'dropped' ? relay.end.item.from : undefined;
-}
-
-/** The relay's line about the end, and each viewpoint's. */
-export function seenByRelay(facts: Facts): RuleMatch['evidence'] {
-  const { relay } = facts;
-  return [...(relay?.end === undefined ? [] : [relayLine(relay.end)]), ...aftermath(facts)];
 }

@@ -1,8 +1,6 @@
-import { duration } from '../../text/duration.ts';
-import { eventLine } from '../evidence.ts';
-import { aftermath } from './aftermath.ts';
 import type { Facts } from './facts.ts';
 import type { RuleMatch } from './rule.ts';
+import { aftermath, seen } from './seen.ts';
 
 /** Sockets that were open for less than this. No proxy has a timeout that short. */
 const SHORT_MS = 800;
@@ -47,9 +45,9 @@ function isCutShort(facts: Facts): boolean {
 
 /** ARR forwards permessage-deflate and cannot read compressed frames: F03. */
 export function deflateNotCarried(facts: Facts): RuleMatch | undefined {
-  const { via, extension, sameAge, ageMs } = facts;
+  const { via, extension, sameAge } = facts;
   if (via === 'direct' || !extension || sameAge < AGAIN_AND_AGAIN) return undefined;
-  const values = { ageMs, extension, count: sameAge };
+  const values = { extension, count: sameAge };
   return { cause: 'deflate-not-carried', values, evidence: agreedAndEnded(facts) };
 }
 
@@ -59,20 +57,15 @@ export function answerRefused(facts: Facts): RuleMatch | undefined {
   if (ofApplication) return undefined; // only its log would show whether a frame arrived
   if (browser?.openedAtMs !== undefined || !isCutShort(facts)) return undefined;
   if (ageMs > AT_ONCE_MS || messages.length + pings.length > 0) return undefined;
-  return {
-    cause: 'answer-refused',
-    values: { age: duration(ageMs, 1), ageMs },
-    evidence: agreedAndEnded(facts),
-  };
+  return { cause: 'answer-refused', evidence: agreedAndEnded(facts) };
 }
 
 export function cutAtSameAge(facts: Facts): RuleMatch | undefined {
-  const { sameAge, ageMs } = facts;
-  if (sameAge < AGAIN_AND_AGAIN) return undefined;
-  const values = { ageMs, count: sameAge };
-  return { cause: 'cut-at-same-age', values, evidence: agreedAndEnded(facts) };
+  const { sameAge: count } = facts;
+  if (count < AGAIN_AND_AGAIN) return undefined;
+  return { cause: 'cut-at-same-age', values: { count }, evidence: agreedAndEnded(facts) };
 }
 
 function agreedAndEnded(facts: Facts): RuleMatch['evidence'] {
-  return [...(facts.open === undefined ? [] : [eventLine(facts.open)]), ...aftermath(facts)];
+  return [...seen(facts, 'backend open'), ...aftermath(facts)];
 }

@@ -10,7 +10,6 @@ import {
 import type { Cause } from './cause.ts';
 import { CAUSES, WOULD_SHOW } from './causes.ts';
 import { CLOSE_FRAME_RULES } from './close-frame-rules.ts';
-import { aftermath } from './aftermath.ts';
 import { clockGap } from './clock-gap.ts';
 import { CUT_RULES } from './cut-rules.ts';
 import type { Facts } from './facts.ts';
@@ -18,7 +17,7 @@ import { HANDSHAKE_RULES, statusInBrowser } from './handshake-rules.ts';
 import { PROXY_FRAME_RULES } from './proxy-frame-rules.ts';
 import { closedAsRelaySaw, RELAY_RULES } from './relay-rules.ts';
 import type { RuleMatch } from './rule.ts';
-import { seenByBrowser } from './seen-by-browser.ts';
+import { aftermath, seen } from './seen.ts';
 import { fill, withFailure, type SentenceValues } from './words.ts';
 
 const ESTABLISHED_RULES = [
@@ -63,7 +62,7 @@ function cannotTell(facts: Facts): RuleMatch {
   return {
     cause: 'cannot-tell',
     values: whatIsKnown(facts),
-    evidence: [...seenByBrowser(browser, 'error'), ...aftermath(facts)],
+    evidence: [...seen(facts, 'browser error'), ...aftermath(facts)],
     missing,
   };
 }
@@ -82,16 +81,13 @@ function whatIsKnown(facts: Facts): SentenceValues {
   return { what, open: status === undefined ? 'where' : 'by whom' };
 }
 
-function toVerdict(
-  finding: RuleMatch,
-  { browser, ofApplication, ofBrowser }: Facts,
-  next: readonly string[] = [],
-): FlowVerdict {
+function toVerdict(finding: RuleMatch, facts: Facts, next: readonly string[] = []): FlowVerdict {
+  const { browser, ofApplication, ofBrowser } = facts;
   const { cause, evidence, missing = [] } = finding;
   const { who, sentence, ...known }: Cause = CAUSES[cause];
   const own = ofApplication ? applicationFix(finding) : undefined;
   const { fix = own ?? known.fix, failure = known.failure } = finding;
-  const { ageMs } = finding.values ?? {};
+  const { ageMs } = { ...(facts.established && { ageMs: facts.ageMs }), ...finding.values };
   const age = typeof ageMs === 'number' ? duration(ageMs, 1) : undefined;
   const party = ofBrowser ? 'The page' : 'The client';
   const origin = browser?.request['origin'];

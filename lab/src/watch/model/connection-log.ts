@@ -1,29 +1,20 @@
 import { isRefusal } from '../../lab/backend-event.ts';
-import type { BackendRecord, ProxyRecord, RelayRecord } from '../../timeline/observations.ts';
-import type { LoggedEvent, LogItem } from './log-item.ts';
+import {
+  precisionMs,
+  writtenAtMs,
+  type LoggedEvent,
+  type LogItem,
+  type LogItems,
+} from './log-item.ts';
 
 /** How much is kept of one connection: the newest so many lines of each log. */
 export const MAX_LINES = 1000;
 
-type SeenEntry = ProxyRecord['entries'][number];
-type SeenNote = ProxyRecord['notes'][number];
-type SeenEvent = BackendRecord['events'][number];
-type SeenRelay = RelayRecord['events'][number];
-
-/** What the logs say of one connection, as the timeline takes it. */
-export interface ConnectionLines {
-  readonly entries: readonly SeenEntry[];
-  readonly notes: readonly SeenNote[];
-  readonly events: readonly SeenEvent[];
-  readonly relay: readonly SeenRelay[];
-}
+const KINDS = ['entry', 'note', 'event', 'relay'] as const;
 
 /** The lines that belong to one connection or page load. */
 export class ConnectionLog {
-  #entries: SeenEntry[] = [];
-  #notes: SeenNote[] = [];
-  #events: SeenEvent[] = [];
-  #relay: SeenRelay[] = [];
+  readonly kept: LogItems = { entry: [], note: [], event: [], relay: [] };
   /** How many lines were too many. */
   dropped = 0;
   /** The backend's own counts, however many lines are kept here. */
@@ -35,58 +26,37 @@ export class ConnectionLog {
   }
 
   get size(): number {
-    return [this.#entries, this.#notes, this.#events, this.#relay].reduce(
-      (sum, { length }) => sum + length,
-      0,
-    );
+    return KINDS.reduce((sum, kind) => sum + this.kept[kind].length, 0);
   }
 
   add(logged: LogItem): void {
-    if (logged.kind === 'entry') this.#keep(this.#entries, logged);
-    else if (logged.kind === 'note') this.#keep(this.#notes, logged);
-    else if (logged.kind === 'relay') this.#keep(this.#relay, logged);
-    else {
-      this.#keep(this.#events, logged);
-      this.#count(logged.item);
-    }
+    this.#keep(this.kept[logged.kind], logged);
+    if (logged.kind === 'event') this.#count(logged.item);
   }
 
   /** Takes in what was kept of the same connection under another name. */
   merge(other: ConnectionLog): void {
-    this.#entries = merged(this.#entries, other.#entries, ({ item }) => item.endedAt.getTime());
-    this.#notes = merged(this.#notes, other.#notes, ({ item }) => item.at.getTime());
-    this.#events = merged(this.#events, other.#events, ({ item }) => Date.parse(item.time));
-    this.#relay = merged(this.#relay, other.#relay, ({ item }) => Date.parse(item.time));
+    for (const kind of KINDS) {
+      const list: LogItem[] = this.kept[kind];
+      list.push(...other.kept[kind]);
+      list.sort((a, b) => writtenAtMs(a) - writtenAtMs(b));
+    }
     this.dropped += other.dropped;
     this.counts.message = Math.max(this.counts.message, other.counts.message);
     this.counts.ping = Math.max(this.counts.ping, other.counts.ping);
   }
 
-  get hasEntry(): boolean {
-    return this.#entries.length > 0;
-  }
-
-  get events(): readonly SeenEvent[] {
-    return this.#events;
-  }
-
   /** As ARR's relay saw it. */
-  get relayEnd(): SeenRelay | undefined {
-    return this.#relay.findLast(({ item }) => item.event === 'close');
-  }
-
-  get entries(): readonly SeenEntry[] {
-    return this.#entries;
+  get relayEnd(): LogItems['relay'][number] | undefined {
+    return this.kept.relay.findLast(({ item }) => item.event === 'close');
   }
 
   /** When the first line was written that says that it is over; undefined: it is open. */
   get firstEndMs(): number | undefined {
-    const ends = [
-      ...this.#entries.map(({ item }) => item.endedAt.getTime()),
-      ...[...this.#events, ...this.#relay]
-        .filter(({ item }) => isEnd(item))
-        .map(({ item }) => Date.parse(item.time)),
-    ].filter((atMs) => !Number.isNaN(atMs));
+    const { entry, event, relay } = this.kept;
+    const ends = [...entry, ...[...event, ...relay].filter(({ item }) => isEnd(item))]
+      .map(writtenAtMs)
+      .filter((atMs) => !Number.isNaN(atMs));
     return ends.length === 0 ? undefined : Math.min(...ends);
   }
 
@@ -97,23 +67,20 @@ export class ConnectionLog {
    *
    * @param untilMs leaves out what was written later
    */
-  lines(untilMs = Number.POSITIVE_INFINITY): ConnectionLines {
-    const events = this.#events.filter(({ item }) => !(Date.parse(item.time) > untilMs));
-    const closeMs = Date.parse(events.findLast(({ item }) => isEnd(item))?.item.time ?? '');
-    const seenAt = (atMs: number, precisionMs: number): number =>
-      closeMs >= atMs && closeMs < atMs + precisionMs ? closeMs : atMs + precisionMs - 1;
-    return {
-      events: events.map(({ item }) => ({ item, seenAtMs: Date.parse(item.time) })),
-      relay: this.#relay
-        .filter(({ item }) => !(Date.parse(item.time) > untilMs))
-        .map(({ item }) => ({ item, seenAtMs: Date.parse(item.time) })),
-      entries: this.#entries
-        .filter(({ item }) => item.endedAt.getTime() <= untilMs)
-        .map(({ item }) => ({ item, seenAtMs: seenAt(item.endedAt.getTime(), item.precisionMs) })),
-      notes: this.#notes
-        .filter(({ item }) => item.at.getTime() <= untilMs)
-        .map(({ item }) => ({ item, seenAtMs: seenAt(item.at.getTime(), item.precisionMs) })),
-    };
+  lines(untilMs = Number.POSITIVE_INFINITY): LogItems {
+    const upTo = <T extends LogItem>(items: readonly T[]): T[] =>
+      items.filter((logged) => !(writtenAtMs(logged) > untilMs));
+    const event = upTo(this.kept.event);
+    const close = event.findLast(({ item }) => isEnd(item));
+    const closeMs = close === undefined ? Number.NaN : writtenAtMs(close);
+    const seen = <T extends LogItem>(items: readonly T[]): T[] =>
+      upTo(items).map((logged) => {
+        const [atMs, endMs] = [writtenAtMs(logged), writtenAtMs(logged) + precisionMs(logged)];
+        const isAtClose = closeMs >= atMs && closeMs < endMs;
+        return Object.assign({}, logged, { seenAtMs: isAtClose ? closeMs : endMs - 1 });
+      });
+    const { entry, note, relay } = this.kept;
+    return { entry: seen(entry), note: seen(note), event: seen(event), relay: seen(relay) };
   }
 
   #count({ event, n, messages, pings }: LoggedEvent): void {
@@ -128,7 +95,7 @@ export class ConnectionLog {
   }
 
   /** Cuts once the list is a tenth too long: cutting at each line would cost too much. */
-  #keep<T>(list: T[], item: T): void {
+  #keep(list: LogItem[], item: LogItem): void {
     list.push(item);
     if (list.length <= this.#most * 1.1) return;
     const surplus = list.length - this.#most;
@@ -144,8 +111,4 @@ export function isEnd({ event }: { readonly event: string }): boolean {
 
 function atLeast(count: number, told: unknown): number {
   return typeof told === 'number' ? Math.max(count, told) : count;
-}
-
-function merged<T>(one: readonly T[], other: readonly T[], timeOf: (item: T) => number): T[] {
-  return [...one, ...other].sort((a, b) => timeOf(a) - timeOf(b));
 }

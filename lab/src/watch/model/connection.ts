@@ -56,18 +56,21 @@ export class WatchedConnection {
 
   /** Both sides have said how it ended, and neither lost the other: no later line changes that. */
   get isComplete(): boolean {
-    const [begin, ...more] = this.log.events.filter(({ item }) => isHandshakeEvent(item));
-    const end = this.log.events.findLast(({ item }) => isEnd(item));
+    const [begin, ...more] = this.log.kept.event.filter(({ item }) => isHandshakeEvent(item));
+    const end = this.log.kept.event.findLast(({ item }) => isEnd(item));
     if (begin === undefined || end === undefined || more.length > 0) return false;
     // ARR's relay tells the backend 1011 for the client: its log says why.
     const isToldByRelay = end.item['code'] === 1011 && this.log.relayEnd === undefined;
     if (isToldByRelay && begin.item['via'] !== 'direct') return false;
-    return end.item['by'] !== 'network' && (begin.item['via'] === 'direct' || this.log.hasEntry);
+    return (
+      end.item['by'] !== 'network' &&
+      (begin.item['via'] === 'direct' || this.log.kept.entry.length > 0)
+    );
   }
 
   /** The backend's first line about it is not its handshake: that line was cut. */
   get lacksBegin(): boolean {
-    const [oldest] = this.log.events;
+    const [oldest] = this.log.kept.event;
     return oldest !== undefined && !isHandshakeEvent(oldest.item);
   }
 }

@@ -21,7 +21,7 @@ export class Horizons {
     if (first === undefined || first.flow.kind === 'page' || isComplete) return false;
     const { startedAtMs, via } = first.flow;
     const endMs = log.firstEndMs ?? Number.POSITIVE_INFINITY;
-    if (log.events.length === 0 && startedAtMs < this.#backendMs) return true;
+    if (log.kept.event.length === 0 && startedAtMs < this.#backendMs) return true;
     return via !== 'direct' && endMs < this.#proxyMs + WHOLE_SECOND_MS;
   }
 }

@@ -3,7 +3,7 @@ import { parseBackendEvent } from '../../lab/backend-event.ts';
 import { isCutMark } from '../../lab/cut-mark.ts';
 import type { ServiceName } from '../../lab/lab.ts';
 import { parseRelayEvent } from '../../lab/relay-event.ts';
-import { writtenAtMs, type LogItem } from './log-item.ts';
+import { latestMs, writtenAtMs, type LogItem } from './log-item.ts';
 
 /** Reads the lines of the logs of one lab. */
 export interface LineReader {
@@ -61,6 +61,5 @@ export function createLineReader(
 function plausible(logged: LogItem): number {
   const writtenMs = writtenAtMs(logged);
   if (Number.isNaN(writtenMs) || logged.seenAtMs - writtenMs < FRESH_MS) return logged.seenAtMs;
-  if (logged.kind === 'event' || logged.kind === 'relay') return writtenMs;
-  return writtenMs + logged.item.precisionMs - 1;
+  return latestMs(logged);
 }

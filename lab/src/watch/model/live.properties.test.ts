@@ -12,14 +12,14 @@ import {
   type GeneratedLab,
 } from '../test/generated-lives.ts';
 import { createLineReader } from './line-reader.ts';
-import { createLive } from './live.ts';
+import { Live } from './live.ts';
 import type { LiveChange } from './live-flow.ts';
 
 const LOGS = ['backend', 'access', 'errors'] as const;
 
 /** Reads a lab's logs, each up to its own place, and keeps each verdict that is told. */
 function readerOf(lab: GeneratedLab) {
-  const live = createLive({ join: joinTimeline });
+  const live = new Live({ join: joinTimeline });
   const reader = createLineReader(logReaderOf(NGINX_LAB));
   const verdicts = new Map<string, string>();
   const places = { backend: 0, access: 0, errors: 0 };

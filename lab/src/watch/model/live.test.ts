@@ -17,14 +17,14 @@ import {
 } from '../test/log-lines.ts';
 import { cutMark } from '../../lab/cut-mark.ts';
 import { createLineReader } from './line-reader.ts';
-import { createLive } from './live.ts';
+import { Live } from './live.ts';
 import type { LiveFlow, LiveOptions } from './live-flow.ts';
 
 const START_MS = Date.parse('2026-11-22T21:24:40.000Z');
 
 function createModel(options: Partial<LiveOptions> = {}) {
   let joins = 0;
-  const live = createLive({
+  const live = new Live({
     join: (seen) => {
       joins += 1;
       return joinTimeline(seen);

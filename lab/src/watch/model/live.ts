@@ -5,14 +5,8 @@ import { ConnectionIndex } from './connection-index.ts';
 import { MAX_LINES } from './connection-log.ts';
 import type { WatchedConnection } from './connection.ts';
 import { Horizons } from './horizons.ts';
-import {
-  NOT_TOLD_YET,
-  type Live,
-  type LiveChange,
-  type LiveFlow,
-  type LiveOptions,
-} from './live-flow.ts';
-import { writtenAtMs, type LogItem } from './log-item.ts';
+import { NOT_TOLD_YET, type LiveChange, type LiveFlow, type LiveOptions } from './live-flow.ts';
+import { writtenAtMs, type LogItem, type LogItems } from './log-item.ts';
 import { ProgramLog } from './program-log.ts';
 import { RunningPrograms, type Running } from './running-programs.ts';
 
@@ -27,15 +21,16 @@ const LEAST_AT_ONCE = 200;
 /** Errors of requests that have no cid: pages. */
 const MAX_PAGE_ERRORS = 50;
 
-export function createLive(options: LiveOptions): Live {
-  return new Model(options);
-}
-
-class Model implements Live {
+/**
+ * The timeline of a lab while it happens, joined again only where something was added. A verdict is
+ * told once all that can decide it is there, or the time for it is over: by the logs' own times, so
+ * that it is the same whoever reads them, when, and in which order.
+ */
+export class Live {
   readonly #options: Required<LiveOptions>;
   readonly #connections: ConnectionIndex;
   readonly #programs = new ProgramLog();
-  readonly #pageErrors: Extract<LogItem, { kind: 'note' }>[] = [];
+  readonly #pageErrors: LogItems['note'] = [];
   readonly #running = new RunningPrograms();
   readonly #horizons = new Horizons();
   readonly #touched = new Set<WatchedConnection>();
@@ -55,18 +50,22 @@ class Model implements Live {
     this.#connections = new ConnectionIndex(this.#options.maxLines);
   }
 
+  /** Connections whose lines were cut. */
   get cut(): number {
     return this.#cut.size + this.#cutAndForgotten;
   }
 
+  /** Some have ended whose verdict is not told yet. */
   get waiting(): boolean {
     return this.#waiting.size > 0 || this.#running.isUnsure;
   }
 
+  /** Some are not joined with what was read of them. */
   get isBehind(): boolean {
     return this.#touched.size > 0;
   }
 
+  /** Takes one line. Cheap: nothing is joined before `update`. */
   read(logged: LogItem): void {
     const names = namesOf(logged);
     if (logged.kind !== 'entry' && !isNamed(names)) return this.#readOther(logged);
@@ -81,14 +80,22 @@ class Model implements Live {
     this.#touched.add(connection);
   }
 
+  /** @param lookedAtMs when they were looked at. Default: after all that has been read */
   setRunning(running: Running, lookedAtMs = Number.POSITIVE_INFINITY): void {
     this.#running.look(running, lookedAtMs);
   }
 
+  /** The lines of a log that are older than this were cut from it. */
   cutBefore(service: ServiceName, atMs: number): void {
     this.#horizons.add(service, atMs);
   }
 
+  /**
+   * Joins what was touched since the last call; undefined where nothing is different.
+   *
+   * @param asOfMs all lines that were written up to then have been read. Default: all there will be
+   * @param budgetMs leaves the older ones to the next call after so long. Default: no limit
+   */
   update(
     asOfMs = Number.POSITIVE_INFINITY,
     budgetMs = Number.POSITIVE_INFINITY,
@@ -135,6 +142,7 @@ class Model implements Live {
     return { revision: this.#revision, changed, settled, gone, cut: this.cut };
   }
 
+  /** All that are kept, by the time at which they were first seen. */
   flows(): readonly LiveFlow[] {
     return [...this.#connections.all].flatMap(({ joined }) => joined);
   }
@@ -185,24 +193,18 @@ class Model implements Live {
   }
 
   #flowsOf(connection: WatchedConnection, untilMs?: number): readonly Flow[] {
-    const { entries, notes, events, relay } = connection.log.lines(untilMs);
+    const { entry, note, event, relay } = connection.log.lines(untilMs);
+    const programs = this.#programs.kept;
     const { known } = this.#running;
     const { flows } = this.#options.join({
       browser: undefined,
       proxy: {
-        entries,
-        notes: [
-          ...this.#programs.notes,
-          ...(events.length === 0 ? this.#pageErrors : []),
-          ...notes,
-        ],
+        entries: entry,
+        notes: [...programs.note, ...(event.length === 0 ? this.#pageErrors : []), ...note],
         running: known.proxy,
       },
-      backend: {
-        events: [...this.#programs.events, ...events],
-        running: known.backend,
-      },
-      relay: { events: [...this.#programs.relayEvents, ...relay], running: known.relay },
+      backend: { events: [...programs.event, ...event], running: known.backend },
+      relay: { events: [...programs.relay, ...relay], running: known.relay },
     });
     const { id } = connection;
     return flows.map((flow, index) =>

@@ -14,8 +14,22 @@ export type LogItem =
   | ({ readonly kind: 'event' } & Seen<LoggedEvent>)
   | ({ readonly kind: 'relay' } & Seen<RelayEvent>);
 
+/** Lines by their kind. */
+export type LogItems = {
+  readonly [Kind in LogItem['kind']]: Extract<LogItem, { readonly kind: Kind }>[];
+};
+
 /** The time that the line itself names, in epoch milliseconds; of the proxy's, as exactly as it logs. */
 export function writtenAtMs(logged: LogItem): number {
   if (logged.kind === 'event' || logged.kind === 'relay') return Date.parse(logged.item.time);
   return (logged.kind === 'entry' ? logged.item.endedAt : logged.item.at).getTime();
+}
+
+/** The latest time at which it can have been written: a proxy's log may write whole seconds. */
+export function latestMs(logged: LogItem): number {
+  return writtenAtMs(logged) + precisionMs(logged) - 1;
+}
+
+export function precisionMs(logged: LogItem): number {
+  return logged.kind === 'entry' || logged.kind === 'note' ? logged.item.precisionMs : 1;
 }

@@ -6,7 +6,7 @@ import { NGINX_LAB } from '../../timeline/test/observation-fixtures.ts';
 import { proxied } from '../../view/test/recorded-flows.ts';
 import { completeFlow } from '../model/complete-flow.ts';
 import { createLineReader } from '../model/line-reader.ts';
-import { createLive } from '../model/live.ts';
+import { Live } from '../model/live.ts';
 import type { LiveFlow } from '../model/live-flow.ts';
 import {
   cidOf,
@@ -44,7 +44,7 @@ function cellsOf(markup: string): readonly string[] {
 
 /** Rows as the model makes them, by their ids. */
 function rowsOf(...lines: readonly (readonly ['proxy' | 'backend', string])[]) {
-  const live = createLive({
+  const live = new Live({
     join: (seen) => {
       const timeline = joinTimeline(seen);
       const flows = timeline.flows.map(completeFlow);

@@ -93,7 +93,7 @@ function live(id: string, sentence = 'The page closed it.', steps: Flow['steps']
 }
 
 function tell(...changed: readonly LiveFlow[]): void {
-  server.change({ revision: 1, changed, settled: [], gone: [], cut: 0 });
+  server.onChange({ revision: 1, changed, settled: [], gone: [], cut: 0 });
 }
 
 test('the page comes with a policy that lets nothing in but itself', async () => {
@@ -173,7 +173,7 @@ test('a page that comes back is told what it missed; one of an earlier run is to
   const { id } = await next();
   response.destroy();
   tell(live('three'));
-  server.change({ revision: 3, changed: [], settled: [], gone: ['one'], cut: 0 });
+  server.onChange({ revision: 3, changed: [], settled: [], gone: ['one'], cut: 0 });
   const back = await (await listen({ 'last-event-id': id })).next();
   assert.deepEqual(
     back.data.rows.map((row) => row.id),

@@ -10,7 +10,7 @@ import { FAILURE_PAGES } from '../../text/failure-page.ts';
 import { readAsset } from '../../view/assets.ts';
 import { renderFlow } from '../../view/flow.ts';
 import type { LiveChange } from '../model/live-flow.ts';
-import type { LabState } from '../viewer.ts';
+import type { LabState, Viewer } from '../viewer.ts';
 import { createPageDocument, type PageDocument } from './page-document.ts';
 import { StreamClient } from './event-stream.ts';
 import { Feed } from './feed.ts';
@@ -27,14 +27,13 @@ export interface WatchServerOptions {
   readonly stalledMs?: number;
 }
 
-/** The page on 127.0.0.1: reads only, and only for this machine. */
-export interface WatchServer extends AsyncDisposable {
+/**
+ * The page on 127.0.0.1: reads only, and only for this machine. It shows connections, not lines, and
+ * tells its reader of each change after the backlog.
+ */
+export interface WatchServer extends Viewer, AsyncDisposable {
   readonly port: number;
   readonly url: string;
-  setState(state: LabState): void;
-  change(change: LiveChange): void;
-  /** From now on the page tells its reader of each change. */
-  caughtUp(): void;
 }
 
 /** @throws {LabError} LAB_PORT_TAKEN if the port that was asked for is not available */
@@ -51,9 +50,10 @@ export async function startWatchServer(options: WatchServerOptions): Promise<Wat
   return {
     port,
     url: `http://${LOOPBACK}:${port}`,
-    setState: (state) => site.setState(state),
-    change: (change) => site.change(change),
-    caughtUp: () => site.caughtUp(),
+    onState: (state) => site.setState(state),
+    onItem: () => undefined,
+    onBacklog: () => site.caughtUp(),
+    onChange: (change) => site.change(change),
     [Symbol.asyncDispose]: async () => {
       site.end();
       const closed = once(server, 'close');

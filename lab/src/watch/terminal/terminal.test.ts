@@ -16,10 +16,10 @@ import {
   socketLine,
 } from '../test/log-lines.ts';
 import { createLineReader } from '../model/line-reader.ts';
-import { createLive } from '../model/live.ts';
+import { Live } from '../model/live.ts';
 import type { LogItem } from '../model/log-item.ts';
-import { createJsonLines } from './json-lines.ts';
-import { createTerminal, type TerminalViewer } from './terminal.ts';
+import { JsonLines } from './json-lines.ts';
+import { Terminal } from './terminal.ts';
 
 const START_MS = Date.parse('2026-11-22T21:24:40.000Z');
 const PLAN = {
@@ -45,15 +45,16 @@ const STORY = items(
 /** All that was written: from Node.js 26 on, read() gives one chunk of several. */
 function text(stream: PassThrough): string {
   let all = '';
-  for (let part: unknown = stream.read(); part !== null; part = stream.read()) all += String(part);
+  const next = (): string | null => stream.setEncoding('utf8').read() as string | null;
+  for (let part = next(); part !== null; part = next()) all += part;
   return all;
 }
 
 /** Shows the story, and waits until its verdict is there. */
-async function show(t: TestContext, make: () => TerminalViewer): Promise<void> {
+async function show(t: TestContext, make: () => Terminal | JsonLines): Promise<void> {
   const clock = handClock(t);
   const viewer = make();
-  const live = createLive({ join: joinTimeline });
+  const live = new Live({ join: joinTimeline });
   for (const item of STORY) {
     live.read(item);
     viewer.onItem(item);
@@ -68,7 +69,7 @@ async function show(t: TestContext, make: () => TerminalViewer): Promise<void> {
 test('a connection is told line by line, aligned, with its verdict last', async (t) => {
   const stream = new PassThrough();
   const print = () => ({ columns: undefined, colour: false });
-  await show(t, () => createTerminal({ stream, print, url: 'http://127.0.0.1:1' }));
+  await show(t, () => new Terminal({ stream, print, url: 'http://127.0.0.1:1' }));
   const lines = text(stream).trimEnd().split('\n');
   const ways = lines.map((line) => line.slice(22, 47).trimEnd());
   assert.deepEqual(ways, [
@@ -90,7 +91,7 @@ test('a connection is told line by line, aligned, with its verdict last', async 
 test('no line is wider than the terminal, and colours are its own', async (t) => {
   const stream = new PassThrough();
   const print = () => ({ columns: 80, colour: true });
-  await show(t, () => createTerminal({ stream, print, url: 'http://127.0.0.1:1' }));
+  await show(t, () => new Terminal({ stream, print, url: 'http://127.0.0.1:1' }));
   const shown = text(stream);
   assert.ok(shown.includes('\u001B[32m'));
   // oxlint-disable-next-line no-control-regex
@@ -102,7 +103,7 @@ for (const columns of [20, 40, 60]) {
   test(`in ${columns} columns no text is wider, and none is lost`, async (t) => {
     const stream = new PassThrough();
     const print = () => ({ columns, colour: false });
-    await show(t, () => createTerminal({ stream, print, url: 'http://127.0.0.1:1' }));
+    await show(t, () => new Terminal({ stream, print, url: 'http://127.0.0.1:1' }));
     const shown = text(stream);
     const wide = shown.split('\n').filter((line) => line.length > Math.max(columns, 27));
     assert.deepEqual(wide, [], 'the way from browser to backend is 27 columns');
@@ -112,7 +113,7 @@ for (const columns of [20, 40, 60]) {
 
 test('a flood of one connection is its first lines, a number and the last', async () => {
   const stream = new PassThrough();
-  const viewer = createTerminal({
+  const viewer = new Terminal({
     stream,
     print: () => ({ columns: 80, colour: false }),
     url: 'http://127.0.0.1:1',
@@ -142,7 +143,7 @@ test('a reader that stands still costs a bounded memory, and is told how much it
       release = done;
     },
   });
-  const viewer = createJsonLines(stream, 'http://127.0.0.1:1');
+  const viewer = new JsonLines(stream, 'http://127.0.0.1:1');
   const [open, message] = items(
     ['backend', openLine(START_MS, 1)],
     ['backend', messageLine(START_MS, 1, 1)],
@@ -170,7 +171,7 @@ test('a reader that stands still costs a bounded memory, and is told how much it
 
 test('--json is one object for each line and each verdict', async (t) => {
   const stream = new PassThrough();
-  await show(t, () => createJsonLines(stream, 'http://127.0.0.1:1'));
+  await show(t, () => new JsonLines(stream, 'http://127.0.0.1:1'));
   const values = text(stream)
     .trimEnd()
     .split('\n')
@@ -185,7 +186,7 @@ test('--json is one object for each line and each verdict', async (t) => {
 
 test('--json says of the lab what changed, not what was looked at', async () => {
   const stream = new PassThrough();
-  const viewer = createJsonLines(stream, 'http://127.0.0.1:1');
+  const viewer = new JsonLines(stream, 'http://127.0.0.1:1');
   const up = { up: true, plan: PLAN, running: { proxy: true, backend: true } } as const;
   for (const state of [{ up: false } as const, up, up, { up: false } as const, up]) {
     viewer.onState(state);
@@ -202,7 +203,7 @@ test('--json says of the lab what changed, not what was looked at', async () => 
 test('what is known of the lab is said once, with what to do', () => {
   const stream = new PassThrough();
   const print = () => ({ columns: 80, colour: false });
-  const viewer = createTerminal({ stream, print, url: 'http://127.0.0.1:1' });
+  const viewer = new Terminal({ stream, print, url: 'http://127.0.0.1:1' });
   const running = { proxy: true, backend: true };
   viewer.onState({ up: false });
   viewer.onState({ up: false });
@@ -223,8 +224,8 @@ test('what is known of the lab is said once, with what to do', () => {
 test('what was there before is counted by its causes, and only the last of it listed', () => {
   const stream = new PassThrough();
   const print = () => ({ columns: undefined, colour: false });
-  const viewer = createTerminal({ stream, print, url: 'http://127.0.0.1:1' });
-  const live = createLive({ join: joinTimeline });
+  const viewer = new Terminal({ stream, print, url: 'http://127.0.0.1:1' });
+  const live = new Live({ join: joinTimeline });
   const lines = Array.from({ length: 40 }, (_, number) => [
     ['backend', openLine(START_MS + number, number, 'direct')] as const,
     [
@@ -246,7 +247,7 @@ test('what was there before is counted by its causes, and only the last of it li
 test('a lab whose log was deleted is told of in one line', () => {
   const stream = new PassThrough();
   const print = () => ({ columns: undefined, colour: false });
-  const viewer = createTerminal({ stream, print, url: 'http://127.0.0.1:1' });
+  const viewer = new Terminal({ stream, print, url: 'http://127.0.0.1:1' });
   const running = { proxy: true, backend: true };
   viewer.onState({ up: true, plan: PLAN, running, lost: 'backend.log was deleted: run make up' });
   viewer.end();

@@ -9,10 +9,9 @@ import type { LiveChange, LiveFlow } from '../model/live-flow.ts';
 import type { LogItem } from '../model/log-item.ts';
 import { notRunning } from '../model/running-programs.ts';
 import type { LabState, Viewer } from '../viewer.ts';
-import { createPace, type Pace } from '../pace.ts';
-import { BoundedOutput } from './bounded-output.ts';
 import { foldRows } from './fold-rows.ts';
 import { inApplicationWords } from '../../timeline/verdict/application.ts';
+import { PacedOutput } from './paced-output.ts';
 import { printRow, shortId, type PrintOptions } from './print-row.ts';
 import type { TerminalRow } from './row.ts';
 import { createRowMaker } from './rows.ts';
@@ -26,11 +25,6 @@ export interface TerminalOptions {
   readonly url: string;
 }
 
-export interface TerminalViewer extends Viewer {
-  /** Prints what is still waiting. */
-  end(): void;
-}
-
 /** Rows that wait for the terminal; more are only counted. */
 const MAX_WAITING = 5000;
 const BACKLOG_ENDED = 5;
@@ -39,27 +33,21 @@ const BACKLOG_CAUSES = 8;
 const BACKLOG_LINES = 4;
 const BACKLOG_INDENT = '    ';
 
-export function createTerminal(options: TerminalOptions): TerminalViewer {
-  return new Terminal(options);
-}
-
-class Terminal implements TerminalViewer {
+export class Terminal implements Viewer {
   readonly #options: TerminalOptions;
-  readonly #output: BoundedOutput;
+  readonly #output: PacedOutput<TerminalRow>;
   #ofApplication = false;
   readonly #maker = createRowMaker(() => this.#ofApplication);
   #verdicts: LiveFlow[] = [];
   #cut = 0;
-  readonly #pace: Pace;
-  #waiting: TerminalRow[] = [];
-  #dropped = 0;
   #said = '';
   #linked = '';
 
   constructor(options: TerminalOptions) {
     this.#options = options;
-    this.#output = new BoundedOutput(options.stream, () => this.#pace.ask());
-    this.#pace = createPace(() => this.#print());
+    this.#output = new PacedOutput(options.stream, MAX_WAITING, (rows, dropped) =>
+      this.#printed(rows, dropped),
+    );
   }
 
   onState(state: LabState): void {
@@ -67,7 +55,7 @@ class Terminal implements TerminalViewer {
     const text = stateText(state);
     if (text === this.#said) return; // nothing that is shown has changed
     this.#said = text;
-    this.#flush();
+    this.#output.flush();
     const list = links(state, this.#options.url).join('\n');
     const known = list === this.#linked || (!state.up && this.#linked !== '');
     this.#output.write(known ? `\n${text}\n\n` : `\n${text}\n${list}\n\n`);
@@ -96,44 +84,31 @@ class Terminal implements TerminalViewer {
   }
 
   onItem(logged: LogItem): void {
-    for (const row of this.#maker.rows(logged)) {
-      if (this.#waiting.length >= MAX_WAITING) this.#dropped += 1;
-      else this.#waiting.push(row);
-    }
-    this.#pace.ask();
+    this.#output.add(...this.#maker.rows(logged));
   }
 
   onChange(change: LiveChange): void {
     this.#verdicts.push(...change.settled.filter(isShown));
     const surplus = this.#verdicts.splice(0, this.#verdicts.length - MAX_WAITING);
-    this.#dropped += surplus.length;
+    this.#output.drop(surplus.length);
     if (change.cut !== this.#cut) this.#output.write(`${cutText(change.cut)}\n`);
     this.#cut = change.cut;
-    this.#pace.ask();
+    this.#output.add();
   }
 
   end(): void {
-    this.#pace.stop();
-    this.#flush();
+    this.#output.end();
   }
 
-  #print(): void {
-    if (!this.#output.hasRoom) return; // asked again when there is
-    this.#flush();
-  }
-
-  #flush(): void {
+  #printed(waiting: readonly TerminalRow[], dropped: number): string {
     // Two logs are read: what was written first stands first, within one look.
-    const rows = foldRows(this.#waiting.toSorted((one, other) => one.atMs - other.atMs));
-    const dropped = this.#dropped;
-    this.#waiting = [];
-    this.#dropped = 0;
+    const rows = foldRows(waiting.toSorted((one, other) => one.atMs - other.atMs));
     const print = { ...this.#options.print(), ofApplication: this.#ofApplication };
     const verdicts = foldRows(this.#verdicts.map(({ flow }) => verdictRow(flow)));
     this.#verdicts = [];
     const lines = [...rows, ...verdicts].map((row) => `${printRow(row, print)}\n`);
     if (dropped > 0) lines.push(`… ${dropped} lines not shown (too many)\n`);
-    this.#output.write(lines.join(''));
+    return lines.join('');
   }
 }
 

@@ -9,13 +9,11 @@ import {
 import { rememberOriginal } from '../../engine/action.ts';
 import { expand } from '../../engine/template.ts';
 import type { Transaction } from '../../engine/transaction.ts';
-import type { Action } from '../../model.ts';
+import type { Action, ActionOf } from '../../model.ts';
 import type { ComparedAnswer } from '../answer.ts';
 import { decodePath, encodePath } from '../path-string.ts';
 import { type Has, type RuleState, type MiddlewareState, Thrown, withUrl } from './state.ts';
 import { expandTemplate } from './template.ts';
-
-type ActionOf<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;
 
 /** The answer, or the state in which the next rule finds the request. @throws {Thrown} */
 export function act(

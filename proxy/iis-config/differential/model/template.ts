@@ -1,7 +1,7 @@
 import { withQuery } from '../../engine/current-url.ts';
 import { expand } from '../../engine/template.ts';
 import type { Transaction } from '../../engine/transaction.ts';
-import { flatParts, type TemplatePart } from '../../language/template.ts';
+import { flatParts, type PartOf, type TemplatePart } from '../../language/template.ts';
 import type { IisConfiguration, RewriteMap, Template } from '../../model.ts';
 import { unescapeData } from '../path-string.ts';
 import { type RuleState, Thrown } from './state.ts';
@@ -62,10 +62,7 @@ function rebuildPart(
   return { ...part, argument: [lowered] };
 }
 
-function rebuildFunction(
-  part: Extract<TemplatePart, { readonly kind: 'function' }>,
-  state: TemplateState,
-): TemplatePart {
+function rebuildFunction(part: PartOf<'function'>, state: TemplateState): TemplatePart {
   const argument = rebuild(part.argument, state);
   const text = (): string => expand({ ...state.template, parts: argument }, state.context);
   const { index } = part;

@@ -2,8 +2,9 @@ import type { IisConfiguration } from '../../model.ts';
 import type { IisRequest } from '../../request.ts';
 import { parseRequest } from '../../engine/test/golden-cases.ts';
 import {
-  conditionFixture,
+  conditionsFixture,
   configurationFixture,
+  matchFixture,
   ruleFixture,
   redirectTo,
   rewriteTo,
@@ -37,18 +38,6 @@ const shown = (
   request: parseRequest(`GET http://h${target}`),
 });
 
-const match = (url: string, negate = false): UnparsedRule['match'] => ({
-  url,
-  ignoreCase: true,
-  negate,
-});
-
-const conditions = (...list: Partial<UnparsedCondition>[]): UnparsedRule['conditions'] => ({
-  logicalGrouping: 'MatchAll',
-  trackAllCaptures: false,
-  list: list.map(conditionFixture),
-});
-
 const says = (reason: string): UnparsedAction => ({
   type: 'CustomResponse',
   status: 200,
@@ -78,25 +67,25 @@ export const EACH_DIFFERENCE: Readonly<Record<DifferenceId, Shown>> = {
     ...shown('/a', { action: { type: 'None' } }),
     request: parseRequest('PUT http://h/a'),
   },
-  'encoded-path': shown('/x%20y', { match: match('x y'), action: { type: 'AbortRequest' } }),
+  'encoded-path': shown('/x%20y', { match: matchFixture('x y'), action: { type: 'AbortRequest' } }),
   'request-uri': shown('/a?q=1', { action: keep(redirectTo('/x{REQUEST_URI}')) }),
   'absolute-request-uri': shown('/a', {}, { globalRules: [globalUri] }),
   'https-in-capitals': shown('/a', { action: redirectTo('/{HTTPS}') }),
   'url-as-filename': shown('/', {
-    conditions: conditions({ input: '{REQUEST_FILENAME}', matchType: 'IsDirectory' }),
+    conditions: conditionsFixture({ input: '{REQUEST_FILENAME}', matchType: 'IsDirectory' }),
     action: { type: 'AbortRequest' },
   }),
   'track-all-captures': shown('/a', {
-    conditions: { ...conditions(path('(h)'), path('()(h)')), trackAllCaptures: true },
+    conditions: { ...conditionsFixture(path('(h)'), path('()(h)')), trackAllCaptures: true },
     action: redirectTo('/x{C:2}'),
   }),
   'last-condition': shown('/a', {
-    conditions: conditions(path('(h)'), path('z', { negate: true })),
+    conditions: conditionsFixture(path('(h)'), path('z', { negate: true })),
     action: redirectTo('/x{C:0}'),
   }),
   'negated-exact-match': shown('/a', {
     patternSyntax: 'ExactMatch',
-    match: match('z', true),
+    match: matchFixture('z', true),
     action: redirectTo('/x{R:0}'),
   }),
   'missing-group': shown('/a', { action: redirectTo('/x{R:9}') }),
@@ -104,7 +93,7 @@ export const EACH_DIFFERENCE: Readonly<Record<DifferenceId, Shown>> = {
   'map-default': shown('/z', { action: redirectTo('{Names:{R:1}}') }),
   'map-keys': shown('/A', { action: redirectTo('{Names:{R:1}}') }),
   'url-encode': shown('/a', {
-    conditions: conditions({ input: '{UrlEncode: }', pattern: '^ $' }),
+    conditions: conditionsFixture({ input: '{UrlEncode: }', pattern: '^ $' }),
     action: { type: 'AbortRequest' },
   }),
   'url-decode': shown('/a?%E9', { action: keep(redirectTo('/{UrlDecode:{QUERY_STRING}}')) }),
@@ -121,7 +110,7 @@ export const EACH_DIFFERENCE: Readonly<Record<DifferenceId, Shown>> = {
     {
       siteRules: [
         ruleFixture({ stopProcessing: false }),
-        ruleFixture({ match: match('^a$'), action: { type: 'AbortRequest' } }),
+        ruleFixture({ match: matchFixture('^a$'), action: { type: 'AbortRequest' } }),
       ],
     },
   ),
@@ -132,7 +121,7 @@ export const EACH_DIFFERENCE: Readonly<Record<DifferenceId, Shown>> = {
   'empty-redirect': shown('/', { action: redirectTo('{R:1}') }),
   'global-stop': shown('/a', { action: { type: 'AbortRequest' } }, { globalRules: [globalStop] }),
   'dot-net-pattern': shown('/aba', {
-    match: match('^(a(b)?)+$'),
+    match: matchFixture('^(a(b)?)+$'),
     action: redirectTo('/x{R:2}'),
   }),
 };

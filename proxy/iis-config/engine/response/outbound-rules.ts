@@ -1,9 +1,9 @@
 import type { OutboundRule } from '../../model.ts';
-import { evaluateConditions } from '../conditions.ts';
+import { evaluateConditions, holding } from '../conditions.ts';
 import { hasName, type IisResponse, type ResponseHeader } from './response.ts';
 import { headerName } from '../../language/server-variables.ts';
 import { expand } from '../template.ts';
-import { matchOrFail, type RuleContext, type Transaction } from '../transaction.ts';
+import type { RuleContext, Transaction } from '../transaction.ts';
 
 /**
  * Runs outbound rules over the headers in order; each sees what the one before has left (2.0
@@ -86,26 +86,11 @@ function holds({ preCondition }: OutboundRule, context: RuleContext): boolean {
 }
 
 /** The new value of a header; undefined: the rule does not hold, or does nothing. */
-function rewriteValue(rule: OutboundRule, input: string, context: RuleContext): string | undefined {
-  const { pattern, negate } = rule.match;
-  const found = matchOrFail(context, pattern, input);
-  const matched = found.matched !== negate;
-  const ruleCaptures = matched ? found.captures : [];
-  const { trace } = context.transaction;
-  trace.push({
-    kind: 'match',
-    input,
-    pattern: pattern.text,
-    negate,
-    matched,
-    captures: ruleCaptures,
-  });
-  if (!matched) return undefined;
-  const inner = { ...context, ruleCaptures };
-  const conditions = evaluateConditions(rule.conditions, inner);
-  if (!conditions.satisfied) return undefined;
-  const full = { ...inner, conditionCaptures: conditions.captures };
-  const result = rule.action.type === 'None' ? input : expand(rule.action.value, full);
-  trace.push({ kind: 'action', type: rule.action.type, result });
+function rewriteValue(rule: OutboundRule, input: string, begun: RuleContext): string | undefined {
+  const { match, conditions, action } = rule;
+  const context = holding(match, conditions, input, begun);
+  if (context === undefined) return undefined;
+  const result = action.type === 'None' ? input : expand(action.value, context);
+  context.transaction.trace.push({ kind: 'action', type: action.type, result });
   return result;
 }

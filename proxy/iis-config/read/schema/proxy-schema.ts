@@ -40,29 +40,27 @@ const PROTOCOL_ATTRIBUTES = {
 
 const PROTOCOL_ELEMENTS = {
   cache: element({
-    attributes: {
-      enabled: bool(true),
-      requestConsolidationEnabled: bool(false),
-      requestConsolidationTimeout: timeSpan('00:00:00.1'),
-      queryStringHandling: oneOf(['Ignore', 'NoCaching', 'Accept'], 'Ignore'),
-      validationInterval: timeSpan('00:01:00', 0, 86_400),
-    },
+    enabled: bool(true),
+    requestConsolidationEnabled: bool(false),
+    requestConsolidationTimeout: timeSpan('00:00:00.1'),
+    queryStringHandling: oneOf(['Ignore', 'NoCaching', 'Accept'], 'Ignore'),
+    validationInterval: timeSpan('00:01:00', 0, 86_400),
   }),
 };
 
 export const PROXY = element({
-  attributes: { enabled: bool(false), ...PASSED_HEADERS, ...PROTOCOL_ATTRIBUTES },
-  elements: PROTOCOL_ELEMENTS,
+  enabled: bool(false),
+  ...PASSED_HEADERS,
+  ...PROTOCOL_ATTRIBUTES,
+  ...PROTOCOL_ELEMENTS,
 });
 
 /** The same settings of a farm, with the defaults that differ. */
 export const FARM_PROTOCOL = element({
-  attributes: {
-    ...PROTOCOL_ATTRIBUTES,
-    timeout: timeSpan('00:00:30', 1, 86_400),
-    preserveHostHeader: bool(true),
-    alternateHostName: string(),
-    reverseRewriteHostInResponseHeaders: bool(false),
-  },
-  elements: PROTOCOL_ELEMENTS,
+  ...PROTOCOL_ATTRIBUTES,
+  timeout: timeSpan('00:00:30', 1, 86_400),
+  preserveHostHeader: bool(true),
+  alternateHostName: string(),
+  reverseRewriteHostInResponseHeaders: bool(false),
+  ...PROTOCOL_ELEMENTS,
 });

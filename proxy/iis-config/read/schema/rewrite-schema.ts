@@ -12,20 +12,25 @@ import {
   type AttributeSchema,
   type ElementSchema,
 } from './schema.ts';
+import { REDIRECT_TYPES } from '../../model.ts';
 
 /** The sections of URL Rewrite, after its rewrite_schema.xml. */
 
-const PATTERN_SYNTAX = oneOf(['ECMAScript', 'Wildcard', 'ExactMatch'], 'ECMAScript');
-const LOGICAL_GROUPING = oneOf(['MatchAll', 'MatchAny'], 'MatchAll');
+export const PATTERN_SYNTAXES = ['ECMAScript', 'Wildcard', 'ExactMatch'] as const;
+export const GROUPINGS = ['MatchAll', 'MatchAny'] as const;
+export const MATCH_TYPES = ['Pattern', 'IsFile', 'IsDirectory'] as const;
+export const ACTIONS = ['None', 'Rewrite', 'Redirect', 'CustomResponse', 'AbortRequest'] as const;
+export const OUTBOUND_ACTIONS = ['None', 'Rewrite'] as const;
+
+const PATTERN_SYNTAX = oneOf(PATTERN_SYNTAXES, 'ECMAScript');
+const LOGICAL_GROUPING = oneOf(GROUPINGS, 'MatchAll');
 
 const CONDITION = element({
-  attributes: {
-    input: string(),
-    matchType: oneOf(['Pattern', 'IsFile', 'IsDirectory'], 'Pattern'),
-    pattern: string(),
-    ignoreCase: bool(true),
-    negate: bool(false),
-  },
+  input: string(),
+  matchType: oneOf(MATCH_TYPES, 'Pattern'),
+  pattern: string(),
+  ignoreCase: bool(true),
+  negate: bool(false),
 });
 
 /** All of its attributes are the key, except in `rules`, where the schema names none. */
@@ -33,30 +38,24 @@ const CONDITION_KEYS = ['input', 'matchType', 'pattern', 'ignoreCase', 'negate']
 
 function conditions(trackAllCaptures: boolean, keys: readonly string[]): ElementSchema {
   return element({
-    attributes: { logicalGrouping: LOGICAL_GROUPING, trackAllCaptures: bool(trackAllCaptures) },
-    collection: fixedCollection(CONDITION, keys),
+    logicalGrouping: LOGICAL_GROUPING,
+    trackAllCaptures: bool(trackAllCaptures),
+    add: fixedCollection(CONDITION, keys),
   });
 }
 
 const SERVER_VARIABLES = element({
-  collection: fixedCollection(
-    element({
-      attributes: {
-        name: requiredString({ trimmed: true }),
-        value: string(),
-        replace: bool(true),
-      },
-    }),
+  set: fixedCollection(
+    element({ name: requiredString({ trimmed: true }), value: string(), replace: bool(true) }),
     ['name'],
-    'set',
   ),
 });
 
 const ACTION_ATTRIBUTES: Readonly<Record<string, AttributeSchema>> = {
-  type: oneOf(['None', 'Rewrite', 'Redirect', 'CustomResponse', 'AbortRequest'], 'None'),
+  type: oneOf(ACTIONS, 'None'),
   url: trimmedString(),
   appendQueryString: bool(true),
-  redirectType: oneOf(['Permanent', 'Found', 'SeeOther', 'Temporary'], 'Permanent'),
+  redirectType: oneOf(REDIRECT_TYPES, 'Permanent'),
   statusCode: uint(0, { excluded: [300, 307] }),
   subStatusCode: uint(0, { maximum: 999 }),
   statusReason: string(),
@@ -68,62 +67,50 @@ function ruleSchema(
   conditionKeys: readonly string[],
 ): ElementSchema {
   return element({
-    attributes: {
-      name: requiredString(),
-      enabled: bool(true),
-      patternSyntax: PATTERN_SYNTAX,
-      stopProcessing: bool(false),
-      // Of URL Rewrite 2.1; the public schema file is 2.0's (iis.net, "URL Rewrite 2.1").
-      responseCacheDirective: oneOf(['Auto', 'Always', 'Never', 'NotIfRuleMatched'], 'Auto'),
-    },
-    elements: {
-      match: element({
-        attributes: {
-          url: { ...requiredString({ nonEmpty: true }), required: false },
-          ignoreCase: bool(true),
-          negate: bool(false),
-        },
-      }),
-      conditions: conditions(false, conditionKeys),
-      serverVariables: SERVER_VARIABLES,
-      action: element({ attributes: actionAttributes }),
-    },
+    name: requiredString(),
+    enabled: bool(true),
+    patternSyntax: PATTERN_SYNTAX,
+    stopProcessing: bool(false),
+    // Of URL Rewrite 2.1; the public schema file is 2.0's (iis.net, "URL Rewrite 2.1").
+    responseCacheDirective: oneOf(['Auto', 'Always', 'Never', 'NotIfRuleMatched'], 'Auto'),
+    match: element({
+      url: { ...requiredString({ nonEmpty: true }), required: false },
+      ignoreCase: bool(true),
+      negate: bool(false),
+    }),
+    conditions: conditions(false, conditionKeys),
+    serverVariables: SERVER_VARIABLES,
+    action: element(actionAttributes),
   });
 }
 
 export const GLOBAL_RULES = element({
-  attributes: { useOriginalURLEncoding: bool(true) },
-  collection: collection(ruleSchema(ACTION_ATTRIBUTES, CONDITION_KEYS), ['name'], 'rule'),
+  useOriginalURLEncoding: bool(true),
+  rule: collection(ruleSchema(ACTION_ATTRIBUTES, CONDITION_KEYS), ['name']),
 });
 
 export const RULES = element({
   // Of URL Rewrite 2.1 (blogs.iis.net/iisteam/url-rewrite-v2-1).
-  attributes: { useOriginalURLEncoding: bool(true) },
-  collection: collection(
-    ruleSchema({ ...ACTION_ATTRIBUTES, logRewrittenUrl: bool(false) }, []),
-    ['name'],
-    'rule',
-  ),
+  useOriginalURLEncoding: bool(true),
+  rule: collection(ruleSchema({ ...ACTION_ATTRIBUTES, logRewrittenUrl: bool(false) }, []), [
+    'name',
+  ]),
 });
 
 export const ALLOWED_SERVER_VARIABLES = element({
-  collection: collection(element({ attributes: { name: requiredString() } }), ['name']),
+  add: collection(element({ name: requiredString() }), ['name']),
 });
 
 const PRE_CONDITION = element({
-  attributes: {
-    name: requiredString(),
-    logicalGrouping: LOGICAL_GROUPING,
-    patternSyntax: PATTERN_SYNTAX,
-  },
-  collection: fixedCollection(CONDITION, CONDITION_KEYS),
+  name: requiredString(),
+  logicalGrouping: LOGICAL_GROUPING,
+  patternSyntax: PATTERN_SYNTAX,
+  add: fixedCollection(CONDITION, CONDITION_KEYS),
 });
 
 const TAG = element({
-  attributes: {
-    name: requiredString({ nonEmpty: true }),
-    attribute: requiredString({ nonEmpty: true }),
-  },
+  name: requiredString({ nonEmpty: true }),
+  attribute: requiredString({ nonEmpty: true }),
 });
 
 /** In the order of the schema; CustomTags names a group of customTags. */
@@ -144,89 +131,65 @@ const HTML_TAGS = [
 ];
 
 const OUTBOUND_RULE = element({
-  attributes: {
-    name: requiredString(),
-    preCondition: string(),
-    enabled: bool(true),
-    patternSyntax: PATTERN_SYNTAX,
-    stopProcessing: bool(false),
-  },
-  elements: {
-    match: element({
-      attributes: {
-        filterByTags: flags(HTML_TAGS, 'None'),
-        customTags: string(),
-        serverVariable: string(),
-        pattern: string(),
-        occurrences: uint(0),
-        ignoreCase: bool(true),
-        negate: bool(false),
-      },
-    }),
-    conditions: conditions(true, CONDITION_KEYS),
-    action: element({
-      attributes: {
-        type: oneOf(['None', 'Rewrite'], 'None'),
-        value: string(),
-        replace: bool(true),
-      },
-    }),
-  },
+  name: requiredString(),
+  preCondition: string(),
+  enabled: bool(true),
+  patternSyntax: PATTERN_SYNTAX,
+  stopProcessing: bool(false),
+  match: element({
+    filterByTags: flags(HTML_TAGS, 'None'),
+    customTags: string(),
+    serverVariable: string(),
+    pattern: string(),
+    occurrences: uint(0),
+    ignoreCase: bool(true),
+    negate: bool(false),
+  }),
+  conditions: conditions(true, CONDITION_KEYS),
+  action: element({
+    type: oneOf(OUTBOUND_ACTIONS, 'None'),
+    value: string(),
+    replace: bool(true),
+  }),
 });
 
 export const OUTBOUND_RULES = element({
-  attributes: { rewriteBeforeCache: bool(false) },
-  elements: {
-    customTags: element({
-      collection: collection(
-        element({
-          attributes: { name: requiredString() },
-          collection: collection(TAG, ['name', 'attribute'], 'tag'),
-        }),
-        ['name'],
-        'tags',
-      ),
-    }),
-    preConditions: element({ collection: collection(PRE_CONDITION, ['name'], 'preCondition') }),
-  },
-  collection: collection(OUTBOUND_RULE, ['name'], 'rule'),
+  rewriteBeforeCache: bool(false),
+  customTags: element({
+    tags: collection(
+      element({ name: requiredString(), tag: collection(TAG, ['name', 'attribute']) }),
+      ['name'],
+    ),
+  }),
+  preConditions: element({ preCondition: collection(PRE_CONDITION, ['name']) }),
+  rule: collection(OUTBOUND_RULE, ['name']),
 });
 
 const PROVIDER_SETTING = element({
-  attributes: {
-    key: requiredString({ nonEmpty: true }),
-    value: string(),
-    encryptedValue: string(),
-  },
+  key: requiredString({ nonEmpty: true }),
+  value: string(),
+  encryptedValue: string(),
 });
 
 export const PROVIDERS = element({
-  collection: collection(
+  provider: collection(
     element({
-      attributes: {
-        name: requiredString({ trimmed: true }),
-        type: requiredString({ trimmed: true }),
-      },
-      elements: { settings: element({ collection: collection(PROVIDER_SETTING, ['key']) }) },
+      name: requiredString({ trimmed: true }),
+      type: requiredString({ trimmed: true }),
+      settings: element({ add: collection(PROVIDER_SETTING, ['key']) }),
     }),
     ['name'],
-    'provider',
   ),
 });
 
 export const REWRITE_MAPS = element({
-  collection: collection(
+  rewriteMap: collection(
     element({
-      attributes: {
-        name: requiredString({ trimmed: true }),
-        defaultValue: string(),
-        ignoreCase: bool(true),
-      },
-      collection: collection(element({ attributes: { key: requiredString(), value: string() } }), [
-        'key',
-      ]),
+      name: requiredString({ trimmed: true }),
+      defaultValue: string(),
+      ignoreCase: bool(true),
+      add: collection(element({ key: requiredString(), value: string() }), ['key']),
     }),
     ['name'],
-    'rewriteMap',
   ),
 });

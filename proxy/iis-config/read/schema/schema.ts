@@ -78,31 +78,31 @@ export function timeSpan(defaultValue: string, minimum = 0, maximum = UINT_MAX):
   return { type: { kind: 'timeSpan', minimum, maximum }, defaultValue, required: false };
 }
 
-export function element(parts: Partial<Omit<ElementSchema, 'opaque'>> = {}): ElementSchema {
-  return { attributes: {}, elements: {}, collection: undefined, ...parts, opaque: false };
+type Items = Omit<CollectionSchema, 'addElement'>;
+
+/** Attributes, elements and the items of a collection, by their names. */
+export function element(
+  parts: Readonly<Record<string, AttributeSchema | ElementSchema | Items>> = {},
+): ElementSchema {
+  const attributes: Record<string, AttributeSchema> = {};
+  const elements: Record<string, ElementSchema> = {};
+  let list: CollectionSchema | undefined;
+  for (const [name, part] of Object.entries(parts)) {
+    if ('type' in part) attributes[name] = part;
+    else if ('keys' in part) list = { addElement: name, ...part };
+    else elements[name] = part;
+  }
+  return { attributes, elements, collection: list, opaque: false };
 }
 
-export const OPAQUE: ElementSchema = {
-  attributes: {},
-  elements: {},
-  collection: undefined,
-  opaque: true,
-};
+export const OPAQUE: ElementSchema = { ...element(), opaque: true };
 
-/** A collection with `add`, `clear` and `remove`, as most are. */
-export function collection(
-  item: ElementSchema,
-  keys: readonly string[],
-  addElement = 'add',
-): CollectionSchema {
-  return { addElement, item, keys, clear: true, remove: true };
+/** Items of a collection with `clear` and `remove`, as most are. */
+export function collection(item: ElementSchema, keys: readonly string[]): Items {
+  return { item, keys, clear: true, remove: true };
 }
 
-/** A collection without `clear` and `remove`. */
-export function fixedCollection(
-  item: ElementSchema,
-  keys: readonly string[],
-  addElement = 'add',
-): CollectionSchema {
-  return { addElement, item, keys, clear: false, remove: false };
+/** Items of a collection without `clear` and `remove`. */
+export function fixedCollection(item: ElementSchema, keys: readonly string[]): Items {
+  return { item, keys, clear: false, remove: false };
 }

@@ -1,5 +1,5 @@
 import { READ_FINDINGS } from '../read-findings.ts';
-import { OPAQUE } from './schema.ts';
+import { element as elementSchema } from './schema.ts';
 import type { ReadSource } from '../xml/config-source.ts';
 import type { ConfigElement } from '../xml/document.ts';
 import { suggestion } from './nearest-name.ts';
@@ -60,7 +60,7 @@ function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
     return walk.report(READ_FINDINGS.IIS_WRONG_FILE, group.position, message);
   }
   // A group has no attributes, and may come back: IIS reads its sections as if it were one.
-  validateElement({ ...group, children: [] }, { ...OPAQUE, opaque: false }, walk.report);
+  validateElement({ ...group, children: [] }, elementSchema(), walk.report);
   if (path === 'system.webServer') {
     for (const { element, message, fix } of otherForwarders(group)) {
       // A handler of the server is for whoever it is for, not for this site.

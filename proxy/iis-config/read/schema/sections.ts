@@ -54,6 +54,13 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   'system.webServer/tracing/traceFailedRequests': { schema: TRACE_FAILED_REQUESTS, lock: 'Allow' },
 };
 
+/** @throws {TypeError} for a path that is not among them: a mistake of the caller */
+export function sectionSchema(path: string): ElementSchema {
+  const { schema } = SECTIONS[path] ?? {};
+  if (schema === undefined) throw new TypeError(`there is no schema of ${path}`);
+  return schema;
+}
+
 /** Groups hold sections; what stands in another group is not looked at. */
 export const SECTION_GROUPS: readonly string[] = [
   'system.applicationHost',

@@ -39,74 +39,62 @@ const LOG_FIELDS = [
 ];
 
 const LOG_FILE = element({
-  attributes: {
-    logExtFileFlags: flags(
-      LOG_FIELDS,
-      'Date, Time, ClientIP, UserName, ServerIP, Method, UriStem, UriQuery, TimeTaken, HttpStatus, Win32Status, ServerPort, UserAgent, HttpSubStatus, Referer',
-    ),
-    customLogPluginClsid: string(),
-    logFormat: oneOf(['IIS', 'NCSA', 'W3C', 'Custom'], 'W3C'),
-    logTargetW3C: flags(['File', 'ETW'], 'File'),
-    directory: string('%SystemDrive%\\inetpub\\logs\\LogFiles'),
-    period: oneOf(['MaxSize', 'Daily', 'Weekly', 'Monthly', 'Hourly'], 'Daily'),
-    truncateSize: uint(20_971_520, { minimum: 1_048_576 }),
-    localTimeRollover: bool(false),
-    enabled: bool(true),
-    logSiteId: bool(true),
-    flushByEntryCountW3CLog: uint(0),
-    maxLogLineLength: uint(65_536, { minimum: 2, maximum: 65_536 }),
-  },
-  elements: { customFields: OPAQUE },
+  logExtFileFlags: flags(
+    LOG_FIELDS,
+    'Date, Time, ClientIP, UserName, ServerIP, Method, UriStem, UriQuery, TimeTaken, HttpStatus, Win32Status, ServerPort, UserAgent, HttpSubStatus, Referer',
+  ),
+  customLogPluginClsid: string(),
+  logFormat: oneOf(['IIS', 'NCSA', 'W3C', 'Custom'], 'W3C'),
+  logTargetW3C: flags(['File', 'ETW'], 'File'),
+  directory: string('%SystemDrive%\\inetpub\\logs\\LogFiles'),
+  period: oneOf(['MaxSize', 'Daily', 'Weekly', 'Monthly', 'Hourly'], 'Daily'),
+  truncateSize: uint(20_971_520, { minimum: 1_048_576 }),
+  localTimeRollover: bool(false),
+  enabled: bool(true),
+  logSiteId: bool(true),
+  flushByEntryCountW3CLog: uint(0),
+  maxLogLineLength: uint(65_536, { minimum: 2, maximum: 65_536 }),
+  customFields: OPAQUE,
 });
 
 const BINDING = element({
-  attributes: {
-    protocol: requiredString({ nonEmpty: true }),
-    bindingInformation: requiredString({ nonEmpty: true }),
-    sslFlags: uint(0),
-    // Of the certificate, where a tool has written it into the file.
-    certificateHash: string(),
-    certificateStoreName: string(),
-  },
+  protocol: requiredString({ nonEmpty: true }),
+  bindingInformation: requiredString({ nonEmpty: true }),
+  sslFlags: uint(0),
+  // Of the certificate, where a tool has written it into the file.
+  certificateHash: string(),
+  certificateStoreName: string(),
 });
 
 const SITE = element({
-  attributes: {
-    name: requiredString(),
-    id: { ...uint(0), required: true },
-    serverAutoStart: bool(true),
-  },
-  elements: {
-    bindings: element({
-      collection: {
-        ...fixedCollection(BINDING, ['protocol', 'bindingInformation'], 'binding'),
-        clear: true,
-      },
-    }),
-    limits: OPAQUE,
-    ftpServer: OPAQUE, // of Ftp_schema.xml
-    logFile: LOG_FILE,
-    traceFailedRequestsLogging: element({
-      attributes: {
-        enabled: bool(false),
-        directory: string('%SystemDrive%\\inetpub\\logs\\FailedReqLogFiles'),
-        maxLogFiles: uint(50, { minimum: 1, maximum: 10_000 }),
-        maxLogFileSizeKB: uint(1024, { maximum: 1_048_576 }),
-        customActionsEnabled: bool(false),
-      },
-    }),
-    hsts: OPAQUE,
-    applicationDefaults: OPAQUE,
-    virtualDirectoryDefaults: OPAQUE,
-  },
-  collection: fixedCollection(OPAQUE, ['path'], 'application'),
+  name: requiredString(),
+  id: { ...uint(0), required: true },
+  serverAutoStart: bool(true),
+  bindings: element({
+    binding: {
+      ...fixedCollection(BINDING, ['protocol', 'bindingInformation']),
+      clear: true,
+    },
+  }),
+  limits: OPAQUE,
+  ftpServer: OPAQUE, // of Ftp_schema.xml
+  logFile: LOG_FILE,
+  traceFailedRequestsLogging: element({
+    enabled: bool(false),
+    directory: string('%SystemDrive%\\inetpub\\logs\\FailedReqLogFiles'),
+    maxLogFiles: uint(50, { minimum: 1, maximum: 10_000 }),
+    maxLogFileSizeKB: uint(1024, { maximum: 1_048_576 }),
+    customActionsEnabled: bool(false),
+  }),
+  hsts: OPAQUE,
+  applicationDefaults: OPAQUE,
+  virtualDirectoryDefaults: OPAQUE,
+  application: fixedCollection(OPAQUE, ['path']),
 });
 
 export const SITES = element({
-  elements: {
-    siteDefaults: OPAQUE,
-    applicationDefaults: OPAQUE,
-    virtualDirectoryDefaults: OPAQUE,
-  },
-  collection: fixedCollection(SITE, ['name'], 'site'),
+  siteDefaults: OPAQUE,
+  applicationDefaults: OPAQUE,
+  virtualDirectoryDefaults: OPAQUE,
+  site: fixedCollection(SITE, ['name']),
 });

@@ -2,8 +2,14 @@ import { READ_FINDINGS } from '../read-findings.ts';
 import { otherCase, valueFault } from './attribute-value.ts';
 import type { ConfigAttribute, ConfigElement } from '../xml/document.ts';
 import { suggestion } from './nearest-name.ts';
+import { REDIRECT_TYPES, REDIRECTS } from '../../model.ts';
 import { shortened, type Report } from '../../findings.ts';
-import type { AttributeSchema, CollectionSchema, ElementSchema } from './schema.ts';
+import {
+  element as elementSchema,
+  type AttributeSchema,
+  type CollectionSchema,
+  type ElementSchema,
+} from './schema.ts';
 
 /** Attributes that every section and element may have (iis-docs, "Locking in IIS configuration"). */
 const COMMON_ATTRIBUTES: ReadonlySet<string> = new Set([
@@ -17,8 +23,6 @@ const COMMON_ATTRIBUTES: ReadonlySet<string> = new Set([
   'lockElements',
   'lockAllElementsExcept',
 ]);
-
-const inAngles = (name: string): string => `<${name}>`;
 
 /**
  * Holds an element against its schema, and all in it: names, values, what is required, what may
@@ -37,22 +41,19 @@ export function validateElement(
   const { collection } = schema;
   const seen = new Set<string>();
   for (const child of element.children) {
-    if (Object.hasOwn(schema.elements, child.name)) {
+    const known = own(schema.elements, child.name);
+    if (known !== undefined) {
       if (seen.has(child.name)) {
-        report(
-          READ_FINDINGS.IIS_DUPLICATE_ELEMENT,
-          child.position,
-          `<${child.name}> appears here twice`,
-        );
+        const message = `<${child.name}> appears here twice`;
+        report(READ_FINDINGS.IIS_DUPLICATE_ELEMENT, child.position, message);
       }
       seen.add(child.name);
-      const childSchema = schema.elements[child.name];
-      if (childSchema !== undefined) validateElement(child, childSchema, report);
-    } else if (collection !== undefined && isDirective(child.name, collection)) {
+      validateElement(child, known, report);
+    } else if (collection !== undefined && directives(collection).includes(child.name)) {
       validateDirective(child, collection, report);
     } else {
-      const known = [...Object.keys(schema.elements), ...directives(collection)];
-      const near = suggestion(child.name, known, inAngles);
+      const names = [...Object.keys(schema.elements), ...directives(collection)];
+      const near = suggestion(child.name, names, (name) => `<${name}>`);
       const message = `<${element.name}> has no element <${child.name}>${near}`;
       report(READ_FINDINGS.IIS_UNKNOWN_ELEMENT, child.position, message);
     }
@@ -65,8 +66,9 @@ function directives(collection: CollectionSchema | undefined): readonly string[]
   return [addElement, ...(clear ? ['clear'] : []), ...(remove ? ['remove'] : [])];
 }
 
-function isDirective(name: string, collection: CollectionSchema): boolean {
-  return directives(collection).includes(name);
+/** A file may name what every object has, such as `constructor`. */
+function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** `clear` has no attributes, `remove` has those of the key, and all of them. */
@@ -83,8 +85,7 @@ function validateDirective(
       return attribute === undefined ? [] : [[name, { ...attribute, required: true }]];
     }),
   );
-  const schema = { attributes, elements: {}, collection: undefined, opaque: false };
-  validateElement(child, schema, report);
+  validateElement(child, elementSchema(attributes), report);
 }
 
 function validateAttributes(
@@ -93,11 +94,11 @@ function validateAttributes(
   report: Report,
 ): void {
   for (const attribute of element.attributes.values()) {
+    const schema = own(known, attribute.name);
     if (isNamespace(attribute)) {
       reportNamespace(element, attribute, report);
-    } else if (Object.hasOwn(known, attribute.name)) {
-      const schema = known[attribute.name];
-      if (schema !== undefined) validateValue(attribute, schema, report);
+    } else if (schema !== undefined) {
+      validateValue(attribute, schema, report);
     } else if (isTransform(attribute)) {
       const message = `<${element.name}> is one of a transform: ${attribute.name}="${attribute.value}"`;
       report(READ_FINDINGS.IIS_UNKNOWN_ATTRIBUTE, attribute.position, message, {
@@ -149,7 +150,7 @@ function validateValue(
     const code = BAD_STATUS_ATTRIBUTES.has(name)
       ? READ_FINDINGS.IIS_BAD_STATUS
       : READ_FINDINGS.IIS_BAD_VALUE;
-    const meant = REDIRECT_TYPES.get(value);
+    const meant = REDIRECT_TYPES.find((type) => String(REDIRECTS[type]) === value); // people write it
     if (name === 'redirectType' && meant !== undefined) {
       const fix = `write redirectType="${meant}", which is ${value}`;
       return report(code, at(0), `${name}="${value}" ${fault}`, { fix });
@@ -166,14 +167,6 @@ function validateValue(
     );
   }
 }
-
-/** The schema has names only, and people write the number. */
-const REDIRECT_TYPES: ReadonlyMap<string, string> = new Map([
-  ['301', 'Permanent'],
-  ['302', 'Found'],
-  ['303', 'SeeOther'],
-  ['307', 'Temporary'],
-]);
 
 /** What the client gets for an answer: these have a code of their own. */
 const BAD_STATUS_ATTRIBUTES: ReadonlySet<string> = new Set([

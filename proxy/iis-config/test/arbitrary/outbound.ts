@@ -3,6 +3,7 @@ import type { IisResponse } from '../../engine/response/response.ts';
 import type { IisConfiguration, Location } from '../../model.ts';
 import {
   configurationFixture,
+  matchFixture,
   ruleFixture,
   parsedOutboundRule,
   redirectTo,
@@ -93,10 +94,14 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
   })
   .map(({ outboundRules, redirects, hasLocations, ownHeaders, redirectHeaders, ...proxy }) => {
     const rules = [
-      ruleFixture({ name: 'no', match: matching('^no'), action: NO }),
-      ruleFixture({ name: 'old', match: matching('^old/(.*)'), action: redirectTo('/new/{R:1}') }),
-      ruleFixture({ name: 'on', match: matching('^on/'), action: redirectTo('http://on/é') }),
-      ruleFixture({ name: 'forward', match: matching('^(?!none)(.*)') }),
+      ruleFixture({ name: 'no', match: matchFixture('^no'), action: NO }),
+      ruleFixture({
+        name: 'old',
+        match: matchFixture('^old/(.*)'),
+        action: redirectTo('/new/{R:1}'),
+      }),
+      ruleFixture({ name: 'on', match: matchFixture('^on/'), action: redirectTo('http://on/é') }),
+      ruleFixture({ name: 'forward', match: matchFixture('^(?!none)(.*)') }),
     ];
     return configurationFixture({
       bindings: BINDINGS,
@@ -115,10 +120,6 @@ export const outboundConfigurationArbitrary: fc.Arbitrary<IisConfiguration> = fc
       redirectHeaders,
     });
   });
-
-function matching(url: string): { url: string; ignoreCase: boolean; negate: boolean } {
-  return { url, ignoreCase: true, negate: false };
-}
 
 const NO = {
   type: 'CustomResponse',

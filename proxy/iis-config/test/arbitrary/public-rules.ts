@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import {
-  conditionFixture,
+  conditionsFixture,
   ruleFixture,
   redirectTo,
   rewriteTo,
@@ -25,7 +25,5 @@ export const publicRules: fc.Arbitrary<readonly Rule[]> = fc.oneof(
 );
 
 function when(input: string, pattern: string, action: UnparsedAction): Rule {
-  const list = [conditionFixture({ input, pattern })];
-  const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
-  return ruleFixture({ conditions, action });
+  return ruleFixture({ conditions: conditionsFixture({ input, pattern }), action });
 }

@@ -9,7 +9,7 @@ import type {
   WebFarm,
 } from '../../model.ts';
 import {
-  conditionFixture,
+  conditionsFixture,
   configurationFixture,
   farmFixture,
   farmServerFixture,
@@ -66,11 +66,7 @@ function ruleArbitrary({
   const chosen = (list: readonly string[], made: (word: string) => Partial<UnparsedRule>) =>
     fc.constantFrom(...list.filter((word) => loads(ruleFixture(made(word)))));
   const testing = (condition: Partial<UnparsedCondition>): Partial<UnparsedRule> => ({
-    conditions: {
-      logicalGrouping: 'MatchAll',
-      trackAllCaptures: false,
-      list: [conditionFixture(condition)],
-    },
+    conditions: conditionsFixture(condition),
   });
   const inputs = words.INPUTS.filter((input) => loads(ruleFixture(testing({ input }))));
   const fileTest = fc.record({

@@ -1,28 +1,109 @@
 import type { OutboundRule } from '../../../iis-config/model.ts';
-import type { Generation } from '../generation.ts';
-import { outboundByMaps } from './outbound-maps.ts';
-import { isUnseen, type OutboundHeaders } from './outbound-rule.ts';
-import { outboundByScript } from './outbound-script.ts';
-import { Unsupported } from '../refusal.ts';
+import type { Facts } from '../facts.ts';
+import { attempt, type Needs } from '../needs.ts';
+import { GET_SCRIPT, type Statements } from '../print.ts';
+import { caught, refusal, Unsupported } from '../refusal.ts';
+import { headerSources, type MappedRule, mappedRule } from './read/mapped-rule.ts';
+import { type ReadOutboundRule, readOutboundRule } from './read/read-outbound-rule.ts';
+import { scriptedRule } from './read/scripted-rule.ts';
+import { writeMaps } from './write/outbound-maps.ts';
+import { SCRIPT_LINES, scriptedMap } from './write/outbound-script.ts';
 
-/** By maps if these can do it all, else all in JavaScript: a rule sees what earlier ones changed. */
-export function outboundHeaders(generation: Generation): OutboundHeaders {
-  const enabled = generation.configuration.outboundRules.filter((rule) => rule.enabled);
-  const rules = enabled.filter((rule, index) => {
-    if (!isUnseen(generation, rule)) return true;
-    if (rule.stopProcessing && index < enabled.length - 1) refuseStop(generation, rule);
-    return false;
-  });
-  const refused = new Map<OutboundRule, Unsupported>();
-  const mapped = outboundByMaps(generation, rules, refused);
-  return refused.size === 0 ? mapped : outboundByScript(generation, rules, refused);
+/** What outbound rules make of the response's headers. */
+export interface OutboundHeaders {
+  readonly maps: readonly string[];
+  /** In lower case: these are written by `lines` alone. */
+  readonly replaced: ReadonlySet<string>;
+  /** `add_header`, behind all others. */
+  readonly lines: Statements;
+  /** JavaScript has the last word on the headers of a response. */
+  readonly isScripted: boolean;
+  readonly needs: readonly Needs[];
 }
 
-function refuseStop(generation: Generation, rule: OutboundRule): void {
-  generation.attempt(rule.name, rule.position, () => {
-    throw new Unsupported(
-      'it is ignored, but it stops the outbound rules after it',
-      'make it the last one',
-    );
+/** An outbound rule that has been read, or why nginx cannot carry it. */
+interface Reading {
+  readonly rule: OutboundRule;
+  readonly read: ReadOutboundRule | Unsupported;
+  /** Undefined: it does nothing. */
+  readonly mapped: MappedRule | Unsupported | undefined;
+}
+
+/**
+ * All outbound rules, by maps if these can do it all, else all in JavaScript: a rule sees what earlier
+ * ones changed. A rule goes through these files, each once:
+ *
+ * - read/read-outbound-rule.ts reads all of it;
+ * - read/mapped-rule.ts and read/scripted-rule.ts are what maps and JavaScript take, or why they cannot;
+ * - write/outbound-maps.ts or write/outbound-script.ts writes it.
+ */
+export function outboundHeaders(facts: Facts): OutboundHeaders {
+  const enabled = facts.configuration.outboundRules.filter((rule) => rule.enabled);
+  const isStop = (rule: OutboundRule) => rule.stopProcessing && rule !== enabled.at(-1);
+  const unseen = enabled.flatMap((rule): readonly Needs[] => {
+    const note = noteOnUnseen(rule);
+    if (note === undefined) return [];
+    const why = isStop(rule) ? [refusal(rule, stops('it is ignored, but it'))] : [];
+    return [{ rule: rule.name, notes: [note], refusals: why }];
   });
+  const readings = readAll(
+    facts,
+    enabled.filter((rule) => noteOnUnseen(rule) === undefined),
+  );
+  const mapped = readings.flatMap((reading) => reading.mapped ?? []);
+  const carried = mapped.flatMap((one) => (one instanceof Unsupported ? [] : one));
+  const written =
+    carried.length === mapped.length ? writeMaps(facts, carried) : byScript(facts, readings);
+  return { ...written, needs: [...unseen, ...written.needs] };
+}
+
+/** Whether a rule changes no response here. */
+function noteOnUnseen({ match: { serverVariable }, action }: OutboundRule): string | undefined {
+  if (serverVariable.startsWith('HTTP_')) {
+    return `It sets ${serverVariable} after the request was sent; ignored.`;
+  }
+  if (serverVariable === 'RESPONSE_SERVER' && action.value.text === '') {
+    return 'nginx sends its own Server header, without a version in the lab.';
+  }
+  return undefined;
+}
+
+function stops(it: string): Unsupported {
+  return new Unsupported(`${it} stops the outbound rules after it`, 'make it the last one');
+}
+
+function readAll(facts: Facts, rules: readonly OutboundRule[]): readonly Reading[] {
+  const rewritten = new Set<string>();
+  return rules.map((rule, index) => {
+    const read = caught(() => readOutboundRule(facts, rule, `out${index + 1}`));
+    if (rule.stopProcessing && index < rules.length - 1) return { rule, read, mapped: stops('it') };
+    if (rule.action.type === 'None') return { rule, read, mapped: undefined };
+    if (read instanceof Unsupported) return { rule, read, mapped: read };
+    const mapped = caught(() => {
+      const sources = headerSources(facts, read.header);
+      rewritten.add(read.header);
+      return mappedRule(facts, read, sources, rewritten);
+    });
+    return { rule, read, mapped };
+  });
+}
+
+function byScript({ options }: Facts, readings: readonly Reading[]): OutboundHeaders {
+  const written = readings.map(({ rule, read, mapped }, index) =>
+    attempt(() => {
+      if (read instanceof Unsupported) throw read;
+      const data = scriptedRule(read);
+      if (mapped instanceof Unsupported && !options.hasScript) {
+        throw new Unsupported(mapped.message, `${mapped.advice}, or ${GET_SCRIPT}`);
+      }
+      return scriptedMap(rule.name, data, index + 1);
+    }, rule),
+  );
+  return {
+    maps: written.flatMap(({ made = [] }) => made),
+    replaced: new Set(),
+    lines: SCRIPT_LINES,
+    isScripted: options.hasScript,
+    needs: written,
+  };
 }

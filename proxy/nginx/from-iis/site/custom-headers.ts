@@ -1,10 +1,10 @@
 import type { ConfiguredHeader, IisConfiguration } from '../../../iis-config/model.ts';
-import type { Generation } from '../generation.ts';
-import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
+import type { Facts, Site } from '../facts.ts';
+import type { Statement, Statements } from '../print.ts';
 import { Unsupported } from '../refusal.ts';
 import { checkName } from '../text/header-name.ts';
 import { literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
-import { isUrlOut, urlOut } from './port-maps.ts';
+import { urlOut } from './port-maps.ts';
 import { scopesOf } from './scopes.ts';
 
 /** A header as nginx has its value, which is empty for a path that has it not. */
@@ -17,9 +17,7 @@ interface SentHeader {
 }
 
 /** Those of redirects, then those of every response; each name that the site or a location has. */
-export function sentHeaders({
-  configuration,
-}: Pick<Generation, 'configuration'>): readonly SentHeader[] {
+export function sentHeaders({ configuration }: Facts): readonly SentHeader[] {
   const redirects = byName(configuration, 'redirectHeaders').map(({ name, values }, index) => {
     const variable = `iis_redirect_header_${index + 1}`;
     const isScoped = values.length > 1;
@@ -71,21 +69,25 @@ function headersByKey(headers: readonly ConfiguredHeader[]): ReadonlyMap<string,
 }
 
 /** On every response: a level of nginx that adds one has to repeat them all. */
-export function responseHeaders(
-  generation: Generation,
-  outbound: OutboundHeaders,
-): readonly string[] {
-  const custom = sentHeaders(generation)
-    .filter(({ name }) => !outbound.replaced.has(name.toLowerCase()))
-    .map((header) => `add_header ${header.name} ${written(generation, header)} always;`);
-  return [...custom, ...outbound.lines];
+export function responseHeaders(site: Site): Statements {
+  const custom = sentHeaders(site)
+    .filter(({ name }) => !site.outbound.replaced.has(name.toLowerCase()))
+    .map(({ name, value }): Statement => {
+      const line = (written: string) => `add_header ${name} ${written} always;`;
+      const joined = joinedVariable(site, name.toLowerCase());
+      return joined === undefined ? urlOut(site, name, value, line, quoted(value)) : line(joined);
+    });
+  return [...custom, ...site.outbound.lines];
 }
 
 /**
+ * What of them nginx does otherwise, as notes.
+ *
  * @throws {Unsupported} nginx cannot send one of them
  */
-export function checkCustomHeaders(generation: Generation): void {
-  const scopes = scopesOf(generation.configuration);
+export function customHeaderNotes({ configuration }: Facts): readonly string[] {
+  const notes: string[] = [];
+  const scopes = scopesOf(configuration);
   const ofScopes = LISTS.flatMap((list) =>
     scopes.flatMap((scope) => scope[list].map((header) => ({ list, ...header }))),
   );
@@ -100,17 +102,18 @@ export function checkCustomHeaders(generation: Generation): void {
         'take it out: no browser reads two types',
       );
     }
-    if (!/^\p{ASCII}*$/u.test(value)) generation.note(undefined, `${name}: ${OTHER_ENCODING}`);
+    if (!/^\p{ASCII}*$/u.test(value)) notes.push(`${name}: ${OTHER_ENCODING}`);
   }
-  if (LISTS.every((list) => byName(generation.configuration, list).some(isCacheControl))) {
+  if (LISTS.every((list) => byName(configuration, list).some(isCacheControl))) {
     throw new Unsupported(
       'redirectHeaders and customHeaders both have Cache-Control, which IIS joins',
       'leave it in one of them',
     );
   }
   if (scopes.some(({ requestFiltering }) => requestFiltering.removeServerHeader)) {
-    generation.note(undefined, 'removeServerHeader: nginx cannot leave Server out.');
+    notes.push('removeServerHeader: nginx cannot leave Server out.');
   }
+  return notes;
 }
 
 const OTHER_ENCODING = 'nginx sends its value in UTF-8, IIS in ISO-8859-1.';
@@ -118,17 +121,17 @@ const OTHER_ENCODING = 'nginx sends its value in UTF-8, IIS in ISO-8859-1.';
 const JOINED = 'iis_cache_control';
 
 /** The one header that IIS joins with the backend's own [reading CH6]; undefined: there is none. */
-function cacheControl(generation: Generation): SentHeader | undefined {
-  return sentHeaders(generation).find(isCacheControl);
+function cacheControl(facts: Facts): SentHeader | undefined {
+  return sentHeaders(facts).find(isCacheControl);
 }
 
 function isCacheControl({ name }: { readonly name: string }): boolean {
   return /^cache-control$/i.test(name);
 }
 
-export function customHeaderMaps(generation: Generation): readonly string[] {
-  const byLocation = sentHeaders(generation).flatMap(({ map }) => map ?? []);
-  const own = cacheControl(generation);
+export function customHeaderMaps(facts: Facts): readonly string[] {
+  const byLocation = sentHeaders(facts).flatMap(({ map }) => map ?? []);
+  const own = cacheControl(facts);
   if (own === undefined) return byLocation;
   const { value, map } = own;
   const backends = variableValue('upstream_http_cache_control');
@@ -146,21 +149,11 @@ export function customHeaderMaps(generation: Generation): readonly string[] {
 }
 
 /** Headers of the backend that a custom one takes in. */
-export function joinedHeaders(generation: Generation): readonly string[] {
-  return cacheControl(generation) === undefined ? [] : ['cache-control'];
+export function joinedHeaders(facts: Facts): readonly string[] {
+  return cacheControl(facts) === undefined ? [] : ['cache-control'];
 }
 
 /** The variable that has the header's value, joined; undefined: nothing is joined. */
-export function joinedVariable(generation: Generation, header: string): string | undefined {
-  return joinedHeaders(generation).includes(header) ? `$${JOINED}` : undefined;
-}
-
-function written(
-  generation: Generation,
-  { name, value }: Pick<SentHeader, 'name' | 'value'>,
-): string {
-  const joined = joinedVariable(generation, name.toLowerCase());
-  if (joined !== undefined) return joined;
-  if (isUrlOut(generation, name)) return urlOut(generation, name, value);
-  return quoted(value);
+export function joinedVariable(facts: Facts, header: string): string | undefined {
+  return joinedHeaders(facts).includes(header) ? `$${JOINED}` : undefined;
 }

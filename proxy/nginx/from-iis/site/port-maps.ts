@@ -9,13 +9,21 @@ import {
   type Scheme,
   SCHEMES,
 } from '../../../iis-config/ports/lab-ports.ts';
-import type { Generation } from '../generation.ts';
+import type { Facts, Site } from '../facts.ts';
+import type { OutboundHeaders } from '../outbound/outbound.ts';
+import type { Printer, Statement } from '../print.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
 
 /** What rules see of the ports, and the URLs that leave: nothing if the lab's are the bindings'. */
-export function portMaps(generation: Generation): readonly string[] {
-  const { ports } = generation.options;
+export function portMaps(
+  { options: { ports }, outbound }: Site,
+  { portMaps: printed }: Printer,
+): readonly string[] {
   if (ports === undefined) return [];
+  const leaving = [
+    ...[...printed.values()].map(({ line }) => line),
+    ...(outbound.isScripted ? [urlMap(ports, variableValue('iis_url_out'), 'iis_url_at_lab')] : []),
+  ];
   return [
     '# The lab’s ports stand in for those of the bindings, and rules see the bindings’.',
     `map $scheme $iis_server_port { ${each(ports, (scheme, { binding }) => `${scheme} ${binding}; `)}default $server_port; }`,
@@ -23,67 +31,54 @@ export function portMaps(generation: Generation): readonly string[] {
     `map "$scheme $http_host" $iis_own_host { ${each(ports, ownCase)}default ""; } # empty: another port`,
     `map "$iis_own_host $http_origin" $iis_origin { ${moved(ports, urlCase('lab', 'binding', 'origin'))}default $http_origin; }`,
     `map "$iis_own_host $http_referer" $iis_referer { ${moved(ports, urlCase('lab', 'binding', 'referer'))}default $http_referer; }`,
-    ...(generation.portMaps.size === 0
-      ? []
-      : ['# A URL of the lab’s own hosts leaves with the lab’s port.']),
-    ...[...generation.portMaps.values()].map(({ line }) => line),
+    ...(leaving.length === 0 ? [] : ['# A URL of the lab’s own hosts leaves with the lab’s port.']),
+    ...leaving,
   ];
 }
 
 /**
- * The value of a response header as it leaves. Outbound rules in JavaScript run later than any map:
- * after them iis-functions.js asks the map of {@link scriptUrl}.
+ * A line with a response header's value as it leaves. Outbound rules in JavaScript run later than any
+ * map: after them iis-functions.js puts it into $iis_url_out, and asks $iis_url_at_lab.
  *
  * @param value a part of an nginx value
+ * @param plain the value if no map has to change it. Default: as it is printed
  */
-export function urlOut(generation: Generation, header: string, value: string): string {
-  const { ports } = generation.options;
-  if (ports === undefined || !isUrlOut(generation, header)) return printValue(value);
-  return addMap(generation, value, (name) => urlMap(ports, value, name));
-}
-
-/** Whether a map gives this header its last value. */
-export function isUrlOut(generation: Generation, header: string): boolean {
+export function urlOut(
+  {
+    options: { ports },
+    outbound,
+  }: Facts & { readonly outbound: Pick<OutboundHeaders, 'isScripted'> },
+  header: string,
+  value: string,
+  line: (value: string) => string,
+  plain = printValue(value),
+): Statement {
   const isUrl = URL_RESPONSE_HEADERS.includes(header.toLowerCase());
-  return isUrl && generation.options.ports !== undefined && !isScripted(generation);
-}
-
-/** Whether JavaScript has the last word on the headers of a response. */
-export function isScripted({ script }: Generation): boolean {
-  return script.has('outbound');
-}
-
-/** The map that iis-functions.js asks, and the variable in which it asks. */
-export function scriptUrl(generation: Generation): readonly string[] {
-  const { ports } = generation.options;
-  if (ports === undefined || !isScripted(generation)) return [];
-  const value = variableValue('iis_url_out');
-  const name = 'iis_url_at_lab';
-  generation.portMaps.set(value, { name, line: urlMap(ports, value, name) });
-  return ['set $iis_url_out "";'];
+  if (ports === undefined || !isUrl || outbound.isScripted) return line(plain);
+  return { line, portMap: { key: value, print: (name) => urlMap(ports, value, name) } };
 }
 
 /**
- * A request header that rules have set, as it goes to the backend: what they only copied goes as it
- * came, so that Host agrees with Origin, port included.
+ * A line with a request header that rules have set, as it goes to the backend: what they only copied
+ * goes as it came, so that Host agrees with Origin, port included.
  *
  * @param state the variable that rules set
  */
-export function requestHeaderOut(generation: Generation, name: string, state: string): string {
-  const { ports } = generation.options;
+export function requestHeaderOut(
+  { options: { ports } }: Facts,
+  name: string,
+  state: string,
+  line: (value: string) => string,
+): Statement {
   const read = READ[name];
-  if (ports === undefined || read === undefined) return `$${state}`;
+  if (ports === undefined || read === undefined) return line(`$${state}`);
   const value = variableValue(state);
-  const changed = addMap(generation, value, (to) =>
-    name === 'HTTP_HOST' ? hostMap(ports, value, to) : urlMap(ports, value, to),
-  );
+  const map = name === 'HTTP_HOST' ? hostMap : urlMap;
   const key = `${value} ${variableValue(read.seen)} ${variableValue(read.asked)}`;
-  return addMap(
-    generation,
-    key,
-    (to) =>
-      `map ${quoted(key)} $${to} { volatile; "~^(\\S*) \\1 (?<${to}_asked>\\S*)$" $${to}_asked; default ${changed}; }`,
-  );
+  const print = (to: string, changed: string): string =>
+    `map ${quoted(key)} $${to} { volatile; "~^(\\S*) \\1 (?<${to}_asked>\\S*)$" $${to}_asked; default ${changed}; }`;
+  const inner = { key: value, print: (to: string) => map(ports, value, to) };
+  return { line, portMap: { key, inner, print } };
 }
 
 const READ: Readonly<Record<string, { readonly seen: string; readonly asked: string }>> = {
@@ -91,14 +86,6 @@ const READ: Readonly<Record<string, { readonly seen: string; readonly asked: str
   HTTP_ORIGIN: { seen: 'iis_origin', asked: 'http_origin' },
   HTTP_REFERER: { seen: 'iis_referer', asked: 'http_referer' },
 };
-
-/** One map for each value, however often it is asked for. */
-function addMap(generation: Generation, value: string, map: (name: string) => string): string {
-  const { portMaps: maps } = generation;
-  const known = maps.get(value) ?? { name: `iis_out_${maps.size + 1}`, line: '' };
-  if (known.line === '') maps.set(value, { ...known, line: map(known.name) });
-  return `$${known.name}`;
-}
 
 function urlMap(ports: LabPorts, value: string, name: string): string {
   const cases = moved(ports, urlCase('binding', 'lab', name));

@@ -1,3 +1,4 @@
+import type { Block, Statements } from '../print.ts';
 import type { GeneratedRoute } from '../routes.ts';
 import { quoted } from '../text/quoting.ts';
 import { FAILURE_HEADER } from '../../../relay/bad-gateway.ts';
@@ -7,10 +8,7 @@ const STATUS = 419;
 
 /** For the location that forwards: a WebSocket goes to the other one. */
 export function toRelay(route: GeneratedRoute): readonly string[] {
-  return [
-    `  error_page ${STATUS} = ${nameOf(route)};`,
-    `  if ($proxy_upgrade) { return ${STATUS}; }`,
-  ];
+  return [`error_page ${STATUS} = ${nameOf(route)};`, `if ($proxy_upgrade) { return ${STATUS}; }`];
 }
 
 function nameOf({ suffix }: GeneratedRoute): string {
@@ -38,14 +36,14 @@ const SETTINGS: readonly string[] = [
 export function relayLocation(
   relay: string | undefined,
   route: GeneratedRoute,
-  forwarding: (to: string, settings: readonly string[]) => readonly string[],
-): readonly string[] {
-  return [
-    `location ${nameOf(route)} {`,
-    ...(relay === undefined
+  forwarding: (to: string, settings: readonly string[]) => Statements,
+): Block {
+  const set =
+    relay === undefined
       ? []
-      : [`  set $arr_relay ${quoted(relay)}; # ARR’s WebSocket relay, which leads to the backend`]),
-    ...forwarding('http://$arr_relay', SETTINGS),
-    '}',
-  ];
+      : [`set $arr_relay ${quoted(relay)}; # ARR’s WebSocket relay, which leads to the backend`];
+  return {
+    block: `location ${nameOf(route)}`,
+    inside: [...set, ...forwarding('http://$arr_relay', SETTINGS)],
+  };
 }

@@ -3,7 +3,7 @@ import { LONGEST_SEGMENT } from '../../../iis-config/engine/request-url.ts';
 import { faultGuards, filteringGuards } from './filtering-guards.ts';
 import { errorPage } from '../text/error-page.ts';
 import type { Guard } from '../text/guard.ts';
-import { scopedGuards, scopesOf } from './scopes.ts';
+import { scopedGuards } from './scopes.ts';
 
 /** nginx's own bound of a request line is lower (large_client_header_buffers). */
 const LARGEST_REPEAT = 65_000;
@@ -33,7 +33,6 @@ const INVALID_URL = 'return 400 "Bad Request - Invalid URL\\n";';
  * bounds: IIS takes `\` as `/`, and bytes that are no UTF-8 by the machine's code page.
  */
 export function requestGuards(configuration: IisConfiguration): readonly string[] {
-  const scopes = scopesOf(configuration);
   return [
     '# --- What http.sys and request filtering refuse '.padEnd(97, '-'),
     `if ($uri ~ "[\\x00-\\x1f\\x7f]|\\xc2[\\x80-\\x9f]") { ${INVALID_URL} }`,
@@ -41,14 +40,11 @@ export function requestGuards(configuration: IisConfiguration): readonly string[
     `if ($uri ~ "\\x5c") { ${INVALID_URL} } # IIS reads a backslash as a slash`,
     `if ($uri !~ "^(?:${UTF_8})*+$") { ${INVALID_URL} }`,
     `if ($uri ~ "[^/]{${LONGEST_SEGMENT + 1}}") { ${INVALID_URL} } # http.sys’s UrlSegmentMaxLength`,
-    ...scopedGuards(
-      scopes.map((scope) =>
-        faultGuards(scope).concat(
-          limitGuards(scope.requestLimits),
-          filteringGuards(scope.requestFiltering),
-        ),
-      ),
-    ),
+    ...scopedGuards(configuration, (scope) => [
+      ...faultGuards(scope),
+      ...limitGuards(scope.requestLimits),
+      ...filteringGuards(scope.requestFiltering),
+    ]),
   ];
 }
 

@@ -38,7 +38,11 @@ function inEitherCase(pattern: string): string {
  * Statements for guards of which each scope has its own list. What all of them have is written
  * once; the others ask for the location.
  */
-export function scopedGuards(lists: readonly (readonly Guard[])[]): readonly string[] {
+export function scopedGuards(
+  configuration: IisConfiguration,
+  guardsOf: (scope: PathSettings) => readonly Guard[],
+): readonly string[] {
+  const lists = scopesOf(configuration).map(guardsOf);
   return inOneOrder(lists).flatMap(({ guard, scopes }) => {
     if (scopes.size === lists.length) return [printGuard(guard)];
     const { test, page } = guard;

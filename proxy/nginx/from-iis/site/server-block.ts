@@ -1,18 +1,24 @@
-import { arrLocations } from './arr-settings.ts';
+import { arrLocations, connectionNeeds } from './arr-settings.ts';
 import type { BoundServer, Listen } from './bindings.ts';
-import { checkCustomHeaders, responseHeaders } from './custom-headers.ts';
-import { emptyFolder, folderLocation } from './folder.ts';
-import { type Generation, variableSettings } from '../generation.ts';
-import type { OutboundHeaders } from '../outbound/outbound-rule.ts';
+import { customHeaderNotes, responseHeaders } from './custom-headers.ts';
+import { folderLocation } from './folder.ts';
+import type { Site } from '../facts.ts';
+import { type AllNeeds, attempt, mergeNeeds, needsTls, type Needs } from '../needs.ts';
+import { type Block, indented, type Printer, type Statement, type Statements } from '../print.ts';
 import { requestGuards } from './request-guards.ts';
-import { originalSettings } from '../rules/original-url.ts';
-import { refuseUnsafe } from '../rules/redirect.ts';
+import { variableSettings } from './state-variables.ts';
+import { refuseUnsafe } from '../rules/write/redirect.ts';
 import { type GeneratedRoute, routeStatus } from '../routes.ts';
-import { scriptUrl, urlOut } from './port-maps.ts';
-import { scopedGuards, scopesOf } from './scopes.ts';
+import { urlOut } from './port-maps.ts';
+import { scopedGuards } from './scopes.ts';
 import { errorPage } from '../text/error-page.ts';
 import { variableValue } from '../text/quoting.ts';
-import { writeRules } from '../rules/rule.ts';
+import { writeRules } from '../rules/rules.ts';
+
+export interface SiteBody {
+  readonly lines: readonly string[];
+  readonly needs: readonly Needs[];
+}
 
 /**
  * What every server of the site has in common: written once, however many bindings there are.
@@ -23,62 +29,69 @@ import { writeRules } from '../rules/rule.ts';
  * cannot do without it. 20 rules cost about 10 µs of processor time beside the 87 µs of a bare
  * proxy_pass: differential/README.md.
  */
-export function siteBody(generation: Generation, outbound: OutboundHeaders): readonly string[] {
-  const { configuration } = generation;
-  const settings = generation.attempt(undefined, undefined, () =>
-    generation.script.print([...variableSettings(generation), ...originalSettings(generation)]),
+export function siteBody(site: Site, printer: Printer): SiteBody {
+  const { configuration } = site;
+  const settings = attempt(() => printer.print(variableSettings(site)));
+  const rules = writeRules(site, printer.calls.length > 0);
+  const globalRules = printer.print(rules.globalRules);
+  const siteRules = printer.print(rules.siteRules);
+  const needs = mergeNeeds(rules.needs);
+  const isForwarding = needs.targets.length > 0;
+  const byScript = needs.features.has('script-target') || printer.calls.length > 0;
+  const end = printer.print(ending(site, needs, [...globalRules, ...siteRules], byScript));
+  const locations = attempt(() =>
+    isForwarding ? printer.print(arrLocations(site, { byScript, isSecure: needsTls(needs) })) : [],
   );
-  const { globalRules, siteRules } = writeRules(generation);
-  const forwards = generation.targets.size > 0;
-  const end = ending(generation, [...globalRules, ...siteRules]);
-  const location =
-    generation.attempt(undefined, undefined, () =>
-      forwards ? arrLocations(generation, outbound) : [],
-    ) ?? [];
-  generation.attempt(undefined, undefined, () => checkCustomHeaders(generation));
-  const headers = responseHeaders(generation, outbound);
-  const guards = generation.attempt(undefined, undefined, () => requestGuards(configuration));
-  const { features } = generation;
-  const root = rootOf(generation);
+  const customHeaders = attempt(() => customHeaderNotes(site));
+  const headers = printer.print(responseHeaders(site));
+  const guards = attempt(() => requestGuards(configuration));
+  const byCode = needs.features.has('redirect-by-code');
+  const otherRoutes = isForwarding ? site.routes.slice(1) : [];
   const hasLocations = configuration.locations.length > 0;
-  return [
+  const lines = printer.print([
     'default_type text/plain;',
     'absolute_redirect off; # a Location goes out as the rule has it',
     'client_max_body_size 0; # IIS limits the Content-Length, which is tested below, and no chunked body',
     ...headers,
     'add_header Allow $iis_allow always;',
     'error_page 405 = @trace;',
-    ...(features.has('redirect-by-code') ? ['error_page 302 = @redirect;'] : []),
+    ...(byCode ? ['error_page 302 = @redirect;'] : []),
     `error_page ${TO_FOLDER} = @folder;`,
-    ...routePages(generation),
+    ...routePages(site, otherRoutes),
     '',
     ...(hasLocations ? [SET_PATH] : []),
-    ...(guards ?? []),
+    ...(guards.made ?? []),
     '',
-    ...urlSettings(generation, outbound, hasLocations ? [] : [SET_PATH]),
-    ...(settings ?? []),
+    ...urlSettings(site, hasLocations ? [] : [SET_PATH]),
+    ...(settings.made ?? []),
     ...globalRules,
-    ...(globalRules.length > 0 ? betweenScopes() : []),
+    ...(globalRules.length > 0 ? BETWEEN_SCOPES : []),
     ...siteRules,
     '',
     ...end,
     '',
-    ...location,
+    ...(locations.made ?? []),
     '',
-    ...(root === undefined
-      ? emptyFolder(generation, [...UNSERVED, NOT_FOUND])
-      : folderLocation(generation, root, UNSERVED)),
-    ...(features.has('redirect-by-code') ? ['', ...redirectLocation(generation)] : []),
+    folderLocation(site, [...UNSERVED], NOT_FOUND),
+    ...(byCode ? ['', redirectLocation(site)] : []),
     '',
-    ...TRACE_LOCATION,
-  ];
+    TRACE_LOCATION,
+  ]);
+  return {
+    lines,
+    needs: [
+      settings,
+      ...rules.needs,
+      ...(isForwarding ? connectionNeeds(site) : []),
+      locations,
+      { ...customHeaders, notes: customHeaders.made ?? [] },
+      guards,
+    ],
+  };
 }
 
-function urlSettings(
-  generation: Generation,
-  { maps }: OutboundHeaders,
-  path: readonly string[],
-): readonly string[] {
+function urlSettings({ options, outbound }: Site, path: readonly string[]): readonly string[] {
+  const asksMaps = outbound.maps.some((line) => line.includes('["map",["iis_map_'));
   return [
     '# --- The URL, as the rules leave it '.padEnd(97, '-'),
     'set $iis_request_uri $uri$is_args$iis_asked_query;',
@@ -87,36 +100,31 @@ function urlSettings(
     'set $iis_there ""; # on another server, once a rule has rewritten to it: ARR asks there',
     'set $iis_url $iis_relative_path; # what a rule’s match looks at: without the leading slash',
     'set $iis_done "";',
-    ...(maps.some((line) => line.includes('["map",["iis_map_')) ? ['set $iis_key "";'] : []),
-    ...scriptUrl(generation),
+    ...(asksMaps ? ['set $iis_key "";'] : []),
+    ...(outbound.isScripted && options.ports !== undefined ? ['set $iis_url_out "";'] : []),
   ];
 }
 
 const SET_PATH = 'set $iis_path $uri; # decoded, on this server';
 
-function routePages(generation: Generation): readonly string[] {
-  const routes = otherRoutes(generation);
+/** Behind the first, which is the location of every path. */
+function routePages({ options }: Site, otherRoutes: readonly GeneratedRoute[]): readonly string[] {
+  if (otherRoutes.length === 0) return [];
   return [
-    ...(generation.options.relay === undefined || routes.length === 0
+    ...(options.relay === undefined
       ? []
       : ['recursive_error_pages on; # from a route on to its relay']),
-    ...routes.map((route) => `error_page ${routeStatus(route)} = ${route.location};`),
+    ...otherRoutes.map((route) => `error_page ${routeStatus(route)} = ${route.location};`),
   ];
 }
 
-function betweenScopes(): readonly string[] {
-  return [
-    '',
-    '# Site rules run even if a global one has stopped, unless the URL is another server’s by now.',
-    'set $iis_done "";',
-    'if ($iis_there) { set $iis_done stop; }',
-    'set $iis_url $iis_relative_path;',
-  ];
-}
-
-function rootOf({ options: { folder } }: Generation): string | undefined {
-  return typeof folder === 'string' ? undefined : folder.root;
-}
+const BETWEEN_SCOPES: readonly string[] = [
+  '',
+  '# Site rules run even if a global one has stopped, unless the URL is another server’s by now.',
+  'set $iis_done "";',
+  'if ($iis_there) { set $iis_done stop; }',
+  'set $iis_url $iis_relative_path;',
+];
 
 /** Leads to @folder. Rules answer with a text, which no error_page takes over. */
 const TO_FOLDER = 418;
@@ -148,76 +156,70 @@ const UNSERVED: readonly string[] = [
 ];
 
 /** nginx refuses TRACE before anything else, with 405 [reading RL18]. */
-const TRACE_LOCATION: readonly string[] = [
-  'location @trace {',
-  `  if ($request_method = TRACE) { ${TRACE_REFUSED} }`,
-  '  return 405;',
-  '}',
-];
+const TRACE_LOCATION: Block = {
+  block: 'location @trace',
+  inside: [`if ($request_method = TRACE) { ${TRACE_REFUSED} }`, 'return 405;'],
+};
 
-function ending(generation: Generation, rules: readonly string[]): readonly string[] {
-  const { configuration, targets, features, script } = generation;
+/** @param rules as they are printed */
+function ending(
+  { configuration, routes }: Site,
+  { targets, features }: AllNeeds,
+  rules: readonly string[],
+  byScript: boolean,
+): Statements {
   const sets = (statement: string): boolean => rules.some((line) => line.endsWith(statement));
   const lacksServer = features.has('farm-without-server');
   const title = '# --- What the rules have left '.padEnd(97, '-');
   const here = `return ${TO_FOLDER};`;
   const where = '# the site’s folder';
-  if (targets.size === 0 && !lacksServer) return [title, `${here} ${where}`];
+  if (targets.length === 0 && !lacksServer) return [title, `${here} ${where}`];
+  const notEnabled = sets('set $arr_farm "yes";') ? '$arr_farm = ""' : '$iis_there';
   return [
     title,
     `if ($iis_there = "") { ${here} } ${where}`,
-    ...(configuration.proxy.enabled
-      ? []
-      : [
-          `if (${sets('set $arr_farm "yes";') ? '$arr_farm = ""' : '$iis_there'}) { ${NOT_ENABLED} }`,
-        ]),
+    ...(configuration.proxy.enabled ? [] : [`if (${notEnabled}) { ${NOT_ENABLED} }`]),
     ...(lacksServer ? [`if ($arr_backend = "") { ${NO_SERVER} }`] : []),
-    ...scopedGuards(
-      scopesOf(configuration).map(({ webSocketEnabled }) =>
-        webSocketEnabled ? [] : [NO_WEBSOCKETS],
-      ),
-    ),
-    ...(features.has('script-target') || script.calls.length > 0
-      ? targetByScript(generation)
-      : targetByDirectives()),
-    ...otherRoutes(generation).map(
+    ...scopedGuards(configuration, (scope) => (scope.webSocketEnabled ? [] : [NO_WEBSOCKETS])),
+    ...(byScript ? TARGET_BY_SCRIPT : TARGET_BY_DIRECTIVES),
+    ...(targets.length === 0 ? [] : routes.slice(1)).map(
       (route) => `if ($arr_route = ${route.number}) { return ${routeStatus(route)}; }`,
     ),
   ];
 }
 
-/** Behind the first, which is the location of every path. */
-function otherRoutes({ routes, targets }: Generation): readonly GeneratedRoute[] {
-  return targets.size === 0 ? [] : routes.slice(1);
-}
-
 const ROOT_PATH = 'if ($iis_there_path = "") { set $iis_there_path /; }';
 
-function targetByDirectives(): readonly string[] {
-  return [
-    refuseUnsafe('$iis_query'),
-    ROOT_PATH,
-    'set $args $iis_query;',
-    'rewrite ^ $iis_there_path;',
-  ];
-}
+const TARGET_BY_DIRECTIVES: Statements = [
+  refuseUnsafe('$iis_query'),
+  ROOT_PATH,
+  'set $args $iis_query;',
+  'rewrite ^ $iis_there_path;',
+];
 
-function targetByScript(generation: Generation): readonly string[] {
-  const url = variableValue('iis_there_path') + variableValue('iis_question_query');
-  const call = { call: 'target', value: url, result: 'iis_target' } as const;
-  return [ROOT_PATH, ...generation.script.print([call])];
-}
+const TARGET_BY_SCRIPT: Statements = [
+  ROOT_PATH,
+  {
+    call: 'target',
+    value: variableValue('iis_there_path') + variableValue('iis_question_query'),
+    result: 'iis_target',
+  },
+];
 
 /** `rewrite` knows 301 and 302 only: the other two take the Location over. */
-function redirectLocation(generation: Generation): readonly string[] {
-  const location = urlOut(generation, 'location', variableValue('sent_http_location'));
-  const statuses = generation.options.ports === undefined ? [303, 307] : [301, 303, 307];
-  return [
-    'location @redirect {',
-    ...statuses.map((status) => `  if ($iis_status = ${status}) { return ${status} ${location}; }`),
-    `  return 302 ${location};`,
-    '}',
-  ];
+function redirectLocation(site: Site): Block {
+  const statuses = site.options.ports === undefined ? [303, 307] : [301, 303, 307];
+  const answer = (line: (location: string) => string): Statement =>
+    urlOut(site, 'location', variableValue('sent_http_location'), line);
+  return {
+    block: 'location @redirect',
+    inside: [
+      ...statuses.map((status) =>
+        answer((location) => `if ($iis_status = ${status}) { return ${status} ${location}; }`),
+      ),
+      answer((location) => `return 302 ${location};`),
+    ],
+  };
 }
 
 /** One server of the site. */
@@ -233,7 +235,7 @@ export function serverBlock(
   );
   const names = isDefault ? '_' : server.hosts.join(' ');
   const lines = [...listens, `server_name ${names};`, ...body];
-  return ['server {', ...lines.map((line) => (line === '' ? '' : `  ${line}`)), '}'];
+  return ['server {', ...indented(lines), '}'];
 }
 
 /** No binding: what http.sys says to a host name that no site has. */

@@ -1,17 +1,22 @@
 import type { RewriteMap } from '../../../iis-config/model.ts';
 import { FILE_MAP } from './folder.ts';
 import { locationMap } from './scopes.ts';
-import { identifier, type Generation } from '../generation.ts';
-import { originalMaps } from '../rules/original-url.ts';
-import { DOLLAR_BLOCK, literalValue, quoted } from '../text/quoting.ts';
+import type { Facts } from '../facts.ts';
+import type { Printer } from '../print.ts';
+import { originalMaps } from './state-variables.ts';
+import { DOLLAR_BLOCK, identifier, literalValue, quoted } from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 
 /**
  * What several rules use, as far as `lines` name it. A `map` is nginx's only function: `volatile`
  * makes it look at its argument, a variable that the rules set, each time anew.
  */
-export function sharedMaps(generation: Generation, lines: readonly string[]): readonly string[] {
-  const { configuration, options, ruleMaps } = generation;
+export function sharedMaps(
+  facts: Facts,
+  ruleMaps: readonly string[],
+  lines: readonly string[],
+): readonly string[] {
+  const { configuration, options, variables } = facts;
   const always = options.ports === undefined ? [] : ['$iis_server_name'];
   const statements = [...always, ...lines, ...ruleMaps].filter((line) => !/^\s*#/.test(line));
   const text = statements.join('\n');
@@ -22,11 +27,11 @@ export function sharedMaps(generation: Generation, lines: readonly string[]): re
     'map $iis_path $iis_relative_path { volatile; "~^/(?<relative_path>.*)$" $relative_path; }',
     ...locationMap(configuration),
     ...named(text),
-    ...[...generation.variables.keys()].flatMap((name) => {
+    ...[...variables.keys()].flatMap((name) => {
       const id = identifier(name);
       return use(`iis_kept_${id}`).test(text) ? [keptMap(id)] : [];
     }),
-    ...originalMaps(generation),
+    ...originalMaps(facts),
     ...ruleMaps,
     ...[...configuration.rewriteMaps].flatMap(([name, map]) => {
       const variable = `iis_map_${identifier(name)}`;
@@ -88,10 +93,7 @@ function mergeStep(from: string, to: string, step: number): string {
 }
 
 /** Declared where rules call one: the functions read $iis_argument. */
-export function scriptLines(
-  { script: { calls } }: Generation,
-  functionsFile: string,
-): readonly string[] {
+export function scriptLines({ calls }: Printer, functionsFile: string): readonly string[] {
   if (calls.length === 0) return [];
   return [
     '# nginx’s JavaScript, for what rules ask beyond its own directives.',

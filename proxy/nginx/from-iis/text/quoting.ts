@@ -40,3 +40,12 @@ export function printValue(value: string): string {
 export function comment(text: string): string {
   return text.replaceAll(/\p{Cc}+|[\u2028\u2029]/gu, ' ');
 }
+
+/** The nginx variable for the lower-case name of a map or an IIS variable: letters and digits. */
+export function identifier(name: string): string {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
+  if (/^[a-z0-9_-]*$/i.test(name) && plain.length < 60) return plain;
+  const codes = Array.from(name, (letter) => letter.codePointAt(0) ?? 0);
+  const sum = codes.reduce((hash, code) => (hash * 31 + code) >>> 0, 7);
+  return `${plain.slice(0, 40)}_${sum.toString(36)}`;
+}

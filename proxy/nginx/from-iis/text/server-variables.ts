@@ -3,10 +3,16 @@ import {
   type VariableOrigin,
 } from '../../../iis-config/language/server-variables.ts';
 import { flatParts, type TemplatePart } from '../../../iis-config/language/template.ts';
-import type { Generation } from '../generation.ts';
-import { GET_SCRIPT } from '../script.ts';
-import { ORIGINAL_URL } from '../rules/original-url.ts';
-import { CONSTANT, HOST, type Origin, PATH, RAW, type ValuePart } from '../rules/value-part.ts';
+import type { Facts } from '../facts.ts';
+import { GET_SCRIPT } from '../print.ts';
+import {
+  CONSTANT,
+  HOST,
+  type Origin,
+  PATH,
+  RAW,
+  type ValuePart,
+} from '../rules/read/value-part.ts';
 import { literalValue, variableValue } from './quoting.ts';
 import { Unsupported } from '../refusal.ts';
 
@@ -64,28 +70,31 @@ function cacheUrl(port: string): VariableValue {
  */
 export function readVariables(
   parts: readonly TemplatePart[],
-  generation: Generation,
+  facts: Facts,
   pathIsRaw: boolean,
 ): ReadonlyMap<string, ValuePart> {
   const names = flatParts(parts).flatMap((part) => (part.kind === 'variable' ? part.name : []));
   const asked = [...new Set(names)].filter((name) => name !== MADE_URL);
-  return new Map(asked.map((name) => [name, readVariable(name, generation, pathIsRaw)]));
+  return new Map(asked.map((name) => [name, readVariable(name, facts, pathIsRaw)]));
 }
+
+/** The client's own until a rule rewrites: then it is what was asked [readings UR9, UR34]. */
+export const ORIGINAL_URL = 'HTTP_X_ORIGINAL_URL';
 
 /** What a function makes of the path. */
 export const MADE_URL = 'HTTP_URL';
 
 /** @throws {Unsupported} nginx does not have it */
-export function readVariable(name: string, generation: Generation, pathIsRaw: boolean): ValuePart {
-  if (name === ORIGINAL_URL && !generation.script.isThere) {
+export function readVariable(name: string, facts: Facts, pathIsRaw: boolean): ValuePart {
+  if (name === ORIGINAL_URL && !facts.options.hasScript) {
     throw new Unsupported(
       `{${name}} has the path percent-encoded, which needs nginx’s JavaScript module`,
       GET_SCRIPT,
     );
   }
-  const set = generation.variables.get(name);
+  const set = facts.variables.get(name);
   if (set !== undefined) return { ...of(set, RAW), text: undefined };
-  const { value, origin } = variableValueOf(name, generation);
+  const { value, origin } = variableValueOf(name, facts);
   const isRaw = pathIsRaw && value === variableValue('iis_path');
   return { value, origin: isRaw ? { ...origin, raw: true } : origin, text: undefined };
 }
@@ -95,10 +104,7 @@ export function readVariable(name: string, generation: Generation, pathIsRaw: bo
  *
  * @throws {Unsupported} a variable that means a folder of Windows
  */
-export function variableValueOf(
-  name: string,
-  { configuration, options }: Pick<Generation, 'configuration' | 'options'>,
-): VariableValue {
+export function variableValueOf(name: string, { configuration, options }: Facts): VariableValue {
   const atBinding = options.ports === undefined ? undefined : AT_BINDING.get(name);
   if (atBinding !== undefined) return atBinding;
   const { origin } = serverVariable(name);

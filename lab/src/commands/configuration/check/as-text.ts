@@ -25,11 +25,11 @@ export function closingLines({ file, assumed, errors, warnings }: Checked): read
 /** The lines of a file and of the files that it names with configSource. */
 function linesOf({ file, text, sources = new Map() }: ConfigFile): [string, readonly string[]][] {
   const named = [...sources.values()].flatMap((source) => ('file' in source ? [source] : []));
-  return [{ file, text }, ...named].map((one) => [one.file, sourceLines(one.text)]);
-}
-
-function sourceLines(text: string): readonly string[] {
-  return text.split('\n').map((line) => line.replace(/\r$/, ''));
+  const withoutReturn = (line: string): string => line.replace(/\r$/, '');
+  return [{ file, text }, ...named].map((one) => [
+    one.file,
+    one.text.split('\n').map(withoutReturn),
+  ]);
 }
 
 function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]>): string {

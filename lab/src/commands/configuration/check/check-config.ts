@@ -28,9 +28,7 @@ const CHECK_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
 type CheckFormat = (typeof CHECK_FORMATS)[number];
 
-/**
- * @throws {LabError} LAB_BAD_OPTION if there is no such format, or --json asks for another
- */
+/** @throws {LabError} LAB_BAD_OPTION if there is no such format, or --json asks for another */
 function readCheckFormat(given: string | undefined, json: boolean): CheckFormat {
   const format = CHECK_FORMATS.find((one) => one === (given ?? (json ? 'json' : 'text')));
   if (format === undefined) {
@@ -76,7 +74,7 @@ async function check(
 ): Promise<Checked> {
   const given = await readHalf(file);
   const isServer = isServerFile(given);
-  const server = isServer ? given : await readHalf(ownServer ?? labServerFile());
+  const server = isServer ? given : await readHalf(ownServer ?? relative(cwd(), SERVER_CONFIG));
   const site = isServer ? { file: 'web.config', text: '<configuration />' } : given;
   const folders = await readFolders(root);
   const read = readConfiguration({ server, site, folders });
@@ -97,18 +95,10 @@ async function check(
   };
 }
 
-/**
- * The note about variables that the server must allow. The lab's server allows those of common
- * guides; IIS's default allows none.
- */
+/** The lab's server allows the variables of common guides; IIS's default allows none. */
 function mustBeAllowed(names: readonly string[]): string {
   const adds = names.map((name) => `/+"[name='${name}']"`).join(' ');
   return `your server must allow ${names.join(', ')}, or it answers 500.50: appcmd set config -section:system.webServer/rewrite/allowedServerVariables ${adds} /commit:apphost`;
-}
-
-/** The lab's server.config, relative to the current folder. */
-function labServerFile(): string {
-  return relative(cwd(), SERVER_CONFIG);
 }
 
 /** True for a server's file, by its content. A file named web.config is always a site's. */

@@ -25,11 +25,7 @@ interface OwnSite {
   readonly notes: readonly string[];
 }
 
-/**
- * Makes sure that IIS's container can do what the plan says.
- *
- * @throws {LabError} LAB_BAD_OPTION with the setting to change
- */
+/** @throws {LabError} LAB_BAD_OPTION, with the setting to change, if IIS cannot do the plan */
 export async function checkSite(plan: LabPlan): Promise<void> {
   if (plan.serverConfig !== undefined && plan.serverConfig !== SERVER_CONFIG) {
     throw new LabError(

@@ -19,10 +19,7 @@ export async function readTraces(logsFolder: string): Promise<readonly RequestTr
     .toSorted((a, b) => (a.startedAt?.getTime() ?? 0) - (b.startedAt?.getTime() ?? 0));
 }
 
-/**
- * Moves the traces out of a folder of logs that is about to be removed, over those that were kept
- * before. Does nothing where there are none.
- */
+/** Moves traces out of a folder of logs that will be removed, over those kept before. */
 export async function keepTraces(logsFolder: string, kept: string): Promise<void> {
   const source = join(logsFolder, TRACES);
   if ((await traceFiles(source)).length === 0) return;

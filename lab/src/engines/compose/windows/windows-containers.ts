@@ -9,8 +9,8 @@ import type { Lab, LabPlan, Step } from '../../../lab/lab.ts';
 import { MACHINE } from '../../../machine/machine.ts';
 import { WINDOWS_VARIABLES } from '../../../settings/options.ts';
 import { labPath, projectPath } from '../../../project.ts';
-import { composeDown, composeUp, containersStep, type ComposeProject } from '../compose-project.ts';
-import type { ContainerKind } from '../container-kind.ts';
+import { composeDown, composeUp, containersStep } from '../compose-project.ts';
+import type { ComposeProject, ContainerKind } from '../compose-project.ts';
 import { containerProxy, containerService, printedConfig } from '../container-service.ts';
 import { dockerMessage } from '../docker.ts';
 import { checkSite, siteEnvironment, siteStep } from './site-folder.ts';
@@ -31,9 +31,12 @@ export const windowsContainers: ContainerKind = {
       await writePfx(pfxFolder(plan), made);
     }),
     imagesStep(plan),
-    upStep(plan),
+    containersStep(plan, 'backend and IIS', async () => {
+      const site = await siteEnvironment(plan);
+      await composeUp(plan, PROJECT, { ...environment(plan), ...site });
+    }),
   ],
-  attach: (plan) => attach(plan),
+  attach,
 };
 
 function imagesStep(plan: LabPlan): Step {
@@ -58,13 +61,6 @@ function imagesStep(plan: LabPlan): Step {
       return 'built';
     },
   };
-}
-
-function upStep(plan: LabPlan): Step {
-  return containersStep(plan, 'backend and IIS', async () => {
-    const site = await siteEnvironment(plan);
-    await composeUp(plan, PROJECT, { ...environment(plan), ...site });
-  });
 }
 
 function environment(plan: LabPlan): Record<string, string> {

@@ -2,16 +2,11 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { cutMark, isCutMark } from '../../../lab/cut-mark.ts';
 
 export interface LogLimits {
-  /** A log that is larger is cut, in bytes. */
   readonly maxBytes: number;
-  /** The number of bytes kept at the end. */
   readonly keptBytes: number;
 }
 
-/**
- * Cuts a log that is over its limit to its last part, behind a line that says so. A log that is not
- * there is left alone.
- */
+/** Cuts a log over its limit, if it is there, to its last part behind a line that says so. */
 export async function cutLog(path: string, { maxBytes, keptBytes }: LogLimits): Promise<void> {
   const size = (await stat(path).catch(() => undefined))?.size ?? 0;
   if (size <= maxBytes) return;

@@ -1,12 +1,12 @@
 import {
   serverVariable,
   type VariableOrigin,
-} from '../../../iis-config/language/server-variables.ts';
-import type { TemplatePart } from '../../../iis-config/language/template.ts';
-import type { Condition, RuleScope } from '../../../iis-config/model.ts';
-import type { Folder } from '../site/folder.ts';
-import { literalValue, variableValue } from '../text/quoting.ts';
-import { Unsupported } from '../refusal.ts';
+} from '../../../../iis-config/language/server-variables.ts';
+import type { TemplatePart } from '../../../../iis-config/language/template.ts';
+import type { Condition, RuleScope } from '../../../../iis-config/model.ts';
+import type { Folder } from '../../site/folder.ts';
+import { literalValue, variableValue } from '../../text/quoting.ts';
+import { Unsupported } from '../../refusal.ts';
 
 /** What IsFile and IsDirectory look at. */
 export interface FileTest {

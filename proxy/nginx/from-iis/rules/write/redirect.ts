@@ -1,8 +1,8 @@
-import type { Generation } from '../generation.ts';
-import { urlOut } from '../site/port-maps.ts';
-import { printValue, variableValue } from '../text/quoting.ts';
+import type { Site } from '../../facts.ts';
+import { urlOut } from '../../site/port-maps.ts';
+import { printValue, variableValue } from '../../text/quoting.ts';
 import type { WrittenAction } from './action.ts';
-import type { ClientUrl, Url } from './url.ts';
+import type { ClientUrl, Url } from '../read/url.ts';
 
 /** What must not go into a header or a request line as it is. */
 const UNSAFE = String.raw`[^\x21-\x7e]`;
@@ -24,18 +24,19 @@ const TO_URL = variableValue('iis_to_path') + variableValue('iis_question_query'
  * that could stand in a Location. So a decoded path is made the URI, then redirected from there.
  */
 export function redirectLines(
-  generation: Generation,
+  site: Site,
   url: Url & ClientUrl,
   isScripted: boolean,
   test: string,
 ): WrittenAction {
   const { status, kind, encoded, printed, before, query, decoded } = url;
   if (decoded !== undefined && !isScripted) {
-    return encodedRedirect(url, decoded, test, generation.options.ports !== undefined);
+    return encodedRedirect(url, decoded, test, site.options.ports !== undefined);
   }
   const refused = refuseUnsafe('$iis_location');
-  const location = urlOut(generation, 'location', LOCATION);
-  const answer = `if (${test}) { return ${status} ${location}; }`;
+  const answer = urlOut(site, 'location', LOCATION, (location) => {
+    return `if (${test}) { return ${status} ${location}; }`;
+  });
   const to = `set $iis_to ${isScripted ? printed : encoded};`;
   if (isScripted) {
     const call = { call: 'location', value: TO_URL, result: 'iis_location' } as const;
@@ -71,7 +72,7 @@ function encodedRedirect(
     needs: leavesByCode ? [{ features: ['redirect-by-code'] }] : [],
     inside: [
       ...before,
-      isComputed ? `set $iis_head ${printValue(to)};` : '',
+      ...(isComputed ? [`set $iis_head ${printValue(to)};`] : []),
       `set $iis_to ${tail};`,
       query,
       `set $iis_status ${status};`,

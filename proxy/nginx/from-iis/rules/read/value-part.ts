@@ -1,4 +1,4 @@
-import { literalValue } from '../text/quoting.ts';
+import { literalValue } from '../../text/quoting.ts';
 
 /**
  * Where a text comes from decides what has to happen before it goes out in a URL: nginx encodes a

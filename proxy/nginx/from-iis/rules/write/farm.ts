@@ -1,7 +1,7 @@
-import type { WebFarm } from '../../../iis-config/model.ts';
-import { identifier, type Target } from '../generation.ts';
-import { quoted } from '../text/quoting.ts';
-import { Unsupported } from '../refusal.ts';
+import type { WebFarm } from '../../../../iis-config/model.ts';
+import type { Target } from '../../needs.ts';
+import { identifier, quoted } from '../../text/quoting.ts';
+import { Unsupported } from '../../refusal.ts';
 import type { Endpoint, Server } from './endpoint.ts';
 
 /**

@@ -1,12 +1,12 @@
-import { destinationOf } from '../../../iis-config/web-farms.ts';
-import type { Generation } from '../generation.ts';
-import { routeOf } from '../routes.ts';
-import { printValue, variableValue } from '../text/quoting.ts';
-import { Unsupported } from '../refusal.ts';
+import { destinationOf } from '../../../../iis-config/web-farms.ts';
+import type { Facts } from '../../facts.ts';
+import { routeOf } from '../../routes.ts';
+import { printValue, variableValue } from '../../text/quoting.ts';
+import { Unsupported } from '../../refusal.ts';
 import type { WrittenAction } from './action.ts';
-import type { ReadRule } from './read-rule.ts';
+import type { ReadRule } from '../read/read-rule.ts';
 import { serverFor } from './server.ts';
-import type { ServerUrl, Url } from './url.ts';
+import type { ServerUrl, Url } from '../read/url.ts';
 
 /**
  * Statements of a Rewrite that another server gets.
@@ -14,11 +14,11 @@ import type { ServerUrl, Url } from './url.ts';
  * @throws {Unsupported} ARR or nginx cannot ask it, or only a request decides whether it is a farm
  */
 export function forwardLines(
-  generation: Generation,
+  facts: Facts,
   { before, printed, query, origin, origins }: Url & ServerUrl,
   { prefix, isScripted }: ReadRule,
 ): WrittenAction {
-  const { routes, configuration, options } = generation;
+  const { routes, configuration, options } = facts;
   const isAsked = origins.length > 1;
   const destinations = origins.map((one) => destinationOf(configuration, one));
   const [farm, ...others] = new Set(destinations.map((one) => one.farm));
@@ -28,7 +28,7 @@ export function forwardLines(
       'write a rule for each',
     );
   }
-  const route = routeOf(generation, farm);
+  const route = routeOf(facts, farm);
   const { scheme, backend, host, relay, needs } = serverFor(options, destinations, prefix);
   return {
     needs: isScripted ? [...needs, { features: ['script-target'] }] : needs,

@@ -1,12 +1,12 @@
-import { ENGINE_FINDINGS } from '../../../iis-config/engine/engine-findings.ts';
+import { ENGINE_FINDINGS } from '../../../../iis-config/engine/engine-findings.ts';
 import {
   flatParts,
   type StringFunction,
   type TemplatePart,
-} from '../../../iis-config/language/template.ts';
-import type { RewriteMap, Template } from '../../../iis-config/model.ts';
-import { type Generation, identifier } from '../generation.ts';
-import { GET_SCRIPT, type ScriptFunction, type Statement, type Statements } from '../script.ts';
+} from '../../../../iis-config/language/template.ts';
+import type { RewriteMap, Template } from '../../../../iis-config/model.ts';
+import type { Facts } from '../../facts.ts';
+import { GET_SCRIPT, type ScriptFunction, type Statement, type Statements } from '../../print.ts';
 import type { Capture, RulePlace } from './places.ts';
 import {
   CONSTANT,
@@ -18,9 +18,9 @@ import {
   RAW,
   type ValuePart,
 } from './value-part.ts';
-import { printValue, variableValue } from '../text/quoting.ts';
-import { Unsupported } from '../refusal.ts';
-import { MADE_URL } from '../text/server-variables.ts';
+import { identifier, printValue, variableValue } from '../../text/quoting.ts';
+import { Unsupported } from '../../refusal.ts';
+import { MADE_URL } from '../../text/server-variables.ts';
 
 /** A template as nginx writes it. */
 export interface Value {
@@ -35,7 +35,7 @@ export interface Value {
 
 /** What all templates of a rule have in common. */
 export interface ValueContext {
-  readonly generation: Generation;
+  readonly facts: Facts;
   /** `r2`: what this rule's variables begin with. */
   readonly prefix: string;
   readonly ruleCaptures: readonly Capture[];
@@ -55,7 +55,7 @@ export function carriedParts({ text: written, parts }: Template): readonly Templ
 }
 
 /** @throws {Unsupported} it is a provider */
-export function mapOf(name: string, { configuration }: Generation): RewriteMap {
+export function mapOf(name: string, { configuration }: Facts): RewriteMap {
   const map = configuration.rewriteMaps.get(name.toLowerCase());
   if (map !== undefined) return map;
   const { title, fix } = ENGINE_FINDINGS.IIS_PROVIDER_NOT_CARRIED;
@@ -121,7 +121,7 @@ export class ValueWriter {
     const part = this.#context.variables.get(name) ?? literalPart('');
     if (name !== 'UNENCODED_URL' || place.encodesAgain !== true) return part;
     // nginx encodes a path itself: without JavaScript that is what encodes it again.
-    if (!this.#context.generation.script.isThere) return { ...part, origin: PATH };
+    if (!this.#context.facts.options.hasScript) return { ...part, origin: PATH };
     return { ...url, value: this.#call('encodedAgain', part.value, `{${name}}`, before) };
   }
 
@@ -136,7 +136,7 @@ export class ValueWriter {
   }
 
   #lookUp({ name, argument }: PartOf<'map'>, place: RulePlace, before: Statement[]): ValuePart {
-    const map = mapOf(name, this.#context.generation);
+    const map = mapOf(name, this.#context.facts);
     const asked = this.#parts(argument, place, before);
     const variable = `${this.#context.prefix}_map${(this.#lookups += 1)}`;
     before.push(
@@ -148,8 +148,8 @@ export class ValueWriter {
   }
 
   #call(call: ScriptFunction, value: string, what: string, before: Statement[]): string {
-    const { generation, prefix } = this.#context;
-    if (!generation.script.isThere) {
+    const { facts, prefix } = this.#context;
+    if (!facts.options.hasScript) {
       throw new Unsupported(
         `${what} needs nginx’s JavaScript module, and this nginx has none`,
         GET_SCRIPT,

@@ -1,8 +1,8 @@
-import { escapeUrl } from '../../../iis-config/engine/current-url.ts';
-import type { Action } from '../../../iis-config/model.ts';
-import type { Statements } from '../script.ts';
-import { literalValue, printValue } from '../text/quoting.ts';
-import { Unsupported } from '../refusal.ts';
+import { escapeUrl } from '../../../../iis-config/engine/current-url.ts';
+import type { Action } from '../../../../iis-config/model.ts';
+import type { Statements } from '../../print.ts';
+import { literalValue, printValue } from '../../text/quoting.ts';
+import { Unsupported } from '../../refusal.ts';
 import type { Value } from './value.ts';
 import { literalPart, type ValuePart } from './value-part.ts';
 

@@ -1,9 +1,9 @@
-import type { Pattern, Rule } from '../../../iis-config/model.ts';
-import type { Generation } from '../generation.ts';
+import type { Pattern, Rule } from '../../../../iis-config/model.ts';
+import type { Facts } from '../../facts.ts';
 import { type ConditionPlace, type RulePlace, placesOf, type SettingPlace } from './places.ts';
-import { type NginxPattern, nginxPattern } from '../text/pattern.ts';
+import { type NginxPattern, nginxPattern } from '../../text/pattern.ts';
 import { readUrl, type Url } from './url.ts';
-import { readVariables } from '../text/server-variables.ts';
+import { readVariables } from '../../text/server-variables.ts';
 import { type Value, ValueWriter } from './value.ts';
 import type { Origin } from './value-part.ts';
 
@@ -36,22 +36,24 @@ export interface ReadCondition {
 /** The variable for {C:n}, and the one that it gets its value from; undefined: an empty one. */
 type Choice = readonly [to: string, from: string | undefined];
 
-/** What earlier rules may have made of the path. */
-export interface PathState {
+/** What earlier rules have come to. */
+export interface RuleState {
   /** What a rule's match sees. */
   readonly matched: Origin;
-  /** It may be percent-encoded already. */
+  /** The path may be percent-encoded already. */
   readonly pathIsRaw: boolean;
+  /** JavaScript is loaded, and makes every URL: it has fewer bounds. */
+  readonly isScripted: boolean;
 }
 
 /** @throws {Unsupported} nginx cannot carry something of it */
 export function readRule(
-  generation: Generation,
+  facts: Facts,
   rule: Rule,
   prefix: string,
-  { matched, pathIsRaw }: PathState,
+  { matched, pathIsRaw, isScripted }: RuleState,
 ): ReadRule {
-  const { configuration, options, script } = generation;
+  const { configuration, options } = facts;
   // A distributed rule may set only what allowedServerVariables lists: IIS answers 500.50.
   const forbidden = rule.serverVariables.find(
     ({ name }) => rule.scope !== 'global' && !configuration.allowedServerVariables.has(name),
@@ -63,15 +65,15 @@ export function readRule(
   const places = placesOf(forbidden === undefined ? rule : nothing, prefix, known);
   const all = [...places.conditions, ...places.settings, ...places.acting];
   const parts = all.flatMap((place) => place.parts ?? place.template.parts);
-  const variables = readVariables(parts, generation, pathIsRaw);
+  const variables = readVariables(parts, facts, pathIsRaw);
   const { ruleCaptures } = places;
-  const writer = new ValueWriter({ generation, prefix, ruleCaptures, matched, variables });
+  const writer = new ValueWriter({ facts, prefix, ruleCaptures, matched, variables });
   const written = <Made extends RulePlace>(place: Made) => ({ place, value: writer.write(place) });
   const inputs = places.conditions.map(written);
   const set = places.settings.map(written);
   const texts = places.acting.map((place) => writer.write(place));
   const url = readUrl(rule.action, texts[0]);
-  if (url?.why !== undefined && !script.isThere) throw url.why;
+  if (url?.why !== undefined && !options.hasScript) throw url.why;
   const { used } = writer;
   const choices = places.choices.map((captures) =>
     places.conditionCaptures.flatMap(({ variable }, index): readonly Choice[] =>
@@ -83,8 +85,6 @@ export function readRule(
     nginxPattern(pattern, (group) =>
       wanted.has(`${name}_${group}`) ? `${name}_${group}` : undefined,
     );
-  // If JavaScript is loaded anyhow it makes every URL: it has fewer bounds.
-  const isLoaded = script.calls.length > 0 || writer.asksScript;
   return {
     rule,
     prefix,
@@ -98,6 +98,6 @@ export function readRule(
     settings: set,
     texts,
     url,
-    isScripted: script.isThere && (isLoaded || url?.why !== undefined),
+    isScripted: options.hasScript && (isScripted || writer.asksScript || url?.why !== undefined),
   };
 }

@@ -1,5 +1,7 @@
-import { type GenerationOptions, identifier, type Needs, type Target } from '../generation.ts';
-import { Unsupported } from '../refusal.ts';
+import type { GenerationOptions } from '../../facts.ts';
+import type { Needs, Target } from '../../needs.ts';
+import { identifier } from '../../text/quoting.ts';
+import { Unsupported } from '../../refusal.ts';
 
 /** Where a target leads, each a value of nginx. */
 export interface Server {

@@ -1,8 +1,8 @@
-import type { NginxPattern } from '../text/pattern.ts';
-import { printValue, quoted } from '../text/quoting.ts';
-import type { Statements } from '../script.ts';
-import type { FileTest } from './file-test.ts';
-import type { ReadCondition, ReadRule } from './read-rule.ts';
+import type { NginxPattern } from '../../text/pattern.ts';
+import { printValue, quoted } from '../../text/quoting.ts';
+import type { Statements } from '../../print.ts';
+import type { FileTest } from '../read/file-test.ts';
+import type { ReadCondition, ReadRule } from '../read/read-rule.ts';
 
 export interface WrittenTests {
   readonly statements: Statements;
@@ -25,8 +25,8 @@ export function writeTests({ rule, prefix, match, conditions, choices }: ReadRul
       const { file } = condition.place;
       return file === undefined ? onPattern(condition, then) : onFile(condition, file, then);
     }),
-    ...choices.map((choice, index) => {
-      if (choice.length === 0) return '';
+    ...choices.flatMap((choice, index) => {
+      if (choice.length === 0) return [];
       const sets = choice.map(
         ([to, from]) => `set $${to} ${from === undefined ? '""' : `$${from}`};`,
       );
@@ -45,7 +45,7 @@ function onPattern({ place, value, pattern }: ReadCondition, then: string): Stat
   const subject = isVariable ? printed : `$${name}_in`;
   return [
     ...before,
-    isVariable ? '' : `set ${subject} ${printed};`,
+    ...(isVariable ? [] : [`set ${subject} ${printed};`]),
     ifMatches(subject, condition.negate, pattern, then),
   ];
 }

@@ -1,14 +1,15 @@
-import type { Action } from '../../../iis-config/model.ts';
-import { type Generation, identifier, type Needs } from '../generation.ts';
-import type { Statements } from '../script.ts';
-import { errorPage, errorTitle, pageText, withSubstatus } from '../text/error-page.ts';
-import { quoted, variableValue } from '../text/quoting.ts';
+import type { Action } from '../../../../iis-config/model.ts';
+import type { Site } from '../../facts.ts';
+import type { Needs } from '../../needs.ts';
+import type { Statements } from '../../print.ts';
+import { errorPage, errorTitle, pageText, withSubstatus } from '../../text/error-page.ts';
+import { identifier, quoted, variableValue } from '../../text/quoting.ts';
 import { forwardLines } from './forward.ts';
-import { Unsupported } from '../refusal.ts';
-import { ORIGINAL_URL, rememberOriginal } from './original-url.ts';
-import type { ReadRule } from './read-rule.ts';
+import { Unsupported } from '../../refusal.ts';
+import { afterSetting, rememberOriginal } from '../../site/state-variables.ts';
+import type { ReadRule } from '../read/read-rule.ts';
 import { redirectLines } from './redirect.ts';
-import type { HereUrl, Url } from './url.ts';
+import type { HereUrl, Url } from '../read/url.ts';
 
 /** What a rule does once it holds. */
 export interface WrittenAction {
@@ -26,16 +27,16 @@ export interface WrittenAction {
 }
 
 /** @param test whether the rule holds: `$r2 = "m"` */
-export function writeAction(generation: Generation, read: ReadRule, test: string): WrittenAction {
+export function writeAction(site: Site, read: ReadRule, test: string): WrittenAction {
   const { rule, forbidden } = read;
   if (forbidden !== undefined) {
     const why = `allowedServerVariables does not list ${forbidden.replaceAll(/\W/g, '?')}.`;
     return { inside: [errorPage(500, 50, why)], answers: true };
   }
   const sets = read.settings.flatMap(setVariable);
-  const action = actionLines(generation, read, test);
+  const action = actionLines(site, read, test);
   const isRewrite = rule.action.type === 'Rewrite';
-  const rewritten = isRewrite ? rememberOriginal(generation) : [];
+  const rewritten = isRewrite ? rememberOriginal(site) : [];
   const logged = isRewrite && rule.action.logRewrittenUrl ? [OTHER_LOG] : [];
   const stop = rule.stopProcessing && action.answers !== true ? ['set $iis_done stop;'] : [];
   return {
@@ -49,14 +50,13 @@ function setVariable({ place, value }: ReadRule['settings'][number]): Statements
   const { name, replace } = place.setting;
   const variable = `iis_var_${identifier(name)}`;
   if (replace) {
-    const last = name === ORIGINAL_URL ? ['set $iis_original_set 1;'] : [];
-    return [...value.before, `set $${variable} ${value.printed};`, ...last];
+    return [...value.before, `set $${variable} ${value.printed};`, ...afterSetting(name)];
   }
   const kept = `set $${variable} $iis_kept_${identifier(name)};`;
   return [...value.before, `set $iis_new ${value.printed};`, kept];
 }
 
-function actionLines(generation: Generation, read: ReadRule, test: string): WrittenAction {
+function actionLines(site: Site, read: ReadRule, test: string): WrittenAction {
   const { action } = read.rule;
   const { url, isScripted } = read;
   if (action.type === 'AbortRequest') {
@@ -67,9 +67,9 @@ function actionLines(generation: Generation, read: ReadRule, test: string): Writ
     case 'here':
       return localPath(url, isScripted);
     case 'server':
-      return forwardLines(generation, url, read);
+      return forwardLines(site, url, read);
     case 'client':
-      return redirectLines(generation, url, isScripted, test);
+      return redirectLines(site, url, isScripted, test);
     default:
       return { inside: [] };
   }
@@ -114,7 +114,7 @@ function customResponse(
     inside: [
       ...before,
       ...(description?.before ?? []),
-      withSubstatus(substatus).trim(),
+      ...(substatus === 0 ? [] : [withSubstatus(substatus).trim()]),
       `return ${status} ${isPage ? pageText(title, why) : quoted(body)};`,
     ],
   };

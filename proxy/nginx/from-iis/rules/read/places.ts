@@ -1,13 +1,13 @@
-import type { TemplatePart } from '../../../iis-config/language/template.ts';
+import type { TemplatePart } from '../../../../iis-config/language/template.ts';
 import type {
   Condition,
   IisConfiguration,
   Rule,
   SetServerVariable,
   Template,
-} from '../../../iis-config/model.ts';
-import { actionTemplates } from '../../../iis-config/rule-parts.ts';
-import type { Folder } from '../site/folder.ts';
+} from '../../../../iis-config/model.ts';
+import { actionTemplates } from '../../../../iis-config/rule-parts.ts';
+import type { Folder } from '../../site/folder.ts';
 import { type FileTest, fileTest } from './file-test.ts';
 
 /** A template of a rule, and what it may refer to. */

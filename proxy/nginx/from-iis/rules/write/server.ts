@@ -1,7 +1,7 @@
-import type { Destination } from '../../../iis-config/web-farms.ts';
-import type { GenerationOptions } from '../generation.ts';
-import { quoted } from '../text/quoting.ts';
-import { Unsupported } from '../refusal.ts';
+import type { Destination } from '../../../../iis-config/web-farms.ts';
+import type { GenerationOptions } from '../../facts.ts';
+import { quoted } from '../../text/quoting.ts';
+import { Unsupported } from '../../refusal.ts';
 import { checkAuthority, endpointOf, type Server, serverAt } from './endpoint.ts';
 import { farmServer } from './farm.ts';
 
