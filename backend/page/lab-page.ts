@@ -106,13 +106,9 @@ export class LabPageView implements ConnectionListener {
   received(data: unknown, attempt: Attempt): void {
     const now = this.#stage.now();
     const { line, envelope } = this.#messages.add(data, attempt.cid, now);
-    if (this.#stage.config.application !== undefined) {
-      this.#messageVoice.announce(line.slice(0, SPOKEN_CHARS));
-      this.#diagram.pulse('in', now);
-      return;
-    }
-    if (envelope?.type === 'welcome') this.#welcomed(envelope, attempt);
-    if (envelope?.type === 'ping') this.#pinged(envelope.n, now);
+    const told = this.#stage.config.application === undefined ? envelope : undefined;
+    if (told?.type === 'welcome') this.#welcomed(told, attempt);
+    if (told?.type === 'ping') this.#pinged(told.n, now);
     else this.#messageVoice.announce(line.slice(0, SPOKEN_CHARS));
     this.#diagram.pulse('in', now);
   }
@@ -165,21 +161,20 @@ export class LabPageView implements ConnectionListener {
   #opened(attempt: Attempt): void {
     const { config } = this.#stage;
     if (config.application === undefined) return;
-    const via = expectedVia(attempt.endpoint.url, config);
+    this.#took(attempt, expectedVia(attempt.endpoint.url, config));
+  }
+
+  #welcomed({ route, pingIntervalMs }: Welcome, attempt: Attempt): void {
+    this.#pingIntervalMs = pingIntervalMs;
+    showRoute(this.#find('#route'), route);
+    this.#took(attempt, route.via);
+  }
+
+  #took(attempt: Attempt, via: SocketPath): void {
     this.#stage.document.documentElement.dataset['via'] = via;
     this.#draw(attempt, via, true);
     const entry = this.#history.of(attempt);
     if (entry !== undefined) entry.via = via;
-    this.#showHistory();
-  }
-
-  #welcomed({ route, pingIntervalMs }: Welcome, attempt: Attempt): void {
-    this.#stage.document.documentElement.dataset['via'] = route.via;
-    this.#pingIntervalMs = pingIntervalMs;
-    showRoute(this.#find('#route'), route);
-    this.#draw(attempt, route.via, true);
-    const entry = this.#history.of(attempt);
-    if (entry !== undefined) entry.via = route.via;
     this.#showHistory();
   }
 

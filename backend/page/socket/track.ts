@@ -87,27 +87,29 @@ function defaultPort(scheme: string): number {
   return scheme === 'wss' ? 443 : 80;
 }
 
+/** By the page's path and the socket's: what the backend has reported, and what is expected. */
+const STORIES: Readonly<
+  Record<`${SocketPath} ${SocketPath}`, readonly [seen: string, expected: string]>
+> = {
+  'proxy direct': [
+    'The page came through the proxy, the socket goes past it, straight to the backend: the proxy’s log shows the page and never a 101.',
+    'The page came through the proxy; the socket should go past it, straight to the backend.',
+  ],
+  'proxy proxy': [
+    'Page and socket both go through the proxy: its log shows the page and, once the socket closes, a 101.',
+    'The page came through the proxy; the socket should go the same way.',
+  ],
+  'direct direct': [
+    'Page and socket both go straight to the backend: the proxy’s log shows neither.',
+    'The page came straight from the backend; the socket should go straight there too.',
+  ],
+  'direct proxy': [
+    'The page came straight from the backend, the socket goes through the proxy: its log shows no page but, once the socket closes, a 101.',
+    'The page came straight from the backend; the socket should go through the proxy.',
+  ],
+};
+
 /** @param seen true once the backend has reported the socket's route */
 export function pathStory(page: SocketPath, socket: SocketPath, seen: boolean): string {
-  if (page === 'proxy' && socket === 'direct') {
-    return seen
-      ? 'The page came through the proxy, the socket goes past it, straight to the backend: ' +
-          'the proxy’s log shows the page and never a 101.'
-      : 'The page came through the proxy; the socket should go past it, straight to the backend.';
-  }
-  if (page === 'proxy') {
-    return seen
-      ? 'Page and socket both go through the proxy: its log shows the page and, once the socket ' +
-          'closes, a 101.'
-      : 'The page came through the proxy; the socket should go the same way.';
-  }
-  if (socket === 'direct') {
-    return seen
-      ? 'Page and socket both go straight to the backend: the proxy’s log shows neither.'
-      : 'The page came straight from the backend; the socket should go straight there too.';
-  }
-  return seen
-    ? 'The page came straight from the backend, the socket goes through the proxy: its log shows ' +
-        'no page but, once the socket closes, a 101.'
-    : 'The page came straight from the backend; the socket should go through the proxy.';
+  return STORIES[`${page} ${socket}`][seen ? 0 : 1];
 }

@@ -1,5 +1,5 @@
 import { counted } from '../text/counted.ts';
-import type { Service } from '../lab/lab.ts';
+import type { ServiceName } from '../lab/lab.ts';
 import type { Seen } from '../timeline/observations.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -87,7 +87,7 @@ export class Collector<T> {
  * @param unread those that the lab could not read: what did not come may be among them
  */
 export function missingFrom(
-  { name }: Service,
+  name: ServiceName,
   lines: readonly string[],
   unread: Newest<string>,
 ): (what: string, timeoutMs: number) => string {

@@ -1,11 +1,12 @@
 import type { TimedNote } from '../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
-import { parseBackendEvent, type BackendEvent } from '../lab/backend-event.ts';
-import { isOfConnection, parseRelayEvent, type RelayEvent } from '../lab/relay-event.ts';
-import type { Lab } from '../lab/lab.ts';
+import type { BackendEvent } from '../lab/backend-event.ts';
+import { isOfConnection, type RelayEvent } from '../lab/relay-event.ts';
+import type { Lab, Service, ServiceName } from '../lab/lab.ts';
 import { proxyOf } from '../lab/configure-proxy.ts';
 import { logReaderOf } from '../lab/proxy-log-reader.ts';
 import type { BrowserRecord, Observations, Seen } from '../timeline/observations.ts';
+import { parseLine, type LoggedEvent, type LogItem } from '../timeline/log-item.ts';
 import { Collector, missingFrom, Newest } from './collector.ts';
 
 /** The lines of the proxy and the backend since the record began, and a way to wait for more. */
@@ -56,19 +57,10 @@ export interface RecordMark {
 const MAX_LINES = 10_000;
 const BEGINNING: RecordMark = { entries: 0, notes: 0, events: 0, relay: 0 };
 
-type LoggedEvent = BackendEvent & { readonly line: string };
-
-/** Reads both logs of a lab, from their beginning. */
+/** Reads the logs of a lab, from their beginning. */
 export function recordLab(lab: Lab): LabRecord {
   const stop = new AbortController();
-  const { proxyLines, entries, notes, readProxy } = proxyCollectors(lab);
-  const { backendLines, events, readBackend } = backendCollector(lab);
-  const { relayLines, relayEvents, readRelay } = relayCollector();
-  const ended = Promise.all([
-    lab.proxy.follow(readProxy, stop.signal),
-    lab.backend.follow(readBackend, stop.signal),
-    lab.relay?.follow(readRelay, stop.signal),
-  ]);
+  const { logs, entries, notes, events, relayEvents, ended } = collect(lab, stop.signal);
   const observe = async (
     mark: RecordMark,
     browser: BrowserRecord | undefined,
@@ -87,7 +79,7 @@ export function recordLab(lab: Lab): LabRecord {
         running: running.backend,
       },
       relay: lab.relay && {
-        events: window(relayEvents, mark.relay, (event) => !isOfConnection(event)),
+        events: window(relayEvents.seen, mark.relay, (event) => !isOfConnection(event)),
         running: running.relay,
       },
       application: lab.plan.application !== undefined,
@@ -99,9 +91,9 @@ export function recordLab(lab: Lab): LabRecord {
     proxyEntries: entries.items.list,
     proxyNotes: notes.items.list,
     backendEvents: events.items.list,
-    proxyLines: proxyLines.list,
-    relayLines: relayLines.list,
-    backendLines: backendLines.list,
+    proxyLines: logs.proxy.lines.list,
+    relayLines: logs.relay.lines.list,
+    backendLines: logs.backend.lines.list,
     proxyEntry: (what, fits, timeoutMs) => entries.waitFor(what, fits, timeoutMs),
     proxyNote: (what, fits, timeoutMs) => notes.waitFor(what, fits, timeoutMs),
     backendEvent: (what, fits, timeoutMs) => events.waitFor(what, fits, timeoutMs),
@@ -109,7 +101,7 @@ export function recordLab(lab: Lab): LabRecord {
       entries: entries.seen.added,
       notes: notes.seen.added,
       events: events.seen.added,
-      relay: relayEvents.added,
+      relay: relayEvents.seen.added,
     }),
     since: (mark) => ({ observations: (browser) => observe(mark, browser) }),
     observations: (browser) => observe(BEGINNING, browser),
@@ -141,47 +133,34 @@ function window<T>(
   return [...earlier, ...seen.list.slice(from)];
 }
 
-function proxyCollectors({ plan, proxy }: Lab) {
-  const proxyLines = new Newest<string>(MAX_LINES);
-  const unread = new Newest<string>(1);
-  const missing = missingFrom(proxy, proxyLines.list, unread);
-  const entries = new Collector<AccessEntry>(MAX_LINES, missing);
-  const notes = new Collector<TimedNote>(MAX_LINES, missing);
-  const reader = logReaderOf(plan);
-  const readProxy = (line: string): void => {
-    proxyLines.add(line);
-    const seenAtMs = Date.now();
-    const { entry, note } = reader.read(line, seenAtMs) ?? {};
-    if (entry !== undefined) entries.add(entry, seenAtMs);
-    if (note !== undefined) notes.add(note, seenAtMs);
-    if (entry === undefined && note === undefined && isText(line)) unread.add(line);
-  };
-  return { proxyLines, entries, notes, readProxy };
+/** Follows the logs until the signal fires. */
+function collect(lab: Lab, signal: AbortSignal) {
+  const reader = logReaderOf(lab.plan);
+  const logs = { proxy: logOf('proxy'), backend: logOf('backend'), relay: logOf('relay') };
+  const entries = new Collector<AccessEntry>(MAX_LINES, logs.proxy.missing);
+  const notes = new Collector<TimedNote>(MAX_LINES, logs.proxy.missing);
+  const events = new Collector<LoggedEvent>(MAX_LINES, logs.backend.missing);
+  const relayEvents = new Collector<RelayEvent>(MAX_LINES, logs.relay.missing);
+  const collectors = { entry: entries, note: notes, event: events, relay: relayEvents };
+  const follow = async (service: Service | undefined): Promise<void> =>
+    await service?.follow((line) => {
+      const { lines, unread } = logs[service.name];
+      lines.add(line);
+      const items = parseLine(reader, service.name, line, Date.now());
+      for (const { kind, item, seenAtMs } of items) {
+        (collectors[kind] as Collector<LogItem['item']>).add(item, seenAtMs);
+      }
+      if (items.length === 0 && isText(line)) unread.add(line);
+    }, signal);
+  const ended = Promise.all([lab.proxy, lab.backend, lab.relay].map(follow));
+  return { logs, entries, notes, events, relayEvents, ended };
 }
 
-function relayCollector() {
-  const relayLines = new Newest<string>(MAX_LINES);
-  const relayEvents = new Newest<Seen<RelayEvent>>(MAX_LINES);
-  const readRelay = (line: string): void => {
-    relayLines.add(line);
-    const item = parseRelayEvent(line);
-    if (item !== undefined) relayEvents.add({ item, seenAtMs: Date.now() });
-  };
-  return { relayLines, relayEvents, readRelay };
-}
-
-function backendCollector({ backend }: Lab) {
-  const backendLines = new Newest<string>(MAX_LINES);
+/** The lines of a service, and those of them that the lab could not read. */
+function logOf(name: ServiceName) {
+  const lines = new Newest<string>(MAX_LINES);
   const unread = new Newest<string>(1);
-  const missing = missingFrom(backend, backendLines.list, unread);
-  const events = new Collector<LoggedEvent>(MAX_LINES, missing);
-  const readBackend = (line: string): void => {
-    backendLines.add(line);
-    const event = parseBackendEvent(line);
-    if (event !== undefined) events.add({ ...event, line }, Date.now());
-    else if (isText(line)) unread.add(line);
-  };
-  return { backendLines, events, readBackend };
+  return { lines, unread, missing: missingFrom(name, lines.list, unread) };
 }
 
 /** False for an empty line and for a directive of a W3C log. */

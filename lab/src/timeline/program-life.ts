@@ -10,19 +10,23 @@ import type {
 } from './observations.ts';
 import type { Evidence } from './timeline.ts';
 
+/** What can happen to a program, in a diagram's words. */
+export const LIFE = {
+  started: 'started',
+  reloaded: 'reloaded',
+  'worker-ended': 'old worker ended',
+  finishing: 'told to finish',
+  stopping: 'told to stop',
+  stopped: 'stopped',
+  killed: 'ended without logging it',
+} as const;
+
 /** An event of a whole program, which affects every connection that it held. */
 export interface LifeEvent {
   /** The connection that the line is about, if the proxy logs one line for each; in lower case. */
   readonly cid?: string;
   readonly program: 'proxy' | 'backend' | 'relay';
-  readonly what:
-    | 'started'
-    | 'reloaded'
-    | 'worker-ended'
-    | 'finishing'
-    | 'stopping'
-    | 'stopped'
-    | 'killed';
+  readonly what: keyof typeof LIFE;
   /** Epoch milliseconds: the latest time at which it can have happened. */
   readonly atMs: number;
   /** Epoch milliseconds: the earliest. */
@@ -32,14 +36,11 @@ export interface LifeEvent {
 
 /** The events of each program, in order. A start without an end before it means `killed`. */
 export function programLife({ proxy, backend, relay }: Observations): readonly LifeEvent[] {
+  const ofBackend = loggedLife('backend', backend?.events, eventLine);
   return [
-    ...(proxy === undefined ? [] : withKills('proxy', proxyLife(proxy), proxy)),
-    ...(backend === undefined
-      ? []
-      : withKills('backend', loggedLife('backend', backend.events, eventLine), backend)),
-    ...(relay === undefined
-      ? []
-      : withKills('relay', loggedLife('relay', relay.events, relayLine), relay)),
+    ...withKills('proxy', proxyLife(proxy), proxy),
+    ...withKills('backend', ofBackend, backend),
+    ...withKills('relay', loggedLife('relay', relay?.events, relayLine), relay),
   ];
 }
 
@@ -52,7 +53,7 @@ const LOGGED_BY_BACKEND: Readonly<Record<string, LifeEvent['what']>> = {
 
 function loggedLife<T extends { readonly event: string }>(
   program: LifeEvent['program'],
-  events: readonly Seen<T>[],
+  events: readonly Seen<T>[] = [],
   lineOf: (event: Seen<T>) => Evidence,
 ): LifeEvent[] {
   return events.flatMap((event) => {
@@ -63,21 +64,11 @@ function loggedLife<T extends { readonly event: string }>(
   });
 }
 
-const OF_THE_PROGRAM: ReadonlySet<string> = new Set<LifeEvent['what']>([
-  'started',
-  'reloaded',
-  'worker-ended',
-  'finishing',
-  'stopping',
-  'stopped',
-  'killed',
-]);
-
 function isOfProgram(kind: NoteKind): kind is LifeEvent['what'] {
-  return OF_THE_PROGRAM.has(kind);
+  return Object.hasOwn(LIFE, kind);
 }
 
-function proxyLife({ notes }: ProxyRecord): LifeEvent[] {
+function proxyLife({ notes }: Pick<ProxyRecord, 'notes'> = { notes: [] }): LifeEvent[] {
   return notes.flatMap((note) => {
     const { kind: what, at, connection } = note.item;
     if (!isOfProgram(what)) return [];
@@ -97,7 +88,7 @@ type ProgramRecord = ProxyRecord | BackendRecord | RelayRecord;
 function withKills(
   program: LifeEvent['program'],
   logged: readonly LifeEvent[],
-  record: ProgramRecord,
+  record: ProgramRecord | undefined,
 ): LifeEvent[] {
   const life: LifeEvent[] = [];
   let runs = true; // the record may begin while it runs
@@ -110,7 +101,7 @@ function withKills(
     } else if (ENDS.has(event.what)) runs = false;
     life.push(event);
   }
-  if (!runs || record.running !== false) return life;
+  if (!runs || record?.running !== false) return life;
   const atMs = lastSeen(record);
   const evidence = [statusLine(program, atMs, `the ${program} does not run, and logged no end`)];
   return [...life, killedBefore(program, life, Number.POSITIVE_INFINITY, evidence)];

@@ -4,7 +4,7 @@ import { counted } from '../text/counted.ts';
 import { failurePage } from '../text/failure-page.ts';
 import { clock, duration } from '../text/duration.ts';
 import { evidenceList } from './evidence-list.ts';
-import { html, type Html } from './html.ts';
+import { html, ownMarkup, type Html } from './html.ts';
 import { ender, partyName, PATH_NAMES } from './party.ts';
 import { silence, stepItem } from './step.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
@@ -74,9 +74,8 @@ const PATHS: Readonly<Record<Flow['via'], string>> = {
 };
 
 function title(level: 2 | 3 | 4, anchor: string, content: Html): Html {
-  if (level === 2) return html`<h2 class="name" id="${anchor}-title">${content}</h2>`;
-  if (level === 3) return html`<h3 class="name" id="${anchor}-title">${content}</h3>`;
-  return html`<h4 class="name" id="${anchor}-title">${content}</h4>`;
+  const tag = ownMarkup(`h${level}`);
+  return html`<${tag} class="name" id="${anchor}-title">${content}</${tag}>`;
 }
 
 function life({ kind, startedAtMs, endedAtMs }: Flow): string {

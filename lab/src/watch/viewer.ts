@@ -1,7 +1,7 @@
 import type { LabPlan } from '../lab/lab.ts';
 import type { LiveChange, LiveFlow } from './model/live-flow.ts';
 import type { Running } from './model/running-programs.ts';
-import type { LogItem } from './model/log-item.ts';
+import type { LogItem } from '../timeline/log-item.ts';
 
 /** What is known of the lab itself. */
 export type LabState =

@@ -6,7 +6,7 @@ import { joinTimeline } from '../timeline/join.ts';
 import type { FoundLab } from './follow-lab.ts';
 import { cidOf, closeLine, FIELDS_LINE, openLine, pageLine, socketLine } from './test/log-lines.ts';
 import type { LiveChange, LiveFlow } from './model/live-flow.ts';
-import type { LogItem } from './model/log-item.ts';
+import type { LogItem } from '../timeline/log-item.ts';
 import type { LabState, Viewer } from './viewer.ts';
 import { watchLab } from './watch-lab.ts';
 

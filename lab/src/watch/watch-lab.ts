@@ -8,7 +8,7 @@ import { completeFlow } from './model/complete-flow.ts';
 import { createLineReader, type LineReader } from './model/line-reader.ts';
 import { Live } from './model/live.ts';
 import type { LiveChange, LiveOptions } from './model/live-flow.ts';
-import { writtenAtMs, type LogItem } from './model/log-item.ts';
+import { writtenAtMs, type LogItem } from '../timeline/log-item.ts';
 import { UNKNOWN, type Running } from './model/running-programs.ts';
 import { createPace, type Pace } from './pace.ts';
 import { ReadingProgress } from './reading-progress.ts';

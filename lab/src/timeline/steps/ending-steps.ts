@@ -1,7 +1,7 @@
 import { duration } from '../../text/duration.ts';
 import { refined, timeOf } from '../clock.ts';
 import { noteLine } from '../evidence.ts';
-import type { LifeEvent } from '../program-life.ts';
+import { LIFE, type LifeEvent } from '../program-life.ts';
 import type { Evidence, Party, TimelineStep } from '../timeline.ts';
 import type { Facts } from '../verdict/facts.ts';
 import { seen } from '../verdict/seen.ts';
@@ -112,16 +112,6 @@ function cut(facts: Facts): TimelineStep[] {
   }
   return steps;
 }
-
-const LIFE: Readonly<Record<LifeEvent['what'], string>> = {
-  started: 'started',
-  reloaded: 'reloaded',
-  'worker-ended': 'old worker ended',
-  finishing: 'told to finish',
-  stopping: 'told to stop',
-  stopped: 'stopped',
-  killed: 'ended without logging it',
-};
 
 function isKilled(facts: Facts): boolean {
   return lifeSteps(facts).some(({ from, label }) => from === 'backend' && label === LIFE.killed);

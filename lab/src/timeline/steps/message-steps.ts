@@ -61,26 +61,20 @@ function fromBrowser({ browser, messages, pings }: Facts): Item[] {
   const pingLines = new Map(pings.map((event) => [event.item['n'], event]));
   let sent = 0;
   return browser.messages.map((message) => {
-    const number = message.from === 'server' ? pingNumber(message.text) : undefined;
-    const line =
-      message.from === 'page'
-        ? messages[sent++]
-        : number === undefined
-          ? undefined
-          : pingLines.get(number);
+    const { atMs } = message;
+    const isSent = message.from === 'page';
+    const number = isSent ? undefined : pingNumber(message.text);
+    const ping = number === undefined ? undefined : pingLines.get(number);
+    const line = isSent ? messages[sent++] : ping;
+    const what = describe(message);
+    const inBrowser = browserLine(atMs, `${isSent ? 'sent' : 'got'} ${what}`);
     return {
-      atMs: message.atMs,
+      atMs,
       kind: number === undefined ? 'message' : 'ping',
-      from: message.from === 'page' ? 'browser' : 'backend',
-      what: describe(message),
+      from: isSent ? 'browser' : 'backend',
+      what,
       number,
-      evidence: [
-        browserLine(
-          message.atMs,
-          `${message.from === 'page' ? 'sent' : 'got'} ${describe(message)}`,
-        ),
-        ...(line === undefined ? [] : [eventLine(line)]),
-      ],
+      evidence: line === undefined ? [inBrowser] : [inBrowser, eventLine(line)],
     };
   });
 }

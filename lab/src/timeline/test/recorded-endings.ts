@@ -1,12 +1,9 @@
 import { logReaderOf } from '../../lab/proxy-log-reader.ts';
 import { NGINX_LAB } from './observation-fixtures.ts';
-import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import { readdir, readFile } from 'node:fs/promises';
-import type { AccessEntry } from '@lab101/proxy';
-import { parseBackendEvent } from '../../lab/backend-event.ts';
 import { projectPath } from '../../project.ts';
 import type { BrowserRecord, Observations, Seen } from '../observations.ts';
-import type { SeenEvent } from '../merge/socket-observations.ts';
+import { parseLine } from '../log-item.ts';
 
 /**
  * Endings as three viewpoints of a real lab wrote them on 2026-11-22: Chromium 156, nginx 1.22 as
@@ -30,14 +27,21 @@ export async function readEnding(version: NginxVersion, ending: string): Promise
   const lines = text.split('\n').filter((line) => line !== '');
   const valueOf = (name: string): string =>
     lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
+  const reader = logReaderOf(NGINX_LAB);
+  const items = (['proxy', 'backend'] as const).flatMap((service) =>
+    linesOf(lines, service).flatMap(({ item, seenAtMs }) =>
+      parseLine(reader, service, item, seenAtMs),
+    ),
+  );
   return {
     browser: JSON.parse(valueOf('browser')) as BrowserRecord,
     proxy: {
-      ...readProxyLines(linesOf(lines, 'proxy')),
+      entries: items.filter((logged) => logged.kind === 'entry'),
+      notes: items.filter((logged) => logged.kind === 'note'),
       running: valueOf('proxy runs') === 'true',
     },
     backend: {
-      events: readBackendLines(linesOf(lines, 'backend')),
+      events: items.filter((logged) => logged.kind === 'event'),
       running: valueOf('backend runs') === 'true',
     },
     ports: JSON.parse(valueOf('ports')) as NonNullable<Observations['ports']>,
@@ -51,27 +55,5 @@ function linesOf(lines: readonly string[], name: string): Seen<string>[] {
     const seenAtMs = Number(time);
     if (whose !== name || !Number.isInteger(seenAtMs)) return [];
     return [{ item: line.slice(whose.length + time.length + 2), seenAtMs }];
-  });
-}
-
-function readProxyLines(lines: readonly Seen<string>[]): {
-  readonly entries: Seen<AccessEntry>[];
-  readonly notes: Seen<TimedNote>[];
-} {
-  const reader = logReaderOf(NGINX_LAB);
-  const entries: Seen<AccessEntry>[] = [];
-  const notes: Seen<TimedNote>[] = [];
-  for (const { item: line, seenAtMs } of lines) {
-    const { entry, note } = reader.read(line, seenAtMs) ?? {};
-    if (entry !== undefined) entries.push({ item: entry, seenAtMs });
-    if (note !== undefined) notes.push({ item: note, seenAtMs });
-  }
-  return { entries, notes };
-}
-
-function readBackendLines(lines: readonly Seen<string>[]): SeenEvent[] {
-  return lines.flatMap(({ item: line, seenAtMs }) => {
-    const event = parseBackendEvent(line);
-    return event === undefined ? [] : [{ item: { ...event, line }, seenAtMs }];
   });
 }

@@ -1,7 +1,7 @@
 import type { ConnectionNames } from './connection-key.ts';
 import { WatchedConnection } from './connection.ts';
 import { ConnectionLog } from './connection-log.ts';
-import { writtenAtMs, type LogItem } from './log-item.ts';
+import { writtenAtMs, type LogItem } from '../../timeline/log-item.ts';
 
 /** Names of connections that were let go which are still known as such. */
 const MAX_FORGOTTEN = 100_000;

@@ -1,14 +1,16 @@
-import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import { headersOf, isRefusal } from '../../lab/backend-event.ts';
 import { isOfConnection } from '../../lab/relay-event.ts';
-import type { LogItem } from './log-item.ts';
+import type { LogItem } from '../../timeline/log-item.ts';
 
 /**
  * The id of a line's connection or page load: its cid, or ARR's log id if it has none. Undefined
  * for a line about a program, such as a start.
  */
 export function connectionKey(logged: LogItem): string | undefined {
-  const { backend, client, logId, handshake } = namesOf(logged);
+  return keyOf(namesOf(logged));
+}
+
+export function keyOf({ backend, client, logId, handshake }: ConnectionNames): string | undefined {
   return backend ?? client ?? logId ?? handshake;
 }
 
@@ -25,33 +27,25 @@ export interface ConnectionNames {
 }
 
 export function namesOf(logged: LogItem): ConnectionNames {
-  const none = { backend: undefined, handshake: undefined };
-  if (logged.kind === 'entry') {
-    return { ...none, client: lower(logged.item.cid), logId: lower(logged.item.forwarded?.id) };
+  if (logged.kind !== 'event') {
+    const [cid, logId] = idsOf(logged);
+    return { backend: undefined, client: lower(cid), logId: lower(logId), handshake: undefined };
   }
-  if (logged.kind === 'note') {
-    const { cid, logId } = logged.item.connection ?? {};
-    return { ...none, client: lower(cid), logId: lower(logId) };
-  }
-  if (logged.kind === 'relay') {
-    if (!isOfConnection(logged.item)) return { ...none, client: undefined, logId: undefined };
-    return { ...none, client: lower(logged.item.cid), logId: lower(logged.item.arrLogId) };
-  }
-  const headers = headersOf(logged.item);
+  const { item } = logged;
+  const headers = headersOf(item);
+  const isRefused = isRefusal(item.event);
   return {
-    backend: lower(logged.item.cid),
-    client: isRefusal(logged.item.event) ? refusedCid(headers) : undefined,
+    backend: lower(item.cid),
+    client: isRefused ? refusedCid(headers) : undefined,
     logId: lower(headers['x-arr-log-id']),
-    handshake: isRefusal(logged.item.event) ? headers['sec-websocket-key'] : undefined,
+    handshake: isRefused ? headers['sec-websocket-key'] : undefined,
   };
 }
 
-export function isNamed({ backend, client, logId, handshake }: ConnectionNames): boolean {
-  return (backend ?? client ?? logId ?? handshake) !== undefined;
-}
-
-export function noteKey({ connection }: TimedNote): string | undefined {
-  return lower(connection?.cid) ?? lower(connection?.logId);
+function idsOf({ kind, item }: Exclude<LogItem, { readonly kind: 'event' }>): readonly unknown[] {
+  if (kind === 'entry') return [item.cid, item.forwarded?.id];
+  if (kind === 'note') return [item.connection?.cid, item.connection?.logId];
+  return isOfConnection(item) ? [item.cid, item.arrLogId] : [];
 }
 
 /** The backend gives no cid to a handshake that it refused: the client's own. */

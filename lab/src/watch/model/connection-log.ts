@@ -5,7 +5,7 @@ import {
   type LoggedEvent,
   type LogItem,
   type LogItems,
-} from './log-item.ts';
+} from '../../timeline/log-item.ts';
 
 /** How much is kept of one connection: the newest so many lines of each log. */
 export const MAX_LINES = 1000;

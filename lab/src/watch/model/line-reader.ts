@@ -1,9 +1,7 @@
 import type { LabLogReader } from '../../lab/proxy-log-reader.ts';
-import { parseBackendEvent } from '../../lab/backend-event.ts';
 import { isCutMark } from '../../lab/cut-mark.ts';
 import type { ServiceName } from '../../lab/lab.ts';
-import { parseRelayEvent } from '../../lab/relay-event.ts';
-import { latestMs, writtenAtMs, type LogItem } from './log-item.ts';
+import { latestMs, parseLine, writtenAtMs, type LogItem } from '../../timeline/log-item.ts';
 
 /** Reads the lines of the logs of one lab. */
 export interface LineReader {
@@ -27,21 +25,6 @@ export function createLineReader(
   { onCut }: LineReaderOptions = {},
 ): LineReader {
   const cutLogs = new Set<string>();
-  const parse = (service: ServiceName, line: string, seenAtMs: number): LogItem[] => {
-    if (service === 'backend') {
-      const event = parseBackendEvent(line);
-      return event === undefined ? [] : [{ kind: 'event', item: { ...event, line }, seenAtMs }];
-    }
-    if (service === 'relay') {
-      const event = parseRelayEvent(line);
-      return event === undefined ? [] : [{ kind: 'relay', item: event, seenAtMs }];
-    }
-    const { entry, note } = proxyLog.read(line, seenAtMs) ?? {};
-    return [
-      ...(entry === undefined ? [] : [{ kind: 'entry', item: entry, seenAtMs } as const]),
-      ...(note === undefined ? [] : [{ kind: 'note', item: note, seenAtMs } as const]),
-    ];
-  };
   return {
     read: (service, line, seenAtMs, log = '') => {
       const name = `${service} ${log}`;
@@ -49,7 +32,7 @@ export function createLineReader(
         cutLogs.add(name);
         return [];
       }
-      const items = parse(service, line, seenAtMs);
+      const items = parseLine(proxyLog, service, line, seenAtMs);
       const [first] = items;
       if (first !== undefined && cutLogs.delete(name)) onCut?.(service, writtenAtMs(first));
       return items.map((logged) => Object.assign(logged, { seenAtMs: plausible(logged) }));

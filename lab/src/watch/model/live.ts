@@ -1,12 +1,12 @@
 import type { ServiceName } from '../../lab/lab.ts';
 import type { Flow } from '../../timeline/timeline.ts';
-import { isNamed, namesOf } from './connection-key.ts';
+import { keyOf, namesOf } from './connection-key.ts';
 import { ConnectionIndex } from './connection-index.ts';
 import { MAX_LINES } from './connection-log.ts';
 import type { WatchedConnection } from './connection.ts';
 import { Horizons } from './horizons.ts';
 import { NOT_TOLD_YET, type LiveChange, type LiveFlow, type LiveOptions } from './live-flow.ts';
-import { writtenAtMs, type LogItem, type LogItems } from './log-item.ts';
+import { writtenAtMs, type LogItem, type LogItems } from '../../timeline/log-item.ts';
 import { ProgramLog } from './program-log.ts';
 import { RunningPrograms, type Running } from './running-programs.ts';
 
@@ -68,7 +68,7 @@ export class Live {
   /** Takes one line. Cheap: nothing is joined before `update`. */
   read(logged: LogItem): void {
     const names = namesOf(logged);
-    if (logged.kind !== 'entry' && !isNamed(names)) return this.#readOther(logged);
+    if (logged.kind !== 'entry' && keyOf(names) === undefined) return this.#readOther(logged);
     const connection = this.#connections.find(logged, names, (gone) => this.#drop(gone));
     if (connection === undefined) return;
     const before = connection.log.size;

@@ -1,4 +1,4 @@
-import { latestMs, type LogItem, type LogItems } from './log-item.ts';
+import { latestMs, type LogItem, type LogItems } from '../../timeline/log-item.ts';
 
 /** Lines about the programs themselves that are kept: far more than a lab is restarted. */
 const MAX_LINES = 500;

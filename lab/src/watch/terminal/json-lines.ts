@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { connectionKey } from '../model/connection-key.ts';
 import type { LiveChange, LiveFlow } from '../model/live-flow.ts';
-import { writtenAtMs, type LogItem } from '../model/log-item.ts';
+import { writtenAtMs, type LogItem } from '../../timeline/log-item.ts';
 import type { LabState, Viewer } from '../viewer.ts';
 import { PacedOutput } from './paced-output.ts';
 

@@ -14,3 +14,11 @@ export interface TerminalRow {
 
 /** What a line is, for its colour and for folding many into one. */
 export type Tone = 'open' | 'message' | 'ping' | 'end' | 'bad' | 'log' | 'program' | 'verdict';
+
+/** What a line of a log gives a row: its columns behind id and time. */
+export type Draft = Pick<TerminalRow, 'way' | 'text' | 'tone'> &
+  Partial<Pick<TerminalRow, 'offsetMs'>>;
+
+export function draft(way: string, text: string, tone: Tone): Draft {
+  return { way, text, tone };
+}

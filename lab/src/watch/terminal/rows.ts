@@ -1,9 +1,9 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry, NoteKind } from '@lab101/proxy';
-import { connectionKey, noteKey } from '../model/connection-key.ts';
-import { writtenAtMs, type LoggedEvent, type LogItem } from '../model/log-item.ts';
+import { connectionKey } from '../model/connection-key.ts';
+import { writtenAtMs, type LoggedEvent, type LogItem } from '../../timeline/log-item.ts';
 import { relayDrafts } from './relay-rows.ts';
-import type { TerminalRow, Tone } from './row.ts';
+import { draft, type Draft, type TerminalRow, type Tone } from './row.ts';
 import { way, type LoggedPath } from './paths.ts';
 
 /** Turns lines of the logs into lines of the terminal. */
@@ -30,44 +30,37 @@ export function createRowMaker(isRelayAlone: () => boolean = () => false): RowMa
   return {
     rows: (logged) => {
       const id = connectionKey(logged);
-      if (logged.kind === 'event' && logged.item.event === 'open' && id !== undefined) {
-        remember(id, { via: viaOf(logged.item), startedAtMs: writtenAtMs(logged) });
-      }
-      if (logged.kind === 'relay' && logged.item.event === 'open' && id !== undefined) {
-        if (!known.has(id)) remember(id, { via: 'proxy', startedAtMs: writtenAtMs(logged) });
+      const isExact = logged.kind === 'event' || logged.kind === 'relay';
+      if (isExact && logged.item.event === 'open' && id !== undefined) {
+        const via = logged.kind === 'event' ? viaOf(logged.item) : 'proxy';
+        const isBegun = logged.kind === 'relay' && known.has(id);
+        if (!isBegun) remember(id, { via, startedAtMs: writtenAtMs(logged) });
       }
       const socket = id === undefined ? undefined : known.get(id);
-      const isExact = logged.kind === 'event' || logged.kind === 'relay';
       const atMs = isExact ? writtenAtMs(logged) : logged.seenAtMs;
       const offsetMs = socket && atMs - socket.startedAtMs;
       const place = { id, atMs, offsetMs };
       const isAlone = isRelayAlone();
-      return drafts(logged, socket?.via, isAlone).map((draft) => Object.assign({}, place, draft));
+      return drafts(logged, socket?.via, isAlone).map((one) => Object.assign({}, place, one));
     },
   };
 }
-
-type Draft = Pick<TerminalRow, 'way' | 'text' | 'tone'> & Partial<Pick<TerminalRow, 'offsetMs'>>;
 
 function drafts(logged: LogItem, via: LoggedPath, isAlone: boolean): readonly Draft[] {
   if (logged.kind === 'entry') return [entryDraft(logged.item, isAlone)];
   if (logged.kind === 'event') return EVENTS[logged.item.event]?.(logged.item, via) ?? [];
   if (logged.kind === 'relay') return relayDrafts(logged.item, isAlone);
-  return noteDrafts(logged.item);
+  return noteDrafts(logged.item, connectionKey(logged) !== undefined);
 }
 
 function entryDraft(entry: AccessEntry, isAlone: boolean): Draft {
   const { status, serverPort, version, timeTakenMs, cid, method, uriStem, host } = entry;
   const said = `${status} on ${serverPort} ${version ?? ''}`.trimEnd();
   const tone: Tone = status >= 400 ? 'bad' : 'log';
-  if (cid !== undefined)
-    return { way: 'proxy’s log', text: `${said} after ${timeTakenMs} ms`, tone };
-  return {
-    way: entry.forwarded === undefined ? 'browser ⇄ proxy' : way('both', 'proxy', isAlone),
-    text: `${method} ${uriStem} for ${host ?? '-'}: ${said}, ${timeTakenMs} ms`,
-    tone: status >= 400 ? 'bad' : 'open',
-    offsetMs: undefined,
-  };
+  if (cid !== undefined) return draft('proxy’s log', `${said} after ${timeTakenMs} ms`, tone);
+  const where = entry.forwarded === undefined ? 'browser ⇄ proxy' : way('both', 'proxy', isAlone);
+  const text = `${method} ${uriStem} for ${host ?? '-'}: ${said}, ${timeTakenMs} ms`;
+  return { ...draft(where, text, status >= 400 ? 'bad' : 'open'), offsetMs: undefined };
 }
 
 /** The proxy's notes about itself that are shown. */
@@ -79,76 +72,52 @@ const PROGRAM_NEWS: ReadonlySet<NoteKind> = new Set([
   'killed',
 ]);
 
-function noteDrafts(note: TimedNote): readonly Draft[] {
-  const { kind, level, message, serious } = note;
-  if (noteKey(note) !== undefined) {
-    const tone: Tone = serious ? 'bad' : 'log';
-    return [{ way: 'proxy’s error log', text: `${level}: ${message}`, tone }];
+function noteDrafts(
+  { kind, level, message, serious }: TimedNote,
+  isOfConnection: boolean,
+): readonly Draft[] {
+  if (isOfConnection) {
+    return [draft('proxy’s error log', `${level}: ${message}`, serious ? 'bad' : 'log')];
   }
   if (!serious && !PROGRAM_NEWS.has(kind)) return [];
-  return [{ way: 'proxy', text: message, tone: serious ? 'bad' : 'program' }];
+  return [draft('proxy', message, serious ? 'bad' : 'program')];
 }
 
 type EventDrafts = (event: LoggedEvent, via: LoggedPath) => readonly Draft[];
 
 const EVENTS: Readonly<Partial<Record<string, EventDrafts>>> = {
-  open: (event, via) => [
-    {
-      way: way('toBackend', via),
-      text: `GET ${field(event, 'path')} requests an upgrade`,
-      tone: 'open',
-      offsetMs: undefined,
-    },
-    { way: way('toBrowser', via), text: '101 Switching Protocols', tone: 'open' },
-  ],
-  message: (event, via) => [
-    { way: way('toBackend', via), text: messageText(event), tone: 'message' },
-  ],
-  ping: (event, via) => [
-    { way: way('toBrowser', via), text: `ping ${field(event, 'n')}`, tone: 'ping' },
-  ],
+  open: (event, via) => {
+    const asked = `GET ${field(event, 'path')} requests an upgrade`;
+    return [
+      { ...draft(way('toBackend', via), asked, 'open'), offsetMs: undefined },
+      draft(way('toBrowser', via), '101 Switching Protocols', 'open'),
+    ];
+  },
+  message: (event, via) => [draft(way('toBackend', via), messageText(event), 'message')],
+  ping: (event, via) => [draft(way('toBrowser', via), `ping ${field(event, 'n')}`, 'ping')],
   close: (event, via) => [closeDraft(event, via)],
-  error: (event) => [{ way: 'backend', text: `error: ${field(event, 'message')}`, tone: 'bad' }],
-  refuse: (event) => [
-    {
-      way: way('toBrowser', viaOf(event)),
-      text: `${field(event, 'status')}: ${field(event, 'reason')}`,
-      tone: 'bad',
-    },
-  ],
-  'no-upgrade': (event) => [
-    {
-      way: way('toBrowser', viaOf(event)),
-      text: `${field(event, 'status')}: the handshake arrived without its upgrade`,
-      tone: 'bad',
-    },
-  ],
-  late: (event) => [
-    {
-      way: 'backend',
-      text: `late: ${field(event, 'waiting')} messages are waiting, the first for ${field(event, 'lateMs')} ms`,
-      tone: 'bad',
-    },
-  ],
+  error: (event) => [draft('backend', `error: ${field(event, 'message')}`, 'bad')],
+  refuse: (event) => [refused(event, field(event, 'reason'))],
+  'no-upgrade': (event) => [refused(event, 'the handshake arrived without its upgrade')],
+  late: (event) => {
+    const since = `the first for ${field(event, 'lateMs')} ms`;
+    return [
+      draft('backend', `late: ${field(event, 'waiting')} messages are waiting, ${since}`, 'bad'),
+    ];
+  },
   'on-time': (event) => [
-    {
-      way: 'backend',
-      text: `on time again, after ${field(event, 'durationMs')} ms`,
-      tone: 'program',
-    },
+    draft('backend', `on time again, after ${field(event, 'durationMs')} ms`, 'program'),
   ],
-  listen: (event) => [
-    { way: 'backend', text: `started, listens on ${field(event, 'port')}`, tone: 'program' },
-  ],
+  listen: (event) => [draft('backend', `started, listens on ${field(event, 'port')}`, 'program')],
   stop: (event) => [
-    {
-      way: 'backend',
-      text: `stops: ${field(event, 'reason') || field(event, 'signal')}`,
-      tone: 'program',
-    },
+    draft('backend', `stops: ${field(event, 'reason') || field(event, 'signal')}`, 'program'),
   ],
-  stopped: () => [{ way: 'backend', text: 'stopped', tone: 'program' }],
+  stopped: () => [draft('backend', 'stopped', 'program')],
 };
+
+function refused(event: LoggedEvent, why: string): Draft {
+  return draft(way('toBrowser', viaOf(event)), `${field(event, 'status')}: ${why}`, 'bad');
+}
 
 function messageText(event: LoggedEvent): string {
   const size = `message ${field(event, 'n')}, ${field(event, 'bytes')} B`;
@@ -160,9 +129,9 @@ function closeDraft(event: LoggedEvent, via: LoggedPath): Draft {
   const reason = field(event, 'reason');
   const code = `close ${field(event, 'code')}${reason === '' ? '' : `: ${reason}`}`;
   const by = event['by'];
-  if (by === 'client') return { way: way('toBackend', via), text: code, tone: 'end' };
-  if (by === 'server') return { way: way('toBrowser', via), text: code, tone: 'end' };
-  return { way: way('broken', via), text: 'cut without a close frame', tone: 'bad' };
+  if (by === 'client') return draft(way('toBackend', via), code, 'end');
+  if (by === 'server') return draft(way('toBrowser', via), code, 'end');
+  return draft(way('broken', via), 'cut without a close frame', 'bad');
 }
 
 function viaOf(event: LoggedEvent): LoggedPath {

@@ -17,7 +17,7 @@ import {
 } from '../test/log-lines.ts';
 import { createLineReader } from '../model/line-reader.ts';
 import { Live } from '../model/live.ts';
-import type { LogItem } from '../model/log-item.ts';
+import type { LogItem } from '../../timeline/log-item.ts';
 import { JsonLines } from './json-lines.ts';
 import { Terminal } from './terminal.ts';
 

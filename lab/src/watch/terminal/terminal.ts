@@ -6,7 +6,7 @@ import { duration } from '../../text/duration.ts';
 import { failurePage } from '../../text/failure-page.ts';
 import { visibleLine } from '../../text/visible-text.ts';
 import type { LiveChange, LiveFlow } from '../model/live-flow.ts';
-import type { LogItem } from '../model/log-item.ts';
+import type { LogItem } from '../../timeline/log-item.ts';
 import { notRunning } from '../model/running-programs.ts';
 import type { LabState, Viewer } from '../viewer.ts';
 import { foldRows } from './fold-rows.ts';

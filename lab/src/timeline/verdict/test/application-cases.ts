@@ -12,10 +12,13 @@ import { type VerdictCase, cut, browserFailed, upgraded, browserSaw } from './ve
 import { relayLine } from './relay-cases.ts';
 
 /** The lab's own backend runs too, has limits of its own, and was killed and restarted. */
-const labs = backendOf(
-  eventFixture('listen', -1000, { maxPayloadBytes: 4096 }),
-  eventFixture('listen', 800, { maxPayloadBytes: 4096 }),
-);
+const lab = {
+  application: true,
+  backend: backendOf(
+    eventFixture('listen', -1000, { maxPayloadBytes: 4096 }),
+    eventFixture('listen', 800, { maxPayloadBytes: 4096 }),
+  ),
+};
 
 const page = browserSaw(cut);
 
@@ -24,8 +27,7 @@ function relayed(fields: Readonly<Record<string, unknown>>): Partial<Observation
   const opened = relayLine(4, { event: 'open', extensions: '' });
   const end = relayLine(895, { event: 'close', code: 1006, ...fields });
   return {
-    application: true,
-    backend: labs,
+    ...lab,
     proxy: proxyOf([upgraded]),
     relay: { events: [opened, end], running: true },
   };
@@ -34,8 +36,7 @@ function relayed(fields: Readonly<Record<string, unknown>>): Partial<Observation
 function refused(status: number): Partial<Observations> {
   const request = { origin: 'http://localhost:8080' };
   return {
-    application: true,
-    backend: labs,
+    ...lab,
     ...browserFailed(`Unexpected response code: ${status}`, { request }),
     proxy: proxyOf([entryFixture(`${forwarded(status)} ${status} 7`)]),
   };
@@ -48,7 +49,7 @@ function notUpgraded(
 ): Partial<Observations> {
   const line = relayLine(6, { event: 'close', code: 1006, cause: 'not-upgraded', ...fields });
   const proxy = { entries: [entryFixture(end)], notes: [], running: true };
-  return { application: true, backend: labs, proxy, relay: { events: [line], running: true } };
+  return { ...lab, proxy, relay: { events: [line], running: true } };
 }
 
 const REFUSALS: readonly (readonly [status: number, says: RegExp])[] = [
@@ -137,7 +138,7 @@ export const APPLICATION_CASES: readonly VerdictCase[] = [
     'without the relay only the application’s log would tell',
     'cannot tell: cannot-tell',
     /does not show who ended it\. Your application’s log would show who started the close, with its code\.$/,
-    { application: true, backend: labs, browser: page, proxy: proxyOf([upgraded]) },
+    { ...lab, browser: page, proxy: proxyOf([upgraded]) },
   ],
   ...REFUSALS.map(([status, says]): VerdictCase => [
     `of an application, with ${status}`,
@@ -166,8 +167,7 @@ export const APPLICATION_CASES: readonly VerdictCase[] = [
     'proxy: backend-unreachable',
     /^The proxy answered 502: .*Start your application, or check its port: make status says what answers\. If it is up, its own log says/,
     {
-      application: true,
-      backend: labs,
+      ...lab,
       ...browserFailed('Unexpected response code: 502'),
       proxy: proxyOf(
         [entryFixture(`${forwarded(undefined)} 502 7`)],
@@ -180,8 +180,7 @@ export const APPLICATION_CASES: readonly VerdictCase[] = [
     'nobody: still-open',
     /^It is open/,
     {
-      application: true,
-      backend: labs,
+      ...lab,
       proxy: proxyOf([]),
       relay: { events: [relayLine(4, { event: 'open', extensions: '' })], running: true },
     },

@@ -11,8 +11,9 @@ import {
   lostBehind,
 } from './verdict-cases.ts';
 
-const page = browserSaw(cut);
-const told1011 = close('client', 1011);
+const watched = { browser: browserSaw(cut) };
+const got1011 = { backend: backendOf(open('proxy'), close('client', 1011)) };
+const lostToo = { backend: lostBehind('proxy') };
 
 interface Ids {
   readonly cid?: string | null;
@@ -44,8 +45,12 @@ function killedRelay(running: boolean) {
   return { proxy: proxyOf([upgraded]), relay: { events, running } };
 }
 
-const deflate = backendOf(open('proxy', { extensions: 'permessage-deflate' }), lost);
+const deflate = {
+  backend: backendOf(open('proxy', { extensions: 'permessage-deflate' }), lost),
+};
 const swallowed = { from: 'backend', cause: 'compressed-frame' };
+const clientDropped = relayed({ from: 'client', cause: 'dropped' });
+const backendDropped = relayed({ from: 'backend', cause: 'dropped' });
 const F03 =
   /^The proxy cannot carry permessage-deflate: .* after 890 ms \(F03\)\. Turn it off in the backend, or take Sec-WebSocket-Extensions/;
 
@@ -55,19 +60,19 @@ export const RELAY_CASES: readonly VerdictCase[] = [
     'one socket is enough',
     'proxy: compressed-frame',
     F03,
-    { browser: page, ...relayed(swallowed), backend: deflate },
+    { ...watched, ...relayed(swallowed), ...deflate },
   ],
   [
     'a client without an id: X-ARR-LOG-ID joins the lines',
     'proxy: compressed-frame',
     F03,
-    { ...relayed(swallowed, { cid: null }), backend: deflate },
+    { ...relayed(swallowed, { cid: null }), ...deflate },
   ],
   [
     'an id alone joins them, too',
     'proxy: compressed-frame',
     F03,
-    { browser: page, ...relayed(swallowed, { arrLogId: null }), backend: deflate },
+    { ...watched, ...relayed(swallowed, { arrLogId: null }), ...deflate },
   ],
   [
     'a client that is the first to compress, before a backend that was not watched',
@@ -79,94 +84,71 @@ export const RELAY_CASES: readonly VerdictCase[] = [
     'a frame of the client’s that the relay does not take',
     'proxy: frame-refused',
     /^The proxy ended it after 890 ms: a frame of the client’s broke the rules \(reserved bits\)\./,
-    {
-      browser: page,
-      ...relayed({ from: 'client', cause: 'reserved-bits' }),
-      backend: backendOf(open('proxy'), told1011),
-    },
+    { ...watched, ...relayed({ from: 'client', cause: 'reserved-bits' }), ...got1011 },
   ],
   [
     'the relay’s own timeout, if it has one',
     'proxy: proxy-timeout',
     /^The proxy cut it after 890 ms of silence: its timeout .* \(if ARR’s timeout holds after the 101, as RELAY_IDLE=proxy-timeout assumes\)/,
-    { browser: page, ...relayed({ cause: 'idle' }), backend: lostBehind('proxy') },
+    { ...watched, ...relayed({ cause: 'idle' }), ...lostToo },
   ],
   [
     'a relay that was stopped',
     'proxy: proxy-stopped',
     /^The proxy was stopped/,
-    {
-      browser: page,
-      ...relayed({ cause: 'stopped' }),
-      backend: backendOf(open('proxy'), told1011),
-    },
+    { ...watched, ...relayed({ cause: 'stopped' }), ...got1011 },
   ],
   [
     'the backend’s connection broke, and it logged no close',
     'backend: backend-dropped',
     /^The backend dropped it without a close frame/,
-    {
-      browser: page,
-      ...relayed({ from: 'backend', cause: 'dropped' }),
-      backend: backendOf(open('proxy')),
-    },
+    { ...watched, ...backendDropped, backend: backendOf(open('proxy')) },
   ],
   [
     'behind the proxy',
     'network: network-cut',
     /^The connection between the proxy and the backend broke/,
-    {
-      browser: page,
-      ...relayed({ from: 'backend', cause: 'dropped' }),
-      backend: lostBehind('proxy'),
-    },
+    { ...watched, ...backendDropped, ...lostToo },
   ],
   [
     'before the proxy, of which the backend received 1011',
     'network: network-cut',
     /^The connection between the browser and the proxy broke/,
-    {
-      browser: page,
-      ...relayed({ from: 'client', cause: 'dropped' }),
-      backend: backendOf(open('proxy'), told1011),
-    },
+    { ...watched, ...clientDropped, ...got1011 },
   ],
   [
     'behind the proxy, and nobody watched the client',
     'network: network-cut',
     /^The connection between the proxy and the backend broke/,
-    { ...relayed({ from: 'backend', cause: 'dropped' }), backend: lostBehind('proxy') },
+    { ...backendDropped, ...lostToo },
   ],
   [
     'a client that is not watched, of which the backend received 1011',
     'client: client-lost',
     /^The client’s connection broke without a close frame after 890 ms/,
-    {
-      ...relayed({ from: 'client', cause: 'dropped' }),
-      backend: backendOf(open('proxy'), told1011),
-    },
+    { ...clientDropped, ...got1011 },
   ],
   [
     'it was started again',
     'proxy: relay-killed',
     /^ARR’s relay ended without closing it after 890 ms: it was killed or crashed/,
-    { browser: page, ...killedRelay(true), backend: lostBehind('proxy') },
+    { ...watched, ...killedRelay(true), ...lostToo },
   ],
   [
     'it does not run, and nobody watched the client',
     'proxy: relay-killed',
     /make up starts it again/,
-    { ...killedRelay(false), backend: lostBehind('proxy') },
+    { ...killedRelay(false), ...lostToo },
   ],
   [
     'a relay that goes on',
     'network: network-cut',
     /^The connection between the browser, the proxy and the backend broke/,
     {
-      browser: page,
+      ...watched,
       ...killedRelay(true),
       relay: { events: killedRelay(true).relay.events.slice(0, 2), running: true },
-      backend: lostBehind('proxy'),
+      ...lostToo,
     },
   ],
 ];

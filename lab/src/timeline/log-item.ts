@@ -1,8 +1,9 @@
-import type { TimedNote } from '../../lab/proxy-log-reader.ts';
-import type { Seen } from '../../timeline/observations.ts';
-import type { BackendEvent } from '../../lab/backend-event.ts';
 import type { AccessEntry } from '@lab101/proxy';
-import type { RelayEvent } from '../../lab/relay-event.ts';
+import { parseBackendEvent, type BackendEvent } from '../lab/backend-event.ts';
+import type { ServiceName } from '../lab/lab.ts';
+import type { LabLogReader, TimedNote } from '../lab/proxy-log-reader.ts';
+import { parseRelayEvent, type RelayEvent } from '../lab/relay-event.ts';
+import type { Seen } from './observations.ts';
 
 /** A backend event with the line that it was read from. */
 export type LoggedEvent = BackendEvent & { readonly line: string };
@@ -32,4 +33,26 @@ export function latestMs(logged: LogItem): number {
 
 export function precisionMs(logged: LogItem): number {
   return logged.kind === 'entry' || logged.kind === 'note' ? logged.item.precisionMs : 1;
+}
+
+/** What a line of a service's log says; nothing if the lab cannot read it. */
+export function parseLine(
+  proxyLog: LabLogReader,
+  service: ServiceName,
+  line: string,
+  seenAtMs: number,
+): LogItem[] {
+  if (service === 'backend') {
+    const event = parseBackendEvent(line);
+    return event === undefined ? [] : [{ kind: 'event', item: { ...event, line }, seenAtMs }];
+  }
+  if (service === 'relay') {
+    const event = parseRelayEvent(line);
+    return event === undefined ? [] : [{ kind: 'relay', item: event, seenAtMs }];
+  }
+  const { entry, note } = proxyLog.read(line, seenAtMs) ?? {};
+  return [
+    ...(entry === undefined ? [] : [{ kind: 'entry', item: entry, seenAtMs } as const]),
+    ...(note === undefined ? [] : [{ kind: 'note', item: note, seenAtMs } as const]),
+  ];
 }
