@@ -1,7 +1,8 @@
+import { unexpectedStatus } from '@lab101/doctor';
 import { caddy, FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Changes, Header, HopConnection, OddHop } from './model.ts';
 import type { Face } from './model.ts';
-import { ARR, unexpected, notAccepted } from './words.ts';
+import { ARR, notAccepted } from './words.ts';
 
 /** ARR's behaviour if the browser has offered permessage-deflate. */
 function arr(
@@ -84,7 +85,7 @@ export const F03: readonly Face[] = [
   {
     title: 'ARR refuses the offer with 502',
     chain: [REFUSES],
-    chromium: unexpected(502),
+    chromium: unexpectedStatus(502),
     doctor: { certainty: 'likely' },
     fix: {
       chain: [nginx(`${FORWARDS}\n      proxy_set_header Sec-WebSocket-Extensions "";`), REFUSES],

@@ -1,6 +1,7 @@
+import { unexpectedStatus } from '@lab101/doctor';
 import { FORWARDS, nginx } from './chains.ts';
 import type { Face, Header, HopConnection, OddHop } from './model.ts';
-import { HTML, IIS, unexpected, without, notAccepted } from './words.ts';
+import { HTML, IIS, without, notAccepted } from './words.ts';
 
 /** IIS without its WebSocket feature. Pages work. */
 function iis(label: string, onUpgrade: (connection: HopConnection) => void): OddHop {
@@ -61,19 +62,19 @@ export const F05: readonly Face[] = [
   {
     title: 'IIS 7 answers 501',
     chain: [answers(501)],
-    chromium: unexpected(501),
+    chromium: unexpectedStatus(501),
     fix: FIX,
   },
   {
     title: 'WebSockets are switched off for the site: 503.0',
     chain: [answers(503, 'WebSocket request made to a site where WebSockets are disabled')],
-    chromium: unexpected(503),
+    chromium: unexpectedStatus(503),
     fix: { chain: [INSTALLED], text: '<webSocket enabled="true"/>' },
   },
   {
     title: 'IIS answers 204',
     chain: [answers(204)],
-    chromium: unexpected(204),
+    chromium: unexpectedStatus(204),
     doctor: { certainty: 'likely' },
     fix: FIX,
   },

@@ -1,5 +1,5 @@
+import { unexpectedStatus } from '@lab101/doctor';
 import type { Face, OddHop } from './model.ts';
-import { unexpected } from './words.ts';
 
 const envoy = (isAllowed: boolean): OddHop => ({
   hop: `a hop that stands for Envoy ${isAllowed ? 'with' : 'without'} upgrade_configs`,
@@ -13,7 +13,7 @@ export const F20: readonly Face[] = [
   {
     title: 'Envoy without upgrade_configs',
     chain: [envoy(false)],
-    chromium: unexpected(403),
+    chromium: unexpectedStatus(403),
     fix: { chain: [envoy(true)], text: 'upgrade_configs: [{ upgrade_type: websocket }]' },
   },
 ];

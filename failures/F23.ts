@@ -1,5 +1,6 @@
+import { unexpectedStatus } from '@lab101/doctor';
 import type { Face, OddHop } from './model.ts';
-import { HTML, IIS, unexpected } from './words.ts';
+import { HTML, IIS } from './words.ts';
 
 const iisnode = (isFixed: boolean): OddHop => ({
   hop: `a hop that stands for iisnode, and IIS’s WebSocket module is ${isFixed ? 'off' : 'on'}`,
@@ -13,7 +14,7 @@ export const F23: readonly Face[] = [
   {
     title: 'iisnode answers 200',
     chain: [iisnode(false)],
-    chromium: unexpected(200),
+    chromium: unexpectedStatus(200),
     doctor: { certainty: 'likely' },
     fix: { chain: [iisnode(true)], text: '<webSocket enabled="false"/>' },
   },

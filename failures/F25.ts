@@ -1,6 +1,7 @@
+import { unexpectedStatus } from '@lab101/doctor';
 import { FORWARDS, nginx } from './chains.ts';
 import type { Face, OddHop } from './model.ts';
-import { HTML, IIS, unexpected } from './words.ts';
+import { HTML, IIS } from './words.ts';
 
 const LONG = `/ws?access_token=${'x'.repeat(3000)}`;
 const iis = (maxQueryString: number): OddHop => ({
@@ -16,14 +17,14 @@ export const F25: readonly Face[] = [
     title: 'nginx with small buffers: 414',
     chain: [nginx(FORWARDS, 'large_client_header_buffers 4 2k;')],
     path: LONG,
-    chromium: unexpected(414),
+    chromium: unexpectedStatus(414),
     fix: { chain: [nginx(FORWARDS, 'large_client_header_buffers 4 32k;')] },
   },
   {
     title: 'IIS: a query longer than 2048',
     chain: [iis(2048)],
     path: LONG,
-    chromium: unexpected(404),
+    chromium: unexpectedStatus(404),
     fix: { chain: [iis(8192)], text: '<requestLimits maxQueryString="8192"/>' },
   },
 ];

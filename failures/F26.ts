@@ -1,6 +1,7 @@
+import { unexpectedStatus } from '@lab101/doctor';
 import { apache } from './chains.ts';
 import type { Face } from './model.ts';
-import { notUpgraded, unexpected } from './words.ts';
+import { notUpgraded } from './words.ts';
 
 export const F26: readonly Face[] = [
   {
@@ -19,7 +20,7 @@ export const F26: readonly Face[] = [
   {
     title: 'ws:// in ProxyPass without mod_proxy_wstunnel',
     chain: [{ proxy: 'apache', site: 'ProxyPass / xyz://{NEXT}/' }],
-    chromium: unexpected(500),
+    chromium: unexpectedStatus(500),
     doctor: { with: { proxyLog: 'error' } },
     timeline: 'handshake-refused-by-proxy',
     fix: { chain: [apache()] },

@@ -1,6 +1,6 @@
 import { FORWARDS, haproxy, nginx } from './chains.ts';
 import type { Face } from './model.ts';
-import { switching, byProxy } from './words.ts';
+import { byProxy } from './words.ts';
 
 export const F31: readonly Face[] = [
   {
@@ -30,18 +30,15 @@ export const F31: readonly Face[] = [
     chain: [
       {
         hop: 'a hop that ends each WebSocket after 0.3 s, as some appliances do',
-        on: (request, { pass, write, after, end }) => {
-          if (!request.isUpgrade) {
-            pass();
-            return;
-          }
-          write(switching(request));
-          after(300, end);
+        on: ({ isUpgrade }, { pass, after, end }) => {
+          pass();
+          if (isUpgrade) after(300, end);
         },
       },
     ],
     chromium: null,
-    events: 'open, close 1006',
+    events: 'open, message, close 1006',
+    staysMs: 2500,
     doctor: { certainty: 'likely' },
     fix: { chain: [nginx(FORWARDS)] },
   },

@@ -1,5 +1,6 @@
+import { unexpectedStatus } from '@lab101/doctor';
 import type { Face, OddHop } from './model.ts';
-import { HTML, IIS, unexpected } from './words.ts';
+import { HTML, IIS } from './words.ts';
 
 const FIXED: OddHop = {
   hop: 'a hop that stands for IIS, set up well',
@@ -21,7 +22,7 @@ export const F33: readonly Face[] = [
         'HTTP Error 500.52 - URL Rewrite Module Error. Outbound rewrite rules cannot be applied when the content of the HTTP response is encoded ("gzip").',
       ),
     ],
-    chromium: unexpected(500),
+    chromium: unexpectedStatus(500),
     fix: { chain: [FIXED], text: 'empty HTTP_ACCEPT_ENCODING in the rule' },
   },
   {
@@ -32,7 +33,7 @@ export const F33: readonly Face[] = [
         'HTTP Error 500.50 - URL Rewrite Module Error. The server variable "HTTP_X" is not allowed to be set.',
       ),
     ],
-    chromium: unexpected(500),
+    chromium: unexpectedStatus(500),
     fix: {
       chain: [FIXED],
       text: '<allowedServerVariables><add name="HTTP_X" /></allowedServerVariables>',
@@ -46,13 +47,13 @@ export const F33: readonly Face[] = [
         '500 - Internal server error. There is a problem with the resource you are looking for.',
       ),
     ],
-    chromium: unexpected(500),
+    chromium: unexpectedStatus(500),
     fix: { chain: [FIXED], text: 'install the module whose section the message names' },
   },
   {
     title: '404.4: the proxy of ARR is not enabled',
     chain: [errors(404, '404 - File or directory not found.')],
-    chromium: unexpected(404),
+    chromium: unexpectedStatus(404),
     doctor: { certainty: 'likely' },
     fix: { chain: [FIXED], text: '<proxy enabled="true" /> in applicationHost.config' },
   },

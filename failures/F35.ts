@@ -1,3 +1,4 @@
+import { unexpectedStatus } from '@lab101/doctor';
 import { lighttpd } from './chains.ts';
 import type { Face } from './model.ts';
 
@@ -6,7 +7,7 @@ export const F35: readonly Face[] = [
     title: 'lighttpd as it comes, over TLS',
     chain: [lighttpd()],
     secure: true,
-    chromium: 'Error during WebSocket handshake: Unexpected response code: 405',
+    chromium: unexpectedStatus(405),
     doctor: { certainty: 'likely', beside: 'F01' }, // over HTTP/1.1 it forwards no upgrade either
     fix: {
       // Over HTTP/2, lighttpd 1.4.69 loses the backend's close frame: the page would get 1006.
@@ -18,7 +19,7 @@ export const F35: readonly Face[] = [
     chain: [],
     backend: { secure: true, http2: 'refuses' },
     secure: true,
-    chromium: 'Error during WebSocket handshake: Unexpected response code: 405',
+    chromium: unexpectedStatus(405),
     timeline: 'handshake-refused-by-backend',
     fix: {
       backend: { secure: true },

@@ -1,5 +1,5 @@
+import { unexpectedStatus } from '@lab101/doctor';
 import type { Face } from './model.ts';
-import { unexpected } from './words.ts';
 
 const HTTP = 'map / http://{NEXT}/';
 
@@ -7,7 +7,7 @@ export const F37: readonly Face[] = [
   {
     title: 'no map for ws://',
     chain: [{ proxy: 'traffic-server', site: 'map http://localhost:{PORT}/ http://{NEXT}/' }],
-    chromium: unexpected(404),
+    chromium: unexpectedStatus(404),
     fix: { chain: [{ proxy: 'traffic-server', site: `map ws:// ws://{NEXT}\n${HTTP}` }] },
   },
 ];

@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
+import { handshakeFailed, unexpectedStatus } from '@lab101/doctor';
 import type { Face, Header, HopRequest } from './model.ts';
 
 // Parts of the faces' texts and hops.
-
-/** Chromium's error for an answer that is not 101. */
-export const unexpected = (status: number): string =>
-  `Error during WebSocket handshake: Unexpected response code: ${status}`;
 
 type Seen = Pick<Face, 'chromium' | 'timeline'>;
 
 const answered =
   (timeline: string) =>
-  (status: number): Seen => ({ chromium: unexpected(status), timeline });
+  (status: number): Seen => ({ chromium: unexpectedStatus(status), timeline });
 
 /** What is seen of a handshake that the proxy answers with that status, or the backend. */
 export const byProxy = answered('handshake-refused-by-proxy');
@@ -22,7 +19,7 @@ export const unreachable = answered('backend-unreachable');
 
 /** What is seen of a 101 that Chromium does not accept, and what it says of that. */
 export const notAccepted = (why: string): Seen => ({
-  chromium: `Error during WebSocket handshake: ${why}`,
+  chromium: handshakeFailed(why),
   timeline: 'answer-not-accepted',
 });
 

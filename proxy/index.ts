@@ -14,6 +14,7 @@ export type { RequestTrace, StatusCode, TraceEvent } from './iis/freb/request-tr
 export { HAPROXY_LOGGING } from './haproxy/configuration.ts';
 export { createHttpdReader, HTTPD_LOGGING } from './httpd/log.ts';
 export { createNginxLogReader } from './nginx/log.ts';
+export { w3cLogFormat } from './nginx/w3c-log-format.ts';
 export { DEFAULT_PROXY, HTTPD_IMAGE, PROXIES, type ProxyName } from './proxies.ts';
 export type {
   Configured,
@@ -36,6 +37,7 @@ export type {
 } from './proxy-log.ts';
 export { w3cDirectives, W3C_FIELDS } from './w3c-log/fields.ts';
 export { createW3cReader } from './w3c-log/reader.ts';
+export { encodeFrame } from './relay/frames.ts';
 export { startRelay, type Relay } from './relay/hop.ts';
 export { readRelayConfig } from './relay/config.ts';
 export { relayEnvironment, type RelaySettings } from './relay/program.ts';
@@ -58,13 +60,7 @@ export type {
 } from './iis-config/engine/response/response.ts';
 export type { Evaluation, Outcome, TraceStep } from './iis-config/outcome.ts';
 export type { IisRequest, SiteFolder } from './iis-config/request.ts';
-export {
-  findingCertainty,
-  findingFix,
-  findingStatus,
-  type Finding,
-  type FindingKind,
-} from './iis-config/findings.ts';
+export type { Finding, FindingKind } from './iis-config/findings.ts';
 export { requestAtBinding } from './iis-config/ports/at-binding.ts';
 export { outcomeAtLab } from './iis-config/ports/at-lab.ts';
 export { labPorts, type LabPorts } from './iis-config/ports/lab-ports.ts';

@@ -73,6 +73,14 @@ export interface Difference {
   readonly source: string;
 }
 
+/** Differences of which most were measured on the same versions. */
+export function differences(
+  versions: string,
+  list: readonly (Omit<Difference, 'versions'> & Partial<Difference>)[],
+): readonly Difference[] {
+  return list.map((difference) => ({ versions, ...difference }));
+}
+
 /** The command that starts a program as a process of this machine. */
 export interface ProgramCommand {
   readonly args: readonly string[];

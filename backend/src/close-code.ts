@@ -2,7 +2,6 @@
 export const CloseCode = {
   goingAway: 1001,
   protocolError: 1002,
-  noStatus: 1005,
   abnormal: 1006,
   invalidPayload: 1007,
   policyViolation: 1008,

@@ -1,4 +1,4 @@
-/** The proxies that the doctor can tell, as people write them. */
+/** The programs between browser and application that the doctor knows, as people write them. */
 export const PROXY_TITLES = {
   iis: 'IIS',
   nginx: 'nginx',

@@ -1,3 +1,4 @@
+import type { HandshakeFault } from './handshake-fault.ts';
 import type { FrameHead } from './wire/frames.ts';
 
 /** A close frame is answered late after so long, and so is the end of the connection behind it. */
@@ -79,22 +80,6 @@ export interface SocketGot {
   readonly pongMs?: number;
   readonly end: SocketEnd;
 }
-
-export type HandshakeFault =
-  | 'accept-wrong'
-  | 'accept-missing'
-  | 'accept-twice'
-  | 'upgrade-missing'
-  | 'upgrade-twice'
-  | 'upgrade-wrong'
-  | 'connection-missing'
-  | 'connection-wrong'
-  | 'extension-unknown'
-  | 'extension-parameter'
-  | 'subprotocol-missing'
-  | 'subprotocol-unknown'
-  | 'subprotocol-twice'
-  | 'subprotocol-unasked';
 
 export type SeenFrame = FrameHead & {
   /** Of a close frame; undefined if it has none. */

@@ -31,7 +31,6 @@ const SETTLE_TIMEOUT_MS = 20_000;
 /** An application behind the lab, and a tab that looks at it. */
 export class Scene implements AsyncDisposable {
   readonly page: Page;
-  /** What the browser's console said, errors and warnings first of all. */
   readonly console: string[] = [];
   readonly #lab: Lab;
   readonly #record: LabRecord;

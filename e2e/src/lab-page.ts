@@ -45,12 +45,10 @@ export class LabPage {
     await this.page.locator('#text').press('Enter');
   }
 
-  /** Ids, chosen endpoint and route as the document shows them now. */
   async attribute(name: 'cid' | 'endpoint' | 'via' | 'state'): Promise<string | null> {
     return await this.page.locator('html').getAttribute(`data-${name}`);
   }
 
-  /** The numbers of the pings in the document, in document order. */
   async pings(): Promise<number[]> {
     const numbers = this.page.locator('#messages > li[data-type="ping"]');
     return await numbers.evaluateAll((items) => items.map((item) => Number(item.dataset['n'])));

@@ -72,32 +72,78 @@ export async function startFace(
   ports?: readonly number[],
 ): Promise<RunningFace> {
   const taken = ports ?? (await findFreePorts(PORTS));
-  const { path = '/ws', secure = false, host = 'localhost', subprotocol, page } = setup;
-  const { messageBytes = 1024, staysMs = 0, openBefore = 0, wrongPort = false } = setup;
-  const url = `${secure ? 'wss' : 'ws'}://${host}:${frontPort(setup, taken)}${path}`;
-  const socket = { url, subprotocol, messageBytes, staysMs, openBefore };
-  const chain = new Chain(setup, machine, taken, socket);
+  const { chain, backend = {}, page, wrongPort = false, host = 'localhost' } = setup;
+  const socket = socketOf(setup, host, taken);
+  const events: FaceBackendEvent[] = [];
+  let exhibit: Exhibit | undefined;
+  const place = { ...machine, socket, exhibit: () => exhibit };
+  const running: (Listening | RunningProxy)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of running.toReversed()) await one.stop();
+  };
   try {
-    await chain.start();
+    if (backend !== null && backend.down !== true) {
+      const log = (event: FaceBackendEvent): void => void events.push(event);
+      const port = portOf(chain.length, chain, taken);
+      running.push(await startBackend(backend, { ...place, port, log }));
+    }
+    running.push(await startPage(page ?? {}, { ...place, port: taken[8] ?? 0 }));
+    for (const [index, hop] of [...chain.entries()].toReversed()) {
+      running.push(await startAt(index, hop, { setup, machine, ports: taken }));
+    }
   } catch (error) {
-    await chain[Symbol.asyncDispose]();
+    await stop();
     throw error;
   }
+  const first = running.findLast((one): one is RunningProxy => 'logs' in one);
   const ownPage = `http${page?.secure === true ? 's' : ''}://${host}:${taken[8]}/`;
-  const same = new URL('/', url).href.replace(/^ws/, 'http');
+  const same = new URL('/', socket.url).href.replace(/^ws/, 'http');
   return {
-    url,
+    url: socket.url,
     page: page !== undefined || wrongPort ? ownPage : same,
     ownPage,
-    behind: `http://${LOOPBACK}:${portOf(1, setup.chain, taken)}`,
-    logs: chain.proxies[0]?.logs,
-    events: chain.events,
+    behind: `http://${LOOPBACK}:${portOf(1, chain, taken)}`,
+    logs: first?.logs,
+    events,
     socket,
     ports: taken,
-    reload: async () => await chain.proxies[0]?.reload(),
-    show: (exhibit) => void (chain.exhibit = exhibit),
-    [Symbol.asyncDispose]: async () => await chain[Symbol.asyncDispose](),
+    reload: async () => await first?.reload(),
+    show: (shown) => void (exhibit = shown),
+    [Symbol.asyncDispose]: stop,
   };
+}
+
+function socketOf(setup: FaceSetup, host: string, ports: readonly number[]): PageSocket {
+  const { path = '/ws', secure = false, subprotocol } = setup;
+  const { messageBytes = 1024, staysMs = 0, openBefore = 0 } = setup;
+  const url = `${secure ? 'wss' : 'ws'}://${host}:${frontPort(setup, ports)}${path}`;
+  return { url, subprotocol, messageBytes, staysMs, openBefore };
+}
+
+/** Starts the hop with that index. */
+async function startAt(
+  index: number,
+  hop: Hop,
+  run: {
+    readonly setup: FaceSetup;
+    readonly machine: Machine;
+    readonly ports: readonly number[];
+  },
+): Promise<Listening | RunningProxy> {
+  const { setup, machine, ports } = run;
+  const { chain, secure = false, foreignCertificate = false } = setup;
+  const { cert, key } = foreignCertificate ? machine.foreign : machine;
+  const next = portOf(index + 1, chain, ports);
+  const [port = 0, tlsPort = 0] = ports.slice(2 * index);
+  if ('hop' in hop) {
+    const tls = index === 0 && secure ? { cert, key } : undefined;
+    return await startHop(hop, { port, next, tls });
+  }
+  const place = { cert, key, ports: [port, tlsPort], backend: `${LOOPBACK}:${next}` };
+  const values = valuesAt(index, chain, ports);
+  const configure = ({ directory }: ProgramPlace): ProgramSite =>
+    filled(hop, { ...values, DIR: directory });
+  return await machine.startProxy(hop.proxy, configure, place);
 }
 
 /** Where the hop with that index listens without TLS; behind the last one is the backend. */
@@ -110,66 +156,6 @@ function frontPort({ chain, secure, wrongPort }: FaceSetup, ports: readonly numb
   const isProxy = chain[0] !== undefined && 'proxy' in chain[0];
   const isTls = (secure ?? false) !== (wrongPort ?? false);
   return isProxy && isTls ? (ports[1] ?? 0) : portOf(0, chain, ports);
-}
-
-class Chain implements AsyncDisposable {
-  readonly events: FaceBackendEvent[] = [];
-  exhibit: Exhibit | undefined;
-  readonly #running: Listening[] = [];
-  #proxies: readonly RunningProxy[] = [];
-  readonly #setup: FaceSetup;
-  readonly #machine: Machine;
-  readonly #ports: readonly number[];
-  readonly #socket: PageSocket;
-
-  constructor(setup: FaceSetup, machine: Machine, ports: readonly number[], socket: PageSocket) {
-    this.#setup = setup;
-    this.#machine = machine;
-    this.#ports = ports;
-    this.#socket = socket;
-  }
-
-  /** From the browser to the backend. */
-  get proxies(): readonly RunningProxy[] {
-    return this.#proxies;
-  }
-
-  async start(): Promise<void> {
-    const { cert, key, folder } = this.#machine;
-    const { chain, backend = {}, page = {} } = this.#setup;
-    const exhibit = (): Exhibit | undefined => this.exhibit;
-    const place = { cert, key, folder, socket: this.#socket, exhibit };
-    if (backend !== null && backend.down !== true) {
-      const port = portOf(chain.length, chain, this.#ports);
-      const log = (event: FaceBackendEvent): void => void this.events.push(event);
-      this.#running.push(await startBackend(backend, { ...place, port, log }));
-    }
-    this.#running.push(await startPage(page, { ...place, port: this.#ports[8] ?? 0 }));
-    for (const [index, hop] of [...chain.entries()].toReversed()) await this.#startHop(hop, index);
-  }
-
-  async #startHop(hop: Hop, index: number): Promise<void> {
-    const { chain, secure, foreignCertificate } = this.#setup;
-    const { cert, key } = foreignCertificate === true ? this.#machine.foreign : this.#machine;
-    const next = portOf(index + 1, chain, this.#ports);
-    const [port = 0, tlsPort = 0] = this.#ports.slice(2 * index);
-    if ('hop' in hop) {
-      const tls = index === 0 && secure === true ? { cert, key } : undefined;
-      this.#running.push(await startHop(hop, { port, next, tls }));
-      return;
-    }
-    const place = { cert, key, ports: [port, tlsPort], backend: `${LOOPBACK}:${next}` };
-    const values = valuesAt(index, chain, this.#ports);
-    const configure = ({ directory }: ProgramPlace): ProgramSite =>
-      filled(hop, { ...values, DIR: directory });
-    const proxy = await this.#machine.startProxy(hop.proxy, configure, place);
-    this.#running.push(proxy);
-    this.#proxies = [proxy, ...this.#proxies];
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const one of this.#running.toReversed()) await one.stop();
-  }
 }
 
 /** The values of a run by the name in braces that stands for each, such as `{NEXT}`. */

@@ -1,31 +1,27 @@
-import type { Difference } from '../place.ts';
+import { differences } from '../place.ts';
 
 const MANUAL = 'https://docs.haproxy.org/3.2/configuration.html';
 
 /** What differs from nginx by HAProxy's nature. Sources are recorded endings or the manual. */
-export const HAPROXY_DIFFERENCES: readonly Difference[] = [
+export const HAPROXY_DIFFERENCES = differences('2.6, 3.2', [
   {
     id: 'access-line',
     text: 'The line about a WebSocket is written when it ends, with status 101. It has the time in microseconds.',
-    versions: '2.6, 3.2',
     source: 'recorded/*/page-closed.txt',
   },
   {
     id: 'h2-websocket',
     text: 'Extended CONNECT (RFC 8441) is on whenever h2 is: a browser opens the WebSocket of an HTTPS page by HTTP/2. The client gets status 200; the log says GET, 101 and HTTP/2.0, and the backend gets an HTTP/1.1 upgrade with a key of the proxy’s.',
-    versions: '2.6, 3.2',
     source: 'recorded/*/page-closed-h2.txt',
   },
   {
     id: 'absolute-target',
     text: 'The target of a request by HTTP/2 is logged in absolute form.',
-    versions: '2.6, 3.2',
     source: 'recorded/*/page.txt',
   },
   {
     id: 'end-of-tunnel',
     text: 'The log does not say who closed a WebSocket: with a close frame or without one, by client or backend, the termination state is "--".',
-    versions: '2.6, 3.2',
     source: 'recorded/*/{page-closed,browser-killed,backend-stopped,backend-killed}.txt',
   },
   {
@@ -37,19 +33,16 @@ export const HAPROXY_DIFFERENCES: readonly Difference[] = [
   {
     id: 'idle-timeout',
     text: 'timeout tunnel runs for both directions together and is logged as "cD". The log does not say whether both sides were silent or the client took nothing.',
-    versions: '2.6, 3.2',
     source: `recorded/*/proxy-timeout.txt, ${MANUAL}#4.2-timeout%20tunnel`,
   },
   {
     id: 'backend-down',
     text: 'A request is retried three times, a second apart, and then answered 503 (nginx: 502 at once). In a container whose backend is stopped each try takes some seconds, until its name is gone.',
-    versions: '2.6, 3.2',
     source: `recorded/*/refused-502.txt, ${MANUAL}#4.2-retries`,
   },
   {
     id: 'client-gave-up',
     text: 'A client that leaves before the answer is noticed only when the backend has answered: it is logged with that answer (nginx: 499).',
-    versions: '2.6, 3.2',
     source: `recorded/*/page-gave-up.txt, ${MANUAL}#4.2-option%20abortonclose`,
   },
   {
@@ -61,19 +54,16 @@ export const HAPROXY_DIFFERENCES: readonly Difference[] = [
   {
     id: 'killed-unlogged',
     text: 'Neither a proxy that is killed nor one that is stopped with SIGTERM logs the connections that it held.',
-    versions: '2.6, 3.2',
     source: 'recorded/*/{proxy-killed,proxy-stopped}.txt',
   },
   {
     id: 'notices-without-time',
     text: 'What the master and its workers write to stderr has no time: it is known from when it was read.',
-    versions: '2.6, 3.2',
     source: 'recorded/*/proxy-stopped.txt',
   },
   {
     id: 'unknown-name',
     text: 'Another host name is answered 400; another name in the TLS handshake is refused with the alert unrecognized_name, as nginx does.',
-    versions: '2.6, 3.2',
     source: 'recorded/*/other-host.txt',
   },
   {
@@ -82,4 +72,4 @@ export const HAPROXY_DIFFERENCES: readonly Difference[] = [
     versions: '3.2',
     source: `${MANUAL}#3.2-h1-case-adjust`,
   },
-];
+]);

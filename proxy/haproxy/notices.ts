@@ -43,35 +43,22 @@ export function createNoticeReader(): ReadNotice {
   };
 
   return (text, line) => {
-    const notice = NOTICE.exec(text)?.groups;
-    if (notice !== undefined) {
-      const { message = '' } = notice;
-      const kind = kindOf(message);
-      return kind && toNote(kind, undefined, message, line);
-    }
-    return readLogged(text, line);
+    const { level = 'NOTICE', message = '' } = NOTICE.exec(text)?.groups ?? {};
+    const kind = kindOf(message);
+    const about = { precisionMs: 1, connection: undefined, reason: undefined, line };
+    if (kind === undefined) return readHardStop(text, about);
+    const serious = level === 'ALERT';
+    return { kind, at: undefined, level: level.toLowerCase(), serious, message, ...about };
   };
 }
 
 /** Only what stderr says without a time: the old worker's end of patience is worth its own line. */
-function readLogged(text: string, line: string): ProxyNote | undefined {
-  const { at, zone, message = '' } = LOGGED.exec(text)?.groups ?? {};
-  if (message !== HARD_STOP) return undefined;
-  return toNote('worker-ended', new Date(`${at}${zone}`), message, line);
-}
-
-const HARD_STOP = 'soft-stop running for too long, performing a hard-stop.';
-
-function toNote(kind: NoteKind, at: Date | undefined, message: string, line: string): ProxyNote {
-  return {
-    kind,
-    at,
-    precisionMs: 1,
-    connection: undefined,
-    level: /^\[(?<level>[A-Z]+)\]/.exec(line)?.groups?.['level']?.toLowerCase() ?? 'notice',
-    serious: line.startsWith('[ALERT]'),
-    message,
-    reason: undefined,
-    line,
-  };
+function readHardStop(
+  text: string,
+  about: Pick<ProxyNote, 'precisionMs' | 'connection' | 'reason' | 'line'>,
+): ProxyNote | undefined {
+  const { at, zone, message } = LOGGED.exec(text)?.groups ?? {};
+  if (message !== 'soft-stop running for too long, performing a hard-stop.') return undefined;
+  const when = new Date(`${at}${zone}`);
+  return { kind: 'worker-ended', at: when, level: 'notice', serious: false, message, ...about };
 }

@@ -44,19 +44,12 @@ export function findingKinds<const Code extends string, Shared extends Partial<F
 }
 
 /** One thing that is wrong, and where. */
-export interface Finding {
+export interface Finding extends Pick<FindingKind, 'code' | 'certainty' | 'status' | 'fix'> {
+  /** Its fix, status and certainty are those of the kind, unless more can be said of this one. */
   readonly kind: FindingKind;
-  /** The kind's. */
-  readonly code: string;
   readonly position: Position;
   /** What exactly: names the element, the attribute, the value. */
   readonly message: string;
-  /** What IIS answers, where that is not the status of the kind. */
-  readonly status?: string;
-  /** How to fix this one, where more can be said than of the kind. */
-  readonly fix?: string;
-  /** How sure this one is, where that is not the certainty of the kind. */
-  readonly certainty?: Certainty;
   /**
    * The path below which alone IIS reads it, of a `<location>` or a folder, as a Location has it.
    * Undefined: the whole site.
@@ -69,7 +62,7 @@ export type Report = (
   kind: FindingKind,
   position: Position,
   message: string,
-  own?: Pick<Finding, 'status' | 'fix' | 'certainty' | 'location'>,
+  own?: Partial<Pick<Finding, 'status' | 'fix' | 'certainty' | 'location'>>,
 ) => void;
 
 /** A list of findings and the function that adds to it. */
@@ -77,23 +70,11 @@ export function createReport(): { readonly findings: Finding[]; readonly report:
   const findings: Finding[] = [];
   return {
     findings,
-    report: (kind, position, message, own) =>
-      void findings.push({ kind, code: kind.code, position, message, ...own }),
+    report: (kind, position, message, own) => {
+      const { code, certainty, status, fix } = kind;
+      findings.push({ kind, code, position, message, certainty, status, fix, ...own });
+    },
   };
-}
-
-/** How to fix a finding. Part of a sentence, without a full stop. */
-export function findingFix({ kind, fix }: Finding): string {
-  return fix ?? kind.fix;
-}
-
-/** What IIS answers to a finding. */
-export function findingStatus({ kind, status }: Finding): string | undefined {
-  return status ?? kind.status;
-}
-
-export function findingCertainty({ kind, certainty }: Finding): Certainty {
-  return certainty ?? kind.certainty;
 }
 
 /** A value as a message has it. */

@@ -1,6 +1,5 @@
-import { absoluteUrl } from './language/absolute-url.ts';
 import type { IisConfiguration } from './model.ts';
-import { enabledRules } from './rule-parts.ts';
+import { enabledRules, targetOf } from './rule-parts.ts';
 import { farmAuthorities } from './web-farms.ts';
 
 /** `localhost:3000`, alone or in a URL. */
@@ -15,9 +14,7 @@ const DEFAULT_PORT = '80';
  */
 export function loopbackTargets(configuration: IisConfiguration): readonly string[] {
   const { rewriteMaps, webFarms } = configuration;
-  const urls = enabledRules(configuration).flatMap(({ action }) =>
-    action.type === 'Rewrite' ? (absoluteUrl(action.url)?.authority ?? []) : [],
-  );
+  const urls = enabledRules(configuration).flatMap((rule) => targetOf(rule)?.authority ?? []);
   const maps = [...rewriteMaps.values()];
   const mapped = maps.flatMap(({ entries }) => [...entries.values()]);
   const unmapped = maps.map(({ defaultValue }) => defaultValue);

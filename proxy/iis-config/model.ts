@@ -16,9 +16,9 @@ export type { AllowList, RequestFiltering, RequestLimits };
 /** `global`: globalRules of the server, before any site. `site`: rules of a web.config. */
 export type RuleScope = 'global' | 'site';
 
-export interface Rule {
+/** What inbound and outbound rules have in common. */
+export interface RuleHead {
   readonly name: string;
-  readonly scope: RuleScope;
   readonly position: Position;
   /** Default true. */
   readonly enabled: boolean;
@@ -26,6 +26,10 @@ export interface Rule {
   readonly patternSyntax: PatternSyntax;
   /** Default false. */
   readonly stopProcessing: boolean;
+}
+
+export interface Rule extends RuleHead {
+  readonly scope: RuleScope;
   readonly match: Match;
   readonly conditions: Conditions;
   /** In the order in which they are set, after match and conditions have matched. */
@@ -122,12 +126,7 @@ export interface RewriteMap {
 }
 
 /** An outbound rule over a response header. Rules over the body are refused by the reader. */
-export interface OutboundRule {
-  readonly name: string;
-  readonly position: Position;
-  readonly enabled: boolean;
-  readonly patternSyntax: PatternSyntax;
-  readonly stopProcessing: boolean;
+export interface OutboundRule extends RuleHead {
   /** Undefined: none. */
   readonly preCondition: PreCondition | undefined;
   readonly match: {

@@ -1,4 +1,4 @@
-import { absoluteUrl } from './language/absolute-url.ts';
+import { absoluteUrl, type AbsoluteUrl } from './language/absolute-url.ts';
 import { flatParts, type PartOf } from './language/template.ts';
 import type {
   Conditions,
@@ -34,9 +34,13 @@ export function enabledRules({ globalRules, siteRules }: IisConfiguration): read
   return [...globalRules, ...siteRules].filter(({ enabled }) => enabled);
 }
 
-/** Whether a rule hands requests to ARR. */
-export function forwards({ action }: Rule): boolean {
-  return action.type === 'Rewrite' && absoluteUrl(action.url) !== undefined;
+/** Where a rule has ARR forward requests; undefined: it does not. */
+export function targetOf({ action }: Rule): AbsoluteUrl | undefined {
+  return action.type === 'Rewrite' ? absoluteUrl(action.url) : undefined;
+}
+
+export function forwards(rule: Rule): boolean {
+  return targetOf(rule) !== undefined;
 }
 
 /** Every enabled rule, and each preCondition in use once. */

@@ -287,7 +287,8 @@ test('the README names each setting of docker-compose.iis.yml that is not the st
 
 test('each test that is said not to hold against IIS exists', async () => {
   const differences = await read('e2e/src/not-with-proxy.ts');
-  const titles = [...differences.matchAll(/^ {2}\[\n {4}'(?<title>.+)',$/gm)];
+  const list = /NOT_WITH_IIS[^{]*\{\n(?<rows>.*?)^\}/ms.exec(differences)?.groups?.['rows'] ?? '';
+  const titles = [...list.matchAll(/^ {2}'(?<title>.+)':/gm)];
   assert.ok(titles.length > 5);
   const folder = 'e2e/tests/';
   const specs = (await readdir(`${ROOT}${folder}`)).map((name) => read(`${folder}${name}`));

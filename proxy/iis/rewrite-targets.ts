@@ -1,6 +1,5 @@
-import { absoluteUrl } from '../iis-config/language/absolute-url.ts';
 import type { IisConfiguration } from '../iis-config/model.ts';
-import { enabledRules } from '../iis-config/rule-parts.ts';
+import { enabledRules, targetOf } from '../iis-config/rule-parts.ts';
 import { farmAuthorities, farmOf } from '../iis-config/web-farms.ts';
 
 /** What the rules of a configuration forward to. */
@@ -31,15 +30,14 @@ export function rewriteTargets(
 ): RewriteTargets {
   const rewritten = new Set<string>();
   const unmatched: UnmatchedTarget[] = [];
-  for (const { name, action } of enabledRules(configuration)) {
-    if (action.type !== 'Rewrite') continue;
-    const { scheme = '', authority = '' } = absoluteUrl(action.url) ?? {};
+  for (const rule of enabledRules(configuration)) {
+    const { url, scheme = '', authority = '' } = targetOf(rule) ?? {};
     // A template may give the scheme: {C:1}://localhost:8080/{R:1}
-    if (authority === '' || !/^https?$|^\{/.test(scheme)) continue;
+    if (url === undefined || authority === '' || !/^https?$|^\{/.test(scheme)) continue;
     const farm = farmOf(configuration, authority);
     for (const asked of farm === undefined ? [authority] : farmAuthorities(farm, scheme)) {
       const target = readTarget(scheme, asked, options);
-      if ('why' in target) unmatched.push({ rule: name, url: action.url.text, why: target.why });
+      if ('why' in target) unmatched.push({ rule: rule.name, url: url.text, why: target.why });
       else rewritten.add(target.rewritten);
     }
   }

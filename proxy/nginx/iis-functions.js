@@ -23,10 +23,6 @@ function replaceAll(text, pattern, by) {
   return `${text}x`.replace(pattern, by).slice(0, -1);
 }
 
-function lowerCase(text) {
-  return text.toLowerCase();
-}
-
 /** All but RFC 3986's unreserved characters. */
 function encode(text) {
   return replaceAll(encodeURIComponent(text), /%20/g, () => ' ').replace(
@@ -95,7 +91,7 @@ function escapeUrl(text) {
 
 /** What templates call by name. */
 const STRING_FUNCTIONS = {
-  toLower: lowerCase,
+  toLower: (text) => text.toLowerCase(),
   urlEncode: encode,
   urlDecode: decode,
   htmlEncode: entities,
@@ -253,20 +249,8 @@ function encodedUrl(r) {
   return query === '' ? path : `${path}?${query}`;
 }
 
-function toLower(r) {
-  return lowerCase(argument(r));
-}
-
-function urlEncode(r) {
-  return encode(argument(r));
-}
-
-function urlDecode(r) {
-  return decode(argument(r));
-}
-
-function htmlEncode(r) {
-  return entities(argument(r));
+function called(name) {
+  return (r) => STRING_FUNCTIONS[name](argument(r));
 }
 
 // oxlint-disable-next-line import/no-default-export -- njs takes functions from nothing else
@@ -274,10 +258,10 @@ export default {
   encodedAgain,
   encodedPath,
   encodedUrl,
-  toLower,
-  urlEncode,
-  urlDecode,
-  htmlEncode,
+  toLower: called('toLower'),
+  urlEncode: called('urlEncode'),
+  urlDecode: called('urlDecode'),
+  htmlEncode: called('htmlEncode'),
   localPath,
   location,
   target,

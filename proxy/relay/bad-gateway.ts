@@ -25,10 +25,8 @@ export function forwardingFailed(win32: number, serverStatus?: number): BadGatew
 
 /** R09: the backend has accepted an extension; the log line of some reports. */
 export const EXTENSION_REFUSED: BadGateway = {
-  status: 502,
+  ...forwardingFailed(WinHttp.invalidServerResponse, 101),
   substatus: 5,
-  win32: WinHttp.invalidServerResponse,
-  serverStatus: 101,
 };
 
 const CONNECT_ERRORS = new Set([

@@ -27,8 +27,8 @@ export interface OpenSockets {
 /** How a request ended that was not upgraded. 400 without a substatus: the client left (R26). */
 export interface NotUpgraded {
   readonly status: number;
-  readonly substatus?: number;
-  readonly win32?: number;
+  readonly substatus?: number | undefined;
+  readonly win32?: number | undefined;
 }
 
 export interface HandshakeResult {
@@ -141,11 +141,7 @@ export class RelayHandshake implements UpstreamOutcome {
     this.#settle();
     answer(answerOn(this.#client, this.#request));
     this.#client.resume(); // a client that goes ends the answer
-    this.#result.notUpgraded({
-      status,
-      ...(substatus !== undefined && { substatus }),
-      ...(win32 !== undefined && { win32 }),
-    });
+    this.#result.notUpgraded({ status, substatus, win32 });
   }
 
   #settle(): void {

@@ -38,8 +38,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export async function startRelay(options: RelayOptions, log: RelayLog): Promise<Relay> {
   const hop = new Hop(options, log);
   const [port = 0, ...others] = await hop.listen();
-  const ports = others.length === 0 ? {} : { others };
-  log.write({ event: 'listen', host: options.host, port, ...ports });
+  const named = others.length === 0 ? undefined : others;
+  log.write({ event: 'listen', host: options.host, port, others: named });
   return { port, others, stop: () => hop.stop() };
 }
 
@@ -158,13 +158,11 @@ class Hop {
       extended: extensions !== '',
       watcher: {
         frame: (from, header, code) => {
-          const about = code === undefined ? header : { ...header, code };
-          this.#log.write({ event: 'frame', ...ids, from, ...about });
+          this.#log.write({ event: 'frame', ...ids, from, ...header, code });
         },
         over: ({ from, code, cause }) => {
           this.#connections.delete(connection);
-          const by = from === undefined ? {} : { from };
-          this.#log.write({ event: 'close', ...ids, ...by, code, cause });
+          this.#log.write({ event: 'close', ...ids, from, code, cause });
         },
       },
     });

@@ -25,7 +25,7 @@ interface ListenLine {
   readonly host: string;
   readonly port: number;
   /** Of the other targets, in their order; missing if there are none. */
-  readonly others?: readonly number[];
+  readonly others?: readonly number[] | undefined;
 }
 
 /** The client has its 101. */
@@ -45,22 +45,22 @@ export interface FrameLine extends Connection {
   readonly rsv: number;
   readonly bytes: number;
   /** Of a close frame; 1005 if it has none. */
-  readonly code?: number;
+  readonly code?: number | undefined;
 }
 
 /** A connection has ended, or there was none. */
 export interface CloseLine extends Connection {
   readonly event: 'close';
   /** The side that ended it. Missing: the relay itself, or a request that was not upgraded. */
-  readonly from?: Side;
+  readonly from?: Side | undefined;
   /** Of the close frame that began it, 1005 if it had no code; 1006 without a close frame. */
   readonly code: number;
   /** Why; `not-upgraded` with the status of the answer. */
   readonly cause: EndCause | 'not-upgraded';
   /** Of the client's answer, and IIS's substatus and win32 status. Only of `not-upgraded`. */
   readonly status?: number;
-  readonly substatus?: number;
-  readonly win32?: number;
+  readonly substatus?: number | undefined;
+  readonly win32?: number | undefined;
 }
 
 export interface RelayLog {

@@ -1,9 +1,14 @@
-import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, unexpectedStatus } from './record.ts';
 
 export const F01: CauseRecord = {
   title: 'the proxy does not forward Upgrade and Connection',
   toTell: '--backend URL: a 101 from there means that the proxy strips the upgrade',
-  console: [UNEXPECTED(200), UNEXPECTED(400), UNEXPECTED(404), UNEXPECTED(426)],
+  console: [
+    unexpectedStatus(200),
+    unexpectedStatus(400),
+    unexpectedStatus(404),
+    unexpectedStatus(426),
+  ],
   messages: {
     'Socket.IO': ['{"code":3,"message":"Bad request"}'],
     Spring: ['Handshake failed due to invalid Upgrade header: null'],

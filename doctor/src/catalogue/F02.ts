@@ -33,9 +33,7 @@ export const F02: CauseRecord = {
     cloudflare: 'the limit is fixed: send pings',
     yarp: 'a longer `HttpRequest.ActivityTimeout` of the cluster',
   },
-  unaffected: {
-    caddy: 'has no limit for silence unless `stream_timeout` is set.',
-  },
+  unaffected: { caddy: 'has no limit for silence unless `stream_timeout` is set.' },
   lookAlikes: {
     F13: 'pings do not help: sockets of every age end at once, or each at the same age.',
     F32: 'Traefik’s log has `Peeking first byte`, and it comes within seconds.',

@@ -1,4 +1,4 @@
-import { type CauseRecord, CUT, DEFLATE_OFF, handshake, UNEXPECTED } from './record.ts';
+import { type CauseRecord, CUT, DEFLATE_OFF, handshake, unexpectedStatus } from './record.ts';
 
 export const F03: CauseRecord = {
   title: 'the proxy cannot carry compressed frames (permessage-deflate)',
@@ -6,7 +6,7 @@ export const F03: CauseRecord = {
   console: [
     'Invalid frame header',
     "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
-    UNEXPECTED(502),
+    unexpectedStatus(502),
   ],
   otherBrowsers:
     'The same in Firefox and WebKit if the connection ends: no console line. A browser that does not offer permessage-deflate works.',

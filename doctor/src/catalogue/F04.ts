@@ -1,9 +1,9 @@
-import { type CauseRecord, handshake, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, NEVER_OPENED, unexpectedStatus } from './record.ts';
 
 export const F04: CauseRecord = {
   title: 'an origin or host check refuses the page',
   toTell: '--backend URL: the origin of the backend is tried, too',
-  console: [UNEXPECTED(403), UNEXPECTED(400), UNEXPECTED(404)],
+  console: [unexpectedStatus(403), unexpectedStatus(400), unexpectedStatus(404)],
   script: `${NEVER_OPENED} Some applications open the socket and close it with 1008.`,
   messages: {
     Jupyter: ['Blocking Cross Origin WebSocket Attempt'],

@@ -1,4 +1,4 @@
-import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, unexpectedStatus } from './record.ts';
 
 export const F05: CauseRecord = {
   title: 'the WebSocket feature of IIS is missing, or the key was changed on the way',
@@ -6,14 +6,12 @@ export const F05: CauseRecord = {
   console: [
     "Error during WebSocket handshake: Incorrect 'Sec-WebSocket-Accept' header value",
     "Error during WebSocket handshake: 'Sec-WebSocket-Accept' header is missing",
-    UNEXPECTED(501),
-    UNEXPECTED(503),
-    UNEXPECTED(400),
-    UNEXPECTED(204),
+    unexpectedStatus(501),
+    unexpectedStatus(503),
+    unexpectedStatus(400),
+    unexpectedStatus(204),
   ],
-  messages: {
-    IIS: ['503.0 - WebSocket request made to a site where WebSockets are disabled'],
-  },
+  messages: { IIS: ['503.0 - WebSocket request made to a site where WebSockets are disabled'] },
   seen: 'curl shows a 101 that looks right. SignalR and Socket.IO fall back to other transports without a word.',
   cause:
     'The feature “WebSocket Protocol” is off by default. ARR forwards the upgrade with a `Sec-WebSocket-Key` of its own, and without the feature nobody computes the Accept that fits the browser’s key. Any proxy that sets a fixed key has the same effect.',

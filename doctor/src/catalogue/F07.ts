@@ -1,9 +1,9 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F07: CauseRecord = {
   title: 'the path leads to something other than the WebSocket server',
   toTell: 'the path at which the application has its WebSocket; --backend URL',
-  console: [UNEXPECTED(404), UNEXPECTED(200)],
+  console: [unexpectedStatus(404), unexpectedStatus(200)],
   messages: {
     nginx: ['open() "…" failed (2: No such file or directory)'],
     Vaultwarden: ["'/notifications/hub' should be proxied to the websocket server"],

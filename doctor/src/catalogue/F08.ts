@@ -1,9 +1,9 @@
-import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, NEVER_OPENED, unexpectedStatus } from './record.ts';
 
 export const F08: CauseRecord = {
   title: 'requests of one session reach different backends (no affinity)',
   toTell: '--backend URL: one backend alone has no such failure',
-  console: [UNEXPECTED(400), UNEXPECTED(404)],
+  console: [unexpectedStatus(400), unexpectedStatus(404)],
   script: `${NEVER_OPENED} It works now and then.`,
   messages: {
     'Engine.IO, polling': ['{"code":1,"message":"Session ID unknown"}'],

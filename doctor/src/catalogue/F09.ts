@@ -1,8 +1,8 @@
-import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, unexpectedStatus } from './record.ts';
 
 export const F09: CauseRecord = {
   title: 'the handshake is redirected, and browsers do not follow',
-  console: [301, 302, 307, 308].map(UNEXPECTED),
+  console: [301, 302, 307, 308].map(unexpectedStatus),
   seen: 'The page works, because a browser follows redirects of pages. The proxy’s log has the status.',
   cause:
     'A redirect from http to https, to the canonical host, to the path with a slash at its end, or to a login page. A browser never follows one during a WebSocket handshake.',

@@ -1,13 +1,13 @@
-import { type CauseRecord, handshake, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, NEVER_OPENED, unexpectedStatus } from './record.ts';
 
 export const F10: CauseRecord = {
   title: 'authentication is required on the way',
   toTell: '--cookie with the page’s cookies, or --header "Authorization: …"',
   console: [
     'HTTP Authentication failed; no valid credentials available',
-    UNEXPECTED(302),
-    UNEXPECTED(403),
-    UNEXPECTED(407),
+    unexpectedStatus(302),
+    unexpectedStatus(403),
+    unexpectedStatus(407),
   ],
   script: `${NEVER_OPENED} Some applications open the socket and close it with 1008, 4401 or 4403.`,
   seen: 'Chromium has a text of its own for 401; it does not say “Unexpected response code: 401”. With forward authentication it is a redirect to the login page, or a lost upgrade, because the snippet for authentication replaces the headers.',

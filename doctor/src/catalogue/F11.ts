@@ -1,12 +1,12 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F11: CauseRecord = {
   title: 'the backend does not answer the proxy',
   toTell: '--backend URL, or the proxy’s error log: --proxy-log FILE',
   console: [
-    UNEXPECTED(502),
-    UNEXPECTED(503),
-    UNEXPECTED(504),
+    unexpectedStatus(502),
+    unexpectedStatus(503),
+    unexpectedStatus(504),
     'Error in connection establishment: net::ERR_CONNECTION_REFUSED',
     'WebSocket opening handshake timed out',
   ],

@@ -1,12 +1,12 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F12: CauseRecord = {
   title: 'one side speaks TLS and the other does not',
   toTell: '--backend URL, or the proxy’s error log: --proxy-log FILE',
   console: [
     'Error in connection establishment: net::ERR_SSL_PROTOCOL_ERROR',
-    UNEXPECTED(400),
-    UNEXPECTED(502),
+    unexpectedStatus(400),
+    unexpectedStatus(502),
   ],
   messages: {
     nginx: [

@@ -1,12 +1,10 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F19: CauseRecord = {
   title: 'HTTP/2 between browser, proxy and backend does not carry WebSockets',
   toTell: '--proxy-log FILE: HAProxy logs SH',
-  console: [UNEXPECTED(502), UNEXPECTED(400)],
-  messages: {
-    HAProxy: ['502 … SH--'],
-  },
+  console: [unexpectedStatus(502), unexpectedStatus(400)],
+  messages: { HAProxy: ['502 … SH--'] },
   seen: 'A working WebSocket over HTTP/2 has status 200 in the developer tools: that is no fault. curl without `--http1.1` reports a false 426 at such a site.',
   cause:
     'The proxy speaks HTTP/2 to a backend that does not know the extended CONNECT of RFC 8441, or a front offers it and the next hop does not carry it.',

@@ -1,11 +1,9 @@
-import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, unexpectedStatus } from './record.ts';
 
 export const F20: CauseRecord = {
   title: 'Envoy does not allow the upgrade',
-  console: [UNEXPECTED(403), UNEXPECTED(503)],
-  messages: {
-    Envoy: ['response_code_details: upgrade_failed'],
-  },
+  console: [unexpectedStatus(403), unexpectedStatus(503)],
+  messages: { Envoy: ['response_code_details: upgrade_failed'] },
   seen: 'The page works. The 403 has `server: envoy` and an empty body. The backend logs nothing.',
   cause:
     'Envoy answers 403 to an upgrade that `upgrade_configs` does not name. Between two Envoys over HTTP/2 the CONNECT must be allowed, too.',

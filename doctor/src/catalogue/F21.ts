@@ -10,9 +10,7 @@ export const F21: CauseRecord = {
   ],
   otherBrowsers: 'Firefox 153 and WebKitGTK 2.50 open the socket all the same.',
   script: `${NEVER_OPENED} In Chromium; other browsers open it.`,
-  messages: {
-    ws: ['Server sent no subprotocol', 'Invalid Sec-WebSocket-Protocol header'],
-  },
+  messages: { ws: ['Server sent no subprotocol', 'Invalid Sec-WebSocket-Protocol header'] },
   seen: 'It works in Firefox and fails in Chromium.',
   cause:
     'The page offers a subprotocol, and the 101 names none, another or two: the server does not know it, or a hop deletes the header in one of the two directions.',
@@ -28,8 +26,6 @@ export const F21: CauseRecord = {
     caddy: 'remove `header_up -Sec-WebSocket-Protocol`',
     iis: 'remove the rule’s variable HTTP_SEC_WEBSOCKET_PROTOCOL',
   },
-  lookAlikes: {
-    F17: 'the console names another header.',
-  },
+  lookAlikes: { F17: 'the console names another header.' },
   sources: ['aspnet/IISIntegration#240', 'websockets/ws#1862', 'RFC 6455, section 4.2.2'],
 };

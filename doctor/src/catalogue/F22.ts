@@ -20,9 +20,7 @@ export const F22: CauseRecord = {
     nginx: 'with the map over `$http_upgrade` it never looks at Connection.',
     caddy: 'reads Connection as a list of tokens.',
   },
-  lookAlikes: {
-    F48: 'it is the case of the word that matters.',
-  },
+  lookAlikes: { F48: 'it is the case of the word that matters.' },
   sources: [
     'virtualmin/virtualmin-gpl#972',
     'Azure/iisnode#497',

@@ -1,12 +1,15 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F23: CauseRecord = {
   title: 'the WebSocket module of IIS and iisnode are in each other’s way',
   toTell: 'the handler in the failed request trace (FREB)',
-  console: [UNEXPECTED(200), UNEXPECTED(400), UNEXPECTED(500), UNEXPECTED(503)],
-  messages: {
-    IIS: ['HTTP Error 500.1013'],
-  },
+  console: [
+    unexpectedStatus(200),
+    unexpectedStatus(400),
+    unexpectedStatus(500),
+    unexpectedStatus(503),
+  ],
+  messages: { IIS: ['HTTP Error 500.1013'] },
   seen: 'The application runs in IIS itself, by iisnode or HttpPlatformHandler.',
   cause:
     'iisnode hands the connection to Node and the WebSocket module of IIS takes it away. HttpPlatformHandler, ASP.NET Core’s module and ARR need that module.',

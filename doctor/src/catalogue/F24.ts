@@ -11,9 +11,7 @@ export const F24: CauseRecord = {
   probe: 'lab101 doctor wss://example.com/socket',
   decides:
     'It opens twelve sockets at once: ten or fewer open, and the rest neither open nor fail.',
-  fix: {
-    iis: 'Windows Server, or Kestrel or IIS Express on a client edition',
-  },
+  fix: { iis: 'Windows Server, or Kestrel or IIS Express on a client edition' },
   fewProxies:
     'Only http.sys on a client edition of Windows has this limit. HAProxy looks the same with a small `maxconn` of the server and a long `timeout queue`: raise `maxconn`.',
   lookAlikes: {

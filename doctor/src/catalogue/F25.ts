@@ -1,8 +1,8 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F25: CauseRecord = {
   title: 'the URL or the headers are too long',
-  console: [404, 414, 400, 431, 413].map(UNEXPECTED),
+  console: [404, 414, 400, 431, 413].map(unexpectedStatus),
   messages: {
     nginx: ['400 Request Header Or Cookie Too Large', 'client sent too long URI'],
     'IIS log': ['404 15'],

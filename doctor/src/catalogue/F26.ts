@@ -1,9 +1,9 @@
-import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, unexpectedStatus } from './record.ts';
 
 export const F26: CauseRecord = {
   title: 'Apache ignores upgrade=websocket, or lacks the module',
   toTell: 'Apache’s error log at startup: AH01146 or AH01144; --proxy-log FILE',
-  console: [UNEXPECTED(200), UNEXPECTED(426), UNEXPECTED(500)],
+  console: [unexpectedStatus(200), unexpectedStatus(426), unexpectedStatus(500)],
   messages: {
     Apache: [
       "AH01146: Ignoring parameter 'upgrade=websocket' for worker 'http://…' because of worker sharing",

@@ -22,8 +22,6 @@ export const F29: CauseRecord = {
     haproxy:
       '`http-response set-header Content-Security-Policy "connect-src \'self\' wss://example.com"`',
   },
-  lookAlikes: {
-    F06: 'the console speaks of mixed content.',
-  },
+  lookAlikes: { F06: 'the console speaks of mixed content.' },
   sources: ['w3c/webappsec-csp#7', 'gravitational/teleport#7929', 'tektoncd/dashboard#1837'],
 };

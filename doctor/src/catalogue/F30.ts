@@ -1,13 +1,13 @@
-import { type CauseRecord, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, NEVER_OPENED, unexpectedStatus } from './record.ts';
 
 export const F30: CauseRecord = {
   title: 'there is a limit of connections',
   toTell: '--proxy-log FILE: a limit is logged',
   console: [
     'Connection closed before receiving a handshake response',
-    UNEXPECTED(503),
-    UNEXPECTED(500),
-    UNEXPECTED(429),
+    unexpectedStatus(503),
+    unexpectedStatus(500),
+    unexpectedStatus(429),
   ],
   script: `${NEVER_OPENED} Some applications open the socket and close it with 1013.`,
   messages: {

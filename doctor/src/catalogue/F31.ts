@@ -1,12 +1,12 @@
-import { type CauseRecord, CUT, NEVER_OPENED, UNEXPECTED } from './record.ts';
+import { type CauseRecord, CUT, NEVER_OPENED, unexpectedStatus } from './record.ts';
 
 export const F31: CauseRecord = {
   title: 'a firewall, filter or company proxy interferes',
   toTell: 'the same from another network, or --backend URL',
   console: [
-    UNEXPECTED(403),
-    UNEXPECTED(400),
-    UNEXPECTED(406),
+    unexpectedStatus(403),
+    unexpectedStatus(400),
+    unexpectedStatus(406),
     'Connection closed before receiving a handshake response',
     'Error in connection establishment: net::ERR_CONNECTION_RESET',
     'Invalid frame header',

@@ -5,9 +5,7 @@ export const F32: CauseRecord = {
   toTell: 'Traefik’s log: Peeking first byte',
   otherBrowsers: 'The same in every browser.',
   script: CUT,
-  messages: {
-    Traefik: ['Error while Peeking first byte: … i/o timeout'],
-  },
+  messages: { Traefik: ['Error while Peeking first byte: … i/o timeout'] },
   seen: 'The socket dies within seconds.',
   cause:
     'A fault of Traefik 2.11.1 and 3.0.0-rc4: the time limit for reading is not lifted from an upgraded connection.',

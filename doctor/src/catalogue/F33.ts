@@ -1,9 +1,9 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F33: CauseRecord = {
   title: 'IIS: URL Rewrite or Application Request Routing is set up wrongly',
   toTell: 'the sub-status in IIS’s log (sc-substatus), or a failed request trace',
-  console: [UNEXPECTED(404), UNEXPECTED(500), UNEXPECTED(502)],
+  console: [unexpectedStatus(404), unexpectedStatus(500), unexpectedStatus(502)],
   messages: {
     IIS: [
       'HTTP Error 404.4',

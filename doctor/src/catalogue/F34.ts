@@ -1,12 +1,15 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F34: CauseRecord = {
   title: 'the backend wants HTTP/1.1, and the proxy speaks 1.0',
   toTell: 'proxy_http_version 1.1 in the proxy; --backend URL tries HTTP/1.0',
-  console: [UNEXPECTED(400), UNEXPECTED(426), UNEXPECTED(502), UNEXPECTED(505)],
-  messages: {
-    clients: ['Handshake ended with HTTP error: 400'],
-  },
+  console: [
+    unexpectedStatus(400),
+    unexpectedStatus(426),
+    unexpectedStatus(502),
+    unexpectedStatus(505),
+  ],
+  messages: { clients: ['Handshake ended with HTTP error: 400'] },
   seen: 'It works with Node’s ws, which accepts HTTP/1.0, and fails with a stricter server.',
   cause:
     'By default, nginx before 1.29.7 uses HTTP/1.0 to the backend. A handshake needs HTTP/1.1.',

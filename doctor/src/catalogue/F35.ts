@@ -1,9 +1,9 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F35: CauseRecord = {
   title: 'the server offers WebSockets over HTTP/2 and refuses them',
   toTell: 'the answer to the extended CONNECT',
-  console: [UNEXPECTED(405)],
+  console: [unexpectedStatus(405)],
   seen: 'The page works over HTTP/2, curl over HTTP/1.1 as well; only the socket fails.',
   cause:
     'lighttpd 1.4.69 in its default configuration sends SETTINGS_ENABLE_CONNECT_PROTOCOL and answers the extended CONNECT with 405.',

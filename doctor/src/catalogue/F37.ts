@@ -1,9 +1,9 @@
-import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, unexpectedStatus } from './record.ts';
 
 export const F37: CauseRecord = {
   title: 'the map is for http:// only, not for ws://',
   toTell: 'whether the map of the proxy has ws:// beside http://',
-  console: [UNEXPECTED(404)],
+  console: [unexpectedStatus(404)],
   seen: 'The page works. The 404 of the handshake is the proxy’s own.',
   cause:
     'Traffic Server looks up an upgrade as ws://, and remap.config has a line for http:// alone.',
@@ -13,8 +13,6 @@ export const F37: CauseRecord = {
     trafficserver: '`map ws://host/ ws://backend/` beside `map http://host/ http://backend/`',
   },
   fewProxies: 'Only Traffic Server has maps by scheme. See F07 for the others.',
-  lookAlikes: {
-    F07: 'the plain GET gets 404, too.',
-  },
+  lookAlikes: { F07: 'the plain GET gets 404, too.' },
   sources: ['docs.trafficserver.apache.org: remap.config'],
 };

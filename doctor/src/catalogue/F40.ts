@@ -22,8 +22,6 @@ export const F40: CauseRecord = {
     caddy: 'remove `header_up Connection`',
     traefik: 'remove Connection from customRequestHeaders',
   },
-  lookAlikes: {
-    F10: 'the login fails because of its credentials: 401, not 400.',
-  },
+  lookAlikes: { F10: 'the login fails because of its credentials: 401, not 400.' },
   sources: ['dotnet/aspnetcore#17081', 'dotnet/aspnetcore#27921', 'nginx.org: WebSocket proxying'],
 };

@@ -1,9 +1,9 @@
-import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, unexpectedStatus } from './record.ts';
 
 export const F41: CauseRecord = {
   title: 'a wrapper of the response cannot hand over the connection',
   toTell: 'the text of the 500 in the backend’s log',
-  console: [UNEXPECTED(500), UNEXPECTED(400)],
+  console: [unexpectedStatus(500), unexpectedStatus(400)],
   messages: {
     'gorilla/websocket': ['websocket: response does not implement http.Hijacker'],
     Go: ['feature not supported'],

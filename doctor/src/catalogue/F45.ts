@@ -1,19 +1,17 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F45: CauseRecord = {
   title: 'the address is one of the inside',
   toTell: 'what the page’s negotiation names: its url',
   console: [
-    UNEXPECTED(404),
-    UNEXPECTED(200),
+    unexpectedStatus(404),
+    unexpectedStatus(200),
     'Error in connection establishment: net::ERR_CONNECTION_REFUSED',
     'Error in connection establishment: net::ERR_NAME_NOT_RESOLVED',
     'Error in connection establishment: net::ERR_ADDRESS_UNREACHABLE',
     'Error in connection establishment: net::ERR_CONNECTION_TIMED_OUT',
   ],
-  messages: {
-    'IIS log': ['502 5 2'],
-  },
+  messages: { 'IIS log': ['502 5 2'] },
   seen: 'The address in the Network panel has another host, port or prefix than the page: `wss://localhost:3000`, a container’s name.',
   cause:
     'The page takes the address from a body (SignalR’s negotiate, SockJS and Engine.IO) or from its build (a dev server’s HMR), and the backend knows only its inner address.',

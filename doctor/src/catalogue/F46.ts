@@ -1,9 +1,12 @@
-import { type CauseRecord, UNEXPECTED } from './record.ts';
+import { type CauseRecord, unexpectedStatus } from './record.ts';
 
 export const F46: CauseRecord = {
   title: 'the answer is not HTTP',
   toTell: '--proxy-log FILE: what the proxy says of the answer',
-  console: ['Error during WebSocket handshake: net::ERR_INVALID_HTTP_RESPONSE', UNEXPECTED(502)],
+  console: [
+    'Error during WebSocket handshake: net::ERR_INVALID_HTTP_RESPONSE',
+    unexpectedStatus(502),
+  ],
   messages: {
     nginx: ['upstream sent no valid HTTP/1.0 header while reading response header from upstream'],
     Apache: ['AH01102: error reading status line from remote server'],

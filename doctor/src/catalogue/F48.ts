@@ -1,9 +1,9 @@
-import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, unexpectedStatus } from './record.ts';
 
 export const F48: CauseRecord = {
   title: 'the server minds the case of Upgrade in Connection',
   toTell: '--backend URL: both spellings are tried',
-  console: [UNEXPECTED(400), UNEXPECTED(426)],
+  console: [unexpectedStatus(400), unexpectedStatus(426)],
   seen: 'The backend’s own address works, the proxy does not: browsers send `Upgrade`, nginx’s usual map sends `upgrade`.',
   cause:
     'The server compares the value letter by letter. Tokens of Connection have no case (RFC 9110, section 7.6.1).',

@@ -1,12 +1,10 @@
-import { type CauseRecord, handshake, UNEXPECTED } from './record.ts';
+import { type CauseRecord, handshake, unexpectedStatus } from './record.ts';
 
 export const F49: CauseRecord = {
   title: 'two layers add Upgrade, and it arrives twice',
   toTell: '--backend URL: a doubled Upgrade is tried',
-  console: [UNEXPECTED(400), UNEXPECTED(200), UNEXPECTED(403)],
-  messages: {
-    ws: ['Invalid Upgrade header'],
-  },
+  console: [unexpectedStatus(400), unexpectedStatus(200), unexpectedStatus(403)],
+  messages: { ws: ['Invalid Upgrade header'] },
   seen: 'The backend gets `Upgrade: websocket, websocket`: Node answers as to a plain GET, ws 400, Envoy 403.',
   cause:
     'Two proxies in a row, or a proxy and a middleware, each add the header to what is already there.',

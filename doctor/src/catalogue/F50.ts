@@ -23,8 +23,6 @@ export const F50: CauseRecord = {
     traefik: '`Host()` compares the name without the port.',
     caddy: 'compares the name without the port.',
   },
-  lookAlikes: {
-    F07: 'the browser fails as well.',
-  },
+  lookAlikes: { F07: 'the browser fails as well.' },
   sources: ['RFC 9110, section 7.2 (Host)'],
 };

@@ -1,28 +1,21 @@
 import type { ProxyKind } from '../proxy-kind.ts';
+import { CODES, type FailureCode } from './code.ts';
 import { type CauseRecord, type FixOwner, isNotRun, NEVER_OPENED } from './record.ts';
 import * as RECORDS from './records.ts';
 
-export const BY_REPORTS =
-  'F01 F05 F33 F03 F45 F04 F02 F07 F26 F41 F10 F18 F19 F40 F42 F43 F08 F11 F20 F21 F46 F50 ' +
-  'F09 F15 F06 F16 F12 F13 F14 F17 F25 F30 F31 F28 F29 F27 F22 F34 F23 F24 F47 F48 F49 F44 ' +
-  'F38 F35 F36 F37 F32';
-
-/** `F01` to `F50`. */
-export type FailureCode = keyof typeof RECORDS;
-
-/** A record with its code and its defaults. */
+/** A record with its code, such as `F03`, and its defaults. */
 export interface CatalogueEntry extends CauseRecord {
   readonly code: FailureCode;
   readonly console: readonly string[];
   readonly script: string;
 }
 
-/** Each cause, in the order in which people meet them: by the number of public reports. */
-export const CATALOGUE: readonly CatalogueEntry[] = Object.entries(RECORDS)
-  .map(([code, record]) =>
-    Object.assign({ code: code as FailureCode, console: [], script: NEVER_OPENED }, record),
-  )
-  .toSorted((a, b) => BY_REPORTS.indexOf(a.code) - BY_REPORTS.indexOf(b.code));
+const OF_CODE: Readonly<Record<FailureCode, CauseRecord>> = RECORDS;
+
+/** Each cause, the one that people meet most often first. */
+export const CATALOGUE: readonly CatalogueEntry[] = CODES.map((code) =>
+  Object.assign({ code, console: [], script: NEVER_OPENED }, OF_CODE[code]),
+);
 
 const BY_CODE: ReadonlyMap<string, CatalogueEntry> = new Map(
   CATALOGUE.map((entry) => [entry.code, entry]),

@@ -1,4 +1,7 @@
 import { PROXY_TITLES } from '../proxy-kind.ts';
+import type { FailureCode } from './code.ts';
+
+export { unexpectedStatus } from '../handshake-fault.ts';
 
 /** Whose configuration a fix changes; the last five are not a proxy that the doctor detects. */
 export const OWNER_TITLES = {
@@ -58,7 +61,7 @@ export interface CauseRecord {
   /** Why there are fewer than four proxies. */
   readonly fewProxies?: string;
   /** Each with what tells it from this one. */
-  readonly lookAlikes?: Readonly<Partial<Record<`F${number}`, string>>>;
+  readonly lookAlikes?: Readonly<Partial<Record<FailureCode, string>>>;
   /** `owner/repository#number` is a thread on GitHub. */
   readonly sources: readonly string[];
 }
@@ -68,9 +71,6 @@ export const NEVER_OPENED =
   '`error`, then `close` with code 1006, `wasClean` false and no reason. `open` never fires.';
 export const CUT = '`open`, then `close` with code 1006, `wasClean` false and no reason.';
 export const CLOSED_UNREAD = 'copies the bytes after the 101 without reading them.';
-
-export const UNEXPECTED = (status: number): string =>
-  `Error during WebSocket handshake: Unexpected response code: ${status}`;
 
 /** Those proxies that do not look into a WebSocket once it is open. */
 export const COPIES_BYTES = {

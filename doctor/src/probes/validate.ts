@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { HandshakeFault, ReadingHeaders } from '../reading.ts';
+import type { HandshakeFault } from '../handshake-fault.ts';
+import type { ReadingHeaders } from '../reading.ts';
 
 /** RFC 6455 section 1.3. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';

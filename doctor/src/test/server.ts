@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { acceptOf } from '../probes/validate.ts';
 import { parseFrames } from '../wire/frames.ts';
 
 /** A request as a misbehaving server sees it. */
@@ -86,9 +86,6 @@ export function head(status: number, extra: Extra): string {
   );
   return `HTTP/1.1 ${status} Something\r\n${lines.join('')}\r\n`;
 }
-
-export const acceptOf = (key: string): string =>
-  createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
 
 export interface AppOptions {
   readonly extra?: Extra;

@@ -1,36 +1,7 @@
 import type { Case } from '../options.ts';
-import type { Got, HandshakeFault } from '../reading.ts';
+import { HANDSHAKE_FAULTS, handshakeFailed, unexpectedStatus } from '../handshake-fault.ts';
+import type { Got } from '../reading.ts';
 import type { Readings } from './readings.ts';
-
-const FAILED = (text: string): string => `Error during WebSocket handshake: ${text}`;
-
-/** Chromium's words (net/websockets/websocket_handshake_stream_base.cc and its neighbours). */
-const FAULTS: Readonly<Record<HandshakeFault, string>> = {
-  'upgrade-missing': FAILED("'Upgrade' header is missing"),
-  'upgrade-twice': FAILED("'Upgrade' header must not appear more than once in a response"),
-  'upgrade-wrong': FAILED("'Upgrade' header value is not 'WebSocket'"),
-  'connection-missing': FAILED("'Connection' header is missing"),
-  'connection-wrong': FAILED("'Connection' header value must contain 'Upgrade'"),
-  'accept-missing': FAILED("'Sec-WebSocket-Accept' header is missing"),
-  'accept-twice': FAILED(
-    "'Sec-WebSocket-Accept' header must not appear more than once in a response",
-  ),
-  'accept-wrong': FAILED("Incorrect 'Sec-WebSocket-Accept' header value"),
-  'extension-unknown': FAILED('Found an unsupported extension '),
-  'extension-parameter': FAILED('Error in permessage-deflate: …'),
-  'subprotocol-missing': FAILED(
-    "Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received",
-  ),
-  'subprotocol-unknown': FAILED(
-    "'Sec-WebSocket-Protocol' header value in response does not match any of sent values",
-  ),
-  'subprotocol-twice': FAILED(
-    "'Sec-WebSocket-Protocol' header must not appear more than once in a response",
-  ),
-  'subprotocol-unasked': FAILED(
-    "Response must not include 'Sec-WebSocket-Protocol' header if not present in request",
-  ),
-};
 
 const FRAMES: Readonly<Record<string, string>> = {
   'not-frames': 'Invalid frame header',
@@ -62,7 +33,7 @@ const CONNECTIONS: Readonly<Record<string, string>> = {
 
 /** Every text that it may print, without values. */
 export const CHROMIUM_TEXTS: readonly string[] = [
-  FAULTS,
+  HANDSHAKE_FAULTS,
   FRAMES,
   CERTIFICATES,
   CONNECTIONS,
@@ -108,9 +79,9 @@ function ofHandshake(readings: Readings): string | null {
   if (got === undefined) return null;
   const [fault] = got.socket?.faults ?? [];
   if (fault === 'extension-unknown') {
-    return `${FAULTS[fault]}'${extensionOf(got)}' in 'Sec-WebSocket-Extensions' header`;
+    return `${HANDSHAKE_FAULTS[fault]}'${extensionOf(got)}' in 'Sec-WebSocket-Extensions' header`;
   }
-  if (fault !== undefined) return FAULTS[fault];
+  if (fault !== undefined) return HANDSHAKE_FAULTS[fault];
   const frames = got.socket?.frameFault;
   const first = got.socket?.stray?.charCodeAt(0) ?? 0;
   // The parser refuses a control frame without FIN; the socket refuses the bits of any other.
@@ -118,9 +89,8 @@ function ofHandshake(readings: Readings): string | null {
   if (frames !== undefined)
     return FRAMES[frames] ?? `Unrecognized frame opcode: ${frames.replace('opcode-', '')}`;
   if (got.status === 401) return 'HTTP Authentication failed; no valid credentials available';
-  if (got.status !== undefined && got.status !== 101)
-    return FAILED(`Unexpected response code: ${got.status}`);
-  if (got.outcome === 'not-http') return FAILED('net::ERR_INVALID_HTTP_RESPONSE');
+  if (got.status !== undefined && got.status !== 101) return unexpectedStatus(got.status);
+  if (got.outcome === 'not-http') return handshakeFailed('net::ERR_INVALID_HTTP_RESPONSE');
   if (got.outcome === 'closed' || got.outcome === 'reset')
     return 'Connection closed before receiving a handshake response';
   if (got.outcome === 'silence') return 'WebSocket opening handshake timed out';
@@ -144,11 +114,11 @@ function ofHttp2(readings: Readings, code: string | undefined): string | null {
   if (h2 === undefined || code === undefined || !['F19', 'F35', 'F38'].includes(code)) return null;
   if (h2.reset !== undefined) return 'Stream closed with error: net::ERR_HTTP2_PROTOCOL_ERROR';
   const isRefused = h2.status !== undefined && h2.status >= 300;
-  return isRefused ? FAILED(`Unexpected response code: ${h2.status}`) : null;
+  return isRefused ? unexpectedStatus(h2.status) : null;
 }
 
 /** The first of many at once that was refused. */
 function ofManySockets(readings: Readings): string | null {
   const refused = readings.get('crowd')?.each?.find((one) => /^[2-5]\d\d$/.test(one));
-  return refused === undefined ? null : FAILED(`Unexpected response code: ${refused}`);
+  return refused === undefined ? null : unexpectedStatus(refused);
 }

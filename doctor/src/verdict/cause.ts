@@ -1,4 +1,4 @@
-import type { FailureCode } from '../catalogue/catalogue.ts';
+import type { FailureCode } from '../catalogue/code.ts';
 import { bothRefuse } from './causes/common.ts';
 import { all, type ReadingCondition } from './condition.ts';
 

@@ -1,4 +1,4 @@
-import type { HandshakeFault } from '../reading.ts';
+import type { HandshakeFault } from '../handshake-fault.ts';
 import type { ProxyKind } from '../proxy-kind.ts';
 import { detectProxy } from './detect-proxy.ts';
 import type { Kind, Readings } from './readings.ts';

@@ -3,7 +3,9 @@ import {
   all,
   any,
   type ReadingCondition,
+  deflates,
   differs,
+  not,
   opens,
   outcome,
   same,
@@ -21,10 +23,10 @@ export interface RuledOut {
 const ROWS: readonly (readonly [code: string, when: ReadingCondition, by: string])[] = [
   [
     'F15',
-    where(
-      ['connect'],
-      (r) => r.get('connect')?.tls !== undefined && r.get('connect')?.tls?.error === undefined,
-    ),
+    where(['connect'], (r) => {
+      const tls = r.get('connect')?.tls;
+      return tls !== undefined && tls.error === undefined;
+    }),
     'the certificate is trusted and names the host',
   ],
   [
@@ -32,35 +34,13 @@ const ROWS: readonly (readonly [code: string, when: ReadingCondition, by: string
     any(opens('minimal'), opens('browser'), differs('version-99', 'get')),
     'the upgrade arrives: another version, or the handshake, is answered otherwise than a plain GET',
   ],
-  [
-    'F05',
-    where(['minimal'], (r) => r.socket('minimal')?.faults.length === 0),
-    'Sec-WebSocket-Accept is right',
-  ],
-  [
-    'F17',
-    where(['browser'], (r) => r.socket('browser')?.faults.length === 0),
-    'the 101 has each header once',
-  ],
-  [
-    'F03',
-    all(
-      alive('browser'),
-      where(['browser'], (r) => /deflate/.test(r.socket('browser')?.extensions ?? '')),
-    ),
-    'a compressed socket lives after a message',
-  ],
-  [
-    'F09',
-    all(
-      outcome('browser', 'answer'),
-      where(['browser'], (r) => Math.floor((r.status('browser') ?? 0) / 100) !== 3),
-    ),
-    'no redirect',
-  ],
+  ['F05', isFaultless('minimal'), 'Sec-WebSocket-Accept is right'],
+  ['F17', isFaultless('browser'), 'the 101 has each header once'],
+  ['F03', all(alive('browser'), deflates('browser')), 'a compressed socket lives after a message'],
+  ['F09', all(outcome('browser', 'answer'), not(status('browser', 3))), 'no redirect'],
   [
     'F10',
-    where(['browser'], (r) => ![401, 407, 302, 303, 403].includes(r.status('browser') ?? 401)),
+    all(status('browser', 1, 2, 3, 4, 5), not(status('browser', 401, 407, 302, 303, 403))),
     'no 401, 403 or login page',
   ],
   [
@@ -80,6 +60,10 @@ const ROWS: readonly (readonly [code: string, when: ReadingCondition, by: string
   ],
 ];
 const MOST = 6;
+
+function isFaultless(id: string): ReadingCondition {
+  return where([id], (r) => r.socket(id)?.faults.length === 0);
+}
 
 export function ruledOut(readings: Readings, codes: readonly string[]): readonly RuledOut[] {
   return ROWS.filter(([code, when]) => !codes.includes(code) && when.holds(readings))

@@ -1,17 +1,9 @@
 import type { ReportRow } from '@lab101/lab';
 import type { TestInfo } from '@playwright/test';
 
-/** The result of one page, in one line of the summary. */
-export interface Row {
-  readonly page: string;
-  readonly socket: string;
-  readonly via: ReportRow['via'];
-  readonly messages: number;
-  /** The proxy's log entries with this page's ids. */
-  readonly logged: string;
-  /** Undefined if the test passed and the page did what the article shows. */
-  readonly verdict?: ReportRow['verdict'];
-}
+/** One page in the summary. Without a verdict, it did what the article shows if the test passed. */
+export type Row = Omit<ReportRow, 'browser' | 'testId' | 'verdict'> &
+  Partial<Pick<ReportRow, 'verdict'>>;
 
 const ANNOTATION = 'lab101-row';
 

@@ -22,7 +22,6 @@ export interface Measure {
 /** Measurements in the order in which they were taken; `bare` is empty if there is none. */
 export type Samples = Readonly<Record<BenchSide, number[]>>;
 
-/** The result of a measurement: numbers, or the reason why there are none. */
 export type Measurement = Measure &
   (
     | {

@@ -1,4 +1,3 @@
-/** The median and spread of some measurements, in their unit. */
 export interface Summary {
   readonly median: number;
   readonly min: number;

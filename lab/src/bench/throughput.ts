@@ -1,7 +1,6 @@
 import { readStat } from '../engines/process/orphans.ts';
 import { findAll, inRounds, type AddSample, type BenchRun, type Rounds } from './bench-run.ts';
-import type { MessageKind } from './clients/client-frame.ts';
-import type { TrafficPattern } from './clients/clients.ts';
+import type { MessageKind, TrafficPattern } from './clients/clients.ts';
 import { ClientsProcess } from './clients-process.ts';
 import type { Measurement, Measure, BenchSide } from './measurement.ts';
 import { startServer, type BenchProgram } from './server.ts';

@@ -7,7 +7,6 @@ import { INTERRUPTION } from '../machine/interrupted.ts';
 import { labVersion } from '../project.ts';
 import { visibleJson, visibleText } from '../text/visible-text.ts';
 
-/** The parts of the program that a command needs. */
 export interface CommandLine {
   readonly program: Command;
   /** Aborts at Ctrl-C, and when the reader of the output closes the pipe. */

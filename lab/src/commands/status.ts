@@ -29,7 +29,6 @@ export async function status(settings: LabSettings, output: Output): Promise<voi
   output.result(text, value);
 }
 
-/** What is up and where, for people and as a value for JSON. */
 export function statusOf(
   plan: LabPlan,
   {

@@ -80,7 +80,6 @@ async function upAlone(
   output.result(await describe(plan, choice, seconds, application), value);
 }
 
-/** A step that chooses something, and prints the choice. */
 async function chooseOne<Choice>(
   title: string,
   output: Output,
@@ -122,7 +121,7 @@ async function planWithPorts(
   replaced: Lab | undefined,
   output: Output,
 ): Promise<LabPlan> {
-  const draft = await personsPlan(engine, settings, undefined, site);
+  const draft = await personsPlan(engine, settings, site);
   const ports = await chooseOne('Ports', output, async () => {
     const own = await ownPorts(draft, replaced);
     const binder = await ENGINES[engine].binder();

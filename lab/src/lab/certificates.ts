@@ -57,7 +57,6 @@ async function withCode<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** The step that makes them, and hands them to the steps after it. */
 export function certificatesStep(
   plan: Pick<LabPlan, 'certificatesDirectory' | 'sites'>,
   use: (certificates: Certificates) => Promise<void>,

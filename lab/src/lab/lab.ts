@@ -102,7 +102,6 @@ export interface LabPlan extends Pick<
   readonly build: string;
 }
 
-/** One step of starting a lab, for a progress display. */
 export interface Step {
   readonly title: string;
   /** @returns the result, in a few words */

@@ -21,9 +21,9 @@ import { labPath, projectPath } from '../project.ts';
 export async function personsPlan(
   engine: EngineName,
   settings: LabSettings,
-  ports: Ports = { ...STANDARD_PORTS, ...settings.ports },
   site?: IisSite,
 ): Promise<LabPlan> {
+  const ports = { ...STANDARD_PORTS, ...settings.ports };
   const own = {
     name: 'lab101',
     isolated: false,

@@ -7,7 +7,6 @@ export interface TimedNote extends ProxyNote {
 }
 
 export interface LabLogReader {
-  /** Returns the content of a line, or undefined if it has none. */
   read(
     line: string,
     seenAtMs: number,

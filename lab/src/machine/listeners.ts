@@ -2,7 +2,6 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { execa } from 'execa';
 import { MACHINE } from './machine.ts';
 
-/** A TCP socket of this machine that waits for connections. */
 export interface Listener {
   /** `0.0.0.0` and `::` are every address. */
   readonly address: string;

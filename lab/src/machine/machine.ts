@@ -6,7 +6,6 @@ export const MACHINE = {
   platform: process.platform,
   architecture: process.arch,
   pid: process.pid,
-  /** The Node.js that runs this. */
   node: process.execPath,
   /** Undefined on Windows, which has no such ids. */
   uid: process.getuid?.(),

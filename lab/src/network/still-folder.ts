@@ -5,17 +5,13 @@ const STILL_MS = 25_000;
 const LOOK_MS = 500;
 
 /** Ends a download if nothing arrives in its folder for 25 s. @returns stops looking */
-export function endIfStill(
-  folder: string,
-  end: (why: string) => void,
-  stillMs = STILL_MS,
-): () => void {
+export function endIfStill(folder: string, end: (why: string) => void): () => void {
   let [bytes, changedMs] = [-1, performance.now()];
   const look = async (): Promise<void> => {
     const now = await bytesBelow(folder);
     if (now !== bytes) [bytes, changedMs] = [now, performance.now()];
-    else if (performance.now() - changedMs > stillMs) {
-      end(`nothing arrived within ${stillMs / 1000} s`);
+    else if (performance.now() - changedMs > STILL_MS) {
+      end(`nothing arrived within ${STILL_MS / 1000} s`);
     }
   };
   const timer = setInterval(() => void look(), LOOK_MS);

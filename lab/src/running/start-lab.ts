@@ -42,7 +42,6 @@ export async function startLab(options: StartLabOptions): Promise<Lab> {
   }
 }
 
-/** The lab of that plan, which another process started. */
 export function attachLab(plan: LabPlan): Lab {
   return ENGINES[plan.engine].attach(plan);
 }

@@ -33,12 +33,7 @@ export interface SavedLog {
   readonly more: number;
 }
 
-export interface SavedVersions {
-  readonly lab: string;
-  readonly node: string;
-  readonly proxy: string;
-  readonly system: string;
-}
+export type SavedVersions = Readonly<Record<'lab' | 'node' | 'proxy' | 'system', string>>;
 
 const MOST_LINES = 2000;
 const MOST_CONFIGURATION = 1024 * 1024;

@@ -33,7 +33,6 @@ export function sitesOf({ sites }: Pick<Addressed, 'sites'>): readonly SiteName[
   return sites ?? LAB_SITES;
 }
 
-/** The host names of the lab, each once. */
 export function hostNames(plan: Pick<Addressed, 'sites'>): readonly string[] {
   return [...new Set(sitesOf(plan).map(({ host }) => host))];
 }

@@ -11,7 +11,6 @@ export type Application = 'rules' | `${string}:${number}`;
 const RULE =
   'must be http:// and localhost, 127.0.0.1 or [::1] with a port, such as http://localhost:3000, or rules';
 
-/** The value of the setting BACKEND. */
 export const application = makeValidator<Application>((input) => {
   if (input === 'rules') return input;
   const { host = '', port = '' } =

@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import {
-  findingFix,
-  findingStatus,
-  readConfigFile,
-  readConfiguration,
-  readFolderFiles,
-  refusesSite,
-} from '@lab101/proxy';
+import { readConfigFile, readConfiguration, readFolderFiles, refusesSite } from '@lab101/proxy';
 import type {
   ConfigFile,
   ConfigFiles,
@@ -82,7 +75,7 @@ export function answerToAll({
   if (refusing === undefined) return undefined;
   const { position, message } = refusing;
   const { file, line, column } = position;
-  return { status: findingStatus(refusing) ?? '500.19', file, line, column, reason: message };
+  return { status: refusing.status ?? '500.19', file, line, column, reason: message };
 }
 
 /** `web.config:3:5`, as editors and terminals link it. */
@@ -113,7 +106,7 @@ export function checkReadable({ findings }: ReadResult): void {
   const bad = findings.find(({ code }) => UNREADABLE.has(code));
   if (bad === undefined) return;
   throw new LabError('LAB_BAD_CONFIG', `${place(bad.position)}: ${bad.message}`, {
-    next: findingFix(bad),
+    next: bad.fix,
   });
 }
 

@@ -101,7 +101,6 @@ async function avoid(role: PortRole, ports: Ports): Promise<string> {
   return `${variable}=<a free port>`;
 }
 
-/** Ports to try, in order, if the standard one is not available. */
 export function fallbackPorts(role: PortRole): readonly number[] {
   const { fallback } = PORT_ROLES[role];
   return Array.from({ length: 100 }, (_, index) => fallback + index);

@@ -1,4 +1,3 @@
-/** A store of CAs, and whether the lab's CA is in it. */
 export interface Store {
   /** The name for people: `system`, `Chromium (snap)`, `Firefox (x1y2z3.default)`. */
   readonly name: string;
@@ -35,7 +34,6 @@ const MEANINGS = {
   unknown: 'cannot be read without certutil',
 } as const;
 
-/** A line for each store, and one below it for its command. */
 export function describeStores(stores: readonly Store[]): string {
   return stores
     .flatMap(({ name, path, state, inUse, command }) => [

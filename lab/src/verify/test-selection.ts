@@ -103,7 +103,6 @@ function testsBelow(folder: string, tree: SourceTree): readonly string[] {
 
 const NOT_SOURCES = new Set(['dist', 'node_modules']);
 
-/** All that are TypeScript. */
 function filesBelow(folder: string, tree: SourceTree): readonly string[] {
   return tree.list(folder).flatMap((name) => {
     if (NOT_SOURCES.has(name) || name.startsWith('.')) return [];

@@ -10,7 +10,7 @@ interface Needed {
   readonly name: string;
   readonly isNeeded: (configuration: IisConfiguration) => boolean;
   readonly without: string;
-  readonly own: Pick<Finding, 'status' | 'fix' | 'certainty'>;
+  readonly own: Partial<Pick<Finding, 'status' | 'fix' | 'certainty'>>;
 }
 
 const forwardsAny = ({ globalRules, siteRules }: IisConfiguration): boolean =>

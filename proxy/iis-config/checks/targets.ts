@@ -1,37 +1,33 @@
 import { CHECK_FINDINGS } from './check-findings.ts';
 import { ENGINE_FINDINGS } from '../engine/engine-findings.ts';
-import { absoluteUrl, type AbsoluteUrl } from '../language/absolute-url.ts';
+import type { AbsoluteUrl } from '../language/absolute-url.ts';
 import { nodesOf } from '../language/pattern.ts';
 import { flatParts } from '../language/template.ts';
 import type { Binding, IisConfiguration, Rule, Template } from '../model.ts';
-import type { Report } from '../findings.ts';
+import type { FindingKind, Report } from '../findings.ts';
+import { targetOf } from '../rule-parts.ts';
 import { farmAuthorities, farmOf } from '../web-farms.ts';
 
 /** The targets of rules: whether ARR can forward there, and with what effect. */
 export function checkTargets(rule: Rule, report: Report, configuration: IisConfiguration): void {
-  if (rule.action.type !== 'Rewrite') return;
-  const { url } = rule.action;
-  const target = absoluteUrl(url);
+  const target = targetOf(rule);
   if (target === undefined) return;
+  const { url, scheme, authority } = target;
+  const { bindings, proxy } = configuration;
   const at = url.at(0);
-  const subject = `the rule "${rule.name}" forwards to ${target.scheme}://${target.authority}`;
-  if (target.scheme === 'ws' || target.scheme === 'wss') {
-    report(ENGINE_FINDINGS.IIS_BAD_TARGET, at, subject);
-  }
-  if (followsClient(target, configuration.bindings)) {
-    report(CHECK_FINDINGS.IIS_SCHEME_OF_CLIENT, at, subject);
-  }
-  const farm = farmOf(configuration, target.authority);
-  if (farm !== undefined && farmAuthorities(farm, target.scheme).length === 0) {
-    report(ENGINE_FINDINGS.IIS_FARM_WITHOUT_SERVER, at, subject);
-  }
-  if (farm === undefined && !configuration.proxy.enabled) {
-    report(ENGINE_FINDINGS.IIS_PROXY_DISABLED, at, subject);
-  }
-  if (farm === undefined && loops(rule, target, configuration.bindings))
-    report(CHECK_FINDINGS.IIS_REWRITE_LOOP, at, subject);
-  if (dropsPath(rule, url))
+  const subject = `the rule "${rule.name}" forwards to ${scheme}://${authority}`;
+  const farm = farmOf(configuration, authority);
+  const faults: readonly (readonly [isSo: boolean | undefined, kind: FindingKind])[] = [
+    [/^wss?$/.test(scheme), ENGINE_FINDINGS.IIS_BAD_TARGET],
+    [followsClient(target, bindings), CHECK_FINDINGS.IIS_SCHEME_OF_CLIENT],
+    [farm && farmAuthorities(farm, scheme).length === 0, ENGINE_FINDINGS.IIS_FARM_WITHOUT_SERVER],
+    [farm === undefined && !proxy.enabled, ENGINE_FINDINGS.IIS_PROXY_DISABLED],
+    [farm === undefined && loops(rule, target, bindings), CHECK_FINDINGS.IIS_REWRITE_LOOP],
+  ];
+  for (const [isSo, kind] of faults) if (isSo) report(kind, at, subject);
+  if (dropsPath(rule, url)) {
     report(CHECK_FINDINGS.IIS_PATH_DROPPED, at, `${subject}, without a path`);
+  }
 }
 
 /** `{C:1}://` of {CACHE_URL}, or a map's answer to {HTTPS}: a site without TLS asks by http:// only. */

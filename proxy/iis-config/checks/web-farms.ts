@@ -1,8 +1,8 @@
-import { absoluteUrl } from '../language/absolute-url.ts';
 import type { IisConfiguration, Rule } from '../model.ts';
 import type { Report } from '../findings.ts';
 import type { ConfigReading } from '../read/reading.ts';
 import type { ConfigElement } from '../read/xml/document.ts';
+import { targetOf } from '../rule-parts.ts';
 import { farmOf } from '../web-farms.ts';
 import { CHECK_FINDINGS } from './check-findings.ts';
 
@@ -24,17 +24,12 @@ export function checkWebFarms(reading: ConfigReading, report: Report): void {
 }
 
 /** A host without a dot and without a port is a farm's name as a rule; localhost never is. */
-export function checkFarmNames(
-  { name, action }: Rule,
-  report: Report,
-  configuration: IisConfiguration,
-): void {
-  if (action.type !== 'Rewrite') return;
-  const host = absoluteUrl(action.url)?.authority ?? '';
+export function checkFarmNames(rule: Rule, report: Report, configuration: IisConfiguration): void {
+  const { authority: host = '', url } = targetOf(rule) ?? {};
   if (!/^[a-z][\w-]*$/i.test(host) || /^localhost$/i.test(host)) return;
-  if (farmOf(configuration, host) !== undefined) return;
-  const message = `the rule "${name}" forwards to "${host}"`;
-  report(CHECK_FINDINGS.IIS_UNKNOWN_FARM, action.url.at(0), message);
+  if (url === undefined || farmOf(configuration, host) !== undefined) return;
+  const message = `the rule "${rule.name}" forwards to "${host}"`;
+  report(CHECK_FINDINGS.IIS_UNKNOWN_FARM, url.at(0), message);
 }
 
 /** Of `system.webServer/proxy`, and of each farm's `protocol`. */

@@ -6,13 +6,8 @@ export type ComparedAnswer =
   /** `location` is what a redirect without a target leaves in the response, and goes on. */
   | { readonly kind: 'next'; readonly url: string; readonly location?: string }
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
-  | {
-      readonly kind: 'response';
-      readonly status: number;
-      readonly reason: string;
-      readonly description: string;
-    }
-  | { readonly kind: 'abort' }
+  | Omit<Extract<Outcome, { readonly kind: 'response' }>, 'substatus'>
+  | Extract<Outcome, { readonly kind: 'abort' }>
   /** IIS's own error page. */
   | { readonly kind: 'error'; readonly status: string; readonly code: string }
   /** An exception of .NET, by its name. */
@@ -25,16 +20,13 @@ export function answerOf(outcome: Outcome): ComparedAnswer {
       return { kind: 'next', url: outcome.url };
     case 'redirect':
     case 'abort':
-      return outcome;
     case 'response':
       return outcome;
-    default:
-      return { kind: 'error', status: statusOf(outcome), code: outcome.code };
+    default: {
+      const substatus = 'substatus' in outcome ? outcome.substatus : 0;
+      return { kind: 'error', status: `${outcome.status}.${substatus}`, code: outcome.code };
+    }
   }
-}
-
-function statusOf(error: { readonly status: number; readonly substatus?: number }): string {
-  return `${error.status}.${error.substatus ?? 0}`;
 }
 
 /** A clock has ended a match. */

@@ -9,7 +9,7 @@ import { filterPath, filterRequest } from './request-filtering.ts';
 import { readRequestUrl } from './request-url.ts';
 import { runRules } from './rule-set.ts';
 import { locationAt } from '../settings-at.ts';
-import type { Transaction } from './transaction.ts';
+import { beginTransaction, type Transaction } from './transaction.ts';
 
 const EMPTY_FOLDER: SiteFolder = () => undefined;
 
@@ -42,8 +42,7 @@ export function runRequest(
   let outcome: Outcome;
   try {
     const url = readRequestUrl(request.target);
-    const current = { path: url.path, absolute: undefined, query: url.query };
-    transaction = { configuration, request, folder, url, current, variables: new Map(), trace };
+    transaction = beginTransaction({ configuration, request, folder, url, trace });
     const { requestLimits, requestFiltering } = enter(transaction, url.path);
     checkLimits(requestLimits, request, url);
     filterRequest(requestFiltering, request, url);

@@ -22,31 +22,26 @@ import { refuseLong, type RuleContext } from './transaction.ts';
 export function expand(
   template: Template,
   context: RuleContext,
-  unencodedUrl = (url: string): string => url,
+  unencodedUrl?: (url: string) => string,
 ): string {
   const { parts, fault } = template;
   const { IIS_BAD_TEMPLATE } = ENGINE_FINDINGS;
   if (fault !== undefined) fail(IIS_BAD_TEMPLATE, template, context, `is none: ${fault.message}`);
   refuseUnknownMap(template, context);
-  return parts
-    .map((part) => {
-      const text = expandParts([part], template, context);
-      return part.kind === 'variable' && part.name === 'UNENCODED_URL' ? unencodedUrl(text) : text;
-    })
-    .reduce((whole, text) => {
-      refuseLong(context, whole + text);
-      return whole + text;
-    }, '');
+  return expandParts(parts, template, context, unencodedUrl);
 }
 
 function expandParts(
   parts: readonly TemplatePart[],
   template: Template,
   context: RuleContext,
+  unencodedUrl = (url: string): string => url,
 ): string {
   let text = '';
   for (const part of parts) {
-    text += expandPart(part, template, context);
+    const expanded = expandPart(part, template, context);
+    const isUnencoded = part.kind === 'variable' && part.name === 'UNENCODED_URL';
+    text += isUnencoded ? unencodedUrl(expanded) : expanded;
     refuseLong(context, text);
   }
   return text;

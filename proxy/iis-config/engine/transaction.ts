@@ -19,6 +19,14 @@ export interface Transaction {
   readonly trace: TraceStep[];
 }
 
+/** A request before any rule. */
+export function beginTransaction(
+  asked: Pick<Transaction, 'configuration' | 'request' | 'folder' | 'url' | 'trace'>,
+): Transaction {
+  const { path, query } = asked.url;
+  return { ...asked, current: { path, absolute: undefined, query }, variables: new Map() };
+}
+
 /** Where the engine stands, for what a template refers to and for what an error says. */
 export interface RuleContext {
   readonly transaction: Transaction;

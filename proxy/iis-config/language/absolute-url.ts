@@ -2,6 +2,7 @@ import type { Template } from './template.ts';
 
 /** A target with a scheme: ARR's, not a path of the site. */
 export interface AbsoluteUrl {
+  readonly url: Template;
   /** In lower case; as written where a request decides it, such as `{c:1}`. */
   readonly scheme: string;
   /** Host and port as written. */
@@ -9,7 +10,8 @@ export interface AbsoluteUrl {
 }
 
 /** Where a template leads, if it is a URL with a scheme: `{C:1}://localhost:8080/{R:0}` too. */
-export function absoluteUrl({ text, parts }: Template): AbsoluteUrl | undefined {
+export function absoluteUrl(url: Template): AbsoluteUrl | undefined {
+  const { text, parts } = url;
   const masked = parts.map((part, index) => {
     const end = parts[index + 1]?.index ?? text.length;
     return part.kind === 'text' ? part.text : '{'.repeat(end - part.index);
@@ -21,6 +23,7 @@ export function absoluteUrl({ text, parts }: Template): AbsoluteUrl | undefined 
   if (found === null) return undefined;
   const behind = found[0].length - authority;
   return {
+    url,
     scheme: text.slice(0, behind - '://'.length).toLowerCase(),
     authority: text.slice(behind, found[0].length),
   };

@@ -4,29 +4,17 @@ import type { Written } from './written.ts';
 export type StringFunction = 'toLower' | 'urlEncode' | 'urlDecode' | 'htmlEncode';
 
 /** `index` is where a part begins in the template's text. */
-export type TemplatePart =
-  | { readonly kind: 'text'; readonly index: number; readonly text: string }
-  | {
-      readonly kind: 'capture';
-      readonly index: number;
-      readonly of: 'R' | 'C';
-      readonly group: number;
-    }
+export type TemplatePart = { readonly index: number } & (
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'capture'; readonly of: 'R' | 'C'; readonly group: number }
   /** The name in upper case. */
-  | { readonly kind: 'variable'; readonly index: number; readonly name: string }
-  | {
-      readonly kind: 'function';
-      readonly index: number;
-      readonly name: StringFunction;
-      readonly argument: readonly TemplatePart[];
-    }
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'function'; readonly name: StringFunction; readonly argument: TemplateParts }
   /** A rewrite map or a provider, by its name as written. */
-  | {
-      readonly kind: 'map';
-      readonly index: number;
-      readonly name: string;
-      readonly argument: readonly TemplatePart[];
-    };
+  | { readonly kind: 'map'; readonly name: string; readonly argument: TemplateParts }
+);
+
+type TemplateParts = readonly TemplatePart[];
 
 export type PartOf<Kind extends TemplatePart['kind']> = Extract<
   TemplatePart,

@@ -1,6 +1,6 @@
 import type { Report } from '../findings.ts';
 import type { OutboundRule, PreCondition } from '../model.ts';
-import { buildConditions, conditionList } from './build-rules.ts';
+import { buildConditions, buildHead, conditionList } from './build-rules.ts';
 import { READ_FINDINGS } from './read-findings.ts';
 import { GROUPINGS, OUTBOUND_ACTIONS, PATTERN_SYNTAXES } from './schema/rewrite-schema.ts';
 import type { Values } from './values.ts';
@@ -27,7 +27,8 @@ function buildRule(
   report: Report,
 ): OutboundRule {
   const [match, action] = [values.child('match'), values.child('action')];
-  const syntax = values.oneOf('patternSyntax', PATTERN_SYNTAXES);
+  const head = buildHead(values);
+  const syntax = head.patternSyntax;
   const ignoreCase = match.bool('ignoreCase');
   const name = values.text('preCondition');
   const preCondition = preConditions.get(name.toLowerCase());
@@ -36,11 +37,7 @@ function buildRule(
     report(READ_FINDINGS.IIS_UNKNOWN_PRECONDITION, values.at('preCondition'), message);
   }
   return {
-    name: values.text('name'),
-    position: values.position,
-    enabled: values.bool('enabled'),
-    patternSyntax: syntax,
-    stopProcessing: values.bool('stopProcessing'),
+    ...head,
     preCondition,
     match: {
       serverVariable: match.text('serverVariable').toUpperCase(),

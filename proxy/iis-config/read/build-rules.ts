@@ -8,6 +8,7 @@ import {
   type PatternSyntax,
   type Rule,
   type RuleAction,
+  type RuleHead,
   type RuleScope,
   type SetServerVariable,
 } from '../model.ts';
@@ -27,15 +28,12 @@ export function buildRule(
 ): Rule {
   const match = values.child('match');
   const action = values.child('action');
-  const syntax = values.oneOf('patternSyntax', PATTERN_SYNTAXES);
+  const head = buildHead(values);
+  const syntax = head.patternSyntax;
   const made = readAction(action, scope === 'site');
   return {
-    name: values.text('name'),
+    ...head,
     scope,
-    position: values.position,
-    enabled: values.bool('enabled'),
-    patternSyntax: syntax,
-    stopProcessing: values.bool('stopProcessing'),
     match: {
       url: match.pattern('url', { syntax, ignoreCase: match.bool('ignoreCase') }),
       negate: match.bool('negate'),
@@ -47,6 +45,16 @@ export function buildRule(
       ...made,
       ...(made.type === 'Rewrite' && keepsEncoding && { keepsEncoding }),
     },
+  };
+}
+
+export function buildHead(values: Values): RuleHead {
+  return {
+    name: values.text('name'),
+    position: values.position,
+    enabled: values.bool('enabled'),
+    patternSyntax: values.oneOf('patternSyntax', PATTERN_SYNTAXES),
+    stopProcessing: values.bool('stopProcessing'),
   };
 }
 

@@ -113,7 +113,7 @@ function walkEach(sections: readonly FoundSection[], walk: Omit<Walk, 'seen'>): 
   for (const { path, element } of sections) {
     const isScoped = SCOPED_SECTIONS.has(path);
     const report = isScoped ? confined(walk.report, walk.location) : walk.report;
-    walkSection(element, path.slice(0, path.lastIndexOf('/')), { ...place, report });
+    walkSection(element, path, { ...place, report });
   }
 }
 

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { packageFile, readTexts } from '../checks/test/golden-cases.ts';
 import { DEFAULT_CONFIGURATION } from '../default-configuration.ts';
-import { findingFix } from '../findings.ts';
 import type { IisConfiguration } from '../model.ts';
 import { MAX_SITE_LENGTH } from './xml/document.ts';
 import { readConfiguration } from '../checks/check-configuration.ts';
@@ -221,7 +220,7 @@ test('a site has the bindings that IIS, IIS Express and the FTP server write', (
 
 test('a fix says what is to be done with this very element', () => {
   const fixes = (site: string): readonly string[] =>
-    readTexts(EMPTY, site).findings.map((finding) => findingFix(finding));
+    readTexts(EMPTY, site).findings.map((finding) => finding.fix);
   const [needless] = fixes(webServer('<webSocket enabled="true" />'));
   assert.match(needless ?? '', /^remove it, since enabled="true" is the default; or move it /);
   const [needed] = fixes(webServer('<webSocket enabled="false" />'));

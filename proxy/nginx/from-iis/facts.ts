@@ -5,27 +5,23 @@ import type { LabPorts } from '../../iis-config/ports/lab-ports.ts';
 import { ruleParts, type RuleParts } from '../../iis-config/rule-parts.ts';
 import { farmOf } from '../../iis-config/web-farms.ts';
 import { faultsOf } from './faults.ts';
-import type { Targets } from './options.ts';
+import type { LabNginxOptions, Targets } from './options.ts';
 import type { OutboundHeaders } from './outbound/outbound.ts';
 import type { Refusal } from './refusal.ts';
 import { type GeneratedRoute, routesOf } from './routes.ts';
 import type { Folder } from './site/folder.ts';
 import { ORIGINAL_URL } from './text/server-variables.ts';
-import { identifier } from './text/quoting.ts';
+import { headerIdentifier } from './text/quoting.ts';
 
-export interface GenerationOptions {
-  /** Where the lab's backend listens by plain HTTP for an authority of a rule; undefined: there. */
+export interface GenerationOptions extends Pick<
+  LabNginxOptions,
+  'relay' | 'relays' | 'trustedCertificates'
+> {
   readonly targets: Targets;
   /** What IsFile and IsDirectory ask for, and what a request gets that no rule forwards. */
   readonly folder: Folder;
   /** Names are asked from a DNS server at each request: no `upstream` for them. */
   readonly asksDns: boolean;
-  /** Host and port of ARR's relay, for WebSockets; undefined: they go to the backend. */
-  readonly relay?: string | undefined;
-  /** The same for each loopback address that rules name; undefined: all go to `relay`. */
-  readonly relays?: Readonly<Record<string, string>> | undefined;
-  /** What the certificate of a backend with https:// is checked against. */
-  readonly trustedCertificates: string | undefined;
   /** nginx can load its JavaScript module. */
   readonly hasScript: boolean;
   /** Undefined: the ports are the bindings' own. */
@@ -81,7 +77,7 @@ export function readFacts(configuration: IisConfiguration, options: GenerationOp
       rules.flatMap((rule) => rule.protocols),
     ),
     settings,
-    variables: new Map(names.map((name) => [name, `iis_var_${identifier(name)}`])),
+    variables: new Map(names.map((name) => [name, `iis_var_${headerIdentifier(name)}`])),
     readsOriginal: reads,
     redirects: rules.some((rule) => rule.redirects),
   };

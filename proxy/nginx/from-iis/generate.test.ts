@@ -127,6 +127,22 @@ test('a binding for every host name is the default server', () => {
   assert.doesNotMatch(config, /Invalid Hostname/);
 });
 
+test('rewrite maps have a variable each, also if their names differ in - and _ alone', () => {
+  const rewriteMaps = new Map(
+    ['a-b', 'a_b', 'a.b'].map((name) => [
+      name,
+      { name, defaultValue: `from ${name}`, ignoreCase: true, entries: new Map() },
+    ]),
+  );
+  const list = [...rewriteMaps.keys()].map((name) => conditionFixture({ input: `{${name}:x}` }));
+  const conditions = { logicalGrouping: 'MatchAll', trackAllCaptures: false, list } as const;
+  const config = generate({ rewriteMaps, siteRules: [ruleFixture({ conditions })] });
+  const names = [...config.matchAll(/^ *map \$iis_key \$(?<name>\w+) \{/gm)].map(
+    ([, name]) => name,
+  );
+  assert.equal(new Set(names).size, 3, names.join(' '));
+});
+
 test('two bindings that one port would have to serve are refused', () => {
   const bindings = [80, 81].map((port) => ({ protocol: 'http' as const, port, host: '' }));
   assert.match(refusalsOf({}, { bindings })[0] ?? '', /http 80 and http 81 would both be/);
@@ -424,7 +440,7 @@ test('a configuration that IIS cannot read is answered 500, with the findings as
   const position = { file: 'web.config', line: 2, column: 1 };
   const message = 'no </rule> for "$host"; return 200 \\n\u0000';
   const kind = READ_FINDINGS.IIS_MALFORMED_XML;
-  const findings = [{ kind, code: kind.code, position, message }];
+  const findings = [{ ...kind, kind, position, message }];
   assert.match(errorText(findings), /^HTTP Error 500\.19 - .*\n\nweb\.config:2:1: IIS_MALFORMED/);
   const config = generateErrorNginx(findings, OPTIONS);
   assert.match(config, /set \$iis_substatus 19; return 500 "HTTP Error 500\.19/);
@@ -436,7 +452,7 @@ test('a configuration that IIS cannot read is answered 500, with the findings as
 test('many findings are cut to what nginx reads as one word', () => {
   const position = { file: 'é'.repeat(50), line: 2, column: 1 };
   const kind = READ_FINDINGS.IIS_MALFORMED_XML;
-  const finding = { kind, code: kind.code, position, message: 'é'.repeat(100) };
+  const finding = { ...kind, kind, position, message: 'é'.repeat(100) };
   const text = errorText(Array.from({ length: 100 }, () => finding));
   assert.ok(Buffer.byteLength(text) < 3600);
   assert.match(text, /\n…\n$/);

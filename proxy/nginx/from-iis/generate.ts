@@ -81,41 +81,31 @@ function portsOf(
  */
 export function generateNginxSite(
   configuration: IisConfiguration,
-  options: SiteNginxOptions = {},
+  { root, trustedCertificates }: SiteNginxOptions = {},
 ): Generated {
-  const {
-    certificateFile = '/etc/nginx/tls/cert.pem',
-    keyFile = '/etc/nginx/tls/key.pem',
-    trustedCertificates,
-    functionsFile = '/etc/nginx/njs/iis-functions.js',
-    root,
-    targets = () => undefined,
-  } = options;
-  const files = { certificateFile, keyFile, functionsFile, trustedCertificates };
-  for (const [name, value] of Object.entries(files)) checkToken(name, value);
+  checkToken('trustedCertificates', trustedCertificates);
   const facts = readFacts(configuration, {
-    targets: checked(targets),
+    targets: () => undefined,
     folder: root === undefined ? 'unknown' : { root: checkedRoot(root) },
     asksDns: false,
     trustedCertificates,
     hasScript: true,
   });
   const bindings = { address: undefined, port: ({ port }: Binding): number => port };
-  const site = siteLines(facts, bindings, undefined, functionsFile);
+  const site = siteLines(facts, bindings, undefined, FUNCTIONS_FILE);
   if ('refusals' in site) return site;
   const { isScripted } = site;
   const isSecure = configuration.bindings.some(({ protocol }) => protocol === 'https');
-  const tls = [`ssl_certificate "${certificateFile}";`, `ssl_certificate_key "${keyFile}";`, ''];
   const heading = [
     `# The site ${JSON.stringify(configuration.siteName)} of IIS, translated for nginx 1.22 and newer: a file for the`,
     '# context "http", such as /etc/nginx/conf.d/site.conf.',
     '#',
     '# At the top of nginx.conf, for what IIS does with open WebSockets at a recycle (shutdownTimeLimit):',
     `# worker_shutdown_timeout ${shutdownTimeout(configuration)};`,
-    ...(isScripted ? scriptHeading(functionsFile) : []),
+    ...(isScripted ? SCRIPT_HEADING : []),
     '',
   ];
-  const lines = [...heading, ...HTTP_SETTINGS, '', ...(isSecure ? tls : []), ...site.lines];
+  const lines = [...heading, ...HTTP_SETTINGS, '', ...(isSecure ? TLS_FILES : []), ...site.lines];
   const notes = root === undefined ? site.notes : [OTHER_FILES, ...site.notes];
   return { config: `${lines.join('\n')}\n`, notes, isScripted };
 }
@@ -132,17 +122,23 @@ function checkedRoot(root: string): string {
   return root.replace(/\/+$/, '');
 }
 
-function scriptHeading(functionsFile: string): readonly string[] {
-  return [
-    '#',
-    '# It needs nginx’s JavaScript module (Debian and Ubuntu: libnginx-mod-http-js, which loads itself;',
-    '# nginx.org: nginx-module-njs, and at the top of nginx.conf:',
-    '# load_module modules/ngx_http_js_module.so;)',
-    `# and the lab’s proxy/nginx/iis-functions.js as ${functionsFile}. lab101 translate writes it at the`,
-    '# end of its output as a comment:',
-    `# sed -n 's/^#js //p' site.conf > ${functionsFile}`,
-  ];
-}
+const TLS_FILES = [
+  'ssl_certificate "/etc/nginx/tls/cert.pem";',
+  'ssl_certificate_key "/etc/nginx/tls/key.pem";',
+  '',
+];
+
+const FUNCTIONS_FILE = '/etc/nginx/njs/iis-functions.js';
+
+const SCRIPT_HEADING = [
+  '#',
+  '# It needs nginx’s JavaScript module (Debian and Ubuntu: libnginx-mod-http-js, which loads itself;',
+  '# nginx.org: nginx-module-njs, and at the top of nginx.conf:',
+  '# load_module modules/ngx_http_js_module.so;)',
+  `# and the lab’s proxy/nginx/iis-functions.js as ${FUNCTIONS_FILE}. lab101 translate writes it at the`,
+  '# end of its output as a comment:',
+  `# sed -n 's/^#js //p' site.conf > ${FUNCTIONS_FILE}`,
+];
 
 function checked(targets: Targets): Targets {
   return (authority, scheme) => {
@@ -182,10 +178,9 @@ function siteLines(
   const ports = portMaps(site, printer);
   const named = [...outbound.maps, ...body.lines, ...ports, ...added];
   const shared = attempt(() => sharedMaps(facts, needs.maps, named));
-  const refusals = [...needs.refusals, ...arr.refusals, ...shared.refusals];
+  const refusals = [...needs.refusals, ...mergeNeeds([arr, shared]).refusals];
   if (refusals.length > 0) return { refusals };
   const servers = bound.made ?? [];
-  const defaults = new Set(servers.flatMap(({ listens }) => listens.map((one) => one.endpoint)));
   const lines = [
     ...section('What rules share'),
     ...scriptLines(printer, functionsFile ?? ''),
@@ -196,7 +191,7 @@ function siteLines(
     ...added,
     '',
     ...section('Bindings'),
-    ...servers.flatMap((server) => [...serverBlock(server, body.lines, defaults), '']),
+    ...servers.flatMap((server) => [...serverBlock(server, body.lines), '']),
     ...section('No binding: what http.sys says to a host name that no site has'),
     ...defaultServerBlocks(servers),
   ];

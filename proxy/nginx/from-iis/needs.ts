@@ -1,5 +1,5 @@
 import type { Position } from '../../iis-config/model.ts';
-import { caught, type Note, type Refusal, refusal, Unsupported } from './refusal.ts';
+import { caught, type Refusal, refusal, Unsupported } from './refusal.ts';
 
 /** Where a rule's target really is. */
 export interface Target {
@@ -26,20 +26,13 @@ export interface Needs {
   /** Maps of a rule's own. */
   readonly maps?: readonly string[];
   readonly notes?: readonly string[];
-  readonly refusals?: readonly Refusal[];
+  readonly refusals?: readonly Refusal[] | undefined;
 }
 
-/** The needs of all parts, each once. */
-export interface AllNeeds {
-  readonly features: ReadonlySet<Feature>;
-  /** The last one of each URL. */
-  readonly targets: readonly Target[];
-  readonly maps: readonly string[];
-  readonly notes: readonly Note[];
-  readonly refusals: readonly Refusal[];
-}
+/** The needs of all parts, each once; the last target of each URL. */
+export type AllNeeds = ReturnType<typeof mergeNeeds>;
 
-export function mergeNeeds(needs: readonly Needs[]): AllNeeds {
+export function mergeNeeds(needs: readonly Needs[]) {
   const targets = needs.flatMap((one) => one.targets ?? []);
   const notes = needs.flatMap(({ rule, notes: texts = [] }) =>
     texts.map((text) => [JSON.stringify([rule, text]), { rule, text }] as const),
@@ -58,18 +51,11 @@ export function needsTls({ targets }: AllNeeds): boolean {
   return targets.some(({ scheme }) => scheme === 'https');
 }
 
-export interface Attempt<Made> {
-  /** Undefined: it is refused. */
-  readonly made: Made | undefined;
-  readonly refusals: readonly Refusal[];
-}
-
-/** Makes a part, or refuses what nginx cannot carry of it. */
+/** Makes a part, or refuses what nginx cannot carry of it: then `made` is undefined. */
 export function attempt<Made>(
   part: () => Made,
   of: { readonly name?: string; readonly position?: Position } = {},
-): Attempt<Made> {
+): Needs & { readonly made?: Made } {
   const made = caught(part);
-  if (!(made instanceof Unsupported)) return { made, refusals: [] };
-  return { made: undefined, refusals: [refusal(of, made)] };
+  return made instanceof Unsupported ? { refusals: [refusal(of, made)] } : { made };
 }

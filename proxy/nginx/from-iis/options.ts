@@ -16,7 +16,7 @@ export interface LabNginxOptions extends PlaceParts {
   /** Folder for request bodies and the like: must exist and be writable. */
   readonly tempDirectory: string;
   /** File of CAs for backends with https://; without it these are refused. */
-  readonly trustedCertificates?: string;
+  readonly trustedCertificates?: string | undefined;
   /** Loaded if a rule needs it; without it such a rule is refused. */
   readonly javaScript?: NginxJavaScript | undefined;
 }
@@ -37,21 +37,15 @@ export type Targets = (authority: string, scheme: 'http' | 'https') => string | 
 
 /** For a file that goes into an nginx of one's own, under `http { … }`. */
 export interface SiteNginxOptions {
-  readonly certificateFile?: string;
-  readonly keyFile?: string;
   readonly trustedCertificates?: string | undefined;
-  /** Where iis-functions.js will be, for rules that need it. */
-  readonly functionsFile?: string;
   /** The site's folder on nginx's machine, an absolute path. Without it IsFile is refused. */
   readonly root?: string | undefined;
-  readonly targets?: Targets;
 }
 
 /** Refuses what could end a quoted string or a directive, or name a variable, in any value. */
-export function checkTokens(options: LabNginxOptions): LabNginxOptions {
+export function checkTokens(options: LabNginxOptions): void {
   const { certificate: _, javaScript = {}, ...rest } = options;
   for (const [name, value] of Object.entries({ ...rest, ...javaScript })) checkToken(name, value);
-  return options;
 }
 
 /** @throws {Error} see {@link tokenFault} */

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { KEY, OFFER, switching } from './site.mjs';
-import { acceptOf, decode, frame, header, pause, words } from './wire.mjs';
+import { acceptOf, decode, frame, header, words } from './wire.mjs';
 
 const QUIET_MS = 700; // nothing more moves, if nothing moved for so long
 const SLOW_MS = 150_000; // longer than ARR's timeout of 120 s
@@ -115,7 +116,7 @@ export const ROWS = {
     let left = Number.POSITIVE_INFINITY;
     for (let now = backend.socket.writableLength; now < left; now = backend.socket.writableLength) {
       left = now;
-      await pause(QUIET_MS);
+      await delay(QUIET_MS);
     }
     const megabytes = ((total - left) / 1e6).toFixed(1);
     return [

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long something that must come may take, in ms. */
 export const patience = { ms: 20_000 };
@@ -21,7 +22,7 @@ export class Peer {
   /** @param {() => unknown} condition */
   async until(condition, ms = patience.ms) {
     const deadline = performance.now() + ms;
-    while (!condition() && performance.now() < deadline) await pause(10);
+    while (!condition() && performance.now() < deadline) await delay(10);
     return Boolean(condition());
   }
   /** The head of a request or an answer, taken out of what it got; empty if none comes. */
@@ -47,13 +48,6 @@ export class Peer {
   send(...parts) {
     this.socket.write(Buffer.concat(parts.map((part) => Buffer.from(part))));
   }
-}
-
-/** @param {number} ms */
-export function pause(ms) {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }
 
 /** @param {number} first FIN, reserved bits and opcode */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, ClockWait } from '../clock.ts';
 import { encodeFrame, FrameReader, type FrameFault, type FrameHeader } from '../frames.ts';
 import { startRelay, type Relay } from '../hop.ts';
@@ -191,8 +192,9 @@ export function closing(code: number, reason = ''): string {
 export class RecordedRelayLog implements RelayLog {
   readonly lines: RelayLogLine[] = [];
 
+  /** As it would be read: without what is undefined. */
   write(line: RelayLogLine): void {
-    this.lines.push(line);
+    this.lines.push(JSON.parse(JSON.stringify(line)) as RelayLogLine);
   }
 
   async flush(): Promise<boolean> {
@@ -207,7 +209,6 @@ export class RelayBench implements AsyncDisposable {
   readonly #server: Server;
   readonly #peers: TestPeer[] = [];
   readonly #backends: TestPeer[] = [];
-  readonly #arrived: (() => void)[] = [];
 
   private constructor(relay: Relay, log: RecordedRelayLog, server: Server) {
     this.relay = relay;
@@ -217,7 +218,6 @@ export class RelayBench implements AsyncDisposable {
       const peer = new TestPeer(socket);
       this.#peers.push(peer);
       this.#backends.push(peer);
-      for (const arrived of this.#arrived.splice(0)) arrived();
     });
   }
 
@@ -239,11 +239,7 @@ export class RelayBench implements AsyncDisposable {
 
   /** The next connection of the relay's. */
   async backend(): Promise<TestPeer> {
-    while (this.#backends.length === 0) {
-      await new Promise<void>((resolve) => {
-        this.#arrived.push(resolve);
-      });
-    }
+    while (this.#backends.length === 0) await once(this.#server, 'connection');
     return this.#backends.shift() as TestPeer;
   }
 
@@ -312,9 +308,7 @@ export async function eventually<T>(what: string, ask: () => T | undefined | fal
     const answer = ask();
     if (answer !== undefined && answer !== false) return answer;
     if (performance.now() > deadline) throw new Error(`${what}: not in ${DEADLINE_MS} ms`);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5);
-    });
+    await delay(5);
   }
 }
 

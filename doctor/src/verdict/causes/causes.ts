@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../catalogue/catalogue.ts';
+import type { FailureCode } from '../../catalogue/code.ts';
 import type { Sign, SignTable } from '../cause.ts';
 import { BACKEND_SIGNS } from './backend.ts';
 import { BEFORE_SIGNS } from './before.ts';

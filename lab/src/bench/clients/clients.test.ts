@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { WebSocketServer } from 'ws';
-import type { MessageKind } from './client-frame.ts';
-import { Clients, type TrafficPattern } from './clients.ts';
+import { Clients, type MessageKind, type TrafficPattern } from './clients.ts';
 
 const CONNECTIONS = 7;
 

@@ -1,12 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { encodeFrame } from '@lab101/proxy';
 import { BenchClient } from './client.ts';
-import { clientFrame, type MessageKind } from './client-frame.ts';
 
 /** One client sends to all, each to all in turn, or some to all at more than can be delivered. */
 export type TrafficPattern = 'broadcast' | 'echo' | 'overload';
 
 /** With 1,050 clients that is 525,000 deliveries a second, more than any server has delivered. */
 export const OVERLOAD = { speakers: 50, perSecond: 10 } as const;
+
+const OPCODES = { text: 1, binary: 2 } as const;
+
+/** Kind of a message: the backend wraps text in a JSON envelope and relays binary as it is. */
+export type MessageKind = keyof typeof OPCODES;
 
 export interface Load {
   readonly pattern: TrafficPattern;
@@ -71,7 +76,8 @@ export class Clients {
 
   /** Sends for that long, then waits until all have received everything; `overload` does not. */
   async talk(load: Load): Promise<LoadResult> {
-    const frame = clientFrame(load.kind, Buffer.alloc(load.payloadBytes, 'x'));
+    const payload = Buffer.alloc(load.payloadBytes, 'x');
+    const frame = encodeFrame({ opcode: OPCODES[load.kind], payload, masked: true });
     for (const client of this.#clients) client.heard = 0;
     const startedMs = performance.now();
     const deadlineMs = startedMs + load.durationMs;

@@ -4,8 +4,6 @@ import {
   backendHost,
   type Evaluation,
   type Finding,
-  findingFix,
-  findingStatus,
   hostName,
   type IisRequest,
   isBound,
@@ -97,7 +95,7 @@ const EXIT_CODES: Partial<Record<Outcome['kind'], number>> = { error: 1, 'not-ca
 /** The output if IIS cannot read the configuration, so that no request reaches a rule. */
 function refused(findings: readonly Finding[], output: Output): number {
   const errors = findings.filter(refusesSite);
-  const statuses = errors.map((finding) => findingStatus(finding) ?? '500.19');
+  const statuses = errors.map((finding) => finding.status ?? '500.19');
   const [first] = errors;
   const [status = 500, substatus = 19] = (statuses[0] ?? '500.19').split('.').map(Number);
   const { bad, heading, quiet } = styler();
@@ -107,7 +105,7 @@ function refused(findings: readonly Finding[], output: Output): number {
     return [
       `  ${heading(place(position))}  ${kind.title} [${code}]`,
       ...(message === '' ? [] : [`    ${message}`]),
-      `    ${quiet(`fix: ${findingFix(finding)} (${statuses[index]})`)}`,
+      `    ${quiet(`fix: ${finding.fix} (${statuses[index]})`)}`,
     ];
   });
   const head = `${bad(`error ${statuses[0] ?? '500.19'}`)}  IIS refuses every request of the site:`;

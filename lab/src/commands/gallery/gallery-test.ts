@@ -52,7 +52,6 @@ export async function galleryTest(
   }
 }
 
-/** The pattern that selects a face, or all faces of a failure. */
 function grepOf(wanted: string): string {
   const { name, failure } = findFace(wanted);
   return wanted.includes('.') ? `${name}:` : `${failure.id}\\.`;

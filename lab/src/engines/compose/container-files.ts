@@ -7,7 +7,6 @@ import { MACHINE } from '../../machine/machine.ts';
 import { isRootless } from './docker.ts';
 import { configFile, linuxContainerOf } from './proxy-container.ts';
 
-/** The environment variables that docker-compose.yml reads. */
 export async function composeEnvironment(plan: LabPlan): Promise<Record<string, string>> {
   const { uid, gid } = await containerUser();
   const { image, configurationVariable } = linuxContainerOf(plan);

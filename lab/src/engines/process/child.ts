@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync } from 'node:fs';
+import { idIsTaken } from '@lab101/certs';
 import { execa } from 'execa';
 import { MACHINE } from '../../machine/machine.ts';
 import { within } from '../../machine/until.ts';
@@ -104,21 +105,12 @@ async function waitForEnd(child: Child, timeoutMs: number): Promise<boolean> {
 /** When a process started, as the system says. Undefined for one that has ended, one that only waits to be reaped included. */
 export async function startTime(pid: number): Promise<string | undefined> {
   if (MACHINE.platform === 'linux') return (await readStat(pid))?.startedAt;
-  if (MACHINE.platform === 'win32') return windowsStartTime(pid);
+  // Windows gives no start time without PowerShell (0.5 s); being there has to do.
+  if (MACHINE.platform === 'win32') return idIsTaken(pid) ? 'running' : undefined;
   const { stdout, exitCode } = await execa('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
     reject: false,
     timeout: 3000,
   });
   const [state = '', ...start] = stdout.trim().split(/\s+/);
   return exitCode !== 0 || state.startsWith('Z') ? undefined : start.join(' ');
-}
-
-/** Windows gives no start time without PowerShell (0.5 s); being there has to do. */
-function windowsStartTime(pid: number): string | undefined {
-  try {
-    process.kill(pid, 0);
-    return 'running';
-  } catch {
-    return undefined;
-  }
 }

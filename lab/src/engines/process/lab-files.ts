@@ -7,7 +7,6 @@ export type LabFolder = Pick<LabPlan, 'directory'>;
 export function labFiles({ directory }: LabFolder) {
   const at = (name: string): string => join(directory, name);
   return {
-    /** The files that only the proxy reads and writes. */
     proxy: at('proxy'),
     proxyState: at('proxy.json'),
     accessLog: at('access.log'),

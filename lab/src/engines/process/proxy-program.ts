@@ -43,7 +43,6 @@ export function programOf(plan: Pick<LabPlan, 'proxy'>): ProxyProgram {
   });
 }
 
-/** Finds the program, fetches it if it is missing, and keeps which one it is. */
 export async function chooseProgram(
   plan: LabPlan,
   report: (detail: string) => void,

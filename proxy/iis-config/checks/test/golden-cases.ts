@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { findingStatus, type Finding } from '../../findings.ts';
+import type { Finding } from '../../findings.ts';
 import { readConfiguration, type ReadResult } from '../check-configuration.ts';
 
 /** A web.config with what is expected of it, as files of one name in a folder. */
@@ -58,6 +58,6 @@ export function printResult({ findings, configuration }: ReadResult): string {
 function printFinding(finding: Finding): string {
   const { file, line, column } = finding.position;
   const { severity } = finding.kind;
-  const status = findingStatus(finding) ?? '-';
+  const status = finding.status ?? '-';
   return `${file}:${line}:${column} ${severity} ${finding.code} ${status}: ${finding.message}`;
 }

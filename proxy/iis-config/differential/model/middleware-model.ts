@@ -4,6 +4,7 @@ import { finalOutcome, refuseUnserved } from '../../engine/final-outcome.ts';
 import { filterPath, filterRequest } from '../../engine/request-filtering.ts';
 import { checkLimits } from '../../engine/request-limits.ts';
 import { readRequestUrl } from '../../engine/request-url.ts';
+import { beginTransaction } from '../../engine/transaction.ts';
 import { setVariables } from '../../engine/set-variables.ts';
 import type { IisConfiguration, Rule } from '../../model.ts';
 import type { IisRequest } from '../../request.ts';
@@ -51,10 +52,8 @@ function begin(configuration: IisConfiguration, request: IisRequest, has: Has): 
   }
   const path = has('encoded-path') ? encodePath(asked.path) : asked.path;
   const url = { ...asked, path };
-  const current = { path, absolute: undefined, query: url.query };
   const folder = (): undefined => undefined;
-  const variables = new Map<string, string>();
-  const transaction = { configuration, request, folder, url, current, variables, trace: [] };
+  const transaction = beginTransaction({ configuration, request, folder, url, trace: [] });
   return { transaction, location: undefined };
 }
 

@@ -1,10 +1,11 @@
+import type { Finding } from '../../findings.ts';
 import type { ConfigElement } from '../xml/document.ts';
 
 /** Another module than ARR that hands requests to a program, and where a file says so. */
 export interface OtherForwarder {
   readonly element: ConfigElement;
   readonly message: string;
-  readonly fix: string | undefined;
+  readonly own?: Pick<Finding, 'fix'> | undefined;
 }
 
 interface Forwarder {
@@ -12,7 +13,7 @@ interface Forwarder {
   /** As `<add modules="…">` of the handlers names it, in lower case. */
   readonly modules: RegExp;
   readonly title: string;
-  readonly fix: string | undefined;
+  readonly own?: OtherForwarder['own'];
 }
 
 const FORWARDERS: readonly Forwarder[] = [
@@ -20,20 +21,20 @@ const FORWARDERS: readonly Forwarder[] = [
     section: 'aspNetCore',
     modules: /^aspnetcoremodule(?:v2)?$/i,
     title: 'the ASP.NET Core Module',
-    fix: undefined,
   },
   {
     section: 'httpPlatform',
     modules: /^httpplatformhandler$/i,
     title: 'HttpPlatformHandler',
-    fix: undefined,
   },
   {
     section: 'iisnode',
     modules: /^iisnode$/i,
     title: 'iisnode',
-    // tjanczuk/iisnode#494 and #322; its own samples have it too.
-    fix: 'nothing to fix if that is intended; iisnode answers upgrades itself, which needs <webSocket enabled="false" /> (a locked section) for the site',
+    own: {
+      // tjanczuk/iisnode#494 and #322; its own samples have it too.
+      fix: 'nothing to fix if that is intended; iisnode answers upgrades itself, which needs <webSocket enabled="false" /> (a locked section) for the site',
+    },
   },
 ];
 
@@ -47,10 +48,10 @@ export function otherForwarders(webServer: ConfigElement): readonly OtherForward
   const named = (name: string): readonly ConfigElement[] =>
     webServer.children.filter((child) => child.name === name);
   const handlers = named('handlers').flatMap(({ children }) => children);
-  return FORWARDERS.flatMap(({ section, modules, title, fix }) => {
+  return FORWARDERS.flatMap(({ section, modules, title, own }) => {
     const sections = named(section).map((element) => {
       const message = `<${section}> sends requests to a program through ${title}, not ARR`;
-      return { element, message, fix };
+      return { element, message, own };
     });
     if (sections.length > 0) return sections;
     return handlers
@@ -58,7 +59,7 @@ export function otherForwarders(webServer: ConfigElement): readonly OtherForward
       .map((element) => {
         const path = element.attributes.get('path')?.value ?? '*';
         const message = `the handler of ${path} sends requests to a program through ${title}, not ARR`;
-        return { element, message, fix };
+        return { element, message, own };
       });
   });
 }

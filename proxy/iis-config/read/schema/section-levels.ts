@@ -7,6 +7,7 @@ import { otherForwarders } from './other-forwarders.ts';
 import type { FindingKind, Report } from '../../findings.ts';
 import {
   FARMS_SECTION,
+  groupOf,
   namesInGroup,
   sectionAt,
   SECTION_GROUPS,
@@ -50,7 +51,7 @@ export function walkSections(parent: ConfigElement, walk: Omit<Walk, 'seen'>): v
   const place = { ...walk, seen: new Set<string>() };
   for (const child of parent.children) {
     if (SECTION_GROUPS.includes(child.name)) walkGroup(child, child.name, place);
-    else if (child.name === FARMS_SECTION) walkSection(child, '', place);
+    else if (child.name === FARMS_SECTION) walkSection(child, FARMS_SECTION, place);
   }
 }
 
@@ -62,32 +63,28 @@ function walkGroup(group: ConfigElement, path: string, walk: Walk): void {
   // A group has no attributes, and may come back: IIS reads its sections as if it were one.
   validateElement({ ...group, children: [] }, elementSchema(), walk.report);
   if (path === 'system.webServer') {
-    for (const { element, message, fix } of otherForwarders(group)) {
+    for (const { element, message, own } of otherForwarders(group)) {
       // A handler of the server is for whoever it is for, not for this site.
       if (walk.level === 'server' && element.name === 'add') continue;
-      walk.report(
-        READ_FINDINGS.IIS_OTHER_FORWARDER,
-        element.position,
-        message,
-        fix === undefined ? {} : { fix },
-      );
+      walk.report(READ_FINDINGS.IIS_OTHER_FORWARDER, element.position, message, own);
     }
   }
   for (const child of group.children) {
     const childPath = `${path}/${child.name}`;
     if (SECTION_GROUPS.includes(childPath)) walkGroup(child, childPath, walk);
-    else walkSection(child, path, walk);
+    else walkSection(child, childPath, walk);
   }
 }
 
 /** One section, held against its schema and the locks. */
-export function walkSection(element: ConfigElement, group: string, walk: Walk): void {
-  const path = group === '' ? element.name : `${group}/${element.name}`;
-  const section = sectionAt(group, element.name);
+export function walkSection(element: ConfigElement, path: string, walk: Walk): void {
+  const section = sectionAt(path);
   if (section === undefined) {
     if (walk.declared.has(element.name)) return;
+    const group = groupOf(path);
     const near = suggestion(element.name, namesInGroup(group), (name) => `<${name}>`);
-    const message = `<${element.name}> is not a section of <${lastName(group)}>${near}`;
+    const lastName = group.slice(group.lastIndexOf('/') + 1);
+    const message = `<${element.name}> is not a section of <${lastName}>${near}`;
     return walk.report(READ_FINDINGS.IIS_UNKNOWN_SECTION, element.position, message);
   }
   if (walk.seen.has(path)) {
@@ -165,7 +162,3 @@ const FAULTY_SECTION: ReadonlySet<FindingKind> = new Set([
   READ_FINDINGS.IIS_UNKNOWN_ATTRIBUTE,
   READ_FINDINGS.IIS_UNKNOWN_ELEMENT,
 ]);
-
-function lastName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}

@@ -124,9 +124,14 @@ export function isSectionName(name: string): boolean {
 }
 
 /** A section by its path; opaque where it is known by name alone. */
-export function sectionAt(group: string, name: string): Section | undefined {
-  const section = SECTIONS[group === '' ? name : `${group}/${name}`];
+export function sectionAt(path: string): Section | undefined {
+  const section = SECTIONS[path];
   if (section !== undefined) return section;
-  const lock = otherLock(group, name);
+  const lock = otherLock(groupOf(path), path.slice(path.lastIndexOf('/') + 1));
   return lock === undefined ? undefined : { schema: OPAQUE, lock };
+}
+
+/** Empty: none. */
+export function groupOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

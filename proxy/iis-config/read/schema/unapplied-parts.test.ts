@@ -225,7 +225,7 @@ test('whatever else the schema has is read, or does not change what is seen', ()
   };
   for (const group of SECTION_GROUPS.filter((one) => one.startsWith('system.webServer'))) {
     for (const name of namesInGroup(group)) {
-      const section = sectionAt(group, name);
+      const section = sectionAt(`${group}/${name}`);
       if (section === undefined) continue;
       const path = `${group}/${name}`.replace('system.webServer/', '');
       if (section.schema.opaque) isLookedAt(path, name);

@@ -25,92 +25,88 @@ const child = (name: string | undefined, acts: Acts): Acts => {
 const isEnabled = is('enabled', 'true');
 const isAdded: Acts = ({ name }) => name === 'add';
 
-/** An element with what IIS does because of it. */
-interface Part {
-  readonly acts: Acts;
-  readonly effect: string;
-}
+/** When an element acts, and what IIS does because of it. */
+type Part = readonly [acts: Acts, effect: string];
 
-const part = (acts: Acts, effect: string): Part => ({ acts, effect });
-const LOGIN = part(isEnabled, 'IIS accepts a login');
+const LOGIN: Part = [isEnabled, 'IIS accepts a login'];
 
 /** Elements, by their paths, that an applicationHost.config as IIS installs it does not use. */
 const PARTS: Readonly<Record<string, Part>> = {
-  applicationInitialization: part(
+  applicationInitialization: [
     ({ attributes }) => attributes.has('remapManagedRequestsTo'),
     'IIS answers with another page while the application starts',
-  ),
-  'caching/profiles': part(holdsAnything, 'IIS answers from its cache'),
-  cors: part(isEnabled, 'IIS answers preflights and adds Access-Control headers'),
-  directoryBrowse: part(isEnabled, 'IIS lists folders'),
-  diskCache: part(holdsAnything, 'ARR answers from its cache'),
-  httpRedirect: part(isEnabled, 'IIS redirects requests'),
-  'security/access': part(
+  ],
+  'caching/profiles': [holdsAnything, 'IIS answers from its cache'],
+  cors: [isEnabled, 'IIS answers preflights and adds Access-Control headers'],
+  directoryBrowse: [isEnabled, 'IIS lists folders'],
+  diskCache: [holdsAnything, 'ARR answers from its cache'],
+  httpRedirect: [isEnabled, 'IIS redirects requests'],
+  'security/access': [
     ({ attributes }) => !/^(?:none)?$/i.test(attributes.get('sslFlags')?.value ?? ''),
     'IIS refuses requests without TLS or a client certificate',
-  ),
-  'security/authentication/anonymousAuthentication': part(
+  ],
+  'security/authentication/anonymousAuthentication': [
     is('enabled', 'false'),
     'IIS answers 401 without a login',
-  ),
+  ],
   'security/authentication/basicAuthentication': LOGIN,
   'security/authentication/digestAuthentication': LOGIN,
   'security/authentication/windowsAuthentication': LOGIN,
-  'security/dynamicIpSecurity': part(
+  'security/dynamicIpSecurity': [
     child(undefined, isEnabled),
     'IIS refuses clients with many requests',
-  ),
-  'security/ipSecurity': part(
+  ],
+  'security/ipSecurity': [
     any(holdsAnything, is('allowUnlisted', 'false')),
     'IIS refuses addresses',
-  ),
-  'security/requestFiltering/alwaysAllowedQueryStrings': part(
+  ],
+  'security/requestFiltering/alwaysAllowedQueryStrings': [
     holdsAnything,
     'IIS does not filter requests with these',
-  ),
-  'security/requestFiltering/alwaysAllowedUrls': part(
+  ],
+  'security/requestFiltering/alwaysAllowedUrls': [
     holdsAnything,
     'IIS does not filter requests with these',
-  ),
-  'security/requestFiltering/filteringRules': part(holdsAnything, 'IIS refuses what they deny'),
-  serverRuntime: part(({ attributes }) => attributes.size > 0, 'IIS applies these limits'),
-  urlCompression: part(
+  ],
+  'security/requestFiltering/filteringRules': [holdsAnything, 'IIS refuses what they deny'],
+  serverRuntime: [({ attributes }) => attributes.size > 0, 'IIS applies these limits'],
+  urlCompression: [
     any(is('doStaticCompression', 'true'), is('doDynamicCompression', 'true')),
     'IIS compresses responses',
-  ),
-  webdav: part(child('authoring', isEnabled), 'IIS answers the methods of WebDAV'),
+  ],
+  webdav: [child('authoring', isEnabled), 'IIS answers the methods of WebDAV'],
 };
 
 /** The same, but IIS installs a list of each in its own file: only that of a site is news. */
 const SITE_PARTS: Readonly<Record<string, Part>> = {
-  defaultDocument: part(
+  defaultDocument: [
     any(
       is('enabled', 'false'),
       child('files', ({ children }) => children.length > 0),
     ),
     'IIS looks for these names in a folder',
-  ),
-  handlers: part(
+  ],
+  handlers: [
     any(
       child('clear', () => true),
       child(undefined, (one) => isAdded(one) && !isOtherForwarder(one)),
     ),
     'IIS answers with these what no rule forwards',
-  ),
-  httpCompression: part(holdsAnything, 'IIS compresses responses'),
-  httpErrors: part(
+  ],
+  httpCompression: [holdsAnything, 'IIS compresses responses'],
+  httpErrors: [
     (element) =>
       !is('existingResponse', 'passthrough')(element) &&
       (holdsAnything(element) || element.attributes.size > 0),
     'IIS answers errors with these pages',
-  ),
-  isapiFilters: part(holdsAnything, 'IIS runs these on requests'),
-  modules: part(child(undefined, isAdded), 'IIS runs these on requests'),
-  'security/authorization': part(holdsAnything, 'IIS refuses users'),
-  staticContent: part(
+  ],
+  isapiFilters: [holdsAnything, 'IIS runs these on requests'],
+  modules: [child(undefined, isAdded), 'IIS runs these on requests'],
+  'security/authorization': [holdsAnything, 'IIS refuses users'],
+  staticContent: [
     ({ children }) => children.length > 0,
     'IIS sends files with these types and headers',
-  ),
+  ],
 };
 
 /** Attributes that count if they have another value than the schema's default. */
@@ -153,7 +149,7 @@ export function unappliedParts(
     [name, section] as const,
     ...section.children.map((one) => [`${name}/${one.name}`, one] as const),
   ].flatMap(([key, one]): readonly UnappliedPart[] => {
-    const { acts, effect } = parts[key] ?? {};
+    const [acts, effect] = parts[key] ?? [];
     if (acts?.(one) !== true) return [];
     return [{ position: one.position, message: `<${one.name}> is not applied: ${effect}` }];
   });

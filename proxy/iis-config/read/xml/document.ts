@@ -91,11 +91,7 @@ function parse(source: SourceText, report: Report): XmlDocument | undefined {
 
 /** The parser counts code points, strings count UTF-16 code units. */
 function codeUnits(text: string, codePoints: number): number {
-  let offset = 0;
-  for (let count = 0; count < codePoints && offset < text.length; count += 1) {
-    offset += (text.codePointAt(offset) ?? 0) > 0xff_ff ? 2 : 1;
-  }
-  return offset;
+  return Array.from(text).slice(0, codePoints).join('').length;
 }
 
 function toElement(
@@ -122,15 +118,8 @@ function toElement(
       .filter((child) => child instanceof XmlElement)
       .map((child) => toElement(child, source, depth + 1, report))
       .filter((child) => child !== undefined),
-    strayText: text === undefined ? undefined : source.position(textOffset(source, text.start)),
+    strayText: text && source.position(text.start + source.text.slice(text.start).search(/\S/)),
   };
-}
-
-function textOffset(source: SourceText, start: number): number {
-  const blank = /\s*/y;
-  blank.lastIndex = start;
-  blank.test(source.text);
-  return blank.lastIndex;
 }
 
 function toAttributes(node: XmlElement, source: SourceText): ReadonlyMap<string, ConfigAttribute> {

@@ -2,7 +2,6 @@ import type { Position } from '../../model.ts';
 
 /** A file's text that can say where an offset stands. */
 export interface SourceText {
-  readonly file: string;
   readonly text: string;
   /** Columns count UTF-16 code units, as editors do; an offset past the end is the end. */
   position(offset: number): Position;
@@ -15,7 +14,6 @@ export function createSourceText(file: string, given: string): SourceText {
   const text = given.startsWith(BYTE_ORDER_MARK) ? given.slice(1) : given;
   const starts = lineStarts(text);
   return {
-    file,
     text,
     position: (offset) => {
       const bounded = Math.max(0, Math.min(offset, text.length));

@@ -16,6 +16,7 @@ import {
 } from '../../../iis-config/test/arbitrary/run-property.ts';
 import { type EchoBackend, startEchoBackend } from './echo-backend.ts';
 import { makeCertificate } from '../test/certificate.ts';
+import { optionsIn } from '../test/lab-options.ts';
 import { makeSiteFolder } from './site-folder.ts';
 import { startNginx } from './nginx-run.ts';
 import { arrange, type ArrangedPorts, type PortArrangement } from './port-arrangement.ts';
@@ -127,27 +128,15 @@ function generateCarried(
   configuration: IisConfiguration,
   ports: SitePorts,
   published: SitePorts,
-): {
-  readonly configuration: IisConfiguration;
-  readonly config: string;
-  readonly isScripted: boolean;
-} {
+) {
   const { directory, backends, report, module, folder } = bench;
   const generated = generateNginx(configuration, {
     ...(folder === undefined ? {} : { folder }),
-    address: '127.0.0.1',
-    httpPort: ports.http,
-    httpsPort: ports.https,
+    ...optionsIn(directory, ports),
     published,
-    certificateFile: `${directory}/cert.pem`,
-    keyFile: `${directory}/key.pem`,
     javaScript:
       module === undefined ? undefined : { module, functions: `${directory}/iis-functions.js` },
-    certificate: { keyBits: 2048, issuer: '', subject: '' },
     accessLog: '/dev/null',
-    errorLog: `${directory}/error.log`,
-    pidFile: `${directory}/nginx.pid`,
-    tempDirectory: directory,
     targets: (authority) =>
       backends[AUTHORITIES.findIndex((name) => name === authority)]?.authority,
   });

@@ -3,8 +3,8 @@ import type { Facts } from '../facts.ts';
 import { attempt, type Needs } from '../needs.ts';
 import { GET_SCRIPT, type Statements } from '../print.ts';
 import { caught, refusal, Unsupported } from '../refusal.ts';
-import { headerSources, type MappedRule, mappedRule } from './read/mapped-rule.ts';
-import { type ReadOutboundRule, readOutboundRule } from './read/read-outbound-rule.ts';
+import { headerSources, mappedRule } from './read/mapped-rule.ts';
+import { readOutboundRule } from './read/read-outbound-rule.ts';
 import { scriptedRule } from './read/scripted-rule.ts';
 import { writeMaps } from './write/outbound-maps.ts';
 import { SCRIPT_LINES, scriptedMap } from './write/outbound-script.ts';
@@ -19,14 +19,6 @@ export interface OutboundHeaders {
   /** JavaScript has the last word on the headers of a response. */
   readonly isScripted: boolean;
   readonly needs: readonly Needs[];
-}
-
-/** An outbound rule that has been read, or why nginx cannot carry it. */
-interface Reading {
-  readonly rule: OutboundRule;
-  readonly read: ReadOutboundRule | Unsupported;
-  /** Undefined: it does nothing. */
-  readonly mapped: MappedRule | Unsupported | undefined;
 }
 
 /**
@@ -46,10 +38,8 @@ export function outboundHeaders(facts: Facts): OutboundHeaders {
     const why = isStop(rule) ? [refusal(rule, stops('it is ignored, but it'))] : [];
     return [{ rule: rule.name, notes: [note], refusals: why }];
   });
-  const readings = readAll(
-    facts,
-    enabled.filter((rule) => noteOnUnseen(rule) === undefined),
-  );
+  const seen = enabled.filter((rule) => noteOnUnseen(rule) === undefined);
+  const readings = readAll(facts, seen);
   const mapped = readings.flatMap((reading) => reading.mapped ?? []);
   const carried = mapped.flatMap((one) => (one instanceof Unsupported ? [] : one));
   const written =
@@ -72,7 +62,8 @@ function stops(it: string): Unsupported {
   return new Unsupported(`${it} stops the outbound rules after it`, 'make it the last one');
 }
 
-function readAll(facts: Facts, rules: readonly OutboundRule[]): readonly Reading[] {
+/** Each rule, and what maps make of it, or why they or nginx at all cannot; undefined: nothing. */
+function readAll(facts: Facts, rules: readonly OutboundRule[]) {
   const rewritten = new Set<string>();
   return rules.map((rule, index) => {
     const read = caught(() => readOutboundRule(facts, rule, `out${index + 1}`));
@@ -88,7 +79,7 @@ function readAll(facts: Facts, rules: readonly OutboundRule[]): readonly Reading
   });
 }
 
-function byScript({ options }: Facts, readings: readonly Reading[]): OutboundHeaders {
+function byScript({ options }: Facts, readings: ReturnType<typeof readAll>): OutboundHeaders {
   const written = readings.map(({ rule, read, mapped }, index) =>
     attempt(() => {
       if (read instanceof Unsupported) throw read;

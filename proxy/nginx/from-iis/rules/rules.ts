@@ -9,25 +9,19 @@ import { PATH_PIECE } from './read/value-part.ts';
 import { writeAction } from './write/action.ts';
 import { writeTests } from './write/tests.ts';
 
-export interface WrittenRules {
-  readonly globalRules: Statements;
-  readonly siteRules: Statements;
-  readonly needs: readonly Needs[];
-}
-
 /**
  * The rules of both scopes, one block each. A rule goes through these files, each once:
  *
- * - read/read-rule.ts reads all of it, before a line is written: places.ts has its templates and what
- *   they may refer to, value.ts makes them values of nginx, url.ts says where a URL leads;
+ * - read/read-rule.ts reads all of it, before a line is written: captures.ts has what its templates
+ *   may refer to, value.ts makes them values of nginx, url.ts says where a URL leads;
  * - write/tests.ts writes its match and conditions;
- * - write/action.ts writes what it does: redirect.ts, or forward.ts, whose server.ts, endpoint.ts and
- *   farm.ts find who gets the request;
+ * - write/action.ts writes what it does: redirect.ts, or forward.ts, whose server.ts and farm.ts
+ *   find who gets the request;
  * - ../print.ts numbers what is numbered, and ../needs.ts gathers what the rules need elsewhere.
  *
  * @param isScripted something before them calls JavaScript
  */
-export function writeRules(site: Site, isScripted: boolean): WrittenRules {
+export function writeRules(site: Site, isScripted: boolean) {
   const { globalRules, siteRules } = site.configuration;
   const needs: Needs[] = [];
   let state = { pathIsRaw: false, isScripted };

@@ -1,15 +1,14 @@
 import type { ProtocolSettings, SetServerVariable } from '../../../iis-config/model.ts';
 import { URL_RESPONSE_HEADERS } from '../../../iis-config/ports/at-lab.ts';
 import type { Facts, Site } from '../facts.ts';
-import { attempt, type Needs } from '../needs.ts';
+import type { Needs } from '../needs.ts';
 import type { Block, Statement, Statements } from '../print.ts';
 import { variableHeaders } from './state-variables.ts';
 import { requestHeaderOut, urlOut } from './port-maps.ts';
 import { relayLocation, toRelay } from './relay-location.ts';
-import { joinedHeaders, responseHeaders } from './custom-headers.ts';
-import { checkName } from '../text/header-name.ts';
-import { identifier, quoted, variableValue } from '../text/quoting.ts';
-import { Unsupported } from '../refusal.ts';
+import { checkName, joinedVariable, responseHeaders } from './custom-headers.ts';
+import { headerIdentifier, quoted, variableValue } from '../text/quoting.ts';
+import { refusal, Unsupported } from '../refusal.ts';
 import type { GeneratedRoute } from '../routes.ts';
 
 /** The maps behind what ARR adds to a request and changes in a response. */
@@ -58,7 +57,7 @@ function forwardedForMap(facts: Facts, { protocol, suffix }: GeneratedRoute): re
   const name = protocol.xForwardedForHeaderName;
   if (name === '') return [];
   checkName('xForwardedForHeaderName', name);
-  const header = identifier(name);
+  const header = headerIdentifier(name);
   const source = stateOf(facts, `HTTP_${header.toUpperCase()}`) ?? `$http_${header}`;
   const client = `$arr_client${suffix}`;
   return [
@@ -183,30 +182,34 @@ export function connectionNeeds({ routes, settings }: Facts): readonly Needs[] {
   const preservesHost = routes.every(({ protocol }) => protocol.preserveHostHeader);
   return settings.map(({ rule, setting }) => {
     const { name, position } = setting;
-    const of = { name: rule, position };
-    const { refusals } = attempt(() => refuseHopByHop(setting, preservesHost), of);
-    return { rule, refusals, notes: name === 'HTTP_CONNECTION' ? [OTHER_CONNECTION] : [] };
+    const why = whyNotSet(setting, preservesHost);
+    return {
+      rule,
+      refusals: why === undefined ? [] : [refusal({ name: rule, position }, why)],
+      notes: name === 'HTTP_CONNECTION' ? [OTHER_CONNECTION] : [],
+    };
   });
 }
 
 const OTHER_CONNECTION = 'HTTP_CONNECTION: nginx, as ARR, sends a Connection of its own.';
 
-function refuseHopByHop({ name, value, replace }: SetServerVariable, preservesHost: boolean): void {
+function whyNotSet({ name, value, replace }: SetServerVariable, preservesHost: boolean) {
   if (OWN_TO_A_CONNECTION.test(name)) {
-    throw new Unsupported(`${name} belongs to the connection`, 'leave it to the proxy');
+    return new Unsupported(`${name} belongs to the connection`, 'leave it to the proxy');
   }
   if (name === 'HTTP_HOST' && !preservesHost) {
-    throw new Unsupported(
+    return new Unsupported(
       'HTTP_HOST is set, and ARR sets Host itself while preserveHostHeader is false',
       'set preserveHostHeader="true"',
     );
   }
   if (name === 'HTTP_X_ORIGINAL_URL' && !replace) {
-    throw new Unsupported('HTTP_X_ORIGINAL_URL with replace="false"', 'leave out replace="false"');
+    return new Unsupported('HTTP_X_ORIGINAL_URL with replace="false"', 'leave out replace="false"');
   }
   if (name === 'HTTP_UPGRADE' && !/^(?:|\{HTTP_UPGRADE\})$/i.test(value.text)) {
-    throw new Unsupported('HTTP_UPGRADE is set, and the proxy upgrades by itself', 'leave it');
+    return new Unsupported('HTTP_UPGRADE is set, and the proxy upgrades by itself', 'leave it');
   }
+  return undefined;
 }
 
 function backendTls({ options: { trustedCertificates } }: Facts): readonly string[] {
@@ -227,14 +230,15 @@ function responseLines(site: Site, proxy: ProtocolSettings): Statements {
   const { replaced } = site.outbound;
   const isReversed = (name: string): boolean =>
     reverse && REVERSED.some((one) => one.toLowerCase() === name);
-  const others = [...new Set([...replaced, ...joinedHeaders(site)])];
+  const joined = joinedVariable(site, 'cache-control') === undefined ? [] : ['cache-control'];
+  const others = [...new Set([...replaced, ...joined])];
   // Of the backend's headers that nothing else writes: those whose URL may leave with another port.
   const movesPorts = site.options.ports !== undefined && !site.outbound.isScripted;
   const moved = URL_RESPONSE_HEADERS.filter(
     (name) => movesPorts && !replaced.has(name) && !isReversed(name),
   );
   const url = (header: string, variable: string): Statement =>
-    urlOut(site, header, variableValue(`${variable}_${identifier(header)}`), (value) => {
+    urlOut(site, header, variableValue(`${variable}_${headerIdentifier(header)}`), (value) => {
       return `add_header ${header} ${value} always;`;
     });
   return [

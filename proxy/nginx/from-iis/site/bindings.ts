@@ -26,30 +26,31 @@ export function boundServers(
   bindings: readonly Binding[],
   options: BindingOptions,
 ): readonly BoundServer[] {
-  const hostsOf = new Map<string, { readonly listen: Listen; readonly hosts: Set<string> }>();
-  const ports = new Map<string, string>();
+  const endpoints = new Map<string, Endpoint>();
   for (const binding of bindings) {
     const port = options.port(binding);
     const endpoint = options.address === undefined ? String(port) : `${options.address}:${port}`;
-    refuseClash(ports, endpoint, binding);
+    const own = `${binding.protocol} ${binding.port}`;
     const listen = { endpoint, secure: binding.protocol === 'https' };
-    const known = hostsOf.get(endpoint) ?? { listen, hosts: new Set() };
+    const known = endpoints.get(endpoint) ?? { own, listen, hosts: new Set() };
+    if (known.own !== own) {
+      throw new Unsupported(
+        `the bindings ${known.own} and ${own} would both be ${endpoint}`,
+        'keep one port for each protocol',
+      );
+    }
     known.hosts.add(checkHost(binding.host));
-    hostsOf.set(endpoint, known);
+    endpoints.set(endpoint, known);
   }
-  return groups([...hostsOf.values()]);
+  return groups([...endpoints.values()]);
 }
 
-function refuseClash(ports: Map<string, string>, endpoint: string, binding: Binding): void {
-  const own = `${binding.protocol} ${binding.port}`;
-  const other = ports.get(endpoint) ?? own;
-  if (other !== own) {
-    throw new Unsupported(
-      `the bindings ${other} and ${own} would both be ${endpoint}`,
-      'keep one port for each protocol',
-    );
-  }
-  ports.set(endpoint, own);
+interface Endpoint {
+  /** The binding that it stands for: `https 443`. */
+  readonly own: string;
+  readonly listen: Listen;
+  /** Empty: every host name. */
+  readonly hosts: Set<string>;
 }
 
 function checkHost(host: string): string {
@@ -59,22 +60,16 @@ function checkHost(host: string): string {
 }
 
 /** An empty host takes what the named ones leave: a server of its own. */
-function groups(
-  endpoints: readonly { readonly listen: Listen; readonly hosts: ReadonlySet<string> }[],
-): readonly BoundServer[] {
-  const named = new Map<string, { hosts: readonly string[]; listens: Listen[] }>();
+function groups(endpoints: readonly Endpoint[]): readonly BoundServer[] {
+  const servers = new Map<string, { hosts: readonly string[]; listens: Listen[] }>();
   for (const { listen, hosts } of endpoints) {
-    const names = [...hosts].filter((host) => host !== '');
-    const sets: readonly (readonly string[])[] = [
-      ...(names.length > 0 ? [names] : []),
-      ...(hosts.has('') ? [[]] : []),
-    ];
-    for (const set of sets) {
+    const named = [...hosts].filter((host) => host !== '');
+    for (const set of [...(named.length > 0 ? [named] : []), ...(hosts.has('') ? [[]] : [])]) {
       const key = [...set].sort().join(' ');
-      const known = named.get(key) ?? { hosts: set, listens: [] };
+      const known = servers.get(key) ?? { hosts: set, listens: [] };
       known.listens.push(listen);
-      named.set(key, known);
+      servers.set(key, known);
     }
   }
-  return [...named.values()];
+  return [...servers.values()];
 }

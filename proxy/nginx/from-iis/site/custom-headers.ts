@@ -2,7 +2,6 @@ import type { ConfiguredHeader, IisConfiguration } from '../../../iis-config/mod
 import type { Facts, Site } from '../facts.ts';
 import type { Statement, Statements } from '../print.ts';
 import { Unsupported } from '../refusal.ts';
-import { checkName } from '../text/header-name.ts';
 import { literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { urlOut } from './port-maps.ts';
 import { scopesOf } from './scopes.ts';
@@ -68,6 +67,12 @@ function headersByKey(headers: readonly ConfiguredHeader[]): ReadonlyMap<string,
   );
 }
 
+/** @throws {Unsupported} nginx cannot send a header of this name */
+export function checkName(attribute: string, name: string): void {
+  if (/^[\w-]+$/.test(name)) return;
+  throw new Unsupported(`${attribute}="${name}" is not a header name`, 'use letters and dashes');
+}
+
 /** On every response: a level of nginx that adds one has to repeat them all. */
 export function responseHeaders(site: Site): Statements {
   const custom = sentHeaders(site)
@@ -118,8 +123,6 @@ export function customHeaderNotes({ configuration }: Facts): readonly string[] {
 
 const OTHER_ENCODING = 'nginx sends its value in UTF-8, IIS in ISO-8859-1.';
 
-const JOINED = 'iis_cache_control';
-
 /** The one header that IIS joins with the backend's own [reading CH6]; undefined: there is none. */
 function cacheControl(facts: Facts): SentHeader | undefined {
   return sentHeaders(facts).find(isCacheControl);
@@ -144,16 +147,12 @@ export function customHeaderMaps(facts: Facts): readonly string[] {
       : [
           `map ${printValue(value)} $iis_own_cache_control { "" ""; default ${printValue(`,${value}`)}; }`,
         ]),
-    `map $upstream_http_cache_control $${JOINED} { "" ${printValue(value)}; default ${printValue(backends + tail)}; }`,
+    `map $upstream_http_cache_control $iis_cache_control { "" ${printValue(value)}; default ${printValue(backends + tail)}; }`,
   ];
 }
 
-/** Headers of the backend that a custom one takes in. */
-export function joinedHeaders(facts: Facts): readonly string[] {
-  return cacheControl(facts) === undefined ? [] : ['cache-control'];
-}
-
-/** The variable that has the header's value, joined; undefined: nothing is joined. */
+/** The variable that has the backend's header joined with a custom one; undefined: none is joined. */
 export function joinedVariable(facts: Facts, header: string): string | undefined {
-  return joinedHeaders(facts).includes(header) ? `$${JOINED}` : undefined;
+  if (header !== 'cache-control' || cacheControl(facts) === undefined) return undefined;
+  return '$iis_cache_control';
 }

@@ -2,22 +2,24 @@ import { escapePattern } from '../../../iis-config/ports/lab-ports.ts';
 import type { AllowList, PathSettings, RequestFiltering } from '../../../iis-config/model.ts';
 import { Unsupported } from '../refusal.ts';
 import { errorPage } from '../text/error-page.ts';
-import type { Guard } from '../text/guard.ts';
 import { quoted } from '../text/quoting.ts';
+import type { Guard } from './scopes.ts';
 
-const DENIED_SEQUENCE = errorPage(404, 5, 'denyUrlSequences denies this path.');
-const DENIED_EXTENSION = errorPage(404, 7, 'fileExtensions denies this extension.');
-const HIDDEN = errorPage(404, 8, 'hiddenSegments hides this path.');
+const DENIED_SEQUENCE = errorPage('404.5', 'denyUrlSequences denies this path.');
+const DENIED_EXTENSION = errorPage('404.7', 'fileExtensions denies this extension.');
+const HIDDEN = errorPage('404.8', 'hiddenSegments hides this path.');
 const HIGH_BIT = errorPage(
-  404,
-  12,
+  '404.12',
   'allowHighBitCharacters is off, and the path has such characters.',
 );
 
 /** A location that IIS cannot read answers nothing else. */
 export function faultGuards({ fault }: Pick<PathSettings, 'fault'>): readonly Guard[] {
   if (fault === undefined) return [];
-  const page = errorPage(500, 19, `IIS cannot read the settings of this path: ${fault.kind.code}.`);
+  const page = errorPage(
+    '500.19',
+    `IIS cannot read the settings of this path: ${fault.kind.code}.`,
+  );
   return [{ test: undefined, page }];
 }
 
@@ -29,7 +31,7 @@ export function filteringGuards(filtering: RequestFiltering): readonly Guard[] {
       verbs,
       '$request_method',
       (names) => `^(?:${alternatives(names)})$`,
-      errorPage(404, 6, 'verbs denies this method.'),
+      errorPage('404.6', 'verbs denies this method.'),
     ),
     ...[...headerLimits].map(([header, limit]) => ({
       test: `$http_${header.replaceAll('-', '_')} ~ "^.{${limit + 1}}"`,
@@ -39,7 +41,7 @@ export function filteringGuards(filtering: RequestFiltering): readonly Guard[] {
     ...sequenceGuard(
       '$iis_asked_query',
       denyQueryStringSequences.map(encodedOrNot),
-      errorPage(404, 18, 'denyQueryStringSequences denies this query.'),
+      errorPage('404.18', 'denyQueryStringSequences denies this query.'),
     ),
     ...pathGuards(filtering, '$uri'),
   ];

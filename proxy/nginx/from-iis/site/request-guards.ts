@@ -2,8 +2,7 @@ import type { IisConfiguration, RequestLimits } from '../../../iis-config/model.
 import { LONGEST_SEGMENT } from '../../../iis-config/engine/request-url.ts';
 import { faultGuards, filteringGuards } from './filtering-guards.ts';
 import { errorPage } from '../text/error-page.ts';
-import type { Guard } from '../text/guard.ts';
-import { scopedGuards } from './scopes.ts';
+import { type Guard, scopedGuards } from './scopes.ts';
 
 /** nginx's own bound of a request line is lower (large_client_header_buffers). */
 const LARGEST_REPEAT = 65_000;
@@ -19,10 +18,9 @@ const UTF_8 = [
   String.raw`\xf4[\x80-\x8f][\x80-\xbf]{2}`,
 ].join('|');
 
-const BODY_TOO_LARGE = errorPage(413, 1, 'The body is larger than maxAllowedContentLength.');
+const BODY_TOO_LARGE = errorPage('413.1', 'The body is larger than maxAllowedContentLength.');
 const ENCODED_TWICE = errorPage(
-  404,
-  11,
+  '404.11',
   'allowDoubleEscaping is off, and the path is encoded twice.',
 );
 const INVALID_URL = 'return 400 "Bad Request - Invalid URL\\n";';
@@ -77,7 +75,7 @@ function lengthGuard(
   [substatus, what, setting]: readonly [number, string, string],
 ): readonly Guard[] {
   if (limit >= LARGEST_REPEAT) return [];
-  const page = errorPage(404, substatus, `The ${what} is longer than ${setting}.`);
+  const page = errorPage(`404.${substatus}`, `The ${what} is longer than ${setting}.`);
   return [{ test: `${variable} ~ "^${unit}{${limit + 1}}"`, page }];
 }
 

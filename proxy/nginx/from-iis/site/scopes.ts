@@ -1,8 +1,20 @@
 import type { IisConfiguration, PathSettings } from '../../../iis-config/model.ts';
 import { escapePattern } from '../../../iis-config/ports/lab-ports.ts';
 import { Unsupported } from '../refusal.ts';
-import { type Guard, printGuard } from '../text/guard.ts';
 import { quoted } from '../text/quoting.ts';
+
+/** A request that nginx refuses: a condition, and the statements that answer. */
+export interface Guard {
+  /** As `if` takes it; undefined: every request. */
+  readonly test: string | undefined;
+  readonly page: string;
+  readonly comment?: string;
+}
+
+function printGuard({ test, page, comment }: Guard): string {
+  const statement = test === undefined ? page : `if (${test}) { ${page} }`;
+  return comment === undefined ? statement : `${statement} # ${comment}`;
+}
 
 /** The settings of the site, then those of each location: $iis_scope is their index. */
 export function scopesOf(configuration: IisConfiguration): readonly PathSettings[] {

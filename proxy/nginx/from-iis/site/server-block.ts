@@ -15,11 +15,6 @@ import { errorPage } from '../text/error-page.ts';
 import { variableValue } from '../text/quoting.ts';
 import { writeRules } from '../rules/rules.ts';
 
-export interface SiteBody {
-  readonly lines: readonly string[];
-  readonly needs: readonly Needs[];
-}
-
 /**
  * What every server of the site has in common: written once, however many bindings there are.
  *
@@ -29,7 +24,7 @@ export interface SiteBody {
  * cannot do without it. 20 rules cost about 10 µs of processor time beside the 87 µs of a bare
  * proxy_pass: differential/README.md.
  */
-export function siteBody(site: Site, printer: Printer): SiteBody {
+export function siteBody(site: Site, printer: Printer) {
   const { configuration } = site;
   const settings = attempt(() => printer.print(variableSettings(site)));
   const rules = writeRules(site, printer.calls.length > 0);
@@ -77,17 +72,15 @@ export function siteBody(site: Site, printer: Printer): SiteBody {
     '',
     TRACE_LOCATION,
   ]);
-  return {
-    lines,
-    needs: [
-      settings,
-      ...rules.needs,
-      ...(isForwarding ? connectionNeeds(site) : []),
-      locations,
-      { ...customHeaders, notes: customHeaders.made ?? [] },
-      guards,
-    ],
-  };
+  const all: readonly Needs[] = [
+    settings,
+    ...rules.needs,
+    ...(isForwarding ? connectionNeeds(site) : []),
+    locations,
+    { ...customHeaders, notes: customHeaders.made ?? [] },
+    guards,
+  ];
+  return { lines, needs: all };
 }
 
 function urlSettings({ options, outbound }: Site, path: readonly string[]): readonly string[] {
@@ -129,22 +122,20 @@ const BETWEEN_SCOPES: readonly string[] = [
 /** Leads to @folder. Rules answer with a text, which no error_page takes over. */
 const TO_FOLDER = 418;
 
-const NOT_FOUND = errorPage(404, 0, 'No rule rewrites this URL, and the site has no such file.');
+const NOT_FOUND = errorPage('404.0', 'No rule rewrites this URL, and the site has no such file.');
 const NOT_ENABLED = errorPage(
-  404,
-  4,
+  '404.4',
   'The proxy of ARR is not enabled, so nothing handles this URL.',
 );
-const NO_SERVER = errorPage(502, 4, 'No server of the web farm is enabled.');
+const NO_SERVER = errorPage('502.4', 'No server of the web farm is enabled.');
 const NO_WEBSOCKETS = {
   test: '$http_upgrade ~* "^websocket$"',
-  page: errorPage(503, 0, 'WebSockets are disabled for this site.'),
+  page: errorPage('503.0', 'WebSockets are disabled for this site.'),
 };
 
-const TRACE_REFUSED = errorPage(501, 0, 'IIS does not answer TRACE.');
+const TRACE_REFUSED = errorPage('501.0', 'IIS does not answer TRACE.');
 const VERB_REFUSED = errorPage(
-  405,
-  0,
+  '405.0',
   'No rule forwards this method, and files have none but GET.',
 );
 
@@ -223,16 +214,9 @@ function redirectLocation(site: Site): Block {
 }
 
 /** One server of the site. */
-export function serverBlock(
-  server: BoundServer,
-  body: readonly string[],
-  defaults: ReadonlySet<string>,
-): readonly string[] {
+export function serverBlock(server: BoundServer, body: readonly string[]): readonly string[] {
   const isDefault = server.hosts.length === 0;
-  const listens = server.listens.map(
-    ({ endpoint, secure }) =>
-      `listen ${endpoint}${secure ? ' ssl http2' : ''}${isDefault && defaults.has(endpoint) ? ' default_server' : ''};`,
-  );
+  const listens = server.listens.map((listen) => listenLine(listen, isDefault));
   const names = isDefault ? '_' : server.hosts.join(' ');
   const lines = [...listens, `server_name ${names};`, ...body];
   return ['server {', ...indented(lines), '}'];
@@ -252,14 +236,18 @@ export function defaultServerBlocks(servers: readonly BoundServer[]): readonly s
   return withoutDefault.flatMap(defaultServerBlock);
 }
 
-function defaultServerBlock({ endpoint, secure }: Listen): readonly string[] {
+function listenLine({ endpoint, secure }: Listen, isDefault: boolean): string {
+  return `listen ${endpoint}${secure ? ' ssl http2' : ''}${isDefault ? ' default_server' : ''};`;
+}
+
+function defaultServerBlock(listen: Listen): readonly string[] {
   const reject =
     '  ssl_reject_handshake on; # SNI bindings: no certificate for another name, or for none';
   return [
     'server {',
-    `  listen ${endpoint}${secure ? ' ssl http2' : ''} default_server;`,
+    `  ${listenLine(listen, true)}`,
     '  server_name _;',
-    ...(secure ? [reject] : []),
+    ...(listen.secure ? [reject] : []),
     '  default_type text/plain;',
     '  return 400 "Bad Request - Invalid Hostname\\n";',
     '}',

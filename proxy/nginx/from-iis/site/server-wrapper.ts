@@ -1,6 +1,7 @@
 import { w3cLogFormat } from '../../w3c-log-format.ts';
 import type { IisConfiguration, ProtocolSettings } from '../../../iis-config/model.ts';
 import type { LabNginxOptions } from '../options.ts';
+import { indented } from '../print.ts';
 import { quoted } from '../text/quoting.ts';
 
 /** What of the site shows in what is not the site's. */
@@ -32,12 +33,12 @@ events {
 http {
 ${temporaryFiles(options.tempDirectory)}
   server_tokens off;
-${indent(settings)}
-${logFormat(facts.names, options.relay !== undefined)}
+${indented(settings).join('\n')}
+${w3cLogFormat(facts.names, options.relay !== undefined)}
   access_log ${quoted(options.accessLog)} w3c;
 
 ${isSecure ? tls(options) : ''}${options.resolver === undefined ? '' : `\n  resolver ${options.resolver} valid=1s ipv6=off;\n`}${healthServer(options.healthPort)}
-${indent(inside)}
+${indented(inside).join('\n')}
 }
 `;
 }
@@ -52,10 +53,6 @@ export function shutdownTimeout(
 
 function loadModule({ javaScript }: LabNginxOptions): string {
   return javaScript === undefined ? '' : `load_module ${quoted(javaScript.module)};\n`;
-}
-
-export function indent(lines: readonly string[]): string {
-  return lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n');
 }
 
 function tls({ certificateFile, keyFile }: LabNginxOptions): string {
@@ -74,18 +71,6 @@ function temporaryFiles(directory: string): string {
     ...kinds.map((kind) => `  ${kind}_temp_path ${quoted(`${directory}/${kind}`)};`),
     '  proxy_max_temp_file_size 0;',
   ].join('\n');
-}
-
-/** IIS logs the query as it was asked, whatever rules made of it, and ARR's names for its fields. */
-function logFormat(
-  { logGuidName, logCacheHitName }: Pick<ProtocolSettings, 'logGuidName' | 'logCacheHitName'>,
-  hasRelay: boolean,
-): string {
-  const log = w3cLogFormat(hasRelay).replaceAll('$args', '$iis_asked_query');
-  const own = /^[\w-]+$/;
-  return log
-    .replaceAll('X-ARR-LOG-ID', own.test(logGuidName) ? logGuidName : 'X-ARR-LOG-ID')
-    .replaceAll('X-ARR-CACHE-HIT', own.test(logCacheHitName) ? logCacheHitName : 'X-ARR-CACHE-HIT');
 }
 
 function healthServer(port: number | undefined): string {

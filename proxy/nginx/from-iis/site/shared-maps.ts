@@ -4,7 +4,13 @@ import { locationMap } from './scopes.ts';
 import type { Facts } from '../facts.ts';
 import type { Printer } from '../print.ts';
 import { originalMaps } from './state-variables.ts';
-import { DOLLAR_BLOCK, identifier, literalValue, quoted } from '../text/quoting.ts';
+import {
+  DOLLAR_BLOCK,
+  headerIdentifier,
+  literalValue,
+  mapVariable,
+  quoted,
+} from '../text/quoting.ts';
 import { Unsupported } from '../refusal.ts';
 
 /**
@@ -28,13 +34,13 @@ export function sharedMaps(
     ...locationMap(configuration),
     ...named(text),
     ...[...variables.keys()].flatMap((name) => {
-      const id = identifier(name);
+      const id = headerIdentifier(name);
       return use(`iis_kept_${id}`).test(text) ? [keptMap(id)] : [];
     }),
     ...originalMaps(facts),
     ...ruleMaps,
     ...[...configuration.rewriteMaps].flatMap(([name, map]) => {
-      const variable = `iis_map_${identifier(name)}`;
+      const variable = mapVariable(name);
       return use(variable).test(text) ? rewriteMapLines(variable, map) : [];
     }),
   ];
@@ -58,11 +64,7 @@ const SHARED: readonly (readonly string[])[] = [
   ],
   [
     '# A path on this server: one slash before it, none doubled.',
-    mergeStep('/$iis_to_path', 'iis_merge_1', 1),
-    mergeStep('$iis_merge_1', 'iis_merge_2', 2),
-    mergeStep('$iis_merge_2', 'iis_merge_3', 3),
-    mergeStep('$iis_merge_3', 'iis_merge_4', 4),
-    mergeStep('$iis_merge_4', 'iis_to_local_path', 5),
+    ...[1, 2, 3, 4, 5].map(mergeStep),
   ],
   [
     '# IIS sends no relative Location.',
@@ -88,7 +90,9 @@ function use(variable: string): RegExp {
   return new RegExp(`(?:\\$\\{?|\\["(?:variable",|map",\\[)")${variable}\\b`);
 }
 
-function mergeStep(from: string, to: string, step: number): string {
+function mergeStep(step: number): string {
+  const from = step === 1 ? '/$iis_to_path' : `$iis_merge_${step - 1}`;
+  const to = step === 5 ? 'iis_to_local_path' : `iis_merge_${step}`;
   return `map "${from}" $${to} { volatile; "~^(?<m${step}_head>.*?)//+(?<m${step}_tail>.*)$" "$m${step}_head/$m${step}_tail"; default "${from}"; }`;
 }
 

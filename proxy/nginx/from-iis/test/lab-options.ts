@@ -13,3 +13,21 @@ export const OPTIONS: LabNginxOptions = {
   pidFile: '/nginx.pid',
   tempDirectory: '/tmp',
 };
+
+/** Of a lab whose files are all in one folder. */
+export function optionsIn(
+  directory: string,
+  ports: { readonly http: number; readonly https: number },
+): LabNginxOptions {
+  return {
+    ...OPTIONS,
+    httpPort: ports.http,
+    httpsPort: ports.https,
+    certificateFile: `${directory}/cert.pem`,
+    keyFile: `${directory}/key.pem`,
+    accessLog: `${directory}/access.log`,
+    errorLog: `${directory}/error.log`,
+    pidFile: `${directory}/nginx.pid`,
+    tempDirectory: directory,
+  };
+}

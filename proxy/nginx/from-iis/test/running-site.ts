@@ -16,7 +16,7 @@ import { type RawResponse, sendRaw } from '../differential/raw-request.ts';
 import { generateNginx } from '../generate.ts';
 import { IIS_FUNCTIONS_FILE } from '../../iis-functions-file.ts';
 import { makeCertificate } from './certificate.ts';
-import { OPTIONS } from './lab-options.ts';
+import { optionsIn } from './lab-options.ts';
 
 /** What stands in system.webServer of each of the two files. */
 export interface SiteText {
@@ -132,15 +132,7 @@ function generate(
   });
   assert.ok(configuration, JSON.stringify(findings));
   const generated = generateNginx(configuration, {
-    ...OPTIONS,
-    httpPort: ports.http,
-    httpsPort: ports.https,
-    certificateFile: join(directory, 'cert.pem'),
-    keyFile: join(directory, 'key.pem'),
-    accessLog: join(directory, 'access.log'),
-    errorLog: join(directory, 'error.log'),
-    pidFile: join(directory, 'nginx.pid'),
-    tempDirectory: directory,
+    ...optionsIn(directory, ports),
     targets: () => backend,
     javaScript: module === undefined ? undefined : { module, functions: IIS_FUNCTIONS_FILE },
     ...(folder === undefined ? {} : { folder }),

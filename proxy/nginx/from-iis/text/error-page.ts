@@ -23,9 +23,11 @@ export function pageText(title: string, why: string): string {
 /**
  * What IIS answers to what it refuses. Statements of nginx for one line.
  *
+ * @param status with its substatus, as IIS writes it: `404.8`
  * @param why a sentence
  */
-export function errorPage(status: number, substatus: number, why: string): string {
-  const page = pageText(errorTitle(status, substatus, ''), why);
-  return `${withSubstatus(substatus)}return ${status} ${page};`;
+export function errorPage(status: string, why: string): string {
+  const [code = 0, substatus = 0] = status.split('.').map(Number);
+  const page = pageText(errorTitle(code, substatus, ''), why);
+  return `${withSubstatus(substatus)}return ${code} ${page};`;
 }

@@ -11,6 +11,11 @@ export function needsUnicode(tree: PatternNode): boolean {
   return nodes.some(isBeyondAscii) || isUnsafeWithWide || neighbours(tree).touch;
 }
 
+/** Whether it can match nothing. */
+export function isNullable(node: PatternNode): boolean {
+  return neighbours(node).nullable;
+}
+
 /** `.`, and `[\s\S]`: no text of a request holds a line break. */
 export function takesAny(node: PatternNode): boolean {
   if (node.type === 'CharacterSet') return node.kind === 'any';
@@ -48,6 +53,7 @@ const EMPTY: Edges = { nullable: true, first: false, last: false, touch: false }
 
 function neighbours(node: PatternNode): Edges {
   switch (node.type) {
+    case 'Backreference':
     case 'Character':
       return { ...EMPTY, nullable: false };
     case 'CharacterSet':

@@ -40,21 +40,16 @@ function toRanges(codes: readonly number[]): readonly Range[] {
   return ranges;
 }
 
+let letters: ReadonlyMap<number, readonly number[]> | undefined;
+
 function sameLetters(code: number): readonly number[] {
-  if (code < 128) {
-    const upper = canonical(code);
-    const lower = upper >= 65 && upper <= 90 ? upper + 32 : upper;
-    return [upper, lower];
-  }
   letters ??= readLetters();
   return letters.get(canonical(code)) ?? [code];
 }
 
-let letters: ReadonlyMap<number, readonly number[]> | undefined;
-
 function readLetters(): ReadonlyMap<number, readonly number[]> {
   const found = new Map<number, number[]>();
-  for (let code = 128; code <= 0xffff; code += 1) {
+  for (let code = 0; code <= 0xffff; code += 1) {
     const upper = canonical(code);
     const same = found.get(upper);
     if (same === undefined) found.set(upper, [code]);

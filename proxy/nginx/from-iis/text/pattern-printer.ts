@@ -65,12 +65,10 @@ class PatternPrinter {
   }
 
   #character(code: number): string {
-    if (!this.#options.expand) return printCode(code, /[\\^$.*+?()[\]{}|]/);
-    const same = withOtherCases([{ from: code, to: code }]);
-    if (same.length === 1 && same[0]?.from === same[0]?.to) {
-      return printCode(code, /[\\^$.*+?()[\]{}|]/);
-    }
-    return `[${same.map(printRange).join('')}]`;
+    const own = { from: code, to: code };
+    const same = this.#options.expand ? withOtherCases([own]) : [own];
+    const isAlone = same.length === 1 && same[0]?.from === same[0]?.to;
+    return isAlone ? printCode(code, /[\\^$.*+?()[\]{}|]/) : `[${same.map(printRange).join('')}]`;
   }
 
   /** `\s` has more in Unicode than PCRE's. */

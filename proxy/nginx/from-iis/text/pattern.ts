@@ -1,6 +1,6 @@
 import { nodesOf, type PatternNode } from '../../../iis-config/language/pattern.ts';
 import type { Pattern } from '../../../iis-config/model.ts';
-import { needsUnicode } from './pattern-bytes.ts';
+import { isNullable, needsUnicode } from './pattern-bytes.ts';
 import { printPattern } from './pattern-printer.ts';
 import { Unsupported } from '../refusal.ts';
 
@@ -72,22 +72,6 @@ function refuseRepetition({ element, min, max }: Extract<PatternNode, { type: 'Q
       'a group that can match nothing is repeated, which PCRE and IIS take differently',
       'write the repetition so that each round matches something',
     );
-  }
-}
-
-function isNullable(node: PatternNode): boolean {
-  switch (node.type) {
-    case 'Assertion':
-      return true;
-    case 'Group':
-    case 'CapturingGroup':
-      return node.alternatives.some(isNullable);
-    case 'Alternative':
-      return node.elements.every(isNullable);
-    case 'Quantifier':
-      return node.min === 0 || isNullable(node.element);
-    default:
-      return false;
   }
 }
 

@@ -41,11 +41,21 @@ export function comment(text: string): string {
   return text.replaceAll(/\p{Cc}+|[\u2028\u2029]/gu, ' ');
 }
 
-/** The nginx variable for the lower-case name of a map or an IIS variable: letters and digits. */
+/** A part of a variable's name, in lower case, that no other name has: `a_b` for `a_b`, not for `a-b`. */
 export function identifier(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
-  if (/^[a-z0-9_-]*$/i.test(name) && plain.length < 60) return plain;
+  if (/^[a-z0-9_]*$/i.test(name) && plain.length < 60) return plain;
   const codes = Array.from(name, (letter) => letter.codePointAt(0) ?? 0);
   const sum = codes.reduce((hash, code) => (hash * 31 + code) >>> 0, 7);
   return `${plain.slice(0, 40)}_${sum.toString(36)}`;
+}
+
+/** The same for a header or an IIS variable, as nginx names them: `content_type` for Content-Type. */
+export function headerIdentifier(name: string): string {
+  return identifier(name.replaceAll('-', '_'));
+}
+
+/** The nginx variable of a rewrite map. */
+export function mapVariable(name: string): string {
+  return `iis_map_${identifier(name.toLowerCase())}`;
 }

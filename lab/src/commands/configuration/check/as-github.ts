@@ -1,4 +1,3 @@
-import { findingFix, findingStatus } from '@lab101/proxy';
 import { visibleText } from '../../../text/visible-text.ts';
 import { closingLines } from './as-text.ts';
 import type { Checked } from './checked.ts';
@@ -12,9 +11,9 @@ export function checkedGithub(checked: Checked, workspace: string): string {
   const annotations = checked.findings.map((finding) => {
     const { position, code, kind, message } = finding;
     const { line, column } = position;
-    const title = [code, findingStatus(finding)].filter(Boolean).join(' ');
+    const title = [code, finding.status].filter(Boolean).join(' ');
     const place = { file: workspacePath(position.file, workspace), line, col: column, title };
-    const text = [message, kind.title, `fix: ${findingFix(finding)}`].filter(Boolean).join('\n');
+    const text = [message, kind.title, `fix: ${finding.fix}`].filter(Boolean).join('\n');
     return command(kind.severity, place, text);
   });
   const closing = [...checked.notes, ...closingLines(checked)].join('\n');

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findingCertainty, findingFix, findingStatus, type Finding } from '@lab101/proxy';
+import type { Finding } from '@lab101/proxy';
 import { labVersion } from '../../../project.ts';
 import { visibleJson } from '../../../text/visible-text.ts';
 import type { Checked } from './checked.ts';
@@ -41,7 +41,7 @@ function toResult(finding: Finding, codes: readonly string[], workspace: string)
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: kind.severity,
-    message: { text: `${message === '' ? kind.title : message}. Fix: ${findingFix(finding)}` },
+    message: { text: `${message === '' ? kind.title : message}. Fix: ${finding.fix}` },
     locations: [
       {
         physicalLocation: {
@@ -51,8 +51,8 @@ function toResult(finding: Finding, codes: readonly string[], workspace: string)
       },
     ],
     properties: {
-      certainty: findingCertainty(finding),
-      status: findingStatus(finding) ?? null,
+      certainty: finding.certainty,
+      status: finding.status ?? null,
     },
   };
 }

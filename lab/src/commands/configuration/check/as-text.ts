@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { stdout } from 'node:process';
-import { findingFix, findingStatus, type ConfigFile, type Finding } from '@lab101/proxy';
+import type { ConfigFile, Finding } from '@lab101/proxy';
 import { place } from '../../../settings/iis-files.ts';
 import { counted } from '../../../text/counted.ts';
 import type { Checked } from './checked.ts';
@@ -15,7 +15,6 @@ export function checkedText(checked: Checked): string {
   return [...texts, ...closingLines(checked)].join('\n');
 }
 
-/** The last lines: the assumptions, if any, and the count. */
 export function closingLines({ file, assumed, errors, warnings }: Checked): readonly string[] {
   const assumedLine = assumed.length === 0 ? [] : [`assumed: ${assumed.join('; ')}`];
   const counts = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
@@ -33,21 +32,19 @@ function linesOf({ file, text, sources = new Map() }: ConfigFile): [string, read
 }
 
 function describe(finding: Finding, lines: ReadonlyMap<string, readonly string[]>): string {
-  const { position, code, message, kind } = finding;
+  const { position, code, message, kind, status, fix } = finding;
   const { severity, title } = kind;
-  const status = findingStatus(finding);
   const head = [paint(severity), code, ...(status === undefined ? [] : [status])].join(' ');
   const line = lines.get(position.file)?.[position.line - 1] ?? '';
   return [
     `${printable(place(position))}: ${head}: ${printable(message)}`,
     ...excerpt(line, position.line, position.column),
     `  ${title}`,
-    `  fix: ${printable(findingFix(finding))}`,
+    `  fix: ${printable(fix)}`,
     '',
   ].join('\n');
 }
 
-/** The source line, with a caret under the column. */
 function excerpt(line: string, number: number, column: number): readonly string[] {
   const start = column > LINE_WIDTH ? column - LINE_WIDTH / 2 : 0;
   const shown = printable(line.slice(start, start + LINE_WIDTH));

@@ -1,10 +1,4 @@
-import {
-  findingCertainty,
-  findingFix,
-  findingStatus,
-  type ConfigFile,
-  type Finding,
-} from '@lab101/proxy';
+import type { ConfigFile, Finding } from '@lab101/proxy';
 
 /** The result of `check`, before it is formatted. */
 export interface Checked {
@@ -22,7 +16,6 @@ export interface Checked {
   /** Server variables that rules set, which the server has to allow. */
   readonly needsAllowed: readonly string[];
   readonly assumed: readonly string[];
-  /** Further advice for a person. */
   readonly notes: readonly string[];
 }
 
@@ -33,9 +26,7 @@ export function checkedValue(checked: Checked): object {
 }
 
 function findingValue(finding: Finding): object {
-  const { code, position, message, kind } = finding;
+  const { code, position, message, kind, status = null, certainty, fix } = finding;
   const { severity, title } = kind;
-  const status = findingStatus(finding) ?? null;
-  const [certainty, fix] = [findingCertainty(finding), findingFix(finding)];
   return { code, severity, status, certainty, ...position, message, title, fix };
 }

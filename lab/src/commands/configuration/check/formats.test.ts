@@ -86,16 +86,18 @@ test('SARIF of each case of a check fits the schema and has every finding', asyn
   }
 });
 
-const finding: Finding = {
-  kind: {
-    code: 'IIS_BAD_TARGET',
-    severity: 'error',
-    status: '404',
-    title: 'a title',
-    fix: 'fix it',
-    certainty: 'inferred',
-  },
+const kind = {
   code: 'IIS_BAD_TARGET',
+  severity: 'error',
+  status: '404',
+  title: 'a title',
+  fix: 'fix it',
+  certainty: 'inferred',
+} as const;
+
+const finding: Finding = {
+  ...kind,
+  kind,
   position: { file: '', line: 3, column: 7 },
   message: '',
 };

@@ -5,44 +5,26 @@ import type { Facts } from '../../facts.ts';
 import { Unsupported } from '../../refusal.ts';
 import { joinedVariable, sentHeaders } from '../../site/custom-headers.ts';
 import { nginxPattern } from '../../text/pattern.ts';
-import { identifier, literalValue, printValue, quoted, variableValue } from '../../text/quoting.ts';
+import {
+  headerIdentifier,
+  literalValue,
+  printValue,
+  quoted,
+  variableValue,
+} from '../../text/quoting.ts';
 import type { Part, ReadConditions, ReadOutboundRule } from './read-outbound-rule.ts';
 
 /** An outbound rule as maps do it, which every nginx has. */
-export interface MappedRule {
-  readonly read: ReadOutboundRule;
-  /** Where the header comes from; the first is the backend. */
-  readonly sources: readonly HeaderSource[];
-  /** Precondition and conditions: those that it has. */
-  readonly groups: readonly MappedConditions[];
-  /** For each source what the header becomes. */
-  readonly steps: readonly MappedStep[];
-  readonly negate: boolean;
-  readonly holdsForEmpty: boolean;
-}
+export type MappedRule = ReturnType<typeof mappedRule>;
+/** Conditions or a precondition. */
+export type MappedConditions = ReturnType<typeof mappedConditions>;
 
-export interface HeaderSource {
+/** Where a header comes from. */
+interface HeaderSource {
   /** Such as `$upstream_http_x_made`. */
   readonly variable: string;
   /** Gives the variable its value; undefined: nginx does. */
   readonly map: string | undefined;
-}
-
-export interface MappedConditions {
-  readonly any: boolean;
-  readonly list: readonly {
-    readonly input: string;
-    readonly key: string;
-    readonly negate: boolean;
-    readonly holdsForEmpty: boolean;
-  }[];
-}
-
-export interface MappedStep {
-  /** The variable that gets the result, and what its groups begin with. */
-  readonly to: string;
-  readonly key: string;
-  readonly written: string;
 }
 
 /**
@@ -54,7 +36,7 @@ export function mappedRule(
   read: ReadOutboundRule,
   sources: readonly HeaderSource[],
   rewritten: ReadonlySet<string>,
-): MappedRule {
+) {
   const { rule, header, prefix, preCondition, conditions, value = [] } = read;
   const { pattern, negate } = rule.match;
   const groups = [preCondition, conditions].flatMap((group) =>
@@ -77,12 +59,17 @@ export function mappedRule(
     const named = (group: number) => (used.has(group) ? `${to}_${group}` : undefined);
     const capture = (group: number) =>
       used.has(group) && group <= pattern.groups ? variableValue(`${to}_${group}`) : '';
+    // `to` gets the result, and its groups begin with it.
     return { to, key: mapKey(pattern, named), written: printValue(textOf(value, capture)) };
   });
   return { read, sources, groups, steps, negate, holdsForEmpty };
 }
 
-/** @throws {Unsupported} a header of which plain nginx has no single value */
+/**
+ * The first is the backend.
+ *
+ * @throws {Unsupported} plain nginx has no single value of it
+ */
 export function headerSources(facts: Facts, name: string): readonly HeaderSource[] {
   if (name === 'set-cookie') {
     throw new Unsupported(
@@ -100,7 +87,7 @@ export function headerSources(facts: Facts, name: string): readonly HeaderSource
     /^(?:content-)?location$/.test(name) &&
     sameOnEachRoute(facts, name, 'reverseRewriteHostInResponseHeaders');
   const joined = joinedVariable(facts, name);
-  const from = joined ?? `$${reversed ? 'arr' : 'upstream_http'}_${identifier(name)}`;
+  const from = joined ?? `$${reversed ? 'arr' : 'upstream_http'}_${headerIdentifier(name)}`;
   const sent = sentHeaders(facts).filter((header) => header.name.toLowerCase() === name);
   const isArrs = name === 'x-powered-by' && sameOnEachRoute(facts, name, 'arrResponseHeader');
   // ARR adds its header to what it forwards, and to nothing else.
@@ -108,7 +95,7 @@ export function headerSources(facts: Facts, name: string): readonly HeaderSource
     ...(isArrs ? [['$upstream_status', '"" ""; ', 'ARR/3.0']] : []),
     ...(joined === undefined ? sent : []).map(({ value }) => ['""', '', value]),
   ].map(([key = '', cases = '', value = ''], index) => {
-    const variable = `$out_${identifier(name)}_own${index + 1}`;
+    const variable = `$out_${headerIdentifier(name)}_own${index + 1}`;
     return { variable, map: `map ${key} ${variable} { ${cases}default ${quoted(value)}; }` };
   });
   return [{ variable: from, map: undefined }, ...own];
@@ -141,23 +128,18 @@ function mapKey(pattern: Pattern, named: (group: number) => string | undefined):
 
 function refuseReferences({ rule }: ReadOutboundRule): void {
   const { text, parts } = rule.action.value;
+  const hasConditions = rule.conditions.list.length > 0;
   for (const part of parts) {
-    if (part.kind === 'function') {
-      throw new Unsupported(
-        `the value "${text}" has a function, and nginx has no functions for responses`,
-        'use {R:n} of the rule’s own pattern',
-      );
-    }
-    const isCondition = part.kind === 'capture' && part.of === 'C';
-    if (part.kind === 'map' || (isCondition && rule.conditions.list.length > 0)) {
-      throw new Unsupported(
-        `the value "${text}" refers to a condition or a rewrite map`,
-        'use {R:n} of the rule’s own pattern',
-      );
-    }
     if (part.kind === 'variable' && part.name.startsWith('RESPONSE_')) {
       throw new Unsupported(`{${part.name}} in a value`, 'use {R:0}');
     }
+    const isCondition = part.kind === 'capture' && part.of === 'C' && hasConditions;
+    if (part.kind !== 'function' && part.kind !== 'map' && !isCondition) continue;
+    const why =
+      part.kind === 'function'
+        ? 'has a function, and nginx has no functions for responses'
+        : 'refers to a condition or a rewrite map';
+    throw new Unsupported(`the value "${text}" ${why}`, 'use {R:n} of the rule’s own pattern');
   }
 }
 
@@ -165,7 +147,7 @@ function mappedConditions(
   facts: Facts,
   { any, list }: ReadConditions,
   rewritten: ReadonlySet<string>,
-): MappedConditions {
+) {
   return {
     any,
     list: list.map(({ condition, input }) => {
@@ -208,7 +190,7 @@ function textOf(parts: readonly Part[], capture: (group: number) => string): str
       if (typeof part === 'string') return literalValue(part);
       const [kind, name] = part;
       if (kind === 'R') return capture(name);
-      if (kind === 'header') return variableValue(`upstream_http_${identifier(name)}`);
+      if (kind === 'header') return variableValue(`upstream_http_${headerIdentifier(name)}`);
       return kind === 'variable' ? variableValue(name) : '';
     })
     .join('');

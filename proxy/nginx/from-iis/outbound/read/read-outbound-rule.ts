@@ -9,7 +9,7 @@ import type {
 import type { Facts } from '../../facts.ts';
 import { Unsupported } from '../../refusal.ts';
 import { carriedParts, mapOf } from '../../rules/read/value.ts';
-import { identifier } from '../../text/quoting.ts';
+import { headerIdentifier, mapVariable } from '../../text/quoting.ts';
 import { readVariable } from '../../text/server-variables.ts';
 
 /** What maps and JavaScript have to know of an outbound rule alike. */
@@ -99,8 +99,8 @@ function partsOf(facts: Facts, template: readonly TemplatePart[]): readonly Part
       case 'function':
         return [['function', [part.name, partsOf(facts, part.argument)]]];
       case 'map': {
-        const name = mapOf(part.name, facts).name.toLowerCase();
-        return [['map', [`iis_map_${identifier(name)}`, partsOf(facts, part.argument)]]];
+        const variable = mapVariable(mapOf(part.name, facts).name);
+        return [['map', [variable, partsOf(facts, part.argument)]]];
       }
       default:
         return variableParts(facts, part.name);
@@ -114,7 +114,7 @@ function variableParts(facts: Facts, name: string): readonly Part[] {
     const header = headerName(name);
     // A header of nginx's own stays as the backend sent it.
     const isOwn = NGINX_OWN.has(header);
-    return [isOwn ? ['variable', `upstream_http_${identifier(header)}`] : ['header', header]];
+    return [isOwn ? ['variable', `upstream_http_${headerIdentifier(header)}`] : ['header', header]];
   }
   return readVariable(name, facts, false)
     .value.split(/\$\{(\w+)\}/)

@@ -1,11 +1,15 @@
-import type { Pattern, Rule } from '../../../../iis-config/model.ts';
+import type { TemplatePart } from '../../../../iis-config/language/template.ts';
+import type { Condition, Pattern, Rule, SetServerVariable } from '../../../../iis-config/model.ts';
+import { actionTemplates } from '../../../../iis-config/rule-parts.ts';
 import type { Facts } from '../../facts.ts';
-import { type ConditionPlace, type RulePlace, placesOf, type SettingPlace } from './places.ts';
 import { type NginxPattern, nginxPattern } from '../../text/pattern.ts';
-import { readUrl, type Url } from './url.ts';
 import { readVariables } from '../../text/server-variables.ts';
-import { type Value, ValueWriter } from './value.ts';
-import type { Origin } from './value-part.ts';
+import { type Captures, capturesOf, conditionName } from './captures.ts';
+import { type FileTest, fileTest } from './file-test.ts';
+import { isAbsolute, possibleBeginnings } from './url-beginning.ts';
+import { readUrl, type Url } from './url.ts';
+import { type Value, ValueReader } from './value.ts';
+import { type Origin, valuesOf } from './value-part.ts';
 
 /** All that nginx has to know of a rule, before a line of it is written. */
 export interface ReadRule {
@@ -18,7 +22,7 @@ export interface ReadRule {
   readonly choices: readonly (readonly Choice[])[];
   /** A variable that the rule sets although it may not: nothing else of it runs. */
   readonly forbidden: string | undefined;
-  readonly settings: readonly { readonly place: SettingPlace; readonly value: Value }[];
+  readonly settings: readonly { readonly setting: SetServerVariable; readonly value: Value }[];
   /** Of the action, such as reason and description. */
   readonly texts: readonly Value[];
   /** Of a Rewrite or a Redirect. */
@@ -28,7 +32,11 @@ export interface ReadRule {
 }
 
 export interface ReadCondition {
-  readonly place: ConditionPlace;
+  readonly condition: Condition;
+  /** What its variables begin with. */
+  readonly name: string;
+  /** Undefined: the pattern is matched. */
+  readonly file: FileTest | undefined;
   readonly value: Value;
   readonly pattern: NginxPattern;
 }
@@ -53,51 +61,92 @@ export function readRule(
   prefix: string,
   { matched, pathIsRaw, isScripted }: RuleState,
 ): ReadRule {
-  const { configuration, options } = facts;
-  // A distributed rule may set only what allowedServerVariables lists: IIS answers 500.50.
-  const forbidden = rule.serverVariables.find(
-    ({ name }) => rule.scope !== 'global' && !configuration.allowedServerVariables.has(name),
-  )?.name;
-  const { position } = rule;
-  const nothing = { ...rule, serverVariables: [], action: { type: 'None', position } } as const;
-  const { rewriteMaps } = configuration;
-  const known = { rewriteMaps, folder: options.folder };
-  const places = placesOf(forbidden === undefined ? rule : nothing, prefix, known);
-  const all = [...places.conditions, ...places.settings, ...places.acting];
-  const parts = all.flatMap((place) => place.parts ?? place.template.parts);
-  const variables = readVariables(parts, facts, pathIsRaw);
-  const { ruleCaptures } = places;
-  const writer = new ValueWriter({ facts, prefix, ruleCaptures, matched, variables });
-  const written = <Made extends RulePlace>(place: Made) => ({ place, value: writer.write(place) });
-  const inputs = places.conditions.map(written);
-  const set = places.settings.map(written);
-  const texts = places.acting.map((place) => writer.write(place));
+  const { options } = facts;
+  const { list } = rule.conditions;
+  const forbidden = forbiddenVariable(facts, rule);
+  const acting = forbidden === undefined ? actionTemplates(rule.action) : [];
+  const setting = forbidden === undefined ? rule.serverVariables : [];
+  const captures = capturesOf(rule, prefix);
+  const files = list.map((condition) => fileTest(condition, rule.scope, options.folder));
+  const inputParts = list.flatMap(({ input }, index) => files[index]?.parts ?? input.parts);
+  const others = [...setting.map(({ value }) => value), ...acting].flatMap(({ parts }) => parts);
+  const variables = readVariables([...inputParts, ...others], facts, pathIsRaw);
+  const values = new ValueReader({
+    facts,
+    prefix,
+    ruleCaptures: captures.ofRule,
+    matched,
+    variables,
+  });
+  const inputs = list.map((condition, index) => {
+    const [file, name] = [files[index], conditionName(prefix, index)];
+    const place = { parts: file?.parts, captures: captures.before[index] ?? [] };
+    return { condition, name, file, value: values.read(condition.input, place) };
+  });
+  const place = { captures: captures.after, encodesAgain: encodesAgain(facts, rule) };
+  const settings = setting.map((one) => ({
+    setting: one,
+    value: values.read(one.value, { captures: captures.after }),
+  }));
+  const texts = acting.map((template) => values.read(template, place));
   const url = readUrl(rule.action, texts[0]);
   if (url?.why !== undefined && !options.hasScript) throw url.why;
-  const { used } = writer;
-  const choices = places.choices.map((captures) =>
-    places.conditionCaptures.flatMap(({ variable }, index): readonly Choice[] =>
-      used.has(variable) ? [[variable, captures[index]?.variable]] : [],
-    ),
-  );
-  const wanted = new Set([...used, ...choices.flat().map(([, from]) => from)]);
-  const named = (pattern: Pattern, name: string): NginxPattern =>
-    nginxPattern(pattern, (group) =>
-      wanted.has(`${name}_${group}`) ? `${name}_${group}` : undefined,
-    );
+  const choices = choicesOf(captures, values.used);
+  const wanted = new Set([...values.used, ...choices.flat().map(([, from]) => from)]);
   return {
     rule,
     prefix,
-    match: named(rule.match.url, prefix),
-    conditions: inputs.map(({ place, value }) => {
-      const { condition, name } = place;
-      return { place, value, pattern: named(condition.pattern, name) };
+    match: namedPattern(rule.match.url, prefix, wanted),
+    conditions: inputs.map(({ condition, name, file, value }) => {
+      return {
+        condition,
+        name,
+        file,
+        value,
+        pattern: namedPattern(condition.pattern, name, wanted),
+      };
     }),
     choices,
     forbidden,
-    settings: set,
+    settings,
     texts,
     url,
-    isScripted: options.hasScript && (isScripted || writer.asksScript || url?.why !== undefined),
+    isScripted: options.hasScript && (isScripted || values.asksScript || url?.why !== undefined),
   };
+}
+
+/** A distributed rule may set only what allowedServerVariables lists: IIS answers 500.50. */
+function forbiddenVariable({ configuration }: Facts, { scope, serverVariables }: Rule) {
+  if (scope === 'global') return undefined;
+  return serverVariables.find(({ name }) => !configuration.allowedServerVariables.has(name))?.name;
+}
+
+/** Unless its rule says otherwise, ARR encodes what is encoded already once more. */
+function encodesAgain({ configuration }: Facts, { action }: Rule): boolean {
+  if (action.type !== 'Rewrite' || action.keepsEncoding === true) return false;
+  const known = action.url.parts.map((part: TemplatePart) => {
+    const map =
+      part.kind === 'map' ? configuration.rewriteMaps.get(part.name.toLowerCase()) : undefined;
+    return { text: part.kind === 'text' ? part.text : undefined, values: map && valuesOf(map) };
+  });
+  return possibleBeginnings(known).some(isAbsolute);
+}
+
+/** With a variable for each group that is wanted. */
+function namedPattern(
+  pattern: Pattern,
+  name: string,
+  wanted: ReadonlySet<string | undefined>,
+): NginxPattern {
+  return nginxPattern(pattern, (group) =>
+    wanted.has(`${name}_${group}`) ? `${name}_${group}` : undefined,
+  );
+}
+
+function choicesOf({ choices, after }: Captures, used: ReadonlySet<string>): ReadRule['choices'] {
+  return choices.map((captures) =>
+    after.flatMap(({ variable }, index): readonly Choice[] =>
+      used.has(variable) ? [[variable, captures[index]?.variable]] : [],
+    ),
+  );
 }

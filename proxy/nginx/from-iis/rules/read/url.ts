@@ -4,6 +4,7 @@ import type { Statements } from '../../print.ts';
 import { literalValue, printValue } from '../../text/quoting.ts';
 import { Unsupported } from '../../refusal.ts';
 import type { Value } from './value.ts';
+import { isAbsolute, MOST_ORIGINS, possibleBeginnings, possibleTexts } from './url-beginning.ts';
 import { literalPart, type ValuePart } from './value-part.ts';
 
 /** What a Rewrite or a Redirect makes of the URL. */
@@ -65,17 +66,17 @@ export function readUrl(action: Action, value: Value | undefined): Url | undefin
 }
 
 function redirectUrl(status: number, { parts, printed }: Value): MadeUrl {
-  const isAbsolute = /^[a-z][a-z\d+.-]*:\/\//i.test(parts[0]?.text ?? '');
-  const kind = isAbsolute ? 'absolute' : mayBeAbsolute(parts) ? 'maybe' : 'path';
+  const hasScheme = isAbsolute(parts[0]?.text ?? '');
+  const kind = hasScheme ? 'absolute' : mayBeAbsolute(parts) ? 'maybe' : 'path';
   const encoded = printValue(encodedText(parts));
   const from = basePart(parts).findIndex((part) => part.origin.decoded);
   const url = { to: 'client', status, kind, printed, encoded } as const;
   if (from === -1) {
     return { ...url, decoded: undefined, why: kind === 'path' ? unmerged(parts) : undefined };
   }
-  const split = isAbsolute ? from : 0;
+  const split = hasScheme ? from : 0;
   const [head, tail] = [parts.slice(0, split), parts.slice(split)];
-  const why = mixed(tail) ?? decodedHead(head) ?? (isAbsolute ? undefined : unmerged(parts));
+  const why = mixed(tail) ?? decodedHead(head) ?? (hasScheme ? undefined : unmerged(parts));
   return { ...url, decoded: { head: encodedText(head), tail: joinParts(tail) }, why };
 }
 
@@ -167,25 +168,16 @@ function unmerged(parts: readonly ValuePart[]): Unsupported | undefined {
   );
 }
 
-/** More than any list of backends. */
-const MOST_ORIGINS = 200;
-
-const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?]*/i;
-
 /**
  * Where a rule leads, if it leaves this server. What rewrite maps can say is known, and so may be
  * scheme, host or both; a request itself may decide the scheme alone.
  */
 function serverUrl(template: string, { parts }: Value): MadeUrl | undefined {
   const { head, rest } = splitOrigin(parts);
-  let origins: readonly string[] = [''];
-  for (const [index, part] of head.entries()) {
-    const texts = possibleTexts(part, index, head);
-    origins = origins.flatMap((one) => texts.map((text) => one + text)).slice(0, MOST_ORIGINS + 1);
-  }
-  const whole = origins.filter((one) => ORIGIN.test(one));
-  if (whole.length < origins.length || origins.length > MOST_ORIGINS) {
-    if (whole.length === 0 && !mayBeAbsolute(parts)) return undefined;
+  const origins = possibleBeginnings(head);
+  const isCertain = origins.length <= MOST_ORIGINS && origins.every(isAbsolute);
+  if (!isCertain) {
+    if (!origins.some(isAbsolute) && !mayBeAbsolute(parts)) return undefined;
     throw new Unsupported(
       `whether "${template}" is a path or another server depends on the request`,
       'begin it with a slash, or with http:// and the server',
@@ -195,7 +187,7 @@ function serverUrl(template: string, { parts }: Value): MadeUrl | undefined {
   const isJoined =
     first !== undefined && !first.origin.rooted && first.text?.startsWith('?') !== true;
   // A rewrite map may name more than a server.
-  if (isJoined || origins.some((one) => ORIGIN.exec(one)?.[0] !== one)) {
+  if (isJoined || origins.some((one) => /[/?]/.test(one.replace('://', '')))) {
     throw new Unsupported(
       `which server "${template}" names depends on the request`,
       'name the server, followed by a slash, in one rule for each server',
@@ -219,15 +211,4 @@ function splitOrigin(parts: readonly ValuePart[]): Record<'head' | 'rest', reado
     head.push(part);
   }
   return { head, rest: [] };
-}
-
-/** None: anything. Of `{C:1}://` the schemes that ARR knows. */
-function possibleTexts(
-  { text, values }: ValuePart,
-  index: number,
-  parts: readonly ValuePart[],
-): readonly string[] {
-  if (text !== undefined) return [text];
-  const isScheme = index === 0 && parts[1]?.text?.startsWith('://') === true;
-  return values ?? (isScheme ? ['http', 'https'] : []);
 }

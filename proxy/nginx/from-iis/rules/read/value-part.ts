@@ -1,4 +1,6 @@
+import type { RewriteMap } from '../../../../iis-config/model.ts';
 import { literalValue } from '../../text/quoting.ts';
+import type { KnownText } from './url-beginning.ts';
 
 /**
  * Where a text comes from decides what has to happen before it goes out in a URL: nginx encodes a
@@ -34,16 +36,17 @@ export function joined(origins: readonly Origin[]): Origin {
 }
 
 /** One part of a template as nginx writes it. */
-export interface ValuePart {
+export interface ValuePart extends KnownText {
   readonly value: string;
   readonly origin: Origin;
-  /** Literal text; undefined for what a request decides. */
-  readonly text: string | undefined;
-  /** What it can be where a request decides it; undefined: anything. */
-  readonly values?: readonly string[];
 }
 
 export function literalPart(literal: string): ValuePart {
   const origin = { ...CONSTANT, rooted: literal.startsWith('/') };
   return { value: literalValue(literal), origin, text: literal };
+}
+
+/** All that a rewrite map can say. */
+export function valuesOf({ defaultValue, entries }: RewriteMap): readonly string[] {
+  return [...new Set([defaultValue, ...entries.values()])];
 }

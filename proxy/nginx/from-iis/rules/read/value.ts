@@ -7,7 +7,7 @@ import {
 import type { RewriteMap, Template } from '../../../../iis-config/model.ts';
 import type { Facts } from '../../facts.ts';
 import { GET_SCRIPT, type ScriptFunction, type Statement, type Statements } from '../../print.ts';
-import type { Capture, RulePlace } from './places.ts';
+import type { Capture } from './captures.ts';
 import {
   CONSTANT,
   joined,
@@ -17,8 +17,9 @@ import {
   PATH_PIECE,
   RAW,
   type ValuePart,
+  valuesOf,
 } from './value-part.ts';
-import { identifier, printValue, variableValue } from '../../text/quoting.ts';
+import { mapVariable, printValue, variableValue } from '../../text/quoting.ts';
 import { Unsupported } from '../../refusal.ts';
 import { MADE_URL } from '../../text/server-variables.ts';
 
@@ -45,6 +46,16 @@ export interface ValueContext {
   readonly variables: ReadonlyMap<string, ValuePart>;
 }
 
+/** What a template may refer to. */
+export interface TemplatePlace {
+  /** {C:n}. */
+  readonly captures: readonly Capture[];
+  /** Undefined: all of the template. */
+  readonly parts?: readonly TemplatePart[] | undefined;
+  /** {UNENCODED_URL} goes to another server with its % encoded once more. */
+  readonly encodesAgain?: boolean;
+}
+
 /** @throws {Unsupported} it holds what no header may */
 export function carriedParts({ text: written, parts }: Template): readonly TemplatePart[] {
   if (!/\p{Cc}/u.test(written)) return parts;
@@ -64,8 +75,8 @@ export function mapOf(name: string, { configuration }: Facts): RewriteMap {
 
 type PartOf<Kind extends TemplatePart['kind']> = Extract<TemplatePart, { readonly kind: Kind }>;
 
-/** Writes the templates of a rule in their order, its conditions' first. */
-export class ValueWriter {
+/** Reads the templates of a rule in their order, its conditions' first. */
+export class ValueReader {
   /** Variables of captures that some template asks for. */
   readonly used = new Set<string>();
   /** JavaScript makes a value. */
@@ -81,20 +92,20 @@ export class ValueWriter {
   }
 
   /** @throws {Unsupported} nginx cannot carry it */
-  write(place: RulePlace): Value {
+  read(template: Template, place: TemplatePlace): Value {
     const before: Statement[] = [];
-    const carried = carriedParts(place.template);
+    const carried = carriedParts(template);
     const parts = this.#parts(place.parts ?? carried, place, before);
-    this.#pieces.push(pieceOrigin(parts, place.template));
+    this.#pieces.push(pieceOrigin(parts, template));
     const text = textOf(parts);
     return { parts, before, text, printed: printValue(text) };
   }
 
-  #parts(template: readonly TemplatePart[], place: RulePlace, before: Statement[]) {
+  #parts(template: readonly TemplatePart[], place: TemplatePlace, before: Statement[]) {
     return template.map((part) => this.#part(part, place, before));
   }
 
-  #part(part: TemplatePart, place: RulePlace, before: Statement[]): ValuePart {
+  #part(part: TemplatePart, place: TemplatePlace, before: Statement[]): ValuePart {
     switch (part.kind) {
       case 'text':
         return literalPart(part.text);
@@ -113,7 +124,7 @@ export class ValueWriter {
     }
   }
 
-  #variable({ name }: PartOf<'variable'>, place: RulePlace, before: Statement[]): ValuePart {
+  #variable({ name }: PartOf<'variable'>, place: TemplatePlace, before: Statement[]): ValuePart {
     const url = { origin: { ...RAW, rooted: true }, text: undefined };
     if (name === MADE_URL) {
       return { ...url, value: this.#call('encodedUrl', '', `{${name}}`, before) };
@@ -125,9 +136,9 @@ export class ValueWriter {
     return { ...url, value: this.#call('encodedAgain', part.value, `{${name}}`, before) };
   }
 
-  #capture({ of, group }: PartOf<'capture'>, { conditionCaptures }: RulePlace): ValuePart {
+  #capture({ of, group }: PartOf<'capture'>, { captures }: TemplatePlace): ValuePart {
     const { ruleCaptures, matched } = this.#context;
-    const found = (of === 'R' ? ruleCaptures : conditionCaptures)[group];
+    const found = (of === 'R' ? ruleCaptures : captures)[group];
     if (found === undefined) return { value: '', origin: CONSTANT, text: '' };
     this.used.add(found.variable);
     const origins = found.of?.map((index) => this.#pieces[index] ?? CONSTANT);
@@ -135,15 +146,15 @@ export class ValueWriter {
     return { value: variableValue(found.variable), origin, text: undefined };
   }
 
-  #lookUp({ name, argument }: PartOf<'map'>, place: RulePlace, before: Statement[]): ValuePart {
+  #lookUp({ name, argument }: PartOf<'map'>, place: TemplatePlace, before: Statement[]): ValuePart {
     const map = mapOf(name, this.#context.facts);
     const asked = this.#parts(argument, place, before);
     const variable = `${this.#context.prefix}_map${(this.#lookups += 1)}`;
     before.push(
       `set $iis_key ${printValue(textOf(asked))};`,
-      `set $${variable} $iis_map_${identifier(name.toLowerCase())};`,
+      `set $${variable} $${mapVariable(name)};`,
     );
-    const values = [...new Set([map.defaultValue, ...map.entries.values()])];
+    const values = valuesOf(map);
     return { value: variableValue(variable), origin: mapOrigin(values), text: undefined, values };
   }
 

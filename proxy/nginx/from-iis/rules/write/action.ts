@@ -3,7 +3,7 @@ import type { Site } from '../../facts.ts';
 import type { Needs } from '../../needs.ts';
 import type { Statements } from '../../print.ts';
 import { errorPage, errorTitle, pageText, withSubstatus } from '../../text/error-page.ts';
-import { identifier, quoted, variableValue } from '../../text/quoting.ts';
+import { headerIdentifier, quoted, variableValue } from '../../text/quoting.ts';
 import { forwardLines } from './forward.ts';
 import { Unsupported } from '../../refusal.ts';
 import { afterSetting, rememberOriginal } from '../../site/state-variables.ts';
@@ -31,7 +31,7 @@ export function writeAction(site: Site, read: ReadRule, test: string): WrittenAc
   const { rule, forbidden } = read;
   if (forbidden !== undefined) {
     const why = `allowedServerVariables does not list ${forbidden.replaceAll(/\W/g, '?')}.`;
-    return { inside: [errorPage(500, 50, why)], answers: true };
+    return { inside: [errorPage('500.50', why)], answers: true };
   }
   const sets = read.settings.flatMap(setVariable);
   const action = actionLines(site, read, test);
@@ -46,13 +46,13 @@ export function writeAction(site: Site, read: ReadRule, test: string): WrittenAc
   };
 }
 
-function setVariable({ place, value }: ReadRule['settings'][number]): Statements {
-  const { name, replace } = place.setting;
-  const variable = `iis_var_${identifier(name)}`;
+function setVariable({ setting, value }: ReadRule['settings'][number]): Statements {
+  const { name, replace } = setting;
+  const variable = `iis_var_${headerIdentifier(name)}`;
   if (replace) {
     return [...value.before, `set $${variable} ${value.printed};`, ...afterSetting(name)];
   }
-  const kept = `set $${variable} $iis_kept_${identifier(name)};`;
+  const kept = `set $${variable} $iis_kept_${headerIdentifier(name)};`;
   return [...value.before, `set $iis_new ${value.printed};`, kept];
 }
 
@@ -108,8 +108,8 @@ function customResponse(
   return {
     answers: true,
     needs: [
-      { notes: phrase === '' ? [] : [OTHER_REASON] },
-      { notes: isPage && why !== '' ? [OTHER_PAGE] : [] },
+      ...(phrase === '' ? [] : [{ notes: [OTHER_REASON] }]),
+      ...(isPage && why !== '' ? [{ notes: [OTHER_PAGE] }] : []),
     ],
     inside: [
       ...before,

@@ -4,14 +4,11 @@ import type { Statements } from '../../print.ts';
 import type { FileTest } from '../read/file-test.ts';
 import type { ReadCondition, ReadRule } from '../read/read-rule.ts';
 
-export interface WrittenTests {
-  readonly statements: Statements;
-  /** Whether the rule holds once they have run: `$r2 = "m.1"`. */
-  readonly test: string;
-}
-
-/** Match and conditions: the rule's variable gets a mark for each that holds. */
-export function writeTests({ rule, prefix, match, conditions, choices }: ReadRule): WrittenTests {
+/**
+ * Match and conditions: the rule's variable gets a mark for each that holds. Once the statements have
+ * run, `test` says whether the rule does: `$r2 = "m.1"`.
+ */
+export function writeTests({ rule, prefix, match, conditions, choices }: ReadRule) {
   const isAny = choices.length > 0;
   const variable = isAny ? `${prefix}_any` : prefix;
   const marks = conditions.map((_, index) => `.${index + 1}`);
@@ -22,7 +19,7 @@ export function writeTests({ rule, prefix, match, conditions, choices }: ReadRul
     ...(isAny ? [`set $${variable} "";`] : []),
     ...conditions.flatMap((condition, index) => {
       const then = add(variable, marks[index] ?? '');
-      const { file } = condition.place;
+      const { file } = condition;
       return file === undefined ? onPattern(condition, then) : onFile(condition, file, then);
     }),
     ...choices.flatMap((choice, index) => {
@@ -38,8 +35,7 @@ export function writeTests({ rule, prefix, match, conditions, choices }: ReadRul
 }
 
 /** `if` compares a variable: anything else is put into one first. */
-function onPattern({ place, value, pattern }: ReadCondition, then: string): Statements {
-  const { name, condition } = place;
+function onPattern({ name, condition, value, pattern }: ReadCondition, then: string): Statements {
   const { before, printed } = value;
   const isVariable = /^\$\w+$/.test(printed);
   const subject = isVariable ? printed : `$${name}_in`;
@@ -51,11 +47,11 @@ function onPattern({ place, value, pattern }: ReadCondition, then: string): Stat
 }
 
 function onFile(
-  { place, value }: ReadCondition,
+  { condition, value }: ReadCondition,
   { beginning, test, remark }: FileTest,
   then: string,
 ): Statements {
-  const { negate, matchType } = place.condition;
+  const { negate, matchType } = condition;
   if (test === undefined) {
     const never = `# ${matchType} never holds: ${remark}`;
     return [negate ? `${then} # ${remark}: nothing is there` : never];

@@ -1,9 +1,0 @@
-import { Unsupported } from '../refusal.ts';
-
-const TOKEN = /^[\w-]+$/;
-
-/** @throws {Unsupported} nginx cannot send a header of this name */
-export function checkName(attribute: string, name: string): void {
-  if (TOKEN.test(name)) return;
-  throw new Unsupported(`${attribute}="${name}" is not a header name`, 'use letters and dashes');
-}
