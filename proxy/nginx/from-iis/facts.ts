@@ -6,12 +6,15 @@ import { ruleParts, type RuleParts } from '../../iis-config/rule-parts.ts';
 import { farmOf } from '../../iis-config/web-farms.ts';
 import { faultsOf } from './faults.ts';
 import type { LabNginxOptions, Targets } from './options.ts';
-import type { OutboundHeaders } from './outbound/outbound.ts';
 import type { Refusal } from './refusal.ts';
 import { type GeneratedRoute, routesOf } from './routes.ts';
-import type { Folder } from './site/folder.ts';
-import { ORIGINAL_URL } from './text/server-variables.ts';
 import { headerIdentifier } from './text/quoting.ts';
+
+/** What nginx has of the site's folder; `root` is its path there, such as `/var/www/site`. */
+export type Folder = 'empty' | 'unknown' | { readonly root: string };
+
+/** The client's own until a rule rewrites: then it is what was asked [readings UR9, UR34]. */
+export const ORIGINAL_URL = 'HTTP_X_ORIGINAL_URL';
 
 export interface GenerationOptions extends Pick<
   LabNginxOptions,
@@ -43,11 +46,6 @@ export interface Facts {
   readonly readsOriginal: boolean;
   /** A rule redirects. */
   readonly redirects: boolean;
-}
-
-/** The same once it is known what outbound rules do. */
-export interface Site extends Facts {
-  readonly outbound: OutboundHeaders;
 }
 
 export interface RuleSetting {

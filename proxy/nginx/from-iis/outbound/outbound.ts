@@ -1,25 +1,14 @@
 import type { OutboundRule } from '../../../iis-config/model.ts';
 import type { Facts } from '../facts.ts';
 import { attempt, type Needs } from '../needs.ts';
-import { GET_SCRIPT, type Statements } from '../print.ts';
+import { GET_SCRIPT } from '../print.ts';
 import { caught, refusal, Unsupported } from '../refusal.ts';
+import type { OutboundHeaders } from './outbound-headers.ts';
 import { headerSources, mappedRule } from './read/mapped-rule.ts';
 import { readOutboundRule } from './read/read-outbound-rule.ts';
 import { scriptedRule } from './read/scripted-rule.ts';
 import { writeMaps } from './write/outbound-maps.ts';
 import { SCRIPT_LINES, scriptedMap } from './write/outbound-script.ts';
-
-/** What outbound rules make of the response's headers. */
-export interface OutboundHeaders {
-  readonly maps: readonly string[];
-  /** In lower case: these are written by `lines` alone. */
-  readonly replaced: ReadonlySet<string>;
-  /** `add_header`, behind all others. */
-  readonly lines: Statements;
-  /** JavaScript has the last word on the headers of a response. */
-  readonly isScripted: boolean;
-  readonly needs: readonly Needs[];
-}
 
 /**
  * All outbound rules, by maps if these can do it all, else all in JavaScript: a rule sees what earlier

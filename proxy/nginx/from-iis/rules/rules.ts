@@ -1,6 +1,6 @@
 import type { Rule } from '../../../iis-config/model.ts';
 import { ruleXml } from '../../../iis-config/rule-xml.ts';
-import type { Site } from '../facts.ts';
+import type { Site } from '../site.ts';
 import { attempt, type Needs } from '../needs.ts';
 import { type Block, hasCall, type Statements } from '../print.ts';
 import { comment } from '../text/quoting.ts';

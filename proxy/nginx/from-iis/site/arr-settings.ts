@@ -1,12 +1,14 @@
 import type { ProtocolSettings, SetServerVariable } from '../../../iis-config/model.ts';
 import { URL_RESPONSE_HEADERS } from '../../../iis-config/ports/at-lab.ts';
-import type { Facts, Site } from '../facts.ts';
+import type { Facts } from '../facts.ts';
+import type { Site } from '../site.ts';
 import type { Needs } from '../needs.ts';
 import type { Block, Statement, Statements } from '../print.ts';
 import { variableHeaders } from './state-variables.ts';
 import { requestHeaderOut, urlOut } from './port-maps.ts';
 import { relayLocation, toRelay } from './relay-location.ts';
-import { checkName, joinedVariable, responseHeaders } from './custom-headers.ts';
+import { checkName, joinedVariable } from './custom-headers.ts';
+import { responseHeaders } from './response-headers.ts';
 import { headerIdentifier, quoted, variableValue } from '../text/quoting.ts';
 import { refusal, Unsupported } from '../refusal.ts';
 import type { GeneratedRoute } from '../routes.ts';

@@ -1,9 +1,7 @@
 import type { ConfiguredHeader, IisConfiguration } from '../../../iis-config/model.ts';
-import type { Facts, Site } from '../facts.ts';
-import type { Statement, Statements } from '../print.ts';
+import type { Facts } from '../facts.ts';
 import { Unsupported } from '../refusal.ts';
 import { literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
-import { urlOut } from './port-maps.ts';
 import { scopesOf } from './scopes.ts';
 
 /** A header as nginx has its value, which is empty for a path that has it not. */
@@ -71,18 +69,6 @@ function headersByKey(headers: readonly ConfiguredHeader[]): ReadonlyMap<string,
 export function checkName(attribute: string, name: string): void {
   if (/^[\w-]+$/.test(name)) return;
   throw new Unsupported(`${attribute}="${name}" is not a header name`, 'use letters and dashes');
-}
-
-/** On every response: a level of nginx that adds one has to repeat them all. */
-export function responseHeaders(site: Site): Statements {
-  const custom = sentHeaders(site)
-    .filter(({ name }) => !site.outbound.replaced.has(name.toLowerCase()))
-    .map(({ name, value }): Statement => {
-      const line = (written: string) => `add_header ${name} ${written} always;`;
-      const joined = joinedVariable(site, name.toLowerCase());
-      return joined === undefined ? urlOut(site, name, value, line, quoted(value)) : line(joined);
-    });
-  return [...custom, ...site.outbound.lines];
 }
 
 /**

@@ -1,13 +1,11 @@
-import type { Facts, Site } from '../facts.ts';
+import type { Facts } from '../facts.ts';
+import type { Site } from '../site.ts';
 import type { Block, Statements } from '../print.ts';
 import { literalValue, printValue, quoted, variableValue } from '../text/quoting.ts';
 import { THIS_SERVER } from '../rules/write/redirect.ts';
 import { urlOut } from './port-maps.ts';
 import { faultGuards, pathGuards } from './filtering-guards.ts';
 import { scopedGuards } from './scopes.ts';
-
-/** What nginx has of the site's folder; `root` is its path there, such as `/var/www/site`. */
-export type Folder = 'empty' | 'unknown' | { readonly root: string };
 
 const ABOVE = String.raw`(?:^|/)\.\.(?:/|$)`;
 

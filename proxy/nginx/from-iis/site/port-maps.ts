@@ -9,14 +9,16 @@ import {
   type Scheme,
   SCHEMES,
 } from '../../../iis-config/ports/lab-ports.ts';
-import type { Facts, Site } from '../facts.ts';
-import type { OutboundHeaders } from '../outbound/outbound.ts';
+import type { Facts } from '../facts.ts';
 import type { Printer, Statement } from '../print.ts';
 import { printValue, quoted, variableValue } from '../text/quoting.ts';
 
+/** What URLs that leave depend on. */
+type Leaving = Facts & { readonly outbound: { readonly isScripted: boolean } };
+
 /** What rules see of the ports, and the URLs that leave: nothing if the lab's are the bindings'. */
 export function portMaps(
-  { options: { ports }, outbound }: Site,
+  { options: { ports }, outbound }: Leaving,
   { portMaps: printed }: Printer,
 ): readonly string[] {
   if (ports === undefined) return [];
@@ -44,10 +46,7 @@ export function portMaps(
  * @param plain the value if no map has to change it. Default: as it is printed
  */
 export function urlOut(
-  {
-    options: { ports },
-    outbound,
-  }: Facts & { readonly outbound: Pick<OutboundHeaders, 'isScripted'> },
+  { options: { ports }, outbound }: Leaving,
   header: string,
   value: string,
   line: (value: string) => string,

@@ -1,8 +1,9 @@
 import { arrLocations, connectionNeeds } from './arr-settings.ts';
 import type { BoundServer, Listen } from './bindings.ts';
-import { customHeaderNotes, responseHeaders } from './custom-headers.ts';
+import { customHeaderNotes } from './custom-headers.ts';
+import { responseHeaders } from './response-headers.ts';
 import { folderLocation } from './folder.ts';
-import type { Site } from '../facts.ts';
+import type { Site } from '../site.ts';
 import { type AllNeeds, attempt, mergeNeeds, needsTls, type Needs } from '../needs.ts';
 import { type Block, indented, type Printer, type Statement, type Statements } from '../print.ts';
 import { requestGuards } from './request-guards.ts';

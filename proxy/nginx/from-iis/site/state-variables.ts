@@ -1,8 +1,8 @@
 import { serverVariable } from '../../../iis-config/language/server-variables.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, ORIGINAL_URL } from '../facts.ts';
 import type { Statements } from '../print.ts';
 import { Unsupported } from '../refusal.ts';
-import { headerOf, ORIGINAL_URL, variableValueOf } from '../text/server-variables.ts';
+import { headerOf, variableValueOf } from '../text/server-variables.ts';
 import { requestHeaderOut } from './port-maps.ts';
 
 /**

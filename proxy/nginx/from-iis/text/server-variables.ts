@@ -3,7 +3,7 @@ import {
   type VariableOrigin,
 } from '../../../iis-config/language/server-variables.ts';
 import { flatParts, type TemplatePart } from '../../../iis-config/language/template.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, ORIGINAL_URL } from '../facts.ts';
 import { GET_SCRIPT } from '../print.ts';
 import {
   CONSTANT,
@@ -77,9 +77,6 @@ export function readVariables(
   const asked = [...new Set(names)].filter((name) => name !== MADE_URL);
   return new Map(asked.map((name) => [name, readVariable(name, facts, pathIsRaw)]));
 }
-
-/** The client's own until a rule rewrites: then it is what was asked [readings UR9, UR34]. */
-export const ORIGINAL_URL = 'HTTP_X_ORIGINAL_URL';
 
 /** What a function makes of the path. */
 export const MADE_URL = 'HTTP_URL';

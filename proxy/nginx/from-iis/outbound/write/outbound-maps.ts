@@ -1,7 +1,7 @@
 import type { Facts } from '../../facts.ts';
 import { urlOut } from '../../site/port-maps.ts';
 import { comment, variableValue } from '../../text/quoting.ts';
-import type { OutboundHeaders } from '../outbound.ts';
+import type { OutboundHeaders } from '../outbound-headers.ts';
 import type { MappedConditions, MappedRule } from '../read/mapped-rule.ts';
 
 /** The rules as maps: each value of a header goes through them as a chain. */

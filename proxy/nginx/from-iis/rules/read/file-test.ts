@@ -4,7 +4,7 @@ import {
 } from '../../../../iis-config/language/server-variables.ts';
 import type { TemplatePart } from '../../../../iis-config/language/template.ts';
 import type { Condition, RuleScope } from '../../../../iis-config/model.ts';
-import type { Folder } from '../../site/folder.ts';
+import type { Folder } from '../../facts.ts';
 import { literalValue, variableValue } from '../../text/quoting.ts';
 import { Unsupported } from '../../refusal.ts';
 

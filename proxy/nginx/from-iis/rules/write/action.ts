@@ -1,6 +1,5 @@
 import type { Action } from '../../../../iis-config/model.ts';
-import type { Site } from '../../facts.ts';
-import type { Needs } from '../../needs.ts';
+import type { Site } from '../../site.ts';
 import type { Statements } from '../../print.ts';
 import { errorPage, errorTitle, pageText, withSubstatus } from '../../text/error-page.ts';
 import { headerIdentifier, quoted, variableValue } from '../../text/quoting.ts';
@@ -10,21 +9,7 @@ import { afterSetting, rememberOriginal } from '../../site/state-variables.ts';
 import type { ReadRule } from '../read/read-rule.ts';
 import { redirectLines } from './redirect.ts';
 import type { HereUrl, Url } from '../read/url.ts';
-
-/** What a rule does once it holds. */
-export interface WrittenAction {
-  readonly needs?: readonly Needs[];
-  /** Inside the `if`. */
-  readonly inside: Statements;
-  /** Behind it: nginx has no `if` inside an `if`. Begins with the rule's own test again. */
-  readonly behind?: Statements;
-  /** Nothing after it runs: the rule has answered. */
-  readonly answers?: boolean;
-  /** The URL is another server's from here on. */
-  readonly leaves?: boolean;
-  /** It may make the path of text that is percent-encoded already. */
-  readonly mixesPath?: boolean;
-}
+import type { WrittenAction } from './written-action.ts';
 
 /** @param test whether the rule holds: `$r2 = "m"` */
 export function writeAction(site: Site, read: ReadRule, test: string): WrittenAction {

@@ -2,7 +2,7 @@ import type { WebFarm } from '../../../../iis-config/model.ts';
 import type { Target } from '../../needs.ts';
 import { identifier, quoted } from '../../text/quoting.ts';
 import { Unsupported } from '../../refusal.ts';
-import type { Endpoint, Server } from './server.ts';
+import type { Endpoint, Server } from './endpoint.ts';
 
 /**
  * A farm as nginx asks it: an `upstream` of its enabled servers.

@@ -3,7 +3,7 @@ import type { Facts } from '../../facts.ts';
 import { routeOf } from '../../routes.ts';
 import { printValue, variableValue } from '../../text/quoting.ts';
 import { Unsupported } from '../../refusal.ts';
-import type { WrittenAction } from './action.ts';
+import type { WrittenAction } from './written-action.ts';
 import type { ReadRule } from '../read/read-rule.ts';
 import { serverFor } from './server.ts';
 import type { ServerUrl, Url } from '../read/url.ts';

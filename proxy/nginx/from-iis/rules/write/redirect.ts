@@ -1,7 +1,7 @@
-import type { Site } from '../../facts.ts';
+import type { Site } from '../../site.ts';
 import { urlOut } from '../../site/port-maps.ts';
 import { printValue, variableValue } from '../../text/quoting.ts';
-import type { WrittenAction } from './action.ts';
+import type { WrittenAction } from './written-action.ts';
 import type { ClientUrl, Url } from '../read/url.ts';
 
 /** What must not go into a header or a request line as it is. */
