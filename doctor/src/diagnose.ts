@@ -112,7 +112,7 @@ function closeAgain({ origin }: Case, readings: Readings): readonly Variant[] {
 }
 
 /** Some appliances cut each WebSocket within a second or two. */
-const LASTING = { forMs: 2500, pingEveryMs: 500 };
+const LASTING = { forMs: 2000, pingEveryMs: 500 };
 
 /** @param limitMs of silence; default: the person's own */
 type AskAll = (variants: readonly Variant[], limitMs?: number) => Promise<Reading>[];

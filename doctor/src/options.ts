@@ -37,25 +37,7 @@ export interface DoctorOptions {
 }
 
 /** The same, read and checked. */
-export interface Case {
-  readonly url: URL;
-  readonly page: URL;
-  readonly pageIsGiven: boolean;
-  readonly origin: string;
-  readonly cookie: string | undefined;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly subprotocol: string | undefined;
-  readonly target: WireEndpoint;
-  readonly pageEndpoint: WireEndpoint;
-  readonly backend: WireEndpoint | undefined;
-  readonly proxyLog: string | undefined;
-  readonly idleMs: number | undefined;
-  readonly suppress: ReadonlySet<string>;
-  readonly timeoutMs: number;
-  readonly messageBytes: number;
-  readonly messageIsGiven: boolean;
-  readonly signal: AbortSignal | undefined;
-}
+export type Case = Readonly<ReturnType<typeof readOptions>>;
 
 /** An option that cannot be used: what, the value, the rule. */
 export class DoctorOptionError extends Error {
@@ -69,7 +51,7 @@ const DEFAULT_TIMEOUT_SECONDS = 10;
 const DEFAULT_MESSAGE_BYTES = 1024;
 
 /** @throws {DoctorOptionError} */
-export function readOptions(options: DoctorOptions): Case {
+export function readOptions(options: DoctorOptions) {
   const url = readUrl('the URL', options.url, ['ws:', 'wss:'], 'wss://example.com/path');
   const page =
     options.page === undefined
@@ -220,7 +202,10 @@ function readResolve(entries: readonly string[] = []): ReadonlyMap<string, strin
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-function readHeaders(lines: readonly string[], url: URL): Case['headers'] {
+function readHeaders(
+  lines: readonly string[],
+  url: URL,
+): readonly (readonly [name: string, value: string])[] {
   if (lines.length > MAX_HEADERS) {
     throw new DoctorOptionError(`--header may be given ${MAX_HEADERS} times, got ${lines.length}`);
   }

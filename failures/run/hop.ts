@@ -26,7 +26,7 @@ export async function startHop({ hop, on }: OddHop, place: HopPlace): Promise<Li
     readHead(socket, ({ lines, rest }) => {
       count += 1;
       const request = requestOf(lines, { count, open });
-      on(request, new Connection(socket, request, rest, { label: hop, next: place.next }));
+      on(request, connectionOf(socket, request, rest, { label: hop, next: place.next }));
     });
   };
   const { tls } = place;
@@ -86,71 +86,53 @@ const written = (first: string, headers: readonly Header[]): Buffer =>
   );
 
 /** The connection from a browser to the next hop. */
-class Connection implements HopConnection {
-  readonly #socket: Socket;
-  readonly #request: HopRequest;
-  readonly #rest: Buffer;
-  readonly #hop: OwnPlace;
-
-  constructor(socket: Socket, request: HopRequest, rest: Buffer, hop: OwnPlace) {
-    this.#socket = socket;
-    this.#request = request;
-    this.#rest = rest;
-    this.#hop = hop;
-  }
-
-  readonly answer = (status: number, headers: readonly Header[] = [], body = ''): void => {
+function connectionOf(
+  socket: Socket,
+  { method, target, http, headers, isUpgrade }: HopRequest,
+  rest: Buffer,
+  { label, next }: { readonly label: string; readonly next: number },
+): HopConnection {
+  const ownHeader: Header = ['X-Lab101', label];
+  const answer: HopConnection['answer'] = (status, own = [], body = '') => {
     const length: Header = ['Content-Length', String(Buffer.byteLength(body))];
-    const all = [...headers, this.#label(), length, ['Connection', 'close'] as const];
+    const all = [...own, ownHeader, length, ['Connection', 'close'] as const];
     const head = written(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? status}`, all);
-    this.#socket.end(Buffer.concat([head, Buffer.from(body)]));
+    socket.end(Buffer.concat([head, Buffer.from(body)]));
   };
-
-  readonly write = (bytes: string | Buffer): void => void this.#socket.write(bytes);
-
-  readonly end = (how: 'fin' | 'reset' = 'fin'): void => {
-    if (how === 'fin') this.#socket.end();
-    else this.#socket.resetAndDestroy();
-  };
-
-  readonly after = (ms: number, act: () => void): void => {
-    const timer = setTimeout(act, ms);
-    this.#socket.once('close', () => clearTimeout(timer));
-  };
-
-  readonly pass = (changes: Changes = {}): void => {
-    const { method, target, http, headers, isUpgrade } = this.#request;
-    const behind = connect(this.#hop.next, '127.0.0.1');
-    const asIs = headers.filter(([name]) => isUpgrade || name.toLowerCase() !== 'connection');
-    const sent = [...asIs, ...(isUpgrade ? [] : [['Connection', 'close'] as const])];
-    const first = `${method} ${changes.target ?? target} ${changes.http ?? http}`;
-    behind.write(written(first, changes.request?.(sent) ?? sent));
-    behind.write(this.#rest);
-    behind.on('error', () => this.answer(502));
-    this.#socket.on('close', () => behind.destroy());
-    this.#socket.on('data', (chunk) => forward(behind, chunk, changes.fromBrowser));
-    this.#socket.on('end', () => behind.end());
-    readHead(behind, (head) => this.#answerAs(head, behind, changes));
-  };
-
-  #answerAs({ lines: [first = '', ...lines], rest }: Head, behind: Socket, changes: Changes): void {
+  const answerAs = (
+    { lines: [first = '', ...lines], rest: early }: Head,
+    behind: Socket,
+    changes: Changes,
+  ): void => {
     const status = Number(first.split(' ')[1]);
-    const all = [...headersOf(lines), this.#label()];
-    this.#socket.write(written(first, changes.response?.(all, status) ?? all));
-    if (rest.length > 0) forward(this.#socket, rest, changes.fromBackend);
-    behind.on('data', (chunk) => forward(this.#socket, chunk, changes.fromBackend));
-    behind.on('end', changes.onEnd ?? (() => this.#socket.end()));
-  }
-
-  #label(): Header {
-    return ['X-Lab101', this.#hop.label];
-  }
-}
-
-interface OwnPlace {
-  readonly label: string;
-  /** The port of the next one. */
-  readonly next: number;
+    const all = [...headersOf(lines), ownHeader];
+    socket.write(written(first, changes.response?.(all, status) ?? all));
+    if (early.length > 0) forward(socket, early, changes.fromBackend);
+    behind.on('data', (chunk) => forward(socket, chunk, changes.fromBackend));
+    behind.on('end', changes.onEnd ?? (() => socket.end()));
+  };
+  return {
+    answer,
+    write: (bytes) => void socket.write(bytes),
+    end: (how = 'fin') => void (how === 'fin' ? socket.end() : socket.resetAndDestroy()),
+    after: (ms, act) => {
+      const timer = setTimeout(act, ms);
+      socket.once('close', () => clearTimeout(timer));
+    },
+    pass: (changes = {}) => {
+      const behind = connect(next, '127.0.0.1');
+      const asIs = headers.filter(([name]) => isUpgrade || name.toLowerCase() !== 'connection');
+      const sent = [...asIs, ...(isUpgrade ? [] : [['Connection', 'close'] as const])];
+      const first = `${method} ${changes.target ?? target} ${changes.http ?? http}`;
+      behind.write(written(first, changes.request?.(sent) ?? sent));
+      behind.write(rest);
+      behind.on('error', () => answer(502));
+      socket.on('close', () => behind.destroy());
+      socket.on('data', (chunk) => forward(behind, chunk, changes.fromBrowser));
+      socket.on('end', () => behind.end());
+      readHead(behind, (head) => answerAs(head, behind, changes));
+    },
+  };
 }
 
 function forward(to: Socket, bytes: Buffer, change?: (bytes: Buffer) => Buffer | undefined): void {

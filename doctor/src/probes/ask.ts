@@ -88,25 +88,10 @@ async function live(
   if (variant.live !== true && watch === undefined) {
     return { ...answered, frames: [], end: { how: 'left', after: 'handshake', ms: 0 } };
   }
-  const plan = planOf(variant, context, answered, watch);
-  return { ...answered, ...(await new Life(wire, plan).live()) };
-}
-
-function planOf(
-  variant: Variant,
-  { asked }: Context,
-  { extensions }: Pick<SocketGot, 'extensions'>,
-  watch: LifePlan['watch'],
-): LifePlan {
-  return {
-    messageBytes: variant.messageBytes ?? asked.messageBytes,
-    unfinishedBytes: variant.unfinishedBytes,
-    close: variant.close ?? 'code',
-    extensions,
-    timeoutMs: asked.timeoutMs,
-    isPatient: variant.isPatient === true,
-    ...(watch !== undefined && { watch }),
-  };
+  const { messageBytes, timeoutMs } = asked;
+  const own = { extensions: answered.extensions, timeoutMs, watch };
+  const life = new Life(wire, { messageBytes, ...variant, ...own });
+  return { ...answered, ...(await life.live()) };
 }
 
 /** The final head: 100 and 103 may come before it. */

@@ -12,19 +12,15 @@ import {
 } from '../wire/frames.ts';
 import { Messages } from '../wire/messages.ts';
 import type { Wire } from '../wire/wire.ts';
+import type { Variant } from './request.ts';
 
-export interface LifePlan {
+export interface LifePlan extends Pick<Variant, 'unfinishedBytes' | 'isPatient' | 'close'> {
   readonly messageBytes: number;
-  /** Size of a message that never ends, sent instead of the text: hops carry it, no application gets it. */
-  readonly unfinishedBytes: number | undefined;
-  /** The pong is waited for up to the time limit. */
-  readonly isPatient: boolean;
-  readonly close: 'code' | 'empty';
   /** Of the 101: with permessage-deflate, RSV1 may be set. */
   readonly extensions: string | undefined;
   readonly timeoutMs: number;
   /** Stay open, silent or with pings, for so long, instead of a text and a close. */
-  readonly watch?: { readonly forMs: number; readonly pingEveryMs: number | undefined };
+  readonly watch: { readonly forMs: number; readonly pingEveryMs: number | undefined } | undefined;
 }
 
 /** Long enough for a relay that cuts what it cannot carry: public reports say 0.06 to 0.5 s. */
@@ -130,7 +126,7 @@ export class Life {
   }
 
   async #close(timeoutMs: number): Promise<SocketEnd> {
-    const payload = this.#plan.close === 'code' ? NORMAL : Buffer.alloc(0);
+    const payload = this.#plan.close === 'empty' ? Buffer.alloc(0) : NORMAL;
     this.#wire.write(clientFrame(CLOSE, payload));
     this.#after = 'close';
     const sentAt = performance.now();

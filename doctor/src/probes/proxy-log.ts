@@ -86,13 +86,8 @@ async function readers(): Promise<Read> {
 }
 
 /** What a proxy's own words in a line stand for; `ending`: of a socket that had been open. */
-const WORDS: readonly {
-  readonly pattern: RegExp;
-  readonly code: string;
-  readonly ending?: true;
-  readonly sure?: false;
-  readonly standing?: true;
-}[] = [
+const WORDS: readonly ({ readonly pattern: RegExp } & Pick<LogSign, 'code'> &
+  Partial<Pick<LogSign, 'ending' | 'sure' | 'standing'>>)[] = [
   { pattern: /timed out.*while proxying upgraded connection/, code: 'F02', ending: true },
   { pattern: /UpgradeActivityTimeout/, code: 'F02', ending: true },
   { pattern: / 101 .*\s[cs]D[-\w]{0,2}\s/, code: 'F02', ending: true },
