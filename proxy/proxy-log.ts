@@ -119,8 +119,8 @@ export interface NoteConnection {
  * timeout.
  */
 export interface ReadLine {
-  readonly entry?: AccessEntry;
-  readonly note?: ProxyNote;
+  readonly entry?: AccessEntry | undefined;
+  readonly note?: ProxyNote | undefined;
 }
 
 /** The lab's ports, for a log that says only whether a request came by TLS. */

@@ -33,9 +33,7 @@ export function readAccessLine(
   const fields = LINE.exec(text)?.groups;
   if (fields === undefined) return undefined;
   const entry = toEntry(fields, line, ports);
-  if (entry === undefined) return undefined;
-  const note = toNote(fields, entry);
-  return note === undefined ? { entry } : { entry, note };
+  return entry && { entry, note: toNote(fields, entry) };
 }
 
 function toEntry(fields: Fields, line: string, ports: LoggedPorts): AccessEntry | undefined {

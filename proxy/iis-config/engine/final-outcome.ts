@@ -92,35 +92,27 @@ function farmAsked(
   );
 }
 
+/** IIS would look for a bad target in the site's folder: 404 (inferred; nobody documents it). */
 function forwardUrl(absolute: string, query: string): string {
-  const scheme = schemeOf(absolute);
   const url = escapeUrl(withQuery(absolute, query)).replaceAll('#', '%23');
-  if (scheme === 'ws' || scheme === 'wss') {
+  const fault = targetFault(url, schemeOf(absolute) ?? '');
+  if (fault === undefined) return url.replace(NO_PATH, '$&/');
+  throw new EngineError(ENGINE_FINDINGS.IIS_BAD_TARGET, `The rules rewrite to ${url}, ${fault}`);
+}
+
+function targetFault(url: string, scheme: string): string | undefined {
+  if (/^wss?$/.test(scheme)) {
     const http = url.replace(/^ws/i, 'http');
-    throw badTarget(
-      `The rules rewrite to ${url}, which ARR cannot forward to: write ${http}; the upgrade is passed through.`,
-    );
+    return `which ARR cannot forward to: write ${http}; the upgrade is passed through.`;
   }
-  if (scheme !== 'http' && scheme !== 'https') {
-    throw badTarget(
-      `The rules rewrite to ${url}, but ARR forwards to http:// and https:// only: use one of these.`,
-    );
+  if (!/^https?$/.test(scheme)) {
+    return 'but ARR forwards to http:// and https:// only: use one of these.';
   }
-  if (!URL.canParse(url)) {
-    throw badTarget(
-      `The rules rewrite to ${url}, which is not a URL: its host and port must not be empty.`,
-    );
-  }
-  return url.replace(NO_PATH, '$&/');
+  return URL.canParse(url) ? undefined : 'which is not a URL: its host and port must not be empty.';
 }
 
 /** A request line has a path: ARR asks for the root where a target names none. */
 const NO_PATH = /^\w+:\/\/[^/?]*(?=\?|$)/;
-
-/** IIS would look for such a path in the site's folder: 404 (inferred; nobody documents it). */
-function badTarget(explanation: string): EngineError {
-  return new EngineError(ENGINE_FINDINGS.IIS_BAD_TARGET, explanation);
-}
 
 function headersSet(variables: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const headers = [...variables].filter(([name]) => name.startsWith('HTTP_'));
