@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { Fault, readPem } from './fault.ts';
-import { makePrivateDirectory, replacePrivateFile, replacePublicFile } from './private-file.ts';
+import { makePrivateDirectory, replaceFile } from './private-file.ts';
 import { validityFault } from './validity.ts';
 
 /** A certificate authority that can sign, read from a folder that mkcert calls a CAROOT. */
@@ -41,8 +41,8 @@ export async function readAuthority(
 export async function writeAuthority({ directory, certificate, key }: Authority): Promise<void> {
   await makePrivateDirectory(directory);
   const pem = key.export({ type: 'pkcs8', format: 'pem' });
-  await replacePrivateFile(authorityKeyFile(directory), pem.toString());
-  await replacePublicFile(authorityFile(directory), certificate.toString());
+  await replaceFile(authorityKeyFile(directory), pem.toString(), 'private');
+  await replaceFile(authorityFile(directory), certificate.toString(), 'public');
 }
 
 // TLS libraries refuse shorter keys: OpenSSL's security level 2, the default of Debian and Node 24.

@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
 import { authorityFile, spkiSha256 } from './authority.ts';
 import { leafFile, leafKeyFile, type SignedLeaf } from './leaf.ts';
 import { namesOf } from './names.ts';
@@ -46,7 +45,7 @@ export function describe(
     caSpkiSha256: spkiSha256(authority.certificate),
     subject: oneLine(leaf.subject),
     issuer: oneLine(leaf.issuer),
-    keyBits: keyBits(leaf),
+    keyBits: leaf.publicKey.asymmetricKeyDetails?.modulusLength ?? 0,
     names: namesOf(leaf),
     notAfter: notAfterOf(leaf),
   };
@@ -55,8 +54,4 @@ export function describe(
 /** Node writes each attribute of a name on a line of its own. */
 function oneLine(name: string): string {
   return name.replaceAll('\n', ',');
-}
-
-function keyBits({ publicKey }: X509Certificate): number {
-  return publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
 }

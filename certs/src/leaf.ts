@@ -4,7 +4,7 @@ import type { Authority } from './authority.ts';
 import { Fault, readPem } from './fault.ts';
 import { namesOf } from './names.ts';
 import { certificatesIn } from './pem.ts';
-import { replacePrivateFile, replacePublicFile } from './private-file.ts';
+import { replaceFile } from './private-file.ts';
 import { daysAfter, RENEWAL_DAYS, validityFault } from './validity.ts';
 
 export interface SignedLeaf {
@@ -52,9 +52,9 @@ export async function writeLeaf(
   key: KeyObject,
 ): Promise<void> {
   const pem = key.export({ type: 'pkcs8', format: 'pem' });
-  await replacePrivateFile(leafKeyFile(directory), pem.toString());
+  await replaceFile(leafKeyFile(directory), pem.toString(), 'private');
   const chain = [certificate, authority.certificate].map(String).join('');
-  await replacePublicFile(leafFile(directory), chain);
+  await replaceFile(leafFile(directory), chain, 'public');
 }
 
 /** Returns why a readable leaf must be replaced, or undefined. */

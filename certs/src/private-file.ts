@@ -1,9 +1,7 @@
 import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
-const PUBLIC_FILE = 0o644;
 const GROUP_AND_OTHERS = 0o077;
 
 /** Makes the folder and its parents for their owner only. Existing ones keep their modes. */
@@ -11,22 +9,20 @@ export async function makePrivateDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: OWNER_ONLY_FOLDER });
 }
 
-/** Replaces a file that only its owner may read, atomically. */
-export async function replacePrivateFile(path: string, content: string | Buffer): Promise<void> {
-  await replaceFile(path, content, OWNER_ONLY_FILE);
-}
+/** Who may read a file: only its owner, or everyone. */
+const MODES = { private: 0o600, public: 0o644 } as const;
 
-/** Replaces a file that everyone may read, atomically. */
-export async function replacePublicFile(path: string, content: string): Promise<void> {
-  await replaceFile(path, content, PUBLIC_FILE);
-}
-
-// A fixed name, so that the next run replaces what a killed run left. `wx` creates the file with its
-// mode before the first byte is in it.
-async function replaceFile(path: string, content: string | Buffer, mode: number): Promise<void> {
+/** Replaces a file atomically. */
+export async function replaceFile(
+  path: string,
+  content: string | Buffer,
+  access: keyof typeof MODES,
+): Promise<void> {
+  // A fixed name, so that the next run replaces what a killed run left. `wx` creates the file with
+  // its mode before the first byte is in it.
   const fresh = join(dirname(path), `.${basename(path)}.new`);
   await rm(fresh, { recursive: true, force: true });
-  await writeFile(fresh, content, { flag: 'wx', mode });
+  await writeFile(fresh, content, { flag: 'wx', mode: MODES[access] });
   await rename(fresh, path);
 }
 

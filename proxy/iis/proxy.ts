@@ -26,15 +26,7 @@ export const IIS: Proxy = {
     ],
   },
   configure: async () => ({ files: [] }), // it reads IIS's own files
-  createLogReader: () => {
-    const w3c = createW3cReader();
-    return {
-      read: (line) => {
-        const entry = w3c.read(line);
-        return entry && { entry };
-      },
-    };
-  },
+  createLogReader: createW3cReader,
   hasExtendedConnect: false,
   sendsCloseFrames: true,
   unknownNameAlert: 'unrecognized name',

@@ -8,8 +8,8 @@ export function createNginxLogReader(): ProxyLogReader {
   const masters = new Set<number>();
   return {
     read: (line) => {
-      const entry = w3c.read(line);
-      if (entry !== undefined) return { entry };
+      const access = w3c.read(line);
+      if (access !== undefined) return access;
       const error = readNginxError(line);
       return error && { note: noteOf(error, masters) };
     },

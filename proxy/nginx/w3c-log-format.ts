@@ -1,4 +1,3 @@
-import type { ProtocolSettings } from '../iis-config/model.ts';
 import { FAILURE_HEADER } from '../relay/bad-gateway.ts';
 import { W3C_FIELDS, type W3cField } from '../w3c-log/fields.ts';
 
@@ -27,19 +26,12 @@ const VARIABLES: Readonly<Record<W3cField, string>> = {
 
 /**
  * The maps and the `log_format` that make nginx write IIS's log. Plain maps, no njs: an nginx from
- * a package manager often comes without it. IIS logs the query as it was asked, whatever rules made
- * of it, and ARR's names for its fields.
+ * a package manager often comes without it.
  *
  * @param hasRelay WebSockets go through ARR's relay, which says why it answers 502
  */
-export function w3cLogFormat(
-  { logGuidName, logCacheHitName }: Pick<ProtocolSettings, 'logGuidName' | 'logCacheHitName'>,
-  hasRelay: boolean,
-): string {
+export function w3cLogFormat(hasRelay = false): string {
   const maps = hasRelay ? RELAY_MAPS : MAPS;
-  const named = (name: string, standard: string) => (/^[\w-]+$/.test(name) ? name : standard);
-  const cacheHit = named(logCacheHitName, 'X-ARR-CACHE-HIT');
-  const logId = named(logGuidName, 'X-ARR-LOG-ID');
   return `
   # --- The access log: W3C extended, with IIS's fields --------------------------------------
   # The start script copies the next line to the top of the log; nginx cannot write it there.
@@ -77,11 +69,11 @@ ${plusForSpaces('$http_user_agent', '$w3c_user_agent')}
 ${maps.serverStatus}
   # A 502 of the proxy's own is ARR's 502.3; what the site itself answers sets its substatus.
 ${maps.substatus}
-  map $iis_asked_query $w3c_query        { "" "-"; "~\\s" "(malformed)";  default $iis_asked_query; }
-  map $iis_asked_query $w3c_query_before { "" "";  "~\\s" "(malformed)&"; default $iis_asked_query&; }
+  map $args $w3c_query        { "" "-"; "~\\s" "(malformed)";  default $args; }
+  map $args $w3c_query_before { "" "";  "~\\s" "(malformed)&"; default $args&; }
   map $upstream_addr $w3c_uri_query {
     ""      $w3c_query; # nothing was forwarded
-    default "\${w3c_query_before}${cacheHit}=0&${logId}=$arr_log_id$w3c_server_status";
+    default "\${w3c_query_before}X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=$arr_log_id$w3c_server_status";
   }
 
   log_format w3c "${W3C_FIELDS.map((field) => VARIABLES[field]).join(' ')}";`;

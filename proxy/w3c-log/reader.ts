@@ -1,22 +1,11 @@
-import type { AccessEntry, ForwardedTo } from '../proxy-log.ts';
+import type { AccessEntry, ForwardedTo, ProxyLogReader } from '../proxy-log.ts';
 import { iisAnswer } from './iis-status.ts';
 
-/** One request as a W3C extended log has it, IIS's or nginx's in its place. */
-export interface W3cEntry extends AccessEntry {
-  readonly substatus: number;
-  readonly win32Status: number;
-}
-
-/** Reads a log line by line. It keeps the fields that the last `#Fields` line named. */
-export interface W3cReader {
-  /**
-   * The entry of that line; undefined for a directive, an empty line, or a line that does not fit
-   * the fields (a line still being written, a line before the first `#Fields`).
-   */
-  read(line: string): W3cEntry | undefined;
-}
-
-export function createW3cReader(): W3cReader {
+/**
+ * Reads W3C extended logs, IIS's or nginx's in its place. It keeps the fields that the last `#Fields`
+ * line named; a line that does not fit them says nothing.
+ */
+export function createW3cReader(): ProxyLogReader {
   let fields: readonly string[] = [];
   return {
     read: (line) => {
@@ -24,7 +13,9 @@ export function createW3cReader(): W3cReader {
       if (named !== undefined) fields = named.split(/\s+/);
       if (line.startsWith('#')) return undefined;
       const values = line.trimEnd().split(' ');
-      return values.length === fields.length ? toEntry(toRecord(fields, values), line) : undefined;
+      if (values.length !== fields.length) return undefined;
+      const entry = toEntry(toRecord(fields, values), line);
+      return entry && { entry };
     },
   };
 }
@@ -34,7 +25,7 @@ function toRecord(names: readonly string[], values: readonly string[]): Map<stri
   return new Map(present.filter(([, value]) => value !== '-')); // "-" is the format's "no value"
 }
 
-function toEntry(record: Map<string, string>, line: string): W3cEntry | undefined {
+function toEntry(record: Map<string, string>, line: string): AccessEntry | undefined {
   const endedAt = new Date(`${record.get('date')}T${record.get('time')}Z`);
   const status = Number(record.get('sc-status'));
   if (Number.isNaN(endedAt.getTime()) || !Number.isInteger(status)) return undefined;
@@ -54,8 +45,6 @@ function toEntry(record: Map<string, string>, line: string): W3cEntry | undefine
     userAgent: record.get('cs(User-Agent)')?.replaceAll('+', ' '),
     host: record.get('cs-host'),
     status,
-    substatus,
-    win32Status,
     bytesSent: optionalNumber(record.get('sc-bytes')),
     bytesReceived: optionalNumber(record.get('cs-bytes')),
     timeTakenMs: Number(record.get('time-taken') ?? 0),

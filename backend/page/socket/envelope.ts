@@ -41,16 +41,16 @@ export function parseEnvelope(frame: string): Envelope {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function known(value: Fields | undefined): Envelope | undefined {
-  if (value?.['type'] === 'welcome') return welcome(value);
-  if (value?.['type'] === 'ping') return ping(value);
-  if (value?.['type'] === 'message') return peerMessage(value);
-  return undefined;
+function known(value: Fields = {}): Envelope | undefined {
+  const { type, n, at, from, text } = value;
+  if (type === 'welcome') return welcome(value);
+  if (type === 'ping' && typeof n === 'number' && typeof at === 'string') return { type, n, at };
+  const isMessage = typeof from === 'string' && typeof text === 'string';
+  return type === 'message' && isMessage ? { type, from, text } : undefined;
 }
 
-function welcome(value: Fields): Welcome | undefined {
-  const { cid, pingIntervalMs } = value;
-  const seen = route(value['route']);
+function welcome({ cid, pingIntervalMs, route: told }: Fields): Welcome | undefined {
+  const seen = route(told);
   if (typeof cid !== 'string' || seen === undefined) return undefined;
   if (typeof pingIntervalMs !== 'number' || !(pingIntervalMs > 0)) return undefined;
   return { type: 'welcome', cid, route: seen, pingIntervalMs };
@@ -73,17 +73,6 @@ function headers(value: unknown): Record<string, string> {
 function headerText(value: unknown): string {
   if (typeof value === 'string') return value;
   return Array.isArray(value) ? value.join(', ') : JSON.stringify(value);
-}
-
-function ping(value: Fields): Ping | undefined {
-  const { n, at } = value;
-  return typeof n === 'number' && typeof at === 'string' ? { type: 'ping', n, at } : undefined;
-}
-
-function peerMessage(value: Fields): PeerMessage | undefined {
-  const { from, text } = value;
-  if (typeof from !== 'string' || typeof text !== 'string') return undefined;
-  return { type: 'message', from, text };
 }
 
 function parseObject(frame: string): Fields | undefined {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificates } from '../certificates.ts';
 import { checkPlaces } from '../places.ts';
-import { makePrivateDirectory, replacePrivateFile, restrictToOwner } from '../private-file.ts';
+import { makePrivateDirectory, replaceFile, restrictToOwner } from '../private-file.ts';
 
 /** Both files are readable by their owner only. */
 export interface PfxFiles {
@@ -37,7 +37,7 @@ export async function writePfx(
   const password = await ensurePassword(passwordFile);
   // Loaded only here, because PKI.js loads for longer than the rest of this takes.
   const { exportPfx } = await import('./pfx.ts');
-  await replacePrivateFile(pfxFile, await exportPfx({ certFile, keyFile, caFile, password }));
+  await replaceFile(pfxFile, await exportPfx({ certFile, keyFile, caFile, password }), 'private');
   return { pfxFile, passwordFile };
 }
 
@@ -51,6 +51,6 @@ async function ensurePassword(path: string): Promise<string> {
     return known;
   }
   const fresh = randomBytes(32).toString('base64url');
-  await replacePrivateFile(path, fresh);
+  await replaceFile(path, fresh, 'private');
   return fresh;
 }

@@ -1,5 +1,5 @@
-import { probeDocker } from '../engines/compose/docker.ts';
-import { imagesAvailable } from '../engines/compose/images.ts';
+import { whyNoDocker } from '../engines/compose/docker.ts';
+import { whyNoImages } from '../engines/compose/images.ts';
 import { freePorts } from '../settings/ports.ts';
 import { bareCompose } from './bare-compose.ts';
 import { findAll, inRounds, NotRun, type BenchRun } from './bench-run.ts';
@@ -43,10 +43,8 @@ export function measureComposeUp(run: BenchRun): Promise<Measurement[]> {
 
 async function requireDocker({ settings, report }: BenchRun): Promise<void> {
   if (settings.engine === 'process') throw new NotRun('ENGINE=process was asked for');
-  const engine = await probeDocker();
-  if ('why' in engine) throw new NotRun(engine.why);
-  const images = await imagesAvailable(settings.images, report);
-  if ('why' in images) throw new NotRun(images.why);
+  const why = (await whyNoDocker()) ?? (await whyNoImages(settings.images, report));
+  if (why !== undefined) throw new NotRun(why);
 }
 
 export function measureProcessUp(run: BenchRun): Promise<Measurement[]> {

@@ -4,8 +4,8 @@ import { LabError } from '../errors.ts';
 import type { Engine } from '../lab/lab.ts';
 import type { EngineName, LabSettings } from '../settings/options.ts';
 import { composeEngine } from './compose/compose-engine.ts';
-import { probeDocker } from './compose/docker.ts';
-import { imagesAvailable } from './compose/images.ts';
+import { whyNoDocker } from './compose/docker.ts';
+import { whyNoImages } from './compose/images.ts';
 import { processEngine } from './process/process-engine.ts';
 
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
@@ -35,19 +35,16 @@ export async function chooseEngine(
   if (container.containers === 'windows') return await chooseWindows(asked, proxy);
   if (asked === 'process') return { engine: 'process', why: 'ENGINE=process' };
   if (application !== undefined) return { engine: 'process', why: 'BACKEND is on this machine' };
-  const docker = await probeDocker();
+  const noDocker = await whyNoDocker();
   if (asked === 'compose' || program === undefined) {
-    if ('why' in docker) {
-      throw new LabError(
-        'LAB_NO_DOCKER',
-        `ENGINE=compose needs a Docker Engine with Compose v2, and ${docker.why}: start it, or run ENGINE=process`,
-      );
-    }
-    return { engine: 'compose', why: 'ENGINE=compose' };
+    if (noDocker === undefined) return { engine: 'compose', why: 'ENGINE=compose' };
+    throw new LabError(
+      'LAB_NO_DOCKER',
+      `ENGINE=compose needs a Docker Engine with Compose v2, and ${noDocker}: start it, or run ENGINE=process`,
+    );
   }
-  if ('why' in docker) return { engine: 'process', why: docker.why };
-  const available = await imagesAvailable(images, report);
-  if ('why' in available) return { engine: 'process', why: available.why };
+  const why = noDocker ?? (await whyNoImages(images, report));
+  if (why !== undefined) return { engine: 'process', why };
   return { engine: 'compose', why: 'a Docker Engine answers and the images can be had' };
 }
 
@@ -60,12 +57,12 @@ async function chooseWindows(
       next: 'leave ENGINE=process out',
     });
   }
-  const docker = await probeDocker('windows');
-  if ('why' in docker) {
+  const why = await whyNoDocker('windows');
+  if (why !== undefined) {
     const { title } = proxyOf({ proxy });
     throw new LabError(
       'LAB_NO_WINDOWS',
-      `PROXY=${proxy} needs Windows containers, and ${docker.why} (${title} exists on Windows only)`,
+      `PROXY=${proxy} needs Windows containers, and ${why} (${title} exists on Windows only)`,
       {
         next: `run make up without PROXY for ${PROXIES[DEFAULT_PROXY].title} in its place, or switch Docker to Windows containers`,
       },

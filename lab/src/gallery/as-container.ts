@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ProgramPlace, ProxyDescriptor } from '@lab101/failures';
 import { containerUser } from '../engines/compose/container-files.ts';
 import { orderContainer } from '../engines/compose/container-service.ts';
-import { docker, isRootless, probeDocker } from '../engines/compose/docker.ts';
+import { docker, isRootless, whyNoDocker } from '../engines/compose/docker.ts';
 import { ensureImage } from '../engines/compose/images.ts';
 import { MACHINE } from '../machine/machine.ts';
 import { leftFolders, TEMPORARY } from '../machine/owned-folder.ts';
@@ -43,8 +43,8 @@ export function asContainer(images: Readonly<Record<string, string>>): ProxyRunn
 
 /** Why containers do not reach the loopback interface of this machine; undefined: they do. */
 async function missingNetwork(): Promise<string | undefined> {
-  const probe = await probeDocker();
-  if ('why' in probe) return probe.why;
+  const why = await whyNoDocker();
+  if (why !== undefined) return why;
   const system = await docker(['info', '--format', '{{.OperatingSystem}}']);
   const isApart = system.includes('Desktop') || MACHINE.platform !== 'linux';
   if (!isApart && !(await isRootless())) return undefined;

@@ -1,3 +1,4 @@
+import { grouped } from '../timeline/grouped.ts';
 import { anchorName } from '../view/anchor.ts';
 import { html, type Html } from '../view/html.ts';
 import { PATH_NAMES } from '../view/party.ts';
@@ -22,18 +23,12 @@ export function rowsSection(
   if (rows.length === 0) return undefined;
   return html`<section class="pages" aria-labelledby="pages-title">
     <h2 id="pages-title">The article’s pages</h2>
-    ${[...groups(rows)].map(
+    ${[...grouped(rows, ({ browser }) => browser)].map(
       ([browser, group]) =>
         html`<h3>${line(browser)}</h3>
           <div class="row-cards">${group.map((row) => rowCard(row, diagrams(row)))}</div>`,
     )}
   </section>`;
-}
-
-function groups(rows: readonly ReportRow[]): ReadonlyMap<string, readonly ReportRow[]> {
-  const byBrowser = new Map<string, ReportRow[]>();
-  for (const row of rows) byBrowser.set(row.browser, [...(byBrowser.get(row.browser) ?? []), row]);
-  return byBrowser;
 }
 
 function rowCard(row: ReportRow, diagram: string | undefined): Html {

@@ -2,49 +2,37 @@ import type { Headers } from '../timeline/observations.ts';
 import { html, type Html } from './html.ts';
 import { shortened, visibleLine } from '../text/visible-text.ts';
 
-interface KnownHeader {
-  /** The name in its standard's spelling. */
-  readonly name: string;
-  readonly meaning: string;
-  readonly meaningInAnswer?: string;
-}
+type KnownHeader = readonly [name: string, meaning: string, meaningInAnswer?: string];
 
-/** Headers that are explained, in the order in which they are shown. Others follow. */
+/**
+ * Headers that are explained, in the order in which they are shown, and in their standard's spelling.
+ * Others follow.
+ */
 const KNOWN: readonly KnownHeader[] = [
-  {
-    name: 'Connection',
-    meaning: 'Upgrade: change the protocol of this connection',
-    meaningInAnswer: 'Upgrade: this connection changes its protocol now',
-  },
-  {
-    name: 'Upgrade',
-    meaning: 'the requested protocol: websocket',
-    meaningInAnswer: 'the protocol from now on',
-  },
-  {
-    name: 'Sec-WebSocket-Key',
-    meaning: '16 random bytes in base64; the answer is computed from them',
-  },
-  { name: 'Sec-WebSocket-Version', meaning: '13 is the version of RFC 6455' },
-  {
-    name: 'Sec-WebSocket-Extensions',
-    meaning: 'what the browser offers: permessage-deflate is compression',
-    meaningInAnswer: 'what the server accepted of it',
-  },
-  {
-    name: 'Sec-WebSocket-Accept',
-    meaning: 'made from the key: proof that a WebSocket server answered',
-  },
-  {
-    name: 'Sec-WebSocket-Protocol',
-    meaning: 'subprotocols that the page offers',
-    meaningInAnswer: 'the subprotocol that the server chose',
-  },
-  { name: 'Origin', meaning: 'where the page came from; a server may refuse it' },
-  { name: 'Host', meaning: 'the requested name and port' },
-  { name: 'X-ARR-LOG-ID', meaning: 'joins the proxy’s log line to the backend’s' },
-  { name: 'X-Original-URL', meaning: 'the path before URL Rewrite changed it' },
-  { name: 'X-Forwarded-For', meaning: 'the client’s address, as the proxy saw it' },
+  [
+    'Connection',
+    'Upgrade: change the protocol of this connection',
+    'Upgrade: this connection changes its protocol now',
+  ],
+  ['Upgrade', 'the requested protocol: websocket', 'the protocol from now on'],
+  ['Sec-WebSocket-Key', '16 random bytes in base64; the answer is computed from them'],
+  ['Sec-WebSocket-Version', '13 is the version of RFC 6455'],
+  [
+    'Sec-WebSocket-Extensions',
+    'what the browser offers: permessage-deflate is compression',
+    'what the server accepted of it',
+  ],
+  ['Sec-WebSocket-Accept', 'made from the key: proof that a WebSocket server answered'],
+  [
+    'Sec-WebSocket-Protocol',
+    'subprotocols that the page offers',
+    'the subprotocol that the server chose',
+  ],
+  ['Origin', 'where the page came from; a server may refuse it'],
+  ['Host', 'the requested name and port'],
+  ['X-ARR-LOG-ID', 'joins the proxy’s log line to the backend’s'],
+  ['X-Original-URL', 'the path before URL Rewrite changed it'],
+  ['X-Forwarded-For', 'the client’s address, as the proxy saw it'],
 ];
 
 /** The most headers shown. A handshake has fewer. */
@@ -57,7 +45,7 @@ export function headerTable(headers: Headers, side: 'request' | 'answer'): Html 
   );
   if (byName.size === 0) return undefined;
   const rows = KNOWN.flatMap((known) => {
-    const value = byName.get(known.name.toLowerCase());
+    const value = byName.get(known[0].toLowerCase());
     return value === undefined ? [] : [headerRow(known, value, side)];
   });
   return html`${rows.length > 0 && knownTable(rows, side)}${otherHeaders(byName, side)}`;
@@ -81,16 +69,19 @@ function knownTable(rows: readonly Html[], side: string): Html {
   </table>`;
 }
 
-function headerRow(known: KnownHeader, value: string, side: 'request' | 'answer'): Html {
-  const meaning = side === 'answer' ? (known.meaningInAnswer ?? known.meaning) : known.meaning;
+function headerRow(
+  [name, meaning, meaningInAnswer = meaning]: KnownHeader,
+  value: string,
+  side: 'request' | 'answer',
+): Html {
   return html`<tr>
-    <th scope="row">${known.name}</th>
+    <th scope="row">${name}</th>
     <td>${visibleLine(shortened(value, 1024))}</td>
-    <td>${meaning}</td>
+    <td>${side === 'answer' ? meaningInAnswer : meaning}</td>
   </tr>`;
 }
 
-const KNOWN_NAMES = new Set(KNOWN.map(({ name }) => name.toLowerCase()));
+const KNOWN_NAMES = new Set(KNOWN.map(([name]) => name.toLowerCase()));
 
 function otherHeaders(headers: ReadonlyMap<string, string>, side: string): Html | undefined {
   const others = [...headers]

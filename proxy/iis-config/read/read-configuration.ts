@@ -67,32 +67,22 @@ export function readFiles(
   { server, site, folders = [], siteName }: ConfigFiles,
   report: Report,
 ): FilesRead {
-  const serverRoot = readDocument(server.file, server.text, MAX_SERVER_LENGTH, report);
-  const siteRoot = readDocument(site.file, site.text, MAX_SITE_LENGTH, report);
-  const name = siteName ?? firstSiteName(serverRoot) ?? DEFAULT_SITE;
+  const ofSite = { level: 'site', folder: '', maxLength: MAX_SITE_LENGTH } as const;
+  const files = [
+    { ...server, level: 'server', folder: '', maxLength: MAX_SERVER_LENGTH } as const,
+    { ...site, ...ofSite },
+    ...folders.map((one) => ({ ...one, ...ofSite, folder: one.folder.toLowerCase() })),
+  ].map(({ file, text, sources, level, folder, maxLength }) => {
+    const said = confined(report, folder);
+    const root = readDocument(file, text, maxLength, said);
+    return { root, level, folder, said, readSource: createSourceReader(sources) };
+  });
+  const name = siteName ?? firstSiteName(files[0]?.root) ?? DEFAULT_SITE;
   const locks: Locks = new Map();
-  const ofFolders = folders.map(({ folder, file, text, sources }) => ({
-    root: readDocument(file, text, MAX_SITE_LENGTH, confined(report, folder.toLowerCase())),
-    level: 'site' as const,
-    folder: folder.toLowerCase(),
-    readSource: createSourceReader(sources),
-  }));
-  const ofSite = [
-    {
-      root: serverRoot,
-      level: 'server',
-      readSource: createSourceReader(server.sources),
-      folder: '',
-    },
-    { root: siteRoot, level: 'site', readSource: createSourceReader(site.sources), folder: '' },
-  ] as const;
-  const places = [...ofSite, ...ofFolders];
-  const uses = places.flatMap(({ root, ...place }) =>
-    root === undefined
-      ? []
-      : sectionsInForce({ root, ...place }, name, locks, confined(report, place.folder)),
+  const uses = files.flatMap(({ root, said, ...place }) =>
+    root === undefined ? [] : sectionsInForce({ root, ...place }, name, locks, said),
   );
-  const isWhole = ofSite.every(({ root }) => root !== undefined);
+  const isWhole = files.every(({ root, folder }) => root !== undefined || folder !== '');
   const ofServer = uses.filter(({ level }) => level === 'server').map(({ path }) => path);
   return { reading: buildReading(uses, name, report), isWhole, serverSections: new Set(ofServer) };
 }

@@ -97,17 +97,19 @@ export class TestPeer implements Disposable {
       const end = text.indexOf('\r\n\r\n');
       return end === -1 ? undefined : end + 4;
     });
-    const head = this.received.slice(0, size);
-    this.received = this.received.slice(size);
-    return head;
+    return this.#take(size);
   }
 
   /** Waits for that many bytes and takes them. */
   async bytes(count: number): Promise<string> {
     await this.until(`${count} bytes`, (text) => text.length >= count || undefined);
-    const bytes = this.received.slice(0, count);
+    return this.#take(count);
+  }
+
+  #take(count: number): string {
+    const taken = this.received.slice(0, count);
     this.received = this.received.slice(count);
-    return bytes;
+    return taken;
   }
 
   /** Waits until it has received so many frames, and says what they are. */

@@ -15,11 +15,9 @@ export interface ApplicationReport {
   } | null;
 }
 
-const NONE: ApplicationReport = { lines: [], value: null };
-
 export async function reportApplication(plan: LabPlan): Promise<ApplicationReport> {
   const { application } = plan;
-  if (application === undefined) return NONE;
+  if (application === undefined) return { lines: [], value: null };
   const states = await listeningStates(application, (host, port) => portAnswers(port, host));
   const { setting } = application;
   const value = {

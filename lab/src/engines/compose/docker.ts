@@ -21,19 +21,19 @@ export function dockerMessage(error: unknown): string {
 // The first docker command on a fresh Windows machine takes its time, and PROXY=iis asks by name.
 const PROBE_TIMEOUT_MS = { linux: 5000, windows: 60_000 } as const;
 
-/** Whether a Docker Engine with Compose v2 answers and runs such containers, or why not. */
-export async function probeDocker(
+/** Why no Docker Engine with Compose v2 answers that runs such containers; undefined: one does. */
+export async function whyNoDocker(
   containers: 'linux' | 'windows' = 'linux',
-): Promise<{ readonly ready: true } | { readonly why: string }> {
+): Promise<string | undefined> {
   const timeout = PROBE_TIMEOUT_MS[containers];
   try {
     const [os] = await Promise.all([
       docker(['info', '--format', '{{.OSType}}'], { timeout }),
       docker(['compose', 'version'], { timeout }),
     ]);
-    return os === containers ? { ready: true } : { why: `Docker runs ${os} containers here` };
+    return os === containers ? undefined : `Docker runs ${os} containers here`;
   } catch (error) {
-    return { why: explain(error) };
+    return explain(error);
   }
 }
 

@@ -31,20 +31,20 @@ export async function ensureImages(
   return `${plan.images.proxy} is there, ${BACKEND_IMAGE} was built`;
 }
 
-/** True if the images are on this machine or their registry has them. */
-export async function imagesAvailable(
+/** Why an image is neither on this machine nor to be had from its registry; undefined: all are. */
+export async function whyNoImages(
   images: Images,
   report: (detail: string) => void,
-): Promise<{ readonly ready: true } | { readonly why: string }> {
+): Promise<string | undefined> {
   try {
     await ensureImage(images.proxy, report);
     if ((await builtSource()) !== (await backendSource(images))) {
       await ensureImage(images.node, report);
     }
-    return { ready: true };
+    return undefined;
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    return { why: error.message.split(/ \(|: /, 1)[0] ?? error.message };
+    return error.message.split(/ \(|: /, 1)[0];
   }
 }
 

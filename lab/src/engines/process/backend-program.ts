@@ -9,7 +9,6 @@ import type { Program } from './program.ts';
 /** The same build of the backend as in the container. */
 export const backendProgram: Program = {
   name: 'backend',
-  prepare: async () => undefined,
   command: async (plan) => ({
     file: MACHINE.node,
     args: ['--enable-source-maps', projectPath('backend/dist/backend.mjs')],

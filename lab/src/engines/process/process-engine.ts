@@ -76,7 +76,7 @@ function startStep(title: string, plan: LabPlan, program: Program): Step {
 
 async function start(plan: LabPlan, program: Program): Promise<void> {
   if (await isRunning(plan, program.name)) return;
-  await program.prepare(plan);
+  await program.prepare?.(plan);
   const child = await launch(plan, program.name, await program.command(plan));
   await untilHealthy(plan, program, child);
 }

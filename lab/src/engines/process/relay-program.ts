@@ -15,7 +15,6 @@ const RELAY = projectPath('proxy/dist/relay/main.js');
 /** ARR's WebSocket relay. It takes a free port, and has the same after a restart. */
 export const relayProgram: Program = {
   name: 'relay',
-  prepare: async () => undefined,
   command: async (plan) => {
     const settings = relayEnvironment({
       ...targetsOf(plan, await keptRelay(plan)),

@@ -1,5 +1,6 @@
 import type { TimedNote } from '../../lab/proxy-log-reader.ts';
 import type { AccessEntry } from '@lab101/proxy';
+import { grouped } from '../grouped.ts';
 import type { BrowserPage, Seen } from '../observations.ts';
 import type { PageObservations } from './socket-observations.ts';
 
@@ -23,10 +24,7 @@ export function pageObservations(
   if (pages === undefined) {
     return loads.map((entry) => ({ browser: undefined, entry, notes: notesOf(entry) }));
   }
-  const waiting = new Map<string, Seen<AccessEntry>[]>();
-  for (const entry of loads) {
-    addTo(waiting, keyOfEntry(entry.item), entry);
-  }
+  const waiting = grouped(loads, ({ item }) => keyOfEntry(item));
   return pages.map((browser) => {
     const candidates = waiting.get(keyOfPage(browser)) ?? [];
     const index = candidates.findIndex(({ item }) => fits(item, browser));
@@ -74,11 +72,9 @@ function pageIdOf(query: string | undefined): string | undefined {
 function indexNotes(
   notes: readonly Seen<TimedNote>[],
 ): (entry: Seen<AccessEntry>) => readonly Seen<TimedNote>[] {
-  const byTarget = new Map<string, Seen<TimedNote>[]>();
-  for (const note of notes) {
-    const { target, upgraded } = note.item.connection ?? {};
-    if (target !== undefined && upgraded !== true) addTo(byTarget, target, note);
-  }
+  const byTarget = grouped(notes, ({ item: { connection } }) =>
+    connection?.upgraded === true ? undefined : connection?.target,
+  );
   return ({ item }) => {
     const target = item.uriQuery === undefined ? item.uriStem : `${item.uriStem}?${item.uriQuery}`;
     const near = (note: Seen<TimedNote>): boolean =>
@@ -87,10 +83,4 @@ function indexNotes(
       [connection?.host, item.host].includes(undefined) || connection?.host === item.host;
     return (byTarget.get(target) ?? []).filter((note) => near(note) && ofHost(note));
   };
-}
-
-function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
 }

@@ -125,7 +125,8 @@ const entry = fc
       ...(arr === '' ? [] : [`X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=${arr}&SERVER-STATUS=${status}`]),
     ].join('&');
     const time = `21:00:${String(second).padStart(2, '0')}`;
-    return seen(reader.read(`2026-11-22 ${time} GET / ${query === '' ? '-' : query} ${status} 7`));
+    const line = `2026-11-22 ${time} GET / ${query === '' ? '-' : query} ${status} 7`;
+    return seen(reader.read(line)?.entry);
   });
 
 const MESSAGES = [

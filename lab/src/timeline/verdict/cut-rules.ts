@@ -1,6 +1,7 @@
 import { duration } from '../../text/duration.ts';
 import { timeOf } from '../clock.ts';
 import { noteLine } from '../evidence.ts';
+import type { CauseCode } from './causes.ts';
 import { clockGap } from './clock-gap.ts';
 import { GONE, isOfRelay } from './close-frame-rules.ts';
 import type { Facts } from './facts.ts';
@@ -15,8 +16,8 @@ import { answerRefused, cutAtSameAge, deflateNotCarried } from './short-lives.ts
 export const PROXY_ENDED_RULES: readonly VerdictRule[] = [
   proxyKilled,
   proxyStopped,
-  proxyFinished,
-  proxyReloaded,
+  (facts) => outOfTime(facts, 'finishing', 'proxy-stopped'),
+  (facts) => outOfTime(facts, 'reloaded', 'proxy-reloaded'),
 ];
 
 /** Ends without a close frame. */
@@ -100,16 +101,6 @@ function proxyStopped(facts: Facts): ReturnType<VerdictRule> {
   return stop && { cause: 'proxy-stopped', evidence: [...stop.evidence, ...aftermath(facts)] };
 }
 
-function proxyFinished(facts: Facts): ReturnType<VerdictRule> {
-  const ended = outOfTime(facts, 'finishing');
-  return ended && { ...ended, cause: 'proxy-stopped' };
-}
-
-function proxyReloaded(facts: Facts): ReturnType<VerdictRule> {
-  const ended = outOfTime(facts, 'reloaded');
-  return ended && { ...ended, cause: 'proxy-reloaded' };
-}
-
 /**
  * The worker that held the socket reached its time limit, which begins with the first such event in
  * the socket's life.
@@ -117,7 +108,8 @@ function proxyReloaded(facts: Facts): ReturnType<VerdictRule> {
 function outOfTime(
   facts: Facts,
   what: 'finishing' | 'reloaded',
-): Omit<RuleMatch, 'cause'> | undefined {
+  cause: CauseCode,
+): RuleMatch | undefined {
   const { via, life, beganAtMs } = facts;
   if (via !== 'proxy') return undefined;
   const began = life.find(
@@ -128,7 +120,7 @@ function outOfTime(
   const laterMs = Math.max(0, drained.atMs - began.atMs);
   if (!isOutOfTime(facts, laterMs)) return undefined;
   const evidence = [...began.evidence, ...drained.evidence, ...aftermath(facts)];
-  return { values: { drained: duration(laterMs, 1) }, evidence };
+  return { cause, values: { drained: duration(laterMs, 1) }, evidence };
 }
 
 /**

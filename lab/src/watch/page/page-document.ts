@@ -3,17 +3,12 @@ import { readAsset, styleSheet } from '../../view/assets.ts';
 import { legend } from '../../view/legend.ts';
 import { html, ownMarkup } from '../../view/html.ts';
 
-/** The page itself, with nothing in it yet: what happens comes as events. */
-export interface PageDocument {
-  /** The scripts, by their paths. */
-  readonly scripts: ReadonlyMap<string, string>;
-  /** Each time with a nonce of its own. */
-  render(): { readonly markup: string; readonly contentSecurityPolicy: string };
-}
-
 const FOLDER = 'lab/src/watch/page';
 
-export function createPageDocument(): PageDocument {
+export type PageDocument = ReturnType<typeof createPageDocument>;
+
+/** The page itself, with nothing in it yet: what happens comes as events. */
+export function createPageDocument() {
   const body = readAsset(`${FOLDER}/watch.html`).replace('<!-- legend -->', legend().markup);
   const scripts = [
     'watch.mjs',
@@ -25,7 +20,9 @@ export function createPageDocument(): PageDocument {
   ].map((name) => [`/${name}`, readAsset(`${FOLDER}/${name}`)] as const);
   const styles = ownMarkup(styleSheet([`${FOLDER}/watch.css`, `${FOLDER}/table.css`]));
   return {
-    scripts: new Map(scripts),
+    /** By their paths. */
+    scripts: new Map<string, string>(scripts),
+    /** Each time with a nonce of its own. */
     render: () => {
       const nonce = randomBytes(16).toString('base64');
       const { markup } = html`<!doctype html>

@@ -1,3 +1,4 @@
+import { grouped } from '../../timeline/grouped.ts';
 import type { Flow } from '../../timeline/timeline.ts';
 
 /** A page opens its socket soon after it has come; its time is known to the second. */
@@ -9,19 +10,13 @@ const ROUGHNESS_MS = 1000;
  * other socket has. By the sockets' ids.
  */
 export function pageLoads(flows: Iterable<Flow>): ReadonlyMap<string, Flow> {
-  const byOrigin = new Map<string, Flow[]>();
-  const sockets: Flow[] = [];
-  for (const flow of flows) {
-    if (flow.kind === 'socket') sockets.push(flow);
-    const origin = flow.kind === 'page' ? hostOf(flow.url) : undefined;
-    if (origin === undefined) continue;
-    const known = byOrigin.get(origin);
-    if (known === undefined) byOrigin.set(origin, [flow]);
-    else known.push(flow);
-  }
-  for (const pages of byOrigin.values()) pages.sort(byBeginning);
+  const sorted = [...flows].sort(byBeginning);
+  const byOrigin = grouped(
+    sorted.filter(({ kind }) => kind === 'page'),
+    ({ url }) => hostOf(url),
+  );
   const loads = new Map<string, Flow>();
-  for (const socket of sockets.sort(byBeginning)) {
+  for (const socket of sorted.filter(({ kind }) => kind === 'socket')) {
     const pages = byOrigin.get(hostOf(socket.pageUrl) ?? '') ?? [];
     const page = pages.findLast((load) => opened(load, socket));
     if (page === undefined) continue;

@@ -1,3 +1,4 @@
+import { grouped } from '../../timeline/grouped.ts';
 import type { TerminalRow } from './row.ts';
 
 /** Lines of one kind and one connection that are shown one by one. */
@@ -14,7 +15,9 @@ export function foldRows(rows: readonly TerminalRow[]): readonly TerminalRow[] {
     if (news.has(row.text)) replaced.set(row, []); // a proxy's master and worker say the same
     news.add(row.text);
   }
-  for (const run of runsOf(rows)) {
+  // Lines of the same kind, wherever they stand between others.
+  const runs = grouped(rows, ({ id, tone, way }) => `${id} ${tone} ${way}`);
+  for (const run of runs.values()) {
     const last = run.at(-1);
     if (last === undefined || run.length <= SHOWN_EACH || last.tone === 'program') continue;
     const hidden = run.slice(SHOWN_EACH - 1, -1);
@@ -29,16 +32,4 @@ export function foldRows(rows: readonly TerminalRow[]): readonly TerminalRow[] {
     ...kept.slice(0, SHOWN_IN_ALL),
     { ...last, id: undefined, offsetMs: undefined, way: '', text, tone: 'log' },
   ];
-}
-
-/** Lines of the same kind, wherever they stand between others. */
-function runsOf(rows: readonly TerminalRow[]): readonly (readonly TerminalRow[])[] {
-  const runs = new Map<string, TerminalRow[]>();
-  for (const row of rows) {
-    const name = `${row.id} ${row.tone} ${row.way}`;
-    const run = runs.get(name);
-    if (run === undefined) runs.set(name, [row]);
-    else run.push(row);
-  }
-  return [...runs.values()];
 }

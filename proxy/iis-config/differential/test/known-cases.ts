@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { configure, goldenCases, parseRequest } from '../../engine/test/golden-cases.ts';
-import { readConfiguration } from '../../checks/check-configuration.ts';
+import { readTexts } from '../../checks/test/golden-cases.ts';
 import type { IisConfiguration } from '../../model.ts';
 import type { IisRequest } from '../../request.ts';
 import type { Middleware } from '../middleware.ts';
@@ -73,11 +73,7 @@ export async function runFiles(
 
 function read(name: string, text: string): IisConfiguration | undefined {
   const isServer = name.endsWith('.server.config');
-  const { configuration } = readConfiguration({
-    server: { file: 'applicationHost.config', text: isServer ? text : SERVER },
-    site: { file: 'web.config', text: isServer ? '<configuration />' : text },
-  });
-  return configuration;
+  return readTexts(isServer ? text : SERVER, isServer ? '<configuration />' : text).configuration;
 }
 
 function requestTo(target: string): IisRequest {

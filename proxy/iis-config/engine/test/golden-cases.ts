@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readConfiguration } from '../../checks/check-configuration.ts';
+import { readTexts } from '../../checks/test/golden-cases.ts';
 import type { IisConfiguration } from '../../model.ts';
 import type { IisRequest } from '../../request.ts';
 
@@ -48,28 +48,26 @@ export function textOf(sections: readonly GoldenSection[], title: string): strin
 
 /** Both halves through the reader; what it only finds for some requests is the case's own. */
 export function configure(sections: readonly GoldenSection[]): IisConfiguration {
-  const server = textOf(sections, 'server') ?? '<proxy enabled="true" />';
-  const rules = textOf(sections, 'rules') ?? '';
-  const site = textOf(sections, 'site') ?? '';
-  const location = textOf(sections, 'location');
-  const farms = textOf(sections, 'farms') ?? '';
+  const {
+    server = '<proxy enabled="true" />',
+    rules = '',
+    site = '',
+    location,
+    locations = '',
+    farms = '',
+  }: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+    sections.map(({ title, text }) => [title, text]),
+  );
   const inServer = (inner: string, outer = ''): string =>
     `<configuration><system.webServer>${inner}</system.webServer>${outer}</configuration>`;
-  const locations = textOf(sections, 'locations') ?? '';
   const inSub =
     location === undefined
       ? ''
       : `<location path="sub"><system.webServer><rewrite>${location}</rewrite></system.webServer></location>`;
-  const { configuration, findings } = readConfiguration({
-    server: {
-      file: 'applicationHost.config',
-      text: inServer(server, `<webFarms>${farms}</webFarms>`),
-    },
-    site: {
-      file: 'web.config',
-      text: inServer(`<rewrite>${rules}</rewrite>${site}`, inSub + locations),
-    },
-  });
+  const { configuration, findings } = readTexts(
+    inServer(server, `<webFarms>${farms}</webFarms>`),
+    inServer(`<rewrite>${rules}</rewrite>${site}`, inSub + locations),
+  );
   if (configuration !== undefined) return configuration;
   throw new Error(`the configuration is refused: ${JSON.stringify(findings, undefined, 1)}`);
 }

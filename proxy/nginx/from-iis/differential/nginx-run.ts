@@ -27,20 +27,10 @@ export async function startNginx(
   await writeFile(file, config);
   await writeFile(errorLog, '', { mode: 0o666 });
   // At most 2 GB, so that no generated rule can use up the machine's memory.
+  const own = ['-c', file, '-e', errorLog, '-g', 'daemon off; master_process off;'];
   const child = spawn(
     'sh',
-    [
-      '-c',
-      'ulimit -v 2000000; exec "$0" "$@"',
-      program,
-      ...words,
-      '-c',
-      file,
-      '-e',
-      errorLog,
-      '-g',
-      'daemon off; master_process off;',
-    ],
+    ['-c', 'ulimit -v 2000000; exec "$0" "$@"', program, ...words, ...own],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let said = '';

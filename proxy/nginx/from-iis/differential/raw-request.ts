@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { IisRequest } from '../../../iis-config/request.ts';
 
@@ -31,7 +31,11 @@ export async function sendRaw(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let localPort = 0;
-    const socket = open(request.scheme, port, servername, () => {
+    const place = { host: '127.0.0.1', port };
+    // Any certificate: the test compares what is sent, not who sends it.
+    const tls = { ...place, servername, rejectUnauthorized: false };
+    const socket = request.scheme === 'https' ? connectTls(tls) : connect(place);
+    socket.once(request.scheme === 'https' ? 'secureConnect' : 'connect', () => {
       localPort = socket.localPort ?? 0;
       socket.write(Buffer.from(printRequest(request) + body, 'utf8'));
     });
@@ -44,18 +48,6 @@ export async function sendRaw(
     socket.on('error', reject);
     socket.on('close', () => resolve(readResponse(Buffer.concat(chunks), localPort)));
   });
-}
-
-/** Takes any certificate: the test compares what is sent, not who sends it. */
-function open(
-  scheme: IisRequest['scheme'],
-  port: number,
-  servername: string,
-  then: () => void,
-): Socket {
-  return scheme === 'https'
-    ? connectTls({ host: '127.0.0.1', port, servername, rejectUnauthorized: false }, then)
-    : connect(port, '127.0.0.1', then);
 }
 
 export function printRequest({ method, target, host, headers }: IisRequest): string {

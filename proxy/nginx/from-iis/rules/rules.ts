@@ -7,14 +7,14 @@ import { comment } from '../text/quoting.ts';
 import { type RuleState, readRule } from './read/read-rule.ts';
 import { PATH_PIECE } from './read/value-part.ts';
 import { writeAction } from './write/action.ts';
-import { writeTests } from './write/tests.ts';
+import { writeTests } from './write/conditions.ts';
 
 /**
  * The rules of both scopes, one block each. A rule goes through these files, each once:
  *
  * - read/read-rule.ts reads all of it, before a line is written: captures.ts has what its templates
  *   may refer to, value.ts makes them values of nginx, url.ts says where a URL leads;
- * - write/tests.ts writes its match and conditions;
+ * - write/conditions.ts writes its match and conditions;
  * - write/action.ts writes what it does: redirect.ts, or forward.ts, whose server.ts and farm.ts
  *   find who gets the request;
  * - ../print.ts numbers what is numbered, and ../needs.ts gathers what the rules need elsewhere.

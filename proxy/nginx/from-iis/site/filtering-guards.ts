@@ -5,6 +5,8 @@ import { errorPage } from '../text/error-page.ts';
 import { quoted } from '../text/quoting.ts';
 import type { Guard } from './scopes.ts';
 
+const DENIED_METHOD = errorPage('404.6', 'verbs denies this method.');
+const DENIED_QUERY = errorPage('404.18', 'denyQueryStringSequences denies this query.');
 const DENIED_SEQUENCE = errorPage('404.5', 'denyUrlSequences denies this path.');
 const DENIED_EXTENSION = errorPage('404.7', 'fileExtensions denies this extension.');
 const HIDDEN = errorPage('404.8', 'hiddenSegments hides this path.');
@@ -26,23 +28,16 @@ export function faultGuards({ fault }: Pick<PathSettings, 'fault'>): readonly Gu
 /** What request filtering refuses before any rule runs. */
 export function filteringGuards(filtering: RequestFiltering): readonly Guard[] {
   const { verbs, denyQueryStringSequences, headerLimits } = filtering;
+  const methods = (names: readonly string[]): string => `^(?:${alternatives(names)})$`;
+  const sequences = denyQueryStringSequences.map(encodedOrNot);
   return [
-    ...allowListGuard(
-      verbs,
-      '$request_method',
-      (names) => `^(?:${alternatives(names)})$`,
-      errorPage('404.6', 'verbs denies this method.'),
-    ),
+    ...allowListGuard(verbs, '$request_method', methods, DENIED_METHOD),
     ...[...headerLimits].map(([header, limit]) => ({
       test: `$http_${header.replaceAll('-', '_')} ~ "^.{${limit + 1}}"`,
       page: 'return 431;',
       comment: 'headerLimits',
     })),
-    ...sequenceGuard(
-      '$iis_asked_query',
-      denyQueryStringSequences.map(encodedOrNot),
-      errorPage('404.18', 'denyQueryStringSequences denies this query.'),
-    ),
+    ...anyOf('$iis_asked_query', sequences, DENIED_QUERY),
     ...pathGuards(filtering, '$uri'),
   ];
 }
@@ -53,19 +48,13 @@ export function pathGuards(filtering: RequestFiltering, path: string): readonly 
   const hidden = alternatives(hiddenSegments);
   return [
     ...(allowHighBitCharacters ? [] : [{ test: `${path} ~ "[\\x80-\\xff]"`, page: HIGH_BIT }]),
-    ...(hidden === ''
-      ? []
-      : [{ test: `${path} ~* ${quoted(`/(?:${hidden})(?:/|$)`)}`, page: HIDDEN }]),
-    ...sequenceGuard(path, denyUrlSequences.map(literalPattern), DENIED_SEQUENCE),
+    ...anyOf(path, hidden === '' ? [] : [`/(?:${hidden})(?:/|$)`], HIDDEN),
+    ...anyOf(path, denyUrlSequences.map(literalPattern), DENIED_SEQUENCE),
     ...extensionGuard(fileExtensions, path),
   ];
 }
 
-function sequenceGuard(
-  variable: string,
-  patterns: readonly string[],
-  page: string,
-): readonly Guard[] {
+function anyOf(variable: string, patterns: readonly string[], page: string): readonly Guard[] {
   if (patterns.length === 0) return [];
   return [{ test: `${variable} ~* ${quoted(patterns.join('|'))}`, page }];
 }

@@ -34,7 +34,7 @@ http {
 ${temporaryFiles(options.tempDirectory)}
   server_tokens off;
 ${indented(settings).join('\n')}
-${w3cLogFormat(facts.names, options.relay !== undefined)}
+${logFormat(facts.names, options.relay !== undefined)}
   access_log ${quoted(options.accessLog)} w3c;
 
 ${isSecure ? tls(options) : ''}${options.resolver === undefined ? '' : `\n  resolver ${options.resolver} valid=1s ipv6=off;\n`}${healthServer(options.healthPort)}
@@ -71,6 +71,18 @@ function temporaryFiles(directory: string): string {
     ...kinds.map((kind) => `  ${kind}_temp_path ${quoted(`${directory}/${kind}`)};`),
     '  proxy_max_temp_file_size 0;',
   ].join('\n');
+}
+
+/** IIS logs the query as it was asked, whatever rules made of it, and ARR's names for its fields. */
+function logFormat(
+  { logGuidName, logCacheHitName }: Pick<ProtocolSettings, 'logGuidName' | 'logCacheHitName'>,
+  hasRelay: boolean,
+): string {
+  const log = w3cLogFormat(hasRelay).replaceAll('$args', '$iis_asked_query');
+  const own = /^[\w-]+$/;
+  return log
+    .replaceAll('X-ARR-LOG-ID', own.test(logGuidName) ? logGuidName : 'X-ARR-LOG-ID')
+    .replaceAll('X-ARR-CACHE-HIT', own.test(logCacheHitName) ? logCacheHitName : 'X-ARR-CACHE-HIT');
 }
 
 function healthServer(port: number | undefined): string {
