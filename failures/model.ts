@@ -105,13 +105,12 @@ export interface DoctorWith {
   /** Passes the first proxy's access log or error log as `--proxy-log`. */
   readonly proxyLog?: 'access' | 'error';
   readonly idleSeconds?: number;
-  readonly messageBytes?: number;
   /** In seconds. Default: 5. */
   readonly timeoutSeconds?: number;
 }
 
 /** `reload` makes the first proxy reload its configuration. */
-export type Meanwhile = 'reload';
+type Meanwhile = 'reload';
 
 export type Hop = ProxyHop | OddHop;
 
@@ -143,8 +142,6 @@ export interface HopRequest {
   readonly get: (name: string) => string;
   /** Number of the request at this hop, from 1. */
   readonly count: number;
-  /** Number of open connections to this hop, including this one. */
-  readonly open: number;
 }
 
 export type Header = readonly [name: string, value: string];
@@ -157,23 +154,18 @@ export interface HopConnection {
   readonly pass: (changes?: Changes) => void;
   /** Sends raw bytes to the browser. */
   readonly write: (bytes: string | Buffer) => void;
-  /** Closes the connection with FIN or RST. Default: FIN. */
-  readonly end: (how?: 'fin' | 'reset') => void;
+  /** Closes the connection with FIN. */
+  readonly end: () => void;
   /** Runs an action after a delay in ms, unless the connection has closed. */
   readonly after: (ms: number, act: () => void) => void;
 }
 
 export interface Changes {
   readonly request?: (headers: readonly Header[]) => readonly Header[];
-  readonly target?: string;
-  /** The HTTP version of the forwarded request, such as `HTTP/1.0`. */
-  readonly http?: string;
   readonly response?: (headers: readonly Header[], status: number) => readonly Header[];
   /** Changes the bytes after the heads; `undefined` drops them. */
   readonly fromBackend?: (bytes: Buffer) => Buffer | undefined;
   readonly fromBrowser?: (bytes: Buffer) => Buffer | undefined;
-  /** Runs when the backend closes the connection. Default: the browser's is closed, too. */
-  readonly onEnd?: () => void;
 }
 
 /** Settings of the gallery's WebSocket server behind the chain. */

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { handshakeFailed, unexpectedStatus } from '@lab101/doctor';
+import { acceptOf, handshakeFailed, unexpectedStatus } from '@lab101/doctor';
 import type { Face, Header, HopRequest } from './model.ts';
 
 // Parts of the faces' texts and hops.
@@ -30,24 +29,17 @@ export const IIS: readonly Header[] = [['Server', 'Microsoft-IIS/10.0']];
 export const ARR: readonly Header[] = [...IIS, ['X-Powered-By', 'ARR/3.0']];
 
 /** The head of a valid 101 (RFC 6455 section 4.2.2). */
-export function switching({ get }: HopRequest, more: readonly Header[] = []): string {
-  const key = `${get('sec-websocket-key')}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
-  const headers: readonly Header[] = [
-    ['Upgrade', 'websocket'],
-    ['Connection', 'Upgrade'],
-    ['Sec-WebSocket-Accept', createHash('sha1').update(key).digest('base64')],
-    ...more,
-  ];
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  return `HTTP/1.1 101 Switching Protocols\r\n${lines}\r\n`;
-}
+export const switching = ({ get }: HopRequest): string =>
+  [
+    'HTTP/1.1 101 Switching Protocols',
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    `Sec-WebSocket-Accept: ${acceptOf(get('sec-websocket-key'))}`,
+    '\r\n',
+  ].join('\r\n');
 
-/** A server's frame. `first` holds FIN, the reserved bits and the opcode. */
-export const frame = (first: number, payload: Buffer): Buffer =>
-  Buffer.concat([Buffer.from([first, payload.length]), payload]);
-
-export const closeFrame = (code: number): Buffer =>
-  frame(0x88, Buffer.from([code >> 8, code & 0xff]));
+/** A server's close frame: FIN and opcode 8. */
+export const closeFrame = (code: number): Buffer => Buffer.from([0x88, 2, code >> 8, code & 0xff]);
 
 /** The headers except those with these names. */
 export const without = (headers: readonly Header[], ...names: readonly string[]): Header[] =>

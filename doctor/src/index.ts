@@ -1,4 +1,5 @@
 /** The one door into the doctor: it opens a WebSocket and names why that fails. */
+export { acceptOf } from './probes/validate.ts';
 export { handshakeFailed, unexpectedStatus } from './handshake-fault.ts';
 export { diagnose } from './diagnose.ts';
 export { DoctorOptionError, type DoctorOptions, readOptions } from './options.ts';

@@ -27,7 +27,7 @@ export interface ProxyDescriptor {
   readonly needs?: string;
 }
 
-export interface ProxyImage {
+interface ProxyImage {
   /** The setting that names another, such as `HTTPD_IMAGE`. */
   readonly variable: string;
   readonly standard: string;

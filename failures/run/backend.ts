@@ -14,7 +14,7 @@ export interface FaceBackendEvent {
   readonly [field: string]: unknown;
 }
 
-export interface BackendPlace extends PagePlace {
+interface BackendPlace extends PagePlace {
   readonly log: (event: FaceBackendEvent) => void;
 }
 

@@ -8,7 +8,7 @@ import { type Listening, listening } from './listening.ts';
 /** Longest head that a hop reads, in bytes; a longer one closes the connection. */
 const MAX_HEAD_BYTES = 65_536;
 
-export interface HopPlace {
+interface HopPlace {
   readonly port: number;
   /** Port of the next hop on the loopback interface. */
   readonly next: number;
@@ -19,13 +19,10 @@ export interface HopPlace {
 /** Starts a misbehaving hop. It handles one request per connection. */
 export async function startHop({ hop, on }: OddHop, place: HopPlace): Promise<Listening> {
   let count = 0;
-  let open = 0;
   const serve = (socket: Socket): void => {
-    open += 1;
-    socket.once('close', () => (open -= 1));
     readHead(socket, ({ lines, rest }) => {
       count += 1;
-      const request = requestOf(lines, { count, open });
+      const request = requestOf(lines, count);
       on(request, connectionOf(socket, request, rest, { label: hop, next: place.next }));
     });
   };
@@ -67,16 +64,13 @@ const headersOf = (lines: readonly string[]): Header[] =>
     return [line.slice(0, colon), line.slice(colon + 1).trim()];
   });
 
-function requestOf(
-  [first = '', ...lines]: readonly string[],
-  counts: Pick<HopRequest, 'count' | 'open'>,
-): HopRequest {
+function requestOf([first = '', ...lines]: readonly string[], count: number): HopRequest {
   const [method = '', target = '', http = ''] = first.split(' ');
   const headers = headersOf(lines);
   const get = (name: string): string =>
     headers.find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1] ?? '';
   const isUpgrade = /websocket/i.test(get('upgrade')) && /upgrade/i.test(get('connection'));
-  return { method, target, http, headers, isUpgrade, get, ...counts };
+  return { method, target, http, headers, isUpgrade, get, count };
 }
 
 const written = (first: string, headers: readonly Header[]): Buffer =>
@@ -109,12 +103,12 @@ function connectionOf(
     socket.write(written(first, changes.response?.(all, status) ?? all));
     if (early.length > 0) forward(socket, early, changes.fromBackend);
     behind.on('data', (chunk) => forward(socket, chunk, changes.fromBackend));
-    behind.on('end', changes.onEnd ?? (() => socket.end()));
+    behind.on('end', () => socket.end());
   };
   return {
     answer,
     write: (bytes) => void socket.write(bytes),
-    end: (how = 'fin') => void (how === 'fin' ? socket.end() : socket.resetAndDestroy()),
+    end: () => void socket.end(),
     after: (ms, act) => {
       const timer = setTimeout(act, ms);
       socket.once('close', () => clearTimeout(timer));
@@ -123,7 +117,7 @@ function connectionOf(
       const behind = connect(next, '127.0.0.1');
       const asIs = headers.filter(([name]) => isUpgrade || name.toLowerCase() !== 'connection');
       const sent = [...asIs, ...(isUpgrade ? [] : [['Connection', 'close'] as const])];
-      const first = `${method} ${changes.target ?? target} ${changes.http ?? http}`;
+      const first = `${method} ${target} ${http}`;
       behind.write(written(first, changes.request?.(sent) ?? sent));
       behind.write(rest);
       behind.on('error', () => answer(502));

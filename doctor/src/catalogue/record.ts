@@ -70,7 +70,7 @@ export interface CauseRecord {
 export const NEVER_OPENED =
   '`error`, then `close` with code 1006, `wasClean` false and no reason. `open` never fires.';
 export const CUT = '`open`, then `close` with code 1006, `wasClean` false and no reason.';
-export const CLOSED_UNREAD = 'copies the bytes after the 101 without reading them.';
+const CLOSED_UNREAD = 'copies the bytes after the 101 without reading them.';
 
 /** Those proxies that do not look into a WebSocket once it is open. */
 export const COPIES_BYTES = {

@@ -16,7 +16,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
-export const isPrivate = (address: string): boolean =>
+const isPrivate = (address: string): boolean =>
   isIP(address) !== 0 && PRIVATE.check(address, familyOf(address));
 
 const isLoopbackName = (host: string): boolean =>

@@ -12,7 +12,7 @@ export const AS_BROWSER = {
   acceptEncoding: true,
 } as const;
 
-export const UNKNOWN_ORIGIN = 'https://evil.example';
+const UNKNOWN_ORIGIN = 'https://evil.example';
 
 /** Asked of every address, side by side. */
 export function firstVariants(asked: Case): readonly Variant[] {

@@ -40,7 +40,7 @@ export interface Variant {
   readonly close?: 'empty';
 }
 
-export interface BuiltRequest {
+interface BuiltRequest {
   readonly bytes: string;
   /** Undefined for a plain request. */
   readonly key: string | undefined;

@@ -26,8 +26,6 @@ export const any = (...conditions: readonly ReadingCondition[]): ReadingConditio
 export const not = ({ reads, holds }: ReadingCondition): ReadingCondition =>
   about(reads, (r) => !holds(r));
 
-export const always: ReadingCondition = about([], () => true);
-
 /** The answer has one of these statuses: 4 stands for all of 4xx. */
 export const status = (id: string, ...codes: readonly number[]): ReadingCondition =>
   about([id], (r) => {

@@ -25,7 +25,7 @@ export const PONG = 10;
 /** A longer frame counts once its head has come. */
 const KEPT_PAYLOAD_BYTES = 16_384;
 
-export interface ParsedFrames {
+interface ParsedFrames {
   readonly frames: readonly Frame[];
   /** How many bytes they took. */
   readonly used: number;

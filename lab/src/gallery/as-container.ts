@@ -29,7 +29,6 @@ export function asContainer(images: Readonly<Record<string, string>>): ProxyRunn
       return {
         root: '',
         inImage: true,
-        version: imageOf(descriptor) ?? '',
         ...(user.chown && { userId: user.uid }),
         start: (place) =>
           startContainer(descriptor, place, {

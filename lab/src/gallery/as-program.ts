@@ -22,7 +22,7 @@ const NOBODY = 65_534;
 export const AS_PROGRAM: ProxyRunner = {
   missing: missingNeed,
   find: async (descriptor) => {
-    const { path, env, version } = await findProgram(
+    const { path, env } = await findProgram(
       descriptor.program,
       MACHINE.env['PATH'] ?? '',
       () => undefined,
@@ -30,7 +30,6 @@ export const AS_PROGRAM: ProxyRunner = {
     const userId = userOf(descriptor);
     return {
       root: path.replace(/\/usr\/s?bin\/[^/]+$/, ''),
-      version,
       ...(userId !== undefined && { userId }),
       start: async (place) => {
         const command = descriptor.start(place);

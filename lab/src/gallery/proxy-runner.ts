@@ -14,8 +14,6 @@ export interface ProxyRunner {
 
 /** A proxy that can be started. */
 export interface FoundProxy extends Pick<ProgramPlace, 'root' | 'inImage'> {
-  /** What the program says its version is, or its image. */
-  readonly version: string;
   /** The id of the user and group that it runs as, and that its files have to be given to. */
   readonly userId?: number;
   readonly start: (place: ProgramPlace) => Promise<RunningProgram>;

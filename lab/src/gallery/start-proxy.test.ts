@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { PROGRAMS, type ProgramPlace, type ProxyDescriptor } from '@lab101/failures';
-import type { Order } from '@lab101/proxy';
+import { findFreePorts, type Order } from '@lab101/proxy';
 import type { ProxyRunner } from './proxy-runner.ts';
 import { type ProxyPlan, withProxy } from './start-proxy.ts';
 
@@ -24,7 +24,6 @@ class Program implements ProxyRunner {
 
   find = async () => ({
     root: '/unpacked',
-    version: '1.2.3',
     start: async (place: ProgramPlace) => {
       this.place = place;
       const servers = await this.#listen(place);
@@ -66,8 +65,10 @@ const RELOADABLE = { ...DESCRIPTOR, reload: () => ({ signal: 'SIGHUP' }) as cons
 
 describe('a proxy for one piece of work', () => {
   let folder = '';
+  let ports: readonly number[] = [];
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lab101-plan-'));
+    ports = await findFreePorts(2);
     for (const name of ['chain', 'key']) await writeFile(join(folder, name), name);
   });
   after(() => rm(folder, { recursive: true }));
@@ -75,21 +76,22 @@ describe('a proxy for one piece of work', () => {
     descriptor,
     runner,
     backend: '127.0.0.1:9',
+    ports,
     configure: ({ httpPort }) => ({ site: `port ${httpPort} to` }),
     certificate: { certFile: join(folder, 'chain'), keyFile: join(folder, 'key') },
   });
 
   test('listens with its files while the work runs, and leaves nothing', async () => {
     const program = new Program();
-    const told = await withProxy(plan(program, RELOADABLE), async ({ place, version, reload }) => {
+    const told = await withProxy(plan(program, RELOADABLE), async ({ place, reload }) => {
       await reload();
       const files = ['tried.conf', 'site.pem', 'site.pem.key', 'access.log'];
       const texts = files.map((name) => readFile(join(place.directory, name), 'utf8'));
-      return [version, place.httpPort, ...(await Promise.all(texts))];
+      return [place.httpPort, ...(await Promise.all(texts))];
     });
     const { httpPort, directory } = program.place ?? { httpPort: 0, directory: '' };
     const site = `port ${httpPort} to 127.0.0.1:9`;
-    assert.deepEqual(told, ['1.2.3', httpPort, site, 'chain', 'key', '']);
+    assert.deepEqual(told, [httpPort, site, 'chain', 'key', '']);
     assert.deepEqual(program.done, ['{"signal":"SIGHUP"}', 'stopped']);
     assert.equal(existsSync(directory), false);
   });

@@ -1,17 +1,13 @@
 import { chmod, chown, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFreePorts } from '@lab101/proxy';
 import type { ProgramPlace, ProgramSite, ProxyDescriptor } from '@lab101/failures';
 import { TEMPORARY, withOwnedFolder } from '../machine/owned-folder.ts';
 import { until } from '../machine/until.ts';
 import { LOOPBACK, portAnswers } from '../settings/ports.ts';
-import { AS_PROGRAM } from './as-program.ts';
 import type { FoundProxy, ProxyRunner, RunningProgram } from './proxy-runner.ts';
 
-export interface StartedProxy {
+interface StartedProxy {
   readonly place: ProgramPlace;
-  /** What the program says its version is, or its image. */
-  readonly version: string;
   readonly reload: () => Promise<void>;
 }
 
@@ -22,17 +18,16 @@ export interface ProxyPlan {
   readonly backend: string;
   /** PEM files: the chain and its key. */
   readonly certificate: { readonly certFile: string; readonly keyFile: string };
-  /** For HTTP and HTTPS. Default: free ones. */
-  readonly ports?: readonly number[];
-  /** Default: as a program of this machine, which is fetched if there is none. */
-  readonly runner?: ProxyRunner;
+  /** For HTTP and HTTPS. */
+  readonly ports: readonly number[];
+  readonly runner: ProxyRunner;
 }
 
 /** Ready within so long, in ms: Varnish compiles its configuration first. */
 const READY_MS = 30_000;
 
 /**
- * Runs `work` with a proxy that listens on free ports of loopback, and ends it afterwards.
+ * Runs `work` with a proxy that listens on loopback, and ends it afterwards.
  *
  * @throws {LabError} LAB_NO_PROXY if it can be neither found nor fetched
  * @throws {Error} if it ends or is silent instead of listening, with what it logged
@@ -41,7 +36,7 @@ export async function withProxy<T>(
   plan: ProxyPlan,
   work: (proxy: StartedProxy) => Promise<T>,
 ): Promise<T> {
-  const { descriptor, runner = AS_PROGRAM } = plan;
+  const { descriptor, runner } = plan;
   const found = await runner.find(descriptor);
   return await withOwnedFolder(TEMPORARY, async (folder) => {
     const place = await prepare(plan, folder, found);
@@ -53,7 +48,7 @@ export async function withProxy<T>(
         if (what === undefined) throw new Error(`${descriptor.title} is not reloaded`);
         await program.order(what);
       };
-      return await work({ place, version: found.version, reload });
+      return await work({ place, reload });
     } finally {
       await program.stop();
     }
@@ -66,7 +61,7 @@ async function prepare(
   { root, inImage, userId }: FoundProxy,
 ): Promise<ProgramPlace> {
   await chmod(folder, 0o755); // workers that are nobody look for their configuration
-  const [httpPort = 0, httpsPort = 0] = ports ?? (await findFreePorts(2));
+  const [httpPort = 0, httpsPort = 0] = ports;
   const place: ProgramPlace = {
     root,
     inImage,
