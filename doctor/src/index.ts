@@ -7,4 +7,6 @@ export type { Got, Reading } from './reading.ts';
 export type { DoctorState, Verdict } from './verdict/decide.ts';
 export { CATALOGUE, type CatalogueEntry, titleOf } from './catalogue/catalogue.ts';
 export type { FailureCode } from './catalogue/code.ts';
+export { CLIENT_MESSAGES } from './catalogue/client-messages.ts';
+export { failuresLike, type SameAs } from './catalogue/failures-like.ts';
 export { type Fixes, type FixOwner, isNotRun, OWNER_TITLES } from './catalogue/record.ts';

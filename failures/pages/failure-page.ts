@@ -57,7 +57,7 @@ function symptoms({
   return [...consoleOf(shown), seen, list(items)];
 }
 
-export const FIREFOX = 'Firefox can’t establish a connection to the server at wss://…';
+const FIREFOX = 'Firefox can’t establish a connection to the server at wss://…';
 
 function consoleOf(shown: CatalogueEntry['console']): readonly string[] {
   if (shown.length === 0) return ['Chromium’s console shows nothing.'];

@@ -3,8 +3,7 @@ import { labProgram } from './lab-program.ts';
 import type { ProxyDescriptor } from './program.ts';
 
 /** The lab's own, with nginx's id for the request in place of one that ARR would have sent. */
-const ARR = { logGuidName: 'X-ARR-LOG-ID', logCacheHitName: 'X-ARR-CACHE-HIT' };
-const LOG = w3cLogFormat(ARR, false).replaceAll('$arr_log_id', '$request_id');
+const LOG = w3cLogFormat().replaceAll('$arr_log_id', '$request_id');
 
 /** `site` stands in the `server`, `global` in the `http` block. Its error log has level info. */
 export const NGINX: ProxyDescriptor = {

@@ -13,11 +13,17 @@ export const F11: CauseRecord = {
   messages: {
     nginx: [
       'connect() failed (111: Connection refused) while connecting to upstream',
+      'connect() failed (113: No route to host) while connecting to upstream',
+      'failed (13: Permission denied) while connecting to upstream',
+      'no live upstreams while connecting to upstream',
+      'upstream prematurely closed connection while reading response header from upstream',
+      'upstream timed out (110: Connection timed out) while connecting to upstream',
       'recv() failed (104: Connection reset by peer) while reading response header from upstream',
       'upstream timed out (110: Connection timed out) while reading response header from upstream',
     ],
     HAProxy: ['503 … SC--'],
     Apache: ['AH01114: HTTP: failed to make connection to backend'],
+    IIS: ['HTTP Error 502.3', 'HTTP Error 502.4', 'HTTP Error 502.5', 'HTTP Error 500.30'],
     'IIS log': ['502 3 12002', '502 3 12029', '502 3 12030'],
     wscat: ['connect ECONNREFUSED ::1:9001'],
   },

@@ -5,6 +5,8 @@ export const F12: CauseRecord = {
   toTell: '--backend URL, or the proxy’s error log: --proxy-log FILE',
   console: [
     'Error in connection establishment: net::ERR_SSL_PROTOCOL_ERROR',
+    'Error in connection establishment: net::ERR_CONNECTION_CLOSED',
+    'Connection closed before receiving a handshake response',
     unexpectedStatus(400),
     unexpectedStatus(502),
   ],

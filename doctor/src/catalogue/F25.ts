@@ -5,6 +5,7 @@ export const F25: CauseRecord = {
   console: [404, 414, 400, 431, 413].map(unexpectedStatus),
   messages: {
     nginx: ['400 Request Header Or Cookie Too Large', 'client sent too long URI'],
+    IIS: ['HTTP Error 404.10', 'HTTP Error 404.14', 'HTTP Error 404.15'],
     'IIS log': ['404 15'],
   },
   seen: 'It fails for some users: those with a long token or many cookies.',

@@ -9,10 +9,13 @@ export const F31: CauseRecord = {
     unexpectedStatus(406),
     'Connection closed before receiving a handshake response',
     'Error in connection establishment: net::ERR_CONNECTION_RESET',
+    'Error in connection establishment: net::ERR_CONNECTION_CLOSED',
+    'Error during WebSocket handshake: net::ERR_CONNECTION_RESET',
     'Invalid frame header',
   ],
   script: `${NEVER_OPENED} Or it opens and dies at a constant 0.1 to 0.5 s: ${CUT}`,
   messages: {
+    IIS: ['HTTP Error 404.5', 'HTTP Error 404.11'],
     ModSecurity: ['ModSecurity: Access denied with code 403'],
     nginx: ['access forbidden by rule'],
   },

@@ -9,6 +9,7 @@ export const F33: CauseRecord = {
       'HTTP Error 404.4',
       'HTTP Error 500.19',
       'HTTP Error 500.50',
+      'HTTP Error 500.51',
       'HTTP Error 500.52',
       'Bad Request - Invalid Hostname',
     ],

@@ -4,6 +4,8 @@ import { CHROMIUM_TEXTS } from '../verdict/browser-says.ts';
 import { SIGNS } from '../verdict/causes/causes.ts';
 import { CATALOGUE, type CatalogueEntry, fixesOf } from './catalogue.ts';
 import { CODES } from './code.ts';
+import { CLIENT_MESSAGES } from './client-messages.ts';
+import { failuresLike } from './failures-like.ts';
 import * as ALL from './records.ts';
 
 const RECORDS: ReadonlyMap<string, CatalogueEntry> = new Map(
@@ -31,6 +33,15 @@ test('whatever the doctor says that Chromium shows can be found', () => {
   const known = CATALOGUE.flatMap(({ console: shown }) => shown);
   const missing = CHROMIUM_TEXTS.filter((text) => !known.some((one) => one.includes(text)));
   assert.deepEqual(missing, []);
+});
+
+test('what a client says is the same as a text that a page has, and is known once', () => {
+  const messages = Object.values(CLIENT_MESSAGES).flat();
+  for (const [text, sameAs] of messages) {
+    const value = sameAs === 'status' ? '502' : '1009';
+    assert.notDeepEqual(failuresLike(sameAs, value), [], `${text}: ${sameAs}`);
+  }
+  assert.equal(new Set(messages.map(([text]) => text)).size, messages.length);
 });
 
 test('no text of a fix has the marks of Markdown in a verdict', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
 import { LabError } from '../errors.ts';
-import type { Lab } from '../lab/lab.ts';
+import type { Lab, ServiceName } from '../lab/lab.ts';
 import { projectPath } from '../project.ts';
 import type { SavedConnection } from '../save/saved-connection.ts';
 import {
@@ -36,8 +36,8 @@ interface Said {
 
 /** A lab that has only logs and a configuration. */
 function labFixture({ proxy = [], backend = [], configuration = '' }: Said, name = 'nginx'): Lab {
-  const service = (lines: readonly string[]) => ({
-    name: 'proxy',
+  const service = (of: ServiceName, lines: readonly string[]) => ({
+    name: of,
     isRunning: async () => true,
     written: async () => lines,
   });
@@ -49,8 +49,8 @@ function labFixture({ proxy = [], backend = [], configuration = '' }: Said, name
       backend: {},
       idleTimeoutMs: 120_000,
     },
-    proxy: service([FIELDS, ...proxy]),
-    backend: service(backend),
+    proxy: service('proxy', [FIELDS, ...proxy]),
+    backend: service('backend', backend),
     proxyConfig: async () => configuration,
   } as unknown as Lab;
 }

@@ -3,11 +3,12 @@ import { CATALOGUE } from '@lab101/doctor';
 import { LabError } from '../../errors.ts';
 import { projectPath } from '../../project.ts';
 import { failurePage } from '../../text/failure-page.ts';
-import { shortened } from '../../text/visible-text.ts';
+import { shortened, visibleLine } from '../../text/visible-text.ts';
 import type { Output } from '../output.ts';
+import { type Recognised, recognise } from './known-messages.ts';
 
-/** The longest text that is searched: no error message is longer. */
-const MOST_CHARACTERS = 4096;
+/** As many of the pages as a person reads; `--json` has all. */
+const MOST_PAGES = 8;
 
 /**
  * Prints the page of a failure, or lists those that have an error message.
@@ -18,11 +19,8 @@ const MOST_CHARACTERS = 4096;
 export function failure(asked: string | undefined, output: Output): void {
   if (asked === undefined) return tell(CATALOGUE, output);
   if (/^f\d\d$/i.test(asked)) return showPage(asked.toUpperCase(), output);
-  const found = CATALOGUE.filter(
-    (record) =>
-      asked.length <= MOST_CHARACTERS && textsOf(record).some((text) => fits(text, asked)),
-  );
-  if (found.length > 0) return tell(found, output);
+  const found = recognise(asked);
+  if (found !== undefined) return tellRecognised(asked, found, output);
   const message = `no page of a failure has the text ${JSON.stringify(shortened(asked, 100))}`;
   throw new LabError('LAB_BAD_OPTION', message, {
     next: 'lab101 failure lists all; lab101 doctor URL finds the cause',
@@ -42,28 +40,33 @@ function showPage(code: string, output: Output): void {
 }
 
 function tell(records: readonly Record[], output: Output): void {
-  const rows = records.map(({ code, title }) => ({ code, title }));
-  const text = rows.map(({ code, title }) => `${code}  ${title}`).join('\n');
-  output.result(`${text}\nlab101 failure ${rows[0]?.code} prints a page.`, rows);
+  output.result(`${lines(records)}\n${toPrint(records)}`, rows(records));
 }
 
-function textsOf({ title, console: shown, messages = {} }: Record): readonly string[] {
-  return [
-    title,
-    ...shown.map((line) => line.replace(/^\+/, '')),
-    ...Object.values(messages).flat(),
+function tellRecognised(asked: string, { says, failures }: Recognised, output: Output): void {
+  const shown = failures.slice(0, MOST_PAGES);
+  const more = failures.length - shown.length;
+  const text = [
+    says,
+    lines(shown),
+    more > 0 ? `and ${more} others that are less frequent` : '',
+    `lab101 doctor ${addressIn(asked)} finds the cause. ${toPrint(shown)}`,
   ];
+  output.result(text.filter(Boolean).join('\n'), rows(failures));
 }
 
-/** True if one contains the other; `…` in a known text matches anything. */
-function fits(known: string, asked: string): boolean {
-  const [text, wanted] = [known.toLowerCase(), asked.toLowerCase().trim()];
-  if (wanted !== '' && text.includes(wanted)) return true;
-  let from = 0;
-  for (const part of text.split('…')) {
-    const at = wanted.indexOf(part, from);
-    if (at < 0) return false;
-    from = at + part.length;
-  }
-  return true;
+const rows = (records: readonly Record[]) => records.map(({ code, title }) => ({ code, title }));
+
+const lines = (records: readonly Record[]): string =>
+  records.map(({ code, title }) => `${code}  ${title}`).join('\n');
+
+const toPrint = ([first]: readonly Record[]): string =>
+  first === undefined ? 'No page has it.' : `lab101 failure ${first.code} prints a page.`;
+
+/** The address of the socket as an argument for a shell; a placeholder if the text has none. */
+function addressIn(text: string): string {
+  const [found = ''] = /\bwss?:\/\/[^\s"'<>`‘’“”…]{1,300}/i.exec(text) ?? [];
+  const address = found.replace(/[),.:;]{1,9}$/, '');
+  if (!URL.canParse(address)) return 'wss://host/path';
+  return visibleLine(/^[\w./:%-]+$/.test(address) ? address : `'${address}'`);
 }
