@@ -5,8 +5,6 @@ import { html, ownMarkup } from '../../view/html.ts';
 
 const FOLDER = 'lab/src/watch/page';
 
-export type PageDocument = ReturnType<typeof createPageDocument>;
-
 /** The page itself, with nothing in it yet: what happens comes as events. */
 export function createPageDocument() {
   const body = readAsset(`${FOLDER}/watch.html`).replace('<!-- legend -->', legend().markup);

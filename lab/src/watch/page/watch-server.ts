@@ -11,7 +11,7 @@ import { readAsset } from '../../view/assets.ts';
 import { renderFlow } from '../../view/flow.ts';
 import type { LiveChange } from '../model/live-flow.ts';
 import type { LabState, Viewer } from '../viewer.ts';
-import { createPageDocument, type PageDocument } from './page-document.ts';
+import { createPageDocument } from './page-document.ts';
 import { StreamClient } from './event-stream.ts';
 import { Feed } from './feed.ts';
 import { findRefusal } from './request-check.ts';
@@ -27,41 +27,11 @@ export interface WatchServerOptions {
   readonly stalledMs?: number;
 }
 
-/**
- * The page on 127.0.0.1: reads only, and only for this machine. It shows connections, not lines, and
- * tells its reader of each change after the backlog.
- */
-export interface WatchServer extends Viewer, AsyncDisposable {
-  readonly port: number;
-  readonly url: string;
-}
-
 /** @throws {LabError} LAB_PORT_TAKEN if the port that was asked for is not available */
 export async function startWatchServer(options: WatchServerOptions): Promise<WatchServer> {
-  const site = new WatchSite(createPageDocument(), options);
-  const server = createServer(
-    { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 10_000 },
-    (request, response) => site.answer(request, response),
-  );
-  server.maxConnections = 64;
-  await listen(server, options.port);
-  const { port } = server.address() as AddressInfo;
-  site.begin(port);
-  return {
-    port,
-    url: `http://${LOOPBACK}:${port}`,
-    onState: (state) => site.setState(state),
-    onItem: () => undefined,
-    onBacklog: () => site.caughtUp(),
-    onChange: (change) => site.change(change),
-    [Symbol.asyncDispose]: async () => {
-      site.end();
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const server = new WatchServer(options);
+  await server.listen();
+  return server;
 }
 
 async function listen(server: Server, port: number): Promise<void> {
@@ -91,44 +61,65 @@ const HEADERS = {
 
 const FAILURE_PAGE = new RegExp(`^/${FAILURE_PAGES}(?:F\\d\\d|README)\\.md$`);
 
-class WatchSite {
+/**
+ * The page on 127.0.0.1: reads only, and only for this machine. It shows connections, not lines, and
+ * tells its reader of each change after the backlog.
+ */
+export class WatchServer implements Viewer, AsyncDisposable {
   port = 0;
-  readonly #document: PageDocument;
+  readonly #server = createServer(
+    { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 10_000 },
+    (request, response) => this.#answer(request, response),
+  );
+  readonly #document = createPageDocument();
   readonly #options: WatchServerOptions;
   readonly #feed = new Feed();
   readonly #clients = new Map<StreamClient, { sent: number | undefined }>();
   #beats: NodeJS.Timeout | undefined;
 
-  constructor(document: PageDocument, options: WatchServerOptions) {
-    this.#document = document;
+  constructor(options: WatchServerOptions) {
     this.#options = options;
+    this.#server.maxConnections = 64;
   }
 
-  begin(port: number): void {
-    this.port = port;
+  async listen(): Promise<void> {
+    await listen(this.#server, this.#options.port);
+    this.port = (this.#server.address() as AddressInfo).port;
     this.#beats = setInterval(() => this.#beat(), this.#options.beatMs ?? 15_000);
   }
 
-  setState(state: LabState): void {
+  get url(): string {
+    return `http://${LOOPBACK}:${this.port}`;
+  }
+
+  onState(state: LabState): void {
     this.#feed.setState(state);
     this.#tellAll();
   }
 
-  change(change: LiveChange): void {
+  onItem(): void {
+    // The page shows connections.
+  }
+
+  onBacklog(): void {
+    this.#feed.caughtUp();
+  }
+
+  onChange(change: LiveChange): void {
     this.#feed.change(change);
     this.#tellAll();
   }
 
-  caughtUp(): void {
-    this.#feed.caughtUp();
-  }
-
-  end(): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#beats);
     for (const client of this.#clients.keys()) client.end();
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
   }
 
-  answer(request: IncomingMessage, response: ServerResponse): void {
+  #answer(request: IncomingMessage, response: ServerResponse): void {
     request.resume(); // a body is read and thrown away: nothing here takes one
     const refusal = findRefusal(request.method, request.headers, this.port);
     if (refusal !== undefined) {
