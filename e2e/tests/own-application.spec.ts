@@ -137,21 +137,18 @@ test.describe('a person’s own application', { tag: RELAY }, () => {
 
   test('is in what up, status and down print with --json, whether it is up or not', async () => {
     await using command = await CopiedCommand.make();
-    const [ports, { backend: own }] = [await freePorts(), await freePorts()];
+    const { backend: own } = await freePorts();
     const setting = `http://localhost:${own}`;
+    const { ports, printed } = await command.up({
+      BACKEND: setting,
+      WEB_CONFIG: labs.file('webConfig'),
+    });
     const report = (answers: boolean): object => ({
       setting,
       listens: [expect.objectContaining({ address: `localhost:${own}`, answers })],
       page: `http://localhost:${ports.backend}`,
     });
-    const up = await command.run('up', {
-      BACKEND: setting,
-      WEB_CONFIG: labs.file('webConfig'),
-      HTTP_PORT: String(ports.http),
-      HTTPS_PORT: String(ports.https),
-      BACKEND_PORT: String(ports.backend),
-    });
-    expect(up).toMatchObject({ up: true, application: report(false), answers: null });
+    expect(printed).toMatchObject({ up: true, application: report(false), answers: null });
     const asked = (): Promise<Response> => fetch(`http://localhost:${ports.http}/a?b=1`);
     expect((await asked()).status).toBe(502);
     await using _ = await ForeignApplication.start({ port: own });

@@ -4,7 +4,11 @@ import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, execPath } from 'node:process';
-import { projectPath } from '@lab101/lab';
+import { freePorts, projectPath } from '@lab101/lab';
+
+type Ports = Awaited<ReturnType<typeof freePorts>>;
+
+const ATTEMPTS = 3; // a free port may be taken between finding and binding it
 
 /** The command `lab101` in a folder of its own, so that a lab of this folder's stays up. */
 export class CopiedCommand implements AsyncDisposable {
@@ -31,6 +35,25 @@ export class CopiedCommand implements AsyncDisposable {
       if (existsSync(projectPath(`.lab/${name}/usr`))) await link(`.lab/${name}`);
     }
     return new CopiedCommand(root);
+  }
+
+  /** `lab101 up` on free ports: what it prints, and the ports. */
+  async up(
+    settings: Readonly<Record<string, string>>,
+  ): Promise<{ readonly ports: Ports; readonly printed: unknown }> {
+    for (let attempt = 1; ; attempt += 1) {
+      const ports = await freePorts();
+      const own = {
+        HTTP_PORT: String(ports.http),
+        HTTPS_PORT: String(ports.https),
+        BACKEND_PORT: String(ports.backend),
+      };
+      try {
+        return { ports, printed: await this.run('up', { ...settings, ...own }) };
+      } catch (error) {
+        if (attempt === ATTEMPTS || !String(error).includes('LAB_PORT_TAKEN')) throw error;
+      }
+    }
   }
 
   /** What the command prints with --json. Rejects with what it said if it failed. */
