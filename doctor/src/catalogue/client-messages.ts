@@ -4,7 +4,7 @@ import type { SameAs } from './failures-like.ts';
  * `…` is whatever is there, `{status}` an HTTP status other than 101, `{reason}` its phrase, `{close}`
  * a close code. A text that is a marker alone is the whole message. Last: what it tells beside that.
  */
-export type ClientMessage = readonly [text: string, sameAs: SameAs, note?: string];
+type ClientMessage = readonly [text: string, sameAs: SameAs, note?: string];
 
 const NO_ANSWER = 'Connection closed before receiving a handshake response';
 const TIMED_OUT = 'WebSocket opening handshake timed out';
