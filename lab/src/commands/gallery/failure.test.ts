@@ -51,6 +51,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
   ],
   ['CloseEvent {isTrusted: true, wasClean: false, code: 1009, reason: "", type: "close"}', 'F28'],
   ['code: 1012', 'F13'],
+  ['code: 1015', 'F15 F12'],
   ['websocket: close 1001 (going away)', 'F13'],
   ['exit code 1 after 1011 ms: certificate has expired', 'F15'],
 ];
