@@ -28,7 +28,7 @@ function isLike(entry: CatalogueEntry, sameAs: SameAs, value: string): boolean {
   const { script, otherBrowsers = '', console: shown } = entry;
   const isShown = (text: string): boolean => shown.some((line) => line.includes(text));
   const neverOpens = script.includes(NEVER_OPENED);
-  const isCut = script.includes(CUT);
+  const isCut = script.includes(CUT) || (!neverOpens && script.includes('1006'));
   if (sameAs === 'any' || (sameAs === 'status' && value === '')) return neverOpens;
   if (sameAs === 'cut') return isCut;
   if (sameAs === 'status') return shown.includes(unexpectedStatus(Number(value)));
