@@ -5,7 +5,7 @@ const INTRODUCTION = `# Failures
 
 Why a WebSocket fails behind a proxy: one page for each cause, with what you see, the probe that decides, the fix for each proxy, and what looks the same. \`lab101 doctor wss://host/path\` names the cause by itself ([how](../doctor.md)); \`lab101 failure F03\` prints a page, and \`lab101 failure "Unexpected response code: 200"\` finds the pages of an error.
 
-A script sees no reason: for almost every cause it gets \`error\` and close code 1006. The text is in the browser’s console only. Firefox has one sentence for all of them. The strings were read in Chromium 156, Firefox ESR 153.8 and WebKitGTK 2.50; those of other clients in ws 8.23, Node.js 20.20 to 26.10, websocket 1.0.35, faye-websocket 0.11.4, socket.io-client 4.8.4, @microsoft/signalr 10.0.11, .NET 10.0.12, websockets 10.4, websocket-client 1.2.3, aiohttp 3.8.4, gorilla/websocket 1.5.0, coder/websocket 1.8.7 and curl 7.88. Those of IIS and Windows are from their documentation.`;
+A script sees no reason: for almost every cause it gets \`error\` and close code 1006. The text is in the browser’s console only. Firefox has one sentence for all of them. The strings were read in Chromium 156, Firefox ESR 153.8 and WebKitGTK 2.50; those of other clients in ws 8.23, Node.js 20.20 to 26.10, websocket 1.0.35, faye-websocket 0.11.4, socket.io-client 4.8.4, @microsoft/signalr 10.0.11, .NET 10.0.12, websockets 10.4, websocket-client 1.2.3, aiohttp 3.8.4, OpenJDK 17, Vite 8.4, gorilla/websocket 1.5.0, coder/websocket 1.8.7 and curl 7.88. Those of IIS and Windows are from their documentation.`;
 
 /** The decision tree. Codes become links. */
 const TREE = `- **The constructor throws, or the console speaks of policy.** Nothing leaves the browser.

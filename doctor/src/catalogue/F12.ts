@@ -10,6 +10,8 @@ export const F12: CauseRecord = {
     unexpectedStatus(400),
     unexpectedStatus(502),
   ],
+  otherBrowsers:
+    'Firefox prints its one sentence, `Firefox can’t establish a connection to the server at wss://….`, and its script gets close code 1015 if the port does not speak TLS.',
   messages: {
     nginx: [
       'The plain HTTP request was sent to HTTPS port',

@@ -7,6 +7,8 @@ export const F15: CauseRecord = {
     'Error in connection establishment: net::ERR_CERT_COMMON_NAME_INVALID',
     'Error in connection establishment: net::ERR_CERT_DATE_INVALID',
   ],
+  otherBrowsers:
+    'Firefox prints its one sentence, `Firefox can’t establish a connection to the server at wss://….`, and its script gets close code 1015.',
   seen: 'A WebSocket shows no warning to click through. Another port or host than the page’s needs an exception of its own. The proxy’s log has a failed TLS handshake at most.',
   cause:
     'The certificate is signed by a CA that the browser does not know, lacks its intermediate, names another host, or is not valid today.',

@@ -44,6 +44,13 @@ test('what a client says is the same as a text that a page has, and is known onc
   assert.equal(new Set(messages.map(([text]) => text)).size, messages.length);
 });
 
+test('close code 1006 leads to every failure whose script gets it', () => {
+  const codes = (found: readonly CatalogueEntry[]) => found.map(({ code }) => code);
+  const withIt = CATALOGUE.filter(({ script }) => script.includes('1006'));
+  assert.deepEqual(codes(failuresLike('close', '1006')), codes(withIt));
+  assert.ok(codes(failuresLike('cut')).includes('F47'));
+});
+
 test('no text of a fix has the marks of Markdown in a verdict', () => {
   for (const { code } of CATALOGUE) {
     for (const { text } of fixesOf(code, 'nginx')) assert.doesNotMatch(text, /[`\n]/, code);

@@ -4,7 +4,7 @@ import type { SameAs } from './failures-like.ts';
  * `…` is whatever is there, `{status}` an HTTP status other than 101, `{reason}` its phrase, `{close}`
  * a close code. A text that is a marker alone is the whole message. Last: what it tells beside that.
  */
-export type ClientMessage = readonly [text: string, sameAs: SameAs, note?: string];
+type ClientMessage = readonly [text: string, sameAs: SameAs, note?: string];
 
 const NO_ANSWER = 'Connection closed before receiving a handshake response';
 const TIMED_OUT = 'WebSocket opening handshake timed out';
@@ -65,6 +65,7 @@ export const CLIENT_MESSAGES: Readonly<Record<string, readonly ClientMessage[]>>
   ],
   HTTP: [
     ['{status} {reason}', 'status'],
+    ['{status} ({reason})', 'status'],
     ['HTTP/1.1" {status}', 'status'],
   ],
   ws: [
@@ -122,6 +123,10 @@ export const CLIENT_MESSAGES: Readonly<Record<string, readonly ClientMessage[]>>
     ],
     ['transport close', 'cut'],
   ],
+  Vite: [
+    ['[vite] failed to connect to websocket', 'any'],
+    ['WebSocket closed without opened.', 'any'],
+  ],
   'SignalR, JavaScript': [
     ['WebSocket failed to connect. The connection could not be found on the server', 'any'],
     ['WebSocket failed to connect. … the connection ID is not present on the server', 'any'],
@@ -154,7 +159,7 @@ export const CLIENT_MESSAGES: Readonly<Record<string, readonly ClientMessage[]>>
   'websockets (Python)': [
     ['server rejected WebSocket connection: HTTP {status}', 'status'],
     ['did not receive a valid HTTP response', NO_ANSWER, 'Or the answer is not HTTP.'],
-    ['no close frame received or sent', 'cut'],
+    ['no close frame received', 'cut'],
     ['InvalidUpgrade: empty Upgrade header', NO_UPGRADE],
     ['InvalidUpgrade: empty Connection header', NO_CONNECTION],
     ['invalid Sec-WebSocket-Accept header', WRONG_ACCEPT],
@@ -214,6 +219,27 @@ export const CLIENT_MESSAGES: Readonly<Record<string, readonly ClientMessage[]>>
     ['received unknown opcode', OPCODE],
     ['failed to read frame header: EOF', 'cut'],
   ],
+  Java: [
+    ['Unexpected HTTP response status code {status}', 'status'],
+    ['Response field missing: Upgrade', NO_UPGRADE],
+    ['Response field missing: Sec-WebSocket-Accept', NO_ACCEPT],
+    ['Bad Sec-WebSocket-Accept', WRONG_ACCEPT],
+    ["Response field 'Sec-WebSocket-Extensions' present", EXTENSION],
+    ['Unexpected subprotocol', SUBPROTOCOL_UNASKED],
+    ['WebSocketHandshakeException', 'any', LOG_HAS_IT],
+    ['HTTP/1.1 header parser received no bytes', NO_ANSWER],
+    ['Invalid status line', NOT_HTTP],
+    ['HttpTimeoutException', TIMED_OUT],
+    ['SocketException: Connection reset', RESET],
+    ['UnresolvedAddressException', NO_NAME],
+    ['java.net.ConnectException', REFUSED, 'Or the name is not known.'],
+    ['unable to find valid certification path to requested target', CERTIFICATE],
+    ['Unrecognized SSL message, plaintext connection?', NOT_TLS],
+    ['Remote host terminated the handshake', TLS_CUT],
+    ['Unexpected rsv1 bit', RSV1],
+    ['Masked frame received', MASKED],
+    ['Unexpected opcode', OPCODE],
+  ],
   Go: [
     ['malformed HTTP response', NOT_HTTP],
     ['first record does not look like a TLS handshake', NOT_TLS],
@@ -264,11 +290,7 @@ export const CLIENT_MESSAGES: Readonly<Record<string, readonly ClientMessage[]>>
   ],
   IIS: [
     ['HTTP Error {status}', 'status', SUB_STATUS],
-    [
-      '502 - Web server received an invalid response while acting as a gateway or proxy server.',
-      'Unexpected response code: 502',
-      SUB_STATUS,
-    ],
+    ['502 - Web server received an invalid response', 'Unexpected response code: 502', SUB_STATUS],
     ['500 - Internal server error.', 'Unexpected response code: 500', SUB_STATUS],
     ['404 - File or directory not found.', 'Unexpected response code: 404', SUB_STATUS],
     ['403 - Forbidden: Access is denied.', 'Unexpected response code: 403', SUB_STATUS],

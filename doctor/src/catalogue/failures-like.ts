@@ -13,7 +13,6 @@ const CLOSE_CODES: Readonly<Record<string, SameAs>> = {
   1002: 'One or more reserved bits are on',
   1007: 'Could not decode a text frame as UTF-8.',
   1012: '1001',
-  1015: 'net::ERR_CERT_AUTHORITY_INVALID',
 };
 
 /**
@@ -25,19 +24,17 @@ export function failuresLike(sameAs: SameAs, value = ''): readonly CatalogueEntr
   return CATALOGUE.filter((entry) => isLike(entry, sameAs, value));
 }
 
-function isLike(
-  { script, console: shown }: CatalogueEntry,
-  sameAs: SameAs,
-  value: string,
-): boolean {
+function isLike(entry: CatalogueEntry, sameAs: SameAs, value: string): boolean {
+  const { script, otherBrowsers = '', console: shown } = entry;
   const isShown = (text: string): boolean => shown.some((line) => line.includes(text));
   const neverOpens = script.includes(NEVER_OPENED);
-  const isCut = script.includes(CUT);
+  const isCut = script.includes(CUT) || (!neverOpens && script.includes('1006'));
   if (sameAs === 'any' || (sameAs === 'status' && value === '')) return neverOpens;
   if (sameAs === 'cut') return isCut;
   if (sameAs === 'status') return shown.includes(unexpectedStatus(Number(value)));
   if (sameAs !== 'close') return isShown(sameAs);
   if (value === '1006' || value === '') return neverOpens || isCut;
   const like = CLOSE_CODES[value] ?? value;
-  return isShown(like) || (value !== '1000' && new RegExp(`\\b${like}\\b`).test(script));
+  const closes = new RegExp(`\\b${like}\\b`).test(`${script} ${otherBrowsers}`);
+  return isShown(like) || (closes && value !== '1000');
 }

@@ -51,6 +51,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
   ],
   ['CloseEvent {isTrusted: true, wasClean: false, code: 1009, reason: "", type: "close"}', 'F28'],
   ['code: 1012', 'F13'],
+  ['code: 1015', 'F15 F12'],
   ['websocket: close 1001 (going away)', 'F13'],
   ['exit code 1 after 1011 ms: certificate has expired', 'F15'],
 ];
@@ -307,6 +308,26 @@ const PASTED: readonly (readonly [string, string, string, string])[] = [
     'F15',
   ],
   ['dial tcp: lookup no-such-name.invalid on 10.0.0.53:53: no such host', 'Go', NO_NAME, 'F45'],
+  ['Uncaught (in promise) Error: bad handshake', 'gorilla/websocket', EVERY_HANDSHAKE, 'F01'],
+  [
+    'java.util.concurrent.CompletionException: java.net.http.WebSocketHandshakeException\nCaused by: jdk.internal.net.http.websocket.CheckFailedException: Unexpected HTTP response status code 502',
+    'Java',
+    'HTTP 502',
+    'F33',
+  ],
+  ['java.io.IOException: HTTP/1.1 header parser received no bytes', 'Java', NO_ANSWER, 'F12'],
+  [
+    'GET https://example.com/socket.io/?EIO=4&transport=polling 403 (Forbidden)',
+    'HTTP',
+    'HTTP 403',
+    'F04',
+  ],
+  [
+    'sent 1011 (internal error) keepalive ping timeout; no close frame received',
+    'websockets (Python)',
+    CUT,
+    'F03',
+  ],
   ['curl: (52) Empty reply from server', 'curl', NO_ANSWER, 'F12'],
   ['curl: (56) Recv failure: Connection reset by peer', 'curl', RESET, 'F31'],
   [
