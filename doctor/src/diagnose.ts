@@ -80,11 +80,16 @@ async function* through(context: Context, readings: Readings): AsyncGenerator<Re
   if (asked.target.secure && asked.target.via === undefined) {
     asks.push(context.inTurn(() => askHttp2(context)));
   }
-  yield* asTheyCome(asks, readings, asked);
+  let lasting: Promise<Reading> | undefined;
+  for await (const reading of asTheyCome(asks, readings, asked)) {
+    // It takes longest: it begins as soon as a socket is known to open.
+    if (reading.id === 'firefox' && readings.opens('firefox')) lasting = askLasting(context);
+    yield reading;
+  }
   yield* asTheyCome(all(onceMore(asked, readings)), readings);
   const kind = readings.kind('browser');
   if (kind === 'alive' || (kind === 'closed' && readings.kind('minimal') === 'closed')) {
-    yield* whenHealthy(context, readings, all);
+    yield* whenHealthy(context, readings, all, lasting);
   } else {
     yield* whenNot(context, readings, all);
   }
@@ -114,6 +119,13 @@ function closeAgain({ origin }: Case, readings: Readings): readonly Variant[] {
 /** Some appliances cut each WebSocket within a second or two. */
 const LASTING = { forMs: 2000, pingEveryMs: 500 };
 
+async function askLasting(
+  context: Context,
+  id: 'lasting' | 'lasting-again' = 'lasting',
+): Promise<Reading> {
+  return await context.inTurn(() => ask(context, lastingVariant(id, context.asked), LASTING));
+}
+
 /** @param limitMs of silence; default: the person's own */
 type AskAll = (variants: readonly Variant[], limitMs?: number) => Promise<Reading>[];
 
@@ -121,34 +133,33 @@ async function* whenHealthy(
   context: Context,
   readings: Readings,
   all: AskAll,
+  lasting: Promise<Reading> | undefined,
 ): AsyncGenerator<Reading> {
   const { asked } = context;
   const isAlive = readings.kind('browser') === 'alive';
   const isPonged = readings.socket('browser')?.pongMs !== undefined;
   const large = isAlive ? largeVariant(asked) : [];
   const asks = all([...postVariants(asked), ...large, ...closeAgain(asked, readings)]);
-  const last = (id: 'lasting' | 'lasting-again'): Promise<Reading> =>
-    ask(context, lastingVariant(id, asked), LASTING);
-  if (isAlive) asks.push(context.inTurn(() => last('lasting')));
   asks.push(context.inTurn(() => askNegotiation(context)));
   yield* asTheyCome(asks, readings);
   const negotiated = await askNegotiated(context, readings.get('negotiate')?.names ?? []);
   if (negotiated !== undefined) yield readings.add(negotiated);
   const { end, pongMs } = readings.socket('large') ?? {};
   const stalls = end?.how === 'left' && pongMs === undefined && isPonged;
-  const again = [
-    ...(readings.kind('large') === 'dead' || stalls || end?.code === 1009
-      ? all(largeAgainVariants(asked))
-      : []),
-    ...(readings.kind('lasting') === 'dead' ? [last('lasting-again')] : []),
-  ];
-  yield* asTheyCome(again, readings);
+  if (readings.kind('large') === 'dead' || stalls || end?.code === 1009) {
+    yield* asTheyCome(all(largeAgainVariants(asked)), readings);
+  }
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);
   }
   const neededLater = asked.idleMs === undefined ? 0 : 2;
   if (context.connectionsLeft >= MANY_SOCKETS + neededLater && isAlive) {
     yield* asTheyCome([openMany(context)], readings);
+  }
+  if (isAlive) yield* asTheyCome([lasting ?? askLasting(context)], readings);
+  // Alone: another one may have ended it.
+  if (readings.kind('lasting') === 'dead') {
+    yield* asTheyCome([askLasting(context, 'lasting-again')], readings);
   }
   if (asked.idleMs === undefined) return;
   for (const reading of await askIdle(context)) yield readings.add(reading);
