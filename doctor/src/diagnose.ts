@@ -152,14 +152,15 @@ async function* whenHealthy(
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);
   }
-  const neededLater = asked.idleMs === undefined ? 0 : 2;
-  if (context.connectionsLeft >= MANY_SOCKETS + neededLater && isAlive) {
-    yield* asTheyCome([openMany(context)], readings);
-  }
   if (isAlive) yield* asTheyCome([lasting ?? askLasting(context)], readings);
   // Alone: another one may have ended it.
   if (readings.kind('lasting') === 'dead') {
     yield* asTheyCome([askLasting(context, 'lasting-again')], readings);
+  }
+  // The many are counted: no other socket is open beside them.
+  const neededLater = asked.idleMs === undefined ? 0 : 2;
+  if (context.connectionsLeft >= MANY_SOCKETS + neededLater && isAlive) {
+    yield* asTheyCome([openMany(context)], readings);
   }
   if (asked.idleMs === undefined) return;
   for (const reading of await askIdle(context)) yield readings.add(reading);
