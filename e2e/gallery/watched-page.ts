@@ -22,8 +22,8 @@ declare global {
 const LATEST_MS = 15_000;
 /** Where an event must not come, it would have come by then. */
 const SETTLED_MS = 2000;
-/** A line that is in no log by then does not come. */
-const LOGGED_MS = 5000;
+/** A line that is in no log by then does not come: one passes through a container’s log first. */
+const LOGGED_MS = 15_000;
 
 /** Opens the page of a face and looks until it is told what is expected, or for so long. */
 export async function watchPage(
