@@ -91,7 +91,7 @@ async function* through(context: Context, readings: Readings): AsyncGenerator<Re
   if (kind === 'alive' || (kind === 'closed' && readings.kind('minimal') === 'closed')) {
     yield* whenHealthy(context, readings, all, lasting);
   } else {
-    yield* whenNot(context, readings, all);
+    yield* whenNot(context, readings, all, lasting);
   }
 }
 
@@ -170,6 +170,7 @@ async function* whenNot(
   context: Context,
   readings: Readings,
   all: AskAll,
+  lasting: Promise<Reading> | undefined,
 ): AsyncGenerator<Reading> {
   const { asked } = context;
   const isSilent = ['minimal', 'browser', 'get'].every((id) => readings.kind(id) === 'silent');
@@ -201,6 +202,7 @@ async function* whenNot(
   }
   yield* asTheyCome(asks, readings);
   // Alone: what fails beside other sockets may be a limit, or a newer socket that ends an older one.
+  await lasting;
   yield* asTheyCome(all([again], isHeld ? asked.timeoutMs / 3 : asked.timeoutMs), readings);
   if (isEngineIo(asked.url.pathname + asked.url.search)) {
     yield* asTheyCome([askSessions(context)], readings);
